@@ -1,0 +1,57 @@
+package io.parsimony;
+
+import io.parsimony.backend.InferenceSession;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Tensor;
+import io.parsimony.train.Dataset;
+import java.nio.FloatBuffer;
+
+/**
+ * How often a model's largest logit is the right class.
+ *
+ * @param correct the number of samples classified rightly
+ * @param total the number of samples
+ */
+public record Evaluation(int correct, int total) {
+
+    private static final int BATCH = 250;
+
+    /** Classifies every sample of a data set. */
+    public static Evaluation of(InferenceSession session, Dataset data) {
+        FloatBuffer buffer = Tensor.allocate(data.sampleShape().batched(BATCH).size());
+        int correct = 0;
+        for (int from = 0; from < data.size(); from += BATCH) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw ParsimonyException.of("cancelled", "Evaluation was cancelled after %d samples.", from);
+            }
+            int size = Math.min(BATCH, data.size() - from);
+            buffer.clear();
+            for (int i = 0; i < size; i++) {
+                data.read(from + i, buffer);
+            }
+            Shape shape = data.sampleShape().batched(size);
+            Tensor logits = session.run(Tensor.wrap(shape, buffer.flip()));
+            for (int i = 0; i < size; i++) {
+                correct += largest(logits, i) == data.label(from + i) ? 1 : 0;
+            }
+        }
+        return new Evaluation(correct, data.size());
+    }
+
+    /** The share of samples classified rightly, in percent. */
+    public double accuracy() {
+        return 100.0 * correct / total;
+    }
+
+    private static int largest(Tensor logits, int row) {
+        int classes = logits.shape().dim(1);
+        int best = 0;
+        for (int c = 1; c < classes; c++) {
+            if (logits.get(row * classes + c) > logits.get(row * classes + best)) {
+                best = c;
+            }
+        }
+        return best;
+    }
+}

@@ -1,0 +1,60 @@
+package io.parsimony.backend;
+
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.network.Model;
+import io.parsimony.tensor.Program;
+import io.parsimony.tensor.Tensor;
+import io.parsimony.train.TrainingPlan;
+import io.parsimony.train.TrainingSession;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * An engine at work. An author of a new one writes {@link #upload} and {@link #compile}; sessions come with the
+ * interface, and are overridden only for speed, never for meaning.
+ *
+ * <p>Sessions and executables of one backend may be used side by side by several threads, each by one at a time.
+ */
+public interface Backend extends AutoCloseable {
+
+    /** The engine that really runs. */
+    BackendInfo info();
+
+    /** What this backend can do. */
+    Set<Capability> capabilities();
+
+    /** Copies a tensor into the engine. */
+    Value upload(Tensor tensor);
+
+    /**
+     * Makes a program ready to be run many times.
+     *
+     * @param constants the values of inputs that never change, which an engine may fold into what it prepares
+     * @throws ParsimonyException ({@code bad-shape}, {@code bad-gradient}, {@code bad-input}) before the engine is asked
+     */
+    Executable compile(Program program, Map<String, Tensor> constants);
+
+    /** A session for a model's outputs. */
+    default InferenceSession infer(Model model) {
+        return infer(model, model.network().outputs());
+    }
+
+    /**
+     * A session for the values of some of a model's nodes.
+     *
+     * @throws ParsimonyException ({@code unknown-node})
+     */
+    default InferenceSession infer(Model model, List<String> nodes) {
+        return new ProgramInferenceSession(this, model, nodes);
+    }
+
+    /** A session that trains. */
+    default TrainingSession train(TrainingPlan plan) {
+        return new ProgramTrainingSession(this, plan);
+    }
+
+    /** Frees all that is left in the engine. Closing twice is allowed. */
+    @Override
+    void close();
+}

@@ -1,0 +1,23 @@
+package io.parsimony.backend;
+
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Tensor;
+import java.nio.FloatBuffer;
+import java.util.Random;
+
+/** The masks of dropout, drawn on the host so that engines can be compared. */
+final class DropoutMask {
+
+    private DropoutMask() {}
+
+    /** Zero with the given probability, else {@code 1 / (1 - probability)}: a function of its arguments alone. */
+    static Tensor draw(Shape shape, double probability, long seed, long step, String name) {
+        Random random = new Random(31 * (31 * seed + step) + name.hashCode());
+        float kept = (float) (1 / (1 - probability));
+        FloatBuffer mask = Tensor.allocate(shape.size());
+        while (mask.hasRemaining()) {
+            mask.put(random.nextDouble() < probability ? 0 : kept);
+        }
+        return Tensor.wrap(shape, mask.rewind());
+    }
+}

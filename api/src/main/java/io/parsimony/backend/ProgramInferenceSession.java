@@ -1,0 +1,80 @@
+package io.parsimony.backend;
+
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.network.InferenceProgram;
+import io.parsimony.network.Model;
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Tensor;
+import java.util.List;
+import java.util.Map;
+
+/** An inference session over any backend's programs: one executable a batch size, parameters as constants. */
+public final class ProgramInferenceSession implements InferenceSession {
+
+    private final Backend backend;
+    private final Model model;
+    private final ExecutableCache executables;
+    private boolean closed;
+
+    /**
+     * A session for the values of some nodes.
+     *
+     * @throws ParsimonyException ({@code unknown-node})
+     */
+    public ProgramInferenceSession(Backend backend, Model model, List<String> nodes) {
+        this.backend = backend;
+        this.model = model;
+        // Made once for a batch of one: an unknown node shows here, not at the first run.
+        new InferenceProgram(model.network(), 1, nodes);
+        this.executables = new ExecutableCache(batch -> backend.compile(
+                new InferenceProgram(model.network(), batch, nodes),
+                model.parameters().asMap()));
+    }
+
+    @Override
+    public Model model() {
+        return model;
+    }
+
+    @Override
+    public Map<String, Tensor> run(Map<String, Tensor> inputs) {
+        if (closed) {
+            throw ParsimonyException.of("closed", "The inference session was closed.");
+        }
+        int batch = batch(inputs);
+        try (Values values = new Values(backend);
+                Values outputs = new Values(backend)) {
+            values.upload(inputs);
+            outputs.putAll(executables.get(batch).run(values.asMap()));
+            return outputs.download(name -> true);
+        }
+    }
+
+    private int batch(Map<String, Tensor> inputs) {
+        int batch = 0;
+        for (Map.Entry<String, Shape> expected : model.network().inputs().entrySet()) {
+            Tensor input = inputs.get(expected.getKey());
+            if (input == null || input.shape().rank() == 0) {
+                throw ParsimonyException.of(
+                        "bad-input", "Expected a batch for input [%s], found %s.", expected.getKey(), input);
+            }
+            batch = batch == 0 ? input.shape().dim(0) : batch;
+            Shape shape = expected.getValue().batched(batch);
+            if (!input.shape().equals(shape)) {
+                throw ParsimonyException.of(
+                        "bad-input",
+                        "Expected input [%s] of shape %s, found %s.",
+                        expected.getKey(),
+                        shape,
+                        input.shape());
+            }
+        }
+        return batch;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        executables.close();
+    }
+}

@@ -1,0 +1,280 @@
+package io.parsimony.backend;
+
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import io.parsimony.network.InferenceProgram;
+import io.parsimony.network.Layer;
+import io.parsimony.network.Lowering;
+import io.parsimony.network.Model;
+import io.parsimony.network.Network;
+import io.parsimony.network.Node;
+import io.parsimony.network.ParameterSpec;
+import io.parsimony.network.Parameters;
+import io.parsimony.tensor.Program;
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Tensor;
+import io.parsimony.train.Batch;
+import io.parsimony.train.Gradients;
+import io.parsimony.train.LossProgram;
+import io.parsimony.train.OptimizerState;
+import io.parsimony.train.StepReport;
+import io.parsimony.train.StepSettings;
+import io.parsimony.train.TrainingPlan;
+import io.parsimony.train.TrainingSession;
+import io.parsimony.train.UpdateProgram;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * A training session over any backend's programs: the teacher's forward pass, {@link LossProgram}, {@link
+ * UpdateProgram}. Parameters, optimiser slots and the teacher's values stay inside the engine.
+ */
+public final class ProgramTrainingSession implements TrainingSession {
+
+    private final Backend backend;
+    private final TrainingPlan plan;
+    private final UpdateProgram updateProgram;
+    private final List<String> teacherNodes;
+    private final Set<String> statistics;
+    private final ExecutableCache teachers;
+    private final ExecutableCache losses;
+    private final Executable update;
+    /** The student's parameters and the optimiser's slots. */
+    private final Values state;
+
+    private long steps;
+    private boolean closed;
+
+    /**
+     * A session at the student's present parameters.
+     *
+     * @throws ParsimonyException ({@code bad-shape}) if a loss does not fit the networks
+     */
+    public ProgramTrainingSession(Backend backend, TrainingPlan plan) {
+        this.backend = backend;
+        this.plan = plan;
+        this.updateProgram = new UpdateProgram(plan.trained(), plan.optimizer(), plan.maxGradientNorm());
+        this.teacherNodes = LossProgram.teacherNodes(plan);
+        this.statistics = statistics(plan);
+        this.teachers = new ExecutableCache(this::compileTeacher);
+        this.losses = new ExecutableCache(batch -> backend.compile(new LossProgram(plan, batch), Map.of()));
+        this.update = backend.compile(updateProgram, Map.of());
+        this.state = new Values(backend).upload(plan.student().parameters().asMap());
+        updateProgram.slots().forEach((name, shape) -> state.upload(name, Tensor.full(shape, 0)));
+    }
+
+    private static Set<String> statistics(TrainingPlan plan) {
+        return plan.student().network().parameters().stream()
+                .filter(spec -> !spec.trainable())
+                .map(ParameterSpec::name)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private Executable compileTeacher(int batch) {
+        Model teacher = plan.teacher().orElseThrow();
+        return backend.compile(
+                new InferenceProgram(teacher.network(), batch, teacherNodes),
+                teacher.parameters().asMap());
+    }
+
+    @Override
+    public TrainingPlan plan() {
+        return plan;
+    }
+
+    @Override
+    public StepReport step(Batch batch, StepSettings settings) {
+        requireOpen();
+        try (Values found = loss(batch, settings)) {
+            double total = found.item(LossProgram.TOTAL);
+            List<Double> terms = terms(found);
+            double norm = update(found, settings);
+            return new StepReport(total, terms, norm);
+        }
+    }
+
+    @Override
+    public Gradients gradients(Batch batch, StepSettings settings) {
+        requireOpen();
+        try (Values found = loss(batch, settings)) {
+            Map<String, Tensor> gradients = new LinkedHashMap<>();
+            for (ParameterSpec spec : plan.trained()) {
+                Value gradient = found.asMap().get(Program.Gradient.of(spec.name()));
+                gradients.put(spec.name(), gradient.download());
+            }
+            return new Gradients(
+                    found.item(LossProgram.TOTAL),
+                    terms(found),
+                    new Parameters(gradients),
+                    new Parameters(found.download(statistics::contains)));
+        }
+    }
+
+    @Override
+    public double update(Gradients gradients, StepSettings settings) {
+        requireOpen();
+        gradients.gradients().requireExactly(plan.trained());
+        gradients.statistics().requireExactly(shapes(statistics));
+        try (Values found = new Values(backend)) {
+            found.upload(gradients.statistics().asMap());
+            gradients.gradients().asMap().forEach((name, tensor) -> found.upload(Program.Gradient.of(name), tensor));
+            return update(found, settings);
+        }
+    }
+
+    /** Losses, statistics and gradients of a batch; finite, or an exception. */
+    private Values loss(Batch batch, StepSettings settings) {
+        requireFit(batch, settings);
+        Network student = plan.student().network();
+        try (Values inputs = new Values(backend)) {
+            inputs.upload(student.input(), batch.inputs());
+            if (!teacherNodes.isEmpty()) {
+                runTeacher(inputs, batch.size());
+            }
+            inputs.upload(LossProgram.LABELS, batch.labels());
+            for (int i = 0; i < settings.weights().size(); i++) {
+                inputs.upload(
+                        LossProgram.weight(i), Tensor.scalar(settings.weights().get(i)));
+            }
+            Lowering.masks(student, batch.size()).forEach((name, shape) -> inputs.upload(name, mask(name, shape)));
+
+            Map<String, Value> all = new LinkedHashMap<>(state.asMap());
+            all.putAll(inputs.asMap());
+            Values found = new Values(backend);
+            found.putAll(losses.get(batch.size()).run(all));
+            requireFinite(found);
+            return found;
+        }
+    }
+
+    private void runTeacher(Values inputs, int batch) {
+        Network network = plan.teacher().orElseThrow().network();
+        Value samples = inputs.asMap().get(plan.student().network().input());
+        teachers.get(batch)
+                .run(Map.of(network.input(), samples))
+                .forEach((node, value) -> inputs.put(LossProgram.teacher(node), value));
+    }
+
+    private Tensor mask(String name, Shape shape) {
+        Node node = plan.student().network().node(name.substring(0, name.length() - Lowering.MASK.length() - 1));
+        double probability = ((Layer.Dropout) node.layer()).probability();
+        return DropoutMask.draw(shape, probability, plan.seed(), steps, name);
+    }
+
+    private void requireFinite(Values found) {
+        double total = found.item(LossProgram.TOTAL);
+        if (!Double.isFinite(total)) {
+            List<Double> terms = terms(found);
+            found.close();
+            StringBuilder each = new StringBuilder();
+            for (int i = 0; i < terms.size(); i++) {
+                each.append(i == 0 ? "" : ", ")
+                        .append(plan.objective().terms().get(i).loss().type())
+                        .append(' ')
+                        .append(terms.get(i));
+            }
+            throw new ParsimonyException(
+                    Problem.of("non-finite-loss", "Expected a finite loss, found " + total + " (" + each + ").")
+                            .hint(
+                                    "Parameters are as before this step. Lower the learning rate, clip the gradient norm, warm up,"
+                                            + " or look for bad numbers in the data."));
+        }
+    }
+
+    private List<Double> terms(Values found) {
+        List<Double> terms = new ArrayList<>();
+        for (int i = 0; i < plan.objective().terms().size(); i++) {
+            terms.add(found.item(LossProgram.term(i)));
+        }
+        return terms;
+    }
+
+    /** Updates the state by gradients and statistics; gives the gradients' norm. */
+    private double update(Values found, StepSettings settings) {
+        try (Values scalars = new Values(backend);
+                Values updated = new Values(backend)) {
+            plan.optimizer()
+                    .scalars(steps + 1, settings.learningRate())
+                    .forEach((name, value) -> scalars.upload(UpdateProgram.scalar(name), Tensor.scalar(value)));
+            Map<String, Value> inputs = new LinkedHashMap<>(state.asMap());
+            inputs.putAll(found.asMap());
+            inputs.putAll(scalars.asMap());
+            updated.putAll(update.run(inputs));
+            double norm = updated.item(UpdateProgram.GRADIENT_NORM);
+            state.takeFrom(updated, state::contains);
+            state.takeFrom(found, statistics::contains);
+            steps++;
+            return norm;
+        }
+    }
+
+    @Override
+    public Parameters parameters() {
+        requireOpen();
+        return new Parameters(state.download(plan.student().parameters()::contains));
+    }
+
+    @Override
+    public OptimizerState optimizerState() {
+        requireOpen();
+        return new OptimizerState(steps, new Parameters(state.download(updateProgram.slots()::containsKey)));
+    }
+
+    @Override
+    public void restore(Parameters parameters, OptimizerState optimizerState) {
+        requireOpen();
+        parameters.requireExactly(plan.student().network().parameters());
+        optimizerState.slots().requireExactly(updateProgram.slots());
+        state.upload(parameters.asMap());
+        state.upload(optimizerState.slots().asMap());
+        steps = optimizerState.steps();
+    }
+
+    private Map<String, Shape> shapes(Set<String> names) {
+        Map<String, Shape> shapes = new LinkedHashMap<>();
+        names.forEach(
+                name -> shapes.put(name, plan.student().parameters().get(name).shape()));
+        return shapes;
+    }
+
+    private void requireFit(Batch batch, StepSettings settings) {
+        Network student = plan.student().network();
+        Shape expected = student.shape(student.input()).batched(batch.size());
+        if (!batch.inputs().shape().equals(expected)) {
+            throw ParsimonyException.of(
+                    "bad-batch",
+                    "Expected samples of shape %s, found %s.",
+                    expected,
+                    batch.inputs().shape());
+        }
+        if (settings.weights().size() != plan.objective().terms().size()) {
+            throw ParsimonyException.of(
+                    "bad-batch",
+                    "Expected a weight for each of %d terms, found %d.",
+                    plan.objective().terms().size(),
+                    settings.weights().size());
+        }
+        batch.requireLabels(plan.classes());
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw ParsimonyException.of("closed", "The training session was closed.");
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            state.close();
+            teachers.close();
+            losses.close();
+            update.close();
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package io.parsimony.backend;
+
+import io.parsimony.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/** Values by name that are closed together. */
+final class Values implements AutoCloseable {
+
+    private final Backend backend;
+    private final Map<String, Value> values = new LinkedHashMap<>();
+
+    Values(Backend backend) {
+        this.backend = backend;
+    }
+
+    /** Copies tensors into the engine. */
+    Values upload(Map<String, Tensor> tensors) {
+        tensors.forEach(this::upload);
+        return this;
+    }
+
+    void upload(String name, Tensor tensor) {
+        put(name, backend.upload(tensor));
+    }
+
+    /** Takes the value over; what had the name before is closed. */
+    void put(String name, Value value) {
+        Value before = values.put(name, value);
+        if (before != null) {
+            before.close();
+        }
+    }
+
+    /** Takes all values over. */
+    void putAll(Map<String, ? extends Value> others) {
+        others.forEach(this::put);
+    }
+
+    /** Moves those of another's values whose names are wanted to this, closing what had their names before. */
+    void takeFrom(Values other, Predicate<String> wanted) {
+        other.values.entrySet().removeIf(entry -> {
+            boolean moved = wanted.test(entry.getKey());
+            if (moved) {
+                put(entry.getKey(), entry.getValue());
+            }
+            return moved;
+        });
+    }
+
+    Map<String, Value> asMap() {
+        return values;
+    }
+
+    boolean contains(String name) {
+        return values.containsKey(name);
+    }
+
+    double item(String name) {
+        return values.get(name).download().item();
+    }
+
+    /** Copies of those values whose names are wanted, in order. */
+    Map<String, Tensor> download(Predicate<String> wanted) {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        values.forEach((name, value) -> {
+            if (wanted.test(name)) {
+                tensors.put(name, value.download());
+            }
+        });
+        return tensors;
+    }
+
+    @Override
+    public void close() {
+        values.values().forEach(Value::close);
+        values.clear();
+    }
+}

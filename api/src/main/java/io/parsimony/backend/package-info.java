@@ -1,0 +1,17 @@
+/**
+ * What an engine supplies, and what sessions of all engines share.
+ *
+ * <ul>
+ *   <li>{@link io.parsimony.backend.BackendProvider}: the plug-in interface of backends; {@link
+ *       io.parsimony.backend.Backend}: an engine at work.
+ *   <li>{@link io.parsimony.backend.Executable}: a compiled program; {@link io.parsimony.backend.Value}: a tensor inside
+ *       an engine; {@link io.parsimony.backend.CheckedExecutable}: the checks that every executable makes.
+ *   <li>{@link io.parsimony.backend.InferenceSession}: a model at work, and {@link
+ *       io.parsimony.backend.ProgramInferenceSession}, {@link io.parsimony.backend.ProgramTrainingSession}: sessions over
+ *       any backend's programs.
+ * </ul>
+ */
+@NullMarked
+package io.parsimony.backend;
+
+import org.jspecify.annotations.NullMarked;

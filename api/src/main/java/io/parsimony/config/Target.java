@@ -1,0 +1,46 @@
+package io.parsimony.config;
+
+import io.parsimony.cost.Cost;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import io.parsimony.error.Require;
+
+/**
+ * How much cheaper a student must be.
+ *
+ * @param macs at least this many times fewer multiply-accumulates
+ * @param parameters at least this many times fewer parameters
+ */
+public record Target(double macs, double parameters) {
+
+    /** Checks the ranges. */
+    public Target {
+        Require.positive("macs", macs);
+        Require.positive("parameters", parameters);
+    }
+
+    /** No demand. */
+    public Target() {
+        this(1, 1);
+    }
+
+    /**
+     * Checks that a student is as cheap as demanded.
+     *
+     * @throws ParsimonyException ({@code target-missed})
+     */
+    public void requireMet(Cost teacher, Cost student) {
+        double fewerMacs = (double) teacher.macs() / student.macs();
+        double fewerParameters = (double) teacher.parameters() / student.parameters();
+        if (fewerMacs < macs || fewerParameters < parameters) {
+            throw new ParsimonyException(Problem.of(
+                            "target-missed",
+                            String.format(
+                                    "Expected at least %.2fx fewer multiply-accumulates and %.2fx fewer parameters, found"
+                                            + " %.2fx and %.2fx.",
+                                    macs, parameters, fewerMacs, fewerParameters))
+                    .at("compress.target")
+                    .hint("Keep fewer sites, or lower omega or ranks."));
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.parsimony.config;
+
+import io.parsimony.distill.DistillationLoss;
+import io.parsimony.distill.Objective;
+import io.parsimony.distill.Taps;
+import io.parsimony.distill.Term;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Require;
+import io.parsimony.network.Model;
+import io.parsimony.optimize.Optimizer;
+import io.parsimony.optimize.Schedule;
+import io.parsimony.train.BatchSource;
+import io.parsimony.train.Dataset;
+import io.parsimony.train.Trainer;
+import io.parsimony.train.TrainingPlan;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+/**
+ * How a network is trained.
+ *
+ * @param objective what is minimised
+ * @param optimizer how gradients change parameters
+ * @param schedule how the learning rate is scaled, warm-up included
+ * @param maxGradientNorm the norm that gradients are clipped to
+ * @param taps which activations are compared
+ * @param epochs passes over the data, at least one
+ * @param batch samples a step, at least one
+ * @param seed the seed of the order of samples and of dropout masks
+ */
+public record TrainingConfiguration(
+        Objective objective,
+        Optimizer optimizer,
+        Schedule schedule,
+        OptionalDouble maxGradientNorm,
+        TapSelection taps,
+        int epochs,
+        int batch,
+        long seed) {
+
+    /** Checks the ranges. */
+    public TrainingConfiguration {
+        Require.atLeastOne("epochs", epochs);
+        Require.atLeastOne("batch", batch);
+        maxGradientNorm.ifPresent(norm -> Require.positive("max-gradient-norm", norm));
+    }
+
+    /** The same training without a teacher: only the losses that look at nothing but labels, with weights made one. */
+    public TrainingConfiguration withoutTeacher() {
+        List<Term> terms = objective.terms().stream()
+                .filter(term ->
+                        Set.of(DistillationLoss.Need.LABELS).equals(term.loss().needs()))
+                .map(term -> new Term(term.loss(), 1, term.schedule()))
+                .toList();
+        if (terms.isEmpty()) {
+            throw ParsimonyException.of(
+                    "bad-plan", "Expected a loss that needs only labels to train without a teacher, found none.");
+        }
+        return new TrainingConfiguration(
+                new Objective(terms), optimizer, schedule, maxGradientNorm, taps, epochs, batch, seed);
+    }
+
+    /** The same training with other numbers of epochs and another seed. */
+    public TrainingConfiguration with(int otherEpochs, long otherSeed) {
+        return new TrainingConfiguration(
+                objective, optimizer, schedule, maxGradientNorm, taps, otherEpochs, batch, otherSeed);
+    }
+
+    /** The plan for a model that learns from a teacher or, where there is none, from labels alone. */
+    public TrainingPlan plan(Model student, Optional<Model> teacher, Taps pairs) {
+        return new TrainingPlan(student, teacher, pairs, objective, optimizer, maxGradientNorm, Set.of(), seed);
+    }
+
+    /** The batches of a data set in this training's order. */
+    public BatchSource batches(Dataset data) {
+        return new BatchSource(data, batch, seed);
+    }
+
+    /** What drives a session of this training. */
+    public Trainer trainer() {
+        return new Trainer(epochs, schedule);
+    }
+}

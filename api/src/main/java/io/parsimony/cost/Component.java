@@ -1,0 +1,24 @@
+package io.parsimony.cost;
+
+/** The parts of a network that the paper's quantitative analysis tells apart. */
+public enum Component {
+    /** Convolutions. */
+    CONVOLUTION("convolution"),
+    /** Linear layers. */
+    FULLY_CONNECTED("fully connected"),
+    /** Batch normalisations. */
+    NORMALIZATION("normalisation"),
+    /** Activations, pools and everything else without parameters. */
+    OTHER("other");
+
+    private final String label;
+
+    Component(String label) {
+        this.label = label;
+    }
+
+    /** The name in reports. */
+    public String label() {
+        return label;
+    }
+}

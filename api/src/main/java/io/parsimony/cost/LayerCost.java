@@ -1,0 +1,14 @@
+package io.parsimony.cost;
+
+import io.parsimony.network.Node;
+import io.parsimony.tensor.Shape;
+
+/**
+ * The cost of one node.
+ *
+ * @param node the node
+ * @param component the part of the network it belongs to
+ * @param output the shape of one sample of its output
+ * @param cost its cost for one sample
+ */
+public record LayerCost(Node node, Component component, Shape output, Cost cost) {}

@@ -1,0 +1,90 @@
+package io.parsimony.distill;
+
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.network.Layer;
+import io.parsimony.network.Network;
+import io.parsimony.network.Node;
+import io.parsimony.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which activations of teacher and student are compared.
+ *
+ * @param pairs pairs of node names
+ */
+public record Taps(List<Tap> pairs) {
+
+    /**
+     * A pair of nodes whose outputs are compared.
+     *
+     * @param teacher a node of the teacher
+     * @param student a node of the student
+     */
+    public record Tap(String teacher, String student) {}
+
+    /** Copies the list. */
+    public Taps {
+        pairs = List.copyOf(pairs);
+    }
+
+    /** No pairs. */
+    public static Taps none() {
+        return new Taps(List.of());
+    }
+
+    /**
+     * One pair a stage: the teacher's last activation function at each spatial size, where the student has a counterpart
+     * of equal shape.
+     *
+     * @param correspondence the student's node for each teacher's node that has one
+     */
+    public static Taps stages(Network teacher, Network student, Map<String, String> correspondence) {
+        List<Tap> pairs = new ArrayList<>();
+        Tap candidate = null;
+        Shape size = null;
+        for (Node node : teacher.nodes()) {
+            Shape shape = teacher.shape(node.name());
+            String counterpart = correspondence.get(node.name());
+            boolean activation = node.layer() instanceof Layer.Activation || node.layer() instanceof Layer.LeakyRelu;
+            if (!activation || shape.rank() != 3 || counterpart == null) {
+                continue;
+            }
+            if (!shape.equals(student.shape(counterpart))) {
+                continue;
+            }
+            boolean nextStage = size != null && (size.dim(1) != shape.dim(1) || size.dim(2) != shape.dim(2));
+            if (nextStage && candidate != null) {
+                pairs.add(candidate);
+            }
+            candidate = new Tap(node.name(), counterpart);
+            size = shape;
+        }
+        if (candidate != null) {
+            pairs.add(candidate);
+        }
+        return new Taps(pairs);
+    }
+
+    /**
+     * Checks that every pair exists and has equal shapes.
+     *
+     * @throws ParsimonyException ({@code unknown-node}, {@code bad-taps})
+     */
+    public void requireFit(Network teacher, Network student) {
+        for (Tap tap : pairs) {
+            Shape t = teacher.shape(tap.teacher());
+            Shape s = student.shape(tap.student());
+            if (!t.equals(s)) {
+                throw ParsimonyException.of(
+                        "bad-taps",
+                        "Expected equal shapes, found %s at the teacher's [%s] and %s at the student's [%s].",
+                        t,
+                        tap.teacher(),
+                        s,
+                        tap.student());
+            }
+        }
+    }
+}

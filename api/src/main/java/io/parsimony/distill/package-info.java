@@ -1,0 +1,14 @@
+/**
+ * What a student is trained towards.
+ *
+ * <ul>
+ *   <li>{@link io.parsimony.distill.DistillationLoss}: the plug-in interface of losses, over {@link
+ *       io.parsimony.distill.Signals}.
+ *   <li>{@link io.parsimony.distill.Objective}: a weighted sum of losses, its {@link io.parsimony.distill.Term}s.
+ *   <li>{@link io.parsimony.distill.Taps}: which activations of teacher and student are compared.
+ * </ul>
+ */
+@NullMarked
+package io.parsimony.distill;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,71 @@
+package io.parsimony.error;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The exception of this library: one or more {@link Problem}s.
+ *
+ * <p>Bad input always ends in one of these, before damage. An engine's own exception is only ever its cause.
+ */
+public final class ParsimonyException extends RuntimeException {
+
+    private final transient List<Problem> problems;
+
+    /** Several faults found in one pass. */
+    public ParsimonyException(List<Problem> problems) {
+        this(problems, null);
+    }
+
+    /** One fault. */
+    public ParsimonyException(Problem problem) {
+        this(List.of(problem), null);
+    }
+
+    /** One fault, caused by another exception. */
+    public ParsimonyException(Problem problem, @Nullable Throwable cause) {
+        this(List.of(problem), cause);
+    }
+
+    private ParsimonyException(List<Problem> problems, @Nullable Throwable cause) {
+        super(text(problems), cause);
+        this.problems = List.copyOf(problems);
+    }
+
+    /** A fault with an id and a message, formatted as by {@link String#format}. */
+    public static ParsimonyException of(String id, String format, @Nullable Object... arguments) {
+        return new ParsimonyException(Problem.of(id, String.format(format, arguments)));
+    }
+
+    /** Every fault, at least one, in the order found. */
+    public List<Problem> problems() {
+        return problems;
+    }
+
+    /** The id of the first fault. */
+    public String id() {
+        return problems.get(0).id();
+    }
+
+    /** The same faults with a place prefixed to each that has none yet. */
+    public ParsimonyException at(String place) {
+        return new ParsimonyException(
+                problems.stream().map(p -> p.where() == null ? p.at(place) : p).collect(Collectors.toList()),
+                getCause());
+    }
+
+    private static String text(List<Problem> problems) {
+        if (problems.isEmpty()) {
+            throw new IllegalArgumentException("an exception needs at least one problem");
+        }
+        if (problems.size() == 1) {
+            return problems.get(0).toString();
+        }
+        StringBuilder text = new StringBuilder(problems.size() + " problems:");
+        for (int i = 0; i < problems.size(); i++) {
+            text.append("\n  ").append(i + 1).append(") ").append(problems.get(i));
+        }
+        return text.toString();
+    }
+}

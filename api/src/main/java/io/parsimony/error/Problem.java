@@ -1,0 +1,48 @@
+package io.parsimony.error;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One fault, said so that its reader can mend it.
+ *
+ * @param id a stable name for this kind of fault, in kebab case, for instance {@code unknown-key}
+ * @param where the place it was found, for instance a configuration path or a node, or {@code null}
+ * @param message what was expected and what was found, one sentence
+ * @param hint what to do, or {@code null} where the message already says it
+ */
+public record Problem(String id, @Nullable String where, String message, @Nullable String hint) {
+
+    public Problem {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(message, "message");
+    }
+
+    /** A fault without a place or a hint. */
+    public static Problem of(String id, String message) {
+        return new Problem(id, null, message, null);
+    }
+
+    /** This fault, found at a place. */
+    public Problem at(String place) {
+        return new Problem(id, place, message, hint);
+    }
+
+    /** This fault, with what to do about it. */
+    public Problem hint(String whatToDo) {
+        return new Problem(id, where, message, whatToDo);
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        if (where != null) {
+            text.append(where).append(": ");
+        }
+        text.append(message);
+        if (hint != null) {
+            text.append(' ').append(hint);
+        }
+        return text.append(" [").append(id).append(']').toString();
+    }
+}

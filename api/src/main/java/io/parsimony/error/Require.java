@@ -1,0 +1,41 @@
+package io.parsimony.error;
+
+/** The checks of settings: each throws a {@link ParsimonyException} with the id {@code bad-value}. */
+public final class Require {
+
+    private Require() {}
+
+    /** The value must be greater than zero. */
+    public static void positive(String name, double value) {
+        if (!(value > 0) || Double.isInfinite(value)) {
+            throw bad(name, "a positive number", value);
+        }
+    }
+
+    /** The value must be zero or greater. */
+    public static void notNegative(String name, double value) {
+        if (!(value >= 0) || Double.isInfinite(value)) {
+            throw bad(name, "zero or a positive number", value);
+        }
+    }
+
+    /** The value must be at least {@code low} and less than {@code high}. */
+    public static void inRange(String name, double value, double low, double high) {
+        if (!(value >= low && value < high)) {
+            throw bad(name, "a number in [" + low + ", " + high + ")", value);
+        }
+    }
+
+    /** The value must be at least one. */
+    public static void atLeastOne(String name, long value) {
+        if (value < 1) {
+            throw bad(name, "a whole number of at least 1", value);
+        }
+    }
+
+    /** A fault of a setting: {@code name: expected ..., found ...}. */
+    public static ParsimonyException bad(String name, String expected, Object found) {
+        return new ParsimonyException(Problem.of("bad-value", "Expected " + expected + ", found [" + found + "].")
+                .at(name));
+    }
+}

@@ -1,0 +1,507 @@
+package io.parsimony.network;
+
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.tensor.Convolution;
+import io.parsimony.tensor.Pooling;
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Size2d;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a node of a network computes: one record a layer, immutable, without parameters of its own.
+ *
+ * <p>The semantics are PyTorch's and are written down once, in {@link Lowering}. To add a layer, add a record here and
+ * follow the compiler to every {@link LayerVisitor}.
+ */
+public sealed interface Layer {
+
+    /** The vocabulary's name of this kind of layer, for instance {@code conv2d}. */
+    String op();
+
+    /** Calls the visitor's method for this kind of layer. */
+    <R> R accept(LayerVisitor<R> visitor);
+
+    /** The tensors this layer needs, in the order in which they are stored. */
+    default List<ParameterSpec> parameters() {
+        return List.of();
+    }
+
+    /**
+     * A convolution (cross-correlation) with symmetric zero padding. Parameters {@code weight}, OIHW, and {@code bias}.
+     *
+     * @param inChannels input channels
+     * @param outChannels output channels
+     * @param kernel the kernel's extents
+     * @param convolution stride, padding, dilation and groups
+     * @param bias whether a bias is added
+     */
+    record Conv2d(int inChannels, int outChannels, Size2d kernel, Convolution convolution, boolean bias)
+            implements Layer {
+
+        /**
+         * Checks the ranges.
+         *
+         * @throws ParsimonyException ({@code bad-layer})
+         */
+        public Conv2d {
+            requirePositive("channels and kernel", inChannels, outChannels, kernel.height(), kernel.width());
+            int groups = convolution.groups();
+            if (inChannels % groups != 0 || outChannels % groups != 0) {
+                throw ParsimonyException.of(
+                        "bad-layer",
+                        "Expected channels divisible by %d groups, found %d in and %d out.",
+                        groups,
+                        inChannels,
+                        outChannels);
+            }
+        }
+
+        @Override
+        public String op() {
+            return "conv2d";
+        }
+
+        @Override
+        public <R> R accept(LayerVisitor<R> visitor) {
+            return visitor.conv2d(this);
+        }
+
+        /** The number of inputs that one output number depends on: a group's channels times the kernel. */
+        public int fanIn() {
+            return inChannels / convolution.groups() * kernel.area();
+        }
+
+        @Override
+        public List<ParameterSpec> parameters() {
+            Shape weight = Shape.of(outChannels, inChannels / convolution.groups(), kernel.height(), kernel.width());
+            return weightAndBias(weight, Math.sqrt(2.0 / fanIn()), bias, outChannels);
+        }
+    }
+
+    /**
+     * A fully connected layer. Parameters {@code weight}, {@code [out, in]}, and {@code bias}.
+     *
+     * @param inFeatures input features
+     * @param outFeatures output features
+     * @param bias whether a bias is added
+     */
+    record Linear(int inFeatures, int outFeatures, boolean bias) implements Layer {
+
+        /**
+         * Checks the ranges.
+         *
+         * @throws ParsimonyException ({@code bad-layer})
+         */
+        public Linear {
+            requirePositive("features", inFeatures, outFeatures);
+        }
+
+        @Override
+        public String op() {
+            return "linear";
+        }
+
+        @Override
+        public <R> R accept(LayerVisitor<R> visitor) {
+            return visitor.linear(this);
+        }
+
+        @Override
+        public List<ParameterSpec> parameters() {
+            return weightAndBias(Shape.of(outFeatures, inFeatures), Math.sqrt(1.0 / inFeatures), bias, outFeatures);
+        }
+    }
+
+    /**
+     * Batch normalisation. Parameters {@code weight} (scale), {@code bias} (shift), and the running statistics {@code
+     * running_mean} and {@code running_var}, which training updates but does not differentiate.
+     *
+     * @param channels channels
+     * @param momentum the share of the batch's statistics in the new running ones (PyTorch's convention)
+     * @param epsilon added to the variance
+     */
+    record BatchNorm2d(int channels, double momentum, double epsilon) implements Layer {
+
+        /** The name of the running mean. */
+        public static final String RUNNING_MEAN = "running_mean";
+
+        /** The name of the running variance. */
+        public static final String RUNNING_VARIANCE = "running_var";
+
+        /**
+         * Checks the ranges.
+         *
+         * @throws ParsimonyException ({@code bad-layer})
+         */
+        public BatchNorm2d {
+            requirePositive("channels", channels);
+            if (!(momentum >= 0 && momentum <= 1) || !(epsilon > 0)) {
+                throw ParsimonyException.of(
+                        "bad-layer",
+                        "Expected a momentum in [0, 1] and a positive epsilon, found %s and %s.",
+                        momentum,
+                        epsilon);
+            }
+        }
+
+        /** With the usual momentum 0.1 and epsilon 1e-5. */
+        public BatchNorm2d(int channels) {
+            this(channels, 0.1, 1e-5);
+        }
+
+        @Override
+        public String op() {
+            return "batchnorm2d";
+        }
+
+        @Override
+        public <R> R accept(LayerVisitor<R> visitor) {
+            return visitor.batchNorm2d(this);
+        }
+
+        @Override
+        public List<ParameterSpec> parameters() {
+            Shape shape = Shape.of(channels);
+            return List.of(
+                    ParameterSpec.filled("weight", shape, true, 1),
+                    ParameterSpec.filled("bias", shape, true, 0),
+                    ParameterSpec.filled(RUNNING_MEAN, shape, false, 0),
+                    ParameterSpec.filled(RUNNING_VARIANCE, shape, false, 1));
+        }
+    }
+
+    /**
+     * A function of each number.
+     *
+     * @param function which one
+     */
+    record Activation(Function function) implements Layer {
+
+        /** The parameterless activation functions. */
+        public enum Function {
+            /** {@code max(x, 0)}. */
+            RELU("relu"),
+            /** {@code min(max(x, 0), 6)}. */
+            RELU6("relu6"),
+            /** {@code 1 / (1 + exp(-x))}. */
+            SIGMOID("sigmoid"),
+            /** The hyperbolic tangent. */
+            TANH("tanh"),
+            /** {@code x * relu6(x + 3) / 6} (Howard et al., 2019). */
+            HARDSWISH("hardswish"),
+            /** {@code x * sigmoid(x)}, also called swish. */
+            SILU("silu"),
+            /** {@code x * (1 + erf(x / sqrt(2))) / 2} (Hendrycks and Gimpel, 2016), the exact form. */
+            GELU("gelu");
+
+            private final String op;
+
+            Function(String op) {
+                this.op = op;
+            }
+
+            /** The vocabulary's name. */
+            public String op() {
+                return op;
+            }
+        }
+
+        @Override
+        public String op() {
+            return function.op();
+        }
+
+        @Override
+        public <R> R accept(LayerVisitor<R> visitor) {
+            return visitor.activation(this);
+        }
+    }
+
+    /**
+     * {@code x} where positive, {@code slope * x} elsewhere.
+     *
+     * @param negativeSlope the slope, in [0, 1]
+     */
+    record LeakyRelu(double negativeSlope) implements Layer {
+
+        /**
+         * Checks the range.
+         *
+         * @throws ParsimonyException ({@code bad-layer})
+         */
+        public LeakyRelu {
+            if (!(negativeSlope >= 0 && negativeSlope <= 1)) {
+                throw ParsimonyException.of(
+                        "bad-layer", "Expected a negative slope in [0, 1], found %s.", negativeSlope);
+            }
+        }
+
+        @Override
+        public String op() {
+            return "leaky_relu";
+        }
+
+        @Override
+        public <R> R accept(LayerVisitor<R> visitor) {
+            return visitor.leakyRelu(this);
+        }
+    }
+
+    /**
+     * The maximum of each window.
+     *
+     * @param pooling the window
+     */
+    record MaxPool2d(Pooling pooling) implements Layer {
+
+        @Override
+        public String op() {
+            return "maxpool2d";
+        }
+
+        @Override
+        public <R> R accept(LayerVisitor<R> visitor) {
+            return visitor.maxPool2d(this);
+        }
+    }
+
+    /**
+     * The mean of each window.
+     *
+     * @param pooling the window
+     * @param countPadding whether padded zeros count in the divisor
+     */
+    record AvgPool2d(Pooling pooling, boolean countPadding) implements Layer {
+
+        @Override
+        public String op() {
+            return "avgpool2d";
+        }
+
+        @Override
+        public <R> R accept(LayerVisitor<R> visitor) {
+            return visitor.avgPool2d(this);
+        }
+    }
+
+    /** The mean over both spatial axes, which stay with extent one. */
+    record GlobalAvgPool2d() implements Layer {
+
+        @Override
+        public String op() {
+            return "global_avgpool2d";
+        }
+
+        @Override
+        public <R> R accept(LayerVisitor<R> visitor) {
+            return visitor.globalAvgPool2d(this);
+        }
+    }
+
+    /**
+     * Channels seen as {@code [groups, channels/groups]} and transposed (Zhang et al., ShuffleNet, 2018).
+     *
+     * @param groups the number of groups
+     */
+    record ChannelShuffle(int groups) implements Layer {
+
+        /**
+         * Checks the range.
+         *
+         * @throws ParsimonyException ({@code bad-layer})
+         */
+        public ChannelShuffle {
+            requirePositive("groups", groups);
+        }
+
+        @Override
+        public String op() {
+            return "channel_shuffle";
+        }
+
+        @Override
+        public <R> R accept(LayerVisitor<R> visitor) {
+            return visitor.channelShuffle(this);
+        }
+    }
+
+    /**
+     * The elements {@code start .. start + length - 1} along an axis.
+     *
+     * @param axis the axis, at least one: a batch is never sliced
+     * @param start the first element
+     * @param length the number of elements
+     */
+    record Slice(int axis, int start, int length) implements Layer {
+
+        /**
+         * Checks the axis.
+         *
+         * @throws ParsimonyException ({@code bad-layer})
+         */
+        public Slice {
+            requireSampleAxis(axis);
+        }
+
+        @Override
+        public String op() {
+            return "slice";
+        }
+
+        @Override
+        public <R> R accept(LayerVisitor<R> visitor) {
+            return visitor.slice(this);
+        }
+    }
+
+    /**
+     * All inputs side by side along an axis.
+     *
+     * @param axis the axis, at least one
+     */
+    record Concat(int axis) implements Layer {
+
+        /**
+         * Checks the axis.
+         *
+         * @throws ParsimonyException ({@code bad-layer})
+         */
+        public Concat {
+            requireSampleAxis(axis);
+        }
+
+        @Override
+        public String op() {
+            return "concat";
+        }
+
+        @Override
+        public <R> R accept(LayerVisitor<R> visitor) {
+            return visitor.concat(this);
+        }
+    }
+
+    /** The sum of all inputs, broadcast. */
+    record Add() implements Layer {
+
+        @Override
+        public String op() {
+            return "add";
+        }
+
+        @Override
+        public <R> R accept(LayerVisitor<R> visitor) {
+            return visitor.add(this);
+        }
+    }
+
+    /** The product of all inputs, broadcast: for instance a squeeze-and-excite gate. */
+    record Multiply() implements Layer {
+
+        @Override
+        public String op() {
+            return "mul";
+        }
+
+        @Override
+        public <R> R accept(LayerVisitor<R> visitor) {
+            return visitor.multiply(this);
+        }
+    }
+
+    /** All axes but the first as one. */
+    record Flatten() implements Layer {
+
+        @Override
+        public String op() {
+            return "flatten";
+        }
+
+        @Override
+        public <R> R accept(LayerVisitor<R> visitor) {
+            return visitor.flatten(this);
+        }
+    }
+
+    /**
+     * In training each number is dropped with a probability and the others are scaled by {@code 1 / (1 - p)} (Srivastava
+     * et al., 2014); in inference nothing happens. The mask is an input that the host draws: see {@link Lowering#MASK}.
+     *
+     * @param probability the probability to drop a number, in [0, 1)
+     */
+    record Dropout(double probability) implements Layer {
+
+        /**
+         * Checks the range.
+         *
+         * @throws ParsimonyException ({@code bad-layer})
+         */
+        public Dropout {
+            if (!(probability >= 0 && probability < 1)) {
+                throw ParsimonyException.of("bad-layer", "Expected a probability in [0, 1), found %s.", probability);
+            }
+        }
+
+        @Override
+        public String op() {
+            return "dropout";
+        }
+
+        @Override
+        public <R> R accept(LayerVisitor<R> visitor) {
+            return visitor.dropout(this);
+        }
+    }
+
+    /**
+     * The softmax along an axis.
+     *
+     * @param axis the axis, at least one
+     */
+    record Softmax(int axis) implements Layer {
+
+        /**
+         * Checks the axis.
+         *
+         * @throws ParsimonyException ({@code bad-layer})
+         */
+        public Softmax {
+            requireSampleAxis(axis);
+        }
+
+        @Override
+        public String op() {
+            return "softmax";
+        }
+
+        @Override
+        public <R> R accept(LayerVisitor<R> visitor) {
+            return visitor.softmax(this);
+        }
+    }
+
+    private static void requirePositive(String what, int... values) {
+        for (int value : values) {
+            if (value < 1) {
+                throw ParsimonyException.of("bad-layer", "Expected positive %s, found %d.", what, value);
+            }
+        }
+    }
+
+    private static void requireSampleAxis(int axis) {
+        if (axis < 1) {
+            throw ParsimonyException.of(
+                    "bad-layer", "Expected an axis of a sample (at least 1; 0 is the batch), found %d.", axis);
+        }
+    }
+
+    private static List<ParameterSpec> weightAndBias(Shape weight, double deviation, boolean bias, int out) {
+        List<ParameterSpec> specs = new ArrayList<>();
+        specs.add(ParameterSpec.normal("weight", weight, deviation));
+        if (bias) {
+            specs.add(ParameterSpec.filled("bias", Shape.of(out), true, 0));
+        }
+        return specs;
+    }
+}

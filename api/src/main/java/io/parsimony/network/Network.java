@@ -1,0 +1,174 @@
+package io.parsimony.network;
+
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import io.parsimony.error.Suggestions;
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.ShapeOps;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * A convolutional network: a directed acyclic graph of named nodes in topological order. Immutable, without parameters.
+ *
+ * <p>Input shapes are those of one sample; every value has the batch as a further first axis. A network that exists is
+ * well formed: names are unique, inputs exist, shapes fit.
+ */
+public final class Network {
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*");
+
+    private final Map<String, Shape> inputs;
+    private final List<Node> order;
+    private final Map<String, Node> nodes;
+    private final List<String> outputs;
+    private final Map<String, Shape> shapes;
+    private final List<ParameterSpec> parameters;
+
+    /**
+     * A network of the given parts.
+     *
+     * @param inputs the inputs' names and sample shapes
+     * @param nodes the nodes, each after those that it takes as inputs
+     * @param outputs the names of the outputs, logits first
+     * @throws ParsimonyException ({@code bad-network}, or {@code bad-shape} at a node) if the parts do not fit
+     */
+    public Network(Map<String, Shape> inputs, List<Node> nodes, List<String> outputs) {
+        if (inputs.isEmpty() || outputs.isEmpty()) {
+            throw ParsimonyException.of("bad-network", "A network has at least one input and one output.");
+        }
+        this.inputs = Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
+        this.order = List.copyOf(nodes);
+        this.outputs = List.copyOf(outputs);
+        Map<String, Node> byName = new LinkedHashMap<>();
+        inputs.keySet().forEach(Network::requireName);
+        for (Node node : nodes) {
+            requireName(node.name());
+            if (inputs.containsKey(node.name()) || byName.putIfAbsent(node.name(), node) != null) {
+                throw ParsimonyException.of("bad-network", "Expected unique names, found [%s] twice.", node.name());
+            }
+            for (String input : node.inputs()) {
+                if (!inputs.containsKey(input) && (!byName.containsKey(input) || input.equals(node.name()))) {
+                    throw unknown("node [" + node.name() + "]", input, byName, inputs);
+                }
+            }
+        }
+        for (String output : outputs) {
+            if (!byName.containsKey(output) && !inputs.containsKey(output)) {
+                throw unknown("outputs", output, byName, inputs);
+            }
+        }
+        this.nodes = Collections.unmodifiableMap(byName);
+        List<ParameterSpec> specs = new ArrayList<>();
+        for (Node node : nodes) {
+            node.layer().parameters().forEach(spec -> specs.add(spec.in(node.name())));
+        }
+        this.parameters = List.copyOf(specs);
+        this.shapes = infer();
+    }
+
+    /** A builder for a network by hand. */
+    public static NetworkBuilder builder() {
+        return new NetworkBuilder();
+    }
+
+    /** The inputs' names and the shapes of one sample of each. */
+    public Map<String, Shape> inputs() {
+        return inputs;
+    }
+
+    /** The only input's name. */
+    public String input() {
+        if (inputs.size() != 1) {
+            throw ParsimonyException.of(
+                    "bad-network", "Expected a network with one input, found inputs %s.", inputs.keySet());
+        }
+        return inputs.keySet().iterator().next();
+    }
+
+    /** The nodes in topological order. */
+    public List<Node> nodes() {
+        return order;
+    }
+
+    /**
+     * The node of a name.
+     *
+     * @throws ParsimonyException ({@code unknown-node})
+     */
+    public Node node(String name) {
+        Node node = nodes.get(name);
+        if (node == null) {
+            throw new ParsimonyException(Problem.of("unknown-node", "The network has no node [" + name + "].")
+                    .hint(Suggestions.sentence(name, nodes.keySet())));
+        }
+        return node;
+    }
+
+    /** Whether there is a node of this name. */
+    public boolean contains(String node) {
+        return nodes.containsKey(node);
+    }
+
+    /** The names of the outputs, logits first. */
+    public List<String> outputs() {
+        return outputs;
+    }
+
+    /** The name of the first output: the logits of a classifier. */
+    public String logits() {
+        return outputs.get(0);
+    }
+
+    /**
+     * The shape of one sample of an input's or node's value.
+     *
+     * @throws ParsimonyException ({@code unknown-node})
+     */
+    public Shape shape(String name) {
+        Shape shape = shapes.get(name);
+        return shape == null ? shape(node(name).name()) : shape;
+    }
+
+    /** Every tensor that the network needs, under its full name, in the order of the nodes. */
+    public List<ParameterSpec> parameters() {
+        return parameters;
+    }
+
+    /** The nodes that take the value of the given name, in order. */
+    public List<Node> consumers(String name) {
+        return order.stream().filter(node -> node.inputs().contains(name)).toList();
+    }
+
+    private Map<String, Shape> infer() {
+        Map<String, Shape> batched = new LinkedHashMap<>();
+        inputs.forEach((name, shape) -> batched.put(name, shape.batched(1)));
+        Map<String, Shape> known = new LinkedHashMap<>();
+        parameters.forEach(spec -> known.put(spec.name(), spec.shape()));
+        Map<String, Shape> samples = new LinkedHashMap<>(inputs);
+        Lowering.apply(this, Lowering.Mode.INFERENCE, new ShapeOps(), batched, known)
+                .values()
+                .forEach((name, shape) -> samples.put(name, shape.sample()));
+        return Collections.unmodifiableMap(samples);
+    }
+
+    private static void requireName(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw ParsimonyException.of(
+                    "bad-network", "Expected a name of letters, digits, [_], [.] and [-], found [%s].", name);
+        }
+    }
+
+    private static ParsimonyException unknown(
+            String where, String name, Map<String, Node> nodes, Map<String, Shape> inputs) {
+        List<String> known = new ArrayList<>(inputs.keySet());
+        known.addAll(nodes.keySet());
+        return new ParsimonyException(Problem.of("bad-network", "There is no input or earlier node [" + name + "].")
+                .at(where)
+                .hint(Suggestions.sentence(name, known)));
+    }
+}

@@ -1,0 +1,124 @@
+package io.parsimony.network;
+
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.tensor.Convolution;
+import io.parsimony.tensor.Pooling;
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Size2d;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Builds a {@link Network} node by node. Each node takes the value of the one before it unless its inputs are named;
+ * channels and features are read off the shapes, and a shape that does not fit is an error at once.
+ */
+public final class NetworkBuilder {
+
+    private final Map<String, Shape> inputs = new LinkedHashMap<>();
+    private final List<Node> nodes = new ArrayList<>();
+    private final Map<String, Shape> shapes = new LinkedHashMap<>();
+    private String last = "";
+
+    NetworkBuilder() {}
+
+    /** Adds an input of a sample's shape. */
+    public NetworkBuilder input(String name, Shape sample) {
+        inputs.put(name, sample);
+        shapes.put(name, sample.batched(1));
+        last = name;
+        return this;
+    }
+
+    /** Continues from another node or input. */
+    public NetworkBuilder from(String name) {
+        known(name);
+        last = name;
+        return this;
+    }
+
+    /** The name of the node that the next one will continue from. */
+    public String last() {
+        return last;
+    }
+
+    /** The shape of one sample of the {@linkplain #last last} value. */
+    public Shape shape() {
+        return known(last).sample();
+    }
+
+    /** Adds a layer after the last node. */
+    public NetworkBuilder add(String name, Layer layer) {
+        return add(name, layer, last);
+    }
+
+    /**
+     * Adds a layer after the named nodes.
+     *
+     * @throws ParsimonyException ({@code bad-network}, {@code bad-shape}) if an input is unknown or does not fit
+     */
+    public NetworkBuilder add(String name, Layer layer, String... from) {
+        for (String input : from) {
+            known(input);
+        }
+        Node node = new Node(name, layer, List.of(from));
+        shapes.put(name, Lowering.shape(node, shapes));
+        nodes.add(node);
+        last = name;
+        return this;
+    }
+
+    /** Adds a convolution with a square kernel and no bias, as used before batch normalisation. */
+    public NetworkBuilder conv2d(String name, int outChannels, int kernel, int stride, int padding) {
+        Convolution convolution = new Convolution(Size2d.square(stride), Size2d.square(padding), Size2d.ONE, 1);
+        return add(name, new Layer.Conv2d(known(last).dim(1), outChannels, Size2d.square(kernel), convolution, false));
+    }
+
+    /** Adds a batch normalisation. */
+    public NetworkBuilder batchNorm(String name) {
+        return add(name, new Layer.BatchNorm2d(known(last).dim(1)));
+    }
+
+    /** Adds a ReLU. */
+    public NetworkBuilder relu(String name) {
+        return add(name, new Layer.Activation(Layer.Activation.Function.RELU));
+    }
+
+    /** Adds a max pool whose windows touch without overlapping. */
+    public NetworkBuilder maxPool(String name, int extent) {
+        return add(name, new Layer.MaxPool2d(Pooling.tiles(extent)));
+    }
+
+    /** Adds a flattening. */
+    public NetworkBuilder flatten(String name) {
+        return add(name, new Layer.Flatten());
+    }
+
+    /** Adds a fully connected layer with a bias. */
+    public NetworkBuilder linear(String name, int outFeatures) {
+        return add(name, new Layer.Linear(known(last).dim(1), outFeatures, true));
+    }
+
+    /** The network with the last node as its only output. */
+    public Network build() {
+        return build(last);
+    }
+
+    /** The network with the named outputs. */
+    public Network build(String... outputs) {
+        return new Network(inputs, nodes, List.of(outputs));
+    }
+
+    private Shape known(String name) {
+        Shape shape = shapes.get(name);
+        if (shape == null) {
+            throw ParsimonyException.of(
+                    "bad-network",
+                    "Expected an input or an earlier node, found [%s]; there are %s.",
+                    name,
+                    shapes.keySet());
+        }
+        return shape;
+    }
+}

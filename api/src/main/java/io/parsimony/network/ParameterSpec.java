@@ -1,0 +1,30 @@
+package io.parsimony.network;
+
+import io.parsimony.tensor.Shape;
+
+/**
+ * A tensor that a layer needs, and how it starts.
+ *
+ * @param name the name within its node, for instance {@code weight}
+ * @param shape the shape
+ * @param trainable whether an optimiser changes it; the others, for instance running statistics, are buffers
+ * @param mean the mean of the initial values
+ * @param deviation the standard deviation of the initial values, zero for a constant
+ */
+public record ParameterSpec(String name, Shape shape, boolean trainable, double mean, double deviation) {
+
+    /** A trainable weight that starts normally distributed around zero. */
+    public static ParameterSpec normal(String name, Shape shape, double deviation) {
+        return new ParameterSpec(name, shape, true, 0, deviation);
+    }
+
+    /** A tensor that starts as one repeated number. */
+    public static ParameterSpec filled(String name, Shape shape, boolean trainable, double value) {
+        return new ParameterSpec(name, shape, trainable, value, 0);
+    }
+
+    /** The same tensor under its full name {@code node.name}. */
+    public ParameterSpec in(String node) {
+        return new ParameterSpec(node + "." + name, shape, trainable, mean, deviation);
+    }
+}

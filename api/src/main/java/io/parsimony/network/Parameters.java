@@ -1,0 +1,127 @@
+package io.parsimony.network;
+
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import io.parsimony.error.Suggestions;
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Tensor;
+import java.nio.FloatBuffer;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+
+/** Tensors by full name ({@code node.parameter}), in a stable order. Immutable. */
+public final class Parameters {
+
+    private static final Parameters NONE = new Parameters(Map.of());
+
+    private final Map<String, Tensor> tensors;
+
+    /** The given tensors, in the map's order. */
+    public Parameters(Map<String, Tensor> tensors) {
+        this.tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
+    }
+
+    /** No tensors. */
+    public static Parameters none() {
+        return NONE;
+    }
+
+    /**
+     * Initial values for a network: He et al. (2015) for convolutions, {@code 1/sqrt(in)} for linear layers, ones and
+     * zeros elsewhere. A tensor's values depend on the seed and its own name alone, so that two networks that share a
+     * node start it alike.
+     */
+    public static Parameters initialize(Network network, long seed) {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        for (ParameterSpec spec : network.parameters()) {
+            tensors.put(spec.name(), initialize(spec, seed));
+        }
+        return new Parameters(tensors);
+    }
+
+    /** Initial values of one tensor: see {@link #initialize(Network, long)}. */
+    public static Tensor initialize(ParameterSpec spec, long seed) {
+        if (spec.deviation() == 0) {
+            return Tensor.full(spec.shape(), (float) spec.mean());
+        }
+        Random random = new Random(31 * seed + spec.name().hashCode());
+        FloatBuffer values = Tensor.allocate(spec.shape().size());
+        while (values.hasRemaining()) {
+            values.put((float) (spec.mean() + spec.deviation() * random.nextGaussian()));
+        }
+        return Tensor.wrap(spec.shape(), values.rewind());
+    }
+
+    /** The names, in order. */
+    public Set<String> names() {
+        return tensors.keySet();
+    }
+
+    /** Whether there is a tensor of this name. */
+    public boolean contains(String name) {
+        return tensors.containsKey(name);
+    }
+
+    /**
+     * The tensor of a name.
+     *
+     * @throws ParsimonyException ({@code unknown-parameter})
+     */
+    public Tensor get(String name) {
+        Tensor tensor = tensors.get(name);
+        if (tensor == null) {
+            throw new ParsimonyException(Problem.of("unknown-parameter", "There is no parameter [" + name + "].")
+                    .hint(Suggestions.sentence(name, tensors.keySet())));
+        }
+        return tensor;
+    }
+
+    /** The tensors by name, in order, unmodifiable. */
+    public Map<String, Tensor> asMap() {
+        return tensors;
+    }
+
+    /** These tensors with others added or, where a name exists, put in their place. */
+    public Parameters with(Map<String, Tensor> others) {
+        Map<String, Tensor> merged = new LinkedHashMap<>(tensors);
+        merged.putAll(others);
+        return new Parameters(merged);
+    }
+
+    /**
+     * Checks that these are exactly the tensors asked for.
+     *
+     * @throws ParsimonyException ({@code bad-parameters}) naming the first that is missing, unknown or of another shape
+     */
+    public void requireExactly(Map<String, Shape> expected) {
+        expected.forEach((name, shape) -> {
+            if (!tensors.containsKey(name)) {
+                throw ParsimonyException.of("bad-parameters", "Expected parameter [%s] of shape %s.", name, shape);
+            }
+            if (!tensors.get(name).shape().equals(shape)) {
+                throw ParsimonyException.of(
+                        "bad-parameters",
+                        "Expected parameter [%s] of shape %s, found %s.",
+                        name,
+                        shape,
+                        tensors.get(name).shape());
+            }
+        });
+        for (String name : tensors.keySet()) {
+            if (!expected.containsKey(name)) {
+                throw ParsimonyException.of("bad-parameters", "Found parameter [%s], which nothing needs.", name);
+            }
+        }
+    }
+
+    /** Checks that these are exactly the tensors that a network needs: see {@link #requireExactly(Map)}. */
+    public void requireExactly(List<ParameterSpec> specs) {
+        Map<String, Shape> expected = new LinkedHashMap<>();
+        specs.forEach(spec -> expected.put(spec.name(), spec.shape()));
+        requireExactly(expected);
+    }
+}

@@ -1,0 +1,35 @@
+package io.parsimony.tensor;
+
+import io.parsimony.error.ParsimonyException;
+
+/**
+ * How a convolution's kernel moves over its input.
+ *
+ * @param stride the steps between two positions, at least one
+ * @param padding the zeros added on each side, at least none
+ * @param dilation the distance between two taps of the kernel, at least one
+ * @param groups the number of groups that input and output channels fall into; a group sees only its own inputs
+ */
+public record Convolution(Size2d stride, Size2d padding, Size2d dilation, int groups) {
+
+    /** Stride one, no padding, no dilation, one group. */
+    public static final Convolution PLAIN = new Convolution(Size2d.ONE, Size2d.ZERO, Size2d.ONE, 1);
+
+    /**
+     * Checks the ranges.
+     *
+     * @throws ParsimonyException ({@code bad-layer})
+     */
+    public Convolution {
+        if (stride.height() < 1 || stride.width() < 1 || dilation.height() < 1 || dilation.width() < 1) {
+            throw ParsimonyException.of(
+                    "bad-layer", "Stride and dilation must be positive, found %s and %s.", stride, dilation);
+        }
+        if (padding.height() < 0 || padding.width() < 0) {
+            throw ParsimonyException.of("bad-layer", "Padding must not be negative, found %s.", padding);
+        }
+        if (groups < 1) {
+            throw ParsimonyException.of("bad-layer", "A convolution has at least one group, found %d.", groups);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.parsimony.tensor;
+
+import io.parsimony.error.ParsimonyException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A pure function over {@link TensorOps} with named inputs of known shapes and named outputs, and optionally the
+ * gradient of one of its outputs.
+ *
+ * <p>A backend compiles a program once and runs it many times. Inference, a training step and every check of the
+ * compatibility kit are programs. An implementation holds no state and calls only the operations it is given, in an
+ * order that depends on nothing but shapes.
+ */
+public interface Program {
+
+    /** A short name for messages, for instance {@code loss}. */
+    String name();
+
+    /** The inputs' names and shapes, in a stable order. */
+    Map<String, Shape> inputs();
+
+    /**
+     * The function.
+     *
+     * @param ops the operations to compute with
+     * @param inputs a value for each of {@link #inputs}
+     * @return the outputs by name, in a stable order
+     * @param <T> the engine's tensor
+     */
+    <T> Map<String, T> apply(TensorOps<T> ops, Map<String, T> inputs);
+
+    /** What is to be differentiated, if anything. */
+    default Optional<Gradient> gradient() {
+        return Optional.empty();
+    }
+
+    /**
+     * The outputs' names and shapes, gradients included: the program is run over {@link ShapeOps}, so that every fault
+     * in it shows here, before an engine is asked.
+     *
+     * @throws ParsimonyException ({@code bad-shape}, {@code bad-gradient}) if the program does not fit its inputs
+     */
+    default Map<String, Shape> outputs() {
+        Map<String, Shape> outputs;
+        try {
+            outputs = new LinkedHashMap<>(apply(new ShapeOps(), inputs()));
+        } catch (ParsimonyException e) {
+            throw e.at("program [" + name() + "]");
+        }
+        gradient().ifPresent(gradient -> {
+            Shape of = outputs.get(gradient.output());
+            if (of == null || of.rank() != 0) {
+                throw ParsimonyException.of(
+                        "bad-gradient",
+                        "Program [%s]: a gradient is taken of a scalar output, found [%s] of shape %s.",
+                        name(),
+                        gradient.output(),
+                        of);
+            }
+            for (String input : gradient.inputs()) {
+                Shape shape = inputs().get(input);
+                if (shape == null) {
+                    throw ParsimonyException.of(
+                            "bad-gradient",
+                            "Program [%s]: a gradient is taken with respect to inputs, found [%s].",
+                            name(),
+                            input);
+                }
+                outputs.put(Gradient.of(input), shape);
+            }
+        });
+        return outputs;
+    }
+
+    /**
+     * A request for the gradient of one scalar output with respect to some inputs.
+     *
+     * @param output the output to differentiate
+     * @param inputs the inputs to differentiate it by; one that the output does not depend on has a gradient of zeros
+     */
+    record Gradient(String output, List<String> inputs) {
+
+        /** Copies the list. */
+        public Gradient {
+            inputs = List.copyOf(inputs);
+        }
+
+        /** The name under which the gradient with respect to an input appears among the outputs. */
+        public static String of(String input) {
+            return "gradient/" + input;
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package io.parsimony.tensor;
+
+import io.parsimony.error.ParsimonyException;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/** The extents of a tensor, outermost axis first. A scalar has no axes. Immutable. */
+public final class Shape {
+
+    /** The shape of a scalar. */
+    public static final Shape SCALAR = new Shape(new int[0]);
+
+    private final int[] extents;
+
+    private Shape(int[] extents) {
+        this.extents = extents;
+    }
+
+    /**
+     * A shape of the given extents.
+     *
+     * @throws ParsimonyException ({@code bad-shape}) if an extent is not positive or the size exceeds 2^31 - 1
+     */
+    public static Shape of(int... extents) {
+        long size = 1;
+        for (int extent : extents) {
+            if (extent < 1) {
+                throw ParsimonyException.of(
+                        "bad-shape", "Every extent must be positive, found %s.", Arrays.toString(extents));
+            }
+            size *= extent;
+            if (size > Integer.MAX_VALUE) {
+                throw ParsimonyException.of(
+                        "bad-shape", "A tensor holds at most 2^31 - 1 numbers, found %s.", Arrays.toString(extents));
+            }
+        }
+        return extents.length == 0 ? SCALAR : new Shape(extents.clone());
+    }
+
+    /** The number of axes. */
+    public int rank() {
+        return extents.length;
+    }
+
+    /** The extent of an axis, counted from zero. */
+    public int dim(int axis) {
+        return extents[axis];
+    }
+
+    /** The number of elements. */
+    public int size() {
+        int size = 1;
+        for (int extent : extents) {
+            size *= extent;
+        }
+        return size;
+    }
+
+    /** The extents, a copy. */
+    public int[] toArray() {
+        return extents.clone();
+    }
+
+    /** This shape with one extent replaced. */
+    public Shape with(int axis, int extent) {
+        int[] changed = extents.clone();
+        changed[axis] = extent;
+        return of(changed);
+    }
+
+    /** This shape with an axis put in front: the shape of {@code batch} samples of this shape. */
+    public Shape batched(int batch) {
+        int[] longer = new int[extents.length + 1];
+        longer[0] = batch;
+        System.arraycopy(extents, 0, longer, 1, extents.length);
+        return of(longer);
+    }
+
+    /** This shape without its first axis: the shape of one sample of a batch. */
+    public Shape sample() {
+        return of(Arrays.copyOfRange(extents, 1, extents.length));
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Shape shape && Arrays.equals(extents, shape.extents);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(extents);
+    }
+
+    /** For instance {@code 64x1x28x28}, or {@code scalar}. */
+    @Override
+    public String toString() {
+        return extents.length == 0
+                ? "scalar"
+                : Arrays.stream(extents).mapToObj(Integer::toString).collect(Collectors.joining("x"));
+    }
+}

@@ -1,0 +1,134 @@
+package io.parsimony.tensor;
+
+import io.parsimony.error.ParsimonyException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+
+/**
+ * Float32 numbers in host memory, row major, with a shape: how data and parameters enter and leave an engine.
+ *
+ * <p>The memory is a direct buffer in native byte order, which engines read without a copy. A tensor does not change
+ * after it was made, except where the owner of a {@linkplain #wrap wrapped} buffer says so.
+ */
+public final class Tensor {
+
+    private final Shape shape;
+    private final FloatBuffer data;
+
+    private Tensor(Shape shape, FloatBuffer data) {
+        this.shape = shape;
+        this.data = data;
+    }
+
+    /** A copy of the given numbers. */
+    public static Tensor of(Shape shape, float... values) {
+        requireSize(shape, values.length);
+        return new Tensor(shape, allocate(shape.size()).put(values).rewind());
+    }
+
+    /** The given numbers, rounded to float32. */
+    public static Tensor of(Shape shape, double[] values) {
+        requireSize(shape, values.length);
+        FloatBuffer data = allocate(values.length);
+        for (double value : values) {
+            data.put((float) value);
+        }
+        return new Tensor(shape, data.rewind());
+    }
+
+    /** A tensor without axes. */
+    public static Tensor scalar(double value) {
+        return of(Shape.SCALAR, (float) value);
+    }
+
+    /** A tensor of one repeated number. */
+    public static Tensor full(Shape shape, float value) {
+        FloatBuffer data = allocate(shape.size());
+        while (data.hasRemaining()) {
+            data.put(value);
+        }
+        return new Tensor(shape, data.rewind());
+    }
+
+    /**
+     * A tensor over the remaining numbers of a buffer, not copied: it changes when the buffer's contents do.
+     *
+     * @param data a direct buffer in native byte order, made by {@link #allocate}
+     */
+    public static Tensor wrap(Shape shape, FloatBuffer data) {
+        requireSize(shape, data.remaining());
+        if (!data.isDirect() || data.order() != ByteOrder.nativeOrder()) {
+            throw ParsimonyException.of("bad-buffer", "A tensor wraps a direct buffer in native byte order.");
+        }
+        return new Tensor(shape, data.slice());
+    }
+
+    /** Direct memory for a number of float32 values, zeroed, in native byte order. */
+    public static FloatBuffer allocate(int size) {
+        return ByteBuffer.allocateDirect(Math.multiplyExact(size, Float.BYTES))
+                .order(ByteOrder.nativeOrder())
+                .asFloatBuffer();
+    }
+
+    /** The shape. */
+    public Shape shape() {
+        return shape;
+    }
+
+    /** A read-only view of the numbers, positioned at the first. */
+    public FloatBuffer data() {
+        return data.asReadOnlyBuffer();
+    }
+
+    /** The number at a row-major index. */
+    public float get(int index) {
+        return data.get(index);
+    }
+
+    /** The only number of a tensor of size one. */
+    public float item() {
+        if (shape.size() != 1) {
+            throw ParsimonyException.of("bad-shape", "Expected a tensor of one number, found shape %s.", shape);
+        }
+        return data.get(0);
+    }
+
+    /** The numbers, a copy in row-major order. */
+    public float[] toArray() {
+        float[] values = new float[shape.size()];
+        data.duplicate().get(values);
+        return values;
+    }
+
+    /** The same numbers under another shape of equal size, not copied. */
+    public Tensor reshape(Shape other) {
+        requireSize(other, shape.size());
+        return new Tensor(other, data);
+    }
+
+    /** Whether shape and every number's bits are the same. */
+    public boolean sameBits(Tensor other) {
+        if (!shape.equals(other.shape)) {
+            return false;
+        }
+        for (int i = 0; i < shape.size(); i++) {
+            if (Float.floatToRawIntBits(data.get(i)) != Float.floatToRawIntBits(other.data.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public String toString() {
+        return "Tensor(" + shape + ")";
+    }
+
+    private static void requireSize(Shape shape, int found) {
+        if (shape.size() != found) {
+            throw ParsimonyException.of(
+                    "bad-shape", "A tensor of shape %s holds %d numbers, found %d.", shape, shape.size(), found);
+        }
+    }
+}

@@ -1,0 +1,229 @@
+package io.parsimony.tensor;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The differentiable tensor algebra of a backend: everything else in this library is written once, over it.
+ *
+ * <p>{@code T} is whatever the engine calls a tensor: an eager array, a variable of a graph, a node being emitted. All
+ * numbers are float32 (the kit's reference computes in float64). Images are NCHW, a convolution's weight is
+ * {@code [out, in/groups, kernel height, kernel width]} (OIHW), a linear layer's {@code [out, in]}. Class labels are
+ * whole numbers held in the same type, exact up to 2^24. No operation changes its arguments.
+ *
+ * <p>A program is checked over {@link ShapeOps} before an engine sees it, so an implementation may rely on every shape
+ * and range stated here; {@code ShapeOps} is where the stated errors ({@code bad-shape}) are thrown. Where an operation
+ * says nothing about its gradient, the gradient is the textbook one; integer arguments and labels have none.
+ *
+ * @param <T> the engine's tensor
+ */
+public interface TensorOps<T> {
+
+    /** The shape of a value. */
+    Shape shape(T x);
+
+    /** A value that does not change and has no gradient. */
+    T constant(Tensor value);
+
+    /** A constant without axes. */
+    default T scalar(double value) {
+        return constant(Tensor.scalar(value));
+    }
+
+    // ---- element by element ----------------------------------------------------------------------------------------
+
+    /**
+     * {@code a + b}, broadcast: shapes are aligned at their last axes, and an extent of one, or a missing axis, repeats.
+     * The gradient of a repeated argument is summed over its repetitions. So for all six binary operations.
+     */
+    T add(T a, T b);
+
+    /** {@code a - b}, broadcast. */
+    T sub(T a, T b);
+
+    /** {@code a * b}, broadcast. */
+    T mul(T a, T b);
+
+    /** {@code a / b}, broadcast. */
+    T div(T a, T b);
+
+    /** The larger of both, broadcast. Where they are equal each receives half the gradient. */
+    T max(T a, T b);
+
+    /** The smaller of both, broadcast. Where they are equal each receives half the gradient. */
+    T min(T a, T b);
+
+    /** {@code a * factor}. */
+    default T mul(T a, double factor) {
+        return mul(a, scalar(factor));
+    }
+
+    /** {@code a + summand}. */
+    default T add(T a, double summand) {
+        return add(a, scalar(summand));
+    }
+
+    /** {@code -x}. */
+    T neg(T x);
+
+    /** e to the power of x. */
+    T exp(T x);
+
+    /** The natural logarithm. */
+    T log(T x);
+
+    /** The square root. */
+    T sqrt(T x);
+
+    /** The absolute value; the gradient at zero is zero. */
+    T abs(T x);
+
+    /** x to a constant power. */
+    T pow(T x, double exponent);
+
+    /** {@code max(x, 0)}; the gradient at zero is zero. */
+    T relu(T x);
+
+    /** {@code 1 / (1 + exp(-x))}, without overflow. */
+    T sigmoid(T x);
+
+    /** The hyperbolic tangent. */
+    T tanh(T x);
+
+    /** The error function {@code 2/sqrt(pi) * integral from 0 to x of exp(-t^2)}. */
+    T erf(T x);
+
+    // ---- reductions ------------------------------------------------------------------------------------------------
+
+    /**
+     * The sum over some axes.
+     *
+     * @param keepAxes whether the axes summed over stay, with extent one
+     * @param axes distinct axes; none means all
+     */
+    T sum(T x, boolean keepAxes, int... axes);
+
+    /** The mean over some axes: see {@link #sum}. */
+    default T mean(T x, boolean keepAxes, int... axes) {
+        T total = sum(x, keepAxes, axes);
+        return mul(total, (double) shape(total).size() / shape(x).size());
+    }
+
+    // ---- shape -----------------------------------------------------------------------------------------------------
+
+    /** The same elements in row-major order under another shape of equal size. */
+    T reshape(T x, Shape shape);
+
+    /** The axes in another order: axis {@code i} of the result is axis {@code order[i]} of {@code x}. */
+    T transpose(T x, int... order);
+
+    /** The elements {@code start .. start + length - 1} along an axis. */
+    T slice(T x, int axis, int start, int length);
+
+    /** Values side by side along an axis; all other extents are equal. */
+    T concat(List<T> parts, int axis);
+
+    /** Zeros put before and after along an axis. */
+    T pad(T x, int axis, int before, int after);
+
+    // ---- linear algebra, classes -----------------------------------------------------------------------------------
+
+    /** The matrix product of {@code [m, k]} and {@code [k, n]}. */
+    T matmul(T a, T b);
+
+    /**
+     * {@code x * transpose(weight) + bias}.
+     *
+     * @param x {@code [n, in]}
+     * @param weight {@code [out, in]}
+     * @param bias {@code [out]}, or {@code null} for none
+     * @return {@code [n, out]}
+     */
+    default T linear(T x, T weight, @Nullable T bias) {
+        T product = matmul(x, transpose(weight, 1, 0));
+        return bias == null ? product : add(product, bias);
+    }
+
+    /** {@code exp(x) / sum(exp(x))} along an axis, without overflow. */
+    T softmax(T x, int axis);
+
+    /** {@code x - log(sum(exp(x)))} along an axis, without overflow or underflow. */
+    T logSoftmax(T x, int axis);
+
+    /**
+     * One element a row: {@code result[i] = x[i, labels[i]]}.
+     *
+     * @param x {@code [n, classes]}
+     * @param labels {@code [n]}, whole numbers in {@code 0 .. classes - 1}
+     */
+    T pick(T x, T labels);
+
+    /**
+     * {@code result[i, labels[i]] = 1}, all else zero. No gradient.
+     *
+     * @param labels {@code [n]}, whole numbers in {@code 0 .. classes - 1}
+     */
+    T oneHot(T labels, int classes);
+
+    // ---- images ----------------------------------------------------------------------------------------------------
+
+    /**
+     * Cross-correlation with symmetric zero padding. An output's extent is
+     * {@code (in + 2 padding - dilation (kernel - 1) - 1) / stride + 1}, rounded down.
+     *
+     * @param x {@code [n, in, h, w]}
+     * @param weight {@code [out, in/groups, kh, kw]}
+     * @param bias {@code [out]}, or {@code null} for none
+     */
+    T conv2d(T x, T weight, @Nullable T bias, Convolution convolution);
+
+    /**
+     * The maximum of each window; padding counts as minus infinity. The gradient goes to the first maximum of a window
+     * in row-major order.
+     */
+    T maxPool2d(T x, Pooling pooling);
+
+    /**
+     * The mean of each window.
+     *
+     * @param countPadding whether the divisor counts the padded zeros of a window (never what lies beyond the padding)
+     */
+    T avgPool2d(T x, Pooling pooling, boolean countPadding);
+
+    /** The mean over both spatial axes, which stay with extent one: {@code [n, c, h, w]} to {@code [n, c, 1, 1]}. */
+    T globalAvgPool2d(T x);
+
+    /**
+     * Channels seen as {@code [groups, c/groups]} and transposed: output channel {@code i * groups + g} is input channel
+     * {@code g * (c/groups) + i}. An operation of its own because memory layouts have their own way to do it.
+     */
+    T channelShuffle(T x, int groups);
+
+    /**
+     * Batch normalisation by the batch's statistics (Ioffe and Szegedy, 2015):
+     * {@code scale * (x - mean) / sqrt(variance + epsilon) + shift} a channel, with the biased variance over n, h, w.
+     * The new running statistics are {@code (1 - momentum) * running + momentum * batch}, with the unbiased variance;
+     * they have no gradient.
+     *
+     * @param x {@code [n, c, h, w]} with more than one value a channel
+     * @param scale {@code [c]}, as are all that follow
+     */
+    BatchNorm<T> batchNormTraining(
+            T x, T scale, T shift, T runningMean, T runningVariance, double momentum, double epsilon);
+
+    /** Batch normalisation by given statistics: {@code scale * (x - mean) / sqrt(variance + epsilon) + shift}. */
+    T batchNorm(T x, T scale, T shift, T mean, T variance, double epsilon);
+
+    /** The same value, through which no gradient flows. */
+    T stopGradient(T x);
+
+    /**
+     * What training-mode batch normalisation gives.
+     *
+     * @param <T> the engine's tensor
+     * @param output the normalised input
+     * @param runningMean the new running mean
+     * @param runningVariance the new running variance
+     */
+    record BatchNorm<T>(T output, T runningMean, T runningVariance) {}
+}

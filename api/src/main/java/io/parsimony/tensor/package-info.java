@@ -1,0 +1,15 @@
+/**
+ * Host tensors and the differentiable algebra that every backend supplies.
+ *
+ * <ul>
+ *   <li>{@link io.parsimony.tensor.Shape}: the extents of a tensor.
+ *   <li>{@link io.parsimony.tensor.Tensor}: float32 numbers in host memory.
+ *   <li>{@link io.parsimony.tensor.TensorOps}: the operations of a backend; their Javadoc is their specification.
+ *   <li>{@link io.parsimony.tensor.Program}: a pure function over those operations, compiled once and run often.
+ *   <li>{@link io.parsimony.tensor.ShapeOps}: the operations on shapes alone: what a program checks itself with.
+ * </ul>
+ */
+@NullMarked
+package io.parsimony.tensor;
+
+import org.jspecify.annotations.NullMarked;

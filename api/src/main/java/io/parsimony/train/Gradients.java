@@ -1,0 +1,20 @@
+package io.parsimony.train;
+
+import io.parsimony.network.Parameters;
+import java.util.List;
+
+/**
+ * What a batch says, without an update.
+ *
+ * @param total the objective
+ * @param terms every term's loss, before its weight
+ * @param gradients the gradient of the objective by parameter name
+ * @param statistics the new running statistics by full name
+ */
+public record Gradients(double total, List<Double> terms, Parameters gradients, Parameters statistics) {
+
+    /** Copies the list. */
+    public Gradients {
+        terms = List.copyOf(terms);
+    }
+}

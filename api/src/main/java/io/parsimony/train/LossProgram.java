@@ -1,0 +1,137 @@
+package io.parsimony.train;
+
+import io.parsimony.distill.Objective;
+import io.parsimony.distill.Signals;
+import io.parsimony.distill.Taps;
+import io.parsimony.network.Lowering;
+import io.parsimony.network.Network;
+import io.parsimony.network.ParameterSpec;
+import io.parsimony.tensor.Program;
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.TensorOps;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * The first function of a training step: the student's forward pass in training mode and the objective, with the
+ * gradient of the total with respect to every trained parameter.
+ *
+ * <p>Inputs: the samples under the network's input name, {@link #LABELS}, the teacher's values ({@link #teacher}), the
+ * terms' weights ({@link #weight}), the student's parameters, and dropout masks. Outputs: {@link #TOTAL}, every term
+ * ({@link #term}), the new running statistics, and the gradients.
+ *
+ * @param plan what is trained
+ * @param batch the number of samples
+ */
+public record LossProgram(TrainingPlan plan, int batch) implements Program {
+
+    /** The labels' name among the inputs. */
+    public static final String LABELS = "batch/labels";
+
+    /** The objective's name among the outputs. */
+    public static final String TOTAL = "loss/total";
+
+    /** The name, among the inputs, of the value of a teacher's node. */
+    public static String teacher(String node) {
+        return "teacher/" + node;
+    }
+
+    /** The name, among the inputs, of a term's weight. */
+    public static String weight(int term) {
+        return "weight/" + term;
+    }
+
+    /** The name, among the outputs, of a term's loss. */
+    public static String term(int term) {
+        return "loss/" + term;
+    }
+
+    /** The names of the teacher's nodes whose values are needed: logits first, then the taps. Empty without teacher. */
+    public static List<String> teacherNodes(TrainingPlan plan) {
+        Set<String> nodes = new LinkedHashSet<>();
+        if (plan.objective().needsTeacher()) {
+            plan.teacher().ifPresent(teacher -> {
+                nodes.add(teacher.network().logits());
+                plan.taps().pairs().forEach(tap -> nodes.add(tap.teacher()));
+            });
+        }
+        return List.copyOf(nodes);
+    }
+
+    @Override
+    public String name() {
+        return "loss";
+    }
+
+    @Override
+    public Map<String, Shape> inputs() {
+        Network student = plan.student().network();
+        Map<String, Shape> inputs = new LinkedHashMap<>();
+        student.inputs().forEach((name, shape) -> inputs.put(name, shape.batched(batch)));
+        inputs.put(LABELS, Shape.of(batch));
+        for (String node : teacherNodes(plan)) {
+            inputs.put(
+                    teacher(node),
+                    plan.teacher().orElseThrow().network().shape(node).batched(batch));
+        }
+        for (int i = 0; i < plan.objective().terms().size(); i++) {
+            inputs.put(weight(i), Shape.SCALAR);
+        }
+        student.parameters().forEach(spec -> inputs.put(spec.name(), spec.shape()));
+        inputs.putAll(Lowering.masks(student, batch));
+        return inputs;
+    }
+
+    @Override
+    public Optional<Gradient> gradient() {
+        return Optional.of(new Gradient(
+                TOTAL, plan.trained().stream().map(ParameterSpec::name).toList()));
+    }
+
+    @Override
+    public <T> Map<String, T> apply(TensorOps<T> ops, Map<String, T> inputs) {
+        Network network = plan.student().network();
+        Map<String, T> samples = Map.of(network.input(), inputs.get(network.input()));
+        Lowering.Result<T> forward = Lowering.apply(network, Lowering.Mode.TRAINING, ops, samples, inputs);
+        Signals<T> student = signals(forward.values(), network.logits(), Taps.Tap::student);
+        Signals<T> teacher = teacherNodes(plan).isEmpty() ? frozen(ops, student) : teacherSignals(inputs);
+
+        List<T> weights = new ArrayList<>();
+        for (int i = 0; i < plan.objective().terms().size(); i++) {
+            weights.add(inputs.get(weight(i)));
+        }
+        Objective.Value<T> value = plan.objective().compute(ops, student, teacher, inputs.get(LABELS), weights);
+
+        Map<String, T> outputs = new LinkedHashMap<>();
+        outputs.put(TOTAL, value.total());
+        for (int i = 0; i < value.terms().size(); i++) {
+            outputs.put(term(i), value.terms().get(i));
+        }
+        outputs.putAll(forward.statistics());
+        return outputs;
+    }
+
+    private <T> Signals<T> teacherSignals(Map<String, T> inputs) {
+        Map<String, T> values = new LinkedHashMap<>();
+        teacherNodes(plan).forEach(node -> values.put(node, inputs.get(teacher(node))));
+        return signals(values, plan.teacher().orElseThrow().network().logits(), Taps.Tap::teacher);
+    }
+
+    private <T> Signals<T> signals(Map<String, T> values, String logits, Function<Taps.Tap, String> side) {
+        List<T> features =
+                plan.taps().pairs().stream().map(side).map(values::get).toList();
+        return new Signals<>(values.get(logits), features);
+    }
+
+    private static <T> Signals<T> frozen(TensorOps<T> ops, Signals<T> signals) {
+        return new Signals<>(
+                ops.stopGradient(signals.logits()),
+                signals.features().stream().map(ops::stopGradient).toList());
+    }
+}

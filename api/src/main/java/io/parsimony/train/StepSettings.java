@@ -1,0 +1,17 @@
+package io.parsimony.train;
+
+import java.util.List;
+
+/**
+ * What may change from step to step.
+ *
+ * @param learningRate the learning rate
+ * @param weights the weight of each term of the objective
+ */
+public record StepSettings(double learningRate, List<Double> weights) {
+
+    /** Copies the list. */
+    public StepSettings {
+        weights = List.copyOf(weights);
+    }
+}

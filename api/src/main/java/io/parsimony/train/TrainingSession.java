@@ -1,0 +1,56 @@
+package io.parsimony.train;
+
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.network.Parameters;
+
+/**
+ * The state of a training run inside an engine: parameters, optimiser state, and a frozen teacher. Not for use by
+ * several threads at once; several sessions may run side by side.
+ *
+ * <p>Every method throws a {@link ParsimonyException} with the id {@code closed} after {@link #close}.
+ */
+public interface TrainingSession extends AutoCloseable {
+
+    /** What is trained. */
+    TrainingPlan plan();
+
+    /**
+     * Takes a step.
+     *
+     * @throws ParsimonyException ({@code bad-batch}, {@code bad-label}, {@code non-finite-loss}); parameters and state
+     *     are then as before the step
+     */
+    StepReport step(Batch batch, StepSettings settings);
+
+    /**
+     * The losses and gradients of a batch, without changing anything: for data-parallel training.
+     *
+     * @throws ParsimonyException ({@code bad-batch}, {@code bad-label}, {@code non-finite-loss})
+     */
+    Gradients gradients(Batch batch, StepSettings settings);
+
+    /**
+     * Takes a step with gradients that were had elsewhere, for instance averaged over machines.
+     *
+     * @return the gradients' norm before clipping
+     * @throws ParsimonyException ({@code bad-parameters}) if the gradients or statistics are not exactly those expected
+     */
+    double update(Gradients gradients, StepSettings settings);
+
+    /** All parameters of the student as they are now, running statistics included. */
+    Parameters parameters();
+
+    /** The optimiser's state as it is now. */
+    OptimizerState optimizerState();
+
+    /**
+     * Puts parameters and optimiser state in place: training goes on from there, to the same bits.
+     *
+     * @throws ParsimonyException ({@code bad-parameters}) if they are not exactly those expected; nothing is changed then
+     */
+    void restore(Parameters parameters, OptimizerState state);
+
+    /** Frees all that the session holds in the engine. Closing twice is allowed. */
+    @Override
+    void close();
+}

@@ -1,0 +1,16 @@
+/**
+ * Training, the same for every engine.
+ *
+ * <ul>
+ *   <li>{@link io.parsimony.train.TrainingPlan}: what is trained towards what, and how.
+ *   <li>{@link io.parsimony.train.TrainingSession}: the state of a training run inside an engine.
+ *   <li>{@link io.parsimony.train.Trainer}: drives a session over a data set.
+ *   <li>{@link io.parsimony.train.Dataset}, {@link io.parsimony.train.BatchSource}, {@link io.parsimony.train.Batch}:
+ *       labelled samples, and the order in which they are seen.
+ *   <li>{@link io.parsimony.train.LossProgram}, {@link io.parsimony.train.UpdateProgram}: the two functions of a step.
+ * </ul>
+ */
+@NullMarked
+package io.parsimony.train;
+
+import org.jspecify.annotations.NullMarked;
