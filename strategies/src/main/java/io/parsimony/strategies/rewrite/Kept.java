@@ -48,9 +48,8 @@ final class Kept {
                 .toList();
         return Problem.of(
                         "bad-value",
-                        String.format(
-                                "Expected the name of a %s, found [%s], a %s.",
-                                noun, found.name(), found.layer().op()))
+                        "Expected the name of a " + noun + ", found [" + found.name() + "], which is a "
+                                + found.layer().op() + ".")
                 .at("keep")
                 .hint("There are " + names + ".");
     }

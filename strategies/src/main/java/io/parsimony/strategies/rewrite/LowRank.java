@@ -180,7 +180,7 @@ public record LowRank(OptionalInt rank, OptionalDouble energy, OptionalDouble co
     }
 
     private static boolean refused(NetworkRewriter rewriter, Network network, Node node, List<Node> nodes) {
-        Optional<String> objection = Substitute.of(network, node, nodes).objection(network, node);
+        Optional<String> objection = Substitute.objection(network, node, nodes);
         objection.ifPresent(why -> rewriter.keep(node, why));
         return objection.isPresent();
     }

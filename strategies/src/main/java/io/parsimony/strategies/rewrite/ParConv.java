@@ -12,6 +12,7 @@ import io.parsimony.rewrite.RewriteContext;
 import io.parsimony.rewrite.RewriteStrategy;
 import io.parsimony.tensor.Size2d;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -107,12 +108,13 @@ public record ParConv(double omega, int split, List<String> keep) implements Rew
                             + " reaches beyond the centre of its kernel, where the" + " 1x1 branch has no input.");
             return;
         }
-        Optional<String> objection = Substitute.of(network, node, block.get()).objection(network, node);
+        Optional<String> objection = Substitute.objection(network, node, block.get());
         if (objection.isPresent()) {
             rewriter.keep(node, objection.get());
             return;
         }
         String how = String.format(
+                Locale.ROOT,
                 "A %s convolution of %d to %d channels became a ParConv block with %d depthwise channels.",
                 conv.kernel(),
                 conv.inChannels(),

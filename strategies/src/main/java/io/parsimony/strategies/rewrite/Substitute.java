@@ -4,54 +4,42 @@ import io.parsimony.cost.Cost;
 import io.parsimony.cost.CostAnalyzer;
 import io.parsimony.network.Network;
 import io.parsimony.network.Node;
-import io.parsimony.tensor.Shape;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * Nodes that may stand in the place of one node with one input, seen as a network of their own.
- *
- * @param network the network of the nodes alone, fed with what the node was fed with
- */
-record Substitute(Network network) {
+/** Whether nodes may stand in the place of one node with one input. */
+final class Substitute {
 
-    /** The given nodes, of which the last gives the output, in the place of {@code node}. */
-    static Substitute of(Network whole, Node node, List<Node> nodes) {
-        String input = node.inputs().get(0);
-        String output = nodes.get(nodes.size() - 1).name();
-        return new Substitute(new Network(Map.of(input, whole.shape(input)), nodes, List.of(output)));
-    }
+    private Substitute() {}
 
-    /** The shape of one sample of the output. */
-    Shape output() {
-        return network.shape(network.logits());
-    }
-
-    /** What all the nodes cost together. */
-    Cost cost() {
-        return CostAnalyzer.analyze(network).total();
-    }
-
-    /** Why these nodes should not take the node's place, if there is a reason. */
-    Optional<String> objection(Network whole, Node node) {
-        for (Node one : network.nodes()) {
-            if (whole.contains(one.name()) || whole.inputs().containsKey(one.name())) {
+    /** Why the nodes, of which the last gives the output, should not take the place of {@code node}, if they should not. */
+    static Optional<String> objection(Network network, Node node, List<Node> nodes) {
+        for (Node one : nodes) {
+            if (network.contains(one.name()) || network.inputs().containsKey(one.name())) {
                 return Optional.of("The name [" + one.name() + "], which its replacement needs, is taken.");
             }
         }
-        Cost before = of(whole, node, List.of(node)).cost();
-        Cost after = cost();
+        Cost before = cost(network, node, List.of(node));
+        Cost after = cost(network, node, nodes);
         if (after.macs() < before.macs() && after.parameters() < before.parameters()) {
             return Optional.empty();
         }
         return Optional.of(String.format(
                 Locale.ROOT,
-                "The replacement would not be cheaper: %,d multiply-accumulates and %,d parameters instead of %,d and %,d.",
+                "Its replacement would not be cheaper: %,d multiply-accumulates and %,d parameters instead of %,d and %,d.",
                 after.macs(),
                 after.parameters(),
                 before.macs(),
                 before.parameters()));
+    }
+
+    /** What nodes cost that are fed with what {@code node} is fed with. */
+    private static Cost cost(Network network, Node node, List<Node> nodes) {
+        String input = node.inputs().get(0);
+        String output = nodes.get(nodes.size() - 1).name();
+        Network alone = new Network(Map.of(input, network.shape(input)), nodes, List.of(output));
+        return CostAnalyzer.analyze(alone).total();
     }
 }
