@@ -40,7 +40,7 @@ public record Evaluation(int correct, int total) {
             Shape shape = data.sampleShape().batched(size);
             Tensor logits = session.run(Tensor.wrap(shape, buffer.flip()));
             for (int i = 0; i < size; i++) {
-                requireFinite(logits, i, from);
+                requireNumbers(logits, i, from);
                 correct += largest(logits, i) == data.label(from + i) ? 1 : 0;
             }
         }
@@ -52,14 +52,13 @@ public record Evaluation(int correct, int total) {
         return 100.0 * correct / total;
     }
 
-    private static void requireFinite(Tensor logits, int row, int from) {
+    private static void requireNumbers(Tensor logits, int row, int from) {
         int classes = logits.shape().dim(1);
         for (int c = 0; c < classes; c++) {
-            if (!Float.isFinite(logits.get(row * classes + c))) {
+            if (Float.isNaN(logits.get(row * classes + c))) {
                 throw ParsimonyException.of(
                         "non-finite-output",
-                        "Expected finite logits, found %s for class %d of sample %d.",
-                        logits.get(row * classes + c),
+                        "Expected numbers as logits, found NaN for class %d of sample %d.",
                         c,
                         from + row);
             }
