@@ -110,11 +110,11 @@ public final class DjlBackend implements Backend {
             staging = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
         }
         staging.clear().asFloatBuffer().put(tensor.data());
-        // Filling an array of PyTorch's own, rather than wrapping a buffer, leaves no memory for the collector to free.
-        PtNDArray array = JniUtils.createEmptyNdArray(
+        PtNDArray view = JniUtils.createEmptyNdArray(
                 manager, Shapes.of(tensor.shape()), DataType.FLOAT32, device, SparseFormat.DENSE);
-        JniUtils.set(array, staging.duplicate().order(ByteOrder.nativeOrder()).limit(bytes));
-        return array;
+        // The engine now reads the buffer itself, which is used again: the clone is in memory of its own.
+        JniUtils.set(view, staging.slice(0, bytes));
+        return JniUtils.clone(view);
     }
 
     /** The same numbers, laid out channels last in memory where the shape is an image's or a convolution weight's. */

@@ -1,5 +1,6 @@
 package io.parsimony.backend.djl;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDScope;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
@@ -73,8 +74,13 @@ final class DjlExecutable extends CheckedExecutable {
     }
 
     private void backward(PtNDArray scalar) {
-        if (scalar.hasGradient()) {
+        try {
             JniUtils.backward(scalar, ops.one(), false, false);
+        } catch (EngineException e) {
+            // A scalar that no wanted input leads to: the gradients are zeros. The engine has no cheaper way to ask.
+            if (!String.valueOf(e.getMessage()).contains("does not require grad")) {
+                throw e;
+            }
         }
     }
 
