@@ -36,8 +36,8 @@ import java.util.OptionalInt;
  * outputs; those of which even rank one is not {@code compression} times smaller; and those that would not get cheaper,
  * which are those where {@code in * out <= (in + out) * r}. That is so of the last layer of most classifiers.
  *
- * <p>The decomposition takes time of the order of {@code in * out * min(in, out)} a layer: instants for hundreds of
- * features, minutes for many thousands.
+ * <p>The decomposition takes time of the order of {@code in * out * min(in, out)} a layer, on one core: below a
+ * second for 1,152 to 256 features, about a minute for 2,048 to 2,048.
  *
  * @param rank the rank itself, at least 1
  * @param energy the share of the squared singular values that is kept, in (0, 1]; the least rank that keeps it is taken
