@@ -4,37 +4,50 @@ import io.parsimony.distill.Taps;
 import io.parsimony.network.Layer;
 import io.parsimony.network.Network;
 import io.parsimony.network.Node;
+import io.parsimony.tensor.Size2d;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
- * The biases that batch normalisation takes away again: in training mode the network's function does not depend on them,
- * their exact gradient is zero, and what an engine computes for it is rounding noise.
+ * The biases and shifts that batch normalisation takes away again: in training mode the network's function does not
+ * depend on them, their exact gradient is zero, and what an engine computes for it is rounding noise.
+ *
+ * @param biases the full names of these biases
+ * @param means the full names of the running means that follow them
  */
-final class NormalisedBiases {
+record NormalisedBiases(Set<String> biases, Set<String> means) {
 
-    private NormalisedBiases() {}
+    static final NormalisedBiases NONE = new NormalisedBiases(Set.of(), Set.of());
+
+    /** Copies the sets. */
+    NormalisedBiases {
+        biases = Set.copyOf(biases);
+        means = Set.copyOf(means);
+    }
 
     /**
-     * The full names of these biases, and of the running means that follow them.
+     * Finds them in a student.
      *
-     * <p>A bias counts if its layer's value reaches nothing but batch normalisations, through additions at most, and
-     * is neither an output nor compared with a teacher's.
+     * <p>A bias adds a constant to each channel. It counts if that constant reaches nothing but batch normalisations,
+     * through additions and convolutions without padding (which map constants to constants) at most, and no output and
+     * no activation that is compared with a teacher's.
      */
-    static Set<String> of(Network network, Taps taps) {
+    static NormalisedBiases of(Network network, Taps taps) {
         Set<String> seen = new LinkedHashSet<>(network.outputs());
         taps.pairs().forEach(tap -> seen.add(tap.student()));
-        Set<String> names = new LinkedHashSet<>();
+        Set<String> biases = new LinkedHashSet<>();
+        Set<String> means = new LinkedHashSet<>();
         for (Node node : network.nodes()) {
-            boolean bias = node.layer() instanceof Layer.Conv2d layer && layer.bias();
-            Set<String> means = new LinkedHashSet<>();
-            if (bias && onlyNormalised(network, seen, node, means)) {
-                names.add(node.parameter("bias"));
-                names.addAll(means);
+            boolean biased = node.layer().parameters().stream()
+                    .anyMatch(spec -> spec.name().equals("bias"));
+            Set<String> reached = new LinkedHashSet<>();
+            if (biased && onlyNormalised(network, seen, node, reached)) {
+                biases.add(node.parameter("bias"));
+                means.addAll(reached);
             }
         }
-        return names;
+        return new NormalisedBiases(biases, means);
     }
 
     private static boolean onlyNormalised(Network network, Set<String> seen, Node node, Set<String> means) {
@@ -45,10 +58,16 @@ final class NormalisedBiases {
         for (Node consumer : consumers) {
             if (consumer.layer() instanceof Layer.BatchNorm2d) {
                 means.add(consumer.parameter(Layer.BatchNorm2d.RUNNING_MEAN));
-            } else if (!(consumer.layer() instanceof Layer.Add) || !onlyNormalised(network, seen, consumer, means)) {
+            } else if (!keepsConstants(consumer.layer()) || !onlyNormalised(network, seen, consumer, means)) {
                 return false;
             }
         }
         return true;
+    }
+
+    private static boolean keepsConstants(Layer layer) {
+        return layer instanceof Layer.Add
+                || layer instanceof Layer.Conv2d conv
+                        && conv.convolution().padding().equals(Size2d.ZERO);
     }
 }
