@@ -5,19 +5,21 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import io.parsimony.backend.Backend;
 import io.parsimony.backend.BackendProvider;
 import io.parsimony.backend.Capability;
-import io.parsimony.backend.Executable;
-import io.parsimony.backend.Value;
+import io.parsimony.distill.DistillationLoss;
+import io.parsimony.optimize.Optimizer;
+import io.parsimony.plugin.PluginRegistry;
 import io.parsimony.tck.compare.Comparison;
-import io.parsimony.tck.compare.EngineTensors;
 import io.parsimony.tck.compare.Precision;
 import io.parsimony.tck.compare.Quantity;
-import io.parsimony.tck.vectors.Doubles;
+import io.parsimony.tck.vectors.PluginSpec;
+import io.parsimony.tck.vectors.TrainingCase;
 import io.parsimony.tck.vectors.Vectors;
-import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Shape;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -81,50 +83,98 @@ public abstract class VectorTck {
     /** Every layer's value, updated running statistics and gradients. */
     @TestFactory
     final Stream<DynamicTest> layers() {
-        boolean differentiated = backend.capabilities().contains(Capability.TRAINING);
-        return Stream.concat(
-                Vectors.layers().stream()
-                        .map(vector -> dynamicTest(vector.id(), () -> {
-                            LayerCaseProgram program = new LayerCaseProgram(vector, differentiated);
-                            Map<String, Quantity> quantities = new LinkedHashMap<>();
-                            program.gradient().ifPresent(gradient -> gradient.inputs()
-                                    .forEach(name -> quantities.put(Program.Gradient.of(name), Quantity.GRADIENT)));
-                            check(program, program.values(), program.expected(), quantities);
-                        })),
-                Stream.of(dynamicTest("gradients of all cases", this::requireTraining)));
+        Stream<DynamicTest> cases = Vectors.layers().stream()
+                .map(vector -> dynamicTest(vector.id(), () -> {
+                    LayerCaseProgram program = new LayerCaseProgram(vector, trains());
+                    programs().run(program, program.values(), program.expected(), Quantity.VALUE);
+                }));
+        return Stream.concat(cases, Stream.of(dynamicTest("gradients are compared", this::requireTraining)));
     }
 
+    /** Every loss's value, and its gradient with respect to the student's logits and features. */
+    @TestFactory
+    final Stream<DynamicTest> losses() {
+        PluginRegistry<DistillationLoss> losses = losses(PluginRegistry.discover(DistillationLoss.class));
+        AtomicInteger ran = new AtomicInteger();
+        Stream<DynamicTest> cases = Vectors.losses().stream()
+                .map(vector -> dynamicTest(vector.id(), () -> {
+                    requireKnown(losses, List.of(vector.loss()));
+                    DistillationLoss loss = vector.loss().configure(losses);
+                    LossCaseProgram program = new LossCaseProgram(vector, loss, trains());
+                    ran.incrementAndGet();
+                    programs().run(program, program.values(), program.expected(), Quantity.LOSS);
+                }));
+        return Stream.concat(cases, Stream.of(dynamicTest("at least one case ran", () -> requireAny(ran))));
+    }
+
+    /** Whole training runs: every step's losses, the final parameters and buffers, and what they infer. */
+    @TestFactory
+    final Stream<DynamicTest> training() {
+        return runs(TrainingCheck::trajectory);
+    }
+
+    /** A run resumed in its middle from another session's parameters and optimiser state ends in the same bits. */
+    @TestFactory
+    final Stream<DynamicTest> restore() {
+        return runs(TrainingCheck::restore);
+    }
+
+    /** Gradients alone change nothing; with an update they are a step. */
+    @TestFactory
+    final Stream<DynamicTest> gradientsAndUpdate() {
+        return runs(TrainingCheck::gradientsAndUpdate);
+    }
+
+    private Stream<DynamicTest> runs(BiConsumer<TrainingCheck, TrainingRun> check) {
+        PluginRegistry<DistillationLoss> losses = losses(PluginRegistry.discover(DistillationLoss.class));
+        PluginRegistry<Optimizer> optimizers =
+                new PluginRegistry<>("optimizer", PluginRegistry.discover(Optimizer.class));
+        AtomicInteger ran = new AtomicInteger();
+        Stream<DynamicTest> cases = Vectors.training().stream()
+                .map(vector -> dynamicTest(vector.id(), () -> {
+                    requireTraining();
+                    requireKnown(
+                            losses,
+                            vector.objective().stream()
+                                    .map(TrainingCase.WeightedLoss::loss)
+                                    .toList());
+                    ran.incrementAndGet();
+                    check.accept(new TrainingCheck(backend, precision()), TrainingRun.of(vector, losses, optimizers));
+                }));
+        DynamicTest any = dynamicTest("at least one case ran", () -> {
+            requireTraining();
+            requireAny(ran);
+        });
+        return Stream.concat(cases, Stream.of(any));
+    }
+
+    private static PluginRegistry<DistillationLoss> losses(List<DistillationLoss> found) {
+        return new PluginRegistry<>("loss", found);
+    }
+
+    private ProgramCheck programs() {
+        return new ProgramCheck(backend, precision());
+    }
+
+    private boolean trains() {
+        return backend.capabilities().contains(Capability.TRAINING);
+    }
+
+    /** Skips what a backend that does not train cannot do, so that the report shows it. */
     private void requireTraining() {
-        Assumptions.assumeTrue(
-                backend.capabilities().contains(Capability.TRAINING),
-                () -> "[" + backend.info().id() + "] does not declare " + Capability.TRAINING);
+        Assumptions.assumeTrue(trains(), () -> "[" + backend.info().id() + "] does not declare " + Capability.TRAINING);
     }
 
-    /** Runs a program once and compares what is expected of it; a quantity not stated is a {@link Quantity#VALUE}. */
-    private void check(
-            Program program,
-            Map<String, Doubles> inputs,
-            Map<String, Doubles> expected,
-            Map<String, Quantity> quantities) {
-        EngineTensors tensors = new EngineTensors(backend, precision());
-        Comparison comparison = new Comparison(program.name(), backend.info().describe());
-        Map<String, Value> uploaded = new LinkedHashMap<>();
-        Map<String, Value> outputs = new LinkedHashMap<>();
-        try (Executable executable = backend.compile(program, Map.of())) {
-            inputs.forEach((name, value) -> uploaded.put(name, tensors.upload(value)));
-            outputs.putAll(executable.run(uploaded));
-            comparison.names("outputs", new TreeSet<>(program.outputs().keySet()), new TreeSet<>(outputs.keySet()));
-            expected.forEach((name, value) -> {
-                if (outputs.containsKey(name)) {
-                    Quantity quantity = quantities.getOrDefault(name, Quantity.VALUE);
-                    comparison.tensor(
-                            name, value, tensors.download(outputs.get(name), value), quantity.tolerance(precision()));
-                }
-            });
-        } finally {
-            uploaded.values().forEach(Value::close);
-            outputs.values().forEach(Value::close);
+    private static void requireKnown(PluginRegistry<DistillationLoss> losses, List<PluginSpec> wanted) {
+        for (PluginSpec spec : wanted) {
+            Assumptions.assumeTrue(spec.isIn(losses), () -> "no loss [" + spec.type() + "] on the class path yet");
         }
-        comparison.done();
+    }
+
+    /** Comes after all cases: a run that skipped every one of them proves nothing. */
+    private void requireAny(AtomicInteger ran) {
+        new Comparison("at least one case ran", backend.info().describe())
+                .that(ran.get() > 0, "the number of cases that ran", "at least 1", ran.get())
+                .done();
     }
 }

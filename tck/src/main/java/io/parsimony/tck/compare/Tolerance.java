@@ -15,6 +15,9 @@ import java.util.Locale;
  */
 public record Tolerance(double absolute, double relative, String derivation) {
 
+    /** No error at all. */
+    public static final Tolerance NONE = new Tolerance(0, 0, "the same computation gives the same bits");
+
     /** The error allowed for each number of a tensor. */
     public double allowed(Doubles expected) {
         return absolute + relative * expected.magnitude();
