@@ -1,7 +1,9 @@
 package io.parsimony;
 
+import com.google.inject.CreationException;
 import com.google.inject.Guice;
 import com.google.inject.Module;
+import com.google.inject.spi.Message;
 import com.typesafe.config.Config;
 import io.parsimony.backend.Backend;
 import io.parsimony.backend.InferenceSession;
@@ -49,14 +51,23 @@ public final class Parsimony implements AutoCloseable {
      * Reads and checks a configuration with the plug-ins on the class path and those of further Guice modules. No engine
      * is loaded.
      *
-     * @throws ParsimonyException with every fault found
+     * @throws ParsimonyException with every fault found; ({@code bad-plugin}) if a plug-in cannot be loaded
      */
     public static Configuration configure(Config config, Module... plugins) {
         List<Module> modules = new ArrayList<>(List.of(plugins));
         modules.add(new PluginModule());
-        return Guice.createInjector(modules)
-                .getInstance(ConfigurationReader.class)
-                .read(config);
+        ConfigurationReader reader;
+        try {
+            reader = Guice.createInjector(modules).getInstance(ConfigurationReader.class);
+        } catch (CreationException e) {
+            throw e.getErrorMessages().stream()
+                    .map(Message::getCause)
+                    .filter(ParsimonyException.class::isInstance)
+                    .map(ParsimonyException.class::cast)
+                    .findFirst()
+                    .orElseThrow(() -> e);
+        }
+        return reader.read(config);
     }
 
     /**

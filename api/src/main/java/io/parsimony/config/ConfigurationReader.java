@@ -4,13 +4,14 @@ import com.google.inject.Inject;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
 import io.parsimony.backend.BackendProvider;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Term;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
-import io.parsimony.error.Suggestions;
+import io.parsimony.error.Require;
 import io.parsimony.optimize.Optimizer;
 import io.parsimony.optimize.Schedule;
 import io.parsimony.optimize.WarmUp;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Properties;
 
 /**
  * Reads {@code parsimony { ... }} into a {@link Configuration}: all faults at once, each with its path, the value found,
@@ -34,6 +36,7 @@ import java.util.OptionalDouble;
 public final class ConfigurationReader {
 
     private static final String ROOT = "parsimony";
+    private static final String PLUGIN = "{ type = ... }";
 
     private final PluginRegistry<BackendProvider> backends;
     private final PluginRegistry<RewriteStrategy> strategies;
@@ -62,19 +65,44 @@ public final class ConfigurationReader {
      */
     public static Config load(Path file) {
         if (!Files.isRegularFile(file)) {
-            throw ParsimonyException.of("bad-file", "Expected a configuration file, found none at [%s].", file);
+            throw ParsimonyException.of(
+                    "bad-file", "Expected a configuration file, found none at [%s].", file.toAbsolutePath());
         }
         try {
             return withOverrides(ConfigFactory.parseFile(file.toFile()));
         } catch (ConfigException e) {
-            throw new ParsimonyException(
-                    Problem.of("bad-file", "Expected HOCON: " + e.getMessage()).at(file.toString()), e);
+            throw notHocon(e);
         }
     }
 
-    /** Puts system properties over a configuration and resolves its substitutions. */
+    /**
+     * Puts system properties, as they are now, over a configuration and resolves its substitutions.
+     *
+     * @throws ParsimonyException ({@code bad-file}) if a substitution has no value
+     */
     public static Config withOverrides(Config config) {
-        return ConfigFactory.systemProperties().withFallback(config).resolve();
+        Config properties = ConfigFactory.parseProperties(
+                (Properties) System.getProperties().clone(),
+                ConfigParseOptions.defaults().setOriginDescription("system properties"));
+        return resolved(properties.withFallback(config));
+    }
+
+    private static Config resolved(Config config) {
+        try {
+            return config.resolve();
+        } catch (ConfigException e) {
+            throw notHocon(e);
+        }
+    }
+
+    private static ParsimonyException notHocon(ConfigException e) {
+        String origin = e.origin() == null ? "" : e.origin().description();
+        String reason = String.valueOf(e.getMessage());
+        Problem problem = reason.startsWith(origin + ": ")
+                ? Problem.of("bad-file", "Expected HOCON: " + reason.substring(origin.length() + 2))
+                        .at(origin)
+                : Problem.of("bad-file", "Expected HOCON: " + reason);
+        return new ParsimonyException(problem, e);
     }
 
     /**
@@ -83,10 +111,11 @@ public final class ConfigurationReader {
      * @throws ParsimonyException with every fault found
      */
     public Configuration read(Config config) {
-        Settings root = Settings.at(config, ROOT);
+        Settings root = Settings.at(present(config.isResolved() ? config : resolved(config)), ROOT);
         Optional<BackendProvider> backend = backend(root);
         Settings compress = root.child("compress");
-        Optional<Target> target = SettingsReader.read(compress.child("target"), new Target());
+        Optional<Target> target =
+                SettingsReader.read(compress.child("target", "{ macs = ..., parameters = ... }"), new Target());
         List<RewriteStrategy> rewrites = new ArrayList<>();
         for (Settings rewrite : compress.children("rewrites")) {
             SettingsReader.plugin(rewrite, strategies, null).ifPresent(rewrites::add);
@@ -100,41 +129,65 @@ public final class ConfigurationReader {
         return new Configuration(backend.orElseThrow(), target.orElseThrow(), rewrites, distill.orElseThrow(), teacher);
     }
 
+    private static Config present(Config config) {
+        if (!config.hasPath(ROOT)) {
+            throw ParsimonyException.of(
+                    "bad-file",
+                    "Expected [%s { ... }] in the configuration, found none. The file's outermost key is [%s], and all"
+                            + " settings stand inside it.",
+                    ROOT,
+                    ROOT);
+        }
+        return config;
+    }
+
     private Optional<BackendProvider> backend(Settings root) {
-        Settings settings = root.child("backends");
+        Settings settings = root.child("backends", "{ <name of a backend> { ... } }");
         Map<String, Optional<BackendProvider>> configured = new LinkedHashMap<>();
+        for (String id : settings.keys()) {
+            settings.attempt(s -> known(id));
+        }
         for (String id : backends.types()) {
             configured.put(id, SettingsReader.read(settings.child(id), backends.get(id)));
         }
-        settings.requireNoOtherKeys();
-        String only = backends.types().size() == 1 ? backends.types().iterator().next() : "";
-        String chosen = root.get("backend", String.class, only);
-        if (!configured.containsKey(chosen)) {
-            root.problem(Problem.of("unknown-plugin", "There is no backend [" + chosen + "].")
-                    .at("backend")
-                    .hint(Suggestions.sentence(chosen, backends.types())));
+        String only = backends.types().size() == 1 ? backends.types().iterator().next() : null;
+        return SettingsReader.named(root, "backend", backends, only)
+                .flatMap(chosen -> configured.getOrDefault(chosen.type(), Optional.empty()));
+    }
+
+    private BackendProvider known(String id) {
+        try {
+            return backends.get(id);
+        } catch (ParsimonyException e) {
+            throw e.at(id);
         }
-        return configured.getOrDefault(chosen, Optional.empty());
     }
 
     private Optional<TrainingConfiguration> training(Settings settings) {
+        int before = settings.faults();
         List<Settings> losses = settings.children("losses");
         List<Term> terms =
                 losses.stream().map(this::term).flatMap(Optional::stream).toList();
-        Optional<Optimizer> optimizer = SettingsReader.plugin(settings.child("optimizer"), optimizers, "sgd");
-        Optional<Schedule> schedule = SettingsReader.plugin(settings.child("schedule"), schedules, "constant");
-        int warmUp = settings.get("warm-up", Integer.class, 0);
-        OptionalDouble norm = settings.get("max-gradient-norm", OptionalDouble.class, OptionalDouble.empty());
+        boolean faulty = settings.faults() > before;
+        Optional<Objective> objective = faulty ? Optional.empty() : settings.attempt(s -> new Objective(terms));
+        Optional<Optimizer> optimizer = SettingsReader.plugin(settings.child("optimizer", PLUGIN), optimizers, "sgd");
+        Optional<Schedule> schedule = SettingsReader.plugin(settings.child("schedule", PLUGIN), schedules, "constant");
+        int warmUp = settings.get("warm-up", Integer.class, 0, steps -> Require.notNegative("warm-up", steps));
+        OptionalDouble norm = settings.get(
+                "max-gradient-norm",
+                OptionalDouble.class,
+                OptionalDouble.empty(),
+                most -> most.ifPresent(number -> Require.positive("max-gradient-norm", number)));
         TapSelection taps = new TapSelection(settings.texts("taps"));
-        int epochs = settings.get("epochs", Integer.class, 5);
-        int batch = settings.get("batch", Integer.class, 64);
+        int epochs = settings.get("epochs", Integer.class, 5, number -> Require.atLeastOne("epochs", number));
+        int batch = settings.get("batch", Integer.class, 64, number -> Require.atLeastOne("batch", number));
         long seed = settings.get("seed", Long.class, 7L);
         settings.requireNoOtherKeys();
-        if (optimizer.isEmpty() || schedule.isEmpty() || terms.size() < losses.size()) {
+        if (optimizer.isEmpty() || schedule.isEmpty() || objective.isEmpty()) {
             return Optional.empty();
         }
-        return settings.attempt(s -> new TrainingConfiguration(
-                new Objective(terms),
+        return Optional.of(new TrainingConfiguration(
+                objective.get(),
                 optimizer.get(),
                 warmUp == 0 ? schedule.get() : new WarmUp(warmUp, schedule.get()),
                 norm,
@@ -145,8 +198,7 @@ public final class ConfigurationReader {
     }
 
     private Optional<Term> term(Settings settings) {
-        double weight = settings.get("weight", Double.class, 1.0);
-        return SettingsReader.plugin(settings, losses, null)
-                .flatMap(loss -> settings.attempt(s -> new Term(loss, weight)));
+        double weight = settings.get("weight", Double.class, 1.0, number -> Require.positive("weight", number));
+        return SettingsReader.plugin(settings, losses, null).map(loss -> new Term(loss, weight));
     }
 }

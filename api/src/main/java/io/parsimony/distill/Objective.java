@@ -1,7 +1,7 @@
 package io.parsimony.distill;
 
 import io.parsimony.error.ParsimonyException;
-import io.parsimony.error.Require;
+import io.parsimony.error.Problem;
 import io.parsimony.tensor.TensorOps;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +17,9 @@ public record Objective(List<Term> terms) {
     public Objective {
         terms = List.copyOf(terms);
         if (terms.isEmpty()) {
-            throw Require.bad("losses", "at least one loss", "none");
+            throw new ParsimonyException(Problem.of("bad-value", "Expected at least one loss, found none.")
+                    .at("losses")
+                    .hint("Write for instance losses = [ { type = cross-entropy } ]."));
         }
     }
 

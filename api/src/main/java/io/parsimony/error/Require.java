@@ -33,13 +33,19 @@ public final class Require {
         }
     }
 
-    private static String plain(double number) {
-        return number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
+    private static String shown(Object found) {
+        return found instanceof Number number ? plain(number.doubleValue()) : "[" + found + "]";
     }
 
-    /** A fault of a setting: {@code name: expected ..., found ...}. */
+    private static String plain(double number) {
+        return number == Math.rint(number) && Math.abs(number) < 1e15
+                ? Long.toString((long) number)
+                : Double.toString(number);
+    }
+
+    /** A fault of a setting: {@code name: Expected ..., found ...}. */
     public static ParsimonyException bad(String name, String expected, Object found) {
-        return new ParsimonyException(Problem.of("bad-value", "Expected " + expected + ", found [" + found + "].")
+        return new ParsimonyException(Problem.of("bad-value", "Expected " + expected + ", found " + shown(found) + ".")
                 .at(name));
     }
 }

@@ -15,8 +15,8 @@ public final class Suggestions {
     private Suggestions() {}
 
     /**
-     * A sentence that names the nearest known names, and all of them: of more than twenty, twenty, and those only where
-     * none is near.
+     * A sentence that names the nearest known names and lists all. Of more than twenty it lists twenty, and only where none
+     * is near.
      *
      * @param unknown the name that was found
      * @param known every name that exists
@@ -31,7 +31,7 @@ public final class Suggestions {
             return listed(known);
         }
         String question = "Did you mean [" + String.join("] or [", near) + "]?";
-        return known.size() > LISTED ? question : question + " " + listed(known);
+        return known.size() > LISTED || known.size() == near.size() ? question : question + " " + listed(known);
     }
 
     private static String listed(Collection<String> known) {

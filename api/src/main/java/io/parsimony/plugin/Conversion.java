@@ -1,7 +1,9 @@
 package io.parsimony.plugin;
 
+import io.parsimony.error.ParsimonyException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -19,7 +21,8 @@ final class Conversion {
     /**
      * Converts a value.
      *
-     * @throws IllegalArgumentException whose message says what was expected, or if the type is not one for settings
+     * @throws IllegalArgumentException whose message says what was expected
+     * @throws ParsimonyException ({@code bad-plugin}) if the type is not one for settings
      */
     static Object to(Type type, Object value) {
         if (type == String.class && (value instanceof String || value instanceof Number || value instanceof Boolean)) {
@@ -53,7 +56,13 @@ final class Conversion {
         if (type instanceof ParameterizedType list && list.getRawType() == List.class) {
             return list(list.getActualTypeArguments()[0], value);
         }
-        throw new IllegalArgumentException(type == String.class ? "text" : "a value of " + type.getTypeName());
+        if (type == String.class) {
+            throw new IllegalArgumentException("text");
+        }
+        throw ParsimonyException.of(
+                "bad-plugin",
+                "Expected a setting of text, number, truth value, enum constant or list of these, found one of type [%s].",
+                type.getTypeName());
     }
 
     private static boolean truth(Object value) {
@@ -68,10 +77,19 @@ final class Conversion {
 
     private static double number(Object value) {
         try {
-            return value instanceof Number number ? number.doubleValue() : Double.parseDouble((String) value);
+            // BigDecimal knows decimal numbers alone: not NaN, not Java's suffixes.
+            double number = value instanceof Number known ? known.doubleValue() : decimal(value);
+            if (Double.isFinite(number)) {
+                return number;
+            }
+            throw new IllegalArgumentException("a number of at most 1.79e308");
         } catch (NumberFormatException | ClassCastException e) {
             throw new IllegalArgumentException("a number", e);
         }
+    }
+
+    private static double decimal(Object value) {
+        return new BigDecimal((String) value).doubleValue();
     }
 
     private static long whole(Object value) {
@@ -100,7 +118,11 @@ final class Conversion {
         if (!(value instanceof List<?> list)) {
             throw new IllegalArgumentException("a list [ ... ]");
         }
-        return list.stream().map(one -> to(element, one)).toList();
+        try {
+            return list.stream().map(one -> to(element, one)).toList();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("a list of which each item is " + e.getMessage(), e);
+        }
     }
 
     /** {@code camelCase} or {@code UPPER_CASE} in kebab case. */

@@ -4,8 +4,10 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.error.Suggestions;
@@ -15,14 +17,17 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One object of a configuration, read key by key. Faults do not stop the reading: they are gathered, each with its path,
- * and thrown together by {@link #requireValid} at the root.
+ * and thrown together by {@link #requireValid} at the root. A key that is set to {@code null} is absent.
  */
 public final class Settings {
+
+    private static final String SYSTEM_PROPERTIES = "system properties";
 
     private final String path;
     private final ConfigObject object;
@@ -62,8 +67,7 @@ public final class Settings {
 
     /** Whether a key is set. Asking makes it a known one. */
     public boolean has(String key) {
-        known.add(key);
-        return object.containsKey(key);
+        return value(key) != null;
     }
 
     /** The keys that are set. */
@@ -71,19 +75,50 @@ public final class Settings {
         return object.keySet();
     }
 
-    /** Notes a fault of this object. */
+    /**
+     * Notes a fault of this object.
+     *
+     * @param problem the fault; where it names a key as its place, the line on which that key is set is added
+     */
     public void problem(Problem problem) {
-        problems.add(problem.at(problem.where() == null ? path : path + "." + problem.where()));
+        ConfigValue value = problem.where() == null ? null : object.get(problem.where());
+        problem(problem, value == null ? object : value);
+    }
+
+    private void problem(Problem problem, ConfigValue found) {
+        String place = problem.where() == null ? path : join(problem.where());
+        problems.add(new Problem(problem.id(), place, located(problem.message(), found.origin()), problem.hint()));
+    }
+
+    /** {@code Expected a, found b (file.conf: 12).} where the origin is known. */
+    private static String located(String message, ConfigOrigin origin) {
+        boolean known = origin.lineNumber() > 0 || origin.description().equals(SYSTEM_PROPERTIES);
+        int end = message.endsWith(".") ? message.length() - 1 : message.length();
+        return known ? message.substring(0, end) + " (" + origin.description() + ")." : message;
+    }
+
+    /** How many faults this object and all others of its configuration have so far. */
+    public int faults() {
+        return problems.size();
     }
 
     /** The object under a key; empty where there is none. */
     public Settings child(String key) {
+        return child(key, "{ ... }");
+    }
+
+    /**
+     * The object under a key; empty where there is none.
+     *
+     * @param form what it looks like, for the message where something else is found, for instance {@code { type = ... }}
+     */
+    public Settings child(String key, String form) {
         ConfigValue value = value(key);
         if (value == null || value instanceof ConfigObject) {
             ConfigObject child = value == null ? ConfigFactory.empty().root() : (ConfigObject) value;
             return new Settings(join(key), child, problems);
         }
-        problem(bad("an object { ... }", value).at(key));
+        problem(bad("an object " + form, value).at(key));
         return new Settings(join(key), ConfigFactory.empty().root(), problems);
     }
 
@@ -97,7 +132,7 @@ public final class Settings {
                 if (list.get(i) instanceof ConfigObject child) {
                     children.add(new Settings(join(at), child, problems));
                 } else {
-                    problem(bad("an object { type = ... }", list.get(i)).at(at));
+                    problem(bad("an object { type = ... }", list.get(i)).at(at), list.get(i));
                 }
             }
         } else if (value != null) {
@@ -115,17 +150,43 @@ public final class Settings {
         return type.cast(convert(key, type, otherwise));
     }
 
+    /**
+     * The value under a key, converted and checked; the default where the key is absent or faulty.
+     *
+     * @param check throws a {@link ParsimonyException} if the value is not one that is allowed
+     */
+    public <V> V get(String key, Class<V> type, V otherwise, Consumer<V> check) {
+        V value = get(key, type, otherwise);
+        return attempt(s -> {
+                    check.accept(value);
+                    return value;
+                })
+                .orElse(otherwise);
+    }
+
+    /** The text under a key; empty where it is absent or faulty. */
+    public Optional<String> text(String key) {
+        int before = faults();
+        String text = get(key, String.class, "");
+        return has(key) && faults() == before ? Optional.of(text) : Optional.empty();
+    }
+
     /** The texts of the list under a key; none where it is absent or faulty. */
     public List<String> texts(String key) {
-        ConfigValue value = value(key);
-        if (value == null) {
-            return List.of();
+        List<String> texts = new ArrayList<>();
+        if (value(key) instanceof ConfigList list) {
+            for (ConfigValue one : list) {
+                try {
+                    texts.add((String) Conversion.to(String.class, one.unwrapped()));
+                } catch (IllegalArgumentException e) {
+                    problem(bad(e.getMessage(), one).at(key + "[" + texts.size() + "]"), one);
+                    return List.of();
+                }
+            }
+        } else if (has(key)) {
+            problem(bad("a list [ ... ]", object.get(key)).at(key));
         }
-        if (value instanceof ConfigList list) {
-            return list.unwrapped().stream().map(String::valueOf).toList();
-        }
-        problem(bad("a list [ ... ]", value).at(key));
-        return List.of();
+        return texts;
     }
 
     Object convert(String key, Type type, Object otherwise) {
@@ -157,7 +218,7 @@ public final class Settings {
             if (!known.contains(key)) {
                 problem(Problem.of("unknown-key", "There is no setting [" + key + "] here.")
                         .at(key)
-                        .hint(Suggestions.sentence(key, known)));
+                        .hint(known.isEmpty() ? "There are none here." : Suggestions.sentence(key, known)));
             }
         }
     }
@@ -175,7 +236,8 @@ public final class Settings {
 
     private @Nullable ConfigValue value(String key) {
         known.add(key);
-        return object.get(key);
+        ConfigValue value = object.get(key);
+        return value == null || value.valueType() == ConfigValueType.NULL ? null : value;
     }
 
     private String join(String key) {
@@ -183,10 +245,7 @@ public final class Settings {
     }
 
     private static Problem bad(String expected, ConfigValue found) {
-        String origin = found.origin().description();
         return Problem.of(
-                "bad-value",
-                "Expected " + expected + ", found " + found.render(ConfigRenderOptions.concise()) + " (" + origin
-                        + ").");
+                "bad-value", "Expected " + expected + ", found " + found.render(ConfigRenderOptions.concise()) + ".");
     }
 }

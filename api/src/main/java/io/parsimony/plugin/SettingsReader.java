@@ -2,6 +2,7 @@ package io.parsimony.plugin;
 
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
+import io.parsimony.error.Suggestions;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
@@ -25,22 +26,34 @@ public final class SettingsReader {
      */
     public static <P extends Plugin> Optional<P> plugin(
             Settings settings, PluginRegistry<P> registry, @Nullable String otherwise) {
-        if (!settings.has("type") && otherwise == null) {
-            settings.problem(Problem.of("bad-value", "Expected the type of a " + registry.kind() + ", found none.")
-                    .at("type")
-                    .hint("Known: " + registry.types() + "."));
-            return Optional.empty();
-        }
-        String type = settings.get("type", String.class, otherwise == null ? "" : otherwise);
-        return settings.attempt(s -> named(registry, type)).flatMap(prototype -> read(settings, prototype));
+        return named(settings, "type", registry, otherwise).flatMap(prototype -> read(settings, prototype));
     }
 
-    private static <P extends Plugin> P named(PluginRegistry<P> registry, String type) {
-        try {
-            return registry.get(type);
-        } catch (ParsimonyException e) {
-            throw e.at("type");
+    /**
+     * The plug-in that a key names, with its default settings.
+     *
+     * @param otherwise the type where the key is absent, or {@code null} if it must be there
+     * @return the plug-in, or empty if a fault was noted
+     */
+    public static <P extends Plugin> Optional<P> named(
+            Settings settings, String key, PluginRegistry<P> registry, @Nullable String otherwise) {
+        Optional<String> type = settings.text(key);
+        if (type.isEmpty() && settings.has(key)) {
+            return Optional.empty();
         }
+        if (type.isEmpty() && otherwise == null) {
+            settings.problem(Problem.of("bad-value", "Expected the name of a " + registry.kind() + ", found none.")
+                    .at(key)
+                    .hint(Suggestions.sentence("", registry.types())));
+            return Optional.empty();
+        }
+        return settings.attempt(s -> {
+            try {
+                return registry.get(type.orElse(otherwise));
+            } catch (ParsimonyException e) {
+                throw e.at(key);
+            }
+        });
     }
 
     /**
@@ -54,17 +67,50 @@ public final class SettingsReader {
             settings.requireNoOtherKeys();
             return Optional.of(prototype);
         }
+        int before = settings.faults();
         RecordComponent[] components = prototype.getClass().getRecordComponents();
+        Object[] defaults = new Object[components.length];
         Object[] values = new Object[components.length];
         for (int i = 0; i < components.length; i++) {
-            Object otherwise = call(components[i], prototype);
-            values[i] = settings.convert(
-                    Conversion.kebab(components[i].getName()), components[i].getGenericType(), otherwise);
+            defaults[i] = call(components[i], prototype);
+            values[i] = settings.convert(key(components[i]), components[i].getGenericType(), defaults[i]);
         }
         settings.requireNoOtherKeys();
         @SuppressWarnings("unchecked")
         Class<R> type = (Class<R>) prototype.getClass();
-        return settings.attempt(s -> construct(type, components, values));
+        Optional<R> record = construct(settings, type, components, values, defaults);
+        return settings.faults() == before ? record : Optional.empty();
+    }
+
+    private static String key(RecordComponent component) {
+        return Conversion.kebab(component.getName());
+    }
+
+    /** A constructor stops at the first fault it finds: with that setting put back to its default it shows the next. */
+    private static <R> Optional<R> construct(
+            Settings settings, Class<R> type, RecordComponent[] components, Object[] values, Object[] defaults) {
+        Object[] tried = values.clone();
+        while (true) {
+            try {
+                return Optional.of(construct(type, components, tried));
+            } catch (ParsimonyException e) {
+                e.problems().forEach(settings::problem);
+                int faulty = indexOf(components, e.problems().get(0).where());
+                if (faulty < 0 || tried[faulty].equals(defaults[faulty])) {
+                    return Optional.empty();
+                }
+                tried[faulty] = defaults[faulty];
+            }
+        }
+    }
+
+    private static int indexOf(RecordComponent[] components, @Nullable String key) {
+        for (int i = 0; i < components.length; i++) {
+            if (key(components[i]).equals(key)) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     private static Object call(RecordComponent component, Object record) {
@@ -87,8 +133,15 @@ public final class SettingsReader {
             if (e.getCause() instanceof ParsimonyException fault) {
                 throw fault;
             }
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            String reason = e.getCause().getMessage();
             throw new ParsimonyException(
-                    Problem.of("bad-value", String.valueOf(e.getCause().getMessage())), e.getCause());
+                    Problem.of(
+                            "bad-value",
+                            "These settings were refused: " + (reason == null ? "no reason given." : reason)),
+                    e.getCause());
         } catch (ReflectiveOperationException e) {
             throw notReadable(type, e);
         }
