@@ -61,11 +61,20 @@ public final class ConfigurationReader {
      * @throws ParsimonyException ({@code bad-file}) if there is no such file or it is not HOCON
      */
     public static Config load(Path file) {
+        return withOverrides(parse(file));
+    }
+
+    /**
+     * Parses a file, its substitutions left as they are: for laying it over defaults.
+     *
+     * @throws ParsimonyException ({@code bad-file}) if there is no such file or it is not HOCON
+     */
+    public static Config parse(Path file) {
         if (!Files.isRegularFile(file)) {
             throw ParsimonyException.of("bad-file", "Expected a configuration file, found none at [%s].", file);
         }
         try {
-            return withOverrides(ConfigFactory.parseFile(file.toFile()));
+            return ConfigFactory.parseFile(file.toFile());
         } catch (ConfigException e) {
             throw new ParsimonyException(
                     Problem.of("bad-file", "Expected HOCON: " + e.getMessage()).at(file.toString()), e);
