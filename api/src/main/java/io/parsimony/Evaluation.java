@@ -2,6 +2,7 @@ package io.parsimony;
 
 import io.parsimony.backend.InferenceSession;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Require;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import io.parsimony.train.Dataset;
@@ -17,8 +18,14 @@ public record Evaluation(int correct, int total) {
 
     private static final int BATCH = 250;
 
-    /** Classifies every sample of a data set. */
+    /**
+     * Classifies every sample of a data set.
+     *
+     * @throws ParsimonyException ({@code bad-value}) if the data set is empty; ({@code non-finite-output}) if a logit is
+     *     not a number; ({@code cancelled}) if the thread was interrupted
+     */
     public static Evaluation of(InferenceSession session, Dataset data) {
+        Require.atLeastOne("data set size", data.size());
         FloatBuffer buffer = Tensor.allocate(data.sampleShape().batched(BATCH).size());
         int correct = 0;
         for (int from = 0; from < data.size(); from += BATCH) {
@@ -33,6 +40,7 @@ public record Evaluation(int correct, int total) {
             Shape shape = data.sampleShape().batched(size);
             Tensor logits = session.run(Tensor.wrap(shape, buffer.flip()));
             for (int i = 0; i < size; i++) {
+                requireNumbers(logits, i, from);
                 correct += largest(logits, i) == data.label(from + i) ? 1 : 0;
             }
         }
@@ -42,6 +50,19 @@ public record Evaluation(int correct, int total) {
     /** The share of samples classified rightly, in percent. */
     public double accuracy() {
         return 100.0 * correct / total;
+    }
+
+    private static void requireNumbers(Tensor logits, int row, int from) {
+        int classes = logits.shape().dim(1);
+        for (int c = 0; c < classes; c++) {
+            if (Float.isNaN(logits.get(row * classes + c))) {
+                throw ParsimonyException.of(
+                        "non-finite-output",
+                        "Expected numbers as logits, found NaN for class %d of sample %d.",
+                        c,
+                        from + row);
+            }
+        }
     }
 
     private static int largest(Tensor logits, int row) {

@@ -22,6 +22,7 @@ import io.parsimony.train.TrainingPlan;
 import io.parsimony.train.TrainingSession;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -117,6 +118,7 @@ public final class Parsimony implements AutoCloseable {
 
     private String provenance(TrainingPlan plan, TrainingConfiguration how) {
         return String.format(
+                Locale.ROOT,
                 "%d epochs of %s by %s, seed %d, %s",
                 how.epochs(),
                 plan.objective().terms().stream().map(t -> t.loss().type()).toList(),

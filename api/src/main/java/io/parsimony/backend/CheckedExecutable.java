@@ -1,6 +1,8 @@
 package io.parsimony.backend;
 
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import io.parsimony.error.Suggestions;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
@@ -67,6 +69,11 @@ public abstract class CheckedExecutable implements Executable {
     }
 
     private void require(@Nullable Shape shape, String name, Shape found) {
+        if (shape == null) {
+            throw new ParsimonyException(
+                    Problem.of("bad-input", "Program [" + program.name() + "] has no input [" + name + "].")
+                            .hint(Suggestions.sentence(name, program.inputs().keySet())));
+        }
         if (!found.equals(shape)) {
             throw ParsimonyException.of(
                     "bad-input",

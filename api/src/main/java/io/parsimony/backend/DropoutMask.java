@@ -1,5 +1,6 @@
 package io.parsimony.backend;
 
+import io.parsimony.tensor.Generators;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import java.nio.FloatBuffer;
@@ -12,7 +13,7 @@ final class DropoutMask {
 
     /** Zero with the given probability, else {@code 1 / (1 - probability)}: a function of its arguments alone. */
     static Tensor draw(Shape shape, double probability, long seed, long step, String name) {
-        Random random = new Random(31 * (31 * seed + step) + name.hashCode());
+        Random random = Generators.of(seed, step, name);
         float kept = (float) (1 / (1 - probability));
         FloatBuffer mask = Tensor.allocate(shape.size());
         while (mask.hasRemaining()) {

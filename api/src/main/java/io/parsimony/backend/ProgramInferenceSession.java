@@ -56,7 +56,10 @@ public final class ProgramInferenceSession implements InferenceSession {
             Tensor input = inputs.get(expected.getKey());
             if (input == null || input.shape().rank() == 0) {
                 throw ParsimonyException.of(
-                        "bad-input", "Expected a batch for input [%s], found %s.", expected.getKey(), input);
+                        "bad-input",
+                        "Expected a batch for input [%s], found %s.",
+                        expected.getKey(),
+                        input == null ? "none" : "a tensor without axes");
             }
             batch = batch == 0 ? input.shape().dim(0) : batch;
             Shape shape = expected.getValue().batched(batch);

@@ -35,6 +35,10 @@ import java.util.stream.Collectors;
  */
 public final class ProgramTrainingSession implements TrainingSession {
 
+    private static final String NOT_FINITE =
+            "Parameters are as before this step. Lower the learning rate, clip the gradient norm, warm up, or look for bad"
+                    + " numbers in the data.";
+
     private final Backend backend;
     private final TrainingPlan plan;
     private final UpdateProgram updateProgram;
@@ -52,7 +56,8 @@ public final class ProgramTrainingSession implements TrainingSession {
     /**
      * A session at the student's present parameters.
      *
-     * @throws ParsimonyException ({@code bad-shape}) if a loss does not fit the networks
+     * @throws ParsimonyException ({@code bad-shape}, {@code bad-loss}) if a loss does not fit the networks; nothing is left
+     *     in the engine then
      */
     public ProgramTrainingSession(Backend backend, TrainingPlan plan) {
         this.backend = backend;
@@ -62,9 +67,17 @@ public final class ProgramTrainingSession implements TrainingSession {
         this.statistics = statistics(plan);
         this.teachers = new ExecutableCache(this::compileTeacher);
         this.losses = new ExecutableCache(batch -> backend.compile(new LossProgram(plan, batch), Map.of()));
+        // Batches differ in nothing but size, so one of any size shows whether the losses fit.
+        new LossProgram(plan, 2).outputs();
         this.update = backend.compile(updateProgram, Map.of());
-        this.state = new Values(backend).upload(plan.student().parameters().asMap());
-        updateProgram.slots().forEach((name, shape) -> state.upload(name, Tensor.full(shape, 0)));
+        this.state = new Values(backend);
+        try {
+            state.upload(plan.student().parameters().asMap());
+            updateProgram.slots().forEach((name, shape) -> state.upload(name, Tensor.full(shape, 0)));
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
     }
 
     private static Set<String> statistics(TrainingPlan plan) {
@@ -145,9 +158,14 @@ public final class ProgramTrainingSession implements TrainingSession {
             Map<String, Value> all = new LinkedHashMap<>(state.asMap());
             all.putAll(inputs.asMap());
             Values found = new Values(backend);
-            found.putAll(losses.get(batch.size()).run(all));
-            requireFinite(found);
-            return found;
+            try {
+                found.putAll(losses.get(batch.size()).run(all));
+                requireFinite(found);
+                return found;
+            } catch (RuntimeException e) {
+                found.close();
+                throw e;
+            }
         }
     }
 
@@ -169,7 +187,6 @@ public final class ProgramTrainingSession implements TrainingSession {
         double total = found.item(LossProgram.TOTAL);
         if (!Double.isFinite(total)) {
             List<Double> terms = terms(found);
-            found.close();
             StringBuilder each = new StringBuilder();
             for (int i = 0; i < terms.size(); i++) {
                 each.append(i == 0 ? "" : ", ")
@@ -179,9 +196,7 @@ public final class ProgramTrainingSession implements TrainingSession {
             }
             throw new ParsimonyException(
                     Problem.of("non-finite-loss", "Expected a finite loss, found " + total + " (" + each + ").")
-                            .hint(
-                                    "Parameters are as before this step. Lower the learning rate, clip the gradient norm, warm up,"
-                                            + " or look for bad numbers in the data."));
+                            .hint(NOT_FINITE));
         }
     }
 
@@ -205,6 +220,11 @@ public final class ProgramTrainingSession implements TrainingSession {
             inputs.putAll(scalars.asMap());
             updated.putAll(update.run(inputs));
             double norm = updated.item(UpdateProgram.GRADIENT_NORM);
+            if (!Double.isFinite(norm)) {
+                throw new ParsimonyException(
+                        Problem.of("non-finite-gradient", "Expected a finite gradient norm, found " + norm + ".")
+                                .hint(NOT_FINITE));
+            }
             state.takeFrom(updated, state::contains);
             state.takeFrom(found, statistics::contains);
             steps++;
@@ -229,8 +249,11 @@ public final class ProgramTrainingSession implements TrainingSession {
         requireOpen();
         parameters.requireExactly(plan.student().network().parameters());
         optimizerState.slots().requireExactly(updateProgram.slots());
-        state.upload(parameters.asMap());
-        state.upload(optimizerState.slots().asMap());
+        try (Values fresh = new Values(backend)) {
+            fresh.upload(parameters.asMap());
+            fresh.upload(optimizerState.slots().asMap());
+            state.takeFrom(fresh, state::contains);
+        }
         steps = optimizerState.steps();
     }
 

@@ -4,6 +4,7 @@ import io.parsimony.cost.Cost;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.error.Require;
+import java.util.Locale;
 
 /**
  * How much cheaper a student must be.
@@ -36,10 +37,14 @@ public record Target(double macs, double parameters) {
             throw new ParsimonyException(Problem.of(
                             "target-missed",
                             String.format(
+                                    Locale.ROOT,
                                     "Expected at least %.2fx fewer multiply-accumulates and %.2fx fewer parameters, found"
                                             + " %.2fx and %.2fx.",
-                                    macs, parameters, fewerMacs, fewerParameters))
-                    .at("compress.target")
+                                    macs,
+                                    parameters,
+                                    fewerMacs,
+                                    fewerParameters))
+                    .at("parsimony.compress.target")
                     .hint("Keep fewer sites, or lower omega or ranks."));
         }
     }

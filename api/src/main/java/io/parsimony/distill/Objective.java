@@ -1,5 +1,6 @@
 package io.parsimony.distill;
 
+import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 import io.parsimony.tensor.TensorOps;
 import java.util.ArrayList;
@@ -47,17 +48,32 @@ public record Objective(List<Term> terms) {
      *
      * @param weights a tensor without axes for each term
      * @param <T> the engine's tensor
+     * @throws ParsimonyException ({@code bad-loss}) if a loss gives anything but one number
      */
     public <T> Value<T> compute(TensorOps<T> ops, Signals<T> student, Signals<T> teacher, T labels, List<T> weights) {
         List<T> losses = new ArrayList<>();
         T total = ops.scalar(0);
         for (int i = 0; i < terms.size(); i++) {
-            T loss = terms.get(i).loss().compute(ops, student, teacher, labels);
+            T loss = compute(terms.get(i).loss(), ops, student, teacher, labels);
             losses.add(loss);
             T weighted = ops.mul(loss, weights.get(i));
             total = i == 0 ? weighted : ops.add(total, weighted);
         }
         return new Value<>(total, losses);
+    }
+
+    private static <T> T compute(
+            DistillationLoss loss, TensorOps<T> ops, Signals<T> student, Signals<T> teacher, T labels) {
+        try {
+            T value = loss.compute(ops, student, teacher, labels);
+            if (ops.shape(value).rank() != 0) {
+                throw ParsimonyException.of(
+                        "bad-loss", "Expected a tensor without axes, found one of shape %s.", ops.shape(value));
+            }
+            return value;
+        } catch (ParsimonyException e) {
+            throw e.at("loss [" + loss.type() + "]");
+        }
     }
 
     /**

@@ -5,7 +5,7 @@ import io.parsimony.network.Layer;
 import io.parsimony.network.Network;
 import io.parsimony.network.Node;
 import io.parsimony.tensor.Shape;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -36,14 +36,12 @@ public record Taps(List<Tap> pairs) {
 
     /**
      * One pair a stage: the teacher's last activation function at each spatial size, where the student has a counterpart
-     * of equal shape.
+     * of equal shape. In the order of those activations.
      *
      * @param correspondence the student's node for each teacher's node that has one
      */
     public static Taps stages(Network teacher, Network student, Map<String, String> correspondence) {
-        List<Tap> pairs = new ArrayList<>();
-        Tap candidate = null;
-        Shape size = null;
+        Map<List<Integer>, Tap> bySize = new LinkedHashMap<>();
         for (Node node : teacher.nodes()) {
             Shape shape = teacher.shape(node.name());
             String counterpart = correspondence.get(node.name());
@@ -51,20 +49,13 @@ public record Taps(List<Tap> pairs) {
             if (!activation || shape.rank() != 3 || counterpart == null) {
                 continue;
             }
-            if (!shape.equals(student.shape(counterpart))) {
-                continue;
+            if (shape.equals(student.shape(counterpart))) {
+                List<Integer> size = List.of(shape.dim(1), shape.dim(2));
+                bySize.remove(size);
+                bySize.put(size, new Tap(node.name(), counterpart));
             }
-            boolean nextStage = size != null && (size.dim(1) != shape.dim(1) || size.dim(2) != shape.dim(2));
-            if (nextStage && candidate != null) {
-                pairs.add(candidate);
-            }
-            candidate = new Tap(node.name(), counterpart);
-            size = shape;
         }
-        if (candidate != null) {
-            pairs.add(candidate);
-        }
-        return new Taps(pairs);
+        return new Taps(List.copyOf(bySize.values()));
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.parsimony.error;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ParsimonyException extends RuntimeException {
 
-    private final transient List<Problem> problems;
+    private final List<Problem> problems;
 
     /** Several faults found in one pass. */
     public ParsimonyException(List<Problem> problems) {
@@ -35,7 +36,7 @@ public final class ParsimonyException extends RuntimeException {
 
     /** A fault with an id and a message, formatted as by {@link String#format}. */
     public static ParsimonyException of(String id, String format, @Nullable Object... arguments) {
-        return new ParsimonyException(Problem.of(id, String.format(format, arguments)));
+        return new ParsimonyException(Problem.of(id, String.format(Locale.ROOT, format, arguments)));
     }
 
     /** Every fault, at least one, in the order found. */
@@ -48,11 +49,13 @@ public final class ParsimonyException extends RuntimeException {
         return problems.get(0).id();
     }
 
-    /** The same faults with a place prefixed to each that has none yet. */
+    /** The same faults with a place prefixed to each that has none yet, and the same stack trace. */
     public ParsimonyException at(String place) {
-        return new ParsimonyException(
+        ParsimonyException placed = new ParsimonyException(
                 problems.stream().map(p -> p.where() == null ? p.at(place) : p).collect(Collectors.toList()),
                 getCause());
+        placed.setStackTrace(getStackTrace());
+        return placed;
     }
 
     private static String text(List<Problem> problems) {

@@ -1,5 +1,6 @@
 package io.parsimony.error;
 
+import java.io.Serializable;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param message what was expected and what was found, one sentence
  * @param hint what to do, or {@code null} where the message already says it
  */
-public record Problem(String id, @Nullable String where, String message, @Nullable String hint) {
+public record Problem(String id, @Nullable String where, String message, @Nullable String hint)
+        implements Serializable {
 
     public Problem {
         Objects.requireNonNull(id, "id");

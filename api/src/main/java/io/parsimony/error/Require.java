@@ -22,7 +22,7 @@ public final class Require {
     /** The value must be at least {@code low} and less than {@code high}. */
     public static void inRange(String name, double value, double low, double high) {
         if (!(value >= low && value < high)) {
-            throw bad(name, "a number in [" + low + ", " + high + ")", value);
+            throw bad(name, "a number of at least " + plain(low) + " and below " + plain(high), value);
         }
     }
 
@@ -31,6 +31,10 @@ public final class Require {
         if (value < 1) {
             throw bad(name, "a whole number of at least 1", value);
         }
+    }
+
+    private static String plain(double number) {
+        return number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
     }
 
     /** A fault of a setting: {@code name: expected ..., found ...}. */

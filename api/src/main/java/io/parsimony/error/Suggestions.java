@@ -10,35 +10,54 @@ import java.util.stream.Collectors;
 public final class Suggestions {
 
     private static final int MOST = 3;
+    private static final int LISTED = 20;
 
     private Suggestions() {}
 
     /**
-     * A sentence that names the nearest known names, or all of them where none is near.
+     * A sentence that names the nearest known names, and all of them: of more than twenty, twenty, and those only where
+     * none is near.
      *
      * @param unknown the name that was found
      * @param known every name that exists
-     * @return for instance {@code Did you mean [parconv]?} or {@code Known: [a, b].}
+     * @return for instance {@code Did you mean [parconv]? Known: [low-rank, parconv].} or {@code Known: [a, b].}
      */
     public static String sentence(String unknown, Collection<String> known) {
         if (known.isEmpty()) {
             return "None is known: is the module that provides it on the class path?";
         }
         List<String> near = nearest(unknown, known);
-        String all = known.stream().sorted().collect(Collectors.joining(", ", "Known: [", "]."));
-        return near.isEmpty() ? all : "Did you mean [" + String.join("] or [", near) + "]? " + all;
+        if (near.isEmpty()) {
+            return listed(known);
+        }
+        String question = "Did you mean [" + String.join("] or [", near) + "]?";
+        return known.size() > LISTED ? question : question + " " + listed(known);
     }
 
-    /** At most three known names within an edit distance of a third of the name's length (at least two). */
+    private static String listed(Collection<String> known) {
+        String names = known.stream().sorted().limit(LISTED).collect(Collectors.joining(", "));
+        return known.size() > LISTED
+                ? "Known: [" + names + "] and " + (known.size() - LISTED) + " more."
+                : "Known: [" + names + "].";
+    }
+
+    /**
+     * At most three known names within an edit distance of a third of the name's length (at least two, but less than the
+     * whole name), or that go on after it: {@code temp} for {@code temperature}.
+     */
     static List<String> nearest(String unknown, Collection<String> known) {
-        int reach = Math.max(2, unknown.length() / 3);
+        int reach = Math.min(Math.max(2, unknown.length() / 3), unknown.length() - 1);
         String wanted = unknown.toLowerCase(Locale.ROOT);
         return known.stream()
-                .filter(name -> distance(wanted, name.toLowerCase(Locale.ROOT)) <= reach)
+                .filter(name -> near(wanted, name.toLowerCase(Locale.ROOT), reach))
                 .sorted(Comparator.comparingInt((String name) -> distance(wanted, name.toLowerCase(Locale.ROOT)))
                         .thenComparing(Comparator.naturalOrder()))
                 .limit(MOST)
                 .collect(Collectors.toList());
+    }
+
+    private static boolean near(String wanted, String name, int reach) {
+        return distance(wanted, name) <= reach || (wanted.length() > 2 && name.startsWith(wanted));
     }
 
     /** Levenshtein's distance: insertions, deletions and substitutions cost one each. */

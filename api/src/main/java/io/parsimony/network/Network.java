@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A convolutional network: a directed acyclic graph of named nodes in topological order. Immutable, without parameters.
@@ -46,6 +47,9 @@ public final class Network {
         this.outputs = List.copyOf(outputs);
         Map<String, Node> byName = new LinkedHashMap<>();
         inputs.keySet().forEach(Network::requireName);
+        List<String> all = Stream.concat(
+                        inputs.keySet().stream(), nodes.stream().map(Node::name))
+                .toList();
         for (Node node : nodes) {
             requireName(node.name());
             if (inputs.containsKey(node.name()) || byName.putIfAbsent(node.name(), node) != null) {
@@ -53,13 +57,13 @@ public final class Network {
             }
             for (String input : node.inputs()) {
                 if (!inputs.containsKey(input) && (!byName.containsKey(input) || input.equals(node.name()))) {
-                    throw unknown("node [" + node.name() + "]", input, byName, inputs);
+                    throw unknown("node [" + node.name() + "]", input, all);
                 }
             }
         }
         for (String output : outputs) {
             if (!byName.containsKey(output) && !inputs.containsKey(output)) {
-                throw unknown("outputs", output, byName, inputs);
+                throw unknown("outputs", output, all);
             }
         }
         this.nodes = Collections.unmodifiableMap(byName);
@@ -68,6 +72,12 @@ public final class Network {
             node.layer().parameters().forEach(spec -> specs.add(spec.in(node.name())));
         }
         this.parameters = List.copyOf(specs);
+        for (ParameterSpec spec : specs) {
+            if (inputs.containsKey(spec.name())) {
+                throw ParsimonyException.of(
+                        "bad-network", "Expected unique names, found input [%s], which is a parameter.", spec.name());
+            }
+        }
         this.shapes = infer();
     }
 
@@ -131,7 +141,11 @@ public final class Network {
      */
     public Shape shape(String name) {
         Shape shape = shapes.get(name);
-        return shape == null ? shape(node(name).name()) : shape;
+        if (shape == null) {
+            throw new ParsimonyException(Problem.of("unknown-node", "The network has no input or node [" + name + "].")
+                    .hint(Suggestions.sentence(name, shapes.keySet())));
+        }
+        return shape;
     }
 
     /** Every tensor that the network needs, under its full name, in the order of the nodes. */
@@ -163,12 +177,15 @@ public final class Network {
         }
     }
 
-    private static ParsimonyException unknown(
-            String where, String name, Map<String, Node> nodes, Map<String, Shape> inputs) {
-        List<String> known = new ArrayList<>(inputs.keySet());
-        known.addAll(nodes.keySet());
-        return new ParsimonyException(Problem.of("bad-network", "There is no input or earlier node [" + name + "].")
-                .at(where)
-                .hint(Suggestions.sentence(name, known)));
+    private static ParsimonyException unknown(String where, String name, List<String> all) {
+        boolean later = all.contains(name);
+        String message = later
+                ? "Expected an input or an earlier node, found [" + name + "], which is not before it."
+                : "There is no input or node [" + name + "].";
+        String hint = later
+                ? "List each node after those that it takes as inputs; a network has no cycles."
+                : Suggestions.sentence(name, all);
+        return new ParsimonyException(
+                Problem.of("bad-network", message).at(where).hint(hint));
     }
 }

@@ -1,6 +1,8 @@
 package io.parsimony.network;
 
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import io.parsimony.error.Suggestions;
 import io.parsimony.tensor.Convolution;
 import io.parsimony.tensor.Pooling;
 import io.parsimony.tensor.Shape;
@@ -23,8 +25,13 @@ public final class NetworkBuilder {
 
     NetworkBuilder() {}
 
-    /** Adds an input of a sample's shape. */
+    /**
+     * Adds an input of a sample's shape.
+     *
+     * @throws ParsimonyException ({@code bad-network}) if the name is taken
+     */
     public NetworkBuilder input(String name, Shape sample) {
+        requireNew(name);
         inputs.put(name, sample);
         shapes.put(name, sample.batched(1));
         last = name;
@@ -56,9 +63,11 @@ public final class NetworkBuilder {
     /**
      * Adds a layer after the named nodes.
      *
-     * @throws ParsimonyException ({@code bad-network}, {@code bad-shape}) if an input is unknown or does not fit
+     * @throws ParsimonyException ({@code bad-network}, {@code bad-shape}) if the name is taken, or an input is unknown or
+     *     does not fit
      */
     public NetworkBuilder add(String name, Layer layer, String... from) {
+        requireNew(name);
         for (String input : from) {
             known(input);
         }
@@ -72,12 +81,12 @@ public final class NetworkBuilder {
     /** Adds a convolution with a square kernel and no bias, as used before batch normalisation. */
     public NetworkBuilder conv2d(String name, int outChannels, int kernel, int stride, int padding) {
         Convolution convolution = new Convolution(Size2d.square(stride), Size2d.square(padding), Size2d.ONE, 1);
-        return add(name, new Layer.Conv2d(known(last).dim(1), outChannels, Size2d.square(kernel), convolution, false));
+        return add(name, new Layer.Conv2d(channels(name), outChannels, Size2d.square(kernel), convolution, false));
     }
 
     /** Adds a batch normalisation. */
     public NetworkBuilder batchNorm(String name) {
-        return add(name, new Layer.BatchNorm2d(known(last).dim(1)));
+        return add(name, new Layer.BatchNorm2d(channels(name)));
     }
 
     /** Adds a ReLU. */
@@ -97,7 +106,7 @@ public final class NetworkBuilder {
 
     /** Adds a fully connected layer with a bias. */
     public NetworkBuilder linear(String name, int outFeatures) {
-        return add(name, new Layer.Linear(known(last).dim(1), outFeatures, true));
+        return add(name, new Layer.Linear(channels(name), outFeatures, true));
     }
 
     /** The network with the last node as its only output. */
@@ -111,14 +120,31 @@ public final class NetworkBuilder {
     }
 
     private Shape known(String name) {
+        if (shapes.isEmpty()) {
+            throw ParsimonyException.of("bad-network", "A network begins with an input, found none yet.");
+        }
         Shape shape = shapes.get(name);
         if (shape == null) {
-            throw ParsimonyException.of(
-                    "bad-network",
-                    "Expected an input or an earlier node, found [%s]; there are %s.",
-                    name,
-                    shapes.keySet());
+            throw new ParsimonyException(Problem.of("bad-network", "There is no input or earlier node [" + name + "].")
+                    .hint(Suggestions.sentence(name, shapes.keySet())));
         }
         return shape;
+    }
+
+    /** The extent of the last value's first axis after the batch: channels or features. */
+    private int channels(String name) {
+        Shape shape = known(last);
+        if (shape.rank() < 2) {
+            throw new ParsimonyException(Problem.of(
+                            "bad-shape", "Expected channels or features, found samples without axes at [" + last + "].")
+                    .at("node [" + name + "]"));
+        }
+        return shape.dim(1);
+    }
+
+    private void requireNew(String name) {
+        if (shapes.containsKey(name)) {
+            throw ParsimonyException.of("bad-network", "Expected unique names, found [%s] twice.", name);
+        }
     }
 }

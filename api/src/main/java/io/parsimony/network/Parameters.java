@@ -3,6 +3,7 @@ package io.parsimony.network;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.error.Suggestions;
+import io.parsimony.tensor.Generators;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import java.nio.FloatBuffer;
@@ -48,7 +49,7 @@ public final class Parameters {
         if (spec.deviation() == 0) {
             return Tensor.full(spec.shape(), (float) spec.mean());
         }
-        Random random = new Random(31 * seed + spec.name().hashCode());
+        Random random = Generators.of(seed, 0, spec.name());
         FloatBuffer values = Tensor.allocate(spec.shape().size());
         while (values.hasRemaining()) {
             values.put((float) (spec.mean() + spec.deviation() * random.nextGaussian()));

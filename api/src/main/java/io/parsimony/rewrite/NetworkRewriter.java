@@ -5,6 +5,7 @@ import io.parsimony.cost.CostAnalyzer;
 import io.parsimony.cost.LayerCost;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
+import io.parsimony.error.Suggestions;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.network.Node;
@@ -12,17 +13,20 @@ import io.parsimony.network.ParameterSpec;
 import io.parsimony.network.Parameters;
 import io.parsimony.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
  * Replaces nodes of a network by others and keeps the books: names, parameters, correspondence, costs.
  *
  * <p>A strategy walks the model's nodes and says of each site {@link #replace} or {@link #keep}; {@link #finish} builds
- * the new model. Parameters of nodes that stay are kept, new ones are those given with the replacement or drawn from
- * the seed.
+ * the new model. Parameters given with a replacement are taken; others that the model has under the same name and with
+ * the same shape are kept; the rest are drawn from the seed.
  */
 public final class NetworkRewriter {
 
@@ -42,10 +46,29 @@ public final class NetworkRewriter {
      */
     public record Replacement(List<Node> nodes, Map<String, Tensor> parameters) {
 
-        /** Copies the collections. */
+        /**
+         * Copies the collections and checks that each parameter belongs to a node.
+         *
+         * @throws ParsimonyException ({@code bad-rewrite}) if there is no node; ({@code unknown-parameter}) if a parameter
+         *     is none of a node's
+         */
         public Replacement {
             nodes = List.copyOf(nodes);
             parameters = Map.copyOf(parameters);
+            if (nodes.isEmpty()) {
+                throw ParsimonyException.of(
+                        "bad-rewrite", "Expected at least one node in another's place, found none.");
+            }
+            Set<String> known = nodes.stream()
+                    .flatMap(node -> node.layer().parameters().stream().map(spec -> node.parameter(spec.name())))
+                    .collect(Collectors.toCollection(TreeSet::new));
+            for (String name : new TreeSet<>(parameters.keySet())) {
+                if (!known.contains(name)) {
+                    throw new ParsimonyException(
+                            Problem.of("unknown-parameter", "The new nodes have no parameter [" + name + "].")
+                                    .hint(Suggestions.sentence(name, known)));
+                }
+            }
         }
 
         String output() {
@@ -96,8 +119,11 @@ public final class NetworkRewriter {
         for (ParameterSpec spec : network.parameters()) {
             parameters.put(spec.name(), parameter(spec));
         }
+        long earlier = model.provenance().keySet().stream()
+                .filter(key -> key.startsWith("rewrite."))
+                .count();
         Model rewritten = new Model(network, new Parameters(parameters), model.provenance())
-                .noting("rewrite." + model.provenance().size(), strategy + " at " + replacements.keySet());
+                .noting("rewrite." + (earlier + 1), strategy + " at " + replacements.keySet());
         return new Rewrite(rewritten, correspondence(), sites(costs(network)));
     }
 
@@ -106,11 +132,14 @@ public final class NetworkRewriter {
         for (Node node : model.network().nodes()) {
             Replacement replacement = replacements.get(node.name());
             List<Node> put = replacement == null ? List.of(node) : replacement.nodes();
+            // A new node may bear the old one's name: what follows it inside the replacement means the new one.
+            Set<String> inside = new HashSet<>();
             for (Node one : put) {
-                nodes.add(new Node(
-                        one.name(),
-                        one.layer(),
-                        one.inputs().stream().map(this::renamed).toList()));
+                List<String> inputs = one.inputs().stream()
+                        .map(name -> inside.contains(name) ? name : renamed(name))
+                        .toList();
+                nodes.add(new Node(one.name(), one.layer(), inputs));
+                inside.add(one.name());
             }
         }
         List<String> outputs =

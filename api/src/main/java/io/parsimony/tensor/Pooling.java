@@ -24,8 +24,8 @@ public record Pooling(Size2d kernel, Size2d stride, Size2d padding, boolean ceil
         }
         if (padding.height() < 0
                 || padding.width() < 0
-                || 2 * padding.height() > kernel.height()
-                || 2 * padding.width() > kernel.width()) {
+                || 2L * padding.height() > kernel.height()
+                || 2L * padding.width() > kernel.width()) {
             throw ParsimonyException.of(
                     "bad-layer",
                     "A pool's padding must lie between zero and half its kernel, found %s for %s.",

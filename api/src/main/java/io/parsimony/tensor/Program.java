@@ -27,7 +27,7 @@ public interface Program {
      *
      * @param ops the operations to compute with
      * @param inputs a value for each of {@link #inputs}
-     * @return the outputs by name, in a stable order
+     * @return the outputs by name, in a stable order; one value may stand under several names, and may be an input
      * @param <T> the engine's tensor
      */
     <T> Map<String, T> apply(TensorOps<T> ops, Map<String, T> inputs);
@@ -52,7 +52,14 @@ public interface Program {
         }
         gradient().ifPresent(gradient -> {
             Shape of = outputs.get(gradient.output());
-            if (of == null || of.rank() != 0) {
+            if (of == null) {
+                throw ParsimonyException.of(
+                        "bad-gradient",
+                        "Program [%s]: a gradient is taken of a scalar output, found no output [%s].",
+                        name(),
+                        gradient.output());
+            }
+            if (of.rank() != 0) {
                 throw ParsimonyException.of(
                         "bad-gradient",
                         "Program [%s]: a gradient is taken of a scalar output, found [%s] of shape %s.",
@@ -65,7 +72,7 @@ public interface Program {
                 if (shape == null) {
                     throw ParsimonyException.of(
                             "bad-gradient",
-                            "Program [%s]: a gradient is taken with respect to inputs, found [%s].",
+                            "Program [%s]: a gradient is taken with respect to inputs, found no input [%s].",
                             name(),
                             input);
                 }

@@ -162,7 +162,7 @@ public final class ShapeOps implements TensorOps<Shape> {
         require(!parts.isEmpty(), "Expected at least one part to concatenate, found none.");
         Shape first = parts.get(0);
         requireAxis(first, axis);
-        int total = 0;
+        long total = 0;
         for (Shape part : parts) {
             require(
                     part.rank() == first.rank()
@@ -173,14 +173,14 @@ public final class ShapeOps implements TensorOps<Shape> {
                     axis);
             total += part.dim(axis);
         }
-        return first.with(axis, total);
+        return first.with(axis, extent(total));
     }
 
     @Override
     public Shape pad(Shape x, int axis, int before, int after) {
         requireAxis(x, axis);
         require(before >= 0 && after >= 0, "Padding must not be negative, found %d and %d.", before, after);
-        return x.with(axis, x.dim(axis) + before + after);
+        return x.with(axis, extent((long) x.dim(axis) + before + after));
     }
 
     @Override
@@ -236,9 +236,9 @@ public final class ShapeOps implements TensorOps<Shape> {
         requireImage(x);
         require(weight.rank() == 4, "Expected a weight [out, in/groups, kh, kw], found %s.", weight);
         require(
-                x.dim(1) == weight.dim(1) * c.groups(),
+                x.dim(1) == (long) weight.dim(1) * c.groups(),
                 "Expected %d input channels (weight %s, %d groups), found %d in %s.",
-                weight.dim(1) * c.groups(),
+                (long) weight.dim(1) * c.groups(),
                 weight,
                 c.groups(),
                 x.dim(1),
@@ -249,16 +249,16 @@ public final class ShapeOps implements TensorOps<Shape> {
                 c.groups(),
                 weight.dim(0));
         requireBias(bias, weight.dim(0));
-        int kh = c.dilation().height() * (weight.dim(2) - 1) + 1;
-        int kw = c.dilation().width() * (weight.dim(3) - 1) + 1;
-        int h = x.dim(2) + 2 * c.padding().height() - kh;
-        int w = x.dim(3) + 2 * c.padding().width() - kw;
+        long kh = (long) c.dilation().height() * (weight.dim(2) - 1) + 1;
+        long kw = (long) c.dilation().width() * (weight.dim(3) - 1) + 1;
+        long h = x.dim(2) + 2L * c.padding().height() - kh;
+        long w = x.dim(3) + 2L * c.padding().width() - kw;
         require(h >= 0 && w >= 0, "A kernel reaching over %dx%d does not fit into the padded input %s.", kh, kw, x);
         return Shape.of(
                 x.dim(0),
                 weight.dim(0),
-                h / c.stride().height() + 1,
-                w / c.stride().width() + 1);
+                extent(h / c.stride().height() + 1),
+                extent(w / c.stride().width() + 1));
     }
 
     @Override
@@ -272,11 +272,11 @@ public final class ShapeOps implements TensorOps<Shape> {
     }
 
     private static int pooled(Shape x, int extent, int kernel, int stride, int padding, boolean ceil) {
-        int room = extent + 2 * padding - kernel;
+        long room = extent + 2L * padding - kernel;
         require(room >= 0, "A pool's kernel of %d does not fit into the padded input %s.", kernel, x);
-        int windows = (ceil ? room + stride - 1 : room) / stride + 1;
-        boolean lastStartsOutside = (windows - 1) * stride >= extent + padding;
-        return ceil && lastStartsOutside ? windows - 1 : windows;
+        long windows = (ceil ? room + stride - 1 : room) / stride + 1;
+        boolean lastStartsOutside = (windows - 1) * stride >= (long) extent + padding;
+        return extent(ceil && lastStartsOutside ? windows - 1 : windows);
     }
 
     @Override
@@ -343,6 +343,12 @@ public final class ShapeOps implements TensorOps<Shape> {
             extents[rank - i] = Math.max(p, q);
         }
         return Shape.of(extents);
+    }
+
+    /** An extent that was computed without overflow. */
+    private static int extent(long extent) {
+        require(extent <= Integer.MAX_VALUE, "An extent must be below 2^31, found %d.", extent);
+        return (int) extent;
     }
 
     private static void requireImage(Shape x) {

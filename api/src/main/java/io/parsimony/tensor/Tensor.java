@@ -64,9 +64,17 @@ public final class Tensor {
         return new Tensor(shape, data.slice());
     }
 
-    /** Direct memory for a number of float32 values, zeroed, in native byte order. */
+    /**
+     * Direct memory for a number of float32 values, zeroed, in native byte order.
+     *
+     * @throws ParsimonyException ({@code too-large}) if it takes 2^31 bytes or more: one buffer holds no more
+     */
     public static FloatBuffer allocate(int size) {
-        return ByteBuffer.allocateDirect(Math.multiplyExact(size, Float.BYTES))
+        if (size > Integer.MAX_VALUE / Float.BYTES) {
+            throw ParsimonyException.of(
+                    "too-large", "A tensor in host memory holds at most 2^29 - 1 numbers, found %d.", size);
+        }
+        return ByteBuffer.allocateDirect(size * Float.BYTES)
                 .order(ByteOrder.nativeOrder())
                 .asFloatBuffer();
     }

@@ -2,6 +2,7 @@ package io.parsimony.train;
 
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
+import io.parsimony.tensor.Generators;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import java.nio.FloatBuffer;
@@ -48,7 +49,7 @@ public final class BatchSource {
 
     /** The number of batches of an epoch. */
     public int batches() {
-        return (data.size() + batchSize - 1) / batchSize;
+        return (data.size() - 1) / batchSize + 1;
     }
 
     /**
@@ -56,15 +57,20 @@ public final class BatchSource {
      *
      * @param epoch the epoch, counted from zero
      * @param index the batch of the epoch, counted from zero
-     * @throws ParsimonyException ({@code bad-label}) if a label is not one of the data set's classes
+     * @throws ParsimonyException ({@code bad-batch}) if the epoch has no such batch; ({@code bad-label}) if a label is not
+     *     one of the data set's classes
      */
     public Batch batch(int epoch, int index) {
         if (orderedFor != epoch) {
-            order = shuffled(data.size(), new Random(31 * seed + epoch));
+            order = shuffled(data.size(), Generators.of(seed, epoch, "order"));
             orderedFor = epoch;
         }
+        if (index < 0 || index >= batches()) {
+            throw ParsimonyException.of(
+                    "bad-batch", "Expected a batch of 0 .. %d of the epoch, found %d.", batches() - 1, index);
+        }
         int from = index * batchSize;
-        int to = Math.min(from + batchSize, data.size());
+        int to = (int) Math.min((long) from + batchSize, data.size());
         inputs.clear();
         labels.clear();
         for (int i = from; i < to; i++) {

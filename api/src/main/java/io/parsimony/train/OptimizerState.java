@@ -1,5 +1,6 @@
 package io.parsimony.train;
 
+import io.parsimony.error.Require;
 import io.parsimony.network.Parameters;
 
 /**
@@ -8,4 +9,10 @@ import io.parsimony.network.Parameters;
  * @param steps the number of steps taken
  * @param slots its tensors by {@code slot/<parameter>/<slot>}
  */
-public record OptimizerState(long steps, Parameters slots) {}
+public record OptimizerState(long steps, Parameters slots) {
+
+    /** Checks the range. */
+    public OptimizerState {
+        Require.notNegative("steps", steps);
+    }
+}

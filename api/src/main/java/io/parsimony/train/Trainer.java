@@ -22,7 +22,7 @@ public record Trainer(int epochs, Schedule schedule) {
      * Trains for all epochs.
      *
      * @throws ParsimonyException ({@code bad-plan}) if the data do not fit the plan; ({@code non-finite-loss}, {@code
-     *     bad-label}) with the epoch and step; ({@code cancelled}) if the thread was interrupted, the session being left
+     *     non-finite-gradient}, {@code bad-label}) with the epoch and step; ({@code cancelled}) if the thread was interrupted, the session being left
      *     after its last whole step and the thread's interrupt status set
      */
     public void train(TrainingSession session, BatchSource source, TrainingListener listener) {

@@ -61,6 +61,9 @@ public record TrainingPlan(
                     "bad-plan", "Expected at least one tap: a loss of the objective compares features, found none.");
         }
         teacher.ifPresent(model -> requireFit(model.network(), network, taps));
+        if (trained(network, frozen).isEmpty()) {
+            throw ParsimonyException.of("bad-plan", "Expected at least one parameter to train, found none.");
+        }
     }
 
     /** A plan for a network without a teacher, for instance the teacher itself. */
@@ -76,7 +79,11 @@ public record TrainingPlan(
 
     /** The parameters that are trained, in order. */
     public List<ParameterSpec> trained() {
-        return student.network().parameters().stream()
+        return trained(student.network(), frozen);
+    }
+
+    private static List<ParameterSpec> trained(Network network, Set<String> frozen) {
+        return network.parameters().stream()
                 .filter(spec -> spec.trainable() && !frozen.contains(spec.name()))
                 .toList();
     }

@@ -7,7 +7,8 @@ import io.parsimony.network.Parameters;
  * The state of a training run inside an engine: parameters, optimiser state, and a frozen teacher. Not for use by
  * several threads at once; several sessions may run side by side.
  *
- * <p>Every method throws a {@link ParsimonyException} with the id {@code closed} after {@link #close}.
+ * <p>Every method but {@link #plan} and {@link #close} throws a {@link ParsimonyException} with the id {@code closed}
+ * after {@link #close}.
  */
 public interface TrainingSession extends AutoCloseable {
 
@@ -17,8 +18,8 @@ public interface TrainingSession extends AutoCloseable {
     /**
      * Takes a step.
      *
-     * @throws ParsimonyException ({@code bad-batch}, {@code bad-label}, {@code non-finite-loss}); parameters and state
-     *     are then as before the step
+     * @throws ParsimonyException ({@code bad-batch}, {@code bad-label}, {@code non-finite-loss}, {@code
+     *     non-finite-gradient}); parameters and state are then as before the step
      */
     StepReport step(Batch batch, StepSettings settings);
 
@@ -33,7 +34,8 @@ public interface TrainingSession extends AutoCloseable {
      * Takes a step with gradients that were had elsewhere, for instance averaged over machines.
      *
      * @return the gradients' norm before clipping
-     * @throws ParsimonyException ({@code bad-parameters}) if the gradients or statistics are not exactly those expected
+     * @throws ParsimonyException ({@code bad-parameters}) if the gradients or statistics are not exactly those expected;
+     *     ({@code non-finite-gradient}); parameters and state are then as before the step
      */
     double update(Gradients gradients, StepSettings settings);
 

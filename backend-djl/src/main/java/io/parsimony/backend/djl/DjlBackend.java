@@ -1,0 +1,144 @@
+package io.parsimony.backend.djl;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.SparseFormat;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import io.parsimony.backend.Backend;
+import io.parsimony.backend.BackendInfo;
+import io.parsimony.backend.Capability;
+import io.parsimony.backend.Executable;
+import io.parsimony.backend.Value;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import io.parsimony.tensor.Program;
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Tensor;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+
+/** PyTorch at work. Threads and memory allocation are settings of the process: the backend opened last decides. */
+public final class DjlBackend implements Backend {
+
+    private static final String OFFLINE = "ai.djl.offline";
+
+    private final BackendInfo info;
+    private final Device device;
+    /** Owns every array that outlives a call. */
+    private final PtNDManager manager;
+
+    private ByteBuffer staging = ByteBuffer.allocateDirect(0);
+    private boolean closed;
+
+    private DjlBackend(BackendInfo info, Device device, PtNDManager manager) {
+        this.info = info;
+        this.device = device;
+        this.manager = manager;
+    }
+
+    static DjlBackend open(DjlBackendProvider settings) {
+        // The natives come with the class path; nothing is to be downloaded at run time.
+        if (System.getProperty(OFFLINE) == null) {
+            System.setProperty(OFFLINE, "true");
+        }
+        if (settings.tuneMalloc()) {
+            Malloc.keepFreedMemory();
+        }
+        try {
+            Engine engine = Engine.getEngine("PyTorch");
+            Device device = Device.fromName(settings.device(), engine);
+            if (device.isGpu() && engine.getGpuCount() == 0) {
+                throw ParsimonyException.of(
+                        "engine-unavailable",
+                        "PyTorch sees no GPU: expected a CUDA device and PyTorch's CUDA natives.");
+            }
+            int threads = settings.threads() == 0 ? Runtime.getRuntime().availableProcessors() : settings.threads();
+            JniUtils.setNumThreads(threads);
+            BackendInfo info =
+                    new BackendInfo(settings.type(), engine.getEngineName(), engine.getVersion(), settings.device());
+            return new DjlBackend(info, device, (PtNDManager) engine.newBaseManager(device));
+        } catch (ParsimonyException e) {
+            throw e;
+        } catch (RuntimeException | LinkageError e) {
+            throw new ParsimonyException(
+                    Problem.of("engine-unavailable", "PyTorch did not start: " + e.getMessage())
+                            .hint("Is PyTorch's native library for this platform on the class path?"),
+                    e);
+        }
+    }
+
+    @Override
+    public BackendInfo info() {
+        return info;
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return EnumSet.allOf(Capability.class);
+    }
+
+    @Override
+    public Value upload(Tensor tensor) {
+        return new DjlValue(array(tensor), tensor.shape());
+    }
+
+    @Override
+    public Executable compile(Program program, Map<String, Tensor> constants) {
+        requireOpen();
+        return new DjlExecutable(this, program, constants);
+    }
+
+    PtNDManager manager() {
+        return manager;
+    }
+
+    /** A copy of a host tensor that belongs to the caller. */
+    PtNDArray array(Tensor tensor) {
+        requireOpen();
+        return Engines.call(() -> Scopes.keep(() -> channelsLast(copy(tensor), tensor.shape())));
+    }
+
+    private synchronized PtNDArray copy(Tensor tensor) {
+        int bytes = tensor.shape().size() * Float.BYTES;
+        if (staging.capacity() < bytes) {
+            staging = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+        }
+        staging.clear().asFloatBuffer().put(tensor.data());
+        // Filling an array of PyTorch's own, rather than wrapping a buffer, leaves no memory for the collector to free.
+        PtNDArray array = JniUtils.createEmptyNdArray(
+                manager, Shapes.of(tensor.shape()), DataType.FLOAT32, device, SparseFormat.DENSE);
+        JniUtils.set(array, staging.duplicate().order(ByteOrder.nativeOrder()).limit(bytes));
+        return array;
+    }
+
+    /** The same numbers, laid out channels last in memory where the shape is an image's or a convolution weight's. */
+    private static PtNDArray channelsLast(PtNDArray array, Shape shape) {
+        if (shape.rank() != 4 || shape.dim(1) == 1 || shape.dim(2) * shape.dim(3) == 1) {
+            return array;
+        }
+        PtNDArray last = JniUtils.permute(array, new long[] {0, 2, 3, 1});
+        PtNDArray flat = JniUtils.reshape(last, new long[] {shape.size()});
+        PtNDArray dense = JniUtils.reshape(flat, new long[] {shape.dim(0), shape.dim(2), shape.dim(3), shape.dim(1)});
+        return JniUtils.permute(dense, new long[] {0, 3, 1, 2});
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw ParsimonyException.of("closed", "The backend [%s] was closed.", info.id());
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            manager.close();
+        }
+    }
+}

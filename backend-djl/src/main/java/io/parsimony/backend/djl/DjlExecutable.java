@@ -1,0 +1,106 @@
+package io.parsimony.backend.djl;
+
+import ai.djl.ndarray.NDScope;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import io.parsimony.backend.CheckedExecutable;
+import io.parsimony.backend.Value;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.tensor.Program;
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A program that PyTorch executes eagerly: the function is called at each run. */
+final class DjlExecutable extends CheckedExecutable {
+
+    private final DjlOps ops;
+    private final Map<String, Shape> outputs;
+    private final Optional<Program.Gradient> gradient;
+    private final Map<String, PtNDArray> constants = new LinkedHashMap<>();
+
+    DjlExecutable(DjlBackend backend, Program program, Map<String, Tensor> constants) {
+        super(program, constants);
+        this.ops = new DjlOps(backend);
+        this.outputs = program.outputs();
+        this.gradient = program.gradient();
+        constants.forEach((name, tensor) -> this.constants.put(name, backend.array(tensor)));
+    }
+
+    @Override
+    protected Map<String, Value> execute(Map<String, ? extends Value> inputs) {
+        Map<String, PtNDArray> arrays = new LinkedHashMap<>(constants);
+        inputs.forEach((name, value) -> arrays.put(name, own(value).array()));
+        return Engines.call(() -> evaluate(arrays));
+    }
+
+    private Map<String, Value> evaluate(Map<String, PtNDArray> arrays) {
+        // Grad mode belongs to the thread, and differs between the thread that started the engine and others.
+        JniUtils.setGradMode(gradient.isPresent());
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            List<PtNDArray> leaves = new ArrayList<>();
+            gradient.ifPresent(wanted -> wanted.inputs().forEach(name -> leaves.add(leaf(arrays, name))));
+            Map<String, PtNDArray> results = new LinkedHashMap<>();
+            // Detached, so that no output keeps the graph, or an input under another name, alive.
+            program().apply(ops, arrays).forEach((name, array) -> {
+                if (gradient.isPresent() && name.equals(gradient.get().output())) {
+                    backward(array);
+                }
+                results.put(name, JniUtils.detachGradient(array));
+            });
+            for (int i = 0; i < leaves.size(); i++) {
+                results.put(
+                        Program.Gradient.of(gradient.orElseThrow().inputs().get(i)),
+                        leaves.get(i).getGradient());
+            }
+            return values(results);
+        } finally {
+            JniUtils.setGradMode(false);
+        }
+    }
+
+    /** Puts a fresh leaf in an input's place: gradients never accumulate from run to run. */
+    private static PtNDArray leaf(Map<String, PtNDArray> arrays, String name) {
+        PtNDArray leaf = JniUtils.detachGradient(arrays.get(name));
+        leaf.setRequiresGradient(true);
+        arrays.put(name, leaf);
+        return leaf;
+    }
+
+    private void backward(PtNDArray scalar) {
+        if (scalar.hasGradient()) {
+            JniUtils.backward(scalar, ops.one(), false, false);
+        }
+    }
+
+    private Map<String, Value> values(Map<String, PtNDArray> results) {
+        Map<String, Value> values = new LinkedHashMap<>();
+        outputs.forEach((name, shape) -> {
+            PtNDArray array = results.get(name);
+            NDScope.unregister(array);
+            values.put(name, new DjlValue(array, shape));
+        });
+        return values;
+    }
+
+    private static DjlValue own(Value value) {
+        if (value instanceof DjlValue own) {
+            return own;
+        }
+        throw ParsimonyException.of(
+                "bad-input",
+                "Expected a value of this backend, found one of [%s].",
+                value.getClass().getSimpleName());
+    }
+
+    @Override
+    protected void release() {
+        ops.close();
+        constants.values().forEach(PtNDArray::close);
+    }
+}

@@ -1,0 +1,25 @@
+package io.parsimony.examples.bench;
+
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Tensor;
+import io.parsimony.train.Batch;
+import java.util.Random;
+
+/** Batches of the shape of MNIST's: what a step costs does not depend on what is in them. */
+final class RandomBatches {
+
+    private RandomBatches() {}
+
+    static Batch batch(int size, long seed) {
+        Random random = new Random(seed);
+        float[] pixels = new float[size * 28 * 28];
+        float[] labels = new float[size];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = (float) random.nextGaussian();
+        }
+        for (int i = 0; i < size; i++) {
+            labels[i] = random.nextInt(10);
+        }
+        return new Batch(Tensor.of(Shape.of(size, 1, 28, 28), pixels), Tensor.of(Shape.of(size), labels));
+    }
+}

@@ -1,0 +1,68 @@
+package io.parsimony.strategies.loss;
+
+import io.parsimony.distill.DistillationLoss;
+import io.parsimony.distill.Signals;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Require;
+import io.parsimony.tensor.TensorOps;
+import java.util.Set;
+
+/**
+ * The divergence of the student's softened probabilities from the teacher's, a mean over the batch:
+ *
+ * <pre>{@code
+ * L = T^2/n sum_i KL(p_i || q_i) = T^2/n sum_i sum_c p(i, c) (log p(i, c) - log q(i, c)),
+ * p = softmax(t/T),   q = softmax(s/T)
+ * }</pre>
+ *
+ * <p>for student and teacher logits {@code s, t [n, C]} (Hinton, Vinyals and Dean, <i>Distilling the knowledge in a
+ * neural network</i>, 2015). The factor {@code T^2} keeps the gradient's size when the temperature {@code T} changes.
+ * Both logarithms come from a log-softmax, so that a class whose probability underflows counts as zero.
+ *
+ * @param temperature what both networks' logits are divided by, positive
+ */
+public record SoftTarget(double temperature) implements DistillationLoss {
+
+    /**
+     * Checks the range.
+     *
+     * @throws ParsimonyException ({@code bad-value})
+     */
+    public SoftTarget {
+        Require.positive("temperature", temperature);
+    }
+
+    /** Temperature 4. */
+    public SoftTarget() {
+        this(4);
+    }
+
+    @Override
+    public String type() {
+        return "soft-target";
+    }
+
+    @Override
+    public Set<Need> needs() {
+        return Set.of(Need.TEACHER);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws ParsimonyException ({@code bad-shape}) if both logits' shapes differ
+     */
+    @Override
+    public <T> T compute(TensorOps<T> ops, Signals<T> student, Signals<T> teacher, T labels) {
+        Difference.requireEqualShapes(ops, student.logits(), teacher.logits(), "logits");
+        T logP = softened(ops, teacher.logits());
+        T logQ = softened(ops, student.logits());
+        T divergence = ops.sum(ops.mul(ops.exp(logP), ops.sub(logP, logQ)), false);
+        int samples = ops.shape(student.logits()).dim(0);
+        return ops.mul(divergence, temperature * temperature / samples);
+    }
+
+    private <T> T softened(TensorOps<T> ops, T logits) {
+        return ops.logSoftmax(temperature == 1 ? logits : ops.mul(logits, 1 / temperature), 1);
+    }
+}

@@ -1,0 +1,56 @@
+package io.parsimony.strategies.rewrite;
+
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import io.parsimony.network.Layer;
+import io.parsimony.network.Network;
+import io.parsimony.network.Node;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The setting {@code keep}: the names of nodes that a strategy leaves alone because it was told to. */
+final class Kept {
+
+    /** Why such a node is left alone. */
+    static final String REASON = "The settings keep it.";
+
+    private Kept() {}
+
+    /**
+     * Checks that every name is that of a node of the kind that the strategy replaces.
+     *
+     * @param kind the layers that the strategy replaces
+     * @param noun what they are called
+     * @throws ParsimonyException with every fault: ({@code unknown-node}) with the nearest names; ({@code bad-value}) for
+     *     a node of another kind
+     */
+    static void require(Network network, List<String> keep, Class<? extends Layer> kind, String noun) {
+        List<Problem> problems = new ArrayList<>();
+        for (String name : keep) {
+            try {
+                Node node = network.node(name);
+                if (!kind.isInstance(node.layer())) {
+                    problems.add(notOfKind(network, node, kind, noun));
+                }
+            } catch (ParsimonyException e) {
+                problems.addAll(e.at("keep").problems());
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new ParsimonyException(problems);
+        }
+    }
+
+    private static Problem notOfKind(Network network, Node found, Class<? extends Layer> kind, String noun) {
+        List<String> names = network.nodes().stream()
+                .filter(node -> kind.isInstance(node.layer()))
+                .map(Node::name)
+                .toList();
+        return Problem.of(
+                        "bad-value",
+                        "Expected the name of a " + noun + ", found [" + found.name() + "], which is a "
+                                + found.layer().op() + ".")
+                .at("keep")
+                .hint("There are " + names + ".");
+    }
+}

@@ -1,0 +1,207 @@
+package io.parsimony.strategies.rewrite;
+
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import io.parsimony.error.Require;
+import io.parsimony.network.Layer;
+import io.parsimony.network.Model;
+import io.parsimony.network.Network;
+import io.parsimony.network.Node;
+import io.parsimony.rewrite.NetworkRewriter;
+import io.parsimony.rewrite.Rewrite;
+import io.parsimony.rewrite.RewriteContext;
+import io.parsimony.rewrite.RewriteStrategy;
+import io.parsimony.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/**
+ * Replaces linear layers by two thin ones: {@code W [out, in]}, with the singular value decomposition {@code W = U S V'},
+ * becomes {@code B A} of rank {@code r}, with {@code A = sqrt(S_r) V_r' [r, in]} (node {@code name.a}, no bias) and
+ * {@code B = U_r sqrt(S_r) [out, r]} (node {@code name.b}, with the original's bias). No other matrix of that rank is
+ * nearer to {@code W} in the Frobenius norm (Eckart and Young, <i>The approximation of one matrix by another of lower
+ * rank</i>, Psychometrika 1936; for networks Xue, Li and Gong, <i>Restructuring of deep neural network acoustic models
+ * with singular value decomposition</i>, Interspeech 2013). The student starts from the teacher's weights.
+ *
+ * <p>At most one of {@code rank}, {@code energy} and {@code compression} chooses the rank of each layer. Where none is
+ * set the energy is 0.9.
+ *
+ * <p>Left alone, with the reason on record: what {@code keep} names; layers with no more than {@code rank} inputs or
+ * outputs; those of which even rank one is not {@code compression} times smaller; and those that would not get cheaper,
+ * which are those where {@code in * out <= (in + out) * r}. That is so of the last layer of most classifiers.
+ *
+ * <p>The decomposition takes time of the order of {@code in * out * min(in, out)} a layer: instants for hundreds of
+ * features, minutes for many thousands.
+ *
+ * @param rank the rank itself, at least 1
+ * @param energy the share of the squared singular values that is kept, in (0, 1]; the least rank that keeps it is taken
+ * @param compression how many times fewer parameters the layer has at least, biases counted, more than 1; the largest
+ *     rank that achieves it is taken
+ * @param keep the names of linear layers to leave alone
+ */
+public record LowRank(OptionalInt rank, OptionalDouble energy, OptionalDouble compression, List<String> keep)
+        implements RewriteStrategy {
+
+    private static final double DEFAULT_ENERGY = 0.9;
+
+    /**
+     * Checks the ranges, and that at most one of the three is set.
+     *
+     * @throws ParsimonyException ({@code bad-value})
+     */
+    public LowRank {
+        rank.ifPresent(value -> Require.atLeastOne("rank", value));
+        energy.ifPresent(value -> {
+            if (!(value > 0 && value <= 1)) {
+                throw Require.bad("energy", "a number in (0, 1]", value);
+            }
+        });
+        compression.ifPresent(value -> {
+            if (!(value > 1) || Double.isInfinite(value)) {
+                throw Require.bad("compression", "a number greater than 1", value);
+            }
+        });
+        requireOneAtMost(rank, energy, compression);
+        keep = List.copyOf(keep);
+    }
+
+    /** Nothing set, so 0.9 of the energy; nothing kept. */
+    public LowRank() {
+        this(OptionalInt.empty(), OptionalDouble.empty(), OptionalDouble.empty(), List.of());
+    }
+
+    /** Every layer at one rank. */
+    public static LowRank ofRank(int rank, String... keep) {
+        return new LowRank(OptionalInt.of(rank), OptionalDouble.empty(), OptionalDouble.empty(), List.of(keep));
+    }
+
+    /** Every layer at the least rank that keeps a share of its squared singular values. */
+    public static LowRank ofEnergy(double energy, String... keep) {
+        return new LowRank(OptionalInt.empty(), OptionalDouble.of(energy), OptionalDouble.empty(), List.of(keep));
+    }
+
+    /** Every layer at the largest rank at which it has so many times fewer parameters. */
+    public static LowRank ofCompression(double compression, String... keep) {
+        return new LowRank(OptionalInt.empty(), OptionalDouble.empty(), OptionalDouble.of(compression), List.of(keep));
+    }
+
+    @Override
+    public String type() {
+        return "low-rank";
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.APPROXIMATE;
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws ParsimonyException also ({@code bad-value}) if {@code keep} names a node that is not a linear layer;
+     *     ({@code bad-parameters}) if a weight is not finite
+     */
+    @Override
+    public Rewrite apply(Model model, RewriteContext context) {
+        Kept.require(model.network(), keep, Layer.Linear.class, "linear layer");
+        NetworkRewriter rewriter = new NetworkRewriter(type(), model, context);
+        for (Node node : model.network().nodes()) {
+            if (node.layer() instanceof Layer.Linear linear) {
+                visit(rewriter, model, node, linear);
+            }
+        }
+        return rewriter.finish();
+    }
+
+    private void visit(NetworkRewriter rewriter, Model model, Node node, Layer.Linear linear) {
+        Optional<String> obstacle = obstacle(node, linear);
+        if (obstacle.isPresent()) {
+            rewriter.keep(node, obstacle.get());
+            return;
+        }
+        // A decomposition is dear: where the rank is known without one, so is whether the layer gets cheaper.
+        OptionalInt known = rankOf(linear);
+        if (known.isPresent() && refused(rewriter, model.network(), node, nodes(node, linear, known.getAsInt()))) {
+            return;
+        }
+        String weight = node.parameter("weight");
+        SingularValues values = SingularValues.of(weight, model.parameters().get(weight));
+        int chosen = known.orElseGet(() -> values.rank(energy.orElse(DEFAULT_ENERGY)));
+        List<Node> nodes = nodes(node, linear, chosen);
+        if (known.isEmpty() && refused(rewriter, model.network(), node, nodes)) {
+            return;
+        }
+        Map<String, Tensor> parameters = new LinkedHashMap<>();
+        parameters.put(nodes.get(0).parameter("weight"), values.right(chosen));
+        parameters.put(nodes.get(1).parameter("weight"), values.left(chosen));
+        if (linear.bias()) {
+            parameters.put(nodes.get(1).parameter("bias"), model.parameters().get(node.parameter("bias")));
+        }
+        String how = String.format(
+                Locale.ROOT,
+                "A linear layer of %d to %d features was factorised at rank %d, which keeps %.1f%% of its weight's energy.",
+                linear.inFeatures(),
+                linear.outFeatures(),
+                chosen,
+                100 * values.energy(chosen));
+        rewriter.replace(node, new NetworkRewriter.Replacement(nodes, parameters), how);
+    }
+
+    private Optional<String> obstacle(Node node, Layer.Linear linear) {
+        if (keep.contains(node.name())) {
+            return Optional.of(Kept.REASON);
+        }
+        int full = Math.min(linear.inFeatures(), linear.outFeatures());
+        if (rank.orElse(0) > full) {
+            return Optional.of("Rank " + rank.getAsInt() + " is more than its full rank " + full + ".");
+        }
+        if (compression.isPresent() && rankOf(linear).orElse(0) < 1) {
+            return Optional.of("Even rank 1 does not make it " + compression.getAsDouble() + " times smaller.");
+        }
+        return Optional.empty();
+    }
+
+    /** The rank, where the layer's size is enough to know it; less than one where no rank is low enough. */
+    private OptionalInt rankOf(Layer.Linear linear) {
+        if (compression.isEmpty()) {
+            return rank;
+        }
+        long in = linear.inFeatures();
+        long out = linear.outFeatures();
+        long bias = linear.bias() ? out : 0;
+        double weights = (in * out + bias) / compression.getAsDouble() - bias;
+        return OptionalInt.of((int) Math.floor(weights / (in + out)));
+    }
+
+    private static boolean refused(NetworkRewriter rewriter, Network network, Node node, List<Node> nodes) {
+        Optional<String> objection = Substitute.objection(network, node, nodes);
+        objection.ifPresent(why -> rewriter.keep(node, why));
+        return objection.isPresent();
+    }
+
+    private static List<Node> nodes(Node node, Layer.Linear linear, int rank) {
+        Node a = new Node(node.name() + ".a", new Layer.Linear(linear.inFeatures(), rank, false), node.inputs());
+        Node b = new Node(
+                node.name() + ".b", new Layer.Linear(rank, linear.outFeatures(), linear.bias()), List.of(a.name()));
+        return List.of(a, b);
+    }
+
+    private static void requireOneAtMost(OptionalInt rank, OptionalDouble energy, OptionalDouble compression) {
+        List<String> set = new ArrayList<>();
+        rank.ifPresent(value -> set.add("rank = " + value));
+        energy.ifPresent(value -> set.add("energy = " + value));
+        compression.ifPresent(value -> set.add("compression = " + value));
+        if (set.size() > 1) {
+            throw new ParsimonyException(Problem.of(
+                            "bad-value",
+                            "Expected one of rank, energy and compression, found " + String.join(" and ", set) + ".")
+                    .hint("Remove all but one."));
+        }
+    }
+}

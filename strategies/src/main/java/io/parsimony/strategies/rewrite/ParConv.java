@@ -1,0 +1,146 @@
+package io.parsimony.strategies.rewrite;
+
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Require;
+import io.parsimony.network.Layer;
+import io.parsimony.network.Model;
+import io.parsimony.network.Network;
+import io.parsimony.network.Node;
+import io.parsimony.rewrite.NetworkRewriter;
+import io.parsimony.rewrite.Rewrite;
+import io.parsimony.rewrite.RewriteContext;
+import io.parsimony.rewrite.RewriteStrategy;
+import io.parsimony.tensor.Size2d;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Replaces convolutions by parsimonious convolutions (ParConv; Wang and Du, <i>Joint architecture and knowledge
+ * distillation in CNN for Chinese text recognition</i>, Pattern Recognition 111, 2021; arXiv 1912.07806).
+ *
+ * <p>The input's channels are shuffled in {@code split} groups and divided. The first {@code Cin/split} take the
+ * depthwise branch: a 1x1 convolution to {@code omega * Cin/split} channels (rounded down, at least one), batch
+ * normalisation, a depthwise convolution with the original's kernel, stride, padding and dilation, batch normalisation, a
+ * 1x1 convolution to {@code Cout}. The rest take one 1x1 convolution to {@code Cout} with the original's stride. Both are
+ * added. There is no activation inside and no bias. A batch normalisation and activation that followed the original
+ * convolution stay, under their names and with their parameters, and close the block; where no batch normalisation
+ * followed, one is added. With {@code p = Cin/split} and {@code m = omega p} a block has
+ *
+ * <pre>{@code
+ * p m + kh kw m + m Cout + (Cin - p) Cout + 4 m       parameters (+ 2 Cout where a batch normalisation is added)
+ * H W p m + H' W' (kh kw m + m Cout + (Cin - p) Cout) multiply-accumulates, from H x W to H' x W'
+ * }</pre>
+ *
+ * <p>The output's shape stays. Where the convolution's padding is less than half its kernel, the other branch is cropped
+ * so that each of its outputs stands on the pixel under the kernel's centre.
+ *
+ * <p>Left alone, with the reason on record: what {@code keep} names; convolutions in groups, of 1x1, with fewer than two
+ * input channels a part or channels that do not divide into parts (so the first one, which sees an image); padding of
+ * more than half the kernel; and what would not get cheaper in both multiply-accumulates and parameters.
+ *
+ * @param omega the share of the depthwise branch's channels that its depthwise convolution has, in (0, 1]
+ * @param split the number of parts that the channels are divided into, one of which takes the depthwise branch; at least 2
+ * @param keep the names of convolutions to leave alone
+ */
+public record ParConv(double omega, int split, List<String> keep) implements RewriteStrategy {
+
+    /**
+     * Checks the ranges.
+     *
+     * @throws ParsimonyException ({@code bad-value})
+     */
+    public ParConv {
+        if (!(omega > 0 && omega <= 1)) {
+            throw Require.bad("omega", "a number in (0, 1]", omega);
+        }
+        if (split < 2) {
+            throw Require.bad("split", "a whole number of at least 2", split);
+        }
+        keep = List.copyOf(keep);
+    }
+
+    /** Half the channels in each branch, halved again inside the depthwise one; nothing kept. */
+    public ParConv() {
+        this(0.5, 2, List.of());
+    }
+
+    @Override
+    public String type() {
+        return "parconv";
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.APPROXIMATE;
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws ParsimonyException also ({@code bad-value}) if {@code keep} names a node that is not a convolution
+     */
+    @Override
+    public Rewrite apply(Model model, RewriteContext context) {
+        Network network = model.network();
+        Kept.require(network, keep, Layer.Conv2d.class, "convolution");
+        NetworkRewriter rewriter = new NetworkRewriter(type(), model, context);
+        for (Node node : network.nodes()) {
+            if (node.layer() instanceof Layer.Conv2d conv) {
+                visit(rewriter, network, node, conv);
+            }
+        }
+        return rewriter.finish();
+    }
+
+    private void visit(NetworkRewriter rewriter, Network network, Node node, Layer.Conv2d conv) {
+        Optional<String> obstacle = obstacle(node, conv);
+        if (obstacle.isPresent()) {
+            rewriter.keep(node, obstacle.get());
+            return;
+        }
+        Optional<List<Node>> block = ParConvBlock.of(network, node, conv, omega, split);
+        if (block.isEmpty()) {
+            rewriter.keep(
+                    node,
+                    "Its padding " + conv.convolution().padding()
+                            + " reaches beyond the centre of its kernel, where the" + " 1x1 branch has no input.");
+            return;
+        }
+        Optional<String> objection = Substitute.objection(network, node, block.get());
+        if (objection.isPresent()) {
+            rewriter.keep(node, objection.get());
+            return;
+        }
+        String how = String.format(
+                Locale.ROOT,
+                "A %s convolution of %d to %d channels became a ParConv block with %d depthwise channels.",
+                conv.kernel(),
+                conv.inChannels(),
+                conv.outChannels(),
+                ParConvBlock.middle(conv.inChannels(), omega, split));
+        rewriter.replace(node, new NetworkRewriter.Replacement(block.get(), Map.of()), how);
+    }
+
+    private Optional<String> obstacle(Node node, Layer.Conv2d conv) {
+        int in = conv.inChannels();
+        if (keep.contains(node.name())) {
+            return Optional.of(Kept.REASON);
+        }
+        if (conv.convolution().groups() > 1) {
+            return Optional.of("It is grouped already, in " + conv.convolution().groups() + " groups.");
+        }
+        if (conv.kernel().equals(Size2d.ONE)) {
+            return Optional.of("It is a 1x1 convolution already.");
+        }
+        if (in < 2 * split) {
+            return Optional.of("Its " + in + (in == 1 ? " input channel is" : " input channels are")
+                    + " too few to split into " + split + " parts.");
+        }
+        if (in % split != 0) {
+            return Optional.of("Its " + in + " input channels do not divide into " + split + " equal parts.");
+        }
+        return Optional.empty();
+    }
+}

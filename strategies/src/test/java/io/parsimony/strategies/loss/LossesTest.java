@@ -1,0 +1,147 @@
+package io.parsimony.strategies.loss;
+
+import static io.parsimony.strategies.loss.HostOps.matrix;
+import static io.parsimony.strategies.loss.HostOps.vector;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.parsimony.distill.DistillationLoss;
+import io.parsimony.distill.DistillationLoss.Need;
+import io.parsimony.distill.Signals;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.strategies.loss.HostOps.Dense;
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.ShapeOps;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Values worked out by hand here; the compatibility kit holds the losses to many more on every engine. */
+class LossesTest {
+
+    // Constants that a loss passes to the engine are float32.
+    private static final double ROUNDING = 1e-6;
+
+    private static final double LN_2 = Math.log(2);
+
+    /** Rows with the probabilities 1/4, 3/4 and 1/2, 1/2. */
+    private static final Dense STUDENT = matrix(2, 0, Math.log(3), 5, 5);
+
+    /** Rows with the probabilities 1/2, 1/2 and 1, 0 (but for rounding). */
+    private static final Dense TEACHER = matrix(2, 1, 1, 1000, -1000);
+
+    @Test
+    void crossEntropyIsTheMeanOverTheBatch() {
+        double expected = (Math.log(4.0 / 3) + LN_2) / 2;
+        assertThat(value(new CrossEntropy(), vector(1, 0))).isCloseTo(expected, within(ROUNDING));
+    }
+
+    @Test
+    void labelSmoothingSpreadsItsShareOverAllClassesTheLabelsIncluded() {
+        double first = 0.85 * Math.log(4.0 / 3) + 0.15 * Math.log(4);
+        double expected = (first + LN_2) / 2;
+        assertThat(value(new CrossEntropy(0.3), vector(1, 0))).isCloseTo(expected, within(ROUNDING));
+    }
+
+    @Test
+    void softTargetIsTheDivergenceOfTheStudentFromTheTeacher() {
+        double first = 0.5 * Math.log(2) + 0.5 * Math.log(2.0 / 3);
+        assertThat(value(new SoftTarget(1), vector(0, 0))).isCloseTo((first + LN_2) / 2, within(ROUNDING));
+    }
+
+    @Test
+    void softTargetDividesLogitsByItsTemperatureAndMultipliesByItsSquare() {
+        double p = Math.sqrt(3) / (1 + Math.sqrt(3));
+        double first = 0.5 * Math.log(0.5 / p) + 0.5 * Math.log(0.5 / (1 - p));
+        assertThat(value(new SoftTarget(2), vector(0, 0))).isCloseTo(4 * (first + LN_2) / 2, within(ROUNDING));
+    }
+
+    @Test
+    void softTargetOfHugeLogitsIsFinite() {
+        Signals<Dense> student = new Signals<>(matrix(1, -1e30, 1e30, 0), List.of());
+        Signals<Dense> teacher = new Signals<>(matrix(1, -1e30, 1e30, 0), List.of());
+        Dense loss = new SoftTarget().compute(new HostOps().ops(), student, teacher, vector(0));
+        assertThat(loss.values()).containsExactly(0);
+    }
+
+    @Test
+    void logitMseIsTheMeanOverAllElements() {
+        Signals<Dense> student = new Signals<>(matrix(2, 1, 2, 3, 4), List.of());
+        Signals<Dense> teacher = new Signals<>(matrix(2, 1, 0, 0, 8), List.of());
+        Dense loss = new LogitMse().compute(new HostOps().ops(), student, teacher, vector(0, 0));
+        assertThat(loss.values()[0]).isCloseTo((0 + 4 + 9 + 16) / 4.0, within(ROUNDING));
+    }
+
+    @Test
+    void featureMseIsTheMeanOfEachPairAndTheSumOverPairs() {
+        Signals<Dense> student = new Signals<>(vector(0), List.of(matrix(1, 1, 2, 3, 4), matrix(2, 1, 5)));
+        Signals<Dense> teacher = new Signals<>(vector(0), List.of(matrix(1, 1, 2, 3, 6), matrix(2, 0, 5)));
+        Dense loss = new FeatureMse().compute(new HostOps().ops(), student, teacher, vector(0));
+        assertThat(loss.values()[0]).isCloseTo(4 / 4.0 + 1 / 2.0, within(ROUNDING));
+    }
+
+    @Test
+    void crossEntropyWithoutSmoothingDoesNothingNeedless() {
+        HostOps host = new HostOps();
+        new CrossEntropy().compute(host.ops(), signals(STUDENT), signals(TEACHER), vector(1, 0));
+        // A mean is a sum, a constant and a product where an engine has no better way.
+        assertThat(host.calls()).containsExactly("logSoftmax", "pick", "sum", "constant", "mul", "neg");
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void everyLossIsAScalarOverShapes(DistillationLoss loss) {
+        Signals<Shape> signals = new Signals<>(Shape.of(6, 11), List.of(Shape.of(6, 5, 4, 3), Shape.of(6, 7)));
+        assertThat(loss.compute(new ShapeOps(), signals, signals, Shape.of(6))).isEqualTo(Shape.SCALAR);
+    }
+
+    static List<DistillationLoss> all() {
+        return List.of(new CrossEntropy(), new CrossEntropy(0.1), new SoftTarget(), new LogitMse(), new FeatureMse());
+    }
+
+    @Test
+    void everyLossSaysWhatItLooksAt() {
+        assertThat(new CrossEntropy().needs()).containsExactly(Need.LABELS);
+        assertThat(new SoftTarget().needs()).containsExactly(Need.TEACHER);
+        assertThat(new LogitMse().needs()).containsExactly(Need.TEACHER);
+        assertThat(new FeatureMse().needs()).containsExactly(Need.FEATURES);
+    }
+
+    @Test
+    void shapesThatWouldOnlyBroadcastAreAnError() {
+        Signals<Shape> student = new Signals<>(Shape.of(6, 11), List.of(Shape.of(6, 5, 4, 4)));
+        Signals<Shape> teacher = new Signals<>(Shape.of(6, 1), List.of(Shape.of(6, 5, 1, 1)));
+        for (DistillationLoss loss : List.of(new SoftTarget(), new LogitMse())) {
+            assertThatThrownBy(() -> loss.compute(new ShapeOps(), student, teacher, Shape.of(6)))
+                    .isInstanceOf(ParsimonyException.class)
+                    .hasMessage("Expected logits of equal shapes, found the student's 6x11 and the teacher's 6x1."
+                            + " [bad-shape]");
+        }
+        assertThatThrownBy(() -> new FeatureMse().compute(new ShapeOps(), student, teacher, Shape.of(6)))
+                .hasMessage("Expected features of equal shapes, found the student's 6x5x4x4 and the teacher's 6x5x1x1."
+                        + " [bad-shape]");
+    }
+
+    @Test
+    void featuresWithoutACounterpartAreAnError() {
+        Signals<Shape> none = new Signals<>(Shape.of(6, 11), List.of());
+        Signals<Shape> one = new Signals<>(Shape.of(6, 11), List.of(Shape.of(6, 5)));
+        assertThatThrownBy(() -> new FeatureMse().compute(new ShapeOps(), none, none, Shape.of(6)))
+                .hasMessageContaining("at least one pair of features, found 0 of the student's and 0")
+                .hasMessageContaining("[bad-taps]");
+        assertThatThrownBy(() -> new FeatureMse().compute(new ShapeOps(), one, none, Shape.of(6)))
+                .hasMessageContaining("found 1 of the student's and 0 of the teacher's");
+    }
+
+    private static double value(DistillationLoss loss, Dense labels) {
+        Dense value = loss.compute(new HostOps().ops(), signals(STUDENT), signals(TEACHER), labels);
+        assertThat(value.shape()).isEqualTo(Shape.SCALAR);
+        return value.values()[0];
+    }
+
+    private static Signals<Dense> signals(Dense logits) {
+        return new Signals<>(logits, List.of());
+    }
+}

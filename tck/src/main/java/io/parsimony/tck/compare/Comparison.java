@@ -1,0 +1,105 @@
+package io.parsimony.tck.compare;
+
+import io.parsimony.tck.vectors.Doubles;
+import io.parsimony.tensor.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.opentest4j.AssertionFailedError;
+
+/** All comparisons of one case: failures are gathered and thrown together. */
+public final class Comparison {
+
+    private final String id;
+    private final String engine;
+    private final List<String> failures = new ArrayList<>();
+
+    /**
+     * No comparisons yet.
+     *
+     * @param id the case's name
+     * @param engine the engine that computed what is compared, as it describes itself
+     */
+    public Comparison(String id, String engine) {
+        this.id = id;
+        this.engine = engine;
+    }
+
+    /** Compares a tensor: shape, then every number; what is not a number equals nothing. */
+    public Comparison tensor(String name, Doubles expected, Doubles found, Tolerance tolerance) {
+        if (!expected.shape().equals(found.shape())) {
+            return fail(name, line("expected", "shape " + expected.shape()) + line("found", "shape " + found.shape()));
+        }
+        double allowed = tolerance.allowed(expected);
+        int mismatches = 0;
+        int worst = 0;
+        double largest = -1;
+        for (int i = 0; i < expected.size(); i++) {
+            double difference = Math.abs(expected.get(i) - found.get(i));
+            double error = Double.isNaN(difference) ? Double.POSITIVE_INFINITY : difference;
+            mismatches += error <= allowed ? 0 : 1;
+            if (error > largest) {
+                largest = error;
+                worst = i;
+            }
+        }
+        if (mismatches == 0) {
+            return this;
+        }
+        return fail(
+                name,
+                line("worst index", Arrays.toString(index(expected.shape(), worst)) + " of " + expected.shape())
+                        + line("expected", Double.toString(expected.get(worst)))
+                        + line("found", Double.toString(found.get(worst)))
+                        + line("error", String.format(Locale.ROOT, "%.3g", largest))
+                        + line("tolerance", String.format(Locale.ROOT, "%.3g = %s", allowed, tolerance))
+                        + line("mismatches", mismatches + " of " + expected.size()));
+    }
+
+    /** Compares a number: see {@link #tensor}. */
+    public Comparison number(String name, double expected, double found, Tolerance tolerance) {
+        return tensor(name, Doubles.scalar(expected), Doubles.scalar(found), tolerance);
+    }
+
+    /** Compares sets of names, whatever their order. */
+    public Comparison names(String what, Set<String> expected, Set<String> found) {
+        return expected.equals(found) ? this : fail(what, line("expected", expected) + line("found", found));
+    }
+
+    /** Notes a failure that is not one of numbers. */
+    public Comparison that(boolean holds, String name, String expected, Object found) {
+        return holds ? this : fail(name, line("expected", expected) + line("found", found));
+    }
+
+    /**
+     * Ends the case.
+     *
+     * @throws AssertionFailedError if anything differed, with everything that did
+     */
+    public void done() {
+        if (!failures.isEmpty()) {
+            throw new AssertionFailedError(String.join("\n", failures));
+        }
+    }
+
+    private Comparison fail(String name, String text) {
+        failures.add("[" + id + "] " + name + " differs" + text + line("engine", engine));
+        return this;
+    }
+
+    private static String line(String label, Object text) {
+        return String.format("%n  %-12s %s", label, text);
+    }
+
+    private static int[] index(Shape shape, int flat) {
+        int[] index = new int[shape.rank()];
+        int rest = flat;
+        for (int axis = shape.rank() - 1; axis >= 0; axis--) {
+            index[axis] = rest % shape.dim(axis);
+            rest /= shape.dim(axis);
+        }
+        return index;
+    }
+}

@@ -1,0 +1,121 @@
+package io.parsimony.tck.compare;
+
+import io.parsimony.backend.Backend;
+import io.parsimony.backend.Executable;
+import io.parsimony.backend.Value;
+import io.parsimony.tck.vectors.Doubles;
+import io.parsimony.tensor.Program;
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Tensor;
+import io.parsimony.tensor.TensorOps;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Numbers into an engine and out of it.
+ *
+ * <p>Host tensors are float32, which would hide a float64 engine's precision. There a number enters as three float32
+ * parts that the engine itself adds up, and leaves as its difference from the number expected, taken inside the engine.
+ *
+ * @param backend the engine
+ * @param precision what it computes in
+ */
+public record EngineTensors(Backend backend, Precision precision) {
+
+    private static final List<String> PARTS = List.of("high", "middle", "low");
+
+    /** Copies numbers into the engine, rounded to its precision; the caller closes them. */
+    public Value upload(Doubles numbers) {
+        if (precision == Precision.FLOAT32) {
+            return backend.upload(numbers.toTensor());
+        }
+        try (Executable join = backend.compile(new Join(numbers.shape()), parts(numbers))) {
+            return join.run(Map.of()).get(Join.SUM);
+        }
+    }
+
+    /**
+     * The numbers in the engine.
+     *
+     * @param expected numbers of the same shape near to them; those of any other shape only cost precision
+     */
+    public Doubles download(Value value, Doubles expected) {
+        if (precision == Precision.FLOAT32 || !expected.shape().equals(value.shape())) {
+            return Doubles.of(value.download());
+        }
+        try (Executable compare = backend.compile(new Difference(value.shape()), parts(expected));
+                Value difference = compare.run(Map.of(Difference.VALUE, value)).get(Difference.DIFFERENCE)) {
+            return expected.plus(Doubles.of(difference.download()));
+        }
+    }
+
+    /** Each number as a sum of float32 parts, largest first: 72 bits, more than float64 has. */
+    private static Map<String, Tensor> parts(Doubles numbers) {
+        double[] rest = numbers.toArray();
+        Map<String, Tensor> parts = new LinkedHashMap<>();
+        for (String part : PARTS) {
+            Tensor rounded = Tensor.of(numbers.shape(), rest);
+            parts.put(part, rounded);
+            for (int i = 0; i < rest.length; i++) {
+                rest[i] -= rounded.get(i);
+            }
+        }
+        return parts;
+    }
+
+    private static Map<String, Shape> partShapes(Shape shape) {
+        Map<String, Shape> inputs = new LinkedHashMap<>();
+        PARTS.forEach(part -> inputs.put(part, shape));
+        return inputs;
+    }
+
+    /** Adds the parts up. */
+    private record Join(Shape shape) implements Program {
+
+        private static final String SUM = "sum";
+
+        @Override
+        public String name() {
+            return "join";
+        }
+
+        @Override
+        public Map<String, Shape> inputs() {
+            return partShapes(shape);
+        }
+
+        @Override
+        public <T> Map<String, T> apply(TensorOps<T> ops, Map<String, T> inputs) {
+            return Map.of(SUM, ops.add(ops.add(inputs.get("high"), inputs.get("middle")), inputs.get("low")));
+        }
+    }
+
+    /** Subtracts the parts of what is expected, largest first, so that nothing is rounded where the two are near. */
+    private record Difference(Shape shape) implements Program {
+
+        private static final String VALUE = "value";
+        private static final String DIFFERENCE = "difference";
+
+        @Override
+        public String name() {
+            return "difference";
+        }
+
+        @Override
+        public Map<String, Shape> inputs() {
+            Map<String, Shape> inputs = partShapes(shape);
+            inputs.put(VALUE, shape);
+            return inputs;
+        }
+
+        @Override
+        public <T> Map<String, T> apply(TensorOps<T> ops, Map<String, T> inputs) {
+            T difference = inputs.get(VALUE);
+            for (String part : PARTS) {
+                difference = ops.sub(difference, inputs.get(part));
+            }
+            return Map.of(DIFFERENCE, difference);
+        }
+    }
+}

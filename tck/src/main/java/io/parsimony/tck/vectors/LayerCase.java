@@ -1,0 +1,52 @@
+package io.parsimony.tck.vectors;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.parsimony.network.Lowering;
+import io.parsimony.network.Network;
+import java.util.Map;
+
+/**
+ * One small network with everything that it gives for one batch.
+ *
+ * @param id the case's name, for instance {@code conv2d/3x3-pad1}
+ * @param mode how batch normalisation and dropout behave
+ * @param network the network
+ * @param parameters every parameter and buffer by full name
+ * @param inputs a batch for each input
+ * @param outputs the values of the outputs
+ * @param cotangents what each output is weighted by in the scalar that is differentiated
+ * @param gradients the gradient of the sum over outputs of {@code output * cotangent}, by input and trainable parameter
+ * @param updated the running statistics after the pass; none in inference mode
+ */
+public record LayerCase(
+        String id,
+        Lowering.Mode mode,
+        Network network,
+        Map<String, Doubles> parameters,
+        Map<String, Doubles> inputs,
+        Map<String, Doubles> outputs,
+        Map<String, Doubles> cotangents,
+        Map<String, Doubles> gradients,
+        Map<String, Doubles> updated) {
+
+    static LayerCase read(JsonNode json) {
+        return new LayerCase(
+                Json.text(json, "id"),
+                mode(Json.text(json, "mode")),
+                NetworkJson.read(Json.required(json, "network")),
+                Json.tensors(json, "params"),
+                Json.tensors(json, "inputs"),
+                Json.tensors(json, "outputs"),
+                Json.tensors(json, "cotangents"),
+                Json.tensors(json, "gradients"),
+                Json.tensors(json, "updated"));
+    }
+
+    private static Lowering.Mode mode(String mode) {
+        return switch (mode) {
+            case "train" -> Lowering.Mode.TRAINING;
+            case "eval" -> Lowering.Mode.INFERENCE;
+            default -> throw Json.bad("Expected the mode train or eval, found [%s].", mode);
+        };
+    }
+}

@@ -1,0 +1,54 @@
+package io.parsimony.tck.vectors;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One loss at one pair of signals.
+ *
+ * @param id the case's name, for instance {@code soft-target/T4}
+ * @param loss the loss
+ * @param student what the student gives
+ * @param teacher what the teacher gives
+ * @param labels the classes, {@code [n]}
+ * @param value the loss
+ * @param logitsGradient the gradient with respect to the student's logits; absent where the loss does not look at them
+ * @param featureGradients the gradients with respect to the student's features; none where the loss does not look
+ */
+public record LossCase(
+        String id,
+        PluginSpec loss,
+        Signals student,
+        Signals teacher,
+        Doubles labels,
+        double value,
+        Optional<Doubles> logitsGradient,
+        List<Doubles> featureGradients) {
+
+    /**
+     * What a network gives.
+     *
+     * @param logits {@code [n, classes]}
+     * @param features the compared activations
+     */
+    public record Signals(Doubles logits, List<Doubles> features) {
+
+        static Signals read(JsonNode json) {
+            return new Signals(Json.tensor(Json.required(json, "logits")), Json.list(json, "features", Json::tensor));
+        }
+    }
+
+    static LossCase read(JsonNode json) {
+        JsonNode gradients = Json.required(json, "gradients");
+        return new LossCase(
+                Json.text(json, "id"),
+                PluginSpec.read(Json.required(json, "loss")),
+                Signals.read(Json.required(json, "student")),
+                Signals.read(Json.required(json, "teacher")),
+                Json.tensor(Json.required(json, "labels")),
+                Json.number(json, "value"),
+                Optional.ofNullable(gradients.get("logits")).map(Json::tensor),
+                gradients.has("features") ? Json.list(gradients, "features", Json::tensor) : List.of());
+    }
+}

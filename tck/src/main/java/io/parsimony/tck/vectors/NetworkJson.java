@@ -1,0 +1,148 @@
+package io.parsimony.tck.vectors;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.network.Layer;
+import io.parsimony.network.Network;
+import io.parsimony.network.Node;
+import io.parsimony.tensor.Convolution;
+import io.parsimony.tensor.Pooling;
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Size2d;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Networks as the vectors write them: inputs with a batch's shape (the first extent may be -1), nodes in topological
+ * order with {@code name}, {@code op}, {@code inputs} and {@code attrs}, and the outputs' names.
+ */
+public final class NetworkJson {
+
+    private NetworkJson() {}
+
+    /**
+     * Reads a network; the batch, the first extent of each input, is dropped.
+     *
+     * @throws ParsimonyException ({@code bad-vectors}) at the node with an unknown op, or a missing or unknown attribute
+     */
+    public static Network read(JsonNode json) {
+        Map<String, Shape> inputs = new LinkedHashMap<>();
+        for (JsonNode input : Json.required(json, "inputs")) {
+            inputs.put(Json.text(input, "name"), sample(input));
+        }
+        List<Node> nodes = Json.list(json, "nodes", NetworkJson::node);
+        return new Network(inputs, nodes, Json.list(json, "outputs", JsonNode::asText));
+    }
+
+    private static Shape sample(JsonNode input) {
+        int[] extents = Json.list(input, "shape", Json::whole).stream()
+                .mapToInt(Integer::intValue)
+                .toArray();
+        return Shape.of(Arrays.copyOfRange(extents, 1, extents.length));
+    }
+
+    private static Node node(JsonNode json) {
+        String name = Json.text(json, "name");
+        try {
+            String op = Json.text(json, "op");
+            Attributes attributes = new Attributes(json.path("attrs"));
+            Layer layer = layer(op, attributes);
+            attributes.requireNoOther();
+            return new Node(name, layer, Json.list(json, "inputs", JsonNode::asText));
+        } catch (ParsimonyException e) {
+            throw e.at("node [" + name + "]");
+        }
+    }
+
+    private static Layer layer(String op, Attributes a) {
+        return switch (op) {
+            case "conv2d" -> new Layer.Conv2d(
+                    a.whole("in_channels"),
+                    a.whole("out_channels"),
+                    a.size("kernel"),
+                    new Convolution(a.size("stride"), a.size("padding"), a.size("dilation"), a.whole("groups")),
+                    a.truth("bias"));
+            case "linear" -> new Layer.Linear(a.whole("in_features"), a.whole("out_features"), a.truth("bias"));
+            case "batchnorm2d" -> new Layer.BatchNorm2d(a.whole("channels"), a.number("momentum"), a.number("eps"));
+            case "leaky_relu" -> new Layer.LeakyRelu(a.number("negative_slope"));
+            case "maxpool2d" -> new Layer.MaxPool2d(pooling(a));
+            case "avgpool2d" -> new Layer.AvgPool2d(pooling(a), a.truth("count_include_pad"));
+            case "global_avgpool2d" -> new Layer.GlobalAvgPool2d();
+            case "channel_shuffle" -> new Layer.ChannelShuffle(a.whole("groups"));
+            case "slice" -> new Layer.Slice(a.whole("axis"), a.whole("start"), a.whole("length"));
+            case "concat" -> new Layer.Concat(a.whole("axis"));
+            case "add" -> new Layer.Add();
+            case "mul" -> new Layer.Multiply();
+            case "flatten" -> new Layer.Flatten();
+            case "dropout" -> new Layer.Dropout(a.number("p"));
+            case "softmax" -> new Layer.Softmax(a.whole("axis"));
+            default -> new Layer.Activation(activation(op));
+        };
+    }
+
+    private static Pooling pooling(Attributes a) {
+        return new Pooling(a.size("kernel"), a.size("stride"), a.size("padding"), a.truth("ceil_mode"));
+    }
+
+    private static Layer.Activation.Function activation(String op) {
+        return Arrays.stream(Layer.Activation.Function.values())
+                .filter(function -> function.op().equals(op))
+                .findFirst()
+                .orElseThrow(() -> Json.bad("Expected a layer of the vocabulary, found [%s].", op));
+    }
+
+    /** A node's attributes, which must all be asked for: one that this reader ignored would change the meaning. */
+    private static final class Attributes {
+
+        private final JsonNode json;
+        private final Set<String> known = new LinkedHashSet<>();
+
+        Attributes(JsonNode json) {
+            this.json = json;
+        }
+
+        private JsonNode get(String key) {
+            known.add(key);
+            return Json.required(json, key);
+        }
+
+        int whole(String key) {
+            return Json.whole(get(key));
+        }
+
+        double number(String key) {
+            get(key);
+            return Json.number(json, key);
+        }
+
+        boolean truth(String key) {
+            JsonNode value = get(key);
+            if (!value.isBoolean()) {
+                throw Json.bad("Expected true or false under [%s], found %s.", key, value);
+            }
+            return value.booleanValue();
+        }
+
+        Size2d size(String key) {
+            get(key);
+            List<Integer> pair = Json.list(json, key, Json::whole);
+            if (pair.size() != 2) {
+                throw Json.bad("Expected a pair [height, width] under [%s], found %s.", key, pair);
+            }
+            return new Size2d(pair.get(0), pair.get(1));
+        }
+
+        void requireNoOther() {
+            List<String> others = new ArrayList<>(Json.keys(json));
+            others.removeAll(known);
+            if (!others.isEmpty()) {
+                throw Json.bad("Expected the attributes %s, found also %s.", known, others);
+            }
+        }
+    }
+}

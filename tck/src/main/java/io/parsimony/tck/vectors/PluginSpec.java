@@ -1,0 +1,44 @@
+package io.parsimony.tck.vectors;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.typesafe.config.ConfigFactory;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.plugin.Plugin;
+import io.parsimony.plugin.PluginRegistry;
+import io.parsimony.plugin.Settings;
+import io.parsimony.plugin.SettingsReader;
+
+/**
+ * A plug-in as the vectors name it: configuration's own format, {@code {"type": "soft-target", "temperature": 4}}.
+ *
+ * @param type the plug-in's type
+ * @param json the object, type included
+ */
+public record PluginSpec(String type, String json) {
+
+    private static final String ROOT = "plugin";
+
+    static PluginSpec read(JsonNode json) {
+        return new PluginSpec(Json.text(json, "type"), json.toString());
+    }
+
+    /** Whether a registry has this type. */
+    public boolean isIn(PluginRegistry<?> registry) {
+        return registry.types().contains(type);
+    }
+
+    /**
+     * The plug-in with its settings, read as configuration is.
+     *
+     * @throws ParsimonyException if the type or a setting is unknown to it
+     */
+    public <P extends Plugin> P configure(PluginRegistry<P> registry) {
+        Settings settings = Settings.at(ConfigFactory.parseString("{\"" + ROOT + "\":" + json + "}"), ROOT);
+        P plugin = SettingsReader.plugin(settings, registry, null).orElse(null);
+        settings.requireValid();
+        if (plugin == null) {
+            throw Json.bad("Expected settings of a %s, found %s.", registry.kind(), json);
+        }
+        return plugin;
+    }
+}
