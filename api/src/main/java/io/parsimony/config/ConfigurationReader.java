@@ -64,12 +64,21 @@ public final class ConfigurationReader {
      * @throws ParsimonyException ({@code bad-file}) if there is no such file or it is not HOCON
      */
     public static Config load(Path file) {
+        return withOverrides(parse(file));
+    }
+
+    /**
+     * Parses a file, its substitutions left as they are: for laying it over defaults.
+     *
+     * @throws ParsimonyException ({@code bad-file}) if there is no such file or it is not HOCON
+     */
+    public static Config parse(Path file) {
         if (!Files.isRegularFile(file)) {
             throw ParsimonyException.of(
                     "bad-file", "Expected a configuration file, found none at [%s].", file.toAbsolutePath());
         }
         try {
-            return withOverrides(ConfigFactory.parseFile(file.toFile()));
+            return ConfigFactory.parseFile(file.toFile());
         } catch (ConfigException e) {
             throw notHocon(e);
         }

@@ -1,0 +1,56 @@
+package io.parsimony.examples;
+
+import io.parsimony.examples.cli.Faults;
+import io.parsimony.examples.cli.Interruption;
+import io.parsimony.examples.mnist.MnistCommand;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The examples' command line. */
+@Command(
+        name = "examples/run",
+        mixinStandardHelpOptions = true,
+        description =
+                "Compresses convolutional networks by rewriting their architecture and distilling their knowledge.",
+        synopsisSubcommandLabel = "COMMAND")
+public final class Main implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    private Main() {}
+
+    /**
+     * Runs a command and ends the process with its status.
+     *
+     * @param args a command and its options
+     */
+    public static void main(String[] args) {
+        System.exit(Interruption.guard(() -> execute(System.out, System.err, args)));
+    }
+
+    /**
+     * Runs a command.
+     *
+     * @return its status: 0, or what {@link Faults} says, or 2 if it was not understood
+     */
+    static int execute(PrintStream out, PrintStream err, String... args) {
+        return new CommandLine(new Main())
+                .addSubcommand(new MnistCommand(out))
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .setExecutionExceptionHandler(Faults::handle)
+                .execute(args);
+    }
+
+    @Override
+    public Integer call() {
+        throw new ParameterException(spec.commandLine(), "Expected a command.");
+    }
+}

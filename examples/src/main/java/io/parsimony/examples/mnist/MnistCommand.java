@@ -1,0 +1,127 @@
+package io.parsimony.examples.mnist;
+
+import com.typesafe.config.Config;
+import io.parsimony.Parsimony;
+import io.parsimony.config.Configuration;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import io.parsimony.examples.cli.ConfigurationOptions;
+import io.parsimony.examples.cli.Faults;
+import io.parsimony.examples.data.FirstSamples;
+import io.parsimony.examples.data.Mnist;
+import io.parsimony.network.Network;
+import io.parsimony.tensor.Shape;
+import io.parsimony.zoo.Vgg;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The main job: compresses a network that reads handwritten digits, and compares what comes out with what went in. */
+@Command(
+        name = "mnist",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {"Trains a network on MNIST, rewrites it, distils it into the student, and compares the two.", ""
+        })
+public final class MnistCommand implements Callable<Integer> {
+
+    private static final String DEFAULTS = "mnist.conf";
+
+    private final PrintStream out;
+
+    @Mixin
+    private ConfigurationOptions configuration = new ConfigurationOptions();
+
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            description = "The epochs of every training, teacher's and students'.")
+    private @Nullable Integer epochs;
+
+    @Option(names = "--seed", paramLabel = "N", description = "The seed of everything that is drawn.")
+    private @Nullable Long seed;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "The folder of the four data files, raw or as .gz; what is missing is fetched into it."
+                    + " Default: parsimony/mnist in your cache folder.")
+    private @Nullable Path data;
+
+    @Option(
+            names = "--samples",
+            paramLabel = "N",
+            description = "Train on the first N samples only, for a quick try. The test data stay whole.")
+    private @Nullable Integer samples;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            defaultValue = "parsimony-report/mnist",
+            description = "The folder of the report. Default: ${DEFAULT-VALUE}.")
+    private Path folder = Path.of("parsimony-report", "mnist");
+
+    @Mixin
+    private Faults faults = new Faults();
+
+    /** A command that prints to a stream. */
+    public MnistCommand(PrintStream out) {
+        this.out = out;
+    }
+
+    /** The teacher: 584,618 parameters. */
+    static Network teacher() {
+        return Vgg.of(
+                Shape.of(1, 28, 28), List.of(List.of(32, 32), List.of(64, 64), List.of(128, 128)), List.of(256), 10);
+    }
+
+    @Override
+    public Integer call() {
+        Config settings = configuration.load(DEFAULTS, overrides());
+        Configuration checked = Parsimony.configure(settings);
+        makeFolder();
+        out.println("Compressing a network that reads handwritten digits");
+        Mnist mnist = Mnist.load(data == null ? Mnist.defaultFolder() : data, line -> out.println("   " + line));
+        if (samples != null) {
+            mnist = new Mnist(new FirstSamples(mnist.train(), samples), mnist.test());
+        }
+        try (Parsimony parsimony = Parsimony.open(checked)) {
+            new MnistExperiment(parsimony, settings, teacher(), mnist, folder, out).run();
+        }
+        return 0;
+    }
+
+    private Map<String, Object> overrides() {
+        Map<String, Object> overrides = new LinkedHashMap<>();
+        for (String training : List.of("teacher", "distill")) {
+            if (epochs != null) {
+                overrides.put("parsimony." + training + ".epochs", epochs);
+            }
+            if (seed != null) {
+                overrides.put("parsimony." + training + ".seed", seed);
+            }
+        }
+        return overrides;
+    }
+
+    /** Made before the work begins: a report that cannot be written is worth knowing at once. */
+    private void makeFolder() {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new ParsimonyException(
+                    Problem.of("bad-file", "Expected a folder to write the report to, found: " + e + ".")
+                            .at(folder.toString()),
+                    e);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package io.parsimony.examples.report;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Rows of text in columns, printed aligned for a terminal or as a Markdown table. */
+public final class TextTable {
+
+    private static final String GAP = "  ";
+
+    private final List<Column> columns;
+    private final List<List<String>> rows = new ArrayList<>();
+    private final List<Integer> rules = new ArrayList<>();
+
+    private record Column(String title, boolean right) {
+        String pad(String text, int width) {
+            String space = " ".repeat(width - text.length());
+            return right ? space + text : text + space;
+        }
+    }
+
+    private TextTable(List<Column> columns) {
+        this.columns = columns;
+    }
+
+    /**
+     * An empty table.
+     *
+     * @param titles the columns' titles; one that begins with {@code >} has its column aligned to the right
+     */
+    public static TextTable of(String... titles) {
+        return new TextTable(Arrays.stream(titles)
+                .map(title -> title.startsWith(">") ? new Column(title.substring(1), true) : new Column(title, false))
+                .toList());
+    }
+
+    /** Adds a row: a text for each column. */
+    public TextTable row(String... cells) {
+        if (cells.length != columns.size()) {
+            throw new IllegalArgumentException(
+                    "a row of " + cells.length + " cells in a table of " + columns.size() + " columns");
+        }
+        rows.add(List.of(cells));
+        return this;
+    }
+
+    /** Adds a line across, where the table is printed for a terminal. */
+    public TextTable rule() {
+        rules.add(rows.size());
+        return this;
+    }
+
+    /** Aligned text, every line indented and ended. */
+    public String text(int indent) {
+        int[] widths = IntStream.range(0, columns.size()).map(this::width).toArray();
+        String start = " ".repeat(indent);
+        String across = start
+                + Arrays.stream(widths).mapToObj("-"::repeat).collect(Collectors.joining(GAP))
+                + System.lineSeparator();
+        StringBuilder text = new StringBuilder();
+        append(text, start, columns.stream().map(Column::title).toList(), widths);
+        text.append(across);
+        for (int i = 0; i < rows.size(); i++) {
+            if (rules.contains(i)) {
+                text.append(across);
+            }
+            append(text, start, rows.get(i), widths);
+        }
+        return text.toString();
+    }
+
+    /** The same rows in Markdown. */
+    public String markdown() {
+        StringBuilder text = new StringBuilder();
+        markdown(text, columns.stream().map(Column::title).toList());
+        markdown(text, columns.stream().map(c -> c.right() ? "---:" : "---").toList());
+        rows.forEach(row -> markdown(text, row));
+        return text.toString();
+    }
+
+    private void append(StringBuilder text, String start, List<String> cells, int[] widths) {
+        String line = IntStream.range(0, widths.length)
+                .mapToObj(c -> columns.get(c).pad(cells.get(c), widths[c]))
+                .collect(Collectors.joining(GAP));
+        text.append((start + line).stripTrailing()).append(System.lineSeparator());
+    }
+
+    private static void markdown(StringBuilder text, List<String> cells) {
+        text.append(cells.stream().map(cell -> cell.replace("|", "\\|")).collect(Collectors.joining(" | ", "| ", " |")))
+                .append(System.lineSeparator());
+    }
+
+    private int width(int column) {
+        return rows.stream()
+                .mapToInt(row -> row.get(column).length())
+                .reduce(columns.get(column).title().length(), Math::max);
+    }
+}
