@@ -209,8 +209,32 @@ final class DjlOps implements TensorOps<PtNDArray>, AutoCloseable {
 
     @Override
     public PtNDArray conv2d(PtNDArray x, PtNDArray weight, @Nullable PtNDArray bias, Convolution c) {
+        ai.djl.ndarray.types.Shape kernel = weight.getShape().slice(2);
+        if (kernel.size() == 1 && !c.stride().equals(Size2d.ONE)) {
+            return convolve(
+                    subsample(x, c), weight, bias, new Convolution(Size2d.ONE, Size2d.ZERO, Size2d.ONE, c.groups()));
+        }
+        return convolve(x, weight, bias, c);
+    }
+
+    private static PtNDArray convolve(PtNDArray x, PtNDArray weight, @Nullable PtNDArray bias, Convolution c) {
         return JniUtils.convolution(
                 x, weight, bias, Shapes.of(c.stride()), Shapes.of(c.padding()), Shapes.of(c.dilation()), c.groups());
+    }
+
+    /**
+     * The positions that a strided 1x1 kernel sees. The engine's own strided pointwise convolution (oneDNN in PyTorch
+     * 2.7.1, channels last, channels not a multiple of 16) writes past the end of a buffer of its own in the backward
+     * pass and so corrupts the heap; at stride one it does not.
+     */
+    private PtNDArray subsample(PtNDArray x, Convolution c) {
+        Size2d padding = c.padding();
+        PtNDArray padded = padding.equals(Size2d.ZERO)
+                ? x
+                : pad(pad(x, 2, padding.height(), padding.height()), 3, padding.width(), padding.width());
+        ai.djl.ndarray.types.Shape extents = padded.getShape();
+        PtNDArray rows = JniUtils.slice(padded, 2, 0, extents.get(2), c.stride().height());
+        return JniUtils.slice(rows, 3, 0, extents.get(3), c.stride().width());
     }
 
     @Override
