@@ -95,8 +95,8 @@ class MainTest {
         String file = config("parsimony.compress.rewrites = [ { type = parkonv } ]");
         assertThat(mnist("--config", file)).isEqualTo(1);
         assertThat(error())
-                .contains("parsimony.compress.rewrites[0].type: There is no rewrite strategy [parkonv]."
-                        + " Did you mean [parconv]?")
+                .contains("parsimony.compress.rewrites[0].type: There is no rewrite strategy [parkonv]")
+                .contains("Did you mean [parconv]?")
                 .hasLineCount(1);
     }
 
@@ -105,22 +105,23 @@ class MainTest {
         assertThat(mnist("-D", "parsimony.distill.losses=[{type=soft-targets}]"))
                 .isEqualTo(1);
         assertThat(error())
-                .contains("parsimony.distill.losses[0].type: There is no loss [soft-targets]."
-                        + " Did you mean [soft-target]?");
+                .contains("parsimony.distill.losses[0].type: There is no loss [soft-targets]")
+                .contains("Did you mean [soft-target]?");
     }
 
     @Test
     void misspeltKeyNamesTheNearest() {
         assertThat(mnist("-D", "parsimony.distill.epoch=3")).isEqualTo(1);
         assertThat(error())
-                .contains("parsimony.distill.epoch: There is no setting [epoch] here. Did you mean [epochs]?");
+                .contains("parsimony.distill.epoch: There is no setting [epoch] here (command line")
+                .contains("Did you mean [epochs]?");
     }
 
     @Test
     void unknownTypeListsThoseKnown() {
         assertThat(mnist("-D", "parsimony.distill.optimizer.type=rocket")).isEqualTo(1);
         assertThat(error())
-                .contains("parsimony.distill.optimizer.type: There is no optimizer [rocket].")
+                .contains("parsimony.distill.optimizer.type: There is no optimizer [rocket]")
                 .contains("Known: [adam, adamw, sgd]");
     }
 
@@ -136,7 +137,7 @@ class MainTest {
         assertThat(status).isEqualTo(1);
         assertThat(error())
                 .contains("parsimony.distill.optimizer.learning-rate: Expected a number, found \"fast\"")
-                .contains("parsimony.teacher.epochs: Expected a whole number of at least 1, found [0]");
+                .contains("parsimony.teacher.epochs: Expected a whole number of at least 1, found 0");
     }
 
     @Test
@@ -162,7 +163,9 @@ class MainTest {
     @Test
     void missingFileIsSaid() {
         assertThat(mnist("--config", "no-such.conf")).isEqualTo(1);
-        assertThat(error()).isEqualTo("Expected a configuration file, found none at [no-such.conf]. [bad-file]");
+        assertThat(error())
+                .contains("Expected a configuration file, found none at")
+                .contains("no-such.conf");
     }
 
     @Test
