@@ -9,13 +9,13 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The examples' command line. */
 @Command(
         name = "examples/run",
-        mixinStandardHelpOptions = true,
         description =
                 "Compresses convolutional networks by rewriting their architecture and distilling their knowledge.",
         synopsisSubcommandLabel = "COMMAND")
@@ -23,6 +23,12 @@ public final class Main implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and exit. Each command has its own.")
+    private boolean help;
 
     private Main() {}
 

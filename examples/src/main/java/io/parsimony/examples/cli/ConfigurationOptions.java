@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigValue;
 import io.parsimony.config.ConfigurationReader;
 import io.parsimony.error.ParsimonyException;
@@ -23,6 +24,9 @@ import picocli.CommandLine.Option;
 public final class ConfigurationOptions {
 
     private static final String ROOT = "parsimony";
+    private static final String COMMAND_LINE = "command line";
+    private static final ConfigParseOptions ORIGIN =
+            ConfigParseOptions.defaults().setOriginDescription(COMMAND_LINE);
 
     @Option(
             names = "--config",
@@ -61,7 +65,7 @@ public final class ConfigurationOptions {
         if (backend != null) {
             named.put(ROOT + ".backend", backend);
         }
-        return over(ConfigFactory.parseMap(named, "command line"), config).withOnlyPath(ROOT);
+        return over(ConfigFactory.parseMap(named, COMMAND_LINE), config).withOnlyPath(ROOT);
     }
 
     private static Config parse(Path file, Config defaults) {
@@ -89,7 +93,7 @@ public final class ConfigurationOptions {
                             .at("-D"));
         }
         try {
-            return ConfigFactory.parseString(key + " = " + value).resolve();
+            return ConfigFactory.parseString(key + " = " + value, ORIGIN).resolve();
         } catch (ConfigException e) {
             throw new ParsimonyException(
                     Problem.of("bad-value", "Expected a value in HOCON, found [" + value + "].")

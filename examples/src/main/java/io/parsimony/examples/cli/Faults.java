@@ -15,6 +15,9 @@ public final class Faults {
     /** The status after Ctrl-C, as shells have it. */
     public static final int CANCELLED = 130;
 
+    /** The name that a command mixes this in under. */
+    public static final String MIXIN = "faults";
+
     private static final String STACK_TRACE = "--stacktrace";
 
     @Option(names = STACK_TRACE, description = "Print where in the program a fault was found.")
@@ -23,7 +26,7 @@ public final class Faults {
     /** What picocli calls when a command throws. */
     public static int handle(Exception fault, CommandLine command, CommandLine.ParseResult parsed) {
         PrintWriter err = command.getErr();
-        if (command.getParseResult() != null && command.getParseResult().hasMatchedOption(STACK_TRACE)) {
+        if (command.getMixins().get(MIXIN) instanceof Faults faults && faults.stackTrace) {
             fault.printStackTrace(err);
         }
         if (fault instanceof ParsimonyException known) {
@@ -34,10 +37,5 @@ public final class Faults {
         err.println("Internal fault: " + fault + " (" + STACK_TRACE + " shows where)");
         err.flush();
         return INTERNAL;
-    }
-
-    /** Whether stack traces are wanted. */
-    public boolean stackTrace() {
-        return stackTrace;
     }
 }

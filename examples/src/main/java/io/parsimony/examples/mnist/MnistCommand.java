@@ -28,7 +28,6 @@ import picocli.CommandLine.Option;
 /** The main job: compresses a network that reads handwritten digits, and compares what comes out with what went in. */
 @Command(
         name = "mnist",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {"Trains a network on MNIST, rewrites it, distils it into the student, and compares the two.", ""
         })
@@ -70,7 +69,13 @@ public final class MnistCommand implements Callable<Integer> {
             description = "The folder of the report. Default: ${DEFAULT-VALUE}.")
     private Path folder = Path.of("parsimony-report", "mnist");
 
-    @Mixin
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and exit.")
+    private boolean help;
+
+    @Mixin(name = Faults.MIXIN)
     private Faults faults = new Faults();
 
     /** A command that prints to a stream. */

@@ -1,0 +1,53 @@
+package io.parsimony.examples.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class TextTableTest {
+
+    private static final TextTable TABLE = TextTable.of("name", ">count")
+            .row("a|b", "1")
+            .row("long name", "1,234")
+            .rule()
+            .row("total", "");
+
+    @Test
+    void alignsText() {
+        assertThat(TABLE.text(1).lines())
+                .containsExactly(
+                        " name       count",
+                        " ---------  -----",
+                        " a|b            1",
+                        " long name  1,234",
+                        " ---------  -----",
+                        " total");
+    }
+
+    @Test
+    void writesMarkdown() {
+        assertThat(TABLE.markdown().lines())
+                .containsExactly(
+                        "| name | count |", "| --- | ---: |", "| a\\|b | 1 |", "| long name | 1,234 |", "| total |  |");
+    }
+
+    @Test
+    void rowsOfAnotherWidthAreRefused() {
+        assertThatThrownBy(() -> TextTable.of("one").row("1", "2")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void unitsAreTheSameEverywhere() {
+        assertThat(Units.count(1234567)).isEqualTo("1,234,567");
+        assertThat(Units.percent(99.514)).isEqualTo("99.51%");
+        assertThat(Units.share(1, 8)).isEqualTo("12.5%");
+        assertThat(Units.share(0, 8)).isEqualTo("-");
+        assertThat(Units.bytes(2_338_472)).isEqualTo("2.34 MB");
+        assertThat(Units.bytes(284_360)).isEqualTo("284.4 kB");
+        assertThat(Units.duration(Duration.ofMillis(4240))).isEqualTo("4.2 s");
+        assertThat(Units.duration(Duration.ofSeconds(65))).isEqualTo("1:05 min");
+        assertThat(Units.duration(Duration.ofSeconds(7384))).isEqualTo("2:03:04 h");
+    }
+}
