@@ -111,7 +111,13 @@ public final class ConfigurationReader {
                 ? Problem.of("bad-file", "Expected HOCON: " + reason.substring(origin.length() + 2))
                         .at(origin)
                 : Problem.of("bad-file", "Expected HOCON: " + reason);
-        return new ParsimonyException(problem, e);
+        boolean syntax = e instanceof ConfigException.Parse && !(e instanceof ConfigException.UnresolvedSubstitution);
+        return new ParsimonyException(
+                syntax
+                        ? problem.hint(
+                                "Look there, and above it for a brace, bracket or quote without its counterpart.")
+                        : problem,
+                e);
     }
 
     /**

@@ -56,7 +56,7 @@ public final class Settings {
             return new Settings(path, object, problems);
         }
         Settings settings = new Settings(path, empty, problems);
-        settings.problem(bad("an object { ... }", value));
+        settings.problem(bad("an object { ... }", value), value);
         return settings;
     }
 
