@@ -59,6 +59,13 @@ record TrainingCheck(Backend backend, Precision precision) {
         comparison.done();
     }
 
+    /** A whole run inside the engine, at the engine's own precision: see {@link EngineTraining}. */
+    void insideEngine(TrainingRun run) {
+        try (EngineTraining training = new EngineTraining(backend, precision, run)) {
+            training.check();
+        }
+    }
+
     private Parameters lossesAndParameters(Comparison comparison, TrainingRun run) {
         try (TrainingSession session = backend.train(run.plan())) {
             losses(comparison, run, run.train(session, 0, run.steps()));
