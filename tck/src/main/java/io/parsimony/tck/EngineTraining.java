@@ -10,7 +10,6 @@ import io.parsimony.tck.compare.Comparison;
 import io.parsimony.tck.compare.EngineTensors;
 import io.parsimony.tck.compare.Precision;
 import io.parsimony.tck.compare.Quantity;
-import io.parsimony.tck.compare.Tolerance;
 import io.parsimony.tck.vectors.Doubles;
 import io.parsimony.tck.vectors.TrainingCase;
 import io.parsimony.train.LossProgram;
@@ -62,10 +61,10 @@ final class EngineTraining implements AutoCloseable {
         for (int step = 0; step < run.steps(); step++) {
             step(step);
         }
-        Tolerance tolerance = Quantity.TRAJECTORY.tolerance(precision);
+        TrajectoryTolerances tolerances = new TrajectoryTolerances(run, precision);
         run.vector().last().forEach((name, expected) -> {
             Doubles found = tensors.download(state.get(name), expected);
-            comparison.tensor("final " + name, expected, found, tolerance);
+            comparison.tensor("final " + name, expected, found, tolerances.of(name));
         });
         comparison.done();
     }
