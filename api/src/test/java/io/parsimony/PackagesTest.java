@@ -5,14 +5,12 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
 class PackagesTest {
 
     private static final JavaClasses API = new ClassFileImporter()
-            .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages("io.parsimony");
+            .importUrl(Parsimony.class.getProtectionDomain().getCodeSource().getLocation());
 
     @Test
     void packagesHaveNoCycles() {
