@@ -7,6 +7,8 @@
  *   <li>{@link io.parsimony.tensor.TensorOps}: the operations of a backend; their Javadoc is their specification.
  *   <li>{@link io.parsimony.tensor.Program}: a pure function over those operations, compiled once and run often.
  *   <li>{@link io.parsimony.tensor.ShapeOps}: the operations on shapes alone: what a program checks itself with.
+ *   <li>{@link io.parsimony.tensor.Tape}: reverse-mode differentiation over a backend's {@link
+ *       io.parsimony.tensor.GradientOps}, for engines that bring none.
  * </ul>
  */
 @NullMarked
