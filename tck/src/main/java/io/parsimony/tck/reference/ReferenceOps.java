@@ -24,13 +24,16 @@ public class ReferenceOps implements GradientOps<DoubleTensor> {
 
     private static DoubleTensor map(DoubleTensor x, DoubleUnaryOperator function) {
         double[] y = new double[x.data().length];
-        for (int i = 0; i < y.length; i++) {
-            y[i] = function.applyAsDouble(x.data()[i]);
-        }
+        Arrays.setAll(y, i -> function.applyAsDouble(x.get(i)));
         return DoubleTensor.wrap(x.shape(), y);
     }
 
     private static DoubleTensor zip(DoubleTensor a, DoubleTensor b, DoubleBinaryOperator function) {
+        if (a.shape().equals(b.shape())) {
+            double[] y = new double[a.data().length];
+            Arrays.setAll(y, i -> function.applyAsDouble(a.get(i), b.get(i)));
+            return DoubleTensor.wrap(a.shape(), y);
+        }
         return DoubleTensor.generate(
                 SHAPES.add(a.shape(), b.shape()), index -> function.applyAsDouble(a.at(index), b.at(index)));
     }
@@ -288,12 +291,11 @@ public class ReferenceOps implements GradientOps<DoubleTensor> {
             DoubleTensor x, DoubleTensor weight, @Nullable DoubleTensor bias, Convolution convolution) {
         Shape shape = SHAPES.conv2d(x.shape(), weight.shape(), bias == null ? null : bias.shape(), convolution);
         double[] y = new double[shape.size()];
-        Correlation.forEach(
-                x.shape(),
-                weight.shape(),
-                shape,
-                convolution,
-                (output, input, tap) -> y[output] += x.data()[input] * weight.data()[tap]);
+        new Correlation(x.shape(), weight.shape(), shape, convolution).forEach((output, input, stride, tap, count) -> {
+            for (int j = 0; j < count; j++) {
+                y[output + j] += x.get(input + j * stride) * weight.get(tap);
+            }
+        });
         DoubleTensor product = DoubleTensor.wrap(shape, y);
         return bias == null ? product : add(product, channelwise(bias));
     }
@@ -302,12 +304,12 @@ public class ReferenceOps implements GradientOps<DoubleTensor> {
     public DoubleTensor conv2dInputGradient(
             DoubleTensor x, DoubleTensor weight, DoubleTensor gradient, Convolution convolution) {
         double[] dx = new double[x.shape().size()];
-        Correlation.forEach(
-                x.shape(),
-                weight.shape(),
-                gradient.shape(),
-                convolution,
-                (output, input, tap) -> dx[input] += gradient.data()[output] * weight.data()[tap]);
+        new Correlation(x.shape(), weight.shape(), gradient.shape(), convolution)
+                .forEach((output, input, stride, tap, count) -> {
+                    for (int j = 0; j < count; j++) {
+                        dx[input + j * stride] += gradient.get(output + j) * weight.get(tap);
+                    }
+                });
         return DoubleTensor.wrap(x.shape(), dx);
     }
 
@@ -315,12 +317,12 @@ public class ReferenceOps implements GradientOps<DoubleTensor> {
     public DoubleTensor conv2dWeightGradient(
             DoubleTensor x, DoubleTensor weight, DoubleTensor gradient, Convolution convolution) {
         double[] dw = new double[weight.shape().size()];
-        Correlation.forEach(
-                x.shape(),
-                weight.shape(),
-                gradient.shape(),
-                convolution,
-                (output, input, tap) -> dw[tap] += gradient.data()[output] * x.data()[input]);
+        new Correlation(x.shape(), weight.shape(), gradient.shape(), convolution)
+                .forEach((output, input, stride, tap, count) -> {
+                    for (int j = 0; j < count; j++) {
+                        dw[tap] += gradient.get(output + j) * x.get(input + j * stride);
+                    }
+                });
         return DoubleTensor.wrap(weight.shape(), dw);
     }
 
@@ -338,8 +340,7 @@ public class ReferenceOps implements GradientOps<DoubleTensor> {
     public DoubleTensor maxPool2d(DoubleTensor x, Pooling pooling) {
         Shape shape = SHAPES.maxPool2d(x.shape(), pooling);
         double[] y = new double[shape.size()];
-        Window.forEach(
-                x.shape(), shape, pooling, window -> y[window.output()] = x.data()[window.firstMaximum(x.data())]);
+        Window.forEach(x.shape(), shape, pooling, window -> y[window.output()] = x.get(window.firstMaximum(x.data())));
         return DoubleTensor.wrap(shape, y);
     }
 
@@ -350,7 +351,7 @@ public class ReferenceOps implements GradientOps<DoubleTensor> {
                 x.shape(),
                 y.shape(),
                 pooling,
-                window -> dx[window.firstMaximum(x.data())] += gradient.data()[window.output()]);
+                window -> dx[window.firstMaximum(x.data())] += gradient.get(window.output()));
         return DoubleTensor.wrap(x.shape(), dx);
     }
 
@@ -359,7 +360,7 @@ public class ReferenceOps implements GradientOps<DoubleTensor> {
         Shape shape = SHAPES.avgPool2d(x.shape(), pooling, countPadding);
         double[] y = new double[shape.size()];
         Window.forEach(x.shape(), shape, pooling, window -> {
-            window.forEachInput(input -> y[window.output()] += x.data()[input]);
+            window.forEachInput(input -> y[window.output()] += x.get(input));
             y[window.output()] /= window.divisor(countPadding);
         });
         return DoubleTensor.wrap(shape, y);
@@ -370,7 +371,7 @@ public class ReferenceOps implements GradientOps<DoubleTensor> {
             DoubleTensor x, DoubleTensor gradient, Pooling pooling, boolean countPadding) {
         double[] dx = new double[x.shape().size()];
         Window.forEach(x.shape(), gradient.shape(), pooling, window -> {
-            double share = gradient.data()[window.output()] / window.divisor(countPadding);
+            double share = gradient.get(window.output()) / window.divisor(countPadding);
             window.forEachInput(input -> dx[input] += share);
         });
         return DoubleTensor.wrap(x.shape(), dx);
