@@ -69,6 +69,9 @@ public final class Tape<T> implements TensorOps<Variable<T>> {
     /**
      * Runs a program and what it wants differentiated: all that an executable over a tape does.
      *
+     * <p>One tensor may stand under several names, for instance as the gradient of both arguments of an addition, and an
+     * output may be an input itself: an engine that frees its tensors by hand must count them.
+     *
      * @param inputs a value for each of the program's inputs
      * @return the outputs, then the gradients under the names {@link Program.Gradient#of}
      * @param <T> the engine's tensor
