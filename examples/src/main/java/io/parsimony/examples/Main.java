@@ -1,5 +1,6 @@
 package io.parsimony.examples;
 
+import io.parsimony.examples.bench.BenchCommand;
 import io.parsimony.examples.cli.Faults;
 import io.parsimony.examples.cli.Interruption;
 import io.parsimony.examples.mnist.MnistCommand;
@@ -49,6 +50,7 @@ public final class Main implements Callable<Integer> {
     static int execute(PrintStream out, PrintStream err, String... args) {
         return new CommandLine(new Main())
                 .addSubcommand(new MnistCommand(out))
+                .addSubcommand(new BenchCommand(out))
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .setExecutionExceptionHandler(Faults::handle)

@@ -33,7 +33,8 @@ import picocli.CommandLine.Option;
         })
 public final class MnistCommand implements Callable<Integer> {
 
-    private static final String DEFAULTS = "mnist.conf";
+    /** The resource that holds the default configuration. */
+    public static final String DEFAULTS = "mnist.conf";
 
     private final PrintStream out;
 
@@ -84,7 +85,7 @@ public final class MnistCommand implements Callable<Integer> {
     }
 
     /** The teacher: 584,618 parameters. */
-    static Network teacher() {
+    public static Network teacher() {
         return Vgg.of(
                 Shape.of(1, 28, 28), List.of(List.of(32, 32), List.of(64, 64), List.of(128, 128)), List.of(256), 10);
     }

@@ -1,0 +1,105 @@
+package io.parsimony.examples.bench;
+
+import io.parsimony.Parsimony;
+import io.parsimony.examples.cli.ConfigurationOptions;
+import io.parsimony.examples.cli.Faults;
+import io.parsimony.examples.mnist.MnistCommand;
+import io.parsimony.network.Model;
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** Benchmarks on the networks of the MNIST example, with batches made up: no data are fetched. */
+@Command(
+        name = "bench",
+        sortOptions = false,
+        synopsisSubcommandLabel = "BENCHMARK",
+        description = "Measures what the framework itself costs, on the networks of the MNIST example.")
+public final class BenchCommand {
+
+    private static final int SETTLED = 300;
+    private static final long SEED = 7;
+
+    private final PrintStream out;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Show this help and exit.")
+    private boolean help;
+
+    /** Commands that print to a stream. */
+    public BenchCommand(PrintStream out) {
+        this.out = out;
+    }
+
+    @Command(
+            name = "step",
+            description = "A distillation step through Parsimony against the same step written by hand in plain DJL.")
+    int step(
+            @Option(
+                            names = "--steps",
+                            paramLabel = "N",
+                            defaultValue = "200",
+                            description = "Timed steps of each. Default: ${DEFAULT-VALUE}.")
+                    int steps,
+            @Mixin ConfigurationOptions configuration,
+            @Mixin Faults faults) {
+        try (Parsimony parsimony = open(configuration)) {
+            StepBenchmark.Result result = StepBenchmark.run(parsimony, teacher(), steps);
+            out.printf(
+                    Locale.ROOT,
+                    """
+                    A distillation step, batch %d, the teacher's forward pass included; medians of %d, interleaved
+                       through Parsimony  %.2f ms
+                       by hand in DJL     %.2f ms
+                       ratio              %.3f
+                       largest relative difference of the losses  %.1e
+                    """,
+                    parsimony.configuration().distill().batch(),
+                    steps,
+                    result.parsimony(),
+                    result.byHand(),
+                    result.ratio(),
+                    result.lossDifference());
+        }
+        return 0;
+    }
+
+    @Command(name = "memory", description = "Resident memory over thousands of distillation steps.")
+    int memory(
+            @Option(
+                            names = "--steps",
+                            paramLabel = "N",
+                            defaultValue = "3000",
+                            description = "Steps to take. Default: ${DEFAULT-VALUE}.")
+                    int steps,
+            @Mixin ConfigurationOptions configuration,
+            @Mixin Faults faults) {
+        try (Parsimony parsimony = open(configuration)) {
+            double growth = MemoryBenchmark.run(
+                    parsimony,
+                    teacher(),
+                    steps,
+                    SETTLED,
+                    (step, resident) -> out.printf(Locale.ROOT, "   after %,6d steps  %,.0f MiB%n", step, resident));
+            out.printf(Locale.ROOT, "   growth after the first %d steps: %+.1f%%%n", SETTLED, 100 * (growth - 1));
+        }
+        return 0;
+    }
+
+    private Parsimony open(ConfigurationOptions configuration) {
+        Parsimony parsimony = Parsimony.open(Parsimony.configure(configuration.load(MnistCommand.DEFAULTS, Map.of())));
+        out.println("   engine  " + parsimony.backend().info().describe());
+        return parsimony;
+    }
+
+    private static Model teacher() {
+        return Model.initialize(MnistCommand.teacher(), SEED);
+    }
+}
