@@ -78,6 +78,9 @@ class ReferenceOpsTest {
         assertThat(ops.softmax(logits, 1).toArray()).containsExactly(0.5, 0.5, 0);
         assertThat(ops.logSoftmax(logits, 1).toArray())
                 .containsExactly(-Math.log(2), -Math.log(2), -2000 - Math.log(2));
+        DoubleTensor low = tensor(Shape.of(1, 2), -1000, -1000);
+        assertThat(ops.softmax(low, 1).toArray()).containsExactly(0.5, 0.5);
+        assertThat(ops.logSoftmax(low, 1).toArray()).containsExactly(-Math.log(2), -Math.log(2));
         assertThat(ops.sigmoid(tensor(Shape.of(3), -1000, 0, 1000)).toArray()).containsExactly(0, 0.5, 1);
     }
 
@@ -105,6 +108,10 @@ class ReferenceOpsTest {
         Convolution strided = new Convolution(new Size2d(1, 3), Size2d.ZERO, new Size2d(1, 2), 1);
         DoubleTensor pair = tensor(Shape.of(1, 1, 1, 2), 1, 10);
         assertThat(ops.conv2d(count(1, 1, 1, 7), pair, null, strided).toArray()).containsExactly(20, 53);
+        Convolution upright = new Convolution(new Size2d(3, 1), Size2d.ZERO, new Size2d(2, 1), 1);
+        DoubleTensor column = ops.reshape(pair, Shape.of(1, 1, 2, 1));
+        assertThat(ops.conv2d(count(1, 1, 7, 1), column, null, upright).toArray())
+                .containsExactly(20, 53);
 
         Convolution grouped = new Convolution(Size2d.ONE, Size2d.ZERO, Size2d.ONE, 2);
         DoubleTensor weights = tensor(Shape.of(2, 2, 1, 1), 1, 10, 100, 1000);
