@@ -3,7 +3,6 @@ package io.parsimony.backend.djl;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
@@ -48,7 +47,7 @@ public final class DjlBackend implements Backend {
             System.setProperty(OFFLINE, "true");
         }
         if (settings.tuneMalloc()) {
-            Malloc.keepFreedMemory();
+            CLibrary.keepFreedMemory();
         }
         try {
             Engine engine = Engine.getEngine("PyTorch");
@@ -110,10 +109,8 @@ public final class DjlBackend implements Backend {
             staging = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
         }
         staging.clear().asFloatBuffer().put(tensor.data());
-        PtNDArray view = JniUtils.createEmptyNdArray(
-                manager, Shapes.of(tensor.shape()), DataType.FLOAT32, device, SparseFormat.DENSE);
-        // The engine now reads the buffer itself, which is used again: the clone is in memory of its own.
-        JniUtils.set(view, staging.slice(0, bytes));
+        // An array over the buffer itself, which is used again: the clone is in memory of its own.
+        PtNDArray view = manager.create(staging.slice(0, bytes), Shapes.of(tensor.shape()), DataType.FLOAT32);
         return JniUtils.clone(view);
     }
 

@@ -6,13 +6,10 @@ import com.sun.jna.Platform;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Tells glibc to keep freed memory for the next step. By default it returns large blocks to the system at once, and every
- * training step pays for some ten thousand page faults.
- */
-final class Malloc {
+/** What the process's C library is told. */
+final class CLibrary {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Malloc.class);
+    private static final Logger LOG = LoggerFactory.getLogger(CLibrary.class);
 
     private static final int TRIM_THRESHOLD = -1;
     private static final int TOP_PAD = -2;
@@ -21,20 +18,23 @@ final class Malloc {
 
     private static final int MEBIBYTE = 1 << 20;
 
-    private Malloc() {}
+    private CLibrary() {}
 
-    /** The C library's function, by its own name. */
-    interface CLibrary extends Library {
+    /** The C library's functions, by their own names. */
+    interface Functions extends Library {
         int mallopt(int parameter, int value);
     }
 
-    /** Sets the parameters where the C library is glibc; elsewhere nothing happens. */
+    /**
+     * Tells glibc to keep freed memory for the next step. By default it returns large blocks to the system at once, and
+     * every training step pays for some ten thousand page faults. Nothing happens where there is no glibc.
+     */
     static void keepFreedMemory() {
         if (!Platform.isLinux()) {
             return;
         }
         try {
-            CLibrary c = Native.load("c", CLibrary.class);
+            Functions c = Native.load("c", Functions.class);
             c.mallopt(ARENA_MAX, 1);
             c.mallopt(MMAP_THRESHOLD, 1024 * MEBIBYTE);
             c.mallopt(TRIM_THRESHOLD, Integer.MAX_VALUE);
