@@ -8,6 +8,8 @@
  *   <li>{@link io.parsimony.tensor.Program}: a pure function over those operations, compiled once and run often.
  *   <li>{@link io.parsimony.tensor.Generators}: the seeded random generators of the host.
  *   <li>{@link io.parsimony.tensor.ShapeOps}: the operations on shapes alone: what a program checks itself with.
+ *   <li>{@link io.parsimony.tensor.Tape}: reverse-mode differentiation over a backend's {@link
+ *       io.parsimony.tensor.GradientOps}, for engines that bring none.
  * </ul>
  */
 @NullMarked

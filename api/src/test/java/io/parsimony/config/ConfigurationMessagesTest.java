@@ -257,6 +257,20 @@ class ConfigurationMessagesTest {
     }
 
     @Test
+    void plugInThatCannotBeLoadedIsAPlainError() {
+        AbstractModule broken = new AbstractModule() {
+            @Override
+            protected void configure() {
+                throw ParsimonyException.of(
+                        "bad-plugin", "A plug-in on the class path cannot be loaded: no such class.");
+            }
+        };
+        ParsimonyException e =
+                catchThrowableOfType(ParsimonyException.class, () -> Parsimony.configure(inside(LOSSES), broken));
+        assertThat(e).hasMessage("A plug-in on the class path cannot be loaded: no such class. [bad-plugin]");
+    }
+
+    @Test
     void wholeConfigurationIsRead() {
         Configuration read = Parsimony.configure(
                 inside(

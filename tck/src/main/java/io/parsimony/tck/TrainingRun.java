@@ -5,8 +5,6 @@ import io.parsimony.distill.Objective;
 import io.parsimony.distill.Term;
 import io.parsimony.network.Model;
 import io.parsimony.network.Parameters;
-import io.parsimony.optimize.Adam;
-import io.parsimony.optimize.AdamW;
 import io.parsimony.optimize.Optimizer;
 import io.parsimony.plugin.PluginRegistry;
 import io.parsimony.tck.vectors.Doubles;
@@ -85,10 +83,5 @@ record TrainingRun(TrainingCase vector, TrainingPlan plan) {
             reports.add(session.step(batch(step), settings()));
         }
         return reports;
-    }
-
-    /** Whether the optimiser divides by the gradient's own size, so that a gradient of pure noise still takes steps. */
-    boolean adaptive() {
-        return plan.optimizer() instanceof Adam || plan.optimizer() instanceof AdamW;
     }
 }

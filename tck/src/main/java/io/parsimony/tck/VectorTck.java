@@ -113,6 +113,15 @@ public abstract class VectorTck {
         return runs(TrainingCheck::trajectory);
     }
 
+    /**
+     * Whole training runs at an engine's own precision, for engines that have more than sessions carry: host tensors are
+     * float32.
+     */
+    @TestFactory
+    final Stream<DynamicTest> trainingInsideTheEngine() {
+        return precision() == Precision.FLOAT32 ? Stream.empty() : runs(TrainingCheck::insideEngine);
+    }
+
     /** A run resumed in its middle from another session's parameters and optimiser state ends in the same bits. */
     @TestFactory
     final Stream<DynamicTest> restore() {

@@ -3,6 +3,7 @@
  *
  * <ul>
  *   <li>{@link io.parsimony.tck.VectorTck}: holds a backend to the reference vectors.
+ *   <li>{@link io.parsimony.tck.ArchitectureRules}: what each module may depend on.
  * </ul>
  */
 @NullMarked

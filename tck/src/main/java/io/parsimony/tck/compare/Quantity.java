@@ -8,37 +8,37 @@ package io.parsimony.tck.compare;
  * counts as well; 1e-9 is ten million roundoffs, far more than any case needs, and far less than any mistake makes.
  */
 public enum Quantity {
-    /** An output of a network, or updated running statistics. */
+    /** An output of a network, or updated running statistics. Found on PyTorch: at most 4 u. */
     VALUE(
-            256,
+            128,
             16,
-            "growth 256 u: inputs and weights are rounded (2 u), a sum of k < 100 products adds at most k u and about"
+            "growth 128 u: inputs and weights are rounded (2 u), a sum of k < 100 products adds at most k u and about"
                     + " 10 u in practice, and the deepest case has ten layers"),
-    /** A gradient with respect to an input or a parameter. */
+    /** A gradient with respect to an input or a parameter. Found on PyTorch: at most 150 u. */
     GRADIENT(
-            1024,
+            512,
             256,
-            "growth 1024 u: a forward and a backward pass, where batch normalisation subtracts means of what it is"
+            "growth 512 u: a forward and a backward pass, where batch normalisation subtracts means of what it is"
                     + " given and so keeps the rounding errors of numbers larger than its result; where the exact"
                     + " gradient is zero, 108 numbers (3 samples of 6 x 6) of about 2 each cancel: 256 u"),
-    /** A loss. */
+    /** A loss. Found on PyTorch: at most 55 u. */
     LOSS(
             256,
             16,
-            "growth 256 u: exponentials turn an absolute error of their argument (u times up to 100) into a relative"
-                    + " one, and the sum over classes is short or sums numbers of one sign"),
-    /** A loss along a training run. */
+            "growth 256 u: logarithms of probabilities of up to 10 are rounded (10 u), cancel where teacher and student"
+                    + " agree, and are multiplied by the square of a temperature of up to 20"),
+    /** A loss along a training run. Found on PyTorch: at most 20 u absolute. */
     TRAJECTORY_LOSS(
-            4096,
+            512,
             64,
-            "growth 4096 u: a step's loss sees the rounding errors of all steps before it, each amplified by the"
-                    + " steps after it: about a doubling each for 8 steps of momentum 0.9 at these learning rates"),
-    /** A parameter, or the logits it gives, at the end of a training run. */
+            "growth 512 u: the parameters' error at that step; a soft-target loss near zero keeps the rounding of"
+                    + " logarithms of about 2 times the temperature's square: 16 x 2 x 2 u = 64 u"),
+    /** A parameter, or the logits it gives, at the end of a training run. Found on PyTorch: at most 15 u. */
     TRAJECTORY(
-            16384,
-            256,
-            "growth 16384 u: a gradient's error (1024 u) times learning rate and momentum, summed over 8 steps, and"
-                    + " amplified as the run diverges from the exact one");
+            512,
+            64,
+            "growth 512 u: a gradient's error (512 u) times learning rate and momentum (0.05 x 10) is 256 u when the"
+                    + " errors of all steps add up, and the run's curvature amplifies it at most twice in 8 steps");
 
     private static final Tolerance EXACT = new Tolerance(
             1e-11, 1e-9, "float64: a relative 1e-9, and 1e-11 where the expected numbers cancel to nearly zero");

@@ -1,0 +1,112 @@
+package io.parsimony.tensor;
+
+/**
+ * The tensor operations, and the few kernels more that a {@link Tape} needs to differentiate them: what a backend
+ * without a reverse mode of its own supplies. It brings kernels, the tape brings the calculus.
+ *
+ * <p>Only what does not compose out of {@link TensorOps}, or would at grave cost, is here. A method named after an
+ * operation takes that operation's arguments, its result where an engine may want it, and {@code gradient}: the gradient
+ * of a scalar with respect to the operation's result, and of the result's shape. It gives the gradient of the same
+ * scalar with respect to the argument it is named after, and of that argument's shape. The arguments {@code x}, {@code
+ * weight} and {@code y} are the very objects that the forward operation was given and gave, so that an engine can find
+ * again what it kept with them, for instance a batch's statistics or the positions of the maxima.
+ *
+ * @param <T> the engine's tensor
+ */
+public interface GradientOps<T> extends TensorOps<T> {
+
+    /**
+     * A value repeated until it has a shape.
+     *
+     * @param x a value that broadcasts with the shape to the shape
+     * @param shape of at least as many axes as {@code x}
+     */
+    T broadcast(T x, Shape shape);
+
+    /** One where x is positive, minus one where it is negative, zero where it is zero. */
+    T sign(T x);
+
+    /**
+     * The gradient of {@link #relu}: {@code gradient} where {@code y} is positive, zero elsewhere.
+     *
+     * @param y the result of {@code relu}
+     */
+    default T reluGradient(T y, T gradient) {
+        return mul(gradient, sign(y));
+    }
+
+    /**
+     * The gradient of {@link #conv2d} with respect to its input: {@code result[n, c, i, j]} is the sum of {@code
+     * gradient[n, o, p, q] * weight[o, k, u, v]} over all positions at which the forward operation multiplied {@code
+     * x[n, c, i, j]} by that weight to get the output {@code [n, o, p, q]}. Rows and columns that no window reached have
+     * a gradient of zero. This is the transposed convolution.
+     *
+     * @param x {@code [n, in, h, w]}; only its shape matters
+     * @param weight {@code [out, in/groups, kh, kw]}
+     * @param gradient {@code [n, out, oh, ow]}
+     * @return {@code [n, in, h, w]}
+     */
+    T conv2dInputGradient(T x, T weight, T gradient, Convolution convolution);
+
+    /**
+     * The gradient of {@link #conv2d} with respect to its weight: {@code result[o, k, u, v]} is the sum of {@code
+     * gradient[n, o, p, q] * x[n, c, i, j]} over all samples and positions at which the forward operation multiplied
+     * that input by the weight {@code [o, k, u, v]} to get the output {@code [n, o, p, q]}.
+     *
+     * @param x {@code [n, in, h, w]}
+     * @param weight {@code [out, in/groups, kh, kw]}; only its shape matters
+     * @param gradient {@code [n, out, oh, ow]}
+     * @return {@code [out, in/groups, kh, kw]}
+     */
+    T conv2dWeightGradient(T x, T weight, T gradient, Convolution convolution);
+
+    /**
+     * The gradient of {@link #maxPool2d}: each window's gradient goes to its first maximum in row-major order, and an
+     * element sums what it gets from all windows.
+     *
+     * @param x {@code [n, c, h, w]}
+     * @param y the result of {@code maxPool2d}, {@code [n, c, oh, ow]}
+     * @param gradient {@code [n, c, oh, ow]}
+     * @return {@code [n, c, h, w]}
+     */
+    T maxPool2dGradient(T x, T y, T gradient, Pooling pooling);
+
+    /**
+     * The gradient of {@link #avgPool2d}: each window's gradient over the divisor of the forward operation goes to every
+     * element of the window, and an element sums what it gets from all windows.
+     *
+     * @param x {@code [n, c, h, w]}; only its shape matters
+     * @param gradient {@code [n, c, oh, ow]}
+     * @return {@code [n, c, h, w]}
+     */
+    T avgPool2dGradient(T x, T gradient, Pooling pooling, boolean countPadding);
+
+    /**
+     * The gradients of the output of {@link #batchNormTraining} (Ioffe and Szegedy, 2015). With m the number of values a
+     * channel, {@code r = 1 / sqrt(variance + epsilon)} by the biased batch variance, and {@code z = (x - mean) * r}:
+     *
+     * <pre>
+     * shift = sum of gradient over n, h, w
+     * scale = sum of gradient * z over n, h, w
+     * x     = scale_argument * r * (gradient - (shift + z * scale) / m)
+     * </pre>
+     *
+     * <p>The last is an affine function of gradient and x for each channel: {@code a * gradient + b * x + c}.
+     *
+     * @param x {@code [n, c, h, w]}
+     * @param scale {@code [c]}
+     * @param y the output of {@code batchNormTraining}, {@code [n, c, h, w]}
+     * @param gradient {@code [n, c, h, w]}
+     */
+    BatchNormGradient<T> batchNormTrainingGradient(T x, T scale, T y, T gradient, double epsilon);
+
+    /**
+     * The gradients of training-mode batch normalisation.
+     *
+     * @param <T> the engine's tensor
+     * @param x with respect to the input, {@code [n, c, h, w]}
+     * @param scale with respect to the scale, {@code [c]}
+     * @param shift with respect to the shift, {@code [c]}
+     */
+    record BatchNormGradient<T>(T x, T scale, T shift) {}
+}

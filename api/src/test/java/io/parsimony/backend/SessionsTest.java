@@ -1,0 +1,310 @@
+package io.parsimony.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.parsimony.Evaluation;
+import io.parsimony.distill.Objective;
+import io.parsimony.distill.Taps;
+import io.parsimony.distill.Term;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.network.InferenceProgram;
+import io.parsimony.network.Layer;
+import io.parsimony.network.Model;
+import io.parsimony.network.Network;
+import io.parsimony.network.Parameters;
+import io.parsimony.optimize.Adam;
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Tensor;
+import io.parsimony.testing.FakeBackend;
+import io.parsimony.testing.FeatureLoss;
+import io.parsimony.testing.LabelLoss;
+import io.parsimony.testing.Samples;
+import io.parsimony.train.Batch;
+import io.parsimony.train.Gradients;
+import io.parsimony.train.LossProgram;
+import io.parsimony.train.OptimizerState;
+import io.parsimony.train.StepReport;
+import io.parsimony.train.StepSettings;
+import io.parsimony.train.TrainingPlan;
+import io.parsimony.train.TrainingSession;
+import io.parsimony.train.UpdateProgram;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class SessionsTest {
+
+    private static final StepSettings SETTINGS = new StepSettings(0.1, List.of(1.0, 0.5));
+    /** Six of the layers, two slots for each of the four that are trained. */
+    private static final int STATE = 6 + 2 * 4;
+
+    private final FakeBackend backend = new FakeBackend();
+    private final Model model = Model.initialize(
+            Network.builder()
+                    .input("x", Shape.of(1, 2, 2))
+                    .batchNorm("bn")
+                    .relu("relu")
+                    .flatten("flat")
+                    .add("drop", new Layer.Dropout(0.5))
+                    .linear("fc", 3)
+                    .build(),
+            1);
+    private final TrainingPlan plan = new TrainingPlan(
+            model,
+            Optional.of(model),
+            new Taps(List.of(new Taps.Tap("relu", "relu"))),
+            Objective.of(new Term(new LabelLoss(), 1), new Term(new FeatureLoss(), 0.5)),
+            new Adam(),
+            OptionalDouble.of(1),
+            Set.of(),
+            0);
+
+    private static Batch batch(int size) {
+        return new Batch(Tensor.full(Shape.of(size, 1, 2, 2), 1), Tensor.full(Shape.of(size), 2));
+    }
+
+    @Test
+    void stepLeavesOnlyTheStateInTheEngine() {
+        TrainingSession session = backend.train(plan);
+        assertThat(backend.openValues).isEqualTo(STATE);
+        backend.outputs.put(LossProgram.TOTAL, 3f);
+        backend.outputs.put(LossProgram.term(1), 0.5f);
+        backend.outputs.put(UpdateProgram.GRADIENT_NORM, 2f);
+        for (int i = 0; i < 20; i++) {
+            assertThat(session.step(batch(1 + i % 10), SETTINGS)).isEqualTo(new StepReport(3, List.of(1.0, 0.5), 2));
+            assertThat(backend.openValues).isEqualTo(STATE);
+        }
+        // Eight batch sizes for teacher and loss each, and the update.
+        assertThat(backend.openExecutables).isEqualTo(17);
+        assertThat(session.optimizerState().steps()).isEqualTo(20);
+        assertThat(session.parameters().get("fc.weight").toArray()).containsOnly(1);
+        assertThat(session.parameters().get("bn.running_mean").toArray()).containsOnly(1);
+        session.close();
+        session.close();
+        assertThat(backend.openValues).isZero();
+        assertThat(backend.openExecutables).isZero();
+        assertThatThrownBy(() -> session.step(batch(1), SETTINGS))
+                .hasMessage("The training session was closed. [closed]");
+        assertThatThrownBy(session::parameters).hasMessageContaining("[closed]");
+    }
+
+    @Test
+    void failedStepsChangeNothingAndLeaveNothing() {
+        TrainingSession session = backend.train(plan);
+        Parameters before = session.parameters();
+        backend.outputs.put(LossProgram.TOTAL, Float.NaN);
+        assertThatThrownBy(() -> session.step(batch(2), SETTINGS))
+                .hasMessage(
+                        "Expected a finite loss, found NaN (from-labels 1.0, from-features 1.0). Parameters are as before"
+                                + " this step. Lower the learning rate, clip the gradient norm, warm up, or look for bad numbers"
+                                + " in the data. [non-finite-loss]");
+        requireUnchanged(session, before);
+        backend.outputs.put(LossProgram.TOTAL, 1f);
+        backend.outputs.put(UpdateProgram.GRADIENT_NORM, Float.POSITIVE_INFINITY);
+        assertThatThrownBy(() -> session.step(batch(2), SETTINGS))
+                .hasMessageStartingWith("Expected a finite gradient norm, found Infinity.")
+                .hasMessageEndingWith("[non-finite-gradient]");
+        requireUnchanged(session, before);
+        backend.outputs.clear();
+        for (String program : List.of("inference", "loss", "update")) {
+            backend.failing = program;
+            assertThatThrownBy(() -> session.step(batch(2), SETTINGS)).hasMessage("engine failed");
+            requireUnchanged(session, before);
+        }
+        backend.failing = "";
+        for (int uploads = 0; uploads < 7; uploads++) {
+            backend.uploadsLeft = uploads;
+            assertThatThrownBy(() -> session.step(batch(2), SETTINGS)).hasMessage("no room");
+            backend.uploadsLeft = Integer.MAX_VALUE;
+            requireUnchanged(session, before);
+        }
+        for (int downloads = 0; downloads < 4; downloads++) {
+            backend.downloadsLeft = downloads;
+            assertThatThrownBy(() -> session.step(batch(2), SETTINGS)).hasMessage("no connection");
+            backend.downloadsLeft = Integer.MAX_VALUE;
+            requireUnchanged(session, before);
+        }
+        session.close();
+        assertThat(backend.openValues).isZero();
+    }
+
+    private void requireUnchanged(TrainingSession session, Parameters before) {
+        assertThat(backend.openValues).isEqualTo(STATE);
+        assertThat(session.optimizerState().steps()).isZero();
+        before.asMap().forEach((name, tensor) -> assertThat(
+                        session.parameters().get(name).sameBits(tensor))
+                .as(name)
+                .isTrue());
+    }
+
+    @Test
+    void failedConstructionLeavesNothing() {
+        for (int uploads = 0; uploads < STATE; uploads++) {
+            backend.uploadsLeft = uploads;
+            assertThatThrownBy(() -> backend.train(plan)).hasMessage("no room");
+            assertThat(backend.openValues).isZero();
+            assertThat(backend.openExecutables).isZero();
+        }
+    }
+
+    @Test
+    void badBatchesAreRefusedBeforeTheEngineIsAsked() {
+        TrainingSession session = backend.train(plan);
+        Batch wide = new Batch(Tensor.full(Shape.of(2, 1, 3, 3), 1), Tensor.full(Shape.of(2), 2));
+        assertThatThrownBy(() -> session.step(wide, SETTINGS))
+                .hasMessage("Expected samples of shape 2x1x2x2, found 2x1x3x3. [bad-batch]");
+        Batch label = new Batch(Tensor.full(Shape.of(2, 1, 2, 2), 1), Tensor.full(Shape.of(2), 3));
+        assertThatThrownBy(() -> session.step(label, SETTINGS))
+                .hasMessage("Expected labels in 0 .. 2, found 3.0 at position 0 of the batch. [bad-label]");
+        assertThatThrownBy(() -> session.step(batch(2), new StepSettings(0.1, List.of(1.0))))
+                .hasMessage("Expected a weight for each of 2 terms, found 1. [bad-batch]");
+        assertThat(backend.compiled).containsExactly("update");
+    }
+
+    @Test
+    void gradientsChangeNothingAndUpdateTakesThem() {
+        TrainingSession session = backend.train(plan);
+        Gradients gradients = session.gradients(batch(2), SETTINGS);
+        assertThat(backend.openValues).isEqualTo(STATE);
+        assertThat(session.optimizerState().steps()).isZero();
+        assertThat(gradients.gradients().names()).containsExactly("bn.weight", "bn.bias", "fc.weight", "fc.bias");
+        assertThat(gradients.statistics().names()).containsExactlyInAnyOrder("bn.running_mean", "bn.running_var");
+        session.update(gradients, SETTINGS);
+        assertThat(session.optimizerState().steps()).isEqualTo(1);
+        assertThat(backend.openValues).isEqualTo(STATE);
+        Gradients bad = new Gradients(1, List.of(), Parameters.none(), gradients.statistics());
+        assertThatThrownBy(() -> session.update(bad, SETTINGS))
+                .hasMessage("Expected parameter [bn.weight] of shape 1. [bad-parameters]");
+    }
+
+    @Test
+    void restoreTakesAllOrNothing() {
+        TrainingSession session = backend.train(plan);
+        OptimizerState empty = new OptimizerState(5, Parameters.none());
+        assertThatThrownBy(() -> session.restore(model.parameters(), empty)).hasMessageContaining("[bad-parameters]");
+        Map<String, Tensor> twos = new HashMap<>();
+        model.parameters().asMap().forEach((name, tensor) -> twos.put(name, Tensor.full(tensor.shape(), 2)));
+        OptimizerState state = new OptimizerState(5, session.optimizerState().slots());
+        backend.uploadsLeft = 10;
+        assertThatThrownBy(() -> session.restore(new Parameters(twos), state)).hasMessage("no room");
+        requireUnchanged(session, model.parameters());
+        backend.uploadsLeft = Integer.MAX_VALUE;
+        session.restore(new Parameters(twos), state);
+        assertThat(session.parameters().get("fc.bias").toArray()).containsOnly(2);
+        assertThat(session.optimizerState().steps()).isEqualTo(5);
+        assertThat(session.parameters().names())
+                .containsExactlyElementsOf(model.parameters().names());
+        assertThat(backend.openValues).isEqualTo(STATE);
+    }
+
+    @Test
+    void inferenceRunsAnyBatchAndLeavesNothing() {
+        InferenceSession session = backend.infer(model, List.of("fc", "relu"));
+        Map<String, Tensor> found = session.run(Map.of("x", Tensor.full(Shape.of(5, 1, 2, 2), 0)));
+        assertThat(found.get("fc").shape()).isEqualTo(Shape.of(5, 3));
+        assertThat(found.get("relu").shape()).isEqualTo(Shape.of(5, 1, 2, 2));
+        assertThat(session.run(Tensor.full(Shape.of(2, 1, 2, 2), 0)).shape()).isEqualTo(Shape.of(2, 3));
+        assertThat(backend.openValues).isZero();
+        assertThatThrownBy(() -> session.run(Map.of("y", Tensor.scalar(0))))
+                .hasMessage("Expected a batch for input [x], found none. [bad-input]");
+        assertThatThrownBy(() -> session.run(Tensor.full(Shape.of(1, 2, 2), 0)))
+                .hasMessage("Expected input [x] of shape 1x1x2x2, found 1x2x2. [bad-input]");
+        session.close();
+        assertThat(backend.openExecutables).isZero();
+        assertThatThrownBy(() -> session.run(Tensor.full(Shape.of(2, 1, 2, 2), 0)))
+                .hasMessageContaining("[closed]");
+        assertThatThrownBy(() -> backend.infer(model, List.of("relux"))).hasMessageContaining("Did you mean [relu]?");
+    }
+
+    @Test
+    void executablesCheckTheirInputs() {
+        InferenceProgram program = new InferenceProgram(model.network(), 2, List.of("fc"));
+        assertThatThrownBy(() -> backend.compile(program, Map.of("fc.wieght", Tensor.scalar(0))))
+                .hasMessage("Program [inference] has no input [fc.wieght]. Did you mean [fc.weight]? Known: [bn.bias,"
+                        + " bn.running_mean, bn.running_var, bn.weight, fc.bias, fc.weight, x]. [bad-input]");
+        Executable executable = backend.compile(program, model.parameters().asMap());
+        assertThatThrownBy(() -> executable.run(Map.of()))
+                .hasMessage("Program [inference] expects input [x], found none. [bad-input]");
+        assertThatThrownBy(() -> executable.run(Map.of("x", backend.upload(Tensor.scalar(0)))))
+                .hasMessage("Program [inference] expects input [x] of shape 2x1x2x2, found scalar. [bad-input]");
+        executable.close();
+        assertThatThrownBy(() -> executable.run(Map.of())).hasMessage("Program [inference] was closed. [closed]");
+    }
+
+    @Test
+    void cacheKeepsTheEightUsedLast() {
+        List<Integer> compiled = new ArrayList<>();
+        InferenceProgram program = new InferenceProgram(model.network(), 1, List.of("fc"));
+        ExecutableCache cache = new ExecutableCache(batch -> {
+            compiled.add(batch);
+            return backend.compile(program, Map.of());
+        });
+        for (int batch = 1; batch <= 8; batch++) {
+            cache.get(batch);
+        }
+        cache.get(1);
+        cache.get(9);
+        assertThat(backend.openExecutables).isEqualTo(8);
+        cache.get(1);
+        assertThat(compiled).hasSize(9);
+        cache.get(2);
+        assertThat(compiled).endsWith(9, 2);
+        cache.close();
+        assertThat(backend.openExecutables).isZero();
+    }
+
+    @Test
+    void valuesCloseWhatTheyReplaceAndMoveWhatIsTaken() {
+        Values mine = new Values(backend);
+        Values others = new Values(backend);
+        mine.upload("a", Tensor.scalar(1));
+        mine.upload("a", Tensor.scalar(2));
+        assertThat(backend.openValues).isEqualTo(1);
+        others.upload(Map.of("a", Tensor.scalar(3), "b", Tensor.scalar(4)));
+        mine.takeFrom(others, "a"::equals);
+        assertThat(mine.item("a")).isEqualTo(3);
+        assertThat(backend.openValues).isEqualTo(2);
+        others.close();
+        assertThat(mine.item("a")).isEqualTo(3);
+        mine.close();
+        assertThat(backend.openValues).isZero();
+    }
+
+    @Test
+    void masksDropTheGivenShareAndKeepTheMean() {
+        Tensor mask = DropoutMask.draw(Shape.of(100, 100), 0.25, 7, 3, "drop.mask");
+        int dropped = 0;
+        for (float one : mask.toArray()) {
+            assertThat(one).isIn(0f, (float) (1 / 0.75));
+            dropped += one == 0 ? 1 : 0;
+        }
+        // Four standard deviations of 10,000 draws.
+        assertThat(dropped).isBetween(2500 - 174, 2500 + 174);
+        assertThat(DropoutMask.draw(Shape.of(100, 100), 0.25, 7, 3, "drop.mask").sameBits(mask))
+                .isTrue();
+        assertThat(DropoutMask.draw(Shape.of(100, 100), 0.25, 7, 4, "drop.mask").sameBits(mask))
+                .isFalse();
+    }
+
+    @Test
+    void evaluationCountsTheLargestLogits() {
+        // Equal logits: the first class wins, and every third sample has it.
+        try (InferenceSession session = backend.infer(model)) {
+            Evaluation found = Evaluation.of(session, new Samples(600, 3, 0));
+            assertThat(found).isEqualTo(new Evaluation(200, 600));
+            assertThat(found.accuracy()).isEqualTo(100.0 / 3);
+            backend.outputs.put("fc", Float.NaN);
+            assertThatThrownBy(() -> Evaluation.of(session, new Samples(6, 3, 0)))
+                    .isInstanceOf(ParsimonyException.class)
+                    .hasMessage("Expected numbers as logits, found NaN for class 0 of sample 0. [non-finite-output]");
+            assertThatThrownBy(() -> Evaluation.of(session, new Samples(0, 3, 0)))
+                    .hasMessage("data set size: Expected a whole number of at least 1, found 0. [bad-value]");
+        }
+    }
+}

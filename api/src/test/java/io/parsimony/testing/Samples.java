@@ -1,0 +1,26 @@
+package io.parsimony.testing;
+
+import io.parsimony.tensor.Shape;
+import io.parsimony.train.Dataset;
+import java.nio.FloatBuffer;
+
+/** Samples of four numbers that each hold their own index; labels go round the classes. */
+public record Samples(int size, int classes, int offset) implements Dataset {
+
+    @Override
+    public Shape sampleShape() {
+        return Shape.of(1, 2, 2);
+    }
+
+    @Override
+    public void read(int index, FloatBuffer destination) {
+        for (int i = 0; i < 4; i++) {
+            destination.put(index);
+        }
+    }
+
+    @Override
+    public int label(int index) {
+        return index % classes + offset;
+    }
+}

@@ -1,0 +1,313 @@
+package io.parsimony.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.parsimony.distill.DistillationLoss;
+import io.parsimony.distill.Objective;
+import io.parsimony.distill.Signals;
+import io.parsimony.distill.Taps;
+import io.parsimony.distill.Term;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.network.Model;
+import io.parsimony.network.Network;
+import io.parsimony.network.Parameters;
+import io.parsimony.optimize.Cosine;
+import io.parsimony.optimize.Sgd;
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Tensor;
+import io.parsimony.tensor.TensorOps;
+import io.parsimony.testing.FeatureLoss;
+import io.parsimony.testing.LabelLoss;
+import io.parsimony.testing.Samples;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+class TrainingTest {
+
+    private static final Objective LABELS = Objective.of(new Term(new LabelLoss(), 1));
+    private static final Objective FEATURES =
+            Objective.of(new Term(new LabelLoss(), 1), new Term(new FeatureLoss(), 0.5));
+
+    private static Model model(int channels, int classes) {
+        return Model.initialize(
+                Network.builder()
+                        .input("x", Shape.of(1, 2, 2))
+                        .conv2d("conv", channels, 1, 1, 0)
+                        .batchNorm("bn")
+                        .relu("relu")
+                        .flatten("flat")
+                        .linear("fc", classes)
+                        .build(),
+                1);
+    }
+
+    private static TrainingPlan plan(Model student, Model teacher, Taps taps, Objective objective, String... frozen) {
+        return new TrainingPlan(
+                student,
+                Optional.ofNullable(teacher),
+                taps,
+                objective,
+                new Sgd(),
+                OptionalDouble.empty(),
+                Set.of(frozen),
+                0);
+    }
+
+    private static List<Integer> samples(BatchSource source, int epoch) {
+        List<Integer> seen = new ArrayList<>();
+        for (int index = 0; index < source.batches(); index++) {
+            Batch batch = source.batch(epoch, index);
+            for (int i = 0; i < batch.size(); i++) {
+                int sample = (int) batch.inputs().get(4 * i);
+                assertThat(batch.labels().get(i)).isEqualTo(sample % 3);
+                seen.add(sample);
+            }
+        }
+        return seen;
+    }
+
+    @Test
+    void everySampleIsSeenOnceAnEpoch() {
+        BatchSource source = new BatchSource(new Samples(23, 3, 0), 5, 7);
+        assertThat(source.batches()).isEqualTo(5);
+        assertThat(source.batch(0, 4).size()).isEqualTo(3);
+        assertThat(samples(source, 0)).hasSize(23).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void orderDependsOnSeedAndEpochAlone() {
+        BatchSource source = new BatchSource(new Samples(23, 3, 0), 5, 7);
+        List<Integer> second = samples(source, 1);
+        assertThat(samples(source, 0)).isNotEqualTo(second);
+        assertThat(samples(new BatchSource(new Samples(23, 3, 0), 4, 7), 1)).isEqualTo(second);
+        assertThat(samples(new BatchSource(new Samples(23, 3, 0), 5, 8), 1)).isNotEqualTo(second);
+        assertThat(source.batch(1, 2).inputs().get(0)).isEqualTo((float) second.get(10));
+    }
+
+    @Test
+    void batchesShareOneMemory() {
+        BatchSource source = new BatchSource(new Samples(10, 3, 0), 5, 7);
+        Batch first = source.batch(0, 0);
+        float before = first.inputs().get(0);
+        Batch second = source.batch(0, 1);
+        assertThat(first.inputs().get(0)).isEqualTo(second.inputs().get(0)).isNotEqualTo(before);
+    }
+
+    @Test
+    void batchSourcesFaults() {
+        BatchSource source = new BatchSource(new Samples(10, 3, 1), 5, 7);
+        assertThatThrownBy(() -> {
+                    source.batch(0, 0);
+                    source.batch(0, 1);
+                })
+                .hasMessageMatching("Expected labels in 0 .. 2, found 3.0 at position \\d of the batch. \\[bad-label]");
+        fails(() -> source.batch(0, 2), "Expected a batch of 0 .. 1 of the epoch, found 2. [bad-batch]");
+        fails(() -> source.batch(0, -1), "Expected a batch of 0 .. 1 of the epoch, found -1. [bad-batch]");
+        fails(
+                () -> new BatchSource(new Samples(10, 3, 0), 0, 7),
+                "batch: Expected a whole number of at least 1, found 0. [bad-value]");
+        assertThatThrownBy(() ->
+                        new Batch(Tensor.full(Shape.of(2, 1), 0), Tensor.of(Shape.of(2), 0.5f, 0)).requireLabels(2))
+                .hasMessage("Expected labels in 0 .. 1, found 0.5 at position 0 of the batch. [bad-label]");
+        assertThatThrownBy(() -> new Batch(Tensor.full(Shape.of(2, 1), 0), Tensor.of(Shape.of(1), 0)))
+                .hasMessage("Expected samples [n, ...] and labels [n], found Tensor(2x1) and Tensor(1). [bad-batch]");
+    }
+
+    private static void fails(ThrowingCallable call, String message) {
+        assertThatThrownBy(call).isInstanceOf(ParsimonyException.class).hasMessage(message);
+    }
+
+    @Test
+    void plansFaults() {
+        Model two = model(2, 3);
+        fails(
+                () -> plan(two, null, Taps.none(), FEATURES),
+                "Expected a teacher: a loss of the objective needs one. [bad-plan]");
+        fails(
+                () -> plan(two, two, Taps.none(), FEATURES),
+                "Expected at least one tap: a loss of the objective compares features, found none. [bad-plan]");
+        Taps relu = new Taps(List.of(new Taps.Tap("relu", "relu")));
+        fails(
+                () -> plan(two, model(4, 3), relu, FEATURES),
+                "Expected equal shapes, found 4x2x2 at the teacher's [relu] and 2x2x2 at the student's [relu]. [bad-taps]");
+        fails(
+                () -> plan(two, model(2, 4), relu, FEATURES),
+                "Expected as many classes from teacher and student, found 4 and 3. [bad-plan]");
+        assertThatThrownBy(() -> plan(two, two, new Taps(List.of(new Taps.Tap("relu", "rel"))), FEATURES))
+                .hasMessageContaining("The network has no input or node [rel]. Did you mean [relu]?");
+        assertThatThrownBy(() -> plan(two, null, Taps.none(), LABELS, "fc.weigth"))
+                .hasMessageContaining("Did you mean [fc.weight]?");
+        fails(
+                () -> plan(
+                        two, null, Taps.none(), LABELS, "conv.weight", "bn.weight", "bn.bias", "fc.weight", "fc.bias"),
+                "Expected at least one parameter to train, found none. [bad-plan]");
+        fails(
+                () -> new Objective(List.of()),
+                "losses: Expected at least one loss, found none. Write for instance losses = [ { type = cross-entropy } ]."
+                        + " [bad-value]");
+        assertThat(plan(two, null, Taps.none(), LABELS, "conv.weight").trained())
+                .extracting(spec -> spec.name())
+                .containsExactly("bn.weight", "bn.bias", "fc.weight", "fc.bias");
+    }
+
+    @Test
+    void lossProgramsInputsAndOutputs() {
+        Taps relu = new Taps(List.of(new Taps.Tap("relu", "relu")));
+        LossProgram program = new LossProgram(plan(model(2, 3), model(2, 3), relu, FEATURES, "conv.weight"), 5);
+        assertThat(program.inputs())
+                .containsEntry("x", Shape.of(5, 1, 2, 2))
+                .containsEntry("batch/labels", Shape.of(5))
+                .containsEntry("teacher/fc", Shape.of(5, 3))
+                .containsEntry("teacher/relu", Shape.of(5, 2, 2, 2))
+                .containsEntry("weight/1", Shape.SCALAR);
+        assertThat(program.outputs())
+                .containsEntry("loss/total", Shape.SCALAR)
+                .containsEntry("loss/1", Shape.SCALAR)
+                .containsEntry("bn.running_mean", Shape.of(2))
+                .containsEntry("gradient/fc.weight", Shape.of(3, 8))
+                .doesNotContainKey("gradient/conv.weight");
+    }
+
+    /** A loss a sample: its author forgot the mean. */
+    private record Vector() implements DistillationLoss {
+        @Override
+        public String type() {
+            return "vector";
+        }
+
+        @Override
+        public Set<Need> needs() {
+            return Set.of(Need.LABELS);
+        }
+
+        @Override
+        public <T> T compute(TensorOps<T> ops, Signals<T> student, Signals<T> teacher, T labels) {
+            return ops.pick(student.logits(), labels);
+        }
+    }
+
+    @Test
+    void lossThatIsNotOneNumberIsNamed() {
+        Objective objective = Objective.of(new Term(new LabelLoss(), 1), new Term(new Vector(), 1));
+        fails(
+                () -> new LossProgram(plan(model(2, 3), null, Taps.none(), objective), 5).outputs(),
+                "loss [vector]: Expected a tensor without axes, found one of shape 5. [bad-loss]");
+    }
+
+    /** Records what it is asked. */
+    private static final class Recorder implements TrainingSession {
+
+        private final TrainingPlan plan;
+        private final List<StepSettings> settings = new ArrayList<>();
+        private int failAt = -1;
+
+        Recorder(TrainingPlan plan) {
+            this.plan = plan;
+        }
+
+        @Override
+        public TrainingPlan plan() {
+            return plan;
+        }
+
+        @Override
+        public StepReport step(Batch batch, StepSettings now) {
+            if (settings.size() == failAt) {
+                throw ParsimonyException.of("non-finite-loss", "Expected a finite loss, found NaN.");
+            }
+            settings.add(now);
+            return new StepReport(settings.size(), List.of(1.0), 1);
+        }
+
+        @Override
+        public Gradients gradients(Batch batch, StepSettings now) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public double update(Gradients gradients, StepSettings now) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Parameters parameters() {
+            return Parameters.none();
+        }
+
+        @Override
+        public OptimizerState optimizerState() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void restore(Parameters parameters, OptimizerState state) {}
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void trainerScalesTheRateAndTheWeights() {
+        Objective objective = Objective.of(new Term(new LabelLoss(), 2, new Cosine()));
+        Recorder session = new Recorder(new TrainingPlan(
+                model(2, 3),
+                Optional.empty(),
+                Taps.none(),
+                objective,
+                new Sgd(0.8, 0, 0, false),
+                OptionalDouble.empty(),
+                Set.of(),
+                0));
+        List<TrainingListener.Progress> told = new ArrayList<>();
+        new Trainer(2, new Cosine()).train(session, new BatchSource(new Samples(6, 3, 0), 4, 7), told::add);
+        // Four steps: 1, (1 + sqrt(1/2)) / 2, 1/2, (1 - sqrt(1/2)) / 2.
+        double half = Math.sqrt(0.5) / 2;
+        assertThat(session.settings).hasSize(4);
+        double[] factors = {1, 0.5 + half, 0.5, 0.5 - half};
+        for (int i = 0; i < 4; i++) {
+            assertThat(session.settings.get(i).learningRate()).isCloseTo(0.8 * factors[i], within(1e-15));
+            assertThat(session.settings.get(i).weights().get(0)).isCloseTo(2 * factors[i], within(1e-15));
+        }
+        assertThat(told).extracting(TrainingListener.Progress::epoch).containsExactly(0, 0, 1, 1);
+        assertThat(told).extracting(TrainingListener.Progress::step).containsExactly(0L, 1L, 2L, 3L);
+    }
+
+    @Test
+    void interruptedTrainingStopsAfterAWholeStep() {
+        Recorder session = new Recorder(plan(model(2, 3), null, Taps.none(), LABELS));
+        TrainingListener interrupter = progress -> {
+            if (progress.step() == 1) {
+                Thread.currentThread().interrupt();
+            }
+        };
+        try {
+            fails(
+                    () -> new Trainer(2, new Cosine())
+                            .train(session, new BatchSource(new Samples(6, 3, 0), 2, 7), interrupter),
+                    "Training was cancelled after 2 steps. [cancelled]");
+            assertThat(session.settings).hasSize(2);
+        } finally {
+            assertThat(Thread.interrupted()).as("interrupt status").isTrue();
+        }
+    }
+
+    @Test
+    void faultsInTrainingSayWhere() {
+        Recorder session = new Recorder(plan(model(2, 3), null, Taps.none(), LABELS));
+        session.failAt = 4;
+        Trainer trainer = new Trainer(2, new Cosine());
+        fails(
+                () -> trainer.train(session, new BatchSource(new Samples(6, 3, 0), 2, 7), TrainingListener.NONE),
+                "epoch 2, step 5 of 6: Expected a finite loss, found NaN. [non-finite-loss]");
+        fails(
+                () -> trainer.train(session, new BatchSource(new Samples(6, 4, 0), 2, 7), TrainingListener.NONE),
+                "Expected 3 classes (the student's outputs), found 4 in the data set. [bad-plan]");
+    }
+}

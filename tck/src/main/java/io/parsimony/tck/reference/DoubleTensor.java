@@ -1,0 +1,135 @@
+package io.parsimony.tck.reference;
+
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Tensor;
+import java.nio.FloatBuffer;
+import java.util.function.ToDoubleFunction;
+
+/** Float64 numbers, row major, with a shape. Immutable. */
+public final class DoubleTensor {
+
+    private final Shape shape;
+    private final double[] data;
+
+    private DoubleTensor(Shape shape, double[] data) {
+        this.shape = shape;
+        this.data = data;
+    }
+
+    /**
+     * A copy of the given numbers.
+     *
+     * @throws ParsimonyException ({@code bad-shape}) if there are more or fewer than the shape holds
+     */
+    public static DoubleTensor of(Shape shape, double... values) {
+        if (shape.size() != values.length) {
+            throw ParsimonyException.of(
+                    "bad-shape",
+                    "A tensor of shape %s holds %d numbers, found %d.",
+                    shape,
+                    shape.size(),
+                    values.length);
+        }
+        return new DoubleTensor(shape, values.clone());
+    }
+
+    /** A float32 tensor's numbers, exactly. */
+    public static DoubleTensor of(Tensor tensor) {
+        FloatBuffer floats = tensor.data();
+        double[] values = new double[tensor.shape().size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = floats.get(i);
+        }
+        return new DoubleTensor(tensor.shape(), values);
+    }
+
+    /** A tensor without axes. */
+    public static DoubleTensor scalar(double value) {
+        return new DoubleTensor(Shape.SCALAR, new double[] {value});
+    }
+
+    /** A tensor over an array that the caller gives away. */
+    static DoubleTensor wrap(Shape shape, double[] data) {
+        return new DoubleTensor(shape, data);
+    }
+
+    /** A tensor from a function of the index, which is one array that changes from call to call. */
+    static DoubleTensor generate(Shape shape, ToDoubleFunction<int[]> function) {
+        double[] values = new double[shape.size()];
+        int[] index = new int[shape.rank()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = function.applyAsDouble(index);
+            advance(index, shape);
+        }
+        return new DoubleTensor(shape, values);
+    }
+
+    /** Moves an index to the next position in row-major order, and from the last to the first. */
+    static void advance(int[] index, Shape shape) {
+        for (int axis = index.length - 1; axis >= 0; axis--) {
+            index[axis]++;
+            if (index[axis] < shape.dim(axis)) {
+                return;
+            }
+            index[axis] = 0;
+        }
+    }
+
+    /**
+     * The row-major position, in a tensor of some shape, of the element that an index reads. Index and shape are aligned
+     * at their last axes, and an extent of one repeats: this is all that broadcasting is.
+     */
+    static int position(Shape shape, int... index) {
+        int missing = index.length - shape.rank();
+        int position = 0;
+        for (int axis = 0; axis < shape.rank(); axis++) {
+            int extent = shape.dim(axis);
+            position = position * extent + (extent == 1 ? 0 : index[missing + axis]);
+        }
+        return position;
+    }
+
+    /** The element that an index reads: see {@link #position}. */
+    double at(int... index) {
+        return data[position(shape, index)];
+    }
+
+    /** The numbers themselves, not to be changed. */
+    double[] data() {
+        return data;
+    }
+
+    /** The shape. */
+    public Shape shape() {
+        return shape;
+    }
+
+    /** The number at a row-major position. */
+    public double get(int position) {
+        return data[position];
+    }
+
+    /** The only number of a tensor of size one. */
+    public double item() {
+        if (data.length != 1) {
+            throw ParsimonyException.of("bad-shape", "Expected a tensor of one number, found shape %s.", shape);
+        }
+        return data[0];
+    }
+
+    /** The numbers, a copy in row-major order. */
+    public double[] toArray() {
+        return data.clone();
+    }
+
+    /** The numbers rounded to float32. */
+    public Tensor toTensor() {
+        return Tensor.of(shape, data);
+    }
+
+    @Override
+    public String toString() {
+        return "DoubleTensor(" + shape + ")";
+    }
+}

@@ -1,0 +1,463 @@
+package io.parsimony.tck.reference;
+
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.tensor.Convolution;
+import io.parsimony.tensor.GradientOps;
+import io.parsimony.tensor.Pooling;
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.ShapeOps;
+import io.parsimony.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.DoubleUnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every operation and backward kernel in double precision, straight from its definition. Without state; may be shared by
+ * threads. Open to subclasses, which the kit's self-test breaks in one way each.
+ */
+public class ReferenceOps implements GradientOps<DoubleTensor> {
+
+    /** The shapes of results, and the faults of arguments that do not fit. */
+    private static final ShapeOps SHAPES = new ShapeOps();
+
+    private static DoubleTensor map(DoubleTensor x, DoubleUnaryOperator function) {
+        double[] y = new double[x.data().length];
+        Arrays.setAll(y, i -> function.applyAsDouble(x.get(i)));
+        return DoubleTensor.wrap(x.shape(), y);
+    }
+
+    private static DoubleTensor zip(DoubleTensor a, DoubleTensor b, DoubleBinaryOperator function) {
+        if (a.shape().equals(b.shape())) {
+            double[] y = new double[a.data().length];
+            Arrays.setAll(y, i -> function.applyAsDouble(a.get(i), b.get(i)));
+            return DoubleTensor.wrap(a.shape(), y);
+        }
+        return DoubleTensor.generate(
+                SHAPES.add(a.shape(), b.shape()), index -> function.applyAsDouble(a.at(index), b.at(index)));
+    }
+
+    /** Reduces over axes, which stay with extent one. */
+    private static DoubleTensor fold(DoubleTensor x, double start, DoubleBinaryOperator function, int... axes) {
+        Shape kept = SHAPES.sum(x.shape(), true, axes);
+        double[] y = new double[kept.size()];
+        Arrays.fill(y, start);
+        int[] index = new int[x.shape().rank()];
+        for (double value : x.data()) {
+            int into = DoubleTensor.position(kept, index);
+            y[into] = function.applyAsDouble(y[into], value);
+            DoubleTensor.advance(index, x.shape());
+        }
+        return DoubleTensor.wrap(kept, y);
+    }
+
+    /** The same index with another place along one axis. */
+    private static int[] moved(int[] index, int axis, int place) {
+        int[] moved = index.clone();
+        moved[axis] = place;
+        return moved;
+    }
+
+    @Override
+    public Shape shape(DoubleTensor x) {
+        return x.shape();
+    }
+
+    @Override
+    public DoubleTensor constant(Tensor value) {
+        return DoubleTensor.of(value);
+    }
+
+    @Override
+    public DoubleTensor scalar(double value) {
+        return DoubleTensor.scalar(value);
+    }
+
+    @Override
+    public DoubleTensor stopGradient(DoubleTensor x) {
+        return x;
+    }
+
+    // ---- element by element ----------------------------------------------------------------------------------------
+
+    @Override
+    public DoubleTensor add(DoubleTensor a, DoubleTensor b) {
+        return zip(a, b, (p, q) -> p + q);
+    }
+
+    @Override
+    public DoubleTensor sub(DoubleTensor a, DoubleTensor b) {
+        return zip(a, b, (p, q) -> p - q);
+    }
+
+    @Override
+    public DoubleTensor mul(DoubleTensor a, DoubleTensor b) {
+        return zip(a, b, (p, q) -> p * q);
+    }
+
+    @Override
+    public DoubleTensor div(DoubleTensor a, DoubleTensor b) {
+        return zip(a, b, (p, q) -> p / q);
+    }
+
+    @Override
+    public DoubleTensor max(DoubleTensor a, DoubleTensor b) {
+        return zip(a, b, Math::max);
+    }
+
+    @Override
+    public DoubleTensor min(DoubleTensor a, DoubleTensor b) {
+        return zip(a, b, Math::min);
+    }
+
+    @Override
+    public DoubleTensor neg(DoubleTensor x) {
+        return map(x, v -> -v);
+    }
+
+    @Override
+    public DoubleTensor exp(DoubleTensor x) {
+        return map(x, Math::exp);
+    }
+
+    @Override
+    public DoubleTensor log(DoubleTensor x) {
+        return map(x, Math::log);
+    }
+
+    @Override
+    public DoubleTensor sqrt(DoubleTensor x) {
+        return map(x, Math::sqrt);
+    }
+
+    @Override
+    public DoubleTensor abs(DoubleTensor x) {
+        return map(x, Math::abs);
+    }
+
+    @Override
+    public DoubleTensor sign(DoubleTensor x) {
+        return map(x, Math::signum);
+    }
+
+    @Override
+    public DoubleTensor pow(DoubleTensor x, double exponent) {
+        return map(x, v -> Math.pow(v, exponent));
+    }
+
+    @Override
+    public DoubleTensor relu(DoubleTensor x) {
+        return map(x, v -> Math.max(v, 0));
+    }
+
+    @Override
+    public DoubleTensor reluGradient(DoubleTensor y, DoubleTensor gradient) {
+        return zip(y, gradient, (v, g) -> v > 0 ? g : 0);
+    }
+
+    @Override
+    public DoubleTensor sigmoid(DoubleTensor x) {
+        // exp overflows to infinity for a very negative argument, and 1 / infinity is the right zero.
+        return map(x, v -> 1 / (1 + Math.exp(-v)));
+    }
+
+    @Override
+    public DoubleTensor tanh(DoubleTensor x) {
+        return map(x, Math::tanh);
+    }
+
+    @Override
+    public DoubleTensor erf(DoubleTensor x) {
+        return map(x, Erf::of);
+    }
+
+    // ---- reductions ------------------------------------------------------------------------------------------------
+
+    @Override
+    public DoubleTensor sum(DoubleTensor x, boolean keepAxes, int... axes) {
+        return reshape(fold(x, 0, Double::sum, axes), SHAPES.sum(x.shape(), keepAxes, axes));
+    }
+
+    @Override
+    public DoubleTensor broadcast(DoubleTensor x, Shape shape) {
+        return DoubleTensor.generate(shape, x::at);
+    }
+
+    // ---- shape -----------------------------------------------------------------------------------------------------
+
+    @Override
+    public DoubleTensor reshape(DoubleTensor x, Shape shape) {
+        return DoubleTensor.wrap(SHAPES.reshape(x.shape(), shape), x.data());
+    }
+
+    @Override
+    public DoubleTensor transpose(DoubleTensor x, int... order) {
+        return DoubleTensor.generate(SHAPES.transpose(x.shape(), order), index -> {
+            int[] source = new int[order.length];
+            for (int axis = 0; axis < order.length; axis++) {
+                source[order[axis]] = index[axis];
+            }
+            return x.at(source);
+        });
+    }
+
+    @Override
+    public DoubleTensor slice(DoubleTensor x, int axis, int start, int length) {
+        return DoubleTensor.generate(
+                SHAPES.slice(x.shape(), axis, start, length), index -> x.at(moved(index, axis, index[axis] + start)));
+    }
+
+    @Override
+    public DoubleTensor concat(List<DoubleTensor> parts, int axis) {
+        Shape shape = SHAPES.concat(parts.stream().map(DoubleTensor::shape).toList(), axis);
+        return DoubleTensor.generate(shape, index -> {
+            int part = 0;
+            int place = index[axis];
+            while (place >= parts.get(part).shape().dim(axis)) {
+                place -= parts.get(part).shape().dim(axis);
+                part++;
+            }
+            return parts.get(part).at(moved(index, axis, place));
+        });
+    }
+
+    @Override
+    public DoubleTensor pad(DoubleTensor x, int axis, int before, int after) {
+        return DoubleTensor.generate(SHAPES.pad(x.shape(), axis, before, after), index -> {
+            int place = index[axis] - before;
+            return place >= 0 && place < x.shape().dim(axis) ? x.at(moved(index, axis, place)) : 0;
+        });
+    }
+
+    // ---- linear algebra, classes -----------------------------------------------------------------------------------
+
+    @Override
+    public DoubleTensor matmul(DoubleTensor a, DoubleTensor b) {
+        int inner = a.shape().dim(1);
+        return DoubleTensor.generate(SHAPES.matmul(a.shape(), b.shape()), index -> {
+            double sum = 0;
+            for (int k = 0; k < inner; k++) {
+                sum += a.at(index[0], k) * b.at(k, index[1]);
+            }
+            return sum;
+        });
+    }
+
+    @Override
+    public DoubleTensor softmax(DoubleTensor x, int axis) {
+        DoubleTensor exponentials = exp(belowMaximum(x, axis));
+        return div(exponentials, sum(exponentials, true, axis));
+    }
+
+    @Override
+    public DoubleTensor logSoftmax(DoubleTensor x, int axis) {
+        DoubleTensor below = belowMaximum(x, axis);
+        return sub(below, log(sum(exp(below), true, axis)));
+    }
+
+    /** x less its maximum along an axis, so that exponentials neither overflow nor all vanish. */
+    private DoubleTensor belowMaximum(DoubleTensor x, int axis) {
+        SHAPES.softmax(x.shape(), axis);
+        return sub(x, fold(x, Double.NEGATIVE_INFINITY, Math::max, axis));
+    }
+
+    @Override
+    public DoubleTensor pick(DoubleTensor x, DoubleTensor labels) {
+        return DoubleTensor.generate(
+                SHAPES.pick(x.shape(), labels.shape()),
+                index -> x.at(index[0], label(labels, index[0], x.shape().dim(1))));
+    }
+
+    @Override
+    public DoubleTensor oneHot(DoubleTensor labels, int classes) {
+        return DoubleTensor.generate(
+                SHAPES.oneHot(labels.shape(), classes), index -> label(labels, index[0], classes) == index[1] ? 1 : 0);
+    }
+
+    private static int label(DoubleTensor labels, int row, int classes) {
+        double label = labels.get(row);
+        if (label != Math.rint(label) || label < 0 || label >= classes) {
+            throw ParsimonyException.of(
+                    "bad-label", "Expected a whole number from 0 to %d, found %s in row %d.", classes - 1, label, row);
+        }
+        return (int) label;
+    }
+
+    // ---- convolution -----------------------------------------------------------------------------------------------
+
+    @Override
+    public DoubleTensor conv2d(
+            DoubleTensor x, DoubleTensor weight, @Nullable DoubleTensor bias, Convolution convolution) {
+        Shape shape = SHAPES.conv2d(x.shape(), weight.shape(), bias == null ? null : bias.shape(), convolution);
+        double[] y = new double[shape.size()];
+        new Correlation(x.shape(), weight.shape(), shape, convolution).forEach((output, input, stride, tap, count) -> {
+            for (int j = 0; j < count; j++) {
+                y[output + j] += x.get(input + j * stride) * weight.get(tap);
+            }
+        });
+        DoubleTensor product = DoubleTensor.wrap(shape, y);
+        return bias == null ? product : add(product, channelwise(bias));
+    }
+
+    @Override
+    public DoubleTensor conv2dInputGradient(
+            DoubleTensor x, DoubleTensor weight, DoubleTensor gradient, Convolution convolution) {
+        double[] dx = new double[x.shape().size()];
+        new Correlation(x.shape(), weight.shape(), gradient.shape(), convolution)
+                .forEach((output, input, stride, tap, count) -> {
+                    for (int j = 0; j < count; j++) {
+                        dx[input + j * stride] += gradient.get(output + j) * weight.get(tap);
+                    }
+                });
+        return DoubleTensor.wrap(x.shape(), dx);
+    }
+
+    @Override
+    public DoubleTensor conv2dWeightGradient(
+            DoubleTensor x, DoubleTensor weight, DoubleTensor gradient, Convolution convolution) {
+        double[] dw = new double[weight.shape().size()];
+        new Correlation(x.shape(), weight.shape(), gradient.shape(), convolution)
+                .forEach((output, input, stride, tap, count) -> {
+                    for (int j = 0; j < count; j++) {
+                        dw[tap] += gradient.get(output + j) * x.get(input + j * stride);
+                    }
+                });
+        return DoubleTensor.wrap(weight.shape(), dw);
+    }
+
+    @Override
+    public DoubleTensor channelShuffle(DoubleTensor x, int groups) {
+        int perGroup = x.shape().dim(1) / groups;
+        return DoubleTensor.generate(
+                SHAPES.channelShuffle(x.shape(), groups),
+                index -> x.at(moved(index, 1, index[1] % groups * perGroup + index[1] / groups)));
+    }
+
+    // ---- pools -----------------------------------------------------------------------------------------------------
+
+    @Override
+    public DoubleTensor maxPool2d(DoubleTensor x, Pooling pooling) {
+        Shape shape = SHAPES.maxPool2d(x.shape(), pooling);
+        double[] y = new double[shape.size()];
+        Window.forEach(x.shape(), shape, pooling, window -> y[window.output()] = x.get(window.firstMaximum(x.data())));
+        return DoubleTensor.wrap(shape, y);
+    }
+
+    @Override
+    public DoubleTensor maxPool2dGradient(DoubleTensor x, DoubleTensor y, DoubleTensor gradient, Pooling pooling) {
+        double[] dx = new double[x.shape().size()];
+        Window.forEach(
+                x.shape(),
+                y.shape(),
+                pooling,
+                window -> dx[window.firstMaximum(x.data())] += gradient.get(window.output()));
+        return DoubleTensor.wrap(x.shape(), dx);
+    }
+
+    @Override
+    public DoubleTensor avgPool2d(DoubleTensor x, Pooling pooling, boolean countPadding) {
+        Shape shape = SHAPES.avgPool2d(x.shape(), pooling, countPadding);
+        double[] y = new double[shape.size()];
+        Window.forEach(x.shape(), shape, pooling, window -> {
+            window.forEachInput(input -> y[window.output()] += x.get(input));
+            y[window.output()] /= window.divisor(countPadding);
+        });
+        return DoubleTensor.wrap(shape, y);
+    }
+
+    @Override
+    public DoubleTensor avgPool2dGradient(
+            DoubleTensor x, DoubleTensor gradient, Pooling pooling, boolean countPadding) {
+        double[] dx = new double[x.shape().size()];
+        Window.forEach(x.shape(), gradient.shape(), pooling, window -> {
+            double share = gradient.get(window.output()) / window.divisor(countPadding);
+            window.forEachInput(input -> dx[input] += share);
+        });
+        return DoubleTensor.wrap(x.shape(), dx);
+    }
+
+    @Override
+    public DoubleTensor globalAvgPool2d(DoubleTensor x) {
+        SHAPES.globalAvgPool2d(x.shape());
+        return mean(x, true, 2, 3);
+    }
+
+    // ---- batch normalisation ---------------------------------------------------------------------------------------
+
+    /** {@code [c]} to {@code [c, 1, 1]}, which broadcasts with {@code [n, c, h, w]}. */
+    private DoubleTensor channelwise(DoubleTensor x) {
+        return reshape(x, Shape.of(x.shape().dim(0), 1, 1));
+    }
+
+    private DoubleTensor channelMean(DoubleTensor x) {
+        return mean(x, false, 0, 2, 3);
+    }
+
+    /** The biased variance of each channel, by deviations from the mean. */
+    private DoubleTensor channelVariance(DoubleTensor x) {
+        DoubleTensor deviations = sub(x, channelwise(channelMean(x)));
+        return channelMean(mul(deviations, deviations));
+    }
+
+    @Override
+    public BatchNorm<DoubleTensor> batchNormTraining(
+            DoubleTensor x,
+            DoubleTensor scale,
+            DoubleTensor shift,
+            DoubleTensor runningMean,
+            DoubleTensor runningVariance,
+            double momentum,
+            double epsilon) {
+        SHAPES.batchNormTraining(
+                x.shape(),
+                scale.shape(),
+                shift.shape(),
+                runningMean.shape(),
+                runningVariance.shape(),
+                momentum,
+                epsilon);
+        double count = (double) x.shape().size() / x.shape().dim(1);
+        DoubleTensor mean = channelMean(x);
+        DoubleTensor variance = channelVariance(x);
+        DoubleTensor unbiased = mul(variance, count / (count - 1));
+        return new BatchNorm<>(
+                batchNorm(x, scale, shift, mean, variance, epsilon),
+                zip(runningMean, mean, (before, batch) -> (1 - momentum) * before + momentum * batch),
+                zip(runningVariance, unbiased, (before, batch) -> (1 - momentum) * before + momentum * batch));
+    }
+
+    @Override
+    public DoubleTensor batchNorm(
+            DoubleTensor x,
+            DoubleTensor scale,
+            DoubleTensor shift,
+            DoubleTensor mean,
+            DoubleTensor variance,
+            double epsilon) {
+        Shape shape =
+                SHAPES.batchNorm(x.shape(), scale.shape(), shift.shape(), mean.shape(), variance.shape(), epsilon);
+        return DoubleTensor.generate(shape, index -> {
+            int c = index[1];
+            double normalised = (x.at(index) - mean.get(c)) / Math.sqrt(variance.get(c) + epsilon);
+            return scale.get(c) * normalised + shift.get(c);
+        });
+    }
+
+    @Override
+    public BatchNormGradient<DoubleTensor> batchNormTrainingGradient(
+            DoubleTensor x, DoubleTensor scale, DoubleTensor y, DoubleTensor gradient, double epsilon) {
+        DoubleTensor mean = channelMean(x);
+        DoubleTensor inverse = map(channelVariance(x), v -> 1 / Math.sqrt(v + epsilon));
+        DoubleTensor normalised = mul(sub(x, channelwise(mean)), channelwise(inverse));
+        DoubleTensor dShift = sum(gradient, false, 0, 2, 3);
+        DoubleTensor dScale = sum(mul(gradient, normalised), false, 0, 2, 3);
+        double count = (double) x.shape().size() / x.shape().dim(1);
+        DoubleTensor dx = DoubleTensor.generate(x.shape(), index -> {
+            int c = index[1];
+            double common = (dShift.get(c) + normalised.at(index) * dScale.get(c)) / count;
+            return scale.get(c) * inverse.get(c) * (gradient.at(index) - common);
+        });
+        return new BatchNormGradient<>(dx, dScale, dShift);
+    }
+}
