@@ -119,8 +119,8 @@ final class Tables {
 
     /** How the contestants were trained. */
     static TextTable trainings(Results results) {
-        TextTable table = TextTable.of(
-                "network", ">steps", ">time", ">steps/s", "test accuracy by epoch", "SHA-256 of all losses");
+        TextTable table =
+                TextTable.of("network", ">steps", ">time", ">steps/s", "test accuracy by epoch", "loss checksum");
         results.contestants()
                 .forEach((role, contestant) -> table.row(
                         role,
