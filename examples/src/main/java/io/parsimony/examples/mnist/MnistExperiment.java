@@ -150,7 +150,7 @@ final class MnistExperiment {
         Results results = results("complete");
         out.print(Tables.comparison(results).text(INDENT));
         out.println();
-        out.println("   " + Tables.verdict(results));
+        Tables.verdict(results).forEach(line -> out.println("   " + line));
         return results;
     }
 

@@ -94,7 +94,7 @@ record ReportFolder(Path folder) {
                 Units.duration(results.time())));
         text.append(Tables.comparison(results).markdown()).append('\n');
         text.append("MACs: multiply-accumulates for one image. Times are medians, measured in turns in one run.\n\n");
-        text.append(Tables.verdict(results)).append("\n\n");
+        text.append(String.join(" ", Tables.verdict(results))).append("\n\n");
         text.append("## Training\n\n").append(Tables.trainings(results).markdown());
         text.append("\n![Loss curves](").append(CHART).append(")\n\n");
         text.append("Every step's losses are in `").append(LOSSES).append("`, the configuration in `");

@@ -6,6 +6,7 @@ import io.parsimony.cost.LayerCost;
 import io.parsimony.examples.report.TextTable;
 import io.parsimony.examples.report.Units;
 import io.parsimony.rewrite.Site;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -92,7 +93,7 @@ final class Tables {
                 ">parameters",
                 ">size",
                 ">time/image",
-                ">in batches of " + Latency.BATCH);
+                ">(batch " + Latency.BATCH + ")");
         results.contestants().forEach((role, contestant) -> {
             Cost cost = contestant.cost();
             table.row(
@@ -118,8 +119,8 @@ final class Tables {
 
     /** How the contestants were trained. */
     static TextTable trainings(Results results) {
-        TextTable table = TextTable.of(
-                "network", ">steps", ">time", ">steps/s", "test accuracy by epoch", "SHA-256 of all losses");
+        TextTable table =
+                TextTable.of("network", ">steps", ">time", ">steps/s", "test accuracy by epoch", "loss checksum");
         results.contestants()
                 .forEach((role, contestant) -> table.row(
                         role,
@@ -135,32 +136,31 @@ final class Tables {
         return table;
     }
 
-    /** The outcome in a sentence, for as much of it as there is. */
-    static String verdict(Results results) {
-        StringBuilder text = new StringBuilder();
+    /** The outcome in words, a line for each part of it that there is. */
+    static List<String> verdict(Results results) {
+        List<String> lines = new ArrayList<>();
         results.ratio()
-                .ifPresent(ratio -> text.append(String.format(
-                        Locale.ROOT,
-                        "The student has %s fewer multiply-accumulates and %s fewer parameters than its teacher; its accuracy is %s",
-                        Units.times(ratio.macs()),
-                        Units.times(ratio.parameters()),
-                        difference(results, Results.STUDENT, Results.TEACHER))));
-        if (results.contestant(Results.UNDISTILLED).isPresent()) {
-            text.append(", and ")
-                    .append(difference(results, Results.STUDENT, Results.UNDISTILLED))
-                    .append(" trained without it");
+                .ifPresent(ratio -> lines.add(String.format(
+                        "The student has %s fewer multiply-accumulates and %s fewer parameters than its teacher.",
+                        Units.times(ratio.macs()), Units.times(ratio.parameters()))));
+        if (results.contestant(Results.STUDENT).isPresent()) {
+            String line = "Its accuracy is " + difference(results, Results.TEACHER) + " the teacher's";
+            if (results.contestant(Results.UNDISTILLED).isPresent()) {
+                line += ", and " + difference(results, Results.UNDISTILLED)
+                        + " that of the same student trained without it";
+            }
+            lines.add(line + ".");
         }
-        return text.isEmpty() ? "" : text.append('.').toString();
+        return lines;
     }
 
-    private static String difference(Results results, String of, String than) {
-        double difference = results.contestant(of).orElseThrow().accuracy()
-                - results.contestant(than).orElseThrow().accuracy();
-        String other = than.equals(Results.TEACHER) ? "the teacher's" : "that of the same student";
+    /** How the student's accuracy compares with another's, up to the other's name. */
+    private static String difference(Results results, String other) {
+        double difference = results.contestant(Results.STUDENT).orElseThrow().accuracy()
+                - results.contestant(other).orElseThrow().accuracy();
         double rounded = Math.round(Math.abs(difference) * 100) / 100.0;
-        if (rounded == 0) {
-            return "equal to " + other;
-        }
-        return String.format(Locale.ROOT, "%.2f points %s %s", rounded, difference < 0 ? "below" : "above", other);
+        return rounded == 0
+                ? "equal to"
+                : String.format(Locale.ROOT, "%.2f points %s", rounded, difference < 0 ? "below" : "above");
     }
 }

@@ -30,7 +30,7 @@ public final class LossChart {
         XYChart chart = new XYChartBuilder()
                 .width(WIDTH)
                 .height(HEIGHT)
-                .title("Training loss (moving average)")
+                .title("Training loss, moving average (each network has its own objective)")
                 .xAxisTitle("step")
                 .yAxisTitle("loss")
                 .build();

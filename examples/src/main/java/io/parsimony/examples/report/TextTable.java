@@ -10,6 +10,8 @@ import java.util.stream.IntStream;
 public final class TextTable {
 
     private static final String GAP = "  ";
+    private static final int MOST_COLUMNS = 110;
+    private static final int LEAST_WRAPPED = 30;
 
     private final List<Column> columns;
     private final List<List<String>> rows = new ArrayList<>();
@@ -17,7 +19,7 @@ public final class TextTable {
 
     private record Column(String title, boolean right) {
         String pad(String text, int width) {
-            String space = " ".repeat(width - text.length());
+            String space = " ".repeat(Math.max(0, width - text.length()));
             return right ? space + text : text + space;
         }
     }
@@ -53,9 +55,13 @@ public final class TextTable {
         return this;
     }
 
-    /** Aligned text, every line indented and ended. */
+    /** Aligned text, every line indented and ended; the last column is wrapped where lines would be too long. */
     public String text(int indent) {
+        int last = columns.size() - 1;
         int[] widths = IntStream.range(0, columns.size()).map(this::width).toArray();
+        int before = indent
+                + IntStream.range(0, last).map(c -> widths[c] + GAP.length()).sum();
+        widths[last] = Math.min(widths[last], Math.max(LEAST_WRAPPED, MOST_COLUMNS - before));
         String start = " ".repeat(indent);
         String across = start
                 + Arrays.stream(widths).mapToObj("-"::repeat).collect(Collectors.joining(GAP))
@@ -67,7 +73,13 @@ public final class TextTable {
             if (rules.contains(i)) {
                 text.append(across);
             }
-            append(text, start, rows.get(i), widths);
+            List<String> cells = new ArrayList<>(rows.get(i));
+            List<String> wrapped = wrap(cells.get(last), widths[last]);
+            cells.set(last, wrapped.get(0));
+            append(text, start, cells, widths);
+            for (String more : wrapped.subList(1, wrapped.size())) {
+                text.append(" ".repeat(before)).append(more).append(System.lineSeparator());
+            }
         }
         return text.toString();
     }
@@ -79,6 +91,21 @@ public final class TextTable {
         markdown(text, columns.stream().map(c -> c.right() ? "---:" : "---").toList());
         rows.forEach(row -> markdown(text, row));
         return text.toString();
+    }
+
+    /** Lines of at most a width, broken between words; a longer word stays whole and its row sticks out. */
+    private static List<String> wrap(String text, int width) {
+        List<String> lines = new ArrayList<>();
+        StringBuilder line = new StringBuilder();
+        for (String word : text.split(" ")) {
+            if (!line.isEmpty() && line.length() + 1 + word.length() > width) {
+                lines.add(line.toString());
+                line.setLength(0);
+            }
+            line.append(line.isEmpty() ? "" : " ").append(word);
+        }
+        lines.add(line.toString());
+        return lines;
     }
 
     private void append(StringBuilder text, String start, List<String> cells, int[] widths) {

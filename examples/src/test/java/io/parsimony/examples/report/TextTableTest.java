@@ -27,6 +27,20 @@ class TextTableTest {
     }
 
     @Test
+    void wrapsTheLastColumn() {
+        String left = "x".repeat(78);
+        assertThat(TextTable.of("a", "b")
+                        .row(left, "one two three four five six seven")
+                        .text(0)
+                        .lines())
+                .containsExactly(
+                        "a" + " ".repeat(79) + "b",
+                        "-".repeat(78) + "  " + "-".repeat(30),
+                        left + "  one two three four five six",
+                        " ".repeat(80) + "seven");
+    }
+
+    @Test
     void writesMarkdown() {
         assertThat(TABLE.markdown().lines())
                 .containsExactly(

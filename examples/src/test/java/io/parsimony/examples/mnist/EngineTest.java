@@ -1,0 +1,122 @@
+package io.parsimony.examples.mnist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.parsimony.Parsimony;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.examples.data.GlyphDataset;
+import io.parsimony.examples.data.Mnist;
+import io.parsimony.network.Network;
+import io.parsimony.tensor.Shape;
+import io.parsimony.train.Dataset;
+import io.parsimony.zoo.Vgg;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The experiment on a real engine, with drawn digits and a small network. */
+class EngineTest {
+
+    private static final Network SMALL = Vgg.of(Shape.of(1, 12, 12), List.of(List.of(8), List.of(16)), List.of(32), 10);
+    private static final GlyphDataset TRAIN = new GlyphDataset(240, 12, 1);
+    private static final GlyphDataset TEST = new GlyphDataset(100, 12, 2);
+    private static final String SETTINGS =
+            """
+            parsimony {
+              backend = djl
+              backends.djl.threads = 1
+              compress {
+                target { macs = 1.5, parameters = 2 }
+                rewrites = [ { type = parconv, omega = 0.25, keep = [conv1] }, { type = low-rank, rank = 8 } ]
+              }
+              distill { epochs = 3, batch = 20, warm-up = 5 }
+              teacher { epochs = 3, batch = 20, warm-up = 5 }
+            }
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private Results run(Dataset train, String more) {
+        Config settings = ConfigFactory.parseString(more)
+                .withFallback(ConfigFactory.parseString(SETTINGS))
+                .withFallback(ConfigFactory.parseResources("mnist.conf"))
+                .resolve();
+        try (Parsimony parsimony = Parsimony.open(Parsimony.configure(settings))) {
+            PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
+            return new MnistExperiment(parsimony, settings, SMALL, new Mnist(train, TEST), folder, nowhere).run();
+        }
+    }
+
+    private static String checksum(Results results, String role) {
+        return results.contestant(role).orElseThrow().run().checksum();
+    }
+
+    @Test
+    void teacherAndStudentsLearnAndTheSameSeedGivesTheSameLosses() {
+        Results results = run(TRAIN, "");
+        for (String role : List.of(Results.TEACHER, Results.STUDENT, Results.UNDISTILLED)) {
+            assertThat(results.contestant(role).orElseThrow().accuracy())
+                    .as(role)
+                    .isGreaterThan(90);
+        }
+        Results again = run(TRAIN, "");
+        Results other = run(TRAIN, "parsimony.distill.seed = 8");
+        for (String role : List.of(Results.TEACHER, Results.STUDENT, Results.UNDISTILLED)) {
+            assertThat(checksum(again, role)).as(role).isEqualTo(checksum(results, role));
+        }
+        assertThat(checksum(other, Results.TEACHER)).isEqualTo(checksum(results, Results.TEACHER));
+        assertThat(checksum(other, Results.STUDENT)).isNotEqualTo(checksum(results, Results.STUDENT));
+    }
+
+    @Test
+    void lossThatIsNoNumberEndsInOneMessage() {
+        assertThatThrownBy(() -> run(
+                        TRAIN,
+                        "parsimony.teacher { max-gradient-norm = 1e30, optimizer.learning-rate = 1e30, warm-up = 0 }"))
+                .isInstanceOf(ParsimonyException.class)
+                .hasMessageContaining("epoch 1, step ")
+                .hasMessageContaining("Expected a finite");
+    }
+
+    @Test
+    void labelOutOfRangeEndsInOneMessage() {
+        Dataset mislabelled = new Dataset() {
+            @Override
+            public int size() {
+                return TRAIN.size();
+            }
+
+            @Override
+            public int classes() {
+                return TRAIN.classes();
+            }
+
+            @Override
+            public Shape sampleShape() {
+                return TRAIN.sampleShape();
+            }
+
+            @Override
+            public void read(int index, FloatBuffer destination) {
+                TRAIN.read(index, destination);
+            }
+
+            @Override
+            public int label(int index) {
+                return index == 17 ? 10 : TRAIN.label(index);
+            }
+        };
+        assertThatThrownBy(() -> run(mislabelled, ""))
+                .isInstanceOf(ParsimonyException.class)
+                .hasMessageContaining("Expected labels in 0 .. 9, found 10")
+                .hasMessageContaining("[bad-label]");
+    }
+}
