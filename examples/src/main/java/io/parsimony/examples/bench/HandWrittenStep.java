@@ -41,7 +41,7 @@ final class HandWrittenStep implements AutoCloseable {
     private final List<PtNDArray> trained = new ArrayList<>();
     private final List<PtNDArray> velocities = new ArrayList<>();
     private final Map<Double, PtNDArray> scalars = new LinkedHashMap<>();
-    private final int[] stages = {2, 2, 2};
+    private final int[] stages = {1, 1, 2};
 
     HandWrittenStep(Model teacher, Model student) {
         JniUtils.setGradMode(false);
@@ -112,7 +112,9 @@ final class HandWrittenStep implements AutoCloseable {
                 x = JniUtils.relu(n);
                 n.close();
             }
-            taps.add(x);
+            if (layer > 1) {
+                taps.add(x);
+            }
             x = JniUtils.maxPool(x, TWO, TWO, ZERO, false);
         }
         PtNDArray flat = JniUtils.flatten(x, 1, -1);
@@ -130,7 +132,9 @@ final class HandWrittenStep implements AutoCloseable {
                 PtNDArray y = layer == 1 ? conv(x, student, "conv1", ONE, 1) : parConv(x, "conv" + layer);
                 x = JniUtils.relu(norm(y, student, "bn" + layer, true));
             }
-            taps.add(x);
+            if (layer > 1) {
+                taps.add(x);
+            }
             x = JniUtils.maxPool(x, TWO, TWO, ZERO, false);
         }
         PtNDArray flat = JniUtils.flatten(x, 1, -1);

@@ -129,7 +129,7 @@ final class MnistExperiment {
     private Results experiment(Model initial) {
         section("Train the teacher");
         Model teacher =
-                train(Results.TEACHER, teaching, how -> listen -> parsimony.train(initial, how, mnist.train(), listen));
+                train(Results.TEACHER, teaching, listen -> parsimony.train(initial, teaching, mnist.train(), listen));
 
         section("Rewrite its architecture");
         Rewrite rewrite = parsimony.rewrite(teacher);
@@ -137,13 +137,11 @@ final class MnistExperiment {
         printRewrite(rewrite);
 
         section("Distil the teacher into the student");
-        train(Results.STUDENT, distilling, how -> listen -> parsimony.distill(teacher, rewrite, mnist.train(), listen));
+        train(Results.STUDENT, distilling, listen -> parsimony.distill(teacher, rewrite, mnist.train(), listen));
 
         section("Train the same student without the teacher");
-        train(
-                Results.UNDISTILLED,
-                withoutTeacher(),
-                how -> listen -> parsimony.train(rewrite.model(), how, mnist.train(), listen));
+        TrainingConfiguration alone = withoutTeacher();
+        train(Results.UNDISTILLED, alone, listen -> parsimony.train(rewrite.model(), alone, mnist.train(), listen));
 
         section("Compare");
         measureLatency();
@@ -171,13 +169,10 @@ final class MnistExperiment {
                         distilling.seed());
     }
 
-    private Model train(
-            String role,
-            TrainingConfiguration how,
-            Function<TrainingConfiguration, Function<TrainingListener, Model>> training) {
+    private Model train(String role, TrainingConfiguration how, Function<TrainingListener, Model> training) {
         out.printf("   %s%n", describe(how));
         try (TrainingWatch watch = new TrainingWatch(out, how.epochs(), this::accuracy)) {
-            Model model = training.apply(how).apply(watch);
+            Model model = training.apply(watch);
             TrainingRun run = watch.run();
             contestants.put(role, new Contestant(model, run));
             out.printf(
