@@ -9,7 +9,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.parsimony.Parsimony;
 import io.parsimony.error.ParsimonyException;
-import io.parsimony.examples.data.GlyphDataset;
+import io.parsimony.tck.check.GlyphDataset;
 import io.parsimony.examples.data.Mnist;
 import io.parsimony.network.Network;
 import io.parsimony.tensor.Shape;

@@ -1,4 +1,4 @@
-package io.parsimony.tck;
+package io.parsimony.tck.check;
 
 import io.parsimony.network.Lowering;
 import io.parsimony.network.ParameterSpec;

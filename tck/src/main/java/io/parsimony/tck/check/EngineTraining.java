@@ -1,4 +1,4 @@
-package io.parsimony.tck;
+package io.parsimony.tck.check;
 
 import io.parsimony.backend.Backend;
 import io.parsimony.backend.Executable;
@@ -38,11 +38,12 @@ final class EngineTraining implements AutoCloseable {
 
     private final Map<String, Value> frozen = new LinkedHashMap<>();
 
-    EngineTraining(Backend backend, Precision precision, TrainingRun run) {
+    EngineTraining(Kit kit, TrainingRun run) {
+        Backend backend = kit.backend();
         this.run = run;
-        this.precision = precision;
+        this.precision = kit.precision();
         this.tensors = new EngineTensors(backend, precision);
-        this.comparison = new Comparison(run.vector().id(), backend.info().describe());
+        this.comparison = kit.comparison();
         TrainingPlan plan = run.plan();
         UpdateProgram updates = new UpdateProgram(plan.trained(), plan.optimizer(), plan.maxGradientNorm());
         int batch = run.batch(0).size();

@@ -1,4 +1,4 @@
-package io.parsimony.tck;
+package io.parsimony.tck.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

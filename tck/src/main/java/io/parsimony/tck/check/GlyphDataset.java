@@ -1,4 +1,4 @@
-package io.parsimony.examples.data;
+package io.parsimony.tck.check;
 
 import io.parsimony.tensor.Shape;
 import io.parsimony.train.Dataset;

@@ -1,4 +1,4 @@
-package io.parsimony.tck;
+package io.parsimony.tck.check;
 
 import io.parsimony.optimize.Adam;
 import io.parsimony.optimize.AdamW;

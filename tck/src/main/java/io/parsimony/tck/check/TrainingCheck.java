@@ -1,7 +1,5 @@
-package io.parsimony.tck;
+package io.parsimony.tck.check;
 
-import io.parsimony.backend.Backend;
-import io.parsimony.backend.Capability;
 import io.parsimony.backend.InferenceSession;
 import io.parsimony.network.Model;
 import io.parsimony.network.Parameters;
@@ -24,17 +22,16 @@ import java.util.Map;
  * Runs training cases through an engine's sessions. Sessions take and give float32, so their tolerances are float32's
  * whatever the engine computes in.
  *
- * @param backend the engine
- * @param precision what it computes in
+ * @param kit the engine
  */
-record TrainingCheck(Backend backend, Precision precision) {
+record TrainingCheck(Kit kit) {
 
     private static final Precision HOST = Precision.FLOAT32;
 
     /** A whole run: every step's losses, the final parameters and buffers, and the logits they give. */
     void trajectory(TrainingRun run) {
         TrainingCase vector = run.vector();
-        Comparison comparison = comparison(run);
+        Comparison comparison = kit.comparison();
         Parameters last = lossesAndParameters(comparison, run);
         TrajectoryTolerances tolerances = new TrajectoryTolerances(run, HOST);
         Map<String, Tensor> trained = new LinkedHashMap<>();
@@ -55,13 +52,13 @@ record TrainingCheck(Backend backend, Precision precision) {
 
     /** A whole run inside the engine, at the engine's own precision: see {@link EngineTraining}. */
     void insideEngine(TrainingRun run) {
-        try (EngineTraining training = new EngineTraining(backend, precision, run)) {
+        try (EngineTraining training = new EngineTraining(kit, run)) {
             training.check();
         }
     }
 
     private Parameters lossesAndParameters(Comparison comparison, TrainingRun run) {
-        try (TrainingSession session = backend.train(run.plan())) {
+        try (TrainingSession session = kit.backend().train(run.plan())) {
             losses(comparison, run, run.train(session, 0, run.steps()));
             return session.parameters();
         }
@@ -85,7 +82,7 @@ record TrainingCheck(Backend backend, Precision precision) {
     private void probe(
             Comparison comparison, String name, TrainingRun run, Map<String, Tensor> parameters, Quantity quantity) {
         Model student = run.plan().student().with(new Parameters(parameters));
-        try (InferenceSession session = backend.infer(student)) {
+        try (InferenceSession session = kit.backend().infer(student)) {
             Tensor logits = session.run(run.vector().probe().toTensor());
             comparison.tensor(name, run.vector().probeLogits(), Doubles.of(logits), quantity.tolerance(HOST));
         }
@@ -97,9 +94,9 @@ record TrainingCheck(Backend backend, Precision precision) {
      */
     void restore(TrainingRun run) {
         int middle = run.steps() / 2;
-        Comparison comparison = comparison(run);
-        try (TrainingSession first = backend.train(run.plan());
-                TrainingSession second = backend.train(run.plan())) {
+        Comparison comparison = kit.comparison();
+        try (TrainingSession first = kit.backend().train(run.plan());
+                TrainingSession second = kit.backend().train(run.plan())) {
             run.train(first, 0, middle);
             Parameters parameters = first.parameters();
             OptimizerState state = first.optimizerState();
@@ -111,7 +108,7 @@ record TrainingCheck(Backend backend, Precision precision) {
             comparison.that(restored.steps() == middle, "steps restored", String.valueOf(middle), restored.steps());
             same(comparison, "restored ", parameters, second.parameters(), Tolerance.NONE);
             same(comparison, "restored ", state.slots(), restored.slots(), Tolerance.NONE);
-            if (precision == Precision.FLOAT64) {
+            if (kit.precision() == Precision.FLOAT64) {
                 // What leaves a float64 engine is rounded, so the first session continues from rounded numbers as well.
                 first.restore(parameters, state);
             }
@@ -120,22 +117,23 @@ record TrainingCheck(Backend backend, Precision precision) {
             for (int step = 0; step < resumed.size(); step++) {
                 double expected = uninterrupted.get(step).total();
                 double found = resumed.get(step).total();
-                comparison.number("total of step " + (middle + step + 1), expected, found, sameness());
+                comparison.number("total of step " + (middle + step + 1), expected, found, kit.sameness());
             }
-            same(comparison, "final ", first.parameters(), second.parameters(), sameness());
+            same(comparison, "final ", first.parameters(), second.parameters(), kit.sameness());
             Parameters slots = first.optimizerState().slots();
-            same(comparison, "final ", slots, second.optimizerState().slots(), sameness());
+            same(comparison, "final ", slots, second.optimizerState().slots(), kit.sameness());
         }
         comparison.done();
     }
 
     /** Gradients change nothing; together with an update they are a step, to the same bits. */
     void gradientsAndUpdate(TrainingRun run) {
-        Comparison comparison = comparison(run);
+        Comparison comparison = kit.comparison();
         // Gradients leave a float64 engine rounded, so that there an update is only nearly the same.
-        Tolerance tolerance = precision == Precision.FLOAT32 ? sameness() : Quantity.TRAJECTORY.tolerance(HOST);
-        try (TrainingSession whole = backend.train(run.plan());
-                TrainingSession split = backend.train(run.plan())) {
+        Tolerance tolerance =
+                kit.precision() == Precision.FLOAT32 ? kit.sameness() : Quantity.TRAJECTORY.tolerance(HOST);
+        try (TrainingSession whole = kit.backend().train(run.plan());
+                TrainingSession split = kit.backend().train(run.plan())) {
             for (int step = 0; step < run.steps(); step++) {
                 String place = "step " + (step + 1) + " ";
                 StepReport report = whole.step(run.batch(step), run.settings());
@@ -151,23 +149,12 @@ record TrainingCheck(Backend backend, Precision precision) {
         comparison.done();
     }
 
-    private static void same(
-            Comparison comparison, String place, Parameters expected, Parameters found, Tolerance tolerance) {
+    static void same(Comparison comparison, String place, Parameters expected, Parameters found, Tolerance tolerance) {
         comparison.names(place + "names", expected.names(), found.names());
         expected.asMap().forEach((name, tensor) -> {
             if (found.contains(name)) {
                 comparison.tensor(place + name, Doubles.of(tensor), Doubles.of(found.get(name)), tolerance);
             }
         });
-    }
-
-    /** What may differ between two runs of the same computation. */
-    private Tolerance sameness() {
-        boolean repeatable = backend.capabilities().contains(Capability.DETERMINISTIC);
-        return repeatable ? Tolerance.NONE : Quantity.TRAJECTORY.tolerance(HOST);
-    }
-
-    private Comparison comparison(TrainingRun run) {
-        return new Comparison(run.vector().id(), backend.info().describe());
     }
 }

@@ -1,11 +1,10 @@
-package io.parsimony.tck;
+package io.parsimony.tck.check;
 
 import io.parsimony.backend.Backend;
 import io.parsimony.backend.Executable;
 import io.parsimony.backend.Value;
 import io.parsimony.tck.compare.Comparison;
 import io.parsimony.tck.compare.EngineTensors;
-import io.parsimony.tck.compare.Precision;
 import io.parsimony.tck.compare.Quantity;
 import io.parsimony.tck.vectors.Doubles;
 import io.parsimony.tensor.Program;
@@ -16,10 +15,9 @@ import java.util.TreeSet;
 /**
  * Runs programs on an engine and compares what they give.
  *
- * @param backend the engine
- * @param precision what it computes in
+ * @param kit the engine
  */
-record ProgramCheck(Backend backend, Precision precision) {
+record ProgramCheck(Kit kit) {
 
     /**
      * Compiles a program, runs it once, and compares its outputs.
@@ -29,8 +27,9 @@ record ProgramCheck(Backend backend, Precision precision) {
      * @param value what an output is; a gradient is always a {@link Quantity#GRADIENT}
      */
     void run(Program program, Map<String, Doubles> inputs, Map<String, Doubles> expected, Quantity value) {
-        EngineTensors tensors = new EngineTensors(backend, precision);
-        Comparison comparison = new Comparison(program.name(), backend.info().describe());
+        Backend backend = kit.backend();
+        EngineTensors tensors = new EngineTensors(backend, kit.precision());
+        Comparison comparison = kit.comparison();
         Map<String, Value> held = new LinkedHashMap<>();
         Map<String, Value> outputs = new LinkedHashMap<>();
         try (Executable executable = backend.compile(program, Map.of())) {
@@ -41,7 +40,8 @@ record ProgramCheck(Backend backend, Precision precision) {
                 Value found = outputs.get(name);
                 if (found != null) {
                     Quantity quantity = isGradient(program, name) ? Quantity.GRADIENT : value;
-                    comparison.tensor(name, numbers, tensors.download(found, numbers), quantity.tolerance(precision));
+                    comparison.tensor(
+                            name, numbers, tensors.download(found, numbers), quantity.tolerance(kit.precision()));
                 }
             });
         } finally {

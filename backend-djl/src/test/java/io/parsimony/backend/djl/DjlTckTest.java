@@ -1,10 +1,10 @@
 package io.parsimony.backend.djl;
 
 import io.parsimony.backend.BackendProvider;
-import io.parsimony.tck.VectorTck;
+import io.parsimony.tck.BackendTck;
 
-/** The DJL backend against PyTorch's own numbers in double precision. */
-class DjlVectorsTest extends VectorTck {
+/** The DJL backend against every rule. */
+class DjlTckTest extends BackendTck {
 
     @Override
     protected BackendProvider provider() {
