@@ -102,11 +102,12 @@ public abstract class BackendTck {
 
     private DynamicContainer rule(Rule rule) {
         List<DynamicTest> cases = run.cases(rule).stream()
-                .map(name -> dynamicTest(name, () -> conclude(run.execute(rule, name))))
+                .map(name -> dynamicTest(rule.id() + " / " + name, () -> conclude(run.execute(rule, name))))
                 .toList();
-        DynamicTest last = dynamicTest("whole rule", () -> run.finish(rule).ifPresent(BackendTck::conclude));
+        DynamicTest last =
+                dynamicTest(rule.id() + " / whole rule", () -> run.finish(rule).ifPresent(BackendTck::conclude));
         return dynamicContainer(
-                rule.id() + " " + rule.level() + " " + rule.sentence(), Stream.concat(cases.stream(), Stream.of(last)));
+                rule.id() + " (" + rule.level() + ")", Stream.concat(cases.stream(), Stream.of(last)));
     }
 
     private static void conclude(CaseResult result) {
