@@ -106,8 +106,7 @@ public abstract class BackendTck {
                 .toList();
         DynamicTest last =
                 dynamicTest(rule.id() + " / whole rule", () -> run.finish(rule).ifPresent(BackendTck::conclude));
-        return dynamicContainer(
-                rule.id() + " (" + rule.level() + ")", Stream.concat(cases.stream(), Stream.of(last)));
+        return dynamicContainer(rule.id() + " (" + rule.level() + ")", Stream.concat(cases.stream(), Stream.of(last)));
     }
 
     private static void conclude(CaseResult result) {
