@@ -14,12 +14,15 @@ import io.parsimony.tck.compare.Precision;
 import io.parsimony.tck.spec.Level;
 import io.parsimony.tck.spec.Rule;
 import io.parsimony.tck.spec.Specification;
+import io.parsimony.tck.spec.Tier;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.opentest4j.TestAbortedException;
 
@@ -104,10 +107,9 @@ public final class TckRun implements AutoCloseable {
     }
 
     private CaseResult execute(Rule rule, Case found) {
-        Optional<Rule> broken = brokenBelow(rule);
+        Optional<Tier> broken = brokenBelow(rule.tier());
         if (broken.isPresent()) {
-            String reason = "not run because " + broken.get().tier() + " failed: "
-                    + broken.get().id();
+            String reason = "not run because " + broken.get() + " failed: " + failedOf(broken.get());
             return CaseResult.without(found.name(), Status.NOT_RUN, reason);
         }
         Optional<Capability> undeclared = undeclared(rule, found);
@@ -183,12 +185,19 @@ public final class TckRun implements AutoCloseable {
         results.computeIfAbsent(rule, key -> new ArrayList<>()).add(result);
     }
 
-    /** The first rule that failed in a tier below a rule's. */
-    private Optional<Rule> brokenBelow(Rule rule) {
-        return results.keySet().stream()
-                .filter(other -> other.tier().compareTo(rule.tier()) < 0)
-                .filter(other -> result(other).status() == Status.FAILED)
+    /** The first tier below another in which a rule failed. */
+    private Optional<Tier> brokenBelow(Tier tier) {
+        return Arrays.stream(Tier.values())
+                .filter(lower -> lower.compareTo(tier) < 0 && !failedOf(lower).isEmpty())
                 .findFirst();
+    }
+
+    /** The ids of a tier's rules that failed. */
+    private String failedOf(Tier tier) {
+        return results.keySet().stream()
+                .filter(rule -> rule.tier() == tier && result(rule).status() == Status.FAILED)
+                .map(Rule::id)
+                .collect(Collectors.joining(", "));
     }
 
     /** How a rule ended so far. */
