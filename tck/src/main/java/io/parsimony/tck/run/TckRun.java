@@ -45,8 +45,8 @@ public final class TckRun implements AutoCloseable {
     /**
      * Starts the engine.
      *
-     * @throws ParsimonyException ({@code engine-unavailable}); ({@code unknown-rule}) if the only rule to run, or one that is
-     *     expected to fail, does not exist
+     * @throws ParsimonyException ({@code engine-unavailable}); ({@code unknown-rule}, {@code unknown-case}) if the only rule
+     *     or case to run, or a rule that is expected to fail, does not exist
      */
     public TckRun(BackendProvider provider, TckOptions options) {
         this.provider = provider;
@@ -58,14 +58,36 @@ public final class TckRun implements AutoCloseable {
         this.rules = all.stream()
                 .filter(rule -> options.rule().map(rule.id()::equals).orElse(true))
                 .toList();
+        options.only().ifPresent(this::requireCase);
         this.backend = provider.open();
-        this.precision = options.precision().orElseGet(() -> EngineTensors.precision(backend));
+        this.precision = options.precision().orElseGet(this::measuredPrecision);
     }
 
     private static void requireKnown(String id, List<String> ids) {
         if (!ids.contains(id)) {
             throw new ParsimonyException(Problem.of("unknown-rule", "The specification has no rule [" + id + "].")
                     .hint(Suggestions.sentence(id, ids)));
+        }
+    }
+
+    private void requireCase(String name) {
+        List<String> known = rules.stream()
+                .flatMap(rule -> checks.getOrDefault(rule.id(), List.of()).stream())
+                .map(Case::name)
+                .distinct()
+                .toList();
+        if (!known.contains(name)) {
+            throw new ParsimonyException(Problem.of("unknown-case", "The kit has no such case [" + name + "].")
+                    .hint(Suggestions.sentence(name, known)));
+        }
+    }
+
+    /** Float32 where the backend cannot even be asked: the rules will say what is wrong with it. */
+    private Precision measuredPrecision() {
+        try {
+            return EngineTensors.precision(backend);
+        } catch (RuntimeException e) {
+            return Precision.FLOAT32;
         }
     }
 

@@ -125,6 +125,21 @@ class TckRunTest {
     }
 
     @Test
+    void anUnknownCaseIsRefusedWithTheNearest() {
+        TckOptions options = new TckOptions(
+                TckOptions.SEED,
+                Optional.of(NEG),
+                Optional.of("usual number"),
+                Optional.empty(),
+                ExpectedFailures.none(),
+                "again %s %s %s");
+        assertThatThrownBy(() -> TckRun.run(new Reference(new ReferenceOps()), options, result -> {}))
+                .isInstanceOf(ParsimonyException.class)
+                .hasMessageContaining("[usual numbers]")
+                .hasMessageContaining("[unknown-case]");
+    }
+
+    @Test
     void aLineWithoutReasonIsNoExpectedFailure() {
         assertThatThrownBy(() -> ExpectedFailures.parse(NEG + ":"))
                 .isInstanceOf(ParsimonyException.class)
