@@ -89,6 +89,19 @@ class TckRunTest {
     }
 
     @Test
+    void whatABackendRefusesIsAFailureAndNoCrash() {
+        RuleResult result = run(new Reference(new RefusesNeg()), NEG, ExpectedFailures.none())
+                .rules()
+                .get(0);
+
+        assertThat(result.status()).isEqualTo(Status.FAILED);
+        assertThat(result.cases()).noneMatch(CaseResult::crashed);
+        assertThat(result.cases().get(0).text())
+                .startsWith("[" + NEG + " / usual numbers] ended in an exception")
+                .contains("not today");
+    }
+
+    @Test
     void aRunThatCheckedNoRuleFails() {
         TckReport report = run(new Reference(Set.of(Capability.INFERENCE)), USES, ExpectedFailures.none());
 
@@ -165,6 +178,14 @@ class TckRunTest {
         @Override
         public DoubleTensor neg(DoubleTensor x) {
             return x;
+        }
+    }
+
+    private static final class RefusesNeg extends ReferenceOps {
+
+        @Override
+        public DoubleTensor neg(DoubleTensor x) {
+            throw ParsimonyException.of("engine-failure", "not today");
         }
     }
 
