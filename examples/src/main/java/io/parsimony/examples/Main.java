@@ -4,6 +4,7 @@ import io.parsimony.examples.bench.BenchCommand;
 import io.parsimony.examples.cli.Faults;
 import io.parsimony.examples.cli.Interruption;
 import io.parsimony.examples.mnist.MnistCommand;
+import io.parsimony.examples.tck.TckCommand;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -51,6 +52,7 @@ public final class Main implements Callable<Integer> {
         return new CommandLine(new Main())
                 .addSubcommand(new MnistCommand(out))
                 .addSubcommand(new BenchCommand(out))
+                .addSubcommand(new TckCommand(out))
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .setExecutionExceptionHandler(Faults::handle)

@@ -1,8 +1,8 @@
 /**
- * The compatibility test kit: what every backend must pass.
+ * The compatibility test kit: what every backend must pass. {@code SPEC.md} has the rules.
  *
  * <ul>
- *   <li>{@link io.parsimony.tck.VectorTck}: holds a backend to the reference vectors.
+ *   <li>{@link io.parsimony.tck.BackendTck}: what a backend's test extends.
  *   <li>{@link io.parsimony.tck.ArchitectureRules}: what each module may depend on.
  * </ul>
  */

@@ -298,7 +298,17 @@ final class DjlOps implements TensorOps<PtNDArray>, AutoCloseable {
     @Override
     public PtNDArray batchNorm(
             PtNDArray x, PtNDArray scale, PtNDArray shift, PtNDArray mean, PtNDArray variance, double epsilon) {
+        if (mean.hasGradient() || variance.hasGradient()) {
+            // The engine's own operation is not differentiable by its statistics.
+            PtNDArray deviation = channelwise(sqrt(add(variance, epsilon)));
+            PtNDArray normalised = div(sub(x, channelwise(mean)), deviation);
+            return add(mul(normalised, channelwise(scale)), channelwise(shift));
+        }
         return JniUtils.batchNorm(x, mean, variance, scale, shift, false, 0, epsilon);
+    }
+
+    private PtNDArray channelwise(PtNDArray x) {
+        return reshape(x, Shape.of(shape(x).size(), 1, 1));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.parsimony.tck.compare;
 
 import io.parsimony.tck.vectors.Doubles;
 import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,7 +31,7 @@ public final class Comparison {
     /** Compares a tensor: shape, then every number; what is not a number equals nothing. */
     public Comparison tensor(String name, Doubles expected, Doubles found, Tolerance tolerance) {
         if (!expected.shape().equals(found.shape())) {
-            return fail(name, line("expected", "shape " + expected.shape()) + line("found", "shape " + found.shape()));
+            return shapes(name, expected.shape(), found.shape());
         }
         double allowed = tolerance.allowed(expected);
         int mismatches = 0;
@@ -63,6 +64,38 @@ public final class Comparison {
         return tensor(name, Doubles.scalar(expected), Doubles.scalar(found), tolerance);
     }
 
+    /** Compares host tensors: shape, then every number's bits. */
+    public Comparison bits(String name, Tensor expected, Tensor found) {
+        if (!expected.shape().equals(found.shape())) {
+            return shapes(name, expected.shape(), found.shape());
+        }
+        if (expected.sameBits(found)) {
+            return this;
+        }
+        int worst = 0;
+        int mismatches = 0;
+        for (int i = expected.shape().size() - 1; i >= 0; i--) {
+            if (Float.floatToRawIntBits(expected.get(i)) != Float.floatToRawIntBits(found.get(i))) {
+                worst = i;
+                mismatches++;
+            }
+        }
+        return fail(
+                name,
+                line("first index", Arrays.toString(index(expected.shape(), worst)) + " of " + expected.shape())
+                        + line("expected", bits(expected.get(worst)))
+                        + line("found", bits(found.get(worst)))
+                        + line("error", Math.abs(expected.get(worst) - found.get(worst)))
+                        + line("tolerance", "none: the same bits")
+                        + line(
+                                "mismatches",
+                                mismatches + " of " + expected.shape().size()));
+    }
+
+    private static String bits(float number) {
+        return String.format(Locale.ROOT, "%s (0x%08x)", number, Float.floatToRawIntBits(number));
+    }
+
     /** Compares sets of names, whatever their order. */
     public Comparison names(String what, Set<String> expected, Set<String> found) {
         return expected.equals(found) ? this : fail(what, line("expected", expected) + line("found", found));
@@ -82,6 +115,10 @@ public final class Comparison {
         if (!failures.isEmpty()) {
             throw new AssertionFailedError(String.join("\n", failures));
         }
+    }
+
+    private Comparison shapes(String name, Shape expected, Shape found) {
+        return fail(name, line("expected", "shape " + expected) + line("found", "shape " + found));
     }
 
     private Comparison fail(String name, String text) {

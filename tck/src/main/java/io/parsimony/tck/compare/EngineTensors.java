@@ -25,6 +25,18 @@ public record EngineTensors(Backend backend, Precision precision) {
 
     private static final List<String> PARTS = List.of("high", "middle", "low");
 
+    /** What an engine computes in, found out: in float32 a small number added to one, and one taken off again, is gone. */
+    public static Precision precision(Backend backend) {
+        Map<String, Tensor> parts = new LinkedHashMap<>();
+        parts.put("high", Tensor.scalar(1));
+        parts.put("middle", Tensor.scalar(0x1p-40));
+        parts.put("low", Tensor.scalar(-1));
+        try (Executable join = backend.compile(new Join(Shape.SCALAR), parts);
+                Value sum = join.run(Map.of()).get(Join.SUM)) {
+            return sum.download().item() == 0 ? Precision.FLOAT32 : Precision.FLOAT64;
+        }
+    }
+
     /** Copies numbers into the engine, rounded to its precision; the caller closes them. */
     public Value upload(Doubles numbers) {
         if (precision == Precision.FLOAT32) {

@@ -1,0 +1,11 @@
+/**
+ * The compatibility test kit without a test class.
+ *
+ * <ul>
+ *   <li>{@link io.parsimony.examples.tck.TckCommand}: {@code examples/run tck}.
+ * </ul>
+ */
+@NullMarked
+package io.parsimony.examples.tck;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,70 @@
+package io.parsimony.tck.check;
+
+import io.parsimony.tck.vectors.Doubles;
+import io.parsimony.tensor.Shape;
+import java.util.Random;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * An argument of an operation: its shape, and how its numbers are drawn. They are rounded to float32, so that every engine
+ * computes from the same.
+ *
+ * @param shape its shape
+ * @param differentiated whether a gradient is taken with respect to it
+ * @param draw draws one number
+ */
+record Argument(Shape shape, boolean differentiated, ToDoubleFunction<Random> draw) {
+
+    /** Normal numbers. */
+    static Argument normal(int... extents) {
+        return scaled(1, extents);
+    }
+
+    /** Normal numbers times a factor. */
+    static Argument scaled(double factor, int... extents) {
+        return new Argument(Shape.of(extents), true, random -> factor * random.nextGaussian());
+    }
+
+    /** Numbers between a half and two. */
+    static Argument positive(int... extents) {
+        return new Argument(Shape.of(extents), true, random -> 0.5 + 1.5 * random.nextDouble());
+    }
+
+    /** Powers of ten between {@code 1e-6} and {@code 1e6}. */
+    static Argument wide(int... extents) {
+        return new Argument(Shape.of(extents), true, random -> Math.pow(10, 12 * random.nextDouble() - 6));
+    }
+
+    /** Whole numbers from -2 to 2, which meet often. */
+    static Argument whole(int... extents) {
+        return new Argument(Shape.of(extents), true, random -> random.nextInt(5) - 2);
+    }
+
+    /** Numbers below -1. */
+    static Argument negative(int... extents) {
+        return new Argument(Shape.of(extents), true, random -> -1 - random.nextDouble());
+    }
+
+    /** Classes. The first row has the first class and the last row the last. */
+    static Argument labels(int classes, int rows) {
+        return new Argument(Shape.of(rows), false, random -> random.nextInt(classes)).endingIn(classes - 1.0);
+    }
+
+    private Argument endingIn(double last) {
+        int size = shape.size();
+        int[] drawn = {0};
+        return new Argument(shape, differentiated, random -> {
+            double number = draw.applyAsDouble(random);
+            int position = drawn[0]++ % size;
+            return position == size - 1 ? last : position == 0 ? 0 : number;
+        });
+    }
+
+    Doubles numbers(Random random) {
+        double[] numbers = new double[shape.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = (float) draw.applyAsDouble(random);
+        }
+        return Doubles.of(shape, numbers);
+    }
+}

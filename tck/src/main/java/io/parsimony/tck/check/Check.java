@@ -1,0 +1,14 @@
+package io.parsimony.tck.check;
+
+/** What is done to a backend: ends normally if it behaves. */
+@FunctionalInterface
+public interface Check {
+
+    /**
+     * Checks the kit's backend.
+     *
+     * @throws Exception an {@link AssertionError} with what differed; a {@link org.opentest4j.TestAbortedException} with the
+     *     reason if the check says nothing about this backend
+     */
+    void run(Kit kit) throws Exception;
+}

@@ -1,0 +1,54 @@
+package io.parsimony.tck.check;
+
+import io.parsimony.backend.Capability;
+import io.parsimony.error.ParsimonyException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The cases of every rule by the rule's id. */
+public final class Checks {
+
+    /** The name of a rule's only case. */
+    private static final String ONLY = "check";
+
+    private final Map<String, List<Case>> cases = new LinkedHashMap<>();
+
+    private Checks() {}
+
+    /** The cases of all tiers. */
+    public static Map<String, List<Case>> all() {
+        Checks checks = new Checks();
+        TensorChecks.addTo(checks);
+        ExecutableChecks.addTo(checks);
+        ElementwiseChecks.addTo(checks);
+        ShapeChecks.addTo(checks);
+        AlgebraChecks.addTo(checks);
+        ImageChecks.addTo(checks);
+        ProgramChecks.addTo(checks);
+        NetworkChecks.addTo(checks);
+        LossChecks.addTo(checks);
+        TrajectoryChecks.addTo(checks);
+        SessionChecks.addTo(checks);
+        CompressionChecks.addTo(checks);
+        FaultChecks.addTo(checks);
+        return Collections.unmodifiableMap(checks.cases);
+    }
+
+    /** Adds a rule's only case. */
+    void add(String rule, Check check) {
+        add(rule, ONLY, check);
+    }
+
+    /** Adds a case to a rule, for backends that declare what the case needs besides. */
+    void add(String rule, String name, Check check, Capability... needs) {
+        List<Case> known = cases.computeIfAbsent(rule, id -> new ArrayList<>());
+        if (known.stream().anyMatch(other -> other.name().equals(name))) {
+            throw ParsimonyException.of("bad-case", "Rule [%s] has two cases [%s].", rule, name);
+        }
+        known.add(new Case(name, Set.of(needs), check));
+    }
+}

@@ -1,0 +1,358 @@
+package io.parsimony.tck.check;
+
+import io.parsimony.backend.Capability;
+import io.parsimony.backend.InferenceSession;
+import io.parsimony.distill.Objective;
+import io.parsimony.distill.Taps;
+import io.parsimony.distill.Term;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.network.Model;
+import io.parsimony.network.Parameters;
+import io.parsimony.optimize.Constant;
+import io.parsimony.optimize.Sgd;
+import io.parsimony.strategies.loss.CrossEntropy;
+import io.parsimony.tck.compare.Comparison;
+import io.parsimony.tck.compare.Precision;
+import io.parsimony.tck.compare.Quantity;
+import io.parsimony.tck.compare.Tolerance;
+import io.parsimony.tck.vectors.Doubles;
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Tensor;
+import io.parsimony.train.Batch;
+import io.parsimony.train.BatchSource;
+import io.parsimony.train.Gradients;
+import io.parsimony.train.OptimizerState;
+import io.parsimony.train.StepSettings;
+import io.parsimony.train.Trainer;
+import io.parsimony.train.TrainingListener;
+import io.parsimony.train.TrainingPlan;
+import io.parsimony.train.TrainingSession;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+/** Tier 7: faults, and what is left after them. */
+final class FaultChecks {
+
+    private static final int BATCH = 4;
+
+    private FaultChecks() {}
+
+    /** What goes wrong in a session, and must. */
+    @FunctionalInterface
+    private interface Fault {
+
+        void happen(TrainingSession session, Batch good);
+    }
+
+    static void addTo(Checks checks) {
+        for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
+            checks.add(
+                    "7.01-non-finite-loss",
+                    bad + " among the samples",
+                    kit -> training(
+                            kit,
+                            "non-finite-loss",
+                            (session, good) -> session.step(spoilt(good, bad), Study.settings())));
+            checks.add(
+                    "7.02-non-finite-gradient",
+                    bad + " among the gradients",
+                    kit -> training(
+                            kit,
+                            "non-finite-gradient",
+                            (session, good) -> session.update(
+                                    with(
+                                            session.gradients(good, Study.settings()),
+                                            "fc.bias",
+                                            Tensor.full(Shape.of(Study.CLASSES), bad)),
+                                    Study.settings())));
+        }
+        checks.add(
+                "7.01-non-finite-loss",
+                "by gradients()",
+                kit -> training(
+                        kit,
+                        "non-finite-loss",
+                        (session, good) -> session.gradients(spoilt(good, Float.NaN), Study.settings())));
+        checks.add(
+                "7.03-bad-batch",
+                "samples of another shape",
+                kit -> training(
+                        kit,
+                        "bad-batch",
+                        (session, good) -> session.step(
+                                new Batch(good.inputs().reshape(Shape.of(BATCH, 2, 5, 6)), good.labels()),
+                                Study.settings())));
+        checks.add(
+                "7.03-bad-batch",
+                "another number of weights",
+                kit -> training(
+                        kit, "bad-batch", (session, good) -> session.step(good, new StepSettings(0.1, List.of(1.0)))));
+        for (float label : new float[] {-1, Study.CLASSES, 0.5f, Float.NaN}) {
+            checks.add(
+                    "7.04-bad-label",
+                    "label " + label,
+                    kit -> training(
+                            kit,
+                            "bad-label",
+                            (session, good) -> session.step(labelled(good, label), Study.settings())));
+        }
+        checks.add(
+                "7.05-bad-input",
+                "of another shape",
+                kit -> inference(
+                        kit, "bad-input", (session, good) -> session.run(good.reshape(Shape.of(BATCH, 2, 5, 6)))));
+        checks.add(
+                "7.05-bad-input",
+                "missing",
+                kit -> inference(kit, "bad-input", (session, good) -> session.run(Map.of())));
+        checks.add(
+                "7.05-bad-input",
+                "without axes",
+                kit -> inference(kit, "bad-input", (session, good) -> session.run(Tensor.scalar(1))));
+        checks.add("7.06-unknown-node", FaultChecks::unknownNode);
+        checks.add("7.07-unknown-tap", FaultChecks::unknownTap);
+        badStates(checks);
+        checks.add("7.10-closed-session", "inference", FaultChecks::closedInference);
+        checks.add("7.11-interrupted", FaultChecks::interrupted);
+        closedTraining(checks);
+    }
+
+    private static void badStates(Checks checks) {
+        Map<String, String> faults = Map.of(
+                "a parameter is missing",
+                "missing",
+                "a parameter is unknown",
+                "unknown",
+                "a parameter's shape",
+                "shape");
+        faults.forEach((name, fault) -> {
+            checks.add(
+                    "7.08-bad-restore",
+                    name,
+                    kit -> training(
+                            kit,
+                            "bad-parameters",
+                            (session, good) -> session.restore(
+                                    spoilt(session.parameters(), "fc.bias", fault), session.optimizerState())));
+            checks.add(
+                    "7.09-bad-update",
+                    name,
+                    kit -> training(kit, "bad-parameters", (session, good) -> {
+                        Gradients gradients = session.gradients(good, Study.settings());
+                        session.update(
+                                new Gradients(
+                                        gradients.total(),
+                                        gradients.terms(),
+                                        spoilt(gradients.gradients(), "fc.bias", fault),
+                                        gradients.statistics()),
+                                Study.settings());
+                    }));
+        });
+        checks.add(
+                "7.08-bad-restore",
+                "no slots",
+                kit -> training(
+                        kit,
+                        "bad-parameters",
+                        (session, good) ->
+                                session.restore(session.parameters(), new OptimizerState(3, Parameters.none()))));
+        checks.add(
+                "7.09-bad-update",
+                "no statistics",
+                kit -> training(kit, "bad-parameters", (session, good) -> {
+                    Gradients gradients = session.gradients(good, Study.settings());
+                    session.update(
+                            new Gradients(
+                                    gradients.total(), gradients.terms(), gradients.gradients(), Parameters.none()),
+                            Study.settings());
+                }));
+    }
+
+    /** A fault in a session that has taken a step leaves it as it was, and it goes on as one without the fault. */
+    private static void training(Kit kit, String id, Fault fault) {
+        List<Batch> batches = Study.batches(kit, BATCH, BATCH);
+        Comparison comparison = kit.comparison();
+        try (TrainingSession session = kit.backend().train(Study.plan(kit));
+                TrainingSession twin = kit.backend().train(Study.plan(kit))) {
+            session.step(batches.get(0), Study.settings());
+            twin.step(batches.get(0), Study.settings());
+            Parameters before = session.parameters();
+            OptimizerState state = session.optimizerState();
+            kit.refused(id, "what was asked for", () -> fault.happen(session, batches.get(1)));
+            OptimizerState after = session.optimizerState();
+            TrainingCheck.same(comparison, "after the fault ", before, session.parameters(), Tolerance.NONE);
+            TrainingCheck.same(comparison, "after the fault ", state.slots(), after.slots(), Tolerance.NONE);
+            comparison.that(after.steps() == state.steps(), "steps", String.valueOf(state.steps()), after.steps());
+            session.step(batches.get(1), Study.settings());
+            twin.step(batches.get(1), Study.settings());
+            TrainingCheck.same(
+                    comparison, "after the next step ", twin.parameters(), session.parameters(), kit.sameness());
+        }
+        comparison.done();
+    }
+
+    private static Batch spoilt(Batch good, float bad) {
+        float[] numbers = good.inputs().toArray();
+        Arrays.fill(numbers, bad);
+        return new Batch(Tensor.of(good.inputs().shape(), numbers), good.labels());
+    }
+
+    private static Batch labelled(Batch good, float label) {
+        float[] labels = good.labels().toArray();
+        labels[BATCH - 1] = label;
+        return new Batch(good.inputs(), Tensor.of(good.labels().shape(), labels));
+    }
+
+    private static Gradients with(Gradients gradients, String name, Tensor tensor) {
+        Parameters changed = gradients.gradients().with(Map.of(name, tensor));
+        return new Gradients(gradients.total(), gradients.terms(), changed, gradients.statistics());
+    }
+
+    private static Parameters spoilt(Parameters parameters, String name, String fault) {
+        Map<String, Tensor> tensors = new LinkedHashMap<>(parameters.asMap());
+        switch (fault) {
+            case "missing" -> tensors.remove(name);
+            case "unknown" -> tensors.put("no." + name, Tensor.scalar(1));
+            default -> tensors.put(name, Tensor.full(Shape.of(Study.CLASSES, 1), 1));
+        }
+        return new Parameters(tensors);
+    }
+
+    /** What goes wrong in an inference session, and must. */
+    @FunctionalInterface
+    private interface InferenceFault {
+
+        void happen(InferenceSession session, Tensor good);
+    }
+
+    private static void inference(Kit kit, String id, InferenceFault fault) {
+        Tensor images = Study.images(kit, "images", BATCH);
+        try (InferenceSession session = kit.backend().infer(Study.student(kit.seed()))) {
+            kit.refused(id, "what was asked for", () -> fault.happen(session, images));
+            usable(kit, session, images);
+        }
+    }
+
+    private static void usable(Kit kit, InferenceSession session, Tensor images) {
+        try (InferenceSession oracle = Study.reference().infer(session.model())) {
+            kit.comparison()
+                    .tensor(
+                            "the logits after the fault",
+                            Doubles.of(oracle.run(images)),
+                            Doubles.of(session.run(images)),
+                            Quantity.VALUE.tolerance(Precision.FLOAT32))
+                    .done();
+        }
+    }
+
+    /** The backend makes new sessions that work. */
+    private static void usable(Kit kit) {
+        try (InferenceSession session = kit.backend().infer(Study.student(kit.seed()))) {
+            usable(kit, session, Study.images(kit, "images", BATCH));
+        }
+    }
+
+    private static void unknownNode(Kit kit) {
+        Model model = Study.student(kit.seed());
+        kit.refused("unknown-node", "a session for [rellu]", () -> kit.backend().infer(model, List.of("rellu")));
+        usable(kit);
+    }
+
+    private static void unknownTap(Kit kit) {
+        Taps taps = new Taps(List.of(new Taps.Tap("rellu", "relu")));
+        kit.refused("unknown-node", "a plan with the teacher's [rellu] among its taps", () -> kit.backend()
+                .train(new TrainingPlan(
+                        Study.student(kit.seed()),
+                        Optional.of(Study.teacher(kit.seed())),
+                        taps,
+                        Objective.of(new Term(new CrossEntropy(), 1)),
+                        new Sgd(),
+                        OptionalDouble.empty(),
+                        Set.of(),
+                        0)));
+        usable(kit);
+    }
+
+    private static void closedInference(Kit kit) {
+        Tensor images = Study.images(kit, "images", BATCH);
+        InferenceSession session = kit.backend().infer(Study.student(kit.seed()));
+        session.run(images);
+        session.close();
+        session.close();
+        kit.refused("closed", "a closed session's run", () -> session.run(images));
+        usable(kit);
+    }
+
+    private static void closedTraining(Checks checks) {
+        Map<String, Fault> calls = new LinkedHashMap<>();
+        calls.put("step", (session, good) -> session.step(good, Study.settings()));
+        calls.put("gradients", (session, good) -> session.gradients(good, Study.settings()));
+        calls.put(
+                "update",
+                (session, good) -> session.update(
+                        new Gradients(0, List.of(), Parameters.none(), Parameters.none()), Study.settings()));
+        calls.put("parameters", (session, good) -> session.parameters());
+        calls.put("optimizerState", (session, good) -> session.optimizerState());
+        calls.put(
+                "restore",
+                (session, good) -> session.restore(
+                        session.plan().student().parameters(), new OptimizerState(0, Parameters.none())));
+        calls.forEach((name, call) ->
+                checks.add("7.10-closed-session", name, kit -> closedTraining(kit, name, call), Capability.TRAINING));
+    }
+
+    private static void closedTraining(Kit kit, String name, Fault call) {
+        Batch batch = Study.batch(kit, "batch", BATCH);
+        TrainingSession session = kit.backend().train(Study.plan(kit));
+        session.step(batch, Study.settings());
+        session.close();
+        session.close();
+        kit.refused("closed", "a closed session's " + name, () -> call.happen(session, batch));
+        usable(kit);
+    }
+
+    private static void interrupted(Kit kit) {
+        GlyphDataset data = new GlyphDataset(40, 12, kit.seed());
+        TrainingPlan plan = Glyphs.plan(Glyphs.teacher(kit.seed()));
+        BatchSource batches = new BatchSource(data, 10, kit.seed());
+        Trainer trainer = new Trainer(1, new Constant());
+        Comparison comparison = kit.comparison();
+        try (TrainingSession session = kit.backend().train(plan);
+                TrainingSession twin = kit.backend().train(plan)) {
+            boolean cancelled = false;
+            try {
+                trainer.train(session, batches, afterTwoSteps());
+            } catch (ParsimonyException e) {
+                cancelled = e.id().equals("cancelled");
+            } finally {
+                comparison.that(Thread.interrupted(), "the thread's interrupt status", "set", "not set");
+            }
+            comparison.that(cancelled, "the end of training", "a ParsimonyException of the id cancelled", "another");
+            long steps = session.optimizerState().steps();
+            comparison.that(steps == 2, "whole steps taken", "2", steps);
+            for (int i = 0; i < 3; i++) {
+                twin.step(batches.batch(0, i), Glyphs.settings());
+            }
+            session.step(batches.batch(0, 2), Glyphs.settings());
+            TrainingCheck.same(
+                    comparison, "after the next step ", twin.parameters(), session.parameters(), kit.sameness());
+        }
+        comparison.done();
+    }
+
+    private static TrainingListener afterTwoSteps() {
+        return new TrainingListener() {
+            @Override
+            public void step(Progress progress) {
+                if (progress.step() == 1) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        };
+    }
+}

@@ -1,0 +1,120 @@
+package io.parsimony.tck.check;
+
+import io.parsimony.Evaluation;
+import io.parsimony.backend.Backend;
+import io.parsimony.backend.InferenceSession;
+import io.parsimony.distill.DistillationLoss;
+import io.parsimony.distill.Objective;
+import io.parsimony.distill.Taps;
+import io.parsimony.distill.Term;
+import io.parsimony.network.Model;
+import io.parsimony.network.Network;
+import io.parsimony.optimize.Cosine;
+import io.parsimony.optimize.Sgd;
+import io.parsimony.rewrite.Rewrite;
+import io.parsimony.strategies.loss.CrossEntropy;
+import io.parsimony.tensor.Shape;
+import io.parsimony.train.BatchSource;
+import io.parsimony.train.StepSettings;
+import io.parsimony.train.Trainer;
+import io.parsimony.train.TrainingListener;
+import io.parsimony.train.TrainingPlan;
+import io.parsimony.train.TrainingSession;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The compression tier's task: drawn digits of 12 by 12, and a teacher with two convolutions and two linear layers. */
+final class Glyphs {
+
+    /** How many samples a model is tried on. */
+    static final int TRIED = 100;
+
+    private static final int EXTENT = 12;
+    private static final int TRAINED = 200;
+    private static final int BATCH = 20;
+    private static final int TEACHER_EPOCHS = 4;
+    private static final int STUDENT_EPOCHS = 2;
+    private static final Sgd OPTIMIZER = new Sgd(0.05, 0.9, 0, false);
+
+    /** Teachers that the reference has trained, by seed: some seconds' work that several rules want. */
+    private static final Map<Long, Model> TEACHERS = new ConcurrentHashMap<>();
+
+    private Glyphs() {}
+
+    static Network network() {
+        return Network.builder()
+                .input("image", Shape.of(1, EXTENT, EXTENT))
+                .conv2d("conv1", 4, 3, 1, 1)
+                .batchNorm("norm1")
+                .relu("relu1")
+                .maxPool("pool1", 2)
+                .conv2d("conv2", 8, 3, 1, 1)
+                .batchNorm("norm2")
+                .relu("relu2")
+                .maxPool("pool2", 2)
+                .flatten("flat")
+                .linear("fc1", 16)
+                .relu("relu3")
+                .linear("fc2", 10)
+                .build();
+    }
+
+    /** A teacher that has learnt nothing yet. */
+    static Model teacher(long seed) {
+        return Model.initialize(network(), seed);
+    }
+
+    /** The teacher as the reference trains it. */
+    static Model trainedTeacher(long seed) {
+        return TEACHERS.computeIfAbsent(seed, s -> train(Study.reference(), teacher(s), s));
+    }
+
+    /** How a model learns from labels. */
+    static TrainingPlan plan(Model model) {
+        return TrainingPlan.alone(model, Objective.of(new Term(new CrossEntropy(), 1)), OPTIMIZER);
+    }
+
+    static StepSettings settings() {
+        return new StepSettings(OPTIMIZER.learningRate(), List.of(1.0));
+    }
+
+    /** Trains a teacher by labels. */
+    static Model train(Backend backend, Model teacher, long seed) {
+        return train(backend, plan(teacher), TEACHER_EPOCHS, seed);
+    }
+
+    /** Distils a teacher into its rewritten model by one loss. */
+    static Model distill(Backend backend, Model teacher, Rewrite rewrite, DistillationLoss loss, long seed) {
+        Model student = rewrite.model();
+        TrainingPlan plan = new TrainingPlan(
+                student,
+                Optional.of(teacher),
+                Taps.stages(teacher.network(), student.network(), rewrite.correspondence()),
+                Objective.of(new Term(loss, 1)),
+                OPTIMIZER,
+                OptionalDouble.of(5),
+                Set.of(),
+                seed);
+        return train(backend, plan, STUDENT_EPOCHS, seed);
+    }
+
+    private static Model train(Backend backend, TrainingPlan plan, int epochs, long seed) {
+        BatchSource batches = new BatchSource(new GlyphDataset(TRAINED, EXTENT, seed), BATCH, seed);
+        try (TrainingSession session = backend.train(plan)) {
+            new Trainer(epochs, new Cosine(0)).train(session, batches, TrainingListener.NONE);
+            return plan.student().with(session.parameters());
+        }
+    }
+
+    /** How many of {@link #TRIED} new samples a model gets right. */
+    static int correct(Backend backend, Model model, long seed) {
+        try (InferenceSession session = backend.infer(model)) {
+            return Evaluation.of(session, new GlyphDataset(TRIED, EXTENT, seed + 1))
+                    .correct();
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.parsimony.tck.check;
+
+import io.parsimony.backend.Backend;
+import io.parsimony.backend.Value;
+import io.parsimony.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Values that a check closes together. */
+final class Held implements AutoCloseable {
+
+    private final Backend backend;
+    private final Map<String, Value> values = new LinkedHashMap<>();
+    private final List<Value> all = new ArrayList<>();
+
+    Held(Backend backend) {
+        this.backend = backend;
+    }
+
+    /** Copies a tensor into the engine under a name. */
+    Value upload(String name, Tensor tensor) {
+        Value value = backend.upload(tensor);
+        values.put(name, value);
+        all.add(value);
+        return value;
+    }
+
+    /** Takes a run's outputs over. */
+    Map<String, Value> keep(Map<String, Value> outputs) {
+        all.addAll(outputs.values());
+        return outputs;
+    }
+
+    /** What was uploaded, by name: a run's inputs. */
+    Map<String, Value> values() {
+        return values;
+    }
+
+    @Override
+    public void close() {
+        all.forEach(Value::close);
+    }
+}

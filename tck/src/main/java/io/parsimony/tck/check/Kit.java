@@ -1,0 +1,73 @@
+package io.parsimony.tck.check;
+
+import io.parsimony.backend.Backend;
+import io.parsimony.backend.BackendProvider;
+import io.parsimony.backend.Capability;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.tck.compare.Comparison;
+import io.parsimony.tck.compare.Precision;
+import io.parsimony.tck.compare.Quantity;
+import io.parsimony.tck.compare.Tolerance;
+import io.parsimony.tensor.Generators;
+import java.util.Random;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * What a check has to work with.
+ *
+ * @param provider makes further backends of the kind
+ * @param backend the backend that is checked, open
+ * @param precision what it computes in
+ * @param seed the seed of the run
+ * @param place the rule and case that are checked
+ */
+public record Kit(BackendProvider provider, Backend backend, Precision precision, long seed, String place) {
+
+    /** What is expected to end in an exception. */
+    @FunctionalInterface
+    interface Action {
+
+        void run() throws Exception;
+    }
+
+    /** No comparisons yet, in this case's name. */
+    Comparison comparison() {
+        return new Comparison(place, backend.info().describe());
+    }
+
+    /** A generator that depends on the seed, the case and what is drawn. */
+    Random random(String what) {
+        return Generators.of(seed, 0, place + "/" + what);
+    }
+
+    /** Whether the backend declares a capability. */
+    boolean has(Capability capability) {
+        return backend.capabilities().contains(capability);
+    }
+
+    /** What may differ between two runs of the same training: nothing, where the backend declares as much. */
+    Tolerance sameness() {
+        return has(Capability.DETERMINISTIC) ? Tolerance.NONE : Quantity.TRAJECTORY.tolerance(Precision.FLOAT32);
+    }
+
+    /** Ends a case that says nothing about this backend. */
+    static TestAbortedException skip(String reason) {
+        return new TestAbortedException(reason);
+    }
+
+    /** Runs an action that must end in a {@link ParsimonyException} of the given id. */
+    void refused(String id, String what, Action action) {
+        String found;
+        try {
+            action.run();
+            found = "no exception";
+        } catch (ParsimonyException e) {
+            found = e.id().equals(id) ? id : "[" + e.id() + "] " + e.getMessage();
+        } catch (Exception e) {
+            found = e.toString();
+        }
+        comparison()
+                .that(found.equals(id), what, "a ParsimonyException of the id " + id, found)
+                .done();
+    }
+}

@@ -1,0 +1,173 @@
+package io.parsimony.tck.check;
+
+import io.parsimony.backend.Backend;
+import io.parsimony.backend.Capability;
+import io.parsimony.distill.DistillationLoss;
+import io.parsimony.distill.Objective;
+import io.parsimony.distill.Signals;
+import io.parsimony.distill.Taps;
+import io.parsimony.distill.Term;
+import io.parsimony.optimize.Sgd;
+import io.parsimony.plugin.PluginRegistry;
+import io.parsimony.tck.compare.Comparison;
+import io.parsimony.tck.compare.Precision;
+import io.parsimony.tck.compare.Quantity;
+import io.parsimony.tck.vectors.Doubles;
+import io.parsimony.tck.vectors.LossCase;
+import io.parsimony.tck.vectors.Vectors;
+import io.parsimony.tensor.Program;
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.TensorOps;
+import io.parsimony.train.Batch;
+import io.parsimony.train.Gradients;
+import io.parsimony.train.StepSettings;
+import io.parsimony.train.TrainingPlan;
+import io.parsimony.train.TrainingSession;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+/** Tier 4: losses. */
+final class LossChecks {
+
+    private static final String STUDENT = "student";
+    private static final String TEACHER = "teacher";
+    private static final String STUDENT_FEATURE = "student/feature";
+    private static final String TEACHER_FEATURE = "teacher/feature";
+    private static final String LABELS = "labels";
+    private static final String LOSS = "loss";
+
+    private LossChecks() {}
+
+    static void addTo(Checks checks) {
+        List<DistillationLoss> found = PluginRegistry.discover(DistillationLoss.class);
+        PluginRegistry<DistillationLoss> losses = new PluginRegistry<>(LOSS, found);
+        for (LossCase vector : Vectors.losses()) {
+            checks.add("4.01-losses", vector.id(), kit -> vector(kit, losses, vector, false));
+            checks.add(
+                    "4.01-losses",
+                    vector.id() + ", gradient",
+                    kit -> vector(kit, losses, vector, true),
+                    Capability.TRAINING);
+        }
+        for (DistillationLoss loss : found) {
+            String type = loss.type();
+            checks.add("4.02-student-only", type, kit -> studentOnly(kit, loss));
+            checks.add("4.03-many-classes", type, kit -> manyClasses(kit, loss, 3, Wanted.NONE));
+            checks.add(
+                    "4.03-many-classes",
+                    type + ", gradient",
+                    kit -> manyClasses(kit, loss, 3, Wanted.STUDENT),
+                    Capability.TRAINING);
+            checks.add("4.03-many-classes", type + ", large logits", kit -> manyClasses(kit, loss, 40, Wanted.NONE));
+            checks.add(
+                    "4.03-many-classes",
+                    type + ", large logits, gradient",
+                    kit -> manyClasses(kit, loss, 40, Wanted.STUDENT),
+                    Capability.TRAINING);
+        }
+    }
+
+    private static void vector(
+            Kit kit, PluginRegistry<DistillationLoss> losses, LossCase vector, boolean differentiated) {
+        if (!vector.loss().isIn(losses)) {
+            throw Kit.skip("no loss [" + vector.loss().type() + "] on the class path yet");
+        }
+        LossCaseProgram program = new LossCaseProgram(vector, vector.loss().configure(losses), differentiated);
+        new ProgramCheck(kit).run(program, program.values(), program.expected(), Quantity.LOSS);
+    }
+
+    /** What a loss is differentiated by. */
+    private enum Wanted {
+        NONE(List.of()),
+        STUDENT(List.of(LossChecks.STUDENT, STUDENT_FEATURE));
+
+        private final List<String> names;
+
+        Wanted(List<String> names) {
+            this.names = names;
+        }
+    }
+
+    /** A loss on drawn signals. */
+    private record DrawnLoss(DistillationLoss loss, int batch, int classes, Wanted wanted) implements Program {
+
+        @Override
+        public String name() {
+            return loss.type();
+        }
+
+        @Override
+        public Map<String, Shape> inputs() {
+            Map<String, Shape> inputs = new LinkedHashMap<>();
+            inputs.put(STUDENT, Shape.of(batch, classes));
+            inputs.put(TEACHER, Shape.of(batch, classes));
+            inputs.put(STUDENT_FEATURE, Shape.of(batch, 2, 3, 5));
+            inputs.put(TEACHER_FEATURE, Shape.of(batch, 2, 3, 5));
+            inputs.put(LABELS, Shape.of(batch));
+            return inputs;
+        }
+
+        Map<String, Doubles> draw(Kit kit, double scale) {
+            Map<String, Doubles> numbers = new LinkedHashMap<>();
+            inputs().forEach((name, shape) -> {
+                Argument argument =
+                        name.equals(LABELS) ? Argument.labels(classes, batch) : Argument.scaled(scale, shape.toArray());
+                numbers.put(name, argument.numbers(kit.random(name)));
+            });
+            return numbers;
+        }
+
+        @Override
+        public Optional<Gradient> gradient() {
+            return wanted == Wanted.NONE ? Optional.empty() : Optional.of(new Gradient(LOSS, wanted.names));
+        }
+
+        @Override
+        public <T> Map<String, T> apply(TensorOps<T> ops, Map<String, T> inputs) {
+            Signals<T> student = new Signals<>(inputs.get(STUDENT), List.of(inputs.get(STUDENT_FEATURE)));
+            Signals<T> teacher = new Signals<>(inputs.get(TEACHER), List.of(inputs.get(TEACHER_FEATURE)));
+            return Map.of(LOSS, loss.compute(ops, student, teacher, inputs.get(LABELS)));
+        }
+    }
+
+    private static void studentOnly(Kit kit, DistillationLoss loss) {
+        TrainingPlan plan = new TrainingPlan(
+                Study.student(kit.seed()),
+                Optional.of(Study.teacher(kit.seed())),
+                new Taps(List.of(new Taps.Tap("fc", "fc"))),
+                Objective.of(new Term(loss, 1)),
+                new Sgd(),
+                OptionalDouble.empty(),
+                Set.of(),
+                0);
+        Batch batch = Study.batch(kit, "batch", 4);
+        StepSettings settings = new StepSettings(Study.RATE, List.of(1.0));
+        Gradients expected = gradients(Study.reference(), plan, batch, settings);
+        Gradients found = gradients(kit.backend(), plan, batch, settings);
+        Comparison comparison = kit.comparison()
+                .number("the loss", expected.total(), found.total(), Quantity.LOSS.tolerance(Precision.FLOAT32));
+        TrainingCheck.same(
+                comparison,
+                "gradient ",
+                expected.gradients(),
+                found.gradients(),
+                Quantity.GRADIENT.tolerance(Precision.FLOAT32));
+        comparison.done();
+    }
+
+    private static Gradients gradients(Backend backend, TrainingPlan plan, Batch batch, StepSettings settings) {
+        try (TrainingSession session = backend.train(plan)) {
+            return session.gradients(batch, settings);
+        }
+    }
+
+    private static void manyClasses(Kit kit, DistillationLoss loss, double scale, Wanted wanted) {
+        DrawnLoss program = new DrawnLoss(loss, 2, 5000, wanted);
+        Map<String, Doubles> inputs = program.draw(kit, scale);
+        new ProgramCheck(kit).run(program, inputs, Oracle.run(program, inputs), Quantity.LOSS);
+    }
+}

@@ -1,0 +1,57 @@
+package io.parsimony.tck.check;
+
+import io.parsimony.backend.Capability;
+import io.parsimony.tck.compare.Quantity;
+import io.parsimony.tck.vectors.Doubles;
+import io.parsimony.tensor.Program;
+import io.parsimony.tensor.Shape;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An operation on drawn arguments, against the reference.
+ *
+ * @param name the case's name
+ * @param arguments its arguments
+ * @param operation the operation
+ */
+record OperationCheck(String name, List<Argument> arguments, Operation operation) {
+
+    /** Adds the case of an operation's value, and that of its gradients, to a rule. */
+    static void add(Checks checks, String rule, String name, Operation.Single operation, Argument... arguments) {
+        addAll(checks, rule, name, (ops, x) -> List.of(operation.apply(ops, x)), arguments);
+    }
+
+    /** As {@link #add}, for an operation of several results. */
+    static void addAll(Checks checks, String rule, String name, Operation operation, Argument... arguments) {
+        OperationCheck check = new OperationCheck(name, List.of(arguments), operation);
+        checks.add(rule, name, kit -> check.run(kit, false));
+        if (check.arguments().stream().anyMatch(Argument::differentiated)) {
+            checks.add(rule, name + ", gradient", kit -> check.run(kit, true), Capability.TRAINING);
+        }
+    }
+
+    private void run(Kit kit, boolean differentiated) {
+        Program program = new OperationProgram(name, arguments, result(), operation, differentiated);
+        Map<String, Doubles> inputs = new LinkedHashMap<>();
+        for (int i = 0; i < arguments.size(); i++) {
+            String argument = OperationProgram.argument(i);
+            inputs.put(argument, arguments.get(i).numbers(kit.random(argument)));
+        }
+        if (differentiated) {
+            Argument cotangent = Argument.normal(result().toArray());
+            inputs.put(OperationProgram.COTANGENT, cotangent.numbers(kit.random(OperationProgram.COTANGENT)));
+        }
+        Map<String, Doubles> expected = Oracle.run(program, inputs);
+        // A sum of numbers that cancel has no tolerance of its own; it is there to be differentiated.
+        expected.remove(OperationProgram.TOTAL);
+        new ProgramCheck(kit).run(program, inputs, expected, Quantity.VALUE);
+    }
+
+    private Shape result() {
+        return new OperationProgram(name, arguments, Shape.SCALAR, operation, false)
+                .outputs()
+                .get(OperationProgram.result(0));
+    }
+}

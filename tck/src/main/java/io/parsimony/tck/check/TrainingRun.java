@@ -1,0 +1,87 @@
+package io.parsimony.tck.check;
+
+import io.parsimony.distill.DistillationLoss;
+import io.parsimony.distill.Objective;
+import io.parsimony.distill.Term;
+import io.parsimony.network.Model;
+import io.parsimony.network.Parameters;
+import io.parsimony.optimize.Optimizer;
+import io.parsimony.plugin.PluginRegistry;
+import io.parsimony.tck.vectors.Doubles;
+import io.parsimony.tck.vectors.TrainingCase;
+import io.parsimony.tensor.Tensor;
+import io.parsimony.train.Batch;
+import io.parsimony.train.StepReport;
+import io.parsimony.train.StepSettings;
+import io.parsimony.train.TrainingPlan;
+import io.parsimony.train.TrainingSession;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+/**
+ * A training case as a plan, batches and settings.
+ *
+ * @param vector the case
+ * @param plan what it trains
+ */
+record TrainingRun(TrainingCase vector, TrainingPlan plan) {
+
+    static TrainingRun of(
+            TrainingCase vector, PluginRegistry<DistillationLoss> losses, PluginRegistry<Optimizer> optimizers) {
+        List<Term> terms = vector.objective().stream()
+                .map(term -> new Term(term.loss().configure(losses), term.weight()))
+                .toList();
+        TrainingPlan plan = new TrainingPlan(
+                model(vector.student()),
+                Optional.of(model(vector.teacher())),
+                vector.taps(),
+                new Objective(terms),
+                vector.optimizer().configure(optimizers),
+                OptionalDouble.empty(),
+                Set.of(),
+                0);
+        return new TrainingRun(vector, plan);
+    }
+
+    private static Model model(TrainingCase.Start start) {
+        return new Model(start.network(), parameters(start.parameters()), Map.of());
+    }
+
+    /** Numbers rounded to float32. */
+    static Parameters parameters(Map<String, Doubles> numbers) {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        numbers.forEach((name, value) -> tensors.put(name, value.toTensor()));
+        return new Parameters(tensors);
+    }
+
+    /** The number of steps. */
+    int steps() {
+        return vector.batches().size();
+    }
+
+    /** A step's batch. */
+    Batch batch(int step) {
+        TrainingCase.LabelledBatch batch = vector.batches().get(step);
+        return new Batch(batch.inputs().toTensor(), batch.labels().toTensor());
+    }
+
+    /** The settings of every step. */
+    StepSettings settings() {
+        return new StepSettings(
+                plan.optimizer().learningRate(), plan.objective().weights(0, 1));
+    }
+
+    /** Takes steps {@code from .. to - 1}. */
+    List<StepReport> train(TrainingSession session, int from, int to) {
+        List<StepReport> reports = new ArrayList<>();
+        for (int step = from; step < to; step++) {
+            reports.add(session.step(batch(step), settings()));
+        }
+        return reports;
+    }
+}

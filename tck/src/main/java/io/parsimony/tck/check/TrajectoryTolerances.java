@@ -1,0 +1,69 @@
+package io.parsimony.tck.check;
+
+import io.parsimony.optimize.Adam;
+import io.parsimony.optimize.AdamW;
+import io.parsimony.optimize.Optimizer;
+import io.parsimony.tck.compare.Precision;
+import io.parsimony.tck.compare.Quantity;
+import io.parsimony.tck.compare.Tolerance;
+
+/**
+ * The tolerances of a student's parameters after a training run.
+ *
+ * <p>One kind of parameter needs its own: a bias that batch normalisation takes away has a gradient of rounding noise,
+ * and an optimiser that divides by the gradient's own size makes steps of it. The network's function in training mode
+ * does not depend on such a bias, so that nothing else is disturbed; the running mean behind it moves with it.
+ */
+final class TrajectoryTolerances {
+
+    /** The noise in a gradient whose exact value is zero, in roundoffs: see {@link Quantity#GRADIENT}. */
+    private static final double NOISE = 256;
+
+    private final NormalisedBiases free;
+    private final Tolerance usual;
+    private final double drift;
+
+    TrajectoryTolerances(TrainingRun run, Precision precision) {
+        Optimizer optimizer = run.plan().optimizer();
+        double epsilon = epsilon(optimizer);
+        // Cauchy-Schwarz over Adam's two moments bounds a step by 1.05 learning rates in the first 8 steps.
+        double step = Math.min(1.05, NOISE * precision.roundoff() / epsilon);
+        this.free = Double.isInfinite(epsilon)
+                ? NormalisedBiases.NONE
+                : NormalisedBiases.of(
+                        run.vector().student().network(), run.vector().taps());
+        this.usual = Quantity.TRAJECTORY.tolerance(precision);
+        this.drift = run.steps() * optimizer.learningRate() * step;
+    }
+
+    private static double epsilon(Optimizer optimizer) {
+        if (optimizer instanceof Adam adam) {
+            return adam.epsilon();
+        }
+        return optimizer instanceof AdamW adam ? adam.epsilon() : Double.POSITIVE_INFINITY;
+    }
+
+    /** Whether a parameter or buffer is rounding noise's to move. */
+    boolean isFree(String name) {
+        return free.biases().contains(name) || free.means().contains(name);
+    }
+
+    /** The tolerance of a parameter or buffer. */
+    Tolerance of(String name) {
+        if (free.biases().contains(name)) {
+            return new Tolerance(
+                    usual.absolute() + drift,
+                    usual.relative(),
+                    "its exact gradient is zero, and Adam makes steps of rounding noise: noise over epsilon, at most"
+                            + " 1.05, times learning rate and steps");
+        }
+        if (free.means().contains(name)) {
+            return new Tolerance(
+                    usual.absolute() + 5 * drift,
+                    usual.relative(),
+                    "follows up to two biases directly and three through weights of about one, of which Adam moves each"
+                            + " by rounding noise: noise over epsilon, at most 1.05, times learning rate and steps");
+        }
+        return usual;
+    }
+}

@@ -1,0 +1,13 @@
+/**
+ * What a run of the kit found, for programs and for people.
+ *
+ * <ul>
+ *   <li>{@link io.parsimony.tck.report.JsonReport}: {@code tck.json}.
+ *   <li>{@link io.parsimony.tck.report.JUnitReport}: JUnit's XML.
+ *   <li>{@link io.parsimony.tck.report.Matrix}: rules by backends, in Markdown and HTML.
+ * </ul>
+ */
+@NullMarked
+package io.parsimony.tck.report;
+
+import org.jspecify.annotations.NullMarked;

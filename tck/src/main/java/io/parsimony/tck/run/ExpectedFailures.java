@@ -1,0 +1,69 @@
+package io.parsimony.tck.run;
+
+import io.parsimony.error.ParsimonyException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The rules that a backend is known to break, each with its reason. One that passes all the same is a failure: the list
+ * would otherwise go on hiding what was mended.
+ *
+ * @param reasons the reasons by rule id
+ */
+public record ExpectedFailures(Map<String, String> reasons) {
+
+    /** Copies the map. */
+    public ExpectedFailures {
+        reasons = Map.copyOf(reasons);
+    }
+
+    /** No rule. */
+    public static ExpectedFailures none() {
+        return new ExpectedFailures(Map.of());
+    }
+
+    /**
+     * Reads a file: see {@link #parse}.
+     *
+     * @throws ParsimonyException ({@code bad-expected-failures}) with the line
+     */
+    public static ExpectedFailures read(Path file) {
+        try {
+            return parse(Files.readString(file, StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(file.toString(), e);
+        }
+    }
+
+    /**
+     * Reads lines {@code id: reason}. Empty lines and those that begin with {@code #} are left out.
+     *
+     * @throws ParsimonyException ({@code bad-expected-failures}) with the line
+     */
+    public static ExpectedFailures parse(String text) {
+        Map<String, String> reasons = new LinkedHashMap<>();
+        for (String line : text.lines().map(String::strip).toList()) {
+            if (line.isEmpty() || line.startsWith("#")) {
+                continue;
+            }
+            int colon = line.indexOf(':');
+            if (colon < 1 || line.substring(colon + 1).isBlank()) {
+                throw ParsimonyException.of("bad-expected-failures", "Expected [rule: reason], found [%s].", line);
+            }
+            reasons.put(
+                    line.substring(0, colon).strip(), line.substring(colon + 1).strip());
+        }
+        return new ExpectedFailures(reasons);
+    }
+
+    /** Why a rule is expected to fail, if it is. */
+    public Optional<String> reason(String rule) {
+        return Optional.ofNullable(reasons.get(rule));
+    }
+}

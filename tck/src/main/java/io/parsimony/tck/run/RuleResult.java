@@ -1,0 +1,33 @@
+package io.parsimony.tck.run;
+
+import io.parsimony.tck.spec.Rule;
+import java.util.List;
+
+/**
+ * How a rule's cases ended.
+ *
+ * @param rule the rule
+ * @param cases its cases, in order
+ */
+public record RuleResult(Rule rule, List<CaseResult> cases) {
+
+    /** Copies the list. */
+    public RuleResult {
+        cases = List.copyOf(cases);
+    }
+
+    /** The worst of its cases; a skip counts only where nothing passed. */
+    public Status status() {
+        for (Status status : List.of(Status.FAILED, Status.EXPECTED_FAILURE, Status.PASSED, Status.NOT_RUN)) {
+            if (cases.stream().anyMatch(result -> result.status() == status)) {
+                return status;
+            }
+        }
+        return Status.SKIPPED;
+    }
+
+    /** How long its cases took. */
+    public long milliseconds() {
+        return cases.stream().mapToLong(CaseResult::milliseconds).sum();
+    }
+}

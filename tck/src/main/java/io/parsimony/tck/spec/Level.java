@@ -1,0 +1,11 @@
+package io.parsimony.tck.spec;
+
+/** How strictly a rule binds. */
+public enum Level {
+    /** A backend that breaks the rule fails. */
+    MUST,
+    /** A rule that is not met is shown, and fails nothing. */
+    SHOULD,
+    /** As {@link #SHOULD}, and nobody should mind. */
+    MAY
+}

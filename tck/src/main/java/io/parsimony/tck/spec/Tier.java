@@ -1,0 +1,36 @@
+package io.parsimony.tck.spec;
+
+/** The tiers of the specification, in the order in which they run: each stands on those before it. */
+public enum Tier {
+    /** Tensors and life cycle. */
+    TENSORS("tensors and life cycle"),
+    /** Operations, value and gradient. */
+    OPERATIONS("operations"),
+    /** Layers and networks. */
+    NETWORKS("layers and networks"),
+    /** Losses. */
+    LOSSES("losses"),
+    /** Optimisers and whole training runs. */
+    TRAINING("optimisers and training"),
+    /** Compression from end to end. */
+    COMPRESSION("compression"),
+    /** Faults and what is left after them. */
+    FAULTS("faults");
+
+    private final String title;
+
+    Tier(String title) {
+        this.title = title;
+    }
+
+    /** The tier's number, from one. */
+    public int number() {
+        return ordinal() + 1;
+    }
+
+    /** For instance {@code tier 2: operations}. */
+    @Override
+    public String toString() {
+        return "tier " + number() + ": " + title;
+    }
+}
