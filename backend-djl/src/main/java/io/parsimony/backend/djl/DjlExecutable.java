@@ -26,9 +26,9 @@ final class DjlExecutable extends CheckedExecutable {
 
     DjlExecutable(DjlBackend backend, Program program, Map<String, Tensor> constants) {
         super(program, constants);
-        this.ops = new DjlOps(backend);
         this.outputs = program.outputs();
         this.gradient = program.gradient();
+        this.ops = new DjlOps(backend, gradient.isPresent());
         constants.forEach((name, tensor) -> this.constants.put(name, backend.array(tensor)));
     }
 

@@ -23,10 +23,17 @@ import org.jspecify.annotations.Nullable;
 final class DjlOps implements TensorOps<PtNDArray>, AutoCloseable {
 
     private final DjlBackend backend;
+    private final boolean differentiated;
     private final Map<Double, PtNDArray> scalars = new HashMap<>();
 
-    DjlOps(DjlBackend backend) {
+    /**
+     * Operations for one executable.
+     *
+     * @param differentiated whether gradients will be asked for
+     */
+    DjlOps(DjlBackend backend, boolean differentiated) {
         this.backend = backend;
+        this.differentiated = differentiated;
     }
 
     @Override
@@ -298,8 +305,9 @@ final class DjlOps implements TensorOps<PtNDArray>, AutoCloseable {
     @Override
     public PtNDArray batchNorm(
             PtNDArray x, PtNDArray scale, PtNDArray shift, PtNDArray mean, PtNDArray variance, double epsilon) {
-        if (mean.hasGradient() || variance.hasGradient()) {
-            // The engine's own operation is not differentiable by its statistics.
+        if (differentiated) {
+            // The engine's own operation is not differentiable by its statistics, and only of inputs can be asked whether
+            // they are to be: what is computed from them does not tell.
             PtNDArray deviation = channelwise(sqrt(add(variance, epsilon)));
             PtNDArray normalised = div(sub(x, channelwise(mean)), deviation);
             return add(mul(normalised, channelwise(scale)), channelwise(shift));
