@@ -65,17 +65,17 @@ class PluginsTest {
             delimiter = '|',
             textBlock =
                     """
-                    cross-entropy | label-smoothing = 1     | x.label-smoothing | Expected a number in [0.0, 1.0), found [1.0].
-                    cross-entropy | label-smoothing = -0.1  | x.label-smoothing | Expected a number in [0.0, 1.0), found [-0.1].
-                    soft-target   | temperature = 0         | x.temperature     | Expected a positive number, found [0.0].
-                    parconv       | omega = 0               | x.omega           | Expected a number in (0, 1], found [0.0].
-                    parconv       | omega = 1.5             | x.omega           | Expected a number in (0, 1], found [1.5].
-                    parconv       | split = 1               | x.split           | Expected a whole number of at least 2, found [1].
-                    low-rank      | rank = 0                | x.rank            | Expected a whole number of at least 1, found [0].
-                    low-rank      | energy = 1.1            | x.energy          | Expected a number in (0, 1], found [1.1].
-                    low-rank      | energy = 0              | x.energy          | Expected a number in (0, 1], found [0.0].
-                    low-rank      | compression = 1         | x.compression     | Expected a number greater than 1, found [1.0].
-                    low-rank      | "rank = 2, energy = 0.5"| x                 | Expected one of rank, energy and compression, found rank = 2 and energy = 0.5.
+                    cross-entropy | label-smoothing = 1     | x.label-smoothing | Expected a number of at least 0 and below 1, found 1 (String: 1).
+                    cross-entropy | label-smoothing = -0.1  | x.label-smoothing | Expected a number of at least 0 and below 1, found -0.1 (String: 1).
+                    soft-target   | temperature = 0         | x.temperature     | Expected a positive number, found 0 (String: 1).
+                    parconv       | omega = 0               | x.omega           | Expected a number in (0, 1], found 0 (String: 1).
+                    parconv       | omega = 1.5             | x.omega           | Expected a number in (0, 1], found 1.5 (String: 1).
+                    parconv       | split = 1               | x.split           | Expected a whole number of at least 2, found 1 (String: 1).
+                    low-rank      | rank = 0                | x.rank            | Expected a whole number of at least 1, found 0 (String: 1).
+                    low-rank      | energy = 1.1            | x.energy          | Expected a number in (0, 1], found 1.1 (String: 1).
+                    low-rank      | energy = 0              | x.energy          | Expected a number in (0, 1], found 0 (String: 1).
+                    low-rank      | compression = 1         | x.compression     | Expected a number greater than 1, found 1 (String: 1).
+                    low-rank      | "rank = 2, energy = 0.5"| x                 | Expected one of rank, energy and compression, found rank = 2 and energy = 0.5 (String: 1).
                     """,
             quoteCharacter = '"')
     void aWrongValueIsReportedWhenTheConfigurationIsRead(String type, String setting, String where, String message) {
