@@ -285,7 +285,10 @@ final class ToyOps implements GradientOps<ToyTensor> {
     /** {@code [groups, in / groups * kh * kw, n * oh * ow]}. */
     private ToyTensor columns(Windows windows, ToyTensor x, ToyTensor weight, int groups) {
         ToyTensor columns = windows.columns(x);
-        return columns.reshape(groups, shape(weight).size() / shape(weight).dim(0), shape(columns).dim(2));
+        return columns.reshape(
+                groups,
+                shape(weight).size() / shape(weight).dim(0),
+                shape(columns).dim(2));
     }
 
     @Override
