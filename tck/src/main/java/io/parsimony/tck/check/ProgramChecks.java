@@ -7,6 +7,9 @@ import static io.parsimony.tck.check.Argument.positive;
 import io.parsimony.backend.Executable;
 import io.parsimony.backend.Value;
 import io.parsimony.tck.compare.Comparison;
+import io.parsimony.tck.compare.Precision;
+import io.parsimony.tck.compare.Quantity;
+import io.parsimony.tck.vectors.Doubles;
 import io.parsimony.tensor.Convolution;
 import io.parsimony.tensor.Pooling;
 import io.parsimony.tensor.Program;
@@ -16,7 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Tier 2: how operations work together, rules 2.38 to 2.42. */
+/** Tier 2: how operations work together, rules 2.38 to 2.43. */
 final class ProgramChecks {
 
     private final Checks checks;
@@ -31,6 +34,7 @@ final class ProgramChecks {
         self.uses();
         self.composed();
         checks.add("2.41-shape", ProgramChecks::shapes);
+        checks.add("2.43-gradients-again", ProgramChecks::gradientsAgain);
     }
 
     private void stopGradient() {
@@ -181,6 +185,32 @@ final class ProgramChecks {
             values.forEach((name, value) -> told.put(name, ops.shape(value)));
             return values;
         }
+    }
+
+    /** Runs one executable on several inputs. */
+    private static void gradientsAgain(Kit kit) {
+        Argument argument = normal(3, 5);
+        Program program = new OperationProgram(
+                "cube", List.of(argument), argument.shape(), (ops, x) -> List.of(ops.pow(x.get(0), 3)), true);
+        String gradient = Program.Gradient.of(OperationProgram.argument(0));
+        Comparison comparison = kit.comparison();
+        try (Executable executable = kit.backend().compile(program, Map.of())) {
+            for (int run = 1; run <= 3; run++) {
+                Map<String, Doubles> inputs = new LinkedHashMap<>();
+                inputs.put(OperationProgram.argument(0), argument.numbers(kit.random("x of run " + run)));
+                inputs.put(OperationProgram.COTANGENT, argument.numbers(kit.random("cotangent of run " + run)));
+                try (Held held = new Held(kit.backend())) {
+                    inputs.forEach((name, numbers) -> held.upload(name, numbers.toTensor()));
+                    Value found = held.keep(executable.run(held.values())).get(gradient);
+                    comparison.tensor(
+                            "the gradient of run " + run,
+                            Oracle.run(program, inputs).get(gradient),
+                            Doubles.of(found.download()),
+                            Quantity.GRADIENT.tolerance(Precision.FLOAT32));
+                }
+            }
+        }
+        comparison.done();
     }
 
     private void add(String rule, String name, Operation.Single operation, Argument... arguments) {

@@ -43,6 +43,7 @@ final class TensorChecks {
             Shape shape = Shape.of(extents);
             checks.add("1.03-round-trip", "shape " + shape, kit -> comesBack(kit, drawn(kit, shape)));
         }
+        checks.add("1.03-round-trip", "a part of a larger memory", TensorChecks::partOfMemory);
         checks.add("1.04-special-numbers", TensorChecks::specialNumbers);
         checks.add("1.05-subnormals", TensorChecks::subnormals);
         checks.add("1.06-values-apart", "from host memory", TensorChecks::apartFromHostMemory);
@@ -90,6 +91,15 @@ final class TensorChecks {
                     .bits("what came back again", tensor, value.download())
                     .done();
         }
+    }
+
+    private static void partOfMemory(Kit kit) {
+        FloatBuffer memory = Tensor.allocate(10);
+        for (int i = 0; i < 10; i++) {
+            memory.put(i, i);
+        }
+        comesBack(kit, Tensor.wrap(Shape.of(2, 3), memory.slice(3, 6)));
+        comesBack(kit, Tensor.wrap(Shape.of(2, 3), memory.position(2).limit(8)));
     }
 
     private static void specialNumbers(Kit kit) {

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param status how it ended
  * @param text the failure with all that is known about it, or the reason for a skip; empty where it passed
  * @param fault what was thrown, if anything
- * @param crashed whether the check ended in an exception that it did not expect, rather than in something that differed
+ * @param crashed whether the check ended in an exception that is not this library's own, rather than in something that
+ *     differed or was refused
  * @param milliseconds how long it took
  */
 public record CaseResult(

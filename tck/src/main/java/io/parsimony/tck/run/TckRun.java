@@ -45,8 +45,8 @@ public final class TckRun implements AutoCloseable {
     /**
      * Starts the engine.
      *
-     * @throws ParsimonyException ({@code engine-unavailable}); ({@code unknown-rule}) if the only rule to run, or one that is
-     *     expected to fail, does not exist
+     * @throws ParsimonyException ({@code engine-unavailable}); ({@code unknown-rule}, {@code unknown-case}) if the only rule
+     *     or case to run, or a rule that is expected to fail, does not exist
      */
     public TckRun(BackendProvider provider, TckOptions options) {
         this.provider = provider;
@@ -58,14 +58,36 @@ public final class TckRun implements AutoCloseable {
         this.rules = all.stream()
                 .filter(rule -> options.rule().map(rule.id()::equals).orElse(true))
                 .toList();
+        options.only().ifPresent(this::requireCase);
         this.backend = provider.open();
-        this.precision = options.precision().orElseGet(() -> EngineTensors.precision(backend));
+        this.precision = options.precision().orElseGet(this::measuredPrecision);
     }
 
     private static void requireKnown(String id, List<String> ids) {
         if (!ids.contains(id)) {
             throw new ParsimonyException(Problem.of("unknown-rule", "The specification has no rule [" + id + "].")
                     .hint(Suggestions.sentence(id, ids)));
+        }
+    }
+
+    private void requireCase(String name) {
+        List<String> known = rules.stream()
+                .flatMap(rule -> checks.getOrDefault(rule.id(), List.of()).stream())
+                .map(Case::name)
+                .distinct()
+                .toList();
+        if (!known.contains(name)) {
+            throw new ParsimonyException(Problem.of("unknown-case", "The kit has no such case [" + name + "].")
+                    .hint(Suggestions.sentence(name, known)));
+        }
+    }
+
+    /** Float32 where the backend cannot even be asked: the rules will say what is wrong with it. */
+    private Precision measuredPrecision() {
+        try {
+            return EngineTensors.precision(backend);
+        } catch (RuntimeException e) {
+            return Precision.FLOAT32;
         }
     }
 
@@ -124,7 +146,8 @@ public final class TckRun implements AutoCloseable {
             return ended(found, Status.PASSED, "", null, false, start);
         } catch (TestAbortedException e) {
             return ended(found, Status.SKIPPED, String.valueOf(e.getMessage()), e, false, start);
-        } catch (AssertionError e) {
+        } catch (AssertionError | ParsimonyException e) {
+            // A backend that refuses what it must do says so in this library's own exception: that is no crash.
             return failed(rule, found, e, false, start);
         } catch (Exception | LinkageError | StackOverflowError e) {
             return failed(rule, found, e, true, start);
@@ -140,7 +163,11 @@ public final class TckRun implements AutoCloseable {
     }
 
     private CaseResult failed(Rule rule, Case found, Throwable fault, boolean crashed, long start) {
-        String what = crashed ? "[" + rule.id() + " / " + found.name() + "] threw " + fault : fault.getMessage();
+        String what = fault instanceof AssertionError
+                ? fault.getMessage()
+                : String.format(
+                        "[%s / %s] ended in an exception%n  %-12s %s%n  %-12s %s",
+                        rule.id(), found.name(), "expected", "none", "found", fault);
         String text = String.format(
                 "%s%n  %-12s %s%n  %-12s %s%n  %-12s %s%n  %-12s %s",
                 what,

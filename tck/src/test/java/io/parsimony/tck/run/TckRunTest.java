@@ -89,6 +89,19 @@ class TckRunTest {
     }
 
     @Test
+    void whatABackendRefusesIsAFailureAndNoCrash() {
+        RuleResult result = run(new Reference(new RefusesNeg()), NEG, ExpectedFailures.none())
+                .rules()
+                .get(0);
+
+        assertThat(result.status()).isEqualTo(Status.FAILED);
+        assertThat(result.cases()).noneMatch(CaseResult::crashed);
+        assertThat(result.cases().get(0).text())
+                .startsWith("[" + NEG + " / usual numbers] ended in an exception")
+                .contains("not today");
+    }
+
+    @Test
     void aRunThatCheckedNoRuleFails() {
         TckReport report = run(new Reference(Set.of(Capability.INFERENCE)), USES, ExpectedFailures.none());
 
@@ -125,6 +138,21 @@ class TckRunTest {
     }
 
     @Test
+    void anUnknownCaseIsRefusedWithTheNearest() {
+        TckOptions options = new TckOptions(
+                TckOptions.SEED,
+                Optional.of(NEG),
+                Optional.of("usual number"),
+                Optional.empty(),
+                ExpectedFailures.none(),
+                "again %s %s %s");
+        assertThatThrownBy(() -> TckRun.run(new Reference(new ReferenceOps()), options, result -> {}))
+                .isInstanceOf(ParsimonyException.class)
+                .hasMessageContaining("[usual numbers]")
+                .hasMessageContaining("[unknown-case]");
+    }
+
+    @Test
     void aLineWithoutReasonIsNoExpectedFailure() {
         assertThatThrownBy(() -> ExpectedFailures.parse(NEG + ":"))
                 .isInstanceOf(ParsimonyException.class)
@@ -150,6 +178,14 @@ class TckRunTest {
         @Override
         public DoubleTensor neg(DoubleTensor x) {
             return x;
+        }
+    }
+
+    private static final class RefusesNeg extends ReferenceOps {
+
+        @Override
+        public DoubleTensor neg(DoubleTensor x) {
+            throw ParsimonyException.of("engine-failure", "not today");
         }
     }
 
