@@ -457,9 +457,15 @@ final class ExecutableMutants {
                         "A program is not looked at before its first run.",
                         "compiling differs",
                         (compile, constants) -> new Executable() {
+                            private final Map<String, Tensor> copies = new LinkedHashMap<>(constants);
+
+                            {
+                                copies.replaceAll((name, tensor) -> Tensor.of(tensor.shape(), tensor.toArray()));
+                            }
+
                             @Override
                             public Map<String, Value> run(Map<String, ? extends Value> inputs) {
-                                try (Executable right = compile.apply(constants)) {
+                                try (Executable right = compile.apply(copies)) {
                                     return right.run(inputs);
                                 }
                             }

@@ -26,6 +26,14 @@ final class Numbers {
         return Tensor.of(x.shape(), numbers);
     }
 
+    static Tensor sum(Tensor a, Tensor b) {
+        float[] sum = a.toArray();
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] += b.get(i);
+        }
+        return Tensor.of(a.shape(), sum);
+    }
+
     static Tensor zeros(Shape shape) {
         return Tensor.full(shape, 0);
     }

@@ -11,6 +11,7 @@ import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import io.parsimony.tensor.TensorOps;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,7 @@ import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Gradients that another reverse mode than the tape gets wrong, and operations after one another: rules 2.02 to 2.42. */
+/** Gradients that another reverse mode than the tape gets wrong, and operations after one another: rules 2.02 to 2.43. */
 final class ProgramMutants {
 
     private static final String GRADIENT = "gradient/x0 differs";
@@ -168,7 +169,32 @@ final class ProgramMutants {
                         "a view misread",
                         "A convolution reads a transposed image's memory as if it had not been transposed.",
                         "y0 differs",
-                        () -> new ReferenceBackend(new MisreadViews())));
+                        () -> new ReferenceBackend(new MisreadViews())),
+                Mutant.of(
+                        "2.43-gradients-again",
+                        "gradients accumulated across runs",
+                        "A run adds its gradients to those of the runs before.",
+                        "gradient ",
+                        () -> new ForwardingBackend() {
+                            @Override
+                            public Executable compile(Program program, Map<String, Tensor> constants) {
+                                Map<String, Tensor> sums = new HashMap<>();
+                                return new ForwardingExecutable(super.compile(program, constants)) {
+                                    @Override
+                                    public Map<String, Value> run(Map<String, ? extends Value> inputs) {
+                                        Map<String, Value> outputs = super.run(inputs);
+                                        program.gradient().stream()
+                                                .flatMap(g -> g.inputs().stream())
+                                                .map(Program.Gradient::of)
+                                                .forEach(name -> outputs.computeIfPresent(
+                                                        name,
+                                                        (n, value) ->
+                                                                upload(sums.merge(n, value.download(), Numbers::sum))));
+                                        return outputs;
+                                    }
+                                };
+                            }
+                        }));
     }
 
     private static int repetitions(Shape of, Shape argument) {

@@ -67,7 +67,7 @@ public final class SelfTest {
 
     private static Predicate<CaseResult> isKill(Mutant mutant) {
         return result -> result.status() == Status.FAILED
-                && result.crashed() == mutant.byException()
+                && result.fault() instanceof AssertionError != mutant.byException()
                 && result.text().contains(mutant.message());
     }
 }

@@ -441,29 +441,22 @@ final class TrainingMutants {
 
     private static List<Mutant> apart() {
         return List.of(
-                Mutant.of(
+                session(
                         "5.08-no-accumulation",
-                        "gradients accumulated",
-                        "A run adds its gradients to those of the runs before.",
+                        "gradients accumulated across steps",
+                        "A session adds a batch's gradients to those of the batches before.",
                         "gradient ",
-                        () -> new ForwardingBackend() {
+                        right -> new ForwardingTraining(right) {
+                            private final Map<String, Tensor> sums = new HashMap<>();
+
                             @Override
-                            public Executable compile(Program program, Map<String, Tensor> constants) {
-                                Map<String, Tensor> sums = new HashMap<>();
-                                return new ForwardingExecutable(super.compile(program, constants)) {
-                                    @Override
-                                    public Map<String, Value> run(Map<String, ? extends Value> inputs) {
-                                        Map<String, Value> outputs = super.run(inputs);
-                                        program.gradient().stream()
-                                                .flatMap(g -> g.inputs().stream())
-                                                .map(Program.Gradient::of)
-                                                .forEach(name -> outputs.computeIfPresent(
-                                                        name,
-                                                        (n, value) -> upload(sums.merge(
-                                                                n, value.download(), TrainingMutants::sum))));
-                                        return outputs;
-                                    }
-                                };
+                            public Gradients gradients(Batch batch, StepSettings settings) {
+                                Gradients found = super.gradients(batch, settings);
+                                found.gradients()
+                                        .asMap()
+                                        .forEach((name, tensor) -> sums.merge(name, tensor, Numbers::sum));
+                                return new Gradients(
+                                        found.total(), found.terms(), new Parameters(sums), found.statistics());
                             }
                         }),
                 Mutant.of(
@@ -513,14 +506,6 @@ final class TrainingMutants {
                                 return report;
                             }
                         }));
-    }
-
-    private static Tensor sum(Tensor a, Tensor b) {
-        float[] sum = a.toArray();
-        for (int i = 0; i < sum.length; i++) {
-            sum[i] += b.get(i);
-        }
-        return Tensor.of(a.shape(), sum);
     }
 
     /** An engine that knows running statistics by their names alone. */

@@ -5,10 +5,8 @@ import static io.parsimony.tck.selftest.Numbers.map;
 import io.parsimony.backend.Backend;
 import io.parsimony.backend.BackendInfo;
 import io.parsimony.backend.Capability;
-import io.parsimony.backend.Executable;
 import io.parsimony.backend.Value;
 import io.parsimony.error.ParsimonyException;
-import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import java.util.ArrayList;
@@ -316,11 +314,19 @@ final class ValueMutants {
                         "A closed backend refuses tensors, but still makes programs ready.",
                         "compiling on a closed backend differs",
                         () -> new ForwardingBackend() {
-                            private final Backend other = new ForwardingBackend();
+                            private boolean closed;
 
                             @Override
-                            public Executable compile(Program program, Map<String, Tensor> constants) {
-                                return other.compile(program, constants);
+                            public Value upload(Tensor tensor) {
+                                if (closed) {
+                                    throw ParsimonyException.of("closed", "The backend was closed.");
+                                }
+                                return super.upload(tensor);
+                            }
+
+                            @Override
+                            public void close() {
+                                closed = true;
                             }
                         }),
                 Mutant.of(
