@@ -2,6 +2,7 @@ package io.parsimony.tck.selftest;
 
 import io.parsimony.backend.Executable;
 import io.parsimony.backend.Value;
+import io.parsimony.error.ParsimonyException;
 import io.parsimony.tck.reference.DoubleTensor;
 import io.parsimony.tck.reference.ReferenceBackend;
 import io.parsimony.tck.reference.ReferenceOps;
@@ -457,6 +458,7 @@ final class ExecutableMutants {
                         "A program is not looked at before its first run.",
                         "compiling differs",
                         (compile, constants) -> new Executable() {
+                            private boolean closed;
                             private final Map<String, Tensor> copies = new LinkedHashMap<>(constants);
 
                             {
@@ -465,6 +467,9 @@ final class ExecutableMutants {
 
                             @Override
                             public Map<String, Value> run(Map<String, ? extends Value> inputs) {
+                                if (closed) {
+                                    throw ParsimonyException.of("closed", "The program was closed.");
+                                }
                                 try (Executable right = compile.apply(copies)) {
                                     return right.run(inputs);
                                 }
@@ -472,7 +477,7 @@ final class ExecutableMutants {
 
                             @Override
                             public void close() {
-                                // Nothing is kept.
+                                closed = true;
                             }
                         }),
                 Mutant.of(

@@ -186,10 +186,11 @@ final class ProgramMutants {
                                         program.gradient().stream()
                                                 .flatMap(g -> g.inputs().stream())
                                                 .map(Program.Gradient::of)
-                                                .forEach(name -> outputs.computeIfPresent(
-                                                        name,
-                                                        (n, value) ->
-                                                                upload(sums.merge(n, value.download(), Numbers::sum))));
+                                                .forEach(name -> outputs.computeIfPresent(name, (n, value) -> {
+                                                    boolean again = sums.containsKey(n);
+                                                    Tensor sum = sums.merge(n, value.download(), Numbers::sum);
+                                                    return again ? upload(sum) : value;
+                                                }));
                                         return outputs;
                                     }
                                 };
