@@ -4,6 +4,7 @@ import io.parsimony.examples.bench.BenchCommand;
 import io.parsimony.examples.cli.Faults;
 import io.parsimony.examples.cli.Interruption;
 import io.parsimony.examples.mnist.MnistCommand;
+import io.parsimony.examples.tck.SelfTestCommand;
 import io.parsimony.examples.tck.TckCommand;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -53,6 +54,7 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new MnistCommand(out))
                 .addSubcommand(new BenchCommand(out))
                 .addSubcommand(new TckCommand(out))
+                .addSubcommand(new SelfTestCommand(out))
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .setExecutionExceptionHandler(Faults::handle)

@@ -3,6 +3,7 @@
  *
  * <ul>
  *   <li>{@link io.parsimony.examples.tck.TckCommand}: {@code examples/run tck}.
+ *   <li>{@link io.parsimony.examples.tck.SelfTestCommand}: {@code examples/run tck-selftest}.
  * </ul>
  */
 @NullMarked

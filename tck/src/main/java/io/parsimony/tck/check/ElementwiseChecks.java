@@ -15,9 +15,10 @@ import java.util.function.Function;
 /** Tier 2: what is done element by element, rules 2.01 to 2.17. */
 final class ElementwiseChecks {
 
-    /** Pairs of shapes that broadcast: not at all, each way, both ways at once, and by missing axes. */
+    /** Pairs of shapes that broadcast: not at all, along a square's rows, each way, both ways at once, by missing axes. */
     private static final List<List<int[]>> PAIRS = List.of(
             List.of(new int[] {3, 5}, new int[] {3, 5}),
+            List.of(new int[] {3, 3}, new int[] {3}),
             List.of(new int[] {2, 3, 5}, new int[] {5}),
             List.of(new int[] {3, 1}, new int[] {2, 3, 5}),
             List.of(new int[] {4, 1, 5}, new int[] {1, 3, 1}),
@@ -77,6 +78,12 @@ final class ElementwiseChecks {
         unary("2.14-relu", TensorOps::relu, normal(3, 5, 1), whole(31));
         unary("2.15-sigmoid", TensorOps::sigmoid, normal(3, 5, 1), scaled(60, 31));
         unary("2.16-tanh", TensorOps::tanh, normal(3, 5, 1), scaled(60, 31));
+        for (double scale : new double[] {10, 1000}) {
+            String name = "numbers about " + scale;
+            add("2.14-relu", name, (ops, x) -> ops.relu(x.get(0)), scaled(scale, 31));
+            add("2.15-sigmoid", name, (ops, x) -> ops.sigmoid(x.get(0)), scaled(scale, 31));
+            add("2.16-tanh", name, (ops, x) -> ops.tanh(x.get(0)), scaled(scale, 31));
+        }
         unary("2.17-erf", TensorOps::erf, normal(3, 5, 1), scaled(3, 31));
         for (double exponent : new double[] {2, 3, 1}) {
             add("2.13-pow", "to " + exponent, (ops, x) -> ops.pow(x.get(0), exponent), normal(3, 5, 1));

@@ -17,6 +17,7 @@ import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import io.parsimony.tensor.TensorOps;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,7 @@ final class ExecutableChecks {
         checks.add("1.09-run-again", ExecutableChecks::runAgain);
         checks.add("1.10-constants", "as inputs", ExecutableChecks::constants);
         checks.add("1.10-constants", "kept between runs", ExecutableChecks::constantsStay);
+        checks.add("1.10-constants", "apart from host memory", ExecutableChecks::constantsApart);
         checks.add("1.11-executables-apart", ExecutableChecks::executablesApart);
         checks.add("1.12-close-twice", "an executable", ExecutableChecks::closeTwice);
         checks.add("1.13-closed-value", "input", ExecutableChecks::closedInput);
@@ -219,6 +221,25 @@ final class ExecutableChecks {
             Value again =
                     held.keep(executable.run(Map.of(A, held.values().get(A)))).get(PRODUCT);
             matrices.compare(comparison, "the product after the first one's close", again);
+        }
+        comparison.done();
+    }
+
+    /** Compiles with a constant whose host memory is used for something else afterwards. */
+    private static void constantsApart(Kit kit) {
+        Matrices matrices = Matrices.draw(kit, "");
+        FloatBuffer memory = Tensor.allocate(PROGRAM.shape().size());
+        memory.put(0, matrices.b().toArray());
+        Map<String, Tensor> constants = Map.of(B, Tensor.wrap(PROGRAM.shape(), memory.duplicate()));
+        Comparison comparison = kit.comparison();
+        try (Executable executable = kit.backend().compile(PROGRAM, constants);
+                Held held = new Held(kit.backend())) {
+            held.upload(A, matrices.a());
+            Value before = held.keep(executable.run(held.values())).get(PRODUCT);
+            memory.put(0, new float[PROGRAM.shape().size()]);
+            Value after = held.keep(executable.run(held.values())).get(PRODUCT);
+            matrices.compare(comparison, "the product", before);
+            matrices.compare(comparison, "the product after the host's memory changed", after);
         }
         comparison.done();
     }

@@ -118,7 +118,8 @@ final class FaultChecks {
         checks.add("7.07-unknown-tap", FaultChecks::unknownTap);
         badStates(checks);
         checks.add("7.10-closed-session", "inference", FaultChecks::closedInference);
-        checks.add("7.11-interrupted", FaultChecks::interrupted);
+        checks.add("7.11-interrupted", "between steps", FaultChecks::interrupted);
+        checks.add("7.11-interrupted", "in a step", FaultChecks::interruptedInStep);
         closedTraining(checks);
     }
 
@@ -341,6 +342,24 @@ final class FaultChecks {
             session.step(batches.batch(0, 2), Glyphs.settings());
             TrainingCheck.same(
                     comparison, "after the next step ", twin.parameters(), session.parameters(), kit.sameness());
+        }
+        comparison.done();
+    }
+
+    /** A step on a thread whose interrupt status is set is a whole step, and leaves it set for whoever asks next. */
+    private static void interruptedInStep(Kit kit) {
+        Batch batch = Study.batch(kit, "batch", BATCH);
+        Comparison comparison = kit.comparison();
+        try (TrainingSession session = kit.backend().train(Study.plan(kit));
+                TrainingSession twin = kit.backend().train(Study.plan(kit))) {
+            try {
+                Thread.currentThread().interrupt();
+                session.step(batch, Study.settings());
+            } finally {
+                comparison.that(Thread.interrupted(), "the thread's interrupt status", "set", "not set");
+            }
+            twin.step(batch, Study.settings());
+            TrainingCheck.same(comparison, "after the step ", twin.parameters(), session.parameters(), kit.sameness());
         }
         comparison.done();
     }

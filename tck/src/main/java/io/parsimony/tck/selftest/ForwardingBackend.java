@@ -1,0 +1,43 @@
+package io.parsimony.tck.selftest;
+
+import io.parsimony.backend.Backend;
+import io.parsimony.backend.BackendInfo;
+import io.parsimony.backend.Capability;
+import io.parsimony.backend.Executable;
+import io.parsimony.backend.Value;
+import io.parsimony.tck.reference.ReferenceBackendProvider;
+import io.parsimony.tensor.Program;
+import io.parsimony.tensor.Tensor;
+import java.util.Map;
+import java.util.Set;
+
+/** The reference backend behind a wall that a mutant breaks a hole into. */
+class ForwardingBackend implements Backend {
+
+    private final Backend inner = new ReferenceBackendProvider().open();
+
+    @Override
+    public BackendInfo info() {
+        return inner.info();
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return inner.capabilities();
+    }
+
+    @Override
+    public Value upload(Tensor tensor) {
+        return inner.upload(tensor);
+    }
+
+    @Override
+    public Executable compile(Program program, Map<String, Tensor> constants) {
+        return inner.compile(program, constants);
+    }
+
+    @Override
+    public void close() {
+        inner.close();
+    }
+}

@@ -1,0 +1,60 @@
+package io.parsimony.tck.selftest;
+
+import io.parsimony.network.Parameters;
+import io.parsimony.train.Batch;
+import io.parsimony.train.Gradients;
+import io.parsimony.train.OptimizerState;
+import io.parsimony.train.StepReport;
+import io.parsimony.train.StepSettings;
+import io.parsimony.train.TrainingPlan;
+import io.parsimony.train.TrainingSession;
+
+/** A training session that hands everything on. */
+class ForwardingTraining implements TrainingSession {
+
+    private final TrainingSession inner;
+
+    ForwardingTraining(TrainingSession inner) {
+        this.inner = inner;
+    }
+
+    @Override
+    public TrainingPlan plan() {
+        return inner.plan();
+    }
+
+    @Override
+    public StepReport step(Batch batch, StepSettings settings) {
+        return inner.step(batch, settings);
+    }
+
+    @Override
+    public Gradients gradients(Batch batch, StepSettings settings) {
+        return inner.gradients(batch, settings);
+    }
+
+    @Override
+    public double update(Gradients gradients, StepSettings settings) {
+        return inner.update(gradients, settings);
+    }
+
+    @Override
+    public Parameters parameters() {
+        return inner.parameters();
+    }
+
+    @Override
+    public OptimizerState optimizerState() {
+        return inner.optimizerState();
+    }
+
+    @Override
+    public void restore(Parameters parameters, OptimizerState state) {
+        inner.restore(parameters, state);
+    }
+
+    @Override
+    public void close() {
+        inner.close();
+    }
+}

@@ -1,0 +1,681 @@
+package io.parsimony.tck.selftest;
+
+import static io.parsimony.tck.selftest.Numbers.map;
+
+import io.parsimony.tck.reference.DoubleTensor;
+import io.parsimony.tck.reference.ReferenceBackend;
+import io.parsimony.tck.reference.ReferenceOps;
+import io.parsimony.tensor.Convolution;
+import io.parsimony.tensor.GradientOps;
+import io.parsimony.tensor.Pooling;
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Size2d;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Operations on images, rules 2.31 to 2.37, and their backward kernels. */
+final class ImageMutants {
+
+    private static final String CONV = "2.31-conv2d";
+    private static final String VALUE = "y0 differs";
+    private static final String GRADIENT = "gradient/x0 differs";
+    private static final String WEIGHT_GRADIENT = "gradient/x1 differs";
+
+    private ImageMutants() {}
+
+    static List<Mutant> all() {
+        List<Mutant> all = new ArrayList<>();
+        all.addAll(convolutions());
+        all.addAll(convolutionGradients());
+        all.addAll(maximumPools());
+        all.addAll(meanPools());
+        all.addAll(normalisations());
+        return all;
+    }
+
+    private static Mutant of(
+            String rule, String name, String description, String message, GradientOps<DoubleTensor> ops) {
+        return Mutant.of(rule, name, description, message, () -> new ReferenceBackend(ops));
+    }
+
+    private static Convolution padded(Convolution c, Size2d padding) {
+        return new Convolution(c.stride(), padding, c.dilation(), c.groups());
+    }
+
+    /** Padding put in by hand, so that a convolution without padding follows. */
+    private static DoubleTensor around(ReferenceOps ops, DoubleTensor x, Size2d padding) {
+        DoubleTensor rows = ops.pad(x, 2, padding.height(), padding.height());
+        return ops.pad(rows, 3, padding.width(), padding.width());
+    }
+
+    private static DoubleTensor reversed(ReferenceOps ops, DoubleTensor x, int axis) {
+        List<DoubleTensor> parts = new ArrayList<>();
+        for (int i = x.shape().dim(axis) - 1; i >= 0; i--) {
+            parts.add(ops.slice(x, axis, i, 1));
+        }
+        return ops.concat(parts, axis);
+    }
+
+    private static DoubleTensor flipped(ReferenceOps ops, DoubleTensor weight) {
+        return reversed(ops, reversed(ops, weight, 2), 3);
+    }
+
+    private static List<Mutant> convolutions() {
+        return List.of(
+                of(CONV, "kernels flipped", "The mathematician's convolution.", VALUE, new ReferenceOps() {
+                    @Override
+                    public DoubleTensor conv2d(
+                            DoubleTensor x, DoubleTensor weight, @Nullable DoubleTensor bias, Convolution c) {
+                        return super.conv2d(x, flipped(this, weight), bias, c);
+                    }
+                }),
+                of(
+                        CONV,
+                        "padding before alone",
+                        "All of the padding lies above and to the left.",
+                        VALUE,
+                        new ReferenceOps() {
+                            @Override
+                            public DoubleTensor conv2d(
+                                    DoubleTensor x, DoubleTensor weight, @Nullable DoubleTensor bias, Convolution c) {
+                                DoubleTensor rows = pad(x, 2, 2 * c.padding().height(), 0);
+                                DoubleTensor all = pad(rows, 3, 2 * c.padding().width(), 0);
+                                return super.conv2d(all, weight, bias, padded(c, Size2d.ZERO));
+                            }
+                        }),
+                of(
+                        CONV,
+                        "padding height and width exchanged",
+                        "The padding's height is applied to columns.",
+                        VALUE,
+                        new ReferenceOps() {
+                            @Override
+                            public DoubleTensor conv2d(
+                                    DoubleTensor x, DoubleTensor weight, @Nullable DoubleTensor bias, Convolution c) {
+                                Size2d padding = new Size2d(
+                                        c.padding().width(), c.padding().height());
+                                return super.conv2d(x, weight, bias, padded(c, padding));
+                            }
+                        }),
+                of(
+                        CONV,
+                        "stride drops the first rows",
+                        "Where the stride does not come out even, windows are aligned to the last row.",
+                        VALUE,
+                        new ReferenceOps() {
+                            @Override
+                            public DoubleTensor conv2d(
+                                    DoubleTensor x, DoubleTensor weight, @Nullable DoubleTensor bias, Convolution c) {
+                                DoubleTensor all = around(this, x, c.padding());
+                                int reach =
+                                        c.dilation().height() * (weight.shape().dim(2) - 1) + 1;
+                                int height = all.shape().dim(2);
+                                int rest = (height - reach) % c.stride().height();
+                                return super.conv2d(
+                                        slice(all, 2, rest, height - rest), weight, bias, padded(c, Size2d.ZERO));
+                            }
+                        }),
+                of(CONV, "stride's height for both", "Columns are strided as rows are.", VALUE, new ReferenceOps() {
+                    @Override
+                    public DoubleTensor conv2d(
+                            DoubleTensor x, DoubleTensor weight, @Nullable DoubleTensor bias, Convolution c) {
+                        Size2d stride = Size2d.square(c.stride().height());
+                        return super.conv2d(
+                                x, weight, bias, new Convolution(stride, c.padding(), c.dilation(), c.groups()));
+                    }
+                }),
+                of(
+                        CONV,
+                        "dilation ignored",
+                        "The kernel's taps lie side by side at the window's corner.",
+                        VALUE,
+                        new ReferenceOps() {
+                            @Override
+                            public DoubleTensor conv2d(
+                                    DoubleTensor x, DoubleTensor weight, @Nullable DoubleTensor bias, Convolution c) {
+                                int rows = (c.dilation().height() - 1)
+                                        * (weight.shape().dim(2) - 1);
+                                int columns = (c.dilation().width() - 1)
+                                        * (weight.shape().dim(3) - 1);
+                                DoubleTensor wide = pad(pad(weight, 2, 0, rows), 3, 0, columns);
+                                return super.conv2d(
+                                        x,
+                                        wide,
+                                        bias,
+                                        new Convolution(c.stride(), c.padding(), Size2d.ONE, c.groups()));
+                            }
+                        }),
+                of(
+                        CONV,
+                        "groups interleaved",
+                        "Group g takes every g-th channel in place of neighbours.",
+                        VALUE,
+                        new ReferenceOps() {
+                            @Override
+                            public DoubleTensor conv2d(
+                                    DoubleTensor x, DoubleTensor weight, @Nullable DoubleTensor bias, Convolution c) {
+                                return super.conv2d(channelShuffle(x, x.shape().dim(1) / c.groups()), weight, bias, c);
+                            }
+                        }),
+                of(CONV, "groups swapped", "The groups' outputs stand in reverse order.", VALUE, new ReferenceOps() {
+                    @Override
+                    public DoubleTensor conv2d(
+                            DoubleTensor x, DoubleTensor weight, @Nullable DoubleTensor bias, Convolution c) {
+                        DoubleTensor y = super.conv2d(x, weight, bias, c);
+                        int extent = y.shape().dim(1) / c.groups();
+                        List<DoubleTensor> parts = new ArrayList<>();
+                        for (int g = c.groups() - 1; g >= 0; g--) {
+                            parts.add(slice(y, 1, g * extent, extent));
+                        }
+                        return concat(parts, 1);
+                    }
+                }),
+                of(
+                        CONV,
+                        "depthwise multiplier interleaved",
+                        "Of several outputs a channel, each first one comes first.",
+                        VALUE,
+                        new ReferenceOps() {
+                            @Override
+                            public DoubleTensor conv2d(
+                                    DoubleTensor x, DoubleTensor weight, @Nullable DoubleTensor bias, Convolution c) {
+                                DoubleTensor y = super.conv2d(x, weight, bias, c);
+                                boolean depthwise = c.groups() == x.shape().dim(1) && c.groups() > 1;
+                                return depthwise ? channelShuffle(y, c.groups()) : y;
+                            }
+                        }),
+                of(
+                        CONV,
+                        "no bias in depthwise convolutions",
+                        "The depthwise path forgets the bias.",
+                        VALUE,
+                        new ReferenceOps() {
+                            @Override
+                            public DoubleTensor conv2d(
+                                    DoubleTensor x, DoubleTensor weight, @Nullable DoubleTensor bias, Convolution c) {
+                                boolean depthwise = c.groups() > 1
+                                        && c.groups() == x.shape().dim(1);
+                                return super.conv2d(x, weight, depthwise ? null : bias, c);
+                            }
+                        }),
+                of(
+                        CONV,
+                        "bias without its sign",
+                        "The bias is taken through a ReLU, as a fused kernel's is.",
+                        VALUE,
+                        new ReferenceOps() {
+                            @Override
+                            public DoubleTensor conv2d(
+                                    DoubleTensor x, DoubleTensor weight, @Nullable DoubleTensor bias, Convolution c) {
+                                return super.conv2d(x, weight, bias == null ? null : relu(bias), c);
+                            }
+                        }));
+    }
+
+    private static List<Mutant> convolutionGradients() {
+        return List.of(
+                of(
+                        CONV,
+                        "input gradient by an unturned kernel",
+                        "The transposed convolution meets the kernel the wrong way round.",
+                        GRADIENT,
+                        new ReferenceOps() {
+                            @Override
+                            public DoubleTensor conv2dInputGradient(
+                                    DoubleTensor x, DoubleTensor weight, DoubleTensor gradient, Convolution c) {
+                                return super.conv2dInputGradient(x, flipped(this, weight), gradient, c);
+                            }
+                        }),
+                of(
+                        CONV,
+                        "input gradient at the wrong rows",
+                        "Where the stride drops rows, the gradient's rows lie at the end in place of the start.",
+                        GRADIENT,
+                        new ReferenceOps() {
+                            @Override
+                            public DoubleTensor conv2dInputGradient(
+                                    DoubleTensor x, DoubleTensor weight, DoubleTensor gradient, Convolution c) {
+                                DoubleTensor dx = super.conv2dInputGradient(x, weight, gradient, c);
+                                int reach =
+                                        c.dilation().height() * (weight.shape().dim(2) - 1) + 1;
+                                int height = x.shape().dim(2);
+                                int rest = (height + 2 * c.padding().height() - reach)
+                                        % c.stride().height();
+                                return rest == 0 || c.padding().height() > 0
+                                        ? dx
+                                        : pad(slice(dx, 2, 0, height - rest), 2, rest, 0);
+                            }
+                        }),
+                of(
+                        CONV,
+                        "weight gradient of the last sample",
+                        "Each sample's weight gradient overwrites the one before.",
+                        WEIGHT_GRADIENT,
+                        new ReferenceOps() {
+                            @Override
+                            public DoubleTensor conv2dWeightGradient(
+                                    DoubleTensor x, DoubleTensor weight, DoubleTensor gradient, Convolution c) {
+                                int last = x.shape().dim(0) - 1;
+                                return super.conv2dWeightGradient(
+                                        slice(x, 0, last, 1), weight, slice(gradient, 0, last, 1), c);
+                            }
+                        }),
+                of(
+                        CONV,
+                        "weight gradient averaged",
+                        "The weight gradient is divided by the batch.",
+                        WEIGHT_GRADIENT,
+                        new ReferenceOps() {
+                            @Override
+                            public DoubleTensor conv2dWeightGradient(
+                                    DoubleTensor x, DoubleTensor weight, DoubleTensor gradient, Convolution c) {
+                                return mul(
+                                        super.conv2dWeightGradient(x, weight, gradient, c),
+                                        1.0 / x.shape().dim(0));
+                            }
+                        }));
+    }
+
+    private static List<Mutant> maximumPools() {
+        String rule = "2.32-max-pool";
+        return List.of(
+                of(rule, "maximum with padded zeros", "Padding counts as zero.", VALUE, new ReferenceOps() {
+                    @Override
+                    public DoubleTensor maxPool2d(DoubleTensor x, Pooling p) {
+                        DoubleTensor y = super.maxPool2d(x, p);
+                        double[] maxima = y.toArray();
+                        int area = p.kernel().height() * p.kernel().width();
+                        Numbers.windows(x.shape(), y.shape(), p, (output, inputs) -> {
+                            if (inputs.length < area) {
+                                maxima[output] = Math.max(maxima[output], 0);
+                            }
+                        });
+                        return DoubleTensor.of(y.shape(), maxima);
+                    }
+                }),
+                of(rule, "ceil mode off", "Windows that reach over the edge are left out.", VALUE, new ReferenceOps() {
+                    @Override
+                    public DoubleTensor maxPool2d(DoubleTensor x, Pooling p) {
+                        return super.maxPool2d(x, new Pooling(p.kernel(), p.stride(), p.padding(), false));
+                    }
+                }),
+                of(rule, "maximum of magnitudes", "Negative numbers count by magnitude.", VALUE, new ReferenceOps() {
+                    @Override
+                    public DoubleTensor maxPool2d(DoubleTensor x, Pooling p) {
+                        return super.maxPool2d(abs(x), p);
+                    }
+                }),
+                of(
+                        rule,
+                        "ties to the last",
+                        "The gradient goes to the last of equal maxima.",
+                        GRADIENT,
+                        new ReferenceOps() {
+                            @Override
+                            public DoubleTensor maxPool2dGradient(
+                                    DoubleTensor x, DoubleTensor y, DoubleTensor gradient, Pooling p) {
+                                double[] dx = new double[x.shape().size()];
+                                Numbers.windows(x.shape(), y.shape(), p, (output, inputs) -> {
+                                    int last = inputs[0];
+                                    for (int input : inputs) {
+                                        last = x.get(input) >= x.get(last) ? input : last;
+                                    }
+                                    dx[last] += gradient.get(output);
+                                });
+                                return DoubleTensor.of(x.shape(), dx);
+                            }
+                        }),
+                of(
+                        rule,
+                        "ties to all",
+                        "Each of several equal maxima receives the whole gradient.",
+                        GRADIENT,
+                        new ReferenceOps() {
+                            @Override
+                            public DoubleTensor maxPool2dGradient(
+                                    DoubleTensor x, DoubleTensor y, DoubleTensor gradient, Pooling p) {
+                                double[] dx = new double[x.shape().size()];
+                                Numbers.windows(x.shape(), y.shape(), p, (output, inputs) -> {
+                                    for (int input : inputs) {
+                                        dx[input] += x.get(input) == y.get(output) ? gradient.get(output) : 0;
+                                    }
+                                });
+                                return DoubleTensor.of(x.shape(), dx);
+                            }
+                        }),
+                of(
+                        rule,
+                        "overlapping windows overwrite",
+                        "A maximum of two windows has the gradient of the later alone.",
+                        GRADIENT,
+                        new ReferenceOps() {
+                            @Override
+                            public DoubleTensor maxPool2dGradient(
+                                    DoubleTensor x, DoubleTensor y, DoubleTensor gradient, Pooling p) {
+                                double[] dx = new double[x.shape().size()];
+                                Numbers.windows(x.shape(), y.shape(), p, (output, inputs) -> {
+                                    int first = Arrays.stream(inputs)
+                                            .filter(input -> x.get(input) == y.get(output))
+                                            .findFirst()
+                                            .orElseThrow();
+                                    dx[first] = gradient.get(output);
+                                });
+                                return DoubleTensor.of(x.shape(), dx);
+                            }
+                        }));
+    }
+
+    private static List<Mutant> meanPools() {
+        return List.of(
+                of(
+                        "2.33-avg-pool",
+                        "mean always counts padding",
+                        "Padding is in the divisor though it is not to be.",
+                        VALUE,
+                        new ReferenceOps() {
+                            @Override
+                            public DoubleTensor avgPool2d(DoubleTensor x, Pooling p, boolean countPadding) {
+                                return super.avgPool2d(x, p, true);
+                            }
+                        }),
+                of(
+                        "2.33-avg-pool",
+                        "mean never counts padding",
+                        "Padding is not in the divisor though it is to be.",
+                        VALUE,
+                        new ReferenceOps() {
+                            @Override
+                            public DoubleTensor avgPool2d(DoubleTensor x, Pooling p, boolean countPadding) {
+                                return super.avgPool2d(x, p, false);
+                            }
+                        }),
+                of(
+                        "2.33-avg-pool",
+                        "mean by the whole kernel",
+                        "A window of ceil mode is divided by what lies beyond the padding as well.",
+                        VALUE,
+                        new ReferenceOps() {
+                            @Override
+                            public DoubleTensor avgPool2d(DoubleTensor x, Pooling p, boolean countPadding) {
+                                DoubleTensor y = super.avgPool2d(x, p, countPadding);
+                                if (!countPadding) {
+                                    return y;
+                                }
+                                double[] means = y.toArray();
+                                int area = p.kernel().height() * p.kernel().width();
+                                Numbers.windows(
+                                        x.shape(),
+                                        y.shape(),
+                                        p,
+                                        (output, inputs) -> means[output] = Arrays.stream(inputs)
+                                                        .mapToDouble(x::get)
+                                                        .sum()
+                                                / area);
+                                return DoubleTensor.of(y.shape(), means);
+                            }
+                        }),
+                of(
+                        "2.33-avg-pool",
+                        "mean's gradient undivided by the edge's own count",
+                        "The backward pass divides by another count than the forward pass.",
+                        GRADIENT,
+                        new ReferenceOps() {
+                            @Override
+                            public DoubleTensor avgPool2dGradient(
+                                    DoubleTensor x, DoubleTensor gradient, Pooling p, boolean countPadding) {
+                                return super.avgPool2dGradient(x, gradient, p, true);
+                            }
+                        }),
+                of(
+                        "2.34-global-avg-pool",
+                        "global mean of a square",
+                        "The divisor is the height squared.",
+                        VALUE,
+                        new ReferenceOps() {
+                            @Override
+                            public DoubleTensor globalAvgPool2d(DoubleTensor x) {
+                                int height = x.shape().dim(2);
+                                return mul(sum(x, true, 2, 3), 1.0 / (height * height));
+                            }
+                        }),
+                of(
+                        "2.34-global-avg-pool",
+                        "global mean without its axes",
+                        "The spatial axes are dropped.",
+                        VALUE,
+                        new ReferenceOps() {
+                            @Override
+                            public DoubleTensor globalAvgPool2d(DoubleTensor x) {
+                                return mean(x, false, 2, 3);
+                            }
+                        }),
+                of(
+                        "2.35-channel-shuffle",
+                        "shuffle transposed",
+                        "The shuffle of the other number of groups, which undoes the right one.",
+                        VALUE,
+                        new ReferenceOps() {
+                            @Override
+                            public DoubleTensor channelShuffle(DoubleTensor x, int groups) {
+                                return super.channelShuffle(x, x.shape().dim(1) / groups);
+                            }
+                        }));
+    }
+
+    private static List<Mutant> normalisations() {
+        String training = "2.36-batch-norm-training";
+        String inference = "2.37-batch-norm";
+        return List.of(
+                of(
+                        training,
+                        "running variance biased",
+                        "The running variance takes the biased variance of the batch.",
+                        "y2 differs",
+                        new ReferenceOps() {
+                            @Override
+                            public BatchNorm<DoubleTensor> batchNormTraining(
+                                    DoubleTensor x,
+                                    DoubleTensor scale,
+                                    DoubleTensor shift,
+                                    DoubleTensor mean,
+                                    DoubleTensor variance,
+                                    double momentum,
+                                    double epsilon) {
+                                BatchNorm<DoubleTensor> right =
+                                        super.batchNormTraining(x, scale, shift, mean, variance, momentum, epsilon);
+                                double count =
+                                        (double) x.shape().size() / x.shape().dim(1);
+                                DoubleTensor kept = mul(variance, 1 - momentum);
+                                DoubleTensor taken = mul(sub(right.runningVariance(), kept), (count - 1) / count);
+                                return new BatchNorm<>(right.output(), right.runningMean(), add(kept, taken));
+                            }
+                        }),
+                of(
+                        training,
+                        "momentum complemented",
+                        "Momentum is the share kept in place of the share taken.",
+                        "y1 differs",
+                        new ReferenceOps() {
+                            @Override
+                            public BatchNorm<DoubleTensor> batchNormTraining(
+                                    DoubleTensor x,
+                                    DoubleTensor scale,
+                                    DoubleTensor shift,
+                                    DoubleTensor mean,
+                                    DoubleTensor variance,
+                                    double momentum,
+                                    double epsilon) {
+                                return super.batchNormTraining(x, scale, shift, mean, variance, 1 - momentum, epsilon);
+                            }
+                        }),
+                of(
+                        training,
+                        "running statistics not updated",
+                        "The running statistics come out as they went in.",
+                        "y1 differs",
+                        new ReferenceOps() {
+                            @Override
+                            public BatchNorm<DoubleTensor> batchNormTraining(
+                                    DoubleTensor x,
+                                    DoubleTensor scale,
+                                    DoubleTensor shift,
+                                    DoubleTensor mean,
+                                    DoubleTensor variance,
+                                    double momentum,
+                                    double epsilon) {
+                                BatchNorm<DoubleTensor> right =
+                                        super.batchNormTraining(x, scale, shift, mean, variance, momentum, epsilon);
+                                return new BatchNorm<>(right.output(), mean, variance);
+                            }
+                        }),
+                of(
+                        training,
+                        "running statistics in training",
+                        "A batch is normalised by the running statistics, not by its own.",
+                        VALUE,
+                        new ReferenceOps() {
+                            @Override
+                            public BatchNorm<DoubleTensor> batchNormTraining(
+                                    DoubleTensor x,
+                                    DoubleTensor scale,
+                                    DoubleTensor shift,
+                                    DoubleTensor mean,
+                                    DoubleTensor variance,
+                                    double momentum,
+                                    double epsilon) {
+                                BatchNorm<DoubleTensor> right =
+                                        super.batchNormTraining(x, scale, shift, mean, variance, momentum, epsilon);
+                                return new BatchNorm<>(
+                                        batchNorm(x, scale, shift, mean, variance, epsilon),
+                                        right.runningMean(),
+                                        right.runningVariance());
+                            }
+                        }),
+                of(
+                        training,
+                        "normalised by the unbiased variance",
+                        "The batch is divided by the root of its unbiased variance.",
+                        VALUE,
+                        new ReferenceOps() {
+                            @Override
+                            public BatchNorm<DoubleTensor> batchNormTraining(
+                                    DoubleTensor x,
+                                    DoubleTensor scale,
+                                    DoubleTensor shift,
+                                    DoubleTensor mean,
+                                    DoubleTensor variance,
+                                    double momentum,
+                                    double epsilon) {
+                                BatchNorm<DoubleTensor> right =
+                                        super.batchNormTraining(x, scale, shift, mean, variance, momentum, epsilon);
+                                BatchNorm<DoubleTensor> batch =
+                                        super.batchNormTraining(x, scale, shift, mean, variance, 1, epsilon);
+                                return new BatchNorm<>(
+                                        batchNorm(
+                                                x, scale, shift, batch.runningMean(), batch.runningVariance(), epsilon),
+                                        right.runningMean(),
+                                        right.runningVariance());
+                            }
+                        }),
+                of(
+                        training,
+                        "statistics taken for constants",
+                        "The gradient does not flow through the batch's mean and variance.",
+                        GRADIENT,
+                        new ReferenceOps() {
+                            @Override
+                            public BatchNormGradient<DoubleTensor> batchNormTrainingGradient(
+                                    DoubleTensor x,
+                                    DoubleTensor scale,
+                                    DoubleTensor y,
+                                    DoubleTensor gradient,
+                                    double epsilon) {
+                                BatchNormGradient<DoubleTensor> right =
+                                        super.batchNormTrainingGradient(x, scale, y, gradient, epsilon);
+                                DoubleTensor variance = variance(this, x);
+                                DoubleTensor factor = div(scale, map(variance, v -> Math.sqrt(v + epsilon)));
+                                Shape channelwise = Shape.of(scale.shape().size(), 1, 1);
+                                return new BatchNormGradient<>(
+                                        mul(gradient, reshape(factor, channelwise)), right.scale(), right.shift());
+                            }
+                        }),
+                of(
+                        training,
+                        "gradients of scale and shift exchanged",
+                        "The scale receives the shift's gradient.",
+                        WEIGHT_GRADIENT,
+                        new ReferenceOps() {
+                            @Override
+                            public BatchNormGradient<DoubleTensor> batchNormTrainingGradient(
+                                    DoubleTensor x,
+                                    DoubleTensor scale,
+                                    DoubleTensor y,
+                                    DoubleTensor gradient,
+                                    double epsilon) {
+                                BatchNormGradient<DoubleTensor> right =
+                                        super.batchNormTrainingGradient(x, scale, y, gradient, epsilon);
+                                return new BatchNormGradient<>(right.x(), right.shift(), right.scale());
+                            }
+                        }),
+                of(
+                        inference,
+                        "epsilon outside the root",
+                        "Epsilon is added to the deviation, not to the variance.",
+                        VALUE,
+                        new ReferenceOps() {
+                            @Override
+                            public DoubleTensor batchNorm(
+                                    DoubleTensor x,
+                                    DoubleTensor scale,
+                                    DoubleTensor shift,
+                                    DoubleTensor mean,
+                                    DoubleTensor variance,
+                                    double epsilon) {
+                                DoubleTensor guarded = map(variance, v -> Math.pow(Math.sqrt(v) + epsilon, 2));
+                                return super.batchNorm(x, scale, shift, mean, guarded, 0);
+                            }
+                        }),
+                of(
+                        inference,
+                        "epsilon of the engine's own",
+                        "Epsilon is 1e-5 whatever is asked for.",
+                        VALUE,
+                        new ReferenceOps() {
+                            @Override
+                            public DoubleTensor batchNorm(
+                                    DoubleTensor x,
+                                    DoubleTensor scale,
+                                    DoubleTensor shift,
+                                    DoubleTensor mean,
+                                    DoubleTensor variance,
+                                    double epsilon) {
+                                return super.batchNorm(x, scale, shift, mean, variance, 1e-5);
+                            }
+                        }),
+                of(
+                        inference,
+                        "variance taken for a deviation",
+                        "The batch is divided by the variance itself.",
+                        VALUE,
+                        new ReferenceOps() {
+                            @Override
+                            public DoubleTensor batchNorm(
+                                    DoubleTensor x,
+                                    DoubleTensor scale,
+                                    DoubleTensor shift,
+                                    DoubleTensor mean,
+                                    DoubleTensor variance,
+                                    double epsilon) {
+                                return super.batchNorm(x, scale, shift, mean, map(variance, v -> v * v), epsilon);
+                            }
+                        }));
+    }
+
+    /** The biased variance of each channel. */
+    private static DoubleTensor variance(ReferenceOps ops, DoubleTensor x) {
+        DoubleTensor centred = ops.sub(x, ops.mean(x, true, 0, 2, 3));
+        return ops.mean(ops.mul(centred, centred), false, 0, 2, 3);
+    }
+}
