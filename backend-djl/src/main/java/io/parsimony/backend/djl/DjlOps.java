@@ -306,8 +306,8 @@ final class DjlOps implements TensorOps<PtNDArray>, AutoCloseable {
     public PtNDArray batchNorm(
             PtNDArray x, PtNDArray scale, PtNDArray shift, PtNDArray mean, PtNDArray variance, double epsilon) {
         if (differentiated) {
-            // The engine's own operation is not differentiable by its statistics, and only of inputs can be asked whether
-            // they are to be: what is computed from them does not tell.
+            // The engine's own operation is not differentiable by its statistics, and whether they carry gradients can
+            // only be asked of a program's inputs, not of what is computed from them.
             PtNDArray deviation = channelwise(sqrt(add(variance, epsilon)));
             PtNDArray normalised = div(sub(x, channelwise(mean)), deviation);
             return add(mul(normalised, channelwise(scale)), channelwise(shift));
