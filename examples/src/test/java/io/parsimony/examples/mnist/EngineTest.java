@@ -36,7 +36,7 @@ class EngineTest {
                 target { macs = 1.5, parameters = 2 }
                 rewrites = [ { type = parconv, omega = 0.25, keep = [conv1] }, { type = low-rank, rank = 8 } ]
               }
-              distill { epochs = 3, batch = 20, warm-up = 5 }
+              distill { taps = [], epochs = 3, batch = 20, warm-up = 5 }
               teacher { epochs = 3, batch = 20, warm-up = 5 }
             }
             """;

@@ -37,7 +37,7 @@ class MnistExperimentTest {
                 target { macs = 1.2, parameters = 1.2 }
                 rewrites = [ { type = parconv, omega = 0.25, keep = [conv1] }, { type = low-rank, rank = 4 } ]
               }
-              distill { epochs = 2, batch = 20, seed = 3 }
+              distill { epochs = 2, batch = 20, seed = 3, taps = [] }
               teacher { epochs = 1, batch = 20 }
             }
             """;
