@@ -1,0 +1,31 @@
+package io.parsimony.format;
+
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.network.Model;
+import io.parsimony.plugin.Plugin;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A file format of models: what is read can be rewritten and distilled, and what is written can be deployed. */
+public interface ModelFormat extends Plugin {
+
+    /** The endings of its files' names, without the dot, for instance {@code onnx}. */
+    List<String> extensions();
+
+    /**
+     * Reads a model. A file is not trusted: whatever it holds ends in a model or in one of these errors.
+     *
+     * @throws ParsimonyException ({@code unreadable-file}) if the file cannot be read; ({@code bad-model-file}) if it is
+     *     malformed; ({@code unsupported-model}) if it holds what a {@link io.parsimony.network.Network Network} cannot
+     *     express, with one problem for each such part
+     */
+    Model read(Path file);
+
+    /**
+     * Writes a model with its provenance, for any batch size. The file is whole or not there.
+     *
+     * @throws ParsimonyException ({@code unwritable-file}) if the file cannot be written; ({@code unsupported-model}) if
+     *     the format cannot express the model
+     */
+    void write(Model model, Path file);
+}

@@ -1,0 +1,67 @@
+package io.parsimony.format;
+
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import io.parsimony.error.Suggestions;
+import io.parsimony.network.Model;
+import io.parsimony.plugin.PluginRegistry;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The model formats at hand, chosen by the ending of a file's name. */
+public final class ModelFormats {
+
+    private final Map<String, ModelFormat> byExtension = new TreeMap<>();
+
+    /** The given formats; where two have the same ending the first wins. */
+    public ModelFormats(List<ModelFormat> formats) {
+        formats.forEach(format -> format.extensions().forEach(extension -> byExtension.putIfAbsent(extension, format)));
+    }
+
+    /**
+     * The formats on the class path.
+     *
+     * @throws ParsimonyException ({@code bad-plugin}) if one cannot be made
+     */
+    public static ModelFormats discover() {
+        return new ModelFormats(PluginRegistry.discover(ModelFormat.class));
+    }
+
+    /** The endings that are known, with their formats. */
+    public Map<String, ModelFormat> byExtension() {
+        return Collections.unmodifiableMap(byExtension);
+    }
+
+    /**
+     * The format of a file by its name alone.
+     *
+     * @throws ParsimonyException ({@code unknown-format}) with the endings that are known
+     */
+    public ModelFormat of(Path file) {
+        String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+        String extension = name.substring(name.lastIndexOf('.') + 1);
+        ModelFormat format = byExtension.get(extension);
+        if (format == null) {
+            throw new ParsimonyException(Problem.of(
+                            "unknown-format",
+                            "Expected a model file with one of the endings " + byExtension.keySet() + ", found [" + file
+                                    + "].")
+                    .hint(Suggestions.sentence(extension, byExtension.keySet())));
+        }
+        return format;
+    }
+
+    /** Reads a model in the format that its file's name tells: see {@link ModelFormat#read}. */
+    public Model read(Path file) {
+        return of(file).read(file);
+    }
+
+    /** Writes a model in the format that its file's name tells: see {@link ModelFormat#write}. */
+    public void write(Model model, Path file) {
+        of(file).write(model, file);
+    }
+}
