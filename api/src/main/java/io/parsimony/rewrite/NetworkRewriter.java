@@ -167,6 +167,11 @@ public final class NetworkRewriter {
         kept.add(Site.kept(node.name(), why, cost(node)));
     }
 
+    /** The nodes left alone so far. */
+    public List<Site> kept() {
+        return List.copyOf(kept);
+    }
+
     /**
      * The change of architecture.
      *
