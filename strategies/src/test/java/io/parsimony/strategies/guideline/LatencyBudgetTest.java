@@ -28,7 +28,7 @@ class LatencyBudgetTest {
                 .isEqualTo(time(outcome.plan().outline().network()))
                 .isLessThanOrEqualTo(5);
         assertThat(outcome.before()).isEqualTo(time(network)).isGreaterThan(29);
-        assertThat(outcome.plan().goal().macs()).isEqualTo(6);
+        assertThat(outcome.plan().goal().macs()).isEqualTo(4);
         assertThat(outcome.verdict()).startsWith("The budget of 5.000 ms is met: ");
     }
 
