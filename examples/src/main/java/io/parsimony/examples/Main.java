@@ -1,5 +1,6 @@
 package io.parsimony.examples;
 
+import io.parsimony.examples.analyze.AnalyzeCommand;
 import io.parsimony.examples.bench.BenchCommand;
 import io.parsimony.examples.cli.Faults;
 import io.parsimony.examples.cli.Interruption;
@@ -51,10 +52,12 @@ public final class Main implements Callable<Integer> {
      */
     static int execute(PrintStream out, PrintStream err, String... args) {
         return new CommandLine(new Main())
+                .addSubcommand(new AnalyzeCommand(out))
                 .addSubcommand(new MnistCommand(out))
                 .addSubcommand(new BenchCommand(out))
                 .addSubcommand(new TckCommand(out))
                 .addSubcommand(new SelfTestCommand(out))
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .setExecutionExceptionHandler(Faults::handle)

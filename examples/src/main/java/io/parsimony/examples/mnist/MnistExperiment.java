@@ -11,6 +11,7 @@ import io.parsimony.distill.Taps;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 import io.parsimony.examples.data.Mnist;
+import io.parsimony.examples.report.CostTables;
 import io.parsimony.examples.report.Units;
 import io.parsimony.examples.training.TrainingRun;
 import io.parsimony.examples.training.TrainingWatch;
@@ -121,9 +122,9 @@ final class MnistExperiment {
     private void measure() {
         section("The teacher's cost");
         CostReport report = CostAnalyzer.analyze(network);
-        out.print(Tables.layers(report).text(INDENT));
+        out.print(CostTables.layers(report).text(INDENT));
         out.println();
-        out.print(Tables.components(report).text(INDENT));
+        out.print(CostTables.components(report).text(INDENT));
     }
 
     private Results experiment(Model initial) {

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigRenderOptions;
 import io.parsimony.cost.CostReport;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
+import io.parsimony.examples.report.CostTables;
 import io.parsimony.examples.report.LossChart;
 import io.parsimony.examples.report.Units;
 import io.parsimony.examples.training.TrainingRun;
@@ -106,8 +107,8 @@ record ReportFolder(Path folder) {
                             .markdown()));
         }
         text.append("\n## The teacher's cost\n\n")
-                .append(Tables.components(teacherCost).markdown());
-        text.append('\n').append(Tables.layers(teacherCost).markdown());
+                .append(CostTables.components(teacherCost).markdown());
+        text.append('\n').append(CostTables.layers(teacherCost).markdown());
         return text.toString();
     }
 }
