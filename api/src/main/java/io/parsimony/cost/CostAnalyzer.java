@@ -68,7 +68,10 @@ public final class CostAnalyzer {
             stored += spec.shape().size();
             trainable += spec.trainable() ? spec.shape().size() : 0;
         }
-        List<Shape> inputs = node.inputs().stream().map(network::shape).toList();
+        List<Shape> inputs = new ArrayList<>();
+        for (String input : node.inputs()) {
+            inputs.add(network.shape(input));
+        }
         long operations = layer.accept(new OperationCount(inputs, output));
         Work work = new Work(operations, precision.bytes(moved(layer, inputs, output, stored)));
         Cost cost = new Cost(macs, trainable, precision.bytes(stored), output.size());
@@ -79,9 +82,13 @@ public final class CostAnalyzer {
         if (layer instanceof Layer.Flatten || layer instanceof Layer.Dropout) {
             return 0;
         }
-        long read = layer instanceof Layer.Slice
-                ? output.size()
-                : inputs.stream().mapToLong(Shape::size).sum();
-        return read + stored + output.size();
+        if (layer instanceof Layer.Slice) {
+            return 2L * output.size();
+        }
+        long moved = stored + output.size();
+        for (Shape input : inputs) {
+            moved += input.size();
+        }
+        return moved;
     }
 }

@@ -5,6 +5,8 @@ import io.parsimony.cost.Component;
 import io.parsimony.cost.CostComparison;
 import io.parsimony.cost.CostSummary;
 import io.parsimony.cost.LayerCost;
+import java.awt.Color;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,7 +21,6 @@ import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.internal.chartpart.Chart;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
@@ -29,6 +30,8 @@ final class CostCharts {
     private static final int WIDTH = 1000;
     private static final int HEIGHT = 420;
     private static final int MOST_LABELS = 60;
+    private static final int SLANTED = 20;
+    private static final int UPRIGHT = 90;
     private static final double MEGA = 1e6;
 
     private CostCharts() {}
@@ -72,9 +75,10 @@ final class CostCharts {
         }
         String title = networks.size() == 1 ? "Shares by component" : "Shares by component, of the teacher's";
         CategoryChart chart = categories(title, "percent");
-        chart.getStyler().setStacked(true);
+        style(chart.getStyler(), true);
+        chart.getStyler().setStacked(true).setXAxisLabelRotation(networks.size() == 1 ? 0 : SLANTED);
         heights.forEach((component, values) -> chart.addSeries(component, bars, values));
-        return picture(title, chart);
+        return picture(title, BitmapEncoder.getBufferedImage(chart));
     }
 
     private static void bar(
@@ -110,11 +114,12 @@ final class CostCharts {
         List<String> names = pairs.stream().map(CostComparison.Pair::name).toList();
         String title = figure + (networks.size() == 1 ? " by layer" : " by site, of the teacher's");
         CategoryChart chart = categories(title, "percent");
-        chart.getStyler().setXAxisLabelRotation(90).setXAxisMaxLabelCount(MOST_LABELS);
+        style(chart.getStyler(), networks.size() > 1);
+        chart.getStyler().setXAxisLabelRotation(UPRIGHT).setXAxisMaxLabelCount(MOST_LABELS);
         if (names.isEmpty()) {
             names = List.of("none");
             chart.addSeries("none", names, List.of(0));
-            return picture(title, chart);
+            return picture(title, BitmapEncoder.getBufferedImage(chart));
         }
         chart.addSeries(
                 networks.size() == 1 ? figure : "teacher",
@@ -130,7 +135,7 @@ final class CostCharts {
                             .map(pair -> percent(of.applyAsDouble(pair.student()), whole))
                             .toList());
         }
-        return picture(title, chart);
+        return picture(title, BitmapEncoder.getBufferedImage(chart));
     }
 
     /** Curves: the activations alive at each layer. */
@@ -143,6 +148,7 @@ final class CostCharts {
                 .xAxisTitle("layer")
                 .yAxisTitle("MB")
                 .build();
+        style(chart.getStyler(), networks.size() > 1);
         for (Analysis one : networks) {
             double[] megabytes = one.report().layers().stream()
                     .mapToLong(LayerCost::live)
@@ -153,24 +159,28 @@ final class CostCharts {
                 chart.addSeries(series, megabytes).setMarker(SeriesMarkers.NONE);
             }
         }
-        return picture(title, chart);
+        return picture(title, BitmapEncoder.getBufferedImage(chart));
     }
 
     private static CategoryChart categories(String title, String axis) {
-        CategoryChart chart = new CategoryChartBuilder()
+        return new CategoryChartBuilder()
                 .width(WIDTH)
                 .height(HEIGHT)
                 .title(title)
                 .yAxisTitle(axis)
                 .build();
-        chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
-        return chart;
     }
 
-    private static Picture picture(String title, Chart<?, ?> chart) {
+    private static void style(Styler styler, boolean legend) {
+        styler.setChartBackgroundColor(Color.WHITE)
+                .setLegendPosition(Styler.LegendPosition.OutsideE)
+                .setLegendVisible(legend);
+    }
+
+    private static Picture picture(String title, BufferedImage image) {
         ByteArrayOutputStream png = new ByteArrayOutputStream();
         try {
-            if (!ImageIO.write(BitmapEncoder.getBufferedImage(chart), "png", png)) {
+            if (!ImageIO.write(image, "png", png)) {
                 throw new IOException("this Java platform cannot write PNG");
             }
         } catch (IOException e) {

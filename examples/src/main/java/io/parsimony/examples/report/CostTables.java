@@ -96,7 +96,7 @@ public final class CostTables {
                 Units.amount(part.work().operations()),
                 Units.count(part.cost().parameters()),
                 Units.share(part.cost().parameters(), whole.cost().parameters()),
-                Units.bytes(part.cost().bytes()),
+                part.cost().bytes() == 0 ? "-" : Units.bytes(part.cost().bytes()),
                 Units.count(part.cost().activations()),
                 intensity(part));
         table.row(join(

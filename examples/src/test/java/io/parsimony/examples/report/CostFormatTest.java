@@ -72,7 +72,7 @@ class CostFormatTest {
                                 + "  -----------  ---------------",
                         "   body.conv  convolution      2x4x4    288   69.2%         576          18   12.0%  0.1 kB"
                                 + "           32              2.2",
-                        "   body.relu  other            2x4x4      0       -          32           0       -  0.0 kB"
+                        "   body.relu  other            2x4x4      0       -          32           0       -       -"
                                 + "           32              0.1",
                         "   fc         fully connected  4        128   30.8%         260         132   88.0%  0.5 kB"
                                 + "            4              0.4",
