@@ -95,6 +95,11 @@ public final class Parsimony implements AutoCloseable {
      * @throws ParsimonyException ({@code no-site}, {@code unknown-node}, {@code target-missed})
      */
     public Rewrite rewrite(Model teacher) {
+        return rewrite(configuration, teacher);
+    }
+
+    /** The same without an engine: see {@link #rewrite(Model)}. */
+    public static Rewrite rewrite(Configuration configuration, Model teacher) {
         Rewrite rewrite = Rewrite.identity(teacher);
         RewriteContext context = new RewriteContext(configuration.distill().seed());
         for (RewriteStrategy strategy : configuration.rewrites()) {

@@ -4,6 +4,9 @@ import io.parsimony.examples.analyze.AnalyzeCommand;
 import io.parsimony.examples.bench.BenchCommand;
 import io.parsimony.examples.cli.Faults;
 import io.parsimony.examples.cli.Interruption;
+import io.parsimony.examples.guideline.PlanCommand;
+import io.parsimony.examples.guideline.RewriteCommand;
+import io.parsimony.examples.guideline.ZooCommand;
 import io.parsimony.examples.mnist.MnistCommand;
 import io.parsimony.examples.tck.SelfTestCommand;
 import io.parsimony.examples.tck.TckCommand;
@@ -54,6 +57,9 @@ public final class Main implements Callable<Integer> {
         return new CommandLine(new Main())
                 .addSubcommand(new AnalyzeCommand(out))
                 .addSubcommand(new MnistCommand(out))
+                .addSubcommand(new PlanCommand(out))
+                .addSubcommand(new RewriteCommand(out))
+                .addSubcommand(new ZooCommand(out))
                 .addSubcommand(new BenchCommand(out))
                 .addSubcommand(new TckCommand(out))
                 .addSubcommand(new SelfTestCommand(out))

@@ -4,25 +4,19 @@ import io.parsimony.Parsimony;
 import io.parsimony.backend.Backend;
 import io.parsimony.backend.LayerTimes;
 import io.parsimony.cost.Precision;
-import io.parsimony.error.ParsimonyException;
-import io.parsimony.error.Problem;
 import io.parsimony.examples.cli.ConfigurationOptions;
 import io.parsimony.examples.cli.Faults;
 import io.parsimony.examples.mnist.MnistCommand;
 import io.parsimony.examples.report.Analysis;
 import io.parsimony.examples.report.CostFormat;
 import io.parsimony.format.AtomicFile;
-import io.parsimony.zoo.Zoo;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -40,34 +34,8 @@ public final class AnalyzeCommand implements Callable<Integer> {
 
     private final PrintStream out;
 
-    @ArgGroup(multiplicity = "1")
-    private Source source = new Source();
-
-    /** One of the two. */
-    private static final class Source {
-
-        @Option(
-                names = "--network",
-                paramLabel = "NAME",
-                completionCandidates = Names.class,
-                description = "A network of the zoo: ${COMPLETION-CANDIDATES}.")
-        private @Nullable String network;
-
-        @Option(names = "--model", paramLabel = "FILE", description = "A model file, for instance of ONNX.")
-        private @Nullable Path model;
-    }
-
-    @Option(
-            names = "--input",
-            paramLabel = "CxHxW",
-            description = "The images that the zoo's networks are built for. Default: what each was made for.")
-    private @Nullable String input;
-
-    @Option(
-            names = "--classes",
-            paramLabel = "N",
-            description = "The classes that the zoo's networks are built for. Default: what each was made for.")
-    private @Nullable Integer classes;
+    @Mixin
+    private SubjectOptions subject = new SubjectOptions();
 
     @Option(
             names = "--student",
@@ -123,22 +91,12 @@ public final class AnalyzeCommand implements Callable<Integer> {
         this.out = out;
     }
 
-    private static final class Names implements Iterable<String> {
-
-        @Override
-        public Iterator<String> iterator() {
-            return new TreeSet<>(Zoo.names()).iterator();
-        }
-    }
-
     @Override
     public Integer call() {
         Precision bits = Precision.ofBits(precision);
-        requireUse();
-        Subjects subjects = new Subjects(input == null ? null : Subjects.shape(input), classes);
-        Subjects.Subject first =
-                source.network != null ? subjects.ofZoo(source.network) : subjects.ofFile(source.model);
-        Optional<Subjects.Subject> second = Optional.ofNullable(student).map(subjects::of);
+        Subjects.Subject first = subject.find(student != null && !Subjects.meansFile(student));
+        Optional<Subjects.Subject> second =
+                Optional.ofNullable(student).map(name -> subject.subjects().of(name));
         Analysis analysis = Analysis.of(first.name(), first.network(), bits);
         Optional<Analysis> other = second.map(one -> Analysis.of(one.name(), one.network(), bits));
         if (latency) {
@@ -150,17 +108,6 @@ public final class AnalyzeCommand implements Callable<Integer> {
         }
         write(format.write(analysis, other));
         return 0;
-    }
-
-    /** What says how to build the zoo's networks must have one to build. */
-    private void requireUse() {
-        boolean zoo = source.network != null || (student != null && !Subjects.meansFile(student));
-        if (!zoo && (input != null || classes != null)) {
-            throw new ParsimonyException(
-                    Problem.of("bad-value", "Expected a network of the zoo to build, found model files alone.")
-                            .at(input == null ? "--classes" : "--input")
-                            .hint("A model file says itself what its inputs and classes are: leave the option out."));
-        }
     }
 
     private LayerTimes measure(Backend backend, Subjects.Subject subject) {

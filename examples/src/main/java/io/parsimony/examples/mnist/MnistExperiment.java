@@ -12,6 +12,7 @@ import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 import io.parsimony.examples.data.Mnist;
 import io.parsimony.examples.report.CostTables;
+import io.parsimony.examples.report.SiteTable;
 import io.parsimony.examples.report.Units;
 import io.parsimony.examples.training.TrainingRun;
 import io.parsimony.examples.training.TrainingWatch;
@@ -207,7 +208,7 @@ final class MnistExperiment {
     private void printRewrite(Rewrite rewrite) {
         Cost before = CostAnalyzer.analyze(network).total();
         Cost after = CostAnalyzer.analyze(rewrite.model().network()).total();
-        out.print(Tables.sites(rewrite.sites(), before, after).text(INDENT));
+        out.print(SiteTable.of(rewrite.sites(), before, after).text(INDENT));
         out.printf(
                 "%n   %s fewer multiply-accumulates, %s fewer parameters%n",
                 Units.times((double) before.macs() / after.macs()),

@@ -8,6 +8,7 @@ import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.examples.report.CostTables;
 import io.parsimony.examples.report.LossChart;
+import io.parsimony.examples.report.SiteTable;
 import io.parsimony.examples.report.Units;
 import io.parsimony.examples.training.TrainingRun;
 import java.io.IOException;
@@ -103,7 +104,7 @@ record ReportFolder(Path folder) {
         if (!results.sites().isEmpty()) {
             text.append("## What was rewritten\n\n");
             results.contestant(Results.STUDENT)
-                    .ifPresent(student -> text.append(Tables.sites(results.sites(), teacherCost.total(), student.cost())
+                    .ifPresent(student -> text.append(SiteTable.of(results.sites(), teacherCost.total(), student.cost())
                             .markdown()));
         }
         text.append("\n## The teacher's cost\n\n")

@@ -3,7 +3,6 @@ package io.parsimony.examples.mnist;
 import io.parsimony.cost.Cost;
 import io.parsimony.examples.report.TextTable;
 import io.parsimony.examples.report.Units;
-import io.parsimony.rewrite.Site;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,31 +13,6 @@ final class Tables {
     private static final int CHECKSUM_DIGITS = 16;
 
     private Tables() {}
-
-    /** Every place that a strategy looked at, and the whole network before and after. */
-    static TextTable sites(List<Site> sites, Cost before, Cost after) {
-        TextTable table =
-                TextTable.of("layer", ">MACs before", ">after", ">parameters before", ">after", "what was done");
-        for (Site site : sites) {
-            String what = site.replaced() ? site.what() : "left: " + site.what();
-            table.row(
-                    site.node(),
-                    Units.count(site.before().macs()),
-                    Units.count(site.after().macs()),
-                    Units.count(site.before().parameters()),
-                    Units.count(site.after().parameters()),
-                    what);
-        }
-        table.rule();
-        table.row(
-                "network",
-                Units.count(before.macs()),
-                Units.count(after.macs()),
-                Units.count(before.parameters()),
-                Units.count(after.parameters()),
-                "");
-        return table;
-    }
 
     /** The contestants side by side, and the student's gain. */
     static TextTable comparison(Results results) {

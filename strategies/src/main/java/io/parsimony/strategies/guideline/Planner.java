@@ -215,7 +215,8 @@ final class Planner {
         return treatments;
     }
 
-    private Optional<Treatment> lowRank(Network network, double times) {
+    private Optional<Treatment> lowRank(Network network, double exactTimes) {
+        double times = Math.ceil(exactTimes * 100) / 100;
         List<String> keep = kept(network, Layer.Linear.class);
         Map<String, String> left = new LinkedHashMap<>();
         for (Node node : network.nodes()) {
