@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -24,17 +25,19 @@ import java.util.stream.Collectors;
 /**
  * Replaces nodes of a network by others and keeps the books: names, parameters, correspondence, costs.
  *
- * <p>A strategy walks the model's nodes and says of each site {@link #replace} or {@link #keep}; {@link #finish} builds
- * the new model. Parameters given with a replacement are taken; others that the model has under the same name and with
+ * <p>A strategy walks the model's nodes and says of each site {@link #replace}, {@link #remove} or {@link #keep};
+ * {@link #outline} gives the new network, {@link #finish} the new model. Parameters given with a replacement are taken; others that the model has under the same name and with
  * the same shape are kept; the rest are drawn from the seed.
  */
 public final class NetworkRewriter {
 
     private final String strategy;
-    private final Model model;
+    private final Network network;
+    private final Optional<Model> model;
     private final RewriteContext context;
     private final Map<String, Cost> costs;
     private final Map<String, Replacement> replacements = new LinkedHashMap<>();
+    private final Set<String> removed = new HashSet<>();
     private final List<Site> kept = new ArrayList<>();
     private final Map<String, String> what = new LinkedHashMap<>();
 
@@ -77,15 +80,63 @@ public final class NetworkRewriter {
     }
 
     /**
+     * Begins to rewrite a network alone.
+     *
+     * @param strategy the strategy's type, for messages and provenance
+     */
+    public NetworkRewriter(String strategy, Network network) {
+        this(strategy, network, Optional.empty(), new RewriteContext(0));
+    }
+
+    /**
      * Begins to rewrite a model.
      *
      * @param strategy the strategy's type, for messages and provenance
      */
     public NetworkRewriter(String strategy, Model model, RewriteContext context) {
+        this(strategy, model.network(), Optional.of(model), context);
+    }
+
+    private NetworkRewriter(String strategy, Network network, Optional<Model> model, RewriteContext context) {
         this.strategy = strategy;
+        this.network = network;
         this.model = model;
         this.context = context;
-        this.costs = costs(model.network());
+        this.costs = costs(network);
+    }
+
+    /** The network before. */
+    public Network network() {
+        return network;
+    }
+
+    /** The model before; empty where only the architecture is asked for, and no initial values are wanted. */
+    public Optional<Model> model() {
+        return model;
+    }
+
+    /**
+     * The model before, where the architecture itself depends on parameters.
+     *
+     * @param why what asks for it, for the message, for instance {@code energy = 0.9}
+     * @throws ParsimonyException ({@code needs-parameters}) where there is none
+     */
+    public Model requireModel(String why) {
+        return model.orElseThrow(() -> new ParsimonyException(Problem.of(
+                        "needs-parameters",
+                        "Strategy [" + strategy + "] with " + why
+                                + " needs the model's parameters to say what it would do, found a network alone.")
+                .hint("Give it a size instead, or a model.")));
+    }
+
+    /** The model's behaviour on a few samples, where it is at hand. */
+    public Optional<Calibration> calibration() {
+        return context.calibration();
+    }
+
+    /** What a node costs before. */
+    public Cost cost(Node node) {
+        return costs.get(node.name());
     }
 
     /** Puts new nodes in an old one's place; {@code how} is one sentence for the record. */
@@ -94,18 +145,40 @@ public final class NetworkRewriter {
         what.put(node.name(), how);
     }
 
+    /**
+     * Takes a node with one input out: its input takes its output's place. {@code why} is one sentence for the record.
+     *
+     * @throws ParsimonyException ({@code bad-rewrite}) if it has several inputs
+     */
+    public void remove(Node node, String why) {
+        if (node.inputs().size() != 1) {
+            throw ParsimonyException.of(
+                    "bad-rewrite",
+                    "Expected a node with one input to take out, found [%s] with %d.",
+                    node.name(),
+                    node.inputs().size());
+        }
+        removed.add(node.name());
+        what.put(node.name(), why);
+    }
+
     /** Leaves a node alone; {@code why} is one sentence for the record. */
     public void keep(Node node, String why) {
-        kept.add(Site.kept(node.name(), why, costs.get(node.name())));
+        kept.add(Site.kept(node.name(), why, cost(node)));
+    }
+
+    /** The nodes left alone so far. */
+    public List<Site> kept() {
+        return List.copyOf(kept);
     }
 
     /**
-     * Builds the new model.
+     * The change of architecture.
      *
-     * @throws ParsimonyException ({@code no-site}) if no node was replaced, with the reason for each
+     * @throws ParsimonyException ({@code no-site}) if no node was replaced or removed, with the reason for each
      */
-    public Rewrite finish() {
-        if (replacements.isEmpty()) {
+    public Outline outline() {
+        if (what.isEmpty()) {
             String reasons = kept.isEmpty()
                     ? "The network has no node of the kind it replaces."
                     : kept.stream()
@@ -114,22 +187,37 @@ public final class NetworkRewriter {
             throw new ParsimonyException(
                     Problem.of("no-site", "Strategy [" + strategy + "] found no site to replace. " + reasons));
         }
-        Network network = network();
-        Map<String, Tensor> parameters = new LinkedHashMap<>();
-        for (ParameterSpec spec : network.parameters()) {
-            parameters.put(spec.name(), parameter(spec));
-        }
-        long earlier = model.provenance().keySet().stream()
-                .filter(key -> key.startsWith("rewrite."))
-                .count();
-        Model rewritten = new Model(network, new Parameters(parameters), model.provenance())
-                .noting("rewrite." + (earlier + 1), strategy + " at " + replacements.keySet());
-        return new Rewrite(rewritten, correspondence(), sites(costs(network)));
+        Network rewritten = rewritten();
+        return new Outline(rewritten, correspondence(), sites(costs(rewritten)));
     }
 
-    private Network network() {
+    /**
+     * Builds the new model.
+     *
+     * @throws ParsimonyException ({@code no-site}) if no node was replaced or removed, with the reason for each;
+     *     ({@code needs-parameters}) if there is no model before
+     */
+    public Rewrite finish() {
+        Model before = requireModel("initial values");
+        Outline outline = outline();
+        Map<String, Tensor> parameters = new LinkedHashMap<>();
+        for (ParameterSpec spec : outline.network().parameters()) {
+            parameters.put(spec.name(), parameter(before.parameters(), spec));
+        }
+        long earlier = before.provenance().keySet().stream()
+                .filter(key -> key.startsWith("rewrite."))
+                .count();
+        Model after = new Model(outline.network(), new Parameters(parameters), before.provenance())
+                .noting("rewrite." + (earlier + 1), strategy + " at " + what.keySet());
+        return new Rewrite(after, outline);
+    }
+
+    private Network rewritten() {
         List<Node> nodes = new ArrayList<>();
-        for (Node node : model.network().nodes()) {
+        for (Node node : network.nodes()) {
+            if (removed.contains(node.name())) {
+                continue;
+            }
             Replacement replacement = replacements.get(node.name());
             List<Node> put = replacement == null ? List.of(node) : replacement.nodes();
             // A new node may bear the old one's name: what follows it inside the replacement means the new one.
@@ -142,48 +230,57 @@ public final class NetworkRewriter {
                 inside.add(one.name());
             }
         }
-        List<String> outputs =
-                model.network().outputs().stream().map(this::renamed).toList();
-        return new Network(model.network().inputs(), nodes, outputs);
+        List<String> outputs = network.outputs().stream().map(this::renamed).toList();
+        return new Network(network.inputs(), nodes, outputs);
     }
 
     private String renamed(String name) {
+        if (removed.contains(name)) {
+            return renamed(network.node(name).inputs().get(0));
+        }
         Replacement replacement = replacements.get(name);
         return replacement == null ? name : replacement.output();
     }
 
-    private Tensor parameter(ParameterSpec spec) {
+    private Tensor parameter(Parameters before, ParameterSpec spec) {
         for (Replacement replacement : replacements.values()) {
             Tensor given = replacement.parameters().get(spec.name());
             if (given != null) {
                 return given;
             }
         }
-        boolean stays = model.parameters().contains(spec.name())
-                && model.parameters().get(spec.name()).shape().equals(spec.shape());
-        return stays ? model.parameters().get(spec.name()) : Parameters.initialize(spec, context.seed());
+        boolean stays =
+                before.contains(spec.name()) && before.get(spec.name()).shape().equals(spec.shape());
+        return stays ? before.get(spec.name()) : Parameters.initialize(spec, context.seed());
     }
 
     private Map<String, String> correspondence() {
         Map<String, String> correspondence = new LinkedHashMap<>();
-        model.network().nodes().forEach(node -> correspondence.put(node.name(), renamed(node.name())));
+        network.nodes().forEach(node -> correspondence.put(node.name(), renamed(node.name())));
+        // Where everything before it is gone too, a removed node's value is an input of the network.
+        correspondence.values().removeAll(network.inputs().keySet());
         return correspondence;
     }
 
     private List<Site> sites(Map<String, Cost> after) {
         List<Site> sites = new ArrayList<>();
-        for (Node node : model.network().nodes()) {
-            Replacement replacement = replacements.get(node.name());
-            if (replacement != null) {
-                Cost cost = replacement.nodes().stream()
-                        .map(one -> after.get(one.name()))
-                        .reduce(Cost.NONE, Cost::plus);
-                sites.add(new Site(node.name(), true, what.get(node.name()), costs.get(node.name()), cost));
+        for (Node node : network.nodes()) {
+            String how = what.get(node.name());
+            if (how != null) {
+                sites.add(new Site(node.name(), true, how, cost(node), costAfter(node, after)));
             } else {
                 kept.stream().filter(site -> site.node().equals(node.name())).forEach(sites::add);
             }
         }
         return sites;
+    }
+
+    private Cost costAfter(Node node, Map<String, Cost> after) {
+        return removed.contains(node.name())
+                ? Cost.NONE
+                : replacements.get(node.name()).nodes().stream()
+                        .map(one -> after.get(one.name()))
+                        .reduce(Cost.NONE, Cost::plus);
     }
 
     private static Map<String, Cost> costs(Network network) {

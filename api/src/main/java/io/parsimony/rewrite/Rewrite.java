@@ -1,9 +1,6 @@
 package io.parsimony.rewrite;
 
 import io.parsimony.network.Model;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -11,40 +8,32 @@ import java.util.Map;
  * What a strategy gives.
  *
  * @param model the new model; the one before is untouched
- * @param correspondence for each node before that still has one, the node whose output took its output's place
- * @param sites every place looked at, in order
+ * @param outline the change of architecture: its network is the model's
  */
-public record Rewrite(Model model, Map<String, String> correspondence, List<Site> sites) {
-
-    /** Copies the collections. */
-    public Rewrite {
-        correspondence = Collections.unmodifiableMap(new LinkedHashMap<>(correspondence));
-        sites = List.copyOf(sites);
-    }
+public record Rewrite(Model model, Outline outline) {
 
     /** Nothing changed yet: every node corresponds to itself. */
     public static Rewrite identity(Model model) {
-        Map<String, String> same = new LinkedHashMap<>();
-        model.network().nodes().forEach(node -> same.put(node.name(), node.name()));
-        return new Rewrite(model, same, List.of());
+        return new Rewrite(model, Outline.identity(model.network()));
     }
 
     /** This rewrite followed by another of its model: correspondences are composed, sites appended. */
     public Rewrite then(Rewrite next) {
-        Map<String, String> composed = new LinkedHashMap<>();
-        correspondence.forEach((before, between) -> {
-            String after = next.correspondence.get(between);
-            if (after != null) {
-                composed.put(before, after);
-            }
-        });
-        List<Site> all = new ArrayList<>(sites);
-        all.addAll(next.sites);
-        return new Rewrite(next.model, composed, all);
+        return new Rewrite(next.model, outline.then(next.outline));
+    }
+
+    /** For each node before that still has one, the node whose output took its output's place. */
+    public Map<String, String> correspondence() {
+        return outline.correspondence();
+    }
+
+    /** Every place looked at, in order. */
+    public List<Site> sites() {
+        return outline.sites();
     }
 
     /** Whether anything was replaced. */
     public boolean changed() {
-        return sites.stream().anyMatch(Site::replaced);
+        return outline.changed();
     }
 }

@@ -2,9 +2,13 @@ package io.parsimony.rewrite;
 
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Model;
+import io.parsimony.network.Network;
 import io.parsimony.plugin.Plugin;
 
-/** A way to make a model cheaper by changing its architecture. */
+/**
+ * A way to make a model cheaper by changing its architecture. Most strategies go from site to site and are written as a
+ * {@link SiteStrategy}.
+ */
 public interface RewriteStrategy extends Plugin {
 
     /** Whether the new model computes the same function. */
@@ -17,6 +21,14 @@ public interface RewriteStrategy extends Plugin {
 
     /** Whether the new model computes the same function. */
     Kind kind();
+
+    /**
+     * What {@link #apply} would make of a network, without any parameters: the same nodes, sites and costs.
+     *
+     * @throws ParsimonyException as {@link #apply}, and ({@code needs-parameters}) if a setting makes the architecture
+     *     depend on parameters
+     */
+    Outline outline(Network network);
 
     /**
      * Rewrites a model, which stays as it is.

@@ -3,6 +3,7 @@ package io.parsimony.rewrite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.parsimony.cost.Cost;
 import io.parsimony.distill.Taps;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Layer;
@@ -134,12 +135,62 @@ class RewriteTest {
 
     @Test
     void rewritesCompose() {
-        Rewrite first = new Rewrite(model, Map.of("a", "b", "c", "c", "d", "e"), List.of());
-        Rewrite second = new Rewrite(model, Map.of("b", "z", "c", "c"), List.of());
+        Network network = model.network();
+        Outline first = new Outline(network, Map.of("a", "b", "c", "c", "d", "e"), List.of());
+        Outline second = new Outline(network, Map.of("b", "z", "c", "c"), List.of());
         assertThat(first.then(second).correspondence()).containsOnly(Map.entry("a", "z"), Map.entry("c", "c"));
         assertThat(Rewrite.identity(model).then(factorized("p", "q")).correspondence())
                 .containsEntry("fc", "q");
         assertThat(Rewrite.identity(model).changed()).isFalse();
+    }
+
+    @Test
+    void removedNodesInputTakesItsPlace() {
+        NetworkRewriter rewriter = new NetworkRewriter("strip", model, CONTEXT);
+        rewriter.remove(model.network().node("conv"), "Gone.");
+        rewriter.remove(model.network().node("relu"), "Gone too.");
+        Rewrite rewrite = rewriter.finish();
+
+        assertThat(rewrite.model().network().nodes()).extracting(Node::name).containsExactly("flat", "fc");
+        assertThat(rewrite.model().network().node("flat").inputs()).containsExactly("x");
+        assertThat(rewrite.correspondence()).containsOnlyKeys("flat", "fc");
+        assertThat(rewrite.sites()).extracting(Site::after).containsOnly(Cost.NONE);
+        assertThat(rewrite.model().provenance()).containsEntry("rewrite.1", "strip at [conv, relu]");
+    }
+
+    @Test
+    void removedNodeCorrespondsToWhatReplacedItsInput() {
+        NetworkRewriter rewriter = new NetworkRewriter("strip", model, CONTEXT);
+        Node conv = model.network().node("conv");
+        rewriter.replace(
+                conv,
+                new NetworkRewriter.Replacement(List.of(new Node("new", conv.layer(), List.of("x"))), Map.of()),
+                "");
+        rewriter.remove(model.network().node("relu"), "Gone.");
+
+        assertThat(rewriter.outline().correspondence())
+                .containsEntry("conv", "new")
+                .containsEntry("relu", "new");
+    }
+
+    @Test
+    void onlyNodesWithOneInputAreRemoved() {
+        Network sum = Network.builder()
+                .input("x", Shape.of(2))
+                .add("sum", new Layer.Add(), "x", "x")
+                .build();
+        assertThatThrownBy(() -> new NetworkRewriter("strip", sum).remove(sum.node("sum"), ""))
+                .hasMessageContaining("bad-rewrite");
+    }
+
+    @Test
+    void networkAloneIsOutlinedButGetsNoParameters() {
+        NetworkRewriter rewriter = new NetworkRewriter("strip", model.network());
+        rewriter.remove(model.network().node("relu"), "Gone.");
+
+        assertThat(rewriter.model()).isEmpty();
+        assertThat(rewriter.outline().network().contains("relu")).isFalse();
+        assertThatThrownBy(rewriter::finish).hasMessageContaining("needs-parameters");
     }
 
     @Test

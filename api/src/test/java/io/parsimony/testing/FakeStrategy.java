@@ -2,6 +2,8 @@ package io.parsimony.testing;
 
 import io.parsimony.error.Require;
 import io.parsimony.network.Model;
+import io.parsimony.network.Network;
+import io.parsimony.rewrite.Outline;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.rewrite.RewriteContext;
 import io.parsimony.rewrite.RewriteStrategy;
@@ -28,6 +30,11 @@ public record FakeStrategy(double omega, List<String> keep, OptionalInt rank) im
     @Override
     public Kind kind() {
         return Kind.EXACT;
+    }
+
+    @Override
+    public Outline outline(Network network) {
+        return Outline.identity(network);
     }
 
     @Override

@@ -33,7 +33,7 @@ class PluginsTest {
     @Test
     void everyPluginIsFoundOnTheClassPathWithItsDefaults() {
         assertThat(losses.types()).containsExactly("cross-entropy", "feature-mse", "logit-mse", "soft-target");
-        assertThat(strategies.types()).containsExactly("low-rank", "parconv");
+        assertThat(strategies.types()).containsExactly("guideline", "low-rank", "parconv");
         assertThat(losses.get("cross-entropy")).isEqualTo(new CrossEntropy(0));
         assertThat(losses.get("soft-target")).isEqualTo(new SoftTarget(4));
         assertThat(strategies.get("parconv")).isEqualTo(new ParConv(0.5, 2, List.of()));

@@ -5,12 +5,10 @@ import io.parsimony.error.Problem;
 import io.parsimony.error.Require;
 import io.parsimony.network.Layer;
 import io.parsimony.network.Model;
-import io.parsimony.network.Network;
 import io.parsimony.network.Node;
 import io.parsimony.rewrite.NetworkRewriter;
-import io.parsimony.rewrite.Rewrite;
-import io.parsimony.rewrite.RewriteContext;
-import io.parsimony.rewrite.RewriteStrategy;
+import io.parsimony.rewrite.NetworkRewriter.Replacement;
+import io.parsimony.rewrite.SiteStrategy;
 import io.parsimony.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,7 +44,7 @@ import java.util.OptionalInt;
  * @param keep the names of linear layers to leave alone
  */
 public record LowRank(OptionalInt rank, OptionalDouble energy, OptionalDouble compression, List<String> keep)
-        implements RewriteStrategy {
+        implements SiteStrategy {
 
     private static final double DEFAULT_ENERGY = 0.9;
 
@@ -108,18 +106,16 @@ public record LowRank(OptionalInt rank, OptionalDouble energy, OptionalDouble co
      *     ({@code bad-parameters}) if a weight is not finite
      */
     @Override
-    public Rewrite apply(Model model, RewriteContext context) {
-        Kept.require(model.network(), keep, Layer.Linear.class, "linear layer");
-        NetworkRewriter rewriter = new NetworkRewriter(type(), model, context);
-        for (Node node : model.network().nodes()) {
+    public void visit(NetworkRewriter rewriter) {
+        Kept.require(rewriter.network(), keep, Layer.Linear.class, "linear layer");
+        for (Node node : rewriter.network().nodes()) {
             if (node.layer() instanceof Layer.Linear linear) {
-                visit(rewriter, model, node, linear);
+                visit(rewriter, node, linear);
             }
         }
-        return rewriter.finish();
     }
 
-    private void visit(NetworkRewriter rewriter, Model model, Node node, Layer.Linear linear) {
+    private void visit(NetworkRewriter rewriter, Node node, Layer.Linear linear) {
         Optional<String> obstacle = obstacle(node, linear);
         if (obstacle.isPresent()) {
             rewriter.keep(node, obstacle.get());
@@ -127,14 +123,21 @@ public record LowRank(OptionalInt rank, OptionalDouble energy, OptionalDouble co
         }
         // A decomposition is dear: where the rank is known without one, so is whether the layer gets cheaper.
         OptionalInt known = rankOf(linear);
-        if (known.isPresent() && refused(rewriter, model.network(), node, nodes(node, linear, known.getAsInt()))) {
+        if (known.isPresent() && refused(rewriter, node, nodes(node, linear, known.getAsInt()))) {
             return;
         }
+        if (known.isPresent() && rewriter.model().isEmpty()) {
+            int chosen = known.getAsInt();
+            Replacement bare = new Replacement(nodes(node, linear, chosen), Map.of());
+            rewriter.replace(node, bare, how(linear, chosen) + ".");
+            return;
+        }
+        Model model = rewriter.requireModel("energy = " + energy.orElse(DEFAULT_ENERGY));
         String weight = node.parameter("weight");
         SingularValues values = SingularValues.of(weight, model.parameters().get(weight));
         int chosen = known.orElseGet(() -> values.rank(energy.orElse(DEFAULT_ENERGY)));
         List<Node> nodes = nodes(node, linear, chosen);
-        if (known.isEmpty() && refused(rewriter, model.network(), node, nodes)) {
+        if (known.isEmpty() && refused(rewriter, node, nodes)) {
             return;
         }
         Map<String, Tensor> parameters = new LinkedHashMap<>();
@@ -143,14 +146,14 @@ public record LowRank(OptionalInt rank, OptionalDouble energy, OptionalDouble co
         if (linear.bias()) {
             parameters.put(nodes.get(1).parameter("bias"), model.parameters().get(node.parameter("bias")));
         }
-        String how = String.format(
-                Locale.ROOT,
-                "A linear layer of %d to %d features was factorised at rank %d, which keeps %.1f%% of its weight's energy.",
-                linear.inFeatures(),
-                linear.outFeatures(),
-                chosen,
-                100 * values.energy(chosen));
-        rewriter.replace(node, new NetworkRewriter.Replacement(nodes, parameters), how);
+        String kept =
+                String.format(Locale.ROOT, ", which keeps %.1f%% of its weight's energy.", 100 * values.energy(chosen));
+        rewriter.replace(node, new Replacement(nodes, parameters), how(linear, chosen) + kept);
+    }
+
+    private static String how(Layer.Linear linear, int rank) {
+        return "A linear layer of " + linear.inFeatures() + " to " + linear.outFeatures()
+                + " features was factorised at rank " + rank;
     }
 
     private Optional<String> obstacle(Node node, Layer.Linear linear) {
@@ -179,8 +182,8 @@ public record LowRank(OptionalInt rank, OptionalDouble energy, OptionalDouble co
         return OptionalInt.of((int) Math.floor(weights / (in + out)));
     }
 
-    private static boolean refused(NetworkRewriter rewriter, Network network, Node node, List<Node> nodes) {
-        Optional<String> objection = Substitute.objection(network, node, nodes);
+    private static boolean refused(NetworkRewriter rewriter, Node node, List<Node> nodes) {
+        Optional<String> objection = Substitute.objection(rewriter.network(), node, nodes);
         objection.ifPresent(why -> rewriter.keep(node, why));
         return objection.isPresent();
     }

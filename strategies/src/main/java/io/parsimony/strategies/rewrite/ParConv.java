@@ -3,13 +3,10 @@ package io.parsimony.strategies.rewrite;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 import io.parsimony.network.Layer;
-import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.network.Node;
 import io.parsimony.rewrite.NetworkRewriter;
-import io.parsimony.rewrite.Rewrite;
-import io.parsimony.rewrite.RewriteContext;
-import io.parsimony.rewrite.RewriteStrategy;
+import io.parsimony.rewrite.SiteStrategy;
 import io.parsimony.tensor.Size2d;
 import java.util.List;
 import java.util.Locale;
@@ -44,7 +41,7 @@ import java.util.Optional;
  * @param split the number of parts that the channels are divided into, one of which takes the depthwise branch; at least 2
  * @param keep the names of convolutions to leave alone
  */
-public record ParConv(double omega, int split, List<String> keep) implements RewriteStrategy {
+public record ParConv(double omega, int split, List<String> keep) implements SiteStrategy {
 
     /**
      * Checks the ranges.
@@ -82,16 +79,14 @@ public record ParConv(double omega, int split, List<String> keep) implements Rew
      * @throws ParsimonyException also ({@code bad-value}) if {@code keep} names a node that is not a convolution
      */
     @Override
-    public Rewrite apply(Model model, RewriteContext context) {
-        Network network = model.network();
+    public void visit(NetworkRewriter rewriter) {
+        Network network = rewriter.network();
         Kept.require(network, keep, Layer.Conv2d.class, "convolution");
-        NetworkRewriter rewriter = new NetworkRewriter(type(), model, context);
         for (Node node : network.nodes()) {
             if (node.layer() instanceof Layer.Conv2d conv) {
                 visit(rewriter, network, node, conv);
             }
         }
-        return rewriter.finish();
     }
 
     private void visit(NetworkRewriter rewriter, Network network, Node node, Layer.Conv2d conv) {

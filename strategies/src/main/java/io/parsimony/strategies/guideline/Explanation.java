@@ -1,0 +1,133 @@
+package io.parsimony.strategies.guideline;
+
+import io.parsimony.cost.Component;
+import io.parsimony.cost.Cost;
+import io.parsimony.cost.CostAnalyzer;
+import io.parsimony.cost.CostReport;
+import io.parsimony.cost.LayerCost;
+import io.parsimony.network.Network;
+import io.parsimony.rewrite.Outline;
+import io.parsimony.rewrite.Site;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The sentences of a plan. */
+final class Explanation {
+
+    private Explanation() {}
+
+    /** Why a treatment was chosen. */
+    static String step(
+            Component component, String treatment, int replaced, int spared, CostReport report, boolean met) {
+        Cost total = report.total();
+        Cost part = report.byComponent().get(component);
+        long layers = report.layers().stream()
+                .filter(layer -> layer.component() == component)
+                .count();
+        return String.format(
+                Locale.ROOT,
+                "The %s part takes %s of the multiply-accumulates and %s of the parameters: %s, %s, at %d of its %d layers%s.",
+                component.label(),
+                percent(part.macs(), total.macs()),
+                percent(part.parameters(), total.parameters()),
+                treatment,
+                met ? "the mildest tried that meets the goal" : "which comes closest to the goal",
+                replaced,
+                layers,
+                spared == 0 ? "" : " (" + spared + " more can stay as they are)");
+    }
+
+    /**
+     * The outline with a record for every convolution and linear layer, and the guideline's own reasons for those that it
+     * leaves alone.
+     */
+    static Outline reasons(Outline outline, Network before, Map<String, String> reasons) {
+        Map<String, Site> replaced = new HashMap<>();
+        outline.sites().stream().filter(Site::replaced).forEach(site -> replaced.put(site.node(), site));
+        List<Site> sites = new ArrayList<>();
+        for (LayerCost layer : CostAnalyzer.analyze(before).layers()) {
+            String name = layer.node().name();
+            if (replaced.containsKey(name)) {
+                sites.add(replaced.get(name));
+            } else if (layer.component() == Component.CONVOLUTION || layer.component() == Component.FULLY_CONNECTED) {
+                sites.add(Site.kept(name, reasons.getOrDefault(name, "No strategy chosen replaces it."), layer.cost()));
+            }
+        }
+        return new Outline(outline.network(), outline.correspondence(), sites);
+    }
+
+    /** Why a site is spared. */
+    static String spared(boolean met, Site site, Cost before) {
+        return String.format(
+                Locale.ROOT,
+                "%s without it, which would save %s of the multiply-accumulates and %s of the parameters.",
+                met ? "The goal is met" : "The goal is as close",
+                percent(site.before().macs() - site.after().macs(), before.macs()),
+                percent(site.before().parameters() - site.after().parameters(), before.parameters()));
+    }
+
+    /** Whether the goal is met, and what stands in the way where it is not. */
+    static String verdict(Goal goal, Outline outline, Cost before, Cost after) {
+        String reached = String.format(
+                Locale.ROOT,
+                "%.2fx fewer multiply-accumulates (%,d to %,d) and %.2fx fewer parameters (%,d to %,d)",
+                (double) before.macs() / after.macs(),
+                before.macs(),
+                after.macs(),
+                (double) before.parameters() / after.parameters(),
+                before.parameters(),
+                after.parameters());
+        if (goal.met(before, after)) {
+            return "The goal of " + goal.describe() + " is met: " + reached + ".";
+        }
+        return "The goal of " + goal.describe() + " is not met: the closest is " + reached + ". "
+                + obstacles(outline, after);
+    }
+
+    /** What the remaining multiply-accumulates and parameters are spent on. */
+    private static String obstacles(Outline outline, Cost after) {
+        CostReport report = CostAnalyzer.analyze(outline.network());
+        Map<String, String> reasons = new LinkedHashMap<>();
+        outline.sites().stream()
+                .filter(site -> !site.replaced())
+                .forEach(site -> reasons.merge(site.node(), site.what(), (first, second) -> first));
+        Map<String, Cost> byReason = new LinkedHashMap<>();
+        for (LayerCost layer : report.layers()) {
+            String reason = reasons.getOrDefault(layer.node().name(), "");
+            byReason.merge(reason, layer.cost(), Cost::plus);
+        }
+        byReason.remove("");
+        StringBuilder text = new StringBuilder("Of what remains,");
+        List<Map.Entry<String, Cost>> largest = byReason.entrySet().stream()
+                .sorted(Comparator.comparingDouble(entry -> -Math.max(
+                        share(entry.getValue().macs(), after.macs()),
+                        share(entry.getValue().parameters(), after.parameters()))))
+                .limit(3)
+                .toList();
+        if (largest.isEmpty()) {
+            return "Nothing was left alone: the strategies allowed take no more than this.";
+        }
+        largest.forEach(entry -> text.append(String.format(
+                Locale.ROOT,
+                " %s of the multiply-accumulates and %s of the parameters are in layers left alone (\"%s\");",
+                percent(entry.getValue().macs(), after.macs()),
+                percent(entry.getValue().parameters(), after.parameters()),
+                entry.getKey())));
+        text.setCharAt(text.length() - 1, '.');
+        return text.toString();
+    }
+
+    private static String percent(long part, long whole) {
+        return String.format(Locale.ROOT, "%.1f%%", 100 * share(part, whole));
+    }
+
+    /** A part of a whole; of nothing, nothing. */
+    static double share(long part, long whole) {
+        return whole == 0 ? 0 : (double) part / whole;
+    }
+}

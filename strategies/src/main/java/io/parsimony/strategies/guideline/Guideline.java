@@ -1,0 +1,131 @@
+package io.parsimony.strategies.guideline;
+
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import io.parsimony.error.Require;
+import io.parsimony.network.Model;
+import io.parsimony.network.Network;
+import io.parsimony.rewrite.Outline;
+import io.parsimony.rewrite.Rewrite;
+import io.parsimony.rewrite.RewriteContext;
+import io.parsimony.rewrite.RewriteStrategy;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * The guideline of Wang and Du, <i>Joint architecture and knowledge distillation in CNN for Chinese text recognition</i>
+ * (Pattern Recognition 111, 2021; arXiv 1912.07806), steps one and two: measure the network's cost by component, then
+ * replace fully connected layers by one of several strategies and convolutions by ParConv, here as far as a goal demands.
+ *
+ * <p>Of all settings tried it takes those that meet the goal with the least harm. Harm is counted in halvings of
+ * capacity: {@code 1 + log2(1/omega)} for ParConv, {@code log2(f)} for linear layers made {@code f} times smaller by
+ * {@code low-rank}, and more for means that change the architecture more: a global pool before the classifier, and
+ * fewer channels. Then sites are left as they are, those that save least first, as long as the goal is still met.
+ *
+ * <p>{@link #plan} tells all of this before anything is done, with predicted costs; {@link #apply} does it.
+ *
+ * @param macs at least this many times fewer multiply-accumulates; 1 asks for nothing
+ * @param parameters at least this many times fewer parameters; 1 asks for nothing
+ * @param megabytes at most this many megabytes (10^6 bytes) of stored tensors at float32
+ * @param strategies the means that may be used
+ * @param keep the names of convolutions and linear layers to leave alone
+ */
+public record Guideline(
+        double macs, double parameters, OptionalDouble megabytes, List<Means> strategies, List<String> keep)
+        implements RewriteStrategy {
+
+    /** The strategies that the guideline may choose. */
+    public enum Means {
+        /** {@link io.parsimony.strategies.rewrite.ParConv}, for convolutions. */
+        PARCONV,
+        /** {@link io.parsimony.strategies.rewrite.LowRank}, for linear layers. */
+        LOW_RANK
+    }
+
+    /**
+     * Checks the ranges.
+     *
+     * @throws ParsimonyException ({@code bad-value})
+     */
+    public Guideline {
+        new Goal(macs, parameters, megabytes);
+        strategies = List.copyOf(strategies);
+        keep = List.copyOf(keep);
+        if (strategies.isEmpty()) {
+            throw Require.bad("strategies", "at least one strategy", strategies);
+        }
+    }
+
+    /** The paper's own goal, ten times fewer multiply-accumulates and eight times fewer parameters. */
+    public Guideline() {
+        this(Goal.times(10, 8));
+    }
+
+    /** A goal, to be met by ParConv and low rank. */
+    public Guideline(Goal goal) {
+        this(goal.macs(), goal.parameters(), goal.megabytes(), List.of(Means.PARCONV, Means.LOW_RANK), List.of());
+    }
+
+    @Override
+    public String type() {
+        return "guideline";
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.APPROXIMATE;
+    }
+
+    /** The same with another number of times fewer multiply-accumulates. */
+    Guideline demanding(double times) {
+        return new Guideline(times, parameters, megabytes, strategies, keep);
+    }
+
+    /** The goal. */
+    public Goal goal() {
+        return new Goal(macs, parameters, megabytes);
+    }
+
+    /**
+     * Chooses strategies for a network. A goal that cannot be met gives the closest plan, which says so.
+     *
+     * @throws ParsimonyException ({@code bad-value}) if {@code keep} names something else than a convolution or linear
+     *     layer; ({@code unknown-node}) if it names nothing
+     */
+    public Plan plan(Network network) {
+        return new Planner(this).plan(network);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws ParsimonyException ({@code target-missed}) if the goal cannot be met, with the closest and the reason
+     */
+    @Override
+    public Outline outline(Network network) {
+        return metPlan(network).outline();
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws ParsimonyException ({@code target-missed}) if the goal cannot be met, with the closest and the reason
+     */
+    @Override
+    public Rewrite apply(Model model, RewriteContext context) {
+        Rewrite rewrite = Rewrite.identity(model);
+        for (Step step : metPlan(model.network()).steps()) {
+            rewrite = rewrite.then(step.strategy().apply(rewrite.model(), context));
+        }
+        return rewrite;
+    }
+
+    private Plan metPlan(Network network) {
+        Plan plan = plan(network);
+        if (!plan.met()) {
+            throw new ParsimonyException(Problem.of("target-missed", plan.verdict())
+                    .hint("Ask for less, keep fewer sites, or allow more strategies."));
+        }
+        return plan;
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of the planner. */
+@NullMarked
+package io.parsimony.strategies.guideline;
+
+import org.jspecify.annotations.NullMarked;
