@@ -8,6 +8,7 @@ import io.parsimony.network.Network;
 import io.parsimony.tensor.Shape;
 import io.parsimony.zoo.Backbone;
 import io.parsimony.zoo.Zoo;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -84,8 +85,20 @@ public record Subjects(@Nullable Shape input, @Nullable Integer classes) {
         return text.contains(".") || text.contains("/") || text.contains("\\");
     }
 
-    /** A network of the zoo or of a file. */
+    /**
+     * A network of the zoo or of a file.
+     *
+     * @throws ParsimonyException as {@link #ofZoo} and {@link #ofFile}; ({@code bad-value}) if no file can be called so
+     */
     public Subject of(String text) {
-        return meansFile(text) ? ofFile(Path.of(text)) : ofZoo(text);
+        if (!meansFile(text)) {
+            return ofZoo(text);
+        }
+        try {
+            return ofFile(Path.of(text));
+        } catch (InvalidPathException e) {
+            throw new ParsimonyException(
+                    Problem.of("bad-value", "Expected a network of the zoo or a file, found [" + text + "]."), e);
+        }
     }
 }

@@ -14,7 +14,7 @@ final class CostHtml {
             table { border-collapse: collapse; font-size: 85%; display: block; overflow-x: auto; }
             th, td { text-align: left; padding: 0.2em 0.7em; border-bottom: 1px solid #ddd; white-space: nowrap; }
             .number { text-align: right; font-variant-numeric: tabular-nums; }
-            tbody tr:last-child { font-weight: bold; }
+            .ruled td { font-weight: bold; border-top: 2px solid #888; }
             tbody tr:hover { background: #f4f4f4; }
             img { max-width: 100%; }
             figure { margin: 1em 0; }

@@ -93,17 +93,19 @@ public final class TextTable {
         return text.toString();
     }
 
-    /** The same rows as an HTML table. */
+    /** The same rows as an HTML table; a row under a line across has the class {@code ruled}, numbers {@code number}. */
     public String html() {
         StringBuilder text = new StringBuilder("<table>\n<thead>");
-        html(text, "th", columns.stream().map(Column::title).toList());
+        html(text, "<tr>", "th", columns.stream().map(Column::title).toList());
         text.append("</thead>\n<tbody>\n");
-        rows.forEach(row -> html(text, "td", row));
+        for (int i = 0; i < rows.size(); i++) {
+            html(text, rules.contains(i) ? "<tr class=\"ruled\">" : "<tr>", "td", rows.get(i));
+        }
         return text.append("</tbody>\n</table>\n").toString();
     }
 
-    private void html(StringBuilder text, String tag, List<String> cells) {
-        text.append("<tr>");
+    private void html(StringBuilder text, String row, String tag, List<String> cells) {
+        text.append(row);
         for (int i = 0; i < cells.size(); i++) {
             text.append('<').append(tag).append(columns.get(i).right() ? " class=\"number\">" : ">");
             text.append(Html.escape(cells.get(i))).append("</").append(tag).append('>');
