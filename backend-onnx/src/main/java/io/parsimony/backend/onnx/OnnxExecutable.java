@@ -14,13 +14,15 @@ import io.parsimony.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A program as a session over one graph. Outputs are written by the runtime where the values are that it gives. */
 final class OnnxExecutable extends CheckedExecutable {
 
     private final Memory memory;
     private final String doing;
-    private final OrtSession session;
+    /** Absent where a program has no outputs: the runtime refuses empty graphs. */
+    private final @Nullable OrtSession session;
     /** The program's inputs that the graph reads. */
     private final Set<String> read;
 
@@ -34,8 +36,10 @@ final class OnnxExecutable extends CheckedExecutable {
         this.doing = "run program [" + program.name() + "]";
         this.outputs = program.outputs();
         Graph graph = graph(program, constants);
-        this.session = Ort.call("prepare program [" + program.name() + "]", () -> session(graph, backend.threads()));
-        this.read = session.getInputNames();
+        this.session = outputs.isEmpty()
+                ? null
+                : Ort.call("prepare program [" + program.name() + "]", () -> session(graph, backend.threads()));
+        this.read = session == null ? Set.of() : session.getInputNames();
     }
 
     private Graph graph(Program program, Map<String, Tensor> constants) {
@@ -80,7 +84,9 @@ final class OnnxExecutable extends CheckedExecutable {
             places.put(written.get(name), value.tensor());
         });
         try {
-            Ort.call(doing, () -> session.run(arguments, Set.of(), places)).close();
+            if (session != null) {
+                Ort.call(doing, () -> session.run(arguments, Set.of(), places)).close();
+            }
             return results;
         } catch (RuntimeException e) {
             results.values().forEach(Value::close);
@@ -100,9 +106,11 @@ final class OnnxExecutable extends CheckedExecutable {
 
     @Override
     protected void release() {
-        Ort.call("close a session", () -> {
-            session.close();
-            return true;
-        });
+        if (session != null) {
+            Ort.call("close a session", () -> {
+                session.close();
+                return true;
+            });
+        }
     }
 }
