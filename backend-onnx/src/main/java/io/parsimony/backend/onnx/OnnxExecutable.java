@@ -1,7 +1,6 @@
 package io.parsimony.backend.onnx;
 
 import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.parsimony.backend.CheckedExecutable;
 import io.parsimony.backend.Value;
@@ -38,7 +37,7 @@ final class OnnxExecutable extends CheckedExecutable {
         Graph graph = graph(program, constants);
         this.session = outputs.isEmpty()
                 ? null
-                : Ort.call("prepare program [" + program.name() + "]", () -> session(graph, backend.threads()));
+                : Sessions.open("prepare program [" + program.name() + "]", graph, backend.threads());
         this.read = session == null ? Set.of() : session.getInputNames();
     }
 
@@ -54,12 +53,6 @@ final class OnnxExecutable extends CheckedExecutable {
         GradientOps<GraphValue> ops = new OnnxOps(graph);
         Tape.run(program, ops, inputs).forEach((name, value) -> written.put(name, graph.output(name, value)));
         return graph;
-    }
-
-    private static OrtSession session(Graph graph, int threads) throws OrtException {
-        try (OrtSession.SessionOptions options = Ort.options(threads)) {
-            return Ort.environment().createSession(graph.toModel(), options);
-        }
     }
 
     @Override
@@ -107,10 +100,7 @@ final class OnnxExecutable extends CheckedExecutable {
     @Override
     protected void release() {
         if (session != null) {
-            Ort.call("close a session", () -> {
-                session.close();
-                return true;
-            });
+            Sessions.close(session);
         }
     }
 }
