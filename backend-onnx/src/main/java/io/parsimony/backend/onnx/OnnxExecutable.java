@@ -2,6 +2,7 @@ package io.parsimony.backend.onnx;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import io.parsimony.backend.CheckedExecutable;
 import io.parsimony.backend.Value;
 import io.parsimony.error.ParsimonyException;
@@ -35,9 +36,11 @@ final class OnnxExecutable extends CheckedExecutable {
         this.doing = "run program [" + program.name() + "]";
         this.outputs = program.outputs();
         Graph graph = graph(program, constants);
+        // Blocked layout where weights are constants; where they are not, it is chosen per pool and does not pay.
+        OptLevel optimization = program.gradient().isPresent() ? OptLevel.EXTENDED_OPT : OptLevel.ALL_OPT;
         this.session = outputs.isEmpty()
                 ? null
-                : Sessions.open("prepare program [" + program.name() + "]", graph, backend.threads());
+                : Sessions.open("prepare program [" + program.name() + "]", graph, backend.threads(), optimization);
         this.read = session == null ? Set.of() : session.getInputNames();
     }
 

@@ -3,6 +3,7 @@ package io.parsimony.backend.onnx;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import io.parsimony.error.ParsimonyException;
 
 /** Sessions of the runtime over graphs. */
@@ -15,21 +16,22 @@ final class Sessions {
      *
      * @param what what is being done, for messages
      * @param threads the threads of one operator
+     * @param optimization how far the runtime changes the graph
      * @throws ParsimonyException ({@code engine-failure})
      */
-    static OrtSession open(String what, Graph graph, int threads) {
+    static OrtSession open(String what, Graph graph, int threads, OptLevel optimization) {
         return Ort.call(what, () -> {
-            try (OrtSession.SessionOptions options = options(threads)) {
+            try (OrtSession.SessionOptions options = options(threads, optimization)) {
                 return Ort.environment().createSession(graph.toModel(), options);
             }
         });
     }
 
-    private static OrtSession.SessionOptions options(int threads) throws OrtException {
+    private static OrtSession.SessionOptions options(int threads, OptLevel optimization) throws OrtException {
         OrtSession.SessionOptions options = new OrtSession.SessionOptions();
         options.setIntraOpNumThreads(threads);
         options.setInterOpNumThreads(1);
-        options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
+        options.setOptimizationLevel(optimization);
         options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
         // A training step runs several sessions in turn: the threads of one must not spin while another works.
         options.addConfigEntry("session.force_spinning_stop", "1");
