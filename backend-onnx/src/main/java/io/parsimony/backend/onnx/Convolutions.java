@@ -79,7 +79,7 @@ final class Convolutions {
     }
 
     /** The weight of the transposed convolution: taps in reverse order, inputs and outputs exchanged in each group. */
-    private GraphValue turned(GraphValue weight, int groups) {
+    GraphValue turned(GraphValue weight, int groups) {
         Shape s = weight.shape();
         GraphValue reversed = s.dim(2) * s.dim(3) == 1
                 ? weight
@@ -176,7 +176,7 @@ final class Convolutions {
         return ops.reshape(area == 1 ? all : ops.transpose(all, 1, 0), w);
     }
 
-    private GraphValue padded(GraphValue x, Convolution c, int axis) {
+    GraphValue padded(GraphValue x, Convolution c, int axis) {
         int height = c.padding().height();
         int width = c.padding().width();
         long[] widths = new long[8];

@@ -18,20 +18,23 @@ public final class OnnxBackend implements Backend {
 
     private final BackendInfo info;
     private final int threads;
+    private final int block;
     private final Memory memory = new Memory();
 
     private boolean closed;
 
-    private OnnxBackend(BackendInfo info, int threads) {
+    private OnnxBackend(BackendInfo info, int threads, int block) {
         this.info = info;
         this.threads = threads;
+        this.block = block;
     }
 
     static OnnxBackend open(OnnxBackendProvider settings) {
         OrtEnvironment environment = Ort.environment();
         int threads = settings.threads() == 0 ? Runtime.getRuntime().availableProcessors() : settings.threads();
         BackendInfo info = new BackendInfo(settings.type(), "ONNX Runtime", environment.getVersion(), "cpu");
-        return new OnnxBackend(info, threads);
+        int block = settings.layout() == Layout.STANDARD ? 0 : BlockedLayout.block();
+        return new OnnxBackend(info, threads, block);
     }
 
     @Override
@@ -60,6 +63,11 @@ public final class OnnxBackend implements Backend {
 
     int threads() {
         return threads;
+    }
+
+    /** The channels in a block of the layout that gradients are computed in; zero for the standard layout. */
+    int block() {
+        return block;
     }
 
     Memory memory() {

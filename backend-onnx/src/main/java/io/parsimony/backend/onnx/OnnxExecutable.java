@@ -35,7 +35,7 @@ final class OnnxExecutable extends CheckedExecutable {
         this.memory = backend.memory();
         this.doing = "run program [" + program.name() + "]";
         this.outputs = program.outputs();
-        Graph graph = graph(program, constants);
+        Graph graph = graph(program, constants, backend.block());
         // Blocked layout where weights are constants; where they are not, it is chosen per pool and does not pay.
         OptLevel optimization = program.gradient().isPresent() ? OptLevel.EXTENDED_OPT : OptLevel.ALL_OPT;
         this.session = outputs.isEmpty()
@@ -44,7 +44,7 @@ final class OnnxExecutable extends CheckedExecutable {
         this.read = session == null ? Set.of() : session.getInputNames();
     }
 
-    private Graph graph(Program program, Map<String, Tensor> constants) {
+    private Graph graph(Program program, Map<String, Tensor> constants, int block) {
         Graph graph = new Graph(program.name());
         Map<String, GraphValue> inputs = new LinkedHashMap<>();
         program.inputs()
@@ -53,7 +53,8 @@ final class OnnxExecutable extends CheckedExecutable {
                         constants.containsKey(name)
                                 ? graph.constant(name, constants.get(name))
                                 : graph.input(name, shape)));
-        GradientOps<GraphValue> ops = new OnnxOps(graph);
+        boolean blocked = block > 0 && program.gradient().isPresent();
+        GradientOps<GraphValue> ops = blocked ? new BlockedOps(graph, block) : new OnnxOps(graph);
         Tape.run(program, ops, inputs).forEach((name, value) -> written.put(name, graph.output(name, value)));
         return graph;
     }

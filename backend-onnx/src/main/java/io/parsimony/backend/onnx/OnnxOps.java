@@ -36,6 +36,14 @@ class OnnxOps implements GradientOps<GraphValue> {
         this.batchNorms = new BatchNorms(this);
     }
 
+    final Convolutions convolutions() {
+        return convolutions;
+    }
+
+    final Pools pools() {
+        return pools;
+    }
+
     final Graph graph() {
         return graph;
     }
@@ -109,7 +117,7 @@ class OnnxOps implements GradientOps<GraphValue> {
     }
 
     /** A value before it was repeated, if with the other operand it broadcasts all the same. */
-    private static GraphValue unrepeated(GraphValue x, GraphValue other, Shape result) {
+    static GraphValue unrepeated(GraphValue x, GraphValue other, Shape result) {
         return x.isFrom("Expand") && other.shape().equals(result) ? x.producer().input(0) : x;
     }
 
@@ -426,7 +434,7 @@ class OnnxOps implements GradientOps<GraphValue> {
     // ---- what emitters share ---------------------------------------------------------------------------------------
 
     /** {@code [n, c, h, w]} to {@code [n, h, w, c]}: there slices and padding run at the speed of a copy. */
-    final GraphValue channelsLast(GraphValue x) {
+    GraphValue channelsLast(GraphValue x) {
         Shape s = x.shape();
         return s.dim(1) == 1 || s.dim(2) * s.dim(3) == 1
                 ? reshape(x, Shape.of(s.dim(0), s.dim(2), s.dim(3), s.dim(1)))

@@ -25,7 +25,7 @@ final class Pools {
     }
 
     /** What a pool does to an input, with the windows' reach over both ends. */
-    private record Frame(Shape x, Shape y, Pooling pooling, Size2d after) {
+    record Frame(Shape x, Shape y, Pooling pooling, Size2d after) {
 
         static Frame of(Shape x, Pooling p) {
             Shape y = new ShapeOps().maxPool2d(x, p);
@@ -69,6 +69,11 @@ final class Pools {
             return !after.equals(pooling.padding());
         }
 
+        /** Whether windows neither overlap nor reach over the edge. */
+        boolean apart() {
+            return !overlapping() && !padded();
+        }
+
         boolean overlapping() {
             return pooling.kernel().height() > pooling.stride().height()
                     || pooling.kernel().width() > pooling.stride().width();
@@ -105,7 +110,7 @@ final class Pools {
 
     GraphValue maxGradient(GraphValue x, GraphValue gradient, Pooling pooling) {
         Frame frame = Frame.of(x.shape(), pooling);
-        if (!frame.overlapping() && !frame.padded()) {
+        if (frame.apart()) {
             return ops.channelsFirst(tiledMaxGradient(
                     ops.channelsLast(x), ops.channelsLast(max(x, pooling)), ops.channelsLast(gradient), pooling));
         }
