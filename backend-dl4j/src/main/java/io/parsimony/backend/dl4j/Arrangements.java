@@ -90,7 +90,7 @@ final class Arrangements {
     }
 
     /** An image batch with zeros around it, or cut off below and on the right, until it has an extent. */
-    Slot padded(Slot x, Images.Extent extent) {
+    Slot padded(Slot x, Pools.Extent extent) {
         Slot rows = fitted(x, 2, extent.before().height(), extent.height());
         return fitted(rows, 3, extent.before().width(), extent.width());
     }

@@ -3,6 +3,7 @@ package io.parsimony.backend.dl4j;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.ShapeOps;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
@@ -27,24 +28,18 @@ final class Elementwise {
     /** An operation on two values, broadcast. */
     Slot binary(String operation, Slot a, Slot b) {
         Shape shape = SHAPES.add(a.shape(), b.shape());
-        Slot left = unrepeated(a, b, shape);
-        Slot right = unrepeated(b, a, shape);
-        Layout layout = layout(shape, left, right);
-        View x = aligned(left, shape, layout);
-        View y = aligned(right, shape, layout);
-        View out = plan.add(NativeKernel.elementwise(operation), layout.physical(shape), x, y);
-        return Slot.stored(shape, layout, out.block());
+        return apply(NativeKernel.elementwise(operation), shape, unrepeated(a, b, shape), unrepeated(b, a, shape));
     }
 
-    /** The larger or smaller of two values, broadcast. */
-    Slot extremum(boolean largest, Slot a, Slot b) {
+    /** A kernel of our own, which wants one number or as many as the result has. */
+    Slot binary(Kernel kernel, Slot a, Slot b) {
         Shape shape = SHAPES.add(a.shape(), b.shape());
-        Slot left = full(a, shape);
-        Slot right = full(b, shape);
-        Layout layout = layout(shape, left, right);
-        View x = aligned(left, shape, layout);
-        View y = aligned(right, shape, layout);
-        View out = plan.add(new Extremum(largest), layout.physical(shape), x, y);
+        return apply(kernel, shape, full(a, shape), full(b, shape));
+    }
+
+    private Slot apply(Kernel kernel, Shape shape, Slot a, Slot b) {
+        Layout layout = layout(shape, a, b);
+        View out = plan.add(kernel, layout.physical(shape), aligned(a, shape, layout), aligned(b, shape, layout));
         return Slot.stored(shape, layout, out.block());
     }
 
@@ -100,7 +95,7 @@ final class Elementwise {
             leading++;
         }
         int[] kept = view.shape().toArray();
-        return view.as(java.util.Arrays.copyOfRange(kept, leading, kept.length));
+        return view.as(Arrays.copyOfRange(kept, leading, kept.length));
     }
 
     /** The same numbers in row-major order under another shape. */

@@ -2,7 +2,10 @@ package io.parsimony.backend.dl4j;
 
 import io.parsimony.tensor.Pooling;
 import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Size2d;
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -106,10 +109,35 @@ final class MaxPool {
      * @param x the input's extents in memory order
      * @param y the result's
      */
-    record Backward(Shape x, Shape y, Pooling pooling) implements Kernel.Host {
+    record Backward(Shape x, Shape y, Pooling pooling) implements Kernel {
 
         @Override
-        public void run(List<FloatBuffer> inputs, FloatBuffer output) {
+        public Runnable bind(List<Region> inputs, List<Region> outputs) {
+            if (isTiled()) {
+                MaxPoolTiles tiles = new MaxPoolTiles(x, y, pooling);
+                IntBuffer in = inputs.get(0).bits();
+                IntBuffer most = inputs.get(1).bits();
+                IntBuffer gradient = inputs.get(2).bits();
+                IntBuffer out = outputs.get(0).bits();
+                return () -> tiles.run(in, most, gradient, out);
+            }
+            List<FloatBuffer> in = inputs.stream().map(Region::floats).toList();
+            FloatBuffer out = outputs.get(0).floats();
+            return () -> run(in, out);
+        }
+
+        /** Whether all windows lie inside the input, and no two overlap. */
+        private boolean isTiled() {
+            Size2d kernel = pooling.kernel();
+            Size2d stride = pooling.stride();
+            return pooling.padding().equals(Size2d.ZERO)
+                    && stride.height() >= kernel.height()
+                    && stride.width() >= kernel.width()
+                    && (y.dim(1) - 1) * stride.height() + kernel.height() <= x.dim(1)
+                    && (y.dim(2) - 1) * stride.width() + kernel.width() <= x.dim(2);
+        }
+
+        private void run(List<FloatBuffer> inputs, FloatBuffer output) {
             Arrange.clear(output);
             FloatBuffer in = inputs.get(0);
             int c = x.dim(3);
@@ -121,17 +149,17 @@ final class MaxPool {
                 void window(int first, int rows, int columns, int pooled) {
                     inputs.get(1).get(pooled, most);
                     inputs.get(2).get(pooled, gradient);
-                    java.util.Arrays.fill(found, false);
+                    Arrays.fill(found, false);
                     for (int tap = 0; tap < rows * columns; tap++) {
-                        distribute(in, output, first + (tap / columns * width + tap % columns) * channels);
+                        distribute(first + (tap / columns * width + tap % columns) * channels);
                     }
                 }
 
-                private void distribute(FloatBuffer from, FloatBuffer to, int at) {
+                private void distribute(int at) {
                     for (int i = 0; i < channels; i++) {
-                        if (!found[i] && from.get(at + i) == most[i]) {
+                        if (!found[i] && in.get(at + i) == most[i]) {
                             found[i] = true;
-                            to.put(at + i, to.get(at + i) + gradient[i]);
+                            output.put(at + i, output.get(at + i) + gradient[i]);
                         }
                     }
                 }

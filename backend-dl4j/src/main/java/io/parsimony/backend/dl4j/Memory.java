@@ -2,8 +2,10 @@ package io.parsimony.backend.dl4j;
 
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Shape;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.util.Arrays;
 import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataBuffer;
@@ -43,6 +45,15 @@ final class Memory {
 
     /** A part of this memory as the JDK's buffer, which checks its bounds. */
     FloatBuffer floats(long offset, int count) {
+        return bytes(offset, count).asFloatBuffer();
+    }
+
+    /** The bits of a part of this memory. */
+    IntBuffer bits(long offset, int count) {
+        return bytes(offset, count).asIntBuffer();
+    }
+
+    private ByteBuffer bytes(long offset, int count) {
         if (count > Integer.MAX_VALUE / Float.BYTES) {
             throw ParsimonyException.of(
                     "too-large",
@@ -50,7 +61,7 @@ final class Memory {
                     count);
         }
         FloatPointer part = new FloatPointer(data.pointer()).position(offset).limit(offset + count);
-        return part.asByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer();
+        return part.asByteBuffer().order(ByteOrder.nativeOrder());
     }
 
     /** Gives the memory back to the system: no array or buffer over it may be used again. */

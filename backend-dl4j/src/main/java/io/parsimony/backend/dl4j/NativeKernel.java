@@ -30,6 +30,11 @@ record NativeKernel(String name, List<Integer> integers, List<Double> reals, boo
         return new NativeKernel(name, List.of(), List.of(), true, true);
     }
 
+    /** The product of two matrices, of either of which the transpose may be meant. */
+    static NativeKernel matmul(boolean transposeA, boolean transposeB) {
+        return of("matmul", transposeA ? 1 : 0, transposeB ? 1 : 0, 0);
+    }
+
     /** The same operation with real arguments. */
     NativeKernel with(Double... newReals) {
         return new NativeKernel(name, integers, List.of(newReals), accelerated, elementwise);

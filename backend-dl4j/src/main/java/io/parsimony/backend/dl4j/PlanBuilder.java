@@ -11,24 +11,36 @@ import java.util.Map;
 /** Collects the steps of a plan: the same step on the same arguments is taken once. */
 final class PlanBuilder {
 
-    private record Call(Kernel kernel, List<View> inputs, List<Shape> outputs) {}
+    /** A kernel on certain arguments, and the shapes of its results in memory order. */
+    record Call(Kernel kernel, List<View> arguments, List<Shape> results) {}
 
     private final List<Step> steps = new ArrayList<>();
     private final Map<Call, List<View>> known = new HashMap<>();
     private final Map<String, Plan.Port> inputs = new LinkedHashMap<>();
 
-    /** Adds a step; gives its results. */
-    List<View> add(Kernel kernel, List<View> arguments, List<Shape> results) {
-        return known.computeIfAbsent(new Call(kernel, arguments, results), call -> {
-            boolean constant = arguments.stream().allMatch(view -> view.block().isConstant());
+    /** Adds a step, unless there is the same already; gives its results. */
+    List<View> add(Call wanted) {
+        return known.computeIfAbsent(wanted, call -> {
+            boolean constant =
+                    call.arguments.stream().allMatch(view -> view.block().isConstant());
             List<View> outputs = new ArrayList<>();
-            for (Shape shape : results) {
+            for (Shape shape : call.results) {
                 Block block = constant ? Block.folded(shape.size()) : Block.variable(shape.size());
                 outputs.add(new View(block, shape));
             }
-            steps.add(new Step(kernel, arguments, outputs));
+            steps.add(new Step(call.kernel, call.arguments, outputs));
             return outputs;
         });
+    }
+
+    /** Whether there is such a step already. */
+    boolean has(Call call) {
+        return known.containsKey(call);
+    }
+
+    /** Adds a step with several results. */
+    List<View> add(Kernel kernel, List<View> arguments, List<Shape> results) {
+        return add(new Call(kernel, arguments, results));
     }
 
     /** Adds a step with one result. */
@@ -49,6 +61,26 @@ final class PlanBuilder {
             slot.put(layout, block);
         }
         return new View(block, layout.physical(slot.shape()));
+    }
+
+    /** A value in row-major order. */
+    View plain(Slot slot) {
+        return view(slot, Layout.ROW_MAJOR);
+    }
+
+    /** An image batch with its channels last. */
+    View last(Slot slot) {
+        return view(slot, Layout.CHANNELS_LAST);
+    }
+
+    /** The image batch that a view, channels last, holds. */
+    static Slot image(Shape shape, View view) {
+        return Slot.stored(shape, Layout.CHANNELS_LAST, view.block());
+    }
+
+    /** The value that a view in row-major order holds. */
+    static Slot plain(Shape shape, View view) {
+        return Slot.stored(shape, Layout.ROW_MAJOR, view.block());
     }
 
     private Block make(Slot slot, Layout layout) {

@@ -20,7 +20,9 @@ final class PlanOps implements GradientOps<Slot> {
     private final Elementwise elementwise;
     private final Reductions reductions;
     private final Arrangements arrangements;
-    private final Images images;
+    private final Convolutions convolutions;
+    private final Pools pools;
+    private final BatchNormalisation normalisation;
     private final Softmax softmax;
     private final Map<Double, Slot> scalars = new HashMap<>();
 
@@ -29,7 +31,9 @@ final class PlanOps implements GradientOps<Slot> {
         this.elementwise = new Elementwise(plan);
         this.reductions = new Reductions(plan);
         this.arrangements = new Arrangements(plan);
-        this.images = new Images(plan, elementwise, reductions, arrangements);
+        this.convolutions = new Convolutions(plan, elementwise, arrangements);
+        this.pools = new Pools(plan, elementwise, arrangements);
+        this.normalisation = new BatchNormalisation(plan, elementwise, reductions);
         this.softmax = new Softmax(plan, arrangements);
     }
 
@@ -73,12 +77,12 @@ final class PlanOps implements GradientOps<Slot> {
 
     @Override
     public Slot max(Slot a, Slot b) {
-        return elementwise.extremum(true, a, b);
+        return elementwise.binary(new Extremum(true), a, b);
     }
 
     @Override
     public Slot min(Slot a, Slot b) {
-        return elementwise.extremum(false, a, b);
+        return elementwise.binary(new Extremum(false), a, b);
     }
 
     @Override
@@ -137,6 +141,11 @@ final class PlanOps implements GradientOps<Slot> {
     }
 
     @Override
+    public Slot reluGradient(Slot y, Slot gradient) {
+        return elementwise.binary(new ReluGradient(), y, gradient);
+    }
+
+    @Override
     public Slot stopGradient(Slot x) {
         return x;
     }
@@ -183,7 +192,7 @@ final class PlanOps implements GradientOps<Slot> {
     @Override
     public Slot matmul(Slot a, Slot b) {
         Shape shape = SHAPES.matmul(a.shape(), b.shape());
-        NativeKernel kernel = NativeKernel.of("matmul", turned(a) ? 1 : 0, turned(b) ? 1 : 0, 0);
+        NativeKernel kernel = NativeKernel.matmul(turned(a), turned(b));
         return Slot.stored(
                 shape,
                 Layout.ROW_MAJOR,
@@ -228,42 +237,42 @@ final class PlanOps implements GradientOps<Slot> {
 
     @Override
     public Slot conv2d(Slot x, Slot weight, @Nullable Slot bias, Convolution convolution) {
-        return images.conv2d(x, weight, bias, convolution);
+        return convolutions.conv2d(x, weight, bias, convolution);
     }
 
     @Override
     public Slot conv2dInputGradient(Slot x, Slot weight, Slot gradient, Convolution convolution) {
-        return images.conv2dInputGradient(x, weight, gradient, convolution);
+        return convolutions.conv2dInputGradient(x, weight, gradient, convolution);
     }
 
     @Override
     public Slot conv2dWeightGradient(Slot x, Slot weight, Slot gradient, Convolution convolution) {
-        return images.conv2dWeightGradient(x, weight, gradient, convolution);
+        return convolutions.conv2dWeightGradient(x, weight, gradient, convolution);
     }
 
     @Override
     public Slot maxPool2d(Slot x, Pooling pooling) {
-        return images.maxPool2d(x, pooling);
+        return pools.maxPool2d(x, pooling);
     }
 
     @Override
     public Slot maxPool2dGradient(Slot x, Slot y, Slot gradient, Pooling pooling) {
-        return images.maxPool2dGradient(x, y, gradient, pooling);
+        return pools.maxPool2dGradient(x, y, gradient, pooling);
     }
 
     @Override
     public Slot avgPool2d(Slot x, Pooling pooling, boolean countPadding) {
-        return images.avgPool2d(x, pooling, countPadding);
+        return pools.avgPool2d(x, pooling, countPadding);
     }
 
     @Override
     public Slot avgPool2dGradient(Slot x, Slot gradient, Pooling pooling, boolean countPadding) {
-        return images.avgPool2dGradient(x, gradient, pooling, countPadding);
+        return pools.avgPool2dGradient(x, gradient, pooling, countPadding);
     }
 
     @Override
     public Slot globalAvgPool2d(Slot x) {
-        return images.globalAvgPool2d(x);
+        return pools.globalAvgPool2d(x);
     }
 
     @Override
@@ -274,17 +283,17 @@ final class PlanOps implements GradientOps<Slot> {
     @Override
     public BatchNorm<Slot> batchNormTraining(
             Slot x, Slot scale, Slot shift, Slot runningMean, Slot runningVariance, double momentum, double epsilon) {
-        return images.batchNormTraining(x, scale, shift, runningMean, runningVariance, momentum, epsilon);
+        return normalisation.train(x, scale, shift, runningMean, runningVariance, momentum, epsilon);
     }
 
     @Override
     public BatchNormGradient<Slot> batchNormTrainingGradient(
             Slot x, Slot scale, Slot y, Slot gradient, double epsilon) {
-        return images.batchNormTrainingGradient(x, scale, y, gradient, epsilon);
+        return normalisation.gradient(x, scale, y, gradient, epsilon);
     }
 
     @Override
     public Slot batchNorm(Slot x, Slot scale, Slot shift, Slot mean, Slot variance, double epsilon) {
-        return images.batchNorm(x, scale, shift, mean, variance, epsilon);
+        return normalisation.apply(x, scale, shift, mean, variance, epsilon);
     }
 }

@@ -122,7 +122,7 @@ final class Reductions {
             return plan.add(NativeKernel.of("reduce_sum", 1), Shape.of(rows), matrix);
         }
         View ones = plan.view(PlanBuilder.constant(Tensor.full(Shape.of(columns, 1), 1)), Layout.ROW_MAJOR);
-        return plan.add(NativeKernel.of("matmul", 0, 0, 0), Shape.of(rows, 1), matrix, ones)
+        return plan.add(NativeKernel.matmul(false, false), Shape.of(rows, 1), matrix, ones)
                 .as(rows);
     }
 

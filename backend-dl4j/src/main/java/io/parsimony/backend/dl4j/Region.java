@@ -2,6 +2,7 @@ package io.parsimony.backend.dl4j;
 
 import io.parsimony.tensor.Shape;
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -18,5 +19,9 @@ record Region(Memory memory, long offset, Shape shape) {
 
     FloatBuffer floats() {
         return memory.floats(offset, shape.size());
+    }
+
+    IntBuffer bits() {
+        return memory.bits(offset, shape.size());
     }
 }
