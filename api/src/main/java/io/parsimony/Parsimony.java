@@ -12,17 +12,24 @@ import io.parsimony.config.ConfigurationReader;
 import io.parsimony.config.PluginModule;
 import io.parsimony.config.TrainingConfiguration;
 import io.parsimony.cost.CostAnalyzer;
+import io.parsimony.distill.Adapters;
+import io.parsimony.distill.DistillationLoss;
+import io.parsimony.distill.Objective;
 import io.parsimony.distill.Taps;
+import io.parsimony.distill.Term;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Model;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.rewrite.RewriteContext;
 import io.parsimony.rewrite.RewriteStrategy;
+import io.parsimony.train.Balance;
+import io.parsimony.train.Batch;
 import io.parsimony.train.Dataset;
 import io.parsimony.train.TrainingListener;
 import io.parsimony.train.TrainingPlan;
 import io.parsimony.train.TrainingSession;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -116,13 +123,36 @@ public final class Parsimony implements AutoCloseable {
     /** Distils a teacher's knowledge into its rewritten model, as configured. */
     public Model distill(Model teacher, Rewrite rewrite, Dataset data, TrainingListener listener) {
         TrainingConfiguration how = configuration.distill();
-        Taps taps = how.taps().resolve(teacher.network(), rewrite.model().network(), rewrite.correspondence());
-        return train(how.plan(rewrite.model(), Optional.of(teacher), taps), how, data, listener);
+        Model student = rewrite.model();
+        Taps taps = how.taps().resolve(teacher.network(), student.network(), rewrite.correspondence());
+        // Taps that no loss looks at would cost the teacher's values, and adapters that nothing trains.
+        boolean compared = how.objective().needs(DistillationLoss.Need.FEATURES);
+        Adapters adapted = Adapters.attach(student, teacher.network(), compared ? taps : Taps.none(), how.seed());
+        Optional<Model> from = Optional.of(teacher);
+        TrainingConfiguration weighted = weighted(how, adapted, from, data);
+        return adapted.strip(train(weighted.plan(adapted.student(), from, adapted.taps()), weighted, data, listener));
     }
 
     /** Trains a model by itself; losses that need a teacher are an error. */
     public Model train(Model model, TrainingConfiguration how, Dataset data, TrainingListener listener) {
-        return train(how.plan(model, Optional.empty(), Taps.none()), how, data, listener);
+        TrainingConfiguration weighted = weighted(how, new Adapters(model, model, Taps.none()), Optional.empty(), data);
+        return train(weighted.plan(model, Optional.empty(), Taps.none()), weighted, data, listener);
+    }
+
+    /** With weights in place of the shares of the gradient, where these are what is configured. */
+    private TrainingConfiguration weighted(
+            TrainingConfiguration how, Adapters adapted, Optional<Model> teacher, Dataset data) {
+        Objective shared = how.objective();
+        if (!shared.hasShares()) {
+            return how;
+        }
+        TrainingConfiguration measuring =
+                how.with(shared.withWeights(Collections.nCopies(shared.terms().size(), 1.0)));
+        try (TrainingSession session = backend.train(measuring.plan(adapted.student(), teacher, adapted.taps()))) {
+            Batch first = how.batches(data).batch(0, 0);
+            return how.with(
+                    Balance.find(shared, session, first, adapted.original().network()));
+        }
     }
 
     private Model train(TrainingPlan plan, TrainingConfiguration how, Dataset data, TrainingListener listener) {
@@ -137,7 +167,7 @@ public final class Parsimony implements AutoCloseable {
                 Locale.ROOT,
                 "%d epochs of %s by %s, seed %d, %s",
                 how.epochs(),
-                plan.objective().terms().stream().map(t -> t.loss().type()).toList(),
+                plan.objective().terms().stream().map(Term::describe).toList(),
                 plan.optimizer(),
                 how.seed(),
                 backend.info().describe());

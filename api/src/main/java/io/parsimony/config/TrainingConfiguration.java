@@ -68,6 +68,11 @@ public record TrainingConfiguration(
                 objective, optimizer, schedule, maxGradientNorm, taps, otherEpochs, batch, otherSeed);
     }
 
+    /** The same training of other terms or weights. */
+    public TrainingConfiguration with(Objective other) {
+        return new TrainingConfiguration(other, optimizer, schedule, maxGradientNorm, taps, epochs, batch, seed);
+    }
+
     /** The plan for a model that learns from a teacher or, where there is none, from labels alone. */
     public TrainingPlan plan(Model student, Optional<Model> teacher, Taps pairs) {
         return new TrainingPlan(student, teacher, pairs, objective, optimizer, maxGradientNorm, Set.of(), seed);

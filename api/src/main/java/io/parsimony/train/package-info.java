@@ -8,6 +8,7 @@
  *   <li>{@link io.parsimony.train.Dataset}, {@link io.parsimony.train.BatchSource}, {@link io.parsimony.train.Batch}:
  *       labelled samples, and the order in which they are seen.
  *   <li>{@link io.parsimony.train.LossProgram}, {@link io.parsimony.train.UpdateProgram}: the two functions of a step.
+ *   <li>{@link io.parsimony.train.Balance}: weights of an objective by shares of the gradient.
  * </ul>
  */
 @NullMarked
