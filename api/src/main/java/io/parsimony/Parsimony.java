@@ -15,6 +15,7 @@ import io.parsimony.cost.CostAnalyzer;
 import io.parsimony.distill.Taps;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Model;
+import io.parsimony.rewrite.OutputMap;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.rewrite.RewriteContext;
 import io.parsimony.rewrite.RewriteStrategy;
@@ -108,11 +109,14 @@ public final class Parsimony implements AutoCloseable {
         return rewrite;
     }
 
-    /** Distils a teacher's knowledge into its rewritten model, as configured. */
+    /**
+     * Distils a teacher's knowledge into its rewritten model, as configured. Where the rewrite ties classes the teacher's
+     * are tied alike, and so are the labels.
+     */
     public Model distill(Model teacher, Rewrite rewrite, Dataset data, TrainingListener listener) {
         TrainingConfiguration how = configuration.distill();
         Taps taps = how.taps().resolve(teacher.network(), rewrite.model().network(), rewrite.correspondence());
-        return train(how.plan(rewrite.model(), Optional.of(teacher), taps), how, data, listener);
+        return train(how.plan(rewrite.model(), Optional.of(rewrite.teacher(teacher)), taps), how, data, listener);
     }
 
     /** Trains a model by itself; losses that need a teacher are an error. */
@@ -122,7 +126,7 @@ public final class Parsimony implements AutoCloseable {
 
     private Model train(TrainingPlan plan, TrainingConfiguration how, Dataset data, TrainingListener listener) {
         try (TrainingSession session = backend.train(plan)) {
-            how.trainer().train(session, how.batches(data), listener);
+            how.trainer().train(session, how.batches(OutputMap.labels(plan.student(), data)), listener);
             return plan.student().with(session.parameters()).noting("trained", provenance(plan, how));
         }
     }
@@ -144,10 +148,10 @@ public final class Parsimony implements AutoCloseable {
         return new CompressionResult(teacher, rewrite, distill(teacher, rewrite, data, listener));
     }
 
-    /** A model's accuracy on a data set. */
+    /** A model's accuracy on a data set; where its classes are tied, the labels are too. */
     public Evaluation evaluate(Model model, Dataset data) {
         try (InferenceSession session = backend.infer(model)) {
-            return Evaluation.of(session, data);
+            return Evaluation.of(session, OutputMap.labels(model, data));
         }
     }
 
