@@ -19,6 +19,7 @@ import io.parsimony.distill.Taps;
 import io.parsimony.distill.Term;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Model;
+import io.parsimony.rewrite.OutputMap;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.rewrite.RewriteContext;
 import io.parsimony.rewrite.RewriteStrategy;
@@ -120,15 +121,19 @@ public final class Parsimony implements AutoCloseable {
         return rewrite;
     }
 
-    /** Distils a teacher's knowledge into its rewritten model, as configured. */
+    /**
+     * Distils a teacher's knowledge into its rewritten model, as configured. Where the rewrite ties classes the teacher's
+     * are tied alike, and so are the labels.
+     */
     public Model distill(Model teacher, Rewrite rewrite, Dataset data, TrainingListener listener) {
         TrainingConfiguration how = configuration.distill();
         Model student = rewrite.model();
-        Taps taps = how.taps().resolve(teacher.network(), student.network(), rewrite.correspondence());
+        Model tied = rewrite.teacher(teacher);
+        Taps taps = how.taps().resolve(tied.network(), student.network(), rewrite.correspondence());
         // Taps that no loss looks at would cost the teacher's values, and adapters that nothing trains.
         boolean compared = how.objective().needs(DistillationLoss.Need.FEATURES);
-        Adapters adapted = Adapters.attach(student, teacher.network(), compared ? taps : Taps.none(), how.seed());
-        Optional<Model> from = Optional.of(teacher);
+        Adapters adapted = Adapters.attach(student, tied.network(), compared ? taps : Taps.none(), how.seed());
+        Optional<Model> from = Optional.of(tied);
         TrainingConfiguration weighted = weighted(how, adapted, from, data);
         return adapted.strip(train(weighted.plan(adapted.student(), from, adapted.taps()), weighted, data, listener));
     }
@@ -149,7 +154,7 @@ public final class Parsimony implements AutoCloseable {
         TrainingConfiguration measuring =
                 how.with(shared.withWeights(Collections.nCopies(shared.terms().size(), 1.0)));
         try (TrainingSession session = backend.train(measuring.plan(adapted.student(), teacher, adapted.taps()))) {
-            Batch first = how.batches(data).batch(0, 0);
+            Batch first = how.batches(OutputMap.labels(adapted.original(), data)).batch(0, 0);
             return how.with(
                     Balance.find(shared, session, first, adapted.original().network()));
         }
@@ -157,7 +162,7 @@ public final class Parsimony implements AutoCloseable {
 
     private Model train(TrainingPlan plan, TrainingConfiguration how, Dataset data, TrainingListener listener) {
         try (TrainingSession session = backend.train(plan)) {
-            how.trainer().train(session, how.batches(data), listener);
+            how.trainer().train(session, how.batches(OutputMap.labels(plan.student(), data)), listener);
             return plan.student().with(session.parameters()).noting("trained", provenance(plan, how));
         }
     }
@@ -179,10 +184,10 @@ public final class Parsimony implements AutoCloseable {
         return new CompressionResult(teacher, rewrite, distill(teacher, rewrite, data, listener));
     }
 
-    /** A model's accuracy on a data set. */
+    /** A model's accuracy on a data set; where its classes are tied, the labels are too. */
     public Evaluation evaluate(Model model, Dataset data) {
         try (InferenceSession session = backend.infer(model)) {
-            return Evaluation.of(session, data);
+            return Evaluation.of(session, OutputMap.labels(model, data));
         }
     }
 
