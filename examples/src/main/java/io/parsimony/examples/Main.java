@@ -4,6 +4,7 @@ import io.parsimony.examples.bench.BenchCommand;
 import io.parsimony.examples.cli.Faults;
 import io.parsimony.examples.cli.Interruption;
 import io.parsimony.examples.mnist.MnistCommand;
+import io.parsimony.examples.mnist.WarmStartCommand;
 import io.parsimony.examples.tck.SelfTestCommand;
 import io.parsimony.examples.tck.TckCommand;
 import java.io.PrintStream;
@@ -52,6 +53,7 @@ public final class Main implements Callable<Integer> {
     static int execute(PrintStream out, PrintStream err, String... args) {
         return new CommandLine(new Main())
                 .addSubcommand(new MnistCommand(out))
+                .addSubcommand(new WarmStartCommand(out))
                 .addSubcommand(new BenchCommand(out))
                 .addSubcommand(new TckCommand(out))
                 .addSubcommand(new SelfTestCommand(out))
