@@ -6,6 +6,7 @@ import com.google.inject.Module;
 import com.google.inject.spi.Message;
 import com.typesafe.config.Config;
 import io.parsimony.backend.Backend;
+import io.parsimony.backend.EngineCalibration;
 import io.parsimony.backend.InferenceSession;
 import io.parsimony.config.Configuration;
 import io.parsimony.config.ConfigurationReader;
@@ -19,6 +20,7 @@ import io.parsimony.distill.Taps;
 import io.parsimony.distill.Term;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Model;
+import io.parsimony.rewrite.Calibration;
 import io.parsimony.rewrite.OutputMap;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.rewrite.RewriteContext;
@@ -46,6 +48,9 @@ import java.util.Optional;
  * }</pre>
  */
 public final class Parsimony implements AutoCloseable {
+
+    /** The samples that models are run on while they are rewritten, where no other number is asked for. */
+    public static final int CALIBRATION_SAMPLES = 256;
 
     private final Configuration configuration;
     private final Backend backend;
@@ -98,7 +103,8 @@ public final class Parsimony implements AutoCloseable {
     }
 
     /**
-     * Rewrites a model by every configured strategy in turn and checks the target.
+     * Rewrites a model by every configured strategy in turn and checks the target. New parts start at random where a
+     * strategy would want data to fit them to the teacher's.
      *
      * @throws ParsimonyException ({@code no-site}, {@code unknown-node}, {@code target-missed})
      */
@@ -108,8 +114,32 @@ public final class Parsimony implements AutoCloseable {
 
     /** The same without an engine: see {@link #rewrite(Model)}. */
     public static Rewrite rewrite(Configuration configuration, Model teacher) {
+        return rewrite(
+                configuration,
+                teacher,
+                new RewriteContext(configuration.distill().seed()));
+    }
+
+    /** As {@link #rewrite(Model, Dataset, int)}, with {@value #CALIBRATION_SAMPLES} samples. */
+    public Rewrite rewrite(Model teacher, Dataset data) {
+        return rewrite(teacher, data, CALIBRATION_SAMPLES);
+    }
+
+    /**
+     * Rewrites a model by every configured strategy in turn and checks the target. Strategies may run the models on a
+     * few samples, drawn by the configured seed, so that new parts start from what the teacher does.
+     *
+     * @param samples the number of samples, at least one
+     * @throws ParsimonyException ({@code no-site}, {@code unknown-node}, {@code target-missed}, {@code bad-value})
+     */
+    public Rewrite rewrite(Model teacher, Dataset data, int samples) {
+        long seed = configuration.distill().seed();
+        Calibration calibration = EngineCalibration.of(backend, data, samples, seed);
+        return rewrite(configuration, teacher, new RewriteContext(seed, Optional.of(calibration)));
+    }
+
+    private static Rewrite rewrite(Configuration configuration, Model teacher, RewriteContext context) {
         Rewrite rewrite = Rewrite.identity(teacher);
-        RewriteContext context = new RewriteContext(configuration.distill().seed());
         for (RewriteStrategy strategy : configuration.rewrites()) {
             rewrite = rewrite.then(strategy.apply(rewrite.model(), context));
         }
@@ -154,7 +184,8 @@ public final class Parsimony implements AutoCloseable {
         TrainingConfiguration measuring =
                 how.with(shared.withWeights(Collections.nCopies(shared.terms().size(), 1.0)));
         try (TrainingSession session = backend.train(measuring.plan(adapted.student(), teacher, adapted.taps()))) {
-            Batch first = how.batches(OutputMap.labels(adapted.original(), data)).batch(0, 0);
+            Batch first =
+                    how.batches(OutputMap.labels(adapted.original(), data)).batch(0, 0);
             return how.with(
                     Balance.find(shared, session, first, adapted.original().network()));
         }
@@ -180,7 +211,7 @@ public final class Parsimony implements AutoCloseable {
 
     /** Rewrites and distils. */
     public CompressionResult compress(Model teacher, Dataset data, TrainingListener listener) {
-        Rewrite rewrite = rewrite(teacher);
+        Rewrite rewrite = rewrite(teacher, data);
         return new CompressionResult(teacher, rewrite, distill(teacher, rewrite, data, listener));
     }
 

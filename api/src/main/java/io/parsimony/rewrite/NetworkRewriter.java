@@ -140,6 +140,16 @@ public final class NetworkRewriter {
         return context.seed();
     }
 
+    /**
+     * The model with what was replaced and removed until now, so that later parts can be fitted to what earlier ones
+     * really give.
+     *
+     * @throws ParsimonyException ({@code needs-parameters}) if there is no model before
+     */
+    public Rewrite soFar() {
+        return what.isEmpty() ? Rewrite.identity(requireModel("initial values")) : finish();
+    }
+
     /** What a node costs before. */
     public Cost cost(Node node) {
         return costs.get(node.name());

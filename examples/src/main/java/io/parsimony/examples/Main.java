@@ -8,6 +8,7 @@ import io.parsimony.examples.guideline.PlanCommand;
 import io.parsimony.examples.guideline.RewriteCommand;
 import io.parsimony.examples.guideline.ZooCommand;
 import io.parsimony.examples.mnist.MnistCommand;
+import io.parsimony.examples.mnist.WarmStartCommand;
 import io.parsimony.examples.tck.SelfTestCommand;
 import io.parsimony.examples.tck.TckCommand;
 import java.io.PrintStream;
@@ -57,6 +58,7 @@ public final class Main implements Callable<Integer> {
         return new CommandLine(new Main())
                 .addSubcommand(new AnalyzeCommand(out))
                 .addSubcommand(new MnistCommand(out))
+                .addSubcommand(new WarmStartCommand(out))
                 .addSubcommand(new PlanCommand(out))
                 .addSubcommand(new RewriteCommand(out))
                 .addSubcommand(new ZooCommand(out))

@@ -7,7 +7,6 @@ import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.examples.cli.ConfigurationOptions;
 import io.parsimony.examples.cli.Faults;
-import io.parsimony.examples.data.FirstSamples;
 import io.parsimony.examples.data.Mnist;
 import io.parsimony.network.Network;
 import io.parsimony.tensor.Shape;
@@ -50,18 +49,8 @@ public final class MnistCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "The seed of everything that is drawn.")
     private @Nullable Long seed;
 
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            description = "The folder of the four data files, raw or as .gz; what is missing is fetched into it."
-                    + " Default: parsimony/mnist in your cache folder.")
-    private @Nullable Path data;
-
-    @Option(
-            names = "--samples",
-            paramLabel = "N",
-            description = "Train on the first N samples only, for a quick try. The test data stay whole.")
-    private @Nullable Integer samples;
+    @Mixin
+    private DataOptions data = new DataOptions();
 
     @Option(
             names = "--out",
@@ -95,10 +84,7 @@ public final class MnistCommand implements Callable<Integer> {
         Configuration checked = Parsimony.configure(settings);
         makeFolder();
         out.println("Compressing a network that reads handwritten digits");
-        Mnist mnist = Mnist.load(data == null ? Mnist.defaultFolder() : data, line -> out.println("   " + line));
-        if (samples != null) {
-            mnist = new Mnist(new FirstSamples(mnist.train(), samples), mnist.test());
-        }
+        Mnist mnist = data.load(out);
         try (Parsimony parsimony = Parsimony.open(checked)) {
             new MnistExperiment(parsimony, settings, teacher(), mnist, folder, out).run();
         }
