@@ -28,7 +28,11 @@ class TextTableTest {
 
     @Test
     void htmlIsEscapedAndMarksNumbersAndTotals() {
-        assertThat(TextTable.of("a<b", ">n").row("x&y", "1").rule().row("'", "\"").html())
+        assertThat(TextTable.of("a<b", ">n")
+                        .row("x&y", "1")
+                        .rule()
+                        .row("'", "\"")
+                        .html())
                 .isEqualTo(
                         """
                         <table>
