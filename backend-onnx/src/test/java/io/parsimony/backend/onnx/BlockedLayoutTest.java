@@ -184,7 +184,7 @@ class BlockedLayoutTest {
                     ops.pad(mixed, 1, 8, 8), new Pooling(Size2d.square(3), Size2d.square(2), Size2d.ONE, false));
             T averaged = ops.avgPool2d(ops.relu(first), Pooling.tiles(2), true);
             T sums = ops.sum(ops.mul(first, first), false, 0, 2, 3);
-            T all = ops.add(ops.mean(ops.mul(pooled, pooled), false), ops.mean(ops.exp(averaged), false));
+            T all = ops.add(ops.mean(ops.mul(pooled, pooled), false), ops.mean(ops.mul(averaged, averaged), false));
             return Map.of("sum", ops.add(all, ops.mean(sums, false)), "mixed", mixed);
         }
     }
