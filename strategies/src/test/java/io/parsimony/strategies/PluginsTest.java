@@ -139,7 +139,7 @@ class PluginsTest {
                     bottleneck    | width = 0               | x.width           | Expected a whole number of at least 1, found 0 (String: 1).
                     bottleneck    | ratio = 1.5             | x.ratio           | Expected a number in (0, 1], found 1.5 (String: 1).
                     bottleneck    | "width = 2, ratio = 0.5"| x                 | Expected one of width and ratio, found width = 2 and ratio = 0.5 (String: 1).
-                    global-pool-head | layers = none        | x.layers          | Expected one of [first, all], found ""none"" (String: 1).
+                    global-pool-head | layers = none        | x.layers          | Expected one of [first, all], found "none" (String: 1).
                     output-tying  | classes = 0             | x.classes         | Expected a whole number of at least 1, found 0 (String: 1).
                     output-tying  | ratio = 0               | x.ratio           | Expected a number in (0, 1], found 0 (String: 1).
                     output-tying  | groups = 0              | x.groups          | Expected a whole number of at least 1, found 0 (String: 1).

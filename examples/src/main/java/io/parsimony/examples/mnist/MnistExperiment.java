@@ -112,7 +112,7 @@ final class MnistExperiment {
         Rewrite rewrite = parsimony.rewrite(initial);
         Network student = rewrite.model().network();
         Taps taps = distilling.taps().resolve(network, student, rewrite.correspondence());
-        distilling.plan(rewrite.model(), Optional.of(initial), taps);
+        distilling.plan(rewrite.model(), Optional.of(rewrite.teacher(initial)), taps);
         try {
             teaching.plan(initial, Optional.empty(), Taps.none());
         } catch (ParsimonyException e) {
