@@ -65,8 +65,8 @@ final class CompressionChecks {
         try {
             return strategy.apply(teacher, new RewriteContext(kit.seed()));
         } catch (ParsimonyException e) {
-            if (e.id().equals("no-site")) {
-                throw Kit.skip("[" + strategy.type() + "] finds nothing to rewrite: " + e.getMessage());
+            if (e.id().equals("no-site") || e.id().equals("target-missed")) {
+                throw Kit.skip("[" + strategy.type() + "] leaves so small a network alone: " + e.getMessage());
             }
             throw e;
         }
