@@ -93,13 +93,18 @@ final class Glyphs {
         TrainingPlan plan = new TrainingPlan(
                 student,
                 Optional.of(teacher),
-                Taps.stages(teacher.network(), student.network(), rewrite.correspondence()),
+                taps(teacher, rewrite),
                 Objective.of(new Term(loss, 1)),
                 OPTIMIZER,
                 OptionalDouble.of(5),
                 Set.of(),
                 seed);
         return train(backend, plan, STUDENT_EPOCHS, seed);
+    }
+
+    /** The activations that feature losses compare. */
+    static Taps taps(Model teacher, Rewrite rewrite) {
+        return Taps.stages(teacher.network(), rewrite.model().network(), rewrite.correspondence());
     }
 
     private static Model train(Backend backend, TrainingPlan plan, int epochs, long seed) {
