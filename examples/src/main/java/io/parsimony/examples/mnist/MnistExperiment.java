@@ -134,7 +134,7 @@ final class MnistExperiment {
                 train(Results.TEACHER, teaching, listen -> parsimony.train(initial, teaching, mnist.train(), listen));
 
         section("Rewrite its architecture");
-        Rewrite rewrite = parsimony.rewrite(teacher);
+        Rewrite rewrite = parsimony.rewrite(teacher, mnist.train());
         sites.addAll(rewrite.sites());
         printRewrite(rewrite);
 
