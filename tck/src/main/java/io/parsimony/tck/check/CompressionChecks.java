@@ -97,7 +97,7 @@ final class CompressionChecks {
                 .done();
     }
 
-    private static void rewrites(Kit kit, RewriteStrategy strategy) {
+    static void rewrites(Kit kit, RewriteStrategy strategy) {
         Model teacher = Glyphs.teacher(kit.seed());
         Parameters before = SessionChecks.copy(teacher.parameters());
         Rewrite first = rewrite(kit, strategy, teacher);
