@@ -22,8 +22,8 @@ import java.util.List;
  *   <li>an activation function, whichever: one a number;
  *   <li>a pool: one a number of each window, padding included; a global average pool: one an input number;
  *   <li>an addition or multiplication of n values: n - 1 an output number;
- *   <li>a softmax: five a number (maximum, difference, exponential, sum, quotient);
- *   <li>flattening, dropout, slices, concatenations and channel shuffles: none.
+ *   <li>a softmax or its logarithm: five a number (maximum, difference, exponential, sum, quotient);
+ *   <li>flattening, dropout, padding, slices, concatenations and channel shuffles: none.
  * </ul>
  *
  * <p><b>Traffic.</b> Every layer reads each of its inputs and stored tensors once and writes its output once; a slice reads

@@ -65,6 +65,11 @@ final class OperationCount implements LayerVisitor<Long> {
     }
 
     @Override
+    public Long pad2d(Layer.Pad2d layer) {
+        return NOTHING;
+    }
+
+    @Override
     public Long channelShuffle(Layer.ChannelShuffle layer) {
         return NOTHING;
     }
@@ -101,6 +106,11 @@ final class OperationCount implements LayerVisitor<Long> {
 
     @Override
     public Long softmax(Layer.Softmax layer) {
+        return SOFTMAX_STEPS * output;
+    }
+
+    @Override
+    public Long logSoftmax(Layer.LogSoftmax layer) {
         return SOFTMAX_STEPS * output;
     }
 }

@@ -48,8 +48,10 @@ public record ImageFolder(List<String> classes, Dataset train, Dataset test) {
                     .orElseThrow(() -> bad("Expected a folder [test] or [val] beside [train], found none.", folder));
             List<String> classes = classes(train);
             if (!classes.equals(classes(test))) {
-                throw bad("Expected the same classes in [" + train + "] and [" + test + "], found " + classes + " and "
-                        + classes(test) + ".", folder);
+                throw bad(
+                        "Expected the same classes in [" + train + "] and [" + test + "], found " + classes + " and "
+                                + classes(test) + ".",
+                        folder);
             }
             return new ImageFolder(
                     classes,
@@ -65,7 +67,9 @@ public record ImageFolder(List<String> classes, Dataset train, Dataset test) {
         for (int label = 0; label < classes.size(); label++) {
             List<Picture> pictures = new ArrayList<>(pictures(folder.resolve(classes.get(label)), label));
             if (pictures.size() < 2) {
-                throw bad("Expected at least two pictures, one to test on, found one.", folder.resolve(classes.get(label)));
+                throw bad(
+                        "Expected at least two pictures, one to test on, found one.",
+                        folder.resolve(classes.get(label)));
             }
             Collections.shuffle(pictures, Generators.of(seed, label, "test"));
             int held = Math.max(1, pictures.size() / HELD_OUT);
@@ -88,7 +92,9 @@ public record ImageFolder(List<String> classes, Dataset train, Dataset test) {
                 .filter(name -> !name.startsWith("."))
                 .toList();
         if (classes.size() < 2) {
-            throw bad("Expected a subfolder of pictures for each of at least two classes, found " + classes + ".", folder);
+            throw bad(
+                    "Expected a subfolder of pictures for each of at least two classes, found " + classes + ".",
+                    folder);
         }
         return classes;
     }
@@ -107,8 +113,10 @@ public record ImageFolder(List<String> classes, Dataset train, Dataset test) {
                 .map(file -> new Picture(file, label))
                 .toList();
         if (pictures.isEmpty()) {
-            throw bad("Expected pictures with one of the endings " + ENDINGS.stream().sorted().toList()
-                    + ", found none.", folder);
+            throw bad(
+                    "Expected pictures with one of the endings "
+                            + ENDINGS.stream().sorted().toList() + ", found none.",
+                    folder);
         }
         return pictures;
     }
@@ -123,7 +131,9 @@ public record ImageFolder(List<String> classes, Dataset train, Dataset test) {
             return files.sorted().collect(Collectors.toList());
         } catch (IOException e) {
             throw new ParsimonyException(
-                    Problem.of("bad-data", "The folder cannot be read: " + e + ".").at(folder.toString()), e);
+                    Problem.of("bad-data", "The folder cannot be read: " + e + ".")
+                            .at(folder.toString()),
+                    e);
         }
     }
 

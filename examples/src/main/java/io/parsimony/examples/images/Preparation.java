@@ -93,7 +93,8 @@ public record Preparation(Shape sample, List<Double> mean, List<Double> deviatio
         int height = sample.dim(1);
         int width = sample.dim(2);
         while (image.getWidth() >= 2 * width && image.getHeight() >= 2 * height) {
-            image = draw(image, image.getWidth() / 2, image.getHeight() / 2, image.getWidth() / 2, image.getHeight() / 2);
+            image = draw(
+                    image, image.getWidth() / 2, image.getHeight() / 2, image.getWidth() / 2, image.getHeight() / 2);
         }
         double scale = Math.max((double) width / image.getWidth(), (double) height / image.getHeight());
         int wide = (int) Math.max(width, Math.round(image.getWidth() * scale));

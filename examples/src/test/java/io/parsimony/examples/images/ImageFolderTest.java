@@ -83,8 +83,7 @@ class ImageFolderTest {
         picture("train/b/1.png", 4, 4, Color.WHITE);
         picture("test/a/1.png", 4, 4, Color.RED);
         picture("test/b/1.png", 4, 4, Color.RED);
-        Preparation preparation =
-                new Preparation(Shape.of(3, 1, 1), List.of(0.5, 0.25, 0.0), List.of(0.5, 0.25, 2.0));
+        Preparation preparation = new Preparation(Shape.of(3, 1, 1), List.of(0.5, 0.25, 0.0), List.of(0.5, 0.25, 2.0));
 
         assertThat(read(ImageFolder.open(folder, preparation, 7).train(), 0)).containsExactly(1, -1, 0.1f);
         Preparation grey = new Preparation(Shape.of(1, 2, 2), List.of(0.0), List.of(1.0));

@@ -75,7 +75,8 @@ final class Explanation {
                 .skip(base.sites().size())
                 .filter(Site::replaced)
                 .forEach(site -> replaced.put(site.node(), site));
-        List<Site> sites = new ArrayList<>(base.sites().stream().filter(Site::replaced).toList());
+        List<Site> sites =
+                new ArrayList<>(base.sites().stream().filter(Site::replaced).toList());
         for (LayerCost layer : CostAnalyzer.analyze(base.network()).layers()) {
             String name = layer.node().name();
             if (replaced.containsKey(name)) {

@@ -67,7 +67,12 @@ public record Guideline(
 
     /** A goal, to be met by the strategies that keep the widths of convolutions. */
     public Guideline(Goal goal) {
-        this(goal.macs(), goal.parameters(), goal.megabytes(), List.of(Means.PARCONV, Means.LOW_RANK, Means.GLOBAL_POOL_HEAD), List.of());
+        this(
+                goal.macs(),
+                goal.parameters(),
+                goal.megabytes(),
+                List.of(Means.PARCONV, Means.LOW_RANK, Means.GLOBAL_POOL_HEAD),
+                List.of());
     }
 
     @Override

@@ -134,14 +134,16 @@ final class Planner {
         }
     }
 
-    // ---- changes of the whole network that other strategies are then applied to --------------------------------------
+    // ---- changes of the whole network that other strategies are then applied to
+    // --------------------------------------
 
     /** Changed networks, the mildest first. */
     private List<Base> bases(Network network, Cost before) {
         List<Base> bases = new ArrayList<>();
         if (guideline.strategies().contains(Means.GLOBAL_POOL_HEAD)) {
             GlobalPoolHead pooled = new GlobalPoolHead(GlobalPoolHead.Layers.FIRST, kept(network, Layer.Linear.class));
-            base(network, pooled, POOLED_HARM, cost -> Explanation.pooled(before, cost)).ifPresent(bases::add);
+            base(network, pooled, POOLED_HARM, cost -> Explanation.pooled(before, cost))
+                    .ifPresent(bases::add);
         }
         if (guideline.strategies().contains(Means.PRUNE_CHANNELS)) {
             for (double ratio : PRUNED) {

@@ -187,6 +187,11 @@ final class ChannelFlow implements LayerVisitor<int[]> {
     }
 
     @Override
+    public int[] pad2d(Layer.Pad2d layer) {
+        return x();
+    }
+
+    @Override
     public int[] maxPool2d(Layer.MaxPool2d layer) {
         return x();
     }
@@ -275,6 +280,12 @@ final class ChannelFlow implements LayerVisitor<int[]> {
 
     @Override
     public int[] softmax(Layer.Softmax layer) {
+        hold(x(), "Its channels are shares of a whole at [" + node.name() + "].");
+        return x();
+    }
+
+    @Override
+    public int[] logSoftmax(Layer.LogSoftmax layer) {
         hold(x(), "Its channels are shares of a whole at [" + node.name() + "].");
         return x();
     }

@@ -23,6 +23,11 @@ final class Pointwise {
                 case HARDSWISH -> x * relu6(x + 3) / 6;
                 case SILU -> x * sigmoid(x);
                 case GELU -> x * (1 + erf(x * Math.sqrt(0.5))) / 2;
+                case GELU_TANH -> x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))) / 2;
+                case HARDSIGMOID -> relu6(x + 3) / 6;
+                case ELU -> x > 0 ? x : Math.expm1(x);
+                case SOFTPLUS -> softplus(x);
+                case MISH -> x * Math.tanh(softplus(x));
             };
         }
         return layer instanceof Layer.LeakyRelu leaky ? Math.max(x, leaky.negativeSlope() * x) : x;
@@ -30,6 +35,10 @@ final class Pointwise {
 
     private static double relu6(double x) {
         return Math.min(Math.max(x, 0), 6);
+    }
+
+    private static double softplus(double x) {
+        return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
     }
 
     private static double sigmoid(double x) {
