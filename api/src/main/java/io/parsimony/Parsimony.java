@@ -18,10 +18,11 @@ import io.parsimony.network.Model;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.rewrite.RewriteContext;
 import io.parsimony.rewrite.RewriteStrategy;
+import io.parsimony.run.Run;
+import io.parsimony.run.RunFolder;
 import io.parsimony.train.Dataset;
 import io.parsimony.train.TrainingListener;
 import io.parsimony.train.TrainingPlan;
-import io.parsimony.train.TrainingSession;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -110,21 +111,48 @@ public final class Parsimony implements AutoCloseable {
 
     /** Distils a teacher's knowledge into its rewritten model, as configured. */
     public Model distill(Model teacher, Rewrite rewrite, Dataset data, TrainingListener listener) {
+        return distill(teacher, rewrite, data, Optional.empty(), listener);
+    }
+
+    /**
+     * Distils a teacher's knowledge into its rewritten model, as configured, with checkpoints in a folder: see {@link
+     * Run#train(RunFolder, TrainingListener)}.
+     */
+    public Model distill(Model teacher, Rewrite rewrite, Dataset data, RunFolder folder, TrainingListener listener) {
+        return distill(teacher, rewrite, data, Optional.of(folder), listener);
+    }
+
+    private Model distill(
+            Model teacher, Rewrite rewrite, Dataset data, Optional<RunFolder> folder, TrainingListener listener) {
         TrainingConfiguration how = configuration.distill();
         Taps taps = how.taps().resolve(teacher.network(), rewrite.model().network(), rewrite.correspondence());
-        return train(how.plan(rewrite.model(), Optional.of(teacher), taps), how, data, listener);
+        return train(how.plan(rewrite.model(), Optional.of(teacher), taps), how, data, folder, listener);
     }
 
     /** Trains a model by itself; losses that need a teacher are an error. */
     public Model train(Model model, TrainingConfiguration how, Dataset data, TrainingListener listener) {
-        return train(how.plan(model, Optional.empty(), Taps.none()), how, data, listener);
+        return train(how.plan(model, Optional.empty(), Taps.none()), how, data, Optional.empty(), listener);
     }
 
-    private Model train(TrainingPlan plan, TrainingConfiguration how, Dataset data, TrainingListener listener) {
-        try (TrainingSession session = backend.train(plan)) {
-            how.trainer().train(session, how.batches(data), listener);
-            return plan.student().with(session.parameters()).noting("trained", provenance(plan, how));
-        }
+    /**
+     * Trains a model by itself, with checkpoints in a folder: see {@link Run#train(RunFolder, TrainingListener)}; losses
+     * that need a teacher are an error.
+     */
+    public Model train(
+            Model model, TrainingConfiguration how, Dataset data, RunFolder folder, TrainingListener listener) {
+        return train(how.plan(model, Optional.empty(), Taps.none()), how, data, Optional.of(folder), listener);
+    }
+
+    private Model train(
+            TrainingPlan plan,
+            TrainingConfiguration how,
+            Dataset data,
+            Optional<RunFolder> folder,
+            TrainingListener listener) {
+        Run run = how.run(
+                backend, plan, data, (model, some) -> evaluate(model, some).score());
+        Model trained = folder.isEmpty() ? run.train(listener) : run.train(folder.get(), listener);
+        return trained.noting("trained", provenance(plan, how));
     }
 
     private String provenance(TrainingPlan plan, TrainingConfiguration how) {

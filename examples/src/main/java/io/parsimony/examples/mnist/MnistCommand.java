@@ -5,11 +5,13 @@ import io.parsimony.Parsimony;
 import io.parsimony.config.Configuration;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
+import io.parsimony.error.Require;
 import io.parsimony.examples.cli.ConfigurationOptions;
 import io.parsimony.examples.cli.Faults;
 import io.parsimony.examples.data.FirstSamples;
 import io.parsimony.examples.data.Mnist;
 import io.parsimony.network.Network;
+import io.parsimony.tck.check.GlyphDataset;
 import io.parsimony.tensor.Shape;
 import io.parsimony.zoo.Vgg;
 import java.io.IOException;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,6 +38,8 @@ public final class MnistCommand implements Callable<Integer> {
 
     /** The resource that holds the default configuration. */
     public static final String DEFAULTS = "mnist.conf";
+
+    private static final int EXTENT = 28;
 
     private final PrintStream out;
 
@@ -64,6 +69,29 @@ public final class MnistCommand implements Callable<Integer> {
     private @Nullable Integer samples;
 
     @Option(
+            names = "--drawn",
+            paramLabel = "N",
+            description = "Use N digits that are drawn by the program, and a fifth as many to test on, instead of MNIST:"
+                    + " nothing is fetched.")
+    private @Nullable Integer drawn;
+
+    @ArgGroup(exclusive = true)
+    private @Nullable EarlierOption earlier;
+
+    /** What to do about an unfinished experiment; without either it is an error. */
+    private static final class EarlierOption {
+
+        @Option(
+                names = "--resume",
+                description = "Go on with what an earlier process left in the folder of the report. A finished run ends in"
+                        + " the same bits as one that never stopped (with one thread).")
+        private boolean resume;
+
+        @Option(names = "--restart", description = "Throw away what an earlier process left there.")
+        private boolean restart;
+    }
+
+    @Option(
             names = "--out",
             paramLabel = "DIR",
             defaultValue = "parsimony-report/mnist",
@@ -86,7 +114,7 @@ public final class MnistCommand implements Callable<Integer> {
 
     /** The teacher: four convolutions and two fully connected layers. */
     public static Network teacher() {
-        return Vgg.of(Shape.of(1, 28, 28), List.of(List.of(32), List.of(64), List.of(128, 128)), List.of(256), 10);
+        return Vgg.of(Shape.of(1, EXTENT, EXTENT), List.of(List.of(32), List.of(64), List.of(128, 128)), List.of(256), 10);
     }
 
     @Override
@@ -95,14 +123,27 @@ public final class MnistCommand implements Callable<Integer> {
         Configuration checked = Parsimony.configure(settings);
         makeFolder();
         out.println("Compressing a network that reads handwritten digits");
-        Mnist mnist = Mnist.load(data == null ? Mnist.defaultFolder() : data, line -> out.println("   " + line));
-        if (samples != null) {
-            mnist = new Mnist(new FirstSamples(mnist.train(), samples), mnist.test());
-        }
+        Mnist mnist = data();
         try (Parsimony parsimony = Parsimony.open(checked)) {
-            new MnistExperiment(parsimony, settings, teacher(), mnist, folder, out).run();
+            new MnistExperiment(parsimony, settings, teacher(), mnist, folder, earlier(), out).run();
         }
         return 0;
+    }
+
+    private Stages.Earlier earlier() {
+        if (earlier == null) {
+            return Stages.Earlier.REPLACE_FINISHED;
+        }
+        return earlier.resume ? Stages.Earlier.RESUME : Stages.Earlier.DISCARD;
+    }
+
+    private Mnist data() {
+        if (drawn != null) {
+            Require.atLeastOne("--drawn", drawn);
+            return new Mnist(new GlyphDataset(drawn, EXTENT, 1), new GlyphDataset(Math.max(1, drawn / 5), EXTENT, 2));
+        }
+        Mnist mnist = Mnist.load(data == null ? Mnist.defaultFolder() : data, line -> out.println("   " + line));
+        return samples == null ? mnist : new Mnist(new FirstSamples(mnist.train(), samples), mnist.test());
     }
 
     private Map<String, Object> overrides() {
