@@ -6,27 +6,39 @@ import com.google.inject.Module;
 import com.google.inject.spi.Message;
 import com.typesafe.config.Config;
 import io.parsimony.backend.Backend;
+import io.parsimony.backend.EngineCalibration;
 import io.parsimony.backend.InferenceSession;
 import io.parsimony.config.Configuration;
 import io.parsimony.config.ConfigurationReader;
 import io.parsimony.config.PluginModule;
 import io.parsimony.config.TrainingConfiguration;
 import io.parsimony.cost.CostAnalyzer;
+import io.parsimony.distill.Adapters;
+import io.parsimony.distill.DistillationLoss;
+import io.parsimony.distill.Objective;
 import io.parsimony.distill.Taps;
+import io.parsimony.distill.Term;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Model;
+import io.parsimony.rewrite.Calibration;
+import io.parsimony.rewrite.OutputMap;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.rewrite.RewriteContext;
 import io.parsimony.rewrite.RewriteStrategy;
 import io.parsimony.run.Run;
 import io.parsimony.run.RunFolder;
+import io.parsimony.train.Balance;
+import io.parsimony.train.Batch;
 import io.parsimony.train.Dataset;
 import io.parsimony.train.TrainingListener;
 import io.parsimony.train.TrainingPlan;
+import io.parsimony.train.TrainingSession;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Configuration in, compressor out: rewrites a model's architecture and distils its knowledge into what comes out.
@@ -39,6 +51,9 @@ import java.util.Optional;
  * }</pre>
  */
 public final class Parsimony implements AutoCloseable {
+
+    /** The samples that models are run on while they are rewritten, where no other number is asked for. */
+    public static final int CALIBRATION_SAMPLES = 256;
 
     private final Configuration configuration;
     private final Backend backend;
@@ -91,13 +106,43 @@ public final class Parsimony implements AutoCloseable {
     }
 
     /**
-     * Rewrites a model by every configured strategy in turn and checks the target.
+     * Rewrites a model by every configured strategy in turn and checks the target. New parts start at random where a
+     * strategy would want data to fit them to the teacher's.
      *
      * @throws ParsimonyException ({@code no-site}, {@code unknown-node}, {@code target-missed})
      */
     public Rewrite rewrite(Model teacher) {
+        return rewrite(configuration, teacher);
+    }
+
+    /** The same without an engine: see {@link #rewrite(Model)}. */
+    public static Rewrite rewrite(Configuration configuration, Model teacher) {
+        return rewrite(
+                configuration,
+                teacher,
+                new RewriteContext(configuration.distill().seed()));
+    }
+
+    /** As {@link #rewrite(Model, Dataset, int)}, with {@value #CALIBRATION_SAMPLES} samples. */
+    public Rewrite rewrite(Model teacher, Dataset data) {
+        return rewrite(teacher, data, CALIBRATION_SAMPLES);
+    }
+
+    /**
+     * Rewrites a model by every configured strategy in turn and checks the target. Strategies may run the models on a
+     * few samples, drawn by the configured seed, so that new parts start from what the teacher does.
+     *
+     * @param samples the number of samples, at least one
+     * @throws ParsimonyException ({@code no-site}, {@code unknown-node}, {@code target-missed}, {@code bad-value})
+     */
+    public Rewrite rewrite(Model teacher, Dataset data, int samples) {
+        long seed = configuration.distill().seed();
+        Calibration calibration = EngineCalibration.of(backend, data, samples, seed);
+        return rewrite(configuration, teacher, new RewriteContext(seed, Optional.of(calibration)));
+    }
+
+    private static Rewrite rewrite(Configuration configuration, Model teacher, RewriteContext context) {
         Rewrite rewrite = Rewrite.identity(teacher);
-        RewriteContext context = new RewriteContext(configuration.distill().seed());
         for (RewriteStrategy strategy : configuration.rewrites()) {
             rewrite = rewrite.then(strategy.apply(rewrite.model(), context));
         }
@@ -109,7 +154,10 @@ public final class Parsimony implements AutoCloseable {
         return rewrite;
     }
 
-    /** Distils a teacher's knowledge into its rewritten model, as configured. */
+    /**
+     * Distils a teacher's knowledge into its rewritten model, as configured. Where the rewrite ties classes the teacher's
+     * are tied alike, and so are the labels.
+     */
     public Model distill(Model teacher, Rewrite rewrite, Dataset data, TrainingListener listener) {
         return distill(teacher, rewrite, data, Optional.empty(), listener);
     }
@@ -125,13 +173,18 @@ public final class Parsimony implements AutoCloseable {
     private Model distill(
             Model teacher, Rewrite rewrite, Dataset data, Optional<RunFolder> folder, TrainingListener listener) {
         TrainingConfiguration how = configuration.distill();
-        Taps taps = how.taps().resolve(teacher.network(), rewrite.model().network(), rewrite.correspondence());
-        return train(how.plan(rewrite.model(), Optional.of(teacher), taps), how, data, folder, listener);
+        Model student = rewrite.model();
+        Model tied = rewrite.teacher(teacher);
+        Taps taps = how.taps().resolve(tied.network(), student.network(), rewrite.correspondence());
+        // Taps that no loss looks at would cost the teacher's values, and adapters that nothing trains.
+        boolean compared = how.objective().needs(DistillationLoss.Need.FEATURES);
+        Adapters adapted = Adapters.attach(student, tied.network(), compared ? taps : Taps.none(), how.seed());
+        return adapted.strip(train(adapted, Optional.of(tied), how, data, folder, listener));
     }
 
     /** Trains a model by itself; losses that need a teacher are an error. */
     public Model train(Model model, TrainingConfiguration how, Dataset data, TrainingListener listener) {
-        return train(how.plan(model, Optional.empty(), Taps.none()), how, data, Optional.empty(), listener);
+        return train(alone(model), Optional.empty(), how, data, Optional.empty(), listener);
     }
 
     /**
@@ -140,19 +193,55 @@ public final class Parsimony implements AutoCloseable {
      */
     public Model train(
             Model model, TrainingConfiguration how, Dataset data, RunFolder folder, TrainingListener listener) {
-        return train(how.plan(model, Optional.empty(), Taps.none()), how, data, Optional.of(folder), listener);
+        return train(alone(model), Optional.empty(), how, data, Optional.of(folder), listener);
+    }
+
+    private static Adapters alone(Model model) {
+        return new Adapters(model, model, Taps.none());
     }
 
     private Model train(
-            TrainingPlan plan,
+            Adapters adapted,
+            Optional<Model> teacher,
             TrainingConfiguration how,
             Dataset data,
             Optional<RunFolder> folder,
             TrainingListener listener) {
-        Run run = how.run(
-                backend, plan, data, (model, some) -> evaluate(model, some).score());
+        Dataset labelled = OutputMap.labels(adapted.original(), data);
+        TrainingConfiguration weighted = weighted(how, adapted, teacher, labelled, folder);
+        TrainingPlan plan = weighted.plan(adapted.student(), teacher, adapted.taps());
+        Run run = weighted.run(backend, plan, labelled, (model, some) -> evaluation(model, some)
+                .score());
         Model trained = folder.isEmpty() ? run.train(listener) : run.train(folder.get(), listener);
-        return trained.noting("trained", provenance(plan, how));
+        return trained.noting("trained", provenance(plan, weighted));
+    }
+
+    /** With weights in place of the shares of the gradient, where these are what is configured. */
+    private TrainingConfiguration weighted(
+            TrainingConfiguration how,
+            Adapters adapted,
+            Optional<Model> teacher,
+            Dataset data,
+            Optional<RunFolder> folder) {
+        Objective shared = how.objective();
+        if (!shared.hasShares()) {
+            return how;
+        }
+        Supplier<List<Double>> find = () -> found(how, adapted, teacher, data);
+        return how.with(
+                shared.withWeights(folder.isEmpty() ? find.get() : folder.get().weights(find)));
+    }
+
+    private List<Double> found(TrainingConfiguration how, Adapters adapted, Optional<Model> teacher, Dataset data) {
+        Objective shared = how.objective();
+        TrainingConfiguration measuring =
+                how.with(shared.withWeights(Collections.nCopies(shared.terms().size(), 1.0)));
+        try (TrainingSession session = backend.train(measuring.plan(adapted.student(), teacher, adapted.taps()))) {
+            Batch first = how.batches(data).batch(0, 0);
+            return Balance.find(shared, session, first, adapted.original().network()).terms().stream()
+                    .map(Term::weight)
+                    .toList();
+        }
     }
 
     private String provenance(TrainingPlan plan, TrainingConfiguration how) {
@@ -160,7 +249,7 @@ public final class Parsimony implements AutoCloseable {
                 Locale.ROOT,
                 "%d epochs of %s by %s, seed %d, %s",
                 how.epochs(),
-                plan.objective().terms().stream().map(t -> t.loss().type()).toList(),
+                plan.objective().terms().stream().map(Term::describe).toList(),
                 plan.optimizer(),
                 how.seed(),
                 backend.info().describe());
@@ -168,14 +257,18 @@ public final class Parsimony implements AutoCloseable {
 
     /** Rewrites and distils. */
     public CompressionResult compress(Model teacher, Dataset data, TrainingListener listener) {
-        Rewrite rewrite = rewrite(teacher);
+        Rewrite rewrite = rewrite(teacher, data);
         return new CompressionResult(teacher, rewrite, distill(teacher, rewrite, data, listener));
     }
 
-    /** A model's accuracy on a data set. */
+    /** A model's accuracy on a data set; where its classes are tied, the labels are too. */
     public Evaluation evaluate(Model model, Dataset data) {
+        return evaluation(model, OutputMap.labels(model, data));
+    }
+
+    private Evaluation evaluation(Model model, Dataset labelled) {
         try (InferenceSession session = backend.infer(model)) {
-            return Evaluation.of(session, data);
+            return Evaluation.of(session, labelled);
         }
     }
 

@@ -9,6 +9,7 @@
  *   <li>{@link io.parsimony.backend.InferenceSession}: a model at work, and {@link
  *       io.parsimony.backend.ProgramInferenceSession}, {@link io.parsimony.backend.ProgramTrainingSession}: sessions over
  *       any backend's programs.
+ *   <li>{@link io.parsimony.backend.LayerTimes}: how long an engine takes for each layer of a model.
  * </ul>
  */
 @NullMarked

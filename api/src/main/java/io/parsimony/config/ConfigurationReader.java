@@ -191,14 +191,13 @@ public final class ConfigurationReader {
         boolean faulty = settings.faults() > before;
         Optional<Objective> objective = faulty ? Optional.empty() : settings.attempt(s -> new Objective(terms));
         Optional<Optimizer> optimizer = SettingsReader.plugin(settings.child("optimizer", PLUGIN), optimizers, "sgd");
-        Optional<Schedule> schedule = SettingsReader.plugin(settings.child("schedule", PLUGIN), schedules, "constant");
-        int warmUp = settings.get("warm-up", Integer.class, 0, steps -> Require.notNegative("warm-up", steps));
+        Optional<Schedule> schedule = scheduled(settings);
         OptionalDouble norm = settings.get(
                 "max-gradient-norm",
                 OptionalDouble.class,
                 OptionalDouble.empty(),
                 most -> most.ifPresent(number -> Require.positive("max-gradient-norm", number)));
-        TapSelection taps = new TapSelection(settings.texts("taps"));
+        TapSelection taps = new TapSelection(settings.texts("taps"), settings.get("adapters", Boolean.class, true));
         int epochs = settings.get("epochs", Integer.class, 5, number -> Require.atLeastOne("epochs", number));
         int batch = settings.get("batch", Integer.class, 64, number -> Require.atLeastOne("batch", number));
         long seed = settings.get("seed", Long.class, 7L);
@@ -208,15 +207,7 @@ public final class ConfigurationReader {
             return Optional.empty();
         }
         return Optional.of(new TrainingConfiguration(
-                objective.get(),
-                optimizer.get(),
-                warmUp == 0 ? schedule.get() : new WarmUp(warmUp, schedule.get()),
-                norm,
-                taps,
-                epochs,
-                batch,
-                seed,
-                run.get()));
+                objective.get(), optimizer.get(), schedule.get(), norm, taps, epochs, batch, seed, run.get()));
     }
 
     private static Optional<RunSettings> run(Settings settings) {
@@ -242,6 +233,27 @@ public final class ConfigurationReader {
 
     private Optional<Term> term(Settings settings) {
         double weight = settings.get("weight", Double.class, 1.0, number -> Require.positive("weight", number));
-        return SettingsReader.plugin(settings, losses, null).map(loss -> new Term(loss, weight));
+        OptionalDouble share = settings.get(
+                "share",
+                OptionalDouble.class,
+                OptionalDouble.empty(),
+                part -> part.ifPresent(number -> Require.positive("share", number)));
+        if (share.isPresent() && settings.has("weight")) {
+            settings.problem(Problem.of("bad-value", "Expected a weight or a share, found both.")
+                    .at("share")
+                    .hint("The weight is found from the share, by the gradients at the first batch."));
+        }
+        Optional<Schedule> schedule = scheduled(settings);
+        Optional<DistillationLoss> loss = SettingsReader.plugin(settings, losses, null);
+        return loss.isEmpty() || schedule.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Term(loss.get(), weight, schedule.get(), share));
+    }
+
+    /** How a number is scaled: {@code schedule} and {@code warm-up}. */
+    private Optional<Schedule> scheduled(Settings settings) {
+        Optional<Schedule> schedule = SettingsReader.plugin(settings.child("schedule", PLUGIN), schedules, "constant");
+        int warmUp = settings.get("warm-up", Integer.class, 0, steps -> Require.notNegative("warm-up", steps));
+        return schedule.map(then -> warmUp == 0 ? then : new WarmUp(warmUp, then));
     }
 }

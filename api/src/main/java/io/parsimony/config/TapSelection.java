@@ -2,20 +2,35 @@ package io.parsimony.config;
 
 import io.parsimony.distill.Taps;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import io.parsimony.error.Suggestions;
 import io.parsimony.network.Network;
+import io.parsimony.network.Node;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
- * Which activations are compared: the teacher's nodes by name, or one a stage.
+ * Which activations are compared: the teacher's nodes by name or by pattern, or one a stage.
  *
- * @param nodes the names of the teacher's nodes; none means one a stage
+ * <p>In a pattern {@code *} stands for any characters and {@code ?} for one: {@code layer*.relu}. It stands for those of
+ * the teacher's nodes that fit it and have a counterpart in the student, in the network's order.
+ *
+ * @param nodes names of the teacher's nodes, or patterns; none means one a stage
+ * @param adapters whether activations whose widths differ are compared too, through adapters
  */
-public record TapSelection(List<String> nodes) {
+public record TapSelection(List<String> nodes, boolean adapters) {
 
     /** Copies the list. */
     public TapSelection {
         nodes = List.copyOf(nodes);
+    }
+
+    /** With adapters where they are needed. */
+    public TapSelection(List<String> nodes) {
+        this(nodes, true);
     }
 
     /** One a stage: see {@link Taps#stages}. */
@@ -24,26 +39,60 @@ public record TapSelection(List<String> nodes) {
     }
 
     /**
-     * The pairs for two networks.
+     * The pairs for two networks. Without adapters their shapes are equal.
      *
      * @param correspondence the student's node for each teacher's node that has one
-     * @throws ParsimonyException ({@code unknown-node}, {@code bad-taps})
+     * @throws ParsimonyException ({@code unknown-node}) if a name or pattern fits none of the teacher's nodes; ({@code
+     *     bad-taps}) if what it fits has no counterpart, or one of another shape
      */
     public Taps resolve(Network teacher, Network student, Map<String, String> correspondence) {
         if (nodes.isEmpty()) {
-            return Taps.stages(teacher, student, correspondence);
+            return adapters
+                    ? Taps.adaptableStages(teacher, student, correspondence)
+                    : Taps.stages(teacher, student, correspondence);
         }
-        Taps taps = new Taps(nodes.stream()
-                .map(name -> {
-                    String counterpart = correspondence.get(teacher.node(name).name());
-                    if (counterpart == null) {
-                        throw ParsimonyException.of(
-                                "bad-taps", "The teacher's node [%s] has no counterpart in the student.", name);
-                    }
-                    return new Taps.Tap(name, counterpart);
-                })
-                .toList());
-        taps.requireFit(teacher, student);
+        Set<String> chosen = new LinkedHashSet<>();
+        nodes.forEach(name -> chosen.addAll(isPattern(name) ? fitting(name, teacher, correspondence) : List.of(name)));
+        Taps taps = new Taps(
+                chosen.stream().map(name -> pair(name, teacher, correspondence)).toList());
+        if (!adapters) {
+            taps.requireFit(teacher, student);
+        }
         return taps;
+    }
+
+    private static Taps.Tap pair(String name, Network teacher, Map<String, String> correspondence) {
+        String counterpart = correspondence.get(teacher.node(name).name());
+        if (counterpart == null) {
+            throw ParsimonyException.of("bad-taps", "The teacher's node [%s] has no counterpart in the student.", name);
+        }
+        return new Taps.Tap(name, counterpart);
+    }
+
+    private static boolean isPattern(String name) {
+        return name.indexOf('*') >= 0 || name.indexOf('?') >= 0;
+    }
+
+    private static List<String> fitting(String pattern, Network teacher, Map<String, String> correspondence) {
+        Pattern expression =
+                Pattern.compile("\\Q" + pattern.replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q") + "\\E");
+        List<String> all = teacher.nodes().stream().map(Node::name).toList();
+        List<String> fitting =
+                all.stream().filter(name -> expression.matcher(name).matches()).toList();
+        if (fitting.isEmpty()) {
+            throw new ParsimonyException(
+                    Problem.of("unknown-node", "None of the teacher's nodes fits the pattern [" + pattern + "].")
+                            .hint(Suggestions.sentence(pattern, all)));
+        }
+        List<String> paired =
+                fitting.stream().filter(correspondence::containsKey).toList();
+        if (paired.isEmpty()) {
+            throw ParsimonyException.of(
+                    "bad-taps",
+                    "None of the teacher's nodes %s that fit the pattern [%s] has a counterpart in the student.",
+                    fitting,
+                    pattern);
+        }
+        return paired;
     }
 }

@@ -5,7 +5,7 @@ package io.parsimony.cost;
  *
  * @param macs multiply-accumulates of convolutions and linear layers; everything else is counted as none, as is usual
  * @param parameters trainable numbers
- * @param bytes the size of all stored tensors, running statistics included, at four bytes a number
+ * @param bytes the size of all stored tensors, running statistics included, at the analysis's {@link Precision}
  * @param activations numbers in the outputs
  */
 public record Cost(long macs, long parameters, long bytes, long activations) {

@@ -5,26 +5,52 @@ import io.parsimony.network.Network;
 import io.parsimony.network.Node;
 import io.parsimony.network.ParameterSpec;
 import io.parsimony.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Counts what a network costs: step one of the paper's guideline.
  *
- * <p>A convolution takes {@code out * h * w * (in/groups) * kh * kw} multiply-accumulates, a linear layer {@code in *
- * out}; biases, normalisation, activations and pools count as none.
+ * <p><b>Multiply-accumulates.</b> A convolution takes {@code out * h * w * (in/groups) * kh * kw}, a linear layer {@code
+ * in * out}; biases, normalisation, activations and pools count as none.
+ *
+ * <p><b>Operations</b>, in inference:
+ *
+ * <ul>
+ *   <li>a convolution or linear layer: two a multiply-accumulate, and one an output number where a bias is added;
+ *   <li>batch normalisation: two a number, a product and a sum, since the statistics are constants;
+ *   <li>an activation function, whichever: one a number;
+ *   <li>a pool: one a number of each window, padding included; a global average pool: one an input number;
+ *   <li>an addition or multiplication of n values: n - 1 an output number;
+ *   <li>a softmax: five a number (maximum, difference, exponential, sum, quotient);
+ *   <li>flattening, dropout, slices, concatenations and channel shuffles: none.
+ * </ul>
+ *
+ * <p><b>Traffic.</b> Every layer reads each of its inputs and stored tensors once and writes its output once; a slice reads
+ * what it gives, and flattening and dropout move nothing, for in inference their output is their input.
  */
 public final class CostAnalyzer {
 
     private CostAnalyzer() {}
 
-    /** The cost of every node of a network, for one sample. */
+    /** The cost of every node of a network, for one sample, in float32. */
     public static CostReport analyze(Network network) {
-        return new CostReport(network.nodes().stream()
-                .map(node -> analyze(node, network.shape(node.name())))
-                .toList());
+        return analyze(network, Precision.FLOAT32);
     }
 
-    private static LayerCost analyze(Node node, Shape output) {
+    /** The cost of every node of a network, for one sample, bytes counted at a precision. */
+    public static CostReport analyze(Network network, Precision precision) {
+        long[] live = Liveness.of(network);
+        List<LayerCost> layers = new ArrayList<>(live.length);
+        for (Node node : network.nodes()) {
+            layers.add(analyze(network, node, precision, live[layers.size()]));
+        }
+        return new CostReport(precision, layers);
+    }
+
+    private static LayerCost analyze(Network network, Node node, Precision precision, long live) {
         Layer layer = node.layer();
+        Shape output = network.shape(node.name());
         Component component = Component.OTHER;
         long macs = 0;
         if (layer instanceof Layer.Conv2d conv) {
@@ -42,7 +68,27 @@ public final class CostAnalyzer {
             stored += spec.shape().size();
             trainable += spec.trainable() ? spec.shape().size() : 0;
         }
-        Cost cost = new Cost(macs, trainable, stored * Float.BYTES, output.size());
-        return new LayerCost(node, component, output, cost);
+        List<Shape> inputs = new ArrayList<>();
+        for (String input : node.inputs()) {
+            inputs.add(network.shape(input));
+        }
+        long operations = layer.accept(new OperationCount(inputs, output));
+        Work work = new Work(operations, precision.bytes(moved(layer, inputs, output, stored)));
+        Cost cost = new Cost(macs, trainable, precision.bytes(stored), output.size());
+        return new LayerCost(node, component, output, cost, work, live);
+    }
+
+    private static long moved(Layer layer, List<Shape> inputs, Shape output, long stored) {
+        if (layer instanceof Layer.Flatten || layer instanceof Layer.Dropout) {
+            return 0;
+        }
+        if (layer instanceof Layer.Slice) {
+            return 2L * output.size();
+        }
+        long moved = stored + output.size();
+        for (Shape input : inputs) {
+            moved += input.size();
+        }
+        return moved;
     }
 }

@@ -1,15 +1,24 @@
 package io.parsimony.cost;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The cost of a network, by layer.
  *
+ * @param precision what bytes are counted at
  * @param layers every node's cost in topological order
  */
-public record CostReport(List<LayerCost> layers) {
+public record CostReport(Precision precision, List<LayerCost> layers) {
+
+    /** The name of the {@linkplain #stages stage} of values that are not images. */
+    public static final String VECTORS = "vectors";
 
     /** Copies the list. */
     public CostReport {
@@ -29,5 +38,69 @@ public record CostReport(List<LayerCost> layers) {
         }
         layers.forEach(layer -> sums.merge(layer.component(), layer.cost(), Cost::plus));
         return sums;
+    }
+
+    /** The sum over all layers, the work included. */
+    public CostSummary whole() {
+        return CostSummary.of("total", layers);
+    }
+
+    /** The sums by component, in the order of {@link Component}, those without a layer left out. */
+    public List<CostSummary> components() {
+        Map<Component, List<LayerCost>> groups = new EnumMap<>(Component.class);
+        layers.forEach(layer -> groups.computeIfAbsent(layer.component(), c -> new ArrayList<>())
+                .add(layer));
+        List<CostSummary> sums = new ArrayList<>();
+        groups.forEach((component, group) -> sums.add(CostSummary.of(component.label(), group)));
+        return sums;
+    }
+
+    /**
+     * The sums by scope, in order of first appearance. A scope is what stands before a dot in a node's name: the node
+     * {@code stage1.block2.conv1} counts in {@code stage1} and in {@code stage1.block2}. Nodes without a dot are in none.
+     */
+    public List<CostSummary> scopes() {
+        return grouped(layer -> {
+            String name = layer.node().name();
+            List<String> scopes = new ArrayList<>();
+            for (int dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {
+                scopes.add(name.substring(0, dot));
+            }
+            return scopes;
+        });
+    }
+
+    /**
+     * The sums by resolution, in order of first appearance: all layers whose outputs have the same height and width, for
+     * instance {@code 56x56}, whatever they are called. Outputs without these axes are {@link #VECTORS}.
+     */
+    public List<CostSummary> stages() {
+        return grouped(layer -> List.of(
+                layer.output().rank() == 3
+                        ? layer.output().dim(1) + "x" + layer.output().dim(2)
+                        : VECTORS));
+    }
+
+    private List<CostSummary> grouped(Function<LayerCost, List<String>> keys) {
+        Map<String, List<LayerCost>> groups = new LinkedHashMap<>();
+        for (LayerCost layer : layers) {
+            keys.apply(layer).forEach(key -> groups.computeIfAbsent(key, k -> new ArrayList<>())
+                    .add(layer));
+        }
+        List<CostSummary> sums = new ArrayList<>();
+        groups.forEach((name, group) -> sums.add(CostSummary.of(name, group)));
+        return sums;
+    }
+
+    /** The first layer during which most numbers are alive, if there is a layer. */
+    public Optional<LayerCost> peak() {
+        return layers.stream().max(Comparator.comparingLong(LayerCost::live)).flatMap(most -> layers.stream()
+                .filter(layer -> layer.live() == most.live())
+                .findFirst());
+    }
+
+    /** The most numbers that are alive at a time, for one sample: the least memory that activations need. */
+    public long peakActivations() {
+        return peak().map(LayerCost::live).orElse(0L);
     }
 }

@@ -21,6 +21,18 @@ public record Objective(List<Term> terms) {
                     .at("losses")
                     .hint("Write for instance losses = [ { type = cross-entropy } ]."));
         }
+        long shares = shares(terms);
+        if (shares != 0 && shares != terms.size()) {
+            throw new ParsimonyException(Problem.of(
+                            "bad-value",
+                            "Expected a share of every loss or of none, found " + shares + " of " + terms.size() + ".")
+                    .at("losses")
+                    .hint("Give every loss a share, or every loss a weight."));
+        }
+    }
+
+    private static long shares(List<Term> terms) {
+        return terms.stream().filter(term -> term.share().isPresent()).count();
     }
 
     /** An objective of terms with constant weights. */
@@ -38,8 +50,35 @@ public record Objective(List<Term> terms) {
         return needs(DistillationLoss.Need.TEACHER) || needs(DistillationLoss.Need.FEATURES);
     }
 
-    /** The weights at a step: see {@link io.parsimony.optimize.Schedule#at}. */
+    /** Whether the terms have shares of the gradient instead of weights, which have yet to be found. */
+    public boolean hasShares() {
+        return shares(terms) > 0;
+    }
+
+    /** The same terms with these weights and without shares; schedules stay. */
+    public Objective withWeights(List<Double> weights) {
+        if (weights.size() != terms.size()) {
+            throw ParsimonyException.of(
+                    "bad-value", "Expected a weight for each of %d terms, found %d.", terms.size(), weights.size());
+        }
+        List<Term> weighted = new ArrayList<>();
+        for (int i = 0; i < terms.size(); i++) {
+            Term term = terms.get(i);
+            weighted.add(new Term(term.loss(), weights.get(i), term.schedule()));
+        }
+        return new Objective(weighted);
+    }
+
+    /**
+     * The weights at a step: see {@link io.parsimony.optimize.Schedule#at}.
+     *
+     * @throws ParsimonyException ({@code bad-plan}) if the terms have shares
+     */
     public List<Double> weights(long step, long steps) {
+        if (hasShares()) {
+            throw ParsimonyException.of(
+                    "bad-plan", "Expected weights, found shares of the gradient: weights must be found first.");
+        }
         return terms.stream()
                 .map(term -> term.weight() * term.schedule().at(step, steps))
                 .toList();

@@ -8,6 +8,7 @@ import io.parsimony.tensor.Shape;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiPredicate;
 
 /**
  * Which activations of teacher and student are compared.
@@ -41,6 +42,21 @@ public record Taps(List<Tap> pairs) {
      * @param correspondence the student's node for each teacher's node that has one
      */
     public static Taps stages(Network teacher, Network student, Map<String, String> correspondence) {
+        return stages(teacher, student, correspondence, Shape::equals);
+    }
+
+    /**
+     * As {@link #stages(Network, Network, Map)}, where the student has a counterpart of equal height and width: {@link
+     * Adapters} make up for other widths.
+     *
+     * @param correspondence the student's node for each teacher's node that has one
+     */
+    public static Taps adaptableStages(Network teacher, Network student, Map<String, String> correspondence) {
+        return stages(teacher, student, correspondence, Adapters::fits);
+    }
+
+    private static Taps stages(
+            Network teacher, Network student, Map<String, String> correspondence, BiPredicate<Shape, Shape> fit) {
         Map<List<Integer>, Tap> bySize = new LinkedHashMap<>();
         for (Node node : teacher.nodes()) {
             Shape shape = teacher.shape(node.name());
@@ -49,7 +65,7 @@ public record Taps(List<Tap> pairs) {
             if (!activation || shape.rank() != 3 || counterpart == null) {
                 continue;
             }
-            if (shape.equals(student.shape(counterpart))) {
+            if (fit.test(student.shape(counterpart), shape)) {
                 List<Integer> size = List.of(shape.dim(1), shape.dim(2));
                 bySize.remove(size);
                 bySize.put(size, new Tap(node.name(), counterpart));

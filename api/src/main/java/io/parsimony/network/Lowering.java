@@ -68,7 +68,9 @@ public final class Lowering<T> implements LayerVisitor<T> {
     }
 
     /** The shape of one node's value, of which the shapes of everything before it are known. */
-    static Shape shape(Node node, Map<String, Shape> values) {
+    static Shape shape(Node node, Map<String, Shape> all) {
+        Map<String, Shape> values = new LinkedHashMap<>();
+        node.inputs().forEach(name -> values.put(name, all.get(name)));
         Map<String, Shape> parameters = new LinkedHashMap<>();
         node.layer().parameters().forEach(spec -> parameters.put(node.parameter(spec.name()), spec.shape()));
         return new Lowering<>(Mode.INFERENCE, new ShapeOps(), values, parameters).apply(node);

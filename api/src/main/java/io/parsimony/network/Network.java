@@ -7,7 +7,9 @@ import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.ShapeOps;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -29,6 +31,7 @@ public final class Network {
     private final List<String> outputs;
     private final Map<String, Shape> shapes;
     private final List<ParameterSpec> parameters;
+    private final Map<String, List<Node>> consumers;
 
     /**
      * A network of the given parts.
@@ -79,6 +82,19 @@ public final class Network {
             }
         }
         this.shapes = infer();
+        this.consumers = index(order);
+    }
+
+    /** The nodes by the names of what they take, each once. */
+    private static Map<String, List<Node>> index(List<Node> order) {
+        Map<String, List<Node>> consumers = new HashMap<>();
+        for (Node node : order) {
+            for (String input : new LinkedHashSet<>(node.inputs())) {
+                consumers.computeIfAbsent(input, name -> new ArrayList<>()).add(node);
+            }
+        }
+        consumers.replaceAll((name, nodes) -> List.copyOf(nodes));
+        return consumers;
     }
 
     /** A builder for a network by hand. */
@@ -155,7 +171,7 @@ public final class Network {
 
     /** The nodes that take the value of the given name, in order. */
     public List<Node> consumers(String name) {
-        return order.stream().filter(node -> node.inputs().contains(name)).toList();
+        return consumers.getOrDefault(name, List.of());
     }
 
     private Map<String, Shape> infer() {

@@ -9,7 +9,7 @@
  *   <li>{@link io.parsimony.plugin.Plugin}: what all plug-ins have: a name.
  *   <li>{@link io.parsimony.plugin.PluginRegistry}: the plug-ins of one kind, by name, found by ServiceLoader.
  *   <li>{@link io.parsimony.plugin.Settings}: one object of a HOCON configuration, which gathers every fault; {@link
- *       io.parsimony.plugin.SettingsReader}: reads plug-ins from it.
+ *       io.parsimony.plugin.SettingsReader}: reads plug-ins from it; {@link io.parsimony.plugin.SettingsWriter}: writes them.
  * </ul>
  */
 @NullMarked

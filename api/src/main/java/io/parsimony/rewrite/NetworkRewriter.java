@@ -40,6 +40,7 @@ public final class NetworkRewriter {
     private final Set<String> removed = new HashSet<>();
     private final List<Site> kept = new ArrayList<>();
     private final Map<String, String> what = new LinkedHashMap<>();
+    private Optional<OutputMap> outputs = Optional.empty();
 
     /**
      * What stands in a node's place.
@@ -134,6 +135,21 @@ public final class NetworkRewriter {
         return context.calibration();
     }
 
+    /** The seed of whatever is drawn. */
+    public long seed() {
+        return context.seed();
+    }
+
+    /**
+     * The model with what was replaced and removed until now, so that later parts can be fitted to what earlier ones
+     * really give.
+     *
+     * @throws ParsimonyException ({@code needs-parameters}) if there is no model before
+     */
+    public Rewrite soFar() {
+        return what.isEmpty() ? Rewrite.identity(requireModel("initial values")) : finish();
+    }
+
     /** What a node costs before. */
     public Cost cost(Node node) {
         return costs.get(node.name());
@@ -167,6 +183,16 @@ public final class NetworkRewriter {
         kept.add(Site.kept(node.name(), why, cost(node)));
     }
 
+    /** The nodes left alone so far. */
+    public List<Site> kept() {
+        return List.copyOf(kept);
+    }
+
+    /** Says which classes the new model's outputs tie. A map without ties changes nothing. */
+    public void tieOutputs(OutputMap map) {
+        outputs = Optional.of(map).filter(tied -> !tied.isIdentity());
+    }
+
     /**
      * The change of architecture.
      *
@@ -190,7 +216,8 @@ public final class NetworkRewriter {
      * Builds the new model.
      *
      * @throws ParsimonyException ({@code no-site}) if no node was replaced or removed, with the reason for each;
-     *     ({@code needs-parameters}) if there is no model before
+     *     ({@code needs-parameters}) if there is no model before; ({@code bad-rewrite}) if classes were tied that the
+     *     models before and after do not have
      */
     public Rewrite finish() {
         Model before = requireModel("initial values");
@@ -204,7 +231,26 @@ public final class NetworkRewriter {
                 .count();
         Model after = new Model(outline.network(), new Parameters(parameters), before.provenance())
                 .noting("rewrite." + (earlier + 1), strategy + " at " + what.keySet());
-        return new Rewrite(after, outline);
+        return new Rewrite(tied(before, after), outline, outputs);
+    }
+
+    /** The new model with its ties in its provenance, composed with those that the model before had already. */
+    private Model tied(Model before, Model after) {
+        if (outputs.isEmpty()) {
+            return after;
+        }
+        OutputMap map = outputs.get();
+        int old = before.network().shape(before.network().logits()).dim(0);
+        int now = after.network().shape(after.network().logits()).dim(0);
+        if (map.before() != old || map.after() != now) {
+            throw ParsimonyException.of("bad-rewrite", "Expected ties of %d classes to %d, found %s.", old, now, map);
+        }
+        return after.noting(
+                OutputMap.PROVENANCE,
+                OutputMap.of(before)
+                        .map(earlier -> earlier.then(map))
+                        .orElse(map)
+                        .text());
     }
 
     private Network rewritten() {

@@ -1,25 +1,45 @@
 package io.parsimony.rewrite;
 
+import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Model;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a strategy gives.
  *
  * @param model the new model; the one before is untouched
  * @param outline the change of architecture: its network is the model's
+ * @param outputs which classes of the model before were tied; empty where each still has an output of its own
  */
-public record Rewrite(Model model, Outline outline) {
+public record Rewrite(Model model, Outline outline, Optional<OutputMap> outputs) {
+
+    /** A rewrite that ties no classes. */
+    public Rewrite(Model model, Outline outline) {
+        this(model, outline, Optional.empty());
+    }
 
     /** Nothing changed yet: every node corresponds to itself. */
     public static Rewrite identity(Model model) {
         return new Rewrite(model, Outline.identity(model.network()));
     }
 
-    /** This rewrite followed by another of its model: correspondences are composed, sites appended. */
+    /** This rewrite followed by another of its model: correspondences and ties are composed, sites appended. */
     public Rewrite then(Rewrite next) {
-        return new Rewrite(next.model, outline.then(next.outline));
+        Optional<OutputMap> composed = outputs.isPresent() && next.outputs.isPresent()
+                ? Optional.of(outputs.get().then(next.outputs.get()))
+                : outputs.or(next::outputs);
+        return new Rewrite(next.model, outline.then(next.outline), composed);
+    }
+
+    /**
+     * The model before as a teacher of the new one: with the same classes tied, so that outputs correspond.
+     *
+     * @throws ParsimonyException ({@code bad-outputs}) if that model's outputs cannot be tied
+     */
+    public Model teacher(Model before) {
+        return outputs.map(map -> map.tie(before)).orElse(before);
     }
 
     /** For each node before that still has one, the node whose output took its output's place. */

@@ -7,6 +7,8 @@
  *   <li>{@link io.parsimony.rewrite.Outline}: a change of architecture: the new network, the correspondence of nodes, and a
  *       {@link io.parsimony.rewrite.Site} for each place looked at.
  *   <li>{@link io.parsimony.rewrite.Rewrite}: what a strategy gives: a new model and its outline.
+ *   <li>{@link io.parsimony.rewrite.OutputMap}: which classes share an output, and how to tell them apart again; {@link
+ *       io.parsimony.rewrite.OutputLayer}: the linear layer that they come from.
  *   <li>{@link io.parsimony.rewrite.NetworkRewriter}: replaces nodes of a network and keeps the books.
  *   <li>{@link io.parsimony.rewrite.Calibration}: a model's behaviour on a few samples, for warm starts.
  * </ul>

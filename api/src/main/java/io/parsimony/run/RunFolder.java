@@ -39,6 +39,8 @@ public record RunFolder(Path path, boolean resume) {
     private static final Logger LOG = LoggerFactory.getLogger(RunFolder.class);
     private static final Texts.Kind KIND = new Texts.Kind("parsimony-model", "1");
     private static final String MODEL = "model.safetensors";
+    private static final String WEIGHTS = "weights.safetensors";
+    private static final Texts.Kind WEIGHTS_KIND = new Texts.Kind("parsimony-weights", "1");
     private static final String LOCK = "lock";
     private static final String CHECKPOINT = "checkpoint-";
     private static final String ENDING = ".safetensors";
@@ -72,12 +74,30 @@ public record RunFolder(Path path, boolean resume) {
     }
 
     /**
-     * Works in the folder with other processes kept out of it.
+     * The weights of an objective that were found when the run began: an engine that computes a little differently each
+     * time would find others when it is resumed.
      *
-     * @throws ParsimonyException ({@code run-in-use}) if another run has it; ({@code run-exists}) if there is an earlier
-     *     run that is not to be resumed; ({@code unwritable-file})
+     * @param find finds them where they have not been
+     * @throws ParsimonyException ({@code run-exists}) as {@link Run#train(RunFolder, io.parsimony.train.TrainingListener)};
+     *     ({@code bad-tensor-file}, {@code unwritable-file})
      */
-    <V> V alone(Supplier<V> work) {
+    public List<Double> weights(Supplier<List<Double>> find) {
+        requireFree();
+        Path file = path.resolve(WEIGHTS);
+        if (used() && Files.exists(file)) {
+            Texts texts = placed(file, () -> Texts.of(Safetensors.read(file), WEIGHTS_KIND));
+            return texts.under("weight.").values().stream().map(Double::valueOf).toList();
+        }
+        List<Double> weights = find.get();
+        Texts texts = Texts.of(WEIGHTS_KIND);
+        for (int i = 0; i < weights.size(); i++) {
+            texts.put(String.format(Locale.ROOT, "weight.%03d", i), weights.get(i));
+        }
+        Safetensors.write(file, Map.of(), texts.asMap());
+        return weights;
+    }
+
+    private void requireFree() {
         if (!resume && used()) {
             throw new ParsimonyException(Problem.of(
                             "run-exists",
@@ -85,6 +105,16 @@ public record RunFolder(Path path, boolean resume) {
                                     + " one in [" + path + "].")
                     .hint("Resume it, take another folder, or delete that one."));
         }
+    }
+
+    /**
+     * Works in the folder with other processes kept out of it.
+     *
+     * @throws ParsimonyException ({@code run-in-use}) if another run has it; ({@code run-exists}) if there is an earlier
+     *     run that is not to be resumed; ({@code unwritable-file})
+     */
+    <V> V alone(Supplier<V> work) {
+        requireFree();
         try {
             Files.createDirectories(path);
             try (FileChannel channel =

@@ -4,6 +4,7 @@ import io.parsimony.error.ParsimonyException;
 import io.parsimony.format.Safetensors;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The texts of a run's file, with the file's kind and version among them. */
 final class Texts {
@@ -89,9 +90,9 @@ final class Texts {
         }
     }
 
-    /** The texts whose keys begin with a prefix, by the rest of their keys. */
+    /** The texts whose keys begin with a prefix, by the rest of their keys, in their order. */
     Map<String, String> under(String prefix) {
-        Map<String, String> found = new LinkedHashMap<>();
+        Map<String, String> found = new TreeMap<>();
         texts.forEach((key, text) -> {
             if (key.startsWith(prefix)) {
                 found.put(key.substring(prefix.length()), text);

@@ -11,6 +11,7 @@
  *       {@link io.parsimony.train.AverageProgram}: the average that may follow.
  *   <li>{@link io.parsimony.train.TrainingListener}: is told how a run goes.
  *   <li>{@link io.parsimony.train.Fingerprints}: what tells models and data sets apart.
+ *   <li>{@link io.parsimony.train.Balance}: weights of an objective by shares of the gradient.
  * </ul>
  */
 @NullMarked

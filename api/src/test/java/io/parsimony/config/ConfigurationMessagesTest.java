@@ -11,8 +11,11 @@ import io.parsimony.Parsimony;
 import io.parsimony.backend.Backend;
 import io.parsimony.backend.BackendProvider;
 import io.parsimony.distill.DistillationLoss;
+import io.parsimony.distill.Term;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.optimize.AdamW;
+import io.parsimony.optimize.Constant;
+import io.parsimony.optimize.Linear;
 import io.parsimony.optimize.Optimizer;
 import io.parsimony.optimize.Schedule;
 import io.parsimony.optimize.Sgd;
@@ -27,6 +30,7 @@ import io.parsimony.run.RunSettings;
 import io.parsimony.run.ValidationSettings;
 import io.parsimony.testing.FakeProvider;
 import io.parsimony.testing.FakeStrategy;
+import io.parsimony.testing.FeatureLoss;
 import io.parsimony.testing.LabelLoss;
 import java.io.IOException;
 import java.io.InputStream;
@@ -184,7 +188,7 @@ class ConfigurationMessagesTest {
         assertThat(message(inside(LOSSES)))
                 .isEqualTo(
                         "parsimony.distill.epoch: There is no setting [epoch] here (system properties). Did you mean"
-                                + " [epochs]? Known: [batch, checkpoint, divergence, epochs, losses, max-gradient-norm,"
+                                + " [epochs]? Known: [adapters, batch, checkpoint, divergence, epochs, losses, max-gradient-norm,"
                                 + " optimizer, preflight, schedule, seed, taps, validation, warm-up, weight-averaging]. [unknown-key]");
     }
 
@@ -293,6 +297,17 @@ class ConfigurationMessagesTest {
     }
 
     @Test
+    void sharesAreReadInPlaceOfWeights() {
+        Configuration read = Parsimony.configure(inside(
+                "distill.losses = [ { type = from-labels, share = 0.7 }, { type = from-features, share = 0.3 } ]"));
+        assertThat(read.distill().objective().hasShares()).isTrue();
+        assertThat(read.distill().objective().terms())
+                .extracting(term -> term.share().orElseThrow())
+                .containsExactly(0.7, 0.3);
+        assertThat(read.distill().withoutTeacher().objective().hasShares()).isFalse();
+    }
+
+    @Test
     void wholeConfigurationIsRead() {
         Configuration read = Parsimony.configure(
                 inside(
@@ -304,10 +319,11 @@ class ConfigurationMessagesTest {
                   rewrites = [ { type = shrink, omega = 0.25, keep = [conv1, conv2], rank = 64 }, { type = shrink } ]
                 }
                 distill {
-                  losses = [ { type = from-labels, weight = 0.5, smoothing = 0.1 }, { type = from-features } ]
+                  losses = [ { type = from-labels, weight = 0.5, smoothing = 0.1 },
+                    { type = from-features, schedule { type = linear, end = 0.1 }, warm-up = 4 } ]
                   optimizer { type = adamw, weight-decay = 0.1 }
                   schedule { type = step, milestones = [0.3], factor = 0.5 }
-                  warm-up = 10, max-gradient-norm = 2, taps = [relu1], epochs = 3, batch = 16, seed = 11
+                  warm-up = 10, max-gradient-norm = 2, taps = [relu1], adapters = false, epochs = 3, batch = 16, seed = 11
                 }
                 teacher { losses = [ { type = from-labels } ] }
                 """));
@@ -320,9 +336,12 @@ class ConfigurationMessagesTest {
         TrainingConfiguration distill = read.distill();
         assertThat(distill.objective().terms().get(0).weight()).isEqualTo(0.5);
         assertThat(distill.objective().terms().get(0).loss()).isEqualTo(new LabelLoss(0.1));
+        assertThat(distill.objective().terms().get(0).schedule()).isEqualTo(new Constant());
+        assertThat(distill.objective().terms().get(1))
+                .isEqualTo(new Term(new FeatureLoss(), 1, new WarmUp(4, new Linear(1, 0.1))));
         assertThat(distill.optimizer()).isEqualTo(new AdamW(1e-3, 0.9, 0.999, 1e-8, 0.1));
         assertThat(distill.schedule()).isEqualTo(new WarmUp(10, new StepDecay(List.of(0.3), 0.5)));
-        assertThat(distill.taps().nodes()).containsExactly("relu1");
+        assertThat(distill.taps()).isEqualTo(new TapSelection(List.of("relu1"), false));
         assertThat(List.of(distill.epochs(), distill.batch())).containsExactly(3, 16);
         assertThat(distill.seed()).isEqualTo(11);
         assertThat(read.teacher()).isPresent();

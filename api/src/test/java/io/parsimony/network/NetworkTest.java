@@ -110,6 +110,19 @@ class NetworkTest {
     }
 
     @Test
+    void consumersComeOnceEachInOrder() {
+        Network network = Network.builder()
+                .input("x", Shape.of(3, 8, 8))
+                .relu("a")
+                .add("twice", new Layer.Add(), "a", "a")
+                .add("both", new Layer.Add(), "twice", "a")
+                .build();
+        assertThat(network.consumers("a")).extracting(Node::name).containsExactly("twice", "both");
+        assertThat(network.consumers("both")).isEmpty();
+        assertThat(network.consumers("nobody")).isEmpty();
+    }
+
+    @Test
     void networkIsACopyOfWhatItWasMadeFrom() {
         Map<String, Shape> inputs = new HashMap<>(X);
         List<Node> nodes = new ArrayList<>(List.of(node("a", "x")));

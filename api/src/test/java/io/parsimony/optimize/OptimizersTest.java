@@ -107,6 +107,9 @@ class OptimizersTest {
         assertThat(new Cosine(0.2).at(50, 100)).isCloseTo(0.6, within(TINY));
         assertThat(new Cosine(0.2).at(100, 100)).isCloseTo(0.2, within(TINY));
         assertThat(new Cosine().at(25, 100)).isCloseTo((1 + Math.sqrt(0.5)) / 2, within(TINY));
+        assertThat(new Linear().at(25, 100)).isCloseTo(0.75, within(TINY));
+        assertThat(new Linear(0.2, 1).at(0, 100)).isEqualTo(0.2);
+        assertThat(new Linear(0.2, 1).at(50, 100)).isCloseTo(0.6, within(TINY));
         StepDecay step = new StepDecay(List.of(0.5, 0.75), 0.1);
         assertThat(List.of(step.at(0, 100), step.at(49, 100), step.at(50, 100), step.at(74, 100)))
                 .containsExactly(1.0, 1.0, 0.1, 0.1);
@@ -126,6 +129,8 @@ class OptimizersTest {
                 .hasMessage("beta2: Expected a number of at least 0 and below 1, found 1. [bad-value]");
         assertThatThrownBy(() -> new AdamW(Double.NaN, 0.9, 0.9, 1e-8, 0)).hasMessageContaining("found NaN");
         assertThatThrownBy(() -> new StepDecay(List.of(1.0), 0.1)).hasMessageStartingWith("milestones: ");
+        assertThatThrownBy(() -> new Linear(-1, 0)).hasMessageStartingWith("start: ");
+        assertThatThrownBy(() -> new Linear(1, Double.NaN)).hasMessageStartingWith("end: ");
         assertThatThrownBy(() -> new Cosine(1)).hasMessageStartingWith("floor: ");
     }
 

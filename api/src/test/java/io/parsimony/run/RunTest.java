@@ -368,6 +368,18 @@ class RunTest {
     }
 
     @Test
+    void weightsFoundAtTheStartStay() {
+        RunFolder run = at("a");
+        assertThat(run.weights(() -> List.of(0.1, 1e-17, 3.0))).containsExactly(0.1, 1e-17, 3.0);
+        assertThat(run.weights(() -> List.of(5.0))).as("no step was taken yet").containsExactly(5.0);
+        assertThat(run.weights(() -> List.of(0.1, 1e-17, 3.0))).hasSize(3);
+        die("a", 11);
+        assertThat(run.weights(() -> List.of(7.0))).containsExactly(0.1, 1e-17, 3.0);
+        RunFolder fresh = new RunFolder(run.path(), false);
+        assertThatThrownBy(() -> fresh.weights(List::of)).hasMessageContaining("[run-exists]");
+    }
+
+    @Test
     void folderInUseIsRefused() {
         TrainingListener second = progress -> assertThatThrownBy(() -> run().train(at("a"), TrainingListener.NONE))
                 .hasMessageContaining("[run-in-use]");

@@ -1,9 +1,14 @@
 package io.parsimony.examples;
 
+import io.parsimony.examples.analyze.AnalyzeCommand;
 import io.parsimony.examples.bench.BenchCommand;
 import io.parsimony.examples.cli.Faults;
 import io.parsimony.examples.cli.Interruption;
+import io.parsimony.examples.guideline.PlanCommand;
+import io.parsimony.examples.guideline.RewriteCommand;
+import io.parsimony.examples.guideline.ZooCommand;
 import io.parsimony.examples.mnist.MnistCommand;
+import io.parsimony.examples.mnist.WarmStartCommand;
 import io.parsimony.examples.tck.SelfTestCommand;
 import io.parsimony.examples.tck.TckCommand;
 import java.io.PrintStream;
@@ -51,10 +56,16 @@ public final class Main implements Callable<Integer> {
      */
     static int execute(PrintStream out, PrintStream err, String... args) {
         return new CommandLine(new Main())
+                .addSubcommand(new AnalyzeCommand(out))
                 .addSubcommand(new MnistCommand(out))
+                .addSubcommand(new WarmStartCommand(out))
+                .addSubcommand(new PlanCommand(out))
+                .addSubcommand(new RewriteCommand(out))
+                .addSubcommand(new ZooCommand(out))
                 .addSubcommand(new BenchCommand(out))
                 .addSubcommand(new TckCommand(out))
                 .addSubcommand(new SelfTestCommand(out))
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .setExecutionExceptionHandler(Faults::handle)

@@ -11,11 +11,22 @@ import io.parsimony.plugin.PluginRegistry;
 import io.parsimony.plugin.Settings;
 import io.parsimony.plugin.SettingsReader;
 import io.parsimony.rewrite.RewriteStrategy;
+import io.parsimony.strategies.loss.AttentionTransfer;
+import io.parsimony.strategies.loss.Correlation;
+import io.parsimony.strategies.loss.CosineSimilarity;
 import io.parsimony.strategies.loss.CrossEntropy;
+import io.parsimony.strategies.loss.Decoupled;
 import io.parsimony.strategies.loss.FeatureMse;
 import io.parsimony.strategies.loss.LogitMse;
+import io.parsimony.strategies.loss.RkdAngle;
+import io.parsimony.strategies.loss.RkdDistance;
+import io.parsimony.strategies.loss.SimilarityPreserving;
 import io.parsimony.strategies.loss.SoftTarget;
+import io.parsimony.strategies.loss.TopKSoftTarget;
+import io.parsimony.strategies.rewrite.Bottleneck;
+import io.parsimony.strategies.rewrite.GlobalPoolHead;
 import io.parsimony.strategies.rewrite.LowRank;
+import io.parsimony.strategies.rewrite.OutputTying;
 import io.parsimony.strategies.rewrite.ParConv;
 import java.util.List;
 import org.assertj.core.api.Assertions;
@@ -32,12 +43,32 @@ class PluginsTest {
 
     @Test
     void everyPluginIsFoundOnTheClassPathWithItsDefaults() {
-        assertThat(losses.types()).containsExactly("cross-entropy", "feature-mse", "logit-mse", "soft-target");
-        assertThat(strategies.types()).containsExactly("guideline", "low-rank", "parconv");
+        assertThat(losses.types())
+                .containsExactly(
+                        "attention-transfer",
+                        "correlation",
+                        "cosine",
+                        "cross-entropy",
+                        "decoupled",
+                        "feature-mse",
+                        "logit-mse",
+                        "rkd-angle",
+                        "rkd-distance",
+                        "similarity-preserving",
+                        "soft-target",
+                        "top-k-soft-target");
+        assertThat(strategies.types())
+                .contains("bottleneck", "global-pool-head", "guideline", "low-rank", "output-tying", "parconv");
         assertThat(losses.get("cross-entropy")).isEqualTo(new CrossEntropy(0));
         assertThat(losses.get("soft-target")).isEqualTo(new SoftTarget(4));
+        assertThat(losses.get("decoupled")).isEqualTo(new Decoupled(4, 1, 8));
+        assertThat(losses.get("correlation")).isEqualTo(new Correlation(1, 1, 1));
+        assertThat(losses.get("top-k-soft-target")).isEqualTo(new TopKSoftTarget(16, 4));
         assertThat(strategies.get("parconv")).isEqualTo(new ParConv(0.5, 2, List.of()));
         assertThat(strategies.get("low-rank")).isEqualTo(new LowRank());
+        assertThat(strategies.get("bottleneck")).isEqualTo(new Bottleneck());
+        assertThat(strategies.get("global-pool-head")).isEqualTo(new GlobalPoolHead());
+        assertThat(strategies.get("output-tying")).isEqualTo(new OutputTying());
     }
 
     @Test
@@ -47,6 +78,20 @@ class PluginsTest {
         assertThat(read(losses, "{ type = soft-target, temperature = 2 }")).isEqualTo(new SoftTarget(2));
         assertThat(read(losses, "{ type = logit-mse }")).isEqualTo(new LogitMse());
         assertThat(read(losses, "{ type = feature-mse }")).isEqualTo(new FeatureMse());
+        assertThat(read(losses, "{ type = decoupled, temperature = 2, alpha = 0, beta = 3 }"))
+                .isEqualTo(new Decoupled(2, 0, 3));
+        assertThat(read(losses, "{ type = correlation, temperature = 2, beta = 0.5, gamma = 3 }"))
+                .isEqualTo(new Correlation(2, 0.5, 3));
+        assertThat(read(losses, "{ type = top-k-soft-target, k = 5, temperature = 2 }"))
+                .isEqualTo(new TopKSoftTarget(5, 2));
+        for (DistillationLoss loss : List.of(
+                new AttentionTransfer(),
+                new SimilarityPreserving(),
+                new RkdDistance(),
+                new RkdAngle(),
+                new CosineSimilarity())) {
+            assertThat(read(losses, "{ type = " + loss.type() + " }")).isEqualTo(loss);
+        }
     }
 
     @Test
@@ -58,6 +103,14 @@ class PluginsTest {
                 .isEqualTo(LowRank.ofEnergy(0.8, "fc2"));
         assertThat(read(strategies, "{ type = low-rank, compression = 4 }")).isEqualTo(LowRank.ofCompression(4));
         assertThat(read(strategies, "{ type = low-rank }")).isEqualTo(new LowRank());
+        assertThat(read(strategies, "{ type = bottleneck, width = 64, keep = [fc2] }"))
+                .isEqualTo(Bottleneck.ofWidth(64, "fc2"));
+        assertThat(read(strategies, "{ type = bottleneck, ratio = 0.25 }")).isEqualTo(Bottleneck.ofRatio(0.25));
+        assertThat(read(strategies, "{ type = global-pool-head, layers = all, keep = [fc2] }"))
+                .isEqualTo(new GlobalPoolHead(GlobalPoolHead.Layers.ALL, List.of("fc2")));
+        assertThat(read(strategies, "{ type = output-tying, classes = 6, groups = 3 }"))
+                .isEqualTo(OutputTying.ofClasses(6, 3));
+        assertThat(read(strategies, "{ type = output-tying, ratio = 0.25 }")).isEqualTo(OutputTying.ofRatio(0.25, 1));
     }
 
     @ParameterizedTest
@@ -68,6 +121,14 @@ class PluginsTest {
                     cross-entropy | label-smoothing = 1     | x.label-smoothing | Expected a number of at least 0 and below 1, found 1 (String: 1).
                     cross-entropy | label-smoothing = -0.1  | x.label-smoothing | Expected a number of at least 0 and below 1, found -0.1 (String: 1).
                     soft-target   | temperature = 0         | x.temperature     | Expected a positive number, found 0 (String: 1).
+                    decoupled     | temperature = 0         | x.temperature     | Expected a positive number, found 0 (String: 1).
+                    decoupled     | alpha = -1              | x.alpha           | Expected zero or a positive number, found -1 (String: 1).
+                    decoupled     | beta = -0.5             | x.beta            | Expected zero or a positive number, found -0.5 (String: 1).
+                    correlation   | temperature = -1        | x.temperature     | Expected a positive number, found -1 (String: 1).
+                    correlation   | beta = -1               | x.beta            | Expected zero or a positive number, found -1 (String: 1).
+                    correlation   | gamma = -1              | x.gamma           | Expected zero or a positive number, found -1 (String: 1).
+                    top-k-soft-target | k = 0               | x.k               | Expected a whole number of at least 1, found 0 (String: 1).
+                    top-k-soft-target | temperature = 0     | x.temperature     | Expected a positive number, found 0 (String: 1).
                     parconv       | omega = 0               | x.omega           | Expected a number in (0, 1], found 0 (String: 1).
                     parconv       | omega = 1.5             | x.omega           | Expected a number in (0, 1], found 1.5 (String: 1).
                     parconv       | split = 1               | x.split           | Expected a whole number of at least 2, found 1 (String: 1).
@@ -75,6 +136,14 @@ class PluginsTest {
                     low-rank      | energy = 1.1            | x.energy          | Expected a number in (0, 1], found 1.1 (String: 1).
                     low-rank      | energy = 0              | x.energy          | Expected a number in (0, 1], found 0 (String: 1).
                     low-rank      | compression = 1         | x.compression     | Expected a number greater than 1, found 1 (String: 1).
+                    bottleneck    | width = 0               | x.width           | Expected a whole number of at least 1, found 0 (String: 1).
+                    bottleneck    | ratio = 1.5             | x.ratio           | Expected a number in (0, 1], found 1.5 (String: 1).
+                    bottleneck    | "width = 2, ratio = 0.5"| x                 | Expected one of width and ratio, found width = 2 and ratio = 0.5 (String: 1).
+                    global-pool-head | layers = none        | x.layers          | Expected one of [first, all], found ""none"" (String: 1).
+                    output-tying  | classes = 0             | x.classes         | Expected a whole number of at least 1, found 0 (String: 1).
+                    output-tying  | ratio = 0               | x.ratio           | Expected a number in (0, 1], found 0 (String: 1).
+                    output-tying  | groups = 0              | x.groups          | Expected a whole number of at least 1, found 0 (String: 1).
+                    output-tying  | "classes = 2, ratio = 1"| x                 | Expected one of classes and ratio, found classes = 2 and ratio = 1.0 (String: 1).
                     low-rank      | "rank = 2, energy = 0.5"| x                 | Expected one of rank, energy and compression, found rank = 2 and energy = 0.5 (String: 1).
                     """,
             quoteCharacter = '"')

@@ -1,4 +1,6 @@
-/** The place of the onnx backend, which does not exist yet. */
+/**
+ * The backend {@code onnx}.
+ */
 @NullMarked
 package io.parsimony.backend.onnx;
 

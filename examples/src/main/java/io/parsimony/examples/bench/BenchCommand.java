@@ -1,6 +1,7 @@
 package io.parsimony.examples.bench;
 
 import io.parsimony.Parsimony;
+import io.parsimony.error.Require;
 import io.parsimony.examples.cli.ConfigurationOptions;
 import io.parsimony.examples.cli.Faults;
 import io.parsimony.examples.mnist.MnistCommand;
@@ -90,6 +91,40 @@ public final class BenchCommand {
                     (step, resident) -> out.printf(Locale.ROOT, "   after %,6d steps  %,.0f MiB%n", step, resident));
             out.printf(Locale.ROOT, "   growth after the first %d steps: %+.1f%%%n", SETTLED, 100 * (growth - 1));
         }
+        return 0;
+    }
+
+    @Command(name = "cost", description = "The cost analysis of a large network, and its construction.")
+    int cost(
+            @Option(
+                            names = "--layers",
+                            paramLabel = "N",
+                            defaultValue = "1000",
+                            description = "The network's layers. Default: ${DEFAULT-VALUE}.")
+                    int layers,
+            @Option(
+                            names = "--runs",
+                            paramLabel = "N",
+                            defaultValue = "50",
+                            description = "Timed runs, after as many for warming up. Default: ${DEFAULT-VALUE}.")
+                    int runs,
+            @Mixin Faults faults) {
+        Require.atLeastOne("--layers", layers);
+        Require.atLeastOne("--runs", runs);
+        CostBenchmark.Result result = CostBenchmark.run(layers, runs);
+        out.printf(
+                Locale.ROOT,
+                """
+                A network of %,d layers; medians of %d
+                   its construction, shapes included  %.2f ms
+                   its cost analysis                  %.2f ms
+                   the process's first analysis       %.2f ms
+                """,
+                result.layers(),
+                runs,
+                result.build(),
+                result.analysis(),
+                result.first());
         return 0;
     }
 

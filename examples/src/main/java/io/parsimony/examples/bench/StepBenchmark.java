@@ -4,12 +4,12 @@ import io.parsimony.Parsimony;
 import io.parsimony.config.TrainingConfiguration;
 import io.parsimony.distill.Taps;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.examples.report.Median;
 import io.parsimony.network.Model;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.train.Batch;
 import io.parsimony.train.StepSettings;
 import io.parsimony.train.TrainingSession;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -80,12 +80,6 @@ public final class StepBenchmark {
                     LOSS_TOLERANCE,
                     difference);
         }
-        return new Result(median(framework), median(hand), difference);
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
+        return new Result(Median.of(framework), Median.of(hand), difference);
     }
 }

@@ -1,11 +1,12 @@
 /**
- * Benchmarks: programs that time two things in the same run and print their ratio.
+ * Benchmarks: programs that measure what the framework itself costs.
  *
  * <ul>
  *   <li>{@link io.parsimony.examples.bench.BenchCommand}: {@code examples/run bench}.
  *   <li>{@link io.parsimony.examples.bench.StepBenchmark}: a distillation step through Parsimony against the same step
  *       written by hand in plain DJL.
  *   <li>{@link io.parsimony.examples.bench.MemoryBenchmark}: resident memory over thousands of steps.
+ *   <li>{@code CostBenchmark}: the cost analysis of a network of a thousand layers.
  * </ul>
  */
 @NullMarked

@@ -3,6 +3,7 @@ package io.parsimony.examples.mnist;
 import io.parsimony.backend.Backend;
 import io.parsimony.backend.InferenceSession;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.examples.report.Median;
 import io.parsimony.network.Model;
 import io.parsimony.tensor.Tensor;
 import io.parsimony.train.BatchSource;
@@ -63,12 +64,6 @@ record Latency(double single, double batched) {
                 }
             }
         }
-        return Arrays.stream(micros).mapToDouble(Latency::median).toArray();
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+        return Arrays.stream(micros).mapToDouble(Median::of).toArray();
     }
 }

@@ -5,13 +5,10 @@ import io.parsimony.Parsimony;
 import io.parsimony.config.Configuration;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
-import io.parsimony.error.Require;
 import io.parsimony.examples.cli.ConfigurationOptions;
 import io.parsimony.examples.cli.Faults;
-import io.parsimony.examples.data.FirstSamples;
 import io.parsimony.examples.data.Mnist;
 import io.parsimony.network.Network;
-import io.parsimony.tck.check.GlyphDataset;
 import io.parsimony.tensor.Shape;
 import io.parsimony.zoo.Vgg;
 import java.io.IOException;
@@ -39,7 +36,8 @@ public final class MnistCommand implements Callable<Integer> {
     /** The resource that holds the default configuration. */
     public static final String DEFAULTS = "mnist.conf";
 
-    private static final int EXTENT = 28;
+    /** The images' height and width. */
+    static final int EXTENT = 28;
 
     private final PrintStream out;
 
@@ -55,25 +53,8 @@ public final class MnistCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "The seed of everything that is drawn.")
     private @Nullable Long seed;
 
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            description = "The folder of the four data files, raw or as .gz; what is missing is fetched into it."
-                    + " Default: parsimony/mnist in your cache folder.")
-    private @Nullable Path data;
-
-    @Option(
-            names = "--samples",
-            paramLabel = "N",
-            description = "Train on the first N samples only, for a quick try. The test data stay whole.")
-    private @Nullable Integer samples;
-
-    @Option(
-            names = "--drawn",
-            paramLabel = "N",
-            description = "Use N digits that are drawn by the program, and a fifth as many to test on, instead of MNIST:"
-                    + " nothing is fetched.")
-    private @Nullable Integer drawn;
+    @Mixin
+    private DataOptions data = new DataOptions();
 
     @ArgGroup(exclusive = true)
     private @Nullable EarlierOption earlier;
@@ -123,7 +104,7 @@ public final class MnistCommand implements Callable<Integer> {
         Configuration checked = Parsimony.configure(settings);
         makeFolder();
         out.println("Compressing a network that reads handwritten digits");
-        Mnist mnist = data();
+        Mnist mnist = data.load(out);
         try (Parsimony parsimony = Parsimony.open(checked)) {
             new MnistExperiment(parsimony, settings, teacher(), mnist, folder, earlier(), out).run();
         }
@@ -135,15 +116,6 @@ public final class MnistCommand implements Callable<Integer> {
             return Stages.Earlier.REPLACE_FINISHED;
         }
         return earlier.resume ? Stages.Earlier.RESUME : Stages.Earlier.DISCARD;
-    }
-
-    private Mnist data() {
-        if (drawn != null) {
-            Require.atLeastOne("--drawn", drawn);
-            return new Mnist(new GlyphDataset(drawn, EXTENT, 1), new GlyphDataset(Math.max(1, drawn / 5), EXTENT, 2));
-        }
-        Mnist mnist = Mnist.load(data == null ? Mnist.defaultFolder() : data, line -> out.println("   " + line));
-        return samples == null ? mnist : new Mnist(new FirstSamples(mnist.train(), samples), mnist.test());
     }
 
     private Map<String, Object> overrides() {

@@ -11,6 +11,8 @@ import io.parsimony.distill.Taps;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 import io.parsimony.examples.data.Mnist;
+import io.parsimony.examples.report.CostTables;
+import io.parsimony.examples.report.SiteTable;
 import io.parsimony.examples.report.Units;
 import io.parsimony.examples.training.MetricsLog;
 import io.parsimony.examples.training.TrainingRun;
@@ -134,9 +136,9 @@ final class MnistExperiment {
     private void measure() {
         section("The teacher's cost");
         CostReport report = CostAnalyzer.analyze(network);
-        out.print(Tables.layers(report).text(INDENT));
+        out.print(CostTables.layers(report).text(INDENT));
         out.println();
-        out.print(Tables.components(report).text(INDENT));
+        out.print(CostTables.components(report).text(INDENT));
     }
 
     private Results experiment(Model initial) {
@@ -219,7 +221,7 @@ final class MnistExperiment {
     private void printRewrite(Rewrite rewrite) {
         Cost before = CostAnalyzer.analyze(network).total();
         Cost after = CostAnalyzer.analyze(rewrite.model().network()).total();
-        out.print(Tables.sites(rewrite.sites(), before, after).text(INDENT));
+        out.print(SiteTable.of(rewrite.sites(), before, after).text(INDENT));
         out.printf(
                 "%n   %s fewer multiply-accumulates, %s fewer parameters%n",
                 Units.times((double) before.macs() / after.macs()),

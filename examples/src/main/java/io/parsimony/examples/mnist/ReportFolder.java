@@ -7,7 +7,9 @@ import io.parsimony.cost.CostReport;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.examples.training.CurvesPage;
+import io.parsimony.examples.report.CostTables;
 import io.parsimony.examples.report.LossChart;
+import io.parsimony.examples.report.SiteTable;
 import io.parsimony.examples.report.Units;
 import io.parsimony.examples.training.TrainingRun;
 import java.io.IOException;
@@ -108,12 +110,12 @@ record ReportFolder(Path folder) {
         if (!results.sites().isEmpty()) {
             text.append("## What was rewritten\n\n");
             results.contestant(Results.STUDENT)
-                    .ifPresent(student -> text.append(Tables.sites(results.sites(), teacherCost.total(), student.cost())
+                    .ifPresent(student -> text.append(SiteTable.of(results.sites(), teacherCost.total(), student.cost())
                             .markdown()));
         }
         text.append("\n## The teacher's cost\n\n")
-                .append(Tables.components(teacherCost).markdown());
-        text.append('\n').append(Tables.layers(teacherCost).markdown());
+                .append(CostTables.components(teacherCost).markdown());
+        text.append('\n').append(CostTables.layers(teacherCost).markdown());
         return text.toString();
     }
 }

@@ -1,11 +1,8 @@
 package io.parsimony.examples.mnist;
 
 import io.parsimony.cost.Cost;
-import io.parsimony.cost.CostReport;
-import io.parsimony.cost.LayerCost;
 import io.parsimony.examples.report.TextTable;
 import io.parsimony.examples.report.Units;
-import io.parsimony.rewrite.Site;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,73 +13,6 @@ final class Tables {
     private static final int CHECKSUM_DIGITS = 16;
 
     private Tables() {}
-
-    /** Every layer that costs anything. */
-    static TextTable layers(CostReport report) {
-        Cost total = report.total();
-        TextTable table = TextTable.of("layer", "component", "output", ">MACs", ">share", ">parameters", ">share");
-        for (LayerCost layer : report.layers()) {
-            if (layer.cost().macs() + layer.cost().parameters() > 0) {
-                row(
-                        table,
-                        layer.cost(),
-                        total,
-                        layer.node().name(),
-                        layer.component().label(),
-                        layer.output() + "");
-            }
-        }
-        row(table.rule(), total, total, "total", "", "");
-        return table;
-    }
-
-    /** The sums by component. */
-    static TextTable components(CostReport report) {
-        Cost total = report.total();
-        TextTable table = TextTable.of("component", ">MACs", ">share", ">parameters", ">share");
-        report.byComponent().forEach((component, cost) -> {
-            if (cost.macs() + cost.parameters() > 0) {
-                row(table, cost, total, component.label());
-            }
-        });
-        row(table.rule(), total, total, "total");
-        return table;
-    }
-
-    private static void row(TextTable table, Cost cost, Cost total, String... names) {
-        String[] cells = new String[names.length + 4];
-        System.arraycopy(names, 0, cells, 0, names.length);
-        cells[names.length] = Units.count(cost.macs());
-        cells[names.length + 1] = Units.share(cost.macs(), total.macs());
-        cells[names.length + 2] = Units.count(cost.parameters());
-        cells[names.length + 3] = Units.share(cost.parameters(), total.parameters());
-        table.row(cells);
-    }
-
-    /** Every place that a strategy looked at, and the whole network before and after. */
-    static TextTable sites(List<Site> sites, Cost before, Cost after) {
-        TextTable table =
-                TextTable.of("layer", ">MACs before", ">after", ">parameters before", ">after", "what was done");
-        for (Site site : sites) {
-            String what = site.replaced() ? site.what() : "left: " + site.what();
-            table.row(
-                    site.node(),
-                    Units.count(site.before().macs()),
-                    Units.count(site.after().macs()),
-                    Units.count(site.before().parameters()),
-                    Units.count(site.after().parameters()),
-                    what);
-        }
-        table.rule();
-        table.row(
-                "network",
-                Units.count(before.macs()),
-                Units.count(after.macs()),
-                Units.count(before.parameters()),
-                Units.count(after.parameters()),
-                "");
-        return table;
-    }
 
     /** The contestants side by side, and the student's gain. */
     static TextTable comparison(Results results) {

@@ -3,6 +3,7 @@
  *
  * <ul>
  *   <li>{@link io.parsimony.examples.mnist.MnistCommand}: {@code examples/run mnist}.
+ *   <li>{@link io.parsimony.examples.mnist.WarmStartCommand}: {@code examples/run warm-start}.
  * </ul>
  */
 @NullMarked

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Rows of text in columns, printed aligned for a terminal or as a Markdown table. */
+/** Rows of text in columns, printed aligned for a terminal, or as a Markdown or HTML table. */
 public final class TextTable {
 
     private static final String GAP = "  ";
@@ -91,6 +91,26 @@ public final class TextTable {
         markdown(text, columns.stream().map(c -> c.right() ? "---:" : "---").toList());
         rows.forEach(row -> markdown(text, row));
         return text.toString();
+    }
+
+    /** The same rows as an HTML table; a row under a line across has the class {@code ruled}, numbers {@code number}. */
+    public String html() {
+        StringBuilder text = new StringBuilder("<table>\n<thead>");
+        html(text, "<tr>", "th", columns.stream().map(Column::title).toList());
+        text.append("</thead>\n<tbody>\n");
+        for (int i = 0; i < rows.size(); i++) {
+            html(text, rules.contains(i) ? "<tr class=\"ruled\">" : "<tr>", "td", rows.get(i));
+        }
+        return text.append("</tbody>\n</table>\n").toString();
+    }
+
+    private void html(StringBuilder text, String row, String tag, List<String> cells) {
+        text.append(row);
+        for (int i = 0; i < cells.size(); i++) {
+            text.append('<').append(tag).append(columns.get(i).right() ? " class=\"number\">" : ">");
+            text.append(Html.escape(cells.get(i))).append("</").append(tag).append('>');
+        }
+        text.append("</tr>\n");
     }
 
     /** Lines of at most a width, broken between words; a longer word stays whole and its row sticks out. */

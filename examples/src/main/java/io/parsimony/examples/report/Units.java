@@ -18,14 +18,30 @@ public final class Units {
         return String.format(Locale.ROOT, "%.2f%%", percent);
     }
 
+    /** A large number to four digits, for instance {@code 30.94 G}, {@code 4.087 M} or {@code 512}. */
+    public static String amount(long number) {
+        String prefixes = "kMGTPE";
+        double scaled = number;
+        int prefix = -1;
+        while (scaled >= 999.95 && prefix < prefixes.length() - 1) {
+            scaled /= 1000;
+            prefix++;
+        }
+        if (prefix < 0) {
+            return String.valueOf(number);
+        }
+        int digits = scaled < 9.9995 ? 3 : scaled < 99.995 ? 2 : 1;
+        return String.format(Locale.ROOT, "%." + digits + "f %s", scaled, prefixes.charAt(prefix));
+    }
+
     /** A part of a whole, for instance {@code 12.3%}; a dash where there is none. */
     public static String share(long part, long whole) {
         return part == 0 ? "-" : String.format(Locale.ROOT, "%.1f%%", 100.0 * part / whole);
     }
 
-    /** How many times less, for instance {@code 8.22x}. */
+    /** How many times less, for instance {@code 8.22x}; a dash where there is nothing to compare. */
     public static String times(double ratio) {
-        return String.format(Locale.ROOT, "%.2fx", ratio);
+        return !Double.isFinite(ratio) || ratio == 0 ? "-" : String.format(Locale.ROOT, "%.2fx", ratio);
     }
 
     /** For instance {@code 123.4 us}. */

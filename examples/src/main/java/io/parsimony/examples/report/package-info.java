@@ -2,9 +2,13 @@
  * What the examples print and write.
  *
  * <ul>
- *   <li>{@link io.parsimony.examples.report.TextTable}: a table for a terminal and for Markdown.
- *   <li>{@link io.parsimony.examples.report.Units}: numbers for people.
+ *   <li>{@link io.parsimony.examples.report.TextTable}: a table for a terminal, Markdown and HTML.
+ *   <li>{@link io.parsimony.examples.report.Units}: numbers for people; {@link io.parsimony.examples.report.Median}: of
+ *       measured values.
  *   <li>{@link io.parsimony.examples.report.LossChart}: loss curves as a picture.
+ *   <li>{@link io.parsimony.examples.report.Analysis}: a network's cost; {@link io.parsimony.examples.report.CostFormat}:
+ *       how it is written: as text, Markdown, JSON, CSV or a page with charts.
+ *   <li>{@link io.parsimony.examples.report.CostTables}: costs as tables.
  * </ul>
  */
 @NullMarked

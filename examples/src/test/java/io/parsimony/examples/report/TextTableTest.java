@@ -27,6 +27,26 @@ class TextTableTest {
     }
 
     @Test
+    void htmlIsEscapedAndMarksNumbersAndTotals() {
+        assertThat(TextTable.of("a<b", ">n")
+                        .row("x&y", "1")
+                        .rule()
+                        .row("'", "\"")
+                        .html())
+                .isEqualTo(
+                        """
+                        <table>
+                        <thead><tr><th>a&lt;b</th><th class="number">n</th></tr>
+                        </thead>
+                        <tbody>
+                        <tr><td>x&amp;y</td><td class="number">1</td></tr>
+                        <tr class="ruled"><td>&#39;</td><td class="number">&quot;</td></tr>
+                        </tbody>
+                        </table>
+                        """);
+    }
+
+    @Test
     void wrapsTheLastColumn() {
         String left = "x".repeat(78);
         assertThat(TextTable.of("a", "b")

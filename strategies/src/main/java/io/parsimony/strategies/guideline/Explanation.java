@@ -5,9 +5,12 @@ import io.parsimony.cost.Cost;
 import io.parsimony.cost.CostAnalyzer;
 import io.parsimony.cost.CostReport;
 import io.parsimony.cost.LayerCost;
+import io.parsimony.network.Network;
 import io.parsimony.rewrite.Outline;
 import io.parsimony.rewrite.Site;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -39,21 +42,31 @@ final class Explanation {
                 spared == 0 ? "" : " (" + spared + " more can stay as they are)");
     }
 
-    /** The outline with the guideline's own reasons for what it leaves alone. */
-    static Outline reasons(Outline outline, Map<String, String> reasons) {
-        List<Site> sites = outline.sites().stream()
-                .map(site -> site.replaced() || !reasons.containsKey(site.node())
-                        ? site
-                        : Site.kept(site.node(), reasons.get(site.node()), site.before()))
-                .toList();
+    /**
+     * The outline with a record for every convolution and linear layer, and the guideline's own reasons for those that it
+     * leaves alone.
+     */
+    static Outline reasons(Outline outline, Network before, Map<String, String> reasons) {
+        Map<String, Site> replaced = new HashMap<>();
+        outline.sites().stream().filter(Site::replaced).forEach(site -> replaced.put(site.node(), site));
+        List<Site> sites = new ArrayList<>();
+        for (LayerCost layer : CostAnalyzer.analyze(before).layers()) {
+            String name = layer.node().name();
+            if (replaced.containsKey(name)) {
+                sites.add(replaced.get(name));
+            } else if (layer.component() == Component.CONVOLUTION || layer.component() == Component.FULLY_CONNECTED) {
+                sites.add(Site.kept(name, reasons.getOrDefault(name, "No strategy chosen replaces it."), layer.cost()));
+            }
+        }
         return new Outline(outline.network(), outline.correspondence(), sites);
     }
 
     /** Why a site is spared. */
-    static String spared(Site site, Cost before) {
+    static String spared(boolean met, Site site, Cost before) {
         return String.format(
                 Locale.ROOT,
-                "The goal is met without it, which would save %s of the multiply-accumulates and %s of the parameters.",
+                "%s without it, which would save %s of the multiply-accumulates and %s of the parameters.",
+                met ? "The goal is met" : "The goal is as close",
                 percent(site.before().macs() - site.after().macs(), before.macs()),
                 percent(site.before().parameters() - site.after().parameters(), before.parameters()));
     }

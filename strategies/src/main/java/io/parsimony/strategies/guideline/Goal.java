@@ -41,14 +41,18 @@ public record Goal(double macs, double parameters, OptionalDouble megabytes) {
 
     /** Whether the goal is met. */
     public boolean met(Cost before, Cost after) {
-        return excess(before, after) <= 1;
+        return shortfall(before, after) == 0;
     }
 
-    /** How many times too dear the demand that is farthest from being met still is; at most one where all are met. */
-    double excess(Cost before, Cost after) {
-        double excess = Math.max(
-                ratio(after.macs(), before.macs()) * macs, ratio(after.parameters(), before.parameters()) * parameters);
-        return megabytes.isEmpty() ? excess : Math.max(excess, after.bytes() / 1e6 / megabytes.getAsDouble());
+    /** The logarithms of the times by which each demand is missed, summed; zero where all are met. */
+    double shortfall(Cost before, Cost after) {
+        double missed = missed(ratio(after.macs(), before.macs()) * macs)
+                + missed(ratio(after.parameters(), before.parameters()) * parameters);
+        return megabytes.isEmpty() ? missed : missed + missed(after.bytes() / 1e6 / megabytes.getAsDouble());
+    }
+
+    private static double missed(double times) {
+        return Math.log(Math.max(1, times));
     }
 
     /** The goal in words, for instance {@code 10x fewer multiply-accumulates and 8x fewer parameters}. */

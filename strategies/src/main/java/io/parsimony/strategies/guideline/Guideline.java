@@ -76,6 +76,11 @@ public record Guideline(
         return Kind.APPROXIMATE;
     }
 
+    /** The same with another number of times fewer multiply-accumulates. */
+    Guideline demanding(double times) {
+        return new Guideline(times, parameters, megabytes, strategies, keep);
+    }
+
     /** The goal. */
     public Goal goal() {
         return new Goal(macs, parameters, megabytes);

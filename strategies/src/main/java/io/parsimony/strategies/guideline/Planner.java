@@ -10,9 +10,11 @@ import io.parsimony.error.Problem;
 import io.parsimony.network.Layer;
 import io.parsimony.network.Network;
 import io.parsimony.network.Node;
+import io.parsimony.rewrite.NetworkRewriter;
 import io.parsimony.rewrite.Outline;
 import io.parsimony.rewrite.RewriteStrategy;
 import io.parsimony.rewrite.Site;
+import io.parsimony.rewrite.SiteStrategy;
 import io.parsimony.strategies.guideline.Guideline.Means;
 import io.parsimony.strategies.rewrite.LowRank;
 import io.parsimony.strategies.rewrite.ParConv;
@@ -65,10 +67,10 @@ final class Planner {
 
     /** A combination of treatments, without the sites in {@code spared}. */
     private record Candidate(
-            Base base, Treatment convolutions, Treatment linear, Set<String> spared, Cost cost, double excess) {
+            Base base, Treatment convolutions, Treatment linear, Set<String> spared, Cost cost, double shortfall) {
 
         boolean met() {
-            return excess <= 1;
+            return shortfall == 0;
         }
 
         double harm() {
@@ -76,8 +78,12 @@ final class Planner {
         }
     }
 
-    private static final Comparator<Candidate> BEST = Comparator.<Candidate>comparingDouble(
-                    candidate -> Math.max(1, candidate.excess()))
+    /** Where nothing meets the goal, shortfalls that differ by less than this (about 2%) count as equal. */
+    private static final double CLOSE = 0.02;
+
+    private static final Comparator<Candidate> BEST = Comparator.<Candidate>comparingLong(
+                    candidate -> Math.round(candidate.shortfall() / CLOSE))
+            .thenComparing(Candidate::met, Comparator.reverseOrder())
             .thenComparingDouble(Candidate::harm);
 
     Plan plan(Network network) {
@@ -144,17 +150,15 @@ final class Planner {
         return found;
     }
 
-    /** The same with as many sites left as they are as the goal allows, those that save least first. */
+    /** The same with as many sites left as they are as the goal, or closeness to it, allows; those that save least first. */
     private Candidate spare(Cost before, Candidate found) {
-        if (!found.met()) {
-            return found;
-        }
+        double enough = found.met() ? 0 : found.shortfall() + CLOSE;
         Candidate best = found;
         for (Site site : bySaving(before, found)) {
             Set<String> spared = new HashSet<>(best.spared());
             spared.add(site.node());
             Candidate without = candidate(before, best.base(), best.convolutions(), best.linear(), spared);
-            if (without.met()) {
+            if (without.shortfall() <= enough) {
                 best = without;
             }
         }
@@ -177,7 +181,7 @@ final class Planner {
             Site site = conv.sites().getOrDefault(name, fc.sites().get(name));
             cost = cost.plus(site == null || spared.contains(name) ? layer.cost() : site.after());
         }
-        return new Candidate(base, conv, fc, spared, cost, goal.excess(before, cost));
+        return new Candidate(base, conv, fc, spared, cost, goal.shortfall(before, cost));
     }
 
     private List<Treatment> convolutions(Network network) {
@@ -211,7 +215,8 @@ final class Planner {
         return treatments;
     }
 
-    private Optional<Treatment> lowRank(Network network, double times) {
+    private Optional<Treatment> lowRank(Network network, double exactTimes) {
+        double times = Math.ceil(exactTimes * 100) / 100;
         List<String> keep = kept(network, Layer.Linear.class);
         Map<String, String> left = new LinkedHashMap<>();
         for (Node node : network.nodes()) {
@@ -266,19 +271,30 @@ final class Planner {
                                 chosen.met())));
             }
         }
-        Outline explained = Explanation.reasons(outline, reasons(before, chosen));
+        Outline explained = Explanation.reasons(outline, chosen.base().network(), reasons(before, chosen));
         Cost after = CostAnalyzer.analyze(outline.network()).total();
         return new Plan(goal, steps, explained, before, after, Explanation.verdict(goal, explained, before, after));
     }
 
-    /** Why the guideline leaves sites alone that a strategy would have replaced. */
-    private static Map<String, String> reasons(Cost before, Candidate chosen) {
-        Map<String, String> reasons = new HashMap<>(chosen.linear().left());
+    /** Why sites stay as they are, by name: what the strategies say, and what the guideline says where they would not. */
+    private Map<String, String> reasons(Cost before, Candidate chosen) {
+        Map<String, String> reasons = new HashMap<>();
+        if (guideline.strategies().contains(Means.PARCONV)) {
+            refused(chosen.base().network(), new ParConv()).forEach(site -> reasons.put(site.node(), site.what()));
+        }
+        guideline.keep().forEach(name -> reasons.put(name, "It is kept by name."));
+        reasons.putAll(chosen.linear().left());
         for (Treatment treatment : List.of(chosen.convolutions(), chosen.linear())) {
             treatment.sites().values().stream()
                     .filter(site -> chosen.spared().contains(site.node()))
-                    .forEach(site -> reasons.put(site.node(), Explanation.spared(site, before)));
+                    .forEach(site -> reasons.put(site.node(), Explanation.spared(chosen.met(), site, before)));
         }
         return reasons;
+    }
+
+    private static List<Site> refused(Network network, SiteStrategy strategy) {
+        NetworkRewriter rewriter = new NetworkRewriter(strategy.type(), network);
+        strategy.visit(rewriter);
+        return rewriter.kept();
     }
 }

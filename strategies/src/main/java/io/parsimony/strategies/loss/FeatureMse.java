@@ -4,7 +4,6 @@ import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Signals;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.TensorOps;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -15,8 +14,9 @@ import java.util.Set;
  * }</pre>
  *
  * <p>where {@code j} runs over all {@code |S_k|} elements of the pair {@code k} of activations, which have equal shapes
- * (after Romero et al., <i>FitNets: hints for thin deep nets</i>, ICLR 2015, without a regressor: a rewritten student
- * has its teacher's widths).
+ * (Romero et al., <i>FitNets: hints for thin deep nets</i>, ICLR 2015). The paper's regressor, a learnt convolution that
+ * brings the student's activation to the teacher's width, belongs to the student: see {@link
+ * io.parsimony.distill.Adapters}.
  */
 public record FeatureMse() implements DistillationLoss {
 
@@ -38,20 +38,6 @@ public record FeatureMse() implements DistillationLoss {
      */
     @Override
     public <T> T compute(TensorOps<T> ops, Signals<T> student, Signals<T> teacher, T labels) {
-        List<T> own = student.features();
-        List<T> wanted = teacher.features();
-        if (own.isEmpty() || own.size() != wanted.size()) {
-            throw ParsimonyException.of(
-                    "bad-taps",
-                    "Loss [%s] expected at least one pair of features, found %d of the student's and %d of the teacher's.",
-                    type(),
-                    own.size(),
-                    wanted.size());
-        }
-        T sum = Difference.meanSquared(ops, own.get(0), wanted.get(0), "features");
-        for (int i = 1; i < own.size(); i++) {
-            sum = ops.add(sum, Difference.meanSquared(ops, own.get(i), wanted.get(i), "features"));
-        }
-        return sum;
+        return Pairs.sum(ops, type(), student, teacher, (s, t) -> Difference.meanSquared(ops, s, t, "features"));
     }
 }

@@ -55,14 +55,9 @@ public record SoftTarget(double temperature) implements DistillationLoss {
     @Override
     public <T> T compute(TensorOps<T> ops, Signals<T> student, Signals<T> teacher, T labels) {
         Difference.requireEqualShapes(ops, student.logits(), teacher.logits(), "logits");
-        T logP = softened(ops, teacher.logits());
-        T logQ = softened(ops, student.logits());
-        T divergence = ops.sum(ops.mul(ops.exp(logP), ops.sub(logP, logQ)), false);
+        T logP = Distributions.logs(ops, teacher.logits(), temperature);
+        T logQ = Distributions.logs(ops, student.logits(), temperature);
         int samples = ops.shape(student.logits()).dim(0);
-        return ops.mul(divergence, temperature * temperature / samples);
-    }
-
-    private <T> T softened(TensorOps<T> ops, T logits) {
-        return ops.logSoftmax(temperature == 1 ? logits : ops.mul(logits, 1 / temperature), 1);
+        return ops.mul(Distributions.divergence(ops, logP, logQ), temperature * temperature / samples);
     }
 }

@@ -3,10 +3,16 @@
  * holds to reference values.
  *
  * <ul>
- *   <li>{@link io.parsimony.strategies.loss.CrossEntropy}: against the labels, with label smoothing.
- *   <li>{@link io.parsimony.strategies.loss.SoftTarget}: against the teacher's softened probabilities.
- *   <li>{@link io.parsimony.strategies.loss.LogitMse}: against the teacher's logits.
- *   <li>{@link io.parsimony.strategies.loss.FeatureMse}: against the teacher's activations.
+ *   <li>Against the labels: {@link io.parsimony.strategies.loss.CrossEntropy}, with label smoothing.
+ *   <li>Against the teacher's logits: {@link io.parsimony.strategies.loss.SoftTarget}, {@link
+ *       io.parsimony.strategies.loss.TopKSoftTarget} for very many classes, {@link
+ *       io.parsimony.strategies.loss.Decoupled}, {@link io.parsimony.strategies.loss.Correlation}, {@link
+ *       io.parsimony.strategies.loss.LogitMse}.
+ *   <li>Against the teacher's activations, sample by sample: {@link io.parsimony.strategies.loss.FeatureMse}, {@link
+ *       io.parsimony.strategies.loss.CosineSimilarity}, {@link io.parsimony.strategies.loss.AttentionTransfer}.
+ *   <li>Against the relations of the batch's samples in the teacher's activations: {@link
+ *       io.parsimony.strategies.loss.SimilarityPreserving}, {@link io.parsimony.strategies.loss.RkdDistance}, {@link
+ *       io.parsimony.strategies.loss.RkdAngle}.
  * </ul>
  */
 @NullMarked

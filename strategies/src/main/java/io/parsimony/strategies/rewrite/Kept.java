@@ -25,20 +25,27 @@ final class Kept {
      *     a node of another kind
      */
     static void require(Network network, List<String> keep, Class<? extends Layer> kind, String noun) {
-        List<Problem> problems = new ArrayList<>();
-        for (String name : keep) {
-            try {
-                Node node = network.node(name);
-                if (!kind.isInstance(node.layer())) {
-                    problems.add(notOfKind(network, node, kind, noun));
-                }
-            } catch (ParsimonyException e) {
-                problems.addAll(e.at("keep").problems());
-            }
-        }
+        List<Problem> problems = faults(network, "keep", keep, kind, noun);
         if (!problems.isEmpty()) {
             throw new ParsimonyException(problems);
         }
+    }
+
+    /** The faults of a setting that lists names of nodes of one kind: see {@link #require}. */
+    static List<Problem> faults(
+            Network network, String setting, List<String> names, Class<? extends Layer> kind, String noun) {
+        List<Problem> problems = new ArrayList<>();
+        for (String name : names) {
+            try {
+                Node node = network.node(name);
+                if (!kind.isInstance(node.layer())) {
+                    problems.add(notOfKind(network, node, kind, noun).at(setting));
+                }
+            } catch (ParsimonyException e) {
+                problems.addAll(e.at(setting).problems());
+            }
+        }
+        return problems;
     }
 
     private static Problem notOfKind(Network network, Node found, Class<? extends Layer> kind, String noun) {
@@ -50,7 +57,6 @@ final class Kept {
                         "bad-value",
                         "Expected the name of a " + noun + ", found [" + found.name() + "], which is a "
                                 + found.layer().op() + ".")
-                .at("keep")
                 .hint("There are " + names + ".");
     }
 }

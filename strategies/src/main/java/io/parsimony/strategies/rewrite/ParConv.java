@@ -33,15 +33,29 @@ import java.util.Optional;
  * <p>The output's shape stays. Where the convolution's padding is less than half its kernel, the other branch is cropped
  * so that each of its outputs stands on the pixel under the kernel's centre.
  *
- * <p>Left alone, with the reason on record: what {@code keep} names; convolutions in groups, of 1x1, with fewer than two
- * input channels a part or channels that do not divide into parts (so the first one, which sees an image); padding of
- * more than half the kernel; and what would not get cheaper in both multiply-accumulates and parameters.
+ * <p>Where {@code Cin} does not divide into parts, {@code p} is rounded down: the channels left over pass the shuffle by
+ * and join the plain 1x1 convolution, so that the formula stays.
+ *
+ * <p>With {@code init = teacher} and calibration samples at hand each block is fitted to the teacher's convolution by
+ * least squares, in the order of the network, on what the blocks before it really give. The block is linear at inference
+ * statistics, so that its depthwise branch is a sum of {@code m} kernels of rank one, found by alternating least squares;
+ * both 1x1 convolutions to {@code Cout} are solved for together. Its batch normalisations take the samples' statistics,
+ * so that training finds what inference does. The record says how much of the variance of the teacher's convolution the
+ * block explains. At most 4,096 pixels of the samples are looked at.
+ *
+ * <p>Left alone, with the reason on record: what {@code keep} names; convolutions in groups, of 1x1, or with fewer than
+ * two input channels a part (so the first one, which sees an image); padding of more than half the kernel; and what would
+ * not get cheaper in both multiply-accumulates and parameters. What {@code only} does not name is not looked at, so that
+ * several of these strategies may treat different convolutions differently.
  *
  * @param omega the share of the depthwise branch's channels that its depthwise convolution has, in (0, 1]
  * @param split the number of parts that the channels are divided into, one of which takes the depthwise branch; at least 2
- * @param keep the names of convolutions to leave alone
+ * @param only the names of the convolutions to look at, all where the list is empty; {@code *} stands for any characters
+ * @param keep the names of convolutions to leave alone; {@code *} stands for any characters
+ * @param init how the blocks start
  */
-public record ParConv(double omega, int split, List<String> keep) implements SiteStrategy {
+public record ParConv(double omega, int split, List<String> only, List<String> keep, Init init)
+        implements SiteStrategy {
 
     /**
      * Checks the ranges.
@@ -55,7 +69,13 @@ public record ParConv(double omega, int split, List<String> keep) implements Sit
         if (split < 2) {
             throw Require.bad("split", "a whole number of at least 2", split);
         }
+        only = List.copyOf(only);
         keep = List.copyOf(keep);
+    }
+
+    /** All convolutions but those kept, from the teacher where there is calibration. */
+    public ParConv(double omega, int split, List<String> keep) {
+        this(omega, split, List.of(), keep, Init.TEACHER);
     }
 
     /** Half the channels in each branch, halved again inside the depthwise one; nothing kept. */
@@ -76,17 +96,22 @@ public record ParConv(double omega, int split, List<String> keep) implements Sit
     /**
      * {@inheritDoc}
      *
-     * @throws ParsimonyException also ({@code bad-value}) if {@code keep} names a node that is not a convolution
+     * @throws ParsimonyException also ({@code bad-value}) if {@code only} or {@code keep} names a node that is not a
+     *     convolution; ({@code bad-parameters}) if a kernel that a block is fitted to is not finite
      */
     @Override
     public void visit(NetworkRewriter rewriter) {
         Network network = rewriter.network();
-        Kept.require(network, keep, Layer.Conv2d.class, "convolution");
+        selection().require(network, Layer.Conv2d.class, "convolution");
         for (Node node : network.nodes()) {
-            if (node.layer() instanceof Layer.Conv2d conv) {
+            if (node.layer() instanceof Layer.Conv2d conv && selection().covers(node)) {
                 visit(rewriter, network, node, conv);
             }
         }
+    }
+
+    private Selection selection() {
+        return new Selection(only, keep);
     }
 
     private void visit(NetworkRewriter rewriter, Network network, Node node, Layer.Conv2d conv) {
@@ -95,7 +120,7 @@ public record ParConv(double omega, int split, List<String> keep) implements Sit
             rewriter.keep(node, obstacle.get());
             return;
         }
-        Optional<List<Node>> block = ParConvBlock.of(network, node, conv, omega, split);
+        Optional<ParConvBlock> block = ParConvBlock.of(network, node, conv, omega, split);
         if (block.isEmpty()) {
             rewriter.keep(
                     node,
@@ -103,24 +128,40 @@ public record ParConv(double omega, int split, List<String> keep) implements Sit
                             + " reaches beyond the centre of its kernel, where the" + " 1x1 branch has no input.");
             return;
         }
-        Optional<String> objection = Substitute.objection(network, node, block.get());
+        List<Node> nodes = block.get().nodes();
+        Optional<String> objection = Substitute.objection(network, node, nodes);
         if (objection.isPresent()) {
             rewriter.keep(node, objection.get());
             return;
         }
         String how = String.format(
                 Locale.ROOT,
-                "A %s convolution of %d to %d channels became a ParConv block with %d depthwise channels.",
+                "A %s convolution of %d to %d channels became a ParConv block with %d depthwise channels",
                 conv.kernel(),
                 conv.inChannels(),
                 conv.outChannels(),
-                ParConvBlock.middle(conv.inChannels(), omega, split));
-        rewriter.replace(node, new NetworkRewriter.Replacement(block.get(), Map.of()), how);
+                block.get().middle());
+        if (rewriter.model().isEmpty()) {
+            rewriter.replace(node, new NetworkRewriter.Replacement(nodes, Map.of()), how + ".");
+            return;
+        }
+        Optional<ParConvFit.Result> fit =
+                init == Init.TEACHER ? ParConvFit.of(rewriter, block.get()) : Optional.empty();
+        rewriter.replace(
+                node,
+                new NetworkRewriter.Replacement(
+                        nodes, fit.map(ParConvFit.Result::parameters).orElse(Map.of())),
+                how
+                        + fit.map(found -> String.format(
+                                        Locale.ROOT,
+                                        ", which explains %.1f%% of the teacher's variance.",
+                                        100 * found.explained()))
+                                .orElse(", started at random."));
     }
 
     private Optional<String> obstacle(Node node, Layer.Conv2d conv) {
         int in = conv.inChannels();
-        if (keep.contains(node.name())) {
+        if (selection().keeps(node)) {
             return Optional.of(Kept.REASON);
         }
         if (conv.convolution().groups() > 1) {
@@ -132,9 +173,6 @@ public record ParConv(double omega, int split, List<String> keep) implements Sit
         if (in < 2 * split) {
             return Optional.of("Its " + in + (in == 1 ? " input channel is" : " input channels are")
                     + " too few to split into " + split + " parts.");
-        }
-        if (in % split != 0) {
-            return Optional.of("Its " + in + " input channels do not divide into " + split + " equal parts.");
         }
         return Optional.empty();
     }

@@ -9,32 +9,45 @@ import io.parsimony.tensor.Size2d;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
-/** The nodes of one ParConv block, for one convolution. */
+/**
+ * The ParConv block that takes the place of one convolution.
+ *
+ * <p>Where the input channels do not divide into parts, those left over pass the shuffle by and join the pointwise
+ * branch.
+ */
 final class ParConvBlock {
 
     private final Network network;
     private final Node node;
     private final Layer.Conv2d conv;
-    private final double omega;
     private final int split;
+    private final int part;
+    private final int middle;
+    private final Alignment rows;
+    private final Alignment columns;
     private final List<Node> nodes = new ArrayList<>();
 
-    private ParConvBlock(Network network, Node node, Layer.Conv2d conv, double omega, int split) {
+    private ParConvBlock(
+            Network network, Node node, Layer.Conv2d conv, double omega, int split, Alignment rows, Alignment columns) {
         this.network = network;
         this.node = node;
         this.conv = conv;
-        this.omega = omega;
         this.split = split;
+        this.part = conv.inChannels() / split;
+        this.middle = middle(conv.inChannels(), omega, split);
+        this.rows = rows;
+        this.columns = columns;
+        build();
     }
 
     /**
-     * The nodes in topological order, or empty if padding leaves the pointwise branch nothing to stand on.
+     * The block, or empty if padding leaves the pointwise branch nothing to stand on.
      *
-     * @param conv the node's layer, of one group, with input channels divisible by {@code split}
+     * @param conv the node's layer, of one group, with at least {@code split} input channels
      */
-    static Optional<List<Node>> of(Network network, Node node, Layer.Conv2d conv, double omega, int split) {
-        ParConvBlock block = new ParConvBlock(network, node, conv, omega, split);
+    static Optional<ParConvBlock> of(Network network, Node node, Layer.Conv2d conv, double omega, int split) {
         Size2d reach = new Size2d(
                 conv.convolution().dilation().height() * (conv.kernel().height() - 1) + 1,
                 conv.convolution().dilation().width() * (conv.kernel().width() - 1) + 1);
@@ -44,7 +57,53 @@ final class ParConvBlock {
         Size2d padding = conv.convolution().padding();
         return Alignment.of(in.dim(1), out.dim(1), reach.height(), stride.height(), padding.height())
                 .flatMap(rows -> Alignment.of(in.dim(2), out.dim(2), reach.width(), stride.width(), padding.width())
-                        .map(columns -> block.build(rows, columns)));
+                        .map(columns -> new ParConvBlock(network, node, conv, omega, split, rows, columns)));
+    }
+
+    /** The nodes in topological order. */
+    List<Node> nodes() {
+        return List.copyOf(nodes);
+    }
+
+    Node node() {
+        return node;
+    }
+
+    Layer.Conv2d conv() {
+        return conv;
+    }
+
+    /** The number of input channels of the depthwise branch. */
+    int part() {
+        return part;
+    }
+
+    /** The number of channels between the 1x1 convolutions of the depthwise branch. */
+    int middle() {
+        return middle;
+    }
+
+    /** The pixels that the pointwise branch sees. */
+    Alignment rows() {
+        return rows;
+    }
+
+    /** The pixels that the pointwise branch sees. */
+    Alignment columns() {
+        return columns;
+    }
+
+    /** Whether the block ends with a batch normalisation of its own. */
+    boolean ownBatchNorm() {
+        return !entersBatchNorm();
+    }
+
+    /** The original's input channels in the order in which the branches take them, depthwise first. */
+    int[] order() {
+        int even = part * split;
+        return IntStream.range(0, conv.inChannels())
+                .map(channel -> channel < even ? channel % split * part + channel / split : channel)
+                .toArray();
     }
 
     /** The channels between the 1x1 convolutions of the depthwise branch; the sliver makes 0.29 of 100 29, not 28. */
@@ -54,13 +113,13 @@ final class ParConvBlock {
 
     // No convolution here has a bias: each one's output enters a batch normalisation, directly or through the addition,
     // which subtracts any constant again.
-    private List<Node> build(Alignment rows, Alignment columns) {
+    private void build() {
         int in = conv.inChannels();
-        int part = in / split;
-        int middle = middle(in, omega, split);
+        int even = part * split;
         Convolution c = conv.convolution();
-        String shuffle =
-                add("shuffle", new Layer.ChannelShuffle(split), node.inputs().get(0));
+        String input = node.inputs().get(0);
+        String divisible = even == in ? input : add("even", new Layer.Slice(1, 0, even), input);
+        String shuffle = add("shuffle", new Layer.ChannelShuffle(split), divisible);
 
         String first = add("s3", new Layer.Slice(1, 0, part), shuffle);
         String reduce = add("reduce", pointwise(part, middle, Size2d.ONE), first);
@@ -70,16 +129,19 @@ final class ParConvBlock {
         String filtered = add("depthwise_bn", new Layer.BatchNorm2d(middle), filter);
         String expanded = add("expand", pointwise(middle, conv.outChannels(), Size2d.ONE), filtered);
 
-        String rest = add("s1", new Layer.Slice(1, part, in - part), shuffle);
+        String rest = add("s1", new Layer.Slice(1, part, even - part), shuffle);
+        if (even < in) {
+            String odd = add("odd", new Layer.Slice(1, even, in - even), input);
+            rest = add("join", new Layer.Concat(1), rest, odd);
+        }
         rest = crop("crop_rows", 2, rows, c.stride().height(), rest);
         rest = crop("crop_columns", 3, columns, c.stride().width(), rest);
         String plain = add("pointwise", pointwise(in - part, conv.outChannels(), c.stride()), rest);
 
         String sum = add("add", new Layer.Add(), expanded, plain);
-        if (!entersBatchNorm()) {
+        if (ownBatchNorm()) {
             add("bn", new Layer.BatchNorm2d(conv.outChannels()), sum);
         }
-        return nodes;
     }
 
     private boolean entersBatchNorm() {

@@ -93,12 +93,27 @@ class LossesTest {
     @ParameterizedTest
     @MethodSource("all")
     void everyLossIsAScalarOverShapes(DistillationLoss loss) {
-        Signals<Shape> signals = new Signals<>(Shape.of(6, 11), List.of(Shape.of(6, 5, 4, 3), Shape.of(6, 7)));
+        Signals<Shape> signals = new Signals<>(Shape.of(6, 11), List.of(Shape.of(6, 5, 4, 3), Shape.of(6, 7, 1, 2)));
         assertThat(loss.compute(new ShapeOps(), signals, signals, Shape.of(6))).isEqualTo(Shape.SCALAR);
     }
 
     static List<DistillationLoss> all() {
-        return List.of(new CrossEntropy(), new CrossEntropy(0.1), new SoftTarget(), new LogitMse(), new FeatureMse());
+        return List.of(
+                new CrossEntropy(),
+                new CrossEntropy(0.1),
+                new SoftTarget(),
+                new SoftTarget(1),
+                new TopKSoftTarget(3, 4),
+                new TopKSoftTarget(),
+                new Decoupled(),
+                new Correlation(),
+                new LogitMse(),
+                new FeatureMse(),
+                new CosineSimilarity(),
+                new AttentionTransfer(),
+                new SimilarityPreserving(),
+                new RkdDistance(),
+                new RkdAngle());
     }
 
     @Test
@@ -106,32 +121,75 @@ class LossesTest {
         assertThat(new CrossEntropy().needs()).containsExactly(Need.LABELS);
         assertThat(new SoftTarget().needs()).containsExactly(Need.TEACHER);
         assertThat(new LogitMse().needs()).containsExactly(Need.TEACHER);
-        assertThat(new FeatureMse().needs()).containsExactly(Need.FEATURES);
+        assertThat(new Decoupled().needs()).containsExactlyInAnyOrder(Need.LABELS, Need.TEACHER);
+        assertThat(List.of(new TopKSoftTarget(), new Correlation()))
+                .allSatisfy(loss -> assertThat(loss.needs()).containsExactly(Need.TEACHER));
+        assertThat(features()).allSatisfy(loss -> assertThat(loss.needs()).containsExactly(Need.FEATURES));
+    }
+
+    static List<DistillationLoss> features() {
+        return all().stream()
+                .filter(loss -> loss.needs().contains(Need.FEATURES))
+                .toList();
     }
 
     @Test
     void shapesThatWouldOnlyBroadcastAreAnError() {
         Signals<Shape> student = new Signals<>(Shape.of(6, 11), List.of(Shape.of(6, 5, 4, 4)));
         Signals<Shape> teacher = new Signals<>(Shape.of(6, 1), List.of(Shape.of(6, 5, 1, 1)));
-        for (DistillationLoss loss : List.of(new SoftTarget(), new LogitMse())) {
+        for (DistillationLoss loss :
+                List.of(new SoftTarget(), new LogitMse(), new TopKSoftTarget(), new Decoupled(), new Correlation())) {
             assertThatThrownBy(() -> loss.compute(new ShapeOps(), student, teacher, Shape.of(6)))
                     .isInstanceOf(ParsimonyException.class)
                     .hasMessage("Expected logits of equal shapes, found the student's 6x11 and the teacher's 6x1."
                             + " [bad-shape]");
         }
-        assertThatThrownBy(() -> new FeatureMse().compute(new ShapeOps(), student, teacher, Shape.of(6)))
-                .hasMessage("Expected features of equal shapes, found the student's 6x5x4x4 and the teacher's 6x5x1x1."
-                        + " [bad-shape]");
+        for (DistillationLoss loss : List.of(new FeatureMse(), new CosineSimilarity())) {
+            assertThatThrownBy(() -> loss.compute(new ShapeOps(), student, teacher, Shape.of(6)))
+                    .hasMessage("Expected features of equal shapes, found the student's 6x5x4x4 and the teacher's"
+                            + " 6x5x1x1. [bad-shape]");
+        }
+        assertThatThrownBy(() -> new AttentionTransfer().compute(new ShapeOps(), student, teacher, Shape.of(6)))
+                .hasMessage(
+                        "Expected activations [n, c, h, w] of equal h and w, which attention maps are made of, found"
+                                + " the student's 6x5x4x4 and the teacher's 6x5x1x1. Tap convolutions, or what follows them."
+                                + " [bad-shape]");
     }
 
     @Test
-    void featuresWithoutACounterpartAreAnError() {
+    void lossesOverRelationsAllowOtherWidths() {
+        Signals<Shape> student = new Signals<>(Shape.of(6, 11), List.of(Shape.of(6, 3, 4, 4)));
+        Signals<Shape> teacher = new Signals<>(Shape.of(6, 11), List.of(Shape.of(6, 5, 2, 2)));
+        for (DistillationLoss loss : List.of(new SimilarityPreserving(), new RkdDistance(), new RkdAngle())) {
+            assertThat(loss.compute(new ShapeOps(), student, teacher, Shape.of(6)))
+                    .isEqualTo(Shape.SCALAR);
+        }
+    }
+
+    @Test
+    void attentionHasChannelsHeightAndWidth() {
+        Signals<Shape> flat = new Signals<>(Shape.of(6, 11), List.of(Shape.of(6, 5)));
+        assertThatThrownBy(() -> new AttentionTransfer().compute(new ShapeOps(), flat, flat, Shape.of(6)))
+                .hasMessageContaining("found the student's 6x5 and the teacher's 6x5")
+                .hasMessageContaining("[bad-shape]");
+    }
+
+    @Test
+    void oneClassCannotBeDecoupled() {
+        Signals<Shape> one = new Signals<>(Shape.of(6, 1), List.of());
+        assertThatThrownBy(() -> new Decoupled().compute(new ShapeOps(), one, one, Shape.of(6)))
+                .hasMessage("Expected logits of at least two classes, found 6x1. [bad-shape]");
+    }
+
+    @ParameterizedTest
+    @MethodSource("features")
+    void featuresWithoutACounterpartAreAnError(DistillationLoss loss) {
         Signals<Shape> none = new Signals<>(Shape.of(6, 11), List.of());
         Signals<Shape> one = new Signals<>(Shape.of(6, 11), List.of(Shape.of(6, 5)));
-        assertThatThrownBy(() -> new FeatureMse().compute(new ShapeOps(), none, none, Shape.of(6)))
+        assertThatThrownBy(() -> loss.compute(new ShapeOps(), none, none, Shape.of(6)))
                 .hasMessageContaining("at least one pair of features, found 0 of the student's and 0")
                 .hasMessageContaining("[bad-taps]");
-        assertThatThrownBy(() -> new FeatureMse().compute(new ShapeOps(), one, none, Shape.of(6)))
+        assertThatThrownBy(() -> loss.compute(new ShapeOps(), one, none, Shape.of(6)))
                 .hasMessageContaining("found 1 of the student's and 0 of the teacher's");
     }
 

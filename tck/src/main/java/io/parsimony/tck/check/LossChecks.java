@@ -29,14 +29,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Tier 4: losses. */
 final class LossChecks {
 
     private static final String STUDENT = "student";
     private static final String TEACHER = "teacher";
-    private static final String STUDENT_FEATURE = "student/feature";
-    private static final String TEACHER_FEATURE = "teacher/feature";
+    private static final String FEATURE = "/feature";
+    private static final String STUDENT_FEATURE = STUDENT + FEATURE;
+    private static final String TEACHER_FEATURE = TEACHER + FEATURE;
     private static final String LABELS = "labels";
     private static final String LOSS = "loss";
 
@@ -68,14 +70,18 @@ final class LossChecks {
                     type + ", large logits, gradient",
                     kit -> manyClasses(kit, loss, 40, Wanted.STUDENT),
                     Capability.TRAINING);
+            for (Degenerate signals : Degenerate.values()) {
+                checks.add(
+                        "4.04-degenerate",
+                        type + ", " + signals.what,
+                        kit -> degenerate(kit, loss, signals),
+                        Capability.TRAINING);
+            }
         }
     }
 
     private static void vector(
             Kit kit, PluginRegistry<DistillationLoss> losses, LossCase vector, boolean differentiated) {
-        if (!vector.loss().isIn(losses)) {
-            throw Kit.skip("no loss [" + vector.loss().type() + "] on the class path yet");
-        }
         LossCaseProgram program = new LossCaseProgram(vector, vector.loss().configure(losses), differentiated);
         new ProgramCheck(kit).run(program, program.values(), program.expected(), Quantity.LOSS);
     }
@@ -134,11 +140,48 @@ final class LossChecks {
         }
     }
 
+    /** Signals at which a formula written down carelessly divides by zero. */
+    private enum Degenerate {
+        ONE_SAMPLE("one sample", 1, name -> false),
+        NO_SIGNAL("no signal", 3, name -> !name.equals(LABELS)),
+        NO_ACTIVATION("no activation", 3, name -> name.endsWith(FEATURE)),
+        SILENT_STUDENT("a silent student", 3, name -> name.equals(STUDENT_FEATURE)),
+        STUDENT_AS_TEACHER("the student as its teacher", 3, name -> false);
+
+        private final String what;
+        private final int samples;
+        private final Predicate<String> silent;
+
+        Degenerate(String what, int samples, Predicate<String> silent) {
+            this.what = what;
+            this.samples = samples;
+            this.silent = silent;
+        }
+
+        Map<String, Doubles> of(Map<String, Doubles> drawn) {
+            Map<String, Doubles> signals = new LinkedHashMap<>(drawn);
+            signals.replaceAll((name, numbers) ->
+                    silent.test(name) ? Doubles.of(numbers.shape(), new double[numbers.size()]) : numbers);
+            if (this == STUDENT_AS_TEACHER) {
+                signals.put(STUDENT, drawn.get(TEACHER));
+                signals.put(STUDENT_FEATURE, drawn.get(TEACHER_FEATURE));
+            }
+            return signals;
+        }
+    }
+
+    /** The comparison fails where the reference itself finds no finite number. */
+    private static void degenerate(Kit kit, DistillationLoss loss, Degenerate signals) {
+        DrawnLoss program = new DrawnLoss(loss, signals.samples, Study.CLASSES, Wanted.STUDENT);
+        Map<String, Doubles> inputs = signals.of(program.draw(kit, 1));
+        new ProgramCheck(kit).run(program, inputs, Oracle.run(program, inputs), Quantity.LOSS);
+    }
+
     private static void studentOnly(Kit kit, DistillationLoss loss) {
         TrainingPlan plan = new TrainingPlan(
                 Study.student(kit.seed()),
-                Optional.of(Study.teacher(kit.seed())),
-                new Taps(List.of(new Taps.Tap("fc", "fc"))),
+                Optional.of(Study.student(kit.seed() + 1)),
+                new Taps(List.of(new Taps.Tap("relu", "relu"))),
                 Objective.of(new Term(loss, 1)),
                 new Sgd(),
                 OptionalDouble.empty(),

@@ -22,11 +22,6 @@ public record PluginSpec(String type, String json) {
         return new PluginSpec(Json.text(json, "type"), json.toString());
     }
 
-    /** Whether a registry has this type. */
-    public boolean isIn(PluginRegistry<?> registry) {
-        return registry.types().contains(type);
-    }
-
     /**
      * The plug-in with its settings, read as configuration is.
      *

@@ -1,0 +1,109 @@
+package io.parsimony.cost;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A teacher's cost beside its student's.
+ *
+ * @param teacher the teacher's
+ * @param student the student's
+ */
+public record CostComparison(CostReport teacher, CostReport student) {
+
+    /**
+     * What stands for the same thing in both networks; a side that has nothing of it has no nodes.
+     *
+     * @param name what they have in common
+     * @param teacher the teacher's part
+     * @param student the student's part
+     */
+    public record Pair(String name, CostSummary teacher, CostSummary student) {
+
+        /** How many times less the student's costs. */
+        public Ratio ratio() {
+            return new Ratio(
+                    ratio(teacher.cost().macs(), student.cost().macs()),
+                    ratio(teacher.work().operations(), student.work().operations()),
+                    ratio(teacher.cost().parameters(), student.cost().parameters()),
+                    ratio(teacher.cost().bytes(), student.cost().bytes()),
+                    ratio(teacher.cost().activations(), student.cost().activations()));
+        }
+
+        private static double ratio(long teacher, long student) {
+            return (double) teacher / student;
+        }
+    }
+
+    /**
+     * The teacher's cost divided by the student's: NaN where both have none, infinite where the student has none.
+     *
+     * @param macs of multiply-accumulates
+     * @param operations of operations
+     * @param parameters of parameters
+     * @param bytes of stored bytes
+     * @param activations of numbers in all outputs
+     */
+    public record Ratio(double macs, double operations, double parameters, double bytes, double activations) {}
+
+    /** Both networks as wholes. */
+    public Pair whole() {
+        return new Pair("total", teacher.whole(), student.whole());
+    }
+
+    /** Component by component, those that neither has left out. */
+    public List<Pair> components() {
+        Map<String, CostSummary> before = byName(teacher.components());
+        Map<String, CostSummary> after = byName(student.components());
+        return Stream.of(Component.values())
+                .map(Component::label)
+                .filter(label -> before.containsKey(label) || after.containsKey(label))
+                .map(label -> pair(label, before, after))
+                .toList();
+    }
+
+    /**
+     * Site by site, in the teacher's order: each of the teacher's nodes beside the student's node of the same name and all
+     * nodes in the scope of that name, which is how rewrites call what they put in a node's place ({@code conv2} becomes
+     * {@code conv2.reduce}, {@code conv2.expand} and so on). Nodes of the student that belong to none come last.
+     */
+    public List<Pair> sites() {
+        Map<String, CostSummary> before = new LinkedHashMap<>();
+        teacher.layers()
+                .forEach(layer -> before.put(
+                        layer.node().name(), CostSummary.of(layer.node().name(), List.of(layer))));
+        Map<String, List<LayerCost>> after = new LinkedHashMap<>();
+        for (LayerCost layer : student.layers()) {
+            String site = layer.node().name();
+            while (!before.containsKey(site) && site.contains(".")) {
+                site = site.substring(0, site.lastIndexOf('.'));
+            }
+            String owner = before.containsKey(site) ? site : layer.node().name();
+            after.computeIfAbsent(owner, name -> new ArrayList<>()).add(layer);
+        }
+        Map<String, CostSummary> sums = new LinkedHashMap<>();
+        after.forEach((name, layers) -> sums.put(name, CostSummary.of(name, layers)));
+        return pairs(before, sums);
+    }
+
+    private static List<Pair> pairs(Map<String, CostSummary> before, Map<String, CostSummary> after) {
+        Set<String> names = new LinkedHashSet<>(before.keySet());
+        names.addAll(after.keySet());
+        return names.stream().map(name -> pair(name, before, after)).toList();
+    }
+
+    private static Pair pair(String name, Map<String, CostSummary> before, Map<String, CostSummary> after) {
+        CostSummary nothing = new CostSummary(name, List.of(), Cost.NONE, Work.NONE);
+        return new Pair(name, before.getOrDefault(name, nothing), after.getOrDefault(name, nothing));
+    }
+
+    private static Map<String, CostSummary> byName(List<CostSummary> sums) {
+        return sums.stream().collect(Collectors.toMap(CostSummary::name, sum -> sum));
+    }
+}

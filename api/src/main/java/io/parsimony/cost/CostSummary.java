@@ -1,0 +1,47 @@
+package io.parsimony.cost;
+
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * What some nodes of a network cost together.
+ *
+ * @param name what they have in common: a component, a scope, a stage, or one node's name
+ * @param nodes their names in order
+ * @param cost the sum of their costs
+ * @param work the sum of their work
+ */
+public record CostSummary(String name, List<String> nodes, Cost cost, Work work) {
+
+    /** Copies the list. */
+    public CostSummary {
+        nodes = List.copyOf(nodes);
+    }
+
+    /** The sum over some layers. */
+    public static CostSummary of(String name, Collection<LayerCost> layers) {
+        return new CostSummary(
+                name,
+                layers.stream().map(layer -> layer.node().name()).toList(),
+                layers.stream().map(LayerCost::cost).reduce(Cost.NONE, Cost::plus),
+                layers.stream().map(LayerCost::work).reduce(Work.NONE, Work::plus));
+    }
+
+    /** Whether there is nothing to compute and nothing to store. */
+    public boolean free() {
+        return work.operations() == 0 && cost.bytes() == 0;
+    }
+
+    /** What part of a whole this is. */
+    public Shares sharesOf(CostSummary whole) {
+        return new Shares(
+                percent(cost.macs(), whole.cost.macs()),
+                percent(work.operations(), whole.work.operations()),
+                percent(cost.parameters(), whole.cost.parameters()),
+                percent(cost.activations(), whole.cost.activations()));
+    }
+
+    private static double percent(long part, long whole) {
+        return whole == 0 ? 0 : 100.0 * part / whole;
+    }
+}

@@ -1,0 +1,47 @@
+package io.parsimony.cost;
+
+import io.parsimony.network.Network;
+import io.parsimony.network.Node;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+
+/** How long the values of a network are needed. */
+final class Liveness {
+
+    private Liveness() {}
+
+    /**
+     * The numbers alive, for one sample, while each node is computed in topological order. An input of the network lives
+     * from the start, another value from its node on; either until the last node that takes it, or to the end if the
+     * network gives it. Every value counts as memory of its own, also where an engine might work in place.
+     */
+    static long[] of(Network network) {
+        List<Node> nodes = network.nodes();
+        Map<String, Integer> last = new HashMap<>();
+        for (int i = 0; i < nodes.size(); i++) {
+            for (String input : nodes.get(i).inputs()) {
+                last.put(input, i);
+            }
+        }
+        network.outputs().forEach(name -> last.put(name, nodes.size()));
+        long alive = 0;
+        for (String input : network.inputs().keySet()) {
+            alive += last.containsKey(input) ? network.shape(input).size() : 0;
+        }
+        long[] live = new long[nodes.size()];
+        for (int i = 0; i < live.length; i++) {
+            Node node = nodes.get(i);
+            int own = network.shape(node.name()).size();
+            alive += own;
+            live[i] = alive;
+            for (String input : new HashSet<>(node.inputs())) {
+                alive -=
+                        last.getOrDefault(input, -1) == i ? network.shape(input).size() : 0;
+            }
+            alive -= last.containsKey(node.name()) ? 0 : own;
+        }
+        return live;
+    }
+}

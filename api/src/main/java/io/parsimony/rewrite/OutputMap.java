@@ -1,0 +1,350 @@
+package io.parsimony.rewrite;
+
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.network.Model;
+import io.parsimony.network.Network;
+import io.parsimony.rewrite.NetworkRewriter.Replacement;
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Tensor;
+import io.parsimony.train.Dataset;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Which classes of a classifier are tied: several old classes share one new class. New classes are numbered by their
+ * first members, so a map without ties is the identity. Immutable.
+ *
+ * <p>The logit of a new class stands for its members together: it is the logarithm of their summed probability, up to the
+ * constant that all logits share. {@link #expand} takes it apart again in equal shares, since nothing in it tells the
+ * members apart.
+ */
+public final class OutputMap {
+
+    /** The key of a model's provenance under which its map is kept, as {@link #text}. */
+    public static final String PROVENANCE = "outputs";
+
+    private final int[] targets;
+    private final int after;
+
+    private OutputMap(int[] targets) {
+        this.targets = targets;
+        this.after = Arrays.stream(targets).max().orElseThrow() + 1;
+    }
+
+    /**
+     * The map that ties the classes with equal numbers.
+     *
+     * @param groups a number for each old class; which numbers they are does not matter
+     * @throws ParsimonyException ({@code bad-outputs}) if there is no class
+     */
+    public static OutputMap of(int... groups) {
+        if (groups.length == 0) {
+            throw ParsimonyException.of("bad-outputs", "Expected at least one class, found none.");
+        }
+        Map<Integer, Integer> numbers = new LinkedHashMap<>();
+        int[] targets = new int[groups.length];
+        for (int i = 0; i < groups.length; i++) {
+            numbers.putIfAbsent(groups[i], numbers.size());
+            targets[i] = numbers.get(groups[i]);
+        }
+        return new OutputMap(targets);
+    }
+
+    /** The map that ties nothing. */
+    public static OutputMap identity(int classes) {
+        return of(IntStream.range(0, classes).toArray());
+    }
+
+    /** The map that a model's provenance holds: from the classes that its data have to its own outputs. */
+    public static Optional<OutputMap> of(Model model) {
+        return Optional.ofNullable(model.provenance().get(PROVENANCE)).map(OutputMap::parse);
+    }
+
+    /**
+     * Data with the labels that a model is trained and evaluated by: where the model's outputs are tied and the data have
+     * the classes from before, they are mapped; else the data stay as they are.
+     */
+    public static Dataset labels(Model model, Dataset data) {
+        return of(model)
+                .filter(map -> map.before() == data.classes())
+                .map(map -> map.labels(data))
+                .orElse(data);
+    }
+
+    /** The number of old classes. */
+    public int before() {
+        return targets.length;
+    }
+
+    /** The number of new classes. */
+    public int after() {
+        return after;
+    }
+
+    /** Whether nothing is tied. */
+    public boolean isIdentity() {
+        return after == targets.length;
+    }
+
+    /**
+     * The new class of an old one.
+     *
+     * @throws ParsimonyException ({@code bad-label}) if there is no such class
+     */
+    public int target(int label) {
+        if (label < 0 || label >= targets.length) {
+            throw ParsimonyException.of(
+                    "bad-label", "Expected a label in 0 .. %d, found %d.", targets.length - 1, label);
+        }
+        return targets[label];
+    }
+
+    /** The old classes of a new one, rising. */
+    public List<Integer> members(int target) {
+        return IntStream.range(0, targets.length)
+                .filter(label -> targets[label] == target)
+                .boxed()
+                .toList();
+    }
+
+    /** The number of members of each new class. */
+    public int[] sizes() {
+        int[] sizes = new int[after];
+        for (int target : targets) {
+            sizes[target]++;
+        }
+        return sizes;
+    }
+
+    /**
+     * This map followed by another of its new classes.
+     *
+     * @throws ParsimonyException ({@code bad-outputs}) if the other map is one of another number of classes
+     */
+    public OutputMap then(OutputMap next) {
+        if (next.before() != after) {
+            throw ParsimonyException.of(
+                    "bad-outputs",
+                    "Expected a map of %d classes to go on with, found one of %d.",
+                    after,
+                    next.before());
+        }
+        return of(Arrays.stream(targets).map(target -> next.targets[target]).toArray());
+    }
+
+    /**
+     * Logits of the old classes from those of the new: {@code z_i = y_t - log(members of t)}, so that every new class's
+     * probability is shared equally by its members.
+     *
+     * @param logits {@code [n, after]}
+     * @return {@code [n, before]}
+     * @throws ParsimonyException ({@code bad-shape})
+     */
+    public Tensor expand(Tensor logits) {
+        int rows = rows(logits, after);
+        int[] sizes = sizes();
+        FloatBuffer expanded = Tensor.allocate(Shape.of(rows, before()).size());
+        for (int row = 0; row < rows; row++) {
+            for (int target : targets) {
+                expanded.put((float) (logits.get(row * after + target) - Math.log(sizes[target])));
+            }
+        }
+        return Tensor.wrap(Shape.of(rows, before()), expanded.flip());
+    }
+
+    /**
+     * Logits of the new classes from those of the old: {@code y_t = log(sum over the members of exp(z_i))}, so that every
+     * new class has its members' probability.
+     *
+     * @param logits {@code [n, before]}
+     * @return {@code [n, after]}
+     * @throws ParsimonyException ({@code bad-shape})
+     */
+    public Tensor tie(Tensor logits) {
+        int rows = rows(logits, before());
+        double[] tied = new double[rows * after];
+        for (int row = 0; row < rows; row++) {
+            tieRow(logits, row, tied);
+        }
+        return Tensor.of(Shape.of(rows, after), tied);
+    }
+
+    private void tieRow(Tensor logits, int row, double[] tied) {
+        double[] largest = new double[after];
+        double[] sums = new double[after];
+        Arrays.fill(largest, Double.NEGATIVE_INFINITY);
+        for (int i = 0; i < targets.length; i++) {
+            largest[targets[i]] = Math.max(largest[targets[i]], logits.get(row * before() + i));
+        }
+        for (int i = 0; i < targets.length; i++) {
+            sums[targets[i]] += Math.exp(logits.get(row * before() + i) - largest[targets[i]]);
+        }
+        for (int t = 0; t < after; t++) {
+            // Where every member is minus infinity so is their sum; the difference above was not a number then.
+            tied[row * after + t] =
+                    largest[t] == Double.NEGATIVE_INFINITY ? largest[t] : largest[t] + Math.log(sums[t]);
+        }
+    }
+
+    /**
+     * A model of the old classes with its last linear layer tied: a teacher whose outputs correspond to a tied student's.
+     * See {@link OutputLayer#tied} for the weights.
+     *
+     * @throws ParsimonyException ({@code bad-outputs}) if the model does not have the old classes, or they do not come from
+     *     a linear layer that could be tied
+     */
+    public Model tie(Model model) {
+        Network network = model.network();
+        OutputLayer layer = OutputLayer.of(network)
+                .filter(found -> found.linear().outFeatures() == before())
+                .orElseThrow(() -> ParsimonyException.of(
+                        "bad-outputs",
+                        "Expected a model with a linear layer of %d outputs at its end, found outputs of shape %s.",
+                        before(),
+                        network.shape(network.logits())));
+        layer.objection(network).ifPresent(why -> {
+            throw ParsimonyException.of(
+                    "bad-outputs",
+                    "The outputs of [%s] cannot be tied. %s",
+                    layer.node().name(),
+                    why);
+        });
+        NetworkRewriter rewriter = new NetworkRewriter("output-tying", model, new RewriteContext(0));
+        Replacement replacement = new Replacement(List.of(layer.narrowed(after)), layer.tied(model.parameters(), this));
+        rewriter.replace(layer.node(), replacement, "Tied as its student.");
+        rewriter.tieOutputs(this);
+        return rewriter.finish().model();
+    }
+
+    /** The same samples with each label mapped. */
+    public Dataset labels(Dataset data) {
+        if (data.classes() != before()) {
+            throw ParsimonyException.of(
+                    "bad-outputs", "Expected data of %d classes, found %d.", before(), data.classes());
+        }
+        return new Relabelled(data, this);
+    }
+
+    private record Relabelled(Dataset data, OutputMap map) implements Dataset {
+
+        @Override
+        public int size() {
+            return data.size();
+        }
+
+        @Override
+        public int classes() {
+            return map.after();
+        }
+
+        @Override
+        public Shape sampleShape() {
+            return data.sampleShape();
+        }
+
+        @Override
+        public void read(int index, FloatBuffer destination) {
+            data.read(index, destination);
+        }
+
+        @Override
+        public int label(int index) {
+            return map.target(data.label(index));
+        }
+    }
+
+    /**
+     * The map as text: the new class of each old one, separated by commas, where {@code a+n} stands for the {@code n}
+     * numbers {@code a, a+1, ...} and {@code a*n} for {@code n} times {@code a}. For instance {@code 0+3,1,3*2}.
+     */
+    public String text() {
+        StringBuilder text = new StringBuilder();
+        for (int from = 0; from < targets.length; ) {
+            int rising = run(from, 1);
+            int equal = run(from, 0);
+            int length = Math.max(rising, equal);
+            text.append(from == 0 ? "" : ",").append(targets[from]);
+            if (length > 1) {
+                text.append(rising >= equal ? '+' : '*').append(length);
+            }
+            from += length;
+        }
+        return text.toString();
+    }
+
+    private int run(int from, int step) {
+        int to = from + 1;
+        while (to < targets.length && targets[to] == targets[to - 1] + step) {
+            to++;
+        }
+        return to - from;
+    }
+
+    /**
+     * The map of a {@link #text}.
+     *
+     * @throws ParsimonyException ({@code bad-outputs}) if it is none
+     */
+    public static OutputMap parse(String text) {
+        IntStream.Builder targets = IntStream.builder();
+        long size = 0;
+        for (String term : text.split(",", -1)) {
+            int mark = Math.max(term.indexOf('+'), term.indexOf('*'));
+            int first = number(mark < 0 ? term : term.substring(0, mark));
+            int length = mark < 0 ? 1 : number(term.substring(mark + 1));
+            int step = mark >= 0 && term.charAt(mark) == '+' ? 1 : 0;
+            size += length;
+            if (length < 1 || size > Integer.MAX_VALUE / Float.BYTES) {
+                throw badText(term);
+            }
+            for (int i = 0; i < length; i++) {
+                targets.add(first + i * step);
+            }
+        }
+        return of(targets.build().toArray());
+    }
+
+    private static int number(String digits) {
+        try {
+            int number = Integer.parseInt(digits);
+            if (number >= 0) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            throw badText(digits);
+        }
+        throw badText(digits);
+    }
+
+    private static ParsimonyException badText(String found) {
+        return ParsimonyException.of(
+                "bad-outputs", "Expected a map of outputs such as [0+3,1,3*2], found [%s].", found);
+    }
+
+    private static int rows(Tensor logits, int classes) {
+        if (logits.shape().rank() != 2 || logits.shape().dim(1) != classes) {
+            throw ParsimonyException.of("bad-shape", "Expected logits [n, %d], found %s.", classes, logits.shape());
+        }
+        return logits.shape().dim(0);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof OutputMap map && Arrays.equals(targets, map.targets);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(targets);
+    }
+
+    @Override
+    public String toString() {
+        return "OutputMap(" + before() + " to " + after + ")";
+    }
+}

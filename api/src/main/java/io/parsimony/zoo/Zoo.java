@@ -1,0 +1,84 @@
+package io.parsimony.zoo;
+
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import io.parsimony.error.Suggestions;
+import io.parsimony.network.Network;
+import io.parsimony.tensor.Shape;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The backbones by name: {@code lenet5}, {@code alexnet}, {@code vgg11}, {@code vgg11_bn}, {@code vgg16}, {@code vgg16_bn},
+ * {@code resnet18}, {@code resnet50}, {@code densenet121}, {@code googlenet}, {@code mobilenet_v2} and {@code hctr}.
+ *
+ * <p>Each is built for any image size and any number of classes. Where its first layers would leave too little of a small
+ * image, it comes in the variant that is usual for 28x28 and 32x32 images; the builders' classes say what changes, and from
+ * which size.
+ */
+public final class Zoo {
+
+    private static final Shape IMAGENET = Shape.of(3, 224, 224);
+    private static final int IMAGENET_CLASSES = 1000;
+
+    private static final Map<String, Backbone> BACKBONES = new LinkedHashMap<>();
+
+    static {
+        Stream.of(
+                        new Backbone("lenet5", Shape.of(1, 32, 32), 10, LeNet::of),
+                        imageNet("alexnet", AlexNet::of),
+                        imageNet("vgg11", (input, classes) -> Vgg.vgg11(input, classes, false)),
+                        imageNet("vgg11_bn", (input, classes) -> Vgg.vgg11(input, classes, true)),
+                        imageNet("vgg16", (input, classes) -> Vgg.vgg16(input, classes, false)),
+                        imageNet("vgg16_bn", (input, classes) -> Vgg.vgg16(input, classes, true)),
+                        imageNet("resnet18", ResNet::resNet18),
+                        imageNet("resnet50", ResNet::resNet50),
+                        imageNet("densenet121", DenseNet::denseNet121),
+                        imageNet("googlenet", GoogLeNet::of),
+                        imageNet("mobilenet_v2", MobileNetV2::of),
+                        new Backbone("hctr", Shape.of(1, 64, 64), 3 * 7360, Hctr::of))
+                .forEach(backbone -> BACKBONES.put(backbone.name(), backbone));
+    }
+
+    private Zoo() {}
+
+    private static Backbone imageNet(String name, Backbone.Builder builder) {
+        return new Backbone(name, IMAGENET, IMAGENET_CLASSES, builder);
+    }
+
+    /** Every name. */
+    public static Set<String> names() {
+        return Set.copyOf(BACKBONES.keySet());
+    }
+
+    /** Every backbone, the oldest first. */
+    public static List<Backbone> backbones() {
+        return List.copyOf(BACKBONES.values());
+    }
+
+    /**
+     * The backbone of a name.
+     *
+     * @throws ParsimonyException ({@code unknown-network}) with the nearest names
+     */
+    public static Backbone backbone(String name) {
+        Backbone backbone = BACKBONES.get(name);
+        if (backbone == null) {
+            throw new ParsimonyException(Problem.of("unknown-network", "The zoo has no network [" + name + "].")
+                    .hint(Suggestions.sentence(name, BACKBONES.keySet())));
+        }
+        return backbone;
+    }
+
+    /**
+     * Builds a network: see {@link Backbone#build(Shape, int)}.
+     *
+     * @throws ParsimonyException ({@code unknown-network}, {@code bad-input}, {@code bad-value})
+     */
+    public static Network build(String name, Shape input, int classes) {
+        return backbone(name).build(input, classes);
+    }
+}

@@ -1,0 +1,152 @@
+package io.parsimony.rewrite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.parsimony.network.Model;
+import io.parsimony.network.Network;
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Tensor;
+import io.parsimony.train.Dataset;
+import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OutputMapTest {
+
+    private final OutputMap map = OutputMap.of(7, 3, 7, 9, 3, 7);
+
+    @Test
+    void newClassesAreNumberedByTheirFirstMembers() {
+        assertThat(map.before()).isEqualTo(6);
+        assertThat(map.after()).isEqualTo(3);
+        assertThat(map.target(0)).isZero();
+        assertThat(map.target(4)).isEqualTo(1);
+        assertThat(map.members(0)).containsExactly(0, 2, 5);
+        assertThat(map.sizes()).containsExactly(3, 2, 1);
+        assertThat(map).isEqualTo(OutputMap.of(0, 1, 0, 2, 1, 0)).isNotEqualTo(OutputMap.identity(6));
+        assertThat(OutputMap.of(5, 4, 3).isIdentity()).isTrue();
+    }
+
+    @Test
+    void aLabelThatIsNoClassIsAnError() {
+        assertThatThrownBy(() -> map.target(6)).hasMessage("Expected a label in 0 .. 5, found 6. [bad-label]");
+        assertThatThrownBy(() -> map.target(-1)).hasMessageContaining("bad-label");
+    }
+
+    @Test
+    void mapsCompose() {
+        assertThat(map.then(OutputMap.of(0, 1, 0))).isEqualTo(OutputMap.of(0, 1, 0, 0, 1, 0));
+        assertThat(map.then(OutputMap.identity(3))).isEqualTo(map);
+        assertThatThrownBy(() -> map.then(map))
+                .hasMessage("Expected a map of 3 classes to go on with, found one of 6. [bad-outputs]");
+    }
+
+    @Test
+    void textIsShortAndReadBack() {
+        assertThat(OutputMap.identity(22_080).text()).isEqualTo("0+22080");
+        assertThat(OutputMap.of(0, 0, 0, 1, 2, 0, 3, 3).text()).isEqualTo("0*3,1+2,0,3*2");
+        assertThat(map.text()).isEqualTo("0+2,0,2,1,0");
+        Random random = new Random(4);
+        for (int i = 0; i < 200; i++) {
+            OutputMap any = OutputMap.of(random.ints(1 + random.nextInt(30), 0, 1 + random.nextInt(12))
+                    .toArray());
+            assertThat(OutputMap.parse(any.text())).isEqualTo(any);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a", "0+", "+3", "0*0", "0,,1", "-1", "0+3*2", "0+99999999999", "0+2000000000"})
+    void otherTextIsAnError(String text) {
+        assertThatThrownBy(() -> OutputMap.parse(text)).hasMessageContaining("bad-outputs");
+    }
+
+    @Test
+    void tyingSumsProbabilitiesAndExpandingSharesThem() {
+        Tensor logits = Tensor.of(Shape.of(2, 6), 1, 2, 3, 4, 5, 6, -100, 0, -100, 200, 0, -100);
+        Tensor tied = map.tie(logits);
+        assertThat(tied.shape()).isEqualTo(Shape.of(2, 3));
+        assertThat(tied.get(0)).isCloseTo((float) Math.log(Math.exp(1) + Math.exp(3) + Math.exp(6)), within(1e-6f));
+        assertThat(tied.get(5)).isEqualTo(200);
+        Tensor expanded = map.expand(tied);
+        assertThat(expanded.shape()).isEqualTo(logits.shape());
+        assertThat(expanded.get(0)).isEqualTo(expanded.get(2)).isEqualTo(expanded.get(5));
+        assertThat(map.tie(expanded).get(1)).isCloseTo(tied.get(1), within(1e-6f));
+        assertThatThrownBy(() -> map.expand(logits)).hasMessageContaining("bad-shape");
+        assertThatThrownBy(() -> map.tie(tied)).hasMessageContaining("bad-shape");
+    }
+
+    @Test
+    void impossibleClassesStayImpossible() {
+        float never = Float.NEGATIVE_INFINITY;
+        Tensor tied = OutputMap.of(0, 0, 1).tie(Tensor.of(Shape.of(1, 3), never, never, 0));
+        assertThat(tied.toArray()).containsExactly(never, 0);
+    }
+
+    @Test
+    void labelsFollowTheModelsProvenance() {
+        Model model = Model.initialize(
+                Network.builder().input("x", Shape.of(2)).linear("fc", 3).build(), 1);
+        Dataset data = new Digits(6);
+        assertThat(OutputMap.labels(model, data)).isSameAs(data);
+        Dataset tied = OutputMap.labels(model.noting(OutputMap.PROVENANCE, map.text()), data);
+        assertThat(tied.classes()).isEqualTo(3);
+        assertThat(tied.size()).isEqualTo(10);
+        assertThat(tied.label(9)).isEqualTo(map.target(3));
+        // Data that have the new classes already stay.
+        Dataset mapped = new Digits(3);
+        assertThat(OutputMap.labels(model.noting(OutputMap.PROVENANCE, map.text()), mapped))
+                .isSameAs(mapped);
+    }
+
+    @Test
+    void anotherModelsOutputsAreNotTied() {
+        Model model = Model.initialize(
+                Network.builder().input("x", Shape.of(2)).linear("fc", 5).build(), 1);
+        assertThatThrownBy(() -> map.tie(model))
+                .hasMessage("Expected a model with a linear layer of 6 outputs at its end, found outputs of shape 5."
+                        + " [bad-outputs]");
+    }
+
+    @Test
+    void aRewriteMustHaveTheClassesThatItTies() {
+        Model model = Model.initialize(
+                Network.builder().input("x", Shape.of(2)).linear("fc", 5).build(), 1);
+        NetworkRewriter rewriter = new NetworkRewriter("odd", model, new RewriteContext(1));
+        rewriter.replace(
+                model.network().node("fc"),
+                new NetworkRewriter.Replacement(List.of(model.network().node("fc")), Map.of()),
+                "The same.");
+        rewriter.tieOutputs(map);
+        assertThatThrownBy(rewriter::finish)
+                .hasMessage("Expected ties of 5 classes to 5, found OutputMap(6 to 3). [bad-rewrite]");
+    }
+
+    private record Digits(int classes) implements Dataset {
+
+        @Override
+        public int size() {
+            return 10;
+        }
+
+        @Override
+        public Shape sampleShape() {
+            return Shape.of(2);
+        }
+
+        @Override
+        public void read(int index, FloatBuffer destination) {
+            destination.put(index).put(index);
+        }
+
+        @Override
+        public int label(int index) {
+            return index % classes;
+        }
+    }
+}

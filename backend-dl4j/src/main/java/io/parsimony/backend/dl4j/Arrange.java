@@ -1,0 +1,38 @@
+package io.parsimony.backend.dl4j;
+
+import java.nio.FloatBuffer;
+import java.util.List;
+
+/**
+ * Copies of several values into one.
+ *
+ * @param parts for each input how it is copied
+ * @param padded whether places that no input fills become zero
+ */
+record Arrange(List<StridedCopy> parts, boolean padded) implements Kernel.Host {
+
+    /** One value, copied whole. */
+    static Arrange of(StridedCopy copy) {
+        return new Arrange(List.of(copy), false);
+    }
+
+    @Override
+    public void run(List<FloatBuffer> inputs, FloatBuffer output) {
+        if (padded) {
+            clear(output);
+        }
+        for (int i = 0; i < parts.size(); i++) {
+            parts.get(i).run(inputs.get(i), output);
+        }
+    }
+
+    private static final float[] ZEROS = new float[4096];
+
+    /** Fills a buffer with zeros. */
+    static void clear(FloatBuffer buffer) {
+        int size = buffer.capacity();
+        for (int i = 0; i < size; i += ZEROS.length) {
+            buffer.put(i, ZEROS, 0, Math.min(ZEROS.length, size - i));
+        }
+    }
+}

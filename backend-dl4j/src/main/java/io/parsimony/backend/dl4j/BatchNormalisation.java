@@ -1,0 +1,118 @@
+package io.parsimony.backend.dl4j;
+
+import io.parsimony.tensor.GradientOps.BatchNormGradient;
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Tensor;
+import io.parsimony.tensor.TensorOps.BatchNorm;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Batch normalisation of image batches, channels last. ND4J's {@code batchnorm} by given statistics is quick, and serves
+ * as a scale and shift a channel for the rest: its {@code moments} and {@code batchnorm_bp} take ten times as long.
+ */
+final class BatchNormalisation {
+
+    /** What the gradient needs of the forward pass. */
+    private record Normalised(Slot centred, View variance) {}
+
+    private final PlanBuilder plan;
+    private final Elementwise elementwise;
+    private final Reductions reductions;
+    private final Map<Slot, Normalised> normalised = new IdentityHashMap<>();
+
+    BatchNormalisation(PlanBuilder plan, Elementwise elementwise, Reductions reductions) {
+        this.plan = plan;
+        this.elementwise = elementwise;
+        this.reductions = reductions;
+    }
+
+    private View vector(int size, float value) {
+        return plan.plain(PlanBuilder.constant(Tensor.full(Shape.of(size), value)));
+    }
+
+    /** {@code scale * (x - mean) / sqrt(variance + epsilon) + shift}. */
+    private NativeKernel affine(boolean scaled, boolean shifted, double epsilon) {
+        return NativeKernel.of("batchnorm", scaled ? 1 : 0, shifted ? 1 : 0, 3)
+                .with(epsilon)
+                .inPlace();
+    }
+
+    Slot apply(Slot x, Slot scale, Slot shift, Slot mean, Slot variance, double epsilon) {
+        View in = plan.last(x);
+        return PlanBuilder.image(
+                x.shape(),
+                plan.add(
+                        affine(true, true, epsilon),
+                        in.shape(),
+                        in,
+                        plan.plain(mean),
+                        plan.plain(variance),
+                        plan.plain(scale),
+                        plan.plain(shift)));
+    }
+
+    BatchNorm<Slot> train(
+            Slot x, Slot scale, Slot shift, Slot runningMean, Slot runningVariance, double momentum, double epsilon) {
+        int channels = x.shape().dim(1);
+        int count = x.shape().size() / channels;
+        View ones = vector(channels, 1);
+        View zeros = vector(channels, 0);
+
+        // In two passes: the mean of squares less the square of the mean would lose every digit of a large mean.
+        View mean = reductions.channelMeans(x);
+        View in = plan.last(x);
+        Slot centred = PlanBuilder.image(x.shape(), plan.add(affine(false, false, 0), in.shape(), in, mean, ones));
+        View variance = reductions.channelMeans(elementwise.binary("multiply", centred, centred));
+        View y = plan.add(
+                affine(true, true, epsilon),
+                in.shape(),
+                plan.last(centred),
+                zeros,
+                variance,
+                plan.plain(scale),
+                plan.plain(shift));
+        Slot output = PlanBuilder.image(x.shape(), y);
+        normalised.put(output, new Normalised(centred, variance));
+
+        double unbiased = (double) count / (count - 1);
+        return new BatchNorm<>(
+                output,
+                blended(runningMean, mean, momentum, 1),
+                blended(runningVariance, variance, momentum, unbiased));
+    }
+
+    private Slot blended(Slot running, View batch, double momentum, double factor) {
+        Kernel kernel = new ChannelStatistics.Blend(1 - momentum, momentum * factor);
+        View blend = plan.add(kernel, batch.shape(), plan.plain(running), batch);
+        return PlanBuilder.plain(running.shape(), blend);
+    }
+
+    BatchNormGradient<Slot> gradient(Slot x, Slot scale, Slot y, Slot gradient, double epsilon) {
+        Normalised forward = normalised.get(y);
+        if (forward == null) {
+            throw new IllegalStateException("the gradient of a batch normalisation that this plan does not have");
+        }
+        Slot centred = forward.centred;
+        int channels = x.shape().dim(1);
+        View ones = vector(channels, 1);
+        View zeros = vector(channels, 0);
+        View mean = reductions.channelMeans(gradient);
+        View product = reductions.channelMeans(elementwise.binary("multiply", gradient, centred));
+        Shape each = Shape.of(channels);
+        List<View> found = plan.add(
+                new ChannelStatistics.Gradient(x.shape().size() / channels, epsilon),
+                List.of(mean, product, forward.variance, plan.plain(scale)),
+                List.of(each, each, each, each));
+
+        View g = plan.last(gradient);
+        View direct = plan.add(affine(true, false, 0), g.shape(), g, mean, ones, found.get(0));
+        View through = plan.add(affine(true, false, 0), g.shape(), plan.last(centred), zeros, ones, found.get(1));
+        View sum = plan.add(NativeKernel.elementwise("add"), g.shape(), direct, through);
+        return new BatchNormGradient<>(
+                PlanBuilder.image(x.shape(), sum),
+                PlanBuilder.plain(each, found.get(2)),
+                PlanBuilder.plain(each, found.get(3)));
+    }
+}

@@ -1,0 +1,136 @@
+package io.parsimony.backend.dl4j;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Where each block of a plan lies in one piece of memory: blocks whose lives do not overlap share places, and the result
+ * of an elementwise step takes the place of an argument that nobody needs any more.
+ *
+ * <p>A block lives from the step that writes it, an input from the beginning, until the last step that reads it, an
+ * output until the end.
+ */
+final class BufferPlan {
+
+    private final Map<Block, Long> offsets = new HashMap<>();
+    private final Map<Block, Integer> lastUse = new HashMap<>();
+    private final TreeMap<Long, Long> free = new TreeMap<>();
+    private long end;
+
+    /**
+     * Plans.
+     *
+     * @param steps the steps that run each time, in order
+     * @param inputs the blocks that are written before the first step
+     * @param outputs the blocks that are read after the last
+     */
+    BufferPlan(List<Step> steps, Collection<Block> inputs, Collection<Block> outputs) {
+        for (int i = 0; i < steps.size(); i++) {
+            for (View view : steps.get(i).inputs()) {
+                lastUse.put(view.block(), i);
+            }
+        }
+        outputs.forEach(block -> lastUse.put(block, Integer.MAX_VALUE));
+
+        inputs.forEach(this::allocate);
+        inputs.stream().filter(block -> !lastUse.containsKey(block)).forEach(this::release);
+        for (int i = 0; i < steps.size(); i++) {
+            place(i, steps.get(i));
+        }
+    }
+
+    private void place(int index, Step step) {
+        Set<Block> dying = new HashSet<>();
+        for (View view : step.inputs()) {
+            Block block = view.block();
+            if (lastUse.get(block) == index && offsets.containsKey(block)) {
+                dying.add(block);
+            }
+        }
+        for (View output : step.outputs()) {
+            Block successor = step.kernel().elementwise() ? overwritten(step, output, dying) : null;
+            if (successor == null) {
+                allocate(output.block());
+            } else {
+                offsets.put(output.block(), offsets.get(successor));
+                dying.remove(successor);
+            }
+        }
+        dying.forEach(this::release);
+        for (View output : step.outputs()) {
+            if (!lastUse.containsKey(output.block())) {
+                release(output.block());
+            }
+        }
+    }
+
+    /**
+     * The argument whose place the result takes, if any. Where the arguments' shapes differ only the first may be
+     * overwritten: the engine spreads a smaller first argument over the result before it reads the second.
+     */
+    private static Block overwritten(Step step, View output, Set<Block> dying) {
+        boolean alike = step.inputs().stream().allMatch(view -> view.shape().equals(output.shape()));
+        List<View> candidates = alike ? step.inputs() : step.inputs().subList(0, 1);
+        for (View view : candidates) {
+            if (dying.contains(view.block()) && view.shape().equals(output.shape())) {
+                return view.block();
+            }
+        }
+        return null;
+    }
+
+    private void allocate(Block block) {
+        long size = MemoryPool.rounded(block.size());
+        Map.Entry<Long, Long> best = null;
+        for (Map.Entry<Long, Long> gap : free.entrySet()) {
+            if (gap.getValue() >= size && (best == null || gap.getValue() < best.getValue())) {
+                best = gap;
+            }
+        }
+        if (best != null) {
+            long offset = best.getKey();
+            long rest = best.getValue() - size;
+            free.remove(offset);
+            if (rest > 0) {
+                free.put(offset + size, rest);
+            }
+            offsets.put(block, offset);
+            return;
+        }
+        Map.Entry<Long, Long> last = free.lastEntry();
+        boolean atEnd = last != null && last.getKey() + last.getValue() == end;
+        long offset = atEnd ? last.getKey() : end;
+        if (atEnd) {
+            free.remove(offset);
+        }
+        offsets.put(block, offset);
+        end = offset + size;
+    }
+
+    private void release(Block block) {
+        long offset = offsets.get(block);
+        long size = MemoryPool.rounded(block.size());
+        Map.Entry<Long, Long> before = free.lowerEntry(offset);
+        if (before != null && before.getKey() + before.getValue() == offset) {
+            offset = before.getKey();
+            size += before.getValue();
+        }
+        Long after = free.remove(offset + size);
+        free.put(offset, after == null ? size : size + after);
+    }
+
+    /** The place of a block, in numbers from the beginning. */
+    long offset(Block block) {
+        return offsets.get(block);
+    }
+
+    /** The size of the memory, in numbers. */
+    long size() {
+        return end;
+    }
+}

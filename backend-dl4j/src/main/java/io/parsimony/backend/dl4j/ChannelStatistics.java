@@ -1,0 +1,58 @@
+package io.parsimony.backend.dl4j;
+
+import java.nio.FloatBuffer;
+import java.util.List;
+
+/** Kernels of batch normalisation on one number a channel. */
+final class ChannelStatistics {
+
+    private ChannelStatistics() {}
+
+    /**
+     * {@code a * x + b * y}: inputs {@code x}, {@code y}.
+     *
+     * @param a the first's share
+     * @param b the second's
+     */
+    record Blend(double a, double b) implements Kernel.Host {
+
+        @Override
+        public void run(List<FloatBuffer> inputs, FloatBuffer output) {
+            for (int i = 0; i < output.capacity(); i++) {
+                output.put(
+                        i, (float) (a * inputs.get(0).get(i) + b * inputs.get(1).get(i)));
+            }
+        }
+    }
+
+    /**
+     * What the gradient of batch normalisation needs a channel. Inputs: the mean of the gradient, the mean of the
+     * gradient times the centred input, the biased variance, the scale. With {@code r = 1 / sqrt(variance + epsilon)},
+     * outputs: the gradient's factor {@code scale * r}; the centred input's factor {@code -scale * r^3 * mean}; the
+     * gradients of scale and shift.
+     *
+     * @param count the number of values a channel
+     */
+    record Gradient(int count, double epsilon) implements Kernel {
+
+        @Override
+        public Runnable bind(List<Region> inputs, List<Region> outputs) {
+            List<FloatBuffer> in = inputs.stream().map(Region::floats).toList();
+            List<FloatBuffer> out = outputs.stream().map(Region::floats).toList();
+            return () -> run(in, out);
+        }
+
+        private void run(List<FloatBuffer> in, List<FloatBuffer> out) {
+            for (int c = 0; c < in.get(0).capacity(); c++) {
+                double mean = in.get(0).get(c);
+                double product = in.get(1).get(c);
+                double r = 1 / Math.sqrt(in.get(2).get(c) + epsilon);
+                double factor = in.get(3).get(c) * r;
+                out.get(0).put(c, (float) factor);
+                out.get(1).put(c, (float) (-factor * r * r * product));
+                out.get(2).put(c, (float) (count * r * product));
+                out.get(3).put(c, (float) (count * mean));
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.parsimony.backend.dl4j;
+
+import io.parsimony.backend.CheckedExecutable;
+import io.parsimony.backend.Value;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.tensor.Program;
+import io.parsimony.tensor.Tape;
+import io.parsimony.tensor.Tensor;
+import java.nio.FloatBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A program as a plan of ND4J's operations. */
+final class Dl4jExecutable extends CheckedExecutable {
+
+    private final Dl4jBackend backend;
+    private final Plan plan;
+    private final Map<Plan.Port, FloatBuffer> places = new LinkedHashMap<>();
+
+    Dl4jExecutable(Dl4jBackend backend, Program program, Map<String, Tensor> constants) {
+        super(program, constants);
+        this.backend = backend;
+        PlanBuilder builder = new PlanBuilder();
+        Map<String, Slot> inputs = new LinkedHashMap<>();
+        program.inputs().forEach((name, shape) -> {
+            Tensor constant = constants.get(name);
+            inputs.put(
+                    name,
+                    constant == null ? Slot.pending(shape, new Slot.Input(name)) : PlanBuilder.constant(constant));
+        });
+        Map<String, Slot> outputs = Tape.run(program, new PlanOps(builder), inputs);
+        this.plan = builder.build(backend.memory(), outputs);
+        plan.inputs().values().forEach(port -> places.put(port, plan.floats(port)));
+        plan.outputs().values().forEach(port -> places.put(port, plan.floats(port)));
+    }
+
+    @Override
+    protected Map<String, Value> execute(Map<String, ? extends Value> inputs) {
+        return backend.whileOpen("program [" + program().name() + "]", () -> {
+            inputs.values().forEach(value -> own(value).memory());
+            plan.inputs().forEach((name, port) -> enter(own(inputs.get(name)), port));
+            plan.run();
+            return leave();
+        });
+    }
+
+    private void enter(Dl4jValue value, Plan.Port port) {
+        FloatBuffer place = places.get(port);
+        if (value.layout() == port.layout()) {
+            place.put(0, value.floats(), 0, value.shape().size());
+        } else {
+            StridedCopy.converting(value.shape(), value.layout(), port.layout()).run(value.floats(), place);
+        }
+    }
+
+    private Map<String, Value> leave() {
+        Map<String, Value> values = new LinkedHashMap<>();
+        try {
+            plan.outputs().forEach((name, port) -> {
+                int size = port.shape().size();
+                Memory memory = backend.memory().take(size);
+                Dl4jValue value = new Dl4jValue(backend, port.shape(), port.layout(), memory);
+                values.put(name, value);
+                value.floats().put(0, places.get(port), 0, size);
+            });
+            return values;
+        } catch (RuntimeException e) {
+            values.values().forEach(Value::close);
+            throw e;
+        }
+    }
+
+    private Dl4jValue own(Value value) {
+        if (value instanceof Dl4jValue own && own.backend() == backend) {
+            return own;
+        }
+        throw ParsimonyException.of(
+                "bad-input",
+                "Expected a value of this backend, found one of [%s].",
+                value instanceof Dl4jValue
+                        ? "another " + backend.info().id()
+                        : value.getClass().getSimpleName());
+    }
+
+    @Override
+    protected void release() {
+        plan.close();
+    }
+}

@@ -1,0 +1,114 @@
+package io.parsimony.backend.dl4j;
+
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Properties;
+import java.util.function.Supplier;
+import org.nd4j.linalg.factory.Environment;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOps;
+import org.nd4j.nativeblas.NativeOpsHolder;
+
+/** ND4J's start, its threads, and its exceptions, which become ours. */
+final class Engine {
+
+    private static final String POM = "/META-INF/maven/org.nd4j/nd4j-native/pom.properties";
+
+    private final String version;
+    private final NativeOps natives;
+    private final int threads;
+
+    private Engine(String version, NativeOps natives, int threads) {
+        this.version = version;
+        this.natives = natives;
+        this.threads = threads;
+    }
+
+    /**
+     * Loads the native code, the first time in a process.
+     *
+     * @param threads the threads of one operation
+     * @throws ParsimonyException ({@code engine-unavailable})
+     */
+    static Engine start(int threads) {
+        // Read once, when the classes concerned are loaded. What the application has set stays.
+        preset("org.nd4j.log.initialization", "false");
+        // JavaCPP would else bound native memory by the size of the Java heap, and count the heap itself as native.
+        // This
+        // backend keeps its own account.
+        preset("org.bytedeco.javacpp.maxbytes", "0");
+        preset("org.bytedeco.javacpp.maxphysicalbytes", "0");
+        try {
+            Environment environment = Nd4j.getEnvironment();
+            environment.setMaxThreads(threads);
+            environment.setMaxMasterThreads(threads);
+            NativeOps natives = NativeOpsHolder.getInstance().getDeviceNativeOps();
+            Engine engine = new Engine(readVersion(), natives, threads);
+            engine.enter();
+            return engine;
+        } catch (RuntimeException | LinkageError | IOException e) {
+            throw new ParsimonyException(
+                    Problem.of("engine-unavailable", "ND4J did not start on " + platform() + ": " + rootMessage(e))
+                            .hint("Is org.nd4j:nd4j-native with the classifier of this platform (for instance"
+                                    + " linux-x86_64-onednn) on the class path?"),
+                    e);
+        }
+    }
+
+    private static void preset(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
+    }
+
+    private static String platform() {
+        return System.getProperty("os.name") + " " + System.getProperty("os.arch");
+    }
+
+    private static String readVersion() throws IOException {
+        try (InputStream in = NativeOpsHolder.class.getResourceAsStream(POM)) {
+            Properties properties = new Properties();
+            if (in != null) {
+                properties.load(in);
+            }
+            return properties.getProperty("version", "unknown");
+        }
+    }
+
+    /** The version of ND4J. */
+    String version() {
+        return version;
+    }
+
+    /** Prepares the calling thread: OpenMP keeps the number of threads for each thread that calls it. */
+    void enter() {
+        natives.setOmpNumThreads(threads);
+    }
+
+    /** Calls the engine: what it throws becomes the cause of an exception of ours. */
+    static <V> V call(String what, Supplier<V> call) {
+        try {
+            return call.get();
+        } catch (ParsimonyException e) {
+            throw e;
+        } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+            throw new ParsimonyException(
+                    Problem.of("engine-failure", "ND4J failed at " + what + ": " + rootMessage(e))
+                            .hint("The engine's own exception is the cause of this one; it writes details to the"
+                                    + " standard error stream. If memory ran out, use a smaller batch."),
+                    e);
+        }
+    }
+
+    private static String rootMessage(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String message = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+        int end = message.indexOf('\n');
+        return end < 0 ? message : message.substring(0, end);
+    }
+}

@@ -1,0 +1,119 @@
+package io.parsimony.backend.dl4j;
+
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * All native memory of one backend. What is given back is kept for the next of the same size: fresh memory costs a page
+ * fault for each 4 KiB, some milliseconds in every training step.
+ */
+final class MemoryPool {
+
+    /** Sizes are rounded up to multiples of this many numbers, 64 bytes. */
+    static final int GRAIN = 16;
+
+    private final long mostBytes;
+    private final Set<Memory> used = new HashSet<>();
+    private final Map<Long, Deque<Memory>> free = new HashMap<>();
+    private long bytes;
+    private boolean closed;
+
+    /**
+     * An empty pool.
+     *
+     * @param mostBytes the bound on all memory, used and free
+     */
+    MemoryPool(long mostBytes) {
+        this.mostBytes = mostBytes;
+    }
+
+    /** A number of values rounded up. */
+    static long rounded(long size) {
+        return (size + GRAIN - 1) / GRAIN * GRAIN;
+    }
+
+    /**
+     * Memory for at least a number of values, with whatever numbers it held before.
+     *
+     * @throws ParsimonyException ({@code out-of-memory}) beyond the bound
+     */
+    synchronized Memory take(long size) {
+        long rounded = rounded(size);
+        Deque<Memory> kept = free.get(rounded);
+        Memory memory = kept == null ? null : kept.pollFirst();
+        if (memory == null) {
+            memory = allocate(rounded);
+        }
+        used.add(memory);
+        return memory;
+    }
+
+    private Memory allocate(long size) {
+        long wanted = size * Float.BYTES;
+        if (bytes + wanted > mostBytes) {
+            releaseFree();
+        }
+        if (bytes + wanted > mostBytes) {
+            throw new ParsimonyException(Problem.of(
+                            "out-of-memory",
+                            String.format(
+                                    "Expected to stay below the memory bound of %d MiB, found %d MiB in use and %d more"
+                                            + " asked for.",
+                                    mostBytes >> 20, bytes >> 20, Math.max(1, wanted >> 20)))
+                    .hint("Raise the backend's setting [memory] (zero is no bound), or use a smaller batch."));
+        }
+        Memory memory = Engine.call("an allocation of " + wanted + " bytes", () -> new Memory(size));
+        bytes += wanted;
+        return memory;
+    }
+
+    /** Takes memory back. */
+    synchronized void giveBack(Memory memory) {
+        if (used.remove(memory)) {
+            free.computeIfAbsent(memory.size(), size -> new ArrayDeque<>()).addFirst(memory);
+        }
+    }
+
+    /** Takes memory back and gives it to the system at once: for what is large and seldom of the same size again. */
+    synchronized void discard(Memory memory) {
+        if (used.remove(memory)) {
+            free(memory);
+        }
+    }
+
+    private void releaseFree() {
+        free.values().forEach(kept -> kept.forEach(this::free));
+        free.clear();
+    }
+
+    private void free(Memory memory) {
+        bytes -= memory.size() * Float.BYTES;
+        memory.free();
+    }
+
+    /** The bytes taken from the system. */
+    synchronized long bytes() {
+        return bytes;
+    }
+
+    /** The number of blocks that were taken and not given back. */
+    synchronized int used() {
+        return used.size();
+    }
+
+    /** Gives all memory to the system, used or not. */
+    synchronized void close() {
+        if (!closed) {
+            closed = true;
+            used.forEach(this::free);
+            used.clear();
+            releaseFree();
+        }
+    }
+}

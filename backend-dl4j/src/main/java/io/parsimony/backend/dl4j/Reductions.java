@@ -1,0 +1,172 @@
+package io.parsimony.backend.dl4j;
+
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.ShapeOps;
+import io.parsimony.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Sums. ND4J's own reduction adds one number after another: slow along outer axes, and imprecise over many numbers. Long
+ * sums are taken in two stages here, the first by matrix product or average pooling.
+ */
+final class Reductions {
+
+    /** The longest sum that is taken in one go. */
+    private static final int LONGEST = 1024;
+
+    private final PlanBuilder plan;
+
+    Reductions(PlanBuilder plan) {
+        this.plan = plan;
+    }
+
+    /** A run of neighbouring axes in memory that are all summed over, or all kept. */
+    private record Run(int size, boolean summed) {}
+
+    Slot sum(Slot x, boolean keepAxes, int... axes) {
+        Shape result = new ShapeOps().sum(x.shape(), keepAxes, axes);
+        boolean[] summed = new boolean[x.shape().rank()];
+        for (int axis = 0; axis < summed.length; axis++) {
+            summed[axis] = axes.length == 0;
+        }
+        for (int axis : axes) {
+            summed[axis] = true;
+        }
+        Layout layout = layout(x, summed, keepAxes);
+        View view = plan.view(x, layout);
+        List<Run> runs = runs(view.shape(), layout, summed);
+        View sum = sum(view, runs);
+        return Slot.stored(result, result.rank() == 4 ? layout : Layout.ROW_MAJOR, sum.block());
+    }
+
+    /** The layout to sum in, such that the axes that stay are in the order of the result. */
+    private static Layout layout(Slot x, boolean[] summed, boolean keepAxes) {
+        if (x.preferred() != Layout.CHANNELS_LAST) {
+            return Layout.ROW_MAJOR;
+        }
+        boolean mixed = !keepAxes && !summed[1] && !(summed[2] && summed[3]);
+        return mixed ? Layout.ROW_MAJOR : Layout.CHANNELS_LAST.of(x.shape());
+    }
+
+    private static List<Run> runs(Shape physical, Layout layout, boolean[] summed) {
+        boolean[] inMemory = new boolean[summed.length];
+        for (int axis = 0; axis < summed.length; axis++) {
+            inMemory[layout.axis(axis)] = summed[axis];
+        }
+        List<Run> runs = new ArrayList<>();
+        for (int place = 0; place < inMemory.length; place++) {
+            int extent = physical.dim(place);
+            int last = runs.size() - 1;
+            if (extent == 1) {
+                continue;
+            }
+            if (last >= 0 && runs.get(last).summed == inMemory[place]) {
+                runs.set(last, new Run(runs.get(last).size * extent, inMemory[place]));
+            } else {
+                runs.add(new Run(extent, inMemory[place]));
+            }
+        }
+        return runs;
+    }
+
+    private View sum(View x, List<Run> runs) {
+        if (runs.stream().noneMatch(Run::summed)) {
+            return x;
+        }
+        if (runs.size() == 1) {
+            return total(x);
+        }
+        if (runs.size() == 2 && runs.get(0).summed) {
+            return rows(x.as(runs.get(0).size, runs.get(1).size), 1);
+        }
+        if (runs.size() == 2) {
+            return columns(x.as(runs.get(0).size, runs.get(1).size));
+        }
+        return reduced(x, runs);
+    }
+
+    private View reduced(View x, List<Run> runs) {
+        List<Integer> axes = new ArrayList<>();
+        int[] extents = new int[runs.size()];
+        List<Integer> kept = new ArrayList<>();
+        for (int i = 0; i < extents.length; i++) {
+            extents[i] = runs.get(i).size;
+            if (runs.get(i).summed) {
+                axes.add(i);
+            } else {
+                kept.add(runs.get(i).size);
+            }
+        }
+        Shape shape = Shape.of(kept.stream().mapToInt(Integer::intValue).toArray());
+        return plan.add(NativeKernel.of("reduce_sum", axes.toArray(Integer[]::new)), shape, x.as(extents));
+    }
+
+    /** The sum of all numbers. */
+    private View total(View x) {
+        int size = x.block().size();
+        int columns = divisor(size);
+        View partial = columns > 1 && size > LONGEST ? columns(x.as(size / columns, columns)) : x;
+        // As a row: over its only axis the engine wants a result without axes.
+        return plan.add(
+                NativeKernel.of("reduce_sum", 1),
+                Shape.of(1),
+                partial.as(1, partial.block().size()));
+    }
+
+    /** The sum of each row of a matrix. */
+    private View columns(View matrix) {
+        int rows = matrix.shape().dim(0);
+        int columns = matrix.shape().dim(1);
+        if ((long) rows * columns < LONGEST * LONGEST / 16) {
+            return plan.add(NativeKernel.of("reduce_sum", 1), Shape.of(rows), matrix);
+        }
+        View ones = plan.view(PlanBuilder.constant(Tensor.full(Shape.of(columns, 1), 1)), Layout.ROW_MAJOR);
+        return plan.add(NativeKernel.matmul(false, false), Shape.of(rows, 1), matrix, ones)
+                .as(rows);
+    }
+
+    /** The sum of each column of a matrix, times a factor. */
+    View rows(View matrix, double factor) {
+        int rows = matrix.shape().dim(0);
+        int columns = matrix.shape().dim(1);
+        int inner = divisor(rows);
+        View partial = matrix;
+        double scale = factor;
+        if (rows > 64 && inner > 1) {
+            int outer = rows / inner;
+            partial = plan.add(
+                            NativeKernel.of("avgpool2d", inner, 1, 1, 1, 0, 0, 1, 1, 0, 0, 1),
+                            Shape.of(outer, 1, 1, columns),
+                            matrix.as(outer, inner, 1, columns))
+                    .as(outer, columns);
+            scale *= inner;
+        }
+        View sum = partial.shape().dim(0) == 1
+                ? partial.as(columns)
+                : plan.add(NativeKernel.of("reduce_sum", 0), Shape.of(columns), partial);
+        if (scale == 1) {
+            return sum;
+        }
+        View by = plan.view(PlanBuilder.constant(Tensor.scalar(scale)), Layout.ROW_MAJOR);
+        return plan.add(NativeKernel.elementwise("multiply"), sum.shape(), sum, by.as(1));
+    }
+
+    /** The mean of each channel of an image batch: one axis. */
+    View channelMeans(Slot x) {
+        View view = plan.view(x, Layout.CHANNELS_LAST);
+        int channels = x.shape().dim(1);
+        int count = x.shape().size() / channels;
+        return rows(view.as(count, channels), 1.0 / count);
+    }
+
+    /** The greatest divisor that is no longer than one sum should be. */
+    private static int divisor(int size) {
+        for (int d = Math.min(size, LONGEST); d > 1; d--) {
+            if (size % d == 0) {
+                return d;
+            }
+        }
+        return 1;
+    }
+}

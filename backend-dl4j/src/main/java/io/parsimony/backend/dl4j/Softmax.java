@@ -1,0 +1,55 @@
+package io.parsimony.backend.dl4j;
+
+import io.parsimony.tensor.Shape;
+
+/**
+ * Softmax and its logarithm, on matrices along their rows alone: along other axes ND4J 1.0.0-M2.1 is wrong where a last
+ * axis has extent one.
+ */
+final class Softmax {
+
+    private final PlanBuilder plan;
+    private final Arrangements arrangements;
+
+    Softmax(PlanBuilder plan, Arrangements arrangements) {
+        this.plan = plan;
+        this.arrangements = arrangements;
+    }
+
+    Slot apply(Slot x, int axis, boolean logarithm) {
+        int rank = x.shape().rank();
+        if (rank == 4 && axis == 1) {
+            return rows(x, Layout.CHANNELS_LAST, x.shape().dim(1), logarithm);
+        }
+        if (axis == rank - 1) {
+            return rows(x, Layout.ROW_MAJOR, x.shape().dim(axis), logarithm);
+        }
+        int[] order = new int[rank];
+        for (int i = 0; i < rank; i++) {
+            order[i] = i;
+        }
+        // An exchange of two axes is its own inverse.
+        order[axis] = rank - 1;
+        order[rank - 1] = axis;
+        return arrangements.transpose(apply(arrangements.transpose(x, order), rank - 1, logarithm), order);
+    }
+
+    private Slot rows(Slot x, Layout layout, int columns, boolean logarithm) {
+        View view = plan.view(x, layout);
+        View matrix = view.as(x.shape().size() / columns, columns);
+        View result = logarithm ? logSoftmax(matrix) : plan.add(NativeKernel.of("softmax", 1), matrix.shape(), matrix);
+        return Slot.stored(x.shape(), layout, result.block());
+    }
+
+    /** Not the engine's own, which is the logarithm of its softmax: minus infinity where that underflows. */
+    private View logSoftmax(View matrix) {
+        int rows = matrix.shape().dim(0);
+        Shape column = Shape.of(rows);
+        View most = plan.add(NativeKernel.of("reduce_max", 1), column, matrix).as(rows, 1);
+        View below = plan.add(NativeKernel.elementwise("subtract"), matrix.shape(), matrix, most);
+        View exponentials = plan.add(TransformKernel.EXP, matrix.shape(), below);
+        View sum = plan.add(NativeKernel.of("reduce_sum", 1), column, exponentials);
+        View logarithm = plan.add(TransformKernel.LOG, column, sum).as(rows, 1);
+        return plan.add(NativeKernel.elementwise("subtract"), matrix.shape(), below, logarithm);
+    }
+}

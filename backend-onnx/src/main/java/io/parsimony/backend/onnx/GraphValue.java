@@ -1,0 +1,78 @@
+package io.parsimony.backend.onnx;
+
+import io.parsimony.tensor.Shape;
+import org.jspecify.annotations.Nullable;
+
+/** A tensor of a graph that is being built, with its type and static shape. Two are equal only if they are the same. */
+final class GraphValue {
+
+    /** The types of elements that are used here, with their numbers in ONNX. */
+    enum Type {
+        FLOAT(1),
+        INT64(7),
+        BOOL(9);
+
+        private final int code;
+
+        Type(int code) {
+            this.code = code;
+        }
+
+        int code() {
+            return code;
+        }
+    }
+
+    /** In the place of an optional argument that is not given. */
+    static final GraphValue NONE = leaf(Type.FLOAT, Shape.SCALAR, "");
+
+    private final Type type;
+    private final Shape shape;
+    private final @Nullable GraphNode producer;
+    private final @Nullable String name;
+
+    private GraphValue(Type type, Shape shape, @Nullable GraphNode producer, @Nullable String name) {
+        this.type = type;
+        this.shape = shape;
+        this.producer = producer;
+        this.name = name;
+    }
+
+    /** A result of a node. */
+    static GraphValue result(Type type, Shape shape, GraphNode producer) {
+        return new GraphValue(type, shape, producer, null);
+    }
+
+    /** An input of the graph, or a constant. */
+    static GraphValue leaf(Type type, Shape shape, String name) {
+        return new GraphValue(type, shape, null, name);
+    }
+
+    Type type() {
+        return type;
+    }
+
+    Shape shape() {
+        return shape;
+    }
+
+    /** The node that computes it; {@code null} for inputs and constants. */
+    @Nullable GraphNode producer() {
+        return producer;
+    }
+
+    /** The name of an input or constant; {@code null} for what a node computes. */
+    @Nullable String name() {
+        return name;
+    }
+
+    /** Whether a node of the given operator computes it. */
+    boolean isFrom(String operator) {
+        return producer != null && producer.operator().equals(operator);
+    }
+
+    @Override
+    public String toString() {
+        return (name == null ? String.valueOf(producer) : name) + " " + shape;
+    }
+}

@@ -1,0 +1,88 @@
+package io.parsimony.backend.onnx;
+
+import ai.onnxruntime.OrtEnvironment;
+import io.parsimony.backend.Backend;
+import io.parsimony.backend.BackendInfo;
+import io.parsimony.backend.Capability;
+import io.parsimony.backend.Executable;
+import io.parsimony.backend.Value;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.tensor.Program;
+import io.parsimony.tensor.Tensor;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+
+/** ONNX Runtime at work: every program becomes one graph, its gradient included, and every graph a session. */
+public final class OnnxBackend implements Backend {
+
+    private final BackendInfo info;
+    private final int threads;
+    private final int block;
+    private final Memory memory = new Memory();
+
+    private boolean closed;
+
+    private OnnxBackend(BackendInfo info, int threads, int block) {
+        this.info = info;
+        this.threads = threads;
+        this.block = block;
+    }
+
+    static OnnxBackend open(OnnxBackendProvider settings) {
+        OrtEnvironment environment = Ort.environment();
+        int threads = settings.threads() == 0 ? Runtime.getRuntime().availableProcessors() : settings.threads();
+        BackendInfo info = new BackendInfo(settings.type(), "ONNX Runtime", environment.getVersion(), "cpu");
+        int block = settings.layout() == Layout.STANDARD ? 0 : BlockedLayout.block();
+        return new OnnxBackend(info, threads, block);
+    }
+
+    @Override
+    public BackendInfo info() {
+        return info;
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return EnumSet.allOf(Capability.class);
+    }
+
+    @Override
+    public Value upload(Tensor tensor) {
+        requireOpen();
+        Memory.Block block = memory.take(tensor.shape());
+        block.numbers().duplicate().put(tensor.data());
+        return new OnnxValue(memory, block);
+    }
+
+    @Override
+    public Executable compile(Program program, Map<String, Tensor> constants) {
+        requireOpen();
+        return new OnnxExecutable(this, program, constants);
+    }
+
+    int threads() {
+        return threads;
+    }
+
+    /** The channels in a block of the layout that gradients are computed in; zero for the standard layout. */
+    int block() {
+        return block;
+    }
+
+    Memory memory() {
+        return memory;
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw ParsimonyException.of("closed", "The backend [%s] was closed.", info.id());
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        memory.close();
+    }
+}

@@ -1,0 +1,110 @@
+package io.parsimony.backend.onnx;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+import io.parsimony.backend.CheckedExecutable;
+import io.parsimony.backend.Value;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.tensor.GradientOps;
+import io.parsimony.tensor.Program;
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Tape;
+import io.parsimony.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A program as a session over one graph. Outputs are written by the runtime where the values are that it gives. */
+final class OnnxExecutable extends CheckedExecutable {
+
+    private final Memory memory;
+    private final String doing;
+    /** Absent where a program has no outputs: the runtime refuses empty graphs. */
+    private final @Nullable OrtSession session;
+    /** The program's inputs that the graph reads. */
+    private final Set<String> read;
+
+    private final Map<String, Shape> outputs;
+    /** What the program's outputs are called in the graph. */
+    private final Map<String, String> written = new LinkedHashMap<>();
+
+    OnnxExecutable(OnnxBackend backend, Program program, Map<String, Tensor> constants) {
+        super(program, constants);
+        this.memory = backend.memory();
+        this.doing = "run program [" + program.name() + "]";
+        this.outputs = program.outputs();
+        Graph graph = graph(program, constants, backend.block());
+        // Blocked layout where weights are constants; where they are not, it is chosen per pool and does not pay.
+        OptLevel optimization = program.gradient().isPresent() ? OptLevel.EXTENDED_OPT : OptLevel.ALL_OPT;
+        this.session = outputs.isEmpty()
+                ? null
+                : Sessions.open("prepare program [" + program.name() + "]", graph, backend.threads(), optimization);
+        this.read = session == null ? Set.of() : session.getInputNames();
+    }
+
+    private Graph graph(Program program, Map<String, Tensor> constants, int block) {
+        Graph graph = new Graph(program.name());
+        Map<String, GraphValue> inputs = new LinkedHashMap<>();
+        program.inputs()
+                .forEach((name, shape) -> inputs.put(
+                        name,
+                        constants.containsKey(name)
+                                ? graph.constant(name, constants.get(name))
+                                : graph.input(name, shape)));
+        boolean blocked = block > 0 && program.gradient().isPresent();
+        GradientOps<GraphValue> ops = blocked ? new BlockedOps(graph, block) : new OnnxOps(graph);
+        Tape.run(program, ops, inputs).forEach((name, value) -> written.put(name, graph.output(name, value)));
+        return graph;
+    }
+
+    @Override
+    protected Map<String, Value> execute(Map<String, ? extends Value> inputs) {
+        Map<String, OnnxTensor> arguments = new LinkedHashMap<>();
+        for (String name : program().inputs().keySet()) {
+            Value value = inputs.get(name);
+            if (value != null) {
+                // Values that the graph does not read are looked at all the same: a closed one is a fault of the
+                // caller's.
+                OnnxTensor tensor = own(value).tensor();
+                if (read.contains(name)) {
+                    arguments.put(name, tensor);
+                }
+            }
+        }
+        Map<String, Value> results = new LinkedHashMap<>();
+        Map<String, OnnxTensor> places = new LinkedHashMap<>();
+        outputs.forEach((name, shape) -> {
+            OnnxValue value = new OnnxValue(memory, memory.take(shape));
+            results.put(name, value);
+            places.put(written.get(name), value.tensor());
+        });
+        try {
+            if (session != null) {
+                Ort.call(doing, () -> session.run(arguments, Set.of(), places)).close();
+            }
+            return results;
+        } catch (RuntimeException e) {
+            results.values().forEach(Value::close);
+            throw e;
+        }
+    }
+
+    private static OnnxValue own(Value value) {
+        if (value instanceof OnnxValue own) {
+            return own;
+        }
+        throw ParsimonyException.of(
+                "bad-input",
+                "Expected a value of this backend, found one of [%s].",
+                value.getClass().getSimpleName());
+    }
+
+    @Override
+    protected void release() {
+        if (session != null) {
+            Sessions.close(session);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.parsimony.backend.onnx;
+
+import ai.onnxruntime.OnnxTensor;
+import io.parsimony.backend.Value;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Tensor;
+import java.nio.FloatBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** A tensor in direct memory, which the runtime reads and writes in place. */
+final class OnnxValue implements Value {
+
+    private final Memory memory;
+    private final Shape shape;
+    private Memory.@Nullable Block block;
+
+    /** A value that owns a block. */
+    OnnxValue(Memory memory, Memory.Block block) {
+        this.memory = memory;
+        this.shape = block.shape();
+        this.block = block;
+    }
+
+    private synchronized Memory.Block block() {
+        if (block == null) {
+            throw ParsimonyException.of("closed", "The value of shape %s was closed.", shape);
+        }
+        return block;
+    }
+
+    OnnxTensor tensor() {
+        return block().tensor();
+    }
+
+    @Override
+    public Shape shape() {
+        return shape;
+    }
+
+    @Override
+    public Tensor download() {
+        FloatBuffer copy = Tensor.allocate(shape.size());
+        copy.put(block().numbers().duplicate());
+        return Tensor.wrap(shape, copy.rewind());
+    }
+
+    @Override
+    public synchronized void close() {
+        if (block != null) {
+            memory.give(block);
+            block = null;
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.parsimony.strategies.loss;
+
+import io.parsimony.distill.DistillationLoss;
+import io.parsimony.distill.Signals;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Require;
+import io.parsimony.tensor.TensorOps;
+import java.util.Set;
+
+/**
+ * The soft target for very many classes: the teacher's k likeliest classes one by one, all others as one:
+ *
+ * <pre>{@code
+ * L = T^2/n sum_i [ sum over c in K_i of p(i, c) (log p(i, c) - log q(i, c)) + P_i (log P_i - log Q_i) ],
+ * p = softmax(t/T),   q = softmax(s/T),   P_i = sum over c not in K_i of p(i, c),   Q_i: the student's
+ * }</pre>
+ *
+ * <p>for student and teacher logits {@code s, t [n, C]}, where {@code K_i} are the k classes with the largest {@code t(i,
+ * c)}, of equal ones the lower class first. It is the divergence of Hinton, Vinyals and Dean (<i>Distilling the knowledge
+ * in a neural network</i>, 2015) after both sides have put the other classes into one; for {@code k >= C} it is that of
+ * {@link SoftTarget}. That a few of the teacher's probabilities suffice, and can be stored, is shown by Tan et al.
+ * (<i>Multilingual neural machine translation with knowledge distillation</i>, ICLR 2019). {@code P} and {@code Q} are
+ * computed as logarithms over the other classes, so that neither underflows.
+ *
+ * <p>The teacher's logits may be whole, or stand for k logits and a remaining mass that were stored: with the others all
+ * at {@code T log(m / (C - k))}, for {@code m} the sum of their {@code exp(t/T)}, the loss is the same to the last
+ * term, because it looks at nothing else. So a cache hands over logits {@code [n, C]} like a teacher does.
+ *
+ * @param k how many classes count one by one, at least one
+ * @param temperature what both networks' logits are divided by, positive
+ */
+public record TopKSoftTarget(int k, double temperature) implements DistillationLoss {
+
+    /**
+     * Checks the ranges.
+     *
+     * @throws ParsimonyException ({@code bad-value})
+     */
+    public TopKSoftTarget {
+        Require.atLeastOne("k", k);
+        Require.positive("temperature", temperature);
+    }
+
+    /** 16 classes, temperature 4. */
+    public TopKSoftTarget() {
+        this(16, 4);
+    }
+
+    @Override
+    public String type() {
+        return "top-k-soft-target";
+    }
+
+    @Override
+    public Set<Need> needs() {
+        return Set.of(Need.TEACHER);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws ParsimonyException ({@code bad-shape}) if both logits' shapes differ
+     */
+    @Override
+    public <T> T compute(TensorOps<T> ops, Signals<T> student, Signals<T> teacher, T labels) {
+        Difference.requireEqualShapes(ops, student.logits(), teacher.logits(), "logits");
+        if (k >= ops.shape(student.logits()).dim(1)) {
+            return new SoftTarget(temperature).compute(ops, student, teacher, labels);
+        }
+        T largest = LargestClasses.mask(ops, teacher.logits(), k);
+        Parts<T> p = parts(ops, teacher.logits(), largest);
+        Parts<T> q = parts(ops, student.logits(), largest);
+        T each = ops.mul(ops.mul(largest, ops.exp(p.all)), ops.sub(p.all, q.all));
+        T divergence = ops.add(ops.sum(each, false), Distributions.divergence(ops, p.others, q.others));
+        int samples = ops.shape(student.logits()).dim(0);
+        return ops.mul(divergence, temperature * temperature / samples);
+    }
+
+    /** Logarithms: of each class {@code [n, C]}, and of those outside the k together {@code [n, 1]}. */
+    private record Parts<T>(T all, T others) {}
+
+    private <T> Parts<T> parts(TensorOps<T> ops, T logits, T largest) {
+        T softened = Distributions.softened(ops, logits, temperature);
+        T all = ops.logSoftmax(softened, 1);
+        T others = Distributions.logsWithout(ops, softened, largest);
+        return new Parts<>(all, Distributions.logTogether(ops, all, others));
+    }
+}

@@ -1,0 +1,181 @@
+package io.parsimony.strategies.rewrite;
+
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Require;
+import io.parsimony.network.Layer;
+import io.parsimony.network.Model;
+import io.parsimony.network.Network;
+import io.parsimony.network.Node;
+import io.parsimony.network.Parameters;
+import io.parsimony.rewrite.NetworkRewriter;
+import io.parsimony.rewrite.NetworkRewriter.Replacement;
+import io.parsimony.rewrite.SiteStrategy;
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/**
+ * Narrows hidden fully connected layers: of the features between a linear layer {@code a}, functions of single numbers
+ * {@code f} (activations, dropout) and a linear layer {@code b}, those of largest importance stay, with the teacher's
+ * weights. Feature {@code j} has the importance
+ *
+ * <pre>{@code |A[j, :]| * |B[:, j]|}</pre>
+ *
+ * the product of the Euclidean norms of its incoming and its outgoing weights. (He, Fan, Qian, Tan and Yu, <i>Reshaping
+ * deep neural network for fast decoding by node-pruning</i>, ICASSP 2014, rank nodes by either norm.) What a feature
+ * gives beyond a constant is at most {@code |A[j, :]| |x| |B[:, j]|} where {@code f} has slopes of at most one, so the
+ * least important ones change the outputs least. The constant goes into the bias of {@code b}, if it has one: the
+ * feature's mean where calibration is at hand, else {@code f(bias of a)}. So features without incoming or without
+ * outgoing weights are taken out exactly. Features of equal importance stay in their order.
+ *
+ * <p>How many features stay depends on the settings alone, which ones on the weights. From {@code h} features to {@code
+ * w}, with {@code i} inputs to {@code a} and {@code o} outputs of {@code b}, the layers take {@code w (i + o)}
+ * multiply-accumulates instead of {@code h (i + o)}, and {@code h - w} biases fewer where {@code a} has any.
+ *
+ * <p>Left alone, with the reason on record: what {@code keep} names; layers with fewer features than {@code width}; and
+ * those of which the value is an output, is used by several nodes, or reaches anything else than functions of single
+ * numbers before a linear layer. So the last layer of a classifier keeps its outputs; its inputs follow the layer before.
+ *
+ * @param width the number of features that stay, at least 1
+ * @param ratio the share of the features that stay, in (0, 1], rounded, at least one; 0.5 where neither is set
+ * @param keep the names of linear layers whose outputs stay
+ */
+public record Bottleneck(OptionalInt width, OptionalDouble ratio, List<String> keep) implements SiteStrategy {
+
+    private static final double DEFAULT_RATIO = 0.5;
+
+    /**
+     * Checks the ranges, and that at most one of the two is set.
+     *
+     * @throws ParsimonyException ({@code bad-value})
+     */
+    public Bottleneck {
+        width.ifPresent(value -> Require.atLeastOne("width", value));
+        Choice.requireShare("ratio", ratio);
+        Choice.requireOneAtMost(List.of("width", "ratio"), width, ratio);
+        keep = List.copyOf(keep);
+    }
+
+    /** Half of the features; nothing kept. */
+    public Bottleneck() {
+        this(OptionalInt.empty(), OptionalDouble.empty(), List.of());
+    }
+
+    /** Every hidden layer at one width. */
+    public static Bottleneck ofWidth(int width, String... keep) {
+        return new Bottleneck(OptionalInt.of(width), OptionalDouble.empty(), List.of(keep));
+    }
+
+    /** Every hidden layer at a share of its width. */
+    public static Bottleneck ofRatio(double ratio, String... keep) {
+        return new Bottleneck(OptionalInt.empty(), OptionalDouble.of(ratio), List.of(keep));
+    }
+
+    @Override
+    public String type() {
+        return "bottleneck";
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.APPROXIMATE;
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws ParsimonyException also ({@code bad-value}) if {@code keep} names a node that is not a linear layer;
+     *     ({@code bad-parameters}) if a weight is not finite
+     */
+    @Override
+    public void visit(NetworkRewriter rewriter) {
+        Network network = rewriter.network();
+        Kept.require(network, keep, Layer.Linear.class, "linear layer");
+        // By the name of the layer that they are inputs of: a layer comes before what its features go into.
+        Map<String, HiddenLayer> narrowed = new LinkedHashMap<>();
+        for (Node node : network.nodes()) {
+            if (node.layer() instanceof Layer.Linear linear) {
+                Optional<HiddenLayer> inputs = Optional.ofNullable(narrowed.get(node.name()));
+                Route route = Route.from(network, node.name());
+                Optional<String> obstacle = obstacle(node, linear, route);
+                Optional<HiddenLayer> outputs =
+                        obstacle.isPresent() ? Optional.empty() : Optional.of(hidden(rewriter, node, linear, route));
+                outputs.ifPresent(layer -> narrowed.put(layer.end().name(), layer));
+                if (inputs.isPresent() || outputs.isPresent()) {
+                    replace(rewriter, node, linear, inputs, outputs);
+                } else {
+                    rewriter.keep(node, obstacle.orElseThrow());
+                }
+            }
+        }
+    }
+
+    private Optional<String> obstacle(Node node, Layer.Linear linear, Route route) {
+        if (keep.contains(node.name())) {
+            return Optional.of(Kept.REASON);
+        }
+        if (width.orElse(0) > linear.outFeatures()) {
+            return Optional.of("It has only " + linear.outFeatures() + " features.");
+        }
+        return route.end().isPresent() ? Optional.empty() : Optional.of(route.obstacle());
+    }
+
+    private HiddenLayer hidden(NetworkRewriter rewriter, Node node, Layer.Linear linear, Route route) {
+        int stay = Choice.of(width, ratio, DEFAULT_RATIO, linear.outFeatures());
+        return HiddenLayer.of(node, route, stay, rewriter.model(), rewriter.calibration());
+    }
+
+    private static void replace(
+            NetworkRewriter rewriter,
+            Node node,
+            Layer.Linear linear,
+            Optional<HiddenLayer> inputs,
+            Optional<HiddenLayer> outputs) {
+        int in = inputs.map(HiddenLayer::stay).orElse(linear.inFeatures());
+        int out = outputs.map(HiddenLayer::stay).orElse(linear.outFeatures());
+        Node narrow = new Node(node.name(), new Layer.Linear(in, out, linear.bias()), node.inputs());
+        Map<String, Tensor> parameters = rewriter.model()
+                .map(model -> parameters(model, node, linear, inputs, outputs))
+                .orElse(Map.of());
+        String what = outputs.map(layer ->
+                        "Of its " + linear.outFeatures() + " features the " + out + " of largest importance stay.")
+                .orElse("");
+        String follows = inputs.map(layer -> "Its inputs are the " + in + " features of ["
+                        + layer.begin().name() + "] that stay.")
+                .orElse("");
+        rewriter.replace(node, new Replacement(List.of(narrow), parameters), (what + " " + follows).strip());
+    }
+
+    private static Map<String, Tensor> parameters(
+            Model model, Node node, Layer.Linear linear, Optional<HiddenLayer> inputs, Optional<HiddenLayer> outputs) {
+        Parameters before = model.parameters();
+        Tensor weight = before.get(node.parameter("weight"));
+        int[] rows = outputs.map(HiddenLayer::features).orElseGet(() -> HiddenLayer.all(linear.outFeatures()));
+        int[] columns = inputs.map(HiddenLayer::features).orElseGet(() -> HiddenLayer.all(linear.inFeatures()));
+        float[] slice = new float[rows.length * columns.length];
+        int next = 0;
+        for (int row : rows) {
+            for (int column : columns) {
+                slice[next++] = weight.get(row * linear.inFeatures() + column);
+            }
+        }
+        Map<String, Tensor> parameters = new LinkedHashMap<>();
+        parameters.put(node.parameter("weight"), Tensor.of(Shape.of(rows.length, columns.length), slice));
+        if (linear.bias()) {
+            Tensor bias = before.get(node.parameter("bias"));
+            double[] biases = new double[rows.length];
+            for (int i = 0; i < rows.length; i++) {
+                int row = rows[i];
+                biases[i] = bias.get(row)
+                        + inputs.map(layer -> layer.constant(weight, row)).orElse(0.0);
+            }
+            parameters.put(node.parameter("bias"), Tensor.of(Shape.of(rows.length), biases));
+        }
+        return parameters;
+    }
+}

@@ -1,0 +1,117 @@
+package io.parsimony.strategies.rewrite;
+
+import io.parsimony.network.Layer;
+import io.parsimony.network.Model;
+import io.parsimony.network.Node;
+import io.parsimony.rewrite.Calibration;
+import io.parsimony.tensor.Tensor;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * The features between two linear layers, of which some stay: see {@link Bottleneck}.
+ *
+ * @param begin the linear layer that gives them
+ * @param end the linear layer that takes them
+ * @param stay how many stay
+ * @param features those that stay, rising; empty without a model
+ * @param constants what each feature is taken to be once it is gone; empty without a model
+ */
+record HiddenLayer(Node begin, Node end, int stay, int[] features, double[] constants) {
+
+    static HiddenLayer of(Node begin, Route route, int stay, Optional<Model> model, Optional<Calibration> calibration) {
+        Node end = route.end().orElseThrow();
+        if (model.isEmpty()) {
+            return new HiddenLayer(begin, end, stay, new int[0], new double[0]);
+        }
+        int[] features = largest(importances(begin, end, model.get()), stay);
+        double[] constants = calibration
+                .map(samples -> means(samples, model.get(), begin, route))
+                .orElseGet(() -> atBias(begin, route, model.get()));
+        return new HiddenLayer(begin, end, stay, features, constants);
+    }
+
+    static int[] all(int features) {
+        return IntStream.range(0, features).toArray();
+    }
+
+    /** What the features that are gone add to one output of the layer that took them. */
+    double constant(Tensor weight, int row) {
+        int width = constants.length;
+        double sum = 0;
+        int next = 0;
+        for (int j = 0; j < width; j++) {
+            if (next < features.length && features[next] == j) {
+                next++;
+            } else {
+                sum += weight.get(row * width + j) * constants[j];
+            }
+        }
+        return sum;
+    }
+
+    private static double[] importances(Node begin, Node end, Model model) {
+        String inName = begin.parameter("weight");
+        String outName = end.parameter("weight");
+        double[] in = Matrices.numbers(inName, model.parameters().get(inName));
+        double[] out = Matrices.numbers(outName, model.parameters().get(outName));
+        int width = ((Layer.Linear) begin.layer()).outFeatures();
+        int inputs = in.length / width;
+        double[] incoming = new double[width];
+        double[] outgoing = new double[width];
+        for (int i = 0; i < in.length; i++) {
+            incoming[i / inputs] += in[i] * in[i];
+        }
+        for (int i = 0; i < out.length; i++) {
+            outgoing[i % width] += out[i] * out[i];
+        }
+        return IntStream.range(0, width)
+                .mapToDouble(j -> Math.sqrt(incoming[j]) * Math.sqrt(outgoing[j]))
+                .toArray();
+    }
+
+    private static int[] largest(double[] importances, int stay) {
+        return IntStream.range(0, importances.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble((Integer j) -> -importances[j])
+                        .thenComparing(j -> j))
+                .limit(stay)
+                .mapToInt(j -> j)
+                .sorted()
+                .toArray();
+    }
+
+    /** The features' means over the calibration's samples. */
+    private static double[] means(Calibration calibration, Model model, Node begin, Route route) {
+        List<Node> between = route.between();
+        String name = between.isEmpty()
+                ? begin.name()
+                : between.get(between.size() - 1).name();
+        Tensor values = calibration.values(model, List.of(name)).get(name);
+        int samples = values.shape().dim(0);
+        double[] means = new double[values.shape().dim(1)];
+        for (int i = 0; i < values.shape().size(); i++) {
+            means[i % means.length] += values.get(i) / (double) samples;
+        }
+        return means;
+    }
+
+    /** The features' values where their inputs are zero. */
+    private static double[] atBias(Node begin, Route route, Model model) {
+        Layer.Linear linear = (Layer.Linear) begin.layer();
+        double[] values = new double[linear.outFeatures()];
+        if (linear.bias()) {
+            String name = begin.parameter("bias");
+            values = Matrices.numbers(name, model.parameters().get(name));
+        }
+        for (Node function : route.between()) {
+            values = Arrays.stream(values)
+                    .map(value -> Pointwise.apply(function.layer(), value))
+                    .toArray();
+        }
+        return values;
+    }
+}

@@ -1,0 +1,12 @@
+package io.parsimony.strategies.rewrite;
+
+/** How the parameters of new nodes start. */
+public enum Init {
+    /**
+     * From what the teacher's layer does on calibration samples; at random where there are none, as the record then
+     * says.
+     */
+    TEACHER,
+    /** At random, from the seed. */
+    RANDOM
+}

@@ -1,0 +1,158 @@
+package io.parsimony.strategies.rewrite;
+
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Require;
+import io.parsimony.network.Network;
+import io.parsimony.network.Parameters;
+import io.parsimony.rewrite.NetworkRewriter;
+import io.parsimony.rewrite.NetworkRewriter.Replacement;
+import io.parsimony.rewrite.OutputLayer;
+import io.parsimony.rewrite.OutputMap;
+import io.parsimony.rewrite.SiteStrategy;
+import io.parsimony.tensor.Tensor;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/**
+ * Ties classes, or states of hidden Markov models, whose output weights are alike: they share one output from then on.
+ * Tying states by similarity is what speech recognition does to train and decode large models (Young, Odell and Woodland,
+ * <i>Tree-based state tying for high accuracy acoustic modelling</i>, HLT 1994); in the paper's network the output layer
+ * is most of what is fully connected.
+ *
+ * <p>Classes are merged two groups at a time, always those that add least to the squared distance of the rows {@code [w_i,
+ * b_i]} of the last linear layer from their group's mean (Ward, <i>Hierarchical grouping to optimize an objective
+ * function</i>, Journal of the American Statistical Association 1963):
+ *
+ * <pre>{@code |A| |B| / (|A| + |B|) * |mean(A) - mean(B)|^2}</pre>
+ *
+ * <p>Up to 256 classes every pair is looked at; beyond, each group's nearest neighbours, found by a random projection to
+ * 64 dimensions (Johnson and Lindenstrauss, 1984) and measured exactly, so that tens of thousands of classes take
+ * seconds. The projection comes from the seed: the same seed gives the same ties.
+ *
+ * <p>A tied output's weights are the mean of its members', and its bias the mean of theirs plus {@code log(members)}, so
+ * that its logit is the logarithm of the summed probability where the members are equal: see {@link OutputLayer#tied}. A
+ * layer without biases gets them for that. The {@link OutputMap} of the rewrite, which the new model keeps in its
+ * provenance, maps labels, ties the teacher's outputs for distillation, and takes the outputs apart again for decoding.
+ * From {@code n} classes to {@code c} a layer of {@code f} features takes {@code c f} multiply-accumulates instead of
+ * {@code n f}, and has {@code c (f + 1)} parameters. As many classes as before change nothing.
+ *
+ * <p>Left alone, with the reason on record: an output layer with fewer than {@code classes} outputs, or than would leave
+ * one for each position; with outputs that do not divide into {@code groups}; or with a value that is used elsewhere too.
+ * There is no site where the first output does not come from a linear layer, directly or through a softmax.
+ *
+ * @param classes the number of outputs that stay, at least 1
+ * @param ratio the share of the outputs that stay, in (0, 1], rounded, at least one; 0.5 where neither is set
+ * @param groups the number of positions, at least 1: output {@code i} has the position {@code i mod groups}, and only
+ *     outputs of the same position are tied. With the three states of each character's model side by side, {@code 3}
+ *     ties first states with first states only
+ */
+public record OutputTying(OptionalInt classes, OptionalDouble ratio, int groups) implements SiteStrategy {
+
+    private static final double DEFAULT_RATIO = 0.5;
+
+    /**
+     * Checks the ranges, and that at most one of classes and ratio is set.
+     *
+     * @throws ParsimonyException ({@code bad-value})
+     */
+    public OutputTying {
+        classes.ifPresent(value -> Require.atLeastOne("classes", value));
+        Choice.requireShare("ratio", ratio);
+        Choice.requireOneAtMost(List.of("classes", "ratio"), classes, ratio);
+        Require.atLeastOne("groups", groups);
+    }
+
+    /** Half of the outputs, of any position. */
+    public OutputTying() {
+        this(OptionalInt.empty(), OptionalDouble.empty(), 1);
+    }
+
+    /** A number of outputs. */
+    public static OutputTying ofClasses(int classes, int groups) {
+        return new OutputTying(OptionalInt.of(classes), OptionalDouble.empty(), groups);
+    }
+
+    /** A share of the outputs. */
+    public static OutputTying ofRatio(double ratio, int groups) {
+        return new OutputTying(OptionalInt.empty(), OptionalDouble.of(ratio), groups);
+    }
+
+    @Override
+    public String type() {
+        return "output-tying";
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.APPROXIMATE;
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws ParsimonyException also ({@code bad-parameters}) if a weight of the output layer is not finite
+     */
+    @Override
+    public void visit(NetworkRewriter rewriter) {
+        OutputLayer.of(rewriter.network()).ifPresent(layer -> visit(rewriter, layer));
+    }
+
+    private void visit(NetworkRewriter rewriter, OutputLayer layer) {
+        int before = layer.linear().outFeatures();
+        int after = Choice.of(classes, ratio, DEFAULT_RATIO, before);
+        Optional<String> obstacle = obstacle(rewriter.network(), layer, before, after);
+        if (obstacle.isPresent()) {
+            rewriter.keep(layer.node(), obstacle.get());
+            return;
+        }
+        Map<String, Tensor> parameters = rewriter.model()
+                .map(model -> {
+                    OutputMap map = after == before
+                            ? OutputMap.identity(before)
+                            : ties(layer, model.parameters(), after, rewriter.seed());
+                    rewriter.tieOutputs(map);
+                    return layer.tied(model.parameters(), map);
+                })
+                .orElse(Map.of());
+        String how = String.format(Locale.ROOT, "Its %,d outputs were tied to %,d.", before, after);
+        rewriter.replace(layer.node(), new Replacement(List.of(layer.narrowed(after)), parameters), how);
+    }
+
+    private Optional<String> obstacle(Network network, OutputLayer layer, int before, int after) {
+        if (after > before) {
+            return Optional.of("It has only " + before + " outputs.");
+        }
+        if (before % groups != 0) {
+            return Optional.of("Its " + before + " outputs do not divide into " + groups + " positions.");
+        }
+        if (after < groups) {
+            return Optional.of(
+                    "Tied to " + after + " there would be less than one output for each of " + groups + " positions.");
+        }
+        return layer.objection(network);
+    }
+
+    private OutputMap ties(OutputLayer layer, Parameters parameters, int after, long seed) {
+        int before = layer.linear().outFeatures();
+        int features = layer.linear().inFeatures();
+        String weightName = layer.node().parameter("weight");
+        String biasName = layer.node().parameter("bias");
+        double[] weights = Matrices.numbers(weightName, parameters.get(weightName));
+        int width = features + (layer.linear().bias() ? 1 : 0);
+        double[] rows = new double[before * width];
+        for (int i = 0; i < before; i++) {
+            System.arraycopy(weights, i * features, rows, i * width, features);
+        }
+        if (layer.linear().bias()) {
+            double[] biases = Matrices.numbers(biasName, parameters.get(biasName));
+            for (int i = 0; i < before; i++) {
+                rows[i * width + features] = biases[i];
+            }
+        }
+        return OutputMap.of(new WardClustering(rows, before, groups, seed).into(after));
+    }
+}

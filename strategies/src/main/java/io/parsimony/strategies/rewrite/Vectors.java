@@ -1,0 +1,63 @@
+package io.parsimony.strategies.rewrite;
+
+import org.ejml.data.DMatrixRMaj;
+
+/** Arithmetic on stretches of arrays, in loops that compilers make parallel. */
+final class Vectors {
+
+    private Vectors() {}
+
+    /** The inner product. */
+    static double dot(double[] a, int atA, double[] b, int atB, int length) {
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        int i = 0;
+        for (; i + 3 < length; i += 4) {
+            s0 += a[atA + i] * b[atB + i];
+            s1 += a[atA + i + 1] * b[atB + i + 1];
+            s2 += a[atA + i + 2] * b[atB + i + 2];
+            s3 += a[atA + i + 3] * b[atB + i + 3];
+        }
+        for (; i < length; i++) {
+            s0 += a[atA + i] * b[atB + i];
+        }
+        return s0 + s1 + s2 + s3;
+    }
+
+    /** {@code to += factor * from}. */
+    static void add(double factor, double[] from, int atFrom, double[] to, int atTo, int length) {
+        for (int i = 0; i < length; i++) {
+            to[atTo + i] += factor * from[atFrom + i];
+        }
+    }
+
+    /** A matrix's column. */
+    static double[] column(DMatrixRMaj matrix, int column) {
+        double[] values = new double[matrix.numRows];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = matrix.get(i, column);
+        }
+        return values;
+    }
+
+    /** The mean. */
+    static double mean(double[] values) {
+        double sum = 0;
+        for (double value : values) {
+            sum += value;
+        }
+        return sum / values.length;
+    }
+
+    /** The mean square distance from the mean. */
+    static double variance(double[] values) {
+        double mean = mean(values);
+        double sum = 0;
+        for (double value : values) {
+            sum += (value - mean) * (value - mean);
+        }
+        return sum / values.length;
+    }
+}

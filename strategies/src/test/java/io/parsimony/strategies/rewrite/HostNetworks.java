@@ -1,0 +1,318 @@
+package io.parsimony.strategies.rewrite;
+
+import io.parsimony.network.Lowering;
+import io.parsimony.network.Model;
+import io.parsimony.rewrite.Calibration;
+import io.parsimony.tensor.Convolution;
+import io.parsimony.tensor.Generators;
+import io.parsimony.tensor.Pooling;
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.ShapeOps;
+import io.parsimony.tensor.Size2d;
+import io.parsimony.tensor.Tensor;
+import io.parsimony.tensor.TensorOps;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.DoubleBinaryOperator;
+import java.util.stream.IntStream;
+
+/** Runs small networks in inference mode on the host, in double precision: what the layers that strategies make need. */
+final class HostNetworks implements InvocationHandler {
+
+    /** Numbers with a shape. */
+    private record Dense(Shape shape, double[] values) {
+        static Dense of(Tensor tensor) {
+            float[] numbers = tensor.toArray();
+            return new Dense(
+                    tensor.shape(),
+                    IntStream.range(0, numbers.length)
+                            .mapToDouble(i -> numbers[i])
+                            .toArray());
+        }
+    }
+
+    private interface Cell {
+        double at(int n, int channel, int y, int x);
+    }
+
+    private HostNetworks() {}
+
+    /** The values of some nodes for a batch. */
+    static Map<String, Tensor> values(Model model, Tensor input, List<String> names) {
+        @SuppressWarnings("unchecked")
+        TensorOps<Dense> ops = (TensorOps<Dense>) Proxy.newProxyInstance(
+                HostNetworks.class.getClassLoader(), new Class<?>[] {TensorOps.class}, new HostNetworks());
+        Map<String, Dense> parameters = new LinkedHashMap<>();
+        model.parameters().asMap().forEach((name, tensor) -> parameters.put(name, Dense.of(tensor)));
+        Map<String, Dense> values = Lowering.apply(
+                        model.network(),
+                        Lowering.Mode.INFERENCE,
+                        ops,
+                        Map.of(model.network().input(), Dense.of(input)),
+                        parameters)
+                .values();
+        Map<String, Tensor> wanted = new LinkedHashMap<>();
+        for (String name : names) {
+            wanted.put(
+                    name, Tensor.of(values.get(name).shape(), values.get(name).values()));
+        }
+        return wanted;
+    }
+
+    /** The first output for a batch. */
+    static float[] run(Model model, Tensor input) {
+        String logits = model.network().logits();
+        return values(model, input, List.of(logits)).get(logits).toArray();
+    }
+
+    /** Normally distributed samples for a model. */
+    static Tensor samples(Model model, int count, long seed) {
+        Shape shape = model.network().shape(model.network().input()).batched(count);
+        Random random = Generators.of(seed, 0, "samples");
+        return Tensor.of(
+                shape,
+                IntStream.range(0, shape.size())
+                        .mapToDouble(i -> random.nextGaussian())
+                        .toArray());
+    }
+
+    /** Calibration on the host. */
+    static Calibration calibration(Tensor samples) {
+        return (model, names) -> values(model, samples, names);
+    }
+
+    /** The same model with parameters that look like trained ones: no scale is one and no statistic is zero. */
+    static Model seasoned(Model model, long seed) {
+        Map<String, Tensor> parameters = new LinkedHashMap<>();
+        model.parameters().asMap().forEach((name, tensor) -> {
+            Random random = Generators.of(seed, 1, name);
+            double[] values = Dense.of(tensor).values();
+            for (int i = 0; i < values.length; i++) {
+                values[i] = name.endsWith("running_var")
+                        ? 0.5 + random.nextDouble()
+                        : values[i]
+                                + 0.3 * random.nextGaussian() * (tensor.shape().rank() == 1 ? 1 : 0.1);
+            }
+            parameters.put(name, Tensor.of(tensor.shape(), values));
+        });
+        return model.with(model.parameters().with(parameters));
+    }
+
+    @Override
+    public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
+        if (method.isDefault()) {
+            return InvocationHandler.invokeDefault(proxy, method, arguments);
+        }
+        if (method.getName().equals("constant")) {
+            return Dense.of((Tensor) arguments[0]);
+        }
+        if (method.getName().equals("concat")) {
+            return concat((List<?>) arguments[0], (int) arguments[1]);
+        }
+        Dense x = (Dense) arguments[0];
+        return switch (method.getName()) {
+            case "shape" -> x.shape();
+            case "add" -> binary(x, (Dense) arguments[1], Double::sum);
+            case "mul" -> binary(x, (Dense) arguments[1], (a, b) -> a * b);
+            case "min" -> binary(x, (Dense) arguments[1], Math::min);
+            case "relu" -> binary(x, x, (a, b) -> Math.max(a, 0));
+            case "sigmoid" -> binary(x, x, (a, b) -> 1 / (1 + Math.exp(-a)));
+            case "reshape" -> new Dense((Shape) arguments[1], x.values());
+            case "transpose" -> transpose(x);
+            case "matmul" -> matmul(x, (Dense) arguments[1]);
+            case "conv2d" -> conv2d(x, (Dense) arguments[1], (Dense) arguments[2], (Convolution) arguments[3]);
+            case "batchNorm" -> batchNorm(x, arguments);
+            case "maxPool2d" -> maxPool(x, (Pooling) arguments[1]);
+            case "avgPool2d" -> avgPool(x, (Pooling) arguments[1]);
+            case "globalAvgPool2d" -> globalAvgPool(x);
+            case "channelShuffle" -> shuffle(x, (int) arguments[1]);
+            case "slice" -> slice(x, (int) arguments[1], (int) arguments[2], (int) arguments[3]);
+            default -> throw new UnsupportedOperationException(method.toString());
+        };
+    }
+
+    private static Dense binary(Dense a, Dense b, DoubleBinaryOperator operator) {
+        Shape shape = new ShapeOps().add(a.shape(), b.shape());
+        double[] values = IntStream.range(0, shape.size())
+                .mapToDouble(i -> operator.applyAsDouble(broadcast(a, shape, i), broadcast(b, shape, i)))
+                .toArray();
+        return new Dense(shape, values);
+    }
+
+    private static double broadcast(Dense from, Shape shape, int index) {
+        int at = 0;
+        int stride = 1;
+        int rest = index;
+        for (int axis = shape.rank() - 1; axis >= 0; axis--) {
+            int coordinate = rest % shape.dim(axis);
+            rest /= shape.dim(axis);
+            int own = axis - shape.rank() + from.shape().rank();
+            if (own >= 0) {
+                at += from.shape().dim(own) == 1 ? 0 : coordinate * stride;
+                stride *= from.shape().dim(own);
+            }
+        }
+        return from.values()[at];
+    }
+
+    private static Dense transpose(Dense x) {
+        int rows = x.shape().dim(0);
+        int columns = x.shape().dim(1);
+        double[] values = new double[rows * columns];
+        for (int i = 0; i < values.length; i++) {
+            values[i % columns * rows + i / columns] = x.values()[i];
+        }
+        return new Dense(Shape.of(columns, rows), values);
+    }
+
+    private static Dense matmul(Dense a, Dense b) {
+        int rows = a.shape().dim(0);
+        int inner = a.shape().dim(1);
+        int columns = b.shape().dim(1);
+        double[] values = new double[rows * columns];
+        for (int i = 0; i < rows; i++) {
+            for (int k = 0; k < inner; k++) {
+                for (int j = 0; j < columns; j++) {
+                    values[i * columns + j] += a.values()[i * inner + k] * b.values()[k * columns + j];
+                }
+            }
+        }
+        return new Dense(Shape.of(rows, columns), values);
+    }
+
+    private static Dense image(Shape shape, Cell cell) {
+        double[] values = new double[shape.size()];
+        int i = 0;
+        for (int n = 0; n < shape.dim(0); n++) {
+            for (int c = 0; c < shape.dim(1); c++) {
+                for (int y = 0; y < shape.dim(2); y++) {
+                    for (int x = 0; x < shape.dim(3); x++) {
+                        values[i++] = cell.at(n, c, y, x);
+                    }
+                }
+            }
+        }
+        return new Dense(shape, values);
+    }
+
+    private static double pixel(Dense x, int n, int channel, int row, int column, double outside) {
+        Shape s = x.shape();
+        boolean inside = row >= 0 && row < s.dim(2) && column >= 0 && column < s.dim(3);
+        return inside ? x.values()[((n * s.dim(1) + channel) * s.dim(2) + row) * s.dim(3) + column] : outside;
+    }
+
+    private static Dense conv2d(Dense x, Dense weight, Dense bias, Convolution c) {
+        Shape shape = new ShapeOps().conv2d(x.shape(), weight.shape(), bias == null ? null : bias.shape(), c);
+        int in = weight.shape().dim(1);
+        int outs = shape.dim(1) / c.groups();
+        Size2d kernel = new Size2d(weight.shape().dim(2), weight.shape().dim(3));
+        return image(shape, (n, o, row, column) -> {
+            double sum = bias == null ? 0 : bias.values()[o];
+            for (int i = 0; i < in; i++) {
+                for (int k = 0; k < kernel.area(); k++) {
+                    int y = row * c.stride().height()
+                            - c.padding().height()
+                            + k / kernel.width() * c.dilation().height();
+                    int z = column * c.stride().width()
+                            - c.padding().width()
+                            + k % kernel.width() * c.dilation().width();
+                    sum += weight.values()[(o * in + i) * kernel.area() + k] * pixel(x, n, o / outs * in + i, y, z, 0);
+                }
+            }
+            return sum;
+        });
+    }
+
+    private static Dense batchNorm(Dense x, Object[] arguments) {
+        double[] scale = ((Dense) arguments[1]).values();
+        double[] shift = ((Dense) arguments[2]).values();
+        double[] mean = ((Dense) arguments[3]).values();
+        double[] variance = ((Dense) arguments[4]).values();
+        double epsilon = (double) arguments[5];
+        return image(
+                x.shape(),
+                (n, c, row, column) ->
+                        (pixel(x, n, c, row, column, 0) - mean[c]) / Math.sqrt(variance[c] + epsilon) * scale[c]
+                                + shift[c]);
+    }
+
+    private static Dense maxPool(Dense x, Pooling pooling) {
+        return image(new ShapeOps().maxPool2d(x.shape(), pooling), (n, c, row, column) -> IntStream.range(
+                        0, pooling.kernel().area())
+                .mapToDouble(k -> window(x, pooling, k, n, c, row, column, Double.NEGATIVE_INFINITY))
+                .max()
+                .orElseThrow());
+    }
+
+    /** Padding counts: the tests have none. */
+    private static Dense avgPool(Dense x, Pooling pooling) {
+        return image(new ShapeOps().avgPool2d(x.shape(), pooling, true), (n, c, row, column) -> IntStream.range(
+                        0, pooling.kernel().area())
+                .mapToDouble(k -> window(x, pooling, k, n, c, row, column, 0))
+                .average()
+                .orElseThrow());
+    }
+
+    private static double window(
+            Dense x, Pooling pooling, int tap, int n, int channel, int row, int column, double outside) {
+        int width = pooling.kernel().width();
+        return pixel(
+                x,
+                n,
+                channel,
+                row * pooling.stride().height() - pooling.padding().height() + tap / width,
+                column * pooling.stride().width() - pooling.padding().width() + tap % width,
+                outside);
+    }
+
+    private static Dense globalAvgPool(Dense x) {
+        int area = x.shape().dim(2) * x.shape().dim(3);
+        return image(Shape.of(x.shape().dim(0), x.shape().dim(1), 1, 1), (n, c, row, column) -> IntStream.range(0, area)
+                .mapToDouble(
+                        i -> pixel(x, n, c, i / x.shape().dim(3), i % x.shape().dim(3), 0))
+                .average()
+                .orElseThrow());
+    }
+
+    private static Dense shuffle(Dense x, int groups) {
+        int each = x.shape().dim(1) / groups;
+        return image(x.shape(), (n, c, row, column) -> pixel(x, n, c % groups * each + c / groups, row, column, 0));
+    }
+
+    private static Dense slice(Dense x, int axis, int start, int length) {
+        return image(
+                x.shape().with(axis, length),
+                (n, c, row, column) -> pixel(
+                        x,
+                        n,
+                        axis == 1 ? c + start : c,
+                        axis == 2 ? row + start : row,
+                        axis == 3 ? column + start : column,
+                        0));
+    }
+
+    private static Dense concat(List<?> parts, int axis) {
+        if (axis != 1) {
+            throw new UnsupportedOperationException("concat along axis " + axis);
+        }
+        Dense first = (Dense) parts.get(0);
+        int channels =
+                parts.stream().mapToInt(part -> ((Dense) part).shape().dim(1)).sum();
+        return image(first.shape().with(1, channels), (n, c, row, column) -> {
+            int before = 0;
+            for (Object part : parts) {
+                Dense dense = (Dense) part;
+                if (c < before + dense.shape().dim(1)) {
+                    return pixel(dense, n, c - before, row, column, 0);
+                }
+                before += dense.shape().dim(1);
+            }
+            throw new IllegalStateException("no such channel");
+        });
+    }
+}
