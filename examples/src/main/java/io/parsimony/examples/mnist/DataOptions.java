@@ -28,8 +28,9 @@ final class DataOptions {
     @Option(
             names = "--drawn",
             paramLabel = "N",
-            description = "Use N digits that are drawn by the program, and a fifth as many to test on, instead of MNIST:"
-                    + " nothing is fetched.")
+            description =
+                    "Use N digits that are drawn by the program, and a fifth as many to test on, instead of MNIST:"
+                            + " nothing is fetched.")
     private @Nullable Integer drawn;
 
     /** The data as asked for; what is fetched is printed. */

@@ -64,8 +64,9 @@ public final class MnistCommand implements Callable<Integer> {
 
         @Option(
                 names = "--resume",
-                description = "Go on with what an earlier process left in the folder of the report. A finished run ends in"
-                        + " the same bits as one that never stopped (with one thread).")
+                description =
+                        "Go on with what an earlier process left in the folder of the report. A finished run ends in"
+                                + " the same bits as one that never stopped (with one thread).")
         private boolean resume;
 
         @Option(names = "--restart", description = "Throw away what an earlier process left there.")
@@ -95,7 +96,8 @@ public final class MnistCommand implements Callable<Integer> {
 
     /** The teacher: four convolutions and two fully connected layers. */
     public static Network teacher() {
-        return Vgg.of(Shape.of(1, EXTENT, EXTENT), List.of(List.of(32), List.of(64), List.of(128, 128)), List.of(256), 10);
+        return Vgg.of(
+                Shape.of(1, EXTENT, EXTENT), List.of(List.of(32), List.of(64), List.of(128, 128)), List.of(256), 10);
     }
 
     @Override

@@ -6,11 +6,11 @@ import com.typesafe.config.ConfigRenderOptions;
 import io.parsimony.cost.CostReport;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
-import io.parsimony.examples.training.CurvesPage;
 import io.parsimony.examples.report.CostTables;
 import io.parsimony.examples.report.LossChart;
 import io.parsimony.examples.report.SiteTable;
 import io.parsimony.examples.report.Units;
+import io.parsimony.examples.training.CurvesPage;
 import io.parsimony.examples.training.TrainingRun;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -104,7 +104,9 @@ record ReportFolder(Path folder) {
         text.append(String.join(" ", Tables.verdict(results))).append("\n\n");
         text.append("## Training\n\n").append(Tables.trainings(results).markdown());
         text.append("\n![Loss curves](").append(CHART).append(")\n\n");
-        text.append("Terms, gradients, learning rates and accuracies are drawn in `").append(PAGE).append("`. ");
+        text.append("Terms, gradients, learning rates and accuracies are drawn in `")
+                .append(PAGE)
+                .append("`. ");
         text.append("Every step's losses are in `").append(LOSSES).append("`, the configuration in `");
         text.append(CONFIGURATION).append("`, all figures in `").append(JSON).append("`.\n\n");
         if (!results.sites().isEmpty()) {

@@ -44,9 +44,9 @@ record Stages(Path folder) {
         boolean some = runs.stream().anyMatch(RunFolder::used);
         boolean all = runs.stream().allMatch(RunFolder::finished);
         if (some && !all && earlier == Earlier.REPLACE_FINISHED) {
-            throw new ParsimonyException(Problem.of(
-                            "run-exists", "Expected no unfinished experiment, found one in [" + stages.folder + "].")
-                    .hint("Go on with it (--resume), or throw it away (--restart)."));
+            throw new ParsimonyException(
+                    Problem.of("run-exists", "Expected no unfinished experiment, found one in [" + stages.folder + "].")
+                            .hint("Go on with it (--resume), or throw it away (--restart)."));
         }
         if (earlier != Earlier.RESUME) {
             stages.delete();

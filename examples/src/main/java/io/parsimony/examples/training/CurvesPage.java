@@ -59,6 +59,9 @@ public final class CurvesPage {
     }
 
     private static String chart(String title, String axis, Map<String, double[]> curves) throws IOException {
+        if (curves.values().stream().allMatch(values -> values.length == 0)) {
+            return "";
+        }
         XYChart chart = new XYChartBuilder()
                 .width(WIDTH)
                 .height(HEIGHT)
@@ -79,9 +82,6 @@ public final class CurvesPage {
                 chart.addSeries(name, x, y).setMarker(SeriesMarkers.NONE);
             }
         });
-        if (chart.getSeriesMap().isEmpty()) {
-            return "";
-        }
         ByteArrayOutputStream image = new ByteArrayOutputStream();
         if (!ImageIO.write(BitmapEncoder.getBufferedImage(chart), "png", image)) {
             throw new IOException("this Java platform cannot write PNG");

@@ -72,8 +72,8 @@ public final class MetricsLog implements AutoCloseable {
     /** Reads the lines that stay; gives the byte at which they end. */
     private long read(long taken, List<JsonNode> lines) throws IOException {
         long end = 0;
-        try (BufferedReader reader = new BufferedReader(
-                new InputStreamReader(new FileInputStream(file.toFile()), StandardCharsets.UTF_8))) {
+        try (BufferedReader reader =
+                new BufferedReader(new InputStreamReader(new FileInputStream(file.toFile()), StandardCharsets.UTF_8))) {
             long size = Files.size(file);
             String text = reader.readLine();
             while (text != null) {
