@@ -68,7 +68,7 @@ public record Run(
 
     /**
      * Runs in a folder: from its newest checkpoint if there is one, or not at all if the run was finished there. When the
-     * thread is interrupted a last checkpoint is written.
+     * thread is interrupted between steps a last checkpoint is written.
      *
      * @return as {@link #train(TrainingListener)}
      * @throws ParsimonyException as {@link #train(TrainingListener)}, naming the last good checkpoint; ({@code

@@ -74,8 +74,7 @@ public final class TrainingWatch implements TrainingListener, AutoCloseable {
         long epochSteps = all / epochs;
         epochStart = (int) (taken / epochSteps * epochSteps);
         if (taken > 0) {
-            String what = taken == all ? "taken from the earlier run" : "goes on from";
-            out.printf("   %s step %d of %d%n", what, taken, all);
+            out.printf("   resumed after step %d of %d%n", taken, all);
         }
         if (steps.size() != taken) {
             throw ParsimonyException.of(

@@ -105,15 +105,15 @@ class EngineTest {
 
     @Test
     void experimentKilledAnywhereEndsInTheSameBits() {
-        String more = "parsimony { distill { weight-averaging = 0.9, validation { share = 0.2, metric = loss },"
-                + " checkpoint.steps = 4 }, teacher.checkpoint.steps = 5 }";
+        String more = "parsimony { distill { epochs = 2, weight-averaging = 0.9, validation { share = 0.2, metric = loss },"
+                + " checkpoint.steps = 4 }, teacher { epochs = 2, checkpoint.steps = 5 } }";
         Results whole = run(TRAIN, more, folder.resolve("whole"), Stages.Earlier.RESUME);
         Random random = new Random(11);
         Results resumed = null;
         int deaths = 0;
         while (resumed == null) {
             try {
-                Dataset data = deaths < 6 ? dying(random.nextInt(1500)) : TRAIN;
+                Dataset data = deaths < 4 ? dying(random.nextInt(1200)) : TRAIN;
                 resumed = run(data, more, folder.resolve("killed"), Stages.Earlier.RESUME);
             } catch (Death death) {
                 deaths++;

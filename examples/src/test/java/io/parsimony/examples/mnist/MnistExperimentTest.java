@@ -221,7 +221,7 @@ class MnistExperimentTest {
                 .hasMessageContaining("[other-run]");
         printed.reset();
         Results resumed = run(SMALL, DATA, "", Stages.Earlier.RESUME);
-        assertThat(text()).contains("taken from the earlier run step 3 of 3", "goes on from step 2 of 6");
+        assertThat(text()).contains("resumed after step 3 of 3", "resumed after step 2 of 6");
         for (String role : List.of(Results.TEACHER, Results.UNDISTILLED)) {
             assertThat(resumed.contestant(role).orElseThrow().run().losses())
                     .as(role)
