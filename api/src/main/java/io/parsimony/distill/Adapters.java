@@ -98,6 +98,9 @@ public record Adapters(Model original, Model student, Taps taps) {
 
     /** The trained student without its adapters. */
     public Model strip(Model trained) {
+        if (student.network() == original.network()) {
+            return trained;
+        }
         Map<String, Tensor> kept = new LinkedHashMap<>();
         for (ParameterSpec spec : original.network().parameters()) {
             kept.put(spec.name(), trained.parameters().get(spec.name()));

@@ -3,7 +3,6 @@ package io.parsimony.distill;
 import io.parsimony.error.Require;
 import io.parsimony.optimize.Constant;
 import io.parsimony.optimize.Schedule;
-import java.util.Locale;
 import java.util.OptionalDouble;
 
 /**
@@ -28,9 +27,9 @@ public record Term(DistillationLoss loss, double weight, Schedule schedule, Opti
         this(loss, weight, schedule, OptionalDouble.empty());
     }
 
-    /** For instance {@code soft-target x 0.5}. */
+    /** For instance {@code soft-target x 0.5}; the weight with all its digits. */
     public String describe() {
-        return String.format(Locale.ROOT, "%s x %.6g", loss.type(), weight);
+        return loss.type() + " x " + weight;
     }
 
     /** A term of constant weight. */

@@ -193,7 +193,17 @@ public sealed interface Layer {
             /** {@code x * sigmoid(x)}, also called swish. */
             SILU("silu"),
             /** {@code x * (1 + erf(x / sqrt(2))) / 2} (Hendrycks and Gimpel, 2016), the exact form. */
-            GELU("gelu");
+            GELU("gelu"),
+            /** {@code x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x^3))) / 2}, the same paper's approximation. */
+            GELU_TANH("gelu_tanh"),
+            /** {@code relu6(x + 3) / 6}, the gate of hard-swish. */
+            HARDSIGMOID("hardsigmoid"),
+            /** {@code x} where positive, {@code exp(x) - 1} elsewhere (Clevert et al., 2016). */
+            ELU("elu"),
+            /** {@code log(1 + exp(x))}. */
+            SOFTPLUS("softplus"),
+            /** {@code x * tanh(softplus(x))} (Misra, 2019). */
+            MISH("mish");
 
             private final String op;
 
@@ -245,6 +255,62 @@ public sealed interface Layer {
         @Override
         public <R> R accept(LayerVisitor<R> visitor) {
             return visitor.leakyRelu(this);
+        }
+    }
+
+    /**
+     * Rows and columns put around an image, for what symmetric padding cannot say: TensorFlow's convolutions of stride two
+     * pad one side more than the other.
+     *
+     * @param top rows put before the first
+     * @param bottom rows put after the last
+     * @param left columns put before the first
+     * @param right columns put after the last
+     * @param fill what they are filled with
+     */
+    record Pad2d(int top, int bottom, int left, int right, Fill fill) implements Layer {
+
+        /** What padding holds. */
+        public enum Fill {
+            /** Zeros, as a convolution or an average pool wants them. */
+            ZERO,
+            /**
+             * The lowest finite float32, which never is the maximum of a window that holds any input: the padding of a max
+             * pool. It stands for minus infinity, which engines turn into what is not a number where they multiply it by zero.
+             */
+            LOWEST
+        }
+
+        /** Zeros all around. */
+        public Pad2d(int top, int bottom, int left, int right) {
+            this(top, bottom, left, right, Fill.ZERO);
+        }
+
+        /**
+         * Checks the ranges.
+         *
+         * @throws ParsimonyException ({@code bad-layer})
+         */
+        public Pad2d {
+            if (top < 0 || bottom < 0 || left < 0 || right < 0) {
+                throw ParsimonyException.of(
+                        "bad-layer",
+                        "Padding must not be negative, found %d, %d, %d and %d.",
+                        top,
+                        bottom,
+                        left,
+                        right);
+            }
+        }
+
+        @Override
+        public String op() {
+            return "pad2d";
+        }
+
+        @Override
+        public <R> R accept(LayerVisitor<R> visitor) {
+            return visitor.pad2d(this);
         }
     }
 
@@ -478,6 +544,34 @@ public sealed interface Layer {
         @Override
         public <R> R accept(LayerVisitor<R> visitor) {
             return visitor.softmax(this);
+        }
+    }
+
+    /**
+     * The logarithm of the softmax along an axis. A loss over logits is the same over these: their softmax is the softmax
+     * that they are the logarithm of.
+     *
+     * @param axis the axis, at least one
+     */
+    record LogSoftmax(int axis) implements Layer {
+
+        /**
+         * Checks the axis.
+         *
+         * @throws ParsimonyException ({@code bad-layer})
+         */
+        public LogSoftmax {
+            requireSampleAxis(axis);
+        }
+
+        @Override
+        public String op() {
+            return "log_softmax";
+        }
+
+        @Override
+        public <R> R accept(LayerVisitor<R> visitor) {
+            return visitor.logSoftmax(this);
         }
     }
 

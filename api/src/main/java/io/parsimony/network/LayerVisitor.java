@@ -23,6 +23,9 @@ public interface LayerVisitor<R> {
     /** Visits a leaky ReLU. */
     R leakyRelu(Layer.LeakyRelu layer);
 
+    /** Visits a padding. */
+    R pad2d(Layer.Pad2d layer);
+
     /** Visits a max pool. */
     R maxPool2d(Layer.MaxPool2d layer);
 
@@ -55,4 +58,7 @@ public interface LayerVisitor<R> {
 
     /** Visits a softmax. */
     R softmax(Layer.Softmax layer);
+
+    /** Visits the logarithm of a softmax. */
+    R logSoftmax(Layer.LogSoftmax layer);
 }

@@ -3,7 +3,9 @@ package io.parsimony.network;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.ShapeOps;
+import io.parsimony.tensor.Tensor;
 import io.parsimony.tensor.TensorOps;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -175,7 +177,23 @@ public final class Lowering<T> implements LayerVisitor<T> {
             case HARDSWISH -> ops.mul(ops.mul(x, relu6(ops.add(x, 3))), 1.0 / 6);
             case SILU -> ops.mul(x, ops.sigmoid(x));
             case GELU -> ops.mul(ops.mul(x, 0.5), ops.add(ops.erf(ops.mul(x, Math.sqrt(0.5))), 1));
+            case GELU_TANH -> ops.mul(ops.mul(x, 0.5), ops.add(ops.tanh(cubic(x)), 1));
+            case HARDSIGMOID -> ops.mul(relu6(ops.add(x, 3)), 1.0 / 6);
+            case ELU -> ops.add(ops.max(x, ops.scalar(0)), ops.add(ops.exp(ops.min(x, ops.scalar(0))), -1));
+            case SOFTPLUS -> softplus(x);
+            case MISH -> ops.mul(x, ops.tanh(softplus(x)));
         };
+    }
+
+    /** The argument of the hyperbolic tangent in the approximated GELU. */
+    private T cubic(T x) {
+        T inner = ops.add(ops.mul(ops.mul(x, x), 0.044715), 1);
+        return ops.mul(ops.mul(x, inner), Math.sqrt(2 / Math.PI));
+    }
+
+    /** Without overflow; {@code max} rather than {@code relu}, whose gradient at zero would be missing a half. */
+    private T softplus(T x) {
+        return ops.add(ops.max(x, ops.scalar(0)), ops.log(ops.add(ops.exp(ops.neg(ops.abs(x))), 1)));
     }
 
     private T relu6(T x) {
@@ -185,6 +203,32 @@ public final class Lowering<T> implements LayerVisitor<T> {
     @Override
     public T leakyRelu(Layer.LeakyRelu layer) {
         return ops.max(x(), ops.mul(x(), layer.negativeSlope()));
+    }
+
+    @Override
+    public T pad2d(Layer.Pad2d layer) {
+        T padded = ops.pad(ops.pad(x(), 2, layer.top(), layer.bottom()), 3, layer.left(), layer.right());
+        return switch (layer.fill()) {
+            case ZERO -> padded;
+            case LOWEST -> ops.add(padded, ops.constant(border(layer, ops.shape(padded))));
+        };
+    }
+
+    /** Zeros where the image is, and around it what padding zeros becomes when this is added. */
+    private static Tensor border(Layer.Pad2d layer, Shape padded) {
+        int height = padded.dim(2);
+        int width = padded.dim(3);
+        FloatBuffer values = Tensor.allocate(height * width);
+        for (int row = 0; row < height; row++) {
+            for (int column = 0; column < width; column++) {
+                boolean inside = row >= layer.top()
+                        && row < height - layer.bottom()
+                        && column >= layer.left()
+                        && column < width - layer.right();
+                values.put(inside ? 0 : -Float.MAX_VALUE);
+            }
+        }
+        return Tensor.wrap(Shape.of(height, width), values.rewind());
     }
 
     @Override
@@ -241,5 +285,10 @@ public final class Lowering<T> implements LayerVisitor<T> {
     @Override
     public T softmax(Layer.Softmax layer) {
         return ops.softmax(x(), layer.axis());
+    }
+
+    @Override
+    public T logSoftmax(Layer.LogSoftmax layer) {
+        return ops.logSoftmax(x(), layer.axis());
     }
 }

@@ -38,6 +38,7 @@ public final class NetworkRewriter {
     private final Map<String, Cost> costs;
     private final Map<String, Replacement> replacements = new LinkedHashMap<>();
     private final Set<String> removed = new HashSet<>();
+    private final Set<String> unmatched = new HashSet<>();
     private final List<Site> kept = new ArrayList<>();
     private final Map<String, String> what = new LinkedHashMap<>();
     private Optional<OutputMap> outputs = Optional.empty();
@@ -178,6 +179,14 @@ public final class NetworkRewriter {
         what.put(node.name(), why);
     }
 
+    /**
+     * Says that nothing in the new network computes what a node did, although another value stands in its place: it has
+     * no counterpart.
+     */
+    public void unmatch(Node node) {
+        unmatched.add(node.name());
+    }
+
     /** Leaves a node alone; {@code why} is one sentence for the record. */
     public void keep(Node node, String why) {
         kept.add(Site.kept(node.name(), why, cost(node)));
@@ -298,6 +307,7 @@ public final class NetworkRewriter {
     private Map<String, String> correspondence() {
         Map<String, String> correspondence = new LinkedHashMap<>();
         network.nodes().forEach(node -> correspondence.put(node.name(), renamed(node.name())));
+        correspondence.keySet().removeAll(unmatched);
         // Where everything before it is gone too, a removed node's value is an input of the network.
         correspondence.values().removeAll(network.inputs().keySet());
         return correspondence;

@@ -169,12 +169,19 @@ class NetworkTest {
             b.add(function.op(), new Layer.Activation(function));
             expected.put(function.op(), Shape.of(4, 8, 8));
         }
-        b.add("leaky", new Layer.LeakyRelu(0.1)).conv2d("conv", 6, 3, 1, 0).batchNorm("bn");
+        b.add("pad", new Layer.Pad2d(1, 0, 2, 1)).add("lowest", new Layer.Pad2d(0, 1, 0, 0, Layer.Pad2d.Fill.LOWEST));
+        expected.put("pad", Shape.of(4, 9, 11));
+        expected.put("lowest", Shape.of(4, 10, 11));
+        b.from("x")
+                .add("leaky", new Layer.LeakyRelu(0.1))
+                .conv2d("conv", 6, 3, 1, 0)
+                .batchNorm("bn");
         b.add("shuffle", new Layer.ChannelShuffle(3)).add("max", new Layer.MaxPool2d(pool));
         b.add("avg", new Layer.AvgPool2d(pool, true), "shuffle").add("sum", new Layer.Add(), "max", "avg");
         b.add("slice", new Layer.Slice(1, 2, 4)).add("cat", new Layer.Concat(1), "slice", "sum");
         b.add("global", new Layer.GlobalAvgPool2d()).add("gate", new Layer.Multiply(), "cat", "global");
         b.add("drop", new Layer.Dropout(0.5)).flatten("flat").linear("fc", 7).add("softmax", new Layer.Softmax(1));
+        b.add("log", new Layer.LogSoftmax(1), "fc");
         expected.put("leaky", Shape.of(4, 8, 8));
         for (String name : List.of("conv", "bn", "shuffle")) {
             expected.put(name, Shape.of(6, 6, 6));
@@ -190,6 +197,7 @@ class NetworkTest {
         expected.put("flat", Shape.of(90));
         expected.put("fc", Shape.of(7));
         expected.put("softmax", Shape.of(7));
+        expected.put("log", Shape.of(7));
         Network network = b.build();
         expected.forEach(
                 (name, shape) -> assertThat(network.shape(name)).as(name).isEqualTo(shape));
@@ -226,6 +234,7 @@ class NetworkTest {
         fails(
                 () -> new Layer.Concat(0),
                 "Expected an axis of a sample (at least 1; 0 is the batch), found 0. [bad-layer]");
+        fails(() -> new Layer.Pad2d(0, -1, 0, 0), "Padding must not be negative, found 0, -1, 0 and 0. [bad-layer]");
         fails(() -> new Layer.ChannelShuffle(0), "Expected positive groups, found 0. [bad-layer]");
     }
 

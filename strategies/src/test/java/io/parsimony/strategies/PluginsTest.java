@@ -25,9 +25,13 @@ import io.parsimony.strategies.loss.SoftTarget;
 import io.parsimony.strategies.loss.TopKSoftTarget;
 import io.parsimony.strategies.rewrite.Bottleneck;
 import io.parsimony.strategies.rewrite.GlobalPoolHead;
+import io.parsimony.strategies.rewrite.DepthwiseSeparable;
+import io.parsimony.strategies.rewrite.FoldBatchNorm;
+import io.parsimony.strategies.rewrite.Init;
 import io.parsimony.strategies.rewrite.LowRank;
 import io.parsimony.strategies.rewrite.OutputTying;
 import io.parsimony.strategies.rewrite.ParConv;
+import io.parsimony.strategies.rewrite.PruneChannels;
 import java.util.List;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
@@ -58,7 +62,16 @@ class PluginsTest {
                         "soft-target",
                         "top-k-soft-target");
         assertThat(strategies.types())
-                .contains("bottleneck", "global-pool-head", "guideline", "low-rank", "output-tying", "parconv");
+                .containsExactly(
+                        "bottleneck",
+                        "depthwise-separable",
+                        "fold-batch-norm",
+                        "global-pool-head",
+                        "guideline",
+                        "low-rank",
+                        "output-tying",
+                        "parconv",
+                        "prune-channels");
         assertThat(losses.get("cross-entropy")).isEqualTo(new CrossEntropy(0));
         assertThat(losses.get("soft-target")).isEqualTo(new SoftTarget(4));
         assertThat(losses.get("decoupled")).isEqualTo(new Decoupled(4, 1, 8));
@@ -98,6 +111,13 @@ class PluginsTest {
     void strategiesAreReadFromConfiguration() {
         assertThat(read(strategies, "{ type = parconv, omega = 0.25, split = 4, keep = [conv1] }"))
                 .isEqualTo(new ParConv(0.25, 4, List.of("conv1")));
+        assertThat(read(strategies, "{ type = parconv, only = [\"layer4.*\"], init = random }"))
+                .isEqualTo(new ParConv(0.5, 2, List.of("layer4.*"), List.of(), Init.RANDOM));
+        assertThat(read(strategies, "{ type = depthwise-separable, keep = [conv1] }"))
+                .isEqualTo(new DepthwiseSeparable(List.of(), List.of("conv1"), Init.TEACHER));
+        assertThat(read(strategies, "{ type = prune-channels, ratio = 0.3, by = bn-scale }"))
+                .isEqualTo(new PruneChannels(0.3, PruneChannels.Importance.BN_SCALE, List.of(), List.of()));
+        assertThat(read(strategies, "{ type = fold-batch-norm }")).isEqualTo(new FoldBatchNorm());
         assertThat(read(strategies, "{ type = low-rank, rank = 64 }")).isEqualTo(LowRank.ofRank(64));
         assertThat(read(strategies, "{ type = low-rank, energy = 0.8, keep = [fc2] }"))
                 .isEqualTo(LowRank.ofEnergy(0.8, "fc2"));
@@ -132,6 +152,8 @@ class PluginsTest {
                     parconv       | omega = 0               | x.omega           | Expected a number in (0, 1], found 0 (String: 1).
                     parconv       | omega = 1.5             | x.omega           | Expected a number in (0, 1], found 1.5 (String: 1).
                     parconv       | split = 1               | x.split           | Expected a whole number of at least 2, found 1 (String: 1).
+                    parconv       | init = noise            | x.init            | Expected one of [teacher, random], found "noise" (String: 1).
+                    prune-channels| ratio = 1               | x.ratio           | Expected a number in (0, 1), found 1 (String: 1).
                     low-rank      | rank = 0                | x.rank            | Expected a whole number of at least 1, found 0 (String: 1).
                     low-rank      | energy = 1.1            | x.energy          | Expected a number in (0, 1], found 1.1 (String: 1).
                     low-rank      | energy = 0              | x.energy          | Expected a number in (0, 1], found 0 (String: 1).
@@ -139,7 +161,7 @@ class PluginsTest {
                     bottleneck    | width = 0               | x.width           | Expected a whole number of at least 1, found 0 (String: 1).
                     bottleneck    | ratio = 1.5             | x.ratio           | Expected a number in (0, 1], found 1.5 (String: 1).
                     bottleneck    | "width = 2, ratio = 0.5"| x                 | Expected one of width and ratio, found width = 2 and ratio = 0.5 (String: 1).
-                    global-pool-head | layers = none        | x.layers          | Expected one of [first, all], found ""none"" (String: 1).
+                    global-pool-head | layers = none        | x.layers          | Expected one of [first, all], found "none" (String: 1).
                     output-tying  | classes = 0             | x.classes         | Expected a whole number of at least 1, found 0 (String: 1).
                     output-tying  | ratio = 0               | x.ratio           | Expected a number in (0, 1], found 0 (String: 1).
                     output-tying  | groups = 0              | x.groups          | Expected a whole number of at least 1, found 0 (String: 1).

@@ -18,6 +18,9 @@ final class Convolutions {
     /** The most numbers under a kernel for which its weight's gradient is a product of patches. */
     private static final int SMALL_PATCH = 64;
 
+    /** The most numbers under the kernel at all positions together, for the same: 32 MiB. */
+    private static final int MOST_PATCHES = 1 << 23;
+
     private static final ShapeOps SHAPES = new ShapeOps();
 
     private final PlanBuilder plan;
@@ -86,7 +89,7 @@ final class Convolutions {
         }
         PlanBuilder.Call call = gradients(x, weight, gradient, c);
         boolean alone = !plan.has(call);
-        if (alone && c.groups() == 1 && w.size() / w.dim(0) <= SMALL_PATCH) {
+        if (alone && isSmall(w, gradient.shape(), c)) {
             // A first layer: the engine would compute the input's gradient too, at three times the cost of this.
             View patches = patches(x, w, gradient.shape(), c);
             return PlanBuilder.plain(w, product(positions(gradient), true, patches, false));
@@ -98,6 +101,13 @@ final class Convolutions {
         // [kh, kw, c, multiplier] to [c * multiplier, 1, kh, kw].
         int[] strides = {1, 1, w.dim(3) * w.dim(0), w.dim(0)};
         return PlanBuilder.plain(w, plan.copied(w, found, 0, strides, Layout.ROW_MAJOR));
+    }
+
+    /** Whether what the kernel sees at all positions is quickly copied, and takes little memory. */
+    private static boolean isSmall(Shape weight, Shape y, Convolution c) {
+        int patch = weight.size() / weight.dim(0);
+        long positions = y.size() / y.dim(1);
+        return c.groups() == 1 && patch <= SMALL_PATCH && positions * patch <= MOST_PATCHES;
     }
 
     /** The engine's operation for both gradients at once: asked for twice, the step is taken once. */

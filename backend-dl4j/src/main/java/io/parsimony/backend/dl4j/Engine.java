@@ -44,6 +44,8 @@ final class Engine {
             Environment environment = Nd4j.getEnvironment();
             environment.setMaxThreads(threads);
             environment.setMaxMasterThreads(threads);
+            // OpenBLAS has threads of its own.
+            Nd4j.factory().blas().setMaxThreads(threads);
             NativeOps natives = NativeOpsHolder.getInstance().getDeviceNativeOps();
             Engine engine = new Engine(readVersion(), natives, threads);
             engine.enter();

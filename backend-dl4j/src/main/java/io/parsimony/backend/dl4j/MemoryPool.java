@@ -18,10 +18,14 @@ final class MemoryPool {
     /** Sizes are rounded up to multiples of this many numbers, 64 bytes. */
     static final int GRAIN = 16;
 
+    /** The most free memory that is kept, in bytes: sizes that come no more would else be kept for ever. */
+    private static final long MOST_KEPT = 1L << 29;
+
     private final long mostBytes;
     private final Set<Memory> used = new HashSet<>();
     private final Map<Long, Deque<Memory>> free = new HashMap<>();
     private long bytes;
+    private long freeBytes;
     private boolean closed;
 
     /**
@@ -49,6 +53,8 @@ final class MemoryPool {
         Memory memory = kept == null ? null : kept.pollFirst();
         if (memory == null) {
             memory = allocate(rounded);
+        } else {
+            freeBytes -= bytes(memory);
         }
         used.add(memory);
         return memory;
@@ -76,7 +82,11 @@ final class MemoryPool {
     /** Takes memory back. */
     synchronized void giveBack(Memory memory) {
         if (used.remove(memory)) {
+            freeBytes += bytes(memory);
             free.computeIfAbsent(memory.size(), size -> new ArrayDeque<>()).addFirst(memory);
+            if (freeBytes > MOST_KEPT) {
+                releaseFree();
+            }
         }
     }
 
@@ -90,11 +100,16 @@ final class MemoryPool {
     private void releaseFree() {
         free.values().forEach(kept -> kept.forEach(this::free));
         free.clear();
+        freeBytes = 0;
     }
 
     private void free(Memory memory) {
-        bytes -= memory.size() * Float.BYTES;
+        bytes -= bytes(memory);
         memory.free();
+    }
+
+    private static long bytes(Memory memory) {
+        return memory.size() * Float.BYTES;
     }
 
     /** The bytes taken from the system. */

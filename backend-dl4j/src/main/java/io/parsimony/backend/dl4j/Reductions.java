@@ -15,6 +15,12 @@ final class Reductions {
     /** The longest sum that is taken in one go. */
     private static final int LONGEST = 1024;
 
+    /** The longest sum that is taken number by number, where there is a choice. */
+    private static final int SHORT = 64;
+
+    /** The number of numbers from which a matrix product is worth its start. */
+    private static final int LARGE = 1 << 16;
+
     private final PlanBuilder plan;
 
     Reductions(PlanBuilder plan) {
@@ -104,21 +110,26 @@ final class Reductions {
 
     /** The sum of all numbers. */
     private View total(View x) {
+        View partial = x;
         int size = x.block().size();
-        int columns = divisor(size);
-        View partial = columns > 1 && size > LONGEST ? columns(x.as(size / columns, columns)) : x;
+        for (int columns = stage(size); columns > 1; columns = stage(size)) {
+            partial = columns(partial.as(size / columns, columns));
+            size /= columns;
+        }
         // As a row: over its only axis the engine wants a result without axes.
-        return plan.add(
-                NativeKernel.of("reduce_sum", 1),
-                Shape.of(1),
-                partial.as(1, partial.block().size()));
+        return plan.add(NativeKernel.of("reduce_sum", 1), Shape.of(1), partial.as(1, size));
+    }
+
+    /** How many numbers are added up at first of so many, or one for all at once. */
+    private static int stage(int size) {
+        return size <= SHORT ? 1 : divisor(size, size >= LARGE ? LONGEST : SHORT);
     }
 
     /** The sum of each row of a matrix. */
     private View columns(View matrix) {
         int rows = matrix.shape().dim(0);
         int columns = matrix.shape().dim(1);
-        if ((long) rows * columns < LONGEST * LONGEST / 16) {
+        if ((long) rows * columns < LARGE) {
             return plan.add(NativeKernel.of("reduce_sum", 1), Shape.of(rows), matrix);
         }
         View ones = plan.view(PlanBuilder.constant(Tensor.full(Shape.of(columns, 1), 1)), Layout.ROW_MAJOR);
@@ -130,10 +141,10 @@ final class Reductions {
     View rows(View matrix, double factor) {
         int rows = matrix.shape().dim(0);
         int columns = matrix.shape().dim(1);
-        int inner = divisor(rows);
+        int inner = divisor(rows, LONGEST);
         View partial = matrix;
         double scale = factor;
-        if (rows > 64 && inner > 1) {
+        if (rows > SHORT && inner > 1) {
             int outer = rows / inner;
             partial = plan.add(
                             NativeKernel.of("avgpool2d", inner, 1, 1, 1, 0, 0, 1, 1, 0, 0, 1),
@@ -160,9 +171,9 @@ final class Reductions {
         return rows(view.as(count, channels), 1.0 / count);
     }
 
-    /** The greatest divisor that is no longer than one sum should be. */
-    private static int divisor(int size) {
-        for (int d = Math.min(size, LONGEST); d > 1; d--) {
+    /** The greatest divisor up to a bound. */
+    private static int divisor(int size, int most) {
+        for (int d = Math.min(size, most); d > 1; d--) {
             if (size % d == 0) {
                 return d;
             }

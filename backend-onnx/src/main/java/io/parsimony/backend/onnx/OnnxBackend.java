@@ -1,12 +1,12 @@
 package io.parsimony.backend.onnx;
 
-import ai.onnxruntime.OrtEnvironment;
 import io.parsimony.backend.Backend;
 import io.parsimony.backend.BackendInfo;
 import io.parsimony.backend.Capability;
 import io.parsimony.backend.Executable;
 import io.parsimony.backend.Value;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Tensor;
 import java.util.EnumSet;
@@ -30,11 +30,30 @@ public final class OnnxBackend implements Backend {
     }
 
     static OnnxBackend open(OnnxBackendProvider settings) {
-        OrtEnvironment environment = Ort.environment();
-        int threads = settings.threads() == 0 ? Runtime.getRuntime().availableProcessors() : settings.threads();
-        BackendInfo info = new BackendInfo(settings.type(), "ONNX Runtime", environment.getVersion(), "cpu");
+        Ort.environment();
         int block = settings.layout() == Layout.STANDARD ? 0 : BlockedLayout.block();
-        return new OnnxBackend(info, threads, block);
+        if (settings.layout() == Layout.BLOCKED) {
+            requireBlocks(block);
+        }
+        return of(settings, block);
+    }
+
+    /** Says what to do where a block was found to have no channels. */
+    static void requireBlocks(int block) {
+        if (block == 0) {
+            throw new ParsimonyException(Problem.of(
+                            "engine-unavailable",
+                            "ONNX Runtime's blocked layout does not work on this machine or in this version.")
+                    .at("layout")
+                    .hint("Set layout to [auto] or [standard]."));
+        }
+    }
+
+    /** A backend whose gradients are computed in blocks of some channels, or in the standard layout for none. */
+    static OnnxBackend of(OnnxBackendProvider settings, int block) {
+        int threads = settings.threads() == 0 ? Runtime.getRuntime().availableProcessors() : settings.threads();
+        String version = Ort.environment().getVersion();
+        return new OnnxBackend(new BackendInfo(settings.type(), "ONNX Runtime", version, "cpu"), threads, block);
     }
 
     @Override

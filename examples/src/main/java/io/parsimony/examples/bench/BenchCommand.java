@@ -188,6 +188,20 @@ public final class BenchCommand {
         return 0;
     }
 
+    @Command(
+            name = "svd",
+            description = "What it takes to factorise and to tie an output layer of 22,080 states of 1,024 features.")
+    int svd(@Mixin Faults faults) {
+        SvdBenchmark.run(result -> out.printf(
+                Locale.ROOT,
+                "   %-46s %6.1f s, %6.1f s of processor time: %s%n",
+                result.what(),
+                result.seconds(),
+                result.processorSeconds(),
+                result.outcome()));
+        return 0;
+    }
+
     private Parsimony open(ConfigurationOptions configuration) {
         return open(configuration, Map.of());
     }

@@ -45,7 +45,8 @@ public final class MemoryBenchmark {
         }
         double first = 0;
         double last = 0;
-        try (TrainingSession session = parsimony.backend().train(how.plan(student, Optional.of(teacher), taps))) {
+        try (TrainingSession session =
+                parsimony.backend().train(how.plan(student, Optional.of(rewrite.teacher(teacher)), taps))) {
             for (int step = 1; step <= steps; step++) {
                 session.step(batches[step % DISTINCT_BATCHES], settings);
                 if (step % settled == 0) {

@@ -125,7 +125,7 @@ final class MnistExperiment {
         Rewrite rewrite = parsimony.rewrite(initial);
         Network student = rewrite.model().network();
         Taps taps = distilling.taps().resolve(network, student, rewrite.correspondence());
-        distilling.plan(rewrite.model(), Optional.of(initial), taps);
+        distilling.plan(rewrite.model(), Optional.of(rewrite.teacher(initial)), taps);
         try {
             teaching.plan(initial, Optional.empty(), Taps.none());
         } catch (ParsimonyException e) {
@@ -149,7 +149,7 @@ final class MnistExperiment {
                 (run, listen) -> parsimony.train(initial, teaching, mnist.train(), run, listen));
 
         section("Rewrite its architecture");
-        Rewrite rewrite = parsimony.rewrite(teacher);
+        Rewrite rewrite = parsimony.rewrite(teacher, mnist.train());
         sites.addAll(rewrite.sites());
         printRewrite(rewrite);
 

@@ -5,7 +5,6 @@ import io.parsimony.cost.Cost;
 import io.parsimony.cost.CostAnalyzer;
 import io.parsimony.cost.CostReport;
 import io.parsimony.cost.LayerCost;
-import io.parsimony.network.Network;
 import io.parsimony.rewrite.Outline;
 import io.parsimony.rewrite.Site;
 import java.util.ArrayList;
@@ -42,15 +41,42 @@ final class Explanation {
                 spared == 0 ? "" : " (" + spared + " more can stay as they are)");
     }
 
+    /** Why a global pool was put before the classifier. */
+    static String pooled(Cost before, Cost after) {
+        return String.format(
+                Locale.ROOT,
+                "The weights of the first linear layer for each pixel of the map before it are %s of the parameters: without"
+                        + " them less has to go elsewhere.",
+                percent(before.parameters() - after.parameters(), before.parameters()));
+    }
+
+    /** Why channels were pruned. */
+    static String pruned(double ratio, Cost before, Cost after) {
+        return String.format(
+                Locale.ROOT,
+                "Strategies that keep the widths do not reach the goal: %s of the channels go, and with them %s of the"
+                        + " multiply-accumulates and %s of the parameters.",
+                percent(Math.round(ratio * 10_000), 10_000),
+                percent(before.macs() - after.macs(), before.macs()),
+                percent(before.parameters() - after.parameters(), before.parameters()));
+    }
+
     /**
      * The outline with a record for every convolution and linear layer, and the guideline's own reasons for those that it
      * leaves alone.
+     *
+     * @param base what was done to the network as a whole
+     * @param outline the same and what was done to its sites
+     * @param reasons why sites stay as they are, by name
      */
-    static Outline reasons(Outline outline, Network before, Map<String, String> reasons) {
+    static Outline reasons(Outline base, Outline outline, Map<String, String> reasons) {
         Map<String, Site> replaced = new HashMap<>();
-        outline.sites().stream().filter(Site::replaced).forEach(site -> replaced.put(site.node(), site));
-        List<Site> sites = new ArrayList<>();
-        for (LayerCost layer : CostAnalyzer.analyze(before).layers()) {
+        outline.sites().stream()
+                .skip(base.sites().size())
+                .filter(Site::replaced)
+                .forEach(site -> replaced.put(site.node(), site));
+        List<Site> sites = new ArrayList<>(base.sites().stream().filter(Site::replaced).toList());
+        for (LayerCost layer : CostAnalyzer.analyze(base.network()).layers()) {
             String name = layer.node().name();
             if (replaced.containsKey(name)) {
                 sites.add(replaced.get(name));

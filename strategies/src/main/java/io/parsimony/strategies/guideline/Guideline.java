@@ -39,7 +39,11 @@ public record Guideline(
         /** {@link io.parsimony.strategies.rewrite.ParConv}, for convolutions. */
         PARCONV,
         /** {@link io.parsimony.strategies.rewrite.LowRank}, for linear layers. */
-        LOW_RANK
+        LOW_RANK,
+        /** {@link io.parsimony.strategies.rewrite.GlobalPoolHead}, for the first linear layer after a flattened map. */
+        GLOBAL_POOL_HEAD,
+        /** {@link io.parsimony.strategies.rewrite.PruneChannels}, for the widths of all layers; only if asked for. */
+        PRUNE_CHANNELS
     }
 
     /**
@@ -61,9 +65,9 @@ public record Guideline(
         this(Goal.times(10, 8));
     }
 
-    /** A goal, to be met by ParConv and low rank. */
+    /** A goal, to be met by the strategies that keep the widths of convolutions. */
     public Guideline(Goal goal) {
-        this(goal.macs(), goal.parameters(), goal.megabytes(), List.of(Means.PARCONV, Means.LOW_RANK), List.of());
+        this(goal.macs(), goal.parameters(), goal.megabytes(), List.of(Means.PARCONV, Means.LOW_RANK, Means.GLOBAL_POOL_HEAD), List.of());
     }
 
     @Override

@@ -16,8 +16,10 @@ import io.parsimony.rewrite.RewriteStrategy;
 import io.parsimony.rewrite.Site;
 import io.parsimony.rewrite.SiteStrategy;
 import io.parsimony.strategies.guideline.Guideline.Means;
+import io.parsimony.strategies.rewrite.GlobalPoolHead;
 import io.parsimony.strategies.rewrite.LowRank;
 import io.parsimony.strategies.rewrite.ParConv;
+import io.parsimony.strategies.rewrite.PruneChannels;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,6 +31,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * The search behind {@link Guideline}. Costs add up over sites, so a few outlines, one for each setting, are enough to know
@@ -44,6 +47,12 @@ final class Planner {
     private static final double GREATEST_COMPRESSION = 128;
     private static final double COARSE = Math.pow(2, 0.25);
     private static final double FINE = Math.pow(2, 1.0 / 32);
+
+    /** Harm in halvings of capacity, as {@link Treatment#harm} counts it: a head that sees means alone, fewer channels. */
+    private static final double POOLED_HARM = 3;
+
+    private static final double PRUNED_HARM = 4;
+    private static final double[] PRUNED = {0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.8125, 0.875};
 
     private final Guideline guideline;
     private final Goal goal;
@@ -93,7 +102,14 @@ final class Planner {
         if (goal.met(before, before)) {
             return new Plan(goal, List.of(), nothing, before, before, "The network meets the goal as it is.");
         }
-        Candidate best = refined(before, spare(before, search(before, new Base(List.of(), nothing, 0))));
+        Candidate best = search(before, new Base(List.of(), nothing, 0));
+        for (Base base : bases(network, before)) {
+            if (!best.met() || base.harm() < best.harm()) {
+                Candidate candidate = search(before, base);
+                best = BEST.compare(candidate, best) < 0 ? candidate : best;
+            }
+        }
+        best = refined(before, spare(before, best));
         return carriedOut(before, best);
     }
 
@@ -116,6 +132,35 @@ final class Planner {
         if (!problems.isEmpty()) {
             throw new ParsimonyException(problems);
         }
+    }
+
+    // ---- changes of the whole network that other strategies are then applied to --------------------------------------
+
+    /** Changed networks, the mildest first. */
+    private List<Base> bases(Network network, Cost before) {
+        List<Base> bases = new ArrayList<>();
+        if (guideline.strategies().contains(Means.GLOBAL_POOL_HEAD)) {
+            GlobalPoolHead pooled = new GlobalPoolHead(GlobalPoolHead.Layers.FIRST, kept(network, Layer.Linear.class));
+            base(network, pooled, POOLED_HARM, cost -> Explanation.pooled(before, cost)).ifPresent(bases::add);
+        }
+        if (guideline.strategies().contains(Means.PRUNE_CHANNELS)) {
+            for (double ratio : PRUNED) {
+                PruneChannels pruned = new PruneChannels(
+                        ratio, new PruneChannels().by(), List.of(), kept(network, Layer.Conv2d.class));
+                double harm = PRUNED_HARM + 2 * Math.log(1 / (1 - ratio)) / Math.log(2);
+                base(network, pruned, harm, cost -> Explanation.pruned(ratio, before, cost))
+                        .ifPresent(bases::add);
+            }
+        }
+        return bases;
+    }
+
+    private static Optional<Base> base(
+            Network network, RewriteStrategy strategy, double harm, Function<Cost, String> why) {
+        return Treatment.outline(network, strategy).map(outline -> {
+            CostReport report = CostAnalyzer.analyze(outline.network());
+            return new Base(List.of(new Step(strategy, why.apply(report.total()))), outline, harm, report);
+        });
     }
 
     // ---- search ----------------------------------------------------------------------------------------------------
@@ -271,7 +316,7 @@ final class Planner {
                                 chosen.met())));
             }
         }
-        Outline explained = Explanation.reasons(outline, chosen.base().network(), reasons(before, chosen));
+        Outline explained = Explanation.reasons(chosen.base().outline(), outline, reasons(before, chosen));
         Cost after = CostAnalyzer.analyze(outline.network()).total();
         return new Plan(goal, steps, explained, before, after, Explanation.verdict(goal, explained, before, after));
     }

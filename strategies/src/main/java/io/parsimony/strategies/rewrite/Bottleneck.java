@@ -31,7 +31,8 @@ import java.util.OptionalInt;
  * gives beyond a constant is at most {@code |A[j, :]| |x| |B[:, j]|} where {@code f} has slopes of at most one, so the
  * least important ones change the outputs least. The constant goes into the bias of {@code b}, if it has one: the
  * feature's mean where calibration is at hand, else {@code f(bias of a)}. So features without incoming or without
- * outgoing weights are taken out exactly. Features of equal importance stay in their order.
+ * outgoing weights are taken out exactly. Of features of equal importance the first stay. Two linear layers with nothing between
+ * them count too: of a pair that {@code low-rank} made the largest singular values stay.
  *
  * <p>How many features stay depends on the settings alone, which ones on the weights. From {@code h} features to {@code
  * w}, with {@code i} inputs to {@code a} and {@code o} outputs of {@code b}, the layers take {@code w (i + o)}

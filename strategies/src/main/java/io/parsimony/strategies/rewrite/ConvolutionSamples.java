@@ -22,18 +22,22 @@ import org.ejml.data.DMatrixRMaj;
  * What a convolution of the teacher gives, and what a block in its place sees, at pixels drawn from the calibration
  * samples. The block's input is that of the model rewritten so far, so that it makes good what blocks before it spoil.
  *
- * <p>Memory is bounded: at most {@value #MOST_PIXELS} pixels are drawn, and fewer where the patches under the kernel
- * would take more than {@value #MOST_NUMBERS} numbers.
+ * <p>Memory and time are bounded: at most {@value #MOST_PIXELS} pixels are drawn. Where the patches under the kernel would
+ * take more than {@value #MANY_NUMBERS} numbers there are fewer pixels, down to {@value #PIXELS_A_CHANNEL} for each input
+ * channel, so that there are more equations than unknowns; more than {@value #MOST_NUMBERS} numbers they never take.
  */
 final class ConvolutionSamples {
 
     private static final int MOST_PIXELS = 4096;
-    private static final int MOST_NUMBERS = 1 << 24;
+    private static final int MANY_NUMBERS = 1 << 22;
+    private static final int MOST_NUMBERS = 1 << 25;
+    private static final int PIXELS_A_CHANNEL = 4;
 
     private final Layer.Conv2d conv;
     private final int count;
     private final int perSample;
     private final View view;
+    private final Tensor kernel;
     private final double[] patches;
     private final DMatrixRMaj centres;
     private final DMatrixRMaj outputs;
@@ -68,10 +72,13 @@ final class ConvolutionSamples {
         void read(Images images, int sample, int row, int y, int x);
     }
 
-    private ConvolutionSamples(Layer.Conv2d conv, View view, int samples, int area) {
+    private ConvolutionSamples(Layer.Conv2d conv, Tensor kernel, View view, int samples, int area) {
         this.conv = conv;
+        this.kernel = kernel;
         this.view = view;
-        int most = Math.max(1, Math.min(MOST_PIXELS, MOST_NUMBERS / (view.patched().length * taps())));
+        int patch = view.patched().length * taps();
+        int enough = Math.max(MANY_NUMBERS / patch, PIXELS_A_CHANNEL * conv.inChannels());
+        int most = Math.max(1, Math.min(Math.min(MOST_PIXELS, enough), MOST_NUMBERS / patch));
         this.perSample = Math.min(area, Math.max(1, most / samples));
         this.count = Math.min(samples, most) * perSample;
         this.patches = new double[count * taps() * view.patched().length];
@@ -87,8 +94,12 @@ final class ConvolutionSamples {
         Calibration calibration = rewriter.calibration().get();
         Model teacher = rewriter.model().get();
         Shape out = teacher.network().shape(node.name());
-        ConvolutionSamples drawn =
-                new ConvolutionSamples(conv, view, calibration.samples(teacher), out.dim(1) * out.dim(2));
+        ConvolutionSamples drawn = new ConvolutionSamples(
+                conv,
+                teacher.parameters().get(node.parameter("weight")),
+                view,
+                calibration.samples(teacher),
+                out.dim(1) * out.dim(2));
         Rewrite soFar = rewriter.soFar();
         String input = node.inputs().get(0);
         String now = soFar.correspondence().getOrDefault(input, input);
@@ -107,6 +118,16 @@ final class ConvolutionSamples {
     /** The number of the kernel's taps. */
     int taps() {
         return conv.kernel().area();
+    }
+
+    /** The teacher's kernel, OIHW. */
+    Tensor kernel() {
+        return kernel;
+    }
+
+    /** The number of channels seen under the whole kernel. */
+    int patched() {
+        return view.patched().length;
     }
 
     /** {@code [pixels, taps, patched channels]}, row by row; zero where padding is. */

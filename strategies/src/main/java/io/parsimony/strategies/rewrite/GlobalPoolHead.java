@@ -163,8 +163,8 @@ public record GlobalPoolHead(Layers layers, List<String> keep) implements SiteSt
         Node last = head.get(head.size() - 1);
         for (Node node : head.subList(0, head.size() - 1)) {
             String why = "It went together with [" + last.name() + "].";
-            rewriter.remove(node, why);
-            Route.from(network, node.name()).between().forEach(function -> rewriter.remove(function, why));
+            remove(rewriter, node, why);
+            Route.from(network, node.name()).between().forEach(function -> remove(rewriter, function, why));
         }
         int outputs = linear(last).outFeatures();
         boolean bias = head.stream().anyMatch(node -> linear(node).bias());
@@ -176,6 +176,11 @@ public record GlobalPoolHead(Layers layers, List<String> keep) implements SiteSt
                 ? "Its weights were summed over the map's " + map.dim(1) * map.dim(2) + " pixels."
                 : "It stands for " + head.size() + " linear layers, of which it starts as the product.";
         rewriter.replace(last, new Replacement(List.of(small), parameters), how);
+    }
+
+    private static void remove(NetworkRewriter rewriter, Node node, String why) {
+        rewriter.remove(node, why);
+        rewriter.unmatch(node);
     }
 
     private static Layer.Linear linear(Node node) {

@@ -14,7 +14,7 @@ import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
  * Terms of rank one that a convolution's kernel can be begun to be written with: the directions of input channels in which
  * it is strongest, and the depthwise kernel that fits each best.
  *
- * @param directions {@code [terms][channels]}
+ * @param directions {@code [terms][channels]}; none where each term has a channel of its own
  * @param filters {@code [terms][taps]}
  */
 record KernelStart(double[][] directions, double[][] filters) {
@@ -56,6 +56,28 @@ record KernelStart(double[][] directions, double[][] filters) {
             }
         }
         return new KernelStart(directions, filters);
+    }
+
+    /**
+     * One term a channel: the depthwise kernel nearest to what the channel gives to all outputs.
+     *
+     * @throws ParsimonyException ({@code bad-parameters}) if a number is not finite
+     */
+    static KernelStart byChannel(Tensor kernel) {
+        int outputs = kernel.shape().dim(0);
+        int inputs = kernel.shape().dim(1);
+        int taps = kernel.shape().dim(2) * kernel.shape().dim(3);
+        double[][] filters = new double[inputs][];
+        DMatrixRMaj own = new DMatrixRMaj(outputs, taps);
+        DMatrixRMaj byTap = new DMatrixRMaj(taps, taps);
+        for (int c = 0; c < inputs; c++) {
+            for (int i = 0; i < outputs * taps; i++) {
+                own.data[i] = finite(kernel.get((i / taps * inputs + c) * taps + i % taps));
+            }
+            CommonOps_DDRM.multInner(own, byTap);
+            filters[c] = strongest(byTap, 1)[0];
+        }
+        return new KernelStart(new double[0][], filters);
     }
 
     /** The eigenvectors of the greatest eigenvalues of a symmetric matrix. */

@@ -32,6 +32,20 @@ final class NormStart {
     }
 
     /**
+     * The parameters of one whose input has variance one and whose output has the given mean.
+     *
+     * @param node its node's name
+     * @param means the mean of each channel of its input
+     */
+    static Map<String, Tensor> shifted(String node, double[] means, double mean) {
+        double[] ones = new double[means.length];
+        Arrays.fill(ones, 1);
+        double[] shift = new double[means.length];
+        Arrays.fill(shift, mean);
+        return parameters(node, ones, shift, means, ones);
+    }
+
+    /**
      * The parameters of one that changes nothing but the means of its input, to those of the values that its input is
      * meant to be.
      *

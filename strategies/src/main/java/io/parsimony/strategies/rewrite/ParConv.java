@@ -145,18 +145,11 @@ public record ParConv(double omega, int split, List<String> only, List<String> k
             rewriter.replace(node, new NetworkRewriter.Replacement(nodes, Map.of()), how + ".");
             return;
         }
-        Optional<ParConvFit.Result> fit =
-                init == Init.TEACHER ? ParConvFit.of(rewriter, block.get()) : Optional.empty();
+        Optional<WarmStart> start = init == Init.TEACHER ? ParConvFit.of(rewriter, block.get()) : Optional.empty();
         rewriter.replace(
                 node,
-                new NetworkRewriter.Replacement(
-                        nodes, fit.map(ParConvFit.Result::parameters).orElse(Map.of())),
-                how
-                        + fit.map(found -> String.format(
-                                        Locale.ROOT,
-                                        ", which explains %.1f%% of the teacher's variance.",
-                                        100 * found.explained()))
-                                .orElse(", started at random."));
+                new NetworkRewriter.Replacement(nodes, WarmStart.parameters(start)),
+                how + WarmStart.sentence(start));
     }
 
     private Optional<String> obstacle(Node node, Layer.Conv2d conv) {

@@ -95,7 +95,7 @@ final class ParConvBlock {
 
     /** Whether the block ends with a batch normalisation of its own. */
     boolean ownBatchNorm() {
-        return !entersBatchNorm();
+        return !Substitute.entersBatchNorm(network, node);
     }
 
     /** The original's input channels in the order in which the branches take them, depthwise first. */
@@ -142,13 +142,6 @@ final class ParConvBlock {
         if (ownBatchNorm()) {
             add("bn", new Layer.BatchNorm2d(conv.outChannels()), sum);
         }
-    }
-
-    private boolean entersBatchNorm() {
-        List<Node> consumers = network.consumers(node.name());
-        return consumers.size() == 1
-                && consumers.get(0).layer() instanceof Layer.BatchNorm2d
-                && !network.outputs().contains(node.name());
     }
 
     private String crop(String suffix, int axis, Alignment seen, int stride, String input) {

@@ -2,6 +2,7 @@ package io.parsimony.strategies.rewrite;
 
 import io.parsimony.cost.Cost;
 import io.parsimony.cost.CostAnalyzer;
+import io.parsimony.network.Layer;
 import io.parsimony.network.Network;
 import io.parsimony.network.Node;
 import java.util.List;
@@ -33,6 +34,14 @@ final class Substitute {
                 after.parameters(),
                 before.macs(),
                 before.parameters()));
+    }
+
+    /** Whether a node's value goes into a batch normalisation and nowhere else. */
+    static boolean entersBatchNorm(Network network, Node node) {
+        List<Node> consumers = network.consumers(node.name());
+        return consumers.size() == 1
+                && consumers.get(0).layer() instanceof Layer.BatchNorm2d
+                && !network.outputs().contains(node.name());
     }
 
     /** What nodes cost that are fed with what {@code node} is fed with. */

@@ -60,4 +60,10 @@ final class Vectors {
         }
         return sum / values.length;
     }
+
+    /** What values are multiplied by to have variance one; one where they do not vary. */
+    static double toUnitVariance(double[] values) {
+        double variance = variance(values);
+        return variance > 0 ? 1 / Math.sqrt(variance) : 1;
+    }
 }

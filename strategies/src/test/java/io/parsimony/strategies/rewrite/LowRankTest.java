@@ -201,6 +201,21 @@ class LowRankTest {
     }
 
     @Test
+    void atTheFullRankOfTheWeightTheFunctionStays() {
+        Tensor left = SingularValuesTest.normal(30, 6);
+        Tensor right = SingularValuesTest.normal(6, 40);
+        double[] weight = SingularValuesTest.product(left, right);
+        Model teacher =
+                TEACHER.with(TEACHER.parameters().with(Map.of("fc1.weight", Tensor.of(Shape.of(30, 40), weight))));
+        assertThat(Evaluator.difference(
+                        teacher, LowRank.ofRank(6).apply(teacher, CONTEXT).model()))
+                .isLessThan(1e-5);
+        assertThat(Evaluator.difference(
+                        teacher, LowRank.ofRank(5).apply(teacher, CONTEXT).model()))
+                .isGreaterThan(1e-2);
+    }
+
+    @Test
     void itChangesTheFunction() {
         assertThat(new LowRank().kind()).isEqualTo(RewriteStrategy.Kind.APPROXIMATE);
     }

@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,12 +64,7 @@ class ParConvWarmStartTest {
     void theBlockComputesWhatTheFitClaims() {
         for (String name : List.of("first", "second", "third")) {
             Rewrite rewrite = only(name, 0.5, Init.TEACHER).apply(TEACHER, WITH);
-            String stated = rewrite.sites().get(0).what().replaceAll(".*explains ([0-9.]+)%.*", "$1");
-            String block = rewrite.correspondence().get(name);
-            double explained = explained(rewrite.model(), name, block);
-            assertThat(100 * explained)
-                    .as(name)
-                    .isCloseTo(Double.parseDouble(stated), org.assertj.core.data.Offset.offset(2.0));
+            Explained.requireAsStated(TEACHER, rewrite, SAMPLES, name);
         }
     }
 
@@ -99,16 +93,15 @@ class ParConvWarmStartTest {
         Tensor samples = HostNetworks.samples(teacher, 30, 5);
         Rewrite rewrite = new ParConv(omega, 2, List.of())
                 .apply(teacher, new RewriteContext(1, Optional.of(HostNetworks.calibration(samples))));
-        assertThat(explained(teacher, rewrite.model(), samples, "c", "c.add")).isGreaterThan(least);
+        assertThat(Explained.share(teacher, rewrite.model(), samples, "c", "c.add"))
+                .isGreaterThan(least);
     }
 
     @Test
     void laterBlocksAreFittedToWhatEarlierOnesGive() {
         ParConv both = new ParConv(0.5, 2, List.of("first", "second"), List.of(), Init.TEACHER);
         Rewrite rewrite = both.apply(TEACHER, WITH);
-        double stated = Double.parseDouble(rewrite.sites().get(1).what().replaceAll(".*explains ([0-9.]+)%.*", "$1"));
-        assertThat(100 * explained(TEACHER, rewrite.model(), SAMPLES, "second", "second.add"))
-                .isCloseTo(stated, within(2.0));
+        Explained.requireAsStated(TEACHER, rewrite, SAMPLES, "second");
     }
 
     @Test
@@ -121,7 +114,7 @@ class ParConvWarmStartTest {
                     HostNetworks.values(student, SAMPLES, List.of(input)).get(input);
             double[] mean = new double[1];
             double[] variance = new double[1];
-            moments(values, 0, mean, variance);
+            Explained.moments(values, 0, mean, variance);
             assertThat((double) student.parameters().get(norm + ".running_mean").get(0))
                     .as(norm)
                     .isCloseTo(mean[0], within(0.15));
@@ -252,33 +245,6 @@ class ParConvWarmStartTest {
     }
 
     private static double explained(Model student, String node, String block) {
-        return explained(TEACHER, student, SAMPLES, node, block);
-    }
-
-    private static double explained(Model teacher, Model student, Tensor samples, String node, String block) {
-        Tensor wanted = HostNetworks.values(teacher, samples, List.of(node)).get(node);
-        Tensor found = HostNetworks.values(student, samples, List.of(block)).get(block);
-        double missed = 0;
-        for (int i = 0; i < wanted.shape().size(); i++) {
-            missed += Math.pow(wanted.get(i) - found.get(i), 2);
-        }
-        int channels = wanted.shape().dim(1);
-        double all = 0;
-        for (int channel = 0; channel < channels; channel++) {
-            double[] variance = new double[1];
-            moments(wanted, channel, new double[1], variance);
-            all += variance[0] * (wanted.shape().size() / channels);
-        }
-        return 1 - missed / all;
-    }
-
-    private static void moments(Tensor values, int channel, double[] mean, double[] variance) {
-        int area = values.shape().dim(2) * values.shape().dim(3);
-        double[] own = IntStream.range(0, values.shape().size())
-                .filter(i -> i / area % values.shape().dim(1) == channel)
-                .mapToDouble(values::get)
-                .toArray();
-        mean[0] = Vectors.mean(own);
-        variance[0] = Vectors.variance(own);
+        return Explained.share(TEACHER, student, SAMPLES, node, block);
     }
 }

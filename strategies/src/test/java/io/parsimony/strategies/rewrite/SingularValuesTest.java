@@ -9,6 +9,9 @@ import io.parsimony.network.ParameterSpec;
 import io.parsimony.network.Parameters;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
+import java.util.Random;
+import java.util.concurrent.ForkJoinPool;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -116,6 +119,105 @@ class SingularValuesTest {
         assertThatThrownBy(() -> SingularValues.of("fc1.weight", matrix))
                 .isInstanceOf(ParsimonyException.class)
                 .hasMessage("Expected finite numbers in [fc1.weight], found NaN. [bad-parameters]");
+    }
+
+    /** Beyond 1,024 a few singular values are found by iteration. */
+    @ParameterizedTest
+    @CsvSource({"1100, 1060", "1060, 1100"})
+    void aFewOfManyAreAsNearToTheMatrixAsItsLargestOnes(int rows, int columns) {
+        int rank = 6;
+        double[] spectrum = {90, 80, 70, 60, 50, 40, 5, 4, 3};
+        Tensor matrix = of(rows, columns, spectrum);
+        SingularValues values = SingularValues.of("w", matrix, rank);
+        assertThat(values.count()).isLessThan(100);
+        for (int k = 0; k < rank; k++) {
+            assertThat(values.value(k)).isCloseTo(spectrum[k], within(1e-4));
+        }
+        double all = 0;
+        for (double value : spectrum) {
+            all += value * value;
+        }
+        assertThat(values.energy(rank)).isCloseTo(1 - (25 + 16 + 9) / all, within(1e-6));
+        double[] product = product(values.left(rank), values.right(rank));
+        double error = 0;
+        for (int i = 0; i < product.length; i++) {
+            error += Math.pow(product[i] - matrix.get(i), 2);
+        }
+        assertThat(error).isCloseTo(25 + 16 + 9, within(1e-2));
+        SingularValues again = SingularValues.of("w", of(rows, columns, spectrum), rank);
+        assertThat(again.left(rank).sameBits(values.left(rank))).isTrue();
+        assertThat(again.right(rank).sameBits(values.right(rank))).isTrue();
+    }
+
+    @Test
+    void theBitsDoNotDependOnTheNumberOfThreads() throws Exception {
+        Tensor matrix = normal(300, 200);
+        SingularValues many = SingularValues.of("w", matrix);
+        ForkJoinPool alone = new ForkJoinPool(1);
+        try {
+            SingularValues one =
+                    alone.submit(() -> SingularValues.of("w", matrix)).get();
+            assertThat(one.left(50).sameBits(many.left(50))).isTrue();
+            assertThat(one.right(50).sameBits(many.right(50))).isTrue();
+        } finally {
+            alone.shutdown();
+        }
+    }
+
+    /** Small singular values come out of squares: they must not drown in the largest. */
+    @Test
+    void singularValuesAreRightOverManyOrdersOfMagnitude() {
+        double[] spectrum = {1000, 10, 1, 1e-1, 1e-2};
+        double[] left = orthogonal(40, spectrum.length, 1);
+        double[] right = orthogonal(30, spectrum.length, 2);
+        double[] numbers = new double[40 * 30];
+        for (int i = 0; i < numbers.length; i++) {
+            for (int k = 0; k < spectrum.length; k++) {
+                numbers[i] += spectrum[k] * left[i / 30 * spectrum.length + k] * right[i % 30 * spectrum.length + k];
+            }
+        }
+        SingularValues values = SingularValues.of("w", Tensor.of(Shape.of(40, 30), numbers));
+        for (int k = 0; k < spectrum.length; k++) {
+            // Rounding the numbers to float32 moves each singular value by up to 6e-8 of the largest.
+            assertThat(values.value(k)).isCloseTo(spectrum[k], within(1e-4));
+        }
+    }
+
+    /** A matrix with the given singular values and zeros. */
+    private static Tensor of(int rows, int columns, double... spectrum) {
+        double[] left = orthogonal(rows, spectrum.length, 3);
+        double[] right = orthogonal(columns, spectrum.length, 4);
+        double[] numbers = new double[rows * columns];
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < columns; j++) {
+                for (int k = 0; k < spectrum.length; k++) {
+                    numbers[i * columns + j] +=
+                            spectrum[k] * left[i * spectrum.length + k] * right[j * spectrum.length + k];
+                }
+            }
+        }
+        return Tensor.of(Shape.of(rows, columns), numbers);
+    }
+
+    /** Orthonormal columns, by Gram and Schmidt. */
+    private static double[] orthogonal(int rows, int columns, long seed) {
+        Random random = new Random(seed);
+        double[] q = IntStream.range(0, rows * columns)
+                .mapToDouble(i -> random.nextGaussian())
+                .toArray();
+        for (int k = 0; k < columns; k++) {
+            for (int l = 0; l <= k; l++) {
+                double dot = 0;
+                for (int i = 0; i < rows; i++) {
+                    dot += q[i * columns + k] * q[i * columns + l];
+                }
+                for (int i = 0; i < rows; i++) {
+                    q[i * columns + k] =
+                            l < k ? q[i * columns + k] - dot * q[i * columns + l] : q[i * columns + k] / Math.sqrt(dot);
+                }
+            }
+        }
+        return q;
     }
 
     static Tensor normal(int rows, int columns) {

@@ -11,10 +11,13 @@ import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.optimize.Cosine;
 import io.parsimony.optimize.Sgd;
+import io.parsimony.rewrite.Outline;
+import io.parsimony.rewrite.OutputMap;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.strategies.loss.CrossEntropy;
 import io.parsimony.tensor.Shape;
 import io.parsimony.train.BatchSource;
+import io.parsimony.train.Dataset;
 import io.parsimony.train.StepSettings;
 import io.parsimony.train.Trainer;
 import io.parsimony.train.TrainingListener;
@@ -87,13 +90,18 @@ final class Glyphs {
         return train(backend, plan(teacher), TEACHER_EPOCHS, seed);
     }
 
-    /** Distils a teacher into its rewritten model by one loss. */
+    /** What a teacher and its rewritten model are compared at. */
+    static Taps taps(Network teacher, Outline outline) {
+        return Taps.stages(teacher, outline.network(), outline.correspondence());
+    }
+
+    /** Distils a teacher into its rewritten model by one loss, as {@link io.parsimony.Parsimony#distill} does. */
     static Model distill(Backend backend, Model teacher, Rewrite rewrite, DistillationLoss loss, long seed) {
         Model student = rewrite.model();
         TrainingPlan plan = new TrainingPlan(
                 student,
-                Optional.of(teacher),
-                Taps.stages(teacher.network(), student.network(), rewrite.correspondence()),
+                Optional.of(rewrite.teacher(teacher)),
+                taps(teacher.network(), rewrite.outline()),
                 Objective.of(new Term(loss, 1)),
                 OPTIMIZER,
                 OptionalDouble.of(5),
@@ -103,7 +111,8 @@ final class Glyphs {
     }
 
     private static Model train(Backend backend, TrainingPlan plan, int epochs, long seed) {
-        BatchSource batches = new BatchSource(new GlyphDataset(TRAINED, EXTENT, seed), BATCH, seed);
+        Dataset data = OutputMap.labels(plan.student(), new GlyphDataset(TRAINED, EXTENT, seed));
+        BatchSource batches = new BatchSource(data, BATCH, seed);
         try (TrainingSession session = backend.train(plan)) {
             new Trainer(epochs, new Cosine(0)).train(session, batches, TrainingListener.NONE);
             return plan.student().with(session.parameters());
@@ -113,8 +122,8 @@ final class Glyphs {
     /** How many of {@link #TRIED} new samples a model gets right. */
     static int correct(Backend backend, Model model, long seed) {
         try (InferenceSession session = backend.infer(model)) {
-            return Evaluation.of(session, new GlyphDataset(TRIED, EXTENT, seed + 1))
-                    .correct();
+            Dataset data = OutputMap.labels(model, new GlyphDataset(TRIED, EXTENT, seed + 1));
+            return Evaluation.of(session, data).correct();
         }
     }
 }

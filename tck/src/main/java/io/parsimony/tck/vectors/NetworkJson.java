@@ -70,6 +70,8 @@ public final class NetworkJson {
             case "linear" -> new Layer.Linear(a.whole("in_features"), a.whole("out_features"), a.truth("bias"));
             case "batchnorm2d" -> new Layer.BatchNorm2d(a.whole("channels"), a.number("momentum"), a.number("eps"));
             case "leaky_relu" -> new Layer.LeakyRelu(a.number("negative_slope"));
+            case "pad2d" -> new Layer.Pad2d(
+                    a.whole("top"), a.whole("bottom"), a.whole("left"), a.whole("right"), fill(a.text("fill")));
             case "maxpool2d" -> new Layer.MaxPool2d(pooling(a));
             case "avgpool2d" -> new Layer.AvgPool2d(pooling(a), a.truth("count_include_pad"));
             case "global_avgpool2d" -> new Layer.GlobalAvgPool2d();
@@ -81,12 +83,21 @@ public final class NetworkJson {
             case "flatten" -> new Layer.Flatten();
             case "dropout" -> new Layer.Dropout(a.number("p"));
             case "softmax" -> new Layer.Softmax(a.whole("axis"));
+            case "log_softmax" -> new Layer.LogSoftmax(a.whole("axis"));
             default -> new Layer.Activation(activation(op));
         };
     }
 
     private static Pooling pooling(Attributes a) {
         return new Pooling(a.size("kernel"), a.size("stride"), a.size("padding"), a.truth("ceil_mode"));
+    }
+
+    private static Layer.Pad2d.Fill fill(String fill) {
+        return switch (fill) {
+            case "zero" -> Layer.Pad2d.Fill.ZERO;
+            case "lowest" -> Layer.Pad2d.Fill.LOWEST;
+            default -> throw Json.bad("Expected padding by zero or lowest, found [%s].", fill);
+        };
     }
 
     private static Layer.Activation.Function activation(String op) {
@@ -113,6 +124,11 @@ public final class NetworkJson {
 
         int whole(String key) {
             return Json.whole(get(key));
+        }
+
+        String text(String key) {
+            get(key);
+            return Json.text(json, key);
         }
 
         double number(String key) {

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Every case of the kit's resources. */
 public final class Vectors {
@@ -21,9 +22,11 @@ public final class Vectors {
 
     private Vectors() {}
 
-    /** The cases of {@code layers.jsonl}. */
+    /** The cases of {@code layers.jsonl}, and of {@code layers-imported.jsonl}: what other exporters' files hold besides. */
     public static List<LayerCase> layers() {
-        return read("layers.jsonl", LayerCase::read);
+        return Stream.of("layers.jsonl", "layers-imported.jsonl")
+                .flatMap(resource -> read(resource, LayerCase::read).stream())
+                .toList();
     }
 
     /** The cases of {@code losses.jsonl}. */

@@ -27,7 +27,7 @@ class VectorsTest {
     @Test
     void everyLayerCaseIsComplete() {
         List<LayerCase> cases = Vectors.layers();
-        assertThat(cases).hasSize(55).extracting(LayerCase::id).doesNotHaveDuplicates();
+        assertThat(cases).hasSize(65).extracting(LayerCase::id).doesNotHaveDuplicates();
         for (LayerCase one : cases) {
             assertThat(one.outputs().keySet())
                     .as(one.id())
@@ -59,6 +59,17 @@ class VectorsTest {
         assertThat(one.network().inputs()).containsEntry("x", Shape.of(2, 9, 8));
         assertThat(one.inputs().get("x").shape()).isEqualTo(Shape.of(2, 2, 9, 8));
         assertThat(one.mode()).isEqualTo(Lowering.Mode.TRAINING);
+    }
+
+    @Test
+    void paddingIsReadWithItsFill() {
+        assertThat(layer("pad2d/before-conv").network().node("p").layer()).isEqualTo(new Layer.Pad2d(0, 1, 1, 0));
+        assertThat(layer("pad2d/lowest-before-maxpool").network().node("p").layer())
+                .isEqualTo(new Layer.Pad2d(0, 1, 1, 0, Layer.Pad2d.Fill.LOWEST));
+        assertThatThrownBy(() -> network("{'name':'y','op':'pad2d','inputs':['x'],'attrs':{'top':0,'bottom':0,'left':0,"
+                        + "'right':0,'fill':'mirror'}}"))
+                .hasMessageContaining("mirror")
+                .hasMessageContaining("[bad-vectors]");
     }
 
     @Test

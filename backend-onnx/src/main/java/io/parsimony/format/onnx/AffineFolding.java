@@ -1,0 +1,157 @@
+package io.parsimony.format.onnx;
+
+import io.parsimony.error.Problem;
+import io.parsimony.network.Layer;
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Tensor;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts constant factors and summands into the convolution, linear layer or batch normalisation before them, or the linear
+ * layer after them; those of images that stay become batch normalisations with neutral statistics.
+ */
+final class AffineFolding {
+
+    private final Drafts drafts;
+
+    private AffineFolding(Drafts drafts) {
+        this.drafts = drafts;
+    }
+
+    static Drafts fold(Drafts drafts) {
+        Drafts folded = drafts.replace(new AffineFolding(drafts)::folded);
+        return folded.replace(AffineFolding::expressed);
+    }
+
+    private Draft.Known folded(Draft.Known draft, List<Draft.Known> inputs) {
+        boolean sole = inputs.size() == 1 && drafts.uses(draft.inputs().get(0)) == 1;
+        if (sole && draft instanceof Draft.Affine affine) {
+            Draft.Known into = into(inputs.get(0), affine);
+            if (into != null) {
+                return into;
+            }
+        }
+        if (sole
+                && draft instanceof Draft.Computed computed
+                && computed.layer() instanceof Layer.Linear linear
+                && inputs.get(0) instanceof Draft.Affine affine) {
+            return after(affine, computed, linear);
+        }
+        return Drafts.over(draft, inputs);
+    }
+
+    private static Draft.@Nullable Known into(Draft.Known before, Draft.Affine affine) {
+        if (before instanceof Draft.Affine first) {
+            double[] scale = new double[first.scale().length];
+            Arrays.setAll(scale, i -> first.scale()[i] * affine.scale()[i]);
+            double[] shift = new double[scale.length];
+            Arrays.setAll(shift, i -> first.shift()[i] * affine.scale()[i] + affine.shift()[i]);
+            return new Draft.Affine(affine.name(), first.input(), scale, shift);
+        }
+        if (!(before instanceof Draft.Computed computed)) {
+            return null;
+        }
+        Layer layer = computed.layer();
+        boolean shifts = Arrays.stream(affine.shift()).anyMatch(shift -> shift != 0);
+        if (layer instanceof Layer.Conv2d c) {
+            boolean bias = c.bias() || shifts;
+            return rows(
+                    computed,
+                    new Layer.Conv2d(c.inChannels(), c.outChannels(), c.kernel(), c.convolution(), bias),
+                    affine,
+                    bias);
+        }
+        if (layer instanceof Layer.Linear l) {
+            boolean bias = l.bias() || shifts;
+            return rows(computed, new Layer.Linear(l.inFeatures(), l.outFeatures(), bias), affine, bias);
+        }
+        return layer instanceof Layer.BatchNorm2d ? rows(computed, layer, affine, true) : null;
+    }
+
+    /** Each row of the weight scaled, and the bias scaled and shifted: alike for all three kinds of layer. */
+    private static Draft.Known rows(Draft.Computed computed, Layer layer, Draft.Affine affine, boolean biased) {
+        double[] scale = affine.scale();
+        Tensor weight = weight(computed);
+        int row = weight.shape().size() / scale.length;
+        Map<String, Tensor> parameters = new HashMap<>(computed.parameters());
+        parameters.put("weight", Tensors.of(weight.shape(), i -> weight.get(i) * scale[i / row]));
+        if (biased) {
+            Tensor bias = computed.parameters().get("bias");
+            parameters.put(
+                    "bias",
+                    Tensors.of(
+                            Shape.of(scale.length),
+                            i -> (bias == null ? 0 : bias.get(i)) * scale[i] + affine.shift()[i]));
+        }
+        return new Draft.Computed(computed.name(), layer, computed.inputs(), parameters, computed.sample());
+    }
+
+    private static Tensor weight(Draft.Computed computed) {
+        Tensor weight = computed.parameters().get("weight");
+        if (weight == null) {
+            throw new IllegalStateException("every layer with weights has one");
+        }
+        return weight;
+    }
+
+    /** A linear layer of an affine map: each column scaled, and what the shifts add to the bias. */
+    private static Draft.Known after(Draft.Affine affine, Draft.Computed computed, Layer.Linear linear) {
+        int in = linear.inFeatures();
+        Tensor weight = weight(computed);
+        Tensor bias = computed.parameters().get("bias");
+        Tensor scaled = Tensors.of(weight.shape(), i -> weight.get(i) * affine.scale()[i % in]);
+        Tensor shifted = Tensors.of(Shape.of(linear.outFeatures()), row -> {
+            double sum = bias == null ? 0 : bias.get(row);
+            for (int column = 0; column < in; column++) {
+                sum += weight.get(row * in + column) * affine.shift()[column];
+            }
+            return sum;
+        });
+        Layer layer = new Layer.Linear(in, linear.outFeatures(), true);
+        return new Draft.Computed(
+                computed.name(),
+                layer,
+                List.of(affine.input()),
+                Map.of("weight", scaled, "bias", shifted),
+                computed.sample());
+    }
+
+    /** A layer in the place of an affine map that stayed. */
+    private static Draft expressed(Draft.Known draft, List<Draft.Known> inputs) {
+        if (!(draft instanceof Draft.Affine affine)) {
+            return Drafts.over(draft, inputs);
+        }
+        boolean identity = Arrays.stream(affine.scale()).allMatch(scale -> scale == 1)
+                && Arrays.stream(affine.shift()).allMatch(shift -> shift == 0);
+        if (identity) {
+            return inputs.get(0);
+        }
+        if (affine.sample().rank() != 3) {
+            return new Draft.Unsupported(
+                    affine.name(),
+                    List.copyOf(inputs),
+                    Problem.of(
+                                    Faults.UNSUPPORTED,
+                                    "A constant factor or summand of features that no linear layer stands beside.")
+                            .at("node [" + affine.name() + "]")
+                            .hint("Fold it into a weight before the export."));
+        }
+        Layer.BatchNorm2d layer = new Layer.BatchNorm2d(affine.scale().length);
+        Shape channels = Shape.of(layer.channels());
+        double deviation = Math.sqrt(1 + layer.epsilon());
+        Map<String, Tensor> parameters = Map.of(
+                "weight",
+                Tensors.of(channels, i -> affine.scale()[i] * deviation),
+                "bias",
+                Tensors.of(channels, i -> affine.shift()[i]),
+                Layer.BatchNorm2d.RUNNING_MEAN,
+                Tensor.full(channels, 0),
+                Layer.BatchNorm2d.RUNNING_VARIANCE,
+                Tensor.full(channels, 1));
+        return new Draft.Computed(affine.name(), layer, inputs, parameters, affine.sample());
+    }
+}

@@ -1,0 +1,58 @@
+package io.parsimony.format.onnx;
+
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import io.parsimony.network.Model;
+import io.parsimony.network.Network;
+import io.parsimony.network.Node;
+import io.parsimony.network.ParameterSpec;
+import io.parsimony.network.Parameters;
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Drafts as a model: every one gets the name that it would like, or with a number behind it where that is taken. */
+final class Assembly {
+
+    private Assembly() {}
+
+    static Model model(Drafts drafts, Map<String, String> provenance) {
+        Names names = new Names();
+        Map<Draft, String> named = new IdentityHashMap<>();
+        Map<String, Shape> inputs = new LinkedHashMap<>();
+        for (Draft draft : drafts.order()) {
+            if (draft instanceof Draft.Input input) {
+                String name = names.unique(input.name());
+                named.put(input, name);
+                inputs.put(name, input.sample());
+            }
+        }
+        List<Node> nodes = new ArrayList<>();
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        for (Draft draft : drafts.order()) {
+            if (draft instanceof Draft.Computed computed) {
+                String name = names.unique(computed.name());
+                named.put(computed, name);
+                List<String> from = computed.inputs().stream().map(named::get).toList();
+                nodes.add(new Node(name, computed.layer(), from));
+                for (ParameterSpec spec : computed.layer().parameters()) {
+                    Tensor tensor = computed.parameters().get(spec.name());
+                    if (tensor != null) {
+                        tensors.put(spec.in(name).name(), tensor);
+                    }
+                }
+            }
+        }
+        try {
+            List<String> outputs = drafts.outputs().stream().map(named::get).toList();
+            return new Model(new Network(inputs, nodes, outputs), new Parameters(tensors), provenance);
+        } catch (ParsimonyException e) {
+            Problem first = e.problems().get(0);
+            throw new ParsimonyException(new Problem(Faults.BAD_FILE, first.where(), first.message(), first.hint()), e);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.parsimony.format.onnx;
+
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Arithmetic of axes and extents, as ONNX states them. */
+final class Axes {
+
+    private Axes() {}
+
+    /** An axis counted from the front, of one that may be counted from the end. */
+    static int of(long axis, int rank) {
+        Faults.require(axis >= -rank && axis < rank, "Expected an axis of %d, found %d.", rank, axis);
+        return (int) (axis < 0 ? axis + rank : axis);
+    }
+
+    /** Distinct axes counted from the front, in order. */
+    static int[] of(long[] axes, int rank) {
+        Set<Integer> distinct = new LinkedHashSet<>();
+        for (long axis : axes) {
+            Faults.require(distinct.add(of(axis, rank)), "Expected distinct axes, found %d twice.", axis);
+        }
+        return distinct.stream().mapToInt(Integer::intValue).sorted().toArray();
+    }
+
+    /** A permutation, by default the reverse. */
+    static int[] permutation(long @Nullable [] order, int rank) {
+        int[] permutation = new int[rank];
+        if (order == null) {
+            Arrays.setAll(permutation, i -> rank - 1 - i);
+            return permutation;
+        }
+        boolean[] seen = new boolean[rank];
+        Faults.require(order.length == rank, "Expected an order of %d axes, found %d.", rank, order.length);
+        for (int i = 0; i < rank; i++) {
+            permutation[i] = of(order[i], rank);
+            Faults.require(!seen[permutation[i]], "Expected distinct axes, found %d twice.", order[i]);
+            seen[permutation[i]] = true;
+        }
+        return permutation;
+    }
+
+    /** A whole number that must fit into 31 bits. */
+    static int small(long value) {
+        Faults.require(
+                value >= Integer.MIN_VALUE && value <= Integer.MAX_VALUE,
+                "Expected a number below 2^31, found %d.",
+                value);
+        return (int) value;
+    }
+
+    /** The number of elements; bounded, so that nothing is allocated for extents that lie. */
+    static int size(int[] extents) {
+        long size = 1;
+        for (int extent : extents) {
+            size = Math.min(size * extent, 1L << 40);
+        }
+        Faults.require(
+                size <= Integer.MAX_VALUE / Float.BYTES, "Expected a tensor of less than 2^29 numbers, found more.");
+        return (int) size;
+    }
+
+    /** Row-major strides. */
+    static int[] strides(int[] extents) {
+        int[] strides = new int[extents.length];
+        int stride = 1;
+        for (int axis = extents.length - 1; axis >= 0; axis--) {
+            strides[axis] = stride;
+            stride *= extents[axis];
+        }
+        return strides;
+    }
+
+    /** What a shape asks for, with 0 for what was there and -1 for what is left over. */
+    static long[] reshaped(long[] asked, long[] from, boolean zeros) {
+        long[] extents = asked.clone();
+        long total = product(from);
+        long known = 1;
+        int free = -1;
+        for (int axis = 0; axis < extents.length; axis++) {
+            if (extents[axis] == 0 && !zeros) {
+                Faults.require(axis < from.length, "Found an extent to copy from an axis that is not there.");
+                extents[axis] = from[axis];
+            }
+            Faults.require(extents[axis] >= -1, "Expected an extent, found %d.", extents[axis]);
+            if (extents[axis] == -1) {
+                Faults.require(free < 0, "Expected one extent to find at most, found two.");
+                free = axis;
+            } else {
+                known = multiply(known, extents[axis]);
+            }
+        }
+        if (free >= 0) {
+            Faults.require(known > 0 && total % known == 0, "Cannot reshape %d numbers to %s.", total, show(asked));
+            extents[free] = total / known;
+            known *= extents[free];
+        }
+        Faults.require(known == total, "Cannot reshape %d numbers to %s.", total, show(asked));
+        return extents;
+    }
+
+    static long product(long... extents) {
+        long product = 1;
+        for (long extent : extents) {
+            product = multiply(product, extent);
+        }
+        return product;
+    }
+
+    private static long multiply(long a, long b) {
+        Faults.require(
+                b == 0 || a <= Long.MAX_VALUE / Math.max(1, Math.abs(b)), "Expected a tensor, found one too large.");
+        return a * b;
+    }
+
+    static String show(long[] extents) {
+        return Arrays.toString(extents);
+    }
+}

@@ -1,0 +1,25 @@
+package io.parsimony.format.onnx;
+
+/**
+ * The number of samples, in two worlds at once: shape arithmetic is done with both numbers, so that what comes out equal
+ * does not depend on the batch, and what comes out as a multiple of each is that multiple of the batch. No algebra of
+ * symbols is needed. Where the file fixes the batch both worlds are the same.
+ *
+ * @param first the batch in the first world
+ * @param second the batch in the second world
+ */
+record Batch(long first, long second) {
+
+    /** Any batch: two large primes, which no extent of a network is a multiple of by accident. */
+    static final Batch FREE = new Batch(100_003, 200_003);
+
+    /** The batch that a file fixes. */
+    static Batch fixed(long size) {
+        return new Batch(size, size);
+    }
+
+    /** The batch in the first or second world. */
+    long in(int world) {
+        return world == 0 ? first : second;
+    }
+}

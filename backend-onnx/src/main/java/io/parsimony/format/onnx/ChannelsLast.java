@@ -1,0 +1,62 @@
+package io.parsimony.format.onnx;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Tells whether an input has its channels last, as TensorFlow's have: whatever becomes of it, it is transposed to NCHW
+ * before anything but arithmetic by elements. With one channel a reshape does that as well.
+ */
+final class ChannelsLast {
+
+    private static final Set<String> BY_ELEMENT = Set.of("Identity", "Cast", "Add", "Sub", "Mul", "Div", "Neg");
+    private static final long[] TO_NCHW = {0, 3, 1, 2};
+
+    private final Graph graph;
+    private final Map<String, List<Operation>> consumers = new HashMap<>();
+
+    ChannelsLast(Graph graph) {
+        this.graph = graph;
+        for (Operation operation : graph.operations()) {
+            for (String input : operation.inputs()) {
+                consumers.computeIfAbsent(input, name -> new ArrayList<>()).add(operation);
+            }
+        }
+    }
+
+    /** Whether the image input of a name has its channels last. */
+    boolean isInput(String input) {
+        boolean single = graph.inputs().get(input)[3] == 1;
+        boolean transposed = false;
+        Set<String> seen = new HashSet<>();
+        Deque<String> names = new ArrayDeque<>(List.of(input));
+        while (!names.isEmpty()) {
+            String name = names.pop();
+            if (!seen.add(name)) {
+                continue;
+            }
+            for (Operation operation : consumers.getOrDefault(name, List.of())) {
+                if (operation.type().equals("Shape")) {
+                    continue;
+                }
+                if (BY_ELEMENT.contains(operation.type())) {
+                    names.addAll(operation.outputs());
+                } else if (operation.type().equals("Transpose") && Arrays.equals(operation.integers("perm"), TO_NCHW)) {
+                    transposed = true;
+                } else if (single && operation.type().equals("Reshape")) {
+                    transposed = true;
+                } else {
+                    return false;
+                }
+            }
+        }
+        return transposed;
+    }
+}

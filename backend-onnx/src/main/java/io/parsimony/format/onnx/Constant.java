@@ -1,0 +1,141 @@
+package io.parsimony.format.onnx;
+
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Tensor;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tensor that is known while the graph is read: real numbers as float32, or whole numbers, truth values among them, in
+ * both worlds of the {@link Batch}.
+ */
+final class Constant implements Value {
+
+    private final int[] dims;
+    private final @Nullable FloatBuffer reals;
+    private final long[][] worlds;
+
+    private Constant(int[] dims, @Nullable FloatBuffer reals, long[]... worlds) {
+        this.dims = dims;
+        this.reals = reals;
+        this.worlds = worlds;
+    }
+
+    static Constant ofReals(int[] dims, FloatBuffer values) {
+        return new Constant(dims, values);
+    }
+
+    static Constant ofReal(double value) {
+        return ofReals(new int[0], Tensor.allocate(1).put(0, (float) value));
+    }
+
+    static Constant ofIntegers(int[] dims, long[] values) {
+        return new Constant(dims, null, values, values);
+    }
+
+    static Constant ofIntegers(int[] dims, long[] first, long[] second) {
+        return new Constant(dims, null, first, second);
+    }
+
+    static Constant ofVector(long... values) {
+        return ofIntegers(new int[] {values.length}, values);
+    }
+
+    boolean isReal() {
+        return reals != null;
+    }
+
+    int[] dims() {
+        return dims;
+    }
+
+    int rank() {
+        return dims.length;
+    }
+
+    int size() {
+        return reals != null ? reals.limit() : worlds[0].length;
+    }
+
+    /** The real number at a row-major index; a whole number as one. */
+    float real(int index) {
+        return reals != null ? reals.get(index) : worlds[0][index];
+    }
+
+    /** The whole number at a row-major index, in the first or second world. */
+    long integer(int index, int world) {
+        return reals != null ? (long) reals.get(index) : worlds[world][index];
+    }
+
+    /** The whole numbers in a world. */
+    long[] integers(int world) {
+        if (reals == null) {
+            return worlds[world];
+        }
+        long[] values = new long[size()];
+        Arrays.setAll(values, i -> integer(i, world));
+        return values;
+    }
+
+    /** The whole numbers, which must not depend on the batch. */
+    long[] integers() {
+        long[] values = integers(0);
+        if (!Arrays.equals(values, integers(1))) {
+            throw Faults.unsupported(
+                    "Export the model with a fixed batch size, or without this computation.",
+                    "Expected whole numbers that are the same for every batch size, found %s for one.",
+                    Arrays.toString(values));
+        }
+        return values;
+    }
+
+    /** The only number, or nothing where there are several that differ. */
+    @Nullable Double uniform() {
+        int size = size();
+        for (int i = 1; i < size; i++) {
+            if (real(i) != real(0)) {
+                return null;
+            }
+        }
+        return size == 0 ? null : (double) real(0);
+    }
+
+    /** The same numbers under other extents. */
+    Constant reshape(int... others) {
+        return new Constant(others, reals, worlds);
+    }
+
+    /** A constant whose element {@code i} is this one's element {@code source(i)}. */
+    Constant remap(int[] extents, int size, IntUnaryOperator source) {
+        if (reals != null) {
+            FloatBuffer values = Tensor.allocate(size);
+            for (int i = 0; i < size; i++) {
+                values.put(i, reals.get(source.applyAsInt(i)));
+            }
+            return ofReals(extents, values);
+        }
+        long[] first = new long[size];
+        long[] second = new long[size];
+        for (int i = 0; i < size; i++) {
+            int from = source.applyAsInt(i);
+            first[i] = worlds[0][from];
+            second[i] = worlds[1][from];
+        }
+        return ofIntegers(extents, first, second);
+    }
+
+    /** As a tensor of the same shape, not copied where the numbers are real. */
+    Tensor tensor() {
+        return tensor(Shape.of(dims));
+    }
+
+    /** As a tensor of another shape with as many numbers. */
+    Tensor tensor(Shape shape) {
+        if (reals != null) {
+            return Tensor.wrap(shape, reals.duplicate().rewind());
+        }
+        throw Faults.badFile("Expected real numbers, found whole ones.");
+    }
+}

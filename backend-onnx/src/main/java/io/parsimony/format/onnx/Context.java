@@ -1,0 +1,108 @@
+package io.parsimony.format.onnx;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One operation in its scope: what those who import it ask for. */
+record Context(Scope scope, Operation operation) {
+
+    /** Imports one kind of operation. */
+    @FunctionalInterface
+    interface Handler {
+
+        /**
+         * The values of the outputs, at least the first.
+         *
+         * @throws io.parsimony.error.ParsimonyException if they cannot be expressed ({@code unsupported-model}) or be
+         */
+        List<Value> apply(Context context);
+    }
+
+    /** The name that a draft made of this operation would like. */
+    String name() {
+        return Names.of(operation);
+    }
+
+    /** The value of an input. */
+    Value input(int index) {
+        Faults.require(operation.hasInput(index), "Expected input %d, found none.", index + 1);
+        return scope.value(operation.inputs().get(index));
+    }
+
+    /** An input that depends on the network's inputs. */
+    View live(int index) {
+        Value value = input(index);
+        if (value instanceof View view) {
+            return view;
+        }
+        throw Faults.unsupported(
+                "Fold it into the weights before the export.", "Input %d does not depend on the image.", index + 1);
+    }
+
+    /** Whether an input depends on the network's inputs. */
+    boolean isLive(int index) {
+        return input(index) instanceof View;
+    }
+
+    /** An input that must be known while the graph is read. */
+    Constant constant(int index) {
+        Value value = input(index);
+        if (value instanceof Constant constant) {
+            return constant;
+        }
+        throw Faults.unsupported(
+                "Export the model with constant weights and fixed shapes.",
+                "Expected input %d to be a constant, found one that depends on the image.",
+                index + 1);
+    }
+
+    /** An input that may be left out. */
+    @Nullable Constant optional(int index) {
+        return operation.hasInput(index) ? constant(index) : null;
+    }
+
+    /** Whole numbers that are an attribute in older operators and an input in newer ones. */
+    long @Nullable [] integers(String attribute, int index) {
+        Constant constant = optional(index);
+        return constant == null ? operation.integers(attribute) : constant.integers();
+    }
+
+    /** A number that is an attribute in older operators and an input in newer ones. */
+    double real(String attribute, int index, double otherwise) {
+        Constant constant = optional(index);
+        if (constant == null) {
+            return operation.real(attribute, otherwise);
+        }
+        Faults.require(constant.size() == 1, "Expected one number as input %d, found %d.", index + 1, constant.size());
+        return Operation.decimal(constant.real(0));
+    }
+
+    /** All inputs, which must depend on the network's. */
+    List<View> allLive() {
+        List<View> views = new ArrayList<>();
+        for (int i = 0; i < operation.inputs().size(); i++) {
+            views.add(live(i));
+        }
+        Faults.require(!views.isEmpty(), "Expected at least one input, found none.");
+        return views;
+    }
+
+    /** An order of axes in which all values are seen alike, so that what is done to them can be done to their drafts. */
+    int[] commonAxes(List<View> views) {
+        for (View candidate : views) {
+            int[] axes = candidate.axes();
+            if (axes != null && views.stream().allMatch(view -> view.fits(axes))) {
+                return axes;
+            }
+        }
+        throw Faults.unsupported(
+                "Values are NCHW here; transpositions count only where they cancel.",
+                "The inputs %s are reshaped or transposed differently.",
+                views.stream().map(view -> Axes.show(view.extents(0))).toList());
+    }
+
+    List<Value> one(Value value) {
+        return List.of(value);
+    }
+}

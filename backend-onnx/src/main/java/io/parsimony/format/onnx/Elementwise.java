@@ -1,0 +1,354 @@
+package io.parsimony.format.onnx;
+
+import io.parsimony.network.Layer;
+import io.parsimony.network.Layer.Activation.Function;
+import io.parsimony.tensor.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
+
+/** Operations on each number: activations, sums and products, softmax and dropout. */
+final class Elementwise {
+
+    /** More channels than any network has: what an affine map may hold. */
+    private static final int MOST_CHANNELS = 1 << 22;
+
+    private Elementwise() {}
+
+    static Map<String, Context.Handler> handlers() {
+        return Map.ofEntries(
+                Map.entry("Identity", Elementwise::identity),
+                Map.entry("Cast", Elementwise::cast),
+                Map.entry("Relu", c -> function(c, Function.RELU)),
+                Map.entry("Sigmoid", c -> function(c, Function.SIGMOID)),
+                Map.entry("Tanh", c -> function(c, Function.TANH)),
+                Map.entry("HardSwish", c -> function(c, Function.HARDSWISH)),
+                Map.entry("Softplus", c -> function(c, Function.SOFTPLUS)),
+                Map.entry("Mish", c -> function(c, Function.MISH)),
+                Map.entry("Swish", Elementwise::swish),
+                Map.entry("Gelu", Elementwise::gelu),
+                Map.entry("HardSigmoid", Elementwise::hardSigmoid),
+                Map.entry("Elu", Elementwise::elu),
+                Map.entry("LeakyRelu", c -> leaky(c, c.operation().real("alpha", 0.01))),
+                Map.entry("PRelu", Elementwise::prelu),
+                Map.entry("Clip", Elementwise::clip),
+                Map.entry("Max", c -> bounded(c, true)),
+                Map.entry("Min", c -> bounded(c, false)),
+                Map.entry("Add", Elementwise::add),
+                Map.entry("Sum", Elementwise::sum),
+                Map.entry("Sub", Elementwise::subtract),
+                Map.entry("Mul", Elementwise::multiply),
+                Map.entry("Div", Elementwise::divide),
+                Map.entry("Neg", c -> c.one(scaled(c, c.live(0), -1, 0))),
+                Map.entry("Pow", Elementwise::power),
+                Map.entry("Softmax", c -> c.one(softmax(c, Layer.Softmax::new))),
+                Map.entry("LogSoftmax", c -> c.one(softmax(c, Layer.LogSoftmax::new))),
+                Map.entry("Dropout", Elementwise::dropout));
+    }
+
+    /** Nothing; in a file of this format a product of one factor. */
+    private static List<Value> identity(Context c) {
+        return c.one(c.scope().own() ? joined(c, new Layer.Multiply()) : c.live(0));
+    }
+
+    private static List<Value> cast(Context c) {
+        long to = c.operation().integer("to", 0);
+        if (to != 1 && to != 10 && to != 11) {
+            throw Faults.unsupported("Numbers are float32.", "A cast to type %d is not supported.", to);
+        }
+        return c.one(c.live(0));
+    }
+
+    private static List<Value> function(Context c, Function function) {
+        return c.one(c.scope().each(c.name(), new Layer.Activation(function), c.live(0)));
+    }
+
+    private static List<Value> swish(Context c) {
+        double alpha = c.operation().real("alpha", 1);
+        if (alpha != 1) {
+            throw Faults.unsupported("Use alpha = 1.", "A swish with alpha %s is not supported.", alpha);
+        }
+        return function(c, Function.SILU);
+    }
+
+    private static List<Value> gelu(Context c) {
+        String approximate = c.operation().text("approximate", "none");
+        Faults.require(
+                approximate.equals("none") || approximate.equals("tanh"),
+                "Expected the approximation none or tanh, found [%s].",
+                approximate);
+        return function(c, approximate.equals("none") ? Function.GELU : Function.GELU_TANH);
+    }
+
+    private static List<Value> hardSigmoid(Context c) {
+        double alpha = c.operation().real("alpha", 0.2);
+        double beta = c.operation().real("beta", 0.5);
+        if (Activations.near(alpha, 1.0 / 6) && Activations.near(beta, 0.5)) {
+            return function(c, Function.HARDSIGMOID);
+        }
+        View scaled = scaled(c, c.live(0), alpha, beta);
+        return c.one(clamped(c, scaled, 0, 1));
+    }
+
+    private static List<Value> elu(Context c) {
+        double alpha = c.operation().real("alpha", 1);
+        if (alpha != 1) {
+            throw Faults.unsupported("Use alpha = 1.", "An ELU with alpha %s is not supported.", alpha);
+        }
+        return function(c, Function.ELU);
+    }
+
+    private static List<Value> leaky(Context c, double slope) {
+        return c.one(c.scope().each(c.name(), new Layer.LeakyRelu(slope), c.live(0)));
+    }
+
+    private static List<Value> prelu(Context c) {
+        Double slope = c.constant(1).uniform();
+        if (slope == null) {
+            throw Faults.unsupported(
+                    "Use one slope for all channels.", "Slopes that differ from channel to channel are not supported.");
+        }
+        return leaky(c, Operation.decimal(slope.floatValue()));
+    }
+
+    private static List<Value> clip(Context c) {
+        double low = c.real("min", 1, -Float.MAX_VALUE);
+        double high = c.real("max", 2, Float.MAX_VALUE);
+        return c.one(clamped(c, c.live(0), low, high));
+    }
+
+    /** A clamp is a ReLU6 between two affine maps, or less. */
+    private static View clamped(Context c, View x, double low, double high) {
+        boolean unbounded = high >= Float.MAX_VALUE;
+        if (low == 0 && (unbounded || high == 6)) {
+            Function function = unbounded ? Function.RELU : Function.RELU6;
+            return c.scope().each(c.name(), new Layer.Activation(function), x);
+        }
+        if (unbounded || low <= -Float.MAX_VALUE) {
+            if (unbounded && low <= -Float.MAX_VALUE) {
+                return x;
+            }
+            throw Faults.unsupported("Use a ReLU or ReLU6.", "A bound of %s to %s is not supported.", low, high);
+        }
+        Faults.require(high > low, "Expected bounds in order, found %s to %s.", low, high);
+        View unit = scaled(c, x, 6 / (high - low), -6 * low / (high - low));
+        View bounded = c.scope().each(c.name(), new Layer.Activation(Function.RELU6), unit);
+        return scaled(c, bounded, (high - low) / 6, low);
+    }
+
+    /** {@code max(x, 0)}, {@code min(relu(x), 6)}, and {@code max(x, slope * x)}. */
+    private static List<Value> bounded(Context c, boolean max) {
+        List<String> inputs = c.operation().inputs();
+        for (int i = 0; inputs.size() == 2 && i < 2; i++) {
+            Double bound = c.scope().uniform(inputs.get(i));
+            if (bound != null && c.isLive(1 - i)) {
+                if (max && bound == 0) {
+                    return c.one(c.scope().each(c.name(), new Layer.Activation(Function.RELU), c.live(1 - i)));
+                }
+                Draft.Known base = c.live(1 - i).base();
+                boolean relu = base instanceof Draft.Computed computed
+                        && computed.layer().equals(new Layer.Activation(Function.RELU));
+                if (!max && bound == 6 && relu) {
+                    Layer relu6 = new Layer.Activation(Function.RELU6);
+                    return c.one(c.live(1 - i)
+                            .on(c.scope().draft(c.name(), relu6, base.inputs().get(0))));
+                }
+            }
+            Double slope = new Activations(c.scope()).ratio(inputs.get(i), inputs.get(1 - i));
+            if (max && slope != null && slope >= 0 && slope <= 1 && c.isLive(1 - i)) {
+                Layer layer = new Layer.LeakyRelu(Operation.decimal(slope.floatValue()));
+                return c.one(c.scope().each(c.name(), layer, c.live(1 - i)));
+            }
+        }
+        throw Faults.unsupported("Use a ReLU, ReLU6 or leaky ReLU.", "A bound of this kind is not supported.");
+    }
+
+    private static List<Value> add(Context c) {
+        if (c.isLive(0) && c.isLive(1)) {
+            return c.one(joined(c, new Layer.Add()));
+        }
+        return c.one(c.isLive(0) ? shifted(c, c.live(0), c.constant(1), 1) : shifted(c, c.live(1), c.constant(0), 1));
+    }
+
+    private static List<Value> sum(Context c) {
+        return c.one(joined(c, new Layer.Add()));
+    }
+
+    private static List<Value> subtract(Context c) {
+        if (c.isLive(0) && c.isLive(1)) {
+            View negative = scaled(c, c.live(1), -1, 0);
+            return c.one(joined(c, new Layer.Add(), List.of(c.live(0), negative)));
+        }
+        return c.one(
+                c.isLive(0)
+                        ? shifted(c, c.live(0), c.constant(1), -1)
+                        : shifted(c, scaled(c, c.live(1), -1, 0), c.constant(0), 1));
+    }
+
+    private static List<Value> multiply(Context c) {
+        View recognised = new Activations(c.scope()).product(c.name(), c.operation());
+        if (recognised != null) {
+            return c.one(recognised);
+        }
+        if (c.isLive(0) && c.isLive(1)) {
+            return c.one(product(c));
+        }
+        return c.one(
+                c.isLive(0)
+                        ? scaled(c, c.live(0), c.constant(1), x -> x)
+                        : scaled(c, c.live(1), c.constant(0), x -> x));
+    }
+
+    /** A product of two; of more, where this format wrote it as a chain. */
+    private static View product(Context c) {
+        View first = c.live(0);
+        boolean chained = c.scope().own()
+                && c.operation().inputs().get(0).startsWith(c.operation().name() + ModelWriter.PART)
+                && first.base() instanceof Draft.Computed computed
+                && computed.layer() instanceof Layer.Multiply
+                && c.live(1).isPlain();
+        if (!chained) {
+            return joined(c, new Layer.Multiply());
+        }
+        List<Draft.Known> factors = new ArrayList<>(first.base().inputs());
+        factors.add(c.live(1).base());
+        return c.scope().view(c.scope().draft(c.name(), new Layer.Multiply(), Map.of(), factors));
+    }
+
+    private static List<Value> divide(Context c) {
+        View recognised = new Activations(c.scope()).product(c.name(), c.operation());
+        if (recognised != null) {
+            return c.one(recognised);
+        }
+        return c.one(scaled(c, c.live(0), c.constant(1), x -> 1 / x));
+    }
+
+    private static List<Value> power(Context c) {
+        Double exponent = c.constant(1).uniform();
+        if (exponent != null && exponent == 2) {
+            return c.one(joined(c, new Layer.Multiply(), List.of(c.live(0), c.live(0))));
+        }
+        if (exponent != null && exponent == 1) {
+            return c.one(c.live(0));
+        }
+        throw Faults.unsupported("Squares can be expressed.", "A power of %s is not supported.", exponent);
+    }
+
+    private static View joined(Context c, Layer layer) {
+        return joined(c, layer, c.allLive());
+    }
+
+    private static View joined(Context c, Layer layer, List<View> views) {
+        int[] axes = c.commonAxes(views);
+        List<Draft.Known> drafts = views.stream().map(View::base).toList();
+        return views.get(0).on(c.scope().draft(c.name(), layer, Map.of(), drafts), axes);
+    }
+
+    private static View scaled(Context c, View x, double scale, double shift) {
+        int channels = channels(x);
+        double[] scales = new double[channels];
+        double[] shifts = new double[channels];
+        Arrays.fill(scales, scale);
+        Arrays.fill(shifts, shift);
+        return x.on(c.scope().affine(c.name(), x.base(), scales, shifts));
+    }
+
+    private static View scaled(Context c, View x, Constant factor, DoubleUnaryOperator of) {
+        double[] scale = byChannel(x, factor);
+        Arrays.setAll(scale, i -> of.applyAsDouble(scale[i]));
+        return x.on(c.scope().affine(c.name(), x.base(), scale, new double[scale.length]));
+    }
+
+    private static View shifted(Context c, View x, Constant summand, double sign) {
+        double[] shift = byChannel(x, summand);
+        Arrays.setAll(shift, i -> sign * shift[i]);
+        double[] scale = new double[shift.length];
+        Arrays.fill(scale, 1);
+        return x.on(c.scope().affine(c.name(), x.base(), scale, shift));
+    }
+
+    private static int channels(View x) {
+        Shape sample = x.base().sample();
+        if (sample.rank() < 1 || sample.dim(0) > MOST_CHANNELS) {
+            throw Faults.unsupported("Multiply images or features.", "A constant factor or summand of %s.", sample);
+        }
+        return sample.dim(0);
+    }
+
+    /** A constant broadcast over a view, as one number for each channel of the draft's value. */
+    private static double[] byChannel(View x, Constant constant) {
+        int channels = channels(x);
+        double[] numbers = new double[channels];
+        Double uniform = constant.uniform();
+        boolean wider = constant.rank() > x.rank();
+        int along = wider ? -1 : channelAxis(x, constant);
+        if (uniform != null && !wider) {
+            Arrays.fill(numbers, uniform);
+            return numbers;
+        }
+        if (along < 0) {
+            throw Faults.unsupported(
+                    "A factor or summand may differ from channel to channel, and not within one.",
+                    "A constant of %s for %s cannot be expressed.",
+                    Arrays.toString(constant.dims()),
+                    Axes.show(x.extents(0)));
+        }
+        Arrays.setAll(numbers, constant::real);
+        return numbers;
+    }
+
+    /** The axis of the channels, if that is the only one along which a constant has several numbers; else -1. */
+    private static int channelAxis(View x, Constant constant) {
+        int found = -1;
+        int channels = x.base().sample().dim(0);
+        long[] extents = x.extents(0);
+        for (int i = 1; i <= constant.rank(); i++) {
+            int extent = constant.dims()[constant.rank() - i];
+            int axis = x.rank() - i;
+            if (extent == 1) {
+                continue;
+            }
+            Faults.require(
+                    extent == extents[axis] || extents[axis] == 1,
+                    "Cannot broadcast %s with a constant of %s.",
+                    Axes.show(extents),
+                    Arrays.toString(constant.dims()));
+            boolean whole = x.group(axis).equals(List.of(new View.Atom(1, channels, 1)));
+            if (found >= 0 || !whole) {
+                return -1;
+            }
+            found = axis;
+        }
+        return found;
+    }
+
+    /** Makes a layer of an axis. */
+    private interface ByAxis {
+        Layer of(int axis);
+    }
+
+    private static View softmax(Context c, ByAxis layer) {
+        View x = c.live(0);
+        boolean old = c.scope().graph().opset() < 13;
+        int axis = Axes.of(c.operation().integer("axis", old ? 1 : -1), x.rank());
+        long[] extents = x.extents(0);
+        boolean last = Arrays.stream(extents, axis + 1, extents.length).allMatch(n -> n == 1);
+        int[] axes = x.axes();
+        if ((old && !last) || axes == null || axes[axis] == 0) {
+            throw Faults.unsupported(
+                    "Apply it to an axis of the features or the image.",
+                    "A softmax of %s from axis %d on is not supported.",
+                    Axes.show(extents),
+                    axis);
+        }
+        return x.on(c.scope().draft(c.name(), layer.of(axes[axis]), x.base()), axes);
+    }
+
+    private static List<Value> dropout(Context c) {
+        View x = c.live(0);
+        double probability = c.real("ratio", 1, 0.5);
+        return c.one(c.scope().each(c.name(), new Layer.Dropout(probability), x));
+    }
+}

@@ -1,0 +1,108 @@
+package io.parsimony.format.onnx;
+
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Tensors' data in files beside the model: at a relative path that stays in the model's folder, links followed. */
+final class ExternalData {
+
+    private final @Nullable Path folder;
+    private final Map<Path, Long> taken = new HashMap<>();
+
+    ExternalData(@Nullable Path folder) {
+        this.folder = folder;
+    }
+
+    ByteBuffer read(TensorProto tensor, int length) {
+        Map<String, String> entries = new HashMap<>();
+        for (StringStringEntryProto entry : tensor.getExternalDataList()) {
+            entries.put(entry.getKey(), entry.getValue());
+        }
+        String location = entries.get("location");
+        if (location == null || folder == null) {
+            throw Faults.badFile("Expected the place of external data, found none.");
+        }
+        long offset = number("offset", entries.getOrDefault("offset", "0"));
+        long declared = number("length", entries.getOrDefault("length", Integer.toString(length)));
+        Faults.require(
+                declared == length, "Expected %d bytes of external data for its shape, found %d.", length, declared);
+        try {
+            return read(inside(folder, location), location, offset, length);
+        } catch (IOException e) {
+            throw new ParsimonyException(
+                    Problem.of("unreadable-file", "The external data [" + location + "] cannot be read: " + e + ".")
+                            .hint("Keep it in the model's folder, under the name it was written with."),
+                    e);
+        }
+    }
+
+    private ByteBuffer read(Path file, String location, long offset, int length) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            long total = taken.merge(file, (long) length, Long::sum);
+            Faults.require(
+                    total <= 2 * channel.size(),
+                    "Expected tensors of their own in external data [%s], found them to share its %d bytes.",
+                    location,
+                    channel.size());
+            Faults.require(
+                    offset <= channel.size() - length,
+                    "Expected %d bytes at %d of external data [%s], found a file of %d.",
+                    length,
+                    offset,
+                    location,
+                    channel.size());
+            ByteBuffer bytes = ByteBuffer.allocateDirect(length).order(ByteOrder.LITTLE_ENDIAN);
+            while (bytes.hasRemaining()) {
+                if (channel.read(bytes, offset + bytes.position()) < 0) {
+                    throw new IOException("it became shorter");
+                }
+            }
+            return bytes.flip();
+        }
+    }
+
+    private static Path inside(Path folder, String location) throws IOException {
+        Path relative;
+        try {
+            relative = Path.of(location);
+        } catch (InvalidPathException e) {
+            throw outside(location);
+        }
+        if (location.isEmpty() || relative.isAbsolute() || relative.normalize().startsWith("..")) {
+            throw outside(location);
+        }
+        Path real = folder.resolve(relative).normalize().toRealPath();
+        if (!real.startsWith(folder.toRealPath())) {
+            throw outside(location);
+        }
+        return real;
+    }
+
+    private static ParsimonyException outside(String location) {
+        return new ParsimonyException(
+                Problem.of(Faults.BAD_FILE, "Expected external data in the model's folder, found [" + location + "].")
+                        .hint("A model that reads files from elsewhere is not to be trusted."));
+    }
+
+    private static long number(String key, String text) {
+        try {
+            long value = Long.parseLong(text);
+            Faults.require(value >= 0, "Expected a %s of external data of at least 0, found %d.", key, value);
+            return value;
+        } catch (NumberFormatException e) {
+            throw Faults.badFile("Expected a whole number as %s of external data, found [%s].", key, text);
+        }
+    }
+}

@@ -1,0 +1,483 @@
+package io.parsimony.format.onnx;
+
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import io.parsimony.tensor.Tensor;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.IntToDoubleFunction;
+import java.util.function.IntUnaryOperator;
+import java.util.function.LongBinaryOperator;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Operations on constants alone, carried out while the graph is read: shapes for the most part, weights now and then. */
+final class Folding {
+
+    private long budget;
+
+    /**
+     * Foldings that make at most four times as many numbers as the file holds, and some.
+     *
+     * @param stored how many numbers the file holds
+     */
+    Folding(long stored) {
+        this.budget = 4 * stored + (1 << 22);
+    }
+
+    /**
+     * The constant that an operation makes of constants.
+     *
+     * @param in the inputs; nothing where an optional one is left out
+     * @return nothing if the operation is not one that is folded
+     */
+    @Nullable Constant fold(Operation operation, List<@Nullable Constant> in) {
+        return switch (operation.type()) {
+            case "Identity" -> first(in);
+            case "Cast" -> cast(operation, first(in));
+            case "Constant" -> constant(operation);
+            case "ConstantOfShape" -> filled(operation, first(in));
+            case "Shape" -> shape(operation, first(in));
+            case "Size" -> Constant.ofIntegers(new int[0], new long[] {first(in).size()});
+            case "Gather" -> gather(operation, first(in), at(in, 1));
+            case "Concat" -> concat(operation, in);
+            case "Squeeze" -> squeeze(first(in), axes(operation, in, 1));
+            case "Unsqueeze" -> unsqueeze(first(in), axes(operation, in, 1));
+            case "Flatten" -> flatten(operation, first(in));
+            case "Reshape" -> reshape(operation, first(in), at(in, 1));
+            case "Transpose" -> transpose(operation, first(in));
+            case "Slice" -> slice(operation, in);
+            case "Expand" -> expand(first(in), at(in, 1));
+            case "Range" -> range(in);
+            case "Where" -> where(first(in), at(in, 1), at(in, 2));
+            case "ReduceProd" -> reduce(operation, in, (a, b) -> a * b, 1);
+            case "ReduceSum" -> reduce(operation, in, Double::sum, 0);
+            case "Add" -> binary(in, Long::sum, Double::sum);
+            case "Sub" -> binary(in, (a, b) -> a - b, (a, b) -> a - b);
+            case "Mul" -> binary(in, (a, b) -> a * b, (a, b) -> a * b);
+            case "Div" -> binary(in, Folding::quotient, (a, b) -> a / b);
+            case "Mod" -> binary(in, (a, b) -> b == 0 ? 0 : Math.floorMod(a, b), (a, b) -> a % b);
+            case "Pow" -> binary(in, (a, b) -> (long) Math.pow(a, b), Math::pow);
+            case "Min" -> binary(in, Math::min, Math::min);
+            case "Max" -> binary(in, Math::max, Math::max);
+            case "Equal" -> compared(in, (a, b) -> a == b ? 1 : 0, (a, b) -> a == b ? 1 : 0);
+            case "Less" -> compared(in, (a, b) -> a < b ? 1 : 0, (a, b) -> a < b ? 1 : 0);
+            case "Greater" -> compared(in, (a, b) -> a > b ? 1 : 0, (a, b) -> a > b ? 1 : 0);
+            case "And" -> compared(in, (a, b) -> a & b, (a, b) -> 0);
+            case "Or" -> compared(in, (a, b) -> a | b, (a, b) -> 0);
+            case "Not" -> compared(List.of(first(in), Constant.ofVector(0)), (a, b) -> a == 0 ? 1 : 0, (a, b) -> 0);
+            case "Neg" -> unary(first(in), x -> -x);
+            case "Abs" -> unary(first(in), Math::abs);
+            case "Sqrt" -> unary(first(in), Math::sqrt);
+            case "Exp" -> unary(first(in), Math::exp);
+            case "Log" -> unary(first(in), Math::log);
+            case "Reciprocal" -> unary(first(in), x -> 1 / x);
+            case "Floor" -> unary(first(in), Math::floor);
+            case "Ceil" -> unary(first(in), Math::ceil);
+            default -> null;
+        };
+    }
+
+    private static Constant first(List<@Nullable Constant> in) {
+        return at(in, 0);
+    }
+
+    private static Constant at(List<@Nullable Constant> in, int index) {
+        Constant constant = index < in.size() ? in.get(index) : null;
+        if (constant == null) {
+            throw Faults.badFile("Expected input %d, found none.", index + 1);
+        }
+        return constant;
+    }
+
+    private static boolean has(List<@Nullable Constant> in, int index) {
+        return index < in.size() && in.get(index) != null;
+    }
+
+    /** Axes that are an attribute in older operators and an input in newer ones. */
+    private static long @Nullable [] axes(Operation operation, List<@Nullable Constant> in, int index) {
+        return has(in, index) ? at(in, index).integers() : operation.integers("axes");
+    }
+
+    private int sized(int[] extents) {
+        int size = Axes.size(extents);
+        budget -= size;
+        Faults.require(budget >= 0, "Expected constants of about the file's size, found much larger ones computed.");
+        return size;
+    }
+
+    private Constant constant(Operation operation) {
+        TensorProto tensor = operation.tensor("value");
+        if (tensor != null) {
+            return new TensorReader(null).read(tensor);
+        }
+        if (operation.has("value_int")) {
+            return Constant.ofIntegers(new int[0], new long[] {operation.integer("value_int", 0)});
+        }
+        long[] integers = operation.integers("value_ints");
+        if (integers != null) {
+            return Constant.ofVector(integers);
+        }
+        if (operation.has("value_float")) {
+            return Constant.ofReal(operation.real("value_float", 0));
+        }
+        float[] reals = operation.reals("value_floats");
+        if (reals != null) {
+            return Tensors.constant(new int[] {reals.length}, reals);
+        }
+        throw Faults.unsupported("Export the model with dense numbers.", "A constant of this kind is not supported.");
+    }
+
+    private Constant cast(Operation operation, Constant x) {
+        DataType to = DataType.forNumber((int) operation.integer("to", 0));
+        if (to == null) {
+            throw Faults.badFile("Expected a known type of numbers, found number %d.", operation.integer("to", 0));
+        }
+        return switch (to) {
+            case FLOAT, DOUBLE, FLOAT16, BFLOAT16 -> x.isReal()
+                    ? x
+                    : map(x.dims(), sized(x.dims()), i -> requireSame(x, i));
+            case BOOL -> integers(
+                    x.dims(), (i, world) -> x.isReal() ? (x.real(i) != 0 ? 1 : 0) : (x.integer(i, world) != 0 ? 1 : 0));
+            case INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64 -> x.isReal()
+                    ? integers(x.dims(), x::integer)
+                    : x;
+            default -> throw Faults.unsupported("", "A cast to %s is not supported.", to);
+        };
+    }
+
+    /** A whole number as a real one: it must not depend on the batch. */
+    private static double requireSame(Constant x, int index) {
+        if (x.integer(index, 0) != x.integer(index, 1)) {
+            x.integers();
+        }
+        return x.integer(index, 0);
+    }
+
+    private Constant filled(Operation operation, Constant shape) {
+        int[] extents = extents(shape.integers());
+        int size = sized(extents);
+        TensorProto value = operation.tensor("value");
+        Constant fill = value == null ? Constant.ofReal(0) : new TensorReader(null).read(value);
+        Faults.require(fill.size() == 1, "Expected one number to fill with, found %d.", fill.size());
+        return fill.remap(extents, size, i -> 0);
+    }
+
+    private static int[] extents(long[] values) {
+        int[] extents = new int[values.length];
+        for (int axis = 0; axis < extents.length; axis++) {
+            Faults.require(values[axis] >= 0, "Expected an extent, found %d.", values[axis]);
+            extents[axis] = Axes.small(values[axis]);
+        }
+        return extents;
+    }
+
+    private static Constant shape(Operation operation, Constant x) {
+        return part(operation, Arrays.stream(x.dims()).asLongStream().toArray(), null);
+    }
+
+    /** The extents that {@code Shape} asks for, in both worlds or in one that is both. */
+    static Constant part(Operation operation, long[] first, long @Nullable [] second) {
+        int rank = first.length;
+        int start = (int) Math.max(0, Math.min(rank, fromEnd(operation.integer("start", 0), rank)));
+        int end = (int) Math.max(start, Math.min(rank, fromEnd(operation.integer("end", rank), rank)));
+        long[] one = Arrays.copyOfRange(first, start, end);
+        long[] other = second == null ? one : Arrays.copyOfRange(second, start, end);
+        return Constant.ofIntegers(new int[] {one.length}, one, other);
+    }
+
+    private static long fromEnd(long index, int rank) {
+        return index < 0 ? index + rank : index;
+    }
+
+    private Constant gather(Operation operation, Constant x, Constant indices) {
+        int axis = Axes.of(operation.integer("axis", 0), x.rank());
+        int extent = x.dims()[axis];
+        int[] from = new int[indices.size()];
+        long[] asked = indices.integers();
+        for (int i = 0; i < from.length; i++) {
+            Faults.require(
+                    asked[i] >= -extent && asked[i] < extent,
+                    "Expected an index below %d, found %d.",
+                    extent,
+                    asked[i]);
+            from[i] = (int) fromEnd(asked[i], extent);
+        }
+        int[] dims = IntStream.concat(
+                        Arrays.stream(x.dims(), 0, axis),
+                        IntStream.concat(Arrays.stream(indices.dims()), Arrays.stream(x.dims(), axis + 1, x.rank())))
+                .toArray();
+        int inner = Axes.size(Arrays.copyOfRange(x.dims(), axis + 1, x.rank()));
+        return x.remap(
+                dims,
+                sized(dims),
+                i -> (i / inner / from.length * extent + from[i / inner % from.length]) * inner + i % inner);
+    }
+
+    private Constant concat(Operation operation, List<@Nullable Constant> in) {
+        Constant first = first(in);
+        int axis = Axes.of(operation.integer("axis", 0), first.rank());
+        int[] dims = first.dims().clone();
+        dims[axis] = 0;
+        for (int i = 0; i < in.size(); i++) {
+            Constant part = at(in, i);
+            int[] others = part.dims().clone();
+            boolean fits = others.length == dims.length && part.isReal() == first.isReal();
+            if (fits) {
+                others[axis] = first.dims()[axis];
+                fits = Arrays.equals(others, first.dims());
+            }
+            Faults.require(fits, "Cannot concatenate constants of different shapes or types.");
+            dims[axis] = Axes.small((long) dims[axis] + part.dims()[axis]);
+        }
+        int inner = Axes.size(Arrays.copyOfRange(dims, axis + 1, dims.length));
+        int size = sized(dims);
+        int[] owner = new int[dims[axis]];
+        int[] start = new int[in.size()];
+        int next = 0;
+        for (int i = 0; i < in.size(); i++) {
+            start[i] = next;
+            int end = next + at(in, i).dims()[axis];
+            Arrays.fill(owner, next, end, i);
+            next = end;
+        }
+        int total = dims[axis];
+        return pick(first.isReal(), dims, size, (i, world) -> {
+            int along = i / inner % total;
+            Constant part = at(in, owner[along]);
+            int index = (i / inner / total * part.dims()[axis] + along - start[owner[along]]) * inner + i % inner;
+            return part.isReal() ? part.real(index) : part.integer(index, world);
+        });
+    }
+
+    private static Constant squeeze(Constant x, long @Nullable [] axes) {
+        boolean[] gone = new boolean[x.rank()];
+        if (axes == null) {
+            IntStream.range(0, gone.length).forEach(axis -> gone[axis] = x.dims()[axis] == 1);
+        } else {
+            for (int axis : Axes.of(axes, x.rank())) {
+                Faults.require(x.dims()[axis] == 1, "Expected an axis of one element, found %d.", x.dims()[axis]);
+                gone[axis] = true;
+            }
+        }
+        return x.reshape(IntStream.range(0, gone.length)
+                .filter(axis -> !gone[axis])
+                .map(axis -> x.dims()[axis])
+                .toArray());
+    }
+
+    private static Constant unsqueeze(Constant x, long @Nullable [] axes) {
+        Faults.require(axes != null && axes.length < 16, "Expected axes to put in, found none or too many.");
+        int[] dims = x.dims();
+        int rank = dims.length + axes.length;
+        int[] longer = new int[rank];
+        for (int axis : Axes.of(axes, rank)) {
+            longer[axis] = 1;
+        }
+        int next = 0;
+        for (int axis = 0; axis < rank; axis++) {
+            longer[axis] = longer[axis] == 1 ? 1 : dims[next++];
+        }
+        return x.reshape(longer);
+    }
+
+    private static Constant flatten(Operation operation, Constant x) {
+        long axis = fromEnd(operation.integer("axis", 1), x.rank());
+        Faults.require(axis >= 0 && axis <= x.rank(), "Expected an axis of %d, found %d.", x.rank(), axis);
+        int rows = Axes.size(Arrays.copyOfRange(x.dims(), 0, (int) axis));
+        return x.reshape(rows, Axes.size(Arrays.copyOfRange(x.dims(), (int) axis, x.rank())));
+    }
+
+    private static Constant reshape(Operation operation, Constant x, Constant shape) {
+        long[] from = Arrays.stream(x.dims()).asLongStream().toArray();
+        return x.reshape(extents(Axes.reshaped(shape.integers(), from, operation.flag("allowzero"))));
+    }
+
+    private Constant transpose(Operation operation, Constant x) {
+        int[] order = Axes.permutation(operation.integers("perm"), x.rank());
+        int[] dims = Arrays.stream(order).map(axis -> x.dims()[axis]).toArray();
+        int[] strides = Axes.strides(x.dims());
+        return x.remap(
+                dims,
+                sized(dims),
+                index(dims, Arrays.stream(order).map(axis -> strides[axis]).toArray(), 0));
+    }
+
+    /** The source of each element, of extents that are walked with given strides from an offset. */
+    private static IntUnaryOperator index(int[] dims, int[] strides, int offset) {
+        return i -> {
+            int rest = i;
+            int from = offset;
+            for (int axis = dims.length - 1; axis >= 0; axis--) {
+                from += rest % dims[axis] * strides[axis];
+                rest /= dims[axis];
+            }
+            return from;
+        };
+    }
+
+    private Constant slice(Operation operation, List<@Nullable Constant> in) {
+        Constant x = first(in);
+        Ranges ranges = has(in, 1)
+                ? new Ranges(
+                        at(in, 1).integers(),
+                        at(in, 2).integers(),
+                        has(in, 3) ? at(in, 3).integers() : null,
+                        has(in, 4) ? at(in, 4).integers() : null)
+                : Ranges.ofAttributes(operation);
+        int[] dims = x.dims().clone();
+        int[] strides = Axes.strides(x.dims());
+        int offset = 0;
+        for (Ranges.Range range :
+                ranges.on(Arrays.stream(x.dims()).asLongStream().toArray())) {
+            dims[range.axis()] = (int) range.length();
+            offset += (int) range.start() * strides[range.axis()];
+            strides[range.axis()] *= (int) range.step();
+        }
+        return x.remap(dims, sized(dims), index(dims, strides, offset));
+    }
+
+    private Constant expand(Constant x, Constant shape) {
+        int[] dims = broadcast(x.dims(), extents(shape.integers()));
+        return x.remap(dims, sized(dims), broadcastIndex(dims, x.dims()));
+    }
+
+    private static int[] broadcast(int[] a, int[] b) {
+        int rank = Math.max(a.length, b.length);
+        int[] dims = new int[rank];
+        for (int i = 1; i <= rank; i++) {
+            int p = i <= a.length ? a[a.length - i] : 1;
+            int q = i <= b.length ? b[b.length - i] : 1;
+            Faults.require(p == q || p == 1 || q == 1, "Cannot broadcast extents of %d and %d.", p, q);
+            dims[rank - i] = p == 1 ? q : p;
+        }
+        return dims;
+    }
+
+    private static IntUnaryOperator broadcastIndex(int[] dims, int[] from) {
+        int[] own = Axes.strides(from);
+        int[] strides = new int[dims.length];
+        for (int i = 1; i <= from.length; i++) {
+            strides[dims.length - i] = from[from.length - i] == 1 ? 0 : own[from.length - i];
+        }
+        return index(dims, strides, 0);
+    }
+
+    private Constant range(List<@Nullable Constant> in) {
+        long start = at(in, 0).integers()[0];
+        long end = at(in, 1).integers()[0];
+        long step = at(in, 2).integers()[0];
+        Faults.require(step != 0 && !at(in, 0).isReal(), "Expected a range of whole numbers with a step.");
+        long count = Math.max(0, Math.floorDiv(end - start + step - Long.signum(step), step));
+        int[] dims = {Axes.small(count)};
+        sized(dims);
+        return integers(dims, (i, world) -> start + i * step);
+    }
+
+    private Constant where(Constant condition, Constant yes, Constant no) {
+        int[] dims = broadcast(broadcast(condition.dims(), yes.dims()), no.dims());
+        IntUnaryOperator c = broadcastIndex(dims, condition.dims());
+        IntUnaryOperator y = broadcastIndex(dims, yes.dims());
+        IntUnaryOperator n = broadcastIndex(dims, no.dims());
+        return pick(yes.isReal(), dims, sized(dims), (i, world) -> {
+            boolean first = condition.integer(c.applyAsInt(i), world) != 0;
+            Constant from = first ? yes : no;
+            int index = first ? y.applyAsInt(i) : n.applyAsInt(i);
+            return from.isReal() ? from.real(index) : from.integer(index, world);
+        });
+    }
+
+    private Constant reduce(
+            Operation operation, List<@Nullable Constant> in, DoubleBinaryOperator combine, double start) {
+        Constant x = first(in);
+        long[] axes = axes(operation, in, 1);
+        if (axes != null && axes.length < x.rank()) {
+            throw Faults.unsupported("", "A reduction of constants along some axes is not supported.");
+        }
+        boolean keep = operation.integer("keepdims", 1) != 0;
+        int[] dims = new int[keep ? x.rank() : 0];
+        Arrays.fill(dims, 1);
+        return pick(x.isReal(), dims, 1, (unused, world) -> {
+            double total = start;
+            for (int i = 0; i < x.size(); i++) {
+                total = combine.applyAsDouble(total, x.isReal() ? x.real(i) : x.integer(i, world));
+            }
+            return total;
+        });
+    }
+
+    private static long quotient(long a, long b) {
+        Faults.require(b != 0, "Found a division by zero.");
+        return a / b;
+    }
+
+    private Constant compared(List<@Nullable Constant> in, LongBinaryOperator whole, DoubleBinaryOperator real) {
+        Constant a = at(in, 0);
+        Constant b = at(in, 1);
+        int[] dims = broadcast(a.dims(), b.dims());
+        sized(dims);
+        IntUnaryOperator p = broadcastIndex(dims, a.dims());
+        IntUnaryOperator q = broadcastIndex(dims, b.dims());
+        boolean reals = a.isReal() || b.isReal();
+        return integers(
+                dims,
+                (i, world) -> reals
+                        ? (long) real.applyAsDouble(a.real(p.applyAsInt(i)), b.real(q.applyAsInt(i)))
+                        : whole.applyAsLong(a.integer(p.applyAsInt(i), world), b.integer(q.applyAsInt(i), world)));
+    }
+
+    private Constant binary(List<@Nullable Constant> in, LongBinaryOperator whole, DoubleBinaryOperator real) {
+        Constant a = at(in, 0);
+        Constant b = at(in, 1);
+        if (!a.isReal() && !b.isReal()) {
+            return compared(in, whole, real);
+        }
+        int[] dims = broadcast(a.dims(), b.dims());
+        IntUnaryOperator p = broadcastIndex(dims, a.dims());
+        IntUnaryOperator q = broadcastIndex(dims, b.dims());
+        return map(dims, sized(dims), i -> real.applyAsDouble(a.real(p.applyAsInt(i)), b.real(q.applyAsInt(i))));
+    }
+
+    private Constant unary(Constant x, DoubleUnaryOperator function) {
+        return pick(
+                x.isReal(),
+                x.dims(),
+                sized(x.dims()),
+                (i, world) -> function.applyAsDouble(x.isReal() ? x.real(i) : x.integer(i, world)));
+    }
+
+    private static Constant map(int[] dims, int size, IntToDoubleFunction value) {
+        FloatBuffer values = Tensor.allocate(size);
+        for (int i = 0; i < size; i++) {
+            values.put(i, (float) value.applyAsDouble(i));
+        }
+        return Constant.ofReals(dims, values);
+    }
+
+    /** A number in one of the worlds. */
+    private interface Whole {
+        long at(int index, int world);
+    }
+
+    /** A number that may be real or whole, in one of the worlds. */
+    private interface Number {
+        double at(int index, int world);
+    }
+
+    private static Constant integers(int[] dims, Whole value) {
+        int size = Axes.size(dims);
+        long[] first = new long[size];
+        long[] second = new long[size];
+        Arrays.setAll(first, i -> value.at(i, 0));
+        Arrays.setAll(second, i -> value.at(i, 1));
+        return Constant.ofIntegers(dims, first, second);
+    }
+
+    /** Whole numbers pass through double precision: shapes are far below 2^53. */
+    private static Constant pick(boolean real, int[] dims, int size, Number value) {
+        return real ? map(dims, size, i -> value.at(i, 0)) : integers(dims, (i, world) -> (long) value.at(i, world));
+    }
+}

@@ -1,0 +1,26 @@
+package io.parsimony.format.onnx;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A file's graph, checked: every name is made once, and before it is used.
+ *
+ * @param inputs the inputs' names and extents, -1 where one is free
+ * @param constants the initialisers
+ * @param operations the nodes in topological order
+ * @param outputs the outputs' names
+ * @param declared the extents that the file declares for values, -1 where one is free
+ * @param opset the version of the standard operators
+ * @param own whether this format wrote the file
+ * @param provenance what is known of the file
+ */
+record Graph(
+        Map<String, long[]> inputs,
+        Map<String, Constant> constants,
+        List<Operation> operations,
+        List<String> outputs,
+        Map<String, long[]> declared,
+        long opset,
+        boolean own,
+        Map<String, String> provenance) {}

@@ -1,0 +1,357 @@
+package io.parsimony.format.onnx;
+
+import io.parsimony.network.Layer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Operations that move, cut and join elements. */
+final class Layouts {
+
+    private Layouts() {}
+
+    static Map<String, Context.Handler> handlers() {
+        return Map.ofEntries(
+                Map.entry("Shape", Layouts::shape),
+                Map.entry("Reshape", Layouts::reshape),
+                Map.entry("Flatten", Layouts::flatten),
+                Map.entry("Transpose", Layouts::transpose),
+                Map.entry("Squeeze", Layouts::squeeze),
+                Map.entry("Unsqueeze", Layouts::unsqueeze),
+                Map.entry("Expand", Layouts::expand),
+                Map.entry("Concat", Layouts::concat),
+                Map.entry("Split", Layouts::split),
+                Map.entry("Slice", Layouts::slice),
+                Map.entry("Gather", Layouts::gather),
+                Map.entry("Pad", Layouts::pad));
+    }
+
+    private static List<Value> shape(Context c) {
+        View x = c.live(0);
+        return c.one(Folding.part(c.operation(), x.extents(0), x.extents(1)));
+    }
+
+    private static List<Value> reshape(Context c) {
+        View x = c.live(0);
+        Constant asked = c.constant(1);
+        boolean zeros = c.operation().flag("allowzero");
+        long[] first = Axes.reshaped(asked.integers(0), x.extents(0), zeros);
+        long[] second = Axes.reshaped(asked.integers(1), x.extents(1), zeros);
+        View reshaped = c.scope().reshape(c.name(), x, first, second);
+        Integer groups = idleShuffle(c, reshaped);
+        return c.one(
+                groups == null
+                        ? reshaped
+                        : c.scope().view(c.scope().draft(c.name(), new Layer.ChannelShuffle(groups), reshaped.base())));
+    }
+
+    /** The groups of a channel shuffle that moves nothing, which this format wrote all the same. */
+    private static @Nullable Integer idleShuffle(Context c, View reshaped) {
+        Constant groups = c.scope().graph().constants().get(c.operation().name() + "/groups");
+        return c.scope().own()
+                        && reshaped.isPlain()
+                        && c.live(0).rank() == 5
+                        && groups != null
+                        && groups.size() == 5
+                        && (groups.integers()[1] == 1 || groups.integers()[2] == 1)
+                ? Axes.small(groups.integers()[1])
+                : null;
+    }
+
+    private static List<Value> flatten(Context c) {
+        View x = c.live(0);
+        long asked = c.operation().integer("axis", 1);
+        int axis = asked == x.rank() ? x.rank() : Axes.of(asked, x.rank());
+        if (axis == 1 && x.isPlain() && (c.scope().own() || x.base().sample().rank() > 1)) {
+            return c.one(c.scope().view(c.scope().flatten(c.name(), x.base())));
+        }
+        return c.one(c.scope().reshape(c.name(), x, flat(x.extents(0), axis), flat(x.extents(1), axis)));
+    }
+
+    private static long[] flat(long[] extents, int axis) {
+        return new long[] {
+            Axes.product(Arrays.copyOfRange(extents, 0, axis)),
+            Axes.product(Arrays.copyOfRange(extents, axis, extents.length))
+        };
+    }
+
+    private static List<Value> transpose(Context c) {
+        View x = c.live(0);
+        int[] order = Axes.permutation(c.operation().integers("perm"), x.rank());
+        return c.one(c.scope().settle(c.name(), x.transpose(order)));
+    }
+
+    private static List<Value> squeeze(Context c) {
+        View x = c.live(0);
+        long[] asked = c.integers("axes", 1);
+        int[] axes = asked == null ? unit(x) : Axes.of(asked, x.rank());
+        View squeezed = x;
+        for (int i = axes.length - 1; i >= 0; i--) {
+            squeezed = squeezed.remove(axes[i]);
+            if (squeezed == null) {
+                throw Faults.unsupported(
+                        "The batch stays an axis of its own.",
+                        "Axis %d of %s cannot be taken out.",
+                        axes[i],
+                        Axes.show(x.extents(0)));
+            }
+        }
+        return c.one(c.scope().settle(c.name(), squeezed));
+    }
+
+    private static int[] unit(View x) {
+        long[] extents = x.extents(0);
+        return IntStream.range(0, x.rank()).filter(axis -> extents[axis] == 1).toArray();
+    }
+
+    private static List<Value> unsqueeze(Context c) {
+        View x = c.live(0);
+        long[] asked = c.integers("axes", 1);
+        Faults.require(asked != null && asked.length < 16, "Expected axes to put in, found none or too many.");
+        View longer = x;
+        for (int axis : Axes.of(asked, x.rank() + asked.length)) {
+            longer = longer.insert(axis);
+        }
+        return c.one(c.scope().settle(c.name(), longer));
+    }
+
+    private static List<Value> expand(Context c) {
+        View x = c.live(0);
+        Constant asked = c.constant(1);
+        for (int world = 0; world < 2; world++) {
+            long[] own = x.extents(world);
+            long[] wanted = asked.integers(world);
+            boolean same = wanted.length <= own.length;
+            for (int i = 1; same && i <= wanted.length; i++) {
+                same = wanted[wanted.length - i] == 1 || wanted[wanted.length - i] == own[own.length - i];
+            }
+            if (!same) {
+                throw Faults.unsupported(
+                        "Sums and products broadcast by themselves.",
+                        "An expansion to %s is not supported.",
+                        Axes.show(wanted));
+            }
+        }
+        return c.one(x);
+    }
+
+    private static List<Value> concat(Context c) {
+        List<View> parts = c.allLive();
+        int rank = parts.get(0).rank();
+        int axis = Axes.of(c.operation().integer("axis", 1), rank);
+        int[] axes = c.commonAxes(parts);
+        List<Draft.Known> drafts = parts.stream().map(View::base).toList();
+        if (drafts.size() == 1 && !c.scope().own()) {
+            return c.one(parts.get(0));
+        }
+        Draft.Known joined = c.scope().draft(c.name(), new Layer.Concat(sampleAxis(axes[axis])), Map.of(), drafts);
+        return c.one(parts.get(0).on(joined, axes));
+    }
+
+    private static int sampleAxis(int axis) {
+        if (axis == 0) {
+            throw Faults.unsupported(
+                    "Samples of a batch do not depend on one another.",
+                    "The batch cannot be cut, joined or normalised.");
+        }
+        return axis;
+    }
+
+    private static List<Value> split(Context c) {
+        View x = c.live(0);
+        int axis = Axes.of(c.operation().integer("axis", 0), x.rank());
+        int parts = c.operation().outputs().size();
+        long extent = x.extents(0)[axis];
+        long[] lengths = c.integers("split", 1);
+        if (lengths == null) {
+            long each = (extent + parts - 1) / parts;
+            lengths = new long[parts];
+            Arrays.fill(lengths, each);
+            lengths[parts - 1] = extent - each * (parts - 1);
+        }
+        Faults.require(
+                lengths.length == parts
+                        && Arrays.stream(lengths).allMatch(n -> n > 0 && n <= extent)
+                        && Arrays.stream(lengths).sum() == extent,
+                "Expected %d parts of %d in all, found %s.",
+                parts,
+                extent,
+                Axes.show(lengths));
+        List<Value> values = new ArrayList<>();
+        long start = 0;
+        for (int part = 0; part < parts; part++) {
+            String output = c.operation().outputs().get(part);
+            String name = parts == 1 ? c.name() : Names.legal(output.isEmpty() ? c.name() : output, "slice");
+            values.add(cut(c, name, x, axis, start, lengths[part]));
+            start += lengths[part];
+        }
+        return values;
+    }
+
+    private static View cut(Context c, String name, View x, int axis, long start, long length) {
+        if (length == x.extents(0)[axis]
+                && length == x.extents(1)[axis]
+                && !c.scope().own()) {
+            return x;
+        }
+        int[] axes = x.axes();
+        if (axes == null) {
+            View selected = length == 1 ? select(c, name, x, axis, start) : null;
+            if (selected == null) {
+                throw Faults.unsupported(
+                        "Slice the channels or the image before it is reshaped or transposed.",
+                        "A slice of %s along axis %d cannot be expressed.",
+                        Axes.show(x.extents(0)),
+                        axis);
+            }
+            return selected;
+        }
+        Layer slice = new Layer.Slice(sampleAxis(axes[axis]), Axes.small(start), Axes.small(length));
+        return x.on(c.scope().draft(name, slice, x.base()), axes);
+    }
+
+    /** One of the interleaved or consecutive parts that the channels were split into. */
+    private static @Nullable View select(Context c, String name, View x, int axis, long index) {
+        boolean part = x.base().sample().rank() == 3
+                && x.group(axis).size() == 1
+                && x.group(axis).get(0).axis() == 1;
+        if (!part) {
+            return null;
+        }
+        View.Atom atom = x.group(axis).get(0);
+        int channels = x.base().sample().dim(0);
+        int length = (int) (channels / atom.extent());
+        Draft.Known from = x.base();
+        if (atom.stride() == 1) {
+            from = c.scope().draft(name + ".shuffle", new Layer.ChannelShuffle(length), from);
+        } else if (atom.stride() != length) {
+            return null;
+        }
+        Layer slice = new Layer.Slice(1, Axes.small(index * length), length);
+        Draft.Known cut = c.scope().draft(name, slice, from);
+        long factor = atom.stride() == 1 ? atom.extent() : 1;
+        List<List<View.Atom>> groups = new ArrayList<>();
+        for (List<View.Atom> group : x.groups()) {
+            groups.add(group.stream()
+                    .filter(other -> !other.equals(atom))
+                    .map(other -> other.axis() == 1 ? new View.Atom(1, other.extent(), other.stride() / factor) : other)
+                    .toList());
+        }
+        return View.of(cut, c.scope().batch(), groups);
+    }
+
+    private static List<Value> slice(Context c) {
+        View x = c.live(0);
+        Constant starts = c.optional(1);
+        Constant steps = c.optional(4);
+        Ranges ranges = starts == null
+                ? Ranges.ofAttributes(c.operation())
+                : new Ranges(
+                        starts.integers(),
+                        c.constant(2).integers(),
+                        c.integers("axes", 3),
+                        steps == null ? null : steps.integers());
+        View sliced = x;
+        for (Ranges.Range range : ranges.on(x.extents(0))) {
+            if (range.step() != 1) {
+                throw Faults.unsupported(
+                        "Slice without a step.", "A slice by steps of %d is not supported.", range.step());
+            }
+            Faults.require(range.length() > 0, "Expected a slice of at least one element, found none.");
+            if (c.scope().own() || range.length() != x.extents(0)[range.axis()]) {
+                sliced = cut(c, c.name(), sliced, range.axis(), range.start(), range.length());
+            }
+        }
+        return c.one(sliced);
+    }
+
+    private static List<Value> gather(Context c) {
+        View x = c.live(0);
+        Constant indices = c.constant(1);
+        int axis = Axes.of(c.operation().integer("axis", 0), x.rank());
+        long[] asked = indices.integers().clone();
+        long extent = x.extents(0)[axis];
+        Faults.require(asked.length > 0, "Expected an index, found none.");
+        for (int i = 0; i < asked.length; i++) {
+            Faults.require(
+                    asked[i] >= -extent && asked[i] < extent,
+                    "Expected an index below %d, found %d.",
+                    extent,
+                    asked[i]);
+            asked[i] = asked[i] < 0 ? asked[i] + extent : asked[i];
+            if (asked[i] != asked[0] + i || indices.rank() > 1) {
+                throw Faults.unsupported(
+                        "Slice a range of channels instead.",
+                        "A gathering of elements that do not follow one another.");
+            }
+        }
+        View cut = cut(c, c.name(), x, axis, asked[0], asked.length);
+        if (indices.rank() == 1) {
+            return c.one(cut);
+        }
+        View removed = cut.remove(axis);
+        if (removed == null) {
+            throw Faults.unsupported("The batch stays an axis of its own.", "A sample cannot be taken from its batch.");
+        }
+        return c.one(c.scope().settle(c.name() + ".flatten", removed));
+    }
+
+    private static List<Value> pad(Context c) {
+        View view = c.live(0);
+        String mode = c.operation().text("mode", "constant");
+        long[] pads = c.integers("pads", 1);
+        long[] asked = c.operation().hasInput(3) ? c.constant(3).integers() : null;
+        int rank = view.rank();
+        int[] axes = asked == null
+                ? IntStream.range(0, rank).toArray()
+                : Arrays.stream(asked).mapToInt(axis -> Axes.of(axis, rank)).toArray();
+        Faults.require(
+                pads != null && pads.length == 2 * axes.length,
+                "Expected twice as many paddings as axes, found %s.",
+                pads == null ? null : Axes.show(pads));
+        if (Arrays.stream(pads).allMatch(n -> n == 0) && !c.scope().own()) {
+            return c.one(view);
+        }
+        int[] own = view.axes();
+        if (!mode.equals("constant") || own == null || own.length != 4) {
+            throw Faults.unsupported(
+                    "Pad images by zeros.",
+                    "Padding of %s by [%s] is not supported.",
+                    Axes.show(view.extents(0)),
+                    mode);
+        }
+        int[] before = new int[4];
+        int[] after = new int[4];
+        for (int i = 0; i < axes.length; i++) {
+            before[own[axes[i]]] = padding(pads[i]);
+            after[own[axes[i]]] = padding(pads[i + axes.length]);
+        }
+        if (before[0] + after[0] + before[1] + after[1] > 0) {
+            throw Faults.unsupported("Pad rows and columns alone.", "Padding of the batch or the channels.");
+        }
+        Layer layer = new Layer.Pad2d(before[2], after[2], before[3], after[3], fill(c));
+        return c.one(view.on(c.scope().draft(c.name(), layer, view.base()), own));
+    }
+
+    private static int padding(long value) {
+        if (value < 0) {
+            throw Faults.unsupported("Slice the image instead.", "Negative padding is not supported.");
+        }
+        Faults.require(value < 1 << 20, "Expected padding below 2^20, found %d.", value);
+        return (int) value;
+    }
+
+    private static Layer.Pad2d.Fill fill(Context c) {
+        double value = c.real("value", 2, 0);
+        if (value == 0) {
+            return Layer.Pad2d.Fill.ZERO;
+        }
+        if (value <= -Float.MAX_VALUE) {
+            return Layer.Pad2d.Fill.LOWEST;
+        }
+        throw Faults.unsupported("Pad by zeros.", "Padding by %s is not supported.", value);
+    }
+}

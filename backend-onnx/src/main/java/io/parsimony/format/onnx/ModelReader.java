@@ -1,0 +1,252 @@
+package io.parsimony.format.onnx;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnsafeByteOperations;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Reads a file into a checked {@link Graph}. What it takes in memory is a small multiple of what the files hold. */
+final class ModelReader {
+
+    /** The newest standard operators that the runtime of this module reads. */
+    static final long NEWEST_OPSET = 26;
+
+    private static final long OLDEST_OPSET = 9;
+
+    private final Path file;
+    private final TensorReader tensors;
+
+    ModelReader(Path file) {
+        this.file = file;
+        this.tensors = new TensorReader(file.toAbsolutePath().normalize().getParent());
+    }
+
+    /**
+     * Reads the file.
+     *
+     * @throws ParsimonyException ({@code unreadable-file}, {@code bad-model-file}, {@code unsupported-model})
+     */
+    Graph read() {
+        try {
+            return graph(parse(bytes()));
+        } catch (ParsimonyException e) {
+            throw e.at("file [" + file + "]");
+        }
+    }
+
+    private byte[] bytes() {
+        try {
+            if (Files.size(file) > Integer.MAX_VALUE - 8) {
+                throw Faults.unsupported(
+                        "Save the weights as external data beside it.",
+                        "Expected a file of less than 2 GB, found %d bytes.",
+                        Files.size(file));
+            }
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new ParsimonyException(
+                    Problem.of("unreadable-file", "The file cannot be read: " + e + ".")
+                            .hint("Check that it exists, and the rights to it."),
+                    e);
+        }
+    }
+
+    private static ModelProto parse(byte[] bytes) {
+        ByteString content = UnsafeByteOperations.unsafeWrap(bytes);
+        try {
+            WireLimits.check(content.newCodedInput());
+            return ModelProto.parseFrom(content);
+        } catch (InvalidProtocolBufferException e) {
+            throw malformed(e);
+        } catch (IOException e) {
+            throw malformed(e);
+        }
+    }
+
+    private static ParsimonyException malformed(IOException cause) {
+        return new ParsimonyException(
+                Problem.of(Faults.BAD_FILE, "Expected an ONNX model, found what is not one: " + cause.getMessage())
+                        .hint("Was the file copied whole?"),
+                cause);
+    }
+
+    private Graph graph(ModelProto model) {
+        Faults.require(model.hasGraph(), "Expected an ONNX model with a graph, found none.");
+        long opset = opset(model);
+        GraphProto proto = model.getGraph();
+        if (proto.getSparseInitializerCount() > 0) {
+            throw Faults.unsupported("Store the weights densely.", "The model holds sparse weights.");
+        }
+        Map<String, Constant> constants = new LinkedHashMap<>();
+        for (TensorProto tensor : proto.getInitializerList()) {
+            String name = named(tensor.getName(), "an initialiser");
+            Constant constant = at("initialiser [" + name + "]", () -> tensors.read(tensor));
+            Faults.require(constants.put(name, constant) == null, "The initialiser [%s] stands there twice.", name);
+        }
+        Map<String, long[]> inputs = new LinkedHashMap<>();
+        for (ValueInfoProto input : proto.getInputList()) {
+            String name = named(input.getName(), "an input");
+            if (!constants.containsKey(name)) {
+                long[] dims = at("input [" + name + "]", () -> input(input));
+                Faults.require(inputs.put(name, dims) == null, "The input [%s] stands there twice.", name);
+            }
+        }
+        Map<String, long[]> declared = new LinkedHashMap<>();
+        proto.getValueInfoList().forEach(value -> declare(value, declared));
+        proto.getOutputList().forEach(value -> declare(value, declared));
+        List<Operation> operations = operations(proto, inputs.keySet(), constants.keySet());
+        List<String> outputs =
+                proto.getOutputList().stream().map(ValueInfoProto::getName).toList();
+        Faults.require(!outputs.isEmpty(), "Expected at least one output, found none.");
+        boolean own = model.getProducerName().equals(ModelWriter.PRODUCER);
+        Map<String, String> provenance = own ? ownProvenance(model) : foreignProvenance(model, opset);
+        return new Graph(inputs, constants, operations, outputs, declared, opset, own, provenance);
+    }
+
+    private static long opset(ModelProto model) {
+        for (OperatorSetIdProto set : model.getOpsetImportList()) {
+            if (set.getDomain().isEmpty() || set.getDomain().equals("ai.onnx")) {
+                long version = set.getVersion();
+                if (version < OLDEST_OPSET || version > NEWEST_OPSET) {
+                    throw Faults.unsupported(
+                            "Convert it with [onnx.version_converter], or export it again.",
+                            "Expected operators of opset %d to %d, found %d.",
+                            OLDEST_OPSET,
+                            NEWEST_OPSET,
+                            version);
+                }
+                return version;
+            }
+        }
+        throw Faults.badFile("Expected the version of the standard operators, found none.");
+    }
+
+    private static List<Operation> operations(GraphProto proto, Set<String> inputs, Set<String> constants) {
+        Set<String> made = new HashSet<>(inputs);
+        made.addAll(constants);
+        List<Operation> operations = new ArrayList<>();
+        for (NodeProto node : proto.getNodeList()) {
+            Operation operation = new Operation(node, operations.size());
+            for (String input : operation.inputs()) {
+                Faults.require(
+                        input.isEmpty() || made.contains(input),
+                        "Expected an input or an earlier node's value, found [%s] at %s: it is made nowhere, later, or in a"
+                                + " cycle.",
+                        input,
+                        operation.label());
+            }
+            for (String output : operation.outputs()) {
+                Faults.require(
+                        output.isEmpty() || made.add(output),
+                        "Expected unique names, found [%s] twice, the second time at %s.",
+                        output,
+                        operation.label());
+            }
+            operations.add(operation);
+        }
+        for (ValueInfoProto output : proto.getOutputList()) {
+            Faults.require(made.contains(output.getName()), "The output [%s] is made nowhere.", output.getName());
+        }
+        return operations;
+    }
+
+    private static long[] input(ValueInfoProto input) {
+        TypeProto type = input.getType();
+        int element = type.getTensorType().getElemType();
+        if (!type.hasTensorType()
+                || (element != DataType.FLOAT.getNumber()
+                        && element != DataType.FLOAT16.getNumber()
+                        && element != DataType.DOUBLE.getNumber())) {
+            throw Faults.unsupported(
+                    "Export the model so that it takes images as real numbers.",
+                    "Expected an input of real numbers, found another type.");
+        }
+        if (!type.getTensorType().hasShape()) {
+            throw Faults.unsupported("Export the model with the shapes of its inputs.", "The input has no shape.");
+        }
+        long[] dims = dims(type);
+        Faults.require(dims.length >= 1, "Expected an input with a batch as its first axis, found one without axes.");
+        for (int axis = 1; axis < dims.length; axis++) {
+            if (dims[axis] < 0) {
+                throw Faults.unsupported(
+                        "Export it for one size of images, with a free batch at most.",
+                        "Expected a fixed extent along axis %d, found a free one.",
+                        axis);
+            }
+            Faults.require(dims[axis] > 0, "Expected positive extents, found 0 along axis %d.", axis);
+        }
+        if (dims[0] == 0) {
+            dims[0] = -1;
+        }
+        return dims;
+    }
+
+    /** The extents of a tensor's type, -1 where one is free. */
+    private static long[] dims(TypeProto type) {
+        List<Dimension> list = type.getTensorType().getShape().getDimList();
+        long[] dims = new long[list.size()];
+        for (int axis = 0; axis < dims.length; axis++) {
+            dims[axis] = list.get(axis).hasDimValue() ? list.get(axis).getDimValue() : -1;
+            Faults.require(
+                    dims[axis] >= -1 && dims[axis] <= Integer.MAX_VALUE,
+                    "Expected an extent below 2^31, found %d.",
+                    dims[axis]);
+        }
+        return dims;
+    }
+
+    private static void declare(ValueInfoProto value, Map<String, long[]> declared) {
+        if (value.getType().hasTensorType() && value.getType().getTensorType().hasShape()) {
+            declared.put(value.getName(), dims(value.getType()));
+        }
+    }
+
+    private Map<String, String> foreignProvenance(ModelProto model, long opset) {
+        String producer = (model.getProducerName() + " " + model.getProducerVersion()).trim();
+        String text = file.getFileName() + ", opset " + opset + (producer.isEmpty() ? "" : ", written by " + producer);
+        return Map.of("imported", text);
+    }
+
+    private static Map<String, String> ownProvenance(ModelProto model) {
+        Map<String, String> provenance = new LinkedHashMap<>();
+        for (StringStringEntryProto entry : model.getMetadataPropsList()) {
+            if (entry.getKey().startsWith(ModelWriter.METADATA)) {
+                provenance.put(entry.getKey().substring(ModelWriter.METADATA.length()), entry.getValue());
+            }
+        }
+        return provenance;
+    }
+
+    private static String named(String name, String what) {
+        Faults.require(!name.isEmpty(), "Expected a name for %s, found none.", what);
+        return name;
+    }
+
+    private static <T> T at(String place, java.util.function.Supplier<T> reading) {
+        try {
+            return reading.get();
+        } catch (ParsimonyException e) {
+            throw e.at(place);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.parsimony.format.onnx;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import io.parsimony.network.Model;
+import io.parsimony.network.Network;
+import io.parsimony.network.Node;
+import io.parsimony.tensor.Shape;
+
+/**
+ * Writes a model as an ONNX file: a node a layer, or a few whose names begin with the layer's and a slash; parameters as
+ * initialisers under their full names; the provenance as metadata; the batch free.
+ */
+final class ModelWriter {
+
+    /** The producer that the file names: what is read from such a file is not tidied. */
+    static final String PRODUCER = "Parsimony";
+
+    /** What a metadata entry's key begins with that is a line of provenance. */
+    static final String METADATA = "parsimony.";
+
+    /** What follows a product's name in the names of the products of its first factors. */
+    static final String PART = "/part";
+
+    private static final int IR_VERSION = 8;
+    private static final int OPSET = 17;
+    private static final String BATCH = "batch";
+
+    /** Less than the 2^31 bytes that a message may have, by far more than everything but the weights takes. */
+    private static final long MOST_BYTES = (1L << 31) - (1L << 27);
+
+    private ModelWriter() {}
+
+    /**
+     * The file's content.
+     *
+     * @throws io.parsimony.error.ParsimonyException ({@code unsupported-model}) if it would have more than 2 GB
+     */
+    static ModelProto model(Model model) {
+        long bytes = model.parameters().asMap().values().stream()
+                .mapToLong(tensor -> (long) tensor.shape().size() * Float.BYTES)
+                .sum();
+        if (bytes > MOST_BYTES) {
+            throw Faults.unsupported(
+                    "Make the network smaller first.",
+                    "Expected parameters of less than %d bytes, which is what an ONNX file holds, found %d.",
+                    MOST_BYTES,
+                    bytes);
+        }
+        ModelProto.Builder builder = ModelProto.newBuilder()
+                .setIrVersion(IR_VERSION)
+                .setProducerName(PRODUCER)
+                .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET))
+                .setGraph(graph(model));
+        model.provenance()
+                .forEach((key, value) -> builder.addMetadataProps(StringStringEntryProto.newBuilder()
+                        .setKey(METADATA + key)
+                        .setValue(value)));
+        return builder.build();
+    }
+
+    private static GraphProto graph(Model model) {
+        Network network = model.network();
+        GraphProto.Builder graph = GraphProto.newBuilder().setName("network");
+        network.inputs().forEach((name, sample) -> graph.addInput(value(name, sample)));
+        LayerWriter writer = new LayerWriter(network, graph);
+        for (Node node : network.nodes()) {
+            writer.write(node);
+        }
+        model.parameters().asMap().forEach(writer::parameter);
+        network.outputs().stream().distinct().forEach(name -> graph.addOutput(value(name, network.shape(name))));
+        return graph.build();
+    }
+
+    private static ValueInfoProto value(String name, Shape sample) {
+        TensorShapeProto.Builder shape =
+                TensorShapeProto.newBuilder().addDim(Dimension.newBuilder().setDimParam(BATCH));
+        for (int extent : sample.toArray()) {
+            shape.addDim(Dimension.newBuilder().setDimValue(extent));
+        }
+        TypeProto.Tensor type = TypeProto.Tensor.newBuilder()
+                .setElemType(DataType.FLOAT.getNumber())
+                .setShape(shape)
+                .build();
+        return ValueInfoProto.newBuilder()
+                .setName(name)
+                .setType(TypeProto.newBuilder().setTensorType(type))
+                .build();
+    }
+}

@@ -1,0 +1,65 @@
+package io.parsimony.format.onnx;
+
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Names of nodes: the exporter's where they are legal, else their nearest legal form.
+ *
+ * <p>A layer with weights is called as they are: {@code features.0.weight} belongs to {@code features.0}. Another is called
+ * as its node. Slashes and colons become dots, a scope that repeats the one before it is written once, and every other
+ * character that a name may not hold becomes an underscore.
+ */
+final class Names {
+
+    private static final Set<String> WEIGHTS = Set.of("weight", "kernel", "gamma", "scale", "W", "w");
+
+    private final Set<String> taken = new HashSet<>();
+
+    /** The name itself, or with a number behind it if it is taken. */
+    String unique(String wish) {
+        String name = wish;
+        for (int number = 2; !taken.add(name); number++) {
+            name = wish + "_" + number;
+        }
+        return name;
+    }
+
+    /** The legal form of an operation's name. */
+    static String of(Operation operation) {
+        return legal(operation.name(), operation.type());
+    }
+
+    /** The legal form of the name of an operation with weights. */
+    static String of(Operation operation, String weight) {
+        int dot = weight.lastIndexOf('.');
+        if (dot > 0 && WEIGHTS.contains(weight.substring(dot + 1))) {
+            return legal(weight.substring(0, dot), operation.type());
+        }
+        String name = of(operation);
+        String type = "." + operation.type();
+        return name.endsWith(type) ? name.substring(0, name.length() - type.length()) : name;
+    }
+
+    /** The legal form of any name. */
+    static String legal(String name, String otherwise) {
+        StringBuilder legal = new StringBuilder();
+        String before = "";
+        for (String scope : name.replace(':', '/').split("/")) {
+            String plain = scope.replaceAll("[^A-Za-z0-9_.-]", "_");
+            if (plain.isEmpty()) {
+                continue;
+            }
+            if (!before.isEmpty() && plain.startsWith(before + ".")) {
+                legal.setLength(legal.length() - before.length());
+            } else if (legal.length() > 0) {
+                legal.append('.');
+            }
+            legal.append(plain);
+            before = plain;
+        }
+        String found = legal.toString().replaceAll("^[.-]+", "");
+        return found.isEmpty() ? otherwise.toLowerCase(Locale.ROOT) : found;
+    }
+}

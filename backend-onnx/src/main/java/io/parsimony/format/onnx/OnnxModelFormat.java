@@ -1,0 +1,47 @@
+package io.parsimony.format.onnx;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import io.parsimony.format.AtomicFile;
+import io.parsimony.format.ModelFormat;
+import io.parsimony.network.Model;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * ONNX: reads what PyTorch's and TensorFlow's exporters write, and writes files of opset 17 for any batch size.
+ *
+ * <p>A file that this format wrote is read back layer for layer. Another one is brought into the vocabulary's terms:
+ * shape arithmetic is folded, decomposed activations are recognised, constant factors and summands go into the layer
+ * beside them, padding goes into the layer after it. Values are NCHW here even where the file holds NHWC between
+ * transpositions; an input that the file takes as NHWC is NCHW here, and the model's provenance says so.
+ */
+public record OnnxModelFormat() implements ModelFormat {
+
+    @Override
+    public String type() {
+        return "onnx";
+    }
+
+    @Override
+    public List<String> extensions() {
+        return List.of("onnx");
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Opset 9 and newer, float32, float16 and double weights, external data beside the file. The batch, the first axis
+     * of every input, may be fixed or free; all other extents must be fixed.
+     */
+    @Override
+    public Model read(Path file) {
+        Graph graph = new ModelReader(file).read();
+        return new Importer(graph).model();
+    }
+
+    @Override
+    public void write(Model model, Path file) {
+        ModelProto proto = ModelWriter.model(model);
+        AtomicFile.write(file, proto::writeTo);
+    }
+}

@@ -1,0 +1,234 @@
+package io.parsimony.format.onnx;
+
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import io.parsimony.network.Layer;
+import io.parsimony.network.Network;
+import io.parsimony.network.Node;
+import io.parsimony.tensor.Convolution;
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Size2d;
+import io.parsimony.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What is known while a graph is read: every value by name, and which operation made it. */
+final class Scope {
+
+    /** More features in a row are turned back into images nowhere. */
+    private static final int DEEPEST = 100;
+
+    private final Graph graph;
+    private final Batch batch;
+    private final List<Draft> drafts = new ArrayList<>();
+    private final Map<String, Value> values = new HashMap<>();
+    private final Map<String, Operation> producers = new HashMap<>();
+    private final Map<Draft.Known, Draft.@Nullable Known> lifted = new IdentityHashMap<>();
+    private final Map<Draft.Known, Draft.Known> flattened = new IdentityHashMap<>();
+
+    Scope(Graph graph, Batch batch) {
+        this.graph = graph;
+        this.batch = batch;
+        values.putAll(graph.constants());
+    }
+
+    Graph graph() {
+        return graph;
+    }
+
+    Batch batch() {
+        return batch;
+    }
+
+    /** Whether the file is this format's own: then each operation is a layer, and nothing is tidied. */
+    boolean own() {
+        return graph.own();
+    }
+
+    void put(String name, Value value) {
+        values.put(name, value);
+    }
+
+    void put(String name, Value value, Operation producer) {
+        values.put(name, value);
+        producers.put(name, producer);
+    }
+
+    Value value(String name) {
+        Value value = values.get(name);
+        if (value == null) {
+            throw Faults.badFile("There is no value [%s].", name);
+        }
+        return value;
+    }
+
+    /** The operation that makes a value, or nothing for inputs and initialisers. */
+    @Nullable Operation producer(String name) {
+        return producers.get(name);
+    }
+
+    /** The one number that a value is everywhere, or nothing if it is not a constant of one number. */
+    @Nullable Double uniform(String name) {
+        return values.get(name) instanceof Constant constant && constant.isReal() ? constant.uniform() : null;
+    }
+
+    /** A draft of a layer, whose sample's shape follows from its inputs'. */
+    Draft.Computed draft(String name, Layer layer, Map<String, Tensor> parameters, List<Draft.Known> inputs) {
+        return added(computed(name, layer, parameters, inputs));
+    }
+
+    Draft.Affine affine(String name, Draft.Known input, double[] scale, double[] shift) {
+        return added(new Draft.Affine(name, input, scale, shift));
+    }
+
+    /** Takes a draft into the list of all. */
+    <D extends Draft> D added(D draft) {
+        drafts.add(draft);
+        return draft;
+    }
+
+    /** Every draft, each after those that it is computed from. */
+    List<Draft> drafts() {
+        return drafts;
+    }
+
+    /** A draft that is in no list yet. */
+    static Draft.Computed computed(String name, Layer layer, Map<String, Tensor> parameters, List<Draft.Known> inputs) {
+        Map<String, Shape> shapes = new LinkedHashMap<>();
+        List<String> names = new ArrayList<>();
+        for (Draft.Known input : inputs) {
+            String one = "x" + names.size();
+            shapes.put(one, input.sample());
+            names.add(one);
+        }
+        try {
+            Network network = new Network(shapes, List.of(new Node("node", layer, names)), List.of("node"));
+            return new Draft.Computed(name, layer, inputs, parameters, network.shape("node"));
+        } catch (ParsimonyException e) {
+            // Without its place: the node of this small network means nothing to a reader.
+            throw new ParsimonyException(new Problem(
+                    e.id(),
+                    null,
+                    e.problems().get(0).message(),
+                    e.problems().get(0).hint()));
+        }
+    }
+
+    Draft.Computed draft(String name, Layer layer, Draft.Known input) {
+        return draft(name, layer, Map.of(), List.of(input));
+    }
+
+    View view(Draft.Known draft) {
+        return View.of(draft, batch);
+    }
+
+    /** A function of each number. */
+    View each(String name, Layer layer, View x) {
+        return x.on(draft(name, layer, x.base()));
+    }
+
+    /** A view after its axes changed: as a shuffle or a flattening if it is one, else as it is. */
+    View settle(String name, View view) {
+        Integer groups = view.shuffle();
+        if (groups != null) {
+            return view(draft(name, new Layer.ChannelShuffle(groups), view.base()));
+        }
+        return view.isFlat() && view.base().sample().rank() > 1 ? view(flatten(name, view.base())) : view;
+    }
+
+    /** The flattening of a draft's value, one for all who want it. */
+    Draft.Known flatten(String name, Draft.Known base) {
+        return flattened.computeIfAbsent(base, x -> draft(name, new Layer.Flatten(), x));
+    }
+
+    /** The elements of a view under other extents, given in both worlds. */
+    View reshape(String name, View view, long[] first, long[] second) {
+        View from = view;
+        if (view.isPlain()
+                && view.base() instanceof Draft.Computed computed
+                && computed.layer() instanceof Layer.Flatten
+                && computed.inputs().get(0).sample().rank() > 1) {
+            from = view.through(computed.inputs().get(0));
+        }
+        View reshaped = from.reshape(first, second);
+        if (reshaped == null) {
+            throw Faults.unsupported(
+                    "Only flattenings, channel shuffles, and reshapes that cancel can be expressed; the batch stays an axis"
+                            + " of its own.",
+                    "A reshape from %s to %s is none of those.",
+                    Axes.show(view.extents(0)),
+                    Axes.show(first));
+        }
+        return from != view && reshaped.isFlat() ? view : settle(name, reshaped);
+    }
+
+    /** The draft whose value, as it is, is an image batch NCHW. */
+    Draft.Known image(View view) {
+        if (view.isPlain() && view.rank() == 4) {
+            return view.base();
+        }
+        if (view.isLifted()) {
+            Draft.Known image = lift(view.base(), 0);
+            if (image != null) {
+                return image;
+            }
+        }
+        throw Faults.unsupported(
+                "Values are NCHW here; transpositions count only where they cancel, shuffle channels, or end in a linear"
+                        + " layer.",
+                "Expected an image batch [n, c, h, w], found %s, reshaped or transposed.",
+                Axes.show(view.extents(0)));
+    }
+
+    /** The draft of {@code [features, 1, 1]} for one of {@code [features]}: linear layers become 1x1 convolutions. */
+    private Draft.@Nullable Known lift(Draft.Known draft, int depth) {
+        if (!lifted.containsKey(draft)) {
+            lifted.put(draft, depth < DEEPEST ? liftNew(draft, depth + 1) : null);
+        }
+        return lifted.get(draft);
+    }
+
+    private Draft.@Nullable Known liftNew(Draft.Known draft, int depth) {
+        List<Draft.Known> inputs = new ArrayList<>();
+        if (draft instanceof Draft.Computed computed && computed.layer() instanceof Layer.Flatten) {
+            Draft.Known from = computed.inputs().get(0);
+            boolean image = from.sample().equals(Shape.of(from.sample().dim(0), 1, 1));
+            return image ? from : null;
+        }
+        for (Draft.Known input : draft.inputs()) {
+            Draft.Known image = input.sample().rank() == 1 ? lift(input, depth) : null;
+            if (image == null) {
+                return null;
+            }
+            inputs.add(image);
+        }
+        if (draft instanceof Draft.Affine affine) {
+            return affine(affine.name(), inputs.get(0), affine.scale(), affine.shift());
+        }
+        if (!(draft instanceof Draft.Computed computed)) {
+            return null;
+        }
+        Layer layer = computed.layer();
+        if (layer instanceof Layer.Linear linear) {
+            Map<String, Tensor> parameters = new HashMap<>(computed.parameters());
+            Shape shape = Shape.of(linear.outFeatures(), linear.inFeatures(), 1, 1);
+            parameters.computeIfPresent("weight", (name, weight) -> weight.reshape(shape));
+            layer = new Layer.Conv2d(
+                    linear.inFeatures(), linear.outFeatures(), Size2d.ONE, Convolution.PLAIN, linear.bias());
+            return draft(computed.name(), layer, parameters, inputs);
+        }
+        boolean pointwise = layer instanceof Layer.Activation
+                || layer instanceof Layer.LeakyRelu
+                || layer instanceof Layer.Dropout
+                || layer instanceof Layer.Add
+                || layer instanceof Layer.Multiply
+                || layer instanceof Layer.Softmax
+                || layer instanceof Layer.Concat;
+        return pointwise ? draft(computed.name(), layer, Map.of(), inputs) : null;
+    }
+}

@@ -1,0 +1,249 @@
+package io.parsimony.format.onnx;
+
+import io.parsimony.network.Layer;
+import io.parsimony.tensor.Convolution;
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Size2d;
+import io.parsimony.tensor.Tensor;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Operations with weights: convolutions, matrix products and batch normalisation. */
+final class Weighted {
+
+    private Weighted() {}
+
+    static Map<String, Context.Handler> handlers() {
+        return Map.of(
+                "Conv", Weighted::conv,
+                "Gemm", Weighted::gemm,
+                "MatMul", Weighted::matmul,
+                "BatchNormalization", Weighted::batchNorm);
+    }
+
+    private static List<Value> conv(Context c) {
+        Operation operation = c.operation();
+        View view = c.live(0);
+        Constant weight = c.constant(1);
+        if (weight.rank() != 4) {
+            throw Faults.unsupported(
+                    "A network's convolutions run over two axes.",
+                    "A convolution over %d axes is not supported.",
+                    Math.max(0, weight.rank() - 2));
+        }
+        Draft.Known x = c.scope().image(view);
+        Size2d kernel = new Size2d(weight.dims()[2], weight.dims()[3]);
+        Windows windows = Windows.of(operation, kernel, x.sample());
+        int groups = Axes.small(operation.integer("group", 1));
+        Constant bias = c.optional(2);
+        Faults.require(groups > 0, "Expected at least one group, found %d.", groups);
+        int in = Axes.small((long) weight.dims()[1] * groups);
+        String name = Names.of(operation, operation.inputs().get(1));
+        Draft.Known padded = windows.symmetric() ? x : windows.padded(c.scope(), name, x, Layer.Pad2d.Fill.ZERO);
+        Size2d padding = windows.symmetric() ? windows.padding() : Size2d.ZERO;
+        Convolution convolution = new Convolution(windows.stride(), padding, windows.dilation(), groups);
+        Layer layer = new Layer.Conv2d(in, weight.dims()[0], kernel, convolution, bias != null);
+        return c.one(c.scope().view(c.scope().draft(name, layer, parameters(weight, bias), List.of(padded))));
+    }
+
+    private static Map<String, Tensor> parameters(Constant weight, @Nullable Constant bias) {
+        Map<String, Tensor> parameters = new LinkedHashMap<>();
+        parameters.put("weight", weight.tensor());
+        if (bias != null) {
+            parameters.put("bias", vector(bias, weight.dims()[0]));
+        }
+        return parameters;
+    }
+
+    private static Tensor vector(Constant constant, int size) {
+        Faults.require(
+                constant.size() == size && constant.isReal(),
+                "Expected %d real numbers, one a channel, found %d.",
+                size,
+                constant.size());
+        return constant.tensor(Shape.of(size));
+    }
+
+    /** {@code alpha * op(A) * op(B) + beta * C}, where A depends on the image and B and C are constants. */
+    private static List<Value> gemm(Context c) {
+        Operation operation = c.operation();
+        View x = c.live(0);
+        Faults.require(x.rank() == 2, "Expected a matrix, found a tensor of %d axes.", x.rank());
+        if (operation.flag("transA")) {
+            x = x.transpose(1, 0);
+        }
+        Constant weight = matrix(c.constant(1));
+        double alpha = operation.real("alpha", 1);
+        double beta = operation.real("beta", 1);
+        Tensor matrix = operation.flag("transB") ? weight.tensor() : Tensors.transposed(weight.tensor());
+        if (alpha != 1) {
+            Tensor plain = matrix;
+            matrix = Tensors.of(plain.shape(), i -> alpha * plain.get(i));
+        }
+        Constant summand = c.optional(2);
+        Tensor bias = summand == null || beta == 0
+                ? null
+                : bias(summand, matrix.shape().dim(0), beta);
+        return c.one(linear(c, x, matrix, bias));
+    }
+
+    private static Constant matrix(Constant weight) {
+        Faults.require(weight.rank() == 2, "Expected a matrix, found a tensor of %d axes.", weight.rank());
+        return weight;
+    }
+
+    private static Tensor bias(Constant summand, int out, double beta) {
+        boolean row = summand.size() == out && summand.rank() > 0 && summand.dims()[summand.rank() - 1] == out;
+        if (!row && summand.size() != 1) {
+            throw Faults.unsupported(
+                    "A linear layer's bias is the same for every sample.",
+                    "Expected a bias of %d numbers, found %s.",
+                    out,
+                    Arrays.toString(summand.dims()));
+        }
+        return row && beta == 1
+                ? summand.tensor(Shape.of(out))
+                : Tensors.of(Shape.of(out), i -> beta * summand.real(row ? i : 0));
+    }
+
+    private static List<Value> matmul(Context c) {
+        View x = c.live(0);
+        Constant weight = matrix(c.constant(1));
+        if (x.rank() == 2) {
+            return c.one(linear(c, x, Tensors.transposed(weight.tensor()), null));
+        }
+        return c.one(pointwise(c, x, Tensors.transposed(weight.tensor())));
+    }
+
+    /** A linear layer; the order of a flattening that it reads goes into its weight. */
+    private static View linear(Context c, View x, Tensor weight, @Nullable Tensor bias) {
+        if (!x.isPermutedFlat()) {
+            throw Faults.unsupported(
+                    "Flatten all axes but the batch before it.",
+                    "Expected samples as the rows of a matrix, found %s.",
+                    Axes.show(x.extents(0)));
+        }
+        Scope scope = c.scope();
+        String name = Names.of(c.operation(), c.operation().inputs().get(1));
+        Draft.Known from = x.base();
+        Tensor columns = weight;
+        if (!x.isPlain()) {
+            columns = x.isFlat() ? weight : reordered(weight, x);
+            from = scope.flatten(name + ".flatten", x.base());
+        }
+        int in = weight.shape().dim(1);
+        int out = weight.shape().dim(0);
+        Map<String, Tensor> parameters = new LinkedHashMap<>();
+        parameters.put("weight", columns);
+        if (bias != null) {
+            parameters.put("bias", bias);
+        }
+        Layer layer = new Layer.Linear(in, out, bias != null);
+        return scope.view(scope.draft(name, layer, parameters, List.of(from)));
+    }
+
+    /** The columns of a weight, in the order of the view's atoms, in the order of the draft's own elements. */
+    private static Tensor reordered(Tensor weight, View x) {
+        List<View.Atom> atoms = x.group(1);
+        int[] strides = Axes.strides(x.base().sample().toArray());
+        int columns = weight.shape().dim(1);
+        long total = atoms.stream().mapToLong(View.Atom::extent).reduce(1, (a, b) -> a * b);
+        Faults.require(total == columns, "Expected a weight of %d columns, found %d.", total, columns);
+        int[] from = new int[columns];
+        for (int column = 0; column < columns; column++) {
+            int rest = column;
+            long own = 0;
+            for (int i = atoms.size() - 1; i >= 0; i--) {
+                View.Atom atom = atoms.get(i);
+                own += rest % atom.extent() * atom.stride() * strides[atom.axis() - 1];
+                rest /= (int) atom.extent();
+            }
+            from[(int) own] = column;
+        }
+        return Tensors.remap(weight, weight.shape(), i -> i / columns * columns + from[i % columns]);
+    }
+
+    /** A matrix product along the channels of an image that is seen with them last: a 1x1 convolution. */
+    private static View pointwise(Context c, View x, Tensor weight) {
+        Scope scope = c.scope();
+        int last = x.rank() - 1;
+        int in = weight.shape().dim(1);
+        int out = weight.shape().dim(0);
+        boolean channelsLast = x.base().sample().rank() == 3
+                && x.base().sample().dim(0) == in
+                && in > 1
+                && x.group(last).equals(List.of(new View.Atom(1, in, 1)));
+        if (!channelsLast) {
+            throw Faults.unsupported(
+                    "A matrix product over samples' features or an image's channels can be expressed.",
+                    "A matrix product of %s is neither.",
+                    Axes.show(x.extents(0)));
+        }
+        String name = Names.of(c.operation(), c.operation().inputs().get(1));
+        Layer layer = new Layer.Conv2d(in, out, Size2d.ONE, Convolution.PLAIN, false);
+        Map<String, Tensor> parameters = Map.of("weight", weight.reshape(Shape.of(out, in, 1, 1)));
+        Draft.Known product = scope.draft(name, layer, parameters, List.of(x.base()));
+        List<List<View.Atom>> groups = new ArrayList<>(x.groups());
+        groups.set(last, out == 1 ? List.of() : List.of(new View.Atom(1, out, 1)));
+        return View.of(product, scope.batch(), groups);
+    }
+
+    private static List<Value> batchNorm(Context c) {
+        Operation operation = c.operation();
+        if (operation.flag("training_mode")) {
+            throw Faults.unsupported(
+                    "Export the model in evaluation mode, for instance after model.eval().",
+                    "A batch normalisation by the batch's own statistics is not inference.");
+        }
+        View view = c.live(0);
+        int channels = c.constant(1).size();
+        double epsilon = operation.real("epsilon", 1e-5);
+        double momentum = BigDecimal.ONE
+                .subtract(BigDecimal.valueOf(operation.real("momentum", 0.9)))
+                .doubleValue();
+        Map<String, Tensor> parameters = new LinkedHashMap<>();
+        parameters.put("weight", vector(c.constant(1), channels));
+        parameters.put("bias", vector(c.constant(2), channels));
+        parameters.put(Layer.BatchNorm2d.RUNNING_MEAN, vector(c.constant(3), channels));
+        parameters.put(Layer.BatchNorm2d.RUNNING_VARIANCE, vector(c.constant(4), channels));
+        String name = Names.of(operation, operation.inputs().get(1));
+        Layer layer = new Layer.BatchNorm2d(channels, Math.min(1, Math.max(0, momentum)), epsilon);
+        if (view.rank() == 2 && view.isPlain()) {
+            Faults.require(
+                    view.base().sample().dim(0) == channels,
+                    "Expected %d features, found %d.",
+                    channels,
+                    view.base().sample().dim(0));
+            return c.one(view.on(features(c.scope(), name, view.base(), parameters, epsilon)));
+        }
+        boolean channelsSecond = view.rank() >= 3
+                && view.base().sample().rank() == 3
+                && view.group(1).equals(View.of(view.base(), view.batch()).group(1));
+        if (channelsSecond) {
+            return c.one(view.on(c.scope().draft(name, layer, parameters, List.of(view.base()))));
+        }
+        Draft.Known x = c.scope().image(view);
+        return c.one(c.scope().view(c.scope().draft(name, layer, parameters, List.of(x))));
+    }
+
+    /** A batch normalisation of features, which goes into the linear layer beside it. */
+    private static Draft.Affine features(
+            Scope scope, String name, Draft.Known x, Map<String, Tensor> parameters, double epsilon) {
+        Tensor variance = parameters.get(Layer.BatchNorm2d.RUNNING_VARIANCE);
+        Tensor mean = parameters.get(Layer.BatchNorm2d.RUNNING_MEAN);
+        Tensor weight = parameters.get("weight");
+        Tensor bias = parameters.get("bias");
+        double[] scale = new double[weight.shape().size()];
+        double[] shift = new double[scale.length];
+        for (int i = 0; i < scale.length; i++) {
+            scale[i] = weight.get(i) / Math.sqrt(variance.get(i) + epsilon);
+            shift[i] = bias.get(i) - mean.get(i) * scale[i];
+        }
+        return scope.affine(name, x, scale, shift);
+    }
+}

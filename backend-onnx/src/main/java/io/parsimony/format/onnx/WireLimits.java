@@ -1,0 +1,72 @@
+package io.parsimony.format.onnx;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.WireFormat;
+import java.io.IOException;
+import java.util.Map;
+
+/**
+ * Counts a file's parts before they become objects: an empty node takes two bytes in a file and a hundred in memory, so a
+ * file that is nothing but such parts would take fifty times its own size.
+ */
+final class WireLimits {
+
+    /** More than a hundred times what the largest known network has. */
+    private static final int PARTS = 4_000_000;
+
+    /** By message, which of its fields are messages again: the field's number, and the message it holds. */
+    private enum Message {
+        MODEL,
+        GRAPH,
+        NODE,
+        ATTRIBUTE,
+        OTHER;
+
+        private static final Map<Integer, Message> IN_GRAPH =
+                Map.of(1, NODE, 5, OTHER, 11, OTHER, 12, OTHER, 13, OTHER, 14, OTHER, 15, OTHER);
+        private static final Map<Integer, Message> IN_ATTRIBUTE = Map.of(5, OTHER, 6, GRAPH, 10, OTHER, 11, GRAPH);
+
+        /** The message in a field, or this one where the field holds none that is looked into. */
+        Message in(int field) {
+            return switch (this) {
+                case MODEL -> field == 7 ? GRAPH : this;
+                case GRAPH -> IN_GRAPH.getOrDefault(field, this);
+                case NODE -> field == 5 ? ATTRIBUTE : this;
+                case ATTRIBUTE -> IN_ATTRIBUTE.getOrDefault(field, this);
+                case OTHER -> this;
+            };
+        }
+    }
+
+    private final CodedInputStream in;
+    private int parts;
+
+    private WireLimits(CodedInputStream in) {
+        this.in = in;
+    }
+
+    /**
+     * Counts the parts.
+     *
+     * @throws IOException if the file ends too early or is no message
+     */
+    static void check(CodedInputStream in) throws IOException {
+        new WireLimits(in).count(Message.MODEL, 0);
+    }
+
+    private void count(Message message, int depth) throws IOException {
+        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+            Faults.require(++parts <= PARTS, "Expected a model of at most %d parts, found more.", PARTS);
+            Message inner = message.in(WireFormat.getTagFieldNumber(tag));
+            boolean nested = inner != message && WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED;
+            if (nested) {
+                Faults.require(depth < 50, "Expected graphs nested at most ten deep, found more.");
+                int limit = in.pushLimit(in.readRawVarint32());
+                count(inner, depth + 1);
+                in.popLimit(limit);
+            } else {
+                in.skipField(tag);
+            }
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package io.parsimony.strategies.rewrite;
+
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.network.Layer;
+import io.parsimony.network.Network;
+import io.parsimony.network.Node;
+import io.parsimony.rewrite.NetworkRewriter;
+import io.parsimony.rewrite.SiteStrategy;
+import io.parsimony.tensor.Convolution;
+import io.parsimony.tensor.Size2d;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Replaces convolutions by depthwise separable ones, the block of MobileNet (Howard et al., <i>MobileNets: efficient
+ * convolutional neural networks for mobile vision applications</i>, 2017; arXiv 1704.04861): a depthwise convolution with
+ * the original's kernel, stride, padding and dilation, batch normalisation, ReLU, and a 1x1 convolution to {@code Cout}.
+ * There is no bias. A batch normalisation and activation that followed the original stay, under their names and with
+ * their parameters; where no batch normalisation followed, one is added. A block has
+ *
+ * <pre>{@code
+ * kh kw Cin + Cin Cout + 2 Cin      parameters (+ 2 Cout where a batch normalisation is added)
+ * H' W' (kh kw Cin + Cin Cout)      multiply-accumulates, to H' x W'
+ * }</pre>
+ *
+ * <p>With {@code init = teacher} and calibration samples at hand each block is fitted to the teacher's convolution by
+ * least squares, in the order of the network, on what the blocks before it really give. The depthwise kernel of each
+ * channel starts as the one nearest to all that the teacher's kernel does with the channel (its first singular vector)
+ * and is improved by alternating least squares as if there were no ReLU; the batch normalisation's shift then leaves
+ * most of what it gives positive, and the 1x1 convolution is solved for behind the ReLU. The record says how much of the
+ * variance of the teacher's convolution the block explains.
+ *
+ * <p>Left alone, with the reason on record: what {@code keep} names; convolutions in groups or of 1x1; and what would not
+ * get cheaper in both multiply-accumulates and parameters. What {@code only} does not name is not looked at.
+ *
+ * @param only the names of the convolutions to look at, all where the list is empty; {@code *} stands for any characters
+ * @param keep the names of convolutions to leave alone; {@code *} stands for any characters
+ * @param init how the blocks start
+ */
+public record DepthwiseSeparable(List<String> only, List<String> keep, Init init) implements SiteStrategy {
+
+    /** Copies the lists. */
+    public DepthwiseSeparable {
+        only = List.copyOf(only);
+        keep = List.copyOf(keep);
+    }
+
+    /** All convolutions, from the teacher where there is calibration. */
+    public DepthwiseSeparable() {
+        this(List.of(), List.of(), Init.TEACHER);
+    }
+
+    @Override
+    public String type() {
+        return "depthwise-separable";
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.APPROXIMATE;
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws ParsimonyException also ({@code bad-value}) if {@code only} or {@code keep} names a node that is not a
+     *     convolution; ({@code bad-parameters}) if a kernel that a block is fitted to is not finite
+     */
+    @Override
+    public void visit(NetworkRewriter rewriter) {
+        Network network = rewriter.network();
+        Selection selection = new Selection(only, keep);
+        selection.require(network, Layer.Conv2d.class, "convolution");
+        for (Node node : network.nodes()) {
+            if (node.layer() instanceof Layer.Conv2d conv && selection.covers(node)) {
+                List<Node> block = block(network, node, conv);
+                Optional<String> obstacle = selection.keeps(node) ? Optional.of(Kept.REASON) : obstacle(conv);
+                Optional<String> objection = obstacle.or(() -> Substitute.objection(network, node, block));
+                objection.ifPresentOrElse(why -> rewriter.keep(node, why), () -> replace(rewriter, node, conv, block));
+            }
+        }
+    }
+
+    private static Optional<String> obstacle(Layer.Conv2d conv) {
+        if (conv.convolution().groups() > 1) {
+            return Optional.of("It is grouped already, in " + conv.convolution().groups() + " groups.");
+        }
+        return conv.kernel().equals(Size2d.ONE) ? Optional.of("It is a 1x1 convolution already.") : Optional.empty();
+    }
+
+    private void replace(NetworkRewriter rewriter, Node node, Layer.Conv2d conv, List<Node> block) {
+        String how = "A " + conv.kernel() + " convolution of " + conv.inChannels() + " to " + conv.outChannels()
+                + " channels became a depthwise and a 1x1 convolution";
+        if (rewriter.model().isEmpty()) {
+            rewriter.replace(node, new NetworkRewriter.Replacement(block, Map.of()), how + ".");
+            return;
+        }
+        Optional<WarmStart> start =
+                init == Init.TEACHER ? DepthwiseSeparableFit.of(rewriter, node, conv) : Optional.empty();
+        rewriter.replace(
+                node,
+                new NetworkRewriter.Replacement(block, WarmStart.parameters(start)),
+                how + WarmStart.sentence(start));
+    }
+
+    private static List<Node> block(Network network, Node node, Layer.Conv2d conv) {
+        Convolution c = conv.convolution();
+        int in = conv.inChannels();
+        Convolution depthwise = new Convolution(c.stride(), c.padding(), c.dilation(), in);
+        String name = node.name();
+        List<Node> nodes = new ArrayList<>();
+        nodes.add(new Node(
+                name + ".depthwise", new Layer.Conv2d(in, in, conv.kernel(), depthwise, false), node.inputs()));
+        nodes.add(new Node(name + ".depthwise_bn", new Layer.BatchNorm2d(in), List.of(name + ".depthwise")));
+        nodes.add(new Node(
+                name + ".relu", new Layer.Activation(Layer.Activation.Function.RELU), List.of(name + ".depthwise_bn")));
+        nodes.add(new Node(
+                name + ".pointwise",
+                new Layer.Conv2d(in, conv.outChannels(), Size2d.ONE, Convolution.PLAIN, false),
+                List.of(name + ".relu")));
+        if (!Substitute.entersBatchNorm(network, node)) {
+            nodes.add(new Node(name + ".bn", new Layer.BatchNorm2d(conv.outChannels()), List.of(name + ".pointwise")));
+        }
+        return nodes;
+    }
+}

@@ -1,0 +1,103 @@
+package io.parsimony.strategies.rewrite;
+
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Require;
+import io.parsimony.network.Layer;
+import io.parsimony.network.Network;
+import io.parsimony.network.Node;
+import io.parsimony.rewrite.NetworkRewriter;
+import io.parsimony.rewrite.SiteStrategy;
+import java.util.List;
+
+/**
+ * Removes whole output channels of convolutions, the least important ones by the teacher's weights, and all that reads
+ * them: rows of the convolution, numbers of the batch normalisations behind it, columns of the convolutions and linear
+ * layers after it. What stays has the teacher's weights. The importance of a channel is
+ *
+ * <ul>
+ *   <li>{@code by = bn-scale}: the sum of {@code |gamma|} of the batch normalisations that it goes through (Liu et al.,
+ *       <i>Learning efficient convolutional networks through network slimming</i>, ICCV 2017);
+ *   <li>{@code by = l1}: the sum of {@code |w|} of the filter that makes it (Li et al., <i>Pruning filters for efficient
+ *       ConvNets</i>, ICLR 2017).
+ * </ul>
+ *
+ * <p>Channels that an addition or product ties together, as in a residual network, stay or go together; their importance
+ * is the sum. A depthwise convolution hands its channels on. Of each group of {@code n} channels that the same
+ * convolutions make, {@code floor(ratio n)} go, but never all. How many that is depends on the architecture alone. With
+ * {@code c'} channels of {@code c} left on either side a convolution has {@code kh kw Cin' Cout'} weights, and as many
+ * multiply-accumulates a pixel. A channel that is constant but not zero, such as one whose scale alone is zero, takes its
+ * constant with it, which training makes good.
+ *
+ * <p>Left alone, with the reason on record: what {@code keep} names and, as far as channels are concerned, what {@code
+ * only} does not name; outputs of the network; what is tied to the input or to features of a linear layer; what goes
+ * through a channel shuffle or into groups other than a depthwise convolution's, whose halves would no longer fit; by
+ * {@code bn-scale} what meets no batch normalisation; and groups of which the ratio is less than one channel. Feature
+ * losses compare widths that stayed: behind a pruned convolution there is no pair until the channels are whole again.
+ *
+ * @param ratio the share of the channels that goes, in (0, 1)
+ * @param by what makes a channel important
+ * @param only the names of the convolutions to prune, all where the list is empty; {@code *} stands for any characters
+ * @param keep the names of convolutions whose output channels all stay; {@code *} stands for any characters
+ */
+public record PruneChannels(double ratio, Importance by, List<String> only, List<String> keep) implements SiteStrategy {
+
+    /** What makes a channel important. */
+    public enum Importance {
+        /** The scales of the batch normalisations that it goes through. */
+        BN_SCALE,
+        /** The weights of the filters that make it. */
+        L1
+    }
+
+    /**
+     * Checks the ratio.
+     *
+     * @throws ParsimonyException ({@code bad-value})
+     */
+    public PruneChannels {
+        if (!(ratio > 0 && ratio < 1)) {
+            throw Require.bad("ratio", "a number in (0, 1)", ratio);
+        }
+        only = List.copyOf(only);
+        keep = List.copyOf(keep);
+    }
+
+    /** Half the channels of every convolution, by their weights. */
+    public PruneChannels() {
+        this(0.5, Importance.L1, List.of(), List.of());
+    }
+
+    @Override
+    public String type() {
+        return "prune-channels";
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.APPROXIMATE;
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws ParsimonyException also ({@code bad-value}) if {@code only} or {@code keep} names a node that is not a
+     *     convolution
+     */
+    @Override
+    public void visit(NetworkRewriter rewriter) {
+        Network network = rewriter.network();
+        Selection selection = new Selection(only, keep);
+        selection.require(network, Layer.Conv2d.class, "convolution");
+        ChannelFlow flow = ChannelFlow.of(network);
+        for (Node node : network.nodes()) {
+            if (node.layer() instanceof Layer.Conv2d) {
+                if (selection.keeps(node)) {
+                    flow.hold(node.name(), Kept.REASON);
+                } else if (!selection.covers(node)) {
+                    flow.hold(node.name(), "The settings do not name it.");
+                }
+            }
+        }
+        new ChannelPruning(rewriter, flow, ratio, by).visit(selection);
+    }
+}

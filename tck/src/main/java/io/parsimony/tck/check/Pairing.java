@@ -1,0 +1,89 @@
+package io.parsimony.tck.check;
+
+import io.parsimony.distill.DistillationLoss;
+import io.parsimony.network.Model;
+import io.parsimony.rewrite.RewriteContext;
+import io.parsimony.rewrite.RewriteStrategy;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A strategy and the loss that its student is distilled by. Every strategy meets a loss and every loss a strategy, in as
+ * few pairs as that takes: each costs a training run.
+ *
+ * @param strategy the strategy
+ * @param loss the loss
+ */
+record Pairing(RewriteStrategy strategy, DistillationLoss loss) {
+
+    private static final long SEED = 1;
+
+    String name() {
+        return strategy.type() + " by " + loss.type();
+    }
+
+    /**
+     * The pairs, in the order of the strategies. A loss that compares features goes to a strategy whose student has some to
+     * compare, where there is one; those losses choose first.
+     */
+    static List<Pairing> all(List<RewriteStrategy> strategies, List<DistillationLoss> losses) {
+        Map<RewriteStrategy, List<DistillationLoss>> chosen = new HashMap<>();
+        strategies.forEach(strategy -> chosen.put(strategy, new ArrayList<>()));
+        List<RewriteStrategy> tapped =
+                strategies.stream().filter(Pairing::keepsFeatures).toList();
+        for (DistillationLoss loss : inOrderOfChoice(losses)) {
+            boolean features = loss.needs().contains(DistillationLoss.Need.FEATURES);
+            chosen.get(leastUsed(features && !tapped.isEmpty() ? tapped : strategies, chosen))
+                    .add(loss);
+        }
+        List<Pairing> pairs = new ArrayList<>();
+        List<DistillationLoss> plain = losses.stream()
+                .filter(loss -> !loss.needs().contains(DistillationLoss.Need.FEATURES))
+                .toList();
+        int next = 0;
+        for (RewriteStrategy strategy : strategies) {
+            if (chosen.get(strategy).isEmpty() && !plain.isEmpty()) {
+                chosen.get(strategy).add(plain.get(next++ % plain.size()));
+            }
+            chosen.get(strategy).forEach(loss -> pairs.add(new Pairing(strategy, loss)));
+        }
+        return pairs;
+    }
+
+    private static List<DistillationLoss> inOrderOfChoice(List<DistillationLoss> losses) {
+        List<DistillationLoss> order = new ArrayList<>(losses);
+        order.sort((a, b) -> Boolean.compare(
+                b.needs().contains(DistillationLoss.Need.FEATURES),
+                a.needs().contains(DistillationLoss.Need.FEATURES)));
+        return order;
+    }
+
+    private static RewriteStrategy leastUsed(
+            List<RewriteStrategy> strategies, Map<RewriteStrategy, List<DistillationLoss>> chosen) {
+        RewriteStrategy least = strategies.get(0);
+        for (RewriteStrategy strategy : strategies) {
+            if (chosen.get(strategy).size() < chosen.get(least).size()) {
+                least = strategy;
+            }
+        }
+        return least;
+    }
+
+    /** Whether teacher and student have activations of equal shapes; a strategy that finds no site has none. */
+    private static boolean keepsFeatures(RewriteStrategy strategy) {
+        Model teacher = Glyphs.teacher(SEED);
+        try {
+            return !Glyphs.taps(
+                            teacher.network(),
+                            strategy.apply(teacher, new RewriteContext(SEED)).outline())
+                    .pairs()
+                    .isEmpty();
+        } catch (RuntimeException e) {
+            // It finds no site or is broken: the cases of the rules say which, and the other strategies are still
+            // tried.
+            return false;
+        }
+    }
+}

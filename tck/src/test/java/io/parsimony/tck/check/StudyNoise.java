@@ -1,0 +1,34 @@
+package io.parsimony.tck.check;
+
+import io.parsimony.tensor.Generators;
+import io.parsimony.tensor.Shape;
+import io.parsimony.train.Dataset;
+import java.nio.FloatBuffer;
+import java.util.Random;
+
+/** Drawn samples of the {@link Study}'s shape; labels go round the classes. */
+record StudyNoise(int size) implements Dataset {
+
+    @Override
+    public int classes() {
+        return Study.CLASSES;
+    }
+
+    @Override
+    public Shape sampleShape() {
+        return Study.network(1).inputs().get("image");
+    }
+
+    @Override
+    public void read(int index, FloatBuffer destination) {
+        Random random = Generators.of(0, index, "sample");
+        for (int i = 0; i < sampleShape().size(); i++) {
+            destination.put((float) random.nextGaussian());
+        }
+    }
+
+    @Override
+    public int label(int index) {
+        return index % Study.CLASSES;
+    }
+}

@@ -1,0 +1,125 @@
+package io.parsimony.tck.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.ConfigFactory;
+import io.parsimony.CompressionResult;
+import io.parsimony.Evaluation;
+import io.parsimony.Parsimony;
+import io.parsimony.backend.InferenceSession;
+import io.parsimony.network.Model;
+import io.parsimony.rewrite.OutputMap;
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Tensor;
+import io.parsimony.train.Dataset;
+import io.parsimony.train.TrainingListener;
+import java.nio.FloatBuffer;
+import org.junit.jupiter.api.Test;
+
+/** A student with tied classes from configuration to decoding, on the reference backend. */
+class TiedStudentTest {
+
+    private static final long SEED = 3;
+
+    private final Dataset data = new GlyphDataset(120, 12, SEED);
+
+    private static Parsimony parsimony(String rewrites) {
+        return Parsimony.open(Parsimony.configure(ConfigFactory.parseString(
+                """
+                parsimony {
+                  backend = reference
+                  compress.rewrites = [ %s ]
+                  distill {
+                    losses = [ { type = soft-target, weight = 0.5 }, { type = cross-entropy, weight = 0.5 } ]
+                    optimizer { type = sgd, learning-rate = 0.02 }
+                    epochs = 1, batch = 20, seed = 3
+                  }
+                }"""
+                        .formatted(rewrites))));
+    }
+
+    @Test
+    void itLearnsFromItsTiedTeacherAndItsTiedLabels() {
+        Model teacher = Glyphs.trainedTeacher(SEED);
+        try (Parsimony parsimony = parsimony("{ type = output-tying, classes = 6 }")) {
+            CompressionResult result = parsimony.compress(teacher, data, TrainingListener.NONE);
+            OutputMap map = result.rewrite().outputs().orElseThrow();
+            assertThat(map.before()).isEqualTo(10);
+            assertThat(map.after()).isEqualTo(6);
+            // Six outputs, labels of ten classes: mapped by what the student itself holds.
+            assertThat(OutputMap.of(result.student())).hasValue(map);
+            Evaluation tied = parsimony.evaluate(result.student(), data);
+            assertThat(tied.total()).isEqualTo(120);
+            // A teacher who tells ten classes apart tells six apart.
+            assertThat(tied.correct())
+                    .isGreaterThanOrEqualTo(parsimony.evaluate(teacher, data).correct() - 6);
+            assertThat(parsimony
+                            .evaluate(result.rewrite().teacher(teacher), data)
+                            .correct())
+                    .isGreaterThan(60);
+        }
+    }
+
+    @Test
+    void itsLogitsAreExpandedToTheTeachersClasses() {
+        Model teacher = Glyphs.trainedTeacher(SEED);
+        try (Parsimony parsimony = parsimony("{ type = output-tying, classes = 6 }")) {
+            Model student = parsimony.rewrite(teacher).model();
+            OutputMap map = OutputMap.of(student).orElseThrow();
+            FloatBuffer image = Tensor.allocate(144);
+            data.read(4, image);
+            try (InferenceSession session = parsimony.backend().infer(student)) {
+                Tensor logits = session.run(Tensor.wrap(Shape.of(1, 1, 12, 12), image.flip()));
+                Tensor expanded = map.expand(logits);
+                assertThat(expanded.shape()).isEqualTo(Shape.of(1, 10));
+                for (int i = 0; i < 10; i++) {
+                    assertThat(expanded.get(i))
+                            .isEqualTo(expanded.get(map.members(map.target(i)).get(0)));
+                }
+            }
+        }
+    }
+
+    @Test
+    void tiesAfterOtherRewritesAndAgainAreComposed() {
+        Model teacher = Glyphs.trainedTeacher(SEED);
+        String rewrites = "{ type = bottleneck }, { type = output-tying, classes = 8 }, { type = parconv }, "
+                + "{ type = output-tying, classes = 5 }";
+        try (Parsimony parsimony = parsimony(rewrites)) {
+            CompressionResult result = parsimony.compress(teacher, data, TrainingListener.NONE);
+            assertThat(result.rewrite().outputs()).hasValueSatisfying(map -> {
+                assertThat(map.before()).isEqualTo(10);
+                assertThat(map.after()).isEqualTo(5);
+            });
+            assertThat(result.rewrite().correspondence())
+                    .containsEntry("fc2", "fc2")
+                    .containsEntry("conv2", "conv2.add");
+        }
+    }
+
+    @Test
+    void aStudentOfATiedStudentIsTaughtByIt() {
+        Model teacher = Glyphs.trainedTeacher(SEED);
+        try (Parsimony parsimony = parsimony("{ type = output-tying, ratio = 0.8 }")) {
+            Model first =
+                    parsimony.compress(teacher, data, TrainingListener.NONE).student();
+            CompressionResult second = parsimony.compress(first, data, TrainingListener.NONE);
+            assertThat(second.rewrite().outputs())
+                    .hasValueSatisfying(map -> assertThat(map.before()).isEqualTo(8));
+            assertThat(OutputMap.of(second.student()))
+                    .hasValueSatisfying(map -> assertThat(map.before()).isEqualTo(10));
+            assertThat(parsimony.evaluate(second.student(), data).total()).isEqualTo(120);
+        }
+    }
+
+    @Test
+    void dataOfOtherClassesAreRefused() {
+        Model teacher = Glyphs.teacher(SEED);
+        try (Parsimony parsimony = parsimony("{ type = output-tying, classes = 6 }")) {
+            Dataset few = OutputMap.of(0, 0, 0, 0, 0, 0, 0, 1, 2, 3).labels(data);
+            assertThatThrownBy(() -> parsimony.compress(teacher, few, TrainingListener.NONE))
+                    .hasMessageContaining("Expected 6 classes (the student's outputs), found 4 in the data set.");
+        }
+    }
+}
