@@ -201,12 +201,14 @@ public final class Parsimony implements AutoCloseable {
     }
 
     private Model train(
-            Adapters adapted,
+            Adapters fresh,
             Optional<Model> teacher,
             TrainingConfiguration how,
             Dataset data,
             Optional<RunFolder> folder,
             TrainingListener listener) {
+        Model start = folder.map(run -> run.start(fresh.student())).orElse(fresh.student());
+        Adapters adapted = new Adapters(fresh.original(), start, fresh.taps());
         Dataset labelled = OutputMap.labels(adapted.original(), data);
         TrainingConfiguration weighted = weighted(how, adapted, teacher, labelled, folder);
         TrainingPlan plan = weighted.plan(adapted.student(), teacher, adapted.taps());

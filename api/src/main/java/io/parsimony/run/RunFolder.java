@@ -4,6 +4,7 @@ import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.format.AtomicFile;
 import io.parsimony.format.Safetensors;
+import io.parsimony.network.Model;
 import io.parsimony.network.Parameters;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -39,6 +40,8 @@ public record RunFolder(Path path, boolean resume) {
     private static final Logger LOG = LoggerFactory.getLogger(RunFolder.class);
     private static final Texts.Kind KIND = new Texts.Kind("parsimony-model", "1");
     private static final String MODEL = "model.safetensors";
+    private static final String START = "start.safetensors";
+    private static final Texts.Kind START_KIND = new Texts.Kind("parsimony-start", "1");
     private static final String WEIGHTS = "weights.safetensors";
     private static final Texts.Kind WEIGHTS_KIND = new Texts.Kind("parsimony-weights", "1");
     private static final String LOCK = "lock";
@@ -71,6 +74,28 @@ public record RunFolder(Path path, boolean resume) {
     /** The newest checkpoint's file, if there is one. */
     public Optional<Path> newest() {
         return checkpoints().stream().findFirst();
+    }
+
+    /**
+     * The model that the run began with: this one, or, where a run was begun here with a model of the same network, that
+     * one. Models that were fitted to data on an engine are never quite the same twice.
+     *
+     * @throws ParsimonyException ({@code run-exists}) as {@link Run#train(RunFolder, io.parsimony.train.TrainingListener)};
+     *     ({@code bad-parameters}) if the run began with another network; ({@code bad-tensor-file}, {@code
+     *     unwritable-file})
+     */
+    public Model start(Model model) {
+        requireFree();
+        Path file = path.resolve(START);
+        if (used() && Files.exists(file)) {
+            return placed(file, () -> {
+                Safetensors.Content content = Safetensors.read(file);
+                Texts.of(content, START_KIND);
+                return model.with(new Parameters(content.tensors()));
+            });
+        }
+        Safetensors.write(file, model.parameters().asMap(), Texts.of(START_KIND).asMap());
+        return model;
     }
 
     /**

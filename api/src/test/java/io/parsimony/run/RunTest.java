@@ -380,6 +380,27 @@ class RunTest {
     }
 
     @Test
+    void modelThatTheRunBeganWithStays() {
+        RunFolder run = at("a");
+        Model other = Model.initialize(MODEL.network(), 2);
+        requireSameBits(run.start(other), other);
+        requireSameBits(run.start(MODEL), MODEL);
+        die("a", 11);
+        requireSameBits(run.start(other), MODEL);
+        Model wider = Model.initialize(
+                Network.builder()
+                        .input("x", Shape.of(1, 2, 2))
+                        .batchNorm("bn")
+                        .flatten("flat")
+                        .linear("fc", 4)
+                        .build(),
+                1);
+        assertThatThrownBy(() -> run.start(wider))
+                .hasMessageContaining("start.safetensors")
+                .hasMessageContaining("[bad-parameters]");
+    }
+
+    @Test
     void folderInUseIsRefused() {
         TrainingListener second = progress -> assertThatThrownBy(() -> run().train(at("a"), TrainingListener.NONE))
                 .hasMessageContaining("[run-in-use]");

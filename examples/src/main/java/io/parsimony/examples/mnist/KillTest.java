@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,6 +30,7 @@ final class KillTest {
     private final Path folder;
     private final List<String> arguments;
     private @Nullable Process process;
+    private long begun;
 
     /**
      * What a process left behind.
@@ -36,7 +38,32 @@ final class KillTest {
      * @param finished the trainings that were finished
      * @param checkpoint the training that was not, and the step of its newest checkpoint
      */
-    record Left(String finished, String checkpoint) {}
+    record Left(List<String> finished, String checkpoint) {
+
+        /** The share of the trainings that has yet to be finished. */
+        double share() {
+            return 1 - (double) finished.size() / ROLES.size();
+        }
+
+        /** The trainings that were finished, in words. */
+        String describe() {
+            return finished.isEmpty() ? "nothing" : String.join(", ", finished);
+        }
+    }
+
+    /**
+     * How long a run that was never killed took, in milliseconds.
+     *
+     * @param start until its first training began
+     * @param trainings from then until its last was finished; what followed is not counted
+     */
+    record Times(long start, long trainings) {
+
+        /** A moment in the life of a process that has a share of the trainings before it: drawn evenly from all. */
+        long moment(Random random, double share) {
+            return (long) (random.nextDouble() * (start + share * trainings));
+        }
+    }
 
     KillTest(Path folder, List<String> arguments) {
         this.folder = folder;
@@ -45,6 +72,7 @@ final class KillTest {
 
     /** Starts anew. */
     void begin() {
+        begun = System.currentTimeMillis();
         start("--restart");
     }
 
@@ -79,28 +107,15 @@ final class KillTest {
     }
 
     /** Waits until the run has ended by itself. */
-    boolean await() {
+    void await() {
         if (!endsWithin(TimeUnit.MINUTES.toMillis(MOST_MINUTES))) {
             kill();
             throw bad("Expected the run to end within " + MOST_MINUTES + " minutes. " + lastLines(), null);
         }
-        return true;
     }
 
-    /**
-     * Kills the process after some time.
-     *
-     * @return whether the run had ended by itself before
-     */
-    boolean killAfter(long millis) {
-        if (endsWithin(millis)) {
-            return true;
-        }
-        kill();
-        return false;
-    }
-
-    private boolean endsWithin(long millis) {
+    /** Whether the run ends by itself within some time. */
+    boolean endsWithin(long millis) {
         Process running = running();
         try {
             if (!running.waitFor(millis, TimeUnit.MILLISECONDS)) {
@@ -117,8 +132,8 @@ final class KillTest {
         return true;
     }
 
-    private void kill() {
-        // SIGKILL: no hook runs, no buffer is written.
+    /** Kills the process by SIGKILL: no hook runs, no buffer is written. */
+    void kill() {
         running().destroyForcibly().onExit().join();
     }
 
@@ -127,6 +142,21 @@ final class KillTest {
             throw new IllegalStateException("not started");
         }
         return process;
+    }
+
+    /** How long the run, which ended by itself, took. */
+    Times times() {
+        try {
+            long start = Files.getLastModifiedTime(
+                            stages().run(Results.TEACHER).path().resolve("start.safetensors"))
+                    .toMillis();
+            long end = Files.getLastModifiedTime(
+                            stages().run(Results.UNDISTILLED).model())
+                    .toMillis();
+            return new Times(start - begun, end - start);
+        } catch (IOException e) {
+            throw bad("Expected finished trainings, found: " + e + ".", e);
+        }
     }
 
     /** What the process left behind. */
@@ -143,7 +173,7 @@ final class KillTest {
                 checkpoint = role + (step.find() ? ", step " + step.group(1) : "");
             }
         }
-        return new Left(finished.isEmpty() ? "nothing" : String.join(", ", finished), checkpoint);
+        return new Left(finished, checkpoint);
     }
 
     /** Where two finished runs differ, in words: in a bit of a trained network, or of the loss of a step. */

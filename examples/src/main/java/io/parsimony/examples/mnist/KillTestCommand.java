@@ -3,12 +3,11 @@ package io.parsimony.examples.mnist;
 import io.parsimony.error.Require;
 import io.parsimony.examples.cli.Faults;
 import io.parsimony.examples.report.TextTable;
-import io.parsimony.examples.report.Units;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -89,11 +88,14 @@ public final class KillTestCommand implements Callable<Integer> {
         Require.atLeastOne("--drawn", drawn);
         out.println("Killing and resuming the MNIST example");
         KillTest whole = new KillTest(folder.resolve("never-killed"), arguments());
-        long begin = System.nanoTime();
         whole.begin();
         whole.await();
-        Duration time = Duration.ofNanos(System.nanoTime() - begin);
-        out.printf("   never killed: %s%n", Units.duration(time));
+        KillTest.Times times = whole.times();
+        out.printf(
+                Locale.ROOT,
+                "   never killed: %.1f s until the first training began, %.1f s for the trainings%n",
+                times.start() / 1e3,
+                times.trainings() / 1e3);
 
         TextTable table = TextTable.of(">kill", ">run", "had finished", "went on from", "ended in");
         Random random = new Random(seed);
@@ -104,13 +106,18 @@ public final class KillTestCommand implements Callable<Integer> {
             runs++;
             KillTest run = new KillTest(folder.resolve("killed"), arguments());
             run.begin();
-            while (!ended(run, killed, (long) (random.nextDouble() * time.toMillis()))) {
+            double share = 1;
+            // Once every training is finished there is nothing left to lose: the run may end.
+            while (killed < kills && share > 0 && !run.endsWithin(times.moment(random, share))) {
+                run.kill();
                 killed++;
                 KillTest.Left left = run.left();
-                table.row(String.valueOf(killed), String.valueOf(runs), left.finished(), left.checkpoint(), "");
-                out.printf("   kill %2d  finished: %s; left: %s%n", killed, left.finished(), left.checkpoint());
+                share = left.share();
+                table.row(String.valueOf(killed), String.valueOf(runs), left.describe(), left.checkpoint(), "");
+                out.printf("   kill %2d  finished: %s; left: %s%n", killed, left.describe(), left.checkpoint());
                 run.resume();
             }
+            run.await();
             List<String> found = run.differences(whole);
             differences.addAll(found);
             table.row("", String.valueOf(runs), "everything", "", found.isEmpty() ? "the same bits" : "OTHER BITS");
@@ -125,11 +132,6 @@ public final class KillTestCommand implements Callable<Integer> {
                 runs,
                 differences.isEmpty() ? "every run ended in the same bits" : differences.size() + " differences");
         return differences.isEmpty() ? 0 : 1;
-    }
-
-    /** Kills the run's process after some time, or lets it end when it was killed often enough. */
-    private boolean ended(KillTest run, int killed, long millis) {
-        return killed < kills ? run.killAfter(millis) : run.await();
     }
 
     private List<String> arguments() {

@@ -1,6 +1,7 @@
 package io.parsimony.examples.mnist;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.parsimony.format.Safetensors;
 import io.parsimony.tensor.Shape;
@@ -9,7 +10,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
+import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,7 +69,15 @@ class KillTestTest {
     void whatAProcessLeftIsTold() throws IOException {
         Path student = folder.resolve("a").resolve("runs").resolve("student");
         Files.move(student.resolve("model.safetensors"), student.resolve("checkpoint-000000000120.safetensors"));
-        assertThat(new KillTest(folder.resolve("a"), List.of()).left())
-                .isEqualTo(new KillTest.Left("teacher, undistilled", "student, step 120"));
+        KillTest.Left left = new KillTest(folder.resolve("a"), List.of()).left();
+        assertThat(left).isEqualTo(new KillTest.Left(List.of("teacher", "undistilled"), "student, step 120"));
+        assertThat(left.share()).isCloseTo(1 / 3.0, within(1e-9));
+        KillTest.Times times = new KillTest.Times(1000, 6000);
+        Random random = new Random(1);
+        LongSummaryStatistics moments = LongStream.range(0, 2000)
+                .map(i -> times.moment(random, 0.5))
+                .summaryStatistics();
+        assertThat(moments.getMin()).isBetween(0L, 40L);
+        assertThat(moments.getMax()).isBetween(3960L, 3999L);
     }
 }
