@@ -6,6 +6,7 @@ import io.parsimony.error.Require;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import io.parsimony.train.Dataset;
+import io.parsimony.train.Score;
 import java.nio.FloatBuffer;
 
 /**
@@ -13,8 +14,9 @@ import java.nio.FloatBuffer;
  *
  * @param correct the number of samples classified rightly
  * @param total the number of samples
+ * @param loss the mean cross-entropy between the softmax of the logits and the labels
  */
-public record Evaluation(int correct, int total) {
+public record Evaluation(int correct, int total, double loss) {
 
     private static final int BATCH = 250;
 
@@ -28,6 +30,7 @@ public record Evaluation(int correct, int total) {
         Require.atLeastOne("data set size", data.size());
         FloatBuffer buffer = Tensor.allocate(data.sampleShape().batched(BATCH).size());
         int correct = 0;
+        double loss = 0;
         for (int from = 0; from < data.size(); from += BATCH) {
             if (Thread.currentThread().isInterrupted()) {
                 throw ParsimonyException.of("cancelled", "Evaluation was cancelled after %d samples.", from);
@@ -41,15 +44,33 @@ public record Evaluation(int correct, int total) {
             Tensor logits = session.run(Tensor.wrap(shape, buffer.flip()));
             for (int i = 0; i < size; i++) {
                 requireNumbers(logits, i, from);
-                correct += largest(logits, i) == data.label(from + i) ? 1 : 0;
+                int label = data.label(from + i);
+                int largest = largest(logits, i);
+                correct += largest == label ? 1 : 0;
+                loss += crossEntropy(logits, i, label, largest);
             }
         }
-        return new Evaluation(correct, data.size());
+        return new Evaluation(correct, data.size(), loss / data.size());
     }
 
     /** The share of samples classified rightly, in percent. */
     public double accuracy() {
         return 100.0 * correct / total;
+    }
+
+    /** Accuracy and loss. */
+    public Score score() {
+        return new Score(accuracy(), loss);
+    }
+
+    private static double crossEntropy(Tensor logits, int row, int label, int largest) {
+        int classes = logits.shape().dim(1);
+        double most = logits.get(row * classes + largest);
+        double sum = 0;
+        for (int c = 0; c < classes; c++) {
+            sum += Math.exp(logits.get(row * classes + c) - most);
+        }
+        return Math.log(sum) + most - logits.get(row * classes + label);
     }
 
     private static void requireNumbers(Tensor logits, int row, int from) {

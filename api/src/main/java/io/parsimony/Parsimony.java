@@ -25,6 +25,8 @@ import io.parsimony.rewrite.OutputMap;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.rewrite.RewriteContext;
 import io.parsimony.rewrite.RewriteStrategy;
+import io.parsimony.run.Run;
+import io.parsimony.run.RunFolder;
 import io.parsimony.train.Balance;
 import io.parsimony.train.Batch;
 import io.parsimony.train.Dataset;
@@ -36,6 +38,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Configuration in, compressor out: rewrites a model's architecture and distils its knowledge into what comes out.
@@ -156,6 +159,19 @@ public final class Parsimony implements AutoCloseable {
      * are tied alike, and so are the labels.
      */
     public Model distill(Model teacher, Rewrite rewrite, Dataset data, TrainingListener listener) {
+        return distill(teacher, rewrite, data, Optional.empty(), listener);
+    }
+
+    /**
+     * Distils a teacher's knowledge into its rewritten model, as configured, with checkpoints in a folder: see {@link
+     * Run#train(RunFolder, TrainingListener)}.
+     */
+    public Model distill(Model teacher, Rewrite rewrite, Dataset data, RunFolder folder, TrainingListener listener) {
+        return distill(teacher, rewrite, data, Optional.of(folder), listener);
+    }
+
+    private Model distill(
+            Model teacher, Rewrite rewrite, Dataset data, Optional<RunFolder> folder, TrainingListener listener) {
         TrainingConfiguration how = configuration.distill();
         Model student = rewrite.model();
         Model tied = rewrite.teacher(teacher);
@@ -163,38 +179,70 @@ public final class Parsimony implements AutoCloseable {
         // Taps that no loss looks at would cost the teacher's values, and adapters that nothing trains.
         boolean compared = how.objective().needs(DistillationLoss.Need.FEATURES);
         Adapters adapted = Adapters.attach(student, tied.network(), compared ? taps : Taps.none(), how.seed());
-        Optional<Model> from = Optional.of(tied);
-        TrainingConfiguration weighted = weighted(how, adapted, from, data);
-        return adapted.strip(train(weighted.plan(adapted.student(), from, adapted.taps()), weighted, data, listener));
+        return adapted.strip(train(adapted, Optional.of(tied), how, data, folder, listener));
     }
 
     /** Trains a model by itself; losses that need a teacher are an error. */
     public Model train(Model model, TrainingConfiguration how, Dataset data, TrainingListener listener) {
-        TrainingConfiguration weighted = weighted(how, new Adapters(model, model, Taps.none()), Optional.empty(), data);
-        return train(weighted.plan(model, Optional.empty(), Taps.none()), weighted, data, listener);
+        return train(alone(model), Optional.empty(), how, data, Optional.empty(), listener);
+    }
+
+    /**
+     * Trains a model by itself, with checkpoints in a folder: see {@link Run#train(RunFolder, TrainingListener)}; losses
+     * that need a teacher are an error.
+     */
+    public Model train(
+            Model model, TrainingConfiguration how, Dataset data, RunFolder folder, TrainingListener listener) {
+        return train(alone(model), Optional.empty(), how, data, Optional.of(folder), listener);
+    }
+
+    private static Adapters alone(Model model) {
+        return new Adapters(model, model, Taps.none());
+    }
+
+    private Model train(
+            Adapters fresh,
+            Optional<Model> teacher,
+            TrainingConfiguration how,
+            Dataset data,
+            Optional<RunFolder> folder,
+            TrainingListener listener) {
+        Model start = folder.map(run -> run.start(fresh.student())).orElse(fresh.student());
+        Adapters adapted = new Adapters(fresh.original(), start, fresh.taps());
+        Dataset labelled = OutputMap.labels(adapted.original(), data);
+        TrainingConfiguration weighted = weighted(how, adapted, teacher, labelled, folder);
+        TrainingPlan plan = weighted.plan(adapted.student(), teacher, adapted.taps());
+        Run run = weighted.run(backend, plan, labelled, (model, some) -> evaluation(model, some)
+                .score());
+        Model trained = folder.isEmpty() ? run.train(listener) : run.train(folder.get(), listener);
+        return trained.noting("trained", provenance(plan, weighted));
     }
 
     /** With weights in place of the shares of the gradient, where these are what is configured. */
     private TrainingConfiguration weighted(
-            TrainingConfiguration how, Adapters adapted, Optional<Model> teacher, Dataset data) {
+            TrainingConfiguration how,
+            Adapters adapted,
+            Optional<Model> teacher,
+            Dataset data,
+            Optional<RunFolder> folder) {
         Objective shared = how.objective();
         if (!shared.hasShares()) {
             return how;
         }
+        Supplier<List<Double>> find = () -> found(how, adapted, teacher, data);
+        return how.with(
+                shared.withWeights(folder.isEmpty() ? find.get() : folder.get().weights(find)));
+    }
+
+    private List<Double> found(TrainingConfiguration how, Adapters adapted, Optional<Model> teacher, Dataset data) {
+        Objective shared = how.objective();
         TrainingConfiguration measuring =
                 how.with(shared.withWeights(Collections.nCopies(shared.terms().size(), 1.0)));
         try (TrainingSession session = backend.train(measuring.plan(adapted.student(), teacher, adapted.taps()))) {
-            Batch first =
-                    how.batches(OutputMap.labels(adapted.original(), data)).batch(0, 0);
-            return how.with(
-                    Balance.find(shared, session, first, adapted.original().network()));
-        }
-    }
-
-    private Model train(TrainingPlan plan, TrainingConfiguration how, Dataset data, TrainingListener listener) {
-        try (TrainingSession session = backend.train(plan)) {
-            how.trainer().train(session, how.batches(OutputMap.labels(plan.student(), data)), listener);
-            return plan.student().with(session.parameters()).noting("trained", provenance(plan, how));
+            Batch first = how.batches(data).batch(0, 0);
+            return Balance.find(shared, session, first, adapted.original().network()).terms().stream()
+                    .map(Term::weight)
+                    .toList();
         }
     }
 
@@ -217,8 +265,12 @@ public final class Parsimony implements AutoCloseable {
 
     /** A model's accuracy on a data set; where its classes are tied, the labels are too. */
     public Evaluation evaluate(Model model, Dataset data) {
+        return evaluation(model, OutputMap.labels(model, data));
+    }
+
+    private Evaluation evaluation(Model model, Dataset labelled) {
         try (InferenceSession session = backend.infer(model)) {
-            return Evaluation.of(session, OutputMap.labels(model, data));
+            return Evaluation.of(session, labelled);
         }
     }
 

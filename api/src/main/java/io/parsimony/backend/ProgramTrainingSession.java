@@ -13,6 +13,7 @@ import io.parsimony.network.Parameters;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
+import io.parsimony.train.AverageProgram;
 import io.parsimony.train.Batch;
 import io.parsimony.train.Gradients;
 import io.parsimony.train.LossProgram;
@@ -26,12 +27,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * A training session over any backend's programs: the teacher's forward pass, {@link LossProgram}, {@link
- * UpdateProgram}. Parameters, optimiser slots and the teacher's values stay inside the engine.
+ * UpdateProgram} and, where the plan asks for it, {@link AverageProgram}. Parameters, optimiser slots and the teacher's values stay inside the engine.
  */
 public final class ProgramTrainingSession implements TrainingSession {
 
@@ -47,7 +49,10 @@ public final class ProgramTrainingSession implements TrainingSession {
     private final ExecutableCache teachers;
     private final ExecutableCache losses;
     private final Executable update;
-    /** The student's parameters and the optimiser's slots. */
+    private final Optional<Executable> average;
+    /** The names and shapes of the optimiser's slots, and of the averages of the parameters. */
+    private final Map<String, Shape> slots;
+    /** The student's parameters, the optimiser's slots, and the averages. */
     private final Values state;
 
     private long steps;
@@ -70,10 +75,20 @@ public final class ProgramTrainingSession implements TrainingSession {
         // Batches differ in nothing but size, so one of any size shows whether the losses fit.
         new LossProgram(plan, 2).outputs();
         this.update = backend.compile(updateProgram, Map.of());
+        AverageProgram averageProgram =
+                new AverageProgram(plan.student().network().parameters());
+        this.average =
+                plan.averaging().isEmpty() ? Optional.empty() : Optional.of(backend.compile(averageProgram, Map.of()));
+        this.slots = new LinkedHashMap<>(updateProgram.slots());
         this.state = new Values(backend);
         try {
-            state.upload(plan.student().parameters().asMap());
-            updateProgram.slots().forEach((name, shape) -> state.upload(name, Tensor.full(shape, 0)));
+            Map<String, Tensor> parameters = plan.student().parameters().asMap();
+            state.upload(parameters);
+            slots.forEach((name, shape) -> state.upload(name, Tensor.full(shape, 0)));
+            if (average.isPresent()) {
+                slots.putAll(averageProgram.averages());
+                parameters.forEach((name, tensor) -> state.upload(AverageProgram.average(name), tensor));
+            }
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -225,11 +240,37 @@ public final class ProgramTrainingSession implements TrainingSession {
                         Problem.of("non-finite-gradient", "Expected a finite gradient norm, found " + norm + ".")
                                 .hint(NOT_FINITE));
             }
+            average.ifPresent(program -> updated.putAll(average(program, updated, found)));
             state.takeFrom(updated, state::contains);
             state.takeFrom(found, statistics::contains);
             steps++;
             return norm;
         }
+    }
+
+    /** The averages after this step: of what it updated, of the new statistics, and of what stays as it is. */
+    private Map<String, Value> average(Executable program, Values updated, Values found) {
+        try (Values scalars = new Values(backend)) {
+            scalars.upload(
+                    AverageProgram.WEIGHT,
+                    Tensor.scalar(AverageProgram.weight(plan.averaging().orElseThrow(), steps + 1)));
+            Map<String, Value> inputs = new LinkedHashMap<>(state.asMap());
+            inputs.putAll(found.asMap());
+            inputs.putAll(updated.asMap());
+            inputs.putAll(scalars.asMap());
+            return program.run(inputs);
+        }
+    }
+
+    @Override
+    public Parameters averages() {
+        requireOpen();
+        if (average.isEmpty()) {
+            return parameters();
+        }
+        Network student = plan.student().network();
+        Set<String> names = new AverageProgram(student.parameters()).averages().keySet();
+        return AverageProgram.averages(student, new Parameters(state.download(names::contains)));
     }
 
     @Override
@@ -241,14 +282,14 @@ public final class ProgramTrainingSession implements TrainingSession {
     @Override
     public OptimizerState optimizerState() {
         requireOpen();
-        return new OptimizerState(steps, new Parameters(state.download(updateProgram.slots()::containsKey)));
+        return new OptimizerState(steps, new Parameters(state.download(slots::containsKey)));
     }
 
     @Override
     public void restore(Parameters parameters, OptimizerState optimizerState) {
         requireOpen();
         parameters.requireExactly(plan.student().network().parameters());
-        optimizerState.slots().requireExactly(updateProgram.slots());
+        optimizerState.slots().requireExactly(slots);
         try (Values fresh = new Values(backend)) {
             fresh.upload(parameters.asMap());
             fresh.upload(optimizerState.slots().asMap());
@@ -298,6 +339,7 @@ public final class ProgramTrainingSession implements TrainingSession {
             teachers.close();
             losses.close();
             update.close();
+            average.ifPresent(Executable::close);
         }
     }
 }

@@ -19,6 +19,11 @@ import io.parsimony.plugin.PluginRegistry;
 import io.parsimony.plugin.Settings;
 import io.parsimony.plugin.SettingsReader;
 import io.parsimony.rewrite.RewriteStrategy;
+import io.parsimony.run.CheckpointSettings;
+import io.parsimony.run.DivergenceSettings;
+import io.parsimony.run.PreflightSettings;
+import io.parsimony.run.RunSettings;
+import io.parsimony.run.ValidationSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -196,12 +201,34 @@ public final class ConfigurationReader {
         int epochs = settings.get("epochs", Integer.class, 5, number -> Require.atLeastOne("epochs", number));
         int batch = settings.get("batch", Integer.class, 64, number -> Require.atLeastOne("batch", number));
         long seed = settings.get("seed", Long.class, 7L);
+        Optional<RunSettings> run = run(settings);
         settings.requireNoOtherKeys();
-        if (optimizer.isEmpty() || schedule.isEmpty() || objective.isEmpty()) {
+        if (run.isEmpty() || optimizer.isEmpty() || schedule.isEmpty() || objective.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(new TrainingConfiguration(
-                objective.get(), optimizer.get(), schedule.get(), norm, taps, epochs, batch, seed));
+                objective.get(), optimizer.get(), schedule.get(), norm, taps, epochs, batch, seed, run.get()));
+    }
+
+    private static Optional<RunSettings> run(Settings settings) {
+        OptionalDouble averaging = settings.get(
+                "weight-averaging",
+                OptionalDouble.class,
+                OptionalDouble.empty(),
+                decay -> decay.ifPresent(number -> Require.inRange("weight-averaging", number, 0, 1)));
+        Optional<ValidationSettings> validation =
+                SettingsReader.read(settings.child("validation"), new ValidationSettings());
+        Optional<CheckpointSettings> checkpoint =
+                SettingsReader.read(settings.child("checkpoint"), new CheckpointSettings());
+        Optional<DivergenceSettings> divergence =
+                SettingsReader.read(settings.child("divergence"), new DivergenceSettings());
+        Optional<PreflightSettings> preflight =
+                SettingsReader.read(settings.child("preflight"), new PreflightSettings());
+        if (validation.isEmpty() || checkpoint.isEmpty() || divergence.isEmpty() || preflight.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new RunSettings(averaging, validation.get(), checkpoint.get(), divergence.get(), preflight.get()));
     }
 
     private Optional<Term> term(Settings settings) {

@@ -1,5 +1,6 @@
 package io.parsimony.config;
 
+import io.parsimony.backend.Backend;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Taps;
@@ -9,8 +10,12 @@ import io.parsimony.error.Require;
 import io.parsimony.network.Model;
 import io.parsimony.optimize.Optimizer;
 import io.parsimony.optimize.Schedule;
+import io.parsimony.run.Evaluator;
+import io.parsimony.run.Run;
+import io.parsimony.run.RunSettings;
 import io.parsimony.train.BatchSource;
 import io.parsimony.train.Dataset;
+import io.parsimony.train.Subset;
 import io.parsimony.train.Trainer;
 import io.parsimony.train.TrainingPlan;
 import java.util.List;
@@ -29,6 +34,7 @@ import java.util.Set;
  * @param epochs passes over the data, at least one
  * @param batch samples a step, at least one
  * @param seed the seed of the order of samples and of dropout masks
+ * @param run how the run is looked after: averages, validation, checkpoints, checks
  */
 public record TrainingConfiguration(
         Objective objective,
@@ -38,13 +44,27 @@ public record TrainingConfiguration(
         TapSelection taps,
         int epochs,
         int batch,
-        long seed) {
+        long seed,
+        RunSettings run) {
 
     /** Checks the ranges. */
     public TrainingConfiguration {
         Require.atLeastOne("epochs", epochs);
         Require.atLeastOne("batch", batch);
         maxGradientNorm.ifPresent(norm -> Require.positive("max-gradient-norm", norm));
+    }
+
+    /** A training with the default run settings. */
+    public TrainingConfiguration(
+            Objective objective,
+            Optimizer optimizer,
+            Schedule schedule,
+            OptionalDouble maxGradientNorm,
+            TapSelection taps,
+            int epochs,
+            int batch,
+            long seed) {
+        this(objective, optimizer, schedule, maxGradientNorm, taps, epochs, batch, seed, new RunSettings());
     }
 
     /** The same training without a teacher: only the losses that look at nothing but labels, with weights made one. */
@@ -58,29 +78,39 @@ public record TrainingConfiguration(
             throw ParsimonyException.of(
                     "bad-plan", "Expected a loss that needs only labels to train without a teacher, found none.");
         }
-        return new TrainingConfiguration(
-                new Objective(terms), optimizer, schedule, maxGradientNorm, taps, epochs, batch, seed);
+        return with(new Objective(terms));
+    }
+
+    /** The same training towards another objective. */
+    public TrainingConfiguration with(Objective other) {
+        return new TrainingConfiguration(other, optimizer, schedule, maxGradientNorm, taps, epochs, batch, seed, run);
     }
 
     /** The same training with other numbers of epochs and another seed. */
     public TrainingConfiguration with(int otherEpochs, long otherSeed) {
         return new TrainingConfiguration(
-                objective, optimizer, schedule, maxGradientNorm, taps, otherEpochs, batch, otherSeed);
-    }
-
-    /** The same training of other terms or weights. */
-    public TrainingConfiguration with(Objective other) {
-        return new TrainingConfiguration(other, optimizer, schedule, maxGradientNorm, taps, epochs, batch, seed);
+                objective, optimizer, schedule, maxGradientNorm, taps, otherEpochs, batch, otherSeed, run);
     }
 
     /** The plan for a model that learns from a teacher or, where there is none, from labels alone. */
     public TrainingPlan plan(Model student, Optional<Model> teacher, Taps pairs) {
-        return new TrainingPlan(student, teacher, pairs, objective, optimizer, maxGradientNorm, Set.of(), seed);
+        return new TrainingPlan(
+                student, teacher, pairs, objective, optimizer, maxGradientNorm, Set.of(), seed, run.weightAveraging());
     }
 
     /** The batches of a data set in this training's order. */
     public BatchSource batches(Dataset data) {
         return new BatchSource(data, batch, seed);
+    }
+
+    /** The training run of a plan on a backend: part of the data is held out if the settings say so. */
+    public Run run(Backend backend, TrainingPlan plan, Dataset data, Evaluator evaluator) {
+        double share = run.validation().share();
+        if (share == 0) {
+            return new Run(backend, plan, trainer(), batches(data), Optional.empty(), evaluator, run);
+        }
+        Subset.Split split = Subset.split(data, share, seed);
+        return new Run(backend, plan, trainer(), batches(split.rest()), Optional.of(split.held()), evaluator, run);
     }
 
     /** What drives a session of this training. */

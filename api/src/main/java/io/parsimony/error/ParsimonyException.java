@@ -29,7 +29,8 @@ public final class ParsimonyException extends RuntimeException {
         this(List.of(problem), cause);
     }
 
-    private ParsimonyException(List<Problem> problems, @Nullable Throwable cause) {
+    /** Several faults, caused by another exception. */
+    public ParsimonyException(List<Problem> problems, @Nullable Throwable cause) {
         super(text(problems), cause);
         this.problems = List.copyOf(problems);
     }

@@ -3,9 +3,9 @@ package io.parsimony.format;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import java.io.BufferedOutputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,9 +14,12 @@ import java.nio.file.StandardOpenOption;
 
 /**
  * A file that is either whole or not there: it is written beside its place under another name, synced to the disk, and
- * then moved. What stood there before stays until that moment.
+ * then moved. What stood there before stays until that moment. An interrupted thread may write one.
  */
 public final class AtomicFile {
+
+    /** What is put after a file's name until it is whole. */
+    public static final String UNFINISHED = ".part";
 
     private AtomicFile() {}
 
@@ -37,10 +40,11 @@ public final class AtomicFile {
         Path absolute = file.toAbsolutePath();
         try {
             Path folder = Files.createDirectories(absolute.getParent());
-            Path temporary = folder.resolve(absolute.getFileName() + ".part");
+            Path temporary = folder.resolve(absolute.getFileName() + UNFINISHED);
             try {
                 writeSynced(temporary, content);
                 Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                sync(folder);
             } finally {
                 Files.deleteIfExists(temporary);
             }
@@ -52,16 +56,22 @@ public final class AtomicFile {
         }
     }
 
+    /** Not by a channel, which an interrupt would close. */
     private static void writeSynced(Path file, Content content) throws IOException {
-        try (FileChannel channel = FileChannel.open(
-                        file,
-                        StandardOpenOption.WRITE,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.TRUNCATE_EXISTING);
-                OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel))) {
+        try (FileOutputStream stream = new FileOutputStream(file.toFile());
+                OutputStream out = new BufferedOutputStream(stream)) {
             content.writeTo(out);
             out.flush();
+            stream.getFD().sync();
+        }
+    }
+
+    /** Makes the move last a power cut, where the system knows how to sync a folder. */
+    private static void sync(Path folder) {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
+        } catch (IOException e) {
+            // The file is whole all the same; only which of the two stands there after a power cut is open.
         }
     }
 }

@@ -4,6 +4,7 @@
  * <ul>
  *   <li>{@link io.parsimony.tensor.Shape}: the extents of a tensor.
  *   <li>{@link io.parsimony.tensor.Tensor}: float32 numbers in host memory.
+ *   <li>{@link io.parsimony.tensor.TensorBytes}: their bytes, piece by piece.
  *   <li>{@link io.parsimony.tensor.TensorOps}: the operations of a backend; their Javadoc is their specification.
  *   <li>{@link io.parsimony.tensor.Program}: a pure function over those operations, compiled once and run often.
  *   <li>{@link io.parsimony.tensor.Generators}: the seeded random generators of the host.

@@ -47,6 +47,11 @@ public final class BatchSource {
         return data;
     }
 
+    /** What the batches depend on besides the data: equal for sources of equal batches. */
+    public String settings() {
+        return "batch " + batchSize + ", seed " + seed;
+    }
+
     /** The number of batches of an epoch. */
     public int batches() {
         return (data.size() - 1) / batchSize + 1;
@@ -84,7 +89,7 @@ public final class BatchSource {
     }
 
     /** The numbers below {@code size} in an order drawn by Fisher and Yates's method. */
-    private static int[] shuffled(int size, Random random) {
+    static int[] shuffled(int size, Random random) {
         int[] order = IntStream.range(0, size).toArray();
         for (int i = size - 1; i > 0; i--) {
             int j = random.nextInt(i + 1);

@@ -7,7 +7,8 @@ import io.parsimony.network.Parameters;
  * The state of an optimiser.
  *
  * @param steps the number of steps taken
- * @param slots its tensors by {@code slot/<parameter>/<slot>}
+ * @param slots its tensors by {@code slot/<parameter>/<slot>}, and by {@code average/<parameter>} the averages of the
+ *     parameters where the plan asks for them
  */
 public record OptimizerState(long steps, Parameters slots) {
 

@@ -18,34 +18,55 @@ public record Trainer(int epochs, Schedule schedule) {
         Require.atLeastOne("epochs", epochs);
     }
 
-    /**
-     * Trains for all epochs.
-     *
-     * @throws ParsimonyException ({@code bad-plan}) if the data do not fit the plan; ({@code non-finite-loss}, {@code
-     *     non-finite-gradient}, {@code bad-label}) with the epoch and step; ({@code cancelled}) if the thread was interrupted, the session being left
-     *     after its last whole step and the thread's interrupt status set
-     */
+    /** The number of steps of a whole run. */
+    public long steps(BatchSource source) {
+        return (long) epochs * source.batches();
+    }
+
+    /** Trains from the first step on: see {@link #train(TrainingSession, BatchSource, long, TrainingListener)}. */
     public void train(TrainingSession session, BatchSource source, TrainingListener listener) {
-        TrainingPlan plan = session.plan();
-        requireFit(plan, source.data());
-        long steps = (long) epochs * source.batches();
-        long step = 0;
-        for (int epoch = 0; epoch < epochs; epoch++) {
-            for (int index = 0; index < source.batches(); index++, step++) {
-                if (Thread.currentThread().isInterrupted()) {
-                    throw ParsimonyException.of("cancelled", "Training was cancelled after %d steps.", step);
-                }
-                double rate = plan.optimizer().learningRate() * schedule.at(step, steps);
-                StepSettings settings = new StepSettings(rate, plan.objective().weights(step, steps));
-                StepReport report;
-                try {
-                    report = session.step(source.batch(epoch, index), settings);
-                } catch (ParsimonyException e) {
-                    throw e.at("epoch " + (epoch + 1) + ", step " + (step + 1) + " of " + steps);
-                }
-                listener.step(new TrainingListener.Progress(epoch, step, steps, rate, report));
+        train(session, source, 0, listener);
+    }
+
+    /**
+     * Trains to the end of the last epoch, or until the listener is done.
+     *
+     * @param taken the steps taken before, zero for a new run; the session holds the state after them
+     * @throws ParsimonyException ({@code bad-plan}) if the data do not fit the plan; ({@code non-finite-loss}, {@code
+     *     non-finite-gradient}, {@code bad-label}) with the epoch and step; ({@code cancelled}) if the thread was
+     *     interrupted, the session being left after its last whole step and the thread's interrupt status set
+     */
+    public void train(TrainingSession session, BatchSource source, long taken, TrainingListener listener) {
+        requireFit(session.plan(), source.data());
+        long steps = steps(source);
+        listener.start(taken, steps);
+        for (long step = taken; step < steps && !listener.done(); step++) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw ParsimonyException.of("cancelled", "Training was cancelled after %d steps.", step);
             }
-            listener.epoch(epoch, session);
+            TrainingListener.Progress progress = step(session, source, step, steps);
+            listener.step(progress);
+            if ((step + 1) % source.batches() == 0) {
+                listener.epoch(progress.epoch(), session);
+            }
+            listener.after(step + 1, session);
+        }
+    }
+
+    private TrainingListener.Progress step(TrainingSession session, BatchSource source, long step, long steps) {
+        TrainingPlan plan = session.plan();
+        int epoch = (int) (step / source.batches());
+        double rate = plan.optimizer().learningRate() * schedule.at(step, steps);
+        StepSettings settings = new StepSettings(rate, plan.objective().weights(step, steps));
+        try {
+            long asked = System.nanoTime();
+            Batch batch = source.batch(epoch, (int) (step % source.batches()));
+            long had = System.nanoTime();
+            StepReport report = session.step(batch, settings);
+            TrainingListener.Pace pace = new TrainingListener.Pace(batch.size(), had - asked, System.nanoTime() - had);
+            return new TrainingListener.Progress(epoch, step, steps, rate, report, pace);
+        } catch (ParsimonyException e) {
+            throw e.at("epoch " + (epoch + 1) + ", step " + (step + 1) + " of " + steps);
         }
     }
 

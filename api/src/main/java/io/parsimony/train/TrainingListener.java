@@ -1,16 +1,66 @@
 package io.parsimony.train;
 
-/** Is told how a training run goes. */
+import java.util.List;
+
+/**
+ * Is told how a training run goes. In the order of calls: {@link #start}; for each step {@link #step}, after an epoch's
+ * last one {@link #epoch}, and {@link #after}; before each step {@link #done} is asked.
+ */
 public interface TrainingListener {
 
     /** A listener that does nothing. */
     TrainingListener NONE = progress -> {};
 
+    /**
+     * Called once, before the first step.
+     *
+     * @param taken the steps that were taken before: none, or as many as a checkpoint holds; whatever a listener noted of
+     *     later ones will be told again
+     * @param steps the number of steps of the whole run
+     */
+    default void start(long taken, long steps) {}
+
     /** Called after each step. */
     void step(Progress progress);
 
-    /** Called after each epoch, with the session at rest: parameters may be read. */
+    /**
+     * Called after each epoch, with the session at rest: parameters may be read.
+     *
+     * @param epoch the epoch, counted from zero
+     */
     default void epoch(int epoch, TrainingSession session) {}
+
+    /**
+     * Called after each epoch, when the model was tested on the samples held out for that.
+     *
+     * @param epoch the epoch, counted from zero
+     */
+    default void validated(int epoch, Score score) {}
+
+    /**
+     * Called after each step when everything else of it was told, with the session at rest.
+     *
+     * @param taken the steps taken, this one included
+     */
+    default void after(long taken, TrainingSession session) {}
+
+    /**
+     * Called before a checkpoint is written: what a listener noted of the steps until now must be on the disk when it
+     * returns.
+     *
+     * @param taken the steps that the checkpoint will hold
+     */
+    default void checkpoint(long taken) {}
+
+    /** Whether the run should end here, before its last step. */
+    default boolean done() {
+        return false;
+    }
+
+    /** Tells several listeners, one after the other. */
+    static TrainingListener all(TrainingListener... listeners) {
+        return new TrainingListeners(List.of(listeners));
+    }
 
     /**
      * Where a run is.
@@ -20,6 +70,16 @@ public interface TrainingListener {
      * @param steps the number of steps of the run
      * @param learningRate this step's learning rate
      * @param report what the step found
+     * @param pace how fast it was
      */
-    record Progress(int epoch, long step, long steps, double learningRate, StepReport report) {}
+    record Progress(int epoch, long step, long steps, double learningRate, StepReport report, Pace pace) {}
+
+    /**
+     * How fast a step was.
+     *
+     * @param samples the samples of its batch
+     * @param waited the nanoseconds that the engine waited for the batch
+     * @param took the nanoseconds that the step took, waiting left out
+     */
+    record Pace(int samples, long waited, long took) {}
 }

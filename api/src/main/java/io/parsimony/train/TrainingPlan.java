@@ -26,6 +26,8 @@ import java.util.Set;
  * @param maxGradientNorm the Euclidean norm that all gradients together are scaled down to where they exceed it
  * @param frozen the full names of trainable parameters that stay as they are
  * @param seed the seed of dropout masks
+ * @param averaging the decay of the running average of the parameters that the session keeps, in [0, 1), if it keeps
+ *     one: see {@link AverageProgram}
  */
 public record TrainingPlan(
         Model student,
@@ -35,7 +37,8 @@ public record TrainingPlan(
         Optimizer optimizer,
         OptionalDouble maxGradientNorm,
         Set<String> frozen,
-        long seed) {
+        long seed,
+        OptionalDouble averaging) {
 
     /**
      * Checks that the parts fit together.
@@ -45,6 +48,7 @@ public record TrainingPlan(
     public TrainingPlan {
         frozen = Set.copyOf(frozen);
         maxGradientNorm.ifPresent(norm -> Require.positive("max-gradient-norm", norm));
+        averaging.ifPresent(decay -> Require.inRange("weight-averaging", decay, 0, 1));
         Network network = student.network();
         Shape logits = network.shape(network.logits());
         network.input();
@@ -64,6 +68,25 @@ public record TrainingPlan(
         if (trained(network, frozen).isEmpty()) {
             throw ParsimonyException.of("bad-plan", "Expected at least one parameter to train, found none.");
         }
+    }
+
+    /** A plan without an average. */
+    public TrainingPlan(
+            Model student,
+            Optional<Model> teacher,
+            Taps taps,
+            Objective objective,
+            Optimizer optimizer,
+            OptionalDouble maxGradientNorm,
+            Set<String> frozen,
+            long seed) {
+        this(student, teacher, taps, objective, optimizer, maxGradientNorm, frozen, seed, OptionalDouble.empty());
+    }
+
+    /** The same plan with a running average of the parameters. */
+    public TrainingPlan averaging(double decay) {
+        return new TrainingPlan(
+                student, teacher, taps, objective, optimizer, maxGradientNorm, frozen, seed, OptionalDouble.of(decay));
     }
 
     /** A plan for a network without a teacher, for instance the teacher itself. */

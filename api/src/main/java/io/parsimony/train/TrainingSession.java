@@ -42,7 +42,18 @@ public interface TrainingSession extends AutoCloseable {
     /** All parameters of the student as they are now, running statistics included. */
     Parameters parameters();
 
-    /** The optimiser's state as it is now. */
+    /**
+     * The student's parameters averaged over the steps, running statistics included, where the plan asks for an average;
+     * {@link #parameters} where it does not. This is what is evaluated and deployed.
+     */
+    default Parameters averages() {
+        return plan().averaging().isEmpty()
+                ? parameters()
+                : AverageProgram.averages(
+                        plan().student().network(), optimizerState().slots());
+    }
+
+    /** The optimiser's state as it is now, with the averages of the parameters where the plan asks for them. */
     OptimizerState optimizerState();
 
     /**

@@ -2,6 +2,7 @@ package io.parsimony.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.parsimony.Evaluation;
 import io.parsimony.distill.Objective;
@@ -12,14 +13,17 @@ import io.parsimony.network.InferenceProgram;
 import io.parsimony.network.Layer;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
+import io.parsimony.network.ParameterSpec;
 import io.parsimony.network.Parameters;
 import io.parsimony.optimize.Adam;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
+import io.parsimony.testing.DoubleOps;
 import io.parsimony.testing.FakeBackend;
 import io.parsimony.testing.FeatureLoss;
 import io.parsimony.testing.LabelLoss;
 import io.parsimony.testing.Samples;
+import io.parsimony.train.AverageProgram;
 import io.parsimony.train.Batch;
 import io.parsimony.train.Gradients;
 import io.parsimony.train.LossProgram;
@@ -92,6 +96,44 @@ class SessionsTest {
         assertThatThrownBy(() -> session.step(batch(1), SETTINGS))
                 .hasMessage("The training session was closed. [closed]");
         assertThatThrownBy(session::parameters).hasMessageContaining("[closed]");
+    }
+
+    @Test
+    void averagesStayInTheEngineAndAreState() {
+        TrainingSession session = backend.train(plan.averaging(0.9));
+        assertThat(backend.openValues).isEqualTo(STATE + 6);
+        assertThat(session.averages()
+                        .get("fc.weight")
+                        .sameBits(model.parameters().get("fc.weight")))
+                .isTrue();
+        backend.outputs.put("average/fc.weight", 4f);
+        session.step(batch(2), SETTINGS);
+        assertThat(backend.openValues).isEqualTo(STATE + 6);
+        assertThat(session.averages().names())
+                .containsExactlyElementsOf(model.parameters().names());
+        assertThat(session.averages().get("fc.weight").toArray()).containsOnly(4);
+        assertThat(session.parameters().get("fc.weight").toArray()).containsOnly(1);
+        OptimizerState state = session.optimizerState();
+        assertThat(state.slots().get("average/fc.weight").toArray()).containsOnly(4);
+        TrainingSession other = backend.train(plan.averaging(0.9));
+        other.restore(session.parameters(), state);
+        assertThat(other.averages().get("fc.weight").toArray()).containsOnly(4);
+        OptimizerState without = backend.train(plan).optimizerState();
+        assertThatThrownBy(() -> other.restore(session.parameters(), without))
+                .hasMessageContaining("Expected parameter [average/")
+                .hasMessageContaining("[bad-parameters]");
+        assertThat(backend.train(plan).averages().names())
+                .containsExactlyElementsOf(model.parameters().names());
+    }
+
+    @Test
+    void averageFollowsTheParameters() {
+        AverageProgram program = new AverageProgram(List.of(ParameterSpec.filled("w", Shape.SCALAR, true, 0)));
+        Map<String, Double> found =
+                program.apply(new DoubleOps(), Map.of("w", 3.0, "average/w", 1.0, AverageProgram.WEIGHT, 0.25));
+        assertThat(found).isEqualTo(Map.of("average/w", 1.5));
+        assertThat(AverageProgram.weight(0.999, 1)).isCloseTo(1 - 2.0 / 11, within(1e-15));
+        assertThat(AverageProgram.weight(0.999, 1_000_000)).isCloseTo(0.001, within(1e-15));
     }
 
     @Test
@@ -297,7 +339,9 @@ class SessionsTest {
         // Equal logits: the first class wins, and every third sample has it.
         try (InferenceSession session = backend.infer(model)) {
             Evaluation found = Evaluation.of(session, new Samples(600, 3, 0));
-            assertThat(found).isEqualTo(new Evaluation(200, 600));
+            assertThat(found.correct()).isEqualTo(200);
+            assertThat(found.total()).isEqualTo(600);
+            assertThat(found.loss()).isCloseTo(Math.log(3), within(1e-9));
             assertThat(found.accuracy()).isEqualTo(100.0 / 3);
             backend.outputs.put("fc", Float.NaN);
             assertThatThrownBy(() -> Evaluation.of(session, new Samples(6, 3, 0)))

@@ -23,6 +23,11 @@ import io.parsimony.optimize.StepDecay;
 import io.parsimony.optimize.WarmUp;
 import io.parsimony.plugin.PluginRegistry;
 import io.parsimony.rewrite.RewriteStrategy;
+import io.parsimony.run.CheckpointSettings;
+import io.parsimony.run.DivergenceSettings;
+import io.parsimony.run.PreflightSettings;
+import io.parsimony.run.RunSettings;
+import io.parsimony.run.ValidationSettings;
 import io.parsimony.testing.FakeProvider;
 import io.parsimony.testing.FakeStrategy;
 import io.parsimony.testing.FeatureLoss;
@@ -33,6 +38,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -180,9 +186,25 @@ class ConfigurationMessagesTest {
     void misspeltSystemPropertyIsFound() {
         System.setProperty("parsimony.distill.epoch", "9");
         assertThat(message(inside(LOSSES)))
-                .isEqualTo("parsimony.distill.epoch: There is no setting [epoch] here (system properties). Did you mean"
-                        + " [epochs]? Known: [adapters, batch, epochs, losses, max-gradient-norm, optimizer, schedule,"
-                        + " seed, taps, warm-up]. [unknown-key]");
+                .isEqualTo(
+                        "parsimony.distill.epoch: There is no setting [epoch] here (system properties). Did you mean"
+                                + " [epochs]? Known: [adapters, batch, checkpoint, divergence, epochs, losses, max-gradient-norm,"
+                                + " optimizer, preflight, schedule, seed, taps, validation, warm-up, weight-averaging]. [unknown-key]");
+    }
+
+    @Test
+    void runSettingsAreRead() {
+        Config config = inside(LOSSES + "distill { weight-averaging = 0.99, checkpoint { steps = 5, keep = 3 },"
+                + " validation { share = 0.1, metric = loss, patience = 4 }, preflight.enabled = false }");
+        RunSettings run = Parsimony.configure(config).distill().run();
+        assertThat(run)
+                .isEqualTo(new RunSettings(
+                        OptionalDouble.of(0.99),
+                        new ValidationSettings(0.1, ValidationSettings.Metric.LOSS, 0, OptionalInt.of(4), true),
+                        new CheckpointSettings(OptionalInt.of(5), OptionalDouble.of(10), 3),
+                        new DivergenceSettings(),
+                        new PreflightSettings(false, 512, 0.2, 1e4, 8)));
+        assertThat(Parsimony.configure(inside(LOSSES)).distill().run()).isEqualTo(new RunSettings());
     }
 
     @Test

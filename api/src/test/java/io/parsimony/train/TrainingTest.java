@@ -21,8 +21,11 @@ import io.parsimony.tensor.TensorOps;
 import io.parsimony.testing.FeatureLoss;
 import io.parsimony.testing.LabelLoss;
 import io.parsimony.testing.Samples;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -277,6 +280,85 @@ class TrainingTest {
         }
         assertThat(told).extracting(TrainingListener.Progress::epoch).containsExactly(0, 0, 1, 1);
         assertThat(told).extracting(TrainingListener.Progress::step).containsExactly(0L, 1L, 2L, 3L);
+    }
+
+    @Test
+    void listenersAreToldInOrderAndMayEndTheRun() {
+        List<String> told = new ArrayList<>();
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void start(long taken, long steps) {
+                told.add("start " + taken + " of " + steps);
+            }
+
+            @Override
+            public void step(Progress progress) {
+                told.add("step " + progress.step() + " of epoch " + progress.epoch() + ", "
+                        + progress.pace().samples());
+            }
+
+            @Override
+            public void epoch(int epoch, TrainingSession session) {
+                told.add("epoch " + epoch);
+            }
+
+            @Override
+            public void after(long taken, TrainingSession session) {
+                told.add("after " + taken);
+            }
+
+            @Override
+            public boolean done() {
+                return told.contains("after 5");
+            }
+        };
+        Recorder session = new Recorder(plan(model(2, 3), null, Taps.none(), LABELS));
+        new Trainer(3, new Cosine())
+                .train(session, new BatchSource(new Samples(6, 3, 0), 4, 7), 3, TrainingListener.all(listener));
+        assertThat(told)
+                .containsExactly(
+                        "start 3 of 6",
+                        "step 3 of epoch 1, 2",
+                        "epoch 1",
+                        "after 4",
+                        "step 4 of epoch 2, 4",
+                        "after 5");
+    }
+
+    @Test
+    void splitsShareNothingAndLoseNothing() {
+        Subset.Split split = Subset.split(new Samples(40, 3, 0), 0.25, 7);
+        assertThat(split.held().size()).isEqualTo(10);
+        Set<Float> seen = new HashSet<>();
+        for (Dataset part : List.of(split.rest(), split.held())) {
+            for (int i = 0; i < part.size(); i++) {
+                FloatBuffer sample = FloatBuffer.allocate(4);
+                part.read(i, sample);
+                assertThat(seen.add(sample.get(0))).isTrue();
+                assertThat(part.label(i)).isEqualTo((int) sample.get(0) % 3);
+            }
+        }
+        assertThat(seen).hasSize(40);
+        assertThat(Fingerprints.of(Subset.split(new Samples(40, 3, 0), 0.25, 7).held()))
+                .isEqualTo(Fingerprints.of(split.held()))
+                .isNotEqualTo(Fingerprints.of(
+                        Subset.split(new Samples(40, 3, 0), 0.25, 8).held()));
+        assertThatThrownBy(() -> Subset.split(new Samples(4, 3, 0), 0.1, 7))
+                .hasMessageContaining("a share that leaves samples on both sides");
+    }
+
+    @Test
+    void fingerprintsTellModelsAndDataApart() {
+        Model model = model(2, 3);
+        assertThat(Fingerprints.of(model))
+                .isEqualTo(Fingerprints.of(model(2, 3).noting("a", "b")))
+                .isNotEqualTo(Fingerprints.of(model(3, 3)))
+                .isNotEqualTo(Fingerprints.of(
+                        model.with(model.parameters().with(Map.of("fc.bias", Tensor.full(Shape.of(3), 1e-30f))))));
+        assertThat(Fingerprints.of(new Samples(6, 3, 0)))
+                .isEqualTo(Fingerprints.of(new Samples(6, 3, 0)))
+                .isNotEqualTo(Fingerprints.of(new Samples(7, 3, 0)))
+                .isNotEqualTo(Fingerprints.of(new Samples(6, 4, 0)));
     }
 
     @Test

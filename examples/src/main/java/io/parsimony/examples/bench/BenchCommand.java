@@ -6,6 +6,7 @@ import io.parsimony.examples.cli.ConfigurationOptions;
 import io.parsimony.examples.cli.Faults;
 import io.parsimony.examples.mnist.MnistCommand;
 import io.parsimony.network.Model;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.Map;
@@ -24,6 +25,7 @@ public final class BenchCommand {
 
     private static final int SETTLED = 300;
     private static final long SEED = 7;
+    private static final int CHECKPOINT_STEPS = 100;
 
     private final PrintStream out;
 
@@ -94,6 +96,64 @@ public final class BenchCommand {
         return 0;
     }
 
+    @Command(
+            name = "loop",
+            description =
+                    "The steps of a whole run, with data, checkpoints and record, against the session's bare steps.")
+    int loop(
+            @Option(
+                            names = "--steps",
+                            paramLabel = "N",
+                            defaultValue = "25",
+                            description = "Steps of a round. Default: ${DEFAULT-VALUE}.")
+                    int steps,
+            @Option(
+                            names = "--rounds",
+                            paramLabel = "N",
+                            defaultValue = "20",
+                            description = "Rounds of each, in turns. Default: ${DEFAULT-VALUE}.")
+                    int rounds,
+            @Mixin ConfigurationOptions configuration,
+            @Mixin Faults faults)
+            throws IOException {
+        Require.atLeastOne("--steps", steps);
+        Require.atLeastOne("--rounds", rounds);
+        Map<String, Object> settings = Map.of(
+                "parsimony.distill.epochs",
+                rounds + 1,
+                "parsimony.distill.checkpoint.steps",
+                CHECKPOINT_STEPS,
+                // The samples are noise: there is nothing to learn, and nothing to check.
+                "parsimony.distill.optimizer.learning-rate",
+                1e-3,
+                "parsimony.distill.divergence.factor",
+                1e9,
+                "parsimony.distill.preflight.enabled",
+                false);
+        try (TemporaryFolder folder = new TemporaryFolder();
+                Parsimony parsimony = open(configuration, settings)) {
+            LoopBenchmark.Result result = LoopBenchmark.run(parsimony, teacher(), steps, folder.path());
+            out.printf(
+                    Locale.ROOT,
+                    """
+                    A step of a distillation run, batch %d, a checkpoint every %d steps; medians of %d rounds of %d
+                       in the training loop  %.2f ms
+                       bare                  %.2f ms
+                       ratio                 %.3f
+                       waiting for data      %.1f%% of the loop's time
+                    """,
+                    parsimony.configuration().distill().batch(),
+                    CHECKPOINT_STEPS,
+                    rounds,
+                    steps,
+                    result.loop(),
+                    result.bare(),
+                    result.ratio(),
+                    100 * result.waited());
+        }
+        return 0;
+    }
+
     @Command(name = "cost", description = "The cost analysis of a large network, and its construction.")
     int cost(
             @Option(
@@ -143,7 +203,11 @@ public final class BenchCommand {
     }
 
     private Parsimony open(ConfigurationOptions configuration) {
-        Parsimony parsimony = Parsimony.open(Parsimony.configure(configuration.load(MnistCommand.DEFAULTS, Map.of())));
+        return open(configuration, Map.of());
+    }
+
+    private Parsimony open(ConfigurationOptions configuration, Map<String, ?> more) {
+        Parsimony parsimony = Parsimony.open(Parsimony.configure(configuration.load(MnistCommand.DEFAULTS, more)));
         out.println("   engine  " + parsimony.backend().info().describe());
         return parsimony;
     }

@@ -6,6 +6,7 @@
  *   <li>{@link io.parsimony.examples.bench.StepBenchmark}: a distillation step through Parsimony against the same step
  *       written by hand in plain DJL.
  *   <li>{@link io.parsimony.examples.bench.MemoryBenchmark}: resident memory over thousands of steps.
+ *   <li>{@code LoopBenchmark}: the steps of a whole run against bare steps.
  *   <li>{@code CostBenchmark}: the cost analysis of a network of a thousand layers.
  * </ul>
  */

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,6 +35,9 @@ public final class MnistCommand implements Callable<Integer> {
 
     /** The resource that holds the default configuration. */
     public static final String DEFAULTS = "mnist.conf";
+
+    /** The images' height and width. */
+    static final int EXTENT = 28;
 
     private final PrintStream out;
 
@@ -51,6 +55,23 @@ public final class MnistCommand implements Callable<Integer> {
 
     @Mixin
     private DataOptions data = new DataOptions();
+
+    @ArgGroup(exclusive = true)
+    private @Nullable EarlierOption earlier;
+
+    /** What to do about an unfinished experiment; without either it is an error. */
+    private static final class EarlierOption {
+
+        @Option(
+                names = "--resume",
+                description =
+                        "Go on with what an earlier process left in the folder of the report. A finished run ends in"
+                                + " the same bits as one that never stopped (with one thread).")
+        private boolean resume;
+
+        @Option(names = "--restart", description = "Throw away what an earlier process left there.")
+        private boolean restart;
+    }
 
     @Option(
             names = "--out",
@@ -75,7 +96,8 @@ public final class MnistCommand implements Callable<Integer> {
 
     /** The teacher: four convolutions and two fully connected layers. */
     public static Network teacher() {
-        return Vgg.of(Shape.of(1, 28, 28), List.of(List.of(32), List.of(64), List.of(128, 128)), List.of(256), 10);
+        return Vgg.of(
+                Shape.of(1, EXTENT, EXTENT), List.of(List.of(32), List.of(64), List.of(128, 128)), List.of(256), 10);
     }
 
     @Override
@@ -86,9 +108,16 @@ public final class MnistCommand implements Callable<Integer> {
         out.println("Compressing a network that reads handwritten digits");
         Mnist mnist = data.load(out);
         try (Parsimony parsimony = Parsimony.open(checked)) {
-            new MnistExperiment(parsimony, settings, teacher(), mnist, folder, out).run();
+            new MnistExperiment(parsimony, settings, teacher(), mnist, folder, earlier(), out).run();
         }
         return 0;
+    }
+
+    private Stages.Earlier earlier() {
+        if (earlier == null) {
+            return Stages.Earlier.REPLACE_FINISHED;
+        }
+        return earlier.resume ? Stages.Earlier.RESUME : Stages.Earlier.DISCARD;
     }
 
     private Map<String, Object> overrides() {

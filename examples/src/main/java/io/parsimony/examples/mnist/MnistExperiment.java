@@ -14,12 +14,14 @@ import io.parsimony.examples.data.Mnist;
 import io.parsimony.examples.report.CostTables;
 import io.parsimony.examples.report.SiteTable;
 import io.parsimony.examples.report.Units;
+import io.parsimony.examples.training.MetricsLog;
 import io.parsimony.examples.training.TrainingRun;
 import io.parsimony.examples.training.TrainingWatch;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.rewrite.Site;
+import io.parsimony.run.RunFolder;
 import io.parsimony.train.TrainingListener;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -30,13 +32,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /**
  * Measures a teacher, trains it, rewrites it, distils it into the student, trains the same student without the teacher,
  * and compares the three: the steps of the paper's guideline, each printed as it is taken.
  *
- * <p>When it ends before its time, what was finished is still reported.
+ * <p>When it ends before its time, what was finished is still reported, and it can be resumed.
  */
 final class MnistExperiment {
 
@@ -47,6 +49,7 @@ final class MnistExperiment {
     private final Mnist mnist;
     private final Path folder;
     private final PrintStream out;
+    private final Stages stages;
     private final TrainingConfiguration teaching;
     private final TrainingConfiguration distilling;
     private final Results.Setting setting;
@@ -62,10 +65,19 @@ final class MnistExperiment {
      * @param settings the configuration that {@code parsimony} was made of, for the report
      * @param network the teacher
      * @param folder where the report goes
+     * @param earlier what to do about what an earlier process left there
      * @param out where progress and results are printed
-     * @throws ParsimonyException ({@code bad-value}) if the configuration does not say how the teacher is trained
+     * @throws ParsimonyException ({@code bad-value}) if the configuration does not say how the teacher is trained; ({@code
+     *     run-exists}) if nothing was said about an earlier experiment
      */
-    MnistExperiment(Parsimony parsimony, Config settings, Network network, Mnist mnist, Path folder, PrintStream out) {
+    MnistExperiment(
+            Parsimony parsimony,
+            Config settings,
+            Network network,
+            Mnist mnist,
+            Path folder,
+            Stages.Earlier earlier,
+            PrintStream out) {
         this.parsimony = parsimony;
         this.network = network;
         this.mnist = mnist;
@@ -76,6 +88,7 @@ final class MnistExperiment {
                 .configuration()
                 .teacher()
                 .orElseThrow(() -> Require.bad("parsimony.teacher", "how the teacher is trained { ... }", "nothing"));
+        this.stages = Stages.in(folder, earlier);
         this.setting = new Results.Setting(
                 parsimony.backend().info(),
                 settings,
@@ -130,8 +143,10 @@ final class MnistExperiment {
 
     private Results experiment(Model initial) {
         section("Train the teacher");
-        Model teacher =
-                train(Results.TEACHER, teaching, listen -> parsimony.train(initial, teaching, mnist.train(), listen));
+        Model teacher = train(
+                Results.TEACHER,
+                teaching,
+                (run, listen) -> parsimony.train(initial, teaching, mnist.train(), run, listen));
 
         section("Rewrite its architecture");
         Rewrite rewrite = parsimony.rewrite(teacher, mnist.train());
@@ -139,11 +154,17 @@ final class MnistExperiment {
         printRewrite(rewrite);
 
         section("Distil the teacher into the student");
-        train(Results.STUDENT, distilling, listen -> parsimony.distill(teacher, rewrite, mnist.train(), listen));
+        train(
+                Results.STUDENT,
+                distilling,
+                (run, listen) -> parsimony.distill(teacher, rewrite, mnist.train(), run, listen));
 
         section("Train the same student without the teacher");
         TrainingConfiguration alone = withoutTeacher();
-        train(Results.UNDISTILLED, alone, listen -> parsimony.train(rewrite.model(), alone, mnist.train(), listen));
+        train(
+                Results.UNDISTILLED,
+                alone,
+                (run, listen) -> parsimony.train(rewrite.model(), alone, mnist.train(), run, listen));
 
         section("Compare");
         measureLatency();
@@ -158,23 +179,15 @@ final class MnistExperiment {
     private TrainingConfiguration withoutTeacher() {
         boolean labels = distilling.objective().terms().stream()
                 .anyMatch(term -> term.loss().needs().equals(Set.of(DistillationLoss.Need.LABELS)));
-        return labels
-                ? distilling.withoutTeacher()
-                : new TrainingConfiguration(
-                        teaching.objective(),
-                        distilling.optimizer(),
-                        distilling.schedule(),
-                        distilling.maxGradientNorm(),
-                        distilling.taps(),
-                        distilling.epochs(),
-                        distilling.batch(),
-                        distilling.seed());
+        return labels ? distilling.withoutTeacher() : distilling.with(teaching.objective());
     }
 
-    private Model train(String role, TrainingConfiguration how, Function<TrainingListener, Model> training) {
+    private Model train(
+            String role, TrainingConfiguration how, BiFunction<RunFolder, TrainingListener, Model> training) {
         out.printf("   %s%n", describe(how));
-        try (TrainingWatch watch = new TrainingWatch(out, how.epochs(), this::accuracy)) {
-            Model model = training.apply(watch);
+        MetricsLog log = new MetricsLog(stages.record(role));
+        try (TrainingWatch watch = new TrainingWatch(out, how.epochs(), this::accuracy, log)) {
+            Model model = training.apply(stages.run(role), watch);
             TrainingRun run = watch.run();
             contestants.put(role, new Contestant(model, run));
             out.printf(

@@ -10,6 +10,7 @@ import io.parsimony.examples.report.CostTables;
 import io.parsimony.examples.report.LossChart;
 import io.parsimony.examples.report.SiteTable;
 import io.parsimony.examples.report.Units;
+import io.parsimony.examples.training.CurvesPage;
 import io.parsimony.examples.training.TrainingRun;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,6 +31,7 @@ record ReportFolder(Path folder) {
     private static final String CONFIGURATION = "config.conf";
     private static final String LOSSES = "losses.csv";
     private static final String CHART = "losses.png";
+    private static final String PAGE = "curves.html";
 
     /**
      * Writes all files.
@@ -49,6 +51,9 @@ record ReportFolder(Path folder) {
             results.contestants()
                     .forEach((role, one) -> curves.put(role, one.run().losses()));
             LossChart.write(folder.resolve(CHART), curves);
+            Map<String, TrainingRun> runs = new LinkedHashMap<>();
+            results.contestants().forEach((role, one) -> runs.put(role, one.run()));
+            CurvesPage.write(folder.resolve(PAGE), runs);
         } catch (IOException e) {
             throw new ParsimonyException(
                     Problem.of("bad-file", "Expected a folder to write the report to, found: " + e + ".")
@@ -99,6 +104,9 @@ record ReportFolder(Path folder) {
         text.append(String.join(" ", Tables.verdict(results))).append("\n\n");
         text.append("## Training\n\n").append(Tables.trainings(results).markdown());
         text.append("\n![Loss curves](").append(CHART).append(")\n\n");
+        text.append("Terms, gradients, learning rates and accuracies are drawn in `")
+                .append(PAGE)
+                .append("`. ");
         text.append("Every step's losses are in `").append(LOSSES).append("`, the configuration in `");
         text.append(CONFIGURATION).append("`, all figures in `").append(JSON).append("`.\n\n");
         if (!results.sites().isEmpty()) {

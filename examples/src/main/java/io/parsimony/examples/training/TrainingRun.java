@@ -22,8 +22,9 @@ public record TrainingRun(List<Step> steps, List<Double> accuracies, Duration ti
      * @param learningRate its learning rate
      * @param loss the objective before the update
      * @param terms every term's loss, before its weight
+     * @param gradientNorm the norm of all gradients together, before clipping
      */
-    public record Step(double learningRate, double loss, List<Double> terms) {}
+    public record Step(double learningRate, double loss, List<Double> terms, double gradientNorm) {}
 
     /** Copies the lists. */
     public TrainingRun {

@@ -3,7 +3,9 @@
  *
  * <ul>
  *   <li>{@link io.parsimony.examples.training.TrainingWatch}: shows progress and keeps the record.
- *   <li>{@link io.parsimony.examples.training.TrainingRun}: the record.
+ *   <li>{@link io.parsimony.examples.training.TrainingRun}: the record; {@link
+ *       io.parsimony.examples.training.MetricsLog}: the same in a file that outlives the process; {@link
+ *       io.parsimony.examples.training.CurvesPage}: the same as a page.
  * </ul>
  */
 @NullMarked

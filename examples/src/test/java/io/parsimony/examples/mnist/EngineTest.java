@@ -9,6 +9,7 @@ import io.parsimony.Parsimony;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.examples.data.Mnist;
 import io.parsimony.network.Network;
+import io.parsimony.network.Parameters;
 import io.parsimony.tck.check.GlyphDataset;
 import io.parsimony.tensor.Shape;
 import io.parsimony.train.Dataset;
@@ -18,6 +19,8 @@ import java.io.PrintStream;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,13 +48,18 @@ class EngineTest {
     private Path folder;
 
     private Results run(Dataset train, String more) {
+        return run(train, more, folder, Stages.Earlier.REPLACE_FINISHED);
+    }
+
+    private static Results run(Dataset train, String more, Path folder, Stages.Earlier earlier) {
         Config settings = ConfigFactory.parseString(more)
                 .withFallback(ConfigFactory.parseString(SETTINGS))
                 .withFallback(ConfigFactory.parseResources("mnist.conf"))
                 .resolve();
         try (Parsimony parsimony = Parsimony.open(Parsimony.configure(settings))) {
             PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
-            return new MnistExperiment(parsimony, settings, SMALL, new Mnist(train, TEST), folder, nowhere).run();
+            return new MnistExperiment(parsimony, settings, SMALL, new Mnist(train, TEST), folder, earlier, nowhere)
+                    .run();
         }
     }
 
@@ -76,11 +84,58 @@ class EngineTest {
         assertThat(checksum(other, Results.STUDENT)).isNotEqualTo(checksum(results, Results.STUDENT));
     }
 
+    /** What takes a process's life: nothing catches it. */
+    private static final class Death extends Error {
+        private static final long serialVersionUID = 1;
+    }
+
+    /** The training data of a process that dies when it has read so many samples. */
+    private static Dataset dying(int reads) {
+        AtomicInteger left = new AtomicInteger(reads);
+        return new Forwarding(TRAIN) {
+            @Override
+            public void read(int index, FloatBuffer destination) {
+                if (left.getAndDecrement() == 0) {
+                    throw new Death();
+                }
+                super.read(index, destination);
+            }
+        };
+    }
+
+    @Test
+    void experimentKilledAnywhereEndsInTheSameBits() {
+        String more = "parsimony { distill { epochs = 2, weight-averaging = 0.9, validation { share = 0.2, metric = loss },"
+                + " checkpoint.steps = 4 }, teacher { epochs = 2, checkpoint.steps = 5 } }";
+        Results whole = run(TRAIN, more, folder.resolve("whole"), Stages.Earlier.RESUME);
+        Random random = new Random(11);
+        Results resumed = null;
+        int deaths = 0;
+        while (resumed == null) {
+            try {
+                Dataset data = deaths < 4 ? dying(random.nextInt(1200)) : TRAIN;
+                resumed = run(data, more, folder.resolve("killed"), Stages.Earlier.RESUME);
+            } catch (Death death) {
+                deaths++;
+            }
+        }
+        assertThat(deaths).isPositive();
+        for (String role : List.of(Results.TEACHER, Results.STUDENT, Results.UNDISTILLED)) {
+            assertThat(checksum(resumed, role)).as(role).isEqualTo(checksum(whole, role));
+            Parameters found = resumed.contestant(role).orElseThrow().model().parameters();
+            whole.contestant(role).orElseThrow().model().parameters().asMap().forEach((name, tensor) -> assertThat(
+                            found.get(name).sameBits(tensor))
+                    .as("%s %s", role, name)
+                    .isTrue());
+        }
+    }
+
     @Test
     void lossThatIsNoNumberEndsInOneMessage() {
-        assertThatThrownBy(() -> run(
-                        TRAIN,
-                        "parsimony.teacher { max-gradient-norm = 1e30, optimizer.learning-rate = 1e30, warm-up = 0 }"))
+        assertThatThrownBy(
+                        () -> run(
+                                TRAIN,
+                                "parsimony.teacher { preflight.enabled = false, max-gradient-norm = 1e30, optimizer.learning-rate = 1e30, warm-up = 0 }"))
                 .isInstanceOf(ParsimonyException.class)
                 .hasMessageContaining("epoch 1, step ")
                 .hasMessageContaining("Expected a finite");
@@ -88,35 +143,50 @@ class EngineTest {
 
     @Test
     void labelOutOfRangeEndsInOneMessage() {
-        Dataset mislabelled = new Dataset() {
-            @Override
-            public int size() {
-                return TRAIN.size();
-            }
-
-            @Override
-            public int classes() {
-                return TRAIN.classes();
-            }
-
-            @Override
-            public Shape sampleShape() {
-                return TRAIN.sampleShape();
-            }
-
-            @Override
-            public void read(int index, FloatBuffer destination) {
-                TRAIN.read(index, destination);
-            }
-
+        Dataset mislabelled = new Forwarding(TRAIN) {
             @Override
             public int label(int index) {
-                return index == 17 ? 10 : TRAIN.label(index);
+                return index == 17 ? 10 : super.label(index);
             }
         };
         assertThatThrownBy(() -> run(mislabelled, ""))
                 .isInstanceOf(ParsimonyException.class)
                 .hasMessageContaining("Expected labels in 0 .. 9, found 10")
                 .hasMessageContaining("[bad-label]");
+    }
+
+    /** A data set that hands everything on. */
+    private static class Forwarding implements Dataset {
+
+        private final Dataset data;
+
+        Forwarding(Dataset data) {
+            this.data = data;
+        }
+
+        @Override
+        public int size() {
+            return data.size();
+        }
+
+        @Override
+        public int classes() {
+            return data.classes();
+        }
+
+        @Override
+        public Shape sampleShape() {
+            return data.sampleShape();
+        }
+
+        @Override
+        public void read(int index, FloatBuffer destination) {
+            data.read(index, destination);
+        }
+
+        @Override
+        public int label(int index) {
+            return data.label(index);
+        }
     }
 }

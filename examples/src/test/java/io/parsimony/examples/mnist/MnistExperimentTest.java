@@ -37,8 +37,8 @@ class MnistExperimentTest {
                 target { macs = 1.2, parameters = 1.2 }
                 rewrites = [ { type = parconv, omega = 0.25, keep = [conv1] }, { type = low-rank, rank = 4 } ]
               }
-              distill { epochs = 2, batch = 20, seed = 3, taps = [] }
-              teacher { epochs = 1, batch = 20 }
+              distill { epochs = 2, batch = 20, seed = 3, taps = [], preflight.enabled = false }
+              teacher { epochs = 1, batch = 20, preflight.enabled = false }
             }
             """;
 
@@ -53,12 +53,17 @@ class MnistExperimentTest {
     }
 
     private Results run(Network teacher, Mnist data, String more) {
+        return run(teacher, data, more, Stages.Earlier.REPLACE_FINISHED);
+    }
+
+    private Results run(Network teacher, Mnist data, String more, Stages.Earlier earlier) {
         Config settings = ConfigFactory.parseString(more)
                 .withFallback(ConfigFactory.parseString(SETTINGS))
                 .withFallback(ConfigFactory.parseResources("mnist.conf"))
                 .resolve();
         try (Parsimony parsimony = Parsimony.open(Parsimony.configure(settings))) {
-            return new MnistExperiment(parsimony, settings, teacher, data, folder, new PrintStream(printed)).run();
+            return new MnistExperiment(parsimony, settings, teacher, data, folder, earlier, new PrintStream(printed))
+                    .run();
         }
     }
 
@@ -183,7 +188,8 @@ class MnistExperimentTest {
     void cancelledInTheFirstTrainingThereIsNoReport() {
         assertThatThrownBy(() -> run(SMALL, DATA, "parsimony.backends.fake.interrupt-at = 1"))
                 .isInstanceOf(ParsimonyException.class)
-                .hasMessage("Training was cancelled after 2 steps. [cancelled]");
+                .hasMessageStartingWith("Training was cancelled after 2 steps. The last good checkpoint is [")
+                .hasMessageContaining("checkpoint-000000000002.safetensors");
         assertThat(text()).contains("no training was finished");
         assertThat(folder.resolve("report.json")).doesNotExist();
     }
@@ -197,5 +203,39 @@ class MnistExperimentTest {
         assertThat(json().at("/student/accuracy").isMissingNode()).isFalse();
         assertThat(json().at("/undistilled").isMissingNode()).isTrue();
         assertThat(folder.resolve("report.md")).content().contains("ended early (cancelled)");
+    }
+
+    @Test
+    void cancelledExperimentGoesOnWhereItWas() throws IOException {
+        Results whole = run(SMALL, DATA, "");
+        assertThatThrownBy(() -> run(SMALL, DATA, "parsimony.backends.fake.interrupt-at = 4"))
+                .hasMessageContaining("[cancelled]");
+        Thread.interrupted();
+        // Three steps of the teacher, two of the student.
+        assertThatThrownBy(() -> run(SMALL, DATA, ""))
+                .hasMessageContaining("Expected no unfinished experiment")
+                .hasMessageContaining("--resume")
+                .hasMessageContaining("[run-exists]");
+        assertThatThrownBy(() -> run(SMALL, DATA, "parsimony.distill.seed = 4", Stages.Earlier.RESUME))
+                .hasMessageContaining("seed: Expected [3], as the run began with, found [4].")
+                .hasMessageContaining("[other-run]");
+        printed.reset();
+        Results resumed = run(SMALL, DATA, "", Stages.Earlier.RESUME);
+        assertThat(text()).contains("resumed after step 3 of 3", "resumed after step 2 of 6");
+        for (String role : List.of(Results.TEACHER, Results.UNDISTILLED)) {
+            assertThat(resumed.contestant(role).orElseThrow().run().losses())
+                    .as(role)
+                    .isEqualTo(whole.contestant(role).orElseThrow().run().losses());
+        }
+        Contestant student = resumed.contestant(Results.STUDENT).orElseThrow();
+        assertThat(student.run().steps()).hasSize(6);
+        assertThat(student.run().accuracies()).hasSize(2);
+        List<String> record =
+                Files.readAllLines(folder.resolve("runs").resolve("student").resolve("metrics.jsonl"));
+        assertThat(record).hasSize(8);
+        assertThat(new ObjectMapper().readTree(record.get(0)).at("/loss").doubleValue())
+                .isEqualTo(1.0 / 3);
+        run(SMALL, DATA, "", Stages.Earlier.DISCARD);
+        assertThat(folder.resolve("curves.html")).content().contains("data:image/png;base64,", "student");
     }
 }

@@ -1,0 +1,13 @@
+package io.parsimony.run;
+
+import io.parsimony.network.Model;
+import io.parsimony.train.Dataset;
+import io.parsimony.train.Score;
+
+/** Tells how good a model is on a data set. */
+@FunctionalInterface
+public interface Evaluator {
+
+    /** The model's accuracy and loss. */
+    Score evaluate(Model model, Dataset data);
+}

@@ -1,0 +1,42 @@
+package io.parsimony.train;
+
+import java.util.List;
+
+/** See {@link TrainingListener#all}. */
+record TrainingListeners(List<TrainingListener> listeners) implements TrainingListener {
+
+    @Override
+    public void start(long taken, long steps) {
+        listeners.forEach(listener -> listener.start(taken, steps));
+    }
+
+    @Override
+    public void step(Progress progress) {
+        listeners.forEach(listener -> listener.step(progress));
+    }
+
+    @Override
+    public void epoch(int epoch, TrainingSession session) {
+        listeners.forEach(listener -> listener.epoch(epoch, session));
+    }
+
+    @Override
+    public void validated(int epoch, Score score) {
+        listeners.forEach(listener -> listener.validated(epoch, score));
+    }
+
+    @Override
+    public void after(long taken, TrainingSession session) {
+        listeners.forEach(listener -> listener.after(taken, session));
+    }
+
+    @Override
+    public void checkpoint(long taken) {
+        listeners.forEach(listener -> listener.checkpoint(taken));
+    }
+
+    @Override
+    public boolean done() {
+        return listeners.stream().anyMatch(TrainingListener::done);
+    }
+}
