@@ -47,8 +47,10 @@ class WarmStartTest {
         for (int i = 0; i < students.size(); i += 2) {
             assertThat(students.get(i).warm()).isTrue();
             assertThat(students.get(i + 1).warm()).isFalse();
-            assertThat(students.get(i).before()).isGreaterThan(students.get(i + 1).before() + 30);
-            assertThat(students.get(i).after()).isGreaterThan(students.get(i + 1).after());
+            assertThat(students.get(i).before())
+                    .isGreaterThan(students.get(i + 1).before() + 30);
+            assertThat(students.get(i).after())
+                    .isGreaterThan(students.get(i + 1).after());
         }
         assertThat(printed.toString(StandardCharsets.UTF_8))
                 .contains("conv2: A 3x3 convolution of 8 to 16 channels became a ParConv block", "after one epoch");
