@@ -10,7 +10,7 @@ import io.parsimony.error.Require;
  * @param threads the threads of one operation, or zero for as many as there are processors; with one, the same seed gives
  *     the same bits
  * @param memory the most native memory that one backend's values and programs take together, in MiB, or zero for no
- *     bound
+ *     bound; what the engine needs while it computes one operation comes on top
  */
 public record Dl4jBackendProvider(int threads, int memory) implements BackendProvider {
 

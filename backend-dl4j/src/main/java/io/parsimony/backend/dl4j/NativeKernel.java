@@ -1,6 +1,5 @@
 package io.parsimony.backend.dl4j;
 
-import java.util.Arrays;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
@@ -77,10 +76,5 @@ record NativeKernel(String name, List<Integer> integers, List<Double> reals, boo
             context.allowHelpers(false);
         }
         return () -> executioner.exec(operation, context);
-    }
-
-    @Override
-    public String toString() {
-        return name + Arrays.toString(integers.toArray());
     }
 }

@@ -46,6 +46,7 @@
  *   <li>{@code softmax} along a middle axis: wrong where the last has extent one. Always along the last of a matrix.
  *   <li>Reductions: one number after another. In stages.
  *   <li>Threads: OpenMP keeps their number for each calling thread, OpenBLAS has its own. Set at each entry, and at start.
+ *       OpenMP's threads wait actively: where other programs want the processors too, one thread is faster than two.
  *   <li>Shapes that do not fit reach native code. The api checks programs before they come here.
  *   <li>The jar without a classifier brings natives without oneDNN, 16 times slower: excluded by the build.
  * </ul>
