@@ -118,6 +118,7 @@ final class Layouts {
         return c.one(c.scope().settle(c.name(), longer));
     }
 
+    /** Nothing, where it repeats nothing, or where those who take it broadcast by themselves. */
     private static List<Value> expand(Context c) {
         View x = c.live(0);
         Constant asked = c.constant(1);
@@ -128,7 +129,7 @@ final class Layouts {
             for (int i = 1; same && i <= wanted.length; i++) {
                 same = wanted[wanted.length - i] == 1 || wanted[wanted.length - i] == own[own.length - i];
             }
-            if (!same) {
+            if (!same && (wanted.length > own.length || !broadcastAfter(c))) {
                 throw Faults.unsupported(
                         "Sums and products broadcast by themselves.",
                         "An expansion to %s is not supported.",
@@ -136,6 +137,28 @@ final class Layouts {
             }
         }
         return c.one(x);
+    }
+
+    /** Whether what is expanded goes into sums and products alone, with something of that shape. */
+    private static boolean broadcastAfter(Context c) {
+        String name = c.operation().outputs().get(0);
+        return !c.scope().graph().outputs().contains(name)
+                && c.scope().consumers(name).stream().allMatch(consumer -> {
+                    boolean broadcasts =
+                            consumer.type().equals("Mul") || consumer.type().equals("Add");
+                    return broadcasts
+                            && consumer.inputs().stream().filter(name::equals).count() == 1
+                            && consumer.inputs().stream()
+                                    .filter(input -> !input.equals(name))
+                                    .allMatch(input -> isWhole(c.scope(), input, c.constant(1)));
+                });
+    }
+
+    private static boolean isWhole(Scope scope, String name, Constant extents) {
+        return scope.isKnown(name)
+                && scope.value(name) instanceof View view
+                && Arrays.equals(view.extents(0), extents.integers(0))
+                && Arrays.equals(view.extents(1), extents.integers(1));
     }
 
     private static List<Value> concat(Context c) {
