@@ -4,6 +4,7 @@ import io.parsimony.network.Layer;
 import io.parsimony.network.Layer.Activation.Function;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ final class Activations {
 
     private static final int DEEPEST = 6;
     private static final int MOST_TERMS = 6;
+    private static final Set<String> BOUNDS = Set.of("Clip", "Relu", "Min", "Max");
 
     /** From here on softplus is its argument in float32. */
     private static final double STRAIGHT = 17;
@@ -190,23 +192,21 @@ final class Activations {
 
     /** What a clamp is applied to: the input of {@code Clip}, or of {@code Relu} before {@code Min}. */
     private @Nullable String before(String term) {
-        Operation operation = scope.producer(term);
-        while (operation != null
-                && (operation.type().equals("Clip")
-                        || operation.type().equals("Relu")
-                        || operation.type().equals("Min")
-                        || operation.type().equals("Max"))) {
-            String next = null;
-            for (String input : operation.inputs()) {
-                next = !input.isEmpty() && next == null && scope.value(input) instanceof View ? input : next;
+        String name = term;
+        for (int depth = 0; depth < DEEPEST; depth++) {
+            Operation operation = scope.producer(name);
+            if (operation == null || !BOUNDS.contains(operation.type())) {
+                return name;
             }
-            if (next == null) {
+            name = operation.inputs().stream()
+                    .filter(input -> !input.isEmpty() && scope.value(input) instanceof View)
+                    .findFirst()
+                    .orElse(null);
+            if (name == null) {
                 return null;
             }
-            term = next;
-            operation = scope.producer(term);
         }
-        return term;
+        return null;
     }
 
     /** The other summand of a sum with a constant. */

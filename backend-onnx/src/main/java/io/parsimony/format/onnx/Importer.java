@@ -17,6 +17,9 @@ final class Importer {
 
     private static final Map<String, Context.Handler> HANDLERS = handlers();
 
+    /** Networks of more inputs take them as they are. */
+    private static final int MOST_IMAGES = 16;
+
     private final Graph graph;
     private final Scope scope;
     private final Folding folding;
@@ -78,7 +81,7 @@ final class Importer {
         Faults.require(size <= Integer.MAX_VALUE, "Expected samples of less than 2^31 numbers at input [%s].", name);
         int[] sample = Arrays.stream(dims, 1, dims.length).mapToInt(Axes::small).toArray();
         String legal = Names.legal(name, "input");
-        if (sample.length == 3 && new ChannelsLast(scope).isInput(name)) {
+        if (sample.length == 3 && graph.inputs().size() <= MOST_IMAGES && new ChannelsLast(scope).isInput(name)) {
             Shape image = Shape.of(sample[2], sample[0], sample[1]);
             provenance.put("imported.input." + legal, "channels last in the file, channels first here");
             scope.put(

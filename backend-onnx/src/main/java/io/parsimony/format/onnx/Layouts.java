@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** Operations that move, cut and join elements. */
 final class Layouts {
 
+    /** More than any tensor of a network has. */
+    private static final int MOST_AXES = 16;
+
     private Layouts() {}
 
     static Map<String, Context.Handler> handlers() {
@@ -37,6 +40,7 @@ final class Layouts {
     private static List<Value> reshape(Context c) {
         View x = c.live(0);
         Constant asked = c.constant(1);
+        Faults.require(asked.size() <= MOST_AXES, "Expected at most %d axes, found %d.", MOST_AXES, asked.size());
         boolean zeros = c.operation().flag("allowzero");
         long[] first = Axes.reshaped(asked.integers(0), x.extents(0), zeros);
         long[] second = Axes.reshaped(asked.integers(1), x.extents(1), zeros);
@@ -110,7 +114,9 @@ final class Layouts {
     private static List<Value> unsqueeze(Context c) {
         View x = c.live(0);
         long[] asked = c.integers("axes", 1);
-        Faults.require(asked != null && asked.length < 16, "Expected axes to put in, found none or too many.");
+        Faults.require(
+                asked != null && x.rank() + asked.length <= MOST_AXES,
+                "Expected axes to put in, found none or too many.");
         View longer = x;
         for (int axis : Axes.of(asked, x.rank() + asked.length)) {
             longer = longer.insert(axis);
@@ -147,6 +153,7 @@ final class Layouts {
                     boolean broadcasts =
                             consumer.type().equals("Mul") || consumer.type().equals("Add");
                     return broadcasts
+                            && consumer.inputs().size() == 2
                             && consumer.inputs().stream().filter(name::equals).count() == 1
                             && consumer.inputs().stream()
                                     .filter(input -> !input.equals(name))
