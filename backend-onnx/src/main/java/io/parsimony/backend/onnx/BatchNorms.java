@@ -58,11 +58,12 @@ final class BatchNorms {
         double values = (double) x.shape().size() / channels.size();
         return new BatchNorm<>(
                 y,
-                moved(runningMean, batch.mean(), momentum, 1),
-                moved(runningVariance, batch.variance(), momentum, values / (values - 1)));
+                moved(ops, runningMean, batch.mean(), momentum, 1),
+                moved(ops, runningVariance, batch.variance(), momentum, values / (values - 1)));
     }
 
-    private GraphValue moved(GraphValue running, GraphValue batch, double momentum, double correction) {
+    /** A running statistic, moved towards the batch's. */
+    static GraphValue moved(OnnxOps ops, GraphValue running, GraphValue batch, double momentum, double correction) {
         return ops.add(ops.mul(running, 1 - momentum), ops.mul(batch, momentum * correction));
     }
 

@@ -79,7 +79,7 @@ final class Convolutions {
     }
 
     /** The weight of the transposed convolution: taps in reverse order, inputs and outputs exchanged in each group. */
-    private GraphValue turned(GraphValue weight, int groups) {
+    GraphValue turned(GraphValue weight, int groups) {
         Shape s = weight.shape();
         GraphValue reversed = s.dim(2) * s.dim(3) == 1
                 ? weight
@@ -147,17 +147,23 @@ final class Convolutions {
         int in = x.shape().dim(1);
         int out = w.dim(0) / c.groups();
         GraphValue rows = ops.reshape(ops.transpose(gradient, 1, 0, 2, 3), Shape.of(w.dim(0), positions));
-        GraphValue padded = padded(channelsLast(x), c, 1);
+        GraphValue padded = padded(ops.channelsLast(x), c, 1);
         List<GraphValue> taps = new ArrayList<>();
         for (int u = 0; u < w.dim(2); u++) {
             for (int v = 0; v < w.dim(3); v++) {
                 taps.add(tap(padded, u, v, g, c, 1));
             }
         }
+        if (in == 1 && c.groups() == 1) {
+            List<GraphValue> lines = taps.stream()
+                    .map(tap -> ops.reshape(tap, Shape.of(1, positions)))
+                    .toList();
+            return ops.reshape(ops.matmul(rows, ops.transpose(ops.concat(lines, 0), 1, 0)), w);
+        }
         if (c.groups() == 1 && in * area <= NARROW) {
             GraphValue columns = ops.reshape(ops.concat(taps, 3), Shape.of(positions, area * in));
             GraphValue product = ops.reshape(ops.matmul(rows, columns), Shape.of(w.dim(0), area, in));
-            return ops.reshape(in == 1 ? product : ops.transpose(product, 0, 2, 1), w);
+            return ops.reshape(ops.transpose(product, 0, 2, 1), w);
         }
         GraphValue byGroup = ops.reshape(rows, Shape.of(c.groups(), out, positions));
         List<GraphValue> products = new ArrayList<>();
@@ -176,13 +182,7 @@ final class Convolutions {
         return ops.reshape(area == 1 ? all : ops.transpose(all, 1, 0), w);
     }
 
-    /** {@code [n, c, h, w]} to {@code [n, h, w, c]}: there slices and padding run at the speed of a copy. */
-    private GraphValue channelsLast(GraphValue x) {
-        Shape s = x.shape();
-        return s.dim(1) == 1 ? ops.reshape(x, Shape.of(s.dim(0), s.dim(2), s.dim(3), 1)) : ops.transpose(x, 0, 2, 3, 1);
-    }
-
-    private GraphValue padded(GraphValue x, Convolution c, int axis) {
+    GraphValue padded(GraphValue x, Convolution c, int axis) {
         int height = c.padding().height();
         int width = c.padding().width();
         long[] widths = new long[8];
@@ -198,22 +198,13 @@ final class Convolutions {
 
     /** What one tap of the kernel sees of the padded input at each position of the output. */
     private GraphValue tap(GraphValue padded, int u, int v, Shape output, Convolution c, int axis) {
-        Size2d stride = c.stride();
-        int top = u * c.dilation().height();
-        int left = v * c.dilation().width();
-        Shape shape = padded.shape().with(axis, output.dim(2)).with(axis + 1, output.dim(3));
-        if (shape.equals(padded.shape())) {
-            return padded;
-        }
-        return graph.apply(
-                "Slice",
-                shape,
+        return ops.sample(
                 padded,
-                graph.integers(top, left),
-                graph.integers(
-                        top + (long) stride.height() * (output.dim(2) - 1) + 1,
-                        left + (long) stride.width() * (output.dim(3) - 1) + 1),
-                graph.integers(axis, axis + 1),
-                graph.integers(stride.height(), stride.width()));
+                axis,
+                u * c.dilation().height(),
+                v * c.dilation().width(),
+                output.dim(2),
+                output.dim(3),
+                c.stride());
     }
 }

@@ -1,12 +1,12 @@
 package io.parsimony.backend.onnx;
 
-import ai.onnxruntime.OrtEnvironment;
 import io.parsimony.backend.Backend;
 import io.parsimony.backend.BackendInfo;
 import io.parsimony.backend.Capability;
 import io.parsimony.backend.Executable;
 import io.parsimony.backend.Value;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Tensor;
 import java.util.EnumSet;
@@ -18,20 +18,42 @@ public final class OnnxBackend implements Backend {
 
     private final BackendInfo info;
     private final int threads;
+    private final int block;
     private final Memory memory = new Memory();
 
     private boolean closed;
 
-    private OnnxBackend(BackendInfo info, int threads) {
+    private OnnxBackend(BackendInfo info, int threads, int block) {
         this.info = info;
         this.threads = threads;
+        this.block = block;
     }
 
     static OnnxBackend open(OnnxBackendProvider settings) {
-        OrtEnvironment environment = Ort.environment();
+        Ort.environment();
+        int block = settings.layout() == Layout.STANDARD ? 0 : BlockedLayout.block();
+        if (settings.layout() == Layout.BLOCKED) {
+            requireBlocks(block);
+        }
+        return of(settings, block);
+    }
+
+    /** Says what to do where a block was found to have no channels. */
+    static void requireBlocks(int block) {
+        if (block == 0) {
+            throw new ParsimonyException(Problem.of(
+                            "engine-unavailable",
+                            "ONNX Runtime's blocked layout does not work on this machine or in this version.")
+                    .at("layout")
+                    .hint("Set layout to [auto] or [standard]."));
+        }
+    }
+
+    /** A backend whose gradients are computed in blocks of some channels, or in the standard layout for none. */
+    static OnnxBackend of(OnnxBackendProvider settings, int block) {
         int threads = settings.threads() == 0 ? Runtime.getRuntime().availableProcessors() : settings.threads();
-        BackendInfo info = new BackendInfo(settings.type(), "ONNX Runtime", environment.getVersion(), "cpu");
-        return new OnnxBackend(info, threads);
+        String version = Ort.environment().getVersion();
+        return new OnnxBackend(new BackendInfo(settings.type(), "ONNX Runtime", version, "cpu"), threads, block);
     }
 
     @Override
@@ -60,6 +82,11 @@ public final class OnnxBackend implements Backend {
 
     int threads() {
         return threads;
+    }
+
+    /** The channels in a block of the layout that gradients are computed in; zero for the standard layout. */
+    int block() {
+        return block;
     }
 
     Memory memory() {

@@ -1,8 +1,8 @@
 package io.parsimony.backend.onnx;
 
 import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import io.parsimony.backend.CheckedExecutable;
 import io.parsimony.backend.Value;
 import io.parsimony.error.ParsimonyException;
@@ -14,13 +14,15 @@ import io.parsimony.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A program as a session over one graph. Outputs are written by the runtime where the values are that it gives. */
 final class OnnxExecutable extends CheckedExecutable {
 
     private final Memory memory;
     private final String doing;
-    private final OrtSession session;
+    /** Absent where a program has no outputs: the runtime refuses empty graphs. */
+    private final @Nullable OrtSession session;
     /** The program's inputs that the graph reads. */
     private final Set<String> read;
 
@@ -33,12 +35,16 @@ final class OnnxExecutable extends CheckedExecutable {
         this.memory = backend.memory();
         this.doing = "run program [" + program.name() + "]";
         this.outputs = program.outputs();
-        Graph graph = graph(program, constants);
-        this.session = Ort.call("prepare program [" + program.name() + "]", () -> session(graph, backend.threads()));
-        this.read = session.getInputNames();
+        Graph graph = graph(program, constants, backend.block());
+        // Blocked layout where weights are constants; where they are not, it is chosen per pool and does not pay.
+        OptLevel optimization = program.gradient().isPresent() ? OptLevel.EXTENDED_OPT : OptLevel.ALL_OPT;
+        this.session = outputs.isEmpty()
+                ? null
+                : Sessions.open("prepare program [" + program.name() + "]", graph, backend.threads(), optimization);
+        this.read = session == null ? Set.of() : session.getInputNames();
     }
 
-    private Graph graph(Program program, Map<String, Tensor> constants) {
+    private Graph graph(Program program, Map<String, Tensor> constants, int block) {
         Graph graph = new Graph(program.name());
         Map<String, GraphValue> inputs = new LinkedHashMap<>();
         program.inputs()
@@ -47,15 +53,10 @@ final class OnnxExecutable extends CheckedExecutable {
                         constants.containsKey(name)
                                 ? graph.constant(name, constants.get(name))
                                 : graph.input(name, shape)));
-        GradientOps<GraphValue> ops = new OnnxOps(graph);
+        boolean blocked = block > 0 && program.gradient().isPresent();
+        GradientOps<GraphValue> ops = blocked ? new BlockedOps(graph, block) : new OnnxOps(graph);
         Tape.run(program, ops, inputs).forEach((name, value) -> written.put(name, graph.output(name, value)));
         return graph;
-    }
-
-    private static OrtSession session(Graph graph, int threads) throws OrtException {
-        try (OrtSession.SessionOptions options = Ort.options(threads)) {
-            return Ort.environment().createSession(graph.toModel(), options);
-        }
     }
 
     @Override
@@ -80,7 +81,9 @@ final class OnnxExecutable extends CheckedExecutable {
             places.put(written.get(name), value.tensor());
         });
         try {
-            Ort.call(doing, () -> session.run(arguments, Set.of(), places)).close();
+            if (session != null) {
+                Ort.call(doing, () -> session.run(arguments, Set.of(), places)).close();
+            }
             return results;
         } catch (RuntimeException e) {
             results.values().forEach(Value::close);
@@ -100,9 +103,8 @@ final class OnnxExecutable extends CheckedExecutable {
 
     @Override
     protected void release() {
-        Ort.call("close a session", () -> {
-            session.close();
-            return true;
-        });
+        if (session != null) {
+            Sessions.close(session);
+        }
     }
 }

@@ -6,6 +6,7 @@ import io.parsimony.tensor.GradientOps;
 import io.parsimony.tensor.Pooling;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.ShapeOps;
+import io.parsimony.tensor.Size2d;
 import io.parsimony.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
@@ -33,6 +34,14 @@ class OnnxOps implements GradientOps<GraphValue> {
         this.convolutions = new Convolutions(this);
         this.pools = new Pools(this);
         this.batchNorms = new BatchNorms(this);
+    }
+
+    final Convolutions convolutions() {
+        return convolutions;
+    }
+
+    final Pools pools() {
+        return pools;
     }
 
     final Graph graph() {
@@ -108,7 +117,7 @@ class OnnxOps implements GradientOps<GraphValue> {
     }
 
     /** A value before it was repeated, if with the other operand it broadcasts all the same. */
-    private static GraphValue unrepeated(GraphValue x, GraphValue other, Shape result) {
+    static GraphValue unrepeated(GraphValue x, GraphValue other, Shape result) {
         return x.isFrom("Expand") && other.shape().equals(result) ? x.producer().input(0) : x;
     }
 
@@ -420,6 +429,53 @@ class OnnxOps implements GradientOps<GraphValue> {
     public GraphValue batchNorm(
             GraphValue x, GraphValue scale, GraphValue shift, GraphValue mean, GraphValue variance, double epsilon) {
         return batchNorms.inference(x, scale, shift, mean, variance, epsilon);
+    }
+
+    // ---- what emitters share ---------------------------------------------------------------------------------------
+
+    /** {@code [n, c, h, w]} to {@code [n, h, w, c]}: there slices and padding run at the speed of a copy. */
+    GraphValue channelsLast(GraphValue x) {
+        Shape s = x.shape();
+        return s.dim(1) == 1 || s.dim(2) * s.dim(3) == 1
+                ? reshape(x, Shape.of(s.dim(0), s.dim(2), s.dim(3), s.dim(1)))
+                : transpose(x, 0, 2, 3, 1);
+    }
+
+    /** {@code [n, h, w, c]} to {@code [n, c, h, w]}. */
+    final GraphValue channelsFirst(GraphValue x) {
+        Shape s = x.shape();
+        return s.dim(3) == 1 || s.dim(1) * s.dim(2) == 1
+                ? reshape(x, Shape.of(s.dim(0), s.dim(3), s.dim(1), s.dim(2)))
+                : transpose(x, 0, 3, 1, 2);
+    }
+
+    /** Of {@code [n, h, w, c]}, every stride-th row and column from the given ones on, as many as another has. */
+    final GraphValue sample(GraphValue x, int row, int column, Shape as, Size2d stride) {
+        return sample(x, 1, row, column, as.dim(1), as.dim(2), stride);
+    }
+
+    /** Along an axis of rows and the next of columns, every stride-th from the given ones on. */
+    final GraphValue sample(GraphValue x, int axis, int row, int column, int rows, int columns, Size2d stride) {
+        Shape shape = x.shape().with(axis, rows).with(axis + 1, columns);
+        if (shape.equals(x.shape())) {
+            return x;
+        }
+        return graph.apply(
+                "Slice",
+                shape,
+                x,
+                graph.integers(row, column),
+                graph.integers(
+                        row + (long) stride.height() * (rows - 1) + 1,
+                        column + (long) stride.width() * (columns - 1) + 1),
+                graph.integers(axis, axis + 1),
+                graph.integers(stride.height(), stride.width()));
+    }
+
+    /** One where two values of equal shape are the same number, zero elsewhere. */
+    final GraphValue equal(GraphValue a, GraphValue b) {
+        GraphValue same = graph.apply(Graph.ONNX, "Equal", GraphValue.Type.BOOL, a.shape(), List.of(), a, b);
+        return graph.apply("Cast", a.shape(), List.of(Attributes.integer("to", GraphValue.Type.FLOAT.code())), same);
     }
 
     static long[] longs(int... values) {

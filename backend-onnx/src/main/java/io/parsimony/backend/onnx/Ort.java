@@ -3,12 +3,14 @@ package io.parsimony.backend.onnx;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
-import ai.onnxruntime.OrtSession;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
+import java.util.concurrent.CompletableFuture;
 
 /** ONNX Runtime's environment, of which a process has one, and its faults as ours. */
 final class Ort {
+
+    private static final long STACK = 1L << 30;
 
     private Ort() {}
 
@@ -20,9 +22,27 @@ final class Ort {
 
     /** Loads the native library when first asked. */
     private static final class Holder {
+        static final OrtEnvironment ENVIRONMENT = start();
+    }
+
+    /**
+     * Starts the runtime on a thread of its own. When it starts, version 1.29 matches the process's command line against a
+     * regular expression by recursion, some 300 bytes of stack a character: a class path of 4,000 characters overflows a
+     * usual stack of 1 MiB, which ends the process without a word. A stack takes only the memory that is used of it.
+     */
+    private static OrtEnvironment start() {
         // What goes wrong comes back as an exception: the runtime need not print it as well.
-        static final OrtEnvironment ENVIRONMENT =
-                OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "parsimony");
+        CompletableFuture<OrtEnvironment> environment = new CompletableFuture<>();
+        Runnable starting = () -> {
+            try {
+                environment.complete(
+                        OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "parsimony"));
+            } catch (RuntimeException | Error e) {
+                environment.completeExceptionally(e);
+            }
+        };
+        new Thread(null, starting, "onnx-start", STACK).start();
+        return environment.join();
     }
 
     /**
@@ -35,29 +55,16 @@ final class Ort {
             return Holder.ENVIRONMENT;
         } catch (LinkageError e) {
             // The initialiser failed: now, or at an earlier call, of which only the name is left.
-            Throwable reason = e.getCause() == null ? e : e.getCause();
+            Throwable reason = e;
+            while (reason.getCause() != null) {
+                reason = reason.getCause();
+            }
             throw new ParsimonyException(
                     Problem.of("engine-unavailable", "ONNX Runtime did not start: " + reason.getMessage())
                             .hint("Is there a native library for this platform in the onnxruntime jar, and room in the"
                                     + " temporary directory to extract it?"),
                     e);
         }
-    }
-
-    /**
-     * Options for a session.
-     *
-     * @param threads the threads of one operator
-     */
-    static OrtSession.SessionOptions options(int threads) throws OrtException {
-        OrtSession.SessionOptions options = new OrtSession.SessionOptions();
-        options.setIntraOpNumThreads(threads);
-        options.setInterOpNumThreads(1);
-        options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
-        options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-        // A training step runs several sessions in turn: the threads of one must not spin while another works.
-        options.addConfigEntry("session.force_spinning_stop", "1");
-        return options;
     }
 
     /**

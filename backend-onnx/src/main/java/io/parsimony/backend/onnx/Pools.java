@@ -25,7 +25,7 @@ final class Pools {
     }
 
     /** What a pool does to an input, with the windows' reach over both ends. */
-    private record Frame(Shape x, Shape y, Pooling pooling, Size2d after) {
+    record Frame(Shape x, Shape y, Pooling pooling, Size2d after) {
 
         static Frame of(Shape x, Pooling p) {
             Shape y = new ShapeOps().maxPool2d(x, p);
@@ -69,6 +69,11 @@ final class Pools {
             return !after.equals(pooling.padding());
         }
 
+        /** Whether windows neither overlap nor reach over the edge. */
+        boolean apart() {
+            return !overlapping() && !padded();
+        }
+
         boolean overlapping() {
             return pooling.kernel().height() > pooling.stride().height()
                     || pooling.kernel().width() > pooling.stride().width();
@@ -105,18 +110,11 @@ final class Pools {
 
     GraphValue maxGradient(GraphValue x, GraphValue gradient, Pooling pooling) {
         Frame frame = Frame.of(x.shape(), pooling);
-        GraphValue positions = maxNode(x, frame).output(1);
-        if (!frame.overlapping() && !frame.padded()) {
-            return graph.apply(
-                    "MaxUnpool",
-                    x.shape(),
-                    List.of(
-                            Attributes.size("kernel_shape", pooling.kernel()),
-                            Attributes.size("strides", pooling.stride())),
-                    gradient,
-                    positions,
-                    graph.integers(OnnxOps.longs(x.shape().toArray())));
+        if (frame.apart()) {
+            return ops.channelsFirst(tiledMaxGradient(
+                    ops.channelsLast(x), ops.channelsLast(max(x, pooling)), ops.channelsLast(gradient), pooling));
         }
+        GraphValue positions = maxNode(x, frame).output(1);
         int windows = frame.y().size();
         GraphValue flat = graph.apply(
                 Graph.ONNX,
@@ -136,6 +134,57 @@ final class Pools {
                 flat,
                 ops.reshape(gradient, Shape.of(windows)));
         return ops.reshape(sums, x.shape());
+    }
+
+    /**
+     * The gradient where no element is in two windows, on {@code [n, h, w, c]}: there taking a window apart runs at the speed
+     * of a copy, and the runtime's search for positions takes several times longer. Each tap of the window takes the
+     * gradient that those before it have left, if it is the maximum; the last takes the rest, for one of them is.
+     */
+    GraphValue tiledMaxGradient(GraphValue x, GraphValue y, GraphValue gradient, Pooling pooling) {
+        int kh = pooling.kernel().height();
+        int kw = pooling.kernel().width();
+        Shape windows = y.shape();
+        GraphValue rest = gradient;
+        List<GraphValue> rows = new ArrayList<>();
+        for (int u = 0; u < kh; u++) {
+            List<GraphValue> row = new ArrayList<>();
+            for (int v = 0; v < kw; v++) {
+                GraphValue share = rest;
+                if (u * kw + v < kh * kw - 1) {
+                    share = ops.mul(rest, ops.equal(ops.sample(x, u, v, windows, pooling.stride()), y));
+                    rest = ops.sub(rest, share);
+                }
+                row.add(ops.reshape(share, spread(windows, 1, 1)));
+            }
+            rows.add(between(ops.concat(row, 4), 4, pooling.stride().width() - kw));
+        }
+        GraphValue all = between(ops.concat(rows, 2), 2, pooling.stride().height() - kh);
+        Shape reached = windows.with(1, windows.dim(1) * pooling.stride().height())
+                .with(2, windows.dim(2) * pooling.stride().width());
+        return fitted(
+                fitted(ops.reshape(all, reached), 1, x.shape().dim(1)),
+                2,
+                x.shape().dim(2));
+    }
+
+    /** {@code [n, h, w, c]} to {@code [n, h, rows, w, columns, c]}. */
+    private static Shape spread(Shape s, int rows, int columns) {
+        return Shape.of(s.dim(0), s.dim(1), rows, s.dim(2), columns, s.dim(3));
+    }
+
+    /** Zeros for the elements between two windows. */
+    private GraphValue between(GraphValue x, int axis, int count) {
+        return count == 0 ? x : ops.pad(x, axis, 0, count);
+    }
+
+    /** Zeros for what no window reached at the end, or less of what lies between two windows. */
+    private GraphValue fitted(GraphValue x, int axis, int extent) {
+        int found = x.shape().dim(axis);
+        if (found == extent) {
+            return x;
+        }
+        return found < extent ? ops.pad(x, axis, 0, extent - found) : ops.slice(x, axis, 0, extent);
     }
 
     // ---- the mean --------------------------------------------------------------------------------------------------

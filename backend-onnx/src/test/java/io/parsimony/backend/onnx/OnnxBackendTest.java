@@ -1,0 +1,227 @@
+package io.parsimony.backend.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.parsimony.backend.Backend;
+import io.parsimony.backend.Executable;
+import io.parsimony.backend.Value;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.tensor.Program;
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Tensor;
+import io.parsimony.tensor.TensorOps;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class OnnxBackendTest {
+
+    private OnnxBackend backend;
+
+    @BeforeEach
+    void open() {
+        backend = (OnnxBackend) new OnnxBackendProvider(1, Layout.STANDARD).open();
+    }
+
+    @AfterEach
+    void close() {
+        backend.close();
+    }
+
+    @Test
+    void saysWhichEngineRuns() {
+        assertThat(backend.info().describe()).startsWith("ONNX Runtime 1.").endsWith(" on cpu");
+    }
+
+    @Test
+    void settingsAreChecked() {
+        assertThat(new OnnxBackendProvider()).isEqualTo(new OnnxBackendProvider(0, Layout.AUTO));
+        assertThatThrownBy(() -> new OnnxBackendProvider(-1, Layout.AUTO))
+                .isInstanceOf(ParsimonyException.class)
+                .hasMessageContaining("threads");
+    }
+
+    @Test
+    void aLabelThatIsNoClassIsOurFaultMessageAndTheExecutableGoesOn() {
+        try (Executable pick = backend.compile(new Pick(), Map.of());
+                Value x = backend.upload(Tensor.of(Shape.of(1, 2), 3, 4));
+                Value bad = backend.upload(Tensor.of(Shape.of(1), 7));
+                Value good = backend.upload(Tensor.of(Shape.of(1), 1))) {
+            long before = backend.memory().used();
+            assertThatThrownBy(() -> pick.run(Map.of("x", x, "labels", bad)))
+                    .isInstanceOf(ParsimonyException.class)
+                    .hasMessageContaining("[engine-failure]")
+                    .hasMessageContaining("program [pick]");
+            assertThat(backend.memory().used()).as("memory of a failed run").isEqualTo(before);
+            Map<String, Value> found = pick.run(Map.of("x", x, "labels", good));
+            assertThat(found.get("y").download().item()).isEqualTo(4);
+            found.values().forEach(Value::close);
+        }
+    }
+
+    @Test
+    void runsLeaveNoMemoryInUse() {
+        try (Executable norm = backend.compile(new Norm(), Map.of())) {
+            long before = backend.memory().used();
+            long kept = 0;
+            for (int i = 0; i < 20; i++) {
+                Map<String, Value> inputs = upload(Norm.numbers());
+                Map<String, Value> outputs = norm.run(inputs);
+                outputs.values().forEach(Value::close);
+                inputs.values().forEach(Value::close);
+                kept = i == 0 ? backend.memory().unused() : kept;
+            }
+            assertThat(backend.memory().used()).isEqualTo(before);
+            assertThat(backend.memory().unused()).as("kept for later").isEqualTo(kept);
+        }
+    }
+
+    /** The runtime puts a batch's statistics into the memory of the constants that stand for the old ones. */
+    @Test
+    void batchNormalisationGivesTheSameAgain() {
+        try (Executable norm = backend.compile(new Norm(), Map.of())) {
+            Map<String, Value> inputs = upload(Norm.numbers());
+            Map<String, Tensor> first = download(norm.run(inputs));
+            for (int i = 0; i < 3; i++) {
+                download(norm.run(inputs)).forEach((name, again) -> assertThat(again.sameBits(first.get(name)))
+                        .as(name)
+                        .isTrue());
+            }
+            assertThat(first.get("mean").toArray()).containsExactly(0.25f);
+            inputs.values().forEach(Value::close);
+        }
+    }
+
+    @Test
+    void aClosedBackendTakesNothing() {
+        backend.close();
+        assertThatThrownBy(() -> backend.upload(Tensor.scalar(1)))
+                .isInstanceOf(ParsimonyException.class)
+                .hasMessageContaining("[closed]");
+        assertThatThrownBy(() -> backend.compile(new Pick(), Map.of()))
+                .isInstanceOf(ParsimonyException.class)
+                .hasMessageContaining("[closed]");
+    }
+
+    @Test
+    void aValueOutlivesItsBackend() {
+        Value value = backend.upload(Tensor.scalar(2));
+        backend.close();
+        assertThat(value.download().item()).isEqualTo(2);
+        value.close();
+        assertThat(backend.memory().used()).isZero();
+        assertThat(backend.memory().unused()).isZero();
+    }
+
+    /** Without a deep stack to start on, a class path of some thousand characters ends the process. */
+    @Test
+    void startsHoweverLongTheCommandLineIs() throws IOException, InterruptedException {
+        String path = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        String nowhere = (File.pathSeparator + "nowhere/at/all/".repeat(10)).repeat(400);
+        Process process = new ProcessBuilder(
+                        System.getProperty("java.home") + "/bin/java", "-cp", path + nowhere, Start.class.getName())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+    }
+
+    /** Opens a backend. */
+    static final class Start {
+
+        private Start() {}
+
+        public static void main(String[] arguments) {
+            try (Backend backend = new OnnxBackendProvider(1, Layout.STANDARD).open();
+                    Value value = backend.upload(Tensor.scalar(1))) {
+                if (value.download().item() != 1) {
+                    throw new IllegalStateException("Expected what was uploaded.");
+                }
+            }
+        }
+    }
+
+    private Map<String, Value> upload(Map<String, Tensor> tensors) {
+        Map<String, Value> values = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> values.put(name, backend.upload(tensor)));
+        return values;
+    }
+
+    private static Map<String, Tensor> download(Map<String, Value> values) {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        values.forEach((name, value) -> {
+            tensors.put(name, value.download());
+            value.close();
+        });
+        return tensors;
+    }
+
+    private record Pick() implements Program {
+
+        @Override
+        public String name() {
+            return "pick";
+        }
+
+        @Override
+        public Map<String, Shape> inputs() {
+            return Map.of("x", Shape.of(1, 2), "labels", Shape.of(1));
+        }
+
+        @Override
+        public <T> Map<String, T> apply(TensorOps<T> ops, Map<String, T> inputs) {
+            return Map.of("y", ops.pick(inputs.get("x"), inputs.get("labels")));
+        }
+    }
+
+    private record Norm() implements Program {
+
+        static Map<String, Tensor> numbers() {
+            return Map.of(
+                    "x", Tensor.of(Shape.of(2, 1, 1, 2), 1, 2, 3, 4),
+                    "scale", Tensor.of(Shape.of(1), 2),
+                    "shift", Tensor.of(Shape.of(1), 1),
+                    "mean", Tensor.of(Shape.of(1), 0),
+                    "variance", Tensor.of(Shape.of(1), 1));
+        }
+
+        @Override
+        public String name() {
+            return "norm";
+        }
+
+        @Override
+        public Map<String, Shape> inputs() {
+            Map<String, Shape> shapes = new LinkedHashMap<>();
+            numbers().forEach((name, tensor) -> shapes.put(name, tensor.shape()));
+            return shapes;
+        }
+
+        @Override
+        public Optional<Gradient> gradient() {
+            return Optional.of(new Gradient("loss", List.of("x", "scale")));
+        }
+
+        @Override
+        public <T> Map<String, T> apply(TensorOps<T> ops, Map<String, T> inputs) {
+            TensorOps.BatchNorm<T> norm = ops.batchNormTraining(
+                    inputs.get("x"),
+                    inputs.get("scale"),
+                    inputs.get("shift"),
+                    inputs.get("mean"),
+                    inputs.get("variance"),
+                    0.1,
+                    1e-5);
+            T cube = ops.pow(norm.output(), 3);
+            return Map.of("loss", ops.sum(cube, false), "mean", norm.runningMean(), "variance", norm.runningVariance());
+        }
+    }
+}
