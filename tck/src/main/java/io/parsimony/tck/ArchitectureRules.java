@@ -32,7 +32,11 @@ public final class ArchitectureRules {
 
     private static final String[] EVERYWHERE = {"java..", "javax..", "org.jspecify.."};
     private static final String[] NOT_API = {
-        "io.parsimony.backend.*..", "io.parsimony.strategies..", "io.parsimony.tck..", "io.parsimony.examples.."
+        "io.parsimony.backend.*..",
+        "io.parsimony.format.*..",
+        "io.parsimony.strategies..",
+        "io.parsimony.tck..",
+        "io.parsimony.examples.."
     };
 
     private static final DescribedPredicate<JavaClass> API =
@@ -68,7 +72,8 @@ public final class ArchitectureRules {
     }
 
     /**
-     * A backend depends on the api, SLF4J and its own engine: on no other backend, no strategy, and not on Guice.
+     * A backend depends on the api, SLF4J and its own engine: on no other backend, no strategy, and not on Guice. So does a
+     * model format, with the library of its files as its engine.
      *
      * @param backend its package, without dots at the end
      * @param engine the packages of its engine, for instance {@code ai.djl..}
@@ -92,7 +97,7 @@ public final class ArchitectureRules {
         return noClasses()
                 .that(API)
                 .or()
-                .resideInAnyPackage("io.parsimony.strategies..", "io.parsimony.backend..")
+                .resideInAnyPackage("io.parsimony.strategies..", "io.parsimony.backend..", "io.parsimony.format..")
                 .should(ACCESS_STANDARD_STREAMS)
                 .as("No class of the api, the strategies or a backend writes to the console");
     }

@@ -4,6 +4,7 @@ import io.parsimony.network.Layer;
 import io.parsimony.network.Layer.Activation.Function;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,10 @@ final class Activations {
 
     private static final int DEEPEST = 6;
     private static final int MOST_TERMS = 6;
+    private static final Set<String> BOUNDS = Set.of("Clip", "Relu", "Min", "Max");
+
+    /** From here on softplus is its argument in float32. */
+    private static final double STRAIGHT = 17;
 
     private final Scope scope;
 
@@ -39,8 +44,41 @@ final class Activations {
      */
     private record Gate(String argument, double factor, Function with, @Nullable Function alone) {}
 
-    /** The activation that an operation, a product or a quotient, completes. */
-    @Nullable View product(String name, Operation operation) {
+    /** The activation that an operation completes, if it does. */
+    @Nullable View recognised(String name, Operation operation) {
+        return switch (operation.type()) {
+            case "Mul", "Div" -> product(name, operation);
+            case "Where" -> chosen(name, operation);
+            default -> null;
+        };
+    }
+
+    /** {@code x > 0 ? x : slope * x}, and {@code x > 20 ? x : softplus(x)}, which is the same as without the bound. */
+    private @Nullable View chosen(String name, Operation operation) {
+        List<String> inputs = operation.inputs();
+        Operation condition = inputs.size() == 3 ? scope.producer(inputs.get(0)) : null;
+        boolean greater = condition != null
+                && condition.type().startsWith("Greater")
+                && condition.inputs().size() == 2
+                && condition.inputs().get(0).equals(inputs.get(1));
+        Double bound = greater ? scope.uniform(condition.inputs().get(1)) : null;
+        if (bound == null || !(scope.value(inputs.get(1)) instanceof View x)) {
+            return null;
+        }
+        Operation other = scope.producer(inputs.get(2));
+        boolean softplus = other != null
+                && other.type().equals("Softplus")
+                && other.inputs().get(0).equals(inputs.get(1));
+        if (softplus && bound >= STRAIGHT) {
+            return scope.each(name, new Layer.Activation(Function.SOFTPLUS), x);
+        }
+        Double slope = bound == 0 ? ratio(inputs.get(2), inputs.get(1)) : null;
+        return slope != null && slope >= 0 && slope <= 1
+                ? scope.each(name, new Layer.LeakyRelu(Operation.decimal(slope.floatValue())), x)
+                : null;
+    }
+
+    private @Nullable View product(String name, Operation operation) {
         Product whole = multiply(operation, 0);
         for (String term : whole.terms()) {
             // In a file of this format what belongs to an activation begins with its name: nothing else is one.
@@ -154,23 +192,21 @@ final class Activations {
 
     /** What a clamp is applied to: the input of {@code Clip}, or of {@code Relu} before {@code Min}. */
     private @Nullable String before(String term) {
-        Operation operation = scope.producer(term);
-        while (operation != null
-                && (operation.type().equals("Clip")
-                        || operation.type().equals("Relu")
-                        || operation.type().equals("Min")
-                        || operation.type().equals("Max"))) {
-            String next = null;
-            for (String input : operation.inputs()) {
-                next = !input.isEmpty() && next == null && scope.value(input) instanceof View ? input : next;
+        String name = term;
+        for (int depth = 0; depth < DEEPEST; depth++) {
+            Operation operation = scope.producer(name);
+            if (operation == null || !BOUNDS.contains(operation.type())) {
+                return name;
             }
-            if (next == null) {
+            name = operation.inputs().stream()
+                    .filter(input -> !input.isEmpty() && scope.value(input) instanceof View)
+                    .findFirst()
+                    .orElse(null);
+            if (name == null) {
                 return null;
             }
-            term = next;
-            operation = scope.producer(term);
         }
-        return term;
+        return null;
     }
 
     /** The other summand of a sum with a constant. */

@@ -1,13 +1,10 @@
 package io.parsimony.format.onnx;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -19,21 +16,15 @@ final class ChannelsLast {
     private static final Set<String> BY_ELEMENT = Set.of("Identity", "Cast", "Add", "Sub", "Mul", "Div", "Neg");
     private static final long[] TO_NCHW = {0, 3, 1, 2};
 
-    private final Graph graph;
-    private final Map<String, List<Operation>> consumers = new HashMap<>();
+    private final Scope scope;
 
-    ChannelsLast(Graph graph) {
-        this.graph = graph;
-        for (Operation operation : graph.operations()) {
-            for (String input : operation.inputs()) {
-                consumers.computeIfAbsent(input, name -> new ArrayList<>()).add(operation);
-            }
-        }
+    ChannelsLast(Scope scope) {
+        this.scope = scope;
     }
 
     /** Whether the image input of a name has its channels last. */
     boolean isInput(String input) {
-        boolean single = graph.inputs().get(input)[3] == 1;
+        boolean single = scope.graph().inputs().get(input)[3] == 1;
         boolean transposed = false;
         Set<String> seen = new HashSet<>();
         Deque<String> names = new ArrayDeque<>(List.of(input));
@@ -42,7 +33,7 @@ final class ChannelsLast {
             if (!seen.add(name)) {
                 continue;
             }
-            for (Operation operation : consumers.getOrDefault(name, List.of())) {
+            for (Operation operation : scope.consumers(name)) {
                 if (operation.type().equals("Shape")) {
                     continue;
                 }

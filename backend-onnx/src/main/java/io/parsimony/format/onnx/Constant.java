@@ -16,6 +16,8 @@ final class Constant implements Value {
     private final int[] dims;
     private final @Nullable FloatBuffer reals;
     private final long[][] worlds;
+    private boolean compared;
+    private @Nullable Double uniform;
 
     private Constant(int[] dims, @Nullable FloatBuffer reals, long[]... worlds) {
         this.dims = dims;
@@ -93,13 +95,16 @@ final class Constant implements Value {
 
     /** The only number, or nothing where there are several that differ. */
     @Nullable Double uniform() {
-        int size = size();
-        for (int i = 1; i < size; i++) {
-            if (real(i) != real(0)) {
-                return null;
+        if (!compared) {
+            int size = size();
+            boolean same = size > 0;
+            for (int i = 1; same && i < size; i++) {
+                same = real(i) == real(0);
             }
+            uniform = same ? (double) real(0) : null;
+            compared = true;
         }
-        return size == 0 ? null : (double) real(0);
+        return uniform;
     }
 
     /** The same numbers under other extents. */

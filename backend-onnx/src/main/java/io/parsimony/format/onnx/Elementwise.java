@@ -188,7 +188,7 @@ final class Elementwise {
     }
 
     private static List<Value> multiply(Context c) {
-        View recognised = new Activations(c.scope()).product(c.name(), c.operation());
+        View recognised = new Activations(c.scope()).recognised(c.name(), c.operation());
         if (recognised != null) {
             return c.one(recognised);
         }
@@ -204,8 +204,9 @@ final class Elementwise {
     /** A product of two; of more, where this format wrote it as a chain. */
     private static View product(Context c) {
         View first = c.live(0);
+        String chain = c.operation().name().replaceFirst(ModelWriter.PART + "[0-9]+$", "") + ModelWriter.PART;
         boolean chained = c.scope().own()
-                && c.operation().inputs().get(0).startsWith(c.operation().name() + ModelWriter.PART)
+                && c.operation().inputs().get(0).startsWith(chain)
                 && first.base() instanceof Draft.Computed computed
                 && computed.layer() instanceof Layer.Multiply
                 && c.live(1).isPlain();
@@ -218,7 +219,7 @@ final class Elementwise {
     }
 
     private static List<Value> divide(Context c) {
-        View recognised = new Activations(c.scope()).product(c.name(), c.operation());
+        View recognised = new Activations(c.scope()).recognised(c.name(), c.operation());
         if (recognised != null) {
             return c.one(recognised);
         }

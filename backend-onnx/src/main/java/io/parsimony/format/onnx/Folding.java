@@ -2,13 +2,10 @@ package io.parsimony.format.onnx;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
-import io.parsimony.tensor.Tensor;
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
-import java.util.function.IntToDoubleFunction;
 import java.util.function.IntUnaryOperator;
 import java.util.function.LongBinaryOperator;
 import java.util.stream.IntStream;
@@ -139,11 +136,11 @@ final class Folding {
         return switch (to) {
             case FLOAT, DOUBLE, FLOAT16, BFLOAT16 -> x.isReal()
                     ? x
-                    : map(x.dims(), sized(x.dims()), i -> requireSame(x, i));
-            case BOOL -> integers(
+                    : Filling.map(x.dims(), sized(x.dims()), i -> requireSame(x, i));
+            case BOOL -> Filling.integers(
                     x.dims(), (i, world) -> x.isReal() ? (x.real(i) != 0 ? 1 : 0) : (x.integer(i, world) != 0 ? 1 : 0));
             case INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64 -> x.isReal()
-                    ? integers(x.dims(), x::integer)
+                    ? Filling.integers(x.dims(), x::integer)
                     : x;
             default -> throw Faults.unsupported("", "A cast to %s is not supported.", to);
         };
@@ -245,7 +242,7 @@ final class Folding {
             next = end;
         }
         int total = dims[axis];
-        return pick(first.isReal(), dims, size, (i, world) -> {
+        return Filling.pick(first.isReal(), dims, size, (i, world) -> {
             int along = i / inner % total;
             Constant part = at(in, owner[along]);
             int index = (i / inner / total * part.dims()[axis] + along - start[owner[along]]) * inner + i % inner;
@@ -303,20 +300,8 @@ final class Folding {
         return x.remap(
                 dims,
                 sized(dims),
-                index(dims, Arrays.stream(order).map(axis -> strides[axis]).toArray(), 0));
-    }
-
-    /** The source of each element, of extents that are walked with given strides from an offset. */
-    private static IntUnaryOperator index(int[] dims, int[] strides, int offset) {
-        return i -> {
-            int rest = i;
-            int from = offset;
-            for (int axis = dims.length - 1; axis >= 0; axis--) {
-                from += rest % dims[axis] * strides[axis];
-                rest /= dims[axis];
-            }
-            return from;
-        };
+                Broadcasting.index(
+                        dims, Arrays.stream(order).map(axis -> strides[axis]).toArray(), 0));
     }
 
     private Constant slice(Operation operation, List<@Nullable Constant> in) {
@@ -337,33 +322,12 @@ final class Folding {
             offset += (int) range.start() * strides[range.axis()];
             strides[range.axis()] *= (int) range.step();
         }
-        return x.remap(dims, sized(dims), index(dims, strides, offset));
+        return x.remap(dims, sized(dims), Broadcasting.index(dims, strides, offset));
     }
 
     private Constant expand(Constant x, Constant shape) {
-        int[] dims = broadcast(x.dims(), extents(shape.integers()));
-        return x.remap(dims, sized(dims), broadcastIndex(dims, x.dims()));
-    }
-
-    private static int[] broadcast(int[] a, int[] b) {
-        int rank = Math.max(a.length, b.length);
-        int[] dims = new int[rank];
-        for (int i = 1; i <= rank; i++) {
-            int p = i <= a.length ? a[a.length - i] : 1;
-            int q = i <= b.length ? b[b.length - i] : 1;
-            Faults.require(p == q || p == 1 || q == 1, "Cannot broadcast extents of %d and %d.", p, q);
-            dims[rank - i] = p == 1 ? q : p;
-        }
-        return dims;
-    }
-
-    private static IntUnaryOperator broadcastIndex(int[] dims, int[] from) {
-        int[] own = Axes.strides(from);
-        int[] strides = new int[dims.length];
-        for (int i = 1; i <= from.length; i++) {
-            strides[dims.length - i] = from[from.length - i] == 1 ? 0 : own[from.length - i];
-        }
-        return index(dims, strides, 0);
+        int[] dims = Broadcasting.extents(x.dims(), extents(shape.integers()));
+        return x.remap(dims, sized(dims), Broadcasting.source(dims, x.dims()));
     }
 
     private Constant range(List<@Nullable Constant> in) {
@@ -374,15 +338,15 @@ final class Folding {
         long count = Math.max(0, Math.floorDiv(end - start + step - Long.signum(step), step));
         int[] dims = {Axes.small(count)};
         sized(dims);
-        return integers(dims, (i, world) -> start + i * step);
+        return Filling.integers(dims, (i, world) -> start + i * step);
     }
 
     private Constant where(Constant condition, Constant yes, Constant no) {
-        int[] dims = broadcast(broadcast(condition.dims(), yes.dims()), no.dims());
-        IntUnaryOperator c = broadcastIndex(dims, condition.dims());
-        IntUnaryOperator y = broadcastIndex(dims, yes.dims());
-        IntUnaryOperator n = broadcastIndex(dims, no.dims());
-        return pick(yes.isReal(), dims, sized(dims), (i, world) -> {
+        int[] dims = Broadcasting.extents(Broadcasting.extents(condition.dims(), yes.dims()), no.dims());
+        IntUnaryOperator c = Broadcasting.source(dims, condition.dims());
+        IntUnaryOperator y = Broadcasting.source(dims, yes.dims());
+        IntUnaryOperator n = Broadcasting.source(dims, no.dims());
+        return Filling.pick(yes.isReal(), dims, sized(dims), (i, world) -> {
             boolean first = condition.integer(c.applyAsInt(i), world) != 0;
             Constant from = first ? yes : no;
             int index = first ? y.applyAsInt(i) : n.applyAsInt(i);
@@ -400,7 +364,7 @@ final class Folding {
         boolean keep = operation.integer("keepdims", 1) != 0;
         int[] dims = new int[keep ? x.rank() : 0];
         Arrays.fill(dims, 1);
-        return pick(x.isReal(), dims, 1, (unused, world) -> {
+        return Filling.pick(x.isReal(), dims, 1, (unused, world) -> {
             double total = start;
             for (int i = 0; i < x.size(); i++) {
                 total = combine.applyAsDouble(total, x.isReal() ? x.real(i) : x.integer(i, world));
@@ -417,12 +381,12 @@ final class Folding {
     private Constant compared(List<@Nullable Constant> in, LongBinaryOperator whole, DoubleBinaryOperator real) {
         Constant a = at(in, 0);
         Constant b = at(in, 1);
-        int[] dims = broadcast(a.dims(), b.dims());
+        int[] dims = Broadcasting.extents(a.dims(), b.dims());
         sized(dims);
-        IntUnaryOperator p = broadcastIndex(dims, a.dims());
-        IntUnaryOperator q = broadcastIndex(dims, b.dims());
+        IntUnaryOperator p = Broadcasting.source(dims, a.dims());
+        IntUnaryOperator q = Broadcasting.source(dims, b.dims());
         boolean reals = a.isReal() || b.isReal();
-        return integers(
+        return Filling.integers(
                 dims,
                 (i, world) -> reals
                         ? (long) real.applyAsDouble(a.real(p.applyAsInt(i)), b.real(q.applyAsInt(i)))
@@ -435,49 +399,18 @@ final class Folding {
         if (!a.isReal() && !b.isReal()) {
             return compared(in, whole, real);
         }
-        int[] dims = broadcast(a.dims(), b.dims());
-        IntUnaryOperator p = broadcastIndex(dims, a.dims());
-        IntUnaryOperator q = broadcastIndex(dims, b.dims());
-        return map(dims, sized(dims), i -> real.applyAsDouble(a.real(p.applyAsInt(i)), b.real(q.applyAsInt(i))));
+        int[] dims = Broadcasting.extents(a.dims(), b.dims());
+        IntUnaryOperator p = Broadcasting.source(dims, a.dims());
+        IntUnaryOperator q = Broadcasting.source(dims, b.dims());
+        return Filling.map(
+                dims, sized(dims), i -> real.applyAsDouble(a.real(p.applyAsInt(i)), b.real(q.applyAsInt(i))));
     }
 
     private Constant unary(Constant x, DoubleUnaryOperator function) {
-        return pick(
+        return Filling.pick(
                 x.isReal(),
                 x.dims(),
                 sized(x.dims()),
                 (i, world) -> function.applyAsDouble(x.isReal() ? x.real(i) : x.integer(i, world)));
-    }
-
-    private static Constant map(int[] dims, int size, IntToDoubleFunction value) {
-        FloatBuffer values = Tensor.allocate(size);
-        for (int i = 0; i < size; i++) {
-            values.put(i, (float) value.applyAsDouble(i));
-        }
-        return Constant.ofReals(dims, values);
-    }
-
-    /** A number in one of the worlds. */
-    private interface Whole {
-        long at(int index, int world);
-    }
-
-    /** A number that may be real or whole, in one of the worlds. */
-    private interface Number {
-        double at(int index, int world);
-    }
-
-    private static Constant integers(int[] dims, Whole value) {
-        int size = Axes.size(dims);
-        long[] first = new long[size];
-        long[] second = new long[size];
-        Arrays.setAll(first, i -> value.at(i, 0));
-        Arrays.setAll(second, i -> value.at(i, 1));
-        return Constant.ofIntegers(dims, first, second);
-    }
-
-    /** Whole numbers pass through double precision: shapes are far below 2^53. */
-    private static Constant pick(boolean real, int[] dims, int size, Number value) {
-        return real ? map(dims, size, i -> value.at(i, 0)) : integers(dims, (i, world) -> (long) value.at(i, world));
     }
 }

@@ -17,6 +17,9 @@ final class Importer {
 
     private static final Map<String, Context.Handler> HANDLERS = handlers();
 
+    /** Networks of more inputs take them as they are. */
+    private static final int MOST_IMAGES = 16;
+
     private final Graph graph;
     private final Scope scope;
     private final Folding folding;
@@ -78,7 +81,7 @@ final class Importer {
         Faults.require(size <= Integer.MAX_VALUE, "Expected samples of less than 2^31 numbers at input [%s].", name);
         int[] sample = Arrays.stream(dims, 1, dims.length).mapToInt(Axes::small).toArray();
         String legal = Names.legal(name, "input");
-        if (sample.length == 3 && new ChannelsLast(graph).isInput(name)) {
+        if (sample.length == 3 && graph.inputs().size() <= MOST_IMAGES && new ChannelsLast(scope).isInput(name)) {
             Shape image = Shape.of(sample[2], sample[0], sample[1]);
             provenance.put("imported.input." + legal, "channels last in the file, channels first here");
             scope.put(
@@ -106,7 +109,9 @@ final class Importer {
         for (int i = 0; i < outputs.size(); i++) {
             if (operation.hasOutput(i)) {
                 Value value = i < values.size() ? values.get(i) : spare(operation, values.get(0), i);
-                requireDeclared(outputs.get(i), value);
+                if (!operation.type().equals("Expand")) {
+                    requireDeclared(outputs.get(i), value);
+                }
                 scope.put(outputs.get(i), value, operation);
             }
         }
@@ -143,10 +148,8 @@ final class Importer {
             }
         }
         Context.Handler handler = known ? HANDLERS.get(operation.type()) : null;
-        if (known
-                && unknownInput
-                && (operation.type().equals("Mul") || operation.type().equals("Div"))) {
-            View recognised = new Activations(scope).product(context.name(), operation);
+        if (known && unknownInput) {
+            View recognised = new Activations(scope).recognised(context.name(), operation);
             if (recognised != null) {
                 return List.of(recognised);
             }
@@ -201,7 +204,7 @@ final class Importer {
                 return view.base();
             }
             int[] axes = view.axes();
-            if (axes != null) {
+            if (axes != null && axes[0] == 0) {
                 provenance.put(
                         "imported.output." + view.base().name(), "in another order of axes in the file, plain here");
                 return view.base();

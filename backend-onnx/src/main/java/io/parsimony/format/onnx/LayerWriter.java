@@ -6,7 +6,7 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
-import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import io.parsimony.network.Layer;
 import io.parsimony.network.LayerVisitor;
 import io.parsimony.network.Network;
@@ -51,7 +51,7 @@ final class LayerWriter implements LayerVisitor<NodeProto.Builder> {
         TensorProto.Builder proto = TensorProto.newBuilder()
                 .setName(parameter)
                 .setDataType(DataType.FLOAT.getNumber())
-                .setRawData(ByteString.copyFrom(bytes));
+                .setRawData(UnsafeByteOperations.unsafeWrap(bytes));
         for (int extent : tensor.shape().toArray()) {
             proto.addDims(extent);
         }

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** Operations that move, cut and join elements. */
 final class Layouts {
 
+    /** More than any tensor of a network has. */
+    private static final int MOST_AXES = 16;
+
     private Layouts() {}
 
     static Map<String, Context.Handler> handlers() {
@@ -37,6 +40,7 @@ final class Layouts {
     private static List<Value> reshape(Context c) {
         View x = c.live(0);
         Constant asked = c.constant(1);
+        Faults.require(asked.size() <= MOST_AXES, "Expected at most %d axes, found %d.", MOST_AXES, asked.size());
         boolean zeros = c.operation().flag("allowzero");
         long[] first = Axes.reshaped(asked.integers(0), x.extents(0), zeros);
         long[] second = Axes.reshaped(asked.integers(1), x.extents(1), zeros);
@@ -110,7 +114,9 @@ final class Layouts {
     private static List<Value> unsqueeze(Context c) {
         View x = c.live(0);
         long[] asked = c.integers("axes", 1);
-        Faults.require(asked != null && asked.length < 16, "Expected axes to put in, found none or too many.");
+        Faults.require(
+                asked != null && x.rank() + asked.length <= MOST_AXES,
+                "Expected axes to put in, found none or too many.");
         View longer = x;
         for (int axis : Axes.of(asked, x.rank() + asked.length)) {
             longer = longer.insert(axis);
@@ -118,6 +124,7 @@ final class Layouts {
         return c.one(c.scope().settle(c.name(), longer));
     }
 
+    /** Nothing, where it repeats nothing, or where those who take it broadcast by themselves. */
     private static List<Value> expand(Context c) {
         View x = c.live(0);
         Constant asked = c.constant(1);
@@ -128,7 +135,7 @@ final class Layouts {
             for (int i = 1; same && i <= wanted.length; i++) {
                 same = wanted[wanted.length - i] == 1 || wanted[wanted.length - i] == own[own.length - i];
             }
-            if (!same) {
+            if (!same && (wanted.length > own.length || !broadcastAfter(c))) {
                 throw Faults.unsupported(
                         "Sums and products broadcast by themselves.",
                         "An expansion to %s is not supported.",
@@ -136,6 +143,29 @@ final class Layouts {
             }
         }
         return c.one(x);
+    }
+
+    /** Whether what is expanded goes into sums and products alone, with something of that shape. */
+    private static boolean broadcastAfter(Context c) {
+        String name = c.operation().outputs().get(0);
+        return !c.scope().graph().outputs().contains(name)
+                && c.scope().consumers(name).stream().allMatch(consumer -> {
+                    boolean broadcasts =
+                            consumer.type().equals("Mul") || consumer.type().equals("Add");
+                    return broadcasts
+                            && consumer.inputs().size() == 2
+                            && consumer.inputs().stream().filter(name::equals).count() == 1
+                            && consumer.inputs().stream()
+                                    .filter(input -> !input.equals(name))
+                                    .allMatch(input -> isWhole(c.scope(), input, c.constant(1)));
+                });
+    }
+
+    private static boolean isWhole(Scope scope, String name, Constant extents) {
+        return scope.isKnown(name)
+                && scope.value(name) instanceof View view
+                && Arrays.equals(view.extents(0), extents.integers(0))
+                && Arrays.equals(view.extents(1), extents.integers(1));
     }
 
     private static List<Value> concat(Context c) {

@@ -47,13 +47,7 @@ final class ModelWriter {
         long bytes = model.parameters().asMap().values().stream()
                 .mapToLong(tensor -> (long) tensor.shape().size() * Float.BYTES)
                 .sum();
-        if (bytes > MOST_BYTES) {
-            throw Faults.unsupported(
-                    "Make the network smaller first.",
-                    "Expected parameters of less than %d bytes, which is what an ONNX file holds, found %d.",
-                    MOST_BYTES,
-                    bytes);
-        }
+        requireFits(bytes);
         ModelProto.Builder builder = ModelProto.newBuilder()
                 .setIrVersion(IR_VERSION)
                 .setProducerName(PRODUCER)
@@ -64,6 +58,17 @@ final class ModelWriter {
                         .setKey(METADATA + key)
                         .setValue(value)));
         return builder.build();
+    }
+
+    /** Throws if parameters of so many bytes do not fit into a file. */
+    static void requireFits(long bytes) {
+        if (bytes > MOST_BYTES) {
+            throw Faults.unsupported(
+                    "Make the network smaller first.",
+                    "Expected parameters of less than %d bytes, which is what an ONNX file holds, found %d.",
+                    MOST_BYTES,
+                    bytes);
+        }
     }
 
     private static GraphProto graph(Model model) {

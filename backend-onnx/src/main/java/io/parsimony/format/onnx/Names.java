@@ -1,7 +1,9 @@
 package io.parsimony.format.onnx;
 
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -16,12 +18,14 @@ final class Names {
     private static final Set<String> WEIGHTS = Set.of("weight", "kernel", "gamma", "scale", "W", "w");
 
     private final Set<String> taken = new HashSet<>();
+    private final Map<String, Integer> next = new HashMap<>();
 
     /** The name itself, or with a number behind it if it is taken. */
     String unique(String wish) {
         String name = wish;
-        for (int number = 2; !taken.add(name); number++) {
+        for (int number = next.getOrDefault(wish, 2); !taken.add(name); number++) {
             name = wish + "_" + number;
+            next.put(wish, number + 1);
         }
         return name;
     }

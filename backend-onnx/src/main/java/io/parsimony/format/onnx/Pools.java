@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Pools, and means over both spatial axes in whatever form. */
 final class Pools {
@@ -103,7 +104,7 @@ final class Pools {
         return c.one(c.scope().view(c.scope().draft(c.name(), layer, x)));
     }
 
-    /** A mean or maximum over exactly the spatial axes, wherever they lie and however they are merged. */
+    /** A mean or maximum over spatial axes, wherever they lie and however they are merged. */
     private static List<Value> reduce(Context c, boolean max) {
         View x = c.live(0);
         long[] asked = c.integers("axes", 1);
@@ -117,21 +118,14 @@ final class Pools {
                 .boxed()
                 .flatMap(axis -> x.group(axis).stream())
                 .toList();
-        List<View.Atom> spatial = View.of(x.base(), x.batch()).atoms().stream()
-                .filter(atom -> atom.axis() > 1)
-                .toList();
-        boolean whole = sample.rank() == 3
-                && reduced.size() == spatial.size()
-                && reduced.containsAll(spatial)
-                && axes.length > 0;
-        if (!whole) {
+        Layer layer = sample.rank() == 3 && axes.length > 0 ? reduction(x, reduced, max) : null;
+        if (layer == null) {
             throw Faults.unsupported(
-                    "A mean or maximum over both spatial axes can be expressed.",
-                    "A reduction of %s over the axes %s is not one.",
+                    "A mean or maximum over the rows, the columns or both can be expressed.",
+                    "A reduction of %s over the axes %s is none of those.",
                     Axes.show(x.extents(0)),
                     Arrays.toString(axes));
         }
-        Layer layer = max ? wholeMax(x.base()) : new Layer.GlobalAvgPool2d();
         Draft.Known pooled = c.scope().draft(c.name(), layer, x.base());
         boolean keep = c.operation().integer("keepdims", 1) != 0;
         List<List<View.Atom>> groups = new ArrayList<>();
@@ -145,5 +139,26 @@ final class Pools {
         }
         return c.one(c.scope()
                 .settle(c.name() + ".flatten", View.of(pooled, c.scope().batch(), groups)));
+    }
+
+    /** The pool over exactly the given atoms: those of both spatial axes, or of one. */
+    private static @Nullable Layer reduction(View x, List<View.Atom> reduced, boolean max) {
+        View plain = View.of(x.base(), x.batch());
+        int height = x.base().sample().dim(1);
+        int width = x.base().sample().dim(2);
+        boolean rows = reduced.containsAll(plain.group(2));
+        boolean columns = reduced.containsAll(plain.group(3));
+        int expected =
+                (rows ? plain.group(2).size() : 0) + (columns ? plain.group(3).size() : 0);
+        if (reduced.size() != expected) {
+            return null;
+        }
+        if (rows && columns) {
+            return max ? wholeMax(x.base()) : new Layer.GlobalAvgPool2d();
+        }
+        Size2d window = new Size2d(rows ? height : 1, columns ? width : 1);
+        Pooling pooling = new Pooling(window, window, Size2d.ZERO, false);
+        boolean one = rows || columns;
+        return !one ? null : max ? new Layer.MaxPool2d(pooling) : new Layer.AvgPool2d(pooling, true);
     }
 }

@@ -28,6 +28,7 @@ final class Scope {
     private final List<Draft> drafts = new ArrayList<>();
     private final Map<String, Value> values = new HashMap<>();
     private final Map<String, Operation> producers = new HashMap<>();
+    private final Map<String, List<Operation>> consumers = new HashMap<>();
     private final Map<Draft.Known, Draft.@Nullable Known> lifted = new IdentityHashMap<>();
     private final Map<Draft.Known, Draft.Known> flattened = new IdentityHashMap<>();
 
@@ -35,6 +36,11 @@ final class Scope {
         this.graph = graph;
         this.batch = batch;
         values.putAll(graph.constants());
+        for (Operation operation : graph.operations()) {
+            for (String input : operation.inputs()) {
+                consumers.computeIfAbsent(input, name -> new ArrayList<>()).add(operation);
+            }
+        }
     }
 
     Graph graph() {
@@ -67,9 +73,19 @@ final class Scope {
         return value;
     }
 
+    /** Whether a value stands before the operation that is being read. */
+    boolean isKnown(String name) {
+        return values.containsKey(name);
+    }
+
     /** The operation that makes a value, or nothing for inputs and initialisers. */
     @Nullable Operation producer(String name) {
         return producers.get(name);
+    }
+
+    /** The operations that take a value, as often as they take it. */
+    List<Operation> consumers(String name) {
+        return consumers.getOrDefault(name, List.of());
     }
 
     /** The one number that a value is everywhere, or nothing if it is not a constant of one number. */
@@ -132,11 +148,15 @@ final class Scope {
         return x.on(draft(name, layer, x.base()));
     }
 
-    /** A view after its axes changed: as a shuffle or a flattening if it is one, else as it is. */
+    /** A view after its axes changed: as a shuffle, a flattening or an image if it is one, else as it is. */
     View settle(String name, View view) {
         Integer groups = view.shuffle();
         if (groups != null) {
             return view(draft(name, new Layer.ChannelShuffle(groups), view.base()));
+        }
+        Draft.Known image = view.isLifted() ? lift(view.base(), 0) : null;
+        if (image != null) {
+            return view(image);
         }
         return view.isFlat() && view.base().sample().rank() > 1 ? view(flatten(name, view.base())) : view;
     }
@@ -171,12 +191,6 @@ final class Scope {
     Draft.Known image(View view) {
         if (view.isPlain() && view.rank() == 4) {
             return view.base();
-        }
-        if (view.isLifted()) {
-            Draft.Known image = lift(view.base(), 0);
-            if (image != null) {
-                return image;
-            }
         }
         throw Faults.unsupported(
                 "Values are NCHW here; transpositions count only where they cancel, shuffle channels, or end in a linear"

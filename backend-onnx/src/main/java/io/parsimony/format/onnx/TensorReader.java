@@ -44,7 +44,7 @@ final class TensorReader {
 
     private Constant values(TensorProto tensor, DataType type, int[] dims, int n) {
         return switch (type) {
-            case FLOAT -> reals(tensor, dims, n, 4, tensor.getFloatDataCount(), tensor::getFloatData, b -> b::getFloat);
+            case FLOAT -> floats(tensor, dims, n);
             case DOUBLE -> reals(
                     tensor, dims, n, 8, tensor.getDoubleDataCount(), tensor::getDoubleData, b -> b::getDouble);
             case FLOAT16 -> reals(
@@ -83,6 +83,18 @@ final class TensorReader {
             default -> throw Faults.unsupported(
                     "Export the model with float32 weights.", "Numbers of type %s are not supported.", type);
         };
+    }
+
+    /** The common case, copied as a whole. */
+    private Constant floats(TensorProto tensor, int[] dims, int n) {
+        ByteBuffer bytes = raw(tensor, n, Float.BYTES, tensor.getFloatDataCount());
+        FloatBuffer values = Tensor.allocate(n);
+        if (bytes != null) {
+            values.put(bytes.asFloatBuffer());
+        } else {
+            tensor.getFloatDataList().forEach(values::put);
+        }
+        return Constant.ofReals(dims, values.rewind());
     }
 
     private Constant small(TensorProto tensor, int[] dims, int n, int width, Longs raw) {
