@@ -42,20 +42,25 @@ public record Taps(List<Tap> pairs) {
      * @param correspondence the student's node for each teacher's node that has one
      */
     public static Taps stages(Network teacher, Network student, Map<String, String> correspondence) {
-        return stages(teacher, student, correspondence, Shape::equals);
+        return new Taps(List.copyOf(
+                bySize(teacher, student, correspondence, Shape::equals).values()));
     }
 
     /**
-     * As {@link #stages(Network, Network, Map)}, where the student has a counterpart of equal height and width: {@link
-     * Adapters} make up for other widths.
+     * As {@link #stages(Network, Network, Map)}; at a size where no counterpart has an equal shape, the last one that has
+     * equal height and width: {@link Adapters} make up for its width.
      *
      * @param correspondence the student's node for each teacher's node that has one
      */
     public static Taps adaptableStages(Network teacher, Network student, Map<String, String> correspondence) {
-        return stages(teacher, student, correspondence, Adapters::fits);
+        Map<List<Integer>, Tap> chosen = bySize(teacher, student, correspondence, Adapters::fits);
+        chosen.putAll(bySize(teacher, student, correspondence, Shape::equals));
+        return new Taps(teacher.nodes().stream()
+                .flatMap(node -> chosen.values().stream().filter(tap -> tap.teacher.equals(node.name())))
+                .toList());
     }
 
-    private static Taps stages(
+    private static Map<List<Integer>, Tap> bySize(
             Network teacher, Network student, Map<String, String> correspondence, BiPredicate<Shape, Shape> fit) {
         Map<List<Integer>, Tap> bySize = new LinkedHashMap<>();
         for (Node node : teacher.nodes()) {
@@ -71,7 +76,7 @@ public record Taps(List<Tap> pairs) {
                 bySize.put(size, new Tap(node.name(), counterpart));
             }
         }
-        return new Taps(List.copyOf(bySize.values()));
+        return bySize;
     }
 
     /**

@@ -120,4 +120,26 @@ class AdaptersTest {
                         .pairs())
                 .isEmpty();
     }
+
+    @Test
+    void aStageOfEqualWidthComesBeforeALaterOneOfAnother() {
+        Network wide = stages(6);
+        Network narrow = stages(4);
+        Map<String, String> same = Map.of("first", "first", "second", "second", "third", "third");
+        assertThat(Taps.adaptableStages(wide, narrow, same)).isEqualTo(taps("first", "third"));
+        assertThat(Taps.stages(wide, narrow, same)).isEqualTo(taps("first"));
+    }
+
+    private static Network stages(int channels) {
+        return Network.builder()
+                .input("x", Shape.of(2, 8, 8))
+                .relu("first")
+                .conv2d("conv", channels, 3, 1, 1)
+                .relu("second")
+                .maxPool("pool", 2)
+                .relu("third")
+                .flatten("flat")
+                .linear("fc", 3)
+                .build();
+    }
 }

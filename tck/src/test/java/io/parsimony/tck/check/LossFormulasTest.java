@@ -34,6 +34,7 @@ class LossFormulasTest {
     private static final String GRADIENT = "gradient/student/";
     private static final int SAMPLES = 5;
     private static final int CLASSES = 9;
+    private static final int MANY = 211;
 
     // Constants that a loss passes to an engine are float32.
     private static final double ROUNDING = 1e-6;
@@ -105,21 +106,41 @@ class LossFormulasTest {
         }
     }
 
+    /** Of many classes the loss looks into some blocks of them alone. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 7, 20})
+    void topClassesOfManyAreFoundWhereverTheyStand(int k) {
+        Doubles student = drawn(SAMPLES, MANY);
+        Doubles teacher = drawn(SAMPLES, MANY);
+        double[] rounded = IntStream.range(0, teacher.size())
+                .mapToDouble(i -> Math.rint(4 * teacher.get(i)))
+                .toArray();
+        for (int i = 0; i < 10; i++) {
+            // All in one block, at a row's end.
+            rounded[MANY - 1 - i] = 20 + i;
+        }
+        for (Doubles some : List.of(teacher, Doubles.of(teacher.shape(), rounded))) {
+            assertThat(value(new TopKSoftTarget(k, 2), logits(student), logits(some)))
+                    .isCloseTo(topK(student, some, k, 2), within(1e-12));
+        }
+    }
+
     /** The formula, by sorting and in probabilities. */
     private static double topK(Doubles student, Doubles teacher, int k, double temperature) {
+        int classes = teacher.shape().dim(1);
         double sum = 0;
         for (int i = 0; i < SAMPLES; i++) {
             double[] p = softmax(teacher, i, temperature);
             double[] q = softmax(student, i, temperature);
-            int row = i * CLASSES;
-            List<Integer> order = IntStream.range(0, CLASSES)
+            int row = i * classes;
+            List<Integer> order = IntStream.range(0, classes)
                     .boxed()
                     .sorted(Comparator.comparingDouble((Integer c) -> -teacher.get(row + c))
                             .thenComparing(Comparator.naturalOrder()))
                     .toList();
             double pRest = 0;
             double qRest = 0;
-            for (int place = 0; place < CLASSES; place++) {
+            for (int place = 0; place < classes; place++) {
                 int c = order.get(place);
                 if (place < k) {
                     sum += p[c] * Math.log(p[c] / q[c]);
@@ -134,12 +155,13 @@ class LossFormulasTest {
     }
 
     private static double[] softmax(Doubles logits, int row, double temperature) {
-        double[] exponentials = IntStream.range(0, CLASSES)
-                .mapToDouble(c -> Math.exp(logits.get(row * CLASSES + c) / temperature))
+        int classes = logits.shape().dim(1);
+        double[] exponentials = IntStream.range(0, classes)
+                .mapToDouble(c -> Math.exp(logits.get(row * classes + c) / temperature))
                 .toArray();
         double sum =
-                IntStream.range(0, CLASSES).mapToDouble(c -> exponentials[c]).sum();
-        return IntStream.range(0, CLASSES)
+                IntStream.range(0, classes).mapToDouble(c -> exponentials[c]).sum();
+        return IntStream.range(0, classes)
                 .mapToDouble(c -> exponentials[c] / sum)
                 .toArray();
     }
