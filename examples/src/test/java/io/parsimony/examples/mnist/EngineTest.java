@@ -105,8 +105,9 @@ class EngineTest {
 
     @Test
     void experimentKilledAnywhereEndsInTheSameBits() {
-        String more = "parsimony { distill { epochs = 2, weight-averaging = 0.9, validation { share = 0.2, metric = loss },"
-                + " checkpoint.steps = 4 }, teacher { epochs = 2, checkpoint.steps = 5 } }";
+        String more =
+                "parsimony { distill { epochs = 2, weight-averaging = 0.9, validation { share = 0.2, metric = loss },"
+                        + " checkpoint.steps = 4 }, teacher { epochs = 2, checkpoint.steps = 5 } }";
         Results whole = run(TRAIN, more, folder.resolve("whole"), Stages.Earlier.RESUME);
         Random random = new Random(11);
         Results resumed = null;

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class KillTestTest {
 
-    private static final String LINE = "{\"kind\":\"step\",\"step\":1,\"epoch\":0,\"learningRate\":0.1,\"loss\":0.25,\"seconds\":";
+    private static final String LINE =
+            "{\"kind\":\"step\",\"step\":1,\"epoch\":0,\"learningRate\":0.1,\"loss\":0.25,\"seconds\":";
 
     @TempDir
     private Path folder;
@@ -74,9 +75,8 @@ class KillTestTest {
         assertThat(left.share()).isCloseTo(1 / 3.0, within(1e-9));
         KillTest.Times times = new KillTest.Times(1000, 6000);
         Random random = new Random(1);
-        LongSummaryStatistics moments = LongStream.range(0, 2000)
-                .map(i -> times.moment(random, 0.5))
-                .summaryStatistics();
+        LongSummaryStatistics moments =
+                LongStream.range(0, 2000).map(i -> times.moment(random, 0.5)).summaryStatistics();
         assertThat(moments.getMin()).isBetween(0L, 40L);
         assertThat(moments.getMax()).isBetween(3960L, 3999L);
     }
