@@ -99,6 +99,20 @@ class RewriteTest {
     }
 
     @Test
+    void whatWasReplacedSoFarCanBeSeenBeforeTheEnd() {
+        NetworkRewriter rewriter = new NetworkRewriter("strategy", model, CONTEXT);
+        assertThat(rewriter.soFar().model()).isSameAs(model);
+        assertThat(rewriter.seed()).isEqualTo(3);
+        rewriter.remove(model.network().node("relu"), "Not wanted.");
+        assertThat(rewriter.soFar().model().network().contains("relu")).isFalse();
+        assertThat(rewriter.soFar().correspondence()).containsEntry("relu", "conv");
+        rewriter.remove(model.network().node("conv"), "Nor that.");
+        assertThat(rewriter.soFar().correspondence()).doesNotContainKey("relu");
+        assertThatThrownBy(() -> new NetworkRewriter("strategy", model.network()).soFar())
+                .hasMessageContaining("[needs-parameters]");
+    }
+
+    @Test
     void provenanceCountsRewrites() {
         Model once = factorized("fc_in", "fc_out").model();
         assertThat(once.provenance()).containsEntry("rewrite.1", "low-rank at [fc]");

@@ -4,6 +4,7 @@ import io.parsimony.examples.analyze.AnalyzeCommand;
 import io.parsimony.examples.bench.BenchCommand;
 import io.parsimony.examples.cli.Faults;
 import io.parsimony.examples.cli.Interruption;
+import io.parsimony.examples.compress.CompressCommand;
 import io.parsimony.examples.guideline.PlanCommand;
 import io.parsimony.examples.guideline.RewriteCommand;
 import io.parsimony.examples.guideline.ZooCommand;
@@ -61,6 +62,7 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new MnistCommand(out))
                 .addSubcommand(new WarmStartCommand(out))
                 .addSubcommand(new KillTestCommand(out))
+                .addSubcommand(new CompressCommand(out))
                 .addSubcommand(new PlanCommand(out))
                 .addSubcommand(new RewriteCommand(out))
                 .addSubcommand(new ZooCommand(out))

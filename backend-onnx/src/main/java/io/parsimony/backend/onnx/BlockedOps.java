@@ -28,6 +28,7 @@ final class BlockedOps extends OnnxOps {
 
     private final Graph graph;
     private final int block;
+    private final Blocks blocks;
     private final Map<GraphValue, GraphValue> blocked = new HashMap<>();
     private final Map<GraphValue, Normalised> normalised = new HashMap<>();
 
@@ -43,17 +44,10 @@ final class BlockedOps extends OnnxOps {
         super(graph);
         this.graph = graph;
         this.block = block;
+        this.blocks = new Blocks(graph, block);
     }
 
     // ---- between the layouts ---------------------------------------------------------------------------------------
-
-    private int whole(int channels) {
-        return (channels + block - 1) / block * block;
-    }
-
-    private GraphValue apply(String operator, Shape shape, List<AttributeProto> attributes, GraphValue... arguments) {
-        return graph.apply(Graph.BLOCKED, operator, GraphValue.Type.FLOAT, shape, attributes, arguments);
-    }
 
     /** A standard image in blocked layout. */
     private GraphValue blocked(GraphValue x) {
@@ -64,21 +58,17 @@ final class BlockedOps extends OnnxOps {
         int channels = x.shape().dim(1);
         int missing = (REORDERED_TOGETHER - channels % REORDERED_TOGETHER) % REORDERED_TOGETHER;
         GraphValue even = missing == 0 ? x : super.pad(x, 1, 0, missing);
-        GraphValue result = apply("ReorderInput", x.shape().with(1, whole(channels)), List.of(), even);
+        GraphValue result = blocks.apply("ReorderInput", x.shape().with(1, blocks.whole(channels)), List.of(), even);
         blocked.put(x, result);
         return result;
     }
 
     /** The standard value that a blocked one stands for. */
     private GraphValue standard(GraphValue image, Shape shape) {
-        GraphValue x = apply("ReorderOutput", shape, List.of(Attributes.integer("channels", shape.dim(1))), image);
+        GraphValue x =
+                blocks.apply("ReorderOutput", shape, List.of(Attributes.integer("channels", shape.dim(1))), image);
         blocked.put(x, image);
         return x;
-    }
-
-    /** A vector with a number a channel, filled up with zeros. */
-    private GraphValue filledUp(GraphValue x) {
-        return super.pad(x, 0, 0, whole(x.shape().dim(0)) - x.shape().dim(0));
     }
 
     private GraphValue cut(GraphValue x, int channels) {
@@ -92,7 +82,7 @@ final class BlockedOps extends OnnxOps {
             return super.channelsLast(x);
         }
         Shape s = x.shape();
-        return apply(
+        return blocks.apply(
                 "ReorderOutput",
                 Shape.of(s.dim(0), s.dim(2), s.dim(3), s.dim(1)),
                 List.of(Attributes.integer("channels", s.dim(1)), Attributes.integer("channels_last", 1)),
@@ -164,7 +154,9 @@ final class BlockedOps extends OnnxOps {
                     new ArrayList<>(producer.identity().attributes());
             attributes.add(Attributes.text("activation", "Relu"));
             return standard(
-                    apply("Conv", image.shape(), attributes, producer.inputs().toArray(GraphValue[]::new)), x.shape());
+                    blocks.apply(
+                            "Conv", image.shape(), attributes, producer.inputs().toArray(GraphValue[]::new)),
+                    x.shape());
         }
         return standard(super.relu(image), x.shape());
     }
@@ -194,7 +186,7 @@ final class BlockedOps extends OnnxOps {
                 overChannels |= axis == 1;
             }
             if (!overChannels) {
-                return cut(channelSums(image), x.shape().dim(1));
+                return cut(blocks.channelSums(image), x.shape().dim(1));
             }
         }
         return super.sum(x, keepAxes, axes);
@@ -246,25 +238,6 @@ final class BlockedOps extends OnnxOps {
         return c.groups() == weight.shape().dim(0) && weight.shape().dim(1) == 1 && c.groups() > 1;
     }
 
-    private GraphValue convolve(
-            GraphValue x, GraphValue weight, @Nullable GraphValue bias, Shape output, Convolution c) {
-        List<AttributeProto> attributes = List.of(
-                Attributes.integers(
-                        "kernel_shape", weight.shape().dim(2), weight.shape().dim(3)),
-                Attributes.size("strides", c.stride()),
-                Attributes.integers(
-                        "pads",
-                        c.padding().height(),
-                        c.padding().width(),
-                        c.padding().height(),
-                        c.padding().width()),
-                Attributes.size("dilations", c.dilation()),
-                Attributes.integer("group", c.groups()));
-        return bias == null
-                ? apply("Conv", output, attributes, x, weight)
-                : apply("Conv", output, attributes, x, weight, bias);
-    }
-
     @Override
     public GraphValue conv2d(GraphValue x, GraphValue weight, @Nullable GraphValue bias, Convolution c) {
         Shape output = SHAPES.conv2d(x.shape(), weight.shape(), null, c);
@@ -277,17 +250,18 @@ final class BlockedOps extends OnnxOps {
         if (!depthwise && x.shape().dim(1) < block && !blocked.containsKey(x)) {
             // Few channels: the runtime's kernel reads them in standard layout, and writes blocks.
             image = x;
-            kernel = outputsLast(weight);
+            kernel = blocks.outputsLast(weight);
         } else {
             image = blocked(x);
-            kernel = depthwise ? outputsLast(weight) : inBlocks(weight);
+            kernel = depthwise ? blocks.outputsLast(weight) : blocks.inBlocks(weight);
         }
         Convolution whole = depthwise
                 ? new Convolution(
                         c.stride(), c.padding(), c.dilation(), image.shape().dim(1))
                 : c;
-        Shape written = output.with(1, whole(output.dim(1)));
-        return standard(convolve(image, kernel, bias == null ? null : filledUp(bias), written, whole), output);
+        Shape written = output.with(1, blocks.whole(output.dim(1)));
+        return standard(
+                blocks.convolve(image, kernel, bias == null ? null : blocks.filledUp(bias), written, whole), output);
     }
 
     @Override
@@ -307,9 +281,11 @@ final class BlockedOps extends OnnxOps {
                 new Size2d(height, width),
                 c.dilation(),
                 depthwise ? image.shape().dim(1) : 1);
-        Shape written = x.shape().with(1, whole(x.shape().dim(1)));
+        Shape written = x.shape().with(1, blocks.whole(x.shape().dim(1)));
         return standard(
-                convolve(image, depthwise ? outputsLast(turned) : inBlocks(turned), null, written, full), x.shape());
+                blocks.convolve(
+                        image, depthwise ? blocks.outputsLast(turned) : blocks.inBlocks(turned), null, written, full),
+                x.shape());
     }
 
     @Override
@@ -322,7 +298,7 @@ final class BlockedOps extends OnnxOps {
     /** With the batch folded into the channels, a depthwise convolution whose kernel is the gradient. */
     private GraphValue depthwiseWeightGradient(GraphValue x, Shape w, GraphValue gradient, Convolution c) {
         Shape s = x.shape();
-        int channels = whole(s.dim(1));
+        int channels = blocks.whole(s.dim(1));
         int images = s.dim(0) * channels;
         GraphValue input = convolutions()
                 .padded(super.reshape(blocked(x), Shape.of(images / block, s.dim(2), s.dim(3), block)), c, 1);
@@ -331,7 +307,7 @@ final class BlockedOps extends OnnxOps {
         Convolution exchanged = new Convolution(c.dilation(), Size2d.ZERO, c.stride(), images);
         Shape kernel = Shape.of(images, 1, g.dim(2), g.dim(3));
         Shape found = SHAPES.conv2d(padded, kernel, null, exchanged);
-        GraphValue taps = convolve(
+        GraphValue taps = blocks.convolve(
                 super.reshape(input, padded), super.reshape(blocked(gradient), kernel), null, found, exchanged);
         int area = found.dim(2) * found.dim(3);
         GraphValue sums = super.sum(super.reshape(taps, Shape.of(s.dim(0), channels / block, area, block)), false, 0);
@@ -339,28 +315,6 @@ final class BlockedOps extends OnnxOps {
                 super.reshape(super.transpose(sums, 0, 2, 1), Shape.of(channels, 1, found.dim(2), found.dim(3)));
         GraphValue reached = super.slice(super.slice(byChannel, 2, 0, w.dim(2)), 3, 0, w.dim(3));
         return cut(reached, w.dim(0));
-    }
-
-    /** {@code [o, i, h, w]} to {@code [o/b, i/b, h, w, b of i, b of o]}. */
-    private GraphValue inBlocks(GraphValue weight) {
-        Shape s = weight.shape();
-        int out = whole(s.dim(0));
-        int in = whole(s.dim(1));
-        int area = s.dim(2) * s.dim(3);
-        Shape whole = s.with(0, out).with(1, in);
-        GraphValue filled = pad(weight, whole, 0, 0, 0, 0, out - s.dim(0), in - s.dim(1), 0, 0);
-        GraphValue split = super.reshape(filled, Shape.of(out / block, block, in / block, block, area));
-        return super.reshape(super.transpose(split, 0, 2, 4, 3, 1), whole);
-    }
-
-    /** {@code [o, i, h, w]} to {@code [o/b, i, h, w, b]}. */
-    private GraphValue outputsLast(GraphValue weight) {
-        Shape s = weight.shape();
-        int out = whole(s.dim(0));
-        Shape whole = s.with(0, out);
-        GraphValue filled = pad(weight, whole, 0, 0, 0, 0, out - s.dim(0), 0, 0, 0);
-        GraphValue split = super.reshape(filled, Shape.of(out / block, block, s.size() / s.dim(0)));
-        return super.reshape(super.transpose(split, 0, 2, 1), whole);
     }
 
     // ---- pools -----------------------------------------------------------------------------------------------------
@@ -373,7 +327,7 @@ final class BlockedOps extends OnnxOps {
         }
         Pools.Frame frame = Pools.Frame.of(x.shape(), pooling);
         Shape written = frame.y().with(1, image.shape().dim(1));
-        return standard(apply("MaxPool", written, frame.attributes(), image), frame.y());
+        return standard(blocks.apply("MaxPool", written, frame.attributes(), image), frame.y());
     }
 
     @Override
@@ -398,12 +352,7 @@ final class BlockedOps extends OnnxOps {
         GraphValue image = blocked.get(x);
         return image == null
                 ? super.globalAvgPool2d(x)
-                : super.slice(means(image), 1, 0, x.shape().dim(1));
-    }
-
-    private GraphValue means(GraphValue image) {
-        Shape s = image.shape();
-        return apply("GlobalAveragePool", Shape.of(s.dim(0), s.dim(1), 1, 1), List.of(), image);
+                : super.slice(blocks.means(image), 1, 0, x.shape().dim(1));
     }
 
     // ---- batch normalisation ---------------------------------------------------------------------------------------
@@ -418,16 +367,19 @@ final class BlockedOps extends OnnxOps {
             double momentum,
             double epsilon) {
         GraphValue image = blocked.get(x);
-        if (image == null) {
+        // Without an epsilon the channels that fill the last block up would be divided by their variance of zero.
+        boolean divides = (float) epsilon > 0 || x.shape().dim(1) % block == 0;
+        if (image == null || !divides) {
             return super.batchNormTraining(x, scale, shift, runningMean, runningVariance, momentum, epsilon);
         }
         int channels = x.shape().dim(1);
         double values = (double) x.shape().size() / channels;
-        GraphValue mean = super.mul(channelSums(image), 1 / values);
-        GraphValue centred = affine(image, graph.filled(mean.shape(), 1), super.neg(mean));
-        GraphValue variance = super.mul(channelProducts(centred, centred), 1 / values);
+        GraphValue mean = super.mul(blocks.channelSums(image), 1 / values);
+        GraphValue centred = blocks.affine(image, graph.filled(mean.shape(), 1), super.neg(mean));
+        GraphValue variance = super.mul(blocks.channelProducts(centred, centred), 1 / values);
         GraphValue inverse = graph.apply("Reciprocal", mean.shape(), super.sqrt(add(variance, epsilon)));
-        GraphValue y = standard(affine(centred, super.mul(filledUp(scale), inverse), filledUp(shift)), x.shape());
+        GraphValue y = standard(
+                blocks.affine(centred, super.mul(blocks.filledUp(scale), inverse), blocks.filledUp(shift)), x.shape());
         normalised.put(y, new Normalised(centred, inverse));
         return new BatchNorm<>(
                 y,
@@ -445,49 +397,13 @@ final class BlockedOps extends OnnxOps {
         int channels = x.shape().dim(1);
         double values = (double) x.shape().size() / channels;
         GraphValue image = blocked(gradient);
-        GraphValue byShift = channelSums(image);
-        GraphValue byScale = super.mul(channelProducts(image, kept.centred()), kept.inverse());
-        GraphValue factor = super.mul(filledUp(scale), kept.inverse());
+        GraphValue byShift = blocks.channelSums(image);
+        GraphValue byScale = super.mul(blocks.channelProducts(image, kept.centred()), kept.inverse());
+        GraphValue factor = super.mul(blocks.filledUp(scale), kept.inverse());
         GraphValue share = super.mul(factor, -1 / values);
-        GraphValue correction =
-                affine(kept.centred(), super.mul(super.mul(share, byScale), kept.inverse()), super.mul(share, byShift));
-        GraphValue result = affine(image, factor, graph.filled(factor.shape(), 0), correction);
+        GraphValue correction = blocks.affine(
+                kept.centred(), super.mul(super.mul(share, byScale), kept.inverse()), super.mul(share, byShift));
+        GraphValue result = blocks.affine(image, factor, graph.filled(factor.shape(), 0), correction);
         return new BatchNormGradient<>(standard(result, x.shape()), cut(byScale, channels), cut(byShift, channels));
-    }
-
-    /** {@code factor * image + summand} a channel, and more to add, by a depthwise convolution with one tap. */
-    private GraphValue affine(GraphValue image, GraphValue factor, GraphValue summand, GraphValue... more) {
-        Shape s = image.shape();
-        List<GraphValue> arguments =
-                new ArrayList<>(List.of(image, super.reshape(factor, Shape.of(s.dim(1), 1, 1, 1)), summand));
-        arguments.addAll(List.of(more));
-        List<AttributeProto> attributes =
-                List.of(Attributes.integers("kernel_shape", 1, 1), Attributes.integer("group", s.dim(1)));
-        return apply("Conv", s, attributes, arguments.toArray(GraphValue[]::new));
-    }
-
-    /** The sums over samples and positions, of whole blocks. */
-    private GraphValue channelSums(GraphValue image) {
-        Shape s = image.shape();
-        GraphValue means = super.reshape(means(image), Shape.of(s.dim(0), s.dim(1)));
-        return super.mul(super.sum(means, false, 0), s.dim(2) * s.dim(3));
-    }
-
-    /**
-     * The sums of products over samples and positions, of whole blocks: with the batch folded into the channels, a
-     * depthwise convolution whose kernel is the second image, as large as the first.
-     */
-    private GraphValue channelProducts(GraphValue a, GraphValue b) {
-        Shape s = a.shape();
-        int images = s.dim(0) * s.dim(1);
-        List<AttributeProto> attributes =
-                List.of(Attributes.integers("kernel_shape", s.dim(2), s.dim(3)), Attributes.integer("group", images));
-        GraphValue products = apply(
-                "Conv",
-                Shape.of(1, images, 1, 1),
-                attributes,
-                super.reshape(a, Shape.of(1, images, s.dim(2), s.dim(3))),
-                super.reshape(b, Shape.of(images, 1, s.dim(2), s.dim(3))));
-        return super.sum(super.reshape(products, Shape.of(s.dim(0), s.dim(1))), false, 0);
     }
 }

@@ -154,10 +154,16 @@ final class Convolutions {
                 taps.add(tap(padded, u, v, g, c, 1));
             }
         }
+        if (in == 1 && c.groups() == 1) {
+            List<GraphValue> lines = taps.stream()
+                    .map(tap -> ops.reshape(tap, Shape.of(1, positions)))
+                    .toList();
+            return ops.reshape(ops.matmul(rows, ops.transpose(ops.concat(lines, 0), 1, 0)), w);
+        }
         if (c.groups() == 1 && in * area <= NARROW) {
             GraphValue columns = ops.reshape(ops.concat(taps, 3), Shape.of(positions, area * in));
             GraphValue product = ops.reshape(ops.matmul(rows, columns), Shape.of(w.dim(0), area, in));
-            return ops.reshape(in == 1 ? product : ops.transpose(product, 0, 2, 1), w);
+            return ops.reshape(ops.transpose(product, 0, 2, 1), w);
         }
         GraphValue byGroup = ops.reshape(rows, Shape.of(c.groups(), out, positions));
         List<GraphValue> products = new ArrayList<>();

@@ -23,6 +23,8 @@ final class Memory implements AutoCloseable {
     private static final int ALIGNMENT = 64;
     private static final long ALWAYS_KEPT = 64L << 20;
 
+    private final long alwaysKept;
+
     /** What is not in use, by shape; the shape used last comes last. */
     private final Map<Shape, Deque<Block>> idle = new LinkedHashMap<>(16, 0.75f, true);
 
@@ -42,6 +44,20 @@ final class Memory implements AutoCloseable {
         long bytes() {
             return (long) shape.size() * Float.BYTES;
         }
+    }
+
+    /** Memory that keeps what is unused, up to the most that was ever in use, or to 64 MiB where that is more. */
+    Memory() {
+        this(ALWAYS_KEPT);
+    }
+
+    /**
+     * Memory that keeps what is unused up to the most that was ever in use.
+     *
+     * @param alwaysKept the bytes that it keeps where that is more
+     */
+    Memory(long alwaysKept) {
+        this.alwaysKept = alwaysKept;
     }
 
     /** Memory for a tensor; what is in it is left over from earlier use. */
@@ -68,7 +84,7 @@ final class Memory implements AutoCloseable {
         }
         idle.computeIfAbsent(block.shape(), shape -> new ArrayDeque<>()).push(block);
         unused += block.bytes();
-        shrink(Math.max(ALWAYS_KEPT, mostUsed));
+        shrink(Math.max(alwaysKept, mostUsed));
     }
 
     /** The bytes that values hold. */

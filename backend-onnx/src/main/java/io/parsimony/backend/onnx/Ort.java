@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 /** ONNX Runtime's environment, of which a process has one, and its faults as ours. */
 final class Ort {
 
-    private static final long STACK = 1L << 30;
+    private static final long STACK = 256L << 20;
 
     private Ort() {}
 
@@ -53,7 +53,7 @@ final class Ort {
     static OrtEnvironment environment() {
         try {
             return Holder.ENVIRONMENT;
-        } catch (LinkageError e) {
+        } catch (LinkageError | OutOfMemoryError e) {
             // The initialiser failed: now, or at an earlier call, of which only the name is left.
             Throwable reason = e;
             while (reason.getCause() != null) {

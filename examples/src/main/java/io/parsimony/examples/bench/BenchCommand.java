@@ -5,9 +5,13 @@ import io.parsimony.error.Require;
 import io.parsimony.examples.cli.ConfigurationOptions;
 import io.parsimony.examples.cli.Faults;
 import io.parsimony.examples.mnist.MnistCommand;
+import io.parsimony.examples.report.TextTable;
+import io.parsimony.examples.report.Units;
 import io.parsimony.network.Model;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -23,6 +27,7 @@ import picocli.CommandLine.ScopeType;
         description = "Measures what the framework itself costs, on the networks of the MNIST example.")
 public final class BenchCommand {
 
+    private static final int INDENT = 3;
     private static final int SETTLED = 300;
     private static final long SEED = 7;
     private static final int CHECKPOINT_STEPS = 100;
@@ -199,6 +204,106 @@ public final class BenchCommand {
                 result.seconds(),
                 result.processorSeconds(),
                 result.outcome()));
+        return 0;
+    }
+
+    @Command(name = "plan", description = "The planner on every network of the zoo.")
+    int plan(@Mixin Faults faults) {
+        TextTable table = TextTable.of("network", ">nodes", ">plan", "goal");
+        PlanBenchmark.run()
+                .forEach(result -> table.row(
+                        result.network(),
+                        Units.count(result.nodes()),
+                        String.format(Locale.ROOT, "%.0f ms", result.milliseconds()),
+                        result.met() ? "met" : "missed"));
+        out.print(table.text(INDENT));
+        return 0;
+    }
+
+    @Command(
+            name = "engines",
+            description = "A distillation step on several engines, in turns in one process, compared with the first.")
+    int engines(
+            @Option(
+                            names = "--backends",
+                            paramLabel = "ID",
+                            split = ",",
+                            defaultValue = "djl,dl4j,onnx",
+                            description = "The engines. Default: ${DEFAULT-VALUE}.")
+                    List<String> backends,
+            @Option(
+                            names = "--steps",
+                            paramLabel = "N",
+                            defaultValue = "100",
+                            description = "Timed steps of each. Default: ${DEFAULT-VALUE}.")
+                    int steps,
+            @Mixin ConfigurationOptions configuration,
+            @Mixin Faults faults) {
+        Require.atLeastOne("--steps", steps);
+        Map<String, Parsimony> engines = new LinkedHashMap<>();
+        try {
+            for (String backend : backends) {
+                engines.put(backend, open(configuration, Map.of("parsimony.backend", backend)));
+            }
+            Map<String, EnginesBenchmark.Result> results = EnginesBenchmark.run(engines, teacher(), steps);
+            double first = results.get(backends.get(0)).milliseconds();
+            TextTable table = TextTable.of("engine", ">step", ">ratio", ">loss differs by");
+            results.forEach((name, result) -> table.row(
+                    name,
+                    String.format(Locale.ROOT, "%.2f ms", result.milliseconds()),
+                    String.format(Locale.ROOT, "%.2f", result.milliseconds() / first),
+                    String.format(Locale.ROOT, "%.1e", result.lossDifference())));
+            out.printf("%nA distillation step, the teacher's forward pass included; medians of %d, in turns%n", steps);
+            out.print(table.text(INDENT));
+        } finally {
+            engines.values().forEach(Parsimony::close);
+        }
+        return 0;
+    }
+
+    @Command(
+            name = "inference",
+            description = "Inference through the ONNX Runtime backend against a program by hand on the exported file.")
+    int inference(
+            @Option(
+                            names = "--runs",
+                            paramLabel = "N",
+                            defaultValue = "300",
+                            description = "Timed runs of each. Default: ${DEFAULT-VALUE}.")
+                    int runs,
+            @Option(
+                            names = "--threads",
+                            paramLabel = "N",
+                            defaultValue = "1",
+                            description = "Threads of both. Default: ${DEFAULT-VALUE}.")
+                    int threads,
+            @Mixin ConfigurationOptions configuration,
+            @Mixin Faults faults)
+            throws IOException {
+        Require.atLeastOne("--runs", runs);
+        Require.atLeastOne("--threads", threads);
+        Map<String, Object> settings = Map.of("parsimony.backend", "onnx", "parsimony.backends.onnx.threads", threads);
+        try (TemporaryFolder folder = new TemporaryFolder();
+                Parsimony parsimony = open(configuration, settings)) {
+            Model student = parsimony.rewrite(teacher()).model();
+            TextTable table =
+                    TextTable.of("model", ">batch", ">through Parsimony", ">by hand", ">ratio", ">logits differ by");
+            for (Map.Entry<String, Model> model :
+                    Map.of("student", student, "teacher", teacher()).entrySet()) {
+                for (int batch : new int[] {1, 64}) {
+                    InferenceBenchmark.Result result = InferenceBenchmark.run(
+                            parsimony.backend(), threads, model.getValue(), folder.path(), batch, runs);
+                    table.row(
+                            model.getKey(),
+                            String.valueOf(batch),
+                            Units.micros(result.parsimony()),
+                            Units.micros(result.byHand()),
+                            String.format(Locale.ROOT, "%.3f", result.parsimony() / result.byHand()),
+                            String.format(Locale.ROOT, "%.1e", result.difference()));
+                }
+            }
+            out.print(table.text(INDENT));
+        }
         return 0;
     }
 

@@ -19,6 +19,7 @@ import io.parsimony.train.StepSettings;
 import io.parsimony.train.TrainingPlan;
 import io.parsimony.train.TrainingSession;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -54,8 +55,8 @@ final class FakeBackend implements Backend {
     }
 
     @Override
-    public InferenceSession infer(Model model) {
-        return new Guesses(model);
+    public InferenceSession infer(Model model, List<String> nodes) {
+        return new Guesses(model, nodes);
     }
 
     @Override
@@ -66,18 +67,22 @@ final class FakeBackend implements Backend {
     @Override
     public void close() {}
 
-    private record Guesses(Model model) implements InferenceSession {
+    private record Guesses(Model model, List<String> nodes) implements InferenceSession {
 
         @Override
         public Map<String, Tensor> run(Map<String, Tensor> inputs) {
             int batch = inputs.values().iterator().next().shape().dim(0);
-            String logits = model.network().logits();
-            Shape shape = model.network().shape(logits).batched(batch);
-            float[] values = new float[shape.size()];
-            for (int i = 0; i < batch; i++) {
-                values[i * shape.dim(1) + i % shape.dim(1)] = 1;
+            Map<String, Tensor> outputs = new LinkedHashMap<>();
+            for (String node : nodes) {
+                Shape shape = model.network().shape(node).batched(batch);
+                float[] values = new float[shape.size()];
+                int each = values.length / batch;
+                for (int i = 0; i < batch; i++) {
+                    values[i * each + i % each] = 1;
+                }
+                outputs.put(node, Tensor.of(shape, values));
             }
-            return Map.of(logits, Tensor.of(shape, values));
+            return outputs;
         }
 
         @Override

@@ -16,7 +16,10 @@ import org.ejml.dense.row.CommonOps_DDRM;
  */
 final class RankOneTerms {
 
-    private static final int ROUNDS = 2;
+    private static final int LEAST_ROUNDS = 3;
+    private static final int MOST_ROUNDS = 10;
+    private static final double LEAST_GAIN = 0.01;
+    private static final double MOST_WORK = 1e9;
     private static final int GRADIENT_STEPS = 4;
 
     private final ConvolutionSamples samples;
@@ -91,13 +94,22 @@ final class RankOneTerms {
         return missing;
     }
 
+    /** Goes on while it is worth it: large convolutions, of which a round takes seconds, get fewer rounds. */
     private void improve() {
-        for (int round = 0; round < ROUNDS; round++) {
+        double work = (double) terms * count * taps * channels;
+        int rounds = (int) Math.max(LEAST_ROUNDS, Math.min(MOST_ROUNDS, MOST_WORK / work));
+        double error = squared(residual.data);
+        for (int round = 0; round < rounds; round++) {
             for (int j = 0; j < terms; j++) {
                 improve(j);
             }
             weights = solve();
             residual = residual();
+            double next = squared(residual.data);
+            if (next > (1 - LEAST_GAIN) * error) {
+                return;
+            }
+            error = next;
         }
     }
 
