@@ -13,6 +13,9 @@ import io.parsimony.optimize.Adam;
 import io.parsimony.optimize.AdamW;
 import io.parsimony.optimize.Optimizer;
 import io.parsimony.optimize.Sgd;
+import io.parsimony.tck.reference.DoubleTensor;
+import io.parsimony.tck.reference.ReferenceBackend;
+import io.parsimony.tck.reference.ReferenceOps;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
@@ -37,7 +40,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
-/** Training: rules 4.02, 5.01 to 5.16, and 6.03 to 6.05. */
+/** Training: rules 4.02, 4.04, 5.01 to 5.16, and 6.03 to 6.05. */
 final class TrainingMutants {
 
     private TrainingMutants() {}
@@ -136,7 +139,19 @@ final class TrainingMutants {
                                 return new Gradients(
                                         found.total(), found.terms(), new Parameters(zeros), found.statistics());
                             }
-                        }));
+                        }),
+                Mutant.of(
+                        "4.04-degenerate",
+                        "a floor optimised away",
+                        "The larger of a tensor and a number near zero is taken to be the tensor.",
+                        "gradient/student/feature differs",
+                        () -> new ReferenceBackend(new ReferenceOps() {
+                            @Override
+                            public DoubleTensor max(DoubleTensor a, DoubleTensor b) {
+                                boolean floor = b.shape().rank() == 0 && Math.abs(b.toArray()[0]) < 1e-20;
+                                return floor ? a : super.max(a, b);
+                            }
+                        })));
     }
 
     private static Mutant optimizer(String name, String description, UnaryOperator<Optimizer> change) {
