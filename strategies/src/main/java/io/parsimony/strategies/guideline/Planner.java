@@ -110,7 +110,7 @@ final class Planner {
             }
         }
         best = refined(before, spare(before, best));
-        return carriedOut(before, best);
+        return carriedOut(network, before, best);
     }
 
     private void requireKeep(Network network) {
@@ -296,7 +296,7 @@ final class Planner {
 
     // ---- the plan --------------------------------------------------------------------------------------------------
 
-    private Plan carriedOut(Cost before, Candidate chosen) {
+    private Plan carriedOut(Network network, Cost before, Candidate chosen) {
         List<Step> steps = new ArrayList<>(chosen.base().steps());
         Outline outline = chosen.base().outline();
         for (Treatment treatment : List.of(chosen.convolutions(), chosen.linear())) {
@@ -320,7 +320,17 @@ final class Planner {
         }
         Outline explained = Explanation.reasons(chosen.base().outline(), outline, reasons(before, chosen));
         Cost after = CostAnalyzer.analyze(outline.network()).total();
-        return new Plan(goal, steps, explained, before, after, Explanation.verdict(goal, explained, before, after));
+        String verdict = Explanation.verdict(goal, explained, before, after) + wayOut(network, chosen);
+        return new Plan(goal, steps, explained, before, after, verdict);
+    }
+
+    /** What would meet the goal that was not allowed. */
+    private String wayOut(Network network, Candidate chosen) {
+        if (chosen.met() || guideline.strategies().contains(Means.PRUNE_CHANNELS)) {
+            return "";
+        }
+        Plan wider = new Planner(guideline.allowing(Means.PRUNE_CHANNELS)).plan(network);
+        return wider.met() ? " If the strategy prune-channels is allowed, the goal can be met." : "";
     }
 
     /** Why sites stay as they are, by name: what the strategies say, and what the guideline says where they would not. */

@@ -12,6 +12,7 @@ import io.parsimony.rewrite.RewriteContext;
 import io.parsimony.rewrite.Site;
 import io.parsimony.strategies.guideline.Guideline.Means;
 import io.parsimony.tensor.Shape;
+import io.parsimony.zoo.ResNet;
 import io.parsimony.zoo.Vgg;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -94,6 +95,29 @@ class GuidelineTest {
                 .isInstanceOf(ParsimonyException.class)
                 .hasMessageContaining("target-missed")
                 .hasMessageContaining("the closest is");
+    }
+
+    @Test
+    void networksOfPointwiseConvolutionsNeedFewerChannels() {
+        Network resNet = ResNet.resNet50(Shape.of(3, 64, 64), 100);
+        Plan narrow = new Guideline().plan(resNet);
+        Plan wide = allowing(Goal.times(10, 8), List.of(Means.values())).plan(resNet);
+
+        assertThat(narrow.met()).isFalse();
+        assertThat(narrow.verdict()).endsWith("If the strategy prune-channels is allowed, the goal can be met.");
+        assertThat(wide.met()).isTrue();
+        assertThat(wide.steps().get(0).strategy().type()).isEqualTo("prune-channels");
+        assertThat(CostAnalyzer.analyze(wide.outline().network()).total()).isEqualTo(wide.after());
+    }
+
+    @Test
+    void aMapMayBePooledBeforeTheClassifier() {
+        Network wideHead = Vgg.of(Shape.of(1, 64, 64), List.of(List.of(8), List.of(16)), List.of(64), 10);
+        Plan plan = allowing(Goal.times(1, 60), List.of(Means.values())).plan(wideHead);
+
+        assertThat(plan.met()).isTrue();
+        assertThat(plan.steps()).extracting(step -> step.strategy().type()).contains("global-pool-head");
+        assertThat(plan.outline().correspondence()).containsEntry("relu2", "relu2");
     }
 
     @Test
