@@ -60,7 +60,7 @@ final class Importer {
 
     /**
      * The model of a graph. Exporters that were shown one image may write its batch of one into a reshape and declare a
-     * free batch all the same: where a file cannot be read for any batch, it is read for one of one.
+     * free batch all the same: where reshapes alone cannot be read for any batch, the file is read for one of one.
      *
      * @throws ParsimonyException ({@code bad-model-file}); ({@code unsupported-model}) with a problem for each operation that
      *     an output depends on and that cannot be expressed
@@ -70,7 +70,10 @@ final class Importer {
         try {
             return new Importer(graph, batch).model();
         } catch (ParsimonyException e) {
-            if (batch != Batch.FREE) {
+            boolean reshapes = e.problems().stream()
+                    .allMatch(problem ->
+                            problem.where() != null && problem.where().endsWith("(Reshape)"));
+            if (batch != Batch.FREE || !reshapes) {
                 throw e;
             }
             try {
@@ -172,6 +175,9 @@ final class Importer {
             if (recognised != null) {
                 return List.of(recognised);
             }
+        }
+        if (unknownInput && known && Activations.isPart(operation)) {
+            return List.of(unknown(operation, null));
         }
         if (handler == null || (!live && !unknownInput)) {
             return List.of(unknown(operation, Hints.problem(operation)));
