@@ -15,6 +15,7 @@ final class Activations {
 
     private static final int DEEPEST = 6;
     private static final int MOST_TERMS = 6;
+    private static final Set<String> PARTS = Set.of("Erf", "Pow", "Greater", "GreaterOrEqual", "Where");
     private static final Set<String> BOUNDS = Set.of("Clip", "Relu", "Min", "Max");
 
     /** From here on softplus is its argument in float32. */
@@ -43,6 +44,11 @@ final class Activations {
      * @param alone the activation that it is by itself, if it is one
      */
     private record Gate(String argument, double factor, Function with, @Nullable Function alone) {}
+
+    /** Whether an operation that cannot be expressed by itself may be a part of an activation. */
+    static boolean isPart(Operation operation) {
+        return PARTS.contains(operation.type());
+    }
 
     /** The activation that an operation completes, if it does. */
     @Nullable View recognised(String name, Operation operation) {

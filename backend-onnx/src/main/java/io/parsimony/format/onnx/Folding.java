@@ -142,7 +142,8 @@ final class Folding {
             case INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64 -> x.isReal()
                     ? Filling.integers(x.dims(), x::integer)
                     : x;
-            default -> throw Faults.unsupported("", "A cast to %s is not supported.", to);
+            default -> throw Faults.unsupported(
+                    "Export the model with float32 weights.", "A cast to %s is not supported.", to);
         };
     }
 
@@ -359,7 +360,9 @@ final class Folding {
         Constant x = first(in);
         long[] axes = axes(operation, in, 1);
         if (axes != null && axes.length < x.rank()) {
-            throw Faults.unsupported("", "A reduction of constants along some axes is not supported.");
+            throw Faults.unsupported(
+                    "Export the model with fixed shapes.",
+                    "A reduction of constants along some axes is not supported.");
         }
         boolean keep = operation.integer("keepdims", 1) != 0;
         int[] dims = new int[keep ? x.rank() : 0];

@@ -25,9 +25,9 @@ final class Importer {
     private final Folding folding;
     private final Map<String, String> provenance;
 
-    Importer(Graph graph) {
+    private Importer(Graph graph, Batch batch) {
         this.graph = graph;
-        this.scope = new Scope(graph, batch(graph));
+        this.scope = new Scope(graph, batch);
         this.provenance = new LinkedHashMap<>(graph.provenance());
         this.folding = new Folding(
                 graph.constants().values().stream().mapToLong(Constant::size).sum());
@@ -59,12 +59,34 @@ final class Importer {
     }
 
     /**
-     * The model.
+     * The model of a graph. Exporters that were shown one image may write its batch of one into a reshape and declare a
+     * free batch all the same: where reshapes alone cannot be read for any batch, the file is read for one of one.
      *
      * @throws ParsimonyException ({@code bad-model-file}); ({@code unsupported-model}) with a problem for each operation that
      *     an output depends on and that cannot be expressed
      */
-    Model model() {
+    static Model model(Graph graph) {
+        Batch batch = batch(graph);
+        try {
+            return new Importer(graph, batch).model();
+        } catch (ParsimonyException e) {
+            boolean reshapes = e.problems().stream()
+                    .allMatch(problem ->
+                            problem.where() != null && problem.where().endsWith("(Reshape)"));
+            if (batch != Batch.FREE || !reshapes) {
+                throw e;
+            }
+            try {
+                return new Importer(graph, Batch.fixed(1))
+                        .model()
+                        .noting("imported.batch", "free in the file, whose reshapes hold for one sample alone");
+            } catch (ParsimonyException ofOne) {
+                throw e;
+            }
+        }
+    }
+
+    private Model model() {
         graph.inputs().forEach(this::input);
         graph.operations().forEach(this::operation);
         List<Draft> outputs =
@@ -153,6 +175,9 @@ final class Importer {
             if (recognised != null) {
                 return List.of(recognised);
             }
+        }
+        if (unknownInput && known && Activations.isPart(operation)) {
+            return List.of(unknown(operation, null));
         }
         if (handler == null || (!live && !unknownInput)) {
             return List.of(unknown(operation, Hints.problem(operation)));

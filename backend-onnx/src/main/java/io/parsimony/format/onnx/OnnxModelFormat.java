@@ -36,7 +36,7 @@ public record OnnxModelFormat() implements ModelFormat {
     @Override
     public Model read(Path file) {
         Graph graph = new ModelReader(file).read();
-        return new Importer(graph).model();
+        return Importer.model(graph);
     }
 
     @Override

@@ -158,6 +158,17 @@ class UnsupportedModelsTest {
         fails(graph -> graph.clearOutput().addOutput(Protos.value("conv.bias", 3)), "does not depend on the input");
     }
 
+    /** As PyTorch's exporter does when it is shown a batch of one. */
+    @Test
+    void aReshapeOfOneSampleUnderAFreeBatchIsAFlattening() throws IOException {
+        ModelProto.Builder model = Protos.small();
+        after("Reshape", graph -> graph.addInitializer(Protos.whole("shape", 1, 12)))
+                .accept(model.getGraphBuilder());
+        Model read = read(model);
+        assertThat(read.network().nodes()).extracting(node -> node.layer().op()).containsExactly("conv2d", "flatten");
+        assertThat(read.provenance()).containsKey("imported.batch");
+    }
+
     @Test
     void aModelThatNoFileHoldsIsNotWritten() {
         assertThatThrownBy(() -> ModelWriter.requireFits((1L << 31) - 1))
