@@ -10,6 +10,7 @@ import io.parsimony.train.OptimizerState;
 import io.parsimony.train.StepReport;
 import io.parsimony.train.StepSettings;
 import io.parsimony.train.Subset;
+import io.parsimony.train.Trainer;
 import io.parsimony.train.TrainingPlan;
 import io.parsimony.train.TrainingSession;
 import java.io.IOException;
@@ -62,8 +63,14 @@ public final class Preflight {
         this.settings = run.settings().preflight();
     }
 
-    /** Makes all checks of a run. */
+    /**
+     * Makes all checks of a run.
+     *
+     * @throws ParsimonyException ({@code bad-plan}) if the data are not of the student's shape and classes: nothing can be
+     *     asked of them then
+     */
     public static List<Finding> check(Run run) {
+        Trainer.requireFit(run.plan(), run.batches().data());
         Preflight preflight = new Preflight(run);
         preflight.samples();
         if (preflight.findings.isEmpty()) {

@@ -70,7 +70,12 @@ public record Trainer(int epochs, Schedule schedule) {
         }
     }
 
-    private static void requireFit(TrainingPlan plan, Dataset data) {
+    /**
+     * Checks that samples and classes are the student's.
+     *
+     * @throws ParsimonyException ({@code bad-plan})
+     */
+    public static void requireFit(TrainingPlan plan, Dataset data) {
         Shape sample =
                 plan.student().network().inputs().get(plan.student().network().input());
         if (!data.sampleShape().equals(sample)) {

@@ -122,7 +122,7 @@ class ThirdPartyLossTest {
             Configuration configuration =
                     Parsimony.configure(ConfigFactory.parseString("parsimony { backend = reference,"
                             + " distill { losses = [ { type = absolute-logits, margin = " + margin + " } ], epochs = 6,"
-                            + " batch = 12, optimizer.learning-rate = 0.01 } }"));
+                            + " batch = 12, optimizer.learning-rate = 0.01, preflight.enabled = false } }"));
             assertThat(configuration.distill().objective().terms().get(0).loss())
                     .hasToString("AbsoluteLogits[margin=" + margin + "]");
             List<Double> losses = new ArrayList<>();
