@@ -9,6 +9,7 @@ import io.parsimony.examples.guideline.PlanCommand;
 import io.parsimony.examples.guideline.RewriteCommand;
 import io.parsimony.examples.guideline.ZooCommand;
 import io.parsimony.examples.mnist.KillTestCommand;
+import io.parsimony.examples.mnist.LossStudyCommand;
 import io.parsimony.examples.mnist.MnistCommand;
 import io.parsimony.examples.mnist.WarmStartCommand;
 import io.parsimony.examples.tck.SelfTestCommand;
@@ -61,6 +62,7 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new AnalyzeCommand(out))
                 .addSubcommand(new MnistCommand(out))
                 .addSubcommand(new WarmStartCommand(out))
+                .addSubcommand(new LossStudyCommand(out))
                 .addSubcommand(new KillTestCommand(out))
                 .addSubcommand(new CompressCommand(out))
                 .addSubcommand(new PlanCommand(out))
