@@ -34,7 +34,7 @@ final class PlanOps implements GradientOps<Slot> {
         this.convolutions = new Convolutions(plan, elementwise, arrangements);
         this.pools = new Pools(plan, elementwise, arrangements);
         this.normalisation = new BatchNormalisation(plan, elementwise, reductions);
-        this.softmax = new Softmax(plan, arrangements);
+        this.softmax = new Softmax(plan, reductions, arrangements);
     }
 
     @Override

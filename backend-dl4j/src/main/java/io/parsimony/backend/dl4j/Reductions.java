@@ -125,11 +125,16 @@ final class Reductions {
         return size <= SHORT ? 1 : divisor(size, size >= LARGE ? LONGEST : SHORT);
     }
 
-    /** The sum of each row of a matrix. */
-    private View columns(View matrix) {
+    /** The sum of each row of a matrix; long rows in stages, for the engine adds one number after the other. */
+    View columns(View matrix) {
         int rows = matrix.shape().dim(0);
         int columns = matrix.shape().dim(1);
         if ((long) rows * columns < LARGE) {
+            int inner = stage(columns);
+            if (inner > 1 && inner < columns) {
+                int outer = columns / inner;
+                return columns(columns(matrix.as(rows * outer, inner)).as(rows, outer));
+            }
             return plan.add(NativeKernel.of("reduce_sum", 1), Shape.of(rows), matrix);
         }
         View ones = plan.view(PlanBuilder.constant(Tensor.full(Shape.of(columns, 1), 1)), Layout.ROW_MAJOR);

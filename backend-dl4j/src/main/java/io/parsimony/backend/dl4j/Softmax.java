@@ -9,10 +9,12 @@ import io.parsimony.tensor.Shape;
 final class Softmax {
 
     private final PlanBuilder plan;
+    private final Reductions reductions;
     private final Arrangements arrangements;
 
-    Softmax(PlanBuilder plan, Arrangements arrangements) {
+    Softmax(PlanBuilder plan, Reductions reductions, Arrangements arrangements) {
         this.plan = plan;
+        this.reductions = reductions;
         this.arrangements = arrangements;
     }
 
@@ -48,7 +50,7 @@ final class Softmax {
         View most = plan.add(NativeKernel.of("reduce_max", 1), column, matrix).as(rows, 1);
         View below = plan.add(NativeKernel.elementwise("subtract"), matrix.shape(), matrix, most);
         View exponentials = plan.add(TransformKernel.EXP, matrix.shape(), below);
-        View sum = plan.add(NativeKernel.of("reduce_sum", 1), column, exponentials);
+        View sum = reductions.columns(exponentials).as(rows);
         View logarithm = plan.add(TransformKernel.LOG, column, sum).as(rows, 1);
         return plan.add(NativeKernel.elementwise("subtract"), matrix.shape(), below, logarithm);
     }
