@@ -6,6 +6,7 @@ import io.parsimony.tensor.Generators;
 import io.parsimony.tensor.Shape;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** Some samples of a data set, in an order of their own. */
 public final class Subset implements Dataset {
@@ -16,6 +17,16 @@ public final class Subset implements Dataset {
     private Subset(Dataset data, int[] indices) {
         this.data = data;
         this.indices = indices;
+    }
+
+    /**
+     * The first samples, at most so many.
+     *
+     * @throws ParsimonyException ({@code bad-value}) if none are asked for
+     */
+    public static Subset first(Dataset data, int most) {
+        Require.atLeastOne("samples", most);
+        return new Subset(data, IntStream.range(0, Math.min(most, data.size())).toArray());
     }
 
     /**

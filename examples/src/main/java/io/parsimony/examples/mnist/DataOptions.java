@@ -1,9 +1,9 @@
 package io.parsimony.examples.mnist;
 
 import io.parsimony.error.Require;
-import io.parsimony.examples.data.FirstSamples;
 import io.parsimony.examples.data.Mnist;
 import io.parsimony.tck.check.GlyphDataset;
+import io.parsimony.train.Subset;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +42,6 @@ final class DataOptions {
                     new GlyphDataset(drawn, MnistCommand.EXTENT, 1), new GlyphDataset(tests, MnistCommand.EXTENT, 2));
         }
         Mnist mnist = Mnist.load(data == null ? Mnist.defaultFolder() : data, line -> out.println("   " + line));
-        return samples == null ? mnist : new Mnist(new FirstSamples(mnist.train(), samples), mnist.test());
+        return samples == null ? mnist : new Mnist(Subset.first(mnist.train(), samples), mnist.test());
     }
 }

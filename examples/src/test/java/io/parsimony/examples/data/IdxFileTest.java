@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Shape;
+import io.parsimony.train.Subset;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -95,8 +96,8 @@ class IdxFileTest {
     void firstSamplesAreAtMostAll() {
         IdxDataset data =
                 new IdxDataset(IdxFile.parse("images", IMAGES, 3), IdxFile.parse("labels", LABELS, 1), 10, 0, 1);
-        assertThat(new FirstSamples(data, 1).size()).isEqualTo(1);
-        assertThat(new FirstSamples(data, 5).size()).isEqualTo(2);
-        assertThatThrownBy(() -> new FirstSamples(data, 0)).hasMessageContaining("samples: Expected a whole number");
+        assertThat(Subset.first(data, 1).size()).isEqualTo(1);
+        assertThat(Subset.first(data, 5).size()).isEqualTo(2);
+        assertThatThrownBy(() -> Subset.first(data, 0)).hasMessageContaining("samples: Expected a whole number");
     }
 }
