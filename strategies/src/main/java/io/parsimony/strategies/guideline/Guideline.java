@@ -11,7 +11,6 @@ import io.parsimony.rewrite.RewriteContext;
 import io.parsimony.rewrite.RewriteStrategy;
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.stream.Stream;
 
 /**
  * The guideline of Wang and Du, <i>Joint architecture and knowledge distillation in CNN for Chinese text recognition</i>
@@ -89,16 +88,6 @@ public record Guideline(
     /** The same with another number of times fewer multiply-accumulates. */
     Guideline demanding(double times) {
         return new Guideline(times, parameters, megabytes, strategies, keep);
-    }
-
-    /** The same with one more means. */
-    Guideline allowing(Means means) {
-        return new Guideline(
-                macs,
-                parameters,
-                megabytes,
-                Stream.concat(strategies.stream(), Stream.of(means)).toList(),
-                keep);
     }
 
     /** The goal. */

@@ -45,13 +45,13 @@ final class Planner {
     private static final int LEAST_RANK = 16;
 
     private static final double GREATEST_COMPRESSION = 128;
-    private static final double COARSE = Math.pow(2, 0.25);
+    private static final double COARSE = Math.pow(2, 0.5);
     private static final double FINE = Math.pow(2, 1.0 / 32);
 
     /** Harm in halvings of capacity, as {@link Treatment#harm} counts it: a head that sees means alone, fewer channels. */
-    private static final double POOLED_HARM = 3;
+    private static final double POOLED_HARM = 4;
 
-    private static final double PRUNED_HARM = 4;
+    private static final double PRUNED_HARM = 5;
     private static final double[] PRUNED = {0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.8125, 0.875};
 
     private final Guideline guideline;
@@ -147,14 +147,17 @@ final class Planner {
         }
         if (guideline.strategies().contains(Means.PRUNE_CHANNELS)) {
             for (double ratio : PRUNED) {
-                PruneChannels pruned = new PruneChannels(
-                        ratio, new PruneChannels().by(), List.of(), kept(network, Layer.Conv2d.class));
-                double harm = PRUNED_HARM + 2 * Math.log(1 / (1 - ratio)) / Math.log(2);
-                base(network, pruned, harm, cost -> Explanation.pruned(ratio, before, cost))
-                        .ifPresent(bases::add);
+                pruned(network, before, ratio).ifPresent(bases::add);
             }
         }
         return bases;
+    }
+
+    private Optional<Base> pruned(Network network, Cost before, double ratio) {
+        PruneChannels strategy =
+                new PruneChannels(ratio, new PruneChannels().by(), List.of(), kept(network, Layer.Conv2d.class));
+        double harm = PRUNED_HARM + 2 * Math.log(1 / (1 - ratio)) / Math.log(2);
+        return base(network, strategy, harm, cost -> Explanation.pruned(ratio, before, cost));
     }
 
     private static Optional<Base> base(
@@ -320,17 +323,19 @@ final class Planner {
         }
         Outline explained = Explanation.reasons(chosen.base().outline(), outline, reasons(before, chosen));
         Cost after = CostAnalyzer.analyze(outline.network()).total();
-        String verdict = Explanation.verdict(goal, explained, before, after) + wayOut(network, chosen);
+        String verdict = Explanation.verdict(goal, explained, before, after) + wayOut(network, before, chosen);
         return new Plan(goal, steps, explained, before, after, verdict);
     }
 
-    /** What would meet the goal that was not allowed. */
-    private String wayOut(Network network, Candidate chosen) {
+    /** What would meet the goal that was not allowed: the most that pruning can do tells. */
+    private String wayOut(Network network, Cost before, Candidate chosen) {
         if (chosen.met() || guideline.strategies().contains(Means.PRUNE_CHANNELS)) {
             return "";
         }
-        Plan wider = new Planner(guideline.allowing(Means.PRUNE_CHANNELS)).plan(network);
-        return wider.met() ? " If the strategy prune-channels is allowed, the goal can be met." : "";
+        return pruned(network, before, PRUNED[PRUNED.length - 1])
+                .filter(base -> search(before, base).met())
+                .map(base -> " If the strategy prune-channels is allowed, the goal can be met.")
+                .orElse("");
     }
 
     /** Why sites stay as they are, by name: what the strategies say, and what the guideline says where they would not. */
