@@ -33,7 +33,8 @@ import java.util.stream.Collectors;
 
 /**
  * A training session over any backend's programs: the teacher's forward pass, {@link LossProgram}, {@link
- * UpdateProgram} and, where the plan asks for it, {@link AverageProgram}. Parameters, optimiser slots and the teacher's values stay inside the engine.
+ * UpdateProgram} and, where the plan asks for it, {@link AverageProgram}. Parameters, optimiser slots and the teacher's
+ * values stay inside the engine. A batch that comes with the teacher's values spares its forward pass.
  */
 public final class ProgramTrainingSession implements TrainingSession {
 
@@ -48,6 +49,7 @@ public final class ProgramTrainingSession implements TrainingSession {
     private final Set<String> statistics;
     private final ExecutableCache teachers;
     private final ExecutableCache losses;
+    private final ExecutableCache mixedLosses;
     private final Executable update;
     private final Optional<Executable> average;
     /** The names and shapes of the optimiser's slots, and of the averages of the parameters. */
@@ -72,6 +74,7 @@ public final class ProgramTrainingSession implements TrainingSession {
         this.statistics = statistics(plan);
         this.teachers = new ExecutableCache(this::compileTeacher);
         this.losses = new ExecutableCache(batch -> backend.compile(new LossProgram(plan, batch), Map.of()));
+        this.mixedLosses = new ExecutableCache(batch -> backend.compile(new LossProgram(plan, batch, true), Map.of()));
         // Batches differ in nothing but size, so one of any size shows whether the losses fit.
         new LossProgram(plan, 2).outputs();
         this.update = backend.compile(updateProgram, Map.of());
@@ -160,10 +163,18 @@ public final class ProgramTrainingSession implements TrainingSession {
         Network student = plan.student().network();
         try (Values inputs = new Values(backend)) {
             inputs.upload(student.input(), batch.inputs());
-            if (!teacherNodes.isEmpty()) {
+            if (batch.teacher().isEmpty() && !teacherNodes.isEmpty()) {
                 runTeacher(inputs, batch.size());
             }
+            if (!batch.teacher().isEmpty()) {
+                teacherNodes.forEach(node ->
+                        inputs.upload(LossProgram.teacher(node), batch.teacher().get(node)));
+            }
             inputs.upload(LossProgram.LABELS, batch.labels());
+            batch.mix().ifPresent(mix -> {
+                inputs.upload(LossProgram.SECOND_LABELS, mix.labels());
+                inputs.upload(LossProgram.SHARE, Tensor.scalar(mix.share()));
+            });
             for (int i = 0; i < settings.weights().size(); i++) {
                 inputs.upload(
                         LossProgram.weight(i), Tensor.scalar(settings.weights().get(i)));
@@ -174,7 +185,8 @@ public final class ProgramTrainingSession implements TrainingSession {
             all.putAll(inputs.asMap());
             Values found = new Values(backend);
             try {
-                found.putAll(losses.get(batch.size()).run(all));
+                ExecutableCache programs = batch.mix().isPresent() ? mixedLosses : losses;
+                found.putAll(programs.get(batch.size()).run(all));
                 requireFinite(found);
                 return found;
             } catch (RuntimeException e) {
@@ -323,6 +335,22 @@ public final class ProgramTrainingSession implements TrainingSession {
                     settings.weights().size());
         }
         batch.requireLabels(plan.classes());
+        if (!batch.teacher().isEmpty()) {
+            teacherNodes.forEach(node -> requireTeacher(batch, node));
+        }
+    }
+
+    private void requireTeacher(Batch batch, String node) {
+        Shape expected = plan.teacher().orElseThrow().network().shape(node).batched(batch.size());
+        Tensor found = batch.teacher().get(node);
+        if (found == null || !found.shape().equals(expected)) {
+            throw ParsimonyException.of(
+                    "bad-batch",
+                    "Expected the teacher's values of [%s] of shape %s with the batch, found %s.",
+                    node,
+                    expected,
+                    found == null ? "none" : found.shape());
+        }
     }
 
     private void requireOpen() {
@@ -338,6 +366,7 @@ public final class ProgramTrainingSession implements TrainingSession {
             state.close();
             teachers.close();
             losses.close();
+            mixedLosses.close();
             update.close();
             average.ifPresent(Executable::close);
         }

@@ -5,7 +5,9 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
+import io.parsimony.augment.Augmentation;
 import io.parsimony.backend.BackendProvider;
+import io.parsimony.cache.CacheSettings;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Term;
@@ -32,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Properties;
 
 /**
@@ -48,6 +51,7 @@ public final class ConfigurationReader {
     private final PluginRegistry<DistillationLoss> losses;
     private final PluginRegistry<Optimizer> optimizers;
     private final PluginRegistry<Schedule> schedules;
+    private final PluginRegistry<Augmentation> augmentations;
 
     @Inject
     ConfigurationReader(
@@ -55,12 +59,14 @@ public final class ConfigurationReader {
             PluginRegistry<RewriteStrategy> strategies,
             PluginRegistry<DistillationLoss> losses,
             PluginRegistry<Optimizer> optimizers,
-            PluginRegistry<Schedule> schedules) {
+            PluginRegistry<Schedule> schedules,
+            PluginRegistry<Augmentation> augmentations) {
         this.backends = backends;
         this.strategies = strategies;
         this.losses = losses;
         this.optimizers = optimizers;
         this.schedules = schedules;
+        this.augmentations = augmentations;
     }
 
     /**
@@ -201,13 +207,49 @@ public final class ConfigurationReader {
         int epochs = settings.get("epochs", Integer.class, 5, number -> Require.atLeastOne("epochs", number));
         int batch = settings.get("batch", Integer.class, 64, number -> Require.atLeastOne("batch", number));
         long seed = settings.get("seed", Long.class, 7L);
+        Optional<DataPreparation> preparation = preparation(settings);
         Optional<RunSettings> run = run(settings);
         settings.requireNoOtherKeys();
-        if (run.isEmpty() || optimizer.isEmpty() || schedule.isEmpty() || objective.isEmpty()) {
+        if (preparation.isEmpty()
+                || run.isEmpty()
+                || optimizer.isEmpty()
+                || schedule.isEmpty()
+                || objective.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(new TrainingConfiguration(
-                objective.get(), optimizer.get(), schedule.get(), norm, taps, epochs, batch, seed, run.get()));
+                objective.get(),
+                optimizer.get(),
+                schedule.get(),
+                norm,
+                taps,
+                epochs,
+                batch,
+                seed,
+                preparation.get(),
+                run.get()));
+    }
+
+    private Optional<DataPreparation> preparation(Settings settings) {
+        int before = settings.faults();
+        List<Augmentation> augment = settings.children("augment").stream()
+                .map(one -> SettingsReader.plugin(one, augmentations, null))
+                .flatMap(Optional::stream)
+                .toList();
+        OptionalInt variants = settings.get(
+                "augment-epochs",
+                OptionalInt.class,
+                OptionalInt.empty(),
+                epochs -> epochs.ifPresent(number -> Require.atLeastOne("augment-epochs", number)));
+        OptionalDouble mixup = settings.get(
+                "mixup",
+                OptionalDouble.class,
+                OptionalDouble.empty(),
+                alpha -> alpha.ifPresent(number -> Require.positive("mixup", number)));
+        Optional<CacheSettings> cache = SettingsReader.read(settings.child("cache"), new CacheSettings());
+        return settings.faults() > before
+                ? Optional.empty()
+                : settings.attempt(s -> new DataPreparation(augment, variants, mixup, cache.orElseThrow()));
     }
 
     private static Optional<RunSettings> run(Settings settings) {

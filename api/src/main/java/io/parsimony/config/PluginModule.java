@@ -4,6 +4,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
+import io.parsimony.augment.Augmentation;
 import io.parsimony.backend.BackendProvider;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.optimize.Optimizer;
@@ -26,6 +27,7 @@ public final class PluginModule extends AbstractModule {
         bindDiscovered(DistillationLoss.class);
         bindDiscovered(Optimizer.class);
         bindDiscovered(Schedule.class);
+        bindDiscovered(Augmentation.class);
     }
 
     private <P extends Plugin> void bindDiscovered(Class<P> kind) {
@@ -61,5 +63,11 @@ public final class PluginModule extends AbstractModule {
     @Singleton
     PluginRegistry<Schedule> schedules(Set<Schedule> found) {
         return new PluginRegistry<>("schedule", found);
+    }
+
+    @Provides
+    @Singleton
+    PluginRegistry<Augmentation> augmentations(Set<Augmentation> found) {
+        return new PluginRegistry<>("augmentation", found);
     }
 }

@@ -1,6 +1,7 @@
 package io.parsimony.config;
 
 import io.parsimony.backend.Backend;
+import io.parsimony.cache.TeacherCache;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Taps;
@@ -13,6 +14,7 @@ import io.parsimony.optimize.Schedule;
 import io.parsimony.run.Evaluator;
 import io.parsimony.run.Run;
 import io.parsimony.run.RunSettings;
+import io.parsimony.train.Augmented;
 import io.parsimony.train.BatchSource;
 import io.parsimony.train.Dataset;
 import io.parsimony.train.Subset;
@@ -34,6 +36,7 @@ import java.util.Set;
  * @param epochs passes over the data, at least one
  * @param batch samples a step, at least one
  * @param seed the seed of the order of samples and of dropout masks
+ * @param preparation how samples are prepared
  * @param run how the run is looked after: averages, validation, checkpoints, checks
  */
 public record TrainingConfiguration(
@@ -45,6 +48,7 @@ public record TrainingConfiguration(
         int epochs,
         int batch,
         long seed,
+        DataPreparation preparation,
         RunSettings run) {
 
     /** Checks the ranges. */
@@ -54,7 +58,7 @@ public record TrainingConfiguration(
         maxGradientNorm.ifPresent(norm -> Require.positive("max-gradient-norm", norm));
     }
 
-    /** A training with the default run settings. */
+    /** A training on the samples as they are, with the default run settings. */
     public TrainingConfiguration(
             Objective objective,
             Optimizer optimizer,
@@ -64,7 +68,17 @@ public record TrainingConfiguration(
             int epochs,
             int batch,
             long seed) {
-        this(objective, optimizer, schedule, maxGradientNorm, taps, epochs, batch, seed, new RunSettings());
+        this(
+                objective,
+                optimizer,
+                schedule,
+                maxGradientNorm,
+                taps,
+                epochs,
+                batch,
+                seed,
+                new DataPreparation(),
+                new RunSettings());
     }
 
     /** The same training without a teacher: only the losses that look at nothing but labels, with weights made one. */
@@ -83,13 +97,14 @@ public record TrainingConfiguration(
 
     /** The same training towards another objective. */
     public TrainingConfiguration with(Objective other) {
-        return new TrainingConfiguration(other, optimizer, schedule, maxGradientNorm, taps, epochs, batch, seed, run);
+        return new TrainingConfiguration(
+                other, optimizer, schedule, maxGradientNorm, taps, epochs, batch, seed, preparation, run);
     }
 
     /** The same training with other numbers of epochs and another seed. */
     public TrainingConfiguration with(int otherEpochs, long otherSeed) {
         return new TrainingConfiguration(
-                objective, optimizer, schedule, maxGradientNorm, taps, otherEpochs, batch, otherSeed, run);
+                objective, optimizer, schedule, maxGradientNorm, taps, otherEpochs, batch, otherSeed, preparation, run);
     }
 
     /** The plan for a model that learns from a teacher or, where there is none, from labels alone. */
@@ -98,19 +113,36 @@ public record TrainingConfiguration(
                 student, teacher, pairs, objective, optimizer, maxGradientNorm, Set.of(), seed, run.weightAveraging());
     }
 
-    /** The batches of a data set in this training's order. */
+    /**
+     * The batches of a data set in this training's order, augmented and mixed as the settings say, without the teacher's
+     * values.
+     */
     public BatchSource batches(Dataset data) {
-        return new BatchSource(data, batch, seed);
+        Augmented augmented = new Augmented(data, preparation.augment(), seed, preparation.augmentEpochs());
+        return new BatchSource(augmented, batch, seed, preparation.mixup(), Optional.empty());
     }
 
-    /** The training run of a plan on a backend: part of the data is held out if the settings say so. */
+    /**
+     * The training run of a plan on a backend: part of the data is held out if the settings say so, and the teacher's
+     * values come from a cache if they say so.
+     */
     public Run run(Backend backend, TrainingPlan plan, Dataset data, Evaluator evaluator) {
         double share = run.validation().share();
         if (share == 0) {
-            return new Run(backend, plan, trainer(), batches(data), Optional.empty(), evaluator, run);
+            return run(backend, plan, batches(data), Optional.empty(), evaluator);
         }
         Subset.Split split = Subset.split(data, share, seed);
-        return new Run(backend, plan, trainer(), batches(split.rest()), Optional.of(split.held()), evaluator, run);
+        return run(backend, plan, batches(split.rest()), Optional.of(split.held()), evaluator);
+    }
+
+    private Run run(
+            Backend backend, TrainingPlan plan, BatchSource batches, Optional<Dataset> held, Evaluator evaluator) {
+        boolean cached = preparation.cache().enabled()
+                && plan.teacher().isPresent()
+                && plan.objective().needsTeacher();
+        BatchSource source =
+                cached ? batches.with(TeacherCache.of(backend, plan, batches, preparation.cache())) : batches;
+        return new Run(backend, plan, trainer(), source, held, evaluator, run);
     }
 
     /** What drives a session of this training. */

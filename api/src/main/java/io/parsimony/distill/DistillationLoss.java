@@ -2,6 +2,7 @@ package io.parsimony.distill;
 
 import io.parsimony.plugin.Plugin;
 import io.parsimony.tensor.TensorOps;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -22,6 +23,14 @@ public interface DistillationLoss extends Plugin {
 
     /** What {@link #compute} looks at; the rest may be absent or meaningless. */
     Set<Need> needs();
+
+    /**
+     * What {@link #compute} looks at of the teacher's logits, where it is not all of them: then a cache of the teacher's
+     * values need not hold the others.
+     */
+    default Optional<LargestLogits> teacherLogits() {
+        return Optional.empty();
+    }
 
     /**
      * The loss of a batch.

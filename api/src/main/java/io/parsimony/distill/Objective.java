@@ -5,6 +5,7 @@ import io.parsimony.error.Problem;
 import io.parsimony.tensor.TensorOps;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What training minimises: the weighted sum of its terms.
@@ -92,10 +93,35 @@ public record Objective(List<Term> terms) {
      * @throws ParsimonyException ({@code bad-loss}) if a loss gives anything but one number
      */
     public <T> Value<T> compute(TensorOps<T> ops, Signals<T> student, Signals<T> teacher, T labels, List<T> weights) {
+        return compute(ops, student, teacher, labels, Optional.empty(), weights);
+    }
+
+    /**
+     * Every term's loss and their weighted sum, where each sample may be mixed of two: a loss that looks at labels is then
+     * {@code share * L(labels) + (1 - share) * L(second labels)}.
+     *
+     * @param second the labels of the second samples, if samples were mixed
+     * @param weights a tensor without axes for each term
+     * @param <T> the engine's tensor
+     * @throws ParsimonyException ({@code bad-loss}) if a loss gives anything but one number
+     */
+    public <T> Value<T> compute(
+            TensorOps<T> ops,
+            Signals<T> student,
+            Signals<T> teacher,
+            T labels,
+            Optional<Second<T>> second,
+            List<T> weights) {
         List<T> losses = new ArrayList<>();
         T total = ops.scalar(0);
         for (int i = 0; i < terms.size(); i++) {
-            T loss = compute(terms.get(i).loss(), ops, student, teacher, labels);
+            DistillationLoss each = terms.get(i).loss();
+            T loss = compute(each, ops, student, teacher, labels);
+            if (second.isPresent() && each.needs().contains(DistillationLoss.Need.LABELS)) {
+                T share = second.get().share();
+                T other = compute(each, ops, student, teacher, second.get().labels());
+                loss = ops.add(ops.mul(loss, share), ops.mul(other, ops.sub(ops.scalar(1), share)));
+            }
             losses.add(loss);
             T weighted = ops.mul(loss, weights.get(i));
             total = i == 0 ? weighted : ops.add(total, weighted);
@@ -116,6 +142,15 @@ public record Objective(List<Term> terms) {
             throw e.at("loss [" + loss.type() + "]");
         }
     }
+
+    /**
+     * The second halves of mixed samples.
+     *
+     * @param <T> the engine's tensor
+     * @param labels {@code [n]}, their classes
+     * @param share the first halves' share, a tensor without axes
+     */
+    public record Second<T>(T labels, T share) {}
 
     /**
      * The value of an objective.

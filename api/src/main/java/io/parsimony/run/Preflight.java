@@ -48,6 +48,9 @@ public final class Preflight {
 
     private final Run run;
     private final PreflightSettings settings;
+    /** Without the teacher's values: a cache that takes hours is filled only when all checks have passed. */
+    private final BatchSource batches;
+
     private final List<Finding> findings = new ArrayList<>();
 
     /**
@@ -61,6 +64,7 @@ public final class Preflight {
     private Preflight(Run run) {
         this.run = run;
         this.settings = run.settings().preflight();
+        this.batches = run.batches().withoutTeacher();
     }
 
     /**
@@ -128,7 +132,7 @@ public final class Preflight {
     }
 
     private void samples() {
-        Batch batch = run.batches().batch(0, 0);
+        Batch batch = batches.batch(0, 0);
         FloatBuffer numbers = batch.inputs().data();
         float first = numbers.get(0);
         float largest = 0;
@@ -177,7 +181,6 @@ public final class Preflight {
     }
 
     private void steps() {
-        BatchSource batches = run.batches();
         long steps = run.trainer().steps(batches);
         List<Double> weights = run.plan().objective().weights(steps / 2, steps);
         try (TrainingSession session = run.backend().train(run.plan())) {

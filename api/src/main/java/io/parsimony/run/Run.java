@@ -48,10 +48,11 @@ public record Run(
      *
      * @return the student with what it has learnt: its best or its last parameters, averaged if the settings say so
      * @throws ParsimonyException what {@link Trainer#train} throws; ({@code diverged}) if the loss goes astray; what
-     *     {@link Preflight} finds
+     *     {@link Preflight} finds; what {@link BatchSource#prepare} throws
      */
     public Model train(TrainingListener listener) {
         preflight();
+        batches.prepare();
         Divergence divergence = new Divergence(settings.divergence(), new LossHistory());
         Optional<Validation> validation = validation(Validation.State.START, listener);
         try (TrainingSession session = backend.train(plan)) {
@@ -93,6 +94,7 @@ public record Run(
                 Preflight.requireSpace(
                         folder.path(), plan, settings.checkpoint().keep());
             }
+            batches.prepare();
             return train(folder, identity, from, listener, clock);
         });
     }

@@ -26,16 +26,30 @@ import java.util.function.Function;
  * terms' weights ({@link #weight}), the student's parameters, and dropout masks. Outputs: {@link #TOTAL}, every term
  * ({@link #term}), the new running statistics, and the gradients.
  *
+ * <p>Where samples were {@linkplain Mix mixed} there are two inputs more, {@link #SECOND_LABELS} and {@link #SHARE}.
+ *
  * @param plan what is trained
  * @param batch the number of samples
+ * @param mixed whether the samples were mixed
  */
-public record LossProgram(TrainingPlan plan, int batch) implements Program {
+public record LossProgram(TrainingPlan plan, int batch, boolean mixed) implements Program {
 
     /** The labels' name among the inputs. */
     public static final String LABELS = "batch/labels";
 
+    /** The name, among the inputs, of the labels of the samples that others were mixed with. */
+    public static final String SECOND_LABELS = "batch/second-labels";
+
+    /** The name, among the inputs, of the share of the samples that have the first labels. */
+    public static final String SHARE = "batch/share";
+
     /** The objective's name among the outputs. */
     public static final String TOTAL = "loss/total";
+
+    /** The program for samples that were not mixed. */
+    public LossProgram(TrainingPlan plan, int batch) {
+        this(plan, batch, false);
+    }
 
     /** The name, among the inputs, of the value of a teacher's node. */
     public static String teacher(String node) {
@@ -75,6 +89,10 @@ public record LossProgram(TrainingPlan plan, int batch) implements Program {
         Map<String, Shape> inputs = new LinkedHashMap<>();
         student.inputs().forEach((name, shape) -> inputs.put(name, shape.batched(batch)));
         inputs.put(LABELS, Shape.of(batch));
+        if (mixed) {
+            inputs.put(SECOND_LABELS, Shape.of(batch));
+            inputs.put(SHARE, Shape.SCALAR);
+        }
         for (String node : teacherNodes(plan)) {
             inputs.put(
                     teacher(node),
@@ -106,7 +124,10 @@ public record LossProgram(TrainingPlan plan, int batch) implements Program {
         for (int i = 0; i < plan.objective().terms().size(); i++) {
             weights.add(inputs.get(weight(i)));
         }
-        Objective.Value<T> value = plan.objective().compute(ops, student, teacher, inputs.get(LABELS), weights);
+        Optional<Objective.Second<T>> second = mixed
+                ? Optional.of(new Objective.Second<>(inputs.get(SECOND_LABELS), inputs.get(SHARE)))
+                : Optional.empty();
+        Objective.Value<T> value = plan.objective().compute(ops, student, teacher, inputs.get(LABELS), second, weights);
 
         Map<String, T> outputs = new LinkedHashMap<>();
         outputs.put(TOTAL, value.total());

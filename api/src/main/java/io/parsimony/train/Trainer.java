@@ -29,7 +29,8 @@ public record Trainer(int epochs, Schedule schedule) {
     }
 
     /**
-     * Trains to the end of the last epoch, or until the listener is done.
+     * Trains to the end of the last epoch, or until the listener is done. While the engine works on a step's batch the
+     * next ones are prepared on another thread, which asks the source and the data set; nothing else depends on that.
      *
      * @param taken the steps taken before, zero for a new run; the session holds the state after them
      * @throws ParsimonyException ({@code bad-plan}) if the data do not fit the plan; ({@code non-finite-loss}, {@code
@@ -40,31 +41,41 @@ public record Trainer(int epochs, Schedule schedule) {
         requireFit(session.plan(), source.data());
         long steps = steps(source);
         listener.start(taken, steps);
-        for (long step = taken; step < steps && !listener.done(); step++) {
-            if (Thread.currentThread().isInterrupted()) {
-                throw ParsimonyException.of("cancelled", "Training was cancelled after %d steps.", step);
+        try (Prefetcher batches = new Prefetcher(source, taken, steps)) {
+            for (long step = taken; step < steps && !listener.done(); step++) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw cancelled(step);
+                }
+                TrainingListener.Progress progress = step(session, source, batches, step, steps);
+                listener.step(progress);
+                if ((step + 1) % source.batches() == 0) {
+                    listener.epoch(progress.epoch(), session);
+                }
+                listener.after(step + 1, session);
             }
-            TrainingListener.Progress progress = step(session, source, step, steps);
-            listener.step(progress);
-            if ((step + 1) % source.batches() == 0) {
-                listener.epoch(progress.epoch(), session);
-            }
-            listener.after(step + 1, session);
         }
     }
 
-    private TrainingListener.Progress step(TrainingSession session, BatchSource source, long step, long steps) {
+    private static ParsimonyException cancelled(long step) {
+        return ParsimonyException.of("cancelled", "Training was cancelled after %d steps.", step);
+    }
+
+    private TrainingListener.Progress step(
+            TrainingSession session, BatchSource source, Prefetcher batches, long step, long steps) {
         TrainingPlan plan = session.plan();
         int epoch = (int) (step / source.batches());
         double rate = plan.optimizer().learningRate() * schedule.at(step, steps);
         StepSettings settings = new StepSettings(rate, plan.objective().weights(step, steps));
         try {
             long asked = System.nanoTime();
-            Batch batch = source.batch(epoch, (int) (step % source.batches()));
+            Batch batch = batches.next();
             long had = System.nanoTime();
             StepReport report = session.step(batch, settings);
             TrainingListener.Pace pace = new TrainingListener.Pace(batch.size(), had - asked, System.nanoTime() - had);
             return new TrainingListener.Progress(epoch, step, steps, rate, report, pace);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw cancelled(step);
         } catch (ParsimonyException e) {
             throw e.at("epoch " + (epoch + 1) + ", step " + (step + 1) + " of " + steps);
         }

@@ -1,6 +1,7 @@
 package io.parsimony.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.inject.AbstractModule;
@@ -8,8 +9,13 @@ import com.google.inject.multibindings.Multibinder;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.parsimony.Parsimony;
+import io.parsimony.augment.Augmentation;
+import io.parsimony.augment.Elastic;
+import io.parsimony.augment.Rotate;
+import io.parsimony.augment.Shift;
 import io.parsimony.backend.Backend;
 import io.parsimony.backend.BackendProvider;
+import io.parsimony.cache.CacheSettings;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Term;
 import io.parsimony.error.ParsimonyException;
@@ -186,10 +192,10 @@ class ConfigurationMessagesTest {
     void misspeltSystemPropertyIsFound() {
         System.setProperty("parsimony.distill.epoch", "9");
         assertThat(message(inside(LOSSES)))
-                .isEqualTo(
-                        "parsimony.distill.epoch: There is no setting [epoch] here (system properties). Did you mean"
-                                + " [epochs]? Known: [adapters, batch, checkpoint, divergence, epochs, losses, max-gradient-norm,"
-                                + " optimizer, preflight, schedule, seed, taps, validation, warm-up, weight-averaging]. [unknown-key]");
+                .isEqualTo("parsimony.distill.epoch: There is no setting [epoch] here (system properties). Did you mean"
+                        + " [epochs]? Known: [adapters, augment, augment-epochs, batch, cache, checkpoint, divergence,"
+                        + " epochs, losses, max-gradient-norm, mixup, optimizer, preflight, schedule, seed, taps,"
+                        + " validation, warm-up, weight-averaging]. [unknown-key]");
     }
 
     @Test
@@ -205,6 +211,43 @@ class ConfigurationMessagesTest {
                         new DivergenceSettings(),
                         new PreflightSettings(false, 512, 0.2, 1e4, 8)));
         assertThat(Parsimony.configure(inside(LOSSES)).distill().run()).isEqualTo(new RunSettings());
+    }
+
+    @Test
+    void preparationOfSamplesIsRead() {
+        Config config = inside(LOSSES + "distill { augment = [ { type = shift, pixels = 3 }, { type = rotate },"
+                + " { type = elastic, alpha = 8, sigma = 2 } ], augment-epochs = 4, cache { enabled = true, folder = here,"
+                + " top-k = 16 } }");
+        assertThat(Parsimony.configure(config).distill().preparation())
+                .isEqualTo(new DataPreparation(
+                        List.of(new Shift(3), new Rotate(10), new Elastic(8, 2)),
+                        OptionalInt.of(4),
+                        OptionalDouble.empty(),
+                        new CacheSettings(true, "here", OptionalInt.of(16))));
+        assertThat(Parsimony.configure(inside(LOSSES + "distill.mixup = 0.2"))
+                        .distill()
+                        .preparation()
+                        .mixup())
+                .hasValue(0.2);
+        assertThat(Parsimony.configure(inside(LOSSES)).distill().preparation()).isEqualTo(new DataPreparation());
+    }
+
+    @Test
+    void preparationThatACacheCannotHoldIsRefused() {
+        assertThatThrownBy(() -> Parsimony.configure(
+                        inside(LOSSES + "distill { augment = [ { type = shift } ], cache.enabled = true }")))
+                .hasMessageContaining(
+                        "parsimony.distill.augment: Expected augment-epochs where augmented samples' teacher"
+                                + " values are cached, found none")
+                .hasMessageContaining("With augment-epochs = 4, for instance,");
+        assertThatThrownBy(() -> Parsimony.configure(inside(LOSSES + "distill { mixup = 0.2, cache.enabled = true }")))
+                .hasMessageContaining("parsimony.distill.mixup: Expected no mixup with a cache");
+        assertThatThrownBy(() -> Parsimony.configure(inside(LOSSES
+                        + "distill { augment = [ { type = shift, pixels = -1 }, { type = twist } ], mixup = 0 }")))
+                .hasMessageContaining("3 problems")
+                .hasMessageContaining("parsimony.distill.augment[0].pixels: Expected zero or a positive number")
+                .hasMessageContaining("parsimony.distill.augment[1].type: There is no augmentation [twist]")
+                .hasMessageContaining("parsimony.distill.mixup: Expected a positive number, found 0");
     }
 
     @Test
@@ -261,7 +304,8 @@ class ConfigurationMessagesTest {
                 new PluginRegistry<>("rewrite strategy", List.<RewriteStrategy>of()),
                 new PluginRegistry<>("loss", List.<DistillationLoss>of(new LabelLoss())),
                 new PluginRegistry<>("optimizer", PluginRegistry.discover(Optimizer.class)),
-                new PluginRegistry<>("schedule", PluginRegistry.discover(Schedule.class)));
+                new PluginRegistry<>("schedule", PluginRegistry.discover(Schedule.class)),
+                new PluginRegistry<>("augmentation", PluginRegistry.discover(Augmentation.class)));
         return catchThrowableOfType(ParsimonyException.class, () -> reader.read(config))
                 .getMessage();
     }

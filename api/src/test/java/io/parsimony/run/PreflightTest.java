@@ -18,16 +18,20 @@ import io.parsimony.testing.Samples;
 import io.parsimony.train.BatchSource;
 import io.parsimony.train.Dataset;
 import io.parsimony.train.Score;
+import io.parsimony.train.TeacherSource;
 import io.parsimony.train.Trainer;
 import io.parsimony.train.TrainingListener;
 import io.parsimony.train.TrainingPlan;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PreflightTest {
 
@@ -165,5 +169,72 @@ class PreflightTest {
         assertThatThrownBy(() -> Preflight.requireSpace(Path.of("runs"), 2_000_000, 1_900_000))
                 .hasMessage("Expected room for checkpoints of 2.0 MB in [runs], found 1.9 MB. [disk-space]");
         Preflight.requireSpace(Path.of("runs"), 2_000_000, 2_000_000);
+    }
+
+    /** Notes what it is asked. */
+    private static final class Asked implements TeacherSource {
+
+        private final List<String> asked = new ArrayList<>();
+
+        @Override
+        public String settings() {
+            return "asked";
+        }
+
+        @Override
+        public Map<String, Shape> values() {
+            return Map.of("fc", Shape.of(3), "relu", Shape.of(1, 2, 2));
+        }
+
+        @Override
+        public void prepare() {
+            asked.add("prepare");
+        }
+
+        @Override
+        public synchronized void read(int variant, int sample, String node, FloatBuffer destination) {
+            asked.add("read");
+            destination.put(new float[values().get(node).size()]);
+        }
+    }
+
+    @Test
+    void teachersPassComesAfterTheChecks() {
+        Asked teacher = new Asked();
+        Run with = with(teacher);
+        accuracy = 20;
+        assertThatThrownBy(() -> with.train(TrainingListener.NONE)).hasMessageContaining("[teacher-accuracy]");
+        assertThat(teacher.asked).isEmpty();
+        accuracy = 90;
+        with(teacher).train(TrainingListener.NONE);
+        // Twelve samples, two nodes of each, all before the last step.
+        assertThat(teacher.asked).startsWith("prepare").hasSize(25);
+        assertThat(teacher.asked.subList(1, 25)).containsOnly("read");
+    }
+
+    @Test
+    void finishedRunNeedsNoTeacher(@TempDir Path folder) {
+        RunFolder at = new RunFolder(folder.resolve("run"), true);
+        Asked teacher = new Asked();
+        with(teacher).train(at, TrainingListener.NONE);
+        assertThat(teacher.asked).startsWith("prepare").hasSize(25);
+        teacher.asked.clear();
+        with(teacher).train(at, TrainingListener.NONE);
+        assertThat(teacher.asked).isEmpty();
+        assertThatThrownBy(() -> run().train(at, TrainingListener.NONE))
+                .hasMessageContaining("batches: Expected [batch 4, seed 7, asked]")
+                .hasMessageContaining("[other-run]");
+    }
+
+    private Run with(TeacherSource teacher) {
+        Run run = run();
+        return new Run(
+                run.backend(),
+                run.plan(),
+                run.trainer(),
+                run.batches().with(teacher),
+                run.held(),
+                run.evaluator(),
+                run.settings());
     }
 }

@@ -1,6 +1,7 @@
 package io.parsimony.examples.bench;
 
 import io.parsimony.Parsimony;
+import io.parsimony.cache.TeacherCache;
 import io.parsimony.error.Require;
 import io.parsimony.examples.cli.ConfigurationOptions;
 import io.parsimony.examples.cli.Faults;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,6 +33,17 @@ public final class BenchCommand {
     private static final int SETTLED = 300;
     private static final long SEED = 7;
     private static final int CHECKPOINT_STEPS = 100;
+    private static final int CHARACTERS = 22_080;
+    private static final int LARGEST = 16;
+
+    /** The samples are noise: there is nothing to learn, and nothing to check. */
+    private static final Map<String, Object> NOISE = Map.of(
+            "parsimony.distill.optimizer.learning-rate",
+            1e-3,
+            "parsimony.distill.divergence.factor",
+            1e9,
+            "parsimony.distill.preflight.enabled",
+            false);
 
     private final PrintStream out;
 
@@ -118,30 +131,31 @@ public final class BenchCommand {
                             defaultValue = "20",
                             description = "Rounds of each, in turns. Default: ${DEFAULT-VALUE}.")
                     int rounds,
+            @Option(names = "--augment", description = "Shift, rotate and distort every sample, as for handwriting.")
+                    boolean augment,
             @Mixin ConfigurationOptions configuration,
             @Mixin Faults faults)
             throws IOException {
         Require.atLeastOne("--steps", steps);
         Require.atLeastOne("--rounds", rounds);
-        Map<String, Object> settings = Map.of(
-                "parsimony.distill.epochs",
-                rounds + 1,
-                "parsimony.distill.checkpoint.steps",
-                CHECKPOINT_STEPS,
-                // The samples are noise: there is nothing to learn, and nothing to check.
-                "parsimony.distill.optimizer.learning-rate",
-                1e-3,
-                "parsimony.distill.divergence.factor",
-                1e9,
-                "parsimony.distill.preflight.enabled",
-                false);
+        Map<String, Object> settings = new LinkedHashMap<>(NOISE);
+        settings.put("parsimony.distill.epochs", rounds + 1);
+        settings.put("parsimony.distill.checkpoint.steps", CHECKPOINT_STEPS);
+        if (augment) {
+            settings.put(
+                    "parsimony.distill.augment",
+                    List.of(
+                            Map.of("type", "shift", "pixels", 2),
+                            Map.of("type", "rotate", "degrees", 10),
+                            Map.of("type", "elastic", "alpha", 34, "sigma", 4)));
+        }
         try (TemporaryFolder folder = new TemporaryFolder();
                 Parsimony parsimony = open(configuration, settings)) {
             LoopBenchmark.Result result = LoopBenchmark.run(parsimony, teacher(), steps, folder.path());
             out.printf(
                     Locale.ROOT,
                     """
-                    A step of a distillation run, batch %d, a checkpoint every %d steps; medians of %d rounds of %d
+                    A step of a distillation run, batch %d, a checkpoint every %d steps; medians of %d rounds of %d%s
                        in the training loop  %.2f ms
                        bare                  %.2f ms
                        ratio                 %.3f
@@ -151,10 +165,67 @@ public final class BenchCommand {
                     CHECKPOINT_STEPS,
                     rounds,
                     steps,
+                    augment ? ", augmented" : "",
                     result.loop(),
                     result.bare(),
                     result.ratio(),
                     100 * result.waited());
+        }
+        return 0;
+    }
+
+    @Command(
+            name = "cache",
+            description = "Epochs of distillation with the teacher's values from a cache, against the teacher at work.")
+    int cache(
+            @Option(
+                            names = "--samples",
+                            paramLabel = "N",
+                            defaultValue = "2000",
+                            description = "Samples of an epoch. Default: ${DEFAULT-VALUE}.")
+                    int samples,
+            @Option(
+                            names = "--epochs",
+                            paramLabel = "N",
+                            defaultValue = "6",
+                            description =
+                                    "Epochs of each, in turns; the first is not timed. Default: ${DEFAULT-VALUE}.")
+                    int epochs,
+            @Mixin ConfigurationOptions configuration,
+            @Mixin Faults faults)
+            throws IOException {
+        Require.atLeastOne("--samples", samples);
+        Require.atLeastOne("--epochs less one", epochs - 1);
+        try (TemporaryFolder folder = new TemporaryFolder();
+                Parsimony parsimony = open(configuration, NOISE)) {
+            CacheBenchmark.Result result = CacheBenchmark.run(parsimony, teacher(), samples, epochs, folder.path());
+            out.printf(
+                    Locale.ROOT,
+                    """
+                    An epoch of distillation on %,d samples, batch %d; medians of %d, in turns
+                       teacher's pass    %.2f s, once, %.1f MB on disk
+                       with the cache    %.2f s
+                       without           %.2f s
+                       ratio             %.3f
+                       final parameters  %s
+                    The cache of %,d classes, top-k %d
+                       a million samples %.0f MB (all logits: %.0f MB)
+                    """,
+                    samples,
+                    parsimony.configuration().distill().batch(),
+                    epochs - 1,
+                    result.pass(),
+                    result.bytes() / 1e6,
+                    result.cached(),
+                    result.without(),
+                    result.cached() / result.without(),
+                    result.equal()
+                            ? "the same bits"
+                            : String.format(Locale.ROOT, "differ by at most %.1e", result.difference()),
+                    CHARACTERS,
+                    LARGEST,
+                    (double) TeacherCache.bytesPerSample(CHARACTERS, OptionalInt.of(LARGEST)),
+                    (double) TeacherCache.bytesPerSample(CHARACTERS, OptionalInt.empty()));
         }
         return 0;
     }

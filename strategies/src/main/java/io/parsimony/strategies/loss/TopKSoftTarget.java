@@ -1,10 +1,12 @@
 package io.parsimony.strategies.loss;
 
 import io.parsimony.distill.DistillationLoss;
+import io.parsimony.distill.LargestLogits;
 import io.parsimony.distill.Signals;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 import io.parsimony.tensor.TensorOps;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -54,6 +56,11 @@ public record TopKSoftTarget(int k, double temperature) implements DistillationL
     @Override
     public Set<Need> needs() {
         return Set.of(Need.TEACHER);
+    }
+
+    @Override
+    public Optional<LargestLogits> teacherLogits() {
+        return Optional.of(new LargestLogits(k, temperature));
     }
 
     /**

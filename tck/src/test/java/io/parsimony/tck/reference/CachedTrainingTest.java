@@ -1,0 +1,267 @@
+package io.parsimony.tck.reference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.parsimony.augment.Elastic;
+import io.parsimony.augment.Shift;
+import io.parsimony.backend.Backend;
+import io.parsimony.backend.BackendInfo;
+import io.parsimony.backend.Capability;
+import io.parsimony.backend.Executable;
+import io.parsimony.backend.Value;
+import io.parsimony.cache.CacheSettings;
+import io.parsimony.cache.TeacherCache;
+import io.parsimony.distill.DistillationLoss;
+import io.parsimony.distill.Objective;
+import io.parsimony.distill.Taps;
+import io.parsimony.distill.Term;
+import io.parsimony.network.Model;
+import io.parsimony.network.Network;
+import io.parsimony.network.Parameters;
+import io.parsimony.optimize.Cosine;
+import io.parsimony.optimize.Sgd;
+import io.parsimony.strategies.loss.CrossEntropy;
+import io.parsimony.strategies.loss.Decoupled;
+import io.parsimony.strategies.loss.FeatureMse;
+import io.parsimony.strategies.loss.SoftTarget;
+import io.parsimony.strategies.loss.TopKSoftTarget;
+import io.parsimony.tensor.Program;
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Tensor;
+import io.parsimony.train.Augmented;
+import io.parsimony.train.Batch;
+import io.parsimony.train.BatchSource;
+import io.parsimony.train.Dataset;
+import io.parsimony.train.Gradients;
+import io.parsimony.train.Mix;
+import io.parsimony.train.StepSettings;
+import io.parsimony.train.Trainer;
+import io.parsimony.train.TrainingListener;
+import io.parsimony.train.TrainingPlan;
+import io.parsimony.train.TrainingSession;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the teacher's values from a cache, and mixed samples, do to what is learnt. */
+class CachedTrainingTest {
+
+    private static final int CLASSES = 6;
+
+    @TempDir
+    private Path folder;
+
+    private final List<String> run = new ArrayList<>();
+    private final Backend backend = new Single(new ReferenceBackendProvider().open(), run);
+
+    /** The reference with all values rounded to float32 where programs end, as other engines' are. */
+    private record Single(ReferenceBackend exact, List<String> run) implements Backend {
+
+        @Override
+        public BackendInfo info() {
+            return exact.info();
+        }
+
+        @Override
+        public Set<Capability> capabilities() {
+            return exact.capabilities();
+        }
+
+        @Override
+        public Value upload(Tensor tensor) {
+            return exact.upload(tensor);
+        }
+
+        @Override
+        public Executable compile(Program program, Map<String, Tensor> constants) {
+            Executable executable = exact.compile(program, constants);
+            return new Executable() {
+                @Override
+                public Map<String, Value> run(Map<String, ? extends Value> inputs) {
+                    run.add(program.name());
+                    Map<String, Value> rounded = new LinkedHashMap<>();
+                    executable.run(inputs).forEach((name, value) -> rounded.put(name, exact.upload(value.download())));
+                    return rounded;
+                }
+
+                @Override
+                public void close() {
+                    executable.close();
+                }
+            };
+        }
+
+        @Override
+        public void close() {
+            exact.close();
+        }
+    }
+
+    /** Random pictures, whose classes say nothing of them. */
+    private record Pictures(int size) implements Dataset {
+
+        @Override
+        public int classes() {
+            return CLASSES;
+        }
+
+        @Override
+        public Shape sampleShape() {
+            return Shape.of(1, 5, 5);
+        }
+
+        @Override
+        public void read(int index, FloatBuffer destination) {
+            Random random = new Random(index);
+            for (int i = 0; i < 25; i++) {
+                destination.put((float) random.nextGaussian());
+            }
+        }
+
+        @Override
+        public int label(int index) {
+            return index % CLASSES;
+        }
+    }
+
+    private static Model model(long seed) {
+        return Model.initialize(
+                Network.builder()
+                        .input("x", Shape.of(1, 5, 5))
+                        .conv2d("conv", 3, 3, 1, 1)
+                        .batchNorm("norm")
+                        .relu("relu")
+                        .flatten("flat")
+                        .linear("fc", CLASSES)
+                        .build(),
+                seed);
+    }
+
+    private static TrainingPlan plan(DistillationLoss... losses) {
+        return new TrainingPlan(
+                model(1),
+                Optional.of(model(2)),
+                new Taps(List.of(new Taps.Tap("relu", "relu"))),
+                new Objective(
+                        Arrays.stream(losses).map(loss -> new Term(loss, 1)).toList()),
+                new Sgd(0.05, 0.9, 0, false),
+                OptionalDouble.empty(),
+                Set.of(),
+                0);
+    }
+
+    /** Batches of four, the last of each epoch of one. */
+    private static BatchSource batches(Augmented data) {
+        return new BatchSource(data, 4, 7, OptionalDouble.empty(), Optional.empty());
+    }
+
+    private Parameters trained(TrainingPlan plan, BatchSource source) {
+        try (TrainingSession session = backend.train(plan)) {
+            new Trainer(3, new Cosine()).train(session, source, TrainingListener.NONE);
+            return session.parameters();
+        }
+    }
+
+    private TeacherCache cache(TrainingPlan plan, BatchSource source, OptionalInt topK) {
+        return TeacherCache.of(
+                backend,
+                plan,
+                source,
+                new CacheSettings(true, folder.resolve("cache" + topK).toString(), topK));
+    }
+
+    private static void requireSameBits(Parameters found, Parameters expected) {
+        expected.asMap()
+                .forEach((name, tensor) ->
+                        assertThat(found.get(name).sameBits(tensor)).as(name).isTrue());
+    }
+
+    @Test
+    void cachedTeacherGivesTheSameParametersBitForBit() {
+        TrainingPlan plan = plan(new CrossEntropy(), new SoftTarget(), new FeatureMse());
+        for (Augmented data : List.of(
+                Augmented.none(new Pictures(17)),
+                new Augmented(new Pictures(17), List.of(new Shift(1), new Elastic(2, 1)), 3, OptionalInt.of(2)))) {
+            folder = folder.resolve("more");
+            BatchSource source = batches(data);
+            Parameters expected = trained(plan, source);
+            BatchSource cached = source.with(cache(plan, source, OptionalInt.empty()));
+            cached.prepare();
+            run.clear();
+            requireSameBits(trained(plan, cached), expected);
+            assertThat(run).as("the teacher is not run").containsOnly("loss", "update");
+        }
+    }
+
+    @Test
+    void largestLogitsTeachTheSame() {
+        TrainingPlan plan = plan(new CrossEntropy(), new TopKSoftTarget(2, 4));
+        BatchSource source = batches(Augmented.none(new Pictures(17)));
+        Parameters expected = trained(plan, source);
+        Parameters found = trained(plan, source.with(cache(plan, source, OptionalInt.of(3))));
+        expected.asMap().forEach((name, tensor) -> {
+            for (int i = 0; i < tensor.shape().size(); i++) {
+                // The level of the others is a float32: some 1e-7 of a logit.
+                assertThat(found.get(name).get(i)).as(name).isCloseTo(tensor.get(i), within(2e-6f));
+            }
+        });
+    }
+
+    @Test
+    void mixedSamplesMixLabelLossesAndNoOthers() {
+        TrainingPlan plan = plan(new CrossEntropy(), new SoftTarget(), new Decoupled());
+        StepSettings settings = new StepSettings(0.05, List.of(1.0, 1.0, 1.0));
+        Batch plain = batches(Augmented.none(new Pictures(17))).batch(0, 0);
+        Tensor inputs = Tensor.of(plain.inputs().shape(), plain.inputs().toArray());
+        Tensor first = Tensor.of(Shape.of(4), 0, 1, 2, 3);
+        Tensor second = Tensor.of(Shape.of(4), 5, 4, 2, 1);
+        double share = 0.3;
+        try (TrainingSession session = backend.train(plan)) {
+            Gradients a = session.gradients(new Batch(inputs, first), settings);
+            Gradients b = session.gradients(new Batch(inputs, second), settings);
+            Gradients mixed = session.gradients(
+                    new Batch(inputs, first, Map.of(), Optional.of(new Mix(second, share))), settings);
+            for (int term : new int[] {0, 2}) {
+                assertThat(a.terms().get(term)).isNotCloseTo(b.terms().get(term), within(1e-3));
+                assertThat(mixed.terms().get(term))
+                        .isCloseTo(
+                                share * a.terms().get(term)
+                                        + (1 - share) * b.terms().get(term),
+                                within(1e-5));
+            }
+            assertThat(mixed.terms().get(1)).isEqualTo(a.terms().get(1));
+            mixed.gradients().asMap().forEach((name, tensor) -> {
+                for (int i = 0; i < tensor.shape().size(); i++) {
+                    double expected = share * a.gradients().get(name).get(i)
+                            + (1 - share) * b.gradients().get(name).get(i);
+                    assertThat((double) tensor.get(i)).as(name).isCloseTo(expected, within(1e-5));
+                }
+            });
+        }
+    }
+
+    @Test
+    void mixedRunsRepeatAndDifferFromOthers() {
+        TrainingPlan plan = plan(new CrossEntropy(), new SoftTarget());
+        BatchSource source =
+                new BatchSource(Augmented.none(new Pictures(17)), 4, 7, OptionalDouble.of(0.4), Optional.empty());
+        Parameters once = trained(plan, source);
+        requireSameBits(trained(plan, source), once);
+        assertThat(once.get("fc.weight")
+                        .sameBits(trained(plan, batches(Augmented.none(new Pictures(17))))
+                                .get("fc.weight")))
+                .isFalse();
+    }
+}
