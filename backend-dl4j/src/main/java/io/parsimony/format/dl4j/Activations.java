@@ -5,7 +5,6 @@ import io.parsimony.network.Layer.Activation.Function;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationELU;
-import org.nd4j.linalg.activations.impl.ActivationGELU;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationLReLU;
 import org.nd4j.linalg.activations.impl.ActivationMish;
@@ -22,8 +21,7 @@ import org.nd4j.linalg.activations.impl.ActivationThresholdedReLU;
 final class Activations {
 
     private static final String HINT =
-            "Train the model with one of identity, relu, relu6, leakyrelu, sigmoid, tanh, swish, elu, softplus, mish and gelu"
-                    + " (the precise one).";
+            "Train the model with one of identity, relu, relu6, leakyrelu, sigmoid, tanh, swish, elu, softplus and mish.";
 
     private Activations() {}
 
@@ -51,8 +49,6 @@ final class Activations {
             return new Layer.Activation(Function.SOFTPLUS);
         } else if (activation instanceof ActivationMish) {
             return new Layer.Activation(Function.MISH);
-        } else if (activation instanceof ActivationGELU gelu && gelu.isPrecise()) {
-            return new Layer.Activation(Function.GELU_TANH);
         } else if (activation instanceof ActivationSoftmax) {
             return new Layer.Softmax(1);
         }
@@ -89,8 +85,8 @@ final class Activations {
             case ELU -> new ActivationELU();
             case SOFTPLUS -> new ActivationSoftPlus();
             case MISH -> new ActivationMish();
-            case GELU_TANH -> new ActivationGELU(true);
-            case GELU, HARDSWISH, HARDSIGMOID -> null;
+            // Its GELUs are x * sigmoid(1.702 * x), and the one by a hyperbolic tangent without the cubic term.
+            case GELU, GELU_TANH, HARDSWISH, HARDSIGMOID -> null;
         };
     }
 }

@@ -104,10 +104,11 @@ final class Coefficients {
         return Tensor.of(shape, next(shape.size()));
     }
 
-    /** Writes numbers as one row. */
+    /** Writes numbers as one vector. */
     static void write(List<FloatBuffer> parts, DataOutputStream out) throws IOException {
         long count = parts.stream().mapToLong(FloatBuffer::remaining).sum();
-        long[] shape = {2, 1, count, count, 1, ArrayOptionsHelper.setOptionBit(0L, DataType.FLOAT), 1, 'c'};
+        // One axis, its extent and stride, the type, the distance of two elements, and the order.
+        long[] shape = {1, count, 1, ArrayOptionsHelper.setOptionBit(0L, DataType.FLOAT), 1, 'c'};
         Header.write(out, shape.length, LONG);
         for (long number : shape) {
             out.writeLong(number);

@@ -71,7 +71,7 @@ public record Dl4jModelFormat(int height, int width) implements ModelFormat {
      *
      * <p>Deeplearning4j has no channel shuffle: it becomes a frozen pointwise convolution by a matrix of zeros and ones,
      * which is read back as a shuffle. A grouped convolution becomes one convolution a group between subset and merge
-     * vertices. The exact GELU, the logarithm of a softmax, and pools whose windows reach over the edge as Deeplearning4j's
+     * vertices. GELUs, the logarithm of a softmax, and pools whose windows reach over the edge as Deeplearning4j's
      * never do cannot be written.
      */
     @Override

@@ -85,15 +85,12 @@ final class VertexWriter implements LayerVisitor<String> {
         values.put(node.name(), node.layer().accept(this));
     }
 
-    /** The configuration of all that was written. */
+    /** The configuration of all that was written. Deeplearning4j fails where a vertex takes what is an output. */
     ComputationGraphConfiguration configuration() {
         List<String> outputs = new ArrayList<>();
         for (String output : network.outputs()) {
-            if (network.inputs().containsKey(output)) {
-                outputs.add(layer(output + "/output", activation(IDENTITY), output));
-            } else {
-                outputs.add(output);
-            }
+            boolean last = network.contains(output) && network.consumers(output).isEmpty();
+            outputs.add(last ? output : layer(output + "/output", activation(IDENTITY), values.get(output)));
         }
         return graph.setOutputs(outputs.toArray(String[]::new)).build();
     }
@@ -263,7 +260,7 @@ final class VertexWriter implements LayerVisitor<String> {
                 .nOut(layer.channels())
                 .eps(layer.epsilon())
                 .decay(1 - layer.momentum())
-                .useLogStd(false)
+                .useLogStd(true)
                 .build();
         parameters.put(
                 name(),
@@ -271,8 +268,17 @@ final class VertexWriter implements LayerVisitor<String> {
                         parameter("weight").data(),
                         parameter("bias").data(),
                         parameter(Layer.BatchNorm2d.RUNNING_MEAN).data(),
-                        parameter(Layer.BatchNorm2d.RUNNING_VARIANCE).data()));
+                        logDeviations(parameter(Layer.BatchNorm2d.RUNNING_VARIANCE))));
         return layer(name(), norm, x());
+    }
+
+    /** The decimal logarithms of standard deviations, Deeplearning4j's own choice; of zero, minus infinity. */
+    private static FloatBuffer logDeviations(Tensor variances) {
+        FloatBuffer logarithms = Tensor.allocate(variances.shape().size());
+        for (int i = 0; i < variances.shape().size(); i++) {
+            logarithms.put((float) (0.5 * Math.log10(variances.get(i))));
+        }
+        return logarithms.rewind();
     }
 
     /** Frozen: it is no weight that training should change. */
@@ -304,7 +310,7 @@ final class VertexWriter implements LayerVisitor<String> {
             case HARDSIGMOID -> hardSigmoid(name());
             case HARDSWISH -> vertex(
                     name(), new ElementWiseVertex(ElementWiseVertex.Op.Product), x(), hardSigmoid(name() + "/gate"));
-            default -> throw unsupported("Use its approximation, gelu_tanh.", "Deeplearning4j has no such activation.");
+            default -> throw unsupported("Use swish (silu) or mish.", "Deeplearning4j has no such activation: its own GELUs are other functions.");
         };
     }
 
