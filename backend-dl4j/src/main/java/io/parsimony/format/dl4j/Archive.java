@@ -1,0 +1,15 @@
+package io.parsimony.format.dl4j;
+
+/** The entries of a zip file of Deeplearning4j. */
+final class Archive {
+
+    static final String CONFIGURATION = "configuration.json";
+    static final String COEFFICIENTS = "coefficients.bin";
+    /** Stands beside empty coefficients. */
+    static final String NO_PARAMETERS = "noParams.marker";
+
+    /** What Deeplearning4j has no place for: the inputs' shapes, and the provenance. */
+    static final String NOTES = "parsimony.json";
+
+    private Archive() {}
+}

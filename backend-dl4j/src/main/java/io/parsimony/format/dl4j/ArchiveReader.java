@@ -1,0 +1,112 @@
+package io.parsimony.format.dl4j;
+
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import io.parsimony.network.Model;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+
+/** Reads a file. What it takes in memory is a small multiple of the file's size, or of a fixed bound. */
+final class ArchiveReader {
+
+    private static final long MOST_TEXT = 64L << 20;
+    /** Trained numbers hardly shrink at all; equal ones may, so small entries are let through. */
+    private static final long MOST_SHRINKING = 100;
+
+    private static final long SMALL = 64L << 20;
+
+    private final Path file;
+
+    ArchiveReader(Path file) {
+        this.file = file;
+    }
+
+    /**
+     * Reads the file.
+     *
+     * @throws ParsimonyException ({@code unreadable-file}, {@code bad-model-file}, {@code unsupported-model})
+     */
+    Model read(int height, int width) {
+        Nd4jStart.quiet();
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            return model(zip, height, width);
+        } catch (ZipException | EOFException e) {
+            throw new ParsimonyException(
+                    Problem.of(
+                                    Faults.BAD_FILE,
+                                    "Expected a zip file of Deeplearning4j, found what is not one: " + Faults.said(e)
+                                            + ".")
+                            .at(where())
+                            .hint("Was the file copied whole?"),
+                    e);
+        } catch (IOException e) {
+            throw new ParsimonyException(
+                    Problem.of("unreadable-file", "The file cannot be read: " + e + ".")
+                            .at(where())
+                            .hint("Check that it exists, and the rights to it."),
+                    e);
+        } catch (ParsimonyException e) {
+            throw e.at(where());
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+            // The configuration is bound to Deeplearning4j's classes, whose checks are of many kinds.
+            throw new ParsimonyException(
+                    Problem.of(Faults.BAD_FILE, "The model cannot be understood: " + Faults.said(e))
+                            .at(where()),
+                    e);
+        }
+    }
+
+    private String where() {
+        return "file [" + file + "]";
+    }
+
+    private Model model(ZipFile zip, int height, int width) throws IOException {
+        byte[] configuration = bytes(zip, required(zip, Archive.CONFIGURATION));
+        ZipEntry coefficients = required(zip, Archive.COEFFICIENTS);
+        ZipEntry noted = zip.getEntry(Archive.NOTES);
+        Notes notes = noted == null ? Notes.none(file) : Notes.read(bytes(zip, noted), file);
+        Graph graph = GraphReader.read(configuration);
+        Importer importer = new Importer(graph, notes, height, width);
+        requireNoBomb(coefficients);
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(zip.getInputStream(coefficients)))) {
+            return importer.model(in, coefficients.getSize());
+        }
+    }
+
+    private static ZipEntry required(ZipFile zip, String name) {
+        ZipEntry entry = zip.getEntry(name);
+        if (entry == null) {
+            throw Faults.badFile("Expected an entry [%s] as ModelSerializer writes it, found none.", name);
+        }
+        return entry;
+    }
+
+    private static byte[] bytes(ZipFile zip, ZipEntry entry) throws IOException {
+        try (InputStream in = zip.getInputStream(entry)) {
+            byte[] bytes = in.readNBytes((int) MOST_TEXT + 1);
+            Faults.require(
+                    bytes.length <= MOST_TEXT,
+                    "Expected at most %d bytes of text in [%s], found more.",
+                    MOST_TEXT,
+                    entry.getName());
+            return bytes;
+        }
+    }
+
+    private static void requireNoBomb(ZipEntry entry) {
+        long size = entry.getSize();
+        Faults.require(
+                size <= SMALL || size / Math.max(1, entry.getCompressedSize()) <= MOST_SHRINKING,
+                "Expected numbers in [%s], found %d bytes that were %d in the file.",
+                entry.getName(),
+                size,
+                entry.getCompressedSize());
+    }
+}

@@ -1,0 +1,148 @@
+package io.parsimony.format.dl4j;
+
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Tensor;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UTFDataFormatException;
+import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.Set;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.shape.options.ArrayOptionsHelper;
+
+/**
+ * All of a network's numbers in one vector, as ND4J writes an array: a buffer that holds the shape, and one that holds the
+ * numbers, big endian. Each begins with its mode, its length and its type.
+ */
+final class Coefficients {
+
+    /** Twice the most axes of an array, and four more. */
+    private static final int MOST_SHAPE = 68;
+
+    private static final String LONG = "LONG";
+    private static final String INT = "INT";
+    private static final String FLOAT = "FLOAT";
+    private static final String DOUBLE = "DOUBLE";
+    /** The modes of older files, which count in 32 bits. */
+    private static final Set<String> SHORT_MODES = Set.of("DIRECT", "HEAP", "JAVACPP");
+
+    private static final Set<String> LONG_MODES = Set.of("LONG_SHAPE", "MIXED_DATA_TYPES");
+
+    private final DataInputStream in;
+    private final boolean doubles;
+    private long left;
+
+    private Coefficients(DataInputStream in, boolean doubles, long count) {
+        this.in = in;
+        this.doubles = doubles;
+        this.left = count;
+    }
+
+    /**
+     * Begins to read.
+     *
+     * @param size the bytes that there are
+     * @param expected the numbers that the layers need
+     * @throws io.parsimony.error.ParsimonyException ({@code bad-model-file}) unless there are as many
+     */
+    static Coefficients open(DataInputStream in, long size, long expected) throws IOException {
+        if (size == 0) {
+            Faults.require(expected == 0, "The layers need %d parameters, the file holds none.", expected);
+            return new Coefficients(in, false, 0);
+        }
+        Header shape = Header.read(in);
+        Faults.require(
+                shape.length <= MOST_SHAPE && (shape.type.equals(LONG) || shape.type.equals(INT)),
+                "Expected an array's shape, found %d numbers of type %s.",
+                shape.length,
+                shape.type);
+        for (int i = 0; i < shape.length; i++) {
+            if (shape.type.equals(LONG)) {
+                in.readLong();
+            } else {
+                in.readInt();
+            }
+        }
+        Header data = Header.read(in);
+        Faults.require(
+                data.length == expected,
+                "The layers need %d parameters, the file holds %d: it was cut off, or belongs to another configuration.",
+                expected,
+                data.length);
+        if (!data.type.equals(FLOAT) && !data.type.equals(DOUBLE)) {
+            throw Faults.unsupported(
+                    "Convert the model to float32 before it is saved.",
+                    "Expected parameters in float32 or double, found %s.",
+                    data.type);
+        }
+        int width = data.type.equals(DOUBLE) ? Double.BYTES : Float.BYTES;
+        Faults.require(
+                expected <= size / width, "Expected %d parameters of %d bytes, found %d bytes.", expected, width, size);
+        return new Coefficients(in, data.type.equals(DOUBLE), expected);
+    }
+
+    /** The next numbers, in the order of the file. */
+    float[] next(int count) {
+        Faults.require(count <= left, "The layers need more parameters than they say.");
+        left -= count;
+        float[] values = new float[count];
+        try {
+            for (int i = 0; i < count; i++) {
+                values[i] = doubles ? (float) in.readDouble() : in.readFloat();
+            }
+        } catch (IOException e) {
+            throw Faults.badFile("The parameters end too early or are damaged: %s.", Faults.said(e));
+        }
+        return values;
+    }
+
+    /** The next numbers as a tensor. */
+    Tensor next(Shape shape) {
+        return Tensor.of(shape, next(shape.size()));
+    }
+
+    /** Writes numbers as one vector. */
+    static void write(List<FloatBuffer> parts, DataOutputStream out) throws IOException {
+        long count = parts.stream().mapToLong(FloatBuffer::remaining).sum();
+        // One axis, its extent and stride, the type, the distance of two elements, and the order.
+        long[] shape = {1, count, 1, ArrayOptionsHelper.setOptionBit(0L, DataType.FLOAT), 1, 'c'};
+        Header.write(out, shape.length, LONG);
+        for (long number : shape) {
+            out.writeLong(number);
+        }
+        Header.write(out, count, FLOAT);
+        for (FloatBuffer part : parts) {
+            FloatBuffer values = part.duplicate();
+            while (values.hasRemaining()) {
+                out.writeFloat(values.get());
+            }
+        }
+    }
+
+    private record Header(long length, String type) {
+
+        static Header read(DataInputStream in) throws IOException {
+            try {
+                String mode = in.readUTF();
+                Faults.require(
+                        SHORT_MODES.contains(mode) || LONG_MODES.contains(mode),
+                        "Expected an array of ND4J in [%s], found what is not one.",
+                        Archive.COEFFICIENTS);
+                long length = SHORT_MODES.contains(mode) ? in.readInt() : in.readLong();
+                Faults.require(length >= 0, "Expected an array, found one of %d numbers.", length);
+                return new Header(length, in.readUTF());
+            } catch (UTFDataFormatException | EOFException e) {
+                throw Faults.badFile("Expected an array of ND4J in [%s], found its beginning.", Archive.COEFFICIENTS);
+            }
+        }
+
+        static void write(DataOutputStream out, long length, String type) throws IOException {
+            out.writeUTF("MIXED_DATA_TYPES");
+            out.writeLong(length);
+            out.writeUTF(type);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.parsimony.format.dl4j;
+
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Require;
+import io.parsimony.format.ModelFormat;
+import io.parsimony.network.Model;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Deeplearning4j's zip files: reads those of {@code ModelSerializer}, with a {@code MultiLayerNetwork} or a {@code
+ * ComputationGraph}, and writes a {@code ComputationGraph} that {@code ComputationGraph.load} reads.
+ *
+ * <p><b>Logits.</b> A softmax at an output of the file is left out, since losses here take logits; the provenance says so.
+ * What is written ends in logits too, as a dense layer with the identity for its activation.
+ *
+ * <p><b>Sizes of images.</b> A file does not say how large its images are. Their size follows from a preprocessor that
+ * flattens them or is given flat ones; where several sizes lead there (a pool cut something off), the smallest is taken and
+ * the provenance tells the others. After a global pool nothing tells it: then it is taken from this plug-in's settings, or
+ * from an entry {@code parsimony.json} in the zip, for instance {@code {"inputs": {"input": [3, 32, 32]}}}, which files
+ * written here hold.
+ *
+ * <p><b>Trust.</b> A file is not trusted. Its configuration names classes; only ones of {@code org.deeplearning4j.nn} and
+ * {@code org.nd4j.linalg} are let through to Deeplearning4j's parser, so that a file cannot have another made. Java
+ * serialisation, which a file may hold for preprocessors, is never read.
+ *
+ * @param height the height of images where the file does not tell it, or zero
+ * @param width the width of images where the file does not tell it, or zero
+ */
+public record Dl4jModelFormat(int height, int width) implements ModelFormat {
+
+    /**
+     * Checks the size.
+     *
+     * @throws ParsimonyException ({@code bad-value})
+     */
+    public Dl4jModelFormat {
+        Require.notNegative("height", height);
+        Require.notNegative("width", width);
+    }
+
+    /** With sizes of images from the files alone. */
+    public Dl4jModelFormat() {
+        this(0, 0);
+    }
+
+    @Override
+    public String type() {
+        return "dl4j";
+    }
+
+    @Override
+    public List<String> extensions() {
+        return List.of("zip");
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Known are convolutions (dense, depthwise, separable), dense and output layers, batch normalisation of images, max
+     * and average pools, global ones, zero padding, cropping, dropout, activations, sums, products, merged and subset
+     * channels, and frozen layers; channels first, in float32 or double.
+     */
+    @Override
+    public Model read(Path file) {
+        return new ArchiveReader(file).read(height, width);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Deeplearning4j has no channel shuffle: it becomes a frozen pointwise convolution by a matrix of zeros and ones,
+     * which is read back as a shuffle. A grouped convolution becomes one convolution a group between subset and merge
+     * vertices. GELUs, the logarithm of a softmax, and pools whose windows reach over the edge as Deeplearning4j's
+     * never do cannot be written.
+     */
+    @Override
+    public void write(Model model, Path file) {
+        Nd4jStart.quiet();
+        new Exporter(model).write(file);
+    }
+}

@@ -1,0 +1,41 @@
+package io.parsimony.format.dl4j;
+
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The errors of this package. */
+final class Faults {
+
+    /** The file says what cannot be, or is no file of Deeplearning4j. */
+    static final String BAD_FILE = "bad-model-file";
+
+    /** The model is well formed, and one of the two sides cannot express it. */
+    static final String UNSUPPORTED = "unsupported-model";
+
+    private Faults() {}
+
+    static ParsimonyException badFile(String format, @Nullable Object... arguments) {
+        return ParsimonyException.of(BAD_FILE, format, arguments);
+    }
+
+    static ParsimonyException unsupported(String hint, String format, @Nullable Object... arguments) {
+        return new ParsimonyException(Problem.of(UNSUPPORTED, String.format(Locale.ROOT, format, arguments))
+                .hint(hint));
+    }
+
+    /** Throws {@code bad-model-file} unless a condition holds. */
+    static void require(boolean holds, String format, @Nullable Object... arguments) {
+        if (!holds) {
+            throw badFile(format, arguments);
+        }
+    }
+
+    /** An exception's own words, on one line. */
+    static String said(Throwable e) {
+        String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        int end = message.indexOf('\n');
+        return end < 0 ? message : message.substring(0, end);
+    }
+}

@@ -1,0 +1,165 @@
+package io.parsimony.format.dl4j;
+
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.util.GraphIndices;
+import org.nd4j.shade.jackson.databind.JsonNode;
+
+/** Reads a configuration. */
+final class GraphReader {
+
+    private static final String CLASS = "@class";
+    private static final List<String> TRUSTED = List.of("org.deeplearning4j.nn.", "org.nd4j.linalg.");
+    private static final String INPUT = "input";
+
+    private GraphReader() {}
+
+    /**
+     * The graph of a configuration.
+     *
+     * @throws ParsimonyException ({@code bad-model-file}, {@code unsupported-model})
+     */
+    static Graph read(byte[] text) {
+        JsonNode tree = Json.tree(text, Archive.CONFIGURATION);
+        Map<String, Problem> foreign = new LinkedHashMap<>();
+        findForeign(tree, "", foreign);
+        if (!foreign.isEmpty()) {
+            throw new ParsimonyException(List.copyOf(foreign.values()));
+        }
+        String json = new String(text, StandardCharsets.UTF_8);
+        if (tree.has("vertices")) {
+            return graph(parsed(() -> ComputationGraphConfiguration.fromJson(json)));
+        }
+        Faults.require(tree.has("confs"), "Expected layers or vertices in [%s], found none.", Archive.CONFIGURATION);
+        return chain(parsed(() -> MultiLayerConfiguration.fromJson(json)));
+    }
+
+    /** What a file may have made, is made by its class's name. */
+    private static void findForeign(JsonNode node, String path, Map<String, Problem> problems) {
+        if (node.path(CLASS).isTextual() && !known(node.get(CLASS).asText())) {
+            String name = node.path("layerName").asText("");
+            problems.put(
+                    path,
+                    Problem.of(
+                                    Faults.UNSUPPORTED,
+                                    "The class [" + node.get(CLASS).asText() + "] is not Deeplearning4j's own.")
+                            .at(name.isEmpty() || name.equals("null") ? "[" + path + "]" : "layer [" + name + "]")
+                            .hint("Replace it by layers of the vocabulary, and train again."));
+        }
+        if (node.isObject()) {
+            node.fields()
+                    .forEachRemaining(field -> findForeign(field.getValue(), join(path, field.getKey()), problems));
+        } else {
+            int index = 0;
+            for (JsonNode element : node) {
+                findForeign(element, join(path, Integer.toString(index++)), problems);
+            }
+        }
+    }
+
+    private static String join(String path, String key) {
+        return path.isEmpty() ? key : path + "." + key;
+    }
+
+    private static boolean known(String name) {
+        if (TRUSTED.stream().noneMatch(name::startsWith)) {
+            return false;
+        }
+        try {
+            Class.forName(name, false, ComputationGraph.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException | LinkageError e) {
+            return false;
+        }
+    }
+
+    /** What is read of a text. */
+    private interface Parse<T> {
+        T parse();
+    }
+
+    private static <T> T parsed(Parse<T> parse) {
+        try {
+            return parse.parse();
+        } catch (RuntimeException | LinkageError e) {
+            throw new ParsimonyException(
+                    Problem.of(Faults.BAD_FILE, "Deeplearning4j cannot read the configuration: " + Faults.said(e)), e);
+        }
+    }
+
+    /** A network of layers one after the other, as a graph. */
+    private static Graph chain(MultiLayerConfiguration configuration) {
+        List<Graph.Vertex> vertices = new ArrayList<>();
+        Set<String> names = new HashSet<>(Set.of(INPUT));
+        String last = INPUT;
+        int index = 0;
+        for (NeuralNetConfiguration layer : configuration.getConfs()) {
+            InputPreProcessor before = configuration.getInputPreProcess(index);
+            String wish = layer.getLayer().getLayerName();
+            String name = wish == null || !names.add(wish) ? "layer" + index : wish;
+            Faults.require(wish != null && name.equals(wish) || names.add(name), "Two layers are called [%s].", name);
+            vertices.add(new Graph.Vertex(name, new LayerVertex(layer, before), List.of(last)));
+            last = name;
+            index++;
+        }
+        Faults.require(index > 0, "Expected at least one layer, found none.");
+        return new Graph(List.of(INPUT), vertices, List.of(last));
+    }
+
+    private static Graph graph(ComputationGraphConfiguration configuration) {
+        List<String> inputs = configuration.getNetworkInputs();
+        List<String> outputs = configuration.getNetworkOutputs();
+        Faults.require(
+                inputs != null && !inputs.isEmpty() && outputs != null && !outputs.isEmpty(),
+                "Expected a graph with inputs and outputs.");
+        Map<String, GraphVertex> vertices = configuration.getVertices();
+        Set<String> known = new HashSet<>(inputs);
+        Set<String> left = new HashSet<>(vertices.keySet());
+        List<Graph.Vertex> ordered = new ArrayList<>();
+        for (String name : order(configuration)) {
+            if (inputs.contains(name)) {
+                continue;
+            }
+            GraphVertex vertex = vertices.get(name);
+            List<String> from = configuration.getVertexInputs().getOrDefault(name, List.of());
+            Faults.require(
+                    vertex != null && left.remove(name) && known.containsAll(from) && !from.isEmpty(),
+                    "Expected each vertex once, after those that it takes, found [%s] of %s.",
+                    name,
+                    from);
+            known.add(name);
+            ordered.add(new Graph.Vertex(name, vertex, List.copyOf(from)));
+        }
+        Faults.require(left.isEmpty(), "The vertices %s stand nowhere in the graph's order.", left);
+        for (String output : outputs) {
+            Faults.require(known.contains(output), "The output [%s] is made nowhere.", output);
+        }
+        return new Graph(List.copyOf(inputs), ordered, List.copyOf(outputs));
+    }
+
+    /** The order of the vertices' parameters, by name. */
+    static List<String> order(ComputationGraphConfiguration configuration) {
+        GraphIndices indices = parsed(() -> new ComputationGraph(configuration).calculateIndices());
+        List<String> names = new ArrayList<>();
+        for (int index : indices.getTopologicalSortOrder()) {
+            String name = indices.getIdxToName().get(index);
+            Faults.require(name != null, "The graph's order holds [%d], which is no vertex.", index);
+            names.add(name);
+        }
+        return names;
+    }
+}

@@ -1,0 +1,117 @@
+package io.parsimony.format.dl4j;
+
+import io.parsimony.tensor.Shape;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The shapes of inputs, which a file does not hold: from what follows them, back to front. Of a stage with several inputs
+ * the way is followed by which it was reached first; the network's own shapes are checked afterwards.
+ */
+final class InputSizes {
+
+    private static final String HINT = "Read it with new Dl4jModelFormat(height, width), or put an entry ["
+            + Archive.NOTES + "] like {\"inputs\": {\"%s\": [3, 32, 32]}} into the zip.";
+
+    private final Graph graph;
+    private final Map<String, Stage> stages;
+    private final Map<String, Shape> noted;
+    private final int height;
+    private final int width;
+
+    InputSizes(Graph graph, Map<String, Stage> stages, Map<String, Shape> noted, int height, int width) {
+        this.graph = graph;
+        this.stages = stages;
+        this.noted = noted;
+        this.height = height;
+        this.width = width;
+    }
+
+    /**
+     * What was found.
+     *
+     * @param sample the shape of one sample
+     * @param others what else would fit, or empty
+     */
+    record Found(Shape sample, String others) {}
+
+    private record Way(String value, List<Reach.Image> images) {}
+
+    /**
+     * The shape of an input.
+     *
+     * @throws io.parsimony.error.ParsimonyException ({@code unsupported-model}) if the file does not tell it
+     */
+    Found find(String input) {
+        Shape known = noted.get(input);
+        if (known != null) {
+            return new Found(known, "");
+        }
+        long channels = 0;
+        Set<String> seen = new HashSet<>();
+        Deque<Way> open = new ArrayDeque<>(List.of(new Way(input, List.of())));
+        while (!open.isEmpty()) {
+            Way way = open.poll();
+            for (Graph.Vertex vertex : graph.consumers(way.value)) {
+                if (!seen.add(vertex.name())) {
+                    continue;
+                }
+                List<Reach.Image> images = new ArrayList<>(way.images);
+                boolean ended = false;
+                for (Reach reach : stages.get(vertex.name()).reaches()) {
+                    if (reach instanceof Reach.Features features && images.isEmpty()) {
+                        return new Found(Shape.of(whole(features.count())), "");
+                    } else if (reach instanceof Reach.Exactly exactly) {
+                        return image(input, channels, images, exactly);
+                    } else if (reach instanceof Reach.Image image) {
+                        channels = channels == 0 ? image.channels() : channels;
+                        images.add(image);
+                    } else {
+                        ended = true;
+                        break;
+                    }
+                }
+                if (!ended) {
+                    open.add(new Way(vertex.name(), images));
+                }
+            }
+        }
+        return image(input, channels, List.of(), null);
+    }
+
+    private Found image(String input, long channels, List<Reach.Image> images, Reach.@Nullable Exactly exactly) {
+        long depth = channels == 0 && exactly != null ? exactly.channels() : channels;
+        if (height > 0 && width > 0 && depth > 0) {
+            return new Found(Shape.of(whole(depth), height, width), "");
+        }
+        if (exactly == null || depth == 0) {
+            throw Faults.unsupported(
+                    String.format(HINT, input), "The file does not tell the size of the input [%s].", input);
+        }
+        Reach.Span rows = new Reach.Span(exactly.height(), exactly.height());
+        Reach.Span columns = new Reach.Span(exactly.width(), exactly.width());
+        for (int i = images.size() - 1; i >= 0; i--) {
+            rows = images.get(i).height().back(rows);
+            columns = images.get(i).width().back(columns);
+        }
+        Shape sample = Shape.of(whole(depth), whole(Math.max(1, rows.least())), whole(Math.max(1, columns.least())));
+        boolean only = rows.least() == rows.most() && columns.least() == columns.most();
+        String others = only
+                ? ""
+                : String.format(
+                        "%s, the smallest of heights %d to %d and widths %d to %d",
+                        sample, sample.dim(1), rows.most(), sample.dim(2), columns.most());
+        return new Found(sample, others);
+    }
+
+    private static int whole(long extent) {
+        Faults.require(extent > 0 && extent <= Integer.MAX_VALUE, "Expected a positive extent, found %d.", extent);
+        return (int) extent;
+    }
+}

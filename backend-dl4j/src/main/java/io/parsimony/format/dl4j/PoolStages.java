@@ -1,0 +1,79 @@
+package io.parsimony.format.dl4j;
+
+import io.parsimony.network.Layer;
+import io.parsimony.tensor.Pooling;
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.ShapeOps;
+import io.parsimony.tensor.Size2d;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+
+/** What pools become. */
+final class PoolStages {
+
+    private PoolStages() {}
+
+    static Stage of(SubsamplingLayer layer) {
+        LayerStages.requireChannelsFirst(layer.getCnn2dDataFormat());
+        Size2d kernel = Windows.pair("kernel", layer.getKernelSize(), 1);
+        Size2d stride = Windows.pair("stride", layer.getStride(), 1);
+        Size2d padding = Windows.pair("padding", layer.getPadding(), 0);
+        boolean same = Windows.isSame(layer.getConvolutionMode());
+        boolean max = layer.getPoolingType() == PoolingType.MAX;
+        boolean count = layer.isAvgPoolIncludePadInDivisor();
+        boolean dilated = !Size2d.ONE.equals(Windows.pair("dilation", layer.getDilation(), 1));
+        if (dilated || !max && layer.getPoolingType() != PoolingType.AVG) {
+            throw Faults.unsupported(
+                    "Use a max or average pool without dilation.",
+                    "A pool of type [%s]%s cannot be expressed.",
+                    layer.getPoolingType(),
+                    dilated ? " with dilation" : "");
+        }
+        return Stage.of(Windows.reach(0, same, kernel, stride, padding), (draft, name, inputs) -> {
+            Shape sample = draft.shape(inputs.get(0));
+            Faults.require(sample.rank() == 3, "Expected images, found %s.", sample);
+            Size2d image = new Size2d(sample.dim(1), sample.dim(2));
+            Windows.Sides sides = same ? Windows.Sides.same(image, kernel, stride) : Windows.Sides.even(padding);
+            if (fits(kernel, sides.first())) {
+                Pooling floor = new Pooling(kernel, stride, sides.first(), false);
+                Pooling ceil = new Pooling(kernel, stride, sides.first(), true);
+                if (sides.isEven()) {
+                    return draft.add(name, pool(max, floor, count), inputs.get(0));
+                }
+                // A window that reaches over the far edge, and counts what is within.
+                if ((max || !count) && windows(sample, ceil).equals(sameWindows(image, stride))) {
+                    return draft.add(name, pool(max, ceil, count), inputs.get(0));
+                }
+            }
+            if (!max && !count) {
+                throw Faults.unsupported(
+                        "Use mode Truncate, or count the padding.",
+                        "An average without its uneven padding cannot be expressed.");
+            }
+            Layer.Pad2d.Fill fill = max ? Layer.Pad2d.Fill.LOWEST : Layer.Pad2d.Fill.ZERO;
+            Layer pad = new Layer.Pad2d(sides.top(), sides.bottom(), sides.left(), sides.right(), fill);
+            String padded = draft.add(name + ".pad", pad, inputs.get(0));
+            return draft.add(name, pool(max, new Pooling(kernel, stride, Size2d.ZERO, false), count), padded);
+        });
+    }
+
+    private static boolean fits(Size2d kernel, Size2d padding) {
+        return 2L * padding.height() <= kernel.height() && 2L * padding.width() <= kernel.width();
+    }
+
+    /** How many windows a pool has over a sample. */
+    static Size2d windows(Shape sample, Pooling pooling) {
+        Shape pooled = new ShapeOps().maxPool2d(sample.batched(1), pooling);
+        return new Size2d(pooled.dim(2), pooled.dim(3));
+    }
+
+    /** How many windows mode Same has. */
+    static Size2d sameWindows(Size2d image, Size2d stride) {
+        return new Size2d(
+                (int) Windows.ceil(image.height(), stride.height()), (int) Windows.ceil(image.width(), stride.width()));
+    }
+
+    private static Layer pool(boolean max, Pooling pooling, boolean countPadding) {
+        return max ? new Layer.MaxPool2d(pooling) : new Layer.AvgPool2d(pooling, countPadding);
+    }
+}

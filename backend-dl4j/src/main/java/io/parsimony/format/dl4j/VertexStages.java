@@ -1,0 +1,255 @@
+package io.parsimony.format.dl4j;
+
+import io.parsimony.network.Layer;
+import io.parsimony.network.Layer.Activation.Function;
+import io.parsimony.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.graph.FrozenVertex;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.graph.MergeVertex;
+import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
+import org.deeplearning4j.nn.conf.graph.ScaleVertex;
+import org.deeplearning4j.nn.conf.graph.ShiftVertex;
+import org.deeplearning4j.nn.conf.graph.SubsetVertex;
+import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
+import org.deeplearning4j.nn.conf.preprocessor.ComposableInputPreProcessor;
+import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
+import org.jspecify.annotations.Nullable;
+
+/** What vertices become. */
+final class VertexStages {
+
+    private static final String OTHER = "Replace it by layers of the vocabulary, and train again.";
+    private static final double SIXTH = 1.0 / 6;
+
+    private final Graph graph;
+    private final boolean logits;
+    private final Map<String, Graph.Vertex> byName;
+    private final List<String> withoutSoftmax = new ArrayList<>();
+
+    /**
+     * Of a graph.
+     *
+     * @param logits whether a softmax at an output is left out
+     */
+    VertexStages(Graph graph, boolean logits) {
+        this.graph = graph;
+        this.logits = logits;
+        this.byName = graph.vertices().stream().collect(Collectors.toMap(Graph.Vertex::name, vertex -> vertex));
+    }
+
+    /** The outputs whose softmax was left out. */
+    List<String> withoutSoftmax() {
+        return withoutSoftmax;
+    }
+
+    /** The name of a vertex's kind: its layer's, if it has one. */
+    static String kind(@Nullable GraphVertex vertex) {
+        if (vertex instanceof LayerVertex layer
+                && layer.getLayerConf() != null
+                && layer.getLayerConf().getLayer() != null) {
+            return layer.getLayerConf().getLayer().getClass().getSimpleName();
+        }
+        return vertex == null ? "nothing" : vertex.getClass().getSimpleName();
+    }
+
+    /**
+     * What a vertex becomes.
+     *
+     * @throws io.parsimony.error.ParsimonyException ({@code unsupported-model}, {@code bad-model-file})
+     */
+    Stage of(Graph.Vertex vertex) {
+        return of(vertex, vertex.configuration());
+    }
+
+    private Stage of(Graph.Vertex vertex, GraphVertex configuration) {
+        if (configuration instanceof LayerVertex layer) {
+            requireOneInput(vertex);
+            return clipsForHardSigmoid(vertex)
+                    ? Stage.NOTHING
+                    : preprocessor(vertex, layer.getPreProcessor()).then(layer(vertex, layer));
+        } else if (configuration instanceof FrozenVertex frozen) {
+            return of(vertex, frozen.getUnderlying());
+        } else if (configuration instanceof MergeVertex merge) {
+            if (merge.getMergeAxis() != MergeVertex.DEFAULT_MERGE_DIM) {
+                throw channelsLast();
+            }
+            return Stage.of(Reach.End.END, VertexStages::merge);
+        } else if (configuration instanceof SubsetVertex subset) {
+            requireOneInput(vertex);
+            Layer slice = new Layer.Slice(1, subset.getFrom(), subset.getTo() - subset.getFrom() + 1);
+            return Stage.of(Reach.End.END, (draft, name, inputs) -> draft.add(name, slice, inputs.get(0)));
+        } else if (configuration instanceof ElementWiseVertex elements) {
+            return elements(elements);
+        } else if (configuration instanceof PreprocessorVertex preprocessor) {
+            requireOneInput(vertex);
+            return preprocessor(vertex, preprocessor.getPreProcessor());
+        } else if (configuration instanceof ScaleVertex || configuration instanceof ShiftVertex) {
+            requireOneInput(vertex);
+            return affine(vertex, configuration);
+        }
+        throw Faults.unsupported(OTHER, "The vertex cannot be expressed.");
+    }
+
+    private static void requireOneInput(Graph.Vertex vertex) {
+        int found = vertex.inputs().size();
+        Faults.require(found == 1, "Expected one input, found %d.", found);
+    }
+
+    private Stage layer(Graph.Vertex vertex, LayerVertex configuration) {
+        LayerStages.Result result =
+                LayerStages.of(configuration.getLayerConf().getLayer(), logits && graph.ends(vertex.name()));
+        if (result.softmaxDropped()) {
+            withoutSoftmax.add(vertex.name());
+        }
+        return result.stage();
+    }
+
+    private static String merge(Draft draft, String name, List<String> inputs) {
+        return inputs.size() == 1 ? inputs.get(0) : draft.add(name, new Layer.Concat(1), inputs.toArray(String[]::new));
+    }
+
+    private static Stage elements(ElementWiseVertex vertex) {
+        Layer layer =
+                switch (vertex.getOp()) {
+                    case Add -> new Layer.Add();
+                    case Product -> new Layer.Multiply();
+                    default -> throw Faults.unsupported(
+                            OTHER, "The operation [%s] cannot be expressed.", vertex.getOp());
+                };
+        return Stage.of(
+                Reach.Image.KEPT,
+                (draft, name, inputs) ->
+                        inputs.size() == 1 ? inputs.get(0) : draft.add(name, layer, inputs.toArray(String[]::new)));
+    }
+
+    /** A shift by three, a ReLU6 and a scaling by a sixth are a hard sigmoid, which the last of them becomes. */
+    private Stage affine(Graph.Vertex vertex, GraphVertex configuration) {
+        if (configuration instanceof ShiftVertex shift && shift.getShiftFactor() == 0
+                || configuration instanceof ScaleVertex scale && scale.getScaleFactor() == 1) {
+            return Stage.NOTHING;
+        }
+        if (configuration instanceof ShiftVertex && hardSigmoidFrom(onlyConsumer(onlyConsumer(vertex)), vertex)) {
+            return Stage.NOTHING;
+        }
+        Graph.Vertex clipped = byName.get(vertex.inputs().get(0));
+        Graph.Vertex shifted =
+                clipped == null ? null : byName.get(clipped.inputs().get(0));
+        if (shifted != null && hardSigmoidFrom(vertex, shifted)) {
+            Layer layer = new Layer.Activation(Function.HARDSIGMOID);
+            return Stage.of(Reach.Image.KEPT, (draft, name, inputs) -> draft.add(name, layer, inputs.get(0)));
+        }
+        throw Faults.unsupported(OTHER, "A vertex that scales or shifts cannot be expressed.");
+    }
+
+    /** Whether a vertex is the last of a hard sigmoid, of which another is the first. */
+    private boolean hardSigmoidFrom(Graph.@Nullable Vertex last, Graph.Vertex first) {
+        if (last == null
+                || !(last.configuration() instanceof ScaleVertex scale)
+                || Math.abs(scale.getScaleFactor() - SIXTH) > 1e-7
+                || !(first.configuration() instanceof ShiftVertex shift)
+                || shift.getShiftFactor() != 3) {
+            return false;
+        }
+        Graph.Vertex middle = byName.get(last.inputs().get(0));
+        return middle != null
+                && middle.inputs().equals(List.of(first.name()))
+                && onlyConsumer(first) == middle
+                && onlyConsumer(middle) == last
+                && isRelu6(middle);
+    }
+
+    private static boolean isRelu6(Graph.Vertex vertex) {
+        return vertex.configuration() instanceof LayerVertex layer
+                && layer.getPreProcessor() == null
+                && LayerStages.isRelu6(layer.getLayerConf().getLayer());
+    }
+
+    /** Whether a vertex is the second of a hard sigmoid: its part is in the third. */
+    private boolean clipsForHardSigmoid(Graph.Vertex vertex) {
+        Graph.Vertex first = byName.get(vertex.inputs().get(0));
+        return first != null && isRelu6(vertex) && hardSigmoidFrom(onlyConsumer(vertex), first);
+    }
+
+    private Graph.@Nullable Vertex onlyConsumer(Graph.@Nullable Vertex vertex) {
+        if (vertex == null || graph.outputs().contains(vertex.name())) {
+            return null;
+        }
+        List<Graph.Vertex> all = graph.consumers(vertex.name());
+        return all.size() == 1 ? all.get(0) : null;
+    }
+
+    private Stage preprocessor(Graph.Vertex vertex, @Nullable InputPreProcessor preprocessor) {
+        if (preprocessor == null) {
+            return Stage.NOTHING;
+        } else if (preprocessor instanceof CnnToFeedForwardPreProcessor flatten) {
+            if (flatten.getFormat() == CNN2DFormat.NHWC) {
+                throw channelsLast();
+            }
+            return flatten(flatten.getNumChannels(), flatten.getInputHeight(), flatten.getInputWidth());
+        } else if (preprocessor instanceof FeedForwardToCnnPreProcessor image) {
+            if (!graph.inputs().contains(vertex.inputs().get(0))) {
+                throw Faults.unsupported(OTHER, "Features that become an image again cannot be expressed.");
+            }
+            return image(image.getNumChannels(), image.getInputHeight(), image.getInputWidth());
+        } else if (preprocessor instanceof ComposableInputPreProcessor several) {
+            Stage all = Stage.NOTHING;
+            for (InputPreProcessor one : several.getInputPreProcessors()) {
+                all = all.then(preprocessor(vertex, one));
+            }
+            return all;
+        }
+        throw Faults.unsupported(
+                OTHER,
+                "The preprocessor [%s] cannot be expressed.",
+                preprocessor.getClass().getSimpleName());
+    }
+
+    /** Deeplearning4j flattens in the order of channels, rows and columns, as {@link Layer.Flatten} does. */
+    private static Stage flatten(long channels, long height, long width) {
+        boolean known = channels > 0 && height > 0 && width > 0;
+        return Stage.of(known ? new Reach.Exactly(channels, height, width) : Reach.End.END, (draft, name, inputs) -> {
+            Shape sample = draft.shape(inputs.get(0));
+            if (sample.rank() == 1) {
+                return inputs.get(0);
+            }
+            requireImage(sample, known, channels, height, width);
+            return draft.add(name + ".flatten", new Layer.Flatten(), inputs.get(0));
+        });
+    }
+
+    /** An input that comes as rows of numbers is an image here. */
+    private static Stage image(long channels, long height, long width) {
+        return Stage.of(new Reach.Exactly(channels, height, width), (draft, name, inputs) -> {
+            requireImage(draft.shape(inputs.get(0)), true, channels, height, width);
+            return inputs.get(0);
+        });
+    }
+
+    private static void requireImage(Shape sample, boolean known, long channels, long height, long width) {
+        Faults.require(
+                !known
+                        || sample.rank() == 3
+                                && sample.dim(0) == channels
+                                && sample.dim(1) == height
+                                && sample.dim(2) == width,
+                "Expected images of %dx%dx%d, found %s.",
+                channels,
+                height,
+                width,
+                sample);
+    }
+
+    static io.parsimony.error.ParsimonyException channelsLast() {
+        return Faults.unsupported(
+                "Build the network with CNN2DFormat.NCHW.",
+                "Expected images with channels first, found channels last.");
+    }
+}
