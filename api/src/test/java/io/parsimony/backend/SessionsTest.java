@@ -27,6 +27,7 @@ import io.parsimony.train.AverageProgram;
 import io.parsimony.train.Batch;
 import io.parsimony.train.Gradients;
 import io.parsimony.train.LossProgram;
+import io.parsimony.train.Mix;
 import io.parsimony.train.OptimizerState;
 import io.parsimony.train.StepReport;
 import io.parsimony.train.StepSettings;
@@ -350,5 +351,54 @@ class SessionsTest {
             assertThatThrownBy(() -> Evaluation.of(session, new Samples(0, 3, 0)))
                     .hasMessage("data set size: Expected a whole number of at least 1, found 0. [bad-value]");
         }
+    }
+
+    private static Batch batch(int size, Map<String, Tensor> teacher) {
+        Batch plain = batch(size);
+        return new Batch(plain.inputs(), plain.labels(), teacher, Optional.empty());
+    }
+
+    @Test
+    void batchThatComesWithTheTeachersValuesSparesIt() {
+        TrainingSession session = backend.train(plan);
+        Tensor logits = Tensor.full(Shape.of(2, 3), 1);
+        Tensor relu = Tensor.full(Shape.of(2, 1, 2, 2), 1);
+        session.step(batch(2, Map.of("fc", logits, "relu", relu)), SETTINGS);
+        assertThat(backend.compiled).containsExactly("update", "loss");
+        assertThat(backend.openValues).isEqualTo(STATE);
+        assertThatThrownBy(() -> session.step(batch(2, Map.of("fc", logits)), SETTINGS))
+                .hasMessage("Expected the teacher's values of [relu] of shape 2x1x2x2 with the batch, found none."
+                        + " [bad-batch]");
+        assertThatThrownBy(() -> session.step(batch(2, Map.of("fc", logits, "relu", logits)), SETTINGS))
+                .hasMessageContaining("found 2x3. [bad-batch]");
+        assertThat(backend.openValues).isEqualTo(STATE);
+        session.step(batch(2), SETTINGS);
+        assertThat(backend.compiled).contains("inference");
+    }
+
+    @Test
+    void mixedBatchesHaveAProgramOfTheirOwn() {
+        TrainingSession session = backend.train(plan);
+        Batch plain = batch(2);
+        Batch mixed = new Batch(
+                plain.inputs(), plain.labels(), Map.of(), Optional.of(new Mix(Tensor.full(Shape.of(2), 1), 0.3)));
+        session.step(plain, SETTINGS);
+        int executables = backend.openExecutables;
+        session.step(mixed, SETTINGS);
+        session.step(mixed, SETTINGS);
+        assertThat(backend.openExecutables).isEqualTo(executables + 1);
+        assertThat(backend.openValues).isEqualTo(STATE);
+        Batch wrong = new Batch(
+                plain.inputs(), plain.labels(), Map.of(), Optional.of(new Mix(Tensor.full(Shape.of(2), 3), 0.3)));
+        assertThatThrownBy(() -> session.step(wrong, SETTINGS))
+                .hasMessage("Expected labels in 0 .. 2, found 3.0 at position 0 of the batch. [bad-label]");
+        session.close();
+        assertThat(backend.openExecutables).isZero();
+        assertThatThrownBy(() -> new Batch(
+                        plain.inputs(),
+                        plain.labels(),
+                        Map.of(),
+                        Optional.of(new Mix(Tensor.full(Shape.of(3), 1), 0.3))))
+                .hasMessageContaining("Expected second labels Tensor(2), found Tensor(3). [bad-batch]");
     }
 }

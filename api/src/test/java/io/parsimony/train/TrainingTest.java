@@ -392,4 +392,43 @@ class TrainingTest {
                 () -> trainer.train(session, new BatchSource(new Samples(6, 4, 0), 2, 7), TrainingListener.NONE),
                 "Expected 3 classes (the student's outputs), found 4 in the data set. [bad-plan]");
     }
+
+    @Test
+    void faultInTheDataIsToldAtItsStep() {
+        Dataset data = new Dataset() {
+            private final Samples samples = new Samples(6, 3, 0);
+
+            @Override
+            public int size() {
+                return 6;
+            }
+
+            @Override
+            public int classes() {
+                return 3;
+            }
+
+            @Override
+            public Shape sampleShape() {
+                return samples.sampleShape();
+            }
+
+            @Override
+            public void read(int index, FloatBuffer destination) {
+                samples.read(index, destination);
+            }
+
+            @Override
+            public int label(int index) {
+                return index == 4 ? 9 : samples.label(index);
+            }
+        };
+        int step = samples(new BatchSource(new Samples(6, 3, 0), 1, 7), 0).indexOf(4);
+        Recorder session = new Recorder(plan(model(2, 3), null, Taps.none(), LABELS));
+        fails(
+                () -> new Trainer(2, new Cosine()).train(session, new BatchSource(data, 1, 7), TrainingListener.NONE),
+                "epoch 1, step " + (step + 1)
+                        + " of 12: Expected labels in 0 .. 2, found 9.0 at position 0 of the batch. [bad-label]");
+        assertThat(session.settings).as("the steps before it were taken").hasSize(step);
+    }
 }

@@ -4,6 +4,7 @@ import io.parsimony.Parsimony;
 import io.parsimony.cache.CacheSettings;
 import io.parsimony.cache.TeacherCache;
 import io.parsimony.config.TrainingConfiguration;
+import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Taps;
 import io.parsimony.examples.report.Median;
 import io.parsimony.network.Model;
@@ -46,7 +47,9 @@ final class CacheBenchmark {
         TrainingConfiguration how = parsimony.configuration().distill();
         Rewrite rewrite = parsimony.rewrite(teacher);
         Model student = rewrite.model();
-        Taps taps = how.taps().resolve(teacher.network(), student.network(), rewrite.correspondence());
+        Taps taps = how.objective().needs(DistillationLoss.Need.FEATURES)
+                ? how.taps().resolve(teacher.network(), student.network(), rewrite.correspondence())
+                : Taps.none();
         TrainingPlan plan = how.plan(student, Optional.of(teacher), taps);
         BatchSource plain = how.batches(new RandomSamples(RandomBatches.batch(samples, 1)));
         TeacherCache cache = TeacherCache.of(
