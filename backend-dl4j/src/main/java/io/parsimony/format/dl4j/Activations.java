@@ -85,7 +85,7 @@ final class Activations {
             case ELU -> new ActivationELU();
             case SOFTPLUS -> new ActivationSoftPlus();
             case MISH -> new ActivationMish();
-            // Its GELUs are x * sigmoid(1.702 * x), and the one by a hyperbolic tangent without the cubic term.
+                // Its GELUs are x * sigmoid(1.702 * x), and the one by a hyperbolic tangent without the cubic term.
             case GELU, GELU_TANH, HARDSWISH, HARDSIGMOID -> null;
         };
     }

@@ -1,5 +1,6 @@
 package io.parsimony.format.dl4j;
 
+import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Layer;
 import io.parsimony.network.Layer.Activation.Function;
 import io.parsimony.tensor.Shape;
@@ -247,7 +248,7 @@ final class VertexStages {
                 sample);
     }
 
-    static io.parsimony.error.ParsimonyException channelsLast() {
+    static ParsimonyException channelsLast() {
         return Faults.unsupported(
                 "Build the network with CNN2DFormat.NCHW.",
                 "Expected images with channels first, found channels last.");

@@ -310,7 +310,9 @@ final class VertexWriter implements LayerVisitor<String> {
             case HARDSIGMOID -> hardSigmoid(name());
             case HARDSWISH -> vertex(
                     name(), new ElementWiseVertex(ElementWiseVertex.Op.Product), x(), hardSigmoid(name() + "/gate"));
-            default -> throw unsupported("Use swish (silu) or mish.", "Deeplearning4j has no such activation: its own GELUs are other functions.");
+            default -> throw unsupported(
+                    "Use swish (silu) or mish.",
+                    "Deeplearning4j has no such activation: its own GELUs are other functions.");
         };
     }
 

@@ -149,17 +149,21 @@ class ReadTest {
         }
         all.add(List.of(convolution(3).convolutionMode(ConvolutionMode.Strict).build()));
         all.add(List.of(new FrozenLayer(convolution(3).build())));
-        all.add(List.of(new BatchNormalization.Builder().activation(Activation.RELU).build()));
-        all.add(List.of(new BatchNormalization.Builder().useLogStd(false).eps(0.5).build()));
+        all.add(List.of(
+                new BatchNormalization.Builder().activation(Activation.RELU).build()));
+        all.add(List.of(
+                new BatchNormalization.Builder().useLogStd(false).eps(0.5).build()));
         all.add(List.of(new BatchNormalization.Builder(true).gamma(3).beta(0.5).build()));
         all.add(List.of(new BatchNormalization.Builder(true).gamma(3).build()));
         all.add(List.of(new ZeroPaddingLayer.Builder(1, 0, 2, 3).build()));
         all.add(List.of(new Cropping2D.Builder(1, 2, 0, 3).build()));
-        all.add(List.of(new DropoutLayer.Builder(0.7).build()));
+        all.add(List.of(convolution(3).build(), new DropoutLayer.Builder(0.7).build()));
         all.add(List.of(convolution(3).dropOut(0.6).build()));
-        all.add(List.of(new GlobalPoolingLayer.Builder(PoolingType.MAX)
-                .collapseDimensions(false)
-                .build()));
+        all.add(List.of(
+                convolution(3).build(),
+                new GlobalPoolingLayer.Builder(PoolingType.MAX)
+                        .collapseDimensions(false)
+                        .build()));
         return all.stream();
     }
 
@@ -172,8 +176,7 @@ class ReadTest {
                 .nOut(3)
                 .activation(Activation.IDENTITY)
                 .build());
-        MultiLayerNetwork network =
-                chain(IMAGE, all.toArray(org.deeplearning4j.nn.conf.layers.Layer[]::new));
+        MultiLayerNetwork network = chain(IMAGE, all.toArray(org.deeplearning4j.nn.conf.layers.Layer[]::new));
         draw(network);
         if (layers.get(0) instanceof BatchNormalization norm && !norm.isUseLogStd() && !norm.isLockGammaBeta()) {
             network.getLayer(0).getParam("var").assign(1.5);
@@ -195,7 +198,10 @@ class ReadTest {
                 InputType.feedForward(5),
                 new DenseLayer.Builder().nOut(7).activation(activation).build(),
                 new ActivationLayer.Builder().activation(activation).build(),
-                new OutputLayer.Builder(LossFunction.MSE).nOut(7).activation(activation).build());
+                new OutputLayer.Builder(LossFunction.MSE)
+                        .nOut(7)
+                        .activation(activation)
+                        .build());
         holds(network, Runs.drawn("x", Shape.of(3, 5)), false);
     }
 
@@ -214,7 +220,8 @@ class ReadTest {
         assertThat(model.provenance()).containsKey("imported.logits.layer2");
         assertThat(model.network().inputs()).isEqualTo(Map.of("input", Shape.of(2, 6, 5)));
         INDArray expected = network.output(Runs.array(input).reshape(3, 60));
-        Tensor logits = Runs.reference(model, Map.of("input", input)).get(model.network().logits());
+        Tensor logits = Runs.reference(model, Map.of("input", input))
+                .get(model.network().logits());
         INDArray found = org.nd4j.linalg.ops.transforms.Transforms.softmax(Runs.array(logits), true);
         assertThat(Runs.difference(Runs.tensor(expected), Runs.tensor(found))).isLessThan(1e-4);
         assertThat(model.network().nodes())
@@ -229,7 +236,10 @@ class ReadTest {
                 .graphBuilder()
                 .addInputs("a", "b")
                 .setInputTypes(InputType.convolutional(8, 8, 3), InputType.feedForward(5))
-                .addLayer("stem", convolution(4).convolutionMode(ConvolutionMode.Same).build(), "a")
+                .addLayer(
+                        "stem",
+                        convolution(4).convolutionMode(ConvolutionMode.Same).build(),
+                        "a")
                 .addLayer("norm", new BatchNormalization(), "stem")
                 .addLayer("relu", new ActivationLayer(Activation.RELU), "norm")
                 .addLayer(
@@ -244,7 +254,13 @@ class ReadTest {
                 .addVertex("merged", new MergeVertex(), "sum", "product")
                 .addLayer("mean", new GlobalPoolingLayer(PoolingType.AVG), "merged")
                 .addVertex("some", new SubsetVertex(2, 5), "mean")
-                .addLayer("other", new DenseLayer.Builder().nOut(3).activation(Activation.TANH).build(), "b")
+                .addLayer(
+                        "other",
+                        new DenseLayer.Builder()
+                                .nOut(3)
+                                .activation(Activation.TANH)
+                                .build(),
+                        "b")
                 .addVertex("both", new MergeVertex(), "some", "other")
                 .addLayer(
                         "out",
@@ -289,8 +305,14 @@ class ReadTest {
     void theSizeOfImagesFollowsFromWhereTheyAreFlattened() throws IOException {
         MultiLayerNetwork network = chain(
                 InputType.convolutional(28, 29, 1),
-                new ConvolutionLayer.Builder(5, 5).nOut(2).activation(Activation.RELU).build(),
-                new SubsamplingLayer.Builder(PoolingType.MAX).kernelSize(2, 2).stride(2, 2).build(),
+                new ConvolutionLayer.Builder(5, 5)
+                        .nOut(2)
+                        .activation(Activation.RELU)
+                        .build(),
+                new SubsamplingLayer.Builder(PoolingType.MAX)
+                        .kernelSize(2, 2)
+                        .stride(2, 2)
+                        .build(),
                 new OutputLayer.Builder(LossFunction.MSE)
                         .nOut(3)
                         .activation(Activation.IDENTITY)

@@ -9,6 +9,11 @@ import io.parsimony.network.Layer;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.network.Node;
+import io.parsimony.rewrite.RewriteContext;
+import io.parsimony.rewrite.RewriteStrategy;
+import io.parsimony.strategies.rewrite.DepthwiseSeparable;
+import io.parsimony.strategies.rewrite.LowRank;
+import io.parsimony.strategies.rewrite.ParConv;
 import io.parsimony.tck.vectors.LayerCase;
 import io.parsimony.tck.vectors.Vectors;
 import io.parsimony.tensor.Convolution;
@@ -16,6 +21,7 @@ import io.parsimony.tensor.Pooling;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Size2d;
 import io.parsimony.tensor.Tensor;
+import io.parsimony.zoo.Vgg;
 import io.parsimony.zoo.Zoo;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -84,7 +90,7 @@ class WriteTest {
             case "gelu", "gelu_tanh", "log_softmax" -> true;
             case "softmax" -> sample.rank() > 1;
             case "concat" -> ((Layer.Concat) node.layer()).axis() > 1;
-            // Its window reaches over the edges by other numbers than those of mode Same.
+                // Its window reaches over the edges by other numbers than those of mode Same.
             case "pad2d" -> ((Layer.Pad2d) node.layer()).equals(new Layer.Pad2d(0, 1, 1, 0, Layer.Pad2d.Fill.LOWEST));
             case "avgpool2d" -> ((Layer.AvgPool2d) node.layer()).pooling().ceilMode()
                     && ((Layer.AvgPool2d) node.layer()).countPadding();
@@ -175,6 +181,19 @@ class WriteTest {
     @ValueSource(strings = {"lenet5", "resnet18", "mobilenet_v2", "googlenet"})
     void theSmallNetworksOfTheZoo(String name) throws IOException {
         holds(Runs.drawn(Zoo.build(name, Shape.of(1, 32, 32), 4)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("strategies")
+    void students(RewriteStrategy strategy) throws IOException {
+        Model teacher = Runs.drawn(Vgg.of(Shape.of(1, 8, 8), List.of(List.of(8, 8), List.of(8)), List.of(12), 4));
+        Model student = strategy.apply(teacher, new RewriteContext(7)).model();
+        assertThat(student.network().nodes()).isNotEqualTo(teacher.network().nodes());
+        holds(student);
+    }
+
+    static Stream<RewriteStrategy> strategies() {
+        return Stream.of(new ParConv(), LowRank.ofRank(3), new DepthwiseSeparable());
     }
 
     @Test
