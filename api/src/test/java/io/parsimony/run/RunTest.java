@@ -3,6 +3,8 @@ package io.parsimony.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.parsimony.augment.Augmentation;
+import io.parsimony.augment.Image;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Taps;
 import io.parsimony.distill.Term;
@@ -18,6 +20,7 @@ import io.parsimony.tensor.Tensor;
 import io.parsimony.testing.HostBackend;
 import io.parsimony.testing.LabelLoss;
 import io.parsimony.testing.Samples;
+import io.parsimony.train.Augmented;
 import io.parsimony.train.BatchSource;
 import io.parsimony.train.Score;
 import io.parsimony.train.Trainer;
@@ -62,6 +65,7 @@ class RunTest {
     private Path folder;
 
     private final HostBackend backend = new HostBackend();
+    private BatchSource batches = new BatchSource(DATA, 4, 7);
     private double rate = 0.01;
     private ValidationSettings validation = new ValidationSettings(0.1, Metric.LOSS, 0, OptionalInt.empty(), true);
     private CheckpointSettings checkpoint = new CheckpointSettings(OptionalInt.of(4), OptionalDouble.empty(), 2);
@@ -89,7 +93,7 @@ class RunTest {
                 backend,
                 plan,
                 new Trainer(EPOCHS, new Cosine()),
-                new BatchSource(DATA, 4, 7),
+                batches,
                 Optional.of(new Samples(3, 3, 0)),
                 (model, data) -> new Score(50, losses.get(seen(model))),
                 new RunSettings(
@@ -193,6 +197,49 @@ class RunTest {
         Model found = run().train(at("a"), TrainingListener.NONE);
         assertThat(backend.steps).isEqualTo(STEPS - 8);
         requireSameBits(found, run().train(TrainingListener.NONE));
+    }
+
+    /** Makes a sample brighter or darker. */
+    private record Brightness() implements Augmentation {
+
+        @Override
+        public String type() {
+            return "brightness";
+        }
+
+        @Override
+        public Image apply(Image image, Random random) {
+            float more = random.nextFloat();
+            float[] pixels = image.pixels().clone();
+            for (int i = 0; i < pixels.length; i++) {
+                pixels[i] += more;
+            }
+            return new Image(image.channels(), image.height(), image.width(), pixels);
+        }
+    }
+
+    @Test
+    void augmentedAndMixedRunGoesOnToTheSameBits() {
+        Model plain = run().train(TrainingListener.NONE);
+        Augmented augmented = new Augmented(DATA, List.of(new Brightness()), 3, OptionalInt.empty());
+        for (OptionalDouble mixup : List.of(OptionalDouble.empty(), OptionalDouble.of(0.5))) {
+            batches = new BatchSource(augmented, 4, 7, mixup, Optional.empty());
+            tested.clear();
+            Model expected = run().train(TrainingListener.NONE);
+            assertThat(expected.parameters()
+                            .get("fc.weight")
+                            .sameBits(plain.parameters().get("fc.weight")))
+                    .isFalse();
+            die("mixed " + mixup, 11);
+            die("mixed " + mixup, 22);
+            requireSameBits(run().train(at("mixed " + mixup), TrainingListener.NONE), expected);
+        }
+        die("other", 11);
+        batches = new BatchSource(DATA, 4, 7);
+        assertThatThrownBy(() -> run().train(at("other"), TrainingListener.NONE))
+                .hasMessageContaining(
+                        "batches: Expected [batch 4, seed 7, augmented by [Brightness[]], seed 3, mixup 0.5]")
+                .hasMessageContaining("[other-run]");
     }
 
     @Test
