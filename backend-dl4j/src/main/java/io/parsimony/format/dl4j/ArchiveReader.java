@@ -31,10 +31,10 @@ final class ArchiveReader {
     /**
      * Reads the file.
      *
-     * @throws ParsimonyException ({@code unreadable-file}, {@code bad-model-file}, {@code unsupported-model})
+     * @throws ParsimonyException ({@code unreadable-file}, {@code bad-model-file}, {@code unsupported-model}, {@code
+     *     engine-unavailable})
      */
     Model read(int height, int width) {
-        Nd4jStart.quiet();
         try (ZipFile zip = new ZipFile(file.toFile())) {
             return model(zip, height, width);
         } catch (ZipException | EOFException e) {
@@ -72,6 +72,7 @@ final class ArchiveReader {
         ZipEntry coefficients = required(zip, Archive.COEFFICIENTS);
         ZipEntry noted = zip.getEntry(Archive.NOTES);
         Notes notes = noted == null ? Notes.none(file) : Notes.read(bytes(zip, noted), file);
+        Nd4jStart.start();
         Graph graph = GraphReader.read(configuration);
         Importer importer = new Importer(graph, notes, height, width);
         requireNoBomb(coefficients);

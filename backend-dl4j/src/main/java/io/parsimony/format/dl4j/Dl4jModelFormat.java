@@ -76,7 +76,7 @@ public record Dl4jModelFormat(int height, int width) implements ModelFormat {
      */
     @Override
     public void write(Model model, Path file) {
-        Nd4jStart.quiet();
+        Nd4jStart.start();
         new Exporter(model).write(file);
     }
 }

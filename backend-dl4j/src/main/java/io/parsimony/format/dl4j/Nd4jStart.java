@@ -1,18 +1,37 @@
 package io.parsimony.format.dl4j;
 
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import org.nd4j.linalg.factory.Nd4j;
+
 /**
- * How ND4J starts, should a class of it do so: quietly, and without a bound on native memory that follows the Java heap's.
- * These are the choices of this module's backend as well: whichever comes first makes them. What the application has set
- * stays.
+ * Starts ND4J, which Deeplearning4j's configurations do on their own: quietly, and without a bound on native memory that
+ * follows the Java heap's. These are the choices of this module's backend as well: whichever comes first makes them. What
+ * the application has set stays.
  */
 final class Nd4jStart {
 
     private Nd4jStart() {}
 
-    static void quiet() {
+    /**
+     * Starts it, the first time in a process.
+     *
+     * @throws ParsimonyException ({@code engine-unavailable})
+     */
+    static void start() {
         preset("org.nd4j.log.initialization", "false");
         preset("org.bytedeco.javacpp.maxbytes", "0");
         preset("org.bytedeco.javacpp.maxphysicalbytes", "0");
+        try {
+            Nd4j.getEnvironment();
+        } catch (RuntimeException | LinkageError e) {
+            throw new ParsimonyException(
+                    Problem.of(
+                                    "engine-unavailable",
+                                    "ND4J, which Deeplearning4j needs, did not start: " + Faults.said(e))
+                            .hint("Is org.nd4j:nd4j-native with the classifier of this platform on the class path?"),
+                    e);
+        }
     }
 
     private static void preset(String property, String value) {

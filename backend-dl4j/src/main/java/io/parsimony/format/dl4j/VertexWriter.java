@@ -35,7 +35,6 @@ import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
-import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
@@ -100,7 +99,7 @@ final class VertexWriter implements LayerVisitor<String> {
         return parameters.getOrDefault(vertex, List.of());
     }
 
-    // ---- parts -----------------------------------------------------------------------------------------------------
+    // ---- parts ----
 
     private String name() {
         return node.name();
@@ -155,7 +154,7 @@ final class VertexWriter implements LayerVisitor<String> {
         return tensor.data().slice(from, count);
     }
 
-    // ---- layers with parameters ------------------------------------------------------------------------------------
+    // ---- layers with parameters ----
 
     @Override
     public String conv2d(Layer.Conv2d layer) {
@@ -297,8 +296,7 @@ final class VertexWriter implements LayerVisitor<String> {
         return layer(name(), new FrozenLayer(convolution), x());
     }
 
-    // ---- layers without
-    // ----------------------------------------------------------------------------------------------
+    // ---- layers without ----
 
     @Override
     public String activation(Layer.Activation layer) {
@@ -367,35 +365,8 @@ final class VertexWriter implements LayerVisitor<String> {
         return pool(PoolingType.AVG, layer.pooling(), layer.countPadding(), sample(), Windows.Sides.even(Size2d.ZERO));
     }
 
-    /** Two ways are known there: even padding, rounded down, and mode Same. A pool is what its windows are. */
     private String pool(PoolingType type, Pooling pooling, boolean count, Shape sample, Windows.Sides before) {
-        Size2d kernel = pooling.kernel();
-        Size2d stride = pooling.stride();
-        Size2d first = new Size2d(
-                before.top() + pooling.padding().height(),
-                before.left() + pooling.padding().width());
-        Shape pooled = network.shape(name());
-        Size2d windows = new Size2d(pooled.dim(1), pooled.dim(2));
-        Size2d image = new Size2d(sample.dim(1), sample.dim(2));
-        Size2d floor = new Size2d(
-                (image.height() + 2 * first.height() - kernel.height()) / stride.height() + 1,
-                (image.width() + 2 * first.width() - kernel.width()) / stride.width() + 1);
-        SubsamplingLayer.Builder builder = new SubsamplingLayer.Builder(type)
-                .kernelSize(pair(kernel))
-                .stride(pair(stride))
-                .avgPoolIncludePadInDivisor(count);
-        if (windows.equals(floor)) {
-            builder.padding(pair(first)).convolutionMode(ConvolutionMode.Truncate);
-        } else if (!count
-                && windows.equals(PoolStages.sameWindows(image, stride))
-                && first.equals(Windows.Sides.same(image, kernel, stride).first())) {
-            builder.convolutionMode(ConvolutionMode.Same);
-        } else {
-            throw unsupported(
-                    "Use a pool in floor mode with the same padding on both sides.",
-                    "Deeplearning4j has no pool whose last windows reach over the edge like this.");
-        }
-        return layer(name(), builder.build(), x());
+        return layer(name(), PoolWriter.layer(type, pooling, count, sample, network.shape(name()), before), x());
     }
 
     @Override

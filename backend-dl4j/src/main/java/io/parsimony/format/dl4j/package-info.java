@@ -6,8 +6,8 @@
  *       ModelSerializer} writes and writes what {@code ComputationGraph.load} reads.
  * </ul>
  *
- * <p>Deeplearning4j's own classes parse and write the configuration; the numbers and the archive are read here, without
- * ND4J's native code, so that what a file claims can be checked before memory is taken for it. Reading goes in steps: the
+ * <p>Deeplearning4j's own classes parse and write the configuration, which starts ND4J; the numbers and the archive are
+ * read here, so that what a file claims can be checked before memory is taken for it. Reading goes in steps: the
  * archive ({@code Archive}); its configuration, checked for foreign classes and brought into one form ({@code
  * GraphReader}); each vertex to a {@code Stage}, which knows its number of parameters before any shape is known ({@code
  * LayerStages}, {@code VertexStages}); the inputs' sizes, which a file does not hold ({@code InputSizes}); and the network

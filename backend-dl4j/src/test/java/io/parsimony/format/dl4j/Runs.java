@@ -32,7 +32,7 @@ final class Runs {
 
     static Map<String, Tensor> inputs(Network network) {
         Map<String, Tensor> inputs = new LinkedHashMap<>();
-        network.inputs().forEach((name, shape) -> inputs.put(name, drawn(name, shape.batched(3))));
+        network.inputs().forEach((name, shape) -> inputs.put(name, drawn(name, shape.batched(2))));
         return inputs;
     }
 

@@ -178,7 +178,7 @@ class WriteTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"lenet5", "resnet18", "mobilenet_v2", "googlenet"})
+    @ValueSource(strings = {"lenet5", "mobilenet_v2"})
     void theSmallNetworksOfTheZoo(String name) throws IOException {
         holds(Runs.drawn(Zoo.build(name, Shape.of(1, 32, 32), 4)));
     }
