@@ -35,7 +35,8 @@ final class Engine {
     static Engine start(int threads) {
         // Read once, when the classes concerned are loaded. What the application has set stays.
         preset("org.nd4j.log.initialization", "false");
-        // JavaCPP would else bound native memory by the size of the Java heap, and count the heap itself as native. This
+        // JavaCPP would else bound native memory by the size of the Java heap, and count the heap itself as native.
+        // This
         // backend keeps its own account.
         preset("org.bytedeco.javacpp.maxbytes", "0");
         preset("org.bytedeco.javacpp.maxphysicalbytes", "0");

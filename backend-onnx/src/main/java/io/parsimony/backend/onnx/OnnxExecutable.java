@@ -12,6 +12,7 @@ import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tape;
 import io.parsimony.tensor.Tensor;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,9 @@ final class OnnxExecutable extends CheckedExecutable {
     private final Set<String> read;
 
     private final Map<String, Shape> outputs;
+    /** The inputs that a run is given. */
+    private final List<String> taken;
+
     /** What the program's outputs are called in the graph. */
     private final Map<String, String> written = new LinkedHashMap<>();
 
@@ -35,6 +39,9 @@ final class OnnxExecutable extends CheckedExecutable {
         this.memory = backend.memory();
         this.doing = "run program [" + program.name() + "]";
         this.outputs = program.outputs();
+        this.taken = program.inputs().keySet().stream()
+                .filter(name -> !constants.containsKey(name))
+                .toList();
         Graph graph = graph(program, constants, backend.block());
         // Blocked layout where weights are constants; where they are not, it is chosen per pool and does not pay.
         OptLevel optimization = program.gradient().isPresent() ? OptLevel.EXTENDED_OPT : OptLevel.ALL_OPT;
@@ -62,15 +69,11 @@ final class OnnxExecutable extends CheckedExecutable {
     @Override
     protected Map<String, Value> execute(Map<String, ? extends Value> inputs) {
         Map<String, OnnxTensor> arguments = new LinkedHashMap<>();
-        for (String name : program().inputs().keySet()) {
-            Value value = inputs.get(name);
-            if (value != null) {
-                // Values that the graph does not read are looked at all the same: a closed one is a fault of the
-                // caller's.
-                OnnxTensor tensor = own(value).tensor();
-                if (read.contains(name)) {
-                    arguments.put(name, tensor);
-                }
+        for (String name : taken) {
+            // Values that the graph does not read are looked at all the same: a closed one is a fault of the caller's.
+            OnnxTensor tensor = own(inputs.get(name)).tensor();
+            if (read.contains(name)) {
+                arguments.put(name, tensor);
             }
         }
         Map<String, Value> results = new LinkedHashMap<>();
