@@ -19,7 +19,6 @@ import java.util.OptionalInt;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ScopeType;
 
 /** Benchmarks on the networks of the MNIST example, with batches made up: no data are fetched. */
 @Command(
@@ -50,7 +49,6 @@ public final class BenchCommand {
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
-            scope = ScopeType.INHERIT,
             description = "Show this help and exit.")
     private boolean help;
 

@@ -5,7 +5,10 @@ import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
-/** How a command ends when something is wrong: one message on the error stream, and a status that is not zero. */
+/**
+ * How a command ends when something is wrong: one message on the error stream, and a status that is not zero. Mixed into a
+ * command it brings the options that all have: help, and where in the program a fault was found.
+ */
 public final class Faults {
 
     /** The status after bad input: a {@link ParsimonyException}. */
@@ -19,6 +22,12 @@ public final class Faults {
     public static final String MIXIN = "faults";
 
     private static final String STACK_TRACE = "--stacktrace";
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and exit.")
+    private boolean help;
 
     @Option(names = STACK_TRACE, description = "Print where in the program a fault was found.")
     private boolean stackTrace;

@@ -49,12 +49,6 @@ public final class RewriteCommand implements Callable<Integer> {
     @Mixin
     private ConfigurationOptions configuration = new ConfigurationOptions();
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help and exit.")
-    private boolean help;
-
     @Mixin(name = Faults.MIXIN)
     private Faults faults = new Faults();
 

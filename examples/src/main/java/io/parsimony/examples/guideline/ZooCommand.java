@@ -51,12 +51,6 @@ public final class ZooCommand implements Callable<Integer> {
                             + " classes below. Default: 224,28.")
     private List<Integer> sizes = List.of(224, 28);
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help and exit.")
-    private boolean help;
-
     @Mixin(name = Faults.MIXIN)
     private Faults faults = new Faults();
 

@@ -68,12 +68,6 @@ public final class KillTestCommand implements Callable<Integer> {
             description = "The folder of the runs; what is in it is deleted. Default: ${DEFAULT-VALUE}.")
     private Path folder = Path.of("parsimony-report", "kill-test");
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help and exit.")
-    private boolean help;
-
     @Mixin(name = Faults.MIXIN)
     private Faults faults = new Faults();
 

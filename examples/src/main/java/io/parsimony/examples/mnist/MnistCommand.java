@@ -80,12 +80,6 @@ public final class MnistCommand implements Callable<Integer> {
             description = "The folder of the report. Default: ${DEFAULT-VALUE}.")
     private Path folder = Path.of("parsimony-report", "mnist");
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help and exit.")
-    private boolean help;
-
     @Mixin(name = Faults.MIXIN)
     private Faults faults = new Faults();
 

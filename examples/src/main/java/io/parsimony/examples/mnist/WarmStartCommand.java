@@ -39,12 +39,6 @@ public final class WarmStartCommand implements Callable<Integer> {
     @Mixin
     private DataOptions data = new DataOptions();
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help and exit.")
-    private boolean help;
-
     @Mixin(name = Faults.MIXIN)
     private Faults faults = new Faults();
 

@@ -26,12 +26,6 @@ public final class SelfTestCommand implements Callable<Integer> {
 
     private final PrintStream out;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help and exit.")
-    private boolean help;
-
     @Option(names = "--mutant", paramLabel = "NAME", description = "The only mutant to run. Default: all.")
     private @Nullable String name;
 

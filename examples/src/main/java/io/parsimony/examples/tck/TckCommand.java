@@ -37,12 +37,6 @@ public final class TckCommand implements Callable<Integer> {
     private final PrintStream out;
 
     @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help and exit.")
-    private boolean help;
-
-    @Option(
             names = "--backend",
             paramLabel = "ID",
             description = "The backend to check; may be repeated. Default: all on the class path.")
