@@ -1,0 +1,40 @@
+package io.parsimony.examples.hctr.hmm;
+
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.rewrite.OutputMap;
+
+/**
+ * How well each frame of a line fits each state: logarithms of likelihoods, up to a constant for each frame. A network gives
+ * probabilities of states; divided by the states' priors they are likelihoods up to the frame's own probability (Bourlard
+ * and Morgan, <i>Connectionist speech recognition</i>, 1994).
+ *
+ * <p>Where states are tied a network has fewer outputs than there are states. Tied states have one likelihood, so the map
+ * is all that it takes to have them apart again.
+ *
+ * @param frames the number of frames
+ * @param scores {@code [frames, outputs of the network]} in row-major order; the caller's own, not copied
+ * @param ties from states to outputs of the network
+ */
+public record Emissions(int frames, float[] scores, OutputMap ties) {
+
+    /**
+     * Checks the number of scores.
+     *
+     * @throws ParsimonyException ({@code bad-shape})
+     */
+    public Emissions {
+        if (frames < 1 || (long) frames * ties.after() != scores.length) {
+            throw ParsimonyException.of(
+                    "bad-shape",
+                    "Expected at least one frame and %d scores for each, found %d frames and %d scores.",
+                    ties.after(),
+                    frames,
+                    scores.length);
+        }
+    }
+
+    /** The score of a state in a frame. */
+    public float at(int frame, int state) {
+        return scores[frame * ties.after() + ties.target(state)];
+    }
+}

@@ -1,0 +1,48 @@
+package io.parsimony.examples.hctr.hmm;
+
+import io.parsimony.error.Require;
+
+/**
+ * Left-to-right hidden Markov models, one for each character, all with the same number of states. From each state the model
+ * stays or goes on to the next; from the last it leaves. State {@code s} of character {@code c} is output {@code c * states
+ * + s} of the network.
+ *
+ * @param characters the number of characters, at least one
+ * @param states the states of each, at least one
+ */
+public record Topology(int characters, int states) {
+
+    /**
+     * Checks the ranges.
+     *
+     * @throws io.parsimony.error.ParsimonyException ({@code bad-value})
+     */
+    public Topology {
+        Require.atLeastOne("characters", characters);
+        Require.atLeastOne("states", states);
+    }
+
+    /** The number of states of all characters: the network's outputs, where none are tied. */
+    public int outputs() {
+        return Math.multiplyExact(characters, states);
+    }
+
+    /** The output of a character's state. */
+    public int output(int character, int state) {
+        return character * states + state;
+    }
+
+    /** The character that an output belongs to. */
+    public int character(int output) {
+        return output / states;
+    }
+
+    /** The outputs of a text's states, in order. */
+    public int[] path(int... text) {
+        int[] path = new int[text.length * states];
+        for (int i = 0; i < path.length; i++) {
+            path[i] = output(text[i / states], i % states);
+        }
+        return path;
+    }
+}

@@ -1,0 +1,42 @@
+package io.parsimony.examples.hctr.lines;
+
+import io.parsimony.error.ParsimonyException;
+
+/**
+ * A picture of ink on paper.
+ *
+ * @param width the number of columns, at least one
+ * @param height the number of rows, at least one
+ * @param ink {@code [height, width]} in row-major order, unsigned: 0 is paper, 255 is black ink; the caller's own, not copied
+ */
+public record GrayImage(int width, int height, byte[] ink) {
+
+    /** The darkest ink. */
+    public static final int BLACK = 255;
+
+    /**
+     * Checks the number of pixels.
+     *
+     * @throws ParsimonyException ({@code bad-shape})
+     */
+    public GrayImage {
+        if (width < 1 || height < 1 || (long) width * height != ink.length) {
+            throw ParsimonyException.of(
+                    "bad-shape",
+                    "Expected a picture of at least 1 x 1 with as many numbers as pixels, found %d x %d with %d.",
+                    width,
+                    height,
+                    ink.length);
+        }
+    }
+
+    /** Blank paper. */
+    public static GrayImage blank(int width, int height) {
+        return new GrayImage(width, height, new byte[Math.multiplyExact(width, height)]);
+    }
+
+    /** The ink of a pixel, 0 to 255. */
+    public int at(int x, int y) {
+        return ink[y * width + x] & 0xFF;
+    }
+}

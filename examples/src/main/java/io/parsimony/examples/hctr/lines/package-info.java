@@ -1,0 +1,5 @@
+/** Lines of handwriting as pictures. */
+@NullMarked
+package io.parsimony.examples.hctr.lines;
+
+import org.jspecify.annotations.NullMarked;

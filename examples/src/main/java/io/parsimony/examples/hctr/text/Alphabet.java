@@ -1,0 +1,102 @@
+package io.parsimony.examples.hctr.text;
+
+import io.parsimony.error.ParsimonyException;
+import java.nio.charset.Charset;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+
+/** The characters that a recogniser knows, numbered from zero. Immutable. */
+public final class Alphabet {
+
+    private static final Charset GB2312 = Charset.forName("GB2312");
+    private static final int FIRST_ROW = 0xB0;
+    private static final int LAST_ROW = 0xD7;
+    private static final int FIRST_CELL = 0xA1;
+    private static final int LAST_CELL = 0xFE;
+
+    private final int[] codePoints;
+    private final Map<Integer, Integer> numbers;
+
+    private Alphabet(int[] codePoints) {
+        this.codePoints = codePoints;
+        this.numbers = new HashMap<>();
+        for (int codePoint : codePoints) {
+            numbers.putIfAbsent(codePoint, numbers.size());
+        }
+        if (codePoints.length == 0 || numbers.size() < codePoints.length) {
+            throw ParsimonyException.of(
+                    "bad-alphabet",
+                    "Expected at least one character, each once, found %d characters, %d of them different.",
+                    codePoints.length,
+                    numbers.size());
+        }
+    }
+
+    /**
+     * An alphabet of characters, by their code points.
+     *
+     * @throws ParsimonyException ({@code bad-alphabet}) if there is none, or one comes twice
+     */
+    public static Alphabet of(int... codePoints) {
+        return new Alphabet(codePoints.clone());
+    }
+
+    /**
+     * The 3,755 characters in everyday use, in the order of the standard: the first level of GB 2312-80, rows 16 to 55. It
+     * is the alphabet of the ICDAR competitions on isolated characters.
+     */
+    public static Alphabet gb2312Level1() {
+        return new Alphabet(IntStream.rangeClosed(FIRST_ROW, LAST_ROW)
+                .boxed()
+                .flatMap(row -> IntStream.rangeClosed(FIRST_CELL, LAST_CELL)
+                        .mapToObj(cell -> new String(new byte[] {(byte) (int) row, (byte) cell}, GB2312)))
+                .mapToInt(character -> character.codePointAt(0))
+                // The last row has five cells less; what is not assigned decodes to the replacement character.
+                .filter(codePoint -> codePoint != 0xFFFD)
+                .toArray());
+    }
+
+    /** The number of characters. */
+    public int size() {
+        return codePoints.length;
+    }
+
+    /** The code point of a character, by its number. */
+    public int codePoint(int number) {
+        return codePoints[number];
+    }
+
+    /** The number of a character, by its code point, if it is one of the alphabet. */
+    public OptionalInt number(int codePoint) {
+        Integer number = numbers.get(codePoint);
+        return number == null ? OptionalInt.empty() : OptionalInt.of(number);
+    }
+
+    /** Characters as text. */
+    public String text(int... characters) {
+        StringBuilder text = new StringBuilder();
+        for (int character : characters) {
+            text.appendCodePoint(codePoints[character]);
+        }
+        return text.toString();
+    }
+
+    /**
+     * Text as characters.
+     *
+     * @throws ParsimonyException ({@code bad-character}) if one is not of the alphabet
+     */
+    public int[] characters(String text) {
+        return text.codePoints()
+                .map(codePoint -> number(codePoint)
+                        .orElseThrow(() -> ParsimonyException.of(
+                                "bad-character",
+                                "Expected characters of the alphabet of %d, found [%s] (U+%04X).",
+                                size(),
+                                Character.toString(codePoint),
+                                codePoint)))
+                .toArray();
+    }
+}

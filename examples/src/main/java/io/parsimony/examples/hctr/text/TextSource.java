@@ -1,0 +1,19 @@
+package io.parsimony.examples.hctr.text;
+
+import java.util.Random;
+
+/** Something to write: pieces of text in an {@link Alphabet}. Safe for use by several threads. */
+public interface TextSource {
+
+    /** The characters that the text is made of. */
+    Alphabet alphabet();
+
+    /**
+     * A piece of text. The same numbers drawn give the same text.
+     *
+     * @param least its least number of characters, at least one
+     * @param most its greatest number of characters
+     * @return numbers of characters
+     */
+    int[] draw(Random random, int least, int most);
+}
