@@ -8,6 +8,7 @@ import io.parsimony.examples.compress.CompressCommand;
 import io.parsimony.examples.guideline.PlanCommand;
 import io.parsimony.examples.guideline.RewriteCommand;
 import io.parsimony.examples.guideline.ZooCommand;
+import io.parsimony.examples.hctr.writer.HandwritingCommand;
 import io.parsimony.examples.mnist.KillTestCommand;
 import io.parsimony.examples.mnist.LossStudyCommand;
 import io.parsimony.examples.mnist.MnistCommand;
@@ -68,6 +69,7 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new PlanCommand(out))
                 .addSubcommand(new RewriteCommand(out))
                 .addSubcommand(new ZooCommand(out))
+                .addSubcommand(new HandwritingCommand(out))
                 .addSubcommand(new BenchCommand(out))
                 .addSubcommand(new TckCommand(out))
                 .addSubcommand(new SelfTestCommand(out))

@@ -5,6 +5,8 @@ import io.parsimony.cache.TeacherCache;
 import io.parsimony.error.Require;
 import io.parsimony.examples.cli.ConfigurationOptions;
 import io.parsimony.examples.cli.Faults;
+import io.parsimony.examples.hctr.strokes.StrokeSet;
+import io.parsimony.examples.hctr.writer.StrokeOptions;
 import io.parsimony.examples.mnist.MnistCommand;
 import io.parsimony.examples.report.TextTable;
 import io.parsimony.examples.report.Units;
@@ -373,6 +375,34 @@ public final class BenchCommand {
             }
             out.print(table.text(INDENT));
         }
+        return 0;
+    }
+
+    @Command(name = "drawing", description = "Handwriting drawn by one thread, in characters a second.")
+    int drawing(
+            @Option(
+                            names = "--characters",
+                            paramLabel = "N",
+                            defaultValue = "10000",
+                            description = "Characters of a round. Default: ${DEFAULT-VALUE}.")
+                    int characters,
+            @Mixin StrokeOptions strokes,
+            @Mixin Faults faults) {
+        Require.inRange("--characters", characters, 20, Integer.MAX_VALUE);
+        StrokeSet set = strokes.load(out);
+        DrawingBenchmark.Result result = DrawingBenchmark.run(set, characters);
+        out.printf(
+                Locale.ROOT,
+                """
+                Handwriting of %s, one thread
+                   alone, 64 pixels high     %,.0f characters/s
+                   in lines, 40 pixels high  %,.0f characters/s
+                   the same seed drew the same pixels: %s
+                """,
+                set.describe(),
+                result.characters(),
+                result.inLines(),
+                result.equal() ? "yes" : "no");
         return 0;
     }
 

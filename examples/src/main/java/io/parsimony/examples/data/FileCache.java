@@ -32,6 +32,14 @@ public record FileCache(Path folder, List<FileSource> sources, Consumer<String> 
         sources = List.copyOf(sources);
     }
 
+    /** The folder of a data set where the user names none: {@code parsimony/<name>} in the user's cache. */
+    public static Path defaultFolder(String name) {
+        String cache = System.getenv("XDG_CACHE_HOME");
+        Path caches =
+                cache == null || cache.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
+        return caches.resolve("parsimony").resolve(name);
+    }
+
     /**
      * The contents of files.
      *

@@ -37,10 +37,7 @@ public record Mnist(Dataset train, Dataset test) {
 
     /** The folder that holds the files where the user names none: {@code parsimony/mnist} in the user's cache. */
     public static Path defaultFolder() {
-        String cache = System.getenv("XDG_CACHE_HOME");
-        Path caches =
-                cache == null || cache.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
-        return caches.resolve("parsimony").resolve("mnist");
+        return FileCache.defaultFolder("mnist");
     }
 
     /**

@@ -1,0 +1,24 @@
+package io.parsimony.examples.hctr.strokes;
+
+import io.parsimony.error.ParsimonyException;
+import java.util.List;
+
+/**
+ * The strokes of one character, in the order of writing.
+ *
+ * @param strokes at least one
+ */
+public record CharacterStrokes(List<Stroke> strokes) {
+
+    /**
+     * Copies the list.
+     *
+     * @throws ParsimonyException ({@code bad-strokes}) if it is empty
+     */
+    public CharacterStrokes {
+        strokes = List.copyOf(strokes);
+        if (strokes.isEmpty()) {
+            throw ParsimonyException.of("bad-strokes", "Expected at least one stroke, found none.");
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.parsimony.examples.hctr.strokes;
+
+import io.parsimony.error.ParsimonyException;
+
+/**
+ * The path of the pen from where it touches the paper to where it leaves: straight lines from point to point.
+ *
+ * @param points {@code x0, y0, x1, y1, ...}, at least two points, in a square of extent one with x to the right and y down;
+ *     the caller's own, not copied
+ * @param radical whether the stroke belongs to the character's radical, the component that it is looked up by
+ */
+public record Stroke(float[] points, boolean radical) {
+
+    /**
+     * Checks the number of points.
+     *
+     * @throws ParsimonyException ({@code bad-strokes})
+     */
+    public Stroke {
+        if (points.length < 4 || points.length % 2 != 0) {
+            throw ParsimonyException.of(
+                    "bad-strokes",
+                    "Expected two coordinates for each of at least two points of a stroke, found %d numbers.",
+                    points.length);
+        }
+    }
+
+    /** The number of points. */
+    public int size() {
+        return points.length / 2;
+    }
+
+    /** A point's distance from the left. */
+    public float x(int point) {
+        return points[2 * point];
+    }
+
+    /** A point's distance from the top. */
+    public float y(int point) {
+        return points[2 * point + 1];
+    }
+}

@@ -1,0 +1,44 @@
+package io.parsimony.examples.hctr.writer;
+
+import io.parsimony.tensor.Generators;
+import java.util.Random;
+
+/** What is drawn by lot when a writer writes a character: partly the same every time, partly not. */
+final class Chance {
+
+    private final Random habit;
+    private final Random moment;
+    private final float ofHabit;
+    private final float ofMoment;
+
+    /** Chances of a writer and a character. */
+    Chance(Writer writer, int codePoint, Random moment) {
+        this.habit = Generators.of(writer.seed() ^ writer.number() * 0x9E3779B97F4A7C15L, codePoint, "habit");
+        this.moment = moment;
+        this.ofHabit = (float) Math.sqrt(writer.form().habit());
+        this.ofMoment = (float) Math.sqrt(1 - writer.form().habit());
+    }
+
+    /** A deviate of normal distribution, with the habit's share of its variance. */
+    float normal() {
+        return ofHabit * (float) habit.nextGaussian() + ofMoment * (float) moment.nextGaussian();
+    }
+
+    /** A number of about 0 to 1 that differs a little each time. */
+    float share() {
+        return habit.nextFloat() + 0.15f * ofMoment * (float) moment.nextGaussian();
+    }
+
+    /** A deviate of normal distribution that has nothing to do with habit. */
+    float passing() {
+        return (float) moment.nextGaussian();
+    }
+
+    /** Whether something happens; what is likely happens to the same strokes mostly. */
+    boolean happens(float probability) {
+        float lot = habit.nextFloat();
+        // Nine parts of habit in ten, so that a hand that joins two strokes mostly does so.
+        float now = moment.nextFloat();
+        return (moment.nextFloat() < 0.75f ? lot : now) < probability;
+    }
+}

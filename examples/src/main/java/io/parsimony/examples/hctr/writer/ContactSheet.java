@@ -1,0 +1,88 @@
+package io.parsimony.examples.hctr.writer;
+
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import io.parsimony.examples.hctr.lines.GrayImage;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.imageio.ImageIO;
+
+/** A large picture of many small ones: rows of pictures in columns of equal width, or of whatever width they have. */
+final class ContactSheet {
+
+    private static final int SPACE = 6;
+
+    private ContactSheet() {}
+
+    /**
+     * A picture of rows.
+     *
+     * @param rows the pictures of each row, from the left
+     * @param column the width of columns; 0 to set pictures side by side
+     */
+    static GrayImage of(List<List<GrayImage>> rows, int column) {
+        int width = 1;
+        int height = SPACE;
+        for (List<GrayImage> row : rows) {
+            int along = SPACE;
+            for (GrayImage image : row) {
+                along += Math.max(column, image.width()) + SPACE;
+            }
+            width = Math.max(width, along);
+            height += height(row) + SPACE;
+        }
+        GrayImage sheet = GrayImage.blank(width, height);
+        int y = SPACE;
+        for (List<GrayImage> row : rows) {
+            int x = SPACE;
+            for (GrayImage image : row) {
+                int cell = Math.max(column, image.width());
+                copy(image, sheet, x + (cell - image.width()) / 2, y + (height(row) - image.height()) / 2);
+                x += cell + SPACE;
+            }
+            y += height(row) + SPACE;
+        }
+        return sheet;
+    }
+
+    private static int height(List<GrayImage> row) {
+        return row.stream().mapToInt(GrayImage::height).max().orElse(0);
+    }
+
+    private static void copy(GrayImage from, GrayImage to, int x, int y) {
+        for (int row = 0; row < from.height(); row++) {
+            System.arraycopy(from.ink(), row * from.width(), to.ink(), (y + row) * to.width() + x, from.width());
+        }
+    }
+
+    /**
+     * Writes a picture as PNG, black ink on white paper.
+     *
+     * @throws ParsimonyException ({@code bad-file}) if it cannot be written
+     */
+    static void write(GrayImage image, Path file) {
+        BufferedImage picture = new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_BYTE_GRAY);
+        int[] levels = new int[image.ink().length];
+        for (int i = 0; i < levels.length; i++) {
+            levels[i] = GrayImage.BLACK - (image.ink()[i] & 0xff);
+        }
+        picture.getRaster().setPixels(0, 0, image.width(), image.height(), levels);
+        try {
+            Path folder = file.toAbsolutePath().getParent();
+            if (folder != null) {
+                Files.createDirectories(folder);
+            }
+            if (!ImageIO.write(picture, "png", file.toFile())) {
+                throw new IOException("this Java platform cannot write PNG");
+            }
+        } catch (IOException e) {
+            throw new ParsimonyException(
+                    Problem.of("bad-file", "Expected a file to write the picture to, found: " + e.getMessage() + ".")
+                            .at(file.toString()),
+                    e);
+        }
+    }
+}

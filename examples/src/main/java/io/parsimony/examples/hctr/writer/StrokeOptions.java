@@ -1,0 +1,39 @@
+package io.parsimony.examples.hctr.writer;
+
+import io.parsimony.error.Require;
+import io.parsimony.examples.hctr.strokes.HanziStrokes;
+import io.parsimony.examples.hctr.strokes.InventedStrokes;
+import io.parsimony.examples.hctr.strokes.StrokeSet;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that say which strokes to write with. */
+public final class StrokeOptions {
+
+    private static final long SEED = 1;
+
+    @Option(
+            names = "--strokes",
+            paramLabel = "DIR",
+            description = "The folder of the characters' strokes; they are fetched into it if they are missing."
+                    + " Default: parsimony/hanzi in your cache folder.")
+    private @Nullable Path folder;
+
+    @Option(
+            names = "--invented",
+            paramLabel = "N",
+            description = "Use N characters that the program invents instead: nothing is fetched.")
+    private @Nullable Integer invented;
+
+    /** The strokes as asked for; what is fetched is printed. */
+    public StrokeSet load(PrintStream out) {
+        if (invented != null) {
+            Require.atLeastOne("--invented", invented);
+            return new InventedStrokes(SEED, invented);
+        }
+        return HanziStrokes.load(
+                folder == null ? HanziStrokes.defaultFolder() : folder, line -> out.println("   " + line));
+    }
+}

@@ -1,0 +1,48 @@
+package io.parsimony.examples.hctr.writer;
+
+/**
+ * A smooth field of displacements: for each axis the sum of a few plane waves of about the length of a character, so that
+ * parts of it move together.
+ */
+final class Waves {
+
+    private static final int COUNT = 2;
+    private static final float LEAST_FREQUENCY = 2.5f;
+    private static final float MORE_FREQUENCY = 3.5f;
+    private static final float TURN = (float) (2 * StrictMath.PI);
+
+    private final float[] across = new float[2 * COUNT];
+    private final float[] down = new float[2 * COUNT];
+    private final float[] phase = new float[2 * COUNT];
+    private final float amplitude;
+
+    /** A field whose displacements have a deviation, as drawn from chances. */
+    Waves(float deviation, Chance chance) {
+        // A wave's deviation is its amplitude by the square root of two.
+        amplitude = deviation * (float) Math.sqrt(2.0 / COUNT);
+        for (int i = 0; i < 2 * COUNT; i++) {
+            double direction = TURN * chance.share();
+            float frequency = LEAST_FREQUENCY + MORE_FREQUENCY * chance.share();
+            across[i] = frequency * (float) StrictMath.cos(direction);
+            down[i] = frequency * (float) StrictMath.sin(direction);
+            // A wave and its like in another phase are two waves of habit and of chance.
+            phase[i] = TURN * chance.share();
+        }
+    }
+
+    float right(float x, float y) {
+        return sum(0, x, y);
+    }
+
+    float downwards(float x, float y) {
+        return sum(COUNT, x, y);
+    }
+
+    private float sum(int first, float x, float y) {
+        float sum = 0;
+        for (int i = first; i < first + COUNT; i++) {
+            sum += (float) StrictMath.sin(across[i] * x + down[i] * y + phase[i]);
+        }
+        return amplitude * sum;
+    }
+}
