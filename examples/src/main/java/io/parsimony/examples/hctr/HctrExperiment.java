@@ -9,6 +9,8 @@ import io.parsimony.config.TrainingConfiguration;
 import io.parsimony.cost.Cost;
 import io.parsimony.cost.CostAnalyzer;
 import io.parsimony.cost.CostReport;
+import io.parsimony.distill.DistillationLoss;
+import io.parsimony.distill.Objective;
 import io.parsimony.distill.Term;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
@@ -16,6 +18,7 @@ import io.parsimony.examples.hctr.Contestant.Role;
 import io.parsimony.examples.hctr.hmm.Topology;
 import io.parsimony.examples.hctr.lines.Frames;
 import io.parsimony.examples.report.CostTables;
+import io.parsimony.examples.report.ProcessMemory;
 import io.parsimony.examples.report.SiteTable;
 import io.parsimony.examples.report.Units;
 import io.parsimony.examples.training.MetricsLog;
@@ -224,8 +227,21 @@ final class HctrExperiment {
             return how;
         }
         CacheSettings cache = new CacheSettings(
-                true, stages.folder().resolve("teacher-cache").toString(), OptionalInt.of(Ablation.LOGITS));
+                true, stages.folder().resolve("teacher-cache").toString(), largestLogits(how.objective()));
         return how.with(new DataPreparation(old.augment(), old.augmentEpochs(), old.mixup(), cache));
+    }
+
+    /** How many of the teacher's logits the losses look at one by one; empty where one looks at all. */
+    private static OptionalInt largestLogits(Objective objective) {
+        List<DistillationLoss> losses = objective.terms().stream()
+                .map(Term::loss)
+                .filter(loss -> loss.needs().contains(DistillationLoss.Need.TEACHER))
+                .toList();
+        return losses.stream().anyMatch(loss -> loss.teacherLogits().isEmpty())
+                ? OptionalInt.empty()
+                : losses.stream()
+                        .mapToInt(loss -> loss.teacherLogits().orElseThrow().count())
+                        .max();
     }
 
     private Training distil(
@@ -318,7 +334,7 @@ final class HctrExperiment {
                 status,
                 setting,
                 Duration.ofNanos(System.nanoTime() - start),
-                ProcessMemory.peakMebibytes(),
+                ProcessMemory.peak(),
                 sites,
                 contestants);
         new HctrReport(folder, corpus).write(results, CostAnalyzer.analyze(network));

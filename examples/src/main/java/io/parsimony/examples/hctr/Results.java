@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -25,7 +26,7 @@ record Results(
         String status,
         Setting setting,
         Duration time,
-        Optional<Double> peakMebibytes,
+        OptionalDouble peakMebibytes,
         List<Site> sites,
         List<Contestant> contestants) {
 
