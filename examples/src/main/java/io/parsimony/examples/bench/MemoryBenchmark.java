@@ -4,6 +4,7 @@ import io.parsimony.Parsimony;
 import io.parsimony.config.TrainingConfiguration;
 import io.parsimony.distill.Taps;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.examples.report.ProcessMemory;
 import io.parsimony.network.Model;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.train.Batch;

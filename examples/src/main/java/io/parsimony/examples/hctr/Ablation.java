@@ -41,8 +41,8 @@ record Ablation(String name, Configuration configuration) {
                         : Stream.of(rewrite))
                 .toList();
         if (rewrites.size() > 1) {
-            rewrites.forEach(
-                    rewrite -> ablations.add(new Ablation("only " + rewrite.type(), with(configuration, List.of(rewrite)))));
+            rewrites.forEach(rewrite ->
+                    ablations.add(new Ablation("only " + rewrite.type(), with(configuration, List.of(rewrite)))));
         }
         List<Term> terms = configuration.distill().objective().terms();
         List<Term> labels = terms.stream().filter(Ablation::ofLabels).toList();
@@ -50,8 +50,7 @@ record Ablation(String name, Configuration configuration) {
             terms.stream().filter(term -> !ofLabels(term)).forEach(term -> {
                 List<Term> one = Stream.concat(labels.stream(), Stream.of(term)).toList();
                 TrainingConfiguration how = configuration.distill().with(new Objective(one));
-                ablations.add(new Ablation(
-                        "of the teacher only " + term.loss().type(), with(configuration, how)));
+                ablations.add(new Ablation("of the teacher only " + term.loss().type(), with(configuration, how)));
             });
         }
         List<RewriteStrategy> tied = Stream.concat(

@@ -75,8 +75,8 @@ record Aligned(Topology topology, List<TextLine> lines, List<Alignment> alignmen
             Priors priors = priors(recognizer.ties());
             for (int first = 0; first < others.size(); first += GROUP) {
                 List<TextLine> group = others.subList(first, Math.min(first + GROUP, others.size()));
-                List<float[]> posteriors =
-                        recognizer.logPosteriors(group.stream().map(TextLine::image).toList());
+                List<float[]> posteriors = recognizer.logPosteriors(
+                        group.stream().map(TextLine::image).toList());
                 better.addAll(IntStream.range(0, group.size())
                         .parallel()
                         .mapToObj(i -> Viterbi.align(
@@ -139,7 +139,10 @@ record Aligned(Topology topology, List<TextLine> lines, List<Alignment> alignmen
         int all = lines.stream().mapToInt(line -> frames.count(line.image())).sum();
         if (positions == null || !positions.shape().equals(Shape.of(all))) {
             throw ParsimonyException.of(
-                            "bad-file", "Expected the alignments of %d frames, found %s.", all, String.valueOf(positions))
+                            "bad-file",
+                            "Expected the alignments of %d frames, found %s.",
+                            all,
+                            String.valueOf(positions))
                     .at(file.toString());
         }
         FloatBuffer from = positions.data();

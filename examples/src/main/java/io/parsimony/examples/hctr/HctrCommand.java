@@ -46,8 +46,9 @@ public final class HctrCommand implements Callable<Integer> {
 
     @Option(
             names = "--full",
-            description = "The 3,755 characters of GB 2312's first level instead of the 300 most frequent: hours instead of"
-                    + " minutes.")
+            description =
+                    "The 3,755 characters of GB 2312's first level instead of the 300 most frequent: hours instead of"
+                            + " minutes.")
     private boolean full;
 
     @Option(names = "--ablations", description = "Make students in other ways too, to see what each part is worth.")
@@ -102,16 +103,7 @@ public final class HctrCommand implements Callable<Integer> {
         Path report = folder();
         out.println("Compressing a network that reads handwritten Chinese text");
         Corpus corpus = corpus(scale, checked.distill().seed());
-        new HctrExperiment(
-                        settings,
-                        checked,
-                        scale,
-                        corpus,
-                        report,
-                        ablations,
-                        EarlierOption.of(earlier),
-                        out)
-                .run();
+        new HctrExperiment(settings, checked, scale, corpus, report, ablations, EarlierOption.of(earlier), out).run();
         return 0;
     }
 
@@ -128,8 +120,8 @@ public final class HctrCommand implements Callable<Integer> {
                     .limit(scale.characters())
                     .toArray()));
         }
-        Alphabet alphabet = CharacterFrequencies.load()
-                .mostFrequent(scale.characters(), Alphabet.gb2312Level1(), drawable);
+        Alphabet alphabet =
+                CharacterFrequencies.load().mostFrequent(scale.characters(), Alphabet.gb2312Level1(), drawable);
         return text == null ? BigramText.load(alphabet) : FileText.read(text, alphabet);
     }
 

@@ -190,8 +190,9 @@ final class HctrExperiment {
 
     /** The student by one seed, with and without the teacher; both start from the same rewritten model. */
     private void students(Model teacher, Material material, long seed) {
-        Configuration seeded = Ablation.with(configuration, configuration.distill().with(
-                configuration.distill().epochs(), seed));
+        Configuration seeded = Ablation.with(
+                configuration,
+                configuration.distill().with(configuration.distill().epochs(), seed));
         TrainingConfiguration cached = cached(seeded.distill());
         try (Parsimony parsimony = Parsimony.open(Ablation.with(seeded, cached))) {
             Rewrite rewrite = rewrite(parsimony, teacher, material);
@@ -244,10 +245,13 @@ final class HctrExperiment {
                         .max();
     }
 
-    private Training distil(
-            Parsimony parsimony, String role, Model teacher, Rewrite rewrite, Material material) {
-        return train(parsimony, role, parsimony.configuration().distill(), material, (run, listener) ->
-                parsimony.distill(teacher, rewrite, material.training(), run, listener));
+    private Training distil(Parsimony parsimony, String role, Model teacher, Rewrite rewrite, Material material) {
+        return train(
+                parsimony,
+                role,
+                parsimony.configuration().distill(),
+                material,
+                (run, listener) -> parsimony.distill(teacher, rewrite, material.training(), run, listener));
     }
 
     private Training train(
@@ -270,7 +274,10 @@ final class HctrExperiment {
         out.printf("%n   %s: %s%n", role, describe(how));
         MetricsLog log = new MetricsLog(stages.record(role));
         try (TrainingWatch watch = new TrainingWatch(
-                out, how.epochs(), model -> parsimony.evaluate(model, material.examination()).accuracy(), log)) {
+                out,
+                how.epochs(),
+                model -> parsimony.evaluate(model, material.examination()).accuracy(),
+                log)) {
             Model model = training.apply(stages.run(role), watch);
             return new Training(model, watch.run());
         }
@@ -290,8 +297,8 @@ final class HctrExperiment {
     }
 
     private void contest(Parsimony parsimony, Role role, String name, Training training, Material material) {
-        Performance performance = new LineReader(parsimony.backend(), frames, corpus, material.train())
-                .read(training.model());
+        Performance performance =
+                new LineReader(parsimony.backend(), frames, corpus, material.train()).read(training.model());
         Contestant contestant = new Contestant(
                 role,
                 name,
@@ -331,12 +338,7 @@ final class HctrExperiment {
 
     private Results report(Results.Setting setting, String status) {
         Results results = new Results(
-                status,
-                setting,
-                Duration.ofNanos(System.nanoTime() - start),
-                ProcessMemory.peak(),
-                sites,
-                contestants);
+                status, setting, Duration.ofNanos(System.nanoTime() - start), ProcessMemory.peak(), sites, contestants);
         new HctrReport(folder, corpus).write(results, CostAnalyzer.analyze(network));
         return results;
     }

@@ -112,9 +112,15 @@ record HctrReport(Path folder, Corpus corpus) {
     private String text(Results results, Map<String, TextTable> tables) {
         StringBuilder text = new StringBuilder("# Handwritten Chinese text: teacher against student\n\n");
         introduction(results).forEach(line -> text.append(line).append("\n\n"));
-        tables.forEach((title, table) ->
-                text.append("## ").append(title).append("\n\n").append(table.markdown()).append('\n'));
-        text.append("## Lines\n\n").append("Their pictures are in `").append(PAGE).append("`.\n");
+        tables.forEach((title, table) -> text.append("## ")
+                .append(title)
+                .append("\n\n")
+                .append(table.markdown())
+                .append('\n'));
+        text.append("## Lines\n\n")
+                .append("Their pictures are in `")
+                .append(PAGE)
+                .append("`.\n");
         for (int i = 0; i < examples(); i++) {
             text.append('\n').append(read(results, i).markdown());
         }

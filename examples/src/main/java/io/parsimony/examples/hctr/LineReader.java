@@ -109,8 +109,8 @@ record LineReader(Backend backend, Frames frames, Corpus corpus, Aligned aligned
         private List<Performance.Setting> bonuses(double priorWeight, double languageWeight, double[] bonuses) {
             List<Performance.Setting> settings = new ArrayList<>();
             for (double bonus : bonuses) {
-                settings.add(new Performance.Setting(
-                        priorWeight, DecoderSettings.DEFAULTS.language(languageWeight, bonus)));
+                settings.add(
+                        new Performance.Setting(priorWeight, DecoderSettings.DEFAULTS.language(languageWeight, bonus)));
             }
             return settings;
         }

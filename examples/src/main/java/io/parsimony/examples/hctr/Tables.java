@@ -47,7 +47,8 @@ final class Tables {
                     String.format(Locale.ROOT, "%.1f", performance.linesPerSecond()));
         }
         results.teacher()
-                .flatMap(teacher -> results.of(Role.STUDENT).stream().findFirst().map(student -> ratio(teacher, student)))
+                .flatMap(teacher ->
+                        results.of(Role.STUDENT).stream().findFirst().map(student -> ratio(teacher, student)))
                 .ifPresent(cells -> table.rule().row(cells));
         return table;
     }
@@ -62,7 +63,8 @@ final class Tables {
             Units.times((double) before.parameters() / after.parameters()),
             "",
             "",
-            Units.times(teacher.performance().networkMillis() / student.performance().networkMillis()),
+            Units.times(teacher.performance().networkMillis()
+                    / student.performance().networkMillis()),
             "",
             ""
         };
@@ -106,8 +108,9 @@ final class Tables {
         List<String> lines = new ArrayList<>();
         Optional<Contestant> teacher = results.teacher();
         Optional<Contestant> student = results.of(Role.STUDENT).stream().findFirst();
-        teacher.ifPresent(one -> lines.add("The teacher reads writers it has never seen with " + rate(one.performance().plain())
-                + " wrong characters, with the language model " + rate(one.performance().language()) + "."));
+        teacher.ifPresent(one -> lines.add("The teacher reads writers it has never seen with "
+                + rate(one.performance().plain()) + " wrong characters, with the language model "
+                + rate(one.performance().language()) + "."));
         if (teacher.isPresent() && student.isPresent()) {
             Cost before = teacher.get().cost();
             Cost after = student.get().cost();
@@ -131,8 +134,8 @@ final class Tables {
                             mean(results, Role.STUDENT, LANGUAGE) - mean(results, Role.UNDISTILLED, LANGUAGE)));
         }
         results.peakMebibytes()
-                .ifPresent(most -> lines.add(
-                        String.format(Locale.ROOT, "The process had %,.0f MiB of memory at most.", most)));
+                .ifPresent(most ->
+                        lines.add(String.format(Locale.ROOT, "The process had %,.0f MiB of memory at most.", most)));
         return lines;
     }
 
@@ -161,8 +164,8 @@ final class Tables {
 
     /** The settings that validation chose. */
     static TextTable settings(Results results) {
-        TextTable table = TextTable.of(
-                "network", "", ">prior weight", ">bonus", ">with language model: weight", ">bonus");
+        TextTable table =
+                TextTable.of("network", "", ">prior weight", ">bonus", ">with language model: weight", ">bonus");
         results.contestants().forEach(one -> {
             Performance.Choice choice = one.performance().settings();
             table.row(

@@ -51,7 +51,8 @@ public final class HtmlPage {
      */
     public HtmlPage picture(String text, byte[] png) {
         body.append("<figure><img alt=\"").append(Html.escape(text));
-        body.append("\" src=\"data:image/png;base64,").append(Base64.getEncoder().encodeToString(png));
+        body.append("\" src=\"data:image/png;base64,")
+                .append(Base64.getEncoder().encodeToString(png));
         body.append("\"></figure>\n");
         return this;
     }
