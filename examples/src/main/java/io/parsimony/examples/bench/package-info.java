@@ -8,6 +8,7 @@
  *   <li>{@link io.parsimony.examples.bench.MemoryBenchmark}: resident memory over thousands of steps.
  *   <li>{@code LoopBenchmark}: the steps of a whole run against bare steps.
  *   <li>{@code CostBenchmark}: the cost analysis of a network of a thousand layers.
+ *   <li>{@link io.parsimony.examples.bench.DecodeBenchmark}: decoding lines of handwriting.
  * </ul>
  */
 @NullMarked
