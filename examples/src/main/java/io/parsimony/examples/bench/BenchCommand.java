@@ -301,7 +301,7 @@ public final class BenchCommand {
                     int lines,
             @Mixin Faults faults) {
         Require.atLeastOne("--lines", lines);
-        TextTable table = TextTable.of("language model", ">frames", ">a line", ">lines a second", ">memory", ">errors");
+        TextTable table = TextTable.of("language model", ">frames", ">processor time", ">lines a second", ">memory", ">errors");
         DecodeBenchmark.run(lines)
                 .forEach(result -> table.row(
                         result.what(),
@@ -311,6 +311,7 @@ public final class BenchCommand {
                         String.format(Locale.ROOT, "%.1f MB", result.megabytes()),
                         String.format(
                                 Locale.ROOT, "%.1f%%", 100 * result.errors().rate())));
+        out.printf("%nLines of handwriting, one thread; means of %,d, memory as allocated for a line in all%n", lines);
         out.print(table.text(INDENT));
         return 0;
     }

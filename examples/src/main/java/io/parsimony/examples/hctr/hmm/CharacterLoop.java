@@ -57,20 +57,14 @@ final class CharacterLoop {
         int states = topology.states();
         for (int first = 0; first < scores.length; first += states) {
             for (int state = first + states - 1; state > first; state--) {
-                double score = scores[state] + stay[state];
+                double stayed = scores[state] + stay[state];
                 double moved = scores[state - 1] + leave[state - 1];
-                if (moved > score) {
-                    score = moved;
-                    previous[state] = previous[state - 1];
-                }
-                scores[state] = score + emitted[from + columns[state]];
+                previous[state] = previous[moved > stayed ? state - 1 : state];
+                scores[state] = Math.max(stayed, moved) + emitted[from + columns[state]];
             }
-            double score = scores[first] + stay[first];
-            if (enter > score) {
-                score = enter;
-                previous[first] = entry;
-            }
-            scores[first] = score + emitted[from + columns[first]];
+            double stayed = scores[first] + stay[first];
+            previous[first] = enter > stayed ? entry : previous[first];
+            scores[first] = Math.max(stayed, enter) + emitted[from + columns[first]];
         }
     }
 }

@@ -84,13 +84,13 @@ final class LookAhead {
         float[][] rows = best[frame % span];
         float[] scores = emissions.scores();
         int from = frame * emissions.ties().after();
-        for (int character = 0; character < characters; character++) {
-            int first = character * states;
-            float most = Float.NEGATIVE_INFINITY;
-            for (int state = 0; state < depth; state++) {
-                float score = scores[from + columns[first + state]];
-                most = score > most ? score : most;
-                rows[state][character] = most;
+        for (int state = 0; state < depth; state++) {
+            // Math.max has no branch: on numbers like these one would be guessed wrongly every other time.
+            float[] before = rows[Math.max(0, state - 1)];
+            float[] row = rows[state];
+            for (int character = 0; character < characters; character++) {
+                float score = scores[from + columns[character * states + state]];
+                row[character] = state == 0 ? score : Math.max(before[character], score);
             }
         }
     }
