@@ -292,6 +292,33 @@ public final class BenchCommand {
     }
 
     @Command(
+            name = "decode",
+            description = "Decoding lines of handwriting, 3,755 characters of three states, on emissions made up.")
+    int decode(
+            @Option(
+                            names = "--lines",
+                            paramLabel = "N",
+                            defaultValue = "50",
+                            description = "Lines of 20 characters. Default: ${DEFAULT-VALUE}.")
+                    int lines,
+            @Mixin Faults faults) {
+        Require.atLeastOne("--lines", lines);
+        TextTable table = TextTable.of("language model", ">frames", ">processor time", ">lines a second", ">memory", ">errors");
+        DecodeBenchmark.run(lines)
+                .forEach(result -> table.row(
+                        result.what(),
+                        String.format(Locale.ROOT, "%.0f", result.frames()),
+                        String.format(Locale.ROOT, "%.1f ms", result.milliseconds()),
+                        String.format(Locale.ROOT, "%.0f", 1e3 / result.milliseconds()),
+                        String.format(Locale.ROOT, "%.1f MB", result.megabytes()),
+                        String.format(
+                                Locale.ROOT, "%.1f%%", 100 * result.errors().rate())));
+        out.printf("%nLines of handwriting, one thread; means of %,d, memory as allocated for a line in all%n", lines);
+        out.print(table.text(INDENT));
+        return 0;
+    }
+
+    @Command(
             name = "engines",
             description = "A distillation step on several engines, in turns in one process, compared with the first.")
     int engines(

@@ -9,6 +9,7 @@
  *   <li>{@code LoopBenchmark}: the steps of a whole run against bare steps.
  *   <li>{@code CostBenchmark}: the cost analysis of a network of a thousand layers.
  *   <li>{@code DrawingBenchmark}: the drawing of handwriting.
+ *   <li>{@link io.parsimony.examples.bench.DecodeBenchmark}: decoding lines of handwriting.
  * </ul>
  */
 @NullMarked

@@ -37,4 +37,30 @@ public record Emissions(int frames, float[] scores, OutputMap ties) {
     public float at(int frame, int state) {
         return scores[frame * ties.after() + ties.target(state)];
     }
+
+    /** The network's output of each state: the map expanded, for loops that look up many. */
+    int[] columns() {
+        int[] columns = new int[ties.before()];
+        for (int state = 0; state < columns.length; state++) {
+            columns[state] = ties.target(state);
+        }
+        return columns;
+    }
+
+    /**
+     * Checks that these are emissions of a topology's states.
+     *
+     * @throws ParsimonyException ({@code bad-outputs})
+     */
+    void check(Topology topology) {
+        if (ties.before() != topology.outputs()) {
+            throw ParsimonyException.of(
+                    "bad-outputs",
+                    "Expected emissions of %d states (%d characters of %d), found a map of %d.",
+                    topology.outputs(),
+                    topology.characters(),
+                    topology.states(),
+                    ties.before());
+        }
+    }
 }

@@ -1,0 +1,169 @@
+package io.parsimony.examples.bench;
+
+import com.sun.management.ThreadMXBean;
+import io.parsimony.examples.hctr.hmm.Decoder;
+import io.parsimony.examples.hctr.hmm.DecoderSettings;
+import io.parsimony.examples.hctr.hmm.EditDistance;
+import io.parsimony.examples.hctr.hmm.Emissions;
+import io.parsimony.examples.hctr.hmm.ErrorRate;
+import io.parsimony.examples.hctr.hmm.Priors;
+import io.parsimony.examples.hctr.hmm.Reading;
+import io.parsimony.examples.hctr.hmm.Topology;
+import io.parsimony.examples.hctr.hmm.Transitions;
+import io.parsimony.examples.hctr.text.LanguageModel;
+import io.parsimony.rewrite.OutputMap;
+import io.parsimony.tensor.Generators;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/**
+ * Times decoding at the size of the handwriting task: all characters of GB 2312's first level in three states, lines of
+ * about twenty characters. The emissions are made up: logits of noise, with a margin for the state that is written and,
+ * less of it, for those of characters that look alike. The text is drawn from the language model itself.
+ */
+public final class DecodeBenchmark {
+
+    private static final int CHARACTERS = 3_755;
+    private static final int STATES = 3;
+    private static final int LENGTH = 20;
+    private static final int ALIKE = 10;
+    private static final double NOISE = 1.5;
+    private static final double MARGIN = 8;
+    private static final double MARGIN_ALIKE = 6.5;
+    private static final double FLOOR = 0.1;
+    private static final int WARM_UP = 10;
+    private static final long SEED = 7;
+    private static final Topology TOPOLOGY = new Topology(CHARACTERS, STATES);
+
+    private DecodeBenchmark() {}
+
+    /**
+     * What was measured of one decoder.
+     *
+     * @param what the decoder
+     * @param frames the mean number of frames of a line
+     * @param milliseconds the mean processor time of a line, on one thread
+     * @param megabytes the mean memory that decoding a line allocates, in 10^6 bytes: what it holds at a time is at most that
+     * @param errors of the readings
+     */
+    public record Result(String what, double frames, double milliseconds, double megabytes, ErrorRate errors) {}
+
+    /** Decodes the same lines without and with a language model, in turns. */
+    public static List<Result> run(int lines) {
+        LanguageModel language = new MadeUpLanguage();
+        Transitions transitions = Transitions.even(TOPOLOGY);
+        Timed without = new Timed(new Decoder(TOPOLOGY, transitions, Optional.empty(), DecoderSettings.DEFAULTS));
+        Timed with = new Timed(new Decoder(TOPOLOGY, transitions, Optional.of(language), DecoderSettings.DEFAULTS));
+        for (int line = -WARM_UP; line < lines; line++) {
+            Random random = Generators.of(SEED, line, "line");
+            int[] text = draw(language, random);
+            Emissions emissions = emissions(text, random);
+            without.decode(emissions, text, line >= 0);
+            with.decode(emissions, text, line >= 0);
+        }
+        return List.of(without.result("none", lines), with.result("trigrams", lines));
+    }
+
+    private static int[] draw(LanguageModel language, Random random) {
+        int[] text = new int[LENGTH];
+        long context = language.start();
+        for (int i = 0; i < text.length; i++) {
+            double rest = random.nextDouble();
+            int character = 0;
+            while (character < CHARACTERS - 1 && (rest -= Math.exp(language.logProbability(context, character))) > 0) {
+                character++;
+            }
+            text[i] = character;
+            context = language.append(context, character);
+        }
+        return text;
+    }
+
+    private static Emissions emissions(int[] text, Random random) {
+        int[] path = TOPOLOGY.path(text);
+        int[] lasting = random.ints(path.length, 1, 6).toArray();
+        int frames = Arrays.stream(lasting).sum();
+        int outputs = TOPOLOGY.outputs();
+        float[] logits = new float[frames * outputs];
+        for (int i = 0; i < logits.length; i++) {
+            logits[i] = (float) (NOISE * random.nextGaussian());
+        }
+        int frame = 0;
+        for (int i = 0; i < path.length; i++) {
+            int state = path[i] % STATES;
+            for (int end = frame + lasting[i]; frame < end; frame++) {
+                logits[frame * outputs + path[i]] += MARGIN;
+                for (int k = 1; k <= ALIKE; k++) {
+                    int alike = (TOPOLOGY.character(path[i]) + k * k * 97) % CHARACTERS;
+                    logits[frame * outputs + TOPOLOGY.output(alike, state)] += MARGIN_ALIKE;
+                }
+            }
+        }
+        return Priors.count(OutputMap.identity(outputs), List.of(), FLOOR).ofLogits(frames, logits, 1);
+    }
+
+    private static final class Timed {
+
+        private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        private final Decoder decoder;
+        private long time;
+        private long bytes;
+        private long frames;
+        private ErrorRate errors = ErrorRate.NONE;
+
+        Timed(Decoder decoder) {
+            this.decoder = decoder;
+        }
+
+        void decode(Emissions emissions, int[] text, boolean counts) {
+            long allocated = threads.getCurrentThreadAllocatedBytes();
+            long start = threads.getCurrentThreadCpuTime();
+            Reading reading = decoder.decode(emissions);
+            long end = threads.getCurrentThreadCpuTime();
+            if (counts) {
+                time += end - start;
+                bytes += threads.getCurrentThreadAllocatedBytes() - allocated;
+                frames += emissions.frames();
+                errors = errors.plus(EditDistance.between(text, reading.characters()));
+            }
+        }
+
+        Result result(String what, int lines) {
+            return new Result(what, (double) frames / lines, time / 1e6 / lines, bytes / 1e6 / lines, errors);
+        }
+    }
+
+    /**
+     * Trigrams made up: half of the probability is shared by all characters, half by a few that depend on the two before.
+     */
+    private static final class MadeUpLanguage implements LanguageModel {
+
+        private static final int FAVOURITES = 20;
+
+        @Override
+        public int characters() {
+            return CHARACTERS;
+        }
+
+        @Override
+        public long start() {
+            return 0;
+        }
+
+        @Override
+        public long append(long context, int character) {
+            return context % CHARACTERS * CHARACTERS + character;
+        }
+
+        @Override
+        public double logProbability(long context, int character) {
+            // Seven times a character, and a number, modulo how many there are: each comes up once.
+            long hash = (context * 0x9E3779B97F4A7C15L >>> 40) % CHARACTERS;
+            boolean favourite = (7L * character + hash) % CHARACTERS < FAVOURITES;
+            return Math.log(0.5 / CHARACTERS + (favourite ? 0.5 / FAVOURITES : 0));
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.parsimony.examples.hctr.hmm;
+
+import io.parsimony.examples.hctr.text.LanguageModel;
+import java.util.Arrays;
+
+/**
+ * A language model's answers in one line, each asked for once: the same ends of characters come up in frame after frame.
+ * Contexts are numbered from zero as they are met.
+ */
+final class LanguageScores {
+
+    private final LanguageModel model;
+    private final double weight;
+    private final Numbering contexts = new Numbering();
+    private final Numbering pairs = new Numbering();
+    private double[] scores = new double[64];
+    private int[] next = new int[64];
+
+    LanguageScores(LanguageModel model, double weight) {
+        this.model = model;
+        this.weight = weight;
+    }
+
+    int start() {
+        return contexts.number(model.start());
+    }
+
+    int contexts() {
+        return contexts.size();
+    }
+
+    /** The number of a character after a context, by which {@link #score} and {@link #next} are asked for. */
+    int pair(int context, int character) {
+        int known = pairs.size();
+        int pair = pairs.number((long) context * model.characters() + character);
+        if (pair == known) {
+            if (pair == scores.length) {
+                scores = Arrays.copyOf(scores, 2 * pair);
+                next = Arrays.copyOf(next, 2 * pair);
+            }
+            long key = contexts.key(context);
+            // A weight of zero takes no notice of the model, not even where it has a probability of zero.
+            scores[pair] = weight == 0 ? 0 : weight * model.logProbability(key, character);
+            next[pair] = contexts.number(model.append(key, character));
+        }
+        return pair;
+    }
+
+    /** The weighted log probability of the character. */
+    double score(int pair) {
+        return scores[pair];
+    }
+
+    /** The context after the character. */
+    int next(int pair) {
+        return next[pair];
+    }
+}

@@ -1,0 +1,130 @@
+package io.parsimony.examples.hctr.hmm;
+
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Require;
+import io.parsimony.rewrite.OutputMap;
+import java.util.Arrays;
+
+/**
+ * How often a network's outputs come up at all. By Bayes' rule a posterior divided by its prior is a likelihood, up to the
+ * frame's own probability, which is the same for all states: {@code log p(x | s) = log P(s | x) - log P(s) + const(x)}
+ * (H. Bourlard and N. Morgan, <i>Connectionist speech recognition</i>, 1994). Immutable.
+ */
+public final class Priors {
+
+    private final OutputMap ties;
+    private final double[] logs;
+
+    private Priors(OutputMap ties, double[] logs) {
+        this.ties = ties;
+        this.logs = logs;
+    }
+
+    /**
+     * Priors counted from alignments: an output has the frames of all states that are tied to it. None is taken for less
+     * than {@code floor / outputs}; then they are scaled to sum to one. Without the floor, whatever was hardly ever seen
+     * would be very likely wherever the network allows for it at all.
+     *
+     * @param ties from states to outputs of the network
+     * @param floor the least prior as a share of that of equal outputs, in (0, 1]; one makes seldom outputs as likely as
+     *     if all were alike
+     * @throws ParsimonyException ({@code bad-value}) if the floor is out of range; ({@code bad-outputs}) if an alignment has
+     *     an output that the map has not
+     */
+    public static Priors count(OutputMap ties, Iterable<Alignment> alignments, double floor) {
+        if (!(floor > 0 && floor <= 1)) {
+            throw ParsimonyException.of("bad-value", "Expected a floor in (0, 1], found %s.", floor);
+        }
+        long[] frames = new long[ties.after()];
+        for (Alignment alignment : alignments) {
+            for (int output : alignment.outputs()) {
+                frames[ties.target(checked(output, ties.before()))]++;
+            }
+        }
+        // Without any alignment all are zero, so that the floor makes them equal.
+        double all = Math.max(1, Arrays.stream(frames).sum());
+        double[] priors = Arrays.stream(frames)
+                .mapToDouble(count -> Math.max(count / all, floor / frames.length))
+                .toArray();
+        double sum = Arrays.stream(priors).sum();
+        return new Priors(
+                ties, Arrays.stream(priors).map(prior -> Math.log(prior / sum)).toArray());
+    }
+
+    static int checked(int output, int outputs) {
+        if (output < 0 || output >= outputs) {
+            throw ParsimonyException.of(
+                    "bad-outputs", "Expected alignments of outputs in 0 .. %d, found %d.", outputs - 1, output);
+        }
+        return output;
+    }
+
+    /** From states to the outputs that these are the priors of. */
+    public OutputMap ties() {
+        return ties;
+    }
+
+    /** The logarithm of an output's prior. */
+    public double log(int output) {
+        return logs[output];
+    }
+
+    /**
+     * Scaled likelihoods of a line: {@code log P(s | x) - scale * log P(s)}.
+     *
+     * @param frames the number of frames
+     * @param logPosteriors {@code [frames, outputs of the network]}, row-major; left as they are
+     * @param scale how much of the prior to divide by: one by Bayes' rule, less where priors of training and test differ,
+     *     zero for none
+     * @throws ParsimonyException ({@code bad-shape}) if there are more or fewer; ({@code bad-value}) if the scale is
+     *     negative
+     */
+    public Emissions emissions(int frames, float[] logPosteriors, double scale) {
+        Require.notNegative("scale", scale);
+        Emissions posteriors = new Emissions(frames, logPosteriors, ties);
+        float[] scores = new float[logPosteriors.length];
+        for (int i = 0; i < scores.length; i++) {
+            scores[i] = (float) (posteriors.scores()[i] - scale * logs[i % logs.length]);
+        }
+        return new Emissions(frames, scores, ties);
+    }
+
+    /**
+     * Scaled likelihoods of a line from a network's logits: {@link #emissions} of their {@link #logSoftmax}.
+     *
+     * @throws ParsimonyException ({@code bad-shape}, {@code bad-value})
+     */
+    public Emissions ofLogits(int frames, float[] logits, double scale) {
+        return emissions(frames, logSoftmax(logits, logs.length), scale);
+    }
+
+    /**
+     * Logarithms of posteriors from logits, row by row: {@code z_i - log(sum over j of exp z_j)}.
+     *
+     * @param logits {@code [rows, outputs]}, row-major; left as they are
+     * @throws ParsimonyException ({@code bad-shape}) if these are not whole rows
+     */
+    public static float[] logSoftmax(float[] logits, int outputs) {
+        Require.atLeastOne("outputs", outputs);
+        if (logits.length % outputs != 0) {
+            throw ParsimonyException.of(
+                    "bad-shape", "Expected rows of %d logits, found %d in all.", outputs, logits.length);
+        }
+        float[] logs = new float[logits.length];
+        for (int from = 0; from < logits.length; from += outputs) {
+            float largest = Float.NEGATIVE_INFINITY;
+            for (int i = from; i < from + outputs; i++) {
+                largest = Math.max(largest, logits[i]);
+            }
+            double sum = 0;
+            for (int i = from; i < from + outputs; i++) {
+                sum += Math.exp(logits[i] - largest);
+            }
+            double log = largest + Math.log(sum);
+            for (int i = from; i < from + outputs; i++) {
+                logs[i] = (float) (logits[i] - log);
+            }
+        }
+        return logs;
+    }
+}

@@ -1,0 +1,122 @@
+package io.parsimony.examples.hctr.hmm;
+
+import io.parsimony.error.ParsimonyException;
+import java.util.Arrays;
+
+/**
+ * The probabilities of staying in each state for one more frame, or leaving it. How long a state lasts is then distributed
+ * geometrically; its mean is {@code 1 / P(leave)} frames. Immutable.
+ */
+public final class Transitions {
+
+    /** As many frames as the mean of all states weighs against the frames of one state. */
+    private static final double WEIGHT = 10;
+
+    private final double[] stay;
+    private final double[] leave;
+
+    private Transitions(double[] probabilities) {
+        stay = new double[probabilities.length];
+        leave = new double[probabilities.length];
+        for (int i = 0; i < probabilities.length; i++) {
+            double probability = probabilities[i];
+            if (!(probability > 0 && probability < 1)) {
+                throw ParsimonyException.of(
+                        "bad-value",
+                        "Expected probabilities of staying between 0 and 1, found %s for state %d.",
+                        probability,
+                        i);
+            }
+            stay[i] = Math.log(probability);
+            leave[i] = Math.log1p(-probability);
+        }
+    }
+
+    /**
+     * Given probabilities of staying, one for each output of the topology.
+     *
+     * @throws ParsimonyException ({@code bad-value}) unless all lie between 0 and 1, both excluded
+     */
+    public static Transitions of(double... probabilities) {
+        return new Transitions(probabilities);
+    }
+
+    /** As likely to stay as to leave, in every state: what is taken where nothing is known. */
+    public static Transitions even(Topology topology) {
+        double[] probabilities = new double[topology.outputs()];
+        Arrays.fill(probabilities, 0.5);
+        return new Transitions(probabilities);
+    }
+
+    /**
+     * Estimates from alignments: of a state's {@code n} frames, {@code k} are followed by another of the same state, so
+     * that {@code P(stay) = (k + w m) / (n + w)}. The mean of all states, {@code m = (K + 1/2) / (N + 1)} of {@code K} in
+     * {@code N} frames, stands for {@code w = 10} frames more. So a state that was never seen has the mean, and without any
+     * alignment all have one half.
+     *
+     * @throws ParsimonyException ({@code bad-outputs}) if an alignment has an output that the topology has not
+     */
+    public static Transitions count(Topology topology, Iterable<Alignment> alignments) {
+        long[] stays = new long[topology.outputs()];
+        long[] frames = new long[topology.outputs()];
+        for (Alignment alignment : alignments) {
+            int[] positions = alignment.positions();
+            for (int frame = 0; frame < positions.length; frame++) {
+                int output = Priors.checked(alignment.outputs()[frame], frames.length);
+                frames[output]++;
+                if (frame + 1 < positions.length && positions[frame + 1] == positions[frame]) {
+                    stays[output]++;
+                }
+            }
+        }
+        double mean =
+                (Arrays.stream(stays).sum() + 0.5) / (Arrays.stream(frames).sum() + 1.0);
+        double[] probabilities = new double[frames.length];
+        for (int i = 0; i < probabilities.length; i++) {
+            probabilities[i] = (stays[i] + WEIGHT * mean) / (frames[i] + WEIGHT);
+        }
+        return new Transitions(probabilities);
+    }
+
+    /** The number of states. */
+    public int outputs() {
+        return stay.length;
+    }
+
+    /** The logarithm of the probability of staying in a state. */
+    public double stay(int output) {
+        return stay[output];
+    }
+
+    /** The logarithm of the probability of leaving a state. */
+    public double leave(int output) {
+        return leave[output];
+    }
+
+    /** Logarithms of the probabilities of staying in all states, not to be written to. */
+    double[] stays() {
+        return stay;
+    }
+
+    /** Logarithms of the probabilities of leaving all states, not to be written to. */
+    double[] leaves() {
+        return leave;
+    }
+
+    /**
+     * Checks that these are a topology's transitions.
+     *
+     * @throws ParsimonyException ({@code bad-outputs})
+     */
+    void check(Topology topology) {
+        if (stay.length != topology.outputs()) {
+            throw ParsimonyException.of(
+                    "bad-outputs",
+                    "Expected transitions of %d states (%d characters of %d), found those of %d.",
+                    topology.outputs(),
+                    topology.characters(),
+                    topology.states(),
+                    stay.length);
+        }
+    }
+}
