@@ -100,16 +100,20 @@ public final class HandwritingCommand implements Callable<Integer> {
     }
 
     private int[] written(StrokeSet set) {
-        int[] known = (text == null ? TEXT : text)
-                .codePoints()
+        if (text == null) {
+            return TEXT.codePoints().allMatch(codePoint -> set.find(codePoint).isPresent())
+                    ? TEXT.codePoints().toArray()
+                    : set.codePoints().stream()
+                            .limit(LINE)
+                            .mapToInt(Integer::intValue)
+                            .toArray();
+        }
+        int[] known = text.codePoints()
                 .filter(codePoint -> set.find(codePoint).isPresent())
                 .toArray();
-        if (known.length > 0) {
-            return known;
-        }
-        if (text != null) {
+        if (known.length == 0) {
             throw Require.bad("--text", "at least one character of " + set.describe(), text);
         }
-        return set.codePoints().stream().limit(LINE).mapToInt(Integer::intValue).toArray();
+        return known;
     }
 }
