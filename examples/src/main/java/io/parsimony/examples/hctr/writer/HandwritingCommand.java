@@ -57,6 +57,13 @@ public final class HandwritingCommand implements Callable<Integer> {
     private int writers = 16;
 
     @Option(
+            names = "--hurry",
+            paramLabel = "X",
+            defaultValue = "1",
+            description = "How hard their writing is to read: 0 is print, 1 everyday writing. Default: ${DEFAULT-VALUE}.")
+    private float hurry = 1;
+
+    @Option(
             names = "--text",
             paramLabel = "TEXT",
             description = "What they write; characters without strokes are left out. Default: a classic.")
@@ -83,7 +90,7 @@ public final class HandwritingCommand implements Callable<Integer> {
         List<List<GrayImage>> lines = new ArrayList<>();
         int[] columns = Arrays.stream(written).distinct().limit(COLUMNS).toArray();
         for (int i = 0; i < writers; i++) {
-            Writer writer = Writer.of(seed, i);
+            Writer writer = Writer.of(seed, i, hurry);
             int number = i;
             rows.add(Arrays.stream(columns)
                     .mapToObj(character -> handwriting.character(

@@ -1,6 +1,7 @@
 package io.parsimony.examples.hctr.writer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parsimony.examples.hctr.strokes.CharacterStrokes;
 import io.parsimony.examples.hctr.strokes.Stroke;
@@ -70,6 +71,20 @@ class WriterTest {
         Writer.Motion always = new Writer.Motion(0, 0, 0, 0, 0, 10);
         new Hand(new Writer(1, 1, PLAIN_FORM, always, PEN, LAYOUT), new Random(1)).write(joined, 'x', near, PIXELS);
         assertThat(joined.size()).isGreaterThan(apart.size() + 5);
+    }
+
+    @Test
+    void hurryMakesWritingLessRegularAndNothingElse() {
+        Writer print = Writer.of(1, 1, 0);
+        Writer plain = Writer.of(1, 1);
+        Writer hasty = Writer.of(1, 1, 2);
+        assertThat(print.form().displacement()).isZero();
+        assertThat(hasty.form().displacement())
+                .isGreaterThan(plain.form().displacement())
+                .isEqualTo(2 * plain.form().displacement());
+        assertThat(hasty.form().slant()).isEqualTo(plain.form().slant());
+        assertThat(hasty.pen()).isEqualTo(plain.pen());
+        assertThatThrownBy(() -> Writer.of(1, 1, -1)).hasMessageContaining("hurry").hasMessageEndingWith("[bad-value]");
     }
 
     @Test
