@@ -107,6 +107,12 @@ public record TrainingConfiguration(
                 objective, optimizer, schedule, maxGradientNorm, taps, otherEpochs, batch, otherSeed, preparation, run);
     }
 
+    /** The same training on samples that are prepared in another way. */
+    public TrainingConfiguration with(DataPreparation other) {
+        return new TrainingConfiguration(
+                objective, optimizer, schedule, maxGradientNorm, taps, epochs, batch, seed, other, run);
+    }
+
     /** The plan for a model that learns from a teacher or, where there is none, from labels alone. */
     public TrainingPlan plan(Model student, Optional<Model> teacher, Taps pairs) {
         return new TrainingPlan(

@@ -9,6 +9,7 @@ import io.parsimony.examples.guideline.PlanCommand;
 import io.parsimony.examples.guideline.RewriteCommand;
 import io.parsimony.examples.guideline.ZooCommand;
 import io.parsimony.examples.hctr.writer.HandwritingCommand;
+import io.parsimony.examples.hctr.HctrCommand;
 import io.parsimony.examples.mnist.KillTestCommand;
 import io.parsimony.examples.mnist.LossStudyCommand;
 import io.parsimony.examples.mnist.MnistCommand;
@@ -62,6 +63,7 @@ public final class Main implements Callable<Integer> {
         return new CommandLine(new Main())
                 .addSubcommand(new AnalyzeCommand(out))
                 .addSubcommand(new MnistCommand(out))
+                .addSubcommand(new HctrCommand(out))
                 .addSubcommand(new WarmStartCommand(out))
                 .addSubcommand(new LossStudyCommand(out))
                 .addSubcommand(new KillTestCommand(out))

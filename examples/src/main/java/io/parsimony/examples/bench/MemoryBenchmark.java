@@ -4,22 +4,17 @@ import io.parsimony.Parsimony;
 import io.parsimony.config.TrainingConfiguration;
 import io.parsimony.distill.Taps;
 import io.parsimony.error.ParsimonyException;
-import io.parsimony.error.Problem;
 import io.parsimony.network.Model;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.train.Batch;
 import io.parsimony.train.StepSettings;
 import io.parsimony.train.TrainingSession;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /** Watches the resident memory of the process over thousands of distillation steps of the MNIST example's student. */
 public final class MemoryBenchmark {
 
-    private static final Path STATUS = Path.of("/proc/self/status");
     private static final int DISTINCT_BATCHES = 8;
 
     private MemoryBenchmark() {}
@@ -60,18 +55,8 @@ public final class MemoryBenchmark {
     }
 
     private static double residentMebibytes() {
-        try {
-            return Files.readAllLines(STATUS).stream()
-                            .filter(line -> line.startsWith("VmRSS:"))
-                            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                            .findFirst()
-                            .orElseThrow()
-                    / 1024.0;
-        } catch (IOException e) {
-            throw new ParsimonyException(
-                    Problem.of(
-                            "unsupported", "Resident memory is read from Linux's " + STATUS + ", which is not here."),
-                    e);
-        }
+        return ProcessMemory.resident()
+                .orElseThrow(() -> ParsimonyException.of(
+                        "unsupported", "Resident memory is read from Linux's /proc, which is not here."));
     }
 }

@@ -2,6 +2,7 @@ package io.parsimony.examples.mnist;
 
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
+import io.parsimony.examples.training.Stages;
 import io.parsimony.format.Safetensors;
 import io.parsimony.run.RunFolder;
 import io.parsimony.tensor.Tensor;
@@ -214,7 +215,7 @@ final class KillTest {
     }
 
     private Stages stages() {
-        return Stages.in(folder, Stages.Earlier.RESUME);
+        return Stages.in(folder, Results.ROLES, Stages.Earlier.RESUME);
     }
 
     private Path log() {

@@ -8,6 +8,7 @@ import io.parsimony.error.Problem;
 import io.parsimony.examples.cli.ConfigurationOptions;
 import io.parsimony.examples.cli.Faults;
 import io.parsimony.examples.data.Mnist;
+import io.parsimony.examples.training.EarlierOption;
 import io.parsimony.network.Network;
 import io.parsimony.tensor.Shape;
 import io.parsimony.zoo.Vgg;
@@ -59,20 +60,6 @@ public final class MnistCommand implements Callable<Integer> {
     @ArgGroup(exclusive = true)
     private @Nullable EarlierOption earlier;
 
-    /** What to do about an unfinished experiment; without either it is an error. */
-    private static final class EarlierOption {
-
-        @Option(
-                names = "--resume",
-                description =
-                        "Go on with what an earlier process left in the folder of the report. A finished run ends in"
-                                + " the same bits as one that never stopped (with one thread).")
-        private boolean resume;
-
-        @Option(names = "--restart", description = "Throw away what an earlier process left there.")
-        private boolean restart;
-    }
-
     @Option(
             names = "--out",
             paramLabel = "DIR",
@@ -102,16 +89,9 @@ public final class MnistCommand implements Callable<Integer> {
         out.println("Compressing a network that reads handwritten digits");
         Mnist mnist = data.load(out);
         try (Parsimony parsimony = Parsimony.open(checked)) {
-            new MnistExperiment(parsimony, settings, teacher(), mnist, folder, earlier(), out).run();
+            new MnistExperiment(parsimony, settings, teacher(), mnist, folder, EarlierOption.of(earlier), out).run();
         }
         return 0;
-    }
-
-    private Stages.Earlier earlier() {
-        if (earlier == null) {
-            return Stages.Earlier.REPLACE_FINISHED;
-        }
-        return earlier.resume ? Stages.Earlier.RESUME : Stages.Earlier.DISCARD;
     }
 
     private Map<String, Object> overrides() {

@@ -15,6 +15,7 @@ import io.parsimony.examples.report.CostTables;
 import io.parsimony.examples.report.SiteTable;
 import io.parsimony.examples.report.Units;
 import io.parsimony.examples.training.MetricsLog;
+import io.parsimony.examples.training.Stages;
 import io.parsimony.examples.training.TrainingRun;
 import io.parsimony.examples.training.TrainingWatch;
 import io.parsimony.network.Model;
@@ -88,7 +89,7 @@ final class MnistExperiment {
                 .configuration()
                 .teacher()
                 .orElseThrow(() -> Require.bad("parsimony.teacher", "how the teacher is trained { ... }", "nothing"));
-        this.stages = Stages.in(folder, earlier);
+        this.stages = Stages.in(folder, Results.ROLES, earlier);
         this.setting = new Results.Setting(
                 parsimony.backend().info(),
                 settings,

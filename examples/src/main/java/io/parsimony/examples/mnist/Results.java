@@ -26,6 +26,9 @@ record Results(String status, Setting setting, Duration time, List<Site> sites, 
     static final String STUDENT = "student";
     static final String UNDISTILLED = "undistilled";
 
+    /** The networks that are trained. */
+    static final List<String> ROLES = List.of(TEACHER, STUDENT, UNDISTILLED);
+
     /**
      * What the experiment was done with.
      *

@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigFactory;
 import io.parsimony.Parsimony;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.examples.data.Mnist;
+import io.parsimony.examples.training.Stages;
 import io.parsimony.network.Network;
 import io.parsimony.network.Parameters;
 import io.parsimony.tck.check.GlyphDataset;

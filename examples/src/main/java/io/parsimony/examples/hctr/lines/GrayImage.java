@@ -1,6 +1,10 @@
 package io.parsimony.examples.hctr.lines;
 
 import io.parsimony.error.ParsimonyException;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import javax.imageio.ImageIO;
 
 /**
  * A picture of ink on paper.
@@ -38,5 +42,25 @@ public record GrayImage(int width, int height, byte[] ink) {
     /** The ink of a pixel, 0 to 255. */
     public int at(int x, int y) {
         return ink[y * width + x] & 0xFF;
+    }
+
+    /**
+     * The picture as PNG, black ink on white paper.
+     *
+     * @param zoom how many pixels wide and high each pixel becomes, at least one
+     * @throws IOException if this Java platform cannot write PNG
+     */
+    public byte[] png(int zoom) throws IOException {
+        BufferedImage picture = new BufferedImage(width * zoom, height * zoom, BufferedImage.TYPE_BYTE_GRAY);
+        int[] levels = new int[width * zoom * height * zoom];
+        for (int i = 0; i < levels.length; i++) {
+            levels[i] = BLACK - at(i % (width * zoom) / zoom, i / (width * zoom) / zoom);
+        }
+        picture.getRaster().setPixels(0, 0, picture.getWidth(), picture.getHeight(), levels);
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        if (!ImageIO.write(picture, "png", png)) {
+            throw new IOException("this Java platform cannot write PNG");
+        }
+        return png.toByteArray();
     }
 }

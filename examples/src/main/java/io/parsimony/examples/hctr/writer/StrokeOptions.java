@@ -27,6 +27,11 @@ public final class StrokeOptions {
             description = "Use N characters that the program invents instead: nothing is fetched.")
     private @Nullable Integer invented;
 
+    /** Whether the characters are invented. */
+    public boolean invented() {
+        return invented != null;
+    }
+
     /** The strokes as asked for; what is fetched is printed. */
     public StrokeSet load(PrintStream out) {
         if (invented != null) {

@@ -1,4 +1,4 @@
-package io.parsimony.examples.mnist;
+package io.parsimony.examples.training;
 
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
@@ -17,13 +17,12 @@ import java.util.stream.Stream;
  *
  * @param folder the folder of all of them
  */
-record Stages(Path folder) {
+public record Stages(Path folder) {
 
     private static final String FOLDER = "runs";
-    private static final List<String> ROLES = List.of(Results.TEACHER, Results.STUDENT, Results.UNDISTILLED);
 
     /** What to do about what an earlier process left. */
-    enum Earlier {
+    public enum Earlier {
         /** Begin anew where everything was finished, refuse where it was not. */
         REPLACE_FINISHED,
         /** Go on with it. */
@@ -35,12 +34,13 @@ record Stages(Path folder) {
     /**
      * The trainings of the experiment whose report goes to a folder.
      *
+     * @param roles the names of all trainings, without which the experiment is not finished
      * @throws ParsimonyException ({@code run-exists}) if an earlier experiment was not finished, and nothing was said about
      *     it; ({@code bad-file}) if it cannot be thrown away
      */
-    static Stages in(Path report, Earlier earlier) {
+    public static Stages in(Path report, List<String> roles, Earlier earlier) {
         Stages stages = new Stages(report.resolve(FOLDER));
-        List<RunFolder> runs = ROLES.stream().map(stages::run).toList();
+        List<RunFolder> runs = roles.stream().map(stages::run).toList();
         boolean some = runs.stream().anyMatch(RunFolder::used);
         boolean all = runs.stream().allMatch(RunFolder::finished);
         if (some && !all && earlier == Earlier.REPLACE_FINISHED) {
@@ -55,12 +55,12 @@ record Stages(Path folder) {
     }
 
     /** The folder of a training, which goes on with whatever is there. */
-    RunFolder run(String role) {
+    public RunFolder run(String role) {
         return new RunFolder(folder.resolve(role), true);
     }
 
     /** The file of a training's record. */
-    Path record(String role) {
+    public Path record(String role) {
         return folder.resolve(role).resolve("metrics.jsonl");
     }
 

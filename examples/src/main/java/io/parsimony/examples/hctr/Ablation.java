@@ -1,0 +1,88 @@
+package io.parsimony.examples.hctr;
+
+import io.parsimony.config.Configuration;
+import io.parsimony.config.Target;
+import io.parsimony.config.TrainingConfiguration;
+import io.parsimony.distill.DistillationLoss;
+import io.parsimony.distill.Objective;
+import io.parsimony.distill.Term;
+import io.parsimony.network.Network;
+import io.parsimony.rewrite.RewriteStrategy;
+import io.parsimony.strategies.guideline.Guideline;
+import io.parsimony.strategies.guideline.Step;
+import io.parsimony.strategies.rewrite.OutputTying;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * A student that is made in another way, one thing at a time.
+ *
+ * @param name what is different
+ * @param configuration how it is made
+ */
+record Ablation(String name, Configuration configuration) {
+
+    private static final double TIED = 0.5;
+
+    /**
+     * The ways: each rewrite of the guideline's plan by itself, each loss of the teacher beside those of the labels, and
+     * half of the outputs tied.
+     *
+     * @param states the states of each character, of which only those of the same place are tied
+     */
+    static List<Ablation> of(Configuration configuration, Network network, int states) {
+        List<Ablation> ablations = new ArrayList<>();
+        List<RewriteStrategy> rewrites = configuration.rewrites().stream()
+                .flatMap(rewrite -> rewrite instanceof Guideline guideline
+                        ? guideline.plan(network).steps().stream().map(Step::strategy)
+                        : Stream.of(rewrite))
+                .toList();
+        if (rewrites.size() > 1) {
+            rewrites.forEach(
+                    rewrite -> ablations.add(new Ablation("only " + rewrite.type(), with(configuration, List.of(rewrite)))));
+        }
+        List<Term> terms = configuration.distill().objective().terms();
+        List<Term> labels = terms.stream().filter(Ablation::ofLabels).toList();
+        if (terms.size() - labels.size() > 1) {
+            terms.stream().filter(term -> !ofLabels(term)).forEach(term -> {
+                List<Term> one = Stream.concat(labels.stream(), Stream.of(term)).toList();
+                TrainingConfiguration how = configuration.distill().with(new Objective(one));
+                ablations.add(new Ablation(
+                        "of the teacher only " + term.loss().type(), with(configuration, how)));
+            });
+        }
+        List<RewriteStrategy> tied = Stream.concat(
+                        configuration.rewrites().stream(), Stream.of(OutputTying.ofRatio(TIED, states)))
+                .toList();
+        ablations.add(new Ablation("half of the states tied", with(configuration, tied)));
+        return ablations;
+    }
+
+    private static boolean ofLabels(Term term) {
+        return term.loss().needs().equals(Set.of(DistillationLoss.Need.LABELS));
+    }
+
+    /** The name as a folder's. */
+    String folder() {
+        return "ablation-" + name.toLowerCase(Locale.ROOT).replace(' ', '-');
+    }
+
+    /** Other rewrites, whatever they save. */
+    private static Configuration with(Configuration configuration, List<RewriteStrategy> rewrites) {
+        return new Configuration(
+                configuration.backend(), new Target(), rewrites, configuration.distill(), configuration.teacher());
+    }
+
+    /** Another way to train students. */
+    static Configuration with(Configuration configuration, TrainingConfiguration distill) {
+        return new Configuration(
+                configuration.backend(),
+                configuration.target(),
+                configuration.rewrites(),
+                distill,
+                configuration.teacher());
+    }
+}

@@ -1,0 +1,93 @@
+package io.parsimony.examples.hctr;
+
+import io.parsimony.examples.hctr.lines.LineNormalizer;
+import io.parsimony.examples.hctr.lines.TextLine;
+import io.parsimony.examples.hctr.strokes.StrokeSet;
+import io.parsimony.examples.hctr.text.Alphabet;
+import io.parsimony.examples.hctr.text.KneserNey;
+import io.parsimony.examples.hctr.text.LanguageModel;
+import io.parsimony.examples.hctr.text.TextSource;
+import io.parsimony.examples.hctr.writer.Handwriting;
+import io.parsimony.examples.hctr.writer.Writer;
+import io.parsimony.examples.report.Units;
+import io.parsimony.tensor.Generators;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Lines that are drawn by writers who are drawn themselves. The same seed gives the same pixels. */
+final class DrawnCorpus {
+
+    /** Writers of different groups have different numbers. */
+    private static final long GROUP = 1_000_000;
+
+    private static final int LANGUAGE_ORDER = 3;
+
+    private final Scale scale;
+    private final Handwriting handwriting;
+    private final TextSource text;
+    private final LineNormalizer normalizer = new LineNormalizer(Scale.HEIGHT);
+    private final long seed;
+
+    private DrawnCorpus(Scale scale, StrokeSet strokes, TextSource text, long seed) {
+        this.scale = scale;
+        this.handwriting = new Handwriting(strokes);
+        this.text = text;
+        this.seed = seed;
+    }
+
+    /** Draws all lines. */
+    static Corpus draw(Scale scale, StrokeSet strokes, TextSource text, long seed) {
+        DrawnCorpus drawn = new DrawnCorpus(scale, strokes, text, seed);
+        int others = Math.max(1, scale.writers() / 4);
+        List<TextLine> train = drawn.lines("train", scale.trainLines(), 0, scale.writers());
+        List<TextLine> validation = drawn.lines("validation", scale.validationLines(), GROUP, others);
+        List<TextLine> test = drawn.lines("test", scale.testLines(), 2 * GROUP, others);
+        return new Corpus(
+                List.of(
+                        strokes.describe() + ", drawn by writers who are drawn themselves, seed " + seed,
+                        String.format(
+                                "%s training lines by %s writers; %s to validate and %s to test on, each by %s others",
+                                Units.count(train.size()),
+                                Units.count(scale.writers()),
+                                Units.count(validation.size()),
+                                Units.count(test.size()),
+                                Units.count(others))),
+                text.alphabet(),
+                train,
+                validation,
+                test,
+                drawn.language());
+    }
+
+    private List<TextLine> lines(String group, int lines, long firstWriter, int writers) {
+        return IntStream.range(0, lines)
+                .parallel()
+                .mapToObj(i -> line(Generators.of(seed, i, "hctr." + group), firstWriter + i % writers))
+                .toList();
+    }
+
+    private TextLine line(Random random, long writer) {
+        int[] characters = text.draw(random, scale.shortest(), scale.longest());
+        Alphabet alphabet = text.alphabet();
+        int[] codePoints = Arrays.stream(characters).map(alphabet::codePoint).toArray();
+        return new TextLine(
+                normalizer.normalize(handwriting.line(Writer.of(seed, writer), codePoints, random)), characters);
+    }
+
+    /** Text of its own, which none of the lines is taken from. */
+    private LanguageModel language() {
+        return language(text, scale, seed);
+    }
+
+    /** What text from a source is like. */
+    static LanguageModel language(TextSource text, Scale scale, long seed) {
+        Random random = Generators.of(seed, 0, "hctr.language");
+        int pieces = Math.max(1, scale.languageCharacters() / scale.longest());
+        Stream<int[]> sample = Stream.generate(() -> text.draw(random, scale.shortest(), scale.longest()))
+                .limit(pieces);
+        return KneserNey.train(text.alphabet().size(), LANGUAGE_ORDER, sample);
+    }
+}

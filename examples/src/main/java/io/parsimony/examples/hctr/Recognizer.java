@@ -1,0 +1,94 @@
+package io.parsimony.examples.hctr;
+
+import io.parsimony.backend.Backend;
+import io.parsimony.backend.InferenceSession;
+import io.parsimony.examples.hctr.hmm.Priors;
+import io.parsimony.examples.hctr.lines.Frames;
+import io.parsimony.examples.hctr.lines.GrayImage;
+import io.parsimony.network.Model;
+import io.parsimony.rewrite.OutputMap;
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Tensor;
+import java.nio.FloatBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/** A network that looks at the frames of lines. Not for use by several threads at once. */
+final class Recognizer implements AutoCloseable {
+
+    /** The frames at once, always as many: an engine prepares a program for each size of batch. */
+    private static final int BATCH = 64;
+
+    private final InferenceSession session;
+    private final Frames frames;
+    private final OutputMap ties;
+    private final int outputs;
+    private final FloatBuffer batch;
+
+    /**
+     * A recogniser.
+     *
+     * @param states the number of states of all characters, of which the model may have tied some
+     */
+    Recognizer(Backend backend, Model model, Frames frames, int states) {
+        this.session = backend.infer(model);
+        this.frames = frames;
+        this.outputs = model.network().shape(model.network().logits()).dim(0);
+        this.batch = Tensor.allocate(BATCH * frames.shape().size());
+        this.ties = OutputMap.of(model).orElseGet(() -> OutputMap.identity(states));
+    }
+
+    /** From states to the network's outputs. */
+    OutputMap ties() {
+        return ties;
+    }
+
+    /** The log probabilities of outputs in every frame of a line, {@code [frames, outputs]}. */
+    float[] logPosteriors(GrayImage line) {
+        return logPosteriors(List.of(line)).get(0);
+    }
+
+    /** The log probabilities of outputs in every frame of each line, {@code [frames, outputs]}; faster than line by line. */
+    List<float[]> logPosteriors(List<GrayImage> lines) {
+        List<float[]> logits = lines.stream()
+                .map(line -> new float[Math.multiplyExact(frames.count(line), outputs)])
+                .toList();
+        Deque<FloatBuffer> waiting = new ArrayDeque<>();
+        batch.clear();
+        for (int i = 0; i < lines.size(); i++) {
+            FloatBuffer to = FloatBuffer.wrap(logits.get(i));
+            int count = frames.count(lines.get(i));
+            for (int frame = 0; frame < count; frame++) {
+                frames.write(lines.get(i), frame, batch);
+                waiting.add(to.slice(frame * outputs, outputs));
+                if (!batch.hasRemaining()) {
+                    run(waiting);
+                }
+            }
+        }
+        if (!waiting.isEmpty()) {
+            while (batch.hasRemaining()) {
+                batch.put(0);
+            }
+            run(waiting);
+        }
+        return logits.parallelStream()
+                .map(line -> Priors.logSoftmax(line, outputs))
+                .toList();
+    }
+
+    private void run(Deque<FloatBuffer> waiting) {
+        Shape shape = frames.shape().batched(BATCH);
+        FloatBuffer results = session.run(Tensor.wrap(shape, batch.flip())).data();
+        for (int i = 0; !waiting.isEmpty(); i++) {
+            waiting.remove().put(results.slice(i * outputs, outputs));
+        }
+        batch.clear();
+    }
+
+    @Override
+    public void close() {
+        session.close();
+    }
+}

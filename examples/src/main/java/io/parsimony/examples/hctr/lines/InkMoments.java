@@ -1,0 +1,59 @@
+package io.parsimony.examples.hctr.lines;
+
+/**
+ * Where the ink of a picture lies: moments of first and second order, with ink as weight. Pixels are squares of side one;
+ * pixel 0 reaches from 0 to 1.
+ *
+ * @param x the mean column
+ * @param y the mean row
+ * @param xx the variance of columns
+ * @param xy the covariance of columns and rows
+ * @param yy the variance of rows
+ */
+record InkMoments(double x, double y, double xx, double xy, double yy) {
+
+    /** The variance of a pixel's own extent. */
+    static final double PIXEL = 1.0 / 12;
+
+    /** The moments of a picture with some ink, {@code [height, width]}. */
+    static InkMoments of(float[] ink, int width, int height) {
+        double sum = 0;
+        double sumX = 0;
+        double sumY = 0;
+        double sumXx = 0;
+        double sumXy = 0;
+        double sumYy = 0;
+        // About the middle of the picture, so that the squares stay small.
+        for (int row = 0; row < height; row++) {
+            double y = row + 0.5 - height / 2.0;
+            for (int column = 0; column < width; column++) {
+                double weight = ink[row * width + column];
+                double x = column + 0.5 - width / 2.0;
+                sum += weight;
+                sumX += weight * x;
+                sumY += weight * y;
+                sumXx += weight * x * x;
+                sumXy += weight * x * y;
+                sumYy += weight * y * y;
+            }
+        }
+        double x = sumX / sum;
+        double y = sumY / sum;
+        return new InkMoments(
+                x + width / 2.0,
+                y + height / 2.0,
+                sumXx / sum - x * x + PIXEL,
+                sumXy / sum - x * y,
+                sumYy / sum - y * y + PIXEL);
+    }
+
+    /** The slope of the rows' regression on the columns. */
+    double slope() {
+        return xy / xx;
+    }
+
+    /** The variance of rows about the line of regression. */
+    double scatter() {
+        return Math.max(PIXEL, yy - xy * xy / xx);
+    }
+}

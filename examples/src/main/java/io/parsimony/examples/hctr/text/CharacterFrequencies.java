@@ -1,0 +1,86 @@
+package io.parsimony.examples.hctr.text;
+
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Require;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+
+/**
+ * How often characters come in Chinese newspapers: the sum over the words of {@link BigramText}'s counts. It chooses the
+ * characters of a task that is smaller than the whole script. Immutable.
+ */
+public final class CharacterFrequencies {
+
+    private final Map<Integer, Long> counts;
+
+    private CharacterFrequencies(Map<Integer, Long> counts) {
+        this.counts = counts;
+    }
+
+    /**
+     * Reads the counts of words.
+     *
+     * @throws ParsimonyException ({@code bad-file}) if HanLP's counts are not on the class path
+     */
+    public static CharacterFrequencies load() {
+        return of(WordBigrams.load());
+    }
+
+    static CharacterFrequencies of(WordBigrams words) {
+        Map<Integer, Long> counts = new HashMap<>();
+        for (int word = 0; word < words.size(); word++) {
+            if (!words.isMark(word)) {
+                long count = words.wordCount(word);
+                words.word(word).codePoints().forEach(character -> counts.merge(character, count, Long::sum));
+            }
+        }
+        return new CharacterFrequencies(counts);
+    }
+
+    /** How often a character was counted, by its code point; zero if never. */
+    public long count(int codePoint) {
+        return counts.getOrDefault(codePoint, 0L);
+    }
+
+    /**
+     * The most frequent characters of an alphabet, the most frequent first; of equals, the one that comes first in the
+     * alphabet.
+     *
+     * @param number how many
+     * @throws ParsimonyException ({@code bad-value}) if the alphabet has not as many
+     */
+    public Alphabet mostFrequent(int number, Alphabet among) {
+        return mostFrequent(number, among, codePoint -> true);
+    }
+
+    /**
+     * The most frequent characters of an alphabet, of those alone that can be drawn.
+     *
+     * @param number how many
+     * @param drawable code points
+     * @throws ParsimonyException ({@code bad-value}) if there are not as many
+     */
+    public Alphabet mostFrequent(int number, Alphabet among, Set<Integer> drawable) {
+        return mostFrequent(number, among, drawable::contains);
+    }
+
+    private Alphabet mostFrequent(int number, Alphabet among, IntPredicate drawable) {
+        Require.atLeastOne("number", number);
+        int[] chosen = IntStream.range(0, among.size())
+                .map(among::codePoint)
+                .filter(drawable)
+                .boxed()
+                .sorted(Comparator.comparingLong(this::count).reversed())
+                .limit(number)
+                .mapToInt(Integer::intValue)
+                .toArray();
+        if (chosen.length < number) {
+            throw Require.bad("number", "at most the " + chosen.length + " characters that there are", number);
+        }
+        return Alphabet.of(chosen);
+    }
+}

@@ -1,0 +1,114 @@
+package io.parsimony.examples.hctr.text;
+
+import io.parsimony.error.ParsimonyException;
+import java.util.Arrays;
+
+/**
+ * The n-grams of texts, of every length up to an order, and the contexts in them. A context is a run of characters that
+ * something was seen after; the beginning of a line may stand before its first. Contexts are numbered: zero is the empty
+ * one, one is the beginning of a line alone, if the order is two or more.
+ *
+ * <p>The counts are those of Kneser and Ney: of the longest n-grams, and of those from the beginning of a line, how often
+ * they came; of all others, after how many different characters (or the beginning of a line) they did.
+ */
+final class NgramCounts {
+
+    static final int EMPTY = 0;
+    static final int LINE = 1;
+
+    private final int characters;
+    private final int order;
+    private final NgramTable table = new NgramTable();
+
+    /** Per context, itself without its first character. */
+    private int[] shorter = new int[1 << 10];
+
+    private byte[] lengths = new byte[1 << 10];
+    private int contexts;
+
+    NgramCounts(int characters, int order) {
+        this.characters = characters;
+        this.order = order;
+        newContext(EMPTY, 0);
+        if (order > 1) {
+            newContext(EMPTY, 1);
+        }
+        // Characters that are never seen have a count of none.
+        for (int character = 0; character < characters; character++) {
+            table.reserve(1);
+            table.add(EMPTY, character);
+        }
+    }
+
+    /**
+     * Counts the n-grams of one line.
+     *
+     * @throws ParsimonyException ({@code bad-character}) if a character is not of the alphabet
+     */
+    void add(int[] text) {
+        // The contexts of the next character, the shortest first; as many as it has.
+        int[] before = new int[order];
+        int[] after = new int[order];
+        before[order > 1 ? 1 : 0] = order > 1 ? LINE : EMPTY;
+        int known = Math.min(order, 2);
+        for (int i = 0; i < text.length; i++) {
+            int character = text[i];
+            if (character < 0 || character >= characters) {
+                throw ParsimonyException.of(
+                        "bad-character", "Expected characters below %d, found %d.", characters, character);
+            }
+            table.reserve(order);
+            int last = EMPTY;
+            for (int length = 0; length < known; length++) {
+                int seen = table.size();
+                int slot = table.add(before[length], character);
+                if (length > 0 && table.size() > seen) {
+                    table.increment(table.find(before[length - 1], character));
+                }
+                if (length == known - 1) {
+                    table.increment(slot);
+                }
+                if (i + 1 < text.length && length + 1 < order) {
+                    if (table.following(slot) == EMPTY) {
+                        table.setFollowing(slot, newContext(last, length + 1));
+                    }
+                    last = table.following(slot);
+                    after[length + 1] = last;
+                }
+            }
+            known = Math.min(order, known + 1);
+            int[] swapped = before;
+            before = after;
+            after = swapped;
+        }
+    }
+
+    private int newContext(int withoutFirst, int length) {
+        if (contexts == shorter.length) {
+            shorter = Arrays.copyOf(shorter, 2 * contexts);
+            lengths = Arrays.copyOf(lengths, 2 * contexts);
+        }
+        shorter[contexts] = withoutFirst;
+        lengths[contexts] = (byte) length;
+        return contexts++;
+    }
+
+    NgramTable table() {
+        return table;
+    }
+
+    /** The number of contexts. */
+    int contexts() {
+        return contexts;
+    }
+
+    /** The number of characters of a context, the beginning of a line among them. */
+    int length(int context) {
+        return lengths[context];
+    }
+
+    /** Per context, itself without its first character. */
+    int[] shorter() {
+        return Arrays.copyOf(shorter, contexts);
+    }
+}

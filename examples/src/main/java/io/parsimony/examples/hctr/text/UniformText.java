@@ -1,0 +1,20 @@
+package io.parsimony.examples.hctr.text;
+
+import java.util.Random;
+
+/**
+ * Characters at random, each as likely as any other: text without any statistics to learn.
+ *
+ * @param alphabet what is drawn from
+ */
+public record UniformText(Alphabet alphabet) implements TextSource {
+
+    @Override
+    public int[] draw(Random random, int least, int most) {
+        int[] text = new int[Lengths.draw(random, least, most)];
+        for (int i = 0; i < text.length; i++) {
+            text[i] = random.nextInt(alphabet.size());
+        }
+        return text;
+    }
+}

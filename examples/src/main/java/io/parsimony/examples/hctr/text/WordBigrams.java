@@ -1,0 +1,223 @@
+package io.parsimony.examples.hctr.text;
+
+import com.hankcs.hanlp.collection.trie.DoubleArrayTrie;
+import com.hankcs.hanlp.corpus.io.ByteArray;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.ObjectInputFilter;
+import java.io.ObjectInputStream;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Words and how often they follow one another, as counted in a corpus: the two tables that HanLP (Apache-2.0) brings in its
+ * portable jar. Its own dictionaries tell the count of one pair of words at a time, but not which words follow a word; they
+ * also log, look for settings, and end the process when something is amiss. So the tables are read here, with HanLP's
+ * classes for their pieces, and nothing else of HanLP is started. Whatever does not fit together is refused.
+ */
+final class WordBigrams {
+
+    private static final String WORDS = "/data/dictionary/CoreNatureDictionary.mini.txt.bin";
+    private static final String PAIRS = "/data/dictionary/CoreNatureDictionary.ngram.mini.txt.table.bin";
+    /** Stands for the beginning of a sentence. */
+    private static final String BEGIN = "始##始";
+    /** Stands for the end of a sentence. */
+    private static final String END = "末##末";
+    /** What is in the words that stand for something: a sentence's bounds, a number, somebody's name. */
+    private static final String MARK = "##";
+
+    private static final int LONGEST_WORD = 100;
+
+    private final String[] words;
+    private final int[] counts;
+    private final int[] starts;
+    private final int[] pairs;
+    private final int begin;
+    private final int end;
+
+    private WordBigrams(String[] words, int[] counts, int[] starts, int[] pairs) {
+        this.words = words;
+        this.counts = counts;
+        this.starts = starts;
+        this.pairs = pairs;
+        this.begin = Arrays.asList(words).indexOf(BEGIN);
+        this.end = Arrays.asList(words).indexOf(END);
+    }
+
+    /**
+     * Reads HanLP's counts.
+     *
+     * @throws ParsimonyException ({@code bad-file}) if they are not on the class path, or not as expected
+     */
+    static WordBigrams load() {
+        try (InputStream words = DoubleArrayTrie.class.getResourceAsStream(WORDS);
+                InputStream pairs = DoubleArrayTrie.class.getResourceAsStream(PAIRS)) {
+            return read(words, pairs);
+        } catch (IOException e) {
+            throw bad("found: " + e, e);
+        }
+    }
+
+    /**
+     * Reads tables of counts.
+     *
+     * @throws ParsimonyException ({@code bad-file})
+     */
+    static WordBigrams read(@Nullable InputStream wordTable, @Nullable InputStream pairTable) {
+        if (wordTable == null || pairTable == null) {
+            throw bad("found no such resource", null);
+        }
+        try {
+            ByteArray table = new ByteArray(wordTable.readAllBytes());
+            int[] counts = counts(table);
+            String[] words = words(table, counts.length);
+            // The tables are two arrays of numbers, and nothing else is ever made of them.
+            try (ObjectInputStream in = new ObjectInputStream(pairTable)) {
+                in.setObjectInputFilter(ObjectInputFilter.Config.createFilter("maxdepth=1;!*"));
+                WordBigrams read = new WordBigrams(words, counts, (int[]) in.readObject(), (int[]) in.readObject());
+                read.check();
+                return read;
+            }
+        } catch (IOException | ClassNotFoundException | RuntimeException e) {
+            throw e instanceof ParsimonyException known ? known : bad("found: " + e, e);
+        }
+    }
+
+    /** Per word its count, then the number of its parts of speech, then each of them with a count of its own. */
+    private static int[] counts(ByteArray table) {
+        int size = table.nextInt();
+        if (size < 1 || size > table.getLength() / (2 * Integer.BYTES)) {
+            throw bad("found " + size + " words", null);
+        }
+        int[] counts = new int[size];
+        for (int word = 0; word < size; word++) {
+            counts[word] = table.nextInt();
+            int parts = table.nextInt();
+            for (int i = 0; i < 2 * parts; i++) {
+                table.nextInt();
+            }
+        }
+        return counts;
+    }
+
+    /**
+     * The words of a double-array trie (Aoe, 1989), by number. A node's children lie at its base plus one plus their
+     * character, and the cell at the base itself holds the number of the word that ends there, negated, less one. Each
+     * child's check tells its parent's base. So every word is read from its end back to the root, and then looked up.
+     */
+    private static String[] words(ByteArray table, int size) {
+        DoubleArrayTrie<Integer> trie = new DoubleArrayTrie<>();
+        trie.load(table, new Integer[size]);
+        int[] base = trie.getBase();
+        int[] check = trie.getCheck();
+        int[] nodes = new int[base.length];
+        for (int node = 0; node < base.length; node++) {
+            if (base[node] > 0) {
+                nodes[base[node]] = node;
+            }
+        }
+        String[] words = new String[size];
+        for (int cell = 0; cell < base.length; cell++) {
+            if (base[cell] < 0) {
+                StringBuilder letters = new StringBuilder();
+                for (int node = nodes[cell]; node != 0 && letters.length() < LONGEST_WORD; node = nodes[check[node]]) {
+                    letters.append((char) (node - check[node] - 1));
+                }
+                String word = letters.reverse().toString();
+                int number = -base[cell] - 1;
+                if (trie.exactMatchSearch(word) != number || words[number] != null) {
+                    throw bad("found word " + number + " as [" + word + "]", null);
+                }
+                words[number] = word;
+            }
+        }
+        int missing = Arrays.asList(words).indexOf(null);
+        if (missing >= 0) {
+            throw bad("found no word " + missing, null);
+        }
+        return words;
+    }
+
+    private void check() {
+        if (begin < 0 || end < 0) {
+            throw bad("found no marks of a sentence's begin and end", null);
+        }
+        long all = 0;
+        for (int count : counts) {
+            all += count;
+        }
+        if (Arrays.stream(counts).anyMatch(count -> count < 0) || all > Integer.MAX_VALUE) {
+            throw bad("found counts of words that sum to " + all, null);
+        }
+        if (starts.length != words.length + 1 || starts[0] != 0 || 2L * starts[words.length] != pairs.length) {
+            throw bad("found pairs that are not of the " + words.length + " words", null);
+        }
+        long sum = 0;
+        for (int word = 0; word < words.length; word++) {
+            if (starts[word] > starts[word + 1]) {
+                throw bad("found that the pairs of word " + word + " end before they begin", null);
+            }
+            for (int pair = starts[word]; pair < starts[word + 1]; pair++) {
+                sum += count(pair);
+                if (count(pair) < 1 || sum > Integer.MAX_VALUE || next(pair) < 0 || next(pair) >= words.length) {
+                    throw bad("found word " + next(pair) + " " + count(pair) + " times after word " + word, null);
+                }
+            }
+        }
+    }
+
+    /** The number of words, the marks among them. */
+    int size() {
+        return words.length;
+    }
+
+    /** A word, by its number. */
+    String word(int number) {
+        return words[number];
+    }
+
+    /** Whether a word stands for something else. */
+    boolean isMark(int number) {
+        return words[number].contains(MARK);
+    }
+
+    /** How often a word was counted. A mark's count means nothing. */
+    int wordCount(int number) {
+        return counts[number];
+    }
+
+    /** The number of the mark before a sentence. */
+    int begin() {
+        return begin;
+    }
+
+    /** The number of the mark after a sentence. */
+    int end() {
+        return end;
+    }
+
+    /** The first pair whose first word is this one. Its pairs end where the next word's begin. */
+    int firstPair(int number) {
+        return starts[number];
+    }
+
+    /** A pair's second word. */
+    int next(int pair) {
+        return pairs[2 * pair];
+    }
+
+    /** How often a pair was counted. */
+    int count(int pair) {
+        return pairs[2 * pair + 1];
+    }
+
+    private static ParsimonyException bad(String found, @Nullable Throwable cause) {
+        return new ParsimonyException(
+                Problem.of("bad-file", "Expected HanLP's counts of words and their pairs, " + found + ".")
+                        .at("com.hankcs:hanlp")
+                        .hint("Check that the class path has its version portable-1.8.6."),
+                cause);
+    }
+}
