@@ -421,7 +421,7 @@ public final class BenchCommand {
         out.printf(
                 Locale.ROOT,
                 """
-                Handwriting of %s, one thread
+                Handwriting of %s, by one thread; seconds of processor time
                    alone, 64 pixels high     %,.0f characters/s
                    in lines, 40 pixels high  %,.0f characters/s
                    the same seed drew the same pixels: %s

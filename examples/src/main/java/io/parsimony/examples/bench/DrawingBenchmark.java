@@ -6,10 +6,12 @@ import io.parsimony.examples.hctr.writer.Handwriting;
 import io.parsimony.examples.hctr.writer.Writer;
 import io.parsimony.examples.report.Median;
 import io.parsimony.tensor.Generators;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 import java.util.Random;
 
-/** Times the drawing of handwriting, with every effect, by one thread. */
+/** Times the drawing of handwriting, with every effect, by one thread: the processor's time, whatever else runs beside. */
 final class DrawingBenchmark {
 
     private static final int WRITERS = 50;
@@ -17,13 +19,15 @@ final class DrawingBenchmark {
     private static final int LINE = 20;
     private static final long SEED = 3;
 
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
     private DrawingBenchmark() {}
 
     /**
      * What was measured.
      *
-     * @param characters characters a second, each alone
-     * @param inLines characters a second, in lines
+     * @param characters characters a second of processor time, each alone
+     * @param inLines the same in lines
      * @param equal whether the first round and the last drew the same pixels
      */
     record Result(double characters, double inLines, boolean equal) {}
@@ -37,11 +41,11 @@ final class DrawingBenchmark {
         double[] inLines = new double[ROUNDS];
         long[] drawn = new long[ROUNDS];
         for (int round = -1; round < ROUNDS; round++) {
-            long start = System.nanoTime();
+            long start = THREADS.getCurrentThreadCpuTime();
             long pixels = characters(handwriting, codePoints, count);
-            long middle = System.nanoTime();
+            long middle = THREADS.getCurrentThreadCpuTime();
             pixels = 31 * pixels + lines(handwriting, codePoints, count);
-            long end = System.nanoTime();
+            long end = THREADS.getCurrentThreadCpuTime();
             // The round before the first warms up.
             if (round >= 0) {
                 alone[round] = count / ((middle - start) / 1e9);

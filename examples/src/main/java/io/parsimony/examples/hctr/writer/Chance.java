@@ -34,11 +34,10 @@ final class Chance {
         return (float) moment.nextGaussian();
     }
 
-    /** Whether something happens; what is likely happens to the same strokes mostly. */
+    /** Whether something happens: three times in four as it always does for this writer and character. */
     boolean happens(float probability) {
-        float lot = habit.nextFloat();
-        // Nine parts of habit in ten, so that a hand that joins two strokes mostly does so.
+        float always = habit.nextFloat();
         float now = moment.nextFloat();
-        return (moment.nextFloat() < 0.75f ? lot : now) < probability;
+        return (moment.nextFloat() < 0.75f ? always : now) < probability;
     }
 }

@@ -79,9 +79,10 @@ final class Hand {
         float dx = path.firstX() - penX;
         float dy = path.firstY() - penY;
         float way = (float) Math.sqrt(dx * dx + dy * dy);
-        boolean joined = chance.happens(motion.joining() * (1 - way / FARTHEST_JOIN));
+        float share = way / FARTHEST_JOIN;
+        boolean joined = chance.happens(motion.joining() * (1 - share * share));
         float bow = 0.1f * chance.normal();
-        if (!joined || way > FARTHEST_JOIN) {
+        if (!joined || share > 1) {
             trace.lift();
             return;
         }

@@ -57,6 +57,13 @@ public final class HandwritingCommand implements Callable<Integer> {
     private int writers = 16;
 
     @Option(
+            names = "--hurry",
+            paramLabel = "X",
+            defaultValue = "1",
+            description = "How hard their writing is to read: 0 is print, 1 everyday writing. Default: ${DEFAULT-VALUE}.")
+    private float hurry = 1;
+
+    @Option(
             names = "--text",
             paramLabel = "TEXT",
             description = "What they write; characters without strokes are left out. Default: a classic.")
@@ -83,7 +90,7 @@ public final class HandwritingCommand implements Callable<Integer> {
         List<List<GrayImage>> lines = new ArrayList<>();
         int[] columns = Arrays.stream(written).distinct().limit(COLUMNS).toArray();
         for (int i = 0; i < writers; i++) {
-            Writer writer = Writer.of(seed, i);
+            Writer writer = Writer.of(seed, i, hurry);
             int number = i;
             rows.add(Arrays.stream(columns)
                     .mapToObj(character -> handwriting.character(
@@ -100,16 +107,20 @@ public final class HandwritingCommand implements Callable<Integer> {
     }
 
     private int[] written(StrokeSet set) {
-        int[] known = (text == null ? TEXT : text)
-                .codePoints()
+        if (text == null) {
+            return TEXT.codePoints().allMatch(codePoint -> set.find(codePoint).isPresent())
+                    ? TEXT.codePoints().toArray()
+                    : set.codePoints().stream()
+                            .limit(LINE)
+                            .mapToInt(Integer::intValue)
+                            .toArray();
+        }
+        int[] known = text.codePoints()
                 .filter(codePoint -> set.find(codePoint).isPresent())
                 .toArray();
-        if (known.length > 0) {
-            return known;
-        }
-        if (text != null) {
+        if (known.length == 0) {
             throw Require.bad("--text", "at least one character of " + set.describe(), text);
         }
-        return set.codePoints().stream().limit(LINE).mapToInt(Integer::intValue).toArray();
+        return known;
     }
 }

@@ -25,7 +25,6 @@ final class Waves {
             float frequency = LEAST_FREQUENCY + MORE_FREQUENCY * chance.share();
             across[i] = frequency * (float) StrictMath.cos(direction);
             down[i] = frequency * (float) StrictMath.sin(direction);
-            // A wave and its like in another phase are two waves of habit and of chance.
             phase[i] = TURN * chance.share();
         }
     }

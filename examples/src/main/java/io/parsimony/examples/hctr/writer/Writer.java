@@ -1,5 +1,6 @@
 package io.parsimony.examples.hctr.writer;
 
+import io.parsimony.error.Require;
 import io.parsimony.tensor.Generators;
 import java.util.Random;
 
@@ -81,9 +82,20 @@ public record Writer(long seed, long number, Form form, Motion motion, Pen pen, 
 
     /** The writer of a number. Writers of different numbers, or seeds, have nothing to do with one another. */
     public static Writer of(long seed, long number) {
+        return of(seed, number, 1);
+    }
+
+    /**
+     * The writer of a number, in a hurry or not.
+     *
+     * @param hurry what multiplies all that makes writing hard to read; 1 is everyday writing, 0 print
+     * @throws io.parsimony.error.ParsimonyException ({@code bad-value}) if it is negative
+     */
+    public static Writer of(long seed, long number, float hurry) {
+        Require.notNegative("hurry", hurry);
         Random random = Generators.of(seed, number, "writer");
         // A careless hand is careless in everything; so the traits that make writing hard to read have a common factor.
-        float haste = 0.55f + 0.75f * random.nextFloat() * random.nextFloat() + 0.15f * random.nextFloat();
+        float haste = hurry * (0.8f + 0.7f * random.nextFloat() * random.nextFloat() + 0.2f * random.nextFloat());
         Form form = new Form(
                 normal(random, 0.03f, 0.11f, 0.26f),
                 normal(random, 0.05f, 0.05f, 0.12f),
@@ -99,9 +111,9 @@ public record Writer(long seed, long number, Form form, Motion motion, Pen pen, 
                 between(random, 0.001f, 0.005f) * haste,
                 normal(random, 0.01f, 0.025f, 0.06f),
                 between(random, 0.01f, 0.04f) * haste,
-                between(random, 0, 0.8f) * haste,
+                Math.min(1, between(random, 0, 0.7f) * haste),
                 normal(random, 0, 0.012f, 0.025f),
-                Math.max(0, between(random, -0.25f, 0.6f)) * haste);
+                Math.max(0, Math.min(0.95f, between(random, -0.3f, 0.75f) * haste)));
         Pen pen = new Pen(
                 between(random, 0.036f, 0.075f),
                 between(random, -0.25f, 0.45f),
