@@ -7,25 +7,25 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * A language model of character n-grams with interpolated, modified Kneser-Ney smoothing (R. Kneser and H. Ney, "Improved
- * backing-off for m-gram language modeling", ICASSP 1995; S. F. Chen and J. Goodman, "An empirical study of smoothing
- * techniques for language modeling", Computer Speech and Language 13, 1999).
+ * A language model of character n-grams with interpolated, modified Kneser-Ney smoothing (R. Kneser and H. Ney,
+ * "Improved backing-off for m-gram language modeling", ICASSP 1995; S. F. Chen and J. Goodman, "An empirical study of
+ * smoothing techniques for language modeling", Computer Speech and Language 13, 1999).
  *
- * <p>With c(h w) the count of character w after context h, h' the context without its first character, and D the discount,
- * which depends on the count and on the length of h,
+ * <p>With c(h w) the count of character w after context h, h' the context without its first character, and D the
+ * discount, which depends on the count and on the length of h,
  *
  * <pre>
  * p(w | h) = (c(h w) - D(c(h w))) / sum of c(h v) over v  +  g(h) p(w | h')
  * g(h)     = sum of D(c(h v)) over v                      /  sum of c(h v) over v
  * </pre>
  *
- * <p>and below the empty context every character is equally likely. So the probabilities sum to one in every context, and
- * none is zero. Counts are of occurrences for the longest n-grams and those from the beginning of a line, and otherwise of
- * different characters before. There is no end of a line: lines end where the paper does.
+ * <p>and below the empty context every character is equally likely. So the probabilities sum to one in every context,
+ * and none is zero. Counts are of occurrences for the longest n-grams and those from the beginning of a line, and
+ * otherwise of different characters before. There is no end of a line: lines end where the paper does.
  *
- * <p>Texts that differ only in what lies further back than anything seen in training have the same context. Immutable. A
- * probability takes at most one binary search for each character that the model looks back. An n-gram takes 12 bytes and a
- * context 12 more; in training, the table of n-grams takes up to four times as much.
+ * <p>Texts that differ only in what lies further back than anything seen in training have the same context. Immutable.
+ * A probability takes at most one binary search for each character that the model looks back. An n-gram takes 12 bytes
+ * and a context 12 more; in training, the table of n-grams takes up to four times as much.
  */
 public final class KneserNey implements LanguageModel {
 
@@ -38,7 +38,7 @@ public final class KneserNey implements LanguageModel {
     private final int[] shorter;
     /** The logarithm of g, by context. */
     private final float[] remainders;
-    /** Where the n-grams of a context begin; they end where the next one's do. The empty context has one per character. */
+    /** Where the n-grams of a context begin, to end where the next one's do. The empty one has one per character. */
     private final int[] starts;
     /** The n-grams' last characters, ascending within a context. */
     private final int[] lasts;
@@ -77,7 +77,8 @@ public final class KneserNey implements LanguageModel {
      * @param order the greatest length of an n-gram: one looks at no character before, three is usual
      * @param texts lines of text, as numbers of characters; read once, in their order
      * @throws ParsimonyException ({@code bad-value}) if the alphabet is empty or too large, or the order not from 1 to
-     *     {@link #MOST}; ({@code bad-character}) if a character is not of the alphabet; ({@code bad-text}) if there is none
+     *     {@link #MOST}; ({@code bad-character}) if a character is not of the alphabet; ({@code bad-text}) if there is
+     *     none
      */
     public static KneserNey train(int characters, int order, Stream<int[]> texts) {
         Require.inRange("characters", characters, 1, 1 << NgramTable.CHARACTER_BITS);

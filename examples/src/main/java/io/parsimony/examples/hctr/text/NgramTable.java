@@ -4,7 +4,8 @@ import java.util.Arrays;
 
 /**
  * The n-grams that were seen: a context and the character after it, with a count and the context that the two are
- * together. A hash table with open addressing; a slot is a place in it, good until the table grows. Sixteen bytes a slot.
+ * together. A hash table with open addressing; a slot is a place in it, good until the table grows. Sixteen bytes a
+ * slot.
  */
 final class NgramTable {
 
