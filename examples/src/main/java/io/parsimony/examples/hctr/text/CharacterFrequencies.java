@@ -10,8 +10,8 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
- * How often characters come in Chinese newspapers: the sum over the words of {@link BigramText}'s counts. It chooses the
- * characters of a task that is smaller than the whole script. Immutable.
+ * How often characters come in Chinese newspapers: the sum over the words of {@link BigramText}'s counts. It chooses
+ * the characters of a task that is smaller than the whole script. Immutable.
  */
 public final class CharacterFrequencies {
 

@@ -9,10 +9,13 @@ package io.parsimony.examples.hctr.text;
  */
 record Discounts(double one, double two, double more) {
 
+    /** The discounts depend on how many n-grams have each of the counts from one to this. */
+    static final int COUNTS = 4;
+
     /**
-     * The discounts of modified Kneser-Ney smoothing (Chen and Goodman 1999, equation 26). Where so few n-grams were seen
-     * that one of them has no positive value, all are the one of the original method (Kneser and Ney 1995), and where that
-     * has none below one either, they are a half.
+     * The discounts of modified Kneser-Ney smoothing (Chen and Goodman 1999, equation 26). Where so few n-grams were
+     * seen that one of them has no positive value, all are the one of the original method (Kneser and Ney 1995), and
+     * where that has none below one either, they are a half.
      *
      * @param counts how many n-grams were counted once, twice, three and four times
      */

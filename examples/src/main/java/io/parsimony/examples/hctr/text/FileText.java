@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 
 /**
  * Passages of a text file. The file is split into pieces at every character that is not of the alphabet: line ends,
- * punctuation, rare characters. A passage begins anywhere. It keeps within one piece if such a place is soon found, else it
- * runs on into the next, past what split them; after the last piece comes the first. Immutable.
+ * punctuation, rare characters. A passage begins anywhere. It keeps within one piece if such a place is soon found,
+ * else it runs on into the next, past what split them; after the last piece comes the first. Immutable.
  */
 public final class FileText implements TextSource {
 
@@ -38,7 +38,8 @@ public final class FileText implements TextSource {
     /**
      * Reads a file of text in UTF-8, whole.
      *
-     * @throws ParsimonyException ({@code bad-file}) if it cannot be read, is not UTF-8, or has no character of the alphabet
+     * @throws ParsimonyException ({@code bad-file}) if it cannot be read, is not UTF-8, or has no character of the
+     *     alphabet
      */
     public static FileText read(Path file, Alphabet alphabet) {
         int[] codePoints = contents(file).codePoints().toArray();

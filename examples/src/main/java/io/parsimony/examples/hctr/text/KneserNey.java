@@ -7,24 +7,25 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * A language model of character n-grams with interpolated, modified Kneser-Ney smoothing (R. Kneser and H. Ney, "Improved
- * backing-off for m-gram language modeling", ICASSP 1995; S. F. Chen and J. Goodman, "An empirical study of smoothing
- * techniques for language modeling", Computer Speech and Language 13, 1999).
+ * A language model of character n-grams with interpolated, modified Kneser-Ney smoothing (R. Kneser and H. Ney,
+ * "Improved backing-off for m-gram language modeling", ICASSP 1995; S. F. Chen and J. Goodman, "An empirical study of
+ * smoothing techniques for language modeling", Computer Speech and Language 13, 1999).
  *
- * <p>With c(h w) the count of character w after context h, h' the context without its first character, and D the discount,
- * which depends on the count and on the length of h,
+ * <p>With c(h w) the count of character w after context h, h' the context without its first character, and D the
+ * discount, which depends on the count and on the length of h,
  *
  * <pre>
  * p(w | h) = (c(h w) - D(c(h w))) / sum of c(h v) over v  +  g(h) p(w | h')
  * g(h)     = sum of D(c(h v)) over v                      /  sum of c(h v) over v
  * </pre>
  *
- * <p>and below the empty context every character is equally likely. So the probabilities sum to one in every context, and
- * none is zero. Counts are of occurrences for the longest n-grams and those from the beginning of a line, and otherwise of
- * different characters before. There is no end of a line: lines end where the paper does.
+ * <p>and below the empty context every character is equally likely. So the probabilities sum to one in every context,
+ * and none is zero. Counts are of occurrences for the longest n-grams and those from the beginning of a line, and
+ * otherwise of different characters before. There is no end of a line: lines end where the paper does.
  *
- * <p>Contexts that lead to the same probabilities for ever have the same number: it stands for as much of the text before
- * as was seen in training. Immutable. A probability takes at most as many probes of a hash table as the order.
+ * <p>Texts that differ only in what lies further back than anything seen in training have the same context. Immutable.
+ * A probability takes at most one binary search for each character that the model looks back. An n-gram takes 12 bytes
+ * and a context 12 more; in training, the table of n-grams takes up to four times as much.
  */
 public final class KneserNey implements LanguageModel {
 
@@ -33,18 +34,40 @@ public final class KneserNey implements LanguageModel {
 
     private final int characters;
     private final int order;
-    private final NgramTable table;
+    /** Per context, itself without its first character: one of a lower number. */
     private final int[] shorter;
     /** The logarithm of g, by context. */
     private final float[] remainders;
+    /** Where the n-grams of a context begin, to end where the next one's do. The empty one has one per character. */
+    private final int[] starts;
+    /** The n-grams' last characters, ascending within a context. */
+    private final int[] lasts;
+    /** The logarithms of the n-grams' probabilities. */
+    private final float[] logarithms;
+    /** The contexts that the n-grams are, or zero. */
+    private final int[] following;
 
     private KneserNey(int characters, int order, NgramCounts counts) {
         this.characters = characters;
         this.order = order;
-        this.table = counts.table();
         this.shorter = counts.shorter();
         this.remainders = new float[shorter.length];
-        estimate(counts);
+        this.starts = new int[shorter.length + 1];
+        NgramTable table = counts.table();
+        long[] ngrams = table.sorted();
+        this.lasts = new int[ngrams.length];
+        this.logarithms = new float[ngrams.length];
+        this.following = new int[ngrams.length];
+        int[] seen = new int[ngrams.length];
+        for (int ngram = 0; ngram < ngrams.length; ngram++) {
+            int context = NgramTable.context(ngrams[ngram]);
+            lasts[ngram] = NgramTable.character(ngrams[ngram]);
+            int slot = table.find(context, lasts[ngram]);
+            following[ngram] = table.following(slot);
+            seen[ngram] = table.count(slot);
+            starts[context + 1] = ngram + 1;
+        }
+        estimate(counts, seen);
     }
 
     /**
@@ -54,7 +77,8 @@ public final class KneserNey implements LanguageModel {
      * @param order the greatest length of an n-gram: one looks at no character before, three is usual
      * @param texts lines of text, as numbers of characters; read once, in their order
      * @throws ParsimonyException ({@code bad-value}) if the alphabet is empty or too large, or the order not from 1 to
-     *     {@link #MOST}; ({@code bad-character}) if a character is not of the alphabet; ({@code bad-text}) if there is none
+     *     {@link #MOST}; ({@code bad-character}) if a character is not of the alphabet; ({@code bad-text}) if there is
+     *     none
      */
     public static KneserNey train(int characters, int order, Stream<int[]> texts) {
         Require.inRange("characters", characters, 1, 1 << NgramTable.CHARACTER_BITS);
@@ -72,45 +96,46 @@ public final class KneserNey implements LanguageModel {
         return new KneserNey(characters, order, counts);
     }
 
-    private void estimate(NgramCounts counts) {
-        int[] slots = table.taken();
-        Discounts[] discounts = discounts(counts, slots);
-        long[] sums = new long[shorter.length];
-        double[] taken = new double[shorter.length];
-        for (int slot : slots) {
-            int context = table.context(slot);
-            sums[context] += table.count(slot);
-            taken[context] += discounts[counts.length(context)].off(table.count(slot));
-        }
-        for (int context = 0; context < sums.length; context++) {
-            remainders[context] = (float) Math.log(taken[context] / sums[context]);
-        }
-        // Shorter contexts first, as longer ones build on them. What a shorter one says is already a logarithm then.
-        for (int length = 0; length < order; length++) {
-            for (int slot : slots) {
-                int context = table.context(slot);
-                if (counts.length(context) == length) {
-                    int character = table.character(slot);
-                    int count = table.count(slot);
-                    double share = (count - discounts[length].off(count)) / sums[context];
-                    double below = length == 0
-                            ? 1.0 / characters
-                            : Math.exp(table.logarithm(table.find(shorter[context], character)));
-                    table.setLogarithm(slot, Math.log(share + Math.exp(remainders[context]) * below));
-                }
+    private void estimate(NgramCounts counts, int[] seen) {
+        Discounts[] discounts = discounts(counts, seen);
+        // Longer contexts build on shorter ones, which have lower numbers.
+        for (int context = 0; context < shorter.length; context++) {
+            Discounts discount = discounts[counts.length(context)];
+            long sum = 0;
+            double taken = 0;
+            for (int ngram = starts[context]; ngram < starts[context + 1]; ngram++) {
+                sum += seen[ngram];
+                taken += discount.off(seen[ngram]);
+            }
+            double remainder = taken / sum;
+            remainders[context] = (float) Math.log(remainder);
+            for (int ngram = starts[context]; ngram < starts[context + 1]; ngram++) {
+                double below = context == NgramCounts.EMPTY
+                        ? 1.0 / characters
+                        : Math.exp(logProbability(shorter[context], lasts[ngram]));
+                double share = (seen[ngram] - discount.off(seen[ngram])) / sum;
+                logarithms[ngram] = (float) Math.log(share + remainder * below);
             }
         }
     }
 
-    private Discounts[] discounts(NgramCounts counts, int[] slots) {
-        long[][] ofCounts = new long[order][4];
-        for (int slot : slots) {
-            int count = table.count(slot);
-            if (count >= 1 && count <= 4) {
-                ofCounts[counts.length(table.context(slot))][count - 1]++;
+    private Discounts[] discounts(NgramCounts counts, int[] seen) {
+        long[][] ofCounts = new long[order][Discounts.COUNTS];
+        for (int context = 0; context < shorter.length; context++) {
+            for (int ngram = starts[context]; ngram < starts[context + 1]; ngram++) {
+                if (seen[ngram] >= 1 && seen[ngram] <= Discounts.COUNTS) {
+                    ofCounts[counts.length(context)][seen[ngram] - 1]++;
+                }
             }
         }
         return Arrays.stream(ofCounts).map(Discounts::of).toArray(Discounts[]::new);
+    }
+
+    /** The place of an n-gram, or a negative number if it was not seen. */
+    private int find(int context, int character) {
+        return context == NgramCounts.EMPTY
+                ? character
+                : Arrays.binarySearch(lasts, starts[context], starts[context + 1], character);
     }
 
     @Override
@@ -125,7 +150,7 @@ public final class KneserNey implements LanguageModel {
 
     /** The number of n-grams that have a probability of their own. */
     public int ngrams() {
-        return table.size();
+        return lasts.length;
     }
 
     /** The number of different contexts. */
@@ -135,7 +160,8 @@ public final class KneserNey implements LanguageModel {
 
     /** The memory that the model takes, in bytes. */
     public long bytes() {
-        return table.bytes() + (long) shorter.length * (Integer.BYTES + Float.BYTES);
+        return (long) lasts.length * (2 * Integer.BYTES + Float.BYTES)
+                + (long) shorter.length * (2 * Integer.BYTES + Float.BYTES);
     }
 
     @Override
@@ -152,10 +178,10 @@ public final class KneserNey implements LanguageModel {
     public long append(long context, int character) {
         Objects.checkIndex(character, characters);
         for (int known = Objects.checkIndex((int) context, shorter.length); ; known = shorter[known]) {
-            int slot = table.find(known, character);
-            int following = slot < 0 ? NgramCounts.EMPTY : table.following(slot);
-            if (following != NgramCounts.EMPTY || known == NgramCounts.EMPTY) {
-                return following;
+            int ngram = find(known, character);
+            int next = ngram < 0 ? NgramCounts.EMPTY : following[ngram];
+            if (next != NgramCounts.EMPTY || known == NgramCounts.EMPTY) {
+                return next;
             }
         }
     }
@@ -171,9 +197,9 @@ public final class KneserNey implements LanguageModel {
         double remainder = 0;
         // The empty context has a probability for every character.
         for (int known = Objects.checkIndex((int) context, shorter.length); ; known = shorter[known]) {
-            int slot = table.find(known, character);
-            if (slot >= 0) {
-                return remainder + table.logarithm(slot);
+            int ngram = find(known, character);
+            if (ngram >= 0) {
+                return remainder + logarithms[ngram];
             }
             remainder += remainders[known];
         }

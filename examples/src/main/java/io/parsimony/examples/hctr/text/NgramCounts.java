@@ -5,11 +5,11 @@ import java.util.Arrays;
 
 /**
  * The n-grams of texts, of every length up to an order, and the contexts in them. A context is a run of characters that
- * something was seen after; the beginning of a line may stand before its first. Contexts are numbered: zero is the empty
- * one, one is the beginning of a line alone, if the order is two or more.
+ * something was seen after; the beginning of a line may stand before its first. Contexts are numbered: zero is the
+ * empty one, one is the beginning of a line alone, if the order is two or more.
  *
- * <p>The counts are those of Kneser and Ney: of the longest n-grams, and of those from the beginning of a line, how often
- * they came; of all others, after how many different characters (or the beginning of a line) they did.
+ * <p>The counts are those of Kneser and Ney: of the longest n-grams, and of those from the beginning of a line, how
+ * often they came; of all others, after how many different characters (or the beginning of a line) they did.
  */
 final class NgramCounts {
 

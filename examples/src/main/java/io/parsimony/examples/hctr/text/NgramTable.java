@@ -1,10 +1,11 @@
 package io.parsimony.examples.hctr.text;
 
-import java.util.stream.IntStream;
+import java.util.Arrays;
 
 /**
- * The n-grams that were seen: a context and the character after it, with a number and the context that the two are
- * together. A hash table with open addressing; a slot is a place in it, good until the table grows. Sixteen bytes a slot.
+ * The n-grams that were seen: a context and the character after it, with a count and the context that the two are
+ * together. A hash table with open addressing; a slot is a place in it, good until the table grows. Sixteen bytes a
+ * slot.
  */
 final class NgramTable {
 
@@ -17,8 +18,7 @@ final class NgramTable {
     /** Keys plus one: zero is a free slot. */
     private long[] keys = new long[1 << FIRST_BITS];
 
-    /** A count, while n-grams are counted, later the bits of a logarithm. */
-    private int[] values = new int[1 << FIRST_BITS];
+    private int[] counts = new int[1 << FIRST_BITS];
 
     private int[] contexts = new int[1 << FIRST_BITS];
     private int shift = Long.SIZE - FIRST_BITS;
@@ -29,26 +29,21 @@ final class NgramTable {
         return size;
     }
 
-    /** The memory that the table takes. */
-    long bytes() {
-        return (long) keys.length * (Long.BYTES + 2 * Integer.BYTES);
-    }
-
     /** Grows the table if it would not hold so many more n-grams at two thirds full. */
     void reserve(int more) {
         if ((size + more) * 3L > keys.length * 2L) {
             long[] oldKeys = keys;
-            int[] oldValues = values;
+            int[] oldCounts = counts;
             int[] oldContexts = contexts;
             keys = new long[oldKeys.length * 2];
-            values = new int[keys.length];
+            counts = new int[keys.length];
             contexts = new int[keys.length];
             shift--;
             for (int old = 0; old < oldKeys.length; old++) {
                 if (oldKeys[old] != 0) {
                     int slot = ~probe(oldKeys[old]);
                     keys[slot] = oldKeys[old];
-                    values[slot] = oldValues[old];
+                    counts[slot] = oldCounts[old];
                     contexts[slot] = oldContexts[old];
                 }
             }
@@ -89,32 +84,13 @@ final class NgramTable {
         return ((long) context << CHARACTER_BITS | character) + 1;
     }
 
-    /** The context of the n-gram in a slot. */
-    int context(int slot) {
-        return (int) (keys[slot] - 1 >>> CHARACTER_BITS);
-    }
-
-    /** The character of the n-gram in a slot. */
-    int character(int slot) {
-        return (int) (keys[slot] - 1 & (1 << CHARACTER_BITS) - 1);
-    }
-
     int count(int slot) {
-        return values[slot];
+        return counts[slot];
     }
 
     /** Counts an n-gram once more. */
     void increment(int slot) {
-        values[slot]++;
-    }
-
-    float logarithm(int slot) {
-        return Float.intBitsToFloat(values[slot]);
-    }
-
-    /** Puts a logarithm in place of a count. */
-    void setLogarithm(int slot, double value) {
-        values[slot] = Float.floatToRawIntBits((float) value);
+        counts[slot]++;
     }
 
     /** The context that an n-gram is, or zero. */
@@ -126,8 +102,22 @@ final class NgramTable {
         contexts[slot] = context;
     }
 
-    /** Every slot that is taken. */
-    int[] taken() {
-        return IntStream.range(0, keys.length).filter(slot -> keys[slot] != 0).toArray();
+    /** Every n-gram, by its context and then its character; see {@link #context} and {@link #character}. */
+    long[] sorted() {
+        return Arrays.stream(keys)
+                .filter(key -> key != 0)
+                .map(key -> key - 1)
+                .sorted()
+                .toArray();
+    }
+
+    /** The context of a sorted n-gram. */
+    static int context(long ngram) {
+        return (int) (ngram >>> CHARACTER_BITS);
+    }
+
+    /** The character of a sorted n-gram. */
+    static int character(long ngram) {
+        return (int) (ngram & (1 << CHARACTER_BITS) - 1);
     }
 }

@@ -12,10 +12,11 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Words and how often they follow one another, as counted in a corpus: the two tables that HanLP (Apache-2.0) brings in its
- * portable jar. Its own dictionaries tell the count of one pair of words at a time, but not which words follow a word; they
- * also log, look for settings, and end the process when something is amiss. So the tables are read here, with HanLP's
- * classes for their pieces, and nothing else of HanLP is started. Whatever does not fit together is refused.
+ * Words and how often they follow one another, as counted in a corpus: the two tables that HanLP (Apache-2.0) brings in
+ * its portable jar. Its own dictionaries tell the count of one pair of words at a time, but not which words follow a
+ * word; they also log, look for settings, and end the process when something is amiss. So the tables are read here,
+ * with HanLP's classes for their pieces, and nothing else of HanLP is started. Whatever does not fit together is
+ * refused.
  */
 final class WordBigrams {
 
