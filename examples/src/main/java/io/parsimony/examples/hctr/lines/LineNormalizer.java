@@ -93,6 +93,11 @@ public record LineNormalizer(int height, double deviations) {
         return contrast.blank() ? cut : contrast.stretch(cut);
     }
 
+    /** Whether there is no ink on a picture, so that it has no normal form. */
+    public static boolean isBlank(GrayImage image) {
+        return Contrast.of(image).blank();
+    }
+
     /** A picture with its contrast stretched. */
     static GrayImage inkOf(GrayImage image) {
         Contrast contrast = Contrast.of(image);
