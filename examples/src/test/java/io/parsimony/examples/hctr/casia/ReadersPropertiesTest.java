@@ -41,13 +41,13 @@ class ReadersPropertiesTest {
         Files.delete(file);
     }
 
-    @Property(tries = 500)
+    @Property(tries = 200)
     void anyBytes(@ForAll byte[] bytes) {
         readAll(bytes);
     }
 
     /** A few bytes of a good file changed, and its end cut off: faults deep inside. */
-    @Property(tries = 1500)
+    @Property(tries = 600)
     void almostFiles(@ForAll("almost") byte[] bytes) {
         readAll(bytes);
     }
