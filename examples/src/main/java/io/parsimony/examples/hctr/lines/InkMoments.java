@@ -28,6 +28,9 @@ record InkMoments(double x, double y, double xx, double xy, double yy) {
             double y = row + 0.5 - height / 2.0;
             for (int column = 0; column < width; column++) {
                 double weight = ink[row * width + column];
+                if (weight == 0) {
+                    continue;
+                }
                 double x = column + 0.5 - width / 2.0;
                 sum += weight;
                 sumX += weight * x;

@@ -93,6 +93,11 @@ public record LineNormalizer(int height, double deviations) {
         return contrast.blank() ? cut : contrast.stretch(cut);
     }
 
+    /** Whether there is no ink on a picture, so that it has no normal form. */
+    public static boolean isBlank(GrayImage image) {
+        return Contrast.of(image).blank();
+    }
+
     /** A picture with its contrast stretched. */
     static GrayImage inkOf(GrayImage image) {
         Contrast contrast = Contrast.of(image);
@@ -128,49 +133,62 @@ public record LineNormalizer(int height, double deviations) {
         return new Columns(first, last - first + 1);
     }
 
-    /** The ink over rows, sheared and without what lies far out. */
+    /**
+     * The ink over rows, sheared and without what lies far out.
+     *
+     * @param mean the mean row
+     * @param deviation the deviation of rows
+     */
     private record Spread(double mean, double deviation) {
 
+        /** Rows are halved: sheared ones are parts of pixels apart. */
+        private static final int PARTS = 2;
+
         static Spread of(float[] ink, int width, int height, double slope, InkMoments moments) {
-            // Sheared rows are parts of pixels apart: half a pixel is fine enough for what is a mean over thousands.
             double reach = Math.abs(slope) * width + 1;
-            int parts = 2;
-            double[] rows = new double[(int) Math.ceil((height + 2 * reach) * parts) + 1];
+            double[] rows = new double[(int) Math.ceil((height + 2 * reach) * PARTS) + 1];
             for (int y = 0; y < height; y++) {
                 for (int x = 0; x < width; x++) {
-                    double row = y + 0.5 - slope * (x + 0.5 - moments.x());
-                    rows[(int) ((row + reach) * parts)] += ink[y * width + x];
-                }
-            }
-            double mean = moments.y();
-            double deviation = Math.sqrt(moments.scatter());
-            for (int i = 0; i < TRIMS; i++) {
-                double low = mean - TRIM * deviation;
-                double high = mean + TRIM * deviation;
-                double sum = 0;
-                double first = 0;
-                double second = 0;
-                for (int j = 0; j < rows.length; j++) {
-                    double begin = (double) j / parts - reach;
-                    double end = begin + 1.0 / parts;
-                    double inside = Math.min(end, high) - Math.max(begin, low);
-                    if (inside > 0 && rows[j] > 0) {
-                        double weight = rows[j] * inside * parts;
-                        double middle = (begin + end) / 2 - mean;
-                        sum += weight;
-                        first += weight * middle;
-                        second += weight * middle * middle;
+                    float weight = ink[y * width + x];
+                    if (weight > 0) {
+                        double row = y + 0.5 - slope * (x + 0.5 - moments.x());
+                        rows[(int) ((row + reach) * PARTS)] += weight;
                     }
                 }
-                double shift = first / sum;
-                double before = deviation;
-                deviation = Math.sqrt(Math.max(0, second / sum - shift * shift) + InkMoments.PIXEL);
-                mean += shift;
-                if (Math.abs(before - deviation) < 1e-6 * before) {
+            }
+            Spread spread = new Spread(moments.y(), Math.sqrt(moments.scatter()));
+            for (int i = 0; i < TRIMS; i++) {
+                Spread before = spread;
+                spread = before.trimmed(rows, reach);
+                if (Math.abs(before.deviation - spread.deviation) < 1e-6 * before.deviation) {
                     break;
                 }
             }
-            return new Spread(mean, deviation);
+            return spread;
+        }
+
+        /** The mean and deviation of the ink within so many deviations of the mean. */
+        private Spread trimmed(double[] rows, double reach) {
+            double low = mean - TRIM * deviation;
+            double high = mean + TRIM * deviation;
+            double sum = 0;
+            double first = 0;
+            double second = 0;
+            for (int i = 0; i < rows.length; i++) {
+                double begin = (double) i / PARTS - reach;
+                double end = begin + 1.0 / PARTS;
+                double inside = Math.min(end, high) - Math.max(begin, low);
+                if (inside > 0 && rows[i] > 0) {
+                    double weight = rows[i] * inside * PARTS;
+                    double middle = (begin + end) / 2 - mean;
+                    sum += weight;
+                    first += weight * middle;
+                    second += weight * middle * middle;
+                }
+            }
+            double shift = first / sum;
+            double variance = Math.max(0, second / sum - shift * shift) + InkMoments.PIXEL;
+            return new Spread(mean + shift, Math.sqrt(variance));
         }
     }
 }

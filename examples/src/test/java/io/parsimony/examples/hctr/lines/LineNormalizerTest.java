@@ -19,7 +19,7 @@ class LineNormalizerTest {
     private final GrayImage usual = NORMALIZER.normalize(Sketch.line(6).draw(40, 0));
 
     @ParameterizedTest
-    @ValueSource(doubles = {20, 31, 64, 90})
+    @ValueSource(doubles = {20, 31, 64, 80})
     void copiesAtOtherScalesComeOutNearlyEqual(double scale) {
         GrayImage other = NORMALIZER.normalize(Sketch.line(6).draw(scale, 0));
 
@@ -141,6 +141,28 @@ class LineNormalizerTest {
                         .normalize(new GrayImage(3, 1, new byte[] {0, -1, 0}))
                         .height())
                 .isEqualTo(32);
+    }
+
+    @Test
+    void anyPictureIsALineOrBlank() {
+        Random random = Generators.of(11, 0, "pictures");
+        for (int i = 0; i < 500; i++) {
+            int width = 1 + random.nextInt(60);
+            int height = 1 + random.nextInt(60);
+            byte[] ink = new byte[width * height];
+            double share = random.nextDouble() * random.nextDouble();
+            for (int j = 0; j < ink.length; j++) {
+                ink[j] = (byte) (random.nextDouble() < share ? random.nextInt(256) : 0);
+            }
+            GrayImage picture = new GrayImage(width, height, ink);
+            if (LineNormalizer.isBlank(picture)) {
+                assertThatThrownBy(() -> NORMALIZER.normalize(picture)).isInstanceOf(ParsimonyException.class);
+            } else {
+                GrayImage line = NORMALIZER.normalize(picture);
+                assertThat(line.height()).isEqualTo(32);
+                assertThat(line.width()).isBetween(1, 32 * width);
+            }
+        }
     }
 
     /** How much two pictures differ, as a share of their ink: 0 if they are equal, 2 if no ink is in the same place. */

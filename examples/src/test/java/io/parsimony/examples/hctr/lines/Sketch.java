@@ -8,7 +8,7 @@ import java.util.Random;
 /** Bars on paper, drawn at any scale: a character is one unit high. */
 record Sketch(List<Bar> bars) {
 
-    private static final int PARTS = 4;
+    private static final int PARTS = 3;
     private static final double THICK = 0.09;
 
     /** A bar from edge to edge, in units. */

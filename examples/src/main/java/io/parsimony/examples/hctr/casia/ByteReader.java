@@ -1,0 +1,155 @@
+package io.parsimony.examples.hctr.casia;
+
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import io.parsimony.examples.hctr.lines.GrayImage;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalInt;
+
+/** Reads little-endian numbers from a file and knows where it is, so that faults can be told by their place. */
+final class ByteReader implements AutoCloseable {
+
+    /** More pixels than any page that was scanned for these sets. */
+    private static final int MOST_PIXELS = 1 << 26;
+
+    private static final int BUFFER = 1 << 16;
+
+    private final InputStream in;
+    private final String name;
+    private long offset;
+
+    private ByteReader(InputStream in, String name) {
+        this.in = in;
+        this.name = name;
+    }
+
+    static ByteReader open(Path file) {
+        try {
+            return new ByteReader(new BufferedInputStream(Files.newInputStream(file), BUFFER), file.toString());
+        } catch (IOException e) {
+            throw unreadable(file.toString(), e);
+        }
+    }
+
+    /** The number of bytes that were read. */
+    long offset() {
+        return offset;
+    }
+
+    /** Whether the file ends here. */
+    boolean atEnd() {
+        try {
+            in.mark(1);
+            boolean end = in.read() < 0;
+            in.reset();
+            return end;
+        } catch (IOException e) {
+            throw unreadable(name, e);
+        }
+    }
+
+    /** So many bytes. Room is made as they come, never for what a damaged file merely promises. */
+    byte[] bytes(int count, String what) {
+        try {
+            byte[] bytes = in.readNBytes(count);
+            if (bytes.length < count) {
+                throw bad(offset, count + " bytes of " + what, "the end of the file after " + bytes.length);
+            }
+            offset += count;
+            return bytes;
+        } catch (IOException e) {
+            throw unreadable(name, e);
+        }
+    }
+
+    int uint16(String what) {
+        byte[] bytes = bytes(2, what);
+        return (bytes[0] & 0xFF) | (bytes[1] & 0xFF) << 8;
+    }
+
+    long uint32(String what) {
+        byte[] bytes = bytes(4, what);
+        return (bytes[0] & 0xFF) | (bytes[1] & 0xFF) << 8 | (bytes[2] & 0xFF) << 16 | (bytes[3] & 0xFFL) << 24;
+    }
+
+    /** A number of four bytes that must be in a range. */
+    int int32(String what, int least, int most) {
+        long at = offset;
+        int value = (int) uint32(what);
+        if (value < least || value > most) {
+            throw bad(at, what + " of " + least + " to " + most, value);
+        }
+        return value;
+    }
+
+    /** A label. */
+    int label(byte[] field, int from, int length, long at) {
+        OptionalInt codePoint = Labels.codePoint(field, from, length);
+        if (codePoint.isEmpty()) {
+            StringBuilder found = new StringBuilder("bytes");
+            for (int i = from; i < from + length; i++) {
+                found.append(String.format(" %02X", field[i] & 0xFF));
+            }
+            throw bad(at, "a character in GB 18030", found);
+        }
+        return codePoint.getAsInt();
+    }
+
+    /**
+     * A picture in levels of grey, where 255 is paper, or in bits, rows filled up to bytes, where 1 is ink.
+     *
+     * @param at where its extent was read, for the message
+     */
+    GrayImage image(int width, int height, int bits, long at) {
+        if (width < 1 || height < 1 || (long) width * height > MOST_PIXELS) {
+            throw bad(at, "a picture of 1 to " + MOST_PIXELS + " pixels", width + " x " + height);
+        }
+        if (bits == 1) {
+            return bilevel(width, height);
+        }
+        byte[] ink = bytes(width * height, "a picture of " + width + " x " + height);
+        for (int i = 0; i < ink.length; i++) {
+            ink[i] = (byte) ~ink[i];
+        }
+        return new GrayImage(width, height, ink);
+    }
+
+    private GrayImage bilevel(int width, int height) {
+        int row = (width + 7) / 8;
+        byte[] packed = bytes(row * height, "a picture of " + width + " x " + height + " in bits");
+        byte[] ink = new byte[width * height];
+        for (int i = 0; i < ink.length; i++) {
+            int x = i % width;
+            int bit = packed[i / width * row + x / 8] >> (7 - x % 8) & 1;
+            ink[i] = (byte) (bit * GrayImage.BLACK);
+        }
+        return new GrayImage(width, height, ink);
+    }
+
+    /** A fault at a place. */
+    ParsimonyException bad(long at, String expected, Object found) {
+        return new ParsimonyException(Problem.of("bad-file", "Expected " + expected + ", found " + found + ".")
+                .at(name + ", byte " + at)
+                .hint("Extract or fetch the file anew, or remove it."));
+    }
+
+    private static ParsimonyException unreadable(String name, IOException cause) {
+        return new ParsimonyException(
+                Problem.of("bad-file", "Expected a readable file, found: " + cause + ".")
+                        .at(name),
+                cause);
+    }
+
+    @Override
+    public void close() {
+        try {
+            in.close();
+        } catch (IOException e) {
+            throw unreadable(name, e);
+        }
+    }
+}

@@ -1,0 +1,207 @@
+package io.parsimony.examples.hctr.casia;
+
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import io.parsimony.examples.hctr.lines.GrayImage;
+import io.parsimony.examples.hctr.lines.TextLine;
+import io.parsimony.examples.hctr.text.Alphabet;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.ObjIntConsumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * The files of a folder, sorted by name and parted by the folders they lie in: those for training are below a folder whose
+ * name has {@code train} in it, those for testing below one with {@code test}, in any case of letters; of several such
+ * folders the innermost decides. So {@code DIR/train/**} and {@code DIR/test/**} will do, and so will the folders that the
+ * sets are extracted to, {@code HWDB2.0Train}, {@code HWDB2.0Test}. Names above the given folder do not count.
+ *
+ * <p>The writer of a file is what its name has before the first hyphen or dot: {@code 001} of {@code 001.gnt} and of {@code
+ * 001-P16.dgrl}.
+ *
+ * @param kind what is in the files
+ * @param train the files for training
+ * @param test the files for testing
+ */
+public record CasiaFolder(Kind kind, List<Path> train, List<Path> test) {
+
+    /** What is in files, and how their names end. */
+    public enum Kind {
+
+        /** Isolated characters. */
+        CHARACTERS(".gnt"),
+
+        /** Pages, as lines of text. */
+        LINES(".dgrl");
+
+        private final String ending;
+
+        Kind(String ending) {
+            this.ending = ending;
+        }
+
+        private boolean matches(Path file) {
+            return lowerCase(file).endsWith(ending);
+        }
+    }
+
+    /** Copies the lists. */
+    public CasiaFolder {
+        train = List.copyOf(train);
+        test = List.copyOf(test);
+    }
+
+    /**
+     * Finds the files of a kind in a folder and all folders below it.
+     *
+     * @throws ParsimonyException ({@code bad-folder}) if it cannot be read, a file is neither for training nor for testing,
+     *     or there is none for either
+     */
+    public static CasiaFolder of(Path folder, Kind kind) {
+        List<Path> train = new ArrayList<>();
+        List<Path> test = new ArrayList<>();
+        for (Path file : files(folder, kind)) {
+            (forTraining(folder, file) ? train : test).add(file);
+        }
+        if (train.isEmpty() || test.isEmpty()) {
+            throw bad(
+                    folder,
+                    String.format(
+                            "Expected %s files for training and for testing, found %d and %d.",
+                            kind.ending, train.size(), test.size()));
+        }
+        return new CasiaFolder(kind, train, test);
+    }
+
+    private static List<Path> files(Path folder, Kind kind) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(kind::matches)
+                    .filter(Files::isRegularFile)
+                    .sorted()
+                    .toList();
+        } catch (IOException | UncheckedIOException e) {
+            throw new ParsimonyException(
+                    Problem.of("bad-folder", "Expected a readable folder, found: " + e + ".")
+                            .at(folder.toString()),
+                    e);
+        }
+    }
+
+    private static boolean forTraining(Path folder, Path file) {
+        Path inside = folder.relativize(file);
+        for (int i = inside.getNameCount() - 2; i >= 0; i--) {
+            String name = lowerCase(inside.getName(i));
+            boolean train = name.contains("train");
+            if (train != name.contains("test")) {
+                return train;
+            }
+        }
+        throw bad(file, "Expected the file below a folder for training or for testing, found neither or both.");
+    }
+
+    private static ParsimonyException bad(Path place, String message) {
+        return new ParsimonyException(Problem.of("bad-folder", message)
+                .at(place.toString())
+                .hint("Put files below folders with train and test in their names."));
+    }
+
+    private static String lowerCase(Path path) {
+        return path.getFileName().toString().toLowerCase(Locale.ROOT);
+    }
+
+    /** The writer of a file. */
+    public static String writer(Path file) {
+        return file.getFileName().toString().split("[-.]", 2)[0];
+    }
+
+    /** Writers with files of both parts, who should be none. Names are all that is compared. */
+    public SortedSet<String> sharedWriters() {
+        SortedSet<String> shared = new TreeSet<>(writers(train));
+        shared.retainAll(writers(test));
+        return shared;
+    }
+
+    private static Set<String> writers(List<Path> files) {
+        return files.stream().map(CasiaFolder::writer).collect(Collectors.toSet());
+    }
+
+    /**
+     * The characters of the labels for training, in the order of their code points.
+     *
+     * @throws ParsimonyException ({@code bad-file}) if a file is damaged; ({@code bad-alphabet}) if there is no label
+     */
+    public Alphabet alphabet() {
+        Set<Integer> found = new HashSet<>();
+        if (kind == Kind.LINES) {
+            eachLine(train, line -> IntStream.of(line.codePoints()).forEach(found::add));
+        } else {
+            eachCharacter(train, character -> found.add(character.codePoint()));
+        }
+        found.remove(Labels.UNKNOWN);
+        return Alphabet.of(found.stream().mapToInt(Integer::intValue).sorted().toArray());
+    }
+
+    /**
+     * Reads pages, a line at a time. Lines with characters outside the alphabet and blank lines are counted and left out.
+     *
+     * @param files of this folder
+     * @param to is given each line, its picture as it was scanned
+     * @throws ParsimonyException ({@code bad-file}) if a file is damaged or holds no lines
+     */
+    public static Coverage readLines(List<Path> files, Alphabet alphabet, Consumer<TextLine> to) {
+        Tally tally = new Tally(alphabet);
+        eachLine(files, line -> {
+            int[] characters = tally.characters(line.image(), line.codePoints());
+            if (characters.length > 0) {
+                to.accept(new TextLine(line.image(), characters));
+            }
+        });
+        return tally.coverage(files.size());
+    }
+
+    /**
+     * Reads isolated characters, one at a time. Those outside the alphabet and blank pictures are counted and left out.
+     *
+     * @param files of this folder
+     * @param to is given each picture as it was scanned, and the character's number
+     * @throws ParsimonyException ({@code bad-file}) if a file is damaged or holds no isolated characters
+     */
+    public static Coverage readCharacters(List<Path> files, Alphabet alphabet, ObjIntConsumer<GrayImage> to) {
+        Tally tally = new Tally(alphabet);
+        eachCharacter(files, character -> {
+            int[] characters = tally.characters(character.image(), character.codePoint());
+            if (characters.length > 0) {
+                to.accept(character.image(), characters[0]);
+            }
+        });
+        return tally.coverage(files.size());
+    }
+
+    private static void eachLine(List<Path> files, Consumer<LabelledLine> to) {
+        for (Path file : files) {
+            try (DgrlReader reader = DgrlReader.open(file)) {
+                reader.forEachRemaining(to);
+            }
+        }
+    }
+
+    private static void eachCharacter(List<Path> files, Consumer<LabelledCharacter> to) {
+        for (Path file : files) {
+            try (GntReader reader = GntReader.open(file)) {
+                reader.forEachRemaining(to);
+            }
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package io.parsimony.examples.hctr.casia;
+
+import io.parsimony.examples.hctr.lines.GrayImage;
+
+/**
+ * A picture of one character.
+ *
+ * @param codePoint what it is, or {@link Labels#UNKNOWN}
+ * @param image its picture
+ */
+public record LabelledCharacter(int codePoint, GrayImage image) {}
