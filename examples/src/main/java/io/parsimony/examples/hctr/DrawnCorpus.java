@@ -3,10 +3,10 @@ package io.parsimony.examples.hctr;
 import io.parsimony.examples.hctr.lines.LineNormalizer;
 import io.parsimony.examples.hctr.lines.TextLine;
 import io.parsimony.examples.hctr.strokes.StrokeSet;
-import io.parsimony.examples.hctr.text.Alphabet;
 import io.parsimony.examples.hctr.text.KneserNey;
 import io.parsimony.examples.hctr.text.LanguageModel;
 import io.parsimony.examples.hctr.text.TextSource;
+import io.parsimony.examples.hctr.text.UniformText;
 import io.parsimony.examples.hctr.writer.Handwriting;
 import io.parsimony.examples.hctr.writer.Writer;
 import io.parsimony.examples.report.Units;
@@ -42,9 +42,9 @@ final class DrawnCorpus {
     static Corpus draw(Scale scale, StrokeSet strokes, TextSource text, long seed) {
         DrawnCorpus drawn = new DrawnCorpus(scale, strokes, text, seed);
         int others = Math.max(1, scale.writers() / 4);
-        List<TextLine> train = drawn.lines("train", scale.trainLines(), 0, scale.writers());
-        List<TextLine> validation = drawn.lines("validation", scale.validationLines(), GROUP, others);
-        List<TextLine> test = drawn.lines("test", scale.testLines(), 2 * GROUP, others);
+        List<TextLine> train = drawn.lines("train", true, scale.trainLines(), 0, scale.writers());
+        List<TextLine> validation = drawn.lines("validation", false, scale.validationLines(), GROUP, others);
+        List<TextLine> test = drawn.lines("test", false, scale.testLines(), 2 * GROUP, others);
         return new Corpus(
                 List.of(
                         strokes.describe() + ", drawn by writers who are drawn themselves, seed " + seed,
@@ -62,19 +62,27 @@ final class DrawnCorpus {
                 drawn.language());
     }
 
-    private List<TextLine> lines(String group, int lines, long firstWriter, int writers) {
+    /**
+     * Lines of text.
+     *
+     * @param mixed whether every second one is of characters at random: in sentences many characters hardly ever come
+     */
+    private List<TextLine> lines(String group, boolean mixed, int lines, long firstWriter, int writers) {
+        TextSource evenly = new UniformText(text.alphabet());
         return IntStream.range(0, lines)
                 .parallel()
-                .mapToObj(i -> line(Generators.of(seed, i, "hctr." + group), firstWriter + i % writers))
+                .mapToObj(i -> line(
+                        mixed && i % 2 == 1 ? evenly : text,
+                        Generators.of(seed, i, "hctr." + group),
+                        Writer.of(seed, firstWriter + i / 2 % writers)))
                 .toList();
     }
 
-    private TextLine line(Random random, long writer) {
-        int[] characters = text.draw(random, scale.shortest(), scale.longest());
-        Alphabet alphabet = text.alphabet();
-        int[] codePoints = Arrays.stream(characters).map(alphabet::codePoint).toArray();
-        return new TextLine(
-                normalizer.normalize(handwriting.line(Writer.of(seed, writer), codePoints, random)), characters);
+    private TextLine line(TextSource source, Random random, Writer writer) {
+        int[] characters = source.draw(random, scale.shortest(), scale.longest());
+        int[] codePoints =
+                Arrays.stream(characters).map(source.alphabet()::codePoint).toArray();
+        return new TextLine(normalizer.normalize(handwriting.line(writer, codePoints, random)), characters);
     }
 
     /** Text of its own, which none of the lines is taken from. */
