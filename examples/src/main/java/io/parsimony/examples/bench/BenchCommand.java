@@ -303,7 +303,8 @@ public final class BenchCommand {
                     int lines,
             @Mixin Faults faults) {
         Require.atLeastOne("--lines", lines);
-        TextTable table = TextTable.of("language model", ">frames", ">processor time", ">lines a second", ">memory", ">errors");
+        TextTable table =
+                TextTable.of("language model", ">frames", ">processor time", ">lines a second", ">memory", ">errors");
         DecodeBenchmark.run(lines)
                 .forEach(result -> table.row(
                         result.what(),

@@ -9,6 +9,8 @@ import java.util.Arrays;
  */
 final class LanguageScores {
 
+    private static final int NOT_YET = -1;
+
     private final LanguageModel model;
     private final double weight;
     private final Numbering contexts = new Numbering();
@@ -25,10 +27,6 @@ final class LanguageScores {
         return contexts.number(model.start());
     }
 
-    int contexts() {
-        return contexts.size();
-    }
-
     /** The number of a character after a context, by which {@link #score} and {@link #next} are asked for. */
     int pair(int context, int character) {
         int known = pairs.size();
@@ -38,10 +36,9 @@ final class LanguageScores {
                 scores = Arrays.copyOf(scores, 2 * pair);
                 next = Arrays.copyOf(next, 2 * pair);
             }
-            long key = contexts.key(context);
             // A weight of zero takes no notice of the model, not even where it has a probability of zero.
-            scores[pair] = weight == 0 ? 0 : weight * model.logProbability(key, character);
-            next[pair] = contexts.number(model.append(key, character));
+            scores[pair] = weight == 0 ? 0 : weight * model.logProbability(contexts.key(context), character);
+            next[pair] = NOT_YET;
         }
         return pair;
     }
@@ -53,6 +50,12 @@ final class LanguageScores {
 
     /** The context after the character. */
     int next(int pair) {
+        if (next[pair] == NOT_YET) {
+            // Asked for late: most characters are out of the beam as soon as they have their score.
+            long key = pairs.key(pair);
+            long context = contexts.key((int) (key / model.characters()));
+            next[pair] = contexts.number(model.append(context, (int) (key % model.characters())));
+        }
         return next[pair];
     }
 }

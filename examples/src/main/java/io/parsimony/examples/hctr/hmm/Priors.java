@@ -26,8 +26,7 @@ public final class Priors {
      * would be very likely wherever the network allows for it at all.
      *
      * @param ties from states to outputs of the network
-     * @param floor the least prior as a share of that of equal outputs, in (0, 1]; one makes seldom outputs as likely as
-     *     if all were alike
+     * @param floor the least prior as a share of that of equal outputs, in (0, 1]
      * @throws ParsimonyException ({@code bad-value}) if the floor is out of range; ({@code bad-outputs}) if an alignment has
      *     an output that the map has not
      */

@@ -10,6 +10,7 @@ package io.parsimony.examples.hctr.hmm;
  */
 public record Reading(int[] characters, int[] starts, double score) {
 
+    /** No characters. */
     static Reading nothing() {
         return new Reading(new int[0], new int[0], Double.NEGATIVE_INFINITY);
     }

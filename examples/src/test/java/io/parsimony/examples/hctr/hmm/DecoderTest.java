@@ -42,7 +42,10 @@ class DecoderTest {
             Emissions emissions = TinyModels.emissions(frames, topology, random);
             Transitions transitions = TinyModels.transitions(topology, random);
             Decoder decoder = new Decoder(topology, transitions, Optional.empty(), WIDE);
-            assertBest(topology, decoder.decode(emissions), TinyModels.best(emissions, transitions, topology, Optional.empty(), WIDE));
+            assertBest(
+                    topology,
+                    decoder.decode(emissions),
+                    TinyModels.best(emissions, transitions, topology, Optional.empty(), WIDE));
         }
     }
 
@@ -56,7 +59,10 @@ class DecoderTest {
             Transitions transitions = TinyModels.transitions(topology, random);
             Optional<LanguageModel> language = Optional.of(TinyModels.language(characters, order, random));
             Decoder decoder = new Decoder(topology, transitions, language, WIDE);
-            assertBest(topology, decoder.decode(emissions), TinyModels.best(emissions, transitions, topology, language, WIDE));
+            assertBest(
+                    topology,
+                    decoder.decode(emissions),
+                    TinyModels.best(emissions, transitions, topology, language, WIDE));
         }
     }
 

@@ -54,8 +54,7 @@ class LookAheadTest {
     void equalCharactersAreTakenInOrder() {
         Topology topology = new Topology(9, 2);
         Emissions flat = new Emissions(4, new float[4 * 18], OutputMap.identity(18));
-        LookAhead lookAhead =
-                new LookAhead(flat, flat.columns(), topology, DecoderSettings.DEFAULTS.candidates(3, 2));
+        LookAhead lookAhead = new LookAhead(flat, flat.columns(), topology, DecoderSettings.DEFAULTS.candidates(3, 2));
         assertThat(lookAhead.candidates(1)).containsExactly(0, 1, 2);
     }
 }
