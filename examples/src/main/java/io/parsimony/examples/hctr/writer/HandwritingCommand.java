@@ -60,7 +60,8 @@ public final class HandwritingCommand implements Callable<Integer> {
             names = "--hurry",
             paramLabel = "X",
             defaultValue = "1",
-            description = "How hard their writing is to read: 0 is print, 1 everyday writing. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "How hard their writing is to read: 0 is print, 1 everyday writing. Default: ${DEFAULT-VALUE}.")
     private float hurry = 1;
 
     @Option(

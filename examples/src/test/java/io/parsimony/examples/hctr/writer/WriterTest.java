@@ -84,7 +84,9 @@ class WriterTest {
                 .isEqualTo(2 * plain.form().displacement());
         assertThat(hasty.form().slant()).isEqualTo(plain.form().slant());
         assertThat(hasty.pen()).isEqualTo(plain.pen());
-        assertThatThrownBy(() -> Writer.of(1, 1, -1)).hasMessageContaining("hurry").hasMessageEndingWith("[bad-value]");
+        assertThatThrownBy(() -> Writer.of(1, 1, -1))
+                .hasMessageContaining("hurry")
+                .hasMessageEndingWith("[bad-value]");
     }
 
     @Test
