@@ -48,7 +48,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>Same numbers.</b> Where all logits are stored, training with the cache sees the teacher's very bits, provided that
  * the engine gives a sample the same bits in whatever batch it stands. The teacher is run on batches of the training's
- * size, so that only the place in the batch and an epoch's smaller last batch differ.
+ * size, so that only the place in the batch and an epoch's smaller last batch differ. The latter matters where an engine's
+ * matrix products sum in an order that depends on the batch: parameters then differ in their last bits.
  *
  * <p><b>Augmentation.</b> The cache holds as many variants of each sample as there are: {@link Augmented#variants}, without
  * which augmented data are refused. Mixed samples are refused by {@link BatchSource}.
