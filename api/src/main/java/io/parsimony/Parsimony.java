@@ -29,6 +29,7 @@ import io.parsimony.run.Run;
 import io.parsimony.run.RunFolder;
 import io.parsimony.train.Balance;
 import io.parsimony.train.Batch;
+import io.parsimony.train.BatchSource;
 import io.parsimony.train.Dataset;
 import io.parsimony.train.TrainingListener;
 import io.parsimony.train.TrainingPlan;
@@ -238,8 +239,13 @@ public final class Parsimony implements AutoCloseable {
         Objective shared = how.objective();
         TrainingConfiguration measuring =
                 how.with(shared.withWeights(Collections.nCopies(shared.terms().size(), 1.0)));
-        try (TrainingSession session = backend.train(measuring.plan(adapted.student(), teacher, adapted.taps()))) {
-            Batch first = how.batches(data).batch(0, 0);
+        TrainingPlan plan = measuring.plan(adapted.student(), teacher, adapted.taps());
+        BatchSource batches = how.batches(data);
+        Batch plain = batches.batch(0, 0);
+        // A cache is filled only after the checks before the run, which need the weights.
+        Batch first =
+                how.cache(backend, plan, batches).map(cache -> cache.ask(plain)).orElse(plain);
+        try (TrainingSession session = backend.train(plan)) {
             return Balance.find(shared, session, first, adapted.original().network()).terms().stream()
                     .map(Term::weight)
                     .toList();

@@ -11,6 +11,7 @@ import io.parsimony.tensor.Tensor;
 import io.parsimony.train.LossProgram;
 import io.parsimony.train.TrainingPlan;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -108,6 +109,27 @@ record Layout(Map<String, Shape> values, String logits, Optional<LargestLogits> 
     private long numbers(String node) {
         boolean few = node.equals(logits) && largest.isPresent();
         return few ? 2L * largest.get().count() + 1 : values.get(node).size();
+    }
+
+    /** Memory for one record. */
+    ByteBuffer record() {
+        return ByteBuffer.allocate(bytes()).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** The first samples of a batch of values as they come back once they have been stored. */
+    Map<String, Tensor> stored(Map<String, Tensor> batch, int samples) {
+        Map<String, FloatBuffer> numbers = new LinkedHashMap<>();
+        values.forEach((node, shape) ->
+                numbers.put(node, Tensor.allocate(shape.batched(samples).size())));
+        ByteBuffer record = record();
+        for (int i = 0; i < samples; i++) {
+            write(batch, i, record.clear());
+            numbers.forEach((node, to) -> read(record, node, to));
+        }
+        Map<String, Tensor> stored = new LinkedHashMap<>();
+        values.forEach((node, shape) -> stored.put(
+                node, Tensor.wrap(shape.batched(samples), numbers.get(node).flip())));
+        return stored;
     }
 
     /** Appends one sample of a batch of values to a record. */

@@ -5,10 +5,14 @@ import io.parsimony.distill.LargestLogits;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.format.AtomicFile;
+import io.parsimony.format.ModelFormats;
 import io.parsimony.format.Safetensors;
 import io.parsimony.network.Model;
+import io.parsimony.rewrite.OutputMap;
 import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Tensor;
 import io.parsimony.train.Augmented;
+import io.parsimony.train.Batch;
 import io.parsimony.train.BatchSource;
 import io.parsimony.train.Fingerprints;
 import io.parsimony.train.TeacherSource;
@@ -44,7 +48,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>Same numbers.</b> Where all logits are stored, training with the cache sees the teacher's very bits, provided that
  * the engine gives a sample the same bits in whatever batch it stands. The teacher is run on batches of the training's
- * size, so that only the place in the batch and an epoch's smaller last batch differ.
+ * size, so that only the place in the batch and an epoch's smaller last batch differ. The latter matters where an engine's
+ * matrix products sum in an order that depends on the batch: parameters then differ in their last bits.
  *
  * <p><b>Augmentation.</b> The cache holds as many variants of each sample as there are: {@link Augmented#variants}, without
  * which augmented data are refused. Mixed samples are refused by {@link BatchSource}.
@@ -113,20 +118,39 @@ public final class TeacherCache implements TeacherSource {
     }
 
     /**
-     * The cache for a plan's teacher. Nothing is read or written yet.
+     * The cache for a plan's teacher and those whose files the settings name. Nothing of the cache is read or written yet.
      *
      * @param batches the training's batches
-     * @throws ParsimonyException ({@code bad-plan}) if samples are augmented without end, or if a loss looks at more logits
-     *     than the settings let be stored; ({@code too-large}) if a sample's values are
+     * @throws ParsimonyException ({@code bad-plan}) if samples are augmented without end, if a loss looks at more logits
+     *     than the settings let be stored, or if teachers differ in their samples or classes; ({@code too-large}) if a
+     *     sample's values are; what {@link ModelFormats#read} throws; ({@code bad-outputs}) if the teacher's classes are
+     *     tied and another's cannot be
      */
     public static TeacherCache of(Backend backend, TrainingPlan plan, BatchSource batches, CacheSettings settings) {
-        return of(backend, plan, List.of(plan.teacher().orElseThrow()), batches, settings);
+        Model first = plan.teacher().orElseThrow();
+        List<Model> teachers = new ArrayList<>(List.of(first));
+        settings.teachers().forEach(file -> teachers.add(further(file, first)));
+        return of(backend, plan, teachers, batches, settings);
+    }
+
+    /** A teacher from a file, its classes tied as those of the first. */
+    private static Model further(String file, Model first) {
+        try {
+            Model model = ModelFormats.discover().read(Path.of(file));
+            int classes = model.network().shape(model.network().logits()).size();
+            return OutputMap.of(first)
+                    .filter(map -> !map.isIdentity() && map.before() == classes)
+                    .map(map -> map.tie(model))
+                    .orElse(model);
+        } catch (ParsimonyException e) {
+            throw e.at("teacher [" + file + "]");
+        }
     }
 
     /**
      * The cache for several teachers, of which the plan's is the first.
      *
-     * @param teachers at least one
+     * @param teachers at least one; those that the settings name are not looked at
      * @throws ParsimonyException as {@link #of(Backend, TrainingPlan, BatchSource, CacheSettings)}; ({@code bad-plan}) if
      *     they differ in their samples or classes
      */
@@ -144,17 +168,19 @@ public final class TeacherCache implements TeacherSource {
             int segmentBytes) {
         Layout layout = Layout.of(plan, settings.topK());
         Shape logits = layout.values().get(layout.logits());
-        for (Model teacher : teachers) {
+        for (int i = 0; i < teachers.size(); i++) {
+            Model teacher = teachers.get(i);
             Shape input = teacher.network().shape(teacher.network().input());
             Shape found = teacher.network().shape(teacher.network().logits());
             if (!found.equals(logits) || !input.equals(batches.data().sampleShape())) {
                 throw ParsimonyException.of(
-                        "bad-plan",
-                        "Expected teachers from %s to %s, found one from %s to %s.",
-                        batches.data().sampleShape(),
-                        logits,
-                        input,
-                        found);
+                                "bad-plan",
+                                "Expected teachers from %s to %s, found one from %s to %s.",
+                                batches.data().sampleShape(),
+                                logits,
+                                input,
+                                found)
+                        .at("teacher " + (i + 1) + " of " + teachers.size());
             }
         }
         return new TeacherCache(
@@ -191,7 +217,9 @@ public final class TeacherCache implements TeacherSource {
 
     @Override
     public String settings() {
-        return "teacher's values from a cache of " + layout.describe() + ", " + teachers.size() + " teachers";
+        // The first teacher is part of a run's identity by itself.
+        return "teacher's values from a cache of " + layout.describe() + ", " + teachers.size() + " teachers"
+                + (teachers.size() == 1 ? "" : " " + fingerprints());
     }
 
     @Override
@@ -244,6 +272,19 @@ public final class TeacherCache implements TeacherSource {
         layout.read(segment.record((int) (record % perSegment), recordBytes), node, destination);
     }
 
+    /**
+     * A batch with what the cache will say of its samples, from the teachers themselves: for what comes before the pass over
+     * all data.
+     *
+     * @param samples as an epoch has them, without the teacher's values
+     */
+    public Batch ask(Batch samples) {
+        try (TeacherPass pass = new TeacherPass(backend, teachers, data, layout, batch)) {
+            Map<String, Tensor> values = layout.stored(pass.run(samples.inputs()), samples.size());
+            return new Batch(samples.inputs(), samples.labels(), values, samples.mix());
+        }
+    }
+
     private void fillAlone() throws IOException {
         try (FileChannel channel =
                 FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
@@ -288,7 +329,7 @@ public final class TeacherCache implements TeacherSource {
 
     private void write(TeacherPass pass, int segment, OutputStream out) throws IOException {
         CRC32C sum = new CRC32C();
-        ByteBuffer record = ByteBuffer.allocate(recordBytes).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer record = layout.record();
         long first = (long) segment * perSegment;
         long end = first + records(segment);
         for (long at = first; at < end; at += batch) {
@@ -372,12 +413,16 @@ public final class TeacherCache implements TeacherSource {
         return true;
     }
 
+    private String fingerprints() {
+        return teachers.stream().map(Fingerprints::of).toList().toString();
+    }
+
     private Map<String, String> header() {
         if (header == null) {
             Map<String, String> made = new LinkedHashMap<>();
             made.put("format", FORMAT);
             made.put("version", VERSION);
-            made.put("teacher", teachers.stream().map(Fingerprints::of).toList().toString());
+            made.put("teacher", fingerprints());
             made.put("data", data.data().size() + " samples, " + Fingerprints.of(data.data()));
             made.put("augmentation", data.settings().isEmpty() ? "none" : data.settings());
             made.put("values", layout.describe());

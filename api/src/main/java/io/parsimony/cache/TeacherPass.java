@@ -50,12 +50,16 @@ final class TeacherPass implements AutoCloseable {
             seen.read((int) (record % samples), inputs);
         }
         Shape shape = data.data().sampleShape().batched(batch);
-        Tensor tensor = Tensor.wrap(shape, inputs.flip());
+        return run(Tensor.wrap(shape, inputs.flip()));
+    }
+
+    /** The values of some samples as they are. */
+    Map<String, Tensor> run(Tensor samples) {
         InferenceSession teacher = sessions.get(0);
         Map<String, Tensor> values =
-                new LinkedHashMap<>(teacher.run(Map.of(teacher.model().network().input(), tensor)));
+                new LinkedHashMap<>(teacher.run(Map.of(teacher.model().network().input(), samples)));
         if (sessions.size() > 1) {
-            values.put(logits, mean(values.get(logits), tensor));
+            values.put(logits, mean(values.get(logits), samples));
         }
         return values;
     }

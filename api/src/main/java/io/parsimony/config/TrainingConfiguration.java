@@ -143,12 +143,16 @@ public record TrainingConfiguration(
 
     private Run run(
             Backend backend, TrainingPlan plan, BatchSource batches, Optional<Dataset> held, Evaluator evaluator) {
+        BatchSource source = cache(backend, plan, batches).map(batches::with).orElse(batches);
+        return new Run(backend, plan, trainer(), source, held, evaluator, run);
+    }
+
+    /** The cache of the teacher's values, if the settings say so and a loss needs them; nothing of it is read or written yet. */
+    public Optional<TeacherCache> cache(Backend backend, TrainingPlan plan, BatchSource batches) {
         boolean cached = preparation.cache().enabled()
                 && plan.teacher().isPresent()
                 && plan.objective().needsTeacher();
-        BatchSource source =
-                cached ? batches.with(TeacherCache.of(backend, plan, batches, preparation.cache())) : batches;
-        return new Run(backend, plan, trainer(), source, held, evaluator, run);
+        return cached ? Optional.of(TeacherCache.of(backend, plan, batches, preparation.cache())) : Optional.empty();
     }
 
     /** What drives a session of this training. */

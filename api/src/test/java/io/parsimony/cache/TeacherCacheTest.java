@@ -396,7 +396,50 @@ class TeacherCacheTest {
                         .build(),
                 1);
         assertThatThrownBy(() -> cache(featurePlan(), teacher, wide))
-                .hasMessageContaining("Expected teachers from 1x2x2 to 6, found one from 1x2x2 to 7. [bad-plan]");
+                .hasMessageContaining("teacher 2 of 2: Expected teachers from 1x2x2 to 6, found one from 1x2x2 to 7.")
+                .hasMessageContaining("[bad-plan]");
+    }
+
+    @Test
+    void teachersAreAskedForABatchAsTheCacheWillHoldIt() {
+        Model other = model(2);
+        TeacherCache cache = cache(featurePlan(), teacher, other);
+        Batch asked = cache.ask(batches().batch(0, 1));
+        assertThat(folder.resolve("cache")).doesNotExist();
+        assertThat(backend.open).isZero();
+        requireSameValues(asked, batches().with(cache).batch(0, 1));
+
+        topK = OptionalInt.of(3);
+        folder = folder.resolve("few");
+        TeacherCache few = cache(plan(Taps.none(), new Few(2, 4)), teacher, other);
+        requireSameValues(few.ask(batches().batch(0, 5)), batches().with(few).batch(0, 5));
+    }
+
+    private static void requireSameValues(Batch found, Batch expected) {
+        assertThat(found.inputs().sameBits(expected.inputs())).isTrue();
+        assertThat(found.labels().sameBits(expected.labels())).isTrue();
+        assertThat(found.teacher()).isNotEmpty().hasSameSizeAs(expected.teacher());
+        expected.teacher()
+                .forEach((node, tensor) -> assertThat(found.teacher().get(node).sameBits(tensor))
+                        .as(node)
+                        .isTrue());
+    }
+
+    @Test
+    void settingsTellSeveralTeachersApart() {
+        String two = cache(featurePlan(), teacher, model(2)).settings();
+        assertThat(two)
+                .contains("2 teachers")
+                .isNotEqualTo(cache(featurePlan(), teacher, model(3)).settings());
+        assertThat(cache(featurePlan()).settings()).endsWith("1 teachers");
+    }
+
+    @Test
+    void teachersFileThatCannotBeReadIsNamed() {
+        CacheSettings settings = new CacheSettings(true, "cache", OptionalInt.empty(), List.of("other.unknown"));
+        assertThatThrownBy(() -> TeacherCache.of(backend, featurePlan(), batches(), settings))
+                .hasMessageContaining("teacher [other.unknown]: Expected a model file with one of the endings")
+                .hasMessageContaining("[unknown-format]");
     }
 
     @Test

@@ -233,6 +233,21 @@ class ConfigurationMessagesTest {
     }
 
     @Test
+    void furtherTeachersAreReadAndNeedACache() {
+        String teachers = "distill.cache { teachers = [ \"a.onnx\", b.zip ]";
+        assertThat(Parsimony.configure(inside(LOSSES + teachers + ", enabled = true }"))
+                        .distill()
+                        .preparation()
+                        .cache()
+                        .teachers())
+                .containsExactly("a.onnx", "b.zip");
+        assertThatThrownBy(() -> Parsimony.configure(inside(LOSSES + teachers + " }")))
+                .hasMessageContaining("parsimony.distill.cache.teachers: Expected no further teachers without a cache,"
+                        + " found [a.onnx, b.zip] (String: 3). What")
+                .hasMessageContaining("[bad-value]");
+    }
+
+    @Test
     void preparationThatACacheCannotHoldIsRefused() {
         assertThatThrownBy(() -> Parsimony.configure(
                         inside(LOSSES + "distill { augment = [ { type = shift } ], cache.enabled = true }")))

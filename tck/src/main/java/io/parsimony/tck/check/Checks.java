@@ -33,6 +33,7 @@ public final class Checks {
         LossChecks.addTo(checks);
         TrajectoryChecks.addTo(checks);
         SessionChecks.addTo(checks);
+        BatchChecks.addTo(checks);
         CompressionChecks.addTo(checks);
         FaultChecks.addTo(checks);
         return Collections.unmodifiableMap(checks.cases);

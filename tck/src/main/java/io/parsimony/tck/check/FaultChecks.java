@@ -101,6 +101,18 @@ final class FaultChecks {
                             "bad-label",
                             (session, good) -> session.step(labelled(good, label), Study.settings())));
         }
+        for (float label : new float[] {-1, Study.CLASSES}) {
+            checks.add(
+                    "7.04-bad-label",
+                    "second label " + label,
+                    kit -> training(
+                            kit,
+                            "bad-label",
+                            (session, good) -> session.step(
+                                    BatchChecks.mixed(
+                                            good, labelled(good, label).labels(), 0.5),
+                                    Study.settings())));
+        }
         checks.add(
                 "7.05-bad-input",
                 "of another shape",
@@ -121,6 +133,22 @@ final class FaultChecks {
         checks.add("7.11-interrupted", "between steps", FaultChecks::interrupted);
         checks.add("7.11-interrupted", "in a step", FaultChecks::interruptedInStep);
         closedTraining(checks);
+        badTeacherValues(checks);
+    }
+
+    private static void badTeacherValues(Checks checks) {
+        Map<String, Map<String, Tensor>> faults = new LinkedHashMap<>();
+        faults.put("missing", Map.of("flat", Tensor.full(Shape.of(BATCH, Study.CLASSES), 0)));
+        faults.put("of another number of classes", Map.of("fc", Tensor.full(Shape.of(BATCH, Study.CLASSES + 1), 0)));
+        faults.put("of another number of samples", Map.of("fc", Tensor.full(Shape.of(BATCH - 1, Study.CLASSES), 0)));
+        faults.put("of another order of axes", Map.of("fc", Tensor.full(Shape.of(Study.CLASSES, BATCH), 0)));
+        faults.forEach((name, values) -> checks.add(
+                "7.12-bad-teacher-values",
+                name,
+                kit -> training(
+                        kit,
+                        "bad-batch",
+                        (session, good) -> session.step(BatchChecks.taught(good, values), Study.settings()))));
     }
 
     private static void badStates(Checks checks) {

@@ -50,6 +50,11 @@ public record Kit(BackendProvider provider, Backend backend, Precision precision
         return has(Capability.DETERMINISTIC) ? Tolerance.NONE : Quantity.TRAJECTORY.tolerance(Precision.FLOAT32);
     }
 
+    /** The same where numbers leave the engine in between: those of an engine of float64 are rounded then. */
+    Tolerance carried() {
+        return precision == Precision.FLOAT32 ? sameness() : Quantity.TRAJECTORY.tolerance(Precision.FLOAT32);
+    }
+
     /** Ends a case that says nothing about this backend. */
     static TestAbortedException skip(String reason) {
         return new TestAbortedException(reason);

@@ -9,6 +9,7 @@ import io.parsimony.tck.compare.Comparison;
 import io.parsimony.tck.compare.Precision;
 import io.parsimony.tck.compare.Quantity;
 import io.parsimony.tck.compare.Tolerance;
+import io.parsimony.tck.vectors.Doubles;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import io.parsimony.train.Batch;
@@ -26,12 +27,15 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.Callable;
 
-/** Tier 5: training sessions, rules 5.05 to 5.16. */
+/** Tier 5: training sessions, rules 5.05 to 5.17. */
 final class SessionChecks {
 
     private static final Tolerance TRAJECTORY = Quantity.TRAJECTORY.tolerance(Precision.FLOAT32);
     private static final Tolerance LOSS = Quantity.TRAJECTORY_LOSS.tolerance(Precision.FLOAT32);
+    private static final Tolerance VALUE = Quantity.VALUE.tolerance(Precision.FLOAT32);
     private static final int THREADS = 3;
+    /** Reached at the third step: (1 + 3) / (10 + 3) is more. */
+    private static final double DECAY = 0.3;
 
     private SessionChecks() {}
 
@@ -49,19 +53,22 @@ final class SessionChecks {
         checks.add("5.14-weights", SessionChecks::weights);
         checks.add("5.15-dropout", SessionChecks::dropout);
         checks.add("5.16-parameters-are-copies", SessionChecks::copies);
+        checks.add("5.17-averages", "by the formula", SessionChecks::averages);
+        checks.add("5.17-averages", "restored", SessionChecks::averagesRestored);
+        checks.add("5.17-averages", "none asked for", SessionChecks::noAverages);
     }
 
     /** A batch and what it is trained with. */
-    private record Step(Batch batch, StepSettings settings) {}
+    record Step(Batch batch, StepSettings settings) {}
 
     /** How a run ended. */
-    private record End(List<StepReport> reports, Parameters parameters) {}
+    record End(List<StepReport> reports, Parameters parameters) {}
 
-    private static List<Step> usual(List<Batch> batches) {
+    static List<Step> usual(List<Batch> batches) {
         return batches.stream().map(batch -> new Step(batch, Study.settings())).toList();
     }
 
-    private static End train(Backend backend, TrainingPlan plan, List<Step> steps) {
+    static End train(Backend backend, TrainingPlan plan, List<Step> steps) {
         try (TrainingSession session = backend.train(plan)) {
             List<StepReport> reports = steps.stream()
                     .map(step -> session.step(step.batch(), step.settings()))
@@ -70,28 +77,33 @@ final class SessionChecks {
         }
     }
 
-    private static void likeReference(Kit kit, TrainingPlan plan, List<Step> steps) {
+    static void likeReference(Kit kit, TrainingPlan plan, List<Step> steps) {
         compare(kit, train(Study.reference(), plan, steps), train(kit.backend(), plan, steps))
                 .done();
     }
 
     private static Comparison compare(Kit kit, End expected, End found) {
+        return compare(kit, expected, found, LOSS, TRAJECTORY);
+    }
+
+    /** Every step's report, within the one tolerance or the other, and the final parameters. */
+    static Comparison compare(Kit kit, End expected, End found, Tolerance loss, Tolerance trajectory) {
         Comparison comparison = kit.comparison();
         for (int i = 0; i < expected.reports().size(); i++) {
             StepReport wanted = expected.reports().get(i);
             StepReport report = found.reports().get(i);
             String place = "step " + (i + 1) + " ";
-            comparison.number(place + "total", wanted.total(), report.total(), LOSS);
+            comparison.number(place + "total", wanted.total(), report.total(), loss);
             for (int term = 0; term < wanted.terms().size(); term++) {
                 comparison.number(
                         place + "term " + term,
                         wanted.terms().get(term),
                         report.terms().get(term),
-                        LOSS);
+                        loss);
             }
-            comparison.number(place + "gradient norm", wanted.gradientNorm(), report.gradientNorm(), TRAJECTORY);
+            comparison.number(place + "gradient norm", wanted.gradientNorm(), report.gradientNorm(), trajectory);
         }
-        TrainingCheck.same(comparison, "final ", expected.parameters(), found.parameters(), TRAJECTORY);
+        TrainingCheck.same(comparison, "final ", expected.parameters(), found.parameters(), trajectory);
         return comparison;
     }
 
@@ -274,6 +286,73 @@ final class SessionChecks {
                 comparison, "plan's student ", untouched, plan.student().parameters(), Tolerance.NONE);
         Parameters after = plan.teacher().orElseThrow().parameters();
         TrainingCheck.same(comparison, "plan's teacher ", teacher, after, Tolerance.NONE);
+        comparison.done();
+    }
+
+    private static TrainingPlan averaging(Kit kit) {
+        Set<String> frozen = Set.of("fc.bias");
+        return Study.plan(Study.student(kit.seed()), kit, OptionalDouble.empty(), frozen)
+                .averaging(DECAY);
+    }
+
+    private static void averages(Kit kit) {
+        TrainingPlan plan = averaging(kit);
+        List<Batch> batches = Study.batches(kit, 4, 4, 3, 4);
+        Comparison comparison = kit.comparison();
+        try (TrainingSession session = kit.backend().train(plan)) {
+            Parameters start = plan.student().parameters();
+            TrainingCheck.same(comparison, "average at the start: ", start, session.averages(), Tolerance.NONE);
+            Map<String, Doubles> expected = new LinkedHashMap<>();
+            start.asMap().forEach((name, tensor) -> expected.put(name, Doubles.of(tensor)));
+            for (int step = 1; step <= batches.size(); step++) {
+                Batch batch = batches.get(step - 1);
+                if (step == 2) {
+                    session.update(session.gradients(batch, Study.settings()), Study.settings());
+                } else {
+                    session.step(batch, Study.settings());
+                }
+                double weight = 1 - Math.min(DECAY, (1.0 + step) / (10.0 + step));
+                Parameters now = session.parameters();
+                expected.replaceAll((name, average) -> BatchChecks.mixed(Doubles.of(now.get(name)), average, weight));
+                Parameters found = session.averages();
+                String place = "average after step " + step + ": ";
+                comparison.names(place + "names", expected.keySet(), found.names());
+                expected.forEach((name, average) ->
+                        comparison.tensor(place + name, average, Doubles.of(found.get(name)), VALUE));
+            }
+            End without = train(
+                    kit.backend(),
+                    Study.plan(plan.student(), kit, OptionalDouble.empty(), plan.frozen()),
+                    usual(batches));
+            TrainingCheck.same(
+                    comparison, "beside an average: ", without.parameters(), session.parameters(), kit.carried());
+        }
+        comparison.done();
+    }
+
+    private static void averagesRestored(Kit kit) {
+        List<Batch> batches = Study.batches(kit, 4, 4, 4);
+        Comparison comparison = kit.comparison();
+        try (TrainingSession first = kit.backend().train(averaging(kit));
+                TrainingSession second = kit.backend().train(averaging(kit))) {
+            Study.train(first, batches.subList(0, 2));
+            second.restore(first.parameters(), first.optimizerState());
+            TrainingCheck.same(comparison, "restored average: ", first.averages(), second.averages(), Tolerance.NONE);
+            first.step(batches.get(2), Study.settings());
+            second.step(batches.get(2), Study.settings());
+            TrainingCheck.same(
+                    comparison, "average gone on with: ", first.averages(), second.averages(), kit.carried());
+        }
+        comparison.done();
+    }
+
+    private static void noAverages(Kit kit) {
+        Comparison comparison = kit.comparison();
+        try (TrainingSession session = kit.backend().train(Study.plan(kit))) {
+            Study.train(session, Study.batches(kit, 4, 4));
+            TrainingCheck.same(
+                    comparison, "without an average: ", session.parameters(), session.averages(), Tolerance.NONE);
+        }
         comparison.done();
     }
 

@@ -33,9 +33,9 @@ final class Study {
 
     static final int CLASSES = 5;
     static final double RATE = 0.05;
+    static final Sgd OPTIMIZER = new Sgd(RATE, 0.9, 1e-2, false);
 
     private static final Shape SAMPLE = Shape.of(2, 6, 5);
-    private static final Sgd OPTIMIZER = new Sgd(RATE, 0.9, 1e-2, false);
     private static final List<Double> WEIGHTS = List.of(0.7, 0.3);
 
     private Study() {}

@@ -129,9 +129,7 @@ record TrainingCheck(Kit kit) {
     /** Gradients change nothing; together with an update they are a step, to the same bits. */
     void gradientsAndUpdate(TrainingRun run) {
         Comparison comparison = kit.comparison();
-        // Gradients leave a float64 engine rounded, so that there an update is only nearly the same.
-        Tolerance tolerance =
-                kit.precision() == Precision.FLOAT32 ? kit.sameness() : Quantity.TRAJECTORY.tolerance(HOST);
+        Tolerance tolerance = kit.carried();
         try (TrainingSession whole = kit.backend().train(run.plan());
                 TrainingSession split = kit.backend().train(run.plan())) {
             for (int step = 0; step < run.steps(); step++) {

@@ -135,7 +135,13 @@ final class FaultMutants {
                                         .network()
                                         .shape(plan().student().network().input())
                                         .batched(batch.size());
-                                return super.step(new Batch(batch.inputs().reshape(shape), batch.labels()), settings);
+                                return super.step(
+                                        new Batch(
+                                                batch.inputs().reshape(shape),
+                                                batch.labels(),
+                                                batch.teacher(),
+                                                batch.mix()),
+                                        settings);
                             }
                         }),
                 TrainingMutants.session(
@@ -164,7 +170,8 @@ final class FaultMutants {
                                 int last = plan().classes() - 1;
                                 Tensor labels = Numbers.map(
                                         batch.labels(), v -> (float) Math.max(0, Math.min(last, (int) (float) v)));
-                                return super.step(new Batch(batch.inputs(), labels), settings);
+                                return super.step(
+                                        new Batch(batch.inputs(), labels, batch.teacher(), batch.mix()), settings);
                             }
                         }),
                 InferenceMutants.session(

@@ -44,6 +44,11 @@ class ForwardingTraining implements TrainingSession {
     }
 
     @Override
+    public Parameters averages() {
+        return inner.averages();
+    }
+
+    @Override
     public OptimizerState optimizerState() {
         return inner.optimizerState();
     }

@@ -18,6 +18,7 @@ public final class Mutants {
                         ProgramMutants.all(),
                         InferenceMutants.all(),
                         TrainingMutants.all(),
+                        BatchMutants.all(),
                         FaultMutants.all())
                 .flatMap(List::stream)
                 .toList();

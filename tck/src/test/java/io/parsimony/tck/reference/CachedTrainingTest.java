@@ -1,8 +1,11 @@
 package io.parsimony.tck.reference;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.typesafe.config.ConfigFactory;
+import io.parsimony.Parsimony;
 import io.parsimony.augment.Elastic;
 import io.parsimony.augment.Shift;
 import io.parsimony.backend.Backend;
@@ -12,6 +15,7 @@ import io.parsimony.backend.Executable;
 import io.parsimony.backend.Value;
 import io.parsimony.cache.CacheSettings;
 import io.parsimony.cache.TeacherCache;
+import io.parsimony.config.Configuration;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Taps;
@@ -21,6 +25,9 @@ import io.parsimony.network.Network;
 import io.parsimony.network.Parameters;
 import io.parsimony.optimize.Cosine;
 import io.parsimony.optimize.Sgd;
+import io.parsimony.rewrite.Outline;
+import io.parsimony.rewrite.OutputMap;
+import io.parsimony.rewrite.Rewrite;
 import io.parsimony.strategies.loss.CrossEntropy;
 import io.parsimony.strategies.loss.Decoupled;
 import io.parsimony.strategies.loss.FeatureMse;
@@ -40,7 +47,9 @@ import io.parsimony.train.Trainer;
 import io.parsimony.train.TrainingListener;
 import io.parsimony.train.TrainingPlan;
 import io.parsimony.train.TrainingSession;
+import java.io.IOException;
 import java.nio.FloatBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -52,6 +61,8 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -136,7 +147,7 @@ class CachedTrainingTest {
         }
     }
 
-    private static Model model(long seed) {
+    static Model model(long seed) {
         return Model.initialize(
                 Network.builder()
                         .input("x", Shape.of(1, 5, 5))
@@ -150,9 +161,13 @@ class CachedTrainingTest {
     }
 
     private static TrainingPlan plan(DistillationLoss... losses) {
+        return plan(model(1), model(2), losses);
+    }
+
+    private static TrainingPlan plan(Model student, Model teacher, DistillationLoss... losses) {
         return new TrainingPlan(
-                model(1),
-                Optional.of(model(2)),
+                student,
+                Optional.of(teacher),
                 new Taps(List.of(new Taps.Tap("relu", "relu"))),
                 new Objective(
                         Arrays.stream(losses).map(loss -> new Term(loss, 1)).toList()),
@@ -217,6 +232,76 @@ class CachedTrainingTest {
                 assertThat(found.get(name).get(i)).as(name).isCloseTo(tensor.get(i), within(2e-6f));
             }
         });
+    }
+
+    /** The settings of a cache with a further teacher, whose file holds a seed. */
+    private CacheSettings teachers(String cache, long seed) throws IOException {
+        Path file = Files.writeString(folder.resolve("other.seed"), String.valueOf(seed));
+        return new CacheSettings(true, folder.resolve(cache).toString(), OptionalInt.empty(), List.of(file.toString()));
+    }
+
+    @Test
+    void furtherTeachersComeFromFiles() throws IOException {
+        TrainingPlan plan = plan(new CrossEntropy(), new SoftTarget(), new FeatureMse());
+        BatchSource source = batches(Augmented.none(new Pictures(17)));
+        TeacherCache named = TeacherCache.of(backend, plan, source, teachers("named", 3));
+        TeacherCache given = TeacherCache.of(
+                backend,
+                plan,
+                List.of(model(2), model(3)),
+                source,
+                new CacheSettings(true, folder.resolve("given").toString(), OptionalInt.empty()));
+        Parameters found = trained(plan, source.with(named));
+        requireSameBits(found, trained(plan, source.with(given)));
+        assertThat(found.get("fc.weight").sameBits(trained(plan, source).get("fc.weight")))
+                .isFalse();
+
+        TeacherCache changed = TeacherCache.of(backend, plan, source, teachers("named", 4));
+        assertThatThrownBy(changed::prepare).hasMessageContaining("[stale-cache]");
+    }
+
+    @Test
+    void furtherTeachersAreTiedAsTheFirst() throws IOException {
+        OutputMap ties = OutputMap.of(0, 0, 1, 2, 3, 4);
+        TrainingPlan plan = plan(ties.tie(model(1)), ties.tie(model(2)), new SoftTarget());
+        BatchSource source = batches(Augmented.none(ties.labels(new Pictures(17))));
+        CacheSettings settings = teachers("cache", 3);
+        Batch found = TeacherCache.of(backend, plan, source, settings).ask(source.batch(0, 0));
+        List<Model> teachers = List.of(ties.tie(model(2)), ties.tie(model(3)));
+        Batch expected =
+                TeacherCache.of(backend, plan, teachers, source, settings).ask(source.batch(0, 0));
+        assertThat(found.teacher().get("fc").shape()).isEqualTo(Shape.of(4, 5));
+        assertThat(found.teacher().get("fc").sameBits(expected.teacher().get("fc")))
+                .isTrue();
+    }
+
+    @Test
+    void sharesOfTheGradientAreThoseOfAllTeachers() throws IOException {
+        double alone = weight("cache.enabled = false");
+        assertThat(weight("cache { enabled = true, folder = \"" + folder.resolve("one") + "\" }"))
+                .isCloseTo(alone, within(1e-5 * alone));
+        String two = "cache { enabled = true, folder = \"" + folder.resolve("two") + "\", teachers = [ \""
+                + folder.resolve("other.seed") + "\" ] }";
+        teachers("two", 3);
+        assertThat(weight(two)).isNotCloseTo(alone, within(0.05 * alone));
+    }
+
+    /** The weight that soft-target is given for its share. */
+    private static double weight(String cache) {
+        Configuration configuration = Parsimony.configure(ConfigFactory.parseString(
+                "parsimony { backend = reference, distill { losses = [ { type = cross-entropy, share = 0.5 },"
+                        + " { type = soft-target, share = 0.5 } ], epochs = 1, batch = 4, preflight.enabled = false, "
+                        + cache + " } }"));
+        try (Parsimony parsimony = Parsimony.open(configuration)) {
+            Outline outline = Outline.identity(model(2).network());
+            String trained = parsimony
+                    .distill(model(2), new Rewrite(model(1), outline), new Pictures(17), TrainingListener.NONE)
+                    .provenance()
+                    .get("trained");
+            Matcher weight = Pattern.compile("soft-target x ([0-9.]+)").matcher(trained);
+            assertThat(weight.find()).as(trained).isTrue();
+            return Double.parseDouble(weight.group(1));
+        }
     }
 
     @Test

@@ -1,0 +1,279 @@
+package io.parsimony.tck.selftest;
+
+import io.parsimony.backend.Executable;
+import io.parsimony.backend.Value;
+import io.parsimony.network.Parameters;
+import io.parsimony.tensor.Program;
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Tensor;
+import io.parsimony.train.AverageProgram;
+import io.parsimony.train.Batch;
+import io.parsimony.train.Gradients;
+import io.parsimony.train.LossProgram;
+import io.parsimony.train.Mix;
+import io.parsimony.train.OptimizerState;
+import io.parsimony.train.StepReport;
+import io.parsimony.train.StepSettings;
+import io.parsimony.train.TrainingPlan;
+import io.parsimony.train.TrainingSession;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
+
+/** Averages, and batches that bring more than samples and labels: rules 5.17 to 5.19, 7.04 and 7.12. */
+final class BatchMutants {
+
+    private BatchMutants() {}
+
+    static List<Mutant> all() {
+        return Stream.of(averages(), teacherValues(), mixed(), faults())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** A session that makes something else of its batches. */
+    private static Mutant batches(
+            String rule,
+            String name,
+            String description,
+            String message,
+            BiFunction<TrainingPlan, Batch, Batch> change) {
+        return TrainingMutants.session(rule, name, description, message, right -> new Changing(right, change));
+    }
+
+    private static final class Changing extends ForwardingTraining {
+
+        private final BiFunction<TrainingPlan, Batch, Batch> change;
+
+        Changing(TrainingSession right, BiFunction<TrainingPlan, Batch, Batch> change) {
+            super(right);
+            this.change = change;
+        }
+
+        @Override
+        public StepReport step(Batch batch, StepSettings settings) {
+            return super.step(change.apply(plan(), batch), settings);
+        }
+
+        @Override
+        public Gradients gradients(Batch batch, StepSettings settings) {
+            return super.gradients(change.apply(plan(), batch), settings);
+        }
+    }
+
+    private static Batch with(Batch batch, Map<String, Tensor> teacher) {
+        return new Batch(batch.inputs(), batch.labels(), teacher, batch.mix());
+    }
+
+    private static Batch with(Batch batch, Optional<Mix> mix) {
+        return new Batch(batch.inputs(), batch.labels(), batch.teacher(), mix);
+    }
+
+    /** The reference with other inputs to programs of a kind. */
+    private static Mutant inputs(
+            String rule,
+            String name,
+            String description,
+            String message,
+            Class<? extends Program> kind,
+            BiFunction<String, Tensor, Tensor> change) {
+        return Mutant.of(rule, name, description, message, () -> new ForwardingBackend() {
+            @Override
+            public Executable compile(Program program, Map<String, Tensor> constants) {
+                Executable right = super.compile(program, constants);
+                if (!kind.isInstance(program)) {
+                    return right;
+                }
+                return new ForwardingExecutable(right) {
+                    @Override
+                    public Map<String, Value> run(Map<String, ? extends Value> inputs) {
+                        Map<String, Value> changed = new HashMap<>(inputs);
+                        changed.replaceAll((input, value) -> upload(change.apply(input, value.download())));
+                        return super.run(changed);
+                    }
+                };
+            }
+        });
+    }
+
+    private static List<Mutant> averages() {
+        String rule = "5.17-averages";
+        return List.of(
+                TrainingMutants.session(
+                        rule,
+                        "averages are the parameters",
+                        "What is asked for as an average is the parameters as they are.",
+                        "average after step 1: conv.weight differs",
+                        right -> new ForwardingTraining(right) {
+                            @Override
+                            public Parameters averages() {
+                                return parameters();
+                            }
+                        }),
+                TrainingMutants.session(
+                        rule,
+                        "statistics are not averaged",
+                        "Running statistics among the averages are the present ones.",
+                        "average after step 1: norm.running",
+                        right -> new ForwardingTraining(right) {
+                            @Override
+                            public Parameters averages() {
+                                Map<String, Tensor> statistics =
+                                        new LinkedHashMap<>(parameters().asMap());
+                                statistics.keySet().removeIf(name -> !name.contains("running"));
+                                return super.averages().with(statistics);
+                            }
+                        }),
+                inputs(
+                        rule,
+                        "the decay from the first step on",
+                        "The first parameters, far from where training leads, weigh as much as any.",
+                        "average after step 1: ",
+                        AverageProgram.class,
+                        (name, tensor) -> name.equals(AverageProgram.WEIGHT)
+                                ? Numbers.map(tensor, weight -> Math.min(weight, 0.7f))
+                                : tensor),
+                TrainingMutants.session(
+                        rule,
+                        "averages lost on restore",
+                        "Restoring begins the averages again at the parameters.",
+                        "restored average: ",
+                        right -> new ForwardingTraining(right) {
+                            @Override
+                            public void restore(Parameters parameters, OptimizerState state) {
+                                Map<String, Tensor> slots =
+                                        new LinkedHashMap<>(state.slots().asMap());
+                                parameters
+                                        .asMap()
+                                        .forEach((name, tensor) -> slots.replace(AverageProgram.average(name), tensor));
+                                super.restore(parameters, new OptimizerState(state.steps(), new Parameters(slots)));
+                            }
+                        }));
+    }
+
+    private static List<Mutant> teacherValues() {
+        String rule = "5.18-teacher-values";
+        return List.of(
+                batches(
+                        rule,
+                        "the teacher is asked all the same",
+                        "The values that come with a batch are not looked at.",
+                        "[5.18-teacher-values / another teacher] step 1 term 1 differs",
+                        (plan, batch) -> with(batch, Map.of())),
+                batches(
+                        rule,
+                        "logits alone from the batch",
+                        "Of the values that come with a batch only the logits are looked at: activations count as zero.",
+                        "[5.18-teacher-values / same teacher] step 1 term 2 differs",
+                        (plan, batch) -> {
+                            Map<String, Tensor> values = new LinkedHashMap<>(batch.teacher());
+                            values.replaceAll(
+                                    (node, tensor) -> node.equals("fc") ? tensor : Numbers.zeros(tensor.shape()));
+                            return with(batch, values);
+                        }),
+                TrainingMutants.session(
+                        rule,
+                        "values kept from the first batch",
+                        "The values that came with the first batch of a size serve for all of them.",
+                        "step 4 term 1 differs",
+                        right -> {
+                            Map<Integer, Map<String, Tensor>> first = new HashMap<>();
+                            return new Changing(
+                                    right,
+                                    (plan, batch) -> batch.teacher().isEmpty()
+                                            ? batch
+                                            : with(batch, first.computeIfAbsent(batch.size(), n -> batch.teacher())));
+                        }));
+    }
+
+    private static List<Mutant> mixed() {
+        String rule = "5.19-mixed";
+        return List.of(
+                batches(
+                        rule,
+                        "second labels forgotten",
+                        "Mixed samples count as samples of the first labels.",
+                        "[5.19-mixed / share 0.3] term 0 differs",
+                        (plan, batch) -> with(batch, Optional.empty())),
+                batches(
+                        rule,
+                        "the second labels' share",
+                        "The share is taken for that of the second labels.",
+                        "[5.19-mixed / share 1.0] term 0 differs",
+                        (plan, batch) -> with(batch, batch.mix().map(mix -> new Mix(mix.labels(), 1 - mix.share())))),
+                batches(
+                        rule,
+                        "the nearer labels alone",
+                        "A mixed sample is taken for one of the class that has the larger share.",
+                        "[5.19-mixed / share 0.3] gradient fc.bias differs",
+                        (plan, batch) ->
+                                with(batch, batch.mix().map(mix -> new Mix(mix.labels(), Math.rint(mix.share()))))),
+                Mutant.of(
+                        rule,
+                        "the share frozen at the first mixed batch",
+                        "The first share is built into the step.",
+                        "step 2 total differs",
+                        FrozenShare::new));
+    }
+
+    /** An engine whose programs keep the first share that they are given. */
+    private static final class FrozenShare extends ForwardingBackend {
+
+        @Override
+        public Executable compile(Program program, Map<String, Tensor> constants) {
+            Map<String, Tensor> first = new HashMap<>();
+            return new ForwardingExecutable(super.compile(program, constants)) {
+                @Override
+                public Map<String, Value> run(Map<String, ? extends Value> inputs) {
+                    Map<String, Value> frozen = new HashMap<>(inputs);
+                    frozen.computeIfPresent(
+                            LossProgram.SHARE,
+                            (name, value) -> upload(first.computeIfAbsent(name, n -> value.download())));
+                    return super.run(frozen);
+                }
+            };
+        }
+    }
+
+    private static List<Mutant> faults() {
+        return List.of(
+                batches(
+                        "7.04-bad-label",
+                        "second labels clipped",
+                        "A second label that is no class becomes the nearest one.",
+                        "[7.04-bad-label / second label",
+                        (plan, batch) -> with(batch, batch.mix().map(mix -> {
+                            float last = plan.classes() - 1f;
+                            return new Mix(Numbers.map(mix.labels(), v -> Math.max(0, Math.min(last, v))), mix.share());
+                        }))),
+                batches(
+                        "7.12-bad-teacher-values",
+                        "missing values had from the teacher",
+                        "Where one of the teacher's values is missing, the teacher is asked.",
+                        "[7.12-bad-teacher-values / missing]",
+                        (plan, batch) -> batch.teacher().keySet().containsAll(LossProgram.teacherNodes(plan))
+                                ? batch
+                                : with(batch, Map.of())),
+                batches(
+                        "7.12-bad-teacher-values",
+                        "the teacher's values reshaped",
+                        "Values of as many numbers are reshaped in silence.",
+                        "[7.12-bad-teacher-values / of another order of axes]",
+                        (plan, batch) -> {
+                            Map<String, Tensor> fitting = new LinkedHashMap<>(batch.teacher());
+                            fitting.replaceAll((node, tensor) -> {
+                                Shape wanted = plan.teacher()
+                                        .orElseThrow()
+                                        .network()
+                                        .shape(node)
+                                        .batched(batch.size());
+                                return tensor.shape().size() == wanted.size() ? tensor.reshape(wanted) : tensor;
+                            });
+                            return with(batch, fitting);
+                        }));
+    }
+}
