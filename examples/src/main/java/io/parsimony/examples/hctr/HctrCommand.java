@@ -40,7 +40,8 @@ import picocli.CommandLine.Option;
         })
 public final class HctrCommand implements Callable<Integer> {
 
-    private static final String DEFAULTS = "hctr.conf";
+    private static final String QUICK = "hctr.conf";
+    private static final String FULL = "hctr-full.conf";
 
     private final PrintStream out;
 
@@ -98,7 +99,7 @@ public final class HctrCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Scale scale = (full ? Scale.full() : Scale.quick()).with(characters, lines, testLines, seeds);
-        Config settings = configuration.load(DEFAULTS, Map.of());
+        Config settings = configuration.load(full ? FULL : QUICK, Map.of());
         Configuration checked = Parsimony.configure(settings);
         Path report = folder();
         out.println("Compressing a network that reads handwritten Chinese text");
