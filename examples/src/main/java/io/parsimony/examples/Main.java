@@ -8,6 +8,7 @@ import io.parsimony.examples.compress.CompressCommand;
 import io.parsimony.examples.guideline.PlanCommand;
 import io.parsimony.examples.guideline.RewriteCommand;
 import io.parsimony.examples.guideline.ZooCommand;
+import io.parsimony.examples.hctr.CharactersCommand;
 import io.parsimony.examples.hctr.HctrCommand;
 import io.parsimony.examples.hctr.writer.HandwritingCommand;
 import io.parsimony.examples.mnist.KillTestCommand;
@@ -64,6 +65,7 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new AnalyzeCommand(out))
                 .addSubcommand(new MnistCommand(out))
                 .addSubcommand(new HctrCommand(out))
+                .addSubcommand(new CharactersCommand(out))
                 .addSubcommand(new WarmStartCommand(out))
                 .addSubcommand(new LossStudyCommand(out))
                 .addSubcommand(new KillTestCommand(out))

@@ -3,8 +3,6 @@ package io.parsimony.examples.hctr;
 import com.typesafe.config.Config;
 import io.parsimony.Parsimony;
 import io.parsimony.config.Configuration;
-import io.parsimony.error.ParsimonyException;
-import io.parsimony.error.Problem;
 import io.parsimony.examples.cli.ConfigurationOptions;
 import io.parsimony.examples.cli.Faults;
 import io.parsimony.examples.hctr.strokes.StrokeSet;
@@ -15,12 +13,12 @@ import io.parsimony.examples.hctr.text.FileText;
 import io.parsimony.examples.hctr.text.TextSource;
 import io.parsimony.examples.hctr.text.UniformText;
 import io.parsimony.examples.hctr.writer.StrokeOptions;
+import io.parsimony.examples.report.ReportFolders;
 import io.parsimony.examples.training.EarlierOption;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -71,9 +69,17 @@ public final class HctrCommand implements Callable<Integer> {
     private int seeds;
 
     @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "The folder of CASIA-HWDB's .dgrl files, to train and test on instead of drawn lines: see"
+                    + " examples/HCTR.md.")
+    private @Nullable Path data;
+
+    @Option(
             names = "--text",
             paramLabel = "FILE",
-            description = "A file of UTF-8 text to write, instead of sentences drawn from HanLP's counts of words.")
+            description = "A file of UTF-8 text to write, instead of sentences drawn from HanLP's counts of words; with"
+                    + " --data, text that the language model learns from too.")
     private @Nullable Path text;
 
     @Mixin
@@ -101,7 +107,8 @@ public final class HctrCommand implements Callable<Integer> {
         Scale scale = (full ? Scale.full() : Scale.quick()).with(characters, lines, testLines, seeds);
         Config settings = configuration.load(full ? FULL : QUICK, Map.of());
         Configuration checked = Parsimony.configure(settings);
-        Path report = folder();
+        Path report = folder == null ? Path.of("parsimony-report", full ? "hctr-full" : "hctr") : folder;
+        ReportFolders.make(report);
         out.println("Compressing a network that reads handwritten Chinese text");
         Corpus corpus = corpus(scale, checked.distill().seed());
         new HctrExperiment(settings, checked, scale, corpus, report, ablations, EarlierOption.of(earlier), out).run();
@@ -109,34 +116,29 @@ public final class HctrCommand implements Callable<Integer> {
     }
 
     private Corpus corpus(Scale scale, long seed) {
+        if (data != null) {
+            return CasiaCorpus.read(scale, data, Optional.ofNullable(text));
+        }
         StrokeSet drawable = strokes.load(out);
         return DrawnCorpus.draw(scale, drawable, source(scale, drawable.codePoints()), seed);
     }
 
     private TextSource source(Scale scale, Set<Integer> drawable) {
+        Alphabet alphabet = alphabet(scale.characters(), strokes.invented(), drawable);
         if (strokes.invented()) {
-            return new UniformText(Alphabet.of(drawable.stream()
-                    .mapToInt(codePoint -> codePoint)
-                    .sorted()
-                    .limit(scale.characters())
-                    .toArray()));
+            return new UniformText(alphabet);
         }
-        Alphabet alphabet =
-                CharacterFrequencies.load().mostFrequent(scale.characters(), Alphabet.gb2312Level1(), drawable);
         return text == null ? BigramText.load(alphabet) : FileText.read(text, alphabet);
     }
 
-    /** Made before the work begins: a report that cannot be written is worth knowing at once. */
-    private Path folder() {
-        Path report = folder == null ? Path.of("parsimony-report", full ? "hctr-full" : "hctr") : folder;
-        try {
-            Files.createDirectories(report);
-        } catch (IOException e) {
-            throw new ParsimonyException(
-                    Problem.of("bad-file", "Expected a folder to write the report to, found: " + e + ".")
-                            .at(report.toString()),
-                    e);
-        }
-        return report;
+    /** The most frequent characters that can be drawn; of invented ones, which no text is made of, the first. */
+    static Alphabet alphabet(int characters, boolean invented, Set<Integer> drawable) {
+        return invented
+                ? Alphabet.of(drawable.stream()
+                        .mapToInt(codePoint -> codePoint)
+                        .sorted()
+                        .limit(characters)
+                        .toArray())
+                : CharacterFrequencies.load().mostFrequent(characters, Alphabet.gb2312Level1(), drawable);
     }
 }

@@ -129,7 +129,12 @@ final class HctrExperiment {
         Results.Setting setting;
         try (Parsimony parsimony = Parsimony.open(configuration)) {
             out.printf("   engine  %s%n", parsimony.backend().info().describe());
-            setting = new Results.Setting(parsimony.backend().info(), settings, scale, corpus.description());
+            setting = new Results.Setting(
+                    parsimony.backend().info(),
+                    settings,
+                    scale,
+                    corpus.alphabet().size(),
+                    corpus.description());
         }
         measure();
         try {

@@ -99,7 +99,7 @@ record HctrReport(Path folder, Corpus corpus) {
                 "Backend %s (%s), %s characters of %d states, %s in this process.",
                 setting.engine().id(),
                 setting.engine().describe(),
-                Units.count(setting.scale().characters()),
+                Units.count(setting.characters()),
                 setting.scale().states(),
                 Units.duration(results.time())));
         lines.add(String.join(" ", Tables.verdict(results)));
@@ -163,10 +163,8 @@ record HctrReport(Path folder, Corpus corpus) {
         json.put("backend", setting.engine().id());
         json.put("engine", setting.engine().describe());
         json.put("scale", setting.scale().name());
-        json.put("characters", setting.scale().characters());
+        json.put("characters", setting.characters());
         json.put("states", setting.scale().states());
-        json.put("trainLines", setting.scale().trainLines());
-        json.put("testLines", setting.scale().testLines());
         json.put("seconds", results.time().toNanos() / NANOS);
         results.peakMebibytes().ifPresent(most -> json.put("peakMebibytes", most));
         ArrayNode networks = json.putArray("networks");

@@ -36,9 +36,10 @@ record Results(
      * @param engine the engine that ran
      * @param configuration the configuration used
      * @param scale how large it is
+     * @param characters the size of the alphabet
      * @param data what the data are, a line each
      */
-    record Setting(BackendInfo engine, Config configuration, Scale scale, List<String> data) {}
+    record Setting(BackendInfo engine, Config configuration, Scale scale, int characters, List<String> data) {}
 
     Results {
         sites = List.copyOf(sites);

@@ -2,6 +2,7 @@ package io.parsimony.examples.mnist;
 
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
+import io.parsimony.examples.classify.Results;
 import io.parsimony.examples.training.Stages;
 import io.parsimony.format.Safetensors;
 import io.parsimony.run.RunFolder;
@@ -23,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 final class KillTest {
 
     private static final String MAIN = "io.parsimony.examples.Main";
-    private static final List<String> ROLES = List.of(Results.TEACHER, Results.STUDENT, Results.UNDISTILLED);
     private static final long MOST_MINUTES = 20;
     private static final int LAST_LINES = 12;
     private static final Pattern LOSS = Pattern.compile("\"step\":(\\d+).*?\"loss\":([^,}]+)");
@@ -43,7 +43,7 @@ final class KillTest {
 
         /** The share of the trainings that has yet to be finished. */
         double share() {
-            return 1 - (double) finished.size() / ROLES.size();
+            return 1 - (double) finished.size() / Results.ROLES.size();
         }
 
         /** The trainings that were finished, in words. */
@@ -164,7 +164,7 @@ final class KillTest {
     Left left() {
         List<String> finished = new ArrayList<>();
         String checkpoint = "nothing";
-        for (String role : ROLES) {
+        for (String role : Results.ROLES) {
             RunFolder run = stages().run(role);
             if (run.finished()) {
                 finished.add(role);
@@ -180,7 +180,7 @@ final class KillTest {
     /** Where two finished runs differ, in words: in a bit of a trained network, or of the loss of a step. */
     List<String> differences(KillTest other) {
         List<String> differences = new ArrayList<>();
-        for (String role : ROLES) {
+        for (String role : Results.ROLES) {
             Map<String, Tensor> mine =
                     Safetensors.read(stages().run(role).model()).tensors();
             Map<String, Tensor> theirs =

@@ -3,18 +3,17 @@ package io.parsimony.examples.mnist;
 import com.typesafe.config.Config;
 import io.parsimony.Parsimony;
 import io.parsimony.config.Configuration;
-import io.parsimony.error.ParsimonyException;
-import io.parsimony.error.Problem;
+import io.parsimony.examples.classify.ClassifierExperiment;
+import io.parsimony.examples.classify.Task;
 import io.parsimony.examples.cli.ConfigurationOptions;
 import io.parsimony.examples.cli.Faults;
 import io.parsimony.examples.data.Mnist;
+import io.parsimony.examples.report.ReportFolders;
 import io.parsimony.examples.training.EarlierOption;
 import io.parsimony.network.Network;
 import io.parsimony.tensor.Shape;
 import io.parsimony.zoo.Vgg;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,11 +84,12 @@ public final class MnistCommand implements Callable<Integer> {
     public Integer call() {
         Config settings = configuration.load(DEFAULTS, overrides());
         Configuration checked = Parsimony.configure(settings);
-        makeFolder();
+        ReportFolders.make(folder);
         out.println("Compressing a network that reads handwritten digits");
         Mnist mnist = data.load(out);
         try (Parsimony parsimony = Parsimony.open(checked)) {
-            new MnistExperiment(parsimony, settings, teacher(), mnist, folder, EarlierOption.of(earlier), out).run();
+            Task task = new Task("MNIST", teacher(), mnist.train(), mnist.test());
+            new ClassifierExperiment(parsimony, settings, task, folder, EarlierOption.of(earlier), out).run();
         }
         return 0;
     }
@@ -105,17 +105,5 @@ public final class MnistCommand implements Callable<Integer> {
             }
         }
         return overrides;
-    }
-
-    /** Made before the work begins: a report that cannot be written is worth knowing at once. */
-    private void makeFolder() {
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new ParsimonyException(
-                    Problem.of("bad-file", "Expected a folder to write the report to, found: " + e + ".")
-                            .at(folder.toString()),
-                    e);
-        }
     }
 }

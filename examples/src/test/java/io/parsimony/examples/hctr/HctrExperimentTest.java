@@ -29,17 +29,30 @@ class HctrExperimentTest {
 
     private static final int CHARACTERS = 6;
     private static final Scale TINY = new Scale(
-            "tiny", CHARACTERS, 2, List.of(List.of(8), List.of(16, 16)), List.of(32), 6, 60, 8, 12, 3, 6, 400, 2_000, 1);
+            "tiny",
+            CHARACTERS,
+            2,
+            List.of(List.of(8), List.of(16, 16)),
+            List.of(32),
+            6,
+            60,
+            8,
+            12,
+            3,
+            6,
+            400,
+            2_000,
+            1);
     private static final String SETTINGS =
             """
             parsimony {
               backends.onnx.threads = 1
               compress {
                 target { macs = 1.5, parameters = 1.5 }
-                rewrites = [ { type = parconv, omega = 0.5, keep = [conv1] }, { type = low-rank, rank = 8 } ]
+                rewrites = [ { type = parconv, omega = 0.5, keep = [conv1], init = random }, { type = low-rank, rank = 8 } ]
               }
               distill { epochs = 1, batch = 32, warm-up = 5, preflight.enabled = false }
-              teacher { epochs = 2, batch = 32, warm-up = 5, preflight.enabled = false }
+              teacher { epochs = 4, batch = 32, warm-up = 5, preflight.enabled = false }
             }
             """;
     private static final Corpus CORPUS = corpus();
@@ -95,7 +108,8 @@ class HctrExperimentTest {
                         "of the teacher only top-k-soft-target",
                         "of the teacher only feature-mse",
                         "half of the states tied");
-        JsonNode json = new ObjectMapper().readTree(folder.resolve("report.json").toFile());
+        JsonNode json =
+                new ObjectMapper().readTree(folder.resolve("report.json").toFile());
         assertThat(json.at("/status").textValue()).isEqualTo("complete");
         assertThat(json.at("/networks")).hasSize(8);
         assertThat(json.at("/networks/0/plain/rate").doubleValue())
@@ -136,7 +150,7 @@ class HctrExperimentTest {
                     .isEqualTo(CORPUS.train().get(i).characters());
         }
         assertThat(CORPUS.train()).hasSize(60);
-        assertThat(CORPUS.validation()).hasSize(8);
-        assertThat(CORPUS.test()).hasSize(12);
+        assertThat(CORPUS.validation()).hasSize(4);
+        assertThat(CORPUS.test()).hasSize(8);
     }
 }

@@ -1,4 +1,4 @@
-package io.parsimony.examples.mnist;
+package io.parsimony.examples.classify;
 
 import io.parsimony.cost.Cost;
 import io.parsimony.examples.report.TextTable;

@@ -1,4 +1,4 @@
-package io.parsimony.examples.mnist;
+package io.parsimony.examples.classify;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;

@@ -1,4 +1,4 @@
-package io.parsimony.examples.mnist;
+package io.parsimony.examples.classify;
 
 import com.typesafe.config.Config;
 import io.parsimony.backend.BackendInfo;
@@ -20,14 +20,17 @@ import java.util.Optional;
  * @param sites what the rewrite did where
  * @param contestants the trained networks by role, in the order they were trained
  */
-record Results(String status, Setting setting, Duration time, List<Site> sites, Map<String, Contestant> contestants) {
+public record Results(String status, Setting setting, Duration time, List<Site> sites, Map<String, Contestant> contestants) {
 
-    static final String TEACHER = "teacher";
-    static final String STUDENT = "student";
-    static final String UNDISTILLED = "undistilled";
+    /** A role. */
+    public static final String TEACHER = "teacher";
+    /** A role. */
+    public static final String STUDENT = "student";
+    /** A role. */
+    public static final String UNDISTILLED = "undistilled";
 
     /** The networks that are trained. */
-    static final List<String> ROLES = List.of(TEACHER, STUDENT, UNDISTILLED);
+    public static final List<String> ROLES = List.of(TEACHER, STUDENT, UNDISTILLED);
 
     /**
      * What the experiment was done with.
@@ -38,19 +41,20 @@ record Results(String status, Setting setting, Duration time, List<Site> sites, 
      * @param trainSamples the number of training samples
      * @param testSamples the number of test samples
      */
-    record Setting(BackendInfo engine, Config configuration, long seed, int trainSamples, int testSamples) {}
+    public record Setting(BackendInfo engine, Config configuration, long seed, int trainSamples, int testSamples) {}
 
-    Results {
+    /** Copies the lists. */
+    public Results {
         sites = List.copyOf(sites);
         contestants = Collections.unmodifiableMap(new LinkedHashMap<>(contestants));
     }
 
-    Optional<Contestant> contestant(String role) {
+    public Optional<Contestant> contestant(String role) {
         return Optional.ofNullable(contestants.get(role));
     }
 
     /** How many times cheaper and faster the student is than the teacher, once there are both. */
-    Optional<Ratio> ratio() {
+    public Optional<Ratio> ratio() {
         return contestant(TEACHER).flatMap(teacher -> contestant(STUDENT).map(student -> Ratio.of(teacher, student)));
     }
 
@@ -62,7 +66,7 @@ record Results(String status, Setting setting, Duration time, List<Site> sites, 
      * @param bytes size
      * @param latency time an image, once measured
      */
-    record Ratio(double macs, double parameters, double bytes, Optional<Latency> latency) {
+    public record Ratio(double macs, double parameters, double bytes, Optional<Latency> latency) {
 
         private static Ratio of(Contestant teacher, Contestant student) {
             Cost t = teacher.cost();

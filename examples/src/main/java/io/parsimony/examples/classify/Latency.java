@@ -1,4 +1,4 @@
-package io.parsimony.examples.mnist;
+package io.parsimony.examples.classify;
 
 import io.parsimony.backend.Backend;
 import io.parsimony.backend.InferenceSession;
@@ -18,7 +18,7 @@ import java.util.List;
  * @param single one image at a time
  * @param batched images in batches of {@link #BATCH}
  */
-record Latency(double single, double batched) {
+public record Latency(double single, double batched) {
 
     /** The size of a batch. */
     static final int BATCH = 64;

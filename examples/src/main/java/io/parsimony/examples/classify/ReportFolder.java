@@ -1,4 +1,4 @@
-package io.parsimony.examples.mnist;
+package io.parsimony.examples.classify;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -23,8 +23,9 @@ import java.util.stream.Collectors;
  * The report: text for people, JSON for programs, the configuration used, and the loss curves.
  *
  * @param folder where it goes; files of an earlier report are replaced
+ * @param title the task
  */
-record ReportFolder(Path folder) {
+record ReportFolder(Path folder, String title) {
 
     static final String TEXT = "report.md";
     private static final String JSON = "report.json";
@@ -85,9 +86,9 @@ record ReportFolder(Path folder) {
         return text.toString();
     }
 
-    private static String text(Results results, CostReport teacherCost) {
+    private String text(Results results, CostReport teacherCost) {
         Results.Setting setting = results.setting();
-        StringBuilder text = new StringBuilder("# MNIST: teacher against student\n\n");
+        StringBuilder text = new StringBuilder("# ").append(title).append(": teacher against student\n\n");
         if (!results.status().equals("complete")) {
             text.append("**This run ended early (").append(results.status()).append(").**\n\n");
         }

@@ -1,4 +1,4 @@
-package io.parsimony.examples.mnist;
+package io.parsimony.examples.classify;
 
 import com.typesafe.config.Config;
 import io.parsimony.Parsimony;
@@ -10,7 +10,6 @@ import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Taps;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
-import io.parsimony.examples.data.Mnist;
 import io.parsimony.examples.report.CostTables;
 import io.parsimony.examples.report.SiteTable;
 import io.parsimony.examples.report.Units;
@@ -36,18 +35,18 @@ import java.util.Set;
 import java.util.function.BiFunction;
 
 /**
- * Measures a teacher, trains it, rewrites it, distils it into the student, trains the same student without the teacher,
+ * The main job on any task of classification. It measures a teacher, trains it, rewrites it, distils it into the student, trains the same student without the teacher,
  * and compares the three: the steps of the paper's guideline, each printed as it is taken.
  *
  * <p>When it ends before its time, what was finished is still reported, and it can be resumed.
  */
-final class MnistExperiment {
+public final class ClassifierExperiment {
 
     private static final int INDENT = 3;
 
     private final Parsimony parsimony;
+    private final Task task;
     private final Network network;
-    private final Mnist mnist;
     private final Path folder;
     private final PrintStream out;
     private final Stages stages;
@@ -64,24 +63,23 @@ final class MnistExperiment {
      * An experiment that has not begun.
      *
      * @param settings the configuration that {@code parsimony} was made of, for the report
-     * @param network the teacher
+     * @param task what is learnt
      * @param folder where the report goes
      * @param earlier what to do about what an earlier process left there
      * @param out where progress and results are printed
      * @throws ParsimonyException ({@code bad-value}) if the configuration does not say how the teacher is trained; ({@code
      *     run-exists}) if nothing was said about an earlier experiment
      */
-    MnistExperiment(
+    public ClassifierExperiment(
             Parsimony parsimony,
             Config settings,
-            Network network,
-            Mnist mnist,
+            Task task,
             Path folder,
             Stages.Earlier earlier,
             PrintStream out) {
         this.parsimony = parsimony;
-        this.network = network;
-        this.mnist = mnist;
+        this.task = task;
+        this.network = task.network();
         this.folder = folder;
         this.out = out;
         this.distilling = parsimony.configuration().distill();
@@ -94,8 +92,8 @@ final class MnistExperiment {
                 parsimony.backend().info(),
                 settings,
                 distilling.seed(),
-                mnist.train().size(),
-                mnist.test().size());
+                task.train().size(),
+                task.test().size());
     }
 
     /**
@@ -103,7 +101,7 @@ final class MnistExperiment {
      *
      * @throws ParsimonyException if anything goes wrong; what was finished has then been reported
      */
-    Results run() {
+    public Results run() {
         out.printf("   engine  %s%n", setting.engine().describe());
         out.printf(
                 "   data    %s training and %s test images%n",
@@ -147,10 +145,10 @@ final class MnistExperiment {
         Model teacher = train(
                 Results.TEACHER,
                 teaching,
-                (run, listen) -> parsimony.train(initial, teaching, mnist.train(), run, listen));
+                (run, listen) -> parsimony.train(initial, teaching, task.train(), run, listen));
 
         section("Rewrite its architecture");
-        Rewrite rewrite = parsimony.rewrite(teacher, mnist.train());
+        Rewrite rewrite = parsimony.rewrite(teacher, task.train());
         sites.addAll(rewrite.sites());
         printRewrite(rewrite);
 
@@ -158,14 +156,14 @@ final class MnistExperiment {
         train(
                 Results.STUDENT,
                 distilling,
-                (run, listen) -> parsimony.distill(teacher, rewrite, mnist.train(), run, listen));
+                (run, listen) -> parsimony.distill(teacher, rewrite, task.train(), run, listen));
 
         section("Train the same student without the teacher");
         TrainingConfiguration alone = withoutTeacher();
         train(
                 Results.UNDISTILLED,
                 alone,
-                (run, listen) -> parsimony.train(rewrite.model(), alone, mnist.train(), run, listen));
+                (run, listen) -> parsimony.train(rewrite.model(), alone, task.train(), run, listen));
 
         section("Compare");
         measureLatency();
@@ -199,7 +197,7 @@ final class MnistExperiment {
     }
 
     private double accuracy(Model model) {
-        return parsimony.evaluate(model, mnist.test()).accuracy();
+        return parsimony.evaluate(model, task.test()).accuracy();
     }
 
     private static String describe(TrainingConfiguration how) {
@@ -233,7 +231,7 @@ final class MnistExperiment {
         List<Latency> latencies = Latency.measure(
                 parsimony.backend(),
                 contestants.values().stream().map(Contestant::model).toList(),
-                mnist.test());
+                task.test());
         int i = 0;
         for (Map.Entry<String, Contestant> entry : contestants.entrySet()) {
             entry.setValue(entry.getValue().with(latencies.get(i++)));
@@ -245,7 +243,7 @@ final class MnistExperiment {
     }
 
     private void report(Results results) {
-        new ReportFolder(folder).write(results, CostAnalyzer.analyze(network));
+        new ReportFolder(folder, task.title()).write(results, CostAnalyzer.analyze(network));
         out.printf("%nDone in %s. Report: %s%n", Units.duration(results.time()), folder.resolve(ReportFolder.TEXT));
     }
 
@@ -256,7 +254,7 @@ final class MnistExperiment {
         if (contestants.isEmpty()) {
             out.println("Ended early: no training was finished, so there is no report.");
         } else {
-            new ReportFolder(folder).write(results(end.id()), CostAnalyzer.analyze(network));
+            new ReportFolder(folder, task.title()).write(results(end.id()), CostAnalyzer.analyze(network));
             out.printf("Ended early. Report of what was finished: %s%n", folder.resolve(ReportFolder.TEXT));
         }
         if (interrupted) {

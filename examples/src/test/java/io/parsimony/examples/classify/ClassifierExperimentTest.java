@@ -1,4 +1,4 @@
-package io.parsimony.examples.mnist;
+package io.parsimony.examples.classify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class MnistExperimentTest {
+class ClassifierExperimentTest {
 
     private static final Network SMALL = Vgg.of(Shape.of(1, 12, 12), List.of(List.of(8), List.of(16)), List.of(32), 10);
     private static final Mnist DATA = new Mnist(new GlyphDataset(60, 12, 1), new GlyphDataset(20, 12, 2));
@@ -63,7 +63,8 @@ class MnistExperimentTest {
                 .withFallback(ConfigFactory.parseResources("mnist.conf"))
                 .resolve();
         try (Parsimony parsimony = Parsimony.open(Parsimony.configure(settings))) {
-            return new MnistExperiment(parsimony, settings, teacher, data, folder, earlier, new PrintStream(printed))
+            Task task = new Task("digits", teacher, data.train(), data.test());
+            return new ClassifierExperiment(parsimony, settings, task, folder, earlier, new PrintStream(printed))
                     .run();
         }
     }

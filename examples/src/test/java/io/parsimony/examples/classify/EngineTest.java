@@ -1,4 +1,4 @@
-package io.parsimony.examples.mnist;
+package io.parsimony.examples.classify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,7 +7,6 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.parsimony.Parsimony;
 import io.parsimony.error.ParsimonyException;
-import io.parsimony.examples.data.Mnist;
 import io.parsimony.examples.training.Stages;
 import io.parsimony.network.Network;
 import io.parsimony.network.Parameters;
@@ -59,7 +58,8 @@ class EngineTest {
                 .resolve();
         try (Parsimony parsimony = Parsimony.open(Parsimony.configure(settings))) {
             PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
-            return new MnistExperiment(parsimony, settings, SMALL, new Mnist(train, TEST), folder, earlier, nowhere)
+            Task task = new Task("digits", SMALL, train, TEST);
+            return new ClassifierExperiment(parsimony, settings, task, folder, earlier, nowhere)
                     .run();
         }
     }

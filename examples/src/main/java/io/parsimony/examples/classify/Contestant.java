@@ -1,4 +1,4 @@
-package io.parsimony.examples.mnist;
+package io.parsimony.examples.classify;
 
 import io.parsimony.cost.Cost;
 import io.parsimony.cost.CostAnalyzer;
@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param run how it was trained
  * @param latency how fast it is, once measured
  */
-record Contestant(Model model, TrainingRun run, Optional<Latency> latency) {
+public record Contestant(Model model, TrainingRun run, Optional<Latency> latency) {
 
     Contestant(Model model, TrainingRun run) {
         this(model, run, Optional.empty());
@@ -23,12 +23,12 @@ record Contestant(Model model, TrainingRun run, Optional<Latency> latency) {
         return new Contestant(model, run, Optional.of(measured));
     }
 
-    Cost cost() {
+    public Cost cost() {
         return CostAnalyzer.analyze(model.network()).total();
     }
 
     /** The share of the test images classified rightly, in percent. */
-    double accuracy() {
+    public double accuracy() {
         return run.accuracy();
     }
 }
