@@ -107,12 +107,19 @@ final class HctrExperiment {
     }
 
     private List<String> roles() {
-        List<String> roles = new ArrayList<>(List.of("teacher-1", "teacher-2"));
+        List<String> roles = new ArrayList<>();
+        for (int round = 0; round <= scale.rounds(); round++) {
+            roles.add(role(round));
+        }
         for (int i = 0; i < scale.seeds(); i++) {
             roles.add("student-" + seed(i));
             roles.add("undistilled-" + seed(i));
         }
         return roles;
+    }
+
+    private static String role(int round) {
+        return "teacher-" + round;
     }
 
     private long seed(int i) {
@@ -171,14 +178,17 @@ final class HctrExperiment {
                     Aligned.uniform(topology, frames, corpus.train()),
                     Aligned.uniform(topology, frames, corpus.validation()));
             Dataset some = Subset.spread(uniform.training(), scale.firstFrames());
-            Model initial = Model.initialize(network, teaching.seed());
             TrainingConfiguration once = teaching.with(1, teaching.seed());
-            Training begun = train(parsimony, "teacher-1", once, uniform, initial, some);
-            Material own = realigned(parsimony, 1, begun.model(), uniform);
-            Training taught = train(parsimony, "teacher-2", teaching, own, begun.model(), own.training());
-            teacher = taught.model();
-            contest(parsimony, Role.TEACHER, "", taught.after(begun), own);
-            material = realigned(parsimony, 2, teacher, own);
+            Training training =
+                    train(parsimony, role(0), once, uniform, Model.initialize(network, teaching.seed()), some);
+            material = uniform;
+            for (int round = 1; round <= scale.rounds(); round++) {
+                material = realigned(parsimony, round, training.model(), material);
+                training = train(parsimony, role(round), teaching, material, training.model(), material.training())
+                        .after(training);
+            }
+            teacher = training.model();
+            contest(parsimony, Role.TEACHER, "", training, material);
         }
         section("Rewrite it, and distil it into the student");
         for (int i = 0; i < scale.seeds(); i++) {
@@ -189,6 +199,7 @@ final class HctrExperiment {
             for (Ablation ablation : Ablation.of(configuration, teacher.network(), scale.states())) {
                 ablation(teacher, material, ablation);
             }
+            startedAtRandom(teacher, material);
         }
         section("Compare");
     }
@@ -219,6 +230,22 @@ final class HctrExperiment {
             Rewrite rewrite = rewrite(parsimony, teacher, material);
             Training student = distil(parsimony, ablation.folder(), teacher, rewrite, material);
             contest(parsimony, Role.ABLATION, ablation.name(), student, material);
+        }
+    }
+
+    /** The student's network with nothing of the teacher at all, not even what the rewrite starts it with. */
+    private void startedAtRandom(Model teacher, Material material) {
+        try (Parsimony parsimony = Parsimony.open(configuration)) {
+            Network small = rewrite(parsimony, teacher, material).model().network();
+            TrainingConfiguration alone = configuration.distill().withoutTeacher();
+            Training training = train(
+                    parsimony,
+                    "ablation-started-at-random",
+                    alone,
+                    material,
+                    Model.initialize(small, alone.seed()),
+                    material.training());
+            contest(parsimony, Role.ABLATION, "undistilled and started at random", training, material);
         }
     }
 

@@ -85,24 +85,24 @@ record LineReader(Backend backend, Frames frames, Corpus corpus, Aligned aligned
 
         /** One setting after the other, each with the best of those before. */
         Performance.Choice choose() {
-            List<float[]> posteriors = posteriors(corpus.validation());
+            List<float[]> logits = logits(corpus.validation());
             DecoderSettings decoder = DecoderSettings.DEFAULTS;
             List<Performance.Setting> weights = new ArrayList<>();
             for (double weight : PRIOR_WEIGHTS) {
                 weights.add(new Performance.Setting(weight, decoder));
             }
-            Performance.Setting plain = best(posteriors, Optional.empty(), weights);
+            Performance.Setting plain = best(logits, Optional.empty(), weights);
             double weight = plain.priorWeight();
-            plain = best(posteriors, Optional.empty(), bonuses(weight, 1, PLAIN_BONUSES));
+            plain = best(logits, Optional.empty(), bonuses(weight, 1, PLAIN_BONUSES));
             Optional<LanguageModel> language = Optional.of(corpus.language());
             List<Performance.Setting> languages = new ArrayList<>();
             for (double one : LANGUAGE_WEIGHTS) {
                 // A heavier language model costs every character more, which the bonus gives back.
                 languages.add(new Performance.Setting(weight, decoder.language(one, 2 * one)));
             }
-            Performance.Setting chosen = best(posteriors, language, languages);
+            Performance.Setting chosen = best(logits, language, languages);
             double languageWeight = chosen.decoder().languageWeight();
-            chosen = best(posteriors, language, bonuses(weight, languageWeight, LANGUAGE_BONUSES));
+            chosen = best(logits, language, bonuses(weight, languageWeight, LANGUAGE_BONUSES));
             return new Performance.Choice(plain, chosen);
         }
 
@@ -116,11 +116,11 @@ record LineReader(Backend backend, Frames frames, Corpus corpus, Aligned aligned
         }
 
         private Performance.Setting best(
-                List<float[]> posteriors, Optional<LanguageModel> language, List<Performance.Setting> settings) {
+                List<float[]> logits, Optional<LanguageModel> language, List<Performance.Setting> settings) {
             Performance.Setting best = settings.get(0);
             long fewest = Long.MAX_VALUE;
             for (Performance.Setting setting : settings) {
-                long errors = decode(corpus.validation(), posteriors, language, setting)
+                long errors = decode(corpus.validation(), logits, language, setting)
                         .errors()
                         .errors();
                 if (errors < fewest) {
@@ -137,7 +137,7 @@ record LineReader(Backend backend, Frames frames, Corpus corpus, Aligned aligned
             List<TextLine> lines = corpus.test();
             for (int first = 0; first < lines.size(); first += GROUP) {
                 List<TextLine> group = lines.subList(first, Math.min(first + GROUP, lines.size()));
-                Read read = decode(group, posteriors(group), language, setting);
+                Read read = decode(group, logits(group), language, setting);
                 errors = errors.plus(read.errors());
                 texts.addAll(read.texts());
             }
@@ -153,9 +153,9 @@ record LineReader(Backend backend, Frames frames, Corpus corpus, Aligned aligned
             for (int i = -WARM_UP; i < lines; i++) {
                 TextLine line = corpus.test().get(Math.max(0, i));
                 long start = System.nanoTime();
-                float[] posteriors = recognizer.logPosteriors(line.image());
+                float[] logits = recognizer.logits(line.image());
                 long between = System.nanoTime();
-                decoder.decode(emissions(line, posteriors, setting));
+                decoder.decode(emissions(line, logits, setting));
                 long end = System.nanoTime();
                 if (i >= 0) {
                     network[i] = (between - start) / MILLI;
@@ -165,19 +165,19 @@ record LineReader(Backend backend, Frames frames, Corpus corpus, Aligned aligned
             return new double[] {Median.of(network), Median.of(search)};
         }
 
-        private List<float[]> posteriors(List<TextLine> lines) {
-            return recognizer.logPosteriors(lines.stream().map(TextLine::image).toList());
+        private List<float[]> logits(List<TextLine> lines) {
+            return recognizer.logits(lines.stream().map(TextLine::image).toList());
         }
 
         private Read decode(
                 List<TextLine> lines,
-                List<float[]> posteriors,
+                List<float[]> logits,
                 Optional<LanguageModel> language,
                 Performance.Setting setting) {
             Decoder decoder = decoder(language, setting);
             List<int[]> texts = IntStream.range(0, lines.size())
                     .parallel()
-                    .mapToObj(i -> decoder.decode(emissions(lines.get(i), posteriors.get(i), setting))
+                    .mapToObj(i -> decoder.decode(emissions(lines.get(i), logits.get(i), setting))
                             .characters())
                     .toList();
             ErrorRate errors = ErrorRate.NONE;
@@ -191,8 +191,8 @@ record LineReader(Backend backend, Frames frames, Corpus corpus, Aligned aligned
             return new Decoder(aligned.topology(), transitions, language, setting.decoder());
         }
 
-        private Emissions emissions(TextLine line, float[] posteriors, Performance.Setting setting) {
-            return priors.emissions(frames.count(line.image()), posteriors, setting.priorWeight());
+        private Emissions emissions(TextLine line, float[] logits, Performance.Setting setting) {
+            return priors.emissions(frames.count(line.image()), logits, setting.priorWeight());
         }
     }
 }

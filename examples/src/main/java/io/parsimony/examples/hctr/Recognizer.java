@@ -2,7 +2,6 @@ package io.parsimony.examples.hctr;
 
 import io.parsimony.backend.Backend;
 import io.parsimony.backend.InferenceSession;
-import io.parsimony.examples.hctr.hmm.Priors;
 import io.parsimony.examples.hctr.lines.Frames;
 import io.parsimony.examples.hctr.lines.GrayImage;
 import io.parsimony.network.Model;
@@ -44,13 +43,13 @@ final class Recognizer implements AutoCloseable {
         return ties;
     }
 
-    /** The log probabilities of outputs in every frame of a line, {@code [frames, outputs]}. */
-    float[] logPosteriors(GrayImage line) {
-        return logPosteriors(List.of(line)).get(0);
+    /** The logits of every frame of a line, {@code [frames, outputs]}. */
+    float[] logits(GrayImage line) {
+        return logits(List.of(line)).get(0);
     }
 
-    /** The log probabilities of outputs in every frame of each line, {@code [frames, outputs]}; faster than line by line. */
-    List<float[]> logPosteriors(List<GrayImage> lines) {
+    /** The logits of every frame of each line, {@code [frames, outputs]}; faster than line by line. */
+    List<float[]> logits(List<GrayImage> lines) {
         List<float[]> logits = lines.stream()
                 .map(line -> new float[Math.multiplyExact(frames.count(line), outputs)])
                 .toList();
@@ -73,9 +72,7 @@ final class Recognizer implements AutoCloseable {
             }
             run(waiting);
         }
-        return logits.parallelStream()
-                .map(line -> Priors.logSoftmax(line, outputs))
-                .toList();
+        return logits;
     }
 
     private void run(Deque<FloatBuffer> waiting) {

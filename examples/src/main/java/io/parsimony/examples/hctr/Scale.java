@@ -22,7 +22,8 @@ import java.util.List;
  * @param testLines the lines that error rates are measured on
  * @param shortest the least number of characters of a line
  * @param longest the greatest
- * @param firstFrames the frames of the first round of training, which learns from the uniform alignment
+ * @param firstFrames the frames that the teacher's training begins with, by the uniform alignment
+ * @param rounds how often the teacher aligns all lines and learns from what came out; students learn from the last
  * @param languageCharacters the characters of text that the language model is trained on
  * @param seeds the number of students with the teacher, and of those without
  */
@@ -39,6 +40,7 @@ record Scale(
         int shortest,
         int longest,
         int firstFrames,
+        int rounds,
         int languageCharacters,
         int seeds) {
 
@@ -58,6 +60,7 @@ record Scale(
         Require.atLeastOne("train lines", trainLines);
         Require.atLeastOne("validation lines", validationLines);
         Require.atLeastOne("test lines", testLines);
+        Require.atLeastOne("rounds", rounds);
         Require.atLeastOne("seeds", seeds);
     }
 
@@ -76,6 +79,7 @@ record Scale(
                 8,
                 20,
                 30_000,
+                2,
                 2_000_000,
                 3);
     }
@@ -95,6 +99,7 @@ record Scale(
                 8,
                 20,
                 120_000,
+                1,
                 10_000_000,
                 1);
     }
@@ -114,6 +119,7 @@ record Scale(
                 shortest,
                 longest,
                 firstFrames,
+                rounds,
                 languageCharacters,
                 or(otherSeeds, seeds));
     }

@@ -52,7 +52,7 @@ class HctrExperimentTest {
                 rewrites = [ { type = parconv, omega = 0.5, keep = [conv1], init = random }, { type = low-rank, rank = 8 } ]
               }
               distill { epochs = 1, batch = 32, warm-up = 5, preflight.enabled = false }
-              teacher { epochs = 4, batch = 32, warm-up = 5, preflight.enabled = false }
+              teacher { epochs = 2, batch = 32, warm-up = 5, preflight.enabled = false }
             }
             """;
     private static final Corpus CORPUS = corpus();
@@ -107,11 +107,12 @@ class HctrExperimentTest {
                         "only low-rank",
                         "of the teacher only top-k-soft-target",
                         "of the teacher only feature-mse",
-                        "half of the states tied");
+                        "half of the states tied",
+                        "undistilled and started at random");
         JsonNode json =
                 new ObjectMapper().readTree(folder.resolve("report.json").toFile());
         assertThat(json.at("/status").textValue()).isEqualTo("complete");
-        assertThat(json.at("/networks")).hasSize(8);
+        assertThat(json.at("/networks")).hasSize(9);
         assertThat(json.at("/networks/0/plain/rate").doubleValue())
                 .isEqualTo(teacher.performance().plain().rate());
         assertThat(Files.readString(folder.resolve("report.md"))).contains("half of the states tied");

@@ -72,7 +72,8 @@ public final class Priors {
      * Scaled likelihoods of a line: {@code log P(s | x) - scale * log P(s)}.
      *
      * @param frames the number of frames
-     * @param logPosteriors {@code [frames, outputs of the network]}, row-major; left as they are
+     * @param logPosteriors {@code [frames, outputs of the network]}, row-major; left as they are. Up to a constant for each
+     *     frame, so that logits will do: every path has one state a frame, and no choice among them depends on it
      * @param scale how much of the prior to divide by: one by Bayes' rule, less where priors of training and test differ,
      *     zero for none
      * @throws ParsimonyException ({@code bad-shape}) if there are more or fewer; ({@code bad-value}) if the scale is
@@ -81,9 +82,14 @@ public final class Priors {
     public Emissions emissions(int frames, float[] logPosteriors, double scale) {
         Require.notNegative("scale", scale);
         Emissions posteriors = new Emissions(frames, logPosteriors, ties);
+        if (scale == 0) {
+            return posteriors;
+        }
         float[] scores = new float[logPosteriors.length];
-        for (int i = 0; i < scores.length; i++) {
-            scores[i] = (float) (posteriors.scores()[i] - scale * logs[i % logs.length]);
+        for (int from = 0; from < scores.length; from += logs.length) {
+            for (int output = 0; output < logs.length; output++) {
+                scores[from + output] = (float) (logPosteriors[from + output] - scale * logs[output]);
+            }
         }
         return new Emissions(frames, scores, ties);
     }

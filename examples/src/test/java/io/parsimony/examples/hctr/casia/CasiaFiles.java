@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Writes small files as the sets have them. */
-final class CasiaFiles {
+public final class CasiaFiles {
 
     private static final Charset GB18030 = Charset.forName("GB18030");
     private static final String ILLUSTRATION = "#a page\0";
@@ -50,12 +50,13 @@ final class CasiaFiles {
                 .array();
     }
 
-    static byte[] gnt(String character, GrayImage image) {
+    /** A sample of a {@code .gnt} file. */
+    public static byte[] gnt(String character, GrayImage image) {
         return gnt(label(character, 2), image);
     }
 
     /** The header of a {@code .dgrl} file. */
-    static byte[] header(String format, String type, int codeLength, int bits, int lines) {
+    public static byte[] header(String format, String type, int codeLength, int bits, int lines) {
         byte[] illustration = ILLUSTRATION.getBytes(StandardCharsets.US_ASCII);
         return ByteBuffer.allocate(36 + illustration.length + 12)
                 .order(ByteOrder.LITTLE_ENDIAN)
@@ -85,7 +86,8 @@ final class CasiaFiles {
                 .array();
     }
 
-    static byte[] line(String text, int codeLength, GrayImage image) {
+    /** A line of a {@code .dgrl} file. */
+    public static byte[] line(String text, int codeLength, GrayImage image) {
         byte[] labels = join(text.codePoints()
                 .mapToObj(codePoint -> label(Character.toString(codePoint), codeLength))
                 .toArray(byte[][]::new));
@@ -101,7 +103,8 @@ final class CasiaFiles {
         return join(parts);
     }
 
-    static byte[] join(byte[]... parts) {
+    /** Pieces one after the other. */
+    public static byte[] join(byte[]... parts) {
         ByteArrayOutputStream joined = new ByteArrayOutputStream();
         for (byte[] part : parts) {
             joined.writeBytes(part);
