@@ -102,7 +102,7 @@ public final class DecodeBenchmark {
                 }
             }
         }
-        return Priors.count(OutputMap.identity(outputs), List.of(), FLOOR).ofLogits(frames, logits, 1);
+        return Priors.count(OutputMap.identity(outputs), List.of(), FLOOR).emissions(frames, logits, 1);
     }
 
     private static final class Timed {

@@ -204,6 +204,13 @@ final class HctrExperiment {
         section("Compare");
     }
 
+    static String gain(Cost before, Cost after) {
+        return String.format(
+                "%s fewer multiply-accumulates, %s fewer parameters",
+                Units.times((double) before.macs() / after.macs()),
+                Units.times((double) before.parameters() / after.parameters()));
+    }
+
     /** The student by one seed, with and without the teacher; both start from the same rewritten model. */
     private void students(Model teacher, Material material, long seed) {
         Configuration seeded = Ablation.with(
@@ -362,10 +369,7 @@ final class HctrExperiment {
         Cost before = CostAnalyzer.analyze(network).total();
         Cost after = CostAnalyzer.analyze(rewrite.model().network()).total();
         out.print(SiteTable.of(rewrite.sites(), before, after).text(INDENT));
-        out.printf(
-                "%n   %s fewer multiply-accumulates, %s fewer parameters%n",
-                Units.times((double) before.macs() / after.macs()),
-                Units.times((double) before.parameters() / after.parameters()));
+        out.printf("%n   %s%n", gain(before, after));
     }
 
     private Results report(Results.Setting setting, String status) {

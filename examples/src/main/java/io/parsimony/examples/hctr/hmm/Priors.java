@@ -93,43 +93,4 @@ public final class Priors {
         }
         return new Emissions(frames, scores, ties);
     }
-
-    /**
-     * Scaled likelihoods of a line from a network's logits: {@link #emissions} of their {@link #logSoftmax}.
-     *
-     * @throws ParsimonyException ({@code bad-shape}, {@code bad-value})
-     */
-    public Emissions ofLogits(int frames, float[] logits, double scale) {
-        return emissions(frames, logSoftmax(logits, logs.length), scale);
-    }
-
-    /**
-     * Logarithms of posteriors from logits, row by row: {@code z_i - log(sum over j of exp z_j)}.
-     *
-     * @param logits {@code [rows, outputs]}, row-major; left as they are
-     * @throws ParsimonyException ({@code bad-shape}) if these are not whole rows
-     */
-    public static float[] logSoftmax(float[] logits, int outputs) {
-        Require.atLeastOne("outputs", outputs);
-        if (logits.length % outputs != 0) {
-            throw ParsimonyException.of(
-                    "bad-shape", "Expected rows of %d logits, found %d in all.", outputs, logits.length);
-        }
-        float[] logs = new float[logits.length];
-        for (int from = 0; from < logits.length; from += outputs) {
-            float largest = Float.NEGATIVE_INFINITY;
-            for (int i = from; i < from + outputs; i++) {
-                largest = Math.max(largest, logits[i]);
-            }
-            double sum = 0;
-            for (int i = from; i < from + outputs; i++) {
-                sum += Math.exp(logits[i] - largest);
-            }
-            double log = largest + Math.log(sum);
-            for (int i = from; i < from + outputs; i++) {
-                logs[i] = (float) (logits[i] - log);
-            }
-        }
-        return logs;
-    }
 }
