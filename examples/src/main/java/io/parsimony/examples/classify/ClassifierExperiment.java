@@ -71,12 +71,7 @@ public final class ClassifierExperiment {
      *     run-exists}) if nothing was said about an earlier experiment
      */
     public ClassifierExperiment(
-            Parsimony parsimony,
-            Config settings,
-            Task task,
-            Path folder,
-            Stages.Earlier earlier,
-            PrintStream out) {
+            Parsimony parsimony, Config settings, Task task, Path folder, Stages.Earlier earlier, PrintStream out) {
         this.parsimony = parsimony;
         this.task = task;
         this.network = task.network();

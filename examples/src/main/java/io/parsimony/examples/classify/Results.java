@@ -20,7 +20,8 @@ import java.util.Optional;
  * @param sites what the rewrite did where
  * @param contestants the trained networks by role, in the order they were trained
  */
-public record Results(String status, Setting setting, Duration time, List<Site> sites, Map<String, Contestant> contestants) {
+public record Results(
+        String status, Setting setting, Duration time, List<Site> sites, Map<String, Contestant> contestants) {
 
     /** A role. */
     public static final String TEACHER = "teacher";

@@ -75,8 +75,8 @@ record Aligned(Topology topology, List<TextLine> lines, List<Alignment> alignmen
             Priors priors = priors(recognizer.ties());
             for (int first = 0; first < others.size(); first += GROUP) {
                 List<TextLine> group = others.subList(first, Math.min(first + GROUP, others.size()));
-                List<float[]> logits = recognizer.logits(
-                        group.stream().map(TextLine::image).toList());
+                List<float[]> logits =
+                        recognizer.logits(group.stream().map(TextLine::image).toList());
                 better.addAll(IntStream.range(0, group.size())
                         .parallel()
                         .mapToObj(i -> Viterbi.align(

@@ -58,8 +58,9 @@ public final class CharactersCommand implements Callable<Integer> {
             names = "--writers",
             paramLabel = "N",
             defaultValue = "120",
-            description = "The writers of the training samples, each of whom writes every character once; a fifth as many"
-                    + " others write the test samples. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "The writers of the training samples, each of whom writes every character once; a fifth as many"
+                            + " others write the test samples. Default: ${DEFAULT-VALUE}.")
     private int writers = 120;
 
     @Option(
@@ -101,7 +102,10 @@ public final class CharactersCommand implements Callable<Integer> {
         CharacterSets sets = sets(checked.distill().seed());
         sets.description().forEach(line -> out.println("   " + line));
         Network network = Vgg.of(
-                Shape.of(1, Scale.HEIGHT, Scale.WIDTH), STAGES, HIDDEN, sets.train().classes());
+                Shape.of(1, Scale.HEIGHT, Scale.WIDTH),
+                STAGES,
+                HIDDEN,
+                sets.train().classes());
         try (Parsimony parsimony = Parsimony.open(checked)) {
             Task task = new Task("Handwritten Chinese characters", network, sets.train(), sets.test());
             new ClassifierExperiment(parsimony, settings, task, folder, EarlierOption.of(earlier), out).run();

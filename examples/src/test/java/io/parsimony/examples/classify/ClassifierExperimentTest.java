@@ -64,8 +64,7 @@ class ClassifierExperimentTest {
                 .resolve();
         try (Parsimony parsimony = Parsimony.open(Parsimony.configure(settings))) {
             Task task = new Task("digits", teacher, data.train(), data.test());
-            return new ClassifierExperiment(parsimony, settings, task, folder, earlier, new PrintStream(printed))
-                    .run();
+            return new ClassifierExperiment(parsimony, settings, task, folder, earlier, new PrintStream(printed)).run();
         }
     }
 

@@ -59,8 +59,7 @@ class EngineTest {
         try (Parsimony parsimony = Parsimony.open(Parsimony.configure(settings))) {
             PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
             Task task = new Task("digits", SMALL, train, TEST);
-            return new ClassifierExperiment(parsimony, settings, task, folder, earlier, nowhere)
-                    .run();
+            return new ClassifierExperiment(parsimony, settings, task, folder, earlier, nowhere).run();
         }
     }
 

@@ -37,8 +37,7 @@ class RealDataTest {
     }
 
     private GrayImage drawn(String text, long writer) {
-        return handwriting.line(
-                Writer.of(1, writer), text.codePoints().toArray(), Generators.of(1, writer, "test"));
+        return handwriting.line(Writer.of(1, writer), text.codePoints().toArray(), Generators.of(1, writer, "test"));
     }
 
     private void page(String file, long writer, String... texts) throws IOException {
@@ -58,8 +57,9 @@ class RealDataTest {
         page("test/101-P16.dgrl", 3, ONE, OTHER);
         Corpus corpus = CasiaCorpus.read(SCALE, folder, Optional.empty());
         assertThat(corpus.alphabet().text(0, 1, 2, 3)).isEqualTo(ONE);
-        assertThat(corpus.train()).hasSize(3).allSatisfy(line -> assertThat(line.image().height())
-                .isEqualTo(Scale.HEIGHT));
+        assertThat(corpus.train())
+                .hasSize(3)
+                .allSatisfy(line -> assertThat(line.image().height()).isEqualTo(Scale.HEIGHT));
         assertThat(corpus.validation()).hasSize(1);
         assertThat(corpus.test())
                 .extracting(line -> corpus.alphabet().text(line.characters()))
@@ -78,7 +78,8 @@ class RealDataTest {
         Corpus without = CasiaCorpus.read(SCALE, folder, Optional.empty());
         Corpus with = CasiaCorpus.read(SCALE, folder, Optional.of(text));
         assertThat(with.language().logProbability(with.language().start(), 3))
-                .isGreaterThan(without.language().logProbability(without.language().start(), 3));
+                .isGreaterThan(
+                        without.language().logProbability(without.language().start(), 3));
     }
 
     @Test
@@ -96,7 +97,8 @@ class RealDataTest {
             Files.write(
                     folder.resolve(file),
                     CasiaFiles.join(
-                            CasiaFiles.gnt("\u4e01", drawn("\u4e01", 1)), CasiaFiles.gnt("\u4e00", drawn("\u4e00", 1))));
+                            CasiaFiles.gnt("\u4e01", drawn("\u4e01", 1)),
+                            CasiaFiles.gnt("\u4e00", drawn("\u4e00", 1))));
         }
         CharacterSets sets = CharacterSets.read(folder);
         assertThat(sets.train().classes()).isEqualTo(2);
