@@ -49,7 +49,7 @@ final class DrawnCorpus {
                 List.of(
                         strokes.describe() + ", drawn by writers who are drawn themselves, seed " + seed,
                         String.format(
-                                "%s training lines by %s writers; %s to validate and %s to test on, each by %s others",
+                                "%s training lines by %s writers; %s to validate and %s to test on, each by at most %s others",
                                 Units.count(train.size()),
                                 Units.count(scale.writers()),
                                 Units.count(validation.size()),
