@@ -13,11 +13,8 @@ import io.parsimony.examples.hctr.writer.StrokeOptions;
 import io.parsimony.examples.report.ReportFolders;
 import io.parsimony.examples.training.EarlierOption;
 import io.parsimony.network.Network;
-import io.parsimony.tensor.Shape;
-import io.parsimony.zoo.Vgg;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -38,10 +35,6 @@ import picocli.CommandLine.Option;
 public final class CharactersCommand implements Callable<Integer> {
 
     private static final String DEFAULTS = "hctr.conf";
-    private static final List<List<Integer>> STAGES =
-            List.of(List.of(16), List.of(32, 32), List.of(64, 64), List.of(128));
-    private static final List<Integer> HIDDEN = List.of(256);
-
     private final PrintStream out;
 
     @Mixin
@@ -101,11 +94,7 @@ public final class CharactersCommand implements Callable<Integer> {
         out.println("Compressing a network that reads handwritten Chinese characters");
         CharacterSets sets = sets(checked.distill().seed());
         sets.description().forEach(line -> out.println("   " + line));
-        Network network = Vgg.of(
-                Shape.of(1, Scale.HEIGHT, Scale.WIDTH),
-                STAGES,
-                HIDDEN,
-                sets.train().classes());
+        Network network = Scale.quick().teacher().network(sets.train().classes());
         try (Parsimony parsimony = Parsimony.open(checked)) {
             Task task = new Task("Handwritten Chinese characters", network, sets.train(), sets.test());
             new ClassifierExperiment(parsimony, settings, task, folder, EarlierOption.of(earlier), out).run();

@@ -41,17 +41,17 @@ final class DrawnCorpus {
     /** Draws all lines. */
     static Corpus draw(Scale scale, StrokeSet strokes, TextSource text, long seed) {
         DrawnCorpus drawn = new DrawnCorpus(scale, strokes, text, seed);
-        int others = Math.max(1, scale.writers() / 4);
-        List<TextLine> train = drawn.lines("train", true, scale.trainLines(), 0, scale.writers());
-        List<TextLine> validation = drawn.lines("validation", false, scale.validationLines(), GROUP, others);
-        List<TextLine> test = drawn.lines("test", false, scale.testLines(), 2 * GROUP, others);
+        int others = Math.max(1, scale.lines().writers() / 4);
+        List<TextLine> train = drawn.lines("train", true, scale.lines().train(), 0, scale.lines().writers());
+        List<TextLine> validation = drawn.lines("validation", false, scale.lines().validation(), GROUP, others);
+        List<TextLine> test = drawn.lines("test", false, scale.lines().test(), 2 * GROUP, others);
         return new Corpus(
                 List.of(
                         strokes.describe() + ", drawn by writers who are drawn themselves, seed " + seed,
                         String.format(
                                 "%s training lines by %s writers; %s to validate and %s to test on, each by at most %s others",
                                 Units.count(train.size()),
-                                Units.count(scale.writers()),
+                                Units.count(scale.lines().writers()),
                                 Units.count(validation.size()),
                                 Units.count(test.size()),
                                 Units.count(others))),
@@ -79,7 +79,7 @@ final class DrawnCorpus {
     }
 
     private TextLine line(TextSource source, Random random, Writer writer) {
-        int[] characters = source.draw(random, scale.shortest(), scale.longest());
+        int[] characters = source.draw(random, scale.lines().shortest(), scale.lines().longest());
         int[] codePoints =
                 Arrays.stream(characters).map(source.alphabet()::codePoint).toArray();
         return new TextLine(normalizer.normalize(handwriting.line(writer, codePoints, random)), characters);
@@ -93,8 +93,8 @@ final class DrawnCorpus {
     /** What text from a source is like. */
     static LanguageModel language(TextSource text, Scale scale, long seed) {
         Random random = Generators.of(seed, 0, "hctr.language");
-        int pieces = Math.max(1, scale.languageCharacters() / scale.longest());
-        Stream<int[]> sample = Stream.generate(() -> text.draw(random, scale.shortest(), scale.longest()))
+        int pieces = Math.max(1, scale.languageCharacters() / scale.lines().longest());
+        Stream<int[]> sample = Stream.generate(() -> text.draw(random, scale.lines().shortest(), scale.lines().longest()))
                 .limit(pieces);
         return KneserNey.train(text.alphabet().size(), LANGUAGE_ORDER, sample);
     }

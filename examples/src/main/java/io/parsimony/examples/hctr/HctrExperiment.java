@@ -99,7 +99,7 @@ final class HctrExperiment {
         this.out = out;
         this.frames = scale.frames();
         this.topology = scale.topology(corpus.alphabet().size());
-        this.network = scale.teacher(topology);
+        this.network = scale.teacher().network(topology.outputs());
         this.teaching = configuration
                 .teacher()
                 .orElseThrow(() -> Require.bad("parsimony.teacher", "how the teacher is trained { ... }", "nothing"));
@@ -108,7 +108,7 @@ final class HctrExperiment {
 
     private List<String> roles() {
         List<String> roles = new ArrayList<>();
-        for (int round = 0; round <= scale.rounds(); round++) {
+        for (int round = 0; round <= scale.learning().rounds(); round++) {
             roles.add(role(round));
         }
         for (int i = 0; i < scale.seeds(); i++) {
@@ -177,12 +177,12 @@ final class HctrExperiment {
                     frames,
                     Aligned.uniform(topology, frames, corpus.train()),
                     Aligned.uniform(topology, frames, corpus.validation()));
-            Dataset some = Subset.spread(uniform.training(), scale.firstFrames());
+            Dataset some = Subset.spread(uniform.training(), scale.learning().firstFrames());
             TrainingConfiguration once = teaching.with(1, teaching.seed());
             Training training =
                     train(parsimony, role(0), once, uniform, Model.initialize(network, teaching.seed()), some);
             material = uniform;
-            for (int round = 1; round <= scale.rounds(); round++) {
+            for (int round = 1; round <= scale.learning().rounds(); round++) {
                 material = realigned(parsimony, round, training.model(), material);
                 training = train(parsimony, role(round), teaching, material, training.model(), material.training())
                         .after(training);

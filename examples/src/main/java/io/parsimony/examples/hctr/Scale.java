@@ -14,16 +14,9 @@ import java.util.List;
  * @param name its name in the report
  * @param characters the size of the alphabet
  * @param states the states of each character's model
- * @param stages the teacher's convolutions: the output channels of each, stage by stage
- * @param hidden the widths of the teacher's hidden fully connected layers
- * @param writers how many hands write the training lines; as many as a quarter of them, others, write what is tested
- * @param trainLines the lines to train on
- * @param validationLines the lines that the decoder's settings are chosen by
- * @param testLines the lines that error rates are measured on
- * @param shortest the least number of characters of a line
- * @param longest the greatest
- * @param firstFrames the frames that the teacher's training begins with, by the uniform alignment
- * @param rounds how often the teacher aligns all lines and learns from what came out; students learn from the last
+ * @param teacher the network that is compressed
+ * @param lines the lines that are drawn
+ * @param learning how the teacher finds out which frame is what
  * @param languageCharacters the characters of text that the language model is trained on
  * @param seeds the number of students with the teacher, and of those without
  */
@@ -31,16 +24,9 @@ record Scale(
         String name,
         int characters,
         int states,
-        List<List<Integer>> stages,
-        List<Integer> hidden,
-        int writers,
-        int trainLines,
-        int validationLines,
-        int testLines,
-        int shortest,
-        int longest,
-        int firstFrames,
-        int rounds,
+        Teacher teacher,
+        Lines lines,
+        Learning learning,
         int languageCharacters,
         int seeds) {
 
@@ -53,14 +39,64 @@ record Scale(
     /** How far apart frames are. */
     static final int STEP = 4;
 
+    /**
+     * A network of 3x3 convolutions, then fully connected layers.
+     *
+     * @param stages the output channels of each convolution, stage by stage
+     * @param hidden the widths of the hidden fully connected layers
+     */
+    record Teacher(List<List<Integer>> stages, List<Integer> hidden) {
+
+        /** With an output for each class. */
+        Network network(int classes) {
+            return Vgg.of(Shape.of(1, HEIGHT, WIDTH), stages, hidden, classes);
+        }
+    }
+
+    /**
+     * Lines to draw.
+     *
+     * @param writers how many hands write those to train on; a quarter as many, others, write those to validate by, and
+     *     again others those to test on
+     * @param train the lines to train on
+     * @param validation the lines that the decoder's settings are chosen by
+     * @param test the lines that error rates are measured on
+     * @param shortest the least number of characters of a line
+     * @param longest the greatest
+     */
+    record Lines(int writers, int train, int validation, int test, int shortest, int longest) {
+
+        /** Checks the ranges. */
+        Lines {
+            Require.atLeastOne("writers", writers);
+            Require.atLeastOne("train lines", train);
+            Require.atLeastOne("validation lines", validation);
+            Require.atLeastOne("test lines", test);
+        }
+
+        private Lines with(int otherTrain, int otherTest) {
+            return new Lines(writers, or(otherTrain, train), validation, or(otherTest, test), shortest, longest);
+        }
+    }
+
+    /**
+     * How the teacher finds out which frame is what.
+     *
+     * @param firstFrames the frames that its training begins with, by the uniform alignment
+     * @param rounds how often it aligns all lines and learns from what came out; students learn from the last
+     */
+    record Learning(int firstFrames, int rounds) {
+
+        /** Checks the ranges. */
+        Learning {
+            Require.atLeastOne("first frames", firstFrames);
+            Require.atLeastOne("rounds", rounds);
+        }
+    }
+
     /** Checks the ranges. */
     Scale {
         Require.atLeastOne("characters", characters);
-        Require.atLeastOne("writers", writers);
-        Require.atLeastOne("train lines", trainLines);
-        Require.atLeastOne("validation lines", validationLines);
-        Require.atLeastOne("test lines", testLines);
-        Require.atLeastOne("rounds", rounds);
         Require.atLeastOne("seeds", seeds);
     }
 
@@ -70,16 +106,10 @@ record Scale(
                 "quick",
                 300,
                 3,
-                List.of(List.of(16), List.of(32, 32), List.of(64, 64), List.of(128)),
-                List.of(256),
-                200,
-                900,
-                60,
-                500,
-                8,
-                20,
-                30_000,
-                2,
+                new Teacher(
+                        List.of(List.of(16), List.of(32, 32), List.of(64, 64), List.of(128)), List.of(256)),
+                new Lines(200, 900, 60, 500, 8, 20),
+                new Learning(30_000, 2),
                 2_000_000,
                 3);
     }
@@ -90,16 +120,10 @@ record Scale(
                 "full",
                 3_755,
                 3,
-                List.of(List.of(24), List.of(48, 48), List.of(96, 96), List.of(192)),
-                List.of(384),
-                400,
-                5_000,
-                60,
-                300,
-                8,
-                20,
-                120_000,
-                1,
+                new Teacher(
+                        List.of(List.of(24), List.of(48, 48), List.of(96, 96), List.of(192)), List.of(384)),
+                new Lines(400, 5_000, 60, 300, 8, 20),
+                new Learning(120_000, 1),
                 10_000_000,
                 1);
     }
@@ -110,16 +134,9 @@ record Scale(
                 name,
                 or(otherCharacters, characters),
                 states,
-                stages,
-                hidden,
-                writers,
-                or(otherTrainLines, trainLines),
-                validationLines,
-                or(otherTestLines, testLines),
-                shortest,
-                longest,
-                firstFrames,
-                rounds,
+                teacher,
+                lines.with(otherTrainLines, otherTestLines),
+                learning,
                 languageCharacters,
                 or(otherSeeds, seeds));
     }
@@ -128,7 +145,7 @@ record Scale(
         return other == 0 ? value : other;
     }
 
-    /** The models of the alphabet's characters. */
+    /** The models of an alphabet's characters. */
     Topology topology(int alphabet) {
         return new Topology(alphabet, states);
     }
@@ -136,10 +153,5 @@ record Scale(
     /** How a line is cut. */
     Frames frames() {
         return new Frames(HEIGHT, WIDTH, STEP);
-    }
-
-    /** The teacher: stages of 3x3 convolutions, then fully connected layers to one output a state. */
-    Network teacher(Topology topology) {
-        return Vgg.of(Shape.of(1, HEIGHT, WIDTH), stages, hidden, topology.outputs());
     }
 }

@@ -3,12 +3,10 @@ package io.parsimony.examples.hctr.writer;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.examples.hctr.lines.GrayImage;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import javax.imageio.ImageIO;
 
 /** A large picture of many small ones: rows of pictures in columns of equal width, or of whatever width they have. */
 final class ContactSheet {
@@ -64,20 +62,12 @@ final class ContactSheet {
      * @throws ParsimonyException ({@code bad-file}) if it cannot be written
      */
     static void write(GrayImage image, Path file) {
-        BufferedImage picture = new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_BYTE_GRAY);
-        int[] levels = new int[image.ink().length];
-        for (int i = 0; i < levels.length; i++) {
-            levels[i] = GrayImage.BLACK - (image.ink()[i] & 0xff);
-        }
-        picture.getRaster().setPixels(0, 0, image.width(), image.height(), levels);
         try {
             Path folder = file.toAbsolutePath().getParent();
             if (folder != null) {
                 Files.createDirectories(folder);
             }
-            if (!ImageIO.write(picture, "png", file.toFile())) {
-                throw new IOException("this Java platform cannot write PNG");
-            }
+            Files.write(file, image.png(1));
         } catch (IOException e) {
             throw new ParsimonyException(
                     Problem.of("bad-file", "Expected a file to write the picture to, found: " + e.getMessage() + ".")
