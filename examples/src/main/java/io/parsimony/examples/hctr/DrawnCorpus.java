@@ -42,8 +42,10 @@ final class DrawnCorpus {
     static Corpus draw(Scale scale, StrokeSet strokes, TextSource text, long seed) {
         DrawnCorpus drawn = new DrawnCorpus(scale, strokes, text, seed);
         int others = Math.max(1, scale.lines().writers() / 4);
-        List<TextLine> train = drawn.lines("train", true, scale.lines().train(), 0, scale.lines().writers());
-        List<TextLine> validation = drawn.lines("validation", false, scale.lines().validation(), GROUP, others);
+        List<TextLine> train = drawn.lines(
+                "train", true, scale.lines().train(), 0, scale.lines().writers());
+        List<TextLine> validation =
+                drawn.lines("validation", false, scale.lines().validation(), GROUP, others);
         List<TextLine> test = drawn.lines("test", false, scale.lines().test(), 2 * GROUP, others);
         return new Corpus(
                 List.of(
@@ -79,7 +81,8 @@ final class DrawnCorpus {
     }
 
     private TextLine line(TextSource source, Random random, Writer writer) {
-        int[] characters = source.draw(random, scale.lines().shortest(), scale.lines().longest());
+        int[] characters =
+                source.draw(random, scale.lines().shortest(), scale.lines().longest());
         int[] codePoints =
                 Arrays.stream(characters).map(source.alphabet()::codePoint).toArray();
         return new TextLine(normalizer.normalize(handwriting.line(writer, codePoints, random)), characters);
@@ -94,7 +97,8 @@ final class DrawnCorpus {
     static LanguageModel language(TextSource text, Scale scale, long seed) {
         Random random = Generators.of(seed, 0, "hctr.language");
         int pieces = Math.max(1, scale.languageCharacters() / scale.lines().longest());
-        Stream<int[]> sample = Stream.generate(() -> text.draw(random, scale.lines().shortest(), scale.lines().longest()))
+        Stream<int[]> sample = Stream.generate(() -> text.draw(
+                        random, scale.lines().shortest(), scale.lines().longest()))
                 .limit(pieces);
         return KneserNey.train(text.alphabet().size(), LANGUAGE_ORDER, sample);
     }

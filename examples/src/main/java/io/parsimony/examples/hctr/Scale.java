@@ -106,8 +106,7 @@ record Scale(
                 "quick",
                 300,
                 3,
-                new Teacher(
-                        List.of(List.of(16), List.of(32, 32), List.of(64, 64), List.of(128)), List.of(256)),
+                new Teacher(List.of(List.of(16), List.of(32, 32), List.of(64, 64), List.of(128)), List.of(256)),
                 new Lines(200, 900, 60, 500, 8, 20),
                 new Learning(30_000, 2),
                 2_000_000,
@@ -120,8 +119,7 @@ record Scale(
                 "full",
                 3_755,
                 3,
-                new Teacher(
-                        List.of(List.of(24), List.of(48, 48), List.of(96, 96), List.of(192)), List.of(384)),
+                new Teacher(List.of(List.of(24), List.of(48, 48), List.of(96, 96), List.of(192)), List.of(384)),
                 new Lines(400, 5_000, 60, 300, 8, 20),
                 new Learning(120_000, 1),
                 10_000_000,

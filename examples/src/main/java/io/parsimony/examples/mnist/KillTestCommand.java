@@ -29,6 +29,8 @@ import picocli.CommandLine.Option;
         })
 public final class KillTestCommand implements Callable<Integer> {
 
+    private static final double GROWTH = 1.5;
+
     private final PrintStream out;
 
     @Option(
@@ -100,13 +102,18 @@ public final class KillTestCommand implements Callable<Integer> {
             runs++;
             KillTest run = new KillTest(folder.resolve("killed"), arguments());
             run.begin();
-            double share = 1;
+            KillTest.Left left = run.left();
+            double patience = 1;
             // Once every training is finished there is nothing left to lose: the run may end.
-            while (killed < kills && share > 0 && !run.endsWithin(times.moment(random, share))) {
+            while (killed < kills
+                    && left.share() > 0
+                    && !run.endsWithin((long) (patience * times.moment(random, left.share())))) {
                 run.kill();
                 killed++;
-                KillTest.Left left = run.left();
-                share = left.share();
+                KillTest.Left before = left;
+                left = run.left();
+                // On a machine that has become slower every kill would come too early for a run to get anywhere.
+                patience = left.equals(before) ? patience * GROWTH : 1;
                 table.row(String.valueOf(killed), String.valueOf(runs), left.describe(), left.checkpoint(), "");
                 out.printf("   kill %2d  finished: %s; left: %s%n", killed, left.describe(), left.checkpoint());
                 run.resume();
