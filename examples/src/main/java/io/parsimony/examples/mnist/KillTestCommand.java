@@ -102,7 +102,7 @@ public final class KillTestCommand implements Callable<Integer> {
             runs++;
             KillTest run = new KillTest(folder.resolve("killed"), arguments());
             run.begin();
-            KillTest.Left left = run.left();
+            KillTest.Left left = new KillTest.Left(List.of(), "nothing");
             double patience = 1;
             // Once every training is finished there is nothing left to lose: the run may end.
             while (killed < kills
