@@ -34,7 +34,7 @@ import picocli.CommandLine.Option;
         })
 public final class CharactersCommand implements Callable<Integer> {
 
-    private static final String DEFAULTS = "hctr.conf";
+    private static final String DEFAULTS = "characters.conf";
     private final PrintStream out;
 
     @Mixin

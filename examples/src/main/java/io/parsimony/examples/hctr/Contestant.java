@@ -21,8 +21,8 @@ record Contestant(Role role, String name, Cost cost, Duration training, double f
         TEACHER("teacher"),
         /** What it is compressed to. */
         STUDENT("student"),
-        /** The same, trained on labels alone. */
-        UNDISTILLED("the same, undistilled"),
+        /** The same, started at random and trained on labels alone. */
+        UNDISTILLED("without the teacher"),
         /** A student that is made in another way, to see what each part is worth. */
         ABLATION("ablation");
 

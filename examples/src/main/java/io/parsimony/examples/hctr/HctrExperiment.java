@@ -199,7 +199,7 @@ final class HctrExperiment {
             for (Ablation ablation : Ablation.of(configuration, teacher.network(), scale.states())) {
                 ablation(teacher, material, ablation);
             }
-            startedAtRandom(teacher, material);
+            labelsAlone(teacher, material);
         }
         section("Compare");
     }
@@ -211,7 +211,7 @@ final class HctrExperiment {
                 Units.times((double) before.parameters() / after.parameters()));
     }
 
-    /** The student by one seed, with and without the teacher; both start from the same rewritten model. */
+    /** The student by one seed; and the same network without the teacher, started at random on labels alone. */
     private void students(Model teacher, Material material, long seed) {
         Configuration seeded = Ablation.with(
                 configuration,
@@ -226,8 +226,9 @@ final class HctrExperiment {
             Training student = distil(parsimony, "student-" + seed, teacher, rewrite, material);
             contest(parsimony, Role.STUDENT, "seed " + seed, student, material);
             TrainingConfiguration alone = seeded.distill().withoutTeacher();
+            Model random = Model.initialize(rewrite.model().network(), seed);
             Training undistilled =
-                    train(parsimony, "undistilled-" + seed, alone, material, rewrite.model(), material.training());
+                    train(parsimony, "undistilled-" + seed, alone, material, random, material.training());
             contest(parsimony, Role.UNDISTILLED, "seed " + seed, undistilled, material);
         }
     }
@@ -240,19 +241,14 @@ final class HctrExperiment {
         }
     }
 
-    /** The student's network with nothing of the teacher at all, not even what the rewrite starts it with. */
-    private void startedAtRandom(Model teacher, Material material) {
+    /** The student without the teacher's losses, but started as the rewrite starts it: from the teacher. */
+    private void labelsAlone(Model teacher, Material material) {
         try (Parsimony parsimony = Parsimony.open(configuration)) {
-            Network small = rewrite(parsimony, teacher, material).model().network();
+            Model start = rewrite(parsimony, teacher, material).model();
             TrainingConfiguration alone = configuration.distill().withoutTeacher();
-            Training training = train(
-                    parsimony,
-                    "ablation-started-at-random",
-                    alone,
-                    material,
-                    Model.initialize(small, alone.seed()),
-                    material.training());
-            contest(parsimony, Role.ABLATION, "undistilled and started at random", training, material);
+            Training training =
+                    train(parsimony, "ablation-labels-alone", alone, material, start, material.training());
+            contest(parsimony, Role.ABLATION, "labels alone, started from the teacher", training, material);
         }
     }
 

@@ -126,10 +126,10 @@ final class Tables {
                             mean(results, Role.STUDENT, LANGUAGE) - LANGUAGE.applyAsDouble(teacher.get())));
         }
         if (student.isPresent() && !results.of(Role.UNDISTILLED).isEmpty()) {
-            lines.add(spread(results, "Without the teacher the same student's", Role.UNDISTILLED)
+            lines.add(spread(results, "Without the teacher, started at random, the same network's", Role.UNDISTILLED)
                     + String.format(
                             Locale.ROOT,
-                            "; distillation changes it by %+.2f points, and %+.2f with it.",
+                            "; the teacher changes it by %+.2f points, and %+.2f with it.",
                             mean(results, Role.STUDENT, PLAIN) - mean(results, Role.UNDISTILLED, PLAIN),
                             mean(results, Role.STUDENT, LANGUAGE) - mean(results, Role.UNDISTILLED, LANGUAGE)));
         }

@@ -102,7 +102,7 @@ class HctrExperimentTest {
                         "of the teacher only top-k-soft-target",
                         "of the teacher only feature-mse",
                         "half of the states tied",
-                        "undistilled and started at random");
+                        "labels alone, started from the teacher");
         JsonNode json =
                 new ObjectMapper().readTree(folder.resolve("report.json").toFile());
         assertThat(json.at("/status").textValue()).isEqualTo("complete");
