@@ -246,8 +246,7 @@ final class HctrExperiment {
         try (Parsimony parsimony = Parsimony.open(configuration)) {
             Model start = rewrite(parsimony, teacher, material).model();
             TrainingConfiguration alone = configuration.distill().withoutTeacher();
-            Training training =
-                    train(parsimony, "ablation-labels-alone", alone, material, start, material.training());
+            Training training = train(parsimony, "ablation-labels-alone", alone, material, start, material.training());
             contest(parsimony, Role.ABLATION, "labels alone, started from the teacher", training, material);
         }
     }
