@@ -107,10 +107,10 @@ public record GlobalPoolHead(Layers layers, List<String> keep) implements SiteSt
         String value = linear.inputs().get(0);
         while (network.contains(value)) {
             Node node = network.node(value);
-            if (node.layer() instanceof Layer.Flatten) {
+            if (node.is(Layer.Flatten.class)) {
                 return Optional.of(node);
             }
-            if (!Pointwise.is(node.layer())) {
+            if (!node.is(Layer.ScalarFunction.class)) {
                 return Optional.empty();
             }
             value = node.inputs().get(0);
