@@ -2,7 +2,6 @@ package io.parsimony;
 
 import io.parsimony.CompressionResult.Role;
 import io.parsimony.CompressionResult.Status;
-import io.parsimony.backend.Backend;
 import io.parsimony.config.Configuration;
 import io.parsimony.config.TrainingConfiguration;
 import io.parsimony.cost.CostAnalyzer;
@@ -129,11 +128,6 @@ public final class Compression {
         return new Builder(parsimony);
     }
 
-    /** Starts a compression with a running engine, which the caller closes, and another configuration. */
-    public static Builder of(Backend backend, Configuration configuration) {
-        return new Builder(new Parsimony(configuration, backend));
-    }
-
     /** Collects what a compression is made of. A teacher and training data are required. */
     public static final class Builder {
 
@@ -200,6 +194,12 @@ public final class Compression {
             student = own;
             mapping = Map.copyOf(nodes);
             return this;
+        }
+
+        /** Sets a student of the caller's own, started at random by the configured seed: see {@link #student(Model, Map)}. */
+        public Builder student(Network own, Map<String, String> nodes) {
+            return student(
+                    Model.initialize(own, parsimony.configuration().distill().seed()), nodes);
         }
 
         /** Sets how models are scored on the test data; by default accuracy and cross-entropy. */
@@ -351,10 +351,11 @@ public final class Compression {
 
         private void stage(Stage next, Runnable work) {
             stage = next;
-            tell(listener -> listener.started(next));
+            CompressionResult before = result(Status.running(next));
+            tell(listener -> listener.started(next, before));
             work.run();
-            CompressionResult soFar = result(Status.running(next));
-            tell(listener -> listener.finished(next, soFar));
+            CompressionResult after = result(Status.running(next));
+            tell(listener -> listener.finished(next, after));
         }
 
         private void measure() {

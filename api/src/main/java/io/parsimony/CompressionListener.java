@@ -11,8 +11,12 @@ import io.parsimony.train.TrainingListener;
  */
 public interface CompressionListener extends TrainingListener {
 
-    /** Called before a stage. */
-    default void started(Stage stage) {}
+    /**
+     * Called before a stage.
+     *
+     * @param soFar the setting, the teacher's cost, and all results up to now
+     */
+    default void started(Stage stage, CompressionResult soFar) {}
 
     /** Called before a training, which {@link #start} follows once its checks have passed. */
     default void training(TrainingConfiguration how) {}
@@ -23,8 +27,8 @@ public interface CompressionListener extends TrainingListener {
     /**
      * Called after a stage.
      *
-     * @param soFar all results up to now: costs from {@link Stage#MEASURE} on, the rewrite from {@link Stage#REWRITE} on,
-     *     each model after its own stage, latencies after {@link Stage#COMPARE}
+     * @param soFar all results up to now: the rewrite from {@link Stage#REWRITE} on, each model after its own stage,
+     *     latencies after {@link Stage#COMPARE}
      */
     default void finished(Stage stage, CompressionResult soFar) {}
 

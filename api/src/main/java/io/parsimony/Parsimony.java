@@ -61,7 +61,7 @@ public final class Parsimony implements AutoCloseable {
     private final Configuration configuration;
     private final Backend backend;
 
-    Parsimony(Configuration configuration, Backend backend) {
+    private Parsimony(Configuration configuration, Backend backend) {
         this.configuration = configuration;
         this.backend = backend;
     }
@@ -95,7 +95,17 @@ public final class Parsimony implements AutoCloseable {
      * @throws ParsimonyException ({@code engine-unavailable})
      */
     public static Parsimony open(Configuration configuration) {
-        return new Parsimony(configuration, configuration.backend().open());
+        return of(configuration.backend().open(), configuration);
+    }
+
+    /** Takes an engine that runs already. {@link #close} stops it, and so may the caller. */
+    public static Parsimony of(Backend backend, Configuration configuration) {
+        return new Parsimony(configuration, backend);
+    }
+
+    /** Returns the same engine with another configuration. Closing either stops the engine. */
+    public Parsimony with(Configuration other) {
+        return of(backend, other);
     }
 
     /** The engine. */

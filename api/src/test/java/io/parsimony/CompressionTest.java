@@ -92,7 +92,7 @@ class CompressionTest {
 
     /** Without latency, since the engine trains alone; with a score that depends on the model. */
     private Compression.Builder compression(Configuration configuration) {
-        return Compression.of(backend, configuration)
+        return Compression.of(Parsimony.of(backend, configuration))
                 .data(TRAIN, TEST)
                 .evaluator(CompressionTest::score)
                 .rewriteAtRandom()
@@ -117,7 +117,7 @@ class CompressionTest {
         private Optional<CompressionResult> ended = Optional.empty();
 
         @Override
-        public void started(Stage stage) {
+        public void started(Stage stage, CompressionResult soFar) {
             calls.add("started " + stage.label());
         }
 
@@ -229,7 +229,7 @@ class CompressionTest {
         CompressionResult result =
                 compression(configuration).teacher(teacher()).baseline().run();
         TrainingConfiguration alone = configuration.distill().withoutTeacher();
-        try (Parsimony parsimony = new Parsimony(configuration, backend)) {
+        try (Parsimony parsimony = Parsimony.of(backend, configuration)) {
             Model expected =
                     parsimony.train(Model.initialize(NETWORK, 11), alone, TRAIN, (CompressionListener) new Log());
             assertThat(result.model(Role.BASELINE)
@@ -243,7 +243,7 @@ class CompressionTest {
 
     @Test
     void withoutTestDataThereIsNoScore() {
-        CompressionResult result = Compression.of(backend, configuration())
+        CompressionResult result = Compression.of(Parsimony.of(backend, configuration()))
                 .teacher(teacher())
                 .data(TRAIN)
                 .rewriteAtRandom()
@@ -417,7 +417,7 @@ class CompressionTest {
     void missingPartsAreNamed() {
         assertThatThrownBy(() -> compression(configuration()).build())
                 .hasMessage("Expected a teacher to compress, found none. Set teacher(...). [bad-value]");
-        assertThatThrownBy(() -> Compression.of(backend, configuration())
+        assertThatThrownBy(() -> Compression.of(Parsimony.of(backend, configuration()))
                         .teacher(teacher())
                         .build())
                 .hasMessageContaining("Set data(...).");
@@ -440,7 +440,7 @@ class CompressionTest {
     @Test
     void latencyIsMeasuredSideBySide() {
         // The trained model of a fake engine is as good as any.
-        CompressionResult result = Compression.of(backend, configuration())
+        CompressionResult result = Compression.of(Parsimony.of(backend, configuration()))
                 .teacher(teacher())
                 .data(TRAIN)
                 .rewriteAtRandom()

@@ -7,16 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The trainings of an experiment on disk: a folder for each, with its checkpoints while it runs, its model when it is
- * finished, and its record.
+ * The trainings of an experiment on disk, in the folder {@code runs} of the experiment: a folder for each, with its
+ * checkpoints while it runs, its model when it is finished, and its record.
  *
- * @param path the folder of all of them
+ * @param experiment the experiment's folder, in which only {@code runs} is touched
  */
-public record ExperimentFolder(Path path) {
+public record ExperimentFolder(Path experiment) {
 
     private static final String RUNS = "runs";
     private static final String METRICS = "metrics.jsonl";
@@ -32,21 +31,21 @@ public record ExperimentFolder(Path path) {
     }
 
     /**
-     * Opens the folder {@code runs} of an experiment.
+     * Opens an experiment's folder.
      *
-     * @param experiment the experiment's folder
+     * @param experiment the experiment's folder, in which only {@code runs} is touched
      * @param trainings the names of all trainings, without which the experiment is not finished
      * @throws ParsimonyException ({@code run-exists}) if there is an unfinished experiment to be neither resumed nor
      *     discarded; ({@code run-in-use}) if another process works there; ({@code bad-file}) if it cannot be deleted
      */
     public static ExperimentFolder in(Path experiment, List<String> trainings, Earlier earlier) {
-        ExperimentFolder folder = new ExperimentFolder(experiment.resolve(RUNS));
+        ExperimentFolder folder = new ExperimentFolder(experiment);
         List<RunFolder> runs = trainings.stream().map(folder::run).toList();
         boolean some = runs.stream().anyMatch(RunFolder::used);
         boolean all = runs.stream().allMatch(RunFolder::finished);
         if (some && !all && earlier == Earlier.REPLACE_FINISHED) {
             throw new ParsimonyException(
-                    Problem.of("run-exists", "Expected no unfinished experiment, found one in [" + folder.path + "].")
+                    Problem.of("run-exists", "Expected no unfinished experiment, found one in [" + folder.path() + "].")
                             .hint("Resume it (--resume), or delete it (--restart)."));
         }
         if (earlier != Earlier.RESUME) {
@@ -55,31 +54,35 @@ public record ExperimentFolder(Path path) {
         return folder;
     }
 
+    /** Returns the folder of all trainings. */
+    public Path path() {
+        return experiment.resolve(RUNS);
+    }
+
     /** Returns the folder of a training, which continues whatever is there. */
     public RunFolder run(String training) {
-        return new RunFolder(path.resolve(training), true);
+        return new RunFolder(path().resolve(training), true);
     }
 
     /** Returns the file of a training's record: see {@link TrainingRecorder}. */
     public Path metrics(String training) {
-        return path.resolve(training).resolve(METRICS);
+        return path().resolve(training).resolve(METRICS);
     }
 
     private void delete() {
-        if (!Files.exists(path)) {
+        if (!Files.exists(path())) {
             return;
         }
-        try (Stream<Path> folders = Files.list(path);
-                Stream<Path> files = Files.walk(path)) {
-            // Throws where another process trains.
-            folders.filter(Files::isDirectory).forEach(each -> new RunFolder(each, true).alone(() -> each));
-            for (Path file : files.sorted(Comparator.reverseOrder()).collect(Collectors.toList())) {
+        try (Stream<Path> walk = Files.walk(path())) {
+            List<Path> files = walk.sorted(Comparator.reverseOrder()).toList();
+            files.stream().filter(Files::isDirectory).forEach(folder -> new RunFolder(folder, true).requireUnlocked());
+            for (Path file : files) {
                 Files.delete(file);
             }
         } catch (IOException e) {
             throw new ParsimonyException(
                     Problem.of("bad-file", "Could not delete an earlier experiment: " + e + ".")
-                            .at(path.toString()),
+                            .at(path().toString()),
                     e);
         }
     }

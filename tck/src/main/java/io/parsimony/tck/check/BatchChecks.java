@@ -65,7 +65,17 @@ final class BatchChecks {
 
     private static TrainingPlan plan(Kit kit, Model teacher, Taps taps, DistillationLoss third) {
         List<Double> weights = SETTINGS.weights();
-        return TrainingPlan.builder(Study.student(kit.seed()), Objective.of( new Term(new CrossEntropy(), weights.get(0)), new Term(new SoftTarget(), weights.get(1)), new Term(third, weights.get(2))), Study.OPTIMIZER).teacher(teacher).taps(taps).seed(kit.seed()).build();
+        return TrainingPlan.builder(
+                        Study.student(kit.seed()),
+                        Objective.of(
+                                new Term(new CrossEntropy(), weights.get(0)),
+                                new Term(new SoftTarget(), weights.get(1)),
+                                new Term(third, weights.get(2))),
+                        Study.OPTIMIZER)
+                .teacher(teacher)
+                .taps(taps)
+                .seed(kit.seed())
+                .build();
     }
 
     private static TrainingPlan features(Kit kit, Model teacher) {

@@ -292,7 +292,11 @@ final class FaultChecks {
     private static void unknownTap(Kit kit) {
         Taps taps = new Taps(List.of(new Taps.Tap("rellu", "relu")));
         kit.refused("unknown-node", "a plan with the teacher's [rellu] among its taps", () -> kit.backend()
-                .train(TrainingPlan.builder(Study.student(kit.seed()), Objective.of(new Term(new CrossEntropy(), 1)), new Sgd()).teacher(Study.teacher(kit.seed())).taps(taps).build()));
+                .train(TrainingPlan.builder(
+                                Study.student(kit.seed()), Objective.of(new Term(new CrossEntropy(), 1)), new Sgd())
+                        .teacher(Study.teacher(kit.seed()))
+                        .taps(taps)
+                        .build()));
         usable(kit);
     }
 

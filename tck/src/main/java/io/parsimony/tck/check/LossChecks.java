@@ -176,7 +176,10 @@ final class LossChecks {
     }
 
     private static void studentOnly(Kit kit, DistillationLoss loss) {
-        TrainingPlan plan = TrainingPlan.builder(Study.student(kit.seed()), Objective.of(new Term(loss, 1)), new Sgd()).teacher(Study.student(kit.seed() + 1)).taps(new Taps(List.of(new Taps.Tap("relu", "relu")))).build();
+        TrainingPlan plan = TrainingPlan.builder(Study.student(kit.seed()), Objective.of(new Term(loss, 1)), new Sgd())
+                .teacher(Study.student(kit.seed() + 1))
+                .taps(new Taps(List.of(new Taps.Tap("relu", "relu"))))
+                .build();
         Batch batch = Study.batch(kit, "batch", 4);
         StepSettings settings = new StepSettings(Study.RATE, List.of(1.0));
         Gradients expected = gradients(Study.reference(), plan, batch, settings);

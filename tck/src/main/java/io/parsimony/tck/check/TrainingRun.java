@@ -33,7 +33,13 @@ record TrainingRun(TrainingCase vector, TrainingPlan plan) {
         List<Term> terms = vector.objective().stream()
                 .map(term -> new Term(term.loss().configure(losses), term.weight()))
                 .toList();
-        TrainingPlan plan = TrainingPlan.builder(model(vector.student()), new Objective(terms), vector.optimizer().configure(optimizers)).teacher(model(vector.teacher())).taps(vector.taps()).build();
+        TrainingPlan plan = TrainingPlan.builder(
+                        model(vector.student()),
+                        new Objective(terms),
+                        vector.optimizer().configure(optimizers))
+                .teacher(model(vector.teacher()))
+                .taps(vector.taps())
+                .build();
         return new TrainingRun(vector, plan);
     }
 

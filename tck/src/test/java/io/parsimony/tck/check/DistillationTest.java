@@ -210,7 +210,11 @@ class DistillationTest {
     }
 
     private static TrainingPlan plan(Model student, Model teacher, Taps taps, Objective objective) {
-        return TrainingPlan.builder(student, objective, new Sgd(0.01, 0, 0, false)).teacher(teacher).taps(taps).seed(SEED).build();
+        return TrainingPlan.builder(student, objective, new Sgd(0.01, 0, 0, false))
+                .teacher(teacher)
+                .taps(taps)
+                .seed(SEED)
+                .build();
     }
 
     private static double norm(Parameters gradients) {

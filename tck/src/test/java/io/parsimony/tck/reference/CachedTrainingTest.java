@@ -165,7 +165,15 @@ class CachedTrainingTest {
     }
 
     private static TrainingPlan plan(Model student, Model teacher, DistillationLoss... losses) {
-        return TrainingPlan.builder(student, new Objective( Arrays.stream(losses).map(loss -> new Term(loss, 1)).toList()), new Sgd(0.05, 0.9, 0, false)).teacher(teacher).taps(new Taps(List.of(new Taps.Tap("relu", "relu")))).build();
+        return TrainingPlan.builder(
+                        student,
+                        new Objective(Arrays.stream(losses)
+                                .map(loss -> new Term(loss, 1))
+                                .toList()),
+                        new Sgd(0.05, 0.9, 0, false))
+                .teacher(teacher)
+                .taps(new Taps(List.of(new Taps.Tap("relu", "relu"))))
+                .build();
     }
 
     /** Batches of four, the last of each epoch of one. */

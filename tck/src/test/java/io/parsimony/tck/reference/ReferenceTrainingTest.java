@@ -74,7 +74,10 @@ class ReferenceTrainingTest {
     }
 
     private static TrainingPlan plan(Network network, Optimizer optimizer) {
-        return TrainingPlan.builder(Model.initialize(network, 1), Objective.of(new Term(new HalfSquare(), 0.1)), optimizer).teacher(Model.initialize(network, 2)).build();
+        return TrainingPlan.builder(
+                        Model.initialize(network, 1), Objective.of(new Term(new HalfSquare(), 0.1)), optimizer)
+                .teacher(Model.initialize(network, 2))
+                .build();
     }
 
     private static Map<String, DoubleTensor> doubles(Parameters parameters) {
