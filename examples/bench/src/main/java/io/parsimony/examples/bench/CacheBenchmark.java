@@ -45,7 +45,7 @@ final class CacheBenchmark {
      */
     static Result run(Parsimony parsimony, Model teacher, int samples, int epochs, Path folder) {
         TrainingConfiguration how = parsimony.configuration().distill();
-        Rewrite rewrite = parsimony.rewrite(teacher);
+        Rewrite rewrite = parsimony.rewriteAtRandom(teacher);
         Model student = rewrite.model();
         Taps taps = how.objective().needs(DistillationLoss.Need.FEATURES)
                 ? how.taps().resolve(teacher.network(), student.network(), rewrite.correspondence())

@@ -53,7 +53,7 @@ final class LoopBenchmark {
      */
     static Result run(Parsimony parsimony, Model teacher, int steps, Path folder) {
         TrainingConfiguration how = parsimony.configuration().distill();
-        Rewrite rewrite = parsimony.rewrite(teacher);
+        Rewrite rewrite = parsimony.rewriteAtRandom(teacher);
         Model student = rewrite.model();
         Taps taps = how.taps().resolve(teacher.network(), student.network(), rewrite.correspondence());
         TrainingPlan plan = how.plan(student, Optional.of(teacher), taps);

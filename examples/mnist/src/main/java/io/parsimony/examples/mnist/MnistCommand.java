@@ -1,11 +1,12 @@
 package io.parsimony.examples.mnist;
 
 import com.typesafe.config.Config;
+import io.parsimony.Compression;
 import io.parsimony.Parsimony;
 import io.parsimony.cli.ConfigurationOptions;
 import io.parsimony.cli.Faults;
-import io.parsimony.cli.classify.ClassifierExperiment;
-import io.parsimony.cli.classify.Task;
+import io.parsimony.cli.compress.CompressionDisplay;
+import io.parsimony.cli.compress.CompressionReport;
 import io.parsimony.cli.progress.EarlierOption;
 import io.parsimony.cli.report.ReportFolders;
 import io.parsimony.config.Configuration;
@@ -87,8 +88,14 @@ public final class MnistCommand implements Callable<Integer> {
         out.println("Compressing a network that reads handwritten digits");
         Mnist mnist = data.load(out);
         try (Parsimony parsimony = Parsimony.open(checked)) {
-            Task task = new Task("MNIST", teacher(), mnist.train(), mnist.test());
-            new ClassifierExperiment(parsimony, settings, task, folder, EarlierOption.of(earlier), out).run();
+            Compression.of(parsimony)
+                    .teacher(teacher())
+                    .data(mnist.train(), mnist.test())
+                    .baseline()
+                    .folder(folder, EarlierOption.of(earlier))
+                    .listener(new CompressionDisplay(out))
+                    .listener(new CompressionReport(folder, "MNIST", settings, out))
+                    .run();
         }
         return 0;
     }

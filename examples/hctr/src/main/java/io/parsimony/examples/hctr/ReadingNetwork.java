@@ -13,7 +13,8 @@ import java.time.Duration;
  * @param frameAccuracy the share of frames of the validation lines whose state it has right, in percent
  * @param performance how well it reads
  */
-record Contestant(Role role, String name, Cost cost, Duration training, double frameAccuracy, Performance performance) {
+record ReadingNetwork(
+        Role role, String name, Cost cost, Duration training, double frameAccuracy, Performance performance) {
 
     /** What a network is there for. */
     enum Role {
@@ -22,7 +23,7 @@ record Contestant(Role role, String name, Cost cost, Duration training, double f
         /** What it is compressed to. */
         STUDENT("student"),
         /** The same, started at random and trained on labels alone. */
-        UNDISTILLED("without the teacher"),
+        BASELINE("without the teacher"),
         /** A student that is made in another way, to see what each part is worth. */
         ABLATION("ablation");
 

@@ -1,8 +1,7 @@
-package io.parsimony.cli.classify;
+package io.parsimony;
 
 import io.parsimony.backend.Backend;
 import io.parsimony.backend.InferenceSession;
-import io.parsimony.cli.report.Median;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Model;
 import io.parsimony.tensor.Tensor;
@@ -13,26 +12,28 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The time that a model takes for an image, in microseconds: medians.
+ * A model's time per sample in microseconds: the median over repeated runs, copies to and from the engine included.
  *
- * @param single one image at a time
- * @param batched images in batches of {@link #BATCH}
+ * @param single one sample at a time
+ * @param batched samples in batches of {@value #BATCH}
  */
 public record Latency(double single, double batched) {
 
     /** The size of a batch. */
-    static final int BATCH = 64;
+    public static final int BATCH = 64;
 
     private static final int ROUNDS = 60;
     private static final int WARM_UP = 15;
+    private static final double NANOS_PER_MICRO = 1e3;
 
     /**
-     * Measures models side by side, taking turns, so that whatever else the machine does disturbs all alike.
+     * Measures models side by side, taking turns, so that other work of the machine disturbs all alike.
      *
+     * @param data samples to run the models on
      * @return each model's latency, in their order
-     * @throws ParsimonyException ({@code cancelled}) if the thread was interrupted
+     * @throws ParsimonyException ({@code cancelled}) if the thread was interrupted; and what the engine throws
      */
-    static List<Latency> measure(Backend backend, List<Model> models, Dataset data) {
+    public static List<Latency> measure(Backend backend, List<Model> models, Dataset data) {
         List<InferenceSession> sessions = new ArrayList<>();
         try {
             models.forEach(model -> sessions.add(backend.infer(model)));
@@ -49,7 +50,7 @@ public record Latency(double single, double batched) {
     }
 
     private static double[] medians(List<InferenceSession> sessions, Dataset data, int batch) {
-        Tensor images = new BatchSource(data, batch, 0).batch(0, 0).inputs();
+        Tensor samples = new BatchSource(data, batch, 0).batch(0, 0).inputs();
         double[][] micros = new double[sessions.size()][ROUNDS];
         for (int round = -WARM_UP; round < ROUNDS; round++) {
             if (Thread.currentThread().isInterrupted()) {
@@ -57,13 +58,19 @@ public record Latency(double single, double batched) {
             }
             for (int i = 0; i < sessions.size(); i++) {
                 long start = System.nanoTime();
-                sessions.get(i).run(images);
+                sessions.get(i).run(samples);
                 if (round >= 0) {
-                    micros[i][round] =
-                            (System.nanoTime() - start) / 1e3 / images.shape().dim(0);
+                    micros[i][round] = (System.nanoTime() - start)
+                            / NANOS_PER_MICRO
+                            / samples.shape().dim(0);
                 }
             }
         }
-        return Arrays.stream(micros).mapToDouble(Median::of).toArray();
+        return Arrays.stream(micros).mapToDouble(Latency::median).toArray();
+    }
+
+    private static double median(double[] values) {
+        Arrays.sort(values);
+        return (values[(values.length - 1) / 2] + values[values.length / 2]) / 2;
     }
 }

@@ -7,14 +7,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.parsimony.Compression;
+import io.parsimony.CompressionResult;
+import io.parsimony.CompressionResult.Role;
 import io.parsimony.Parsimony;
-import io.parsimony.cli.classify.ClassifierExperiment;
-import io.parsimony.cli.classify.Contestant;
-import io.parsimony.cli.classify.Results;
-import io.parsimony.cli.classify.Task;
-import io.parsimony.cli.progress.Stages;
+import io.parsimony.cli.compress.CompressionDisplay;
+import io.parsimony.cli.compress.CompressionReport;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Network;
+import io.parsimony.run.ExperimentFolder.Earlier;
+import io.parsimony.run.TrainingHistory;
 import io.parsimony.tck.check.GlyphDataset;
 import io.parsimony.tensor.Shape;
 import io.parsimony.zoo.Vgg;
@@ -29,7 +31,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ClassifierExperimentTest {
+/** What the experiment prints and reports, on an engine that guesses. */
+class ExperimentTest {
 
     private static final Network SMALL = Vgg.of(Shape.of(1, 12, 12), List.of(List.of(8), List.of(16)), List.of(32), 10);
     private static final Mnist DATA = new Mnist(new GlyphDataset(60, 12, 1), new GlyphDataset(20, 12, 2));
@@ -56,19 +59,30 @@ class ClassifierExperimentTest {
         Thread.interrupted();
     }
 
-    private Results run(Network teacher, Mnist data, String more) {
-        return run(teacher, data, more, Stages.Earlier.REPLACE_FINISHED);
+    private CompressionResult run(Network teacher, Mnist data, String more) {
+        return run(teacher, data, more, Earlier.REPLACE_FINISHED);
     }
 
-    private Results run(Network teacher, Mnist data, String more, Stages.Earlier earlier) {
+    private CompressionResult run(Network teacher, Mnist data, String more, Earlier earlier) {
         Config settings = ConfigFactory.parseString(more)
                 .withFallback(ConfigFactory.parseString(SETTINGS))
                 .withFallback(ConfigFactory.parseResources("mnist.conf"))
                 .resolve();
         try (Parsimony parsimony = Parsimony.open(Parsimony.configure(settings))) {
-            Task task = new Task("digits", teacher, data.train(), data.test());
-            return new ClassifierExperiment(parsimony, settings, task, folder, earlier, new PrintStream(printed)).run();
+            PrintStream out = new PrintStream(printed);
+            return Compression.of(parsimony)
+                    .teacher(teacher)
+                    .data(data.train(), data.test())
+                    .baseline()
+                    .folder(folder, earlier)
+                    .listener(new CompressionDisplay(out))
+                    .listener(new CompressionReport(folder, "digits", settings, out))
+                    .run();
         }
+    }
+
+    private static TrainingHistory history(CompressionResult result, Role role) {
+        return result.model(role).orElseThrow().history().orElseThrow();
     }
 
     private JsonNode json() throws IOException {
@@ -81,7 +95,7 @@ class ClassifierExperimentTest {
 
     @Test
     void reportHasEveryFigure() throws IOException {
-        Results results = run(SMALL, DATA, "");
+        CompressionResult results = run(SMALL, DATA, "");
         JsonNode json = json();
         assertThat(json.at("/status").textValue()).isEqualTo("complete");
         assertThat(json.at("/backend").textValue()).isEqualTo("fake");
@@ -107,8 +121,7 @@ class ClassifierExperimentTest {
         assertThat(json.at("/student/training/losses")).hasSize(6);
         assertThat(json.at("/student/training/losses/0").doubleValue()).isEqualTo(1.0 / 3);
         assertThat(json.at("/student/training/lossChecksum").textValue())
-                .isEqualTo(
-                        results.contestant(Results.STUDENT).orElseThrow().run().checksum())
+                .isEqualTo(results.student().history().orElseThrow().checksum())
                 .hasSize(64)
                 .isEqualTo(json.at("/undistilled/training/lossChecksum").textValue())
                 .isNotEqualTo(json.at("/teacher/training/lossChecksum").textValue());
@@ -145,7 +158,7 @@ class ClassifierExperimentTest {
     }
 
     @Test
-    void withoutALossOfLabelsTheUndistilledStudentLearnsWithTheTeachers() throws IOException {
+    void withoutALossOfLabelsTheBaselineLearnsWithTheTeachers() throws IOException {
         run(SMALL, DATA, "parsimony.distill.losses = [{type = logit-mse}]");
         assertThat(text()).contains("sgd: logit-mse").contains("sgd: cross-entropy");
         assertThat(json().at("/undistilled/accuracy").isMissingNode()).isFalse();
@@ -211,7 +224,7 @@ class ClassifierExperimentTest {
 
     @Test
     void cancelledExperimentGoesOnWhereItWas() throws IOException {
-        Results whole = run(SMALL, DATA, "");
+        CompressionResult whole = run(SMALL, DATA, "");
         assertThatThrownBy(() -> run(SMALL, DATA, "parsimony.backends.fake.interrupt-at = 4"))
                 .hasMessageContaining("[cancelled]");
         Thread.interrupted();
@@ -220,26 +233,25 @@ class ClassifierExperimentTest {
                 .hasMessageContaining("Expected no unfinished experiment")
                 .hasMessageContaining("--resume")
                 .hasMessageContaining("[run-exists]");
-        assertThatThrownBy(() -> run(SMALL, DATA, "parsimony.distill.seed = 4", Stages.Earlier.RESUME))
+        assertThatThrownBy(() -> run(SMALL, DATA, "parsimony.distill.seed = 4", Earlier.RESUME))
                 .hasMessageContaining("seed: Expected [3], as the run began with, found [4].")
                 .hasMessageContaining("[other-run]");
         printed.reset();
-        Results resumed = run(SMALL, DATA, "", Stages.Earlier.RESUME);
+        CompressionResult resumed = run(SMALL, DATA, "", Earlier.RESUME);
         assertThat(text()).contains("resumed after step 3 of 3", "resumed after step 2 of 6");
-        for (String role : List.of(Results.TEACHER, Results.UNDISTILLED)) {
-            assertThat(resumed.contestant(role).orElseThrow().run().losses())
-                    .as(role)
-                    .isEqualTo(whole.contestant(role).orElseThrow().run().losses());
+        for (Role role : List.of(Role.TEACHER, Role.BASELINE)) {
+            assertThat(history(resumed, role).losses())
+                    .as(role.label())
+                    .isEqualTo(history(whole, role).losses());
         }
-        Contestant student = resumed.contestant(Results.STUDENT).orElseThrow();
-        assertThat(student.run().steps()).hasSize(6);
-        assertThat(student.run().accuracies()).hasSize(2);
+        assertThat(history(resumed, Role.STUDENT).steps()).hasSize(6);
+        assertThat(history(resumed, Role.STUDENT).scores()).hasSize(2);
         List<String> record =
                 Files.readAllLines(folder.resolve("runs").resolve("student").resolve("metrics.jsonl"));
         assertThat(record).hasSize(8);
         assertThat(new ObjectMapper().readTree(record.get(0)).at("/loss").doubleValue())
                 .isEqualTo(1.0 / 3);
-        run(SMALL, DATA, "", Stages.Earlier.DISCARD);
+        run(SMALL, DATA, "", Earlier.DISCARD);
         assertThat(folder.resolve("curves.html")).content().contains("data:image/png;base64,", "student");
     }
 }
