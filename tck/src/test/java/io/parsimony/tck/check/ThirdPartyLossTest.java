@@ -38,7 +38,7 @@ class ThirdPartyLossTest {
             import io.parsimony.distill.DistillationLoss;
             import io.parsimony.distill.Signals;
             import io.parsimony.error.Require;
-            import io.parsimony.tensor.TensorOps;
+            import io.parsimony.tensor.Expr;
             import java.util.Set;
 
             public record AbsoluteLogits(double margin) implements DistillationLoss {
@@ -62,9 +62,8 @@ class ThirdPartyLossTest {
                 }
 
                 @Override
-                public <T> T compute(TensorOps<T> ops, Signals<T> student, Signals<T> teacher, T labels) {
-                    T distance = ops.abs(ops.sub(student.logits(), teacher.logits()));
-                    return ops.mean(ops.relu(ops.add(distance, -margin)), false);
+                public <T> Expr<T> compute(Signals<T> student, Signals<T> teacher, Expr<T> labels) {
+                    return student.logits().sub(teacher.logits()).abs().sub(margin).relu().mean();
                 }
             }
             """;
