@@ -301,7 +301,8 @@ public class ReferenceOps implements GradientOps<DoubleTensor> {
         for (int row = 0; row < y.length; row += length) {
             IntStream.range(row, row + length)
                     .boxed()
-                    .sorted(Comparator.comparingDouble((Integer i) -> -x.get(i)))
+                    // Zeros of both signs are equal: adding zero gives both the same sign.
+                    .sorted(Comparator.comparingDouble((Integer i) -> -x.get(i) + 0.0))
                     .limit(k)
                     .forEach(i -> y[i] = 1);
         }

@@ -112,6 +112,7 @@ class ComposedOperationsTest {
     void ofEqualElementsThoseFurtherLeftComeFirst() {
         for (TensorOps<DoubleTensor> ops : List.of(REFERENCE, COMPOSED)) {
             assertThat(of(ops, 1, 3, 2, 3, 2, 3, 2).topK(4).value().toArray()).containsExactly(0, 1, 1, 1, 0, 1, 0);
+            assertThat(of(ops, -1, -0.0, 0, -0.0, 1).topK(2).value().toArray()).containsExactly(0, 1, 0, 0, 1);
         }
     }
 
