@@ -82,7 +82,6 @@ public final class Lowering<T> implements LayerVisitor<Expr<T>> {
     private T apply(Node next) {
         node = next;
         try {
-            requireInputs();
             T value = node.layer().accept(this).value();
             values.put(node.name(), value);
             return value;
@@ -94,26 +93,18 @@ public final class Lowering<T> implements LayerVisitor<Expr<T>> {
     /** Returns the names and shapes of the masks that a network needs in training, for a batch of the given size. */
     public static Map<String, Shape> masks(Network network, int batch) {
         Map<String, Shape> masks = new LinkedHashMap<>();
-        for (Node node : network.nodes()) {
-            if (node.layer() instanceof Layer.Dropout) {
-                masks.put(node.parameter(MASK), network.shape(node.name()).batched(batch));
-            }
-        }
+        network.forEach(
+                Layer.Dropout.class,
+                (node, layer) -> masks.put(
+                        node.parameter(MASK), network.shape(node.name()).batched(batch)));
         return masks;
     }
 
-    private void requireInputs() {
-        int found = node.inputs().size();
-        boolean many = node.layer() instanceof Layer.Add
-                || node.layer() instanceof Layer.Multiply
-                || node.layer() instanceof Layer.Concat;
-        if (found < 1 || (!many && found != 1)) {
-            throw ParsimonyException.of(
-                    "bad-network", "Expected %s, found %d.", many ? "at least one input" : "one input", found);
-        }
-    }
-
+    /** Returns the value of the only input. */
     private Expr<T> x() {
+        if (node.inputs().size() != 1) {
+            throw badInputs("one input");
+        }
         return input(0);
     }
 
@@ -134,7 +125,15 @@ public final class Lowering<T> implements LayerVisitor<Expr<T>> {
     }
 
     private List<Expr<T>> inputs() {
+        if (node.inputs().isEmpty()) {
+            throw badInputs("at least one input");
+        }
         return IntStream.range(0, node.inputs().size()).mapToObj(this::input).toList();
+    }
+
+    private ParsimonyException badInputs(String expected) {
+        return ParsimonyException.of(
+                "bad-network", "Expected %s, found %d.", expected, node.inputs().size());
     }
 
     @Override
