@@ -22,7 +22,7 @@ import io.parsimony.plugin.Settings;
 import io.parsimony.plugin.SettingsReader;
 import io.parsimony.rewrite.RewriteStrategy;
 import io.parsimony.run.RunOptions;
-import io.parsimony.tensor.TensorOps;
+import io.parsimony.tensor.Expr;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -232,7 +232,7 @@ public final class ConfigurationReader {
         }
 
         @Override
-        public <T> T compute(TensorOps<T> ops, Signals<T> student, Signals<T> teacher, T labels) {
+        public <T> Expr<T> compute(Signals<T> student, Signals<T> teacher, Expr<T> labels) {
             throw new UnsupportedOperationException();
         }
     }
