@@ -72,15 +72,13 @@ public record FoldBatchNorm(List<String> only, List<String> keep) implements Sit
         Selection selection = new Selection(only, keep);
         selection.require(rewriter.network(), Layer.BatchNorm2d.class, "batch normalization");
         List<Node> norms = new ArrayList<>();
-        for (Node node : rewriter.network().nodes()) {
-            if (node.layer() instanceof Layer.BatchNorm2d && selection.covers(node)) {
-                if (selection.keeps(node)) {
-                    rewriter.keep(node, Kept.REASON);
-                } else {
-                    norms.add(node);
-                }
+        selection.forEach(rewriter.network(), Layer.BatchNorm2d.class, (node, norm) -> {
+            if (selection.keeps(node)) {
+                rewriter.keep(node, Kept.REASON);
+            } else {
+                norms.add(node);
             }
-        }
+        });
         new BatchNormFolding(rewriter).visit(norms);
     }
 }
