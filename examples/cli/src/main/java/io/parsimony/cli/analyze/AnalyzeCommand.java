@@ -2,7 +2,7 @@ package io.parsimony.cli.analyze;
 
 import io.parsimony.Parsimony;
 import io.parsimony.backend.Backend;
-import io.parsimony.backend.LayerTimes;
+import io.parsimony.measure.LayerTimes;
 import io.parsimony.cli.ConfigurationOptions;
 import io.parsimony.cli.Faults;
 import io.parsimony.cli.plan.RewriteCommand;

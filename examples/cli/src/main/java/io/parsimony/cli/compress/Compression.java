@@ -3,7 +3,7 @@ package io.parsimony.cli.compress;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.parsimony.Parsimony;
-import io.parsimony.backend.LayerTimes;
+import io.parsimony.measure.LayerTimes;
 import io.parsimony.cli.pictures.ImageFolder;
 import io.parsimony.cli.progress.MetricsLog;
 import io.parsimony.cli.progress.TrainingWatch;

@@ -1,6 +1,6 @@
 package io.parsimony.cli.report;
 
-import io.parsimony.backend.LayerTimes;
+import io.parsimony.measure.LayerTimes;
 import io.parsimony.cost.Component;
 import io.parsimony.cost.CostComparison;
 import io.parsimony.cost.CostSummary;
