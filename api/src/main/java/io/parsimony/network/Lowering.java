@@ -81,7 +81,6 @@ public final class Lowering<T> implements LayerVisitor<T> {
     private T apply(Node next) {
         node = next;
         try {
-            requireInputs();
             T value = node.layer().accept(this);
             values.put(node.name(), value);
             return value;
@@ -93,26 +92,18 @@ public final class Lowering<T> implements LayerVisitor<T> {
     /** The names and shapes of the masks that a network needs in training, for a batch of the given size. */
     public static Map<String, Shape> masks(Network network, int batch) {
         Map<String, Shape> masks = new LinkedHashMap<>();
-        for (Node node : network.nodes()) {
-            if (node.layer() instanceof Layer.Dropout) {
-                masks.put(node.parameter(MASK), network.shape(node.name()).batched(batch));
-            }
-        }
+        network.forEach(
+                Layer.Dropout.class,
+                (node, layer) -> masks.put(
+                        node.parameter(MASK), network.shape(node.name()).batched(batch)));
         return masks;
     }
 
-    private void requireInputs() {
-        int found = node.inputs().size();
-        boolean many = node.layer() instanceof Layer.Add
-                || node.layer() instanceof Layer.Multiply
-                || node.layer() instanceof Layer.Concat;
-        if (found < 1 || (!many && found != 1)) {
-            throw ParsimonyException.of(
-                    "bad-network", "Expected %s, found %d.", many ? "at least one input" : "one input", found);
-        }
-    }
-
+    /** The value of the only input. */
     private T x() {
+        if (node.inputs().size() != 1) {
+            throw badInputs("one input");
+        }
         return input(0);
     }
 
@@ -133,11 +124,19 @@ public final class Lowering<T> implements LayerVisitor<T> {
     }
 
     private List<T> inputs() {
+        if (node.inputs().isEmpty()) {
+            throw badInputs("at least one input");
+        }
         List<T> all = new ArrayList<>();
         for (int i = 0; i < node.inputs().size(); i++) {
             all.add(input(i));
         }
         return all;
+    }
+
+    private ParsimonyException badInputs(String expected) {
+        return ParsimonyException.of(
+                "bad-network", "Expected %s, found %d.", expected, node.inputs().size());
     }
 
     @Override

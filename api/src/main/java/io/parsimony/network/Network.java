@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -119,6 +120,11 @@ public final class Network {
     /** The nodes in topological order. */
     public List<Node> nodes() {
         return order;
+    }
+
+    /** Passes each node whose layer is of the given kind to an action, in topological order. */
+    public <L extends Layer> void forEach(Class<L> kind, BiConsumer<Node, L> action) {
+        order.forEach(node -> node.as(kind).ifPresent(layer -> action.accept(node, layer)));
     }
 
     /**

@@ -76,19 +76,17 @@ public record FoldBatchNorm(List<String> only, List<String> keep) implements Sit
         Network network = rewriter.network();
         Selection selection = new Selection(only, keep);
         selection.require(network, Layer.BatchNorm2d.class, "batch normalisation");
-        for (Node node : network.nodes()) {
-            if (node.layer() instanceof Layer.BatchNorm2d norm && selection.covers(node)) {
-                List<Node> takers = new ArrayList<>();
-                Optional<String> obstacle = selection.keeps(node)
-                        ? Optional.of(Kept.REASON)
-                        : takers(network, node.inputs().get(0), takers);
-                if (obstacle.isPresent()) {
-                    rewriter.keep(node, obstacle.get());
-                } else {
-                    fold(rewriter, node, norm, takers);
-                }
+        selection.forEach(network, Layer.BatchNorm2d.class, (node, norm) -> {
+            List<Node> takers = new ArrayList<>();
+            Optional<String> obstacle = selection.keeps(node)
+                    ? Optional.of(Kept.REASON)
+                    : takers(network, node.inputs().get(0), takers);
+            if (obstacle.isPresent()) {
+                rewriter.keep(node, obstacle.get());
+            } else {
+                fold(rewriter, node, norm, takers);
             }
-        }
+        });
     }
 
     /** Adds the convolutions that can take a scale of a value, or says why they cannot. */
@@ -103,11 +101,11 @@ public record FoldBatchNorm(List<String> only, List<String> keep) implements Sit
         if (network.consumers(value).size() > 1) {
             return Optional.of("The value of [" + value + "] before it is also used elsewhere.");
         }
-        if (node.layer() instanceof Layer.Conv2d) {
+        if (node.is(Layer.Conv2d.class)) {
             takers.add(node);
             return Optional.empty();
         }
-        boolean sum = node.layer() instanceof Layer.Add
+        boolean sum = node.is(Layer.Add.class)
                 && new HashSet<>(node.inputs()).size() == node.inputs().size()
                 && node.inputs().stream().allMatch(input -> network.shape(input).equals(network.shape(value)));
         if (!sum) {
