@@ -25,9 +25,6 @@ import io.parsimony.train.TrainingPlan;
 import io.parsimony.train.TrainingSession;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The compression tier's task: drawn digits of 12 by 12, and a teacher with two convolutions and two linear layers. */
@@ -78,7 +75,7 @@ final class Glyphs {
 
     /** How a model learns from labels. */
     static TrainingPlan plan(Model model) {
-        return TrainingPlan.alone(model, Objective.of(new Term(new CrossEntropy(), 1)), OPTIMIZER);
+        return TrainingPlan.builder(model, Objective.of(new Term(new CrossEntropy(), 1)), OPTIMIZER).build();
     }
 
     static StepSettings settings() {
@@ -98,15 +95,7 @@ final class Glyphs {
     /** Distils a teacher into its rewritten model by one loss, as {@link io.parsimony.Parsimony#distill} does. */
     static Model distill(Backend backend, Model teacher, Rewrite rewrite, DistillationLoss loss, long seed) {
         Model student = rewrite.model();
-        TrainingPlan plan = new TrainingPlan(
-                student,
-                Optional.of(rewrite.teacher(teacher)),
-                taps(teacher.network(), rewrite.outline()),
-                Objective.of(new Term(loss, 1)),
-                OPTIMIZER,
-                OptionalDouble.of(5),
-                Set.of(),
-                seed);
+        TrainingPlan plan = TrainingPlan.builder(student, Objective.of(new Term(loss, 1)), OPTIMIZER).teacher(rewrite.teacher(teacher)).taps(taps(teacher.network(), rewrite.outline())).maxGradientNorm(5).seed(seed).build();
         return train(backend, plan, STUDENT_EPOCHS, seed);
     }
 

@@ -67,15 +67,7 @@ final class Study {
     }
 
     static TrainingPlan plan(Model student, Kit kit, OptionalDouble maxNorm, Set<String> frozen) {
-        return new TrainingPlan(
-                student,
-                Optional.of(teacher(kit.seed())),
-                Taps.none(),
-                Objective.of(new Term(new CrossEntropy(), WEIGHTS.get(0)), new Term(new SoftTarget(), WEIGHTS.get(1))),
-                OPTIMIZER,
-                maxNorm,
-                frozen,
-                kit.seed());
+        return new TrainingPlan(student, Optional.of(teacher(kit.seed())), Taps.none(), Objective.of(new Term(new CrossEntropy(), WEIGHTS.get(0)), new Term(new SoftTarget(), WEIGHTS.get(1))), OPTIMIZER, maxNorm, frozen, kit.seed(), OptionalDouble.empty());
     }
 
     static StepSettings settings() {

@@ -78,15 +78,7 @@ final class TrainingMutants {
     }
 
     private static TrainingPlan with(TrainingPlan plan, Objective objective, Optimizer optimizer) {
-        return new TrainingPlan(
-                plan.student(),
-                plan.teacher(),
-                plan.taps(),
-                objective,
-                optimizer,
-                plan.maxGradientNorm(),
-                plan.frozen(),
-                plan.seed());
+        return new TrainingPlan(plan.student(), plan.teacher(), plan.taps(), objective, optimizer, plan.maxGradientNorm(), plan.frozen(), plan.seed(), OptionalDouble.empty());
     }
 
     /** A loss whose teacher and student are exchanged. */
@@ -578,15 +570,7 @@ final class TrainingMutants {
                         "clipping ignored",
                         "Gradients are taken as they are.",
                         "final ",
-                        plan -> new TrainingPlan(
-                                plan.student(),
-                                plan.teacher(),
-                                plan.taps(),
-                                plan.objective(),
-                                plan.optimizer(),
-                                OptionalDouble.empty(),
-                                plan.frozen(),
-                                plan.seed())),
+                        plan -> new TrainingPlan(plan.student(), plan.teacher(), plan.taps(), plan.objective(), plan.optimizer(), OptionalDouble.empty(), plan.frozen(), plan.seed(), OptionalDouble.empty())),
                 Mutant.of(
                         rule,
                         "each tensor clipped by itself",

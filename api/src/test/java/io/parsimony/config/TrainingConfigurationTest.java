@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class DataPreparationTest {
+class TrainingConfigurationTest {
 
     private static final Model MODEL = Model.initialize(
             Network.builder()

@@ -1,8 +1,8 @@
-package io.parsimony.cli.progress;
+package io.parsimony.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.typesafe.config.Config;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,14 +27,20 @@ class MetricsLogTest {
         file = folder.resolve("run").resolve("metrics.jsonl");
         try (MetricsLog log = new MetricsLog(file)) {
             assertThat(log.open(0)).isEmpty();
-            log.append(MetricsLog.line("step", 1, 0).put("loss", 0.1 + 0.2));
-            log.append(MetricsLog.line("step", 2, 0).put("loss", 1e-310));
-            log.append(MetricsLog.line("test", 2, 0).put("accuracy", 50));
-            log.append(MetricsLog.line("step", 3, 1).put("loss", 2));
+            log.append(line("step", 1, 0, "loss", 0.1 + 0.2));
+            log.append(line("step", 2, 0, "loss", 1e-310));
+            log.append(line("test", 2, 0, "accuracy", 50));
+            log.append(line("step", 3, 1, "loss", 2));
         }
     }
 
-    private List<JsonNode> openedAfter(long taken) {
+    private static Map<String, Object> line(String kind, long step, int epoch, String key, Object value) {
+        Map<String, Object> line = MetricsLog.line(kind, step, epoch);
+        line.put(key, value);
+        return line;
+    }
+
+    private List<Config> openedAfter(long taken) {
         try (MetricsLog log = new MetricsLog(file)) {
             return log.open(taken);
         }
@@ -42,17 +49,27 @@ class MetricsLogTest {
     @Test
     void everyNumberComesBackToTheLastBit() {
         assertThat(openedAfter(3)).hasSize(4).first().satisfies(line -> {
-            assertThat(line.path("loss").asDouble()).isEqualTo(0.1 + 0.2);
-            assertThat(line.path("kind").asText()).isEqualTo("step");
+            assertThat(line.getDouble("loss")).isEqualTo(0.1 + 0.2);
+            assertThat(line.getString("kind")).isEqualTo("step");
         });
-        assertThat(openedAfter(3).get(1).path("loss").asDouble()).isEqualTo(1e-310);
+        assertThat(openedAfter(3).get(1).getDouble("loss")).isEqualTo(1e-310);
+    }
+
+    @Test
+    void listsAndNumbersThatJsonDoesNotKnowComeBack() {
+        try (MetricsLog log = new MetricsLog(file)) {
+            log.open(3);
+            log.append(line("step", 4, 1, "terms", List.of(0.1, Double.POSITIVE_INFINITY, Double.NaN)));
+        }
+        assertThat(openedAfter(4).get(4).getDoubleList("terms"))
+                .containsExactly(0.1, Double.POSITIVE_INFINITY, Double.NaN);
     }
 
     @Test
     void linesAfterTheCheckpointAreCutAndWrittenOnce() throws IOException {
         try (MetricsLog log = new MetricsLog(file)) {
             assertThat(log.open(2)).hasSize(3);
-            log.append(MetricsLog.line("step", 3, 1).put("loss", 7));
+            log.append(line("step", 3, 1, "loss", 7));
         }
         assertThat(Files.readAllLines(file)).hasSize(4).last().asString().contains("\"loss\":7");
         assertThat(openedAfter(0)).isEmpty();
