@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Every form is the same function up to rounding, so that neither accuracy nor class order changes.
  */
-public final class Deployment {
+public final class Deployment implements DeployStage {
 
     /** The key of the provenance line that tells the form and the times. */
     public static final String PROVENANCE = "deployed";
@@ -57,6 +57,7 @@ public final class Deployment {
      * @throws ParsimonyException ({@code deploy-mismatch}) if the chosen form's outputs differ from the model's by more
      *     than the tolerance; ({@code cancelled}) if the thread is interrupted
      */
+    @Override
     public DeployedModel deploy(Model model, Dataset samples) {
         Map<String, Rewrite> forms = forms(model);
         Map<String, List<Latency>> times = time(forms);
