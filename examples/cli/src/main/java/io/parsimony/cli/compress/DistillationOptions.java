@@ -98,6 +98,7 @@ final class DistillationOptions {
         Path folder = out == null ? Path.of("parsimony-report", command) : out;
         ModelFormats formats = ModelFormats.discover();
         Path student = folder.resolve("student." + format);
+        Path trained = folder.resolve("trained." + format);
         ModelFormat written = formats.of(student);
         Model model = formats.read(teacher);
         ImageFolder pictures = pictures(model.network(), checked.distill().seed());
@@ -107,11 +108,12 @@ final class DistillationOptions {
                     .teacher(model)
                     .data(pictures.train(), pictures.test())
                     .folder(folder, EarlierOption.of(earlier))
+                    .deploy(student)
                     .listener(new CompressionDisplay(stream))
                     .listener(new CompressionReport(folder, String.valueOf(teacher.getFileName()), settings, stream));
             CompressionResult result = more.apply(compression).run();
-            written.write(result.student().model(), student);
-            stream.printf("The student is in %s%n", student);
+            written.write(result.student().model(), trained);
+            stream.printf("The deployed student is in %s, the student as trained in %s%n", student, trained);
         }
     }
 
