@@ -5,6 +5,7 @@ import io.parsimony.error.Problem;
 import io.parsimony.network.InferenceProgram;
 import io.parsimony.network.Layer;
 import io.parsimony.network.Lowering;
+import io.parsimony.network.Lowering;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.network.Node;
@@ -99,10 +100,7 @@ public final class ProgramTrainingSession implements TrainingSession {
     }
 
     private static Set<String> statistics(TrainingPlan plan) {
-        return plan.student().network().parameters().stream()
-                .filter(spec -> !spec.trainable())
-                .map(ParameterSpec::name)
-                .collect(Collectors.toUnmodifiableSet());
+        return Set.copyOf(Lowering.statistics(plan.student().network()));
     }
 
     private Executable compileTeacher(int batch) {

@@ -114,11 +114,15 @@ public final class EngineCalibration implements Calibration {
         }
         List<Node> nodes = network.nodes().stream()
                 .filter(node -> needed.contains(node.name()))
+                .map(node -> node.withOwner(node.name()))
                 .toList();
         Network part = new Network(network.inputs(), nodes, names);
         Map<String, Tensor> parameters = new LinkedHashMap<>();
-        for (ParameterSpec spec : part.parameters()) {
-            parameters.put(spec.name(), model.parameters().get(spec.name()));
+        for (Node node : nodes) {
+            for (ParameterSpec spec : node.layer().parameters()) {
+                String own = network.node(node.name()).parameter(spec.name());
+                parameters.put(node.parameter(spec.name()), model.parameters().get(own));
+            }
         }
         return new Model(part, new Parameters(parameters), model.provenance());
     }

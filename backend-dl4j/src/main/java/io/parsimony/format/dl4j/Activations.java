@@ -12,6 +12,7 @@ import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.activations.impl.ActivationReLU6;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationSoftPlus;
+import org.nd4j.linalg.activations.impl.ActivationSoftSign;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.activations.impl.ActivationSwish;
 import org.nd4j.linalg.activations.impl.ActivationTanH;
@@ -86,7 +87,8 @@ final class Activations {
             case SOFTPLUS -> new ActivationSoftPlus();
             case MISH -> new ActivationMish();
                 // Its GELUs are x * sigmoid(1.702 * x), and the one by a hyperbolic tangent without the cubic term.
-            case GELU, GELU_TANH, HARDSWISH, HARDSIGMOID -> null;
+            case SOFTSIGN -> new ActivationSoftSign();
+            case GELU, GELU_TANH, HARDSWISH, HARDSIGMOID, LOG_SIGMOID -> null;
         };
     }
 }

@@ -191,6 +191,15 @@ final class Regrouping {
         if (layer instanceof Layer.BatchNorm2d norm) {
             return new Layer.BatchNorm2d(channels, norm.momentum(), norm.epsilon());
         }
+        if (layer instanceof Layer.ScaleShift) {
+            return new Layer.ScaleShift(channels);
+        }
+        if (layer instanceof Layer.PRelu) {
+            return new Layer.PRelu(channels);
+        }
+        if (layer instanceof Layer.GroupNorm norm) {
+            return new Layer.GroupNorm(channels, channels, norm.epsilon());
+        }
         if (layer instanceof Layer.Conv2d conv) {
             Convolution c = conv.convolution();
             Convolution own = new Convolution(c.stride(), c.padding(), c.dilation(), channels);
