@@ -53,6 +53,8 @@ class PluginsTest {
                         "attention-transfer",
                         "correlation",
                         "cosine",
+                        "binary-cross-entropy",
+                        "binary-soft-target",
                         "cross-entropy",
                         "decoupled",
                         "feature-mse",
