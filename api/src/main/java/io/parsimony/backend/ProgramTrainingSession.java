@@ -5,7 +5,6 @@ import io.parsimony.error.Problem;
 import io.parsimony.network.InferenceProgram;
 import io.parsimony.network.Layer;
 import io.parsimony.network.Lowering;
-import io.parsimony.network.Lowering;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.network.Node;
@@ -30,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * A training session over any backend's programs: the teacher's forward pass, {@link LossProgram}, {@link

@@ -65,7 +65,8 @@ public record Adapters(Model original, Model student, Taps taps) {
             return new Adapters(student, student, taps);
         }
         Network longer = new Network(network.inputs(), nodes, network.outputs());
-        Model adapted = new Model(longer, student.parameters().with(parameters), student.provenance(), student.signature());
+        Model adapted =
+                new Model(longer, student.parameters().with(parameters), student.provenance(), student.signature());
         return new Adapters(student, adapted, new Taps(pairs));
     }
 

@@ -1315,8 +1315,7 @@ public sealed interface Layer {
 
     private static List<ParameterSpec> scaleAndShift(int channels) {
         Shape shape = Shape.of(channels);
-        return List.of(
-                ParameterSpec.filled("weight", shape, true, 1), ParameterSpec.filled("bias", shape, true, 0));
+        return List.of(ParameterSpec.filled("weight", shape, true, 1), ParameterSpec.filled("bias", shape, true, 0));
     }
 
     private static List<ParameterSpec> weightAndBias(Shape weight, double deviation, boolean bias, int out) {

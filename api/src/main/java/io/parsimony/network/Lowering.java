@@ -206,8 +206,7 @@ public final class Lowering<T> implements LayerVisitor<Expr<T>> {
         Arrays.fill(extents, 1);
         Expr<T> parameter = parameter(name);
         if (extents.length == 0 || x().dim(1) != parameter.dim(0)) {
-            throw ParsimonyException.of(
-                    "bad-shape", "Expected %d channels, found %s.", parameter.dim(0), x().shape());
+            throw ParsimonyException.of("bad-shape", "Expected %d channels, found %s.", parameter.dim(0), x().shape());
         }
         extents[0] = parameter.dim(0);
         return parameter.reshape(extents);
@@ -352,9 +351,7 @@ public final class Lowering<T> implements LayerVisitor<Expr<T>> {
 
     @Override
     public Expr<T> scaledElu(Layer.ScaledElu layer) {
-        return x().max(0)
-                .add(x().min(0).exp().sub(1).mul(layer.alpha()))
-                .mul(layer.scale());
+        return x().max(0).add(x().min(0).exp().sub(1).mul(layer.alpha())).mul(layer.scale());
     }
 
     @Override
@@ -509,8 +506,14 @@ public final class Lowering<T> implements LayerVisitor<Expr<T>> {
         FloatBuffer factors = Tensor.allocate(height * width);
         for (int row = 0; row < height; row++) {
             for (int column = 0; column < width; column++) {
-                int rows = inside(row * layer.stride().height() - pad.top(), layer.kernel().height(), x().dim(2));
-                int columns = inside(column * layer.stride().width() - pad.left(), layer.kernel().width(), x().dim(3));
+                int rows = inside(
+                        row * layer.stride().height() - pad.top(),
+                        layer.kernel().height(),
+                        x().dim(2));
+                int columns = inside(
+                        column * layer.stride().width() - pad.left(),
+                        layer.kernel().width(),
+                        x().dim(3));
                 factors.put((float) layer.kernel().area() / (rows * columns));
             }
         }

@@ -215,7 +215,8 @@ public final class Network {
     /** Returns another node that uses the same parameters as the given one, if there is one. */
     public Optional<Node> sharer(Node node) {
         return order.stream()
-                .filter(other -> other.owner().equals(node.owner()) && !other.name().equals(node.name()))
+                .filter(other ->
+                        other.owner().equals(node.owner()) && !other.name().equals(node.name()))
                 .findFirst();
     }
 

@@ -312,8 +312,8 @@ public final class NetworkRewriter {
                 .filter(node -> network.contains(node.name()) && !replacements.containsKey(node.name()))
                 .toList();
         Map<String, String> owners = new HashMap<>();
-        untouched.forEach(node -> owners.merge(
-                node.owner(), node.name(), (first, next) -> next.equals(node.owner()) ? next : first));
+        untouched.forEach(node ->
+                owners.merge(node.owner(), node.name(), (first, next) -> next.equals(node.owner()) ? next : first));
         return nodes.stream()
                 .map(node -> untouched.contains(node) ? node.withOwner(owners.get(node.owner())) : node)
                 .toList();

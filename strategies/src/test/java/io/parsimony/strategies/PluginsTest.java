@@ -51,10 +51,10 @@ class PluginsTest {
         assertThat(losses.types())
                 .containsExactly(
                         "attention-transfer",
-                        "correlation",
-                        "cosine",
                         "binary-cross-entropy",
                         "binary-soft-target",
+                        "correlation",
+                        "cosine",
                         "cross-entropy",
                         "decoupled",
                         "feature-mse",

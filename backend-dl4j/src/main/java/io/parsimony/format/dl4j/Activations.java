@@ -10,6 +10,7 @@ import org.nd4j.linalg.activations.impl.ActivationLReLU;
 import org.nd4j.linalg.activations.impl.ActivationMish;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.activations.impl.ActivationReLU6;
+import org.nd4j.linalg.activations.impl.ActivationSELU;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationSoftPlus;
 import org.nd4j.linalg.activations.impl.ActivationSoftSign;
@@ -46,6 +47,12 @@ final class Activations {
             return new Layer.Activation(Function.SILU);
         } else if (activation instanceof ActivationELU elu && elu.getAlpha() == 1) {
             return new Layer.Activation(Function.ELU);
+        } else if (activation instanceof ActivationELU elu && elu.getAlpha() > 0) {
+            return new Layer.ScaledElu(elu.getAlpha(), 1);
+        } else if (activation instanceof ActivationSELU) {
+            return new Layer.ScaledElu(1.6732632423543772, 1.0507009873554805);
+        } else if (activation instanceof ActivationSoftSign) {
+            return new Layer.Activation(Function.SOFTSIGN);
         } else if (activation instanceof ActivationSoftPlus) {
             return new Layer.Activation(Function.SOFTPLUS);
         } else if (activation instanceof ActivationMish) {

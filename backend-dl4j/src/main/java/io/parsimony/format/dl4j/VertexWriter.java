@@ -464,20 +464,23 @@ final class VertexWriter implements LayerVisitor<String> {
         throw unsupported("Let the model end in logits.", "Deeplearning4j has no logarithm of a softmax.");
     }
 
-    /** A batch norm with neutral statistics, frozen: it is no weight that training should change. */
+    /** A depthwise 1x1 convolution, frozen: it is no weight that training should change. */
     @Override
     public String scaleShift(Layer.ScaleShift layer) {
-        int channels = layer.channels();
-        BatchNormalization norm = new BatchNormalization.Builder()
-                .nIn(channels)
-                .nOut(channels)
-                .eps(0)
-                .useLogStd(true)
+        if (sample().rank() != 3) {
+            throw unsupported(ONNX_INSTEAD, "Deeplearning4j has no constant scale and shift of features.");
+        }
+        DepthwiseConvolution2D convolution = new DepthwiseConvolution2D.Builder()
+                .kernelSize(1, 1)
+                .convolutionMode(ConvolutionMode.Truncate)
+                .depthMultiplier(1)
+                .nIn(layer.channels())
+                .nOut(layer.channels())
+                .activation(IDENTITY)
                 .build();
-        FloatBuffer zeros = Tensor.allocate(channels);
         parameters.put(
-                name(), List.of(parameter("weight").data(), parameter("bias").data(), zeros, zeros.duplicate()));
-        return layer(name(), new FrozenLayer(norm), x());
+                name(), List.of(parameter("bias").data(), parameter("weight").data()));
+        return layer(name(), new FrozenLayer(convolution), x());
     }
 
     @Override
@@ -497,7 +500,8 @@ final class VertexWriter implements LayerVisitor<String> {
 
     @Override
     public String prelu(Layer.PRelu layer) {
-        throw unsupported(ONNX_INSTEAD, "Deeplearning4j has no ReLU with a slope for each channel that this format writes.");
+        throw unsupported(
+                ONNX_INSTEAD, "Deeplearning4j has no ReLU with a slope for each channel that this format writes.");
     }
 
     @Override

@@ -65,7 +65,8 @@ final class Activations {
 
     /** {@code x / (1 + |x|)}. */
     private @Nullable View softsign(String name, Operation operation) {
-        String magnitude = operation.inputs().size() == 2 ? plus(operation.inputs().get(1), 1) : null;
+        String magnitude =
+                operation.inputs().size() == 2 ? plus(operation.inputs().get(1), 1) : null;
         Operation abs = magnitude == null ? null : scope.producer(magnitude);
         String x = operation.inputs().get(0);
         boolean found = abs != null

@@ -123,9 +123,7 @@ record Context(Scope scope, Operation operation) {
             return views;
         }
         return views.stream()
-                .map(view -> view.rank() == 4 && view.isInOrder()
-                        ? scope.view(scope.image(name(), view))
-                        : view)
+                .map(view -> view.rank() == 4 && view.isInOrder() ? scope.view(scope.image(name(), view)) : view)
                 .toList();
     }
 

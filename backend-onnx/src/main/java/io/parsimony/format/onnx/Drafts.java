@@ -27,7 +27,8 @@ final class Drafts {
             Draft draft = all.get(i);
             if (uses.containsKey(draft) || draft instanceof Draft.Input) {
                 order.add(draft);
-                if (draft instanceof Draft.Computed computed && !computed.source().isEmpty()) {
+                if (draft instanceof Draft.Computed computed
+                        && !computed.source().isEmpty()) {
                     sources.merge(computed.source(), 1, Integer::sum);
                 }
                 draft.inputs().forEach(input -> uses.merge(input, 1, Integer::sum));
@@ -125,11 +126,6 @@ final class Drafts {
         }
         Draft.Computed computed = (Draft.Computed) draft;
         return new Draft.Computed(
-                computed.name(),
-                computed.layer(),
-                inputs,
-                computed.parameters(),
-                computed.sample(),
-                computed.source());
+                computed.name(), computed.layer(), inputs, computed.parameters(), computed.sample(), computed.source());
     }
 }

@@ -138,8 +138,7 @@ final class Elementwise {
     }
 
     private static boolean isFunction(View x, Function function) {
-        return x.base() instanceof Draft.Computed computed
-                && computed.layer().equals(new Layer.Activation(function));
+        return x.base() instanceof Draft.Computed computed && computed.layer().equals(new Layer.Activation(function));
     }
 
     /** Times minus one; {@code -softplus(-x)} is the logarithm of a sigmoid. */
@@ -199,7 +198,8 @@ final class Elementwise {
                         before.low(),
                         before.high());
             }
-            return x.on(c.scope().draft(c.name(), clamp(first, last), x.base().inputs().get(0)));
+            return x.on(c.scope()
+                    .draft(c.name(), clamp(first, last), x.base().inputs().get(0)));
         }
         return c.scope().each(c.name(), clamp(least, most), x);
     }
@@ -319,9 +319,7 @@ final class Elementwise {
                     "Use one constant exponent other than zero.", "A power of this kind is not supported.");
         }
         return c.one(
-                exponent == 1
-                        ? c.live(0)
-                        : power(c, c.name(), c.live(0), Operation.decimal(exponent.floatValue())));
+                exponent == 1 ? c.live(0) : power(c, c.name(), c.live(0), Operation.decimal(exponent.floatValue())));
     }
 
     private static View power(Context c, String name, View x, double exponent) {
@@ -449,9 +447,7 @@ final class Elementwise {
         Shape sample = x.base().sample();
         boolean pixel = sample.rank() == 3 && sample.size() == sample.dim(0) && x.isPlain();
         boolean old = c.scope().graph().opset() < 13;
-        return !c.own()
-                && pixel
-                && Axes.of(c.operation().integer("axis", old ? 1 : -1), x.rank()) == 1;
+        return !c.own() && pixel && Axes.of(c.operation().integer("axis", old ? 1 : -1), x.rank()) == 1;
     }
 
     private static List<Value> dropout(Context c) {

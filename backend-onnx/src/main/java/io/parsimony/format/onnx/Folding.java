@@ -56,10 +56,8 @@ final class Folding {
             case "ReduceProd" -> reduce(operation, in, (a, b) -> a * b, 1, (total, count) -> total);
             case "ReduceSum" -> reduce(operation, in, Double::sum, 0, (total, count) -> total);
             case "ReduceMean" -> reduce(operation, in, Double::sum, 0, (total, count) -> total / count);
-            case "ReduceMax" -> reduce(
-                    operation, in, Math::max, Double.NEGATIVE_INFINITY, (total, count) -> total);
-            case "ReduceMin" -> reduce(
-                    operation, in, Math::min, Double.POSITIVE_INFINITY, (total, count) -> total);
+            case "ReduceMax" -> reduce(operation, in, Math::max, Double.NEGATIVE_INFINITY, (total, count) -> total);
+            case "ReduceMin" -> reduce(operation, in, Math::min, Double.POSITIVE_INFINITY, (total, count) -> total);
             case "ReduceSumSquare" -> reduce(operation, in, (a, b) -> a + b * b, 0, (total, count) -> total);
             case "ReduceL2" -> reduce(operation, in, (a, b) -> a + b * b, 0, (total, count) -> Math.sqrt(total));
             case "Clip" -> clip(operation, in);
@@ -401,7 +399,10 @@ final class Folding {
         boolean keep = operation.integer("keepdims", 1) != 0;
         int[] dims = keep
                 ? kept
-                : IntStream.range(0, x.rank()).filter(axis -> !gone[axis]).map(axis -> kept[axis]).toArray();
+                : IntStream.range(0, x.rank())
+                        .filter(axis -> !gone[axis])
+                        .map(axis -> kept[axis])
+                        .toArray();
         return Filling.pick(
                 x.isReal(), dims, size, (i, world) -> finish.applyAsDouble(totals[x.isReal() ? 0 : world][i], count));
     }

@@ -28,7 +28,8 @@ final class GatherFolding {
         }
         return inputs.get(0)
                 .as(Layer.Gather.class)
-                .filter(gather -> isPermutation(gather, inputs.get(0).inputs().get(0).sample().dim(0)))
+                .filter(gather -> isPermutation(
+                        gather, inputs.get(0).inputs().get(0).sample().dim(0)))
                 .map(gather -> before(plain, gather, inputs.get(0)))
                 .orElse(plain);
     }
@@ -66,12 +67,10 @@ final class GatherFolding {
         IntStream.range(0, to.length).forEach(i -> from[to[i]] = i);
         int area = weight.shape().dim(2) * weight.shape().dim(3);
         Map<String, Tensor> parameters = new HashMap<>(conv.parameters());
-        parameters.put(
-                "weight",
-                Tensors.remap(weight, weight.shape(), i -> {
-                    int row = i / area / to.length;
-                    return (row * to.length + from[i / area % to.length]) * area + i % area;
-                }));
+        parameters.put("weight", Tensors.remap(weight, weight.shape(), i -> {
+            int row = i / area / to.length;
+            return (row * to.length + from[i / area % to.length]) * area + i % area;
+        }));
         return new Draft.Computed(conv.name(), conv.layer(), List.of(x), parameters, conv.sample());
     }
 }

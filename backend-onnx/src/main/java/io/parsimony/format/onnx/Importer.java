@@ -41,18 +41,12 @@ final class Importer {
         this.scope = new Scope(graph, batch);
         this.provenance = new LinkedHashMap<>(graph.provenance());
         this.folding = new Folding(
-                graph.constants().values().stream().mapToLong(Constant::size).sum(),
-                graph.tensors());
+                graph.constants().values().stream().mapToLong(Constant::size).sum(), graph.tensors());
     }
 
     private static Map<String, Context.Handler> handlers() {
         Map<String, Context.Handler> all = new HashMap<>();
-        List.of(
-                        Weighted.handlers(),
-                        Pools.handlers(),
-                        Norms.handlers(),
-                        Layouts.handlers(),
-                        Elementwise.handlers())
+        List.of(Weighted.handlers(), Pools.handlers(), Norms.handlers(), Layouts.handlers(), Elementwise.handlers())
                 .forEach(all::putAll);
         return Map.copyOf(all);
     }
@@ -134,7 +128,9 @@ final class Importer {
     private static Model noted(Model model, long constants) {
         Network network = model.network();
         Model noted = model;
-        long kept = network.nodes().stream().filter(node -> node.is(Layer.ScaleShift.class)).count();
+        long kept = network.nodes().stream()
+                .filter(node -> node.is(Layer.ScaleShift.class))
+                .count();
         if (kept > 0) {
             noted = noted.noting(
                     "imported.constants",
@@ -194,9 +190,7 @@ final class Importer {
         if (sample.length == 3 && graph.inputs().size() <= MOST_IMAGES && new ChannelsLast(scope).isInput(name)) {
             note("input." + legal, "The input [" + name + "] has its channels last in the file, and first here.");
             return new Ports.Form(
-                    legal,
-                    Shape.of(sample[2], sample[0], sample[1]),
-                    List.of(List.of(2), List.of(3), List.of(1)));
+                    legal, Shape.of(sample[2], sample[0], sample[1]), List.of(List.of(2), List.of(3), List.of(1)));
         }
         if (sample.length == 2 && !graph.own() && isOneDimensional()) {
             note("input." + legal, "The input [" + name + "] is a row in the file, and an image of height one here.");
@@ -262,7 +256,8 @@ final class Importer {
         boolean yes = ((Constant) condition).integer(0, 0) != 0;
         GraphProto branch = operation.graph(yes ? "then_branch" : "else_branch");
         if (branch == null || branch.getOutputCount() != operation.outputs().size()) {
-            throw Faults.badFile("Expected a branch with %d outputs.", operation.outputs().size());
+            throw Faults.badFile(
+                    "Expected a branch with %d outputs.", operation.outputs().size());
         }
         branch.getInitializerList()
                 .forEach(tensor -> scope.put(tensor.getName(), graph.tensors().read(tensor)));

@@ -374,9 +374,7 @@ final class LayerWriter implements LayerVisitor<NodeProto.Builder> {
 
     @Override
     public NodeProto.Builder scaledElu(Layer.ScaledElu layer) {
-        return node("Selu", x())
-                .addAttribute(real("alpha", layer.alpha()))
-                .addAttribute(real("gamma", layer.scale()));
+        return node("Selu", x()).addAttribute(real("alpha", layer.alpha())).addAttribute(real("gamma", layer.scale()));
     }
 
     @Override
@@ -403,8 +401,7 @@ final class LayerWriter implements LayerVisitor<NodeProto.Builder> {
     @Override
     public NodeProto.Builder groupNorm(Layer.GroupNorm layer) {
         if (layer.groups() == layer.channels()) {
-            return node("InstanceNormalization", withParameters(true))
-                    .addAttribute(real("epsilon", layer.epsilon()));
+            return node("InstanceNormalization", withParameters(true)).addAttribute(real("epsilon", layer.epsilon()));
         }
         String grouped = step("grouped", "Reshape", x(), numbers("groups", 0, layer.groups(), -1));
         float[] ones = new float[layer.groups()];
@@ -417,8 +414,7 @@ final class LayerWriter implements LayerVisitor<NodeProto.Builder> {
                         reals("zeros", new float[layer.groups()]))
                 .addAttribute(real("epsilon", layer.epsilon())));
         long[] extents = LongStream.concat(
-                        LongStream.of(0),
-                        IntStream.of(sample().toArray()).asLongStream())
+                        LongStream.of(0), IntStream.of(sample().toArray()).asLongStream())
                 .toArray();
         String joined = step("joined", "Reshape", normalized, numbers("sample", extents));
         return node("Add", step("scaled", "Mul", joined, byChannel("weight")), byChannel("bias"));
@@ -458,8 +454,7 @@ final class LayerWriter implements LayerVisitor<NodeProto.Builder> {
 
     @Override
     public NodeProto.Builder gather(Layer.Gather layer) {
-        long[] indices =
-                layer.indices().stream().mapToLong(Integer::longValue).toArray();
+        long[] indices = layer.indices().stream().mapToLong(Integer::longValue).toArray();
         return node("Gather", x(), numbers("indices", indices)).addAttribute(integer("axis", layer.axis()));
     }
 

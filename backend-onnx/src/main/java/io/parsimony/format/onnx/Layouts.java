@@ -58,8 +58,8 @@ final class Layouts {
             return c.one(interfaceOf(c, x.reshape(first, second)));
         }
         if (c.own() && c.operation().inputs().get(1).equals(c.operation().name() + "/" + LayerWriter.SHAPE)) {
-            Shape sample = Shape.of(
-                    Arrays.stream(first).skip(1).mapToInt(Axes::small).toArray());
+            Shape sample =
+                    Shape.of(Arrays.stream(first).skip(1).mapToInt(Axes::small).toArray());
             return c.one(c.scope().view(c.scope().draft(c.name(), new Layer.Reshape(sample), x.base())));
         }
         View reshaped = c.scope().reshape(c.name(), x, first, second);
@@ -131,9 +131,7 @@ final class Layouts {
         boolean sizes = asked != null && !asked.isReal();
         boolean same = asked != null && asked.size() == x.rank();
         for (int axis = 0; same && axis < x.rank(); axis++) {
-            same = sizes
-                    ? asked.integer(axis, 0) == x.extents(0)[axis]
-                    : asked.real(axis) == 1;
+            same = sizes ? asked.integer(axis, 0) == x.extents(0)[axis] : asked.real(axis) == 1;
         }
         if (!same) {
             throw new ParsimonyException(Hints.problem(c.operation()));
@@ -274,9 +272,7 @@ final class Layouts {
     }
 
     private static View cut(Context c, String name, View x, int axis, long start, long length) {
-        if (length == x.extents(0)[axis]
-                && length == x.extents(1)[axis]
-                && !c.own()) {
+        if (length == x.extents(0)[axis] && length == x.extents(1)[axis] && !c.own()) {
             return x;
         }
         int[] axes = x.axes();
@@ -378,8 +374,7 @@ final class Layouts {
                     x.batch().show(x),
                     axis);
         }
-        List<Integer> list =
-                Arrays.stream(indices).mapToObj(Axes::small).toList();
+        List<Integer> list = Arrays.stream(indices).mapToObj(Axes::small).toList();
         return x.on(c.scope().draft(c.name(), new Layer.Gather(sampleAxis(axes[axis]), list), x.base()), axes);
     }
 

@@ -62,8 +62,10 @@ final class ModelWriter {
                 .forEach((key, value) -> builder.addMetadataProps(StringStringEntryProto.newBuilder()
                         .setKey(METADATA + key)
                         .setValue(value)));
-        Ports.presented(model).forEach((port, form) -> builder.addMetadataProps(
-                StringStringEntryProto.newBuilder().setKey(PRESENTED + port).setValue(form)));
+        Ports.presented(model)
+                .forEach((port, form) -> builder.addMetadataProps(StringStringEntryProto.newBuilder()
+                        .setKey(PRESENTED + port)
+                        .setValue(form)));
         return builder.build();
     }
 

@@ -61,7 +61,9 @@ final class Norms {
                 groups > 0 && channels % groups == 0, "Expected %d channels in groups, found %d.", channels, groups);
         if (x.axes() == null || x.axes()[1] != 1) {
             throw Faults.unsupported(
-                    "Normalize channels first.", "A group normalization of %s is not supported.", x.batch().show(x));
+                    "Normalize channels first.",
+                    "A group normalization of %s is not supported.",
+                    x.batch().show(x));
         }
         int each = channels / Math.max(1, c.constant(1).size());
         return c.one(normalized(
@@ -69,8 +71,8 @@ final class Norms {
     }
 
     private static View normalized(Context c, View x, int groups, Tensor scale, Tensor shift) {
-        Layer layer = new Layer.GroupNorm(
-                scale.shape().dim(0), groups, c.operation().real("epsilon", 1e-5));
+        Layer layer =
+                new Layer.GroupNorm(scale.shape().dim(0), groups, c.operation().real("epsilon", 1e-5));
         return x.on(c.scope().draft(c.weightedName(), layer, parameters(scale, shift), List.of(x.base())));
     }
 
@@ -101,7 +103,11 @@ final class Norms {
                 : Tensor.full(Shape.of(sample.dim(0)), 0);
         Layer layer = new Layer.ChannelNorm(sample.dim(0), c.operation().real("epsilon", 1e-5));
         Draft.Known made = c.scope()
-                .draft(c.weightedName(), layer, parameters(byChannel(scale, sample.dim(0), 1), shift), List.of(x.base()));
+                .draft(
+                        c.weightedName(),
+                        layer,
+                        parameters(byChannel(scale, sample.dim(0), 1), shift),
+                        List.of(x.base()));
         return c.one(x.on(made));
     }
 
@@ -109,7 +115,10 @@ final class Norms {
         View x = c.live(0);
         int[] axes = x.axes();
         if (axes == null || axes.length != 4 || !Arrays.equals(axes, new int[] {0, 1, 2, 3})) {
-            throw Faults.unsupported("Normalize images.", "An LRN of %s is not supported.", x.batch().show(x));
+            throw Faults.unsupported(
+                    "Normalize images.",
+                    "An LRN of %s is not supported.",
+                    x.batch().show(x));
         }
         Operation o = c.operation();
         Layer layer = new Layer.LocalResponseNorm(

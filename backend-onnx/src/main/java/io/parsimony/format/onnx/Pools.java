@@ -84,9 +84,7 @@ final class Pools {
                     "Export the pool without ceil mode, or with even padding.",
                     "An average pool with ceil mode whose last window reaches beyond its uneven padding is not supported.");
         }
-        Draft.Known from = explicit.unpadded()
-                ? x
-                : explicit.padded(c.scope(), c.name(), x, Layer.Pad2d.Fill.ZERO);
+        Draft.Known from = explicit.unpadded() ? x : explicit.padded(c.scope(), c.name(), x, Layer.Pad2d.Fill.ZERO);
         Pooling pooling = new Pooling(windows.kernel(), windows.stride(), Size2d.ZERO, false);
         return pooled(c, c.scope().draft(c.name(), new Layer.AvgPool2d(pooling, true), from));
     }

@@ -79,8 +79,9 @@ final class Ports {
                 String axes = port.axes().stream()
                         .map(axis -> axis.stream().map(String::valueOf).collect(Collectors.joining(",")))
                         .collect(Collectors.joining(";"));
-                String extents =
-                        Arrays.stream(sample.toArray()).mapToObj(String::valueOf).collect(Collectors.joining(","));
+                String extents = Arrays.stream(sample.toArray())
+                        .mapToObj(String::valueOf)
+                        .collect(Collectors.joining(","));
                 forms.put(Integer.toString(i), name + "|" + extents + "|" + axes);
             }
         }
@@ -157,17 +158,17 @@ final class Ports {
         String value = input(port);
         Shape sample = network.shape(value);
         boolean bytes = port.element() == Element.UINT8;
-        graph.addInput(
-                ModelWriter.value(port.name(), port.shape(sample), bytes ? DataType.UINT8 : DataType.FLOAT));
+        graph.addInput(ModelWriter.value(port.name(), port.shape(sample), bytes ? DataType.UINT8 : DataType.FLOAT));
         if (isDirect(port, value)) {
             return;
         }
         List<NodeProto.Builder> steps = new ArrayList<>();
         if (bytes) {
-            steps.add(step(prefix + "/cast", "Cast").addAttribute(AttributeProto.newBuilder()
-                    .setName("to")
-                    .setType(AttributeType.INT)
-                    .setI(DataType.FLOAT.getNumber())));
+            steps.add(step(prefix + "/cast", "Cast")
+                    .addAttribute(AttributeProto.newBuilder()
+                            .setName("to")
+                            .setType(AttributeType.INT)
+                            .setI(DataType.FLOAT.getNumber())));
         }
         List<Integer> order = port.axes().stream().flatMap(List::stream).toList();
         List<Integer> sorted = order.stream().sorted().toList();
@@ -222,7 +223,8 @@ final class Ports {
             NodeProto.Builder step = steps.get(i);
             List<String> constants = List.copyOf(step.getInputList());
             String made = i == steps.size() - 1 ? to : step.getName();
-            graph.addNode(step.clearInput().addInput(value).addAllInput(constants).addOutput(made));
+            graph.addNode(
+                    step.clearInput().addInput(value).addAllInput(constants).addOutput(made));
             value = made;
         }
     }
@@ -243,8 +245,10 @@ final class Ports {
     }
 
     private static NodeProto.Builder transpose(String name, List<Integer> order) {
-        AttributeProto.Builder axes =
-                AttributeProto.newBuilder().setName("perm").setType(AttributeType.INTS).addInts(0);
+        AttributeProto.Builder axes = AttributeProto.newBuilder()
+                .setName("perm")
+                .setType(AttributeType.INTS)
+                .addInts(0);
         IntStream.range(0, order.size()).forEach(i -> axes.addInts(order.get(i) + 1L));
         return step(name, "Transpose").addAttribute(axes);
     }

@@ -104,11 +104,7 @@ final class Scope {
 
     /** A draft of a layer whose parameters are constants of the file. */
     Draft.Computed draft(
-            String name,
-            Layer layer,
-            Map<String, Tensor> parameters,
-            List<Draft.Known> inputs,
-            List<Constant> source) {
+            String name, Layer layer, Map<String, Tensor> parameters, List<Draft.Known> inputs, List<Constant> source) {
         return added(computed(name, layer, parameters, inputs).from(source));
     }
 
@@ -253,9 +249,8 @@ final class Scope {
         }
         if (image.rank() == 4 && image.isInOrder()) {
             long[] extents = image.extents(0);
-            Shape sample = Shape.of(IntStream.range(1, 4)
-                    .map(axis -> Axes.small(extents[axis]))
-                    .toArray());
+            Shape sample = Shape.of(
+                    IntStream.range(1, 4).map(axis -> Axes.small(extents[axis])).toArray());
             return draft(name + ".reshape", new Layer.Reshape(sample), image.base());
         }
         throw Faults.unsupported(

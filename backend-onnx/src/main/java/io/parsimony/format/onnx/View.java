@@ -318,9 +318,7 @@ final class View implements Value {
     @Nullable List<List<Integer>> presentation() {
         int[] axes = axes();
         if (axes != null) {
-            return axes[0] == 0
-                    ? Arrays.stream(axes).skip(1).mapToObj(List::of).toList()
-                    : null;
+            return axes[0] == 0 ? Arrays.stream(axes).skip(1).mapToObj(List::of).toList() : null;
         }
         if (!groups.get(0).equals(BATCH)) {
             return null;

@@ -57,8 +57,8 @@ final class Weighted {
         Size2d padding = windows.symmetric() ? windows.padding() : Size2d.ZERO;
         Convolution convolution = new Convolution(windows.stride(), padding, windows.dilation(), groups);
         Layer layer = new Layer.Conv2d(in, weight.dims()[0], kernel, convolution, bias != null);
-        View made = c.scope()
-                .view(c.scope().draft(name, layer, parameters(weight, bias), List.of(padded), c.source(1, 2)));
+        View made =
+                c.scope().view(c.scope().draft(name, layer, parameters(weight, bias), List.of(padded), c.source(1, 2)));
         return c.one(flat ? made.remove(2) : made);
     }
 
@@ -145,8 +145,7 @@ final class Weighted {
     }
 
     /** A linear layer; the order of a flattening that it reads goes into its weight. */
-    private static View linear(
-            Context c, View x, Tensor weight, @Nullable Tensor bias, List<Constant> source) {
+    private static View linear(Context c, View x, Tensor weight, @Nullable Tensor bias, List<Constant> source) {
         if (!x.isPermutedFlat()) {
             throw Faults.unsupported(
                     "Flatten all axes but the batch before it.",
@@ -251,15 +250,13 @@ final class Weighted {
                     "Expected %d features, found %d.",
                     channels,
                     view.base().sample().dim(0));
-            return c.one(view.on(
-                    c.scope().draft(name, layer, parameters, List.of(view.base()), c.source(1, 2, 3, 4))));
+            return c.one(view.on(c.scope().draft(name, layer, parameters, List.of(view.base()), c.source(1, 2, 3, 4))));
         }
         boolean channelsSecond = view.rank() >= 3
                 && view.base().sample().rank() == 3
                 && view.group(1).equals(View.of(view.base(), view.batch()).group(1));
         if (channelsSecond) {
-            return c.one(view.on(
-                    c.scope().draft(name, layer, parameters, List.of(view.base()), c.source(1, 2, 3, 4))));
+            return c.one(view.on(c.scope().draft(name, layer, parameters, List.of(view.base()), c.source(1, 2, 3, 4))));
         }
         Draft.Known x = c.scope().image(c.name(), view);
         return c.one(c.scope().view(c.scope().draft(name, layer, parameters, List.of(x), c.source(1, 2, 3, 4))));

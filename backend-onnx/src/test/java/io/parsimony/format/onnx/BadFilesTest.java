@@ -69,9 +69,9 @@ class BadFilesTest {
     private void noted(Consumer<GraphProto.Builder> change, String message) throws IOException {
         ModelProto.Builder model = Protos.small();
         change.accept(model.getGraphBuilder());
-        assertThat(read(model).importNotes()).anySatisfy(note -> assertThat(note)
-                .contains(message)
-                .doesNotContain(Long.toString(Batch.FREE.first())));
+        assertThat(read(model).importNotes())
+                .anySatisfy(
+                        note -> assertThat(note).contains(message).doesNotContain(Long.toString(Batch.FREE.first())));
     }
 
     private void bad(Consumer<GraphProto.Builder> change, String... message) {

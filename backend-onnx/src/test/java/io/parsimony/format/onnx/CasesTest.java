@@ -102,7 +102,8 @@ class CasesTest {
                     .hasMessageContaining(REFUSED.get(name));
             return;
         }
-        JsonNode json = new ObjectMapper().readTree(resource(name + ".expected.json").toFile());
+        JsonNode json =
+                new ObjectMapper().readTree(resource(name + ".expected.json").toFile());
         Map<String, Tensor> inputs = tensors(json.get("inputs"));
         Map<String, Tensor> expected = tensors(json.get("outputs"));
         if (name.equals(FREE)) {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.onnxruntime.OrtException;
 import io.parsimony.network.Model;
-import io.parsimony.network.Signature;
 import io.parsimony.network.Node;
+import io.parsimony.network.Signature;
 import io.parsimony.tck.reference.ReferenceBackend;
 import io.parsimony.tck.reference.ReferenceBackendProvider;
 import io.parsimony.tensor.Shape;

@@ -32,9 +32,11 @@ final class Runtime {
                     long[] shape = Arrays.stream(input.getValue().shape().toArray())
                             .asLongStream()
                             .toArray();
-                    boolean bytes =
-                            ((TensorInfo) session.getInputInfo().get(input.getKey()).getInfo()).type
-                                    == OnnxJavaType.UINT8;
+                    boolean bytes = ((TensorInfo) session.getInputInfo()
+                                            .get(input.getKey())
+                                            .getInfo())
+                                    .type
+                            == OnnxJavaType.UINT8;
                     given.put(
                             input.getKey(),
                             bytes

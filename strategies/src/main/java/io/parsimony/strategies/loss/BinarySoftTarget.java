@@ -3,7 +3,7 @@ package io.parsimony.strategies.loss;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Signals;
 import io.parsimony.error.ParsimonyException;
-import io.parsimony.plugin.Require;
+import io.parsimony.error.Require;
 import io.parsimony.tensor.Expr;
 import java.util.Set;
 

@@ -400,8 +400,7 @@ final class ChannelFlow implements LayerVisitor<ChannelFlow.Passage> {
             return handedOn();
         }
         int[] x = x();
-        return Passage.of(
-                x, left -> new Layer.GroupNorm(left.applyAsInt(x), left.applyAsInt(x), layer.epsilon()));
+        return Passage.of(x, left -> new Layer.GroupNorm(left.applyAsInt(x), left.applyAsInt(x), layer.epsilon()));
     }
 
     @Override

@@ -98,9 +98,8 @@ public final class NetworkJson {
                     a.whole("size"), a.number("alpha"), a.number("beta"), a.number("bias"));
             case "gather" -> new Layer.Gather(a.whole("axis"), a.wholes("indices"));
             case "pad_channels" -> new Layer.PadChannels(a.whole("before"), a.whole("after"));
-            case "reshape" -> new Layer.Reshape(Shape.of(a.wholes("sample").stream()
-                    .mapToInt(Integer::intValue)
-                    .toArray()));
+            case "reshape" -> new Layer.Reshape(Shape.of(
+                    a.wholes("sample").stream().mapToInt(Integer::intValue).toArray()));
             case "avgpool2d_uneven" -> new Layer.UnevenAvgPool2d(
                     a.size("kernel"),
                     a.size("stride"),
