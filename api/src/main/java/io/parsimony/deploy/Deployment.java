@@ -158,9 +158,9 @@ public final class Deployment implements DeployStage {
                 .getKey();
     }
 
-    /** The logarithm of the product of the medians: least where their geometric mean is. */
+    /** The logarithm of the product of the least times, which other load on the machine disturbs least. */
     private static double logarithm(List<Latency> times) {
-        return times.stream().mapToDouble(time -> Math.log(time.median())).sum();
+        return times.stream().mapToDouble(time -> Math.log(time.least())).sum();
     }
 
     private void requireSame(DeployedModel.Check check, String what) {
