@@ -15,9 +15,9 @@ import io.parsimony.network.Network;
 import io.parsimony.network.Parameters;
 import io.parsimony.optimize.Cosine;
 import io.parsimony.optimize.Sgd;
+import io.parsimony.tensor.Expr;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.tensor.TensorOps;
 import io.parsimony.testing.FeatureLoss;
 import io.parsimony.testing.LabelLoss;
 import io.parsimony.testing.Samples;
@@ -193,8 +193,8 @@ class TrainingTest {
         }
 
         @Override
-        public <T> T compute(TensorOps<T> ops, Signals<T> student, Signals<T> teacher, T labels) {
-            return ops.pick(student.logits(), labels);
+        public <T> Expr<T> compute(Signals<T> student, Signals<T> teacher, Expr<T> labels) {
+            return student.logits().pick(labels);
         }
     }
 

@@ -15,6 +15,7 @@ import io.parsimony.tck.compare.Quantity;
 import io.parsimony.tck.vectors.Doubles;
 import io.parsimony.tck.vectors.LossCase;
 import io.parsimony.tck.vectors.Vectors;
+import io.parsimony.tensor.Expr;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.TensorOps;
@@ -132,9 +133,11 @@ final class LossChecks {
 
         @Override
         public <T> Map<String, T> apply(TensorOps<T> ops, Map<String, T> inputs) {
-            Signals<T> student = new Signals<>(inputs.get(STUDENT), List.of(inputs.get(STUDENT_FEATURE)));
-            Signals<T> teacher = new Signals<>(inputs.get(TEACHER), List.of(inputs.get(TEACHER_FEATURE)));
-            return Map.of(LOSS, loss.compute(ops, student, teacher, inputs.get(LABELS)));
+            Map<String, Expr<T>> given = Expr.wrap(ops, inputs);
+            Signals<T> student = new Signals<>(given.get(STUDENT), List.of(given.get(STUDENT_FEATURE)));
+            Signals<T> teacher = new Signals<>(given.get(TEACHER), List.of(given.get(TEACHER_FEATURE)));
+            Expr<T> value = loss.compute(student, teacher, given.get(LABELS));
+            return Map.of(LOSS, value.value());
         }
     }
 

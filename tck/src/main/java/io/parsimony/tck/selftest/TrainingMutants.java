@@ -16,6 +16,7 @@ import io.parsimony.optimize.Sgd;
 import io.parsimony.tck.reference.DoubleTensor;
 import io.parsimony.tck.reference.ReferenceBackend;
 import io.parsimony.tck.reference.ReferenceOps;
+import io.parsimony.tensor.Expr;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
@@ -104,8 +105,8 @@ final class TrainingMutants {
         }
 
         @Override
-        public <T> T compute(TensorOps<T> ops, Signals<T> student, Signals<T> teacher, T labels) {
-            return inner.compute(ops, teacher, student, labels);
+        public <T> Expr<T> compute(Signals<T> student, Signals<T> teacher, Expr<T> labels) {
+            return inner.compute(teacher, student, labels);
         }
     }
 

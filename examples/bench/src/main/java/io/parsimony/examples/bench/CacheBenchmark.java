@@ -88,7 +88,9 @@ final class CacheBenchmark {
     /** The time of one epoch: the steps before it count as taken, those after it are left out. */
     private static double epoch(TrainingConfiguration how, TrainingSession session, BatchSource source, int epoch) {
         long start = System.nanoTime();
-        how.with(epoch + 1, how.seed())
+        how.toBuilder()
+                .epochs(epoch + 1)
+                .build()
                 .trainer()
                 .train(session, source, (long) epoch * source.batches(), TrainingListener.NONE);
         return seconds(start);

@@ -1,5 +1,7 @@
-package io.parsimony.backend;
+package io.parsimony.measure;
 
+import io.parsimony.backend.Backend;
+import io.parsimony.backend.InferenceSession;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 import io.parsimony.network.Model;
