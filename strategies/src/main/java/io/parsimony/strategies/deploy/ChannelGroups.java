@@ -311,9 +311,8 @@ final class ChannelGroups {
         for (Node node : network.nodes()) {
             if (ids.role(node) == Role.MOVES) {
                 int component = component(ids.ids(node.name())[0]);
-                before.merge(
-                        component, node.layer() instanceof Layer.ChannelShuffle ? SHUFFLE_COPIES : 1, Integer::sum);
-                if (!(node.layer() instanceof Layer.Concat)) {
+                before.merge(component, node.is(Layer.ChannelShuffle.class) ? SHUFFLE_COPIES : 1, Integer::sum);
+                if (!node.is(Layer.Concat.class)) {
                     divided.add(component);
                 }
             }
@@ -389,10 +388,12 @@ final class ChannelGroups {
 
     /** Whether a layer is a 1x1 convolution. */
     static boolean isPointwise(Layer layer) {
-        return layer instanceof Layer.Conv2d conv && conv.kernel().equals(Size2d.ONE);
+        return layer.as(Layer.Conv2d.class)
+                .filter(conv -> conv.kernel().equals(Size2d.ONE))
+                .isPresent();
     }
 
     private static List<Node> ofKind(List<Node> nodes, Class<? extends Layer> kind) {
-        return nodes.stream().filter(node -> kind.isInstance(node.layer())).toList();
+        return nodes.stream().filter(node -> node.is(kind)).toList();
     }
 }

@@ -121,9 +121,13 @@ final class ChannelIds implements LayerVisitor<ChannelIds.Value> {
 
     /** Whether a layer only moves channels. */
     static boolean moves(Layer layer) {
-        return layer instanceof Layer.ChannelShuffle
-                || layer instanceof Layer.Slice slice && slice.axis() == 1
-                || layer instanceof Layer.Concat concat && concat.axis() == 1;
+        return layer.is(Layer.ChannelShuffle.class)
+                || layer.as(Layer.Slice.class)
+                        .filter(slice -> slice.axis() == 1)
+                        .isPresent()
+                || layer.as(Layer.Concat.class)
+                        .filter(concat -> concat.axis() == 1)
+                        .isPresent();
     }
 
     private int[] roots(int[] numbers) {

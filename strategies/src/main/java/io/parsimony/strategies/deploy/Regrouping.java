@@ -6,7 +6,6 @@ import io.parsimony.network.Node;
 import io.parsimony.rewrite.NetworkRewriter;
 import io.parsimony.strategies.deploy.ChannelGroups.Reading;
 import io.parsimony.strategies.deploy.ChannelGroups.Run;
-import io.parsimony.tensor.Convolution;
 import io.parsimony.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -182,21 +181,9 @@ final class Regrouping {
                                     : groups.groups(input).get(0)))
                     .toArray(String[]::new);
             int[] rows = places(ids.ids(node.name()), groups.channels(group));
-            add(name, narrowed(node.layer(), rows.length), inputs);
+            add(name, node.layer().withChannels(rows.length, rows.length), inputs);
             rows(node, name, rows);
         });
-    }
-
-    private static Layer narrowed(Layer layer, int channels) {
-        if (layer instanceof Layer.BatchNorm2d norm) {
-            return new Layer.BatchNorm2d(channels, norm.momentum(), norm.epsilon());
-        }
-        if (layer instanceof Layer.Conv2d conv) {
-            Convolution c = conv.convolution();
-            Convolution own = new Convolution(c.stride(), c.padding(), c.dilation(), channels);
-            return new Layer.Conv2d(channels, channels, conv.kernel(), own, conv.bias());
-        }
-        return layer;
     }
 
     private void rows(Node node, String name, int[] rows) {
@@ -243,13 +230,8 @@ final class Regrouping {
 
     private String dense(Node node, String name, String input, int[] rows, int[] columns, boolean first) {
         int each = ids.each(node.inputs().get(0));
-        Layer layer;
-        if (node.layer() instanceof Layer.Conv2d conv) {
-            boolean bias = first && conv.bias();
-            layer = new Layer.Conv2d(columns.length, rows.length, conv.kernel(), conv.convolution(), bias);
-        } else {
-            layer = new Layer.Linear(columns.length * each, rows.length, first && ((Layer.Linear) node.layer()).bias());
-        }
+        Layer.Dense dense = node.as(Layer.Dense.class).orElseThrow();
+        Layer layer = dense.withChannels(columns.length * each, rows.length).withBias(first && dense.bias());
         add(name, layer, input);
         boolean same = name.equals(node.name())
                 && Weights.isAll(rows, ids.ids(node.name()).length)
