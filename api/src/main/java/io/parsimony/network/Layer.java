@@ -12,13 +12,15 @@ import io.parsimony.tensor.Size2d;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The computation of a node: one record for each kind of layer, immutable, without parameters of its own.
  *
  * <p>The semantics are PyTorch's and are written down once, in {@link Lowering}. To add a layer, add a record here. The
  * compiler then asks for its parameters and {@linkplain LayerTraits traits}, and for a method in every {@link
- * LayerVisitor}. What it cannot ask for is listed by {@code LayerCoverageTest} of each module.
+ * LayerVisitor}. What it cannot ask for, such as reading
+ * the layer from a file, is held by tests to {@link #kinds}.
  */
 public sealed interface Layer {
 
@@ -39,6 +41,17 @@ public sealed interface Layer {
      * if {@code weight} has a row for each output channel, by which the channel is scaled, and {@code bias} is added to it.
      */
     Optional<Layer> withBias();
+
+    /** Returns all kinds of layers: the records that implement this interface. */
+    static List<Class<? extends Layer>> kinds() {
+        return kinds(Layer.class).toList();
+    }
+
+    private static Stream<Class<? extends Layer>> kinds(Class<?> type) {
+        return type.isSealed()
+                ? Stream.of(type.getPermittedSubclasses()).flatMap(Layer::kinds)
+                : Stream.of(type.asSubclass(Layer.class));
+    }
 
     /** A layer without parameters. */
     sealed interface Unweighted extends Layer {
@@ -697,7 +710,7 @@ public sealed interface Layer {
         @Override
         public LayerTraits traits() {
             return new LayerTraits(
-                    Domain.CHANNELS,
+                    axis == 1 ? Domain.CHANNELS : Domain.CHANNEL,
                     Linearity.NONLINEAR,
                     Standardization.NONE,
                     axis == 1 ? Output.PROBABILITIES : Output.VALUES);
@@ -734,7 +747,7 @@ public sealed interface Layer {
         @Override
         public LayerTraits traits() {
             return new LayerTraits(
-                    Domain.CHANNELS,
+                    axis == 1 ? Domain.CHANNELS : Domain.CHANNEL,
                     Linearity.NONLINEAR,
                     Standardization.NONE,
                     axis == 1 ? Output.LOG_PROBABILITIES : Output.VALUES);

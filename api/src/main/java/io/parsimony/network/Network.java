@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -139,6 +140,11 @@ public final class Network {
                     .hint(Suggestions.sentence(name, nodes.keySet())));
         }
         return node;
+    }
+
+    /** Returns the node of a name; empty for an input of the network and for an unknown name. */
+    public Optional<Node> find(String name) {
+        return Optional.ofNullable(nodes.get(name));
     }
 
     /** Whether there is a node of this name. */

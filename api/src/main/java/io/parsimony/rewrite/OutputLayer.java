@@ -23,15 +23,11 @@ public record OutputLayer(Node node, Layer.Linear linear) {
 
     /** The output layer of a network, if its first output comes from one. */
     public static Optional<OutputLayer> of(Network network) {
-        String name = network.logits();
-        if (network.contains(name) && network.node(name).layer().traits().output() != LayerTraits.Output.VALUES) {
-            name = network.node(name).inputs().get(0);
-        }
-        if (!network.contains(name)) {
-            return Optional.empty();
-        }
-        Node node = network.node(name);
-        return node.as(Layer.Linear.class).map(linear -> new OutputLayer(node, linear));
+        Optional<Node> last = network.find(network.logits());
+        return last.filter(node -> node.layer().traits().output() != LayerTraits.Output.VALUES)
+                .map(head -> network.find(head.inputs().get(0)))
+                .orElse(last)
+                .flatMap(node -> node.as(Layer.Linear.class).map(linear -> new OutputLayer(node, linear)));
     }
 
     /** Why the number of its outputs should not change, if it should not; one sentence. */

@@ -175,15 +175,10 @@ class TeacherCacheTest {
         List<Term> terms = new ArrayList<>();
         terms.add(new Term(new LabelLoss(), 1));
         List.of(losses).forEach(loss -> terms.add(new Term(loss, 1)));
-        return new TrainingPlan(
-                model(9),
-                Optional.of(teacher),
-                taps,
-                new Objective(terms),
-                new Sgd(),
-                OptionalDouble.empty(),
-                Set.of(),
-                0);
+        return TrainingPlan.builder(model(9), new Objective(terms), new Sgd())
+                .teacher(teacher)
+                .taps(taps)
+                .build();
     }
 
     private TrainingPlan featurePlan() {

@@ -31,9 +31,11 @@ class LayerTest {
 
     @Test
     void samplesAndVisitorKnowEveryKind() {
-        List<Class<?>> kinds = LayerSamples.kinds();
+        List<Class<? extends Layer>> kinds = Layer.kinds();
         assertThat(kinds).hasSizeGreaterThan(17).allMatch(Class::isRecord);
-        assertThat(layers().stream().<Class<?>>map(Layer::getClass).distinct())
+        assertThat(layers().stream()
+                        .<Class<? extends Layer>>map(Layer::getClass)
+                        .distinct())
                 .containsExactlyInAnyOrderElementsOf(kinds);
         assertThat(LayerVisitor.class.getDeclaredMethods())
                 .noneMatch(method -> method.isDefault())
@@ -44,7 +46,7 @@ class LayerTest {
     @Test
     void eachKindHasAnOpOfItsOwn() {
         assertThat(layers().stream().map(Layer::op).distinct())
-                .hasSize(LayerSamples.kinds().size() - 1 + Layer.Activation.Function.values().length);
+                .hasSize(Layer.kinds().size() - 1 + Layer.Activation.Function.values().length);
     }
 
     @ParameterizedTest

@@ -15,17 +15,6 @@ public final class LayerSamples {
 
     private LayerSamples() {}
 
-    /** Returns the kinds of layers that the sealed interface permits, at any depth. */
-    public static List<Class<?>> kinds() {
-        return leaves(Layer.class).toList();
-    }
-
-    private static Stream<Class<?>> leaves(Class<?> type) {
-        return type.isSealed()
-                ? Stream.of(type.getPermittedSubclasses()).flatMap(LayerSamples::leaves)
-                : Stream.of(type);
-    }
-
     /** Returns one or more layers of every kind. */
     public static List<Layer> all() {
         Convolution grouped = new Convolution(Size2d.square(2), Size2d.square(1), Size2d.ONE, 2);

@@ -60,7 +60,8 @@ class TrainingTest {
                 new Sgd(),
                 OptionalDouble.empty(),
                 Set.of(frozen),
-                0);
+                0,
+                OptionalDouble.empty());
     }
 
     private static List<Integer> samples(BatchSource source, int epoch) {
@@ -135,7 +136,8 @@ class TrainingTest {
                 "Expected a teacher: a loss of the objective needs one. [bad-plan]");
         fails(
                 () -> plan(two, two, Taps.none(), FEATURES),
-                "Expected at least one tap: a loss of the objective compares features, found none. [bad-plan]");
+                "Expected at least one tap, since a loss of the objective compares features; found none. Name taps, or give a"
+                        + " student of your own a mapping of nodes. [bad-plan]");
         Taps relu = new Taps(List.of(new Taps.Tap("relu", "relu")));
         fails(
                 () -> plan(two, model(4, 3), relu, FEATURES),
@@ -259,15 +261,8 @@ class TrainingTest {
     @Test
     void trainerScalesTheRateAndTheWeights() {
         Objective objective = Objective.of(new Term(new LabelLoss(), 2, new Cosine()));
-        Recorder session = new Recorder(new TrainingPlan(
-                model(2, 3),
-                Optional.empty(),
-                Taps.none(),
-                objective,
-                new Sgd(0.8, 0, 0, false),
-                OptionalDouble.empty(),
-                Set.of(),
-                0));
+        Recorder session = new Recorder(TrainingPlan.builder(model(2, 3), objective, new Sgd(0.8, 0, 0, false))
+                .build());
         List<TrainingListener.Progress> told = new ArrayList<>();
         new Trainer(2, new Cosine()).train(session, new BatchSource(new Samples(6, 3, 0), 4, 7), told::add);
         // Four steps: 1, (1 + sqrt(1/2)) / 2, 1/2, (1 - sqrt(1/2)) / 2.

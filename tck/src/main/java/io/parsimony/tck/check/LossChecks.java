@@ -28,8 +28,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /** Tier 4: losses. */
@@ -181,15 +179,10 @@ final class LossChecks {
     }
 
     private static void studentOnly(Kit kit, DistillationLoss loss) {
-        TrainingPlan plan = new TrainingPlan(
-                Study.student(kit.seed()),
-                Optional.of(Study.student(kit.seed() + 1)),
-                new Taps(List.of(new Taps.Tap("relu", "relu"))),
-                Objective.of(new Term(loss, 1)),
-                new Sgd(),
-                OptionalDouble.empty(),
-                Set.of(),
-                0);
+        TrainingPlan plan = TrainingPlan.builder(Study.student(kit.seed()), Objective.of(new Term(loss, 1)), new Sgd())
+                .teacher(Study.student(kit.seed() + 1))
+                .taps(new Taps(List.of(new Taps.Tap("relu", "relu"))))
+                .build();
         Batch batch = Study.batch(kit, "batch", 4);
         StepSettings settings = new StepSettings(Study.RATE, List.of(1.0));
         Gradients expected = gradients(Study.reference(), plan, batch, settings);

@@ -87,7 +87,8 @@ final class TrainingMutants {
                 optimizer,
                 plan.maxGradientNorm(),
                 plan.frozen(),
-                plan.seed());
+                plan.seed(),
+                OptionalDouble.empty());
     }
 
     /** A loss whose teacher and student are exchanged. */
@@ -587,7 +588,8 @@ final class TrainingMutants {
                                 plan.optimizer(),
                                 OptionalDouble.empty(),
                                 plan.frozen(),
-                                plan.seed())),
+                                plan.seed(),
+                                OptionalDouble.empty())),
                 Mutant.of(
                         rule,
                         "each tensor clipped by itself",

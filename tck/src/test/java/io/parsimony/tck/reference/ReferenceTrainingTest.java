@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Signals;
-import io.parsimony.distill.Taps;
 import io.parsimony.distill.Term;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Layer;
@@ -28,8 +27,6 @@ import io.parsimony.train.TrainingSession;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -76,15 +73,10 @@ class ReferenceTrainingTest {
     }
 
     private static TrainingPlan plan(Network network, Optimizer optimizer) {
-        return new TrainingPlan(
-                Model.initialize(network, 1),
-                Optional.of(Model.initialize(network, 2)),
-                Taps.none(),
-                Objective.of(new Term(new HalfSquare(), 0.1)),
-                optimizer,
-                OptionalDouble.empty(),
-                Set.of(),
-                0);
+        return TrainingPlan.builder(
+                        Model.initialize(network, 1), Objective.of(new Term(new HalfSquare(), 0.1)), optimizer)
+                .teacher(Model.initialize(network, 2))
+                .build();
     }
 
     private static Map<String, DoubleTensor> doubles(Parameters parameters) {
