@@ -116,6 +116,16 @@ public final class Deployment implements DeployStage {
         }
     }
 
+    /**
+     * Times every candidate form of a model.
+     *
+     * @return the times by form, in the order of the batch sizes; the model as it is comes first
+     * @throws ParsimonyException ({@code cancelled}) if the thread is interrupted
+     */
+    public Map<String, List<Latency>> time(Model model) {
+        return time(forms(model));
+    }
+
     /** Every candidate that differs from those before it, by name. */
     private Map<String, Rewrite> forms(Model model) {
         Map<String, Rewrite> forms = new LinkedHashMap<>();
