@@ -145,7 +145,7 @@ public final class DjlBackend implements Backend {
         return JniUtils.permute(dense, new long[] {0, 3, 1, 2});
     }
 
-    private void requireOpen() {
+    void requireOpen() {
         if (closed) {
             throw ParsimonyException.of("closed", "The backend [%s] was closed.", info.id());
         }

@@ -50,15 +50,18 @@ final class DjlValue implements Value {
     @Override
     public Tensor download() {
         PtNDArray open = array();
-        return Engines.call(() -> {
-            FloatBuffer copy = Tensor.allocate(shape.size());
-            // Where the memory order is not the shape's, the engine makes an array of its own, which the scope frees.
-            try (NDScope scope = new NDScope()) {
-                scope.suppressNotUsedWarning();
-                copy.put(JniUtils.getByteBuffer(open, true).asFloatBuffer());
-            }
-            return Tensor.wrap(shape, copy.rewind());
-        });
+        return Engines.call(() -> copy(open, shape));
+    }
+
+    /** A copy of an array in host memory. */
+    static Tensor copy(PtNDArray array, Shape shape) {
+        FloatBuffer copy = Tensor.allocate(shape.size());
+        // Where the memory order is not the shape's, the engine makes an array of its own, which the scope frees.
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            copy.put(JniUtils.getByteBuffer(array, true).asFloatBuffer());
+        }
+        return Tensor.wrap(shape, copy.rewind());
     }
 
     @Override

@@ -1,10 +1,12 @@
 package io.parsimony.backend.djl;
 
+import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
+import io.parsimony.backend.Backend;
 import io.parsimony.backend.CheckedExecutable;
 import io.parsimony.backend.Value;
 import io.parsimony.network.InferenceProgram;
@@ -13,6 +15,9 @@ import io.parsimony.tensor.Tensor;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +30,8 @@ final class ScriptExecutable extends CheckedExecutable {
     private final List<String> inputs = new ArrayList<>();
     private final Map<String, Shape> outputs = new LinkedHashMap<>();
     private final PtSymbolBlock module;
+    /** One for each input, once host tensors were given. */
+    private final List<Resident> resident = new ArrayList<>();
 
     /**
      * Loads a script.
@@ -80,36 +87,79 @@ final class ScriptExecutable extends CheckedExecutable {
     @Override
     protected Map<String, Value> execute(Map<String, ? extends Value> given) {
         return Engines.call(() -> {
-            IValue[] arguments = new IValue[inputs.size()];
-            // A setting of the thread: what is written needs no more optimization, and none of its warm-up.
-            JniUtils.setGraphExecutorOptimize(false);
+            List<IValue> arguments = new ArrayList<>();
             try {
-                for (int i = 0; i < arguments.length; i++) {
-                    arguments[i] =
-                            IValue.from(DjlValue.own(given.get(inputs.get(i))).array());
-                }
-                try (IValue results = IValueUtils.runMethod(module, "forward", arguments)) {
-                    return values(results.toTensorArray(backend.manager()));
-                }
+                inputs.forEach(name ->
+                        arguments.add(IValue.from(DjlValue.own(given.get(name)).array())));
+                PtNDArray[] results = forward(arguments);
+                Map<String, Value> values = new LinkedHashMap<>();
+                outputs.forEach((name, shape) -> values.put(name, new DjlValue(results[values.size()], shape)));
+                return values;
             } finally {
-                JniUtils.setGraphExecutorOptimize(true);
-                for (IValue argument : arguments) {
-                    if (argument != null) {
-                        argument.close();
-                    }
-                }
+                arguments.forEach(IValue::close);
             }
         });
     }
 
-    private Map<String, Value> values(PtNDArray[] results) {
-        Map<String, Value> values = new LinkedHashMap<>();
-        outputs.forEach((name, shape) -> values.put(name, new DjlValue(results[values.size()], shape)));
-        return values;
+    @Override
+    protected Map<String, Tensor> evaluate(Backend caller, Map<String, Tensor> given) {
+        backend.requireOpen();
+        return Engines.call(() -> {
+            if (resident.isEmpty()) {
+                inputs.forEach(
+                        name -> resident.add(new Resident(program().inputs().get(name))));
+            }
+            List<IValue> arguments = new ArrayList<>();
+            for (Resident place : resident) {
+                place.numbers.put(0, given.get(inputs.get(arguments.size())).data(), 0, place.numbers.capacity());
+                arguments.add(place.argument);
+            }
+            PtNDArray[] results = forward(arguments);
+            Map<String, Tensor> tensors = new LinkedHashMap<>();
+            outputs.forEach((name, shape) -> {
+                try (PtNDArray result = results[tensors.size()]) {
+                    tensors.put(name, DjlValue.copy(result, shape));
+                }
+            });
+            return tensors;
+        });
+    }
+
+    private PtNDArray[] forward(List<IValue> arguments) {
+        // A setting of the thread: what is written needs no more optimization, and none of its warm-up.
+        JniUtils.setGraphExecutorOptimize(false);
+        try (IValue results = IValueUtils.runMethod(module, "forward", arguments.toArray(IValue[]::new))) {
+            return results.toTensorArray(backend.manager());
+        } finally {
+            JniUtils.setGraphExecutorOptimize(true);
+        }
+    }
+
+    /** Memory that host tensors are copied to, and the engine's view of it: made once, for any number of runs. */
+    private final class Resident {
+
+        private final FloatBuffer numbers;
+        private final PtNDArray array;
+        private final IValue argument;
+
+        Resident(Shape shape) {
+            ByteBuffer bytes =
+                    ByteBuffer.allocateDirect(shape.size() * Float.BYTES).order(ByteOrder.nativeOrder());
+            this.numbers = bytes.asFloatBuffer();
+            this.array = backend.manager().create(bytes, Shapes.of(shape), DataType.FLOAT32);
+            this.argument = IValue.from(array);
+        }
+
+        void close() {
+            argument.close();
+            array.close();
+        }
     }
 
     @Override
     protected void release() {
+        resident.forEach(Resident::close);
+        resident.clear();
         module.close();
     }
 }
