@@ -121,7 +121,7 @@ public final class ProgramTrainingSession implements TrainingSession {
     public StepReport step(Batch batch, StepSettings settings) {
         requireOpen();
         try (Values found = loss(batch, settings)) {
-            double total = found.item(LossProgram.TOTAL);
+            double total = total(found);
             List<Double> terms = terms(found);
             double norm = update(found, settings);
             return new StepReport(total, terms, norm);
@@ -138,7 +138,7 @@ public final class ProgramTrainingSession implements TrainingSession {
                 gradients.put(spec.name(), gradient.download());
             }
             return new Gradients(
-                    found.item(LossProgram.TOTAL),
+                    total(found),
                     terms(found),
                     new Parameters(gradients),
                     new Parameters(found.download(statistics::contains)));
@@ -157,7 +157,7 @@ public final class ProgramTrainingSession implements TrainingSession {
         }
     }
 
-    /** Losses, statistics and gradients of a batch; finite, or an exception. */
+    /** Losses, statistics and gradients of a batch. */
     private Values loss(Batch batch, StepSettings settings) {
         requireFit(batch, settings);
         Network student = plan.student().network();
@@ -179,20 +179,16 @@ public final class ProgramTrainingSession implements TrainingSession {
                 inputs.upload(
                         LossProgram.weight(i), Tensor.scalar(settings.weights().get(i)));
             }
-            Lowering.masks(student, batch.size()).forEach((name, shape) -> inputs.upload(name, mask(name, shape)));
+            student.forEach(
+                    Layer.Dropout.class,
+                    (node, layer) -> inputs.upload(node.parameter(Lowering.MASK), mask(node, layer, batch.size())));
 
             Map<String, Value> all = new LinkedHashMap<>(state.asMap());
             all.putAll(inputs.asMap());
+            ExecutableCache programs = batch.mix().isPresent() ? mixedLosses : losses;
             Values found = new Values(backend);
-            try {
-                ExecutableCache programs = batch.mix().isPresent() ? mixedLosses : losses;
-                found.putAll(programs.get(batch.size()).run(all));
-                requireFinite(found);
-                return found;
-            } catch (RuntimeException e) {
-                found.close();
-                throw e;
-            }
+            found.putAll(programs.get(batch.size()).run(all));
+            return found;
         }
     }
 
@@ -204,13 +200,13 @@ public final class ProgramTrainingSession implements TrainingSession {
                 .forEach((node, value) -> inputs.put(LossProgram.teacher(node), value));
     }
 
-    private Tensor mask(String name, Shape shape) {
-        Node node = plan.student().network().node(name.substring(0, name.length() - Lowering.MASK.length() - 1));
-        double probability = ((Layer.Dropout) node.layer()).probability();
-        return DropoutMask.draw(shape, probability, plan.seed(), steps, name);
+    private Tensor mask(Node node, Layer.Dropout layer, int batch) {
+        Shape shape = plan.student().network().shape(node.name()).batched(batch);
+        return DropoutMask.draw(shape, layer.probability(), plan.seed(), steps, node.parameter(Lowering.MASK));
     }
 
-    private void requireFinite(Values found) {
+    /** The total loss; finite, or an exception. */
+    private double total(Values found) {
         double total = found.item(LossProgram.TOTAL);
         if (!Double.isFinite(total)) {
             List<Double> terms = terms(found);
@@ -225,6 +221,7 @@ public final class ProgramTrainingSession implements TrainingSession {
                     Problem.of("non-finite-loss", "Expected a finite loss, found " + total + " (" + each + ").")
                             .hint(NOT_FINITE));
         }
+        return total;
     }
 
     private List<Double> terms(Values found) {

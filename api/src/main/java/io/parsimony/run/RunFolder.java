@@ -106,7 +106,7 @@ public record RunFolder(Path path, boolean resume) {
      * @throws ParsimonyException ({@code run-exists}) as {@link Run#train(RunFolder, io.parsimony.train.TrainingListener)};
      *     ({@code bad-tensor-file}, {@code unwritable-file})
      */
-    public List<Double> weights(Supplier<List<Double>> find) {
+    List<Double> weights(Supplier<List<Double>> find) {
         requireFree();
         Path file = path.resolve(WEIGHTS);
         if (used() && Files.exists(file)) {
@@ -153,6 +153,17 @@ public record RunFolder(Path path, boolean resume) {
         } catch (IOException e) {
             throw new ParsimonyException(
                     Problem.of("unwritable-file", "The folder [" + path + "] cannot be used: " + e + "."), e);
+        }
+    }
+
+    /**
+     * Checks that no other process works in the folder.
+     *
+     * @throws ParsimonyException ({@code run-in-use})
+     */
+    void requireUnlocked() {
+        if (Files.exists(path.resolve(LOCK))) {
+            alone(() -> path);
         }
     }
 

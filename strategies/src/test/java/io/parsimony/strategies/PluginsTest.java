@@ -11,6 +11,7 @@ import io.parsimony.plugin.PluginRegistry;
 import io.parsimony.plugin.Settings;
 import io.parsimony.plugin.SettingsReader;
 import io.parsimony.rewrite.RewriteStrategy;
+import io.parsimony.strategies.deploy.InferenceForm;
 import io.parsimony.strategies.loss.AttentionTransfer;
 import io.parsimony.strategies.loss.Correlation;
 import io.parsimony.strategies.loss.CosineSimilarity;
@@ -18,6 +19,8 @@ import io.parsimony.strategies.loss.CrossEntropy;
 import io.parsimony.strategies.loss.Decoupled;
 import io.parsimony.strategies.loss.FeatureMse;
 import io.parsimony.strategies.loss.LogitMse;
+import io.parsimony.strategies.loss.NeuronSelectivity;
+import io.parsimony.strategies.loss.ProbabilisticTransfer;
 import io.parsimony.strategies.loss.RkdAngle;
 import io.parsimony.strategies.loss.RkdDistance;
 import io.parsimony.strategies.loss.SimilarityPreserving;
@@ -56,6 +59,8 @@ class PluginsTest {
                         "decoupled",
                         "feature-mse",
                         "logit-mse",
+                        "nst",
+                        "pkt",
                         "rkd-angle",
                         "rkd-distance",
                         "similarity-preserving",
@@ -63,15 +68,20 @@ class PluginsTest {
                         "top-k-soft-target");
         assertThat(strategies.types())
                 .containsExactly(
+                        "absorb-shuffle",
                         "bottleneck",
                         "depthwise-separable",
+                        "drop-identities",
                         "fold-batch-norm",
                         "global-pool-head",
                         "guideline",
+                        "inference-form",
                         "low-rank",
                         "output-tying",
                         "parconv",
-                        "prune-channels");
+                        "prune-channels",
+                        "split-producer",
+                        "zero-expand");
         assertThat(losses.get("cross-entropy")).isEqualTo(new CrossEntropy(0));
         assertThat(losses.get("soft-target")).isEqualTo(new SoftTarget(4));
         assertThat(losses.get("decoupled")).isEqualTo(new Decoupled(4, 1, 8));
@@ -102,7 +112,9 @@ class PluginsTest {
                 new SimilarityPreserving(),
                 new RkdDistance(),
                 new RkdAngle(),
-                new CosineSimilarity())) {
+                new CosineSimilarity(),
+                new NeuronSelectivity(),
+                new ProbabilisticTransfer())) {
             assertThat(read(losses, "{ type = " + loss.type() + " }")).isEqualTo(loss);
         }
     }
@@ -118,6 +130,8 @@ class PluginsTest {
         assertThat(read(strategies, "{ type = prune-channels, ratio = 0.3, by = bn-scale }"))
                 .isEqualTo(new PruneChannels(0.3, PruneChannels.Importance.BN_SCALE, List.of(), List.of()));
         assertThat(read(strategies, "{ type = fold-batch-norm }")).isEqualTo(new FoldBatchNorm());
+        assertThat(read(strategies, "{ type = inference-form, form = zero-expanded }"))
+                .isEqualTo(new InferenceForm(InferenceForm.Form.ZERO_EXPANDED));
         assertThat(read(strategies, "{ type = low-rank, rank = 64 }")).isEqualTo(LowRank.ofRank(64));
         assertThat(read(strategies, "{ type = low-rank, energy = 0.8, keep = [fc2] }"))
                 .isEqualTo(LowRank.ofEnergy(0.8, "fc2"));

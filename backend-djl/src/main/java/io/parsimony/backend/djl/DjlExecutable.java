@@ -7,7 +7,6 @@ import ai.djl.pytorch.jni.JniUtils;
 import io.parsimony.backend.CheckedExecutable;
 import io.parsimony.backend.Value;
 import io.parsimony.tensor.Program;
-import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,13 +18,11 @@ import java.util.Optional;
 final class DjlExecutable extends CheckedExecutable {
 
     private final DjlOps ops;
-    private final Map<String, Shape> outputs;
     private final Optional<Program.Gradient> gradient;
     private final Map<String, PtNDArray> constants = new LinkedHashMap<>();
 
     DjlExecutable(DjlBackend backend, Program program, Map<String, Tensor> constants) {
         super(program, constants);
-        this.outputs = program.outputs();
         this.gradient = program.gradient();
         this.ops = new DjlOps(backend, gradient.isPresent());
         constants.forEach((name, tensor) -> this.constants.put(name, backend.array(tensor)));
@@ -85,7 +82,7 @@ final class DjlExecutable extends CheckedExecutable {
 
     private Map<String, Value> values(Map<String, PtNDArray> results) {
         Map<String, Value> values = new LinkedHashMap<>();
-        outputs.forEach((name, shape) -> {
+        outputs().forEach((name, shape) -> {
             PtNDArray array = results.get(name);
             NDScope.unregister(array);
             values.put(name, new DjlValue(array, shape));
