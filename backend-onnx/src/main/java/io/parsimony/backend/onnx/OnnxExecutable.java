@@ -103,21 +103,20 @@ final class OnnxExecutable extends CheckedExecutable {
     /** Memory for host tensors to be copied to and from, and the runtime's view of it: made once, for any number of runs. */
     private final class Resident {
 
-        private final Map<String, Memory.Block> inputs = new LinkedHashMap<>();
+        private final Map<String, Memory.Block> taken = new LinkedHashMap<>();
         private final Map<String, Memory.Block> results = new LinkedHashMap<>();
         private final Map<String, OnnxTensor> arguments = new LinkedHashMap<>();
         private final Map<String, OnnxTensor> places = new LinkedHashMap<>();
 
         Resident() {
-            Map<String, Shape> shapes = program().inputs();
-            for (String name : taken) {
+            inputs().forEach((name, shape) -> {
                 if (read.contains(name)) {
-                    Memory.Block block = memory.take(shapes.get(name));
-                    inputs.put(name, block);
+                    Memory.Block block = memory.take(shape);
+                    taken.put(name, block);
                     arguments.put(name, block.tensor());
                 }
-            }
-            outputs.forEach((name, shape) -> {
+            });
+            outputs().forEach((name, shape) -> {
                 Memory.Block block = memory.take(shape);
                 results.put(name, block);
                 places.put(written.get(name), block.tensor());
@@ -125,7 +124,7 @@ final class OnnxExecutable extends CheckedExecutable {
         }
 
         Map<String, Tensor> run(Map<String, Tensor> given) {
-            inputs.forEach((name, block) -> block.numbers()
+            taken.forEach((name, block) -> block.numbers()
                     .put(0, given.get(name).data(), 0, block.shape().size()));
             OrtSession open = session;
             if (open != null) {
@@ -137,7 +136,7 @@ final class OnnxExecutable extends CheckedExecutable {
         }
 
         void release() {
-            inputs.values().forEach(memory::give);
+            taken.values().forEach(memory::give);
             results.values().forEach(memory::give);
         }
     }
