@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -120,11 +119,11 @@ final class ChannelIds implements LayerVisitor<ChannelIds.Value> {
         return pins;
     }
 
-    /** Where channels of one value were united, so that no order of them fits. */
-    Optional<Node> clash() {
+    /** The nodes at which channels of one value were united, so that no order of them fits. */
+    List<Node> clashes() {
         return nodes.stream()
                 .filter(each -> Arrays.stream(ids(each.name())).distinct().count() < ids(each.name()).length)
-                .findFirst();
+                .toList();
     }
 
     /** Whether a layer only moves channels. */
@@ -180,11 +179,10 @@ final class ChannelIds implements LayerVisitor<ChannelIds.Value> {
 
     @Override
     public Value conv2d(Layer.Conv2d layer) {
-        int groups = layer.convolution().groups();
-        if (groups == 1) {
+        if (layer.convolution().groups() == 1) {
             return make();
         }
-        return groups == layer.inChannels() && groups == layer.outChannels() ? carry() : opaque();
+        return Layers.isDepthwise(layer) ? carry() : opaque();
     }
 
     @Override
