@@ -313,7 +313,7 @@ public final class Compression {
         private final long start = System.nanoTime();
         private final CostReport cost = CostAnalyzer.analyze(network);
         private final Map<Role, MeasuredModel> models = new EnumMap<>(Role.class);
-        private Optional<Rewrite> rewrite = Optional.empty();
+        private Optional<Rewrite> rewrite = own;
         private Optional<Deployed> deployed = Optional.empty();
         private Stage stage = Stage.MEASURE;
 

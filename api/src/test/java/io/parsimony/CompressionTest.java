@@ -334,6 +334,25 @@ class CompressionTest {
     }
 
     @Test
+    void foldersOfARunningProcessAreNotDeleted() {
+        Compression.Builder compression = compression(configuration()).teacher(NETWORK);
+        CompressionListener second = new CompressionListener() {
+            @Override
+            public void tested(int epoch, Score score) {
+                compression.folder(folder, Earlier.DISCARD).run();
+            }
+        };
+        assertThatThrownBy(() -> compression(configuration())
+                        .teacher(NETWORK)
+                        .folder(folder, Earlier.RESUME)
+                        .listener(second)
+                        .run())
+                .hasMessageContaining("is in use by another run")
+                .hasMessageContaining("[run-in-use]");
+        assertThat(folder.resolve("runs/teacher/metrics.jsonl")).isNotEmptyFile();
+    }
+
+    @Test
     void compressionThatEndsEarlyReportsWhatWasFinished() {
         Configuration configuration = configuration();
         CompressionListener interrupting = new CompressionListener() {

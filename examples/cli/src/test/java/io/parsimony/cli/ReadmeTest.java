@@ -15,8 +15,7 @@ class ReadmeTest {
 
     @Test
     void programIsTheFile() throws IOException {
-        String program =
-                Files.readString(QUICK_START.resolve("src/main/java/com/example/quickstart/QuickStart.java"));
+        String program = Files.readString(QUICK_START.resolve("src/main/java/com/example/quickstart/QuickStart.java"));
         assertThat(block("java")).isEqualTo(program);
         assertThat(program.lines()).hasSizeLessThan(45);
     }
