@@ -2,15 +2,19 @@ package io.parsimony;
 
 import io.parsimony.CompressionResult.Role;
 import io.parsimony.CompressionResult.Status;
+import io.parsimony.backend.InferenceSession;
 import io.parsimony.config.Configuration;
 import io.parsimony.config.TrainingConfiguration;
 import io.parsimony.cost.CostAnalyzer;
 import io.parsimony.cost.CostReport;
 import io.parsimony.deploy.DeployStage;
-import io.parsimony.deploy.Deployed;
+import io.parsimony.deploy.DeployedModel;
+import io.parsimony.deploy.Deployment;
+import io.parsimony.deploy.DeploymentSettings;
 import io.parsimony.distill.Taps;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
+import io.parsimony.measure.Latency;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.rewrite.Rewrite;
@@ -238,6 +242,23 @@ public final class Compression {
             return this;
         }
 
+        /**
+         * Adds the {@link Deployment} that {@link Configuration#deployment} describes, and writes the deployed student.
+         *
+         * @param files the files to write; the ending of each chooses its format
+         */
+        public Builder deploy(Path... files) {
+            Deployment deployment = new Deployment(
+                    parsimony.backend(), parsimony.configuration().deployment());
+            return deploy((student, samples) -> {
+                DeployedModel deployed = deployment.deploy(student, samples);
+                for (Path file : files) {
+                    deployment.write(deployed, file, samples);
+                }
+                return deployed;
+            });
+        }
+
         /** Sets the folder of the compression, whose trainings lie in its folder {@code runs}. */
         public Builder folder(Path path, Earlier what) {
             folder = path;
@@ -314,7 +335,7 @@ public final class Compression {
         private final CostReport cost = CostAnalyzer.analyze(network);
         private final Map<Role, MeasuredModel> models = new EnumMap<>(Role.class);
         private Optional<Rewrite> rewrite = own;
-        private Optional<Deployed> deployed = Optional.empty();
+        private Optional<DeployedModel> deployed = Optional.empty();
         private Stage stage = Stage.MEASURE;
 
         Progress(Optional<ExperimentFolder> runs) {
@@ -419,22 +440,30 @@ public final class Compression {
                 TrainingHistory history = recorder.history();
                 // Where samples are held out the model may be that of an earlier epoch.
                 Optional<Score> score = how.run().validation().share() > 0 ? score(model) : history.lastScore();
-                models.put(role, new MeasuredModel(model, score, Optional.of(history), Optional.empty()));
+                models.put(role, new MeasuredModel(model, score, Optional.of(history), List.of()));
             }
         }
 
         private void deploy(DeployStage how) {
-            Deployed form = how.deploy(model(Role.STUDENT), test.orElse(train));
+            DeployedModel form = how.deploy(model(Role.STUDENT), test.orElse(train));
             deployed = Optional.of(form);
             models.put(Role.DEPLOYED, untrained(form.model()));
         }
 
         private void compare() {
             List<Role> roles = List.copyOf(models.keySet());
-            List<Latency> latencies = Latency.measure(
-                    parsimony.backend(), roles.stream().map(this::model).toList(), test.orElse(train));
-            for (int i = 0; i < roles.size(); i++) {
-                models.put(roles.get(i), models.get(roles.get(i)).with(latencies.get(i)));
+            DeploymentSettings settings = configuration.deployment();
+            List<InferenceSession> sessions = new ArrayList<>();
+            try {
+                roles.forEach(role -> sessions.add(parsimony.backend().infer(model(role))));
+                for (int batch : settings.batches()) {
+                    List<Latency> latencies = Latency.measure(sessions, batch, settings.rounds());
+                    for (int i = 0; i < roles.size(); i++) {
+                        models.put(roles.get(i), models.get(roles.get(i)).with(latencies.get(i)));
+                    }
+                }
+            } finally {
+                sessions.forEach(InferenceSession::close);
             }
         }
 
@@ -443,7 +472,7 @@ public final class Compression {
         }
 
         private MeasuredModel untrained(Model model) {
-            return new MeasuredModel(model, score(model), Optional.empty(), Optional.empty());
+            return new MeasuredModel(model, score(model), Optional.empty(), List.of());
         }
 
         private Optional<Score> score(Model model) {

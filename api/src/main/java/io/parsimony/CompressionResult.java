@@ -5,12 +5,15 @@ import io.parsimony.config.Configuration;
 import io.parsimony.cost.CostAnalyzer;
 import io.parsimony.cost.CostComparison;
 import io.parsimony.cost.CostReport;
-import io.parsimony.deploy.Deployed;
+import io.parsimony.deploy.DeployedModel;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.measure.Latency;
 import io.parsimony.rewrite.Rewrite;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +37,7 @@ public record CompressionResult(
         CostReport teacherCost,
         Optional<Rewrite> rewrite,
         Map<Role, MeasuredModel> models,
-        Optional<Deployed> deployed) {
+        Optional<DeployedModel> deployed) {
 
     /** The part that a model plays in a compression. */
     public enum Role {
@@ -135,10 +138,18 @@ public record CompressionResult(
                 .ratio());
     }
 
-    /** Returns the teacher's time divided by the student's, single and batched, once both are measured. */
-    public Optional<Latency> latencyRatio() {
-        return model(Role.TEACHER).flatMap(MeasuredModel::latency).flatMap(slow -> model(Role.STUDENT)
-                .flatMap(MeasuredModel::latency)
-                .map(fast -> new Latency(slow.single() / fast.single(), slow.batched() / fast.batched())));
+    /**
+     * Returns the teacher's median time divided by another model's, by batch size; empty until both are measured.
+     *
+     * @param role the other model
+     */
+    public Map<Integer, Double> speedups(Role role) {
+        Map<Integer, Double> speedups = new LinkedHashMap<>();
+        for (Latency slow : model(Role.TEACHER).map(MeasuredModel::latencies).orElse(List.of())) {
+            model(role)
+                    .flatMap(other -> other.latency(slow.batch()))
+                    .ifPresent(fast -> speedups.put(slow.batch(), slow.median() / fast.median()));
+        }
+        return speedups;
     }
 }

@@ -2,9 +2,12 @@ package io.parsimony;
 
 import io.parsimony.cost.CostAnalyzer;
 import io.parsimony.cost.CostReport;
+import io.parsimony.measure.Latency;
 import io.parsimony.network.Model;
 import io.parsimony.run.TrainingHistory;
 import io.parsimony.train.Score;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,17 +16,29 @@ import java.util.Optional;
  * @param model the model
  * @param score its score on the test data; empty where there are none
  * @param history its training; empty where it was not trained here
- * @param latency its time per sample; empty until measured
+ * @param latencies its time per sample at each batch size; empty until measured
  */
 public record MeasuredModel(
-        Model model, Optional<Score> score, Optional<TrainingHistory> history, Optional<Latency> latency) {
+        Model model, Optional<Score> score, Optional<TrainingHistory> history, List<Latency> latencies) {
+
+    /** Copies the list. */
+    public MeasuredModel {
+        latencies = List.copyOf(latencies);
+    }
 
     /** Returns the cost of one sample. */
     public CostReport cost() {
         return CostAnalyzer.analyze(model.network());
     }
 
+    /** Returns the time per sample at a batch size, if it was measured. */
+    public Optional<Latency> latency(int batch) {
+        return latencies.stream().filter(one -> one.batch() == batch).findFirst();
+    }
+
     MeasuredModel with(Latency measured) {
-        return new MeasuredModel(model, score, history, Optional.of(measured));
+        List<Latency> longer = new ArrayList<>(latencies);
+        longer.add(measured);
+        return new MeasuredModel(model, score, history, longer);
     }
 }

@@ -6,13 +6,15 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.parsimony.Compression.Stage;
 import io.parsimony.CompressionResult.Role;
+import io.parsimony.backend.Backend;
 import io.parsimony.config.Configuration;
 import io.parsimony.config.TrainingConfiguration;
-import io.parsimony.deploy.Deployed;
+import io.parsimony.deploy.DeployedModel;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Term;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.measure.Latency;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.run.CheckpointSettings;
@@ -163,7 +165,8 @@ class CompressionTest {
         CompressionResult result = compression(configuration())
                 .teacher(NETWORK)
                 .baseline()
-                .deploy((student, samples) -> new Deployed(student, Optional.empty(), List.of("as it is")))
+                .deploy((student, samples) -> new DeployedModel(
+                        student, DeployedModel.AS_IS, Map.of(), List.of(), new DeployedModel.Check(5, 0, 0)))
                 .run();
         List<String> epochs = List.of("from 0 of 9", "tested 0", "tested 1", "tested 2");
         List<String> expected = new ArrayList<>(List.of("started measure", "finished measure []"));
@@ -182,7 +185,7 @@ class CompressionTest {
         assertThat(log.calls).isEqualTo(expected);
         assertThat(log.ended).containsSame(result);
         assertThat(result.status().isComplete()).isTrue();
-        assertThat(result.deployed().orElseThrow().notes()).containsExactly("as it is");
+        assertThat(result.deployed().orElseThrow().form()).isEqualTo(DeployedModel.AS_IS);
         assertThat(result.setting().testSamples()).isEqualTo(5);
     }
 
@@ -205,7 +208,7 @@ class CompressionTest {
                 .toArray(Double[]::new);
         assertThat(log.losses).hasSize(3 * STEPS).endsWith(last);
         assertThat(result.costRatio().orElseThrow().macs()).isEqualTo(1);
-        assertThat(result.latencyRatio()).isEmpty();
+        assertThat(result.speedups(Role.STUDENT)).isEmpty();
         assertThat(result.student().model().provenance())
                 .containsEntry("teacher", Fingerprints.of(result.teacher().model()))
                 .containsEntry("data", Fingerprints.of(TRAIN))
@@ -465,13 +468,17 @@ class CompressionTest {
                 .rewriteAtRandom()
                 .withoutLatency()
                 .run();
+        Backend engine = new FakeProvider().open();
         List<Latency> measured = Latency.measure(
-                new FakeProvider().open(),
-                List.of(result.teacher().model(), result.student().model()),
-                TRAIN);
+                List.of(
+                        engine.infer(result.teacher().model()),
+                        engine.infer(result.student().model())),
+                3,
+                7);
         assertThat(measured).hasSize(2).allSatisfy(one -> {
-            assertThat(one.single()).isPositive();
-            assertThat(one.batched()).isPositive();
+            assertThat(one.batch()).isEqualTo(3);
+            assertThat(one.median()).isPositive();
+            assertThat(one.p95()).isGreaterThanOrEqualTo(one.median());
         });
     }
 }

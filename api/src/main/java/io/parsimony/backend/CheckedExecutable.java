@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class CheckedExecutable implements Executable {
 
     private final Program program;
+    private final Map<String, Shape> outputs;
     private final Map<String, Shape> expected;
     private boolean closed;
 
@@ -28,7 +29,7 @@ public abstract class CheckedExecutable implements Executable {
      */
     protected CheckedExecutable(Program program, Map<String, Tensor> constants) {
         this.program = program;
-        program.outputs();
+        this.outputs = program.outputs();
         this.expected = new LinkedHashMap<>(program.inputs());
         constants.forEach((name, tensor) -> require(expected.remove(name), name, tensor.shape()));
     }
@@ -36,6 +37,16 @@ public abstract class CheckedExecutable implements Executable {
     /** The program. */
     protected final Program program() {
         return program;
+    }
+
+    /** The names and shapes of the program's outputs, gradients included. */
+    protected final Map<String, Shape> outputs() {
+        return outputs;
+    }
+
+    /** The names and shapes of the program's inputs that are not constants. */
+    protected final Map<String, Shape> inputs() {
+        return expected;
     }
 
     /** Runs the program on checked inputs: see {@link Executable#run}. */

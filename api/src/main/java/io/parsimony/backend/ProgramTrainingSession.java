@@ -121,7 +121,7 @@ public final class ProgramTrainingSession implements TrainingSession {
     public StepReport step(Batch batch, StepSettings settings) {
         requireOpen();
         try (Values found = loss(batch, settings)) {
-            double total = found.item(LossProgram.TOTAL);
+            double total = total(found);
             List<Double> terms = terms(found);
             double norm = update(found, settings);
             return new StepReport(total, terms, norm);
@@ -138,7 +138,7 @@ public final class ProgramTrainingSession implements TrainingSession {
                 gradients.put(spec.name(), gradient.download());
             }
             return new Gradients(
-                    found.item(LossProgram.TOTAL),
+                    total(found),
                     terms(found),
                     new Parameters(gradients),
                     new Parameters(found.download(statistics::contains)));
@@ -157,7 +157,7 @@ public final class ProgramTrainingSession implements TrainingSession {
         }
     }
 
-    /** Losses, statistics and gradients of a batch; finite, or an exception. */
+    /** Losses, statistics and gradients of a batch. */
     private Values loss(Batch batch, StepSettings settings) {
         requireFit(batch, settings);
         Network student = plan.student().network();
@@ -185,16 +185,10 @@ public final class ProgramTrainingSession implements TrainingSession {
 
             Map<String, Value> all = new LinkedHashMap<>(state.asMap());
             all.putAll(inputs.asMap());
+            ExecutableCache programs = batch.mix().isPresent() ? mixedLosses : losses;
             Values found = new Values(backend);
-            try {
-                ExecutableCache programs = batch.mix().isPresent() ? mixedLosses : losses;
-                found.putAll(programs.get(batch.size()).run(all));
-                requireFinite(found);
-                return found;
-            } catch (RuntimeException e) {
-                found.close();
-                throw e;
-            }
+            found.putAll(programs.get(batch.size()).run(all));
+            return found;
         }
     }
 
@@ -211,7 +205,8 @@ public final class ProgramTrainingSession implements TrainingSession {
         return DropoutMask.draw(shape, layer.probability(), plan.seed(), steps, node.parameter(Lowering.MASK));
     }
 
-    private void requireFinite(Values found) {
+    /** The total loss; finite, or an exception. */
+    private double total(Values found) {
         double total = found.item(LossProgram.TOTAL);
         if (!Double.isFinite(total)) {
             List<Double> terms = terms(found);
@@ -226,6 +221,7 @@ public final class ProgramTrainingSession implements TrainingSession {
                     Problem.of("non-finite-loss", "Expected a finite loss, found " + total + " (" + each + ").")
                             .hint(NOT_FINITE));
         }
+        return total;
     }
 
     private List<Double> terms(Values found) {

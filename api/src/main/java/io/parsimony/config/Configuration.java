@@ -1,6 +1,7 @@
 package io.parsimony.config;
 
 import io.parsimony.backend.BackendProvider;
+import io.parsimony.deploy.DeploymentSettings;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.plugin.PluginRegistry;
 import io.parsimony.rewrite.RewriteStrategy;
@@ -16,13 +17,15 @@ import java.util.Optional;
  * @param rewrites the strategies, applied one after the other
  * @param distill how the student is trained
  * @param teacher how the teacher is trained, where it has yet to be
+ * @param deployment how the student is deployed
  */
 public record Configuration(
         BackendProvider backend,
         Target target,
         List<RewriteStrategy> rewrites,
         TrainingConfiguration distill,
-        Optional<TrainingConfiguration> teacher) {
+        Optional<TrainingConfiguration> teacher,
+        DeploymentSettings deployment) {
 
     /** Copies the list. */
     public Configuration {
@@ -48,7 +51,8 @@ public record Configuration(
 
     /** Returns a builder that starts from this configuration. */
     public Builder toBuilder() {
-        Builder builder = new Builder(backend, distill).target(target).rewrites(rewrites);
+        Builder builder =
+                new Builder(backend, distill).target(target).rewrites(rewrites).deployment(deployment);
         teacher.ifPresent(builder::teacher);
         return builder;
     }
@@ -61,6 +65,7 @@ public record Configuration(
         private List<RewriteStrategy> rewrites = List.of();
         private TrainingConfiguration distill;
         private Optional<TrainingConfiguration> teacher = Optional.empty();
+        private Optional<DeploymentSettings> deployment = Optional.empty();
 
         private Builder(BackendProvider backend, TrainingConfiguration distill) {
             this.backend = backend;
@@ -96,9 +101,16 @@ public record Configuration(
             return this;
         }
 
+        /** Sets how the student is deployed; by default in the fastest of the forms on the class path. */
+        public Builder deployment(DeploymentSettings value) {
+            deployment = Optional.of(value);
+            return this;
+        }
+
         /** Builds the configuration. */
         public Configuration build() {
-            return new Configuration(backend, target, rewrites, distill, teacher);
+            return new Configuration(
+                    backend, target, rewrites, distill, teacher, deployment.orElseGet(DeploymentSettings::new));
         }
     }
 }

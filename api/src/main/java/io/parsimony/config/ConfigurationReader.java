@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import io.parsimony.augment.Augmentation;
 import io.parsimony.backend.BackendProvider;
+import io.parsimony.deploy.DeploymentSettings;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Signals;
@@ -20,6 +21,7 @@ import io.parsimony.optimize.WarmUp;
 import io.parsimony.plugin.PluginRegistry;
 import io.parsimony.plugin.Settings;
 import io.parsimony.plugin.SettingsReader;
+import io.parsimony.rewrite.InferenceRewrite;
 import io.parsimony.rewrite.RewriteStrategy;
 import io.parsimony.run.RunOptions;
 import io.parsimony.tensor.Expr;
@@ -148,9 +150,36 @@ public final class ConfigurationReader {
         Optional<TrainingConfiguration> distill = training(root.child("distill"));
         Optional<TrainingConfiguration> teacher =
                 root.has("teacher") ? training(root.child("teacher")) : Optional.empty();
+        Optional<DeploymentSettings> deployment = deployment(root.child("deploy"));
         root.requireNoOtherKeys();
         root.requireValid();
-        return new Configuration(backend.orElseThrow(), target.orElseThrow(), rewrites, distill.orElseThrow(), teacher);
+        return new Configuration(
+                backend.orElseThrow(),
+                target.orElseThrow(),
+                rewrites,
+                distill.orElseThrow(),
+                teacher,
+                deployment.orElseThrow());
+    }
+
+    private Optional<DeploymentSettings> deployment(Settings settings) {
+        List<InferenceRewrite> forms = new ArrayList<>();
+        for (Settings form : settings.children("forms")) {
+            Optional<RewriteStrategy> strategy = SettingsReader.plugin(form, strategies, null);
+            if (strategy.isPresent() && !(strategy.get() instanceof InferenceRewrite)) {
+                form.problem(Problem.of(
+                                "bad-value",
+                                "Expected a form for inference, found strategy ["
+                                        + strategy.get().type() + "].")
+                        .at("type"));
+            }
+            strategy.filter(InferenceRewrite.class::isInstance)
+                    .map(InferenceRewrite.class::cast)
+                    .ifPresent(forms::add);
+        }
+        DeploymentSettings defaults = new DeploymentSettings();
+        return SettingsReader.read(
+                settings, defaults, Map.of("forms", forms.isEmpty() ? defaults.forms() : List.copyOf(forms)));
     }
 
     private static Config present(Config config) {

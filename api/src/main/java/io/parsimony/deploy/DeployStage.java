@@ -4,7 +4,7 @@ import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Model;
 import io.parsimony.train.Dataset;
 
-/** Turns a trained student into the form that leaves the house: the last stage of a compression. */
+/** Turns a trained student into the form for inference: the last stage of a compression. */
 @FunctionalInterface
 public interface DeployStage {
 
@@ -15,5 +15,5 @@ public interface DeployStage {
      * @param samples real samples to check the deployed form on: the test data, or the training data where there are none
      * @throws ParsimonyException if the deployed form differs from the student, or cannot be written
      */
-    Deployed deploy(Model student, Dataset samples);
+    DeployedModel deploy(Model student, Dataset samples);
 }

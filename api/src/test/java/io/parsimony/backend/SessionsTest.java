@@ -95,6 +95,14 @@ class SessionsTest {
     }
 
     @Test
+    void aStepDownloadsEachScalarOnceAndNothingElse() {
+        TrainingSession session = backend.train(plan);
+        backend.downloadsLeft = 4;
+        session.step(batch(2), SETTINGS);
+        assertThat(backend.downloadsLeft).as("total, two terms, norm").isZero();
+    }
+
+    @Test
     void averagesStayInTheEngineAndAreState() {
         TrainingSession session = backend.train(plan.averaging(0.9));
         assertThat(backend.openValues).isEqualTo(STATE + 6);

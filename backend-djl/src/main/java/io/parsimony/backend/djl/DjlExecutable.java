@@ -8,7 +8,6 @@ import io.parsimony.backend.CheckedExecutable;
 import io.parsimony.backend.Value;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Program;
-import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,13 +19,11 @@ import java.util.Optional;
 final class DjlExecutable extends CheckedExecutable {
 
     private final DjlOps ops;
-    private final Map<String, Shape> outputs;
     private final Optional<Program.Gradient> gradient;
     private final Map<String, PtNDArray> constants = new LinkedHashMap<>();
 
     DjlExecutable(DjlBackend backend, Program program, Map<String, Tensor> constants) {
         super(program, constants);
-        this.outputs = program.outputs();
         this.gradient = program.gradient();
         this.ops = new DjlOps(backend, gradient.isPresent());
         constants.forEach((name, tensor) -> this.constants.put(name, backend.array(tensor)));
@@ -86,7 +83,7 @@ final class DjlExecutable extends CheckedExecutable {
 
     private Map<String, Value> values(Map<String, PtNDArray> results) {
         Map<String, Value> values = new LinkedHashMap<>();
-        outputs.forEach((name, shape) -> {
+        outputs().forEach((name, shape) -> {
             PtNDArray array = results.get(name);
             NDScope.unregister(array);
             values.put(name, new DjlValue(array, shape));

@@ -8,11 +8,9 @@ import io.parsimony.backend.Value;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.GradientOps;
 import io.parsimony.tensor.Program;
-import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tape;
 import io.parsimony.tensor.Tensor;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +25,6 @@ final class OnnxExecutable extends CheckedExecutable {
     /** The program's inputs that the graph reads. */
     private final Set<String> read;
 
-    private final Map<String, Shape> outputs;
-    /** The inputs that a run is given. */
-    private final List<String> taken;
-
     /** What the program's outputs are called in the graph. */
     private final Map<String, String> written = new LinkedHashMap<>();
 
@@ -38,14 +32,10 @@ final class OnnxExecutable extends CheckedExecutable {
         super(program, constants);
         this.memory = backend.memory();
         this.doing = "run program [" + program.name() + "]";
-        this.outputs = program.outputs();
-        this.taken = program.inputs().keySet().stream()
-                .filter(name -> !constants.containsKey(name))
-                .toList();
         Graph graph = graph(program, constants, backend.block());
         // Blocked layout where weights are constants; where they are not, it is chosen per pool and does not pay.
         OptLevel optimization = program.gradient().isPresent() ? OptLevel.EXTENDED_OPT : OptLevel.ALL_OPT;
-        this.session = outputs.isEmpty()
+        this.session = outputs().isEmpty()
                 ? null
                 : Sessions.open("prepare program [" + program.name() + "]", graph, backend.threads(), optimization);
         this.read = session == null ? Set.of() : session.getInputNames();
@@ -69,7 +59,7 @@ final class OnnxExecutable extends CheckedExecutable {
     @Override
     protected Map<String, Value> execute(Map<String, ? extends Value> inputs) {
         Map<String, OnnxTensor> arguments = new LinkedHashMap<>();
-        for (String name : taken) {
+        for (String name : inputs().keySet()) {
             // Values that the graph does not read are looked at all the same: a closed one is a fault of the caller's.
             OnnxTensor tensor = own(inputs.get(name)).tensor();
             if (read.contains(name)) {
@@ -78,7 +68,7 @@ final class OnnxExecutable extends CheckedExecutable {
         }
         Map<String, Value> results = new LinkedHashMap<>();
         Map<String, OnnxTensor> places = new LinkedHashMap<>();
-        outputs.forEach((name, shape) -> {
+        outputs().forEach((name, shape) -> {
             OnnxValue value = new OnnxValue(memory, memory.take(shape));
             results.put(name, value);
             places.put(written.get(name), value.tensor());

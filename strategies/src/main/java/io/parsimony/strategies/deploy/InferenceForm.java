@@ -2,16 +2,18 @@ package io.parsimony.strategies.deploy;
 
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
+import io.parsimony.rewrite.InferenceRewrite;
 import io.parsimony.rewrite.NetworkRewriter;
 import io.parsimony.rewrite.Outline;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.rewrite.RewriteContext;
-import io.parsimony.rewrite.RewriteStrategy;
 import io.parsimony.rewrite.Site;
 import io.parsimony.rewrite.SiteStrategy;
 import io.parsimony.strategies.rewrite.FoldBatchNorm;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BiFunction;
 
 /**
@@ -23,7 +25,7 @@ import java.util.function.BiFunction;
  *
  * @param form the form
  */
-public record InferenceForm(Form form) implements RewriteStrategy {
+public record InferenceForm(Form form) implements InferenceRewrite {
 
     /** The forms, from the one closest to the network as it was trained. */
     public enum Form {
@@ -54,8 +56,15 @@ public record InferenceForm(Form form) implements RewriteStrategy {
     }
 
     @Override
-    public Kind kind() {
-        return Kind.EXACT;
+    public String name() {
+        return form.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    @Override
+    public List<InferenceRewrite> candidates() {
+        return Arrays.stream(Form.values())
+                .<InferenceRewrite>map(InferenceForm::new)
+                .toList();
     }
 
     @Override

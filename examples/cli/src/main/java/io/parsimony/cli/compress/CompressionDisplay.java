@@ -11,6 +11,7 @@ import io.parsimony.cli.report.Units;
 import io.parsimony.cost.CostAnalyzer;
 import io.parsimony.cost.CostComparison;
 import io.parsimony.cost.CostReport;
+import io.parsimony.deploy.DeployedModel;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.run.TrainingHistory;
 import java.io.PrintStream;
@@ -67,7 +68,7 @@ public final class CompressionDisplay extends TrainingDisplay {
             case REWRITE -> rewritten(soFar);
             case STUDENT -> trained(soFar, Role.STUDENT);
             case BASELINE -> trained(soFar, Role.BASELINE);
-            case DEPLOY -> soFar.deployed().orElseThrow().notes().forEach(note -> out.printf("   %s%n", note));
+            case DEPLOY -> deployed(soFar.deployed().orElseThrow());
             case COMPARE -> compared(soFar);
         }
     }
@@ -102,6 +103,11 @@ public final class CompressionDisplay extends TrainingDisplay {
         out.printf(
                 "%n   %s fewer multiply-accumulates, %s fewer parameters%n",
                 Units.times(ratio.macs()), Units.times(ratio.parameters()));
+    }
+
+    private void deployed(DeployedModel deployed) {
+        out.print(CompressionTables.forms(deployed).text(INDENT));
+        out.printf("%n   %s%n", CompressionTables.check(deployed.check()));
     }
 
     private void compared(CompressionResult result) {

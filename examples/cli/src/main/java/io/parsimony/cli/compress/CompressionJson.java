@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.parsimony.CompressionResult;
 import io.parsimony.CompressionResult.Role;
-import io.parsimony.Latency;
 import io.parsimony.MeasuredModel;
 import io.parsimony.cost.Cost;
 import io.parsimony.cost.CostComparison;
@@ -31,8 +30,8 @@ final class CompressionJson {
         json.put("trainSamples", setting.trainSamples());
         json.put("testSamples", setting.testSamples());
         json.put("seconds", result.time().toNanos() / NANOS);
-        result.models().forEach((role, one) -> json.set(key(role), model(one)));
-        result.costRatio().ifPresent(ratio -> json.set("ratio", ratio(ratio, result)));
+        result.models().forEach((role, one) -> json.set(key(role), model(result, role, one)));
+        result.costRatio().ifPresent(ratio -> json.set("ratio", ratio(ratio)));
         ArrayNode sites = json.putArray("sites");
         result.rewrite().ifPresent(rewrite -> rewrite.sites().forEach(site -> sites.add(site(site))));
         return json;
@@ -42,12 +41,24 @@ final class CompressionJson {
         return role == Role.BASELINE ? "undistilled" : role.label();
     }
 
-    private static ObjectNode model(MeasuredModel one) {
+    private static ObjectNode model(CompressionResult result, Role role, MeasuredModel one) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         one.score().ifPresent(score -> json.put("accuracy", score.accuracy()).put("loss", score.loss()));
         cost(json, one.cost().total());
         json.put("bytes", one.cost().total().bytes());
-        one.latency().ifPresent(latency -> json.set("latencyMicros", latency(latency)));
+        if (!one.latencies().isEmpty()) {
+            ObjectNode micros = json.putObject("latencyMicros");
+            one.latencies().forEach(time -> micros.putObject(String.valueOf(time.batch()))
+                    .put("median", time.median())
+                    .put("p95", time.p95()));
+            ObjectNode speedup = json.putObject("speedup");
+            result.speedups(role).forEach((batch, times) -> speedup.put(String.valueOf(batch), times));
+        }
+        if (role == Role.DEPLOYED) {
+            result.deployed().ifPresent(deployed -> json.put("form", deployed.form())
+                    .put("outputDifference", deployed.check().difference())
+                    .put("otherPredictions", deployed.check().otherClasses()));
+        }
         one.history().ifPresent(history -> json.set("training", training(history)));
         return json;
     }
@@ -64,19 +75,11 @@ final class CompressionJson {
         return json;
     }
 
-    private static ObjectNode ratio(CostComparison.Ratio ratio, CompressionResult result) {
+    private static ObjectNode ratio(CostComparison.Ratio ratio) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("macs", ratio.macs());
         json.put("parameters", ratio.parameters());
         json.put("bytes", ratio.bytes());
-        result.latencyRatio().ifPresent(latency -> json.set("latency", latency(latency)));
-        return json;
-    }
-
-    private static ObjectNode latency(Latency latency) {
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("batch1", latency.single());
-        json.put("batch" + Latency.BATCH, latency.batched());
         return json;
     }
 

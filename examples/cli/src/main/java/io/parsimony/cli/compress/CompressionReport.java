@@ -147,8 +147,9 @@ public record CompressionReport(Path folder, String title, Config settings, Prin
                                         student.cost().total())
                                 .markdown())));
         result.deployed().ifPresent(deployed -> {
-            text.append("\n## What was deployed\n\n");
-            deployed.notes().forEach(note -> text.append("- ").append(note).append('\n'));
+            text.append("\n## The forms that were timed for deployment\n\n")
+                    .append(CompressionTables.forms(deployed).markdown());
+            text.append('\n').append(CompressionTables.check(deployed.check())).append('\n');
         });
         text.append("\n## The teacher's cost\n\n")
                 .append(CostTables.components(teacher).markdown());

@@ -2,16 +2,19 @@ package io.parsimony.cli.compress;
 
 import io.parsimony.CompressionResult;
 import io.parsimony.CompressionResult.Role;
-import io.parsimony.Latency;
 import io.parsimony.MeasuredModel;
 import io.parsimony.cli.report.TextTable;
 import io.parsimony.cli.report.Units;
 import io.parsimony.cost.Cost;
+import io.parsimony.cost.CostComparison;
+import io.parsimony.deploy.DeployedModel;
+import io.parsimony.measure.Latency;
 import io.parsimony.run.TrainingHistory;
 import io.parsimony.train.Score;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -23,43 +26,74 @@ final class CompressionTables {
 
     private CompressionTables() {}
 
-    /** The models side by side, and the student's gain. */
+    /** Returns the models side by side, and the gains over the teacher. */
     static TextTable comparison(CompressionResult result) {
-        TextTable table = TextTable.of(
-                "network",
-                ">accuracy",
-                ">MACs",
-                ">parameters",
-                ">size",
-                ">time/image",
-                ">(batch " + Latency.BATCH + ")");
+        List<Integer> batches = result.models().values().stream()
+                .flatMap(one -> one.latencies().stream())
+                .map(Latency::batch)
+                .distinct()
+                .toList();
+        List<String> columns = new ArrayList<>(List.of("network", ">accuracy", ">MACs", ">parameters", ">size"));
+        batches.forEach(batch -> columns.add(">time/image (p95), batch " + batch));
+        TextTable table = TextTable.of(columns.toArray(String[]::new));
         result.models().forEach((role, one) -> {
             Cost cost = one.cost().total();
-            table.row(
+            List<String> cells = new ArrayList<>(List.of(
                     role.label(),
                     one.score().map(Score::accuracy).map(Units::percent).orElse(NONE),
                     Units.count(cost.macs()),
                     Units.count(cost.parameters()),
-                    Units.bytes(cost.bytes()),
-                    one.latency().map(Latency::single).map(Units::micros).orElse(NONE),
-                    one.latency().map(Latency::batched).map(Units::micros).orElse(NONE));
+                    Units.bytes(cost.bytes())));
+            batches.forEach(batch -> cells.add(one.latency(batch)
+                    .map(time -> Units.micros(time.median()) + " (" + Units.micros(time.p95()) + ")")
+                    .orElse(NONE)));
+            table.row(cells.toArray(String[]::new));
         });
-        result.costRatio()
-                .filter(ratio -> result.model(Role.STUDENT).isPresent())
-                .ifPresent(ratio -> table.rule()
-                        .row(
-                                "teacher : student",
-                                "",
-                                Units.times(ratio.macs()),
-                                Units.times(ratio.parameters()),
-                                Units.times(ratio.bytes()),
-                                result.latencyRatio()
-                                        .map(latency -> Units.times(latency.single()))
-                                        .orElse(NONE),
-                                result.latencyRatio()
-                                        .map(latency -> Units.times(latency.batched()))
-                                        .orElse(NONE)));
+        table.rule();
+        for (Role role : List.of(Role.STUDENT, Role.DEPLOYED)) {
+            result.model(role).ifPresent(one -> table.row(gains(result, role, one, batches)));
+        }
         return table;
+    }
+
+    private static String[] gains(CompressionResult result, Role role, MeasuredModel one, List<Integer> batches) {
+        CostComparison.Ratio ratio =
+                new CostComparison(result.teacherCost(), one.cost()).whole().ratio();
+        Map<Integer, Double> speedups = result.speedups(role);
+        List<String> cells = new ArrayList<>(List.of(
+                "teacher : " + role.label(),
+                "",
+                Units.times(ratio.macs()),
+                Units.times(ratio.parameters()),
+                Units.times(ratio.bytes())));
+        batches.forEach(batch -> cells.add(speedups.containsKey(batch) ? Units.times(speedups.get(batch)) : NONE));
+        return cells.toArray(String[]::new);
+    }
+
+    /** Returns the candidate forms of a deployed model with their times, the chosen one marked. */
+    static TextTable forms(DeployedModel deployed) {
+        List<String> columns = new ArrayList<>(List.of("form"));
+        deployed.latencies().forEach(time -> columns.add(">time/image (p95), batch " + time.batch()));
+        columns.add("");
+        TextTable table = TextTable.of(columns.toArray(String[]::new));
+        deployed.candidates().forEach((form, times) -> {
+            List<String> cells = new ArrayList<>(List.of(form));
+            times.forEach(time -> cells.add(Units.micros(time.median()) + " (" + Units.micros(time.p95()) + ")"));
+            cells.add(form.equals(deployed.form()) ? "chosen" : "");
+            table.row(cells.toArray(String[]::new));
+        });
+        return table;
+    }
+
+    /** Returns the comparison of a deployed model's outputs with the student's, in one sentence. */
+    static String check(DeployedModel.Check check) {
+        return String.format(
+                Locale.ROOT,
+                "On %s samples the deployed student's outputs differ from the student's by at most %.1e of the largest;"
+                        + " %s predictions differ.",
+                Units.count(check.samples()),
+                check.difference(),
+                Units.count(check.otherClasses()));
     }
 
     /** How the models were trained. */

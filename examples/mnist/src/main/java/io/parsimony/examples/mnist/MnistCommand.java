@@ -2,6 +2,7 @@ package io.parsimony.examples.mnist;
 
 import com.typesafe.config.Config;
 import io.parsimony.Compression;
+import io.parsimony.CompressionResult;
 import io.parsimony.Parsimony;
 import io.parsimony.cli.ConfigurationOptions;
 import io.parsimony.cli.Faults;
@@ -10,6 +11,7 @@ import io.parsimony.cli.compress.CompressionReport;
 import io.parsimony.cli.progress.EarlierOption;
 import io.parsimony.cli.report.ReportFolders;
 import io.parsimony.config.Configuration;
+import io.parsimony.format.ModelFormats;
 import io.parsimony.network.Network;
 import io.parsimony.tensor.Shape;
 import io.parsimony.zoo.Vgg;
@@ -87,16 +89,21 @@ public final class MnistCommand implements Callable<Integer> {
         ReportFolders.make(folder);
         out.println("Compressing a network that reads handwritten digits");
         Mnist mnist = data.load(out);
+        Path student = folder.resolve("student.onnx");
+        Path trained = folder.resolve("trained.onnx");
         try (Parsimony parsimony = Parsimony.open(checked)) {
-            Compression.of(parsimony)
+            CompressionResult result = Compression.of(parsimony)
                     .teacher(teacher())
                     .data(mnist.train(), mnist.test())
                     .baseline()
+                    .deploy(student)
                     .folder(folder, EarlierOption.of(earlier))
                     .listener(new CompressionDisplay(out))
                     .listener(new CompressionReport(folder, "MNIST", settings, out))
                     .run();
+            ModelFormats.discover().write(result.student().model(), trained);
         }
+        out.printf("The deployed student is in %s, the student as trained in %s%n", student, trained);
         return 0;
     }
 

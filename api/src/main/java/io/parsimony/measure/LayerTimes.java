@@ -1,5 +1,9 @@
-package io.parsimony.backend;
+package io.parsimony.measure;
 
+import io.parsimony.backend.Backend;
+import io.parsimony.backend.Executable;
+import io.parsimony.backend.InferenceSession;
+import io.parsimony.backend.Value;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 import io.parsimony.network.InferenceProgram;
@@ -8,10 +12,8 @@ import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.network.Node;
 import io.parsimony.network.ParameterSpec;
-import io.parsimony.tensor.Generators;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
@@ -19,7 +21,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 
 /**
  * How long an engine takes for each layer of a model, one sample at a time, in microseconds: medians after a warm-up.
@@ -94,30 +95,20 @@ public record LayerTimes(Map<String, Double> layers, double whole) {
         for (ParameterSpec spec : node.layer().parameters()) {
             parameters.put(renamed.parameter(spec.name()), model.parameters().get(node.parameter(spec.name())));
         }
-        try (Executable executable = backend.compile(new InferenceProgram(network, 1, List.of(NODE)), parameters);
-                Values values = new Values(backend).upload(random(inputs))) {
-            return clock.micros(() -> executable.run(values.asMap()).values().forEach(Value::close));
+        Map<String, Value> values = new LinkedHashMap<>();
+        try (Executable executable = backend.compile(new InferenceProgram(network, 1, List.of(NODE)), parameters)) {
+            RandomInputs.of(inputs, 1).forEach((name, input) -> values.put(name, backend.upload(input)));
+            return clock.micros(() -> executable.run(values).values().forEach(Value::close));
+        } finally {
+            values.values().forEach(Value::close);
         }
     }
 
     private static double whole(Backend backend, Model model, Clock clock) {
-        Map<String, Tensor> inputs = random(model.network().inputs());
+        Map<String, Tensor> inputs = RandomInputs.of(model.network().inputs(), 1);
         try (InferenceSession session = backend.infer(model)) {
             return clock.micros(() -> session.run(inputs));
         }
-    }
-
-    private static Map<String, Tensor> random(Map<String, Shape> shapes) {
-        Map<String, Tensor> tensors = new LinkedHashMap<>();
-        shapes.forEach((name, shape) -> {
-            Random random = Generators.of(0, 0, name);
-            FloatBuffer numbers = Tensor.allocate(shape.size());
-            while (numbers.hasRemaining()) {
-                numbers.put((float) random.nextGaussian());
-            }
-            tensors.put(name, Tensor.wrap(shape.batched(1), numbers.rewind()));
-        });
-        return tensors;
     }
 
     /** Runs something often and gives the median of its times. */

@@ -1,4 +1,4 @@
-package io.parsimony.backend;
+package io.parsimony.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
