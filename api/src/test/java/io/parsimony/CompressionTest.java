@@ -328,7 +328,7 @@ class CompressionTest {
         backend.failAt = -1;
         Compression.Builder again = compression(configuration()).teacher(NETWORK);
         assertThatThrownBy(() -> again.folder(folder, Earlier.REPLACE_FINISHED).run())
-                .hasMessageContaining("Resume it (--resume), or delete it (--restart).")
+                .hasMessageContaining("Resume it (Earlier.RESUME, --resume on the command line)")
                 .hasMessageContaining("[run-exists]");
         log.calls.clear();
         again.folder(folder, Earlier.DISCARD).run();
