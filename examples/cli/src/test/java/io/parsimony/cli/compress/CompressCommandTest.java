@@ -134,14 +134,14 @@ class CompressCommandTest {
         Model own = Model.initialize(Vgg.of(Shape.of(3, 8, 8), List.of(List.of(4), List.of(8)), List.of(8), 2), 9);
         FORMATS.write(own, folder.resolve("own.onnx"));
         assertThat(distill(quick())).as(error()).isZero();
-        Model student = FORMATS.read(folder.resolve("out").resolve("student.onnx"));
+        Model student = FORMATS.read(folder.resolve("out").resolve("trained.onnx"));
         assertThat(CostAnalyzer.analyze(student.network()).total())
                 .isEqualTo(CostAnalyzer.analyze(
                                 FORMATS.read(folder.resolve("own.onnx")).network())
                         .total());
         assertThat(student.provenance()).containsKeys("trained", "teacher", "data");
         assertThat(out.toString(StandardCharsets.UTF_8))
-                .contains("The student's cost", "teacher : student", "The student is in ");
+                .contains("The student's cost", "teacher : student", "the student as trained in ");
 
         // Activations are compared only where nodes are mapped; adapters make up for other widths.
         String features = "parsimony.distill.losses=[{ type = feature-mse }]";
