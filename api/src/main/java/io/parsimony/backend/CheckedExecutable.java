@@ -8,6 +8,7 @@ import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,20 +56,35 @@ public abstract class CheckedExecutable implements Executable {
     /** Frees what the executable holds; called once. */
     protected abstract void release();
 
+    /** Runs the program on checked tensors in host memory: see {@link Executable#compute}. */
+    protected Map<String, Tensor> evaluate(Backend backend, Map<String, Tensor> inputs) {
+        return Executable.super.compute(backend, inputs);
+    }
+
     @Override
     public final Map<String, Value> run(Map<String, ? extends Value> inputs) {
+        requireFit(inputs, Value::shape);
+        return execute(inputs);
+    }
+
+    @Override
+    public final Map<String, Tensor> compute(Backend backend, Map<String, Tensor> inputs) {
+        requireFit(inputs, Tensor::shape);
+        return evaluate(backend, inputs);
+    }
+
+    private <V> void requireFit(Map<String, ? extends V> inputs, Function<V, Shape> shapeOf) {
         if (closed) {
             throw ParsimonyException.of("closed", "Program [%s] was closed.", program.name());
         }
         expected.forEach((name, shape) -> {
-            Value value = inputs.get(name);
+            V value = inputs.get(name);
             if (value == null) {
                 throw ParsimonyException.of(
                         "bad-input", "Program [%s] expects input [%s], found none.", program.name(), name);
             }
-            require(shape, name, value.shape());
+            require(shape, name, shapeOf.apply(value));
         });
-        return execute(inputs);
     }
 
     @Override

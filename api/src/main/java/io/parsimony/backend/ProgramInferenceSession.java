@@ -41,13 +41,7 @@ public final class ProgramInferenceSession implements InferenceSession {
         if (closed) {
             throw ParsimonyException.of("closed", "The inference session was closed.");
         }
-        int batch = batch(inputs);
-        try (Values values = new Values(backend);
-                Values outputs = new Values(backend)) {
-            values.upload(inputs);
-            outputs.putAll(executables.get(batch).run(values.asMap()));
-            return outputs.download(name -> true);
-        }
+        return executables.get(batch(inputs)).compute(backend, inputs);
     }
 
     private int batch(Map<String, Tensor> inputs) {

@@ -6,7 +6,6 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import io.parsimony.backend.CheckedExecutable;
 import io.parsimony.backend.Value;
-import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Tensor;
 import java.util.ArrayList;
@@ -32,7 +31,7 @@ final class DjlExecutable extends CheckedExecutable {
     @Override
     protected Map<String, Value> execute(Map<String, ? extends Value> inputs) {
         Map<String, PtNDArray> arrays = new LinkedHashMap<>(constants);
-        inputs.forEach((name, value) -> arrays.put(name, own(value).array()));
+        inputs.forEach((name, value) -> arrays.put(name, DjlValue.own(value).array()));
         return Engines.call(() -> evaluate(arrays));
     }
 
@@ -89,16 +88,6 @@ final class DjlExecutable extends CheckedExecutable {
             values.put(name, new DjlValue(array, shape));
         });
         return values;
-    }
-
-    private static DjlValue own(Value value) {
-        if (value instanceof DjlValue own) {
-            return own;
-        }
-        throw ParsimonyException.of(
-                "bad-input",
-                "Expected a value of this backend, found one of [%s].",
-                value.getClass().getSimpleName());
     }
 
     @Override

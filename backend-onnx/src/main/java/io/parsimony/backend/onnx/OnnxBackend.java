@@ -93,7 +93,7 @@ public final class OnnxBackend implements Backend {
         return memory;
     }
 
-    private void requireOpen() {
+    void requireOpen() {
         if (closed) {
             throw ParsimonyException.of("closed", "The backend [%s] was closed.", info.id());
         }

@@ -3,6 +3,7 @@ package io.parsimony.backend.onnx;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+import io.parsimony.backend.Backend;
 import io.parsimony.backend.CheckedExecutable;
 import io.parsimony.backend.Value;
 import io.parsimony.error.ParsimonyException;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** A program as a session over one graph. Outputs are written by the runtime where the values are that it gives. */
 final class OnnxExecutable extends CheckedExecutable {
 
+    private final OnnxBackend owner;
     private final Memory memory;
     private final String doing;
     /** Absent where a program has no outputs: the runtime refuses empty graphs. */
@@ -28,8 +30,11 @@ final class OnnxExecutable extends CheckedExecutable {
     /** What the program's outputs are called in the graph. */
     private final Map<String, String> written = new LinkedHashMap<>();
 
+    private @Nullable Resident resident;
+
     OnnxExecutable(OnnxBackend backend, Program program, Map<String, Tensor> constants) {
         super(program, constants);
+        this.owner = backend;
         this.memory = backend.memory();
         this.doing = "run program [" + program.name() + "]";
         Graph graph = graph(program, constants, backend.block());
@@ -84,6 +89,58 @@ final class OnnxExecutable extends CheckedExecutable {
         }
     }
 
+    @Override
+    protected Map<String, Tensor> evaluate(Backend backend, Map<String, Tensor> inputs) {
+        owner.requireOpen();
+        Resident values = resident;
+        if (values == null) {
+            values = new Resident();
+            resident = values;
+        }
+        return values.run(inputs);
+    }
+
+    /** Memory for host tensors to be copied to and from, and the runtime's view of it: made once, for any number of runs. */
+    private final class Resident {
+
+        private final Map<String, Memory.Block> taken = new LinkedHashMap<>();
+        private final Map<String, Memory.Block> results = new LinkedHashMap<>();
+        private final Map<String, OnnxTensor> arguments = new LinkedHashMap<>();
+        private final Map<String, OnnxTensor> places = new LinkedHashMap<>();
+
+        Resident() {
+            inputs().forEach((name, shape) -> {
+                if (read.contains(name)) {
+                    Memory.Block block = memory.take(shape);
+                    taken.put(name, block);
+                    arguments.put(name, block.tensor());
+                }
+            });
+            outputs().forEach((name, shape) -> {
+                Memory.Block block = memory.take(shape);
+                results.put(name, block);
+                places.put(written.get(name), block.tensor());
+            });
+        }
+
+        Map<String, Tensor> run(Map<String, Tensor> given) {
+            taken.forEach((name, block) -> block.numbers()
+                    .put(0, given.get(name).data(), 0, block.shape().size()));
+            OrtSession open = session;
+            if (open != null) {
+                Ort.call(doing, () -> open.run(arguments, Set.of(), places)).close();
+            }
+            Map<String, Tensor> tensors = new LinkedHashMap<>();
+            results.forEach((name, block) -> tensors.put(name, block.copy()));
+            return tensors;
+        }
+
+        void release() {
+            taken.values().forEach(memory::give);
+            results.values().forEach(memory::give);
+        }
+    }
+
     private static OnnxValue own(Value value) {
         if (value instanceof OnnxValue own) {
             return own;
@@ -96,6 +153,10 @@ final class OnnxExecutable extends CheckedExecutable {
 
     @Override
     protected void release() {
+        if (resident != null) {
+            resident.release();
+            resident = null;
+        }
         if (session != null) {
             Sessions.close(session);
         }
