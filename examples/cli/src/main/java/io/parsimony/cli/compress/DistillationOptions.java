@@ -69,7 +69,7 @@ final class DistillationOptions {
      * @param command the command's name
      * @param defaults the resource of the default configuration
      * @param teacher the teacher's file
-     * @param more adds what the command knows besides, given the formats that model files are read by
+     * @param more adds what the command knows besides
      */
     void run(
             String command,
