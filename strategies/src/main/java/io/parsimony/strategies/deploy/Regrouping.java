@@ -6,7 +6,6 @@ import io.parsimony.network.Node;
 import io.parsimony.rewrite.NetworkRewriter;
 import io.parsimony.strategies.deploy.ChannelGroups.Run;
 import io.parsimony.strategies.deploy.ChannelIds.Role;
-import io.parsimony.tensor.Convolution;
 import io.parsimony.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
