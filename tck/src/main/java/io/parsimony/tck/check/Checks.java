@@ -19,8 +19,13 @@ public final class Checks {
 
     private Checks() {}
 
-    /** The cases of all tiers. */
-    public static Map<String, List<Case>> all() {
+    /**
+     * Returns the cases of all tiers.
+     *
+     * @param seed draws the sizes of realistic cases
+     * @param draws how many are drawn for each operation
+     */
+    public static Map<String, List<Case>> all(long seed, int draws) {
         Checks checks = new Checks();
         TensorChecks.addTo(checks);
         ExecutableChecks.addTo(checks);

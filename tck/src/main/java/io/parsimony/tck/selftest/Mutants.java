@@ -11,6 +11,7 @@ public final class Mutants {
     /** All mutants. */
     public static List<Mutant> all() {
         return Stream.of(
+                        HonestyMutants.all(),
                         ValueMutants.all(),
                         ExecutableMutants.all(),
                         OperationMutants.all(),
