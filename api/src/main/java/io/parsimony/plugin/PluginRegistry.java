@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The plug-ins of one kind by name. Where two have the same name the first on the class path wins.
+ * The plug-ins of one kind by name. Where two have the same name the first found wins.
  *
  * @param <P> the kind
  */
@@ -32,7 +32,7 @@ public final class PluginRegistry<P extends Plugin> {
     }
 
     /**
-     * The plug-ins of a kind that ServiceLoader finds on the class path.
+     * Returns the plug-ins of a kind that ServiceLoader finds on the class path and then in every {@link PluginFolder}.
      *
      * @throws ParsimonyException ({@code bad-plugin}) if one cannot be made, naming its service file's entry
      */
@@ -40,9 +40,11 @@ public final class PluginRegistry<P extends Plugin> {
         List<P> found = new ArrayList<>();
         try {
             ServiceLoader.load(kind, PluginRegistry.class.getClassLoader()).forEach(found::add);
+            for (ClassLoader plugin : PluginFolder.loaders()) {
+                ServiceLoader.load(kind, plugin).forEach(found::add);
+            }
         } catch (ServiceConfigurationError e) {
-            throw new ParsimonyException(
-                    Problem.of("bad-plugin", "A plug-in on the class path cannot be loaded: " + e.getMessage()), e);
+            throw new ParsimonyException(Problem.of("bad-plugin", "A plug-in cannot be loaded: " + e.getMessage()), e);
         }
         return found;
     }

@@ -1,0 +1,450 @@
+package io.parsimony.examples.bench;
+
+import io.parsimony.Parsimony;
+import io.parsimony.cache.TeacherCache;
+import io.parsimony.cli.ConfigurationOptions;
+import io.parsimony.cli.Faults;
+import io.parsimony.cli.report.TextTable;
+import io.parsimony.cli.report.Units;
+import io.parsimony.error.Require;
+import io.parsimony.examples.hctr.strokes.StrokeSet;
+import io.parsimony.examples.hctr.writer.StrokeOptions;
+import io.parsimony.examples.mnist.MnistCommand;
+import io.parsimony.network.Model;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Benchmarks on the networks of the MNIST example, with batches made up: no data are fetched. */
+@Command(
+        name = "bench",
+        sortOptions = false,
+        synopsisSubcommandLabel = "BENCHMARK",
+        description = "Measures what the framework itself costs, on the networks of the MNIST example.")
+public final class BenchCommand {
+
+    private static final int INDENT = 3;
+    private static final int SETTLED = 300;
+    private static final long SEED = 7;
+    private static final int CHECKPOINT_STEPS = 100;
+    private static final int CHARACTERS = 22_080;
+    private static final int LARGEST = 16;
+
+    /** The samples are noise: there is nothing to learn, and nothing to check. */
+    private static final Map<String, Object> NOISE = Map.of(
+            "parsimony.distill.optimizer.learning-rate",
+            1e-3,
+            "parsimony.distill.divergence.factor",
+            1e9,
+            "parsimony.distill.preflight.enabled",
+            false);
+
+    private final PrintStream out;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and exit.")
+    private boolean help;
+
+    /** Commands that print to a stream. */
+    public BenchCommand(PrintStream out) {
+        this.out = out;
+    }
+
+    @Command(
+            name = "step",
+            description = "A distillation step through Parsimony against the same step written by hand in plain DJL.")
+    int step(
+            @Option(
+                            names = "--steps",
+                            paramLabel = "N",
+                            defaultValue = "200",
+                            description = "Timed steps of each. Default: ${DEFAULT-VALUE}.")
+                    int steps,
+            @Mixin ConfigurationOptions configuration,
+            @Mixin Faults faults) {
+        try (Parsimony parsimony = open(configuration)) {
+            StepBenchmark.Result result = StepBenchmark.run(parsimony, teacher(), steps);
+            out.printf(
+                    Locale.ROOT,
+                    """
+                    A distillation step, batch %d, the teacher's forward pass included; medians of %d, interleaved
+                       through Parsimony  %.2f ms
+                       by hand in DJL     %.2f ms
+                       ratio              %.3f
+                       largest relative difference of the losses  %.1e
+                    """,
+                    parsimony.configuration().distill().batch(),
+                    steps,
+                    result.parsimony(),
+                    result.byHand(),
+                    result.ratio(),
+                    result.lossDifference());
+        }
+        return 0;
+    }
+
+    @Command(name = "memory", description = "Resident memory over thousands of distillation steps.")
+    int memory(
+            @Option(
+                            names = "--steps",
+                            paramLabel = "N",
+                            defaultValue = "3000",
+                            description = "Steps to take. Default: ${DEFAULT-VALUE}.")
+                    int steps,
+            @Mixin ConfigurationOptions configuration,
+            @Mixin Faults faults) {
+        try (Parsimony parsimony = open(configuration)) {
+            double growth = MemoryBenchmark.run(
+                    parsimony,
+                    teacher(),
+                    steps,
+                    SETTLED,
+                    (step, resident) -> out.printf(Locale.ROOT, "   after %,6d steps  %,.0f MiB%n", step, resident));
+            out.printf(Locale.ROOT, "   growth after the first %d steps: %+.1f%%%n", SETTLED, 100 * (growth - 1));
+        }
+        return 0;
+    }
+
+    @Command(
+            name = "loop",
+            description =
+                    "The steps of a whole run, with data, checkpoints and record, against the session's bare steps.")
+    int loop(
+            @Option(
+                            names = "--steps",
+                            paramLabel = "N",
+                            defaultValue = "25",
+                            description = "Steps of a round. Default: ${DEFAULT-VALUE}.")
+                    int steps,
+            @Option(
+                            names = "--rounds",
+                            paramLabel = "N",
+                            defaultValue = "20",
+                            description = "Rounds of each, in turns. Default: ${DEFAULT-VALUE}.")
+                    int rounds,
+            @Option(names = "--augment", description = "Shift, rotate and distort every sample, as for handwriting.")
+                    boolean augment,
+            @Mixin ConfigurationOptions configuration,
+            @Mixin Faults faults)
+            throws IOException {
+        Require.atLeastOne("--steps", steps);
+        Require.atLeastOne("--rounds", rounds);
+        Map<String, Object> settings = new LinkedHashMap<>(NOISE);
+        settings.put("parsimony.distill.epochs", rounds + 1);
+        settings.put("parsimony.distill.checkpoint.steps", CHECKPOINT_STEPS);
+        if (augment) {
+            settings.put(
+                    "parsimony.distill.augment",
+                    List.of(
+                            Map.of("type", "shift", "pixels", 2),
+                            Map.of("type", "rotate", "degrees", 10),
+                            Map.of("type", "elastic", "alpha", 34, "sigma", 4)));
+        }
+        try (TemporaryFolder folder = new TemporaryFolder();
+                Parsimony parsimony = open(configuration, settings)) {
+            LoopBenchmark.Result result = LoopBenchmark.run(parsimony, teacher(), steps, folder.path());
+            out.printf(
+                    Locale.ROOT,
+                    """
+                    A step of a distillation run, batch %d, a checkpoint every %d steps; medians of %d rounds of %d%s
+                       in the training loop  %.2f ms
+                       bare                  %.2f ms
+                       ratio                 %.3f
+                       waiting for data      %.1f%% of the loop's time
+                    """,
+                    parsimony.configuration().distill().batch(),
+                    CHECKPOINT_STEPS,
+                    rounds,
+                    steps,
+                    augment ? ", augmented" : "",
+                    result.loop(),
+                    result.bare(),
+                    result.ratio(),
+                    100 * result.waited());
+        }
+        return 0;
+    }
+
+    @Command(
+            name = "cache",
+            description = "Epochs of distillation with the teacher's values from a cache, against the teacher at work.")
+    int cache(
+            @Option(
+                            names = "--samples",
+                            paramLabel = "N",
+                            defaultValue = "2000",
+                            description = "Samples of an epoch. Default: ${DEFAULT-VALUE}.")
+                    int samples,
+            @Option(
+                            names = "--epochs",
+                            paramLabel = "N",
+                            defaultValue = "6",
+                            description =
+                                    "Epochs of each, in turns; the first is not timed. Default: ${DEFAULT-VALUE}.")
+                    int epochs,
+            @Mixin ConfigurationOptions configuration,
+            @Mixin Faults faults)
+            throws IOException {
+        Require.atLeastOne("--samples", samples);
+        Require.atLeastOne("--epochs less one", epochs - 1);
+        try (TemporaryFolder folder = new TemporaryFolder();
+                Parsimony parsimony = open(configuration, NOISE)) {
+            CacheBenchmark.Result result = CacheBenchmark.run(parsimony, teacher(), samples, epochs, folder.path());
+            out.printf(
+                    Locale.ROOT,
+                    """
+                    An epoch of distillation on %,d samples, batch %d; medians of %d, in turns
+                       teacher's pass    %.2f s, once, %.1f MB on disk
+                       with the cache    %.2f s
+                       without           %.2f s
+                       ratio             %.3f
+                       final parameters  %s
+                    The cache of %,d classes, top-k %d
+                       a million samples %.0f MB (all logits: %.0f MB)
+                    """,
+                    samples,
+                    parsimony.configuration().distill().batch(),
+                    epochs - 1,
+                    result.pass(),
+                    result.bytes() / 1e6,
+                    result.cached(),
+                    result.without(),
+                    result.cached() / result.without(),
+                    result.equal()
+                            ? "the same bits"
+                            : String.format(Locale.ROOT, "differ by at most %.1e", result.difference()),
+                    CHARACTERS,
+                    LARGEST,
+                    (double) TeacherCache.bytesPerSample(CHARACTERS, OptionalInt.of(LARGEST)),
+                    (double) TeacherCache.bytesPerSample(CHARACTERS, OptionalInt.empty()));
+        }
+        return 0;
+    }
+
+    @Command(name = "cost", description = "The cost analysis of a large network, and its construction.")
+    int cost(
+            @Option(
+                            names = "--layers",
+                            paramLabel = "N",
+                            defaultValue = "1000",
+                            description = "The network's layers. Default: ${DEFAULT-VALUE}.")
+                    int layers,
+            @Option(
+                            names = "--runs",
+                            paramLabel = "N",
+                            defaultValue = "50",
+                            description = "Timed runs, after as many for warming up. Default: ${DEFAULT-VALUE}.")
+                    int runs,
+            @Mixin Faults faults) {
+        Require.atLeastOne("--layers", layers);
+        Require.atLeastOne("--runs", runs);
+        CostBenchmark.Result result = CostBenchmark.run(layers, runs);
+        out.printf(
+                Locale.ROOT,
+                """
+                A network of %,d layers; medians of %d
+                   its construction, shapes included  %.2f ms
+                   its cost analysis                  %.2f ms
+                   the process's first analysis       %.2f ms
+                """,
+                result.layers(),
+                runs,
+                result.build(),
+                result.analysis(),
+                result.first());
+        return 0;
+    }
+
+    @Command(
+            name = "svd",
+            description = "What it takes to factorise and to tie an output layer of 22,080 states of 1,024 features.")
+    int svd(@Mixin Faults faults) {
+        SvdBenchmark.run(result -> out.printf(
+                Locale.ROOT,
+                "   %-46s %6.1f s, %6.1f s of processor time: %s%n",
+                result.what(),
+                result.seconds(),
+                result.processorSeconds(),
+                result.outcome()));
+        return 0;
+    }
+
+    @Command(name = "plan", description = "The planner on every network of the zoo.")
+    int plan(@Mixin Faults faults) {
+        TextTable table = TextTable.of("network", ">nodes", ">plan", "goal");
+        PlanBenchmark.run()
+                .forEach(result -> table.row(
+                        result.network(),
+                        Units.count(result.nodes()),
+                        String.format(Locale.ROOT, "%.0f ms", result.milliseconds()),
+                        result.met() ? "met" : "missed"));
+        out.print(table.text(INDENT));
+        return 0;
+    }
+
+    @Command(
+            name = "decode",
+            description = "Decoding lines of handwriting, 3,755 characters of three states, on emissions made up.")
+    int decode(
+            @Option(
+                            names = "--lines",
+                            paramLabel = "N",
+                            defaultValue = "50",
+                            description = "Lines of 20 characters. Default: ${DEFAULT-VALUE}.")
+                    int lines,
+            @Mixin Faults faults) {
+        Require.atLeastOne("--lines", lines);
+        TextTable table =
+                TextTable.of("language model", ">frames", ">processor time", ">lines a second", ">memory", ">errors");
+        DecodeBenchmark.run(lines)
+                .forEach(result -> table.row(
+                        result.what(),
+                        String.format(Locale.ROOT, "%.0f", result.frames()),
+                        String.format(Locale.ROOT, "%.1f ms", result.milliseconds()),
+                        String.format(Locale.ROOT, "%.0f", 1e3 / result.milliseconds()),
+                        String.format(Locale.ROOT, "%.1f MB", result.megabytes()),
+                        String.format(
+                                Locale.ROOT, "%.1f%%", 100 * result.errors().rate())));
+        out.printf("%nLines of handwriting, one thread; means of %,d, memory as allocated for a line in all%n", lines);
+        out.print(table.text(INDENT));
+        return 0;
+    }
+
+    @Command(
+            name = "engines",
+            description = "A distillation step on several engines, in turns in one process, compared with the first.")
+    int engines(
+            @Option(
+                            names = "--backends",
+                            paramLabel = "ID",
+                            split = ",",
+                            defaultValue = "djl,dl4j,onnx",
+                            description = "The engines. Default: ${DEFAULT-VALUE}.")
+                    List<String> backends,
+            @Option(
+                            names = "--steps",
+                            paramLabel = "N",
+                            defaultValue = "100",
+                            description = "Timed steps of each. Default: ${DEFAULT-VALUE}.")
+                    int steps,
+            @Mixin ConfigurationOptions configuration,
+            @Mixin Faults faults) {
+        Require.atLeastOne("--steps", steps);
+        Map<String, Parsimony> engines = new LinkedHashMap<>();
+        try {
+            for (String backend : backends) {
+                engines.put(backend, open(configuration, Map.of("parsimony.backend", backend)));
+            }
+            Map<String, EnginesBenchmark.Result> results = EnginesBenchmark.run(engines, teacher(), steps);
+            double first = results.get(backends.get(0)).milliseconds();
+            TextTable table = TextTable.of("engine", ">step", ">ratio", ">loss differs by");
+            results.forEach((name, result) -> table.row(
+                    name,
+                    String.format(Locale.ROOT, "%.2f ms", result.milliseconds()),
+                    String.format(Locale.ROOT, "%.2f", result.milliseconds() / first),
+                    String.format(Locale.ROOT, "%.1e", result.lossDifference())));
+            out.printf("%nA distillation step, the teacher's forward pass included; medians of %d, in turns%n", steps);
+            out.print(table.text(INDENT));
+        } finally {
+            engines.values().forEach(Parsimony::close);
+        }
+        return 0;
+    }
+
+    @Command(
+            name = "inference",
+            description = "Inference through the ONNX Runtime backend against a program by hand on the exported file.")
+    int inference(
+            @Option(
+                            names = "--runs",
+                            paramLabel = "N",
+                            defaultValue = "300",
+                            description = "Timed runs of each. Default: ${DEFAULT-VALUE}.")
+                    int runs,
+            @Option(
+                            names = "--threads",
+                            paramLabel = "N",
+                            defaultValue = "1",
+                            description = "Threads of both. Default: ${DEFAULT-VALUE}.")
+                    int threads,
+            @Mixin ConfigurationOptions configuration,
+            @Mixin Faults faults)
+            throws IOException {
+        Require.atLeastOne("--runs", runs);
+        Require.atLeastOne("--threads", threads);
+        Map<String, Object> settings = Map.of("parsimony.backend", "onnx", "parsimony.backends.onnx.threads", threads);
+        try (TemporaryFolder folder = new TemporaryFolder();
+                Parsimony parsimony = open(configuration, settings)) {
+            Model student = parsimony.rewrite(teacher()).model();
+            TextTable table =
+                    TextTable.of("model", ">batch", ">through Parsimony", ">by hand", ">ratio", ">logits differ by");
+            for (Map.Entry<String, Model> model :
+                    Map.of("student", student, "teacher", teacher()).entrySet()) {
+                for (int batch : new int[] {1, 64}) {
+                    InferenceBenchmark.Result result = InferenceBenchmark.run(
+                            parsimony.backend(), threads, model.getValue(), folder.path(), batch, runs);
+                    table.row(
+                            model.getKey(),
+                            String.valueOf(batch),
+                            Units.micros(result.parsimony()),
+                            Units.micros(result.byHand()),
+                            String.format(Locale.ROOT, "%.3f", result.parsimony() / result.byHand()),
+                            String.format(Locale.ROOT, "%.1e", result.difference()));
+                }
+            }
+            out.print(table.text(INDENT));
+        }
+        return 0;
+    }
+
+    @Command(name = "drawing", description = "Handwriting drawn by one thread, in characters a second.")
+    int drawing(
+            @Option(
+                            names = "--characters",
+                            paramLabel = "N",
+                            defaultValue = "10000",
+                            description = "Characters of a round. Default: ${DEFAULT-VALUE}.")
+                    int characters,
+            @Mixin StrokeOptions strokes,
+            @Mixin Faults faults) {
+        Require.inRange("--characters", characters, 20, Integer.MAX_VALUE);
+        StrokeSet set = strokes.load(out);
+        DrawingBenchmark.Result result = DrawingBenchmark.run(set, characters);
+        out.printf(
+                Locale.ROOT,
+                """
+                Handwriting of %s, by one thread; seconds of processor time
+                   alone, 64 pixels high     %,.0f characters/s
+                   in lines, 40 pixels high  %,.0f characters/s
+                   the same seed drew the same pixels: %s
+                """,
+                set.describe(),
+                result.characters(),
+                result.inLines(),
+                result.equal() ? "yes" : "no");
+        return 0;
+    }
+
+    private Parsimony open(ConfigurationOptions configuration) {
+        return open(configuration, Map.of());
+    }
+
+    private Parsimony open(ConfigurationOptions configuration, Map<String, ?> more) {
+        Parsimony parsimony = Parsimony.open(Parsimony.configure(configuration.load(MnistCommand.DEFAULTS, more)));
+        out.println("   engine  " + parsimony.backend().info().describe());
+        return parsimony;
+    }
+
+    private static Model teacher() {
+        return Model.initialize(MnistCommand.teacher(), SEED);
+    }
+}

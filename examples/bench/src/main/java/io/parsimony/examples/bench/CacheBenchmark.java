@@ -1,0 +1,113 @@
+package io.parsimony.examples.bench;
+
+import io.parsimony.Parsimony;
+import io.parsimony.cache.CacheSettings;
+import io.parsimony.cache.TeacherCache;
+import io.parsimony.cli.report.Median;
+import io.parsimony.config.TrainingConfiguration;
+import io.parsimony.distill.DistillationLoss;
+import io.parsimony.distill.Taps;
+import io.parsimony.network.Model;
+import io.parsimony.network.Parameters;
+import io.parsimony.rewrite.Rewrite;
+import io.parsimony.train.BatchSource;
+import io.parsimony.train.TrainingListener;
+import io.parsimony.train.TrainingPlan;
+import io.parsimony.train.TrainingSession;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Times the epochs of two distillation sessions, one with the teacher's values from a cache and one that runs the teacher:
+ * an epoch of one, the same epoch of the other, in one process.
+ */
+final class CacheBenchmark {
+
+    private CacheBenchmark() {}
+
+    /**
+     * What was measured.
+     *
+     * @param pass the seconds of the teacher's pass over the data
+     * @param cached the median seconds of an epoch with the cache
+     * @param without the same without it
+     * @param bytes the cache's size
+     * @param difference the largest difference of any final parameter
+     * @param equal whether all final parameters have the same bits
+     */
+    record Result(double pass, double cached, double without, long bytes, double difference, boolean equal) {}
+
+    /**
+     * Runs the benchmark; of its epochs the first is not counted.
+     *
+     * @param folder where the cache is made; empty
+     */
+    static Result run(Parsimony parsimony, Model teacher, int samples, int epochs, Path folder) {
+        TrainingConfiguration how = parsimony.configuration().distill();
+        Rewrite rewrite = parsimony.rewrite(teacher);
+        Model student = rewrite.model();
+        Taps taps = how.objective().needs(DistillationLoss.Need.FEATURES)
+                ? how.taps().resolve(teacher.network(), student.network(), rewrite.correspondence())
+                : Taps.none();
+        TrainingPlan plan = how.plan(student, Optional.of(teacher), taps);
+        BatchSource plain = how.batches(new RandomSamples(RandomBatches.batch(samples, 1)));
+        TeacherCache cache = TeacherCache.of(
+                parsimony.backend(),
+                plan,
+                plain,
+                new CacheSettings(true, folder.resolve("cache").toString(), OptionalInt.empty()));
+        long start = System.nanoTime();
+        cache.prepare();
+        double pass = seconds(start);
+        BatchSource cached = plain.with(cache);
+        double[] with = new double[epochs - 1];
+        double[] without = new double[epochs - 1];
+        try (TrainingSession one = parsimony.backend().train(plan);
+                TrainingSession other = parsimony.backend().train(plan)) {
+            for (int epoch = 0; epoch < epochs; epoch++) {
+                double first = epoch(how, one, cached, epoch);
+                double second = epoch(how, other, plain, epoch);
+                if (epoch > 0) {
+                    with[epoch - 1] = first;
+                    without[epoch - 1] = second;
+                }
+            }
+            Parameters found = one.parameters();
+            Parameters expected = other.parameters();
+            return new Result(
+                    pass,
+                    Median.of(with),
+                    Median.of(without),
+                    cache.bytes(),
+                    difference(found, expected),
+                    expected.names().stream().allMatch(name -> found.get(name).sameBits(expected.get(name))));
+        }
+    }
+
+    /** The time of one epoch: the steps before it count as taken, those after it are left out. */
+    private static double epoch(TrainingConfiguration how, TrainingSession session, BatchSource source, int epoch) {
+        long start = System.nanoTime();
+        how.with(epoch + 1, how.seed())
+                .trainer()
+                .train(session, source, (long) epoch * source.batches(), TrainingListener.NONE);
+        return seconds(start);
+    }
+
+    private static double difference(Parameters found, Parameters expected) {
+        double largest = 0;
+        for (String name : expected.names()) {
+            for (int i = 0; i < expected.get(name).shape().size(); i++) {
+                largest = Math.max(
+                        largest,
+                        Math.abs((double) found.get(name).get(i)
+                                - expected.get(name).get(i)));
+            }
+        }
+        return largest;
+    }
+
+    private static double seconds(long start) {
+        return (System.nanoTime() - start) / 1e9;
+    }
+}

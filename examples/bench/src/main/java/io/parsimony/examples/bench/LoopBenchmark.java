@@ -1,0 +1,122 @@
+package io.parsimony.examples.bench;
+
+import io.parsimony.Parsimony;
+import io.parsimony.cli.progress.MetricsLog;
+import io.parsimony.cli.progress.TrainingWatch;
+import io.parsimony.cli.report.Median;
+import io.parsimony.config.TrainingConfiguration;
+import io.parsimony.distill.Taps;
+import io.parsimony.network.Model;
+import io.parsimony.rewrite.Rewrite;
+import io.parsimony.run.RunFolder;
+import io.parsimony.train.Batch;
+import io.parsimony.train.Score;
+import io.parsimony.train.StepSettings;
+import io.parsimony.train.TrainingListener;
+import io.parsimony.train.TrainingPlan;
+import io.parsimony.train.TrainingSession;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Times the steps of a whole distillation run, with data, schedules, checkpoints and the record on disk, against the same
+ * session's bare steps on batches that lie ready: a round of one, a round of the other, in one process.
+ */
+final class LoopBenchmark {
+
+    private static final int DISTINCT_BATCHES = 8;
+
+    private LoopBenchmark() {}
+
+    /**
+     * What was measured: medians over the rounds, of milliseconds a step.
+     *
+     * @param loop a step of the run, everything included
+     * @param bare a step of the session alone
+     * @param waited the share of the run's time that the engine waited for data
+     */
+    record Result(double loop, double bare, double waited) {
+
+        double ratio() {
+            return loop / bare;
+        }
+    }
+
+    /**
+     * Runs the benchmark.
+     *
+     * @param parsimony its distillation's epochs are the rounds; the first is not counted
+     * @param steps the steps of a round
+     * @param folder where the run keeps its checkpoints and record; empty
+     */
+    static Result run(Parsimony parsimony, Model teacher, int steps, Path folder) {
+        TrainingConfiguration how = parsimony.configuration().distill();
+        Rewrite rewrite = parsimony.rewrite(teacher);
+        Model student = rewrite.model();
+        Taps taps = how.taps().resolve(teacher.network(), student.network(), rewrite.correspondence());
+        TrainingPlan plan = how.plan(student, Optional.of(teacher), taps);
+        RandomSamples data = new RandomSamples(RandomBatches.batch(steps * how.batch(), 1));
+        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
+        try (TrainingSession session = parsimony.backend().train(plan);
+                TrainingWatch watch = new TrainingWatch(
+                        nowhere, how.epochs(), model -> 0, new MetricsLog(folder.resolve("metrics.jsonl")))) {
+            Rounds rounds = new Rounds(session, how, steps);
+            how.run(parsimony.backend(), plan, data, (model, some) -> new Score(100, 0))
+                    .train(new RunFolder(folder, false), TrainingListener.all(watch, rounds));
+            return new Result(Median.of(rounds.loop), Median.of(rounds.bare), (double) rounds.waited / rounds.total);
+        }
+    }
+
+    /** Takes the time of each epoch, and then of as many bare steps. */
+    private static final class Rounds implements TrainingListener {
+
+        private final TrainingSession session;
+        private final StepSettings settings;
+        private final int steps;
+        private final Batch[] batches = new Batch[DISTINCT_BATCHES];
+        private final double[] loop;
+        private final double[] bare;
+        private long since;
+        private long waited;
+        private long total;
+
+        Rounds(TrainingSession session, TrainingConfiguration how, int steps) {
+            this.session = session;
+            this.settings = new StepSettings(
+                    how.optimizer().learningRate(), how.objective().weights(0, 1));
+            this.steps = steps;
+            this.loop = new double[how.epochs() - 1];
+            this.bare = new double[how.epochs() - 1];
+            for (int i = 0; i < batches.length; i++) {
+                batches[i] = RandomBatches.batch(how.batch(), i);
+            }
+        }
+
+        @Override
+        public void start(long taken, long all) {
+            since = System.nanoTime();
+        }
+
+        @Override
+        public void step(Progress progress) {
+            waited += progress.epoch() == 0 ? 0 : progress.pace().waited();
+        }
+
+        @Override
+        public void epoch(int epoch, TrainingSession running) {
+            long middle = System.nanoTime();
+            for (int i = 0; i < steps; i++) {
+                session.step(batches[i % batches.length], settings);
+            }
+            long end = System.nanoTime();
+            if (epoch > 0) {
+                loop[epoch - 1] = (middle - since) / 1e6 / steps;
+                bare[epoch - 1] = (end - middle) / 1e6 / steps;
+                total += middle - since;
+            }
+            since = System.nanoTime();
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.parsimony.examples.bench;
+
+import io.parsimony.Parsimony;
+import io.parsimony.cli.report.ProcessMemory;
+import io.parsimony.config.TrainingConfiguration;
+import io.parsimony.distill.Taps;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.network.Model;
+import io.parsimony.rewrite.Rewrite;
+import io.parsimony.train.Batch;
+import io.parsimony.train.StepSettings;
+import io.parsimony.train.TrainingSession;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/** Watches the resident memory of the process over thousands of distillation steps of the MNIST example's student. */
+public final class MemoryBenchmark {
+
+    private static final int DISTINCT_BATCHES = 8;
+
+    private MemoryBenchmark() {}
+
+    /**
+     * Takes steps.
+     *
+     * @param steps the number of steps
+     * @param settled the number of steps after which memory should not grow any more
+     * @param progress told of each multiple of {@code settled}: the step, and the resident mebibytes
+     * @return resident memory at the end over resident memory once settled
+     */
+    public static double run(
+            Parsimony parsimony, Model teacher, int steps, int settled, BiConsumer<Integer, Double> progress) {
+        TrainingConfiguration how = parsimony.configuration().distill();
+        Rewrite rewrite = parsimony.rewrite(teacher);
+        Model student = rewrite.model();
+        Taps taps = how.taps().resolve(teacher.network(), student.network(), rewrite.correspondence());
+        StepSettings settings = new StepSettings(0.001, how.objective().weights(0, 1));
+        Batch[] batches = new Batch[DISTINCT_BATCHES];
+        for (int i = 0; i < DISTINCT_BATCHES; i++) {
+            batches[i] = RandomBatches.batch(how.batch(), i);
+        }
+        double first = 0;
+        double last = 0;
+        try (TrainingSession session =
+                parsimony.backend().train(how.plan(student, Optional.of(rewrite.teacher(teacher)), taps))) {
+            for (int step = 1; step <= steps; step++) {
+                session.step(batches[step % DISTINCT_BATCHES], settings);
+                if (step % settled == 0) {
+                    last = residentMebibytes();
+                    first = step == settled ? last : first;
+                    progress.accept(step, last);
+                }
+            }
+        }
+        return last / first;
+    }
+
+    private static double residentMebibytes() {
+        return ProcessMemory.resident()
+                .orElseThrow(() -> ParsimonyException.of(
+                        "unsupported", "Resident memory is read from Linux's /proc, which is not here."));
+    }
+}

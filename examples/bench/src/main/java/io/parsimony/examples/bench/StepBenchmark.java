@@ -1,0 +1,85 @@
+package io.parsimony.examples.bench;
+
+import io.parsimony.Parsimony;
+import io.parsimony.cli.report.Median;
+import io.parsimony.config.TrainingConfiguration;
+import io.parsimony.distill.Taps;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.network.Model;
+import io.parsimony.rewrite.Rewrite;
+import io.parsimony.train.Batch;
+import io.parsimony.train.StepSettings;
+import io.parsimony.train.TrainingSession;
+import java.util.Optional;
+
+/**
+ * Times a distillation step of the MNIST example's student through Parsimony and the same step {@linkplain
+ * HandWrittenStep written by hand in plain DJL}, one after the other in the same run, and says how much the framework
+ * costs. Both start from the same numbers and see the same batches; that their losses agree shows that they do the same.
+ */
+public final class StepBenchmark {
+
+    private static final int WARM_UP = 30;
+    private static final double LOSS_TOLERANCE = 1e-3;
+
+    private StepBenchmark() {}
+
+    /**
+     * What was measured.
+     *
+     * @param parsimony the median milliseconds of a step through Parsimony
+     * @param byHand the median milliseconds of a step by hand
+     * @param lossDifference the largest relative difference of the two losses over the warm-up
+     */
+    public record Result(double parsimony, double byHand, double lossDifference) {
+
+        /** How many times the hand-written step's time Parsimony's takes. */
+        public double ratio() {
+            return parsimony / byHand;
+        }
+    }
+
+    /**
+     * Runs the benchmark.
+     *
+     * @param parsimony the example's configuration on the DJL backend
+     * @param steps the number of timed steps of each
+     * @throws ParsimonyException ({@code not-comparable}) if the losses of the two differ
+     */
+    public static Result run(Parsimony parsimony, Model teacher, int steps) {
+        TrainingConfiguration how = parsimony.configuration().distill();
+        Rewrite rewrite = parsimony.rewrite(teacher);
+        Model student = rewrite.model();
+        Taps taps = how.taps().resolve(teacher.network(), student.network(), rewrite.correspondence());
+        double rate = 0.01;
+        StepSettings settings = new StepSettings(rate, how.objective().weights(0, 1));
+        double[] framework = new double[steps];
+        double[] hand = new double[steps];
+        double difference = 0;
+        try (TrainingSession session = parsimony.backend().train(how.plan(student, Optional.of(teacher), taps));
+                HandWrittenStep byHand = new HandWrittenStep(teacher, student)) {
+            for (int i = -WARM_UP; i < steps; i++) {
+                Batch batch = RandomBatches.batch(how.batch(), i);
+                long start = System.nanoTime();
+                double a = session.step(batch, settings).total();
+                long middle = System.nanoTime();
+                double b = byHand.step(batch, rate);
+                long end = System.nanoTime();
+                if (i < 0) {
+                    difference = Math.max(difference, Math.abs(a - b) / Math.abs(b));
+                } else {
+                    framework[i] = (middle - start) / 1e6;
+                    hand[i] = (end - middle) / 1e6;
+                }
+            }
+        }
+        if (difference > LOSS_TOLERANCE) {
+            throw ParsimonyException.of(
+                    "not-comparable",
+                    "Expected the same losses from both steps (to %s), found a relative difference of %.2e.",
+                    LOSS_TOLERANCE,
+                    difference);
+        }
+        return new Result(Median.of(framework), Median.of(hand), difference);
+    }
+}

@@ -1,0 +1,127 @@
+package io.parsimony.cli;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigValue;
+import io.parsimony.config.ConfigurationReader;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import io.parsimony.error.Suggestions;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/**
+ * The options that say where the configuration comes from. From weak to strong: the application's own, a file, system
+ * properties, the command line.
+ */
+public final class ConfigurationOptions {
+
+    private static final String ROOT = "parsimony";
+    private static final String COMMAND_LINE = "command line";
+    private static final ConfigParseOptions ORIGIN =
+            ConfigParseOptions.defaults().setOriginDescription(COMMAND_LINE);
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "A HOCON file laid over the built-in configuration (which the report folder shows).")
+    private @Nullable Path file;
+
+    @Option(names = "--backend", paramLabel = "ID", description = "The engine, for instance djl.")
+    private @Nullable String backend;
+
+    @Option(
+            names = "-D",
+            paramLabel = "KEY=VALUE",
+            description = "Any setting, for instance -D parsimony.backends.djl.threads=1. May be repeated.")
+    private Map<String, String> settings = new LinkedHashMap<>();
+
+    /**
+     * The configuration as asked for, resolved; it holds nothing but {@code parsimony { ... }}.
+     *
+     * @param defaults the resource of the application's own configuration
+     * @param more further settings by path, stronger than all else
+     * @throws ParsimonyException ({@code bad-file}, {@code bad-value}, {@code unknown-key})
+     */
+    public Config load(String defaults, Map<String, ?> more) {
+        Config config = ConfigFactory.parseResources(ConfigurationOptions.class.getClassLoader(), defaults)
+                .resolve();
+        if (file != null) {
+            config = over(parse(file, config), config);
+        }
+        ConfigFactory.invalidateCaches();
+        config = over(ConfigFactory.systemProperties().withOnlyPath(ROOT), config);
+        for (Map.Entry<String, String> setting : settings.entrySet()) {
+            config = over(setting(setting.getKey(), setting.getValue()), config);
+        }
+        Map<String, Object> named = new LinkedHashMap<>(more);
+        if (backend != null) {
+            named.put(ROOT + ".backend", backend);
+        }
+        return over(ConfigFactory.parseMap(named, COMMAND_LINE), config).withOnlyPath(ROOT);
+    }
+
+    private static Config parse(Path file, Config defaults) {
+        Config parsed = ConfigurationReader.parse(file);
+        for (String key : parsed.root().keySet()) {
+            if (!key.equals(ROOT)) {
+                throw new ParsimonyException(
+                        Problem.of("unknown-key", "Expected [parsimony { ... }] and nothing else, found [" + key + "].")
+                                .at(file.toString())
+                                .hint(Suggestions.sentence(key, List.of(ROOT))));
+            }
+        }
+        try {
+            return parsed.resolveWith(parsed.withFallback(defaults));
+        } catch (ConfigException e) {
+            throw new ParsimonyException(
+                    Problem.of("bad-file", "Expected HOCON: " + e.getMessage()).at(file.toString()), e);
+        }
+    }
+
+    private static Config setting(String key, String value) {
+        if (!key.startsWith(ROOT + ".")) {
+            throw new ParsimonyException(
+                    Problem.of("unknown-key", "Expected a key that begins with [parsimony.], found [" + key + "].")
+                            .at("-D"));
+        }
+        try {
+            return ConfigFactory.parseString(key + " = " + value, ORIGIN).resolve();
+        } catch (ConfigException e) {
+            throw new ParsimonyException(
+                    Problem.of("bad-value", "Expected a value in HOCON, found [" + value + "].")
+                            .at(key),
+                    e);
+        }
+    }
+
+    /**
+     * Lays one configuration over another as HOCON does, but for one thing: where the upper one chooses another {@code
+     * type}, nothing of the lower one's object shines through, for its settings belong to another plug-in.
+     */
+    static Config over(Config upper, Config lower) {
+        return ((ConfigObject) over(upper.root(), lower.root())).toConfig();
+    }
+
+    private static ConfigValue over(ConfigValue upper, @Nullable ConfigValue lower) {
+        if (!(upper instanceof ConfigObject above) || !(lower instanceof ConfigObject below)) {
+            return upper;
+        }
+        ConfigValue type = above.get("type");
+        if (type != null && below.get("type") != null && !type.equals(below.get("type"))) {
+            return upper;
+        }
+        ConfigObject merged = below;
+        for (Map.Entry<String, ConfigValue> entry : above.entrySet()) {
+            merged = merged.withValue(entry.getKey(), over(entry.getValue(), below.get(entry.getKey())));
+        }
+        return merged;
+    }
+}

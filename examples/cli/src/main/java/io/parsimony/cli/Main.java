@@ -1,0 +1,87 @@
+package io.parsimony.cli;
+
+import io.parsimony.cli.analyze.AnalyzeCommand;
+import io.parsimony.cli.compress.CompressCommand;
+import io.parsimony.cli.plan.PlanCommand;
+import io.parsimony.cli.plan.RewriteCommand;
+import io.parsimony.cli.plan.ZooCommand;
+import io.parsimony.cli.tck.SelfTestCommand;
+import io.parsimony.cli.tck.TckCommand;
+import io.parsimony.plugin.PluginFolder;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ServiceLoader;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command line. Applications add commands of their own by a {@link CommandSource}. */
+@Command(
+        name = "parsimony",
+        description =
+                "Compresses convolutional networks by rewriting their architecture and distilling their knowledge.",
+        synopsisSubcommandLabel = "COMMAND")
+public final class Main implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and exit. Each command has its own.")
+    private boolean help;
+
+    @Option(
+            names = "--plugins",
+            paramLabel = "DIR",
+            description = "A folder of plug-ins, such as backends: each jar or subfolder of jars is one, with a class"
+                    + " loader of its own.")
+    private void plugins(Path folder) {
+        System.setProperty(PluginFolder.PROPERTY, folder.toString());
+    }
+
+    private Main() {}
+
+    /**
+     * Runs a command and ends the process with its status.
+     *
+     * @param args a command and its options
+     */
+    public static void main(String[] args) {
+        System.exit(Interruption.guard(() -> execute(System.out, System.err, args)));
+    }
+
+    /**
+     * Runs a command.
+     *
+     * @return its status: 0, or what {@link Faults} says, or 2 if it was not understood
+     */
+    public static int execute(PrintStream out, PrintStream err, String... args) {
+        CommandLine line = new CommandLine(new Main());
+        line.addSubcommand(new AnalyzeCommand(out))
+                .addSubcommand(new CompressCommand(out))
+                .addSubcommand(new PlanCommand(out))
+                .addSubcommand(new RewriteCommand(out))
+                .addSubcommand(new ZooCommand(out))
+                .addSubcommand(new TckCommand(out))
+                .addSubcommand(new SelfTestCommand(out));
+        ServiceLoader.load(CommandSource.class)
+                .forEach(source -> source.commands(out).forEach(line::addSubcommand));
+        return line.setCaseInsensitiveEnumValuesAllowed(true)
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .setExecutionExceptionHandler(Faults::handle)
+                .execute(args);
+    }
+
+    @Override
+    public Integer call() {
+        throw new ParameterException(spec.commandLine(), "Expected a command.");
+    }
+}

@@ -1,0 +1,119 @@
+package io.parsimony.cli.analyze;
+
+import io.parsimony.Parsimony;
+import io.parsimony.backend.Backend;
+import io.parsimony.backend.LayerTimes;
+import io.parsimony.cli.ConfigurationOptions;
+import io.parsimony.cli.Faults;
+import io.parsimony.cli.plan.RewriteCommand;
+import io.parsimony.cli.report.Analysis;
+import io.parsimony.cli.report.CostFormat;
+import io.parsimony.cost.Precision;
+import io.parsimony.format.AtomicFile;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Step one of the guideline: says what a network costs, by component, scope and layer. */
+@Command(
+        name = "analyze",
+        sortOptions = false,
+        description = {
+            "Says what a network costs, by component, resolution, scope and layer: operations, parameters, memory, and"
+                    + " time where an engine is to measure it.",
+            ""
+        })
+public final class AnalyzeCommand implements Callable<Integer> {
+
+    private final PrintStream out;
+
+    @Mixin
+    private SubjectOptions subject = new SubjectOptions();
+
+    @Option(
+            names = "--student",
+            paramLabel = "NAME|FILE",
+            description = "A second network, of the zoo or in a model file, to set beside the first.")
+    private @Nullable String student;
+
+    @Option(
+            names = "--precision",
+            paramLabel = "BITS",
+            defaultValue = "32",
+            description = "The bits of a number, 32, 16 or 8, for all that is counted in bytes. Default:"
+                    + " ${DEFAULT-VALUE}.")
+    private int precision;
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            defaultValue = "table",
+            description = "table, markdown, json, csv, or html: a page with charts. Default: ${DEFAULT-VALUE}.")
+    private CostFormat format = CostFormat.TABLE;
+
+    @Option(names = "--out", paramLabel = "FILE", description = "Where to write. Default: the standard output.")
+    private @Nullable Path file;
+
+    @Option(
+            names = "--latency",
+            description = "Let the configured engine measure each layer's time, with random weights for the zoo's.")
+    private boolean latency;
+
+    @Option(
+            names = "--runs",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "With --latency: the timed runs of each layer, after half as many for warming up. Default:"
+                    + " ${DEFAULT-VALUE}.")
+    private int runs;
+
+    @Mixin
+    private ConfigurationOptions configuration = new ConfigurationOptions();
+
+    @Mixin(name = Faults.MIXIN)
+    private Faults faults = new Faults();
+
+    /** A command that prints to a stream. */
+    public AnalyzeCommand(PrintStream out) {
+        this.out = out;
+    }
+
+    @Override
+    public Integer call() {
+        Precision bits = Precision.ofBits(precision);
+        Subjects.Subject first = subject.find(student != null && !Subjects.meansFile(student));
+        Optional<Subjects.Subject> second =
+                Optional.ofNullable(student).map(name -> subject.subjects().of(name));
+        Analysis analysis = Analysis.of(first.name(), first.network(), bits);
+        Optional<Analysis> other = second.map(one -> Analysis.of(one.name(), one.network(), bits));
+        if (latency) {
+            try (Parsimony parsimony =
+                    Parsimony.open(Parsimony.configure(configuration.load(RewriteCommand.DEFAULTS, Map.of())))) {
+                analysis = analysis.timed(measure(parsimony.backend(), first));
+                other = other.map(one -> one.timed(measure(parsimony.backend(), second.orElseThrow())));
+            }
+        }
+        write(format.write(analysis, other));
+        return 0;
+    }
+
+    private LayerTimes measure(Backend backend, Subjects.Subject subject) {
+        return LayerTimes.measure(backend, subject.model().get(), runs / 2, runs);
+    }
+
+    private void write(String report) {
+        if (file == null) {
+            out.print(report);
+            out.flush();
+        } else {
+            AtomicFile.write(file, stream -> stream.write(report.getBytes(StandardCharsets.UTF_8)));
+        }
+    }
+}

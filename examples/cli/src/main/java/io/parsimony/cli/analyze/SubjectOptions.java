@@ -1,0 +1,79 @@
+package io.parsimony.cli.analyze;
+
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import io.parsimony.zoo.Zoo;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+
+/** The options that say which network a command is about: one of the zoo, or one in a model file. */
+public final class SubjectOptions {
+
+    @ArgGroup(multiplicity = "1")
+    private Source source = new Source();
+
+    /** One of the two. */
+    private static final class Source {
+
+        @Option(
+                names = "--network",
+                paramLabel = "NAME",
+                completionCandidates = Names.class,
+                description = "A network of the zoo: ${COMPLETION-CANDIDATES}.")
+        private @Nullable String network;
+
+        @Option(names = "--model", paramLabel = "FILE", description = "A model file, for instance of ONNX.")
+        private @Nullable Path model;
+    }
+
+    @Option(
+            names = "--input",
+            paramLabel = "CxHxW",
+            description = "The images that the zoo's networks are built for. Default: what each was made for.")
+    private @Nullable String input;
+
+    @Option(
+            names = "--classes",
+            paramLabel = "N",
+            description = "The classes that the zoo's networks are built for. Default: what each was made for.")
+    private @Nullable Integer classes;
+
+    private static final class Names implements Iterable<String> {
+
+        @Override
+        public Iterator<String> iterator() {
+            return new TreeSet<>(Zoo.names()).iterator();
+        }
+    }
+
+    /**
+     * The network asked for.
+     *
+     * @throws ParsimonyException if there is none, or what it is built for is said of a file
+     */
+    public Subjects.Subject find() {
+        return find(false);
+    }
+
+    /** The network asked for, where another one of the zoo may be the one that the options are for. */
+    Subjects.Subject find(boolean otherOfZoo) {
+        if (source.network == null && !otherOfZoo && (input != null || classes != null)) {
+            throw new ParsimonyException(
+                    Problem.of("bad-value", "Expected a network of the zoo to build, found model files alone.")
+                            .at(input == null ? "--classes" : "--input")
+                            .hint("A model file says itself what its inputs and classes are: leave the option out."));
+        }
+        return source.network != null
+                ? subjects().ofZoo(source.network)
+                : subjects().ofFile(source.model);
+    }
+
+    /** Where networks are had from, built as asked for. */
+    Subjects subjects() {
+        return new Subjects(input == null ? null : Subjects.shape(input), classes);
+    }
+}

@@ -1,0 +1,104 @@
+package io.parsimony.cli.analyze;
+
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import io.parsimony.format.ModelFormats;
+import io.parsimony.network.Model;
+import io.parsimony.network.Network;
+import io.parsimony.tensor.Shape;
+import io.parsimony.zoo.Backbone;
+import io.parsimony.zoo.Zoo;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The networks that a command can be asked about: the zoo's, and those in model files.
+ *
+ * @param input the input shape to build the zoo's networks for, or null for each one's own
+ * @param classes the number of classes to build them for, or null for each one's own
+ */
+public record Subjects(@Nullable Shape input, @Nullable Integer classes) {
+
+    private static final long SEED = 7;
+    private static final Pattern SHAPE = Pattern.compile("(\\d{1,9})[xX](\\d{1,9})[xX](\\d{1,9})");
+
+    /**
+     * A network by name.
+     *
+     * @param name what it is called in reports
+     * @param network the network
+     * @param model its model, made when it is asked for
+     */
+    public record Subject(String name, Network network, Supplier<Model> model) {}
+
+    /**
+     * Reads the shape of an image.
+     *
+     * @throws ParsimonyException ({@code bad-value}, {@code bad-shape})
+     */
+    public static Shape shape(String text) {
+        Matcher extents = SHAPE.matcher(text);
+        if (!extents.matches()) {
+            throw new ParsimonyException(Problem.of(
+                            "bad-value",
+                            "Expected channels, height and width, for instance 3x224x224, found [" + text + "].")
+                    .at("--input"));
+        }
+        try {
+            return Shape.of(
+                    Integer.parseInt(extents.group(1)),
+                    Integer.parseInt(extents.group(2)),
+                    Integer.parseInt(extents.group(3)));
+        } catch (ParsimonyException e) {
+            throw e.at("--input");
+        }
+    }
+
+    /**
+     * A network of the zoo.
+     *
+     * @throws ParsimonyException ({@code unknown-network}, {@code bad-input}, {@code bad-value})
+     */
+    public Subject ofZoo(String name) {
+        Backbone backbone = Zoo.backbone(name);
+        Network network = backbone.build(
+                input == null ? backbone.input() : input, classes == null ? backbone.classes() : classes);
+        return new Subject(name, network, () -> Model.initialize(network, SEED));
+    }
+
+    /**
+     * The network in a model file.
+     *
+     * @throws ParsimonyException ({@code unknown-format}, and what the format finds)
+     */
+    public Subject ofFile(Path file) {
+        Model model = ModelFormats.discover().read(file);
+        return new Subject(String.valueOf(file.getFileName()), model.network(), () -> model);
+    }
+
+    /** Whether a text means a file, for it has a dot or a folder: no name of the zoo has. */
+    static boolean meansFile(String text) {
+        return text.contains(".") || text.contains("/") || text.contains("\\");
+    }
+
+    /**
+     * A network of the zoo or of a file.
+     *
+     * @throws ParsimonyException as {@link #ofZoo} and {@link #ofFile}; ({@code bad-value}) if no file can be called so
+     */
+    public Subject of(String text) {
+        if (!meansFile(text)) {
+            return ofZoo(text);
+        }
+        try {
+            return ofFile(Path.of(text));
+        } catch (InvalidPathException e) {
+            throw new ParsimonyException(
+                    Problem.of("bad-value", "Expected a network of the zoo or a file, found [" + text + "]."), e);
+        }
+    }
+}

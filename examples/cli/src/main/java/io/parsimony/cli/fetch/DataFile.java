@@ -1,0 +1,45 @@
+package io.parsimony.cli.fetch;
+
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * A file of a data set, known by what it holds.
+ *
+ * @param name its name, without a folder
+ * @param sha256 the SHA-256 of its uncompressed contents, 64 hexadecimal digits in lower case
+ */
+public record DataFile(String name, String sha256) {
+
+    /** Whether these are the contents. */
+    public boolean matches(byte[] contents) {
+        return sha256.equals(hash(contents));
+    }
+
+    /**
+     * Checks that these are the contents.
+     *
+     * @param place where they were found, for the message
+     * @throws ParsimonyException ({@code bad-hash})
+     */
+    public void requireMatch(byte[] contents, Object place) {
+        if (!matches(contents)) {
+            throw new ParsimonyException(Problem.of(
+                            "bad-hash",
+                            String.format("Expected contents with SHA-256 %s, found %s.", sha256, hash(contents)))
+                    .at(place.toString())
+                    .hint("Delete the file and it is fetched again."));
+        }
+    }
+
+    private static String hash(byte[] contents) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(contents));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

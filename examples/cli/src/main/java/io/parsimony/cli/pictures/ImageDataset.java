@@ -1,0 +1,87 @@
+package io.parsimony.cli.pictures;
+
+import io.parsimony.cli.pictures.ImageFolder.Picture;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import io.parsimony.tensor.Shape;
+import io.parsimony.train.Dataset;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import javax.imageio.ImageIO;
+
+/** Pictures as samples. Each is decoded once and kept as bytes while there is room. */
+final class ImageDataset implements Dataset {
+
+    private static final long ROOM = 512L << 20;
+
+    private final List<Picture> pictures;
+    private final int classes;
+    private final Preparation preparation;
+    private final AtomicReferenceArray<byte[]> kept;
+    private final AtomicLong room = new AtomicLong(ROOM);
+
+    ImageDataset(List<Picture> pictures, int classes, Preparation preparation) {
+        this.pictures = List.copyOf(pictures);
+        this.classes = classes;
+        this.preparation = preparation;
+        this.kept = new AtomicReferenceArray<>(pictures.size());
+    }
+
+    @Override
+    public int size() {
+        return pictures.size();
+    }
+
+    @Override
+    public int classes() {
+        return classes;
+    }
+
+    @Override
+    public Shape sampleShape() {
+        return preparation.sample();
+    }
+
+    @Override
+    public int label(int index) {
+        return pictures.get(index).label();
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws ParsimonyException ({@code bad-data}) if the file is not a picture
+     */
+    @Override
+    public void read(int index, FloatBuffer destination) {
+        byte[] levels = kept.get(index);
+        if (levels == null) {
+            levels = decode(pictures.get(index));
+            if (room.addAndGet(-levels.length) >= 0) {
+                kept.set(index, levels);
+            }
+        }
+        preparation.write(levels, destination);
+    }
+
+    private byte[] decode(Picture picture) {
+        try {
+            BufferedImage image = ImageIO.read(picture.file().toFile());
+            if (image != null) {
+                return preparation.levels(image);
+            }
+            throw new IOException("no decoder knows it");
+        } catch (IOException | RuntimeException e) {
+            // A damaged file makes decoders throw whatever they come upon.
+            throw new ParsimonyException(
+                    Problem.of("bad-data", "Expected a picture, found what cannot be decoded: " + e.getMessage() + ".")
+                            .at(picture.file().toString())
+                            .hint("Repair or remove the file."),
+                    e);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package io.parsimony.cli.pictures;
+
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import io.parsimony.error.Require;
+import io.parsimony.tensor.Shape;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.nio.FloatBuffer;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * How a picture becomes a sample: scaled until it covers the sample, cropped at its centre, and each channel's value
+ * {@code v} in 0 .. 1 given as {@code (v - mean) / deviation}. A sample of one channel holds luminance, one of three red,
+ * green and blue.
+ *
+ * @param sample {@code [1 or 3, h, w]}
+ * @param mean of each channel; one number stands for all
+ * @param deviation of each channel, positive; one number stands for all
+ */
+public record Preparation(Shape sample, List<Double> mean, List<Double> deviation) {
+
+    private static final double LEVELS = 255;
+
+    /**
+     * Checks the shape and the numbers.
+     *
+     * @throws ParsimonyException ({@code bad-value})
+     */
+    public Preparation {
+        if (sample.rank() != 3 || (sample.dim(0) != 1 && sample.dim(0) != 3)) {
+            throw new ParsimonyException(Problem.of(
+                            "bad-value",
+                            "Expected a model of pictures, with an input of 1 or 3 channels, height and width, found one of "
+                                    + sample + ".")
+                    .hint("Only such models can be trained on a folder of pictures."));
+        }
+        mean = perChannel("mean", mean, sample.dim(0));
+        deviation = perChannel("std", deviation, sample.dim(0));
+        deviation.forEach(one -> Require.positive("std", one));
+    }
+
+    private static List<Double> perChannel(String name, List<Double> numbers, int channels) {
+        if (numbers.size() == 1) {
+            return Collections.nCopies(channels, numbers.get(0));
+        }
+        if (numbers.size() != channels) {
+            throw Require.bad(name, "one number, or one for each of " + channels + " channels", numbers);
+        }
+        return List.copyOf(numbers);
+    }
+
+    /** The bytes of a sample, channel by channel: what is kept of a picture. */
+    byte[] levels(BufferedImage picture) {
+        BufferedImage scaled = cover(picture);
+        int height = sample.dim(1);
+        int width = sample.dim(2);
+        byte[] levels = new byte[sample.size()];
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                int rgb = scaled.getRGB(x, y);
+                int red = rgb >> 16 & 0xff;
+                int green = rgb >> 8 & 0xff;
+                int blue = rgb & 0xff;
+                int at = y * width + x;
+                if (sample.dim(0) == 1) {
+                    // Rec. 601 luma, as Pillow's and OpenCV's grey.
+                    levels[at] = (byte) Math.round(0.299 * red + 0.587 * green + 0.114 * blue);
+                } else {
+                    levels[at] = (byte) red;
+                    levels[height * width + at] = (byte) green;
+                    levels[2 * height * width + at] = (byte) blue;
+                }
+            }
+        }
+        return levels;
+    }
+
+    /** Writes a sample's numbers. */
+    void write(byte[] levels, FloatBuffer destination) {
+        int area = sample.dim(1) * sample.dim(2);
+        for (int i = 0; i < levels.length; i++) {
+            int channel = i / area;
+            destination.put((float) (((levels[i] & 0xff) / LEVELS - mean.get(channel)) / deviation.get(channel)));
+        }
+    }
+
+    /** The picture scaled and cropped; halved step by step first, so that no pixel of it is passed over. */
+    private BufferedImage cover(BufferedImage picture) {
+        BufferedImage image = picture;
+        int height = sample.dim(1);
+        int width = sample.dim(2);
+        while (image.getWidth() >= 2 * width && image.getHeight() >= 2 * height) {
+            image = draw(
+                    image, image.getWidth() / 2, image.getHeight() / 2, image.getWidth() / 2, image.getHeight() / 2);
+        }
+        double scale = Math.max((double) width / image.getWidth(), (double) height / image.getHeight());
+        int wide = (int) Math.max(width, Math.round(image.getWidth() * scale));
+        int high = (int) Math.max(height, Math.round(image.getHeight() * scale));
+        return draw(image, width, height, wide, high);
+    }
+
+    /** The picture drawn {@code wide} by {@code high}, its middle in an image of {@code width} by {@code height}. */
+    private static BufferedImage draw(BufferedImage image, int width, int height, int wide, int high) {
+        BufferedImage drawn = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = drawn.createGraphics();
+        graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
+        graphics.drawImage(image, (width - wide) / 2, (height - high) / 2, wide, high, null);
+        graphics.dispose();
+        return drawn;
+    }
+}

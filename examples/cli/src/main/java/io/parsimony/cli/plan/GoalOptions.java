@@ -1,0 +1,78 @@
+package io.parsimony.cli.plan;
+
+import com.typesafe.config.ConfigFactory;
+import io.parsimony.plugin.PluginRegistry;
+import io.parsimony.plugin.Settings;
+import io.parsimony.plugin.SettingsReader;
+import io.parsimony.strategies.guideline.Guideline;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that say how much cheaper a network must become, and by which means. */
+public final class GoalOptions {
+
+    @Option(
+            names = "--macs",
+            paramLabel = "TIMES",
+            description = "At least this many times fewer multiply-accumulates. Default: 10.")
+    private @Nullable Double macs;
+
+    @Option(
+            names = "--parameters",
+            paramLabel = "TIMES",
+            description = "At least this many times fewer parameters. Default: 8.")
+    private @Nullable Double parameters;
+
+    @Option(
+            names = "--megabytes",
+            paramLabel = "MB",
+            description = "At most this many megabytes of parameters, at float32.")
+    private @Nullable Double megabytes;
+
+    @Option(
+            names = "--strategies",
+            paramLabel = "NAME",
+            split = ",",
+            description = "The strategies that may be chosen. Default: those that keep the network's widths.")
+    private List<String> strategies = new ArrayList<>();
+
+    @Option(
+            names = "--keep",
+            paramLabel = "LAYER",
+            split = ",",
+            description = "Convolutions and linear layers to leave alone.")
+    private List<String> keep = new ArrayList<>();
+
+    /**
+     * The guideline asked for.
+     *
+     * @param defaultMacs how many times fewer multiply-accumulates are asked for where nothing is said
+     * @param defaultParameters how many times fewer parameters
+     * @throws io.parsimony.error.ParsimonyException with every value that is wrong
+     */
+    Guideline guideline(double defaultMacs, double defaultParameters) {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        settings.put("type", "guideline");
+        settings.put("macs", macs == null ? defaultMacs : macs);
+        settings.put("parameters", parameters == null ? defaultParameters : parameters);
+        putIfGiven(settings, "megabytes", megabytes);
+        putIfGiven(settings, "strategies", strategies.isEmpty() ? null : strategies);
+        putIfGiven(settings, "keep", keep.isEmpty() ? null : keep);
+        Settings given = Settings.at(ConfigFactory.parseMap(Map.of("goal", settings), "command line"), "goal");
+        PluginRegistry<Guideline> registry = new PluginRegistry<>("planner", List.of(new Guideline()));
+        Optional<Guideline> guideline = SettingsReader.plugin(given, registry, null);
+        given.requireValid();
+        return guideline.orElseThrow();
+    }
+
+    private static void putIfGiven(Map<String, Object> settings, String name, @Nullable Object value) {
+        if (value != null) {
+            settings.put(name, value);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.parsimony.cli.plan;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.parsimony.cli.report.CostTables;
+import io.parsimony.cli.report.SiteTable;
+import io.parsimony.cost.Cost;
+import io.parsimony.cost.CostAnalyzer;
+import io.parsimony.plugin.SettingsWriter;
+import io.parsimony.rewrite.Site;
+import io.parsimony.strategies.guideline.Plan;
+import io.parsimony.strategies.guideline.Step;
+import java.util.Optional;
+
+/** How a plan is written. */
+enum PlanFormat {
+    /** Text for people: the strategies as configuration, with reasons, sites and costs. */
+    TABLE {
+        @Override
+        String write(String name, Plan plan, Optional<String> latency) {
+            StringBuilder text =
+                    new StringBuilder("A plan for " + name + ": " + plan.goal().describe() + "\n\n");
+            text.append("rewrites = [\n");
+            for (Step step : plan.steps()) {
+                text.append("  # ").append(step.why()).append('\n');
+                text.append("  ").append(SettingsWriter.hocon(step.strategy())).append('\n');
+            }
+            text.append("]\n\n");
+            text.append(SiteTable.of(plan.outline().sites(), plan.before(), plan.after())
+                    .text(0));
+            text.append("\nThe student's cost, predicted\n\n");
+            text.append(
+                    CostTables.components(CostAnalyzer.analyze(plan.outline().network()))
+                            .text(0));
+            text.append('\n').append(plan.verdict()).append('\n');
+            latency.ifPresent(verdict -> text.append(verdict).append('\n'));
+            return text.toString();
+        }
+    },
+    /** Every figure, exact, for programs. */
+    JSON {
+        @Override
+        String write(String name, Plan plan, Optional<String> latency) {
+            ObjectNode json = JsonNodeFactory.instance.objectNode();
+            json.put("network", name);
+            json.put("goal", plan.goal().describe());
+            json.put("met", plan.met());
+            json.put("verdict", plan.verdict());
+            latency.ifPresent(verdict -> json.put("latency", verdict));
+            json.set("before", cost(plan.before()));
+            json.set("after", cost(plan.after()));
+            ArrayNode steps = json.putArray("steps");
+            plan.steps().forEach(step -> steps.addObject()
+                    .put("strategy", step.strategy().type())
+                    .put("configuration", SettingsWriter.hocon(step.strategy()))
+                    .put("why", step.why()));
+            ArrayNode sites = json.putArray("sites");
+            plan.outline().sites().forEach(site -> sites.add(site(site)));
+            return json.toPrettyString() + "\n";
+        }
+    };
+
+    abstract String write(String name, Plan plan, Optional<String> latency);
+
+    private static ObjectNode site(Site site) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("layer", site.node()).put("replaced", site.replaced()).put("what", site.what());
+        json.set("before", cost(site.before()));
+        json.set("after", cost(site.after()));
+        return json;
+    }
+
+    private static ObjectNode cost(Cost cost) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("macs", cost.macs())
+                .put("parameters", cost.parameters())
+                .put("bytes", cost.bytes());
+    }
+}

@@ -1,0 +1,82 @@
+package io.parsimony.cli.plan;
+
+import io.parsimony.Parsimony;
+import io.parsimony.cli.ConfigurationOptions;
+import io.parsimony.cli.Faults;
+import io.parsimony.cli.analyze.SubjectOptions;
+import io.parsimony.cli.report.SiteTable;
+import io.parsimony.cli.report.Units;
+import io.parsimony.config.Configuration;
+import io.parsimony.cost.Cost;
+import io.parsimony.cost.CostAnalyzer;
+import io.parsimony.format.ModelFormats;
+import io.parsimony.network.Model;
+import io.parsimony.rewrite.Rewrite;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Step two of the guideline: changes a model's architecture as configured, and writes the student, yet untrained. */
+@Command(
+        name = "rewrite",
+        sortOptions = false,
+        description = {
+            "Rewrites a network's architecture by the strategies of a configuration (by the planner where it names none),"
+                    + " says what was done where, and writes the student to a file. It has yet to be distilled.",
+            ""
+        })
+public final class RewriteCommand implements Callable<Integer> {
+
+    /** The resource that holds the default configuration for a network that nothing is known of. */
+    public static final String DEFAULTS = "compress.conf";
+
+    private final PrintStream out;
+
+    @Mixin
+    private SubjectOptions subject = new SubjectOptions();
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "Where the student is written; the ending chooses the format. Default: nowhere.")
+    private @Nullable Path file;
+
+    @Mixin
+    private ConfigurationOptions configuration = new ConfigurationOptions();
+
+    @Mixin(name = Faults.MIXIN)
+    private Faults faults = new Faults();
+
+    /** A command that prints to a stream. */
+    public RewriteCommand(PrintStream out) {
+        this.out = out;
+    }
+
+    @Override
+    public Integer call() {
+        Configuration settings = Parsimony.configure(configuration.load(DEFAULTS, Map.of()));
+        ModelFormats formats = ModelFormats.discover();
+        if (file != null) {
+            formats.of(file);
+        }
+        Model teacher = subject.find().model().get();
+        Rewrite rewrite = Parsimony.rewrite(settings, teacher);
+        Cost before = CostAnalyzer.analyze(teacher.network()).total();
+        Cost after = CostAnalyzer.analyze(rewrite.model().network()).total();
+        out.print(SiteTable.of(rewrite.sites(), before, after).text(0));
+        out.printf(
+                "%n%s fewer multiply-accumulates, %s fewer parameters%n",
+                Units.times((double) before.macs() / after.macs()),
+                Units.times((double) before.parameters() / after.parameters()));
+        if (file != null) {
+            formats.write(rewrite.model(), file);
+            out.printf("Written to %s%n", file);
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,25 @@
+package io.parsimony.cli.progress;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What to do about an unfinished experiment; without either option it is an error. For an exclusive group of options. */
+public final class EarlierOption {
+
+    @Option(
+            names = "--resume",
+            description = "Go on with what an earlier process left in the folder of the report. A finished run ends in"
+                    + " the same bits as one that never stopped (with one thread).")
+    private boolean resume;
+
+    @Option(names = "--restart", description = "Throw away what an earlier process left there.")
+    private boolean restart;
+
+    /** The choice; where no option was given, {@link Stages.Earlier#REPLACE_FINISHED}. */
+    public static Stages.Earlier of(@Nullable EarlierOption given) {
+        if (given == null) {
+            return Stages.Earlier.REPLACE_FINISHED;
+        }
+        return given.resume ? Stages.Earlier.RESUME : Stages.Earlier.DISCARD;
+    }
+}

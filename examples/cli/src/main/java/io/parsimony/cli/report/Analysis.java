@@ -1,0 +1,60 @@
+package io.parsimony.cli.report;
+
+import io.parsimony.backend.LayerTimes;
+import io.parsimony.cost.CostAnalyzer;
+import io.parsimony.cost.CostReport;
+import io.parsimony.cost.CostSummary;
+import io.parsimony.cost.Precision;
+import io.parsimony.cost.Shares;
+import io.parsimony.network.Network;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A network, what it costs, and how long it takes where that was measured.
+ *
+ * @param name what it is called in reports
+ * @param network the network
+ * @param report its cost
+ * @param times the times of its layers
+ */
+public record Analysis(String name, Network network, CostReport report, Optional<LayerTimes> times) {
+
+    /** The cost alone. */
+    public static Analysis of(String name, Network network, Precision precision) {
+        return new Analysis(name, network, CostAnalyzer.analyze(network, precision), Optional.empty());
+    }
+
+    /** The same with the times of its layers. */
+    public Analysis timed(LayerTimes measured) {
+        return new Analysis(name, network, report, Optional.of(measured));
+    }
+
+    /** The bytes of the most activations that are alive at a time. */
+    long peakBytes() {
+        return report.precision().bytes(report.peakActivations());
+    }
+
+    /**
+     * The figures of a part of the network by name, for programs: counts, percentages of the whole, and microseconds where
+     * measured.
+     */
+    Map<String, Number> figures(CostSummary part) {
+        Shares shares = part.sharesOf(report.whole());
+        Map<String, Number> figures = new LinkedHashMap<>();
+        figures.put("macs", part.cost().macs());
+        figures.put("operations", part.work().operations());
+        figures.put("parameters", part.cost().parameters());
+        figures.put("bytes", part.cost().bytes());
+        figures.put("activations", part.cost().activations());
+        figures.put("trafficBytes", part.work().traffic());
+        figures.put("operationsPerByte", part.work().intensity());
+        figures.put("macsPercent", shares.macs());
+        figures.put("operationsPercent", shares.operations());
+        figures.put("parametersPercent", shares.parameters());
+        figures.put("activationsPercent", shares.activations());
+        times.ifPresent(measured -> figures.put("micros", measured.sum(part.nodes())));
+        return figures;
+    }
+}

@@ -1,0 +1,74 @@
+package io.parsimony.cli.report;
+
+import java.time.Duration;
+import java.util.Locale;
+
+/** How numbers are written for people, the same in every locale. */
+public final class Units {
+
+    private Units() {}
+
+    /** For instance {@code 584,618}. */
+    public static String count(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    /** For instance {@code 99.51%}. */
+    public static String percent(double percent) {
+        return String.format(Locale.ROOT, "%.2f%%", percent);
+    }
+
+    /** A large number to four digits, for instance {@code 30.94 G}, {@code 4.087 M} or {@code 512}. */
+    public static String amount(long number) {
+        String prefixes = "kMGTPE";
+        double scaled = number;
+        int prefix = -1;
+        while (scaled >= 999.95 && prefix < prefixes.length() - 1) {
+            scaled /= 1000;
+            prefix++;
+        }
+        if (prefix < 0) {
+            return String.valueOf(number);
+        }
+        int digits = scaled < 9.9995 ? 3 : scaled < 99.995 ? 2 : 1;
+        return String.format(Locale.ROOT, "%." + digits + "f %s", scaled, prefixes.charAt(prefix));
+    }
+
+    /** A part of a whole, for instance {@code 12.3%}; a dash where there is none. */
+    public static String share(long part, long whole) {
+        return part == 0 ? "-" : String.format(Locale.ROOT, "%.1f%%", 100.0 * part / whole);
+    }
+
+    /** How many times less, for instance {@code 8.22x}; a dash where there is nothing to compare. */
+    public static String times(double ratio) {
+        return !Double.isFinite(ratio) || ratio == 0 ? "-" : String.format(Locale.ROOT, "%.2fx", ratio);
+    }
+
+    /** For instance {@code 123.4 us}. */
+    public static String micros(double micros) {
+        return String.format(Locale.ROOT, "%.1f us", micros);
+    }
+
+    /** For instance {@code 2.34 MB} or {@code 284.4 kB}, in powers of ten. */
+    public static String bytes(long bytes) {
+        return bytes >= 1_000_000
+                ? String.format(Locale.ROOT, "%.2f MB", bytes / 1e6)
+                : String.format(Locale.ROOT, "%.1f kB", bytes / 1e3);
+    }
+
+    /** A loss for reading along, for instance {@code 0.0312}. */
+    public static String loss(double loss) {
+        return String.format(Locale.ROOT, "%.4f", loss);
+    }
+
+    /** For instance {@code 4.2 s}, {@code 1:05 min} or {@code 2:03:04 h}. */
+    public static String duration(Duration time) {
+        long seconds = time.toSeconds();
+        if (seconds < 60) {
+            return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1e3);
+        }
+        return seconds < 3600
+                ? String.format(Locale.ROOT, "%d:%02d min", seconds / 60, seconds % 60)
+                : String.format(Locale.ROOT, "%d:%02d:%02d h", seconds / 3600, seconds / 60 % 60, seconds % 60);
+    }
+}

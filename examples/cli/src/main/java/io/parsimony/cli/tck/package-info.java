@@ -1,0 +1,12 @@
+/**
+ * The compatibility test kit without a test class.
+ *
+ * <ul>
+ *   <li>{@link io.parsimony.cli.tck.TckCommand}: {@code examples/run tck}.
+ *   <li>{@link io.parsimony.cli.tck.SelfTestCommand}: {@code examples/run tck-selftest}.
+ * </ul>
+ */
+@NullMarked
+package io.parsimony.cli.tck;
+
+import org.jspecify.annotations.NullMarked;

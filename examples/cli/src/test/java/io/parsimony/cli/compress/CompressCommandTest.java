@@ -1,0 +1,124 @@
+package io.parsimony.cli.compress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.parsimony.cli.Faults;
+import io.parsimony.cost.CostAnalyzer;
+import io.parsimony.format.ModelFormats;
+import io.parsimony.network.Model;
+import io.parsimony.tensor.Shape;
+import io.parsimony.zoo.Vgg;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class CompressCommandTest {
+
+    private static final ModelFormats FORMATS = ModelFormats.discover();
+
+    @TempDir
+    private Path folder;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final Model teacher =
+            Model.initialize(Vgg.of(Shape.of(3, 8, 8), List.of(List.of(8), List.of(16)), List.of(16), 2), 1);
+
+    /** Red pictures and blue ones, with noise. */
+    @BeforeEach
+    void data() throws IOException {
+        FORMATS.write(teacher, folder.resolve("teacher.onnx"));
+        Random random = new Random(1);
+        for (int i = 0; i < 60; i++) {
+            BufferedImage image = new BufferedImage(12, 10, BufferedImage.TYPE_INT_RGB);
+            for (int pixel = 0; pixel < 120; pixel++) {
+                int strong = 160 + random.nextInt(96);
+                int weak = random.nextInt(96);
+                image.setRGB(pixel % 12, pixel / 12, i % 2 == 0 ? strong << 16 | weak : weak << 16 | strong);
+            }
+            Path file =
+                    folder.resolve("data").resolve(i % 2 == 0 ? "red" : "blue").resolve(i + ".png");
+            Files.createDirectories(file.getParent());
+            ImageIO.write(image, "png", file.toFile());
+        }
+    }
+
+    private int compress(String... more) {
+        List<String> args = new ArrayList<>(List.of(
+                "--model",
+                folder.resolve("teacher.onnx").toString(),
+                "--data",
+                folder.resolve("data").toString(),
+                "--out",
+                folder.resolve("out").toString(),
+                "-D",
+                "parsimony.backend=onnx",
+                "-D",
+                "parsimony.compress.rewrites=[{ type = parconv }]",
+                "-D",
+                "parsimony.compress.target={ macs = 1.2, parameters = 1 }"));
+        args.addAll(List.of(more));
+        return new CommandLine(new CompressCommand(new PrintStream(out)))
+                .setErr(new PrintWriter(err, true))
+                .setExecutionExceptionHandler(Faults::handle)
+                .execute(args.toArray(String[]::new));
+    }
+
+    private String error() {
+        return err.toString(StandardCharsets.UTF_8).strip();
+    }
+
+    @Test
+    void aModelFileAndPicturesGiveACompactModelFile() {
+        // The teacher has learnt nothing: its checks before the flight would rightly end the run.
+        int status = compress(
+                "--epochs",
+                "8",
+                "-D",
+                "parsimony.distill.batch=16",
+                "-D",
+                "parsimony.distill.warm-up=0",
+                "-D",
+                "parsimony.distill.preflight.enabled=false",
+                "-D",
+                "parsimony.distill.losses=[{ type = cross-entropy }]");
+        assertThat(status).as(error()).isZero();
+
+        Model student = FORMATS.read(folder.resolve("out").resolve("student.onnx"));
+        assertThat(CostAnalyzer.analyze(student.network()).total().macs())
+                .isLessThan(CostAnalyzer.analyze(teacher.network()).total().macs());
+        assertThat(student.provenance()).containsKey("trained").containsKey("rewrite.1");
+        assertThat(folder.resolve("out").resolve("report.json")).content().contains("\"accuracy\" : 100.0");
+        assertThat(folder.resolve("out").resolve("report.md"))
+                .content()
+                .contains("became a ParConv block")
+                .contains("| student | 100.00% |");
+    }
+
+    @Test
+    void classesAndOutputsMustAgree() throws IOException {
+        Files.createDirectory(folder.resolve("data").resolve("green"));
+        assertThat(compress()).isEqualTo(Faults.BAD_INPUT);
+        assertThat(error()).contains("data").contains("[bad-data]");
+    }
+
+    @Test
+    void aTeacherThatIsNoModelIsOneMessage() throws IOException {
+        Files.writeString(folder.resolve("teacher.onnx"), "no model");
+        assertThat(compress()).isEqualTo(Faults.BAD_INPUT);
+        assertThat(error()).contains("teacher.onnx").contains("[bad-model-file]");
+    }
+}

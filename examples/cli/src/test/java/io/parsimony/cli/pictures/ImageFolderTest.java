@@ -1,0 +1,152 @@
+package io.parsimony.cli.pictures;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Tensor;
+import io.parsimony.train.Dataset;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ImageFolderTest {
+
+    private static final Preparation PLAIN = new Preparation(Shape.of(3, 4, 4), List.of(0.0), List.of(1.0));
+
+    @TempDir
+    private Path folder;
+
+    private void picture(String name, int width, int height, Color colour) throws IOException {
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = image.createGraphics();
+        graphics.setColor(colour);
+        graphics.fillRect(0, 0, width, height);
+        graphics.dispose();
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        ImageIO.write(image, "png", file.toFile());
+    }
+
+    private static float[] read(Dataset data, int index) {
+        FloatBuffer numbers = Tensor.allocate(data.sampleShape().size());
+        data.read(index, numbers);
+        float[] array = new float[numbers.flip().remaining()];
+        numbers.get(array);
+        return array;
+    }
+
+    @Test
+    void subfoldersAreTheClassesInOrder() throws IOException {
+        for (int i = 0; i < 20; i++) {
+            picture("cat/" + i + ".png", 8, 8, Color.RED);
+            picture("ape/" + i + ".PNG", 8, 8, Color.BLUE);
+        }
+        ImageFolder data = ImageFolder.open(folder, PLAIN, 7);
+
+        assertThat(data.classes()).containsExactly("ape", "cat");
+        assertThat(data.train().size()).isEqualTo(36);
+        assertThat(data.test().size()).isEqualTo(4);
+        assertThat(data.train().classes()).isEqualTo(2);
+        assertThat(data.train().label(0)).isZero();
+        assertThat(data.train().label(35)).isEqualTo(1);
+        assertThat(read(data.train(), 0)).startsWith(0, 0).endsWith(1, 1);
+        assertThat(read(data.train(), 35)).startsWith(1, 1).endsWith(0, 0);
+        assertThat(read(data.train(), 35)).as("when it is kept").startsWith(1, 1);
+    }
+
+    @Test
+    void aDivisionThatIsThereIsTaken() throws IOException {
+        picture("train/a/1.png", 4, 4, Color.RED);
+        picture("train/b/1.png", 4, 4, Color.RED);
+        picture("val/a/1.png", 4, 4, Color.RED);
+        picture("val/b/1.png", 4, 4, Color.RED);
+        picture("val/b/2.png", 4, 4, Color.RED);
+
+        ImageFolder data = ImageFolder.open(folder, PLAIN, 7);
+        assertThat(data.train().size()).isEqualTo(2);
+        assertThat(data.test().size()).isEqualTo(3);
+    }
+
+    @Test
+    void channelsAreNormalised() throws IOException {
+        picture("train/a/1.png", 4, 4, new Color(255, 0, 51));
+        picture("train/b/1.png", 4, 4, Color.WHITE);
+        picture("test/a/1.png", 4, 4, Color.RED);
+        picture("test/b/1.png", 4, 4, Color.RED);
+        Preparation preparation = new Preparation(Shape.of(3, 1, 1), List.of(0.5, 0.25, 0.0), List.of(0.5, 0.25, 2.0));
+
+        assertThat(read(ImageFolder.open(folder, preparation, 7).train(), 0)).containsExactly(1, -1, 0.1f);
+        Preparation grey = new Preparation(Shape.of(1, 2, 2), List.of(0.0), List.of(1.0));
+        assertThat(read(ImageFolder.open(folder, grey, 7).train(), 1)).containsExactly(1, 1, 1, 1);
+    }
+
+    @Test
+    void aPictureIsCroppedAtItsCentre() throws IOException {
+        Path file = folder.resolve("wide.png");
+        BufferedImage image = new BufferedImage(12, 4, BufferedImage.TYPE_INT_RGB);
+        for (int y = 0; y < 4; y++) {
+            for (int x = 4; x < 8; x++) {
+                image.setRGB(x, y, 0xffffff);
+            }
+        }
+        ImageIO.write(image, "png", file.toFile());
+        byte[] levels = PLAIN.levels(ImageIO.read(file.toFile()));
+        assertThat(levels).containsOnly((byte) 255);
+    }
+
+    @Test
+    void largePicturesAreAveragedDown() {
+        BufferedImage image = new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB);
+        for (int y = 0; y < 64; y++) {
+            for (int x = 0; x < 64; x++) {
+                image.setRGB(x, y, (x + y) % 2 == 0 ? 0xffffff : 0);
+            }
+        }
+        for (byte level : PLAIN.levels(image)) {
+            assertThat(level & 0xff).isBetween(120, 135);
+        }
+    }
+
+    @Test
+    void faultsNameTheFolderOrFile() throws IOException {
+        assertThatThrownBy(() -> ImageFolder.open(folder.resolve("none"), PLAIN, 7))
+                .isInstanceOf(ParsimonyException.class)
+                .hasMessageContaining("none: Expected a folder of pictures");
+        picture("a/1.png", 4, 4, Color.RED);
+        picture("a/2.png", 4, 4, Color.RED);
+        assertThatThrownBy(() -> ImageFolder.open(folder, PLAIN, 7)).hasMessageContaining("at least two classes");
+        Files.createDirectory(folder.resolve("b"));
+        assertThatThrownBy(() -> ImageFolder.open(folder, PLAIN, 7)).hasMessageContaining("found none");
+        Files.writeString(folder.resolve("b").resolve("1.png"), "no picture");
+        picture("b/2.png", 4, 4, Color.RED);
+        ImageFolder data = ImageFolder.open(folder, PLAIN, 7);
+        assertThatThrownBy(() -> {
+                    for (Dataset part : List.of(data.train(), data.test())) {
+                        for (int i = 0; i < part.size(); i++) {
+                            read(part, i);
+                        }
+                    }
+                })
+                .isInstanceOf(ParsimonyException.class)
+                .hasMessageContaining("1.png: Expected a picture")
+                .hasMessageContaining("Repair or remove");
+    }
+
+    @Test
+    void onlyPicturesOfOneOrThreeChannels() {
+        assertThatThrownBy(() -> new Preparation(Shape.of(2, 4, 4), List.of(0.0), List.of(1.0)))
+                .hasMessageContaining("1 or 3 channels");
+        assertThatThrownBy(() -> new Preparation(Shape.of(3, 4, 4), List.of(0.0, 1.0), List.of(1.0)))
+                .hasMessageContaining("one for each of 3 channels");
+    }
+}

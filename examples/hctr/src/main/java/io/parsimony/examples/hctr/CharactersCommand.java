@@ -1,0 +1,113 @@
+package io.parsimony.examples.hctr;
+
+import com.typesafe.config.Config;
+import io.parsimony.Parsimony;
+import io.parsimony.cli.ConfigurationOptions;
+import io.parsimony.cli.Faults;
+import io.parsimony.cli.classify.ClassifierExperiment;
+import io.parsimony.cli.classify.Task;
+import io.parsimony.cli.progress.EarlierOption;
+import io.parsimony.cli.report.ReportFolders;
+import io.parsimony.config.Configuration;
+import io.parsimony.error.Require;
+import io.parsimony.examples.hctr.strokes.StrokeSet;
+import io.parsimony.examples.hctr.writer.StrokeOptions;
+import io.parsimony.network.Network;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The simpler task: characters one by one. */
+@Command(
+        name = "characters",
+        sortOptions = false,
+        description = {
+            "Trains a network to read handwritten Chinese characters one by one, rewrites it, distils it into the student, and"
+                    + " compares the two on writers that neither has seen.",
+            ""
+        })
+public final class CharactersCommand implements Callable<Integer> {
+
+    private static final String DEFAULTS = "characters.conf";
+    private final PrintStream out;
+
+    @Mixin
+    private ConfigurationOptions configuration = new ConfigurationOptions();
+
+    @Option(
+            names = "--characters",
+            paramLabel = "N",
+            defaultValue = "300",
+            description = "The size of the alphabet: the most frequent ones. Default: ${DEFAULT-VALUE}.")
+    private int characters = 300;
+
+    @Option(
+            names = "--writers",
+            paramLabel = "N",
+            defaultValue = "120",
+            description =
+                    "The writers of the training samples, each of whom writes every character once; a fifth as many"
+                            + " others write the test samples. Default: ${DEFAULT-VALUE}.")
+    private int writers = 120;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "The folder of CASIA-HWDB's .gnt files, to train and test on instead of drawn characters: see"
+                    + " examples/HCTR.md.")
+    private @Nullable Path data;
+
+    @Mixin
+    private StrokeOptions strokes = new StrokeOptions();
+
+    @ArgGroup(exclusive = true)
+    private @Nullable EarlierOption earlier;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            defaultValue = "parsimony-report/characters",
+            description = "The folder of the report. Default: ${DEFAULT-VALUE}.")
+    private Path folder = Path.of("parsimony-report", "characters");
+
+    @Mixin(name = Faults.MIXIN)
+    private Faults faults = new Faults();
+
+    /** A command that prints to a stream. */
+    public CharactersCommand(PrintStream out) {
+        this.out = out;
+    }
+
+    @Override
+    public Integer call() {
+        Require.atLeastOne("--characters", characters);
+        Require.atLeastOne("--writers", writers);
+        Config settings = configuration.load(DEFAULTS, Map.of());
+        Configuration checked = Parsimony.configure(settings);
+        ReportFolders.make(folder);
+        out.println("Compressing a network that reads handwritten Chinese characters");
+        CharacterSets sets = sets(checked.distill().seed());
+        sets.description().forEach(line -> out.println("   " + line));
+        Network network = Scale.quick().teacher().network(sets.train().classes());
+        try (Parsimony parsimony = Parsimony.open(checked)) {
+            Task task = new Task("Handwritten Chinese characters", network, sets.train(), sets.test());
+            new ClassifierExperiment(parsimony, settings, task, folder, EarlierOption.of(earlier), out).run();
+        }
+        return 0;
+    }
+
+    private CharacterSets sets(long seed) {
+        if (data != null) {
+            return CharacterSets.read(data);
+        }
+        StrokeSet drawable = strokes.load(out);
+        return CharacterSets.draw(
+                drawable, HctrCommand.alphabet(characters, strokes.invented(), drawable.codePoints()), writers, seed);
+    }
+}

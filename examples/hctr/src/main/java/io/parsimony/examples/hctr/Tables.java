@@ -1,0 +1,194 @@
+package io.parsimony.examples.hctr;
+
+import io.parsimony.cli.report.TextTable;
+import io.parsimony.cli.report.Units;
+import io.parsimony.cost.Cost;
+import io.parsimony.examples.hctr.Contestant.Role;
+import io.parsimony.examples.hctr.hmm.ErrorRate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+
+/** The tables that the experiment prints and reports. */
+final class Tables {
+
+    private static final ToDoubleFunction<Contestant> PLAIN =
+            one -> 100 * one.performance().plain().rate();
+    private static final ToDoubleFunction<Contestant> LANGUAGE =
+            one -> 100 * one.performance().language().rate();
+
+    private Tables() {}
+
+    /** The networks side by side, and the student's gain. */
+    static TextTable comparison(Results results) {
+        TextTable table = TextTable.of(
+                "network",
+                "",
+                ">MACs/frame",
+                ">parameters",
+                ">CER",
+                ">with language model",
+                ">network/line",
+                ">search/line",
+                ">lines/s");
+        for (Contestant one : results.contestants()) {
+            Performance performance = one.performance();
+            table.row(
+                    one.role().title(),
+                    one.name(),
+                    Units.count(one.cost().macs()),
+                    Units.count(one.cost().parameters()),
+                    rate(performance.plain()),
+                    rate(performance.language()),
+                    millis(performance.networkMillis()),
+                    millis(performance.searchMillis()),
+                    String.format(Locale.ROOT, "%.1f", performance.linesPerSecond()));
+        }
+        results.teacher()
+                .flatMap(teacher ->
+                        results.of(Role.STUDENT).stream().findFirst().map(student -> ratio(teacher, student)))
+                .ifPresent(cells -> table.rule().row(cells));
+        return table;
+    }
+
+    private static String[] ratio(Contestant teacher, Contestant student) {
+        Cost before = teacher.cost();
+        Cost after = student.cost();
+        return new String[] {
+            "teacher : student",
+            "",
+            Units.times((double) before.macs() / after.macs()),
+            Units.times((double) before.parameters() / after.parameters()),
+            "",
+            "",
+            Units.times(teacher.performance().networkMillis()
+                    / student.performance().networkMillis()),
+            "",
+            ""
+        };
+    }
+
+    /** What the errors are. */
+    static TextTable errors(Results results) {
+        TextTable table = TextTable.of(
+                "network",
+                "",
+                ">frames right",
+                ">substituted",
+                ">deleted",
+                ">inserted",
+                ">CER",
+                ">with language model: substituted",
+                ">deleted",
+                ">inserted",
+                ">CER");
+        for (Contestant one : results.contestants()) {
+            ErrorRate plain = one.performance().plain();
+            ErrorRate language = one.performance().language();
+            table.row(
+                    one.role().title(),
+                    one.name(),
+                    Units.percent(one.frameAccuracy()),
+                    Units.count(plain.substitutions()),
+                    Units.count(plain.deletions()),
+                    Units.count(plain.insertions()),
+                    rate(plain),
+                    Units.count(language.substitutions()),
+                    Units.count(language.deletions()),
+                    Units.count(language.insertions()),
+                    rate(language));
+        }
+        return table;
+    }
+
+    /** The outcome in words, a line for each part of it that there is. */
+    static List<String> verdict(Results results) {
+        List<String> lines = new ArrayList<>();
+        Optional<Contestant> teacher = results.teacher();
+        Optional<Contestant> student = results.of(Role.STUDENT).stream().findFirst();
+        teacher.ifPresent(one -> lines.add("The teacher reads writers it has never seen with "
+                + rate(one.performance().plain()) + " wrong characters, with the language model "
+                + rate(one.performance().language()) + "."));
+        if (teacher.isPresent() && student.isPresent()) {
+            Cost before = teacher.get().cost();
+            Cost after = student.get().cost();
+            lines.add(String.format(
+                    "The student has %s fewer multiply-accumulates and %s fewer parameters.",
+                    Units.times((double) before.macs() / after.macs()),
+                    Units.times((double) before.parameters() / after.parameters())));
+            lines.add(spread(results, "Its character error rate", Role.STUDENT)
+                    + String.format(
+                            Locale.ROOT,
+                            "; against the teacher's %+.2f points, and %+.2f with it.",
+                            mean(results, Role.STUDENT, PLAIN) - PLAIN.applyAsDouble(teacher.get()),
+                            mean(results, Role.STUDENT, LANGUAGE) - LANGUAGE.applyAsDouble(teacher.get())));
+        }
+        if (student.isPresent() && !results.of(Role.UNDISTILLED).isEmpty()) {
+            lines.add(spread(results, "Without the teacher, started at random, the same network's", Role.UNDISTILLED)
+                    + String.format(
+                            Locale.ROOT,
+                            "; the teacher changes it by %+.2f points, and %+.2f with it.",
+                            mean(results, Role.STUDENT, PLAIN) - mean(results, Role.UNDISTILLED, PLAIN),
+                            mean(results, Role.STUDENT, LANGUAGE) - mean(results, Role.UNDISTILLED, LANGUAGE)));
+        }
+        results.peakMebibytes()
+                .ifPresent(most ->
+                        lines.add(String.format(Locale.ROOT, "The process had %,.0f MiB of memory at most.", most)));
+        return lines;
+    }
+
+    private static String spread(Results results, String what, Role role) {
+        int seeds = results.of(role).size();
+        return String.format(
+                Locale.ROOT,
+                "%s over %d seed%s is %s without the language model, %s with it",
+                what,
+                seeds,
+                seeds == 1 ? "" : "s",
+                spread(results, role, PLAIN),
+                spread(results, role, LANGUAGE));
+    }
+
+    private static String spread(Results results, Role role, ToDoubleFunction<Contestant> figure) {
+        return results.spread(role, figure)
+                .map(spread -> String.format(
+                        Locale.ROOT, "%.2f%% (%.2f to %.2f)", spread.mean(), spread.least(), spread.most()))
+                .orElse("-");
+    }
+
+    private static double mean(Results results, Role role, ToDoubleFunction<Contestant> figure) {
+        return results.spread(role, figure).map(Results.Spread::mean).orElse(Double.NaN);
+    }
+
+    /** The settings that validation chose. */
+    static TextTable settings(Results results) {
+        TextTable table =
+                TextTable.of("network", "", ">prior weight", ">bonus", ">with language model: weight", ">bonus");
+        results.contestants().forEach(one -> {
+            Performance.Choice choice = one.performance().settings();
+            table.row(
+                    one.role().title(),
+                    one.name(),
+                    number(choice.plain().priorWeight()),
+                    number(choice.plain().decoder().bonus()),
+                    number(choice.language().decoder().languageWeight()),
+                    number(choice.language().decoder().bonus()));
+        });
+        return table;
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, "%.1f", value);
+    }
+
+    /** An error rate, for instance {@code 3.21%}. */
+    static String rate(ErrorRate errors) {
+        return Units.percent(100 * errors.rate());
+    }
+
+    private static String millis(double millis) {
+        return String.format(Locale.ROOT, "%.1f ms", millis);
+    }
+}

@@ -1,0 +1,24 @@
+package io.parsimony.examples.hctr;
+
+import io.parsimony.cli.progress.TrainingRun;
+import io.parsimony.network.Model;
+import java.time.Duration;
+
+/**
+ * A training that is finished.
+ *
+ * @param model the model as trained
+ * @param time how long it took, with all rounds before
+ * @param frameAccuracy the share of frames of the validation lines whose state it has right, in percent
+ */
+record Training(Model model, Duration time, double frameAccuracy) {
+
+    Training(Model model, TrainingRun run) {
+        this(model, run.time(), run.accuracy());
+    }
+
+    /** The same as the last of several rounds. */
+    Training after(Training before) {
+        return new Training(model, time.plus(before.time), frameAccuracy);
+    }
+}

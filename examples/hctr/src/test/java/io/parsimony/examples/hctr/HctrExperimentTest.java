@@ -1,0 +1,151 @@
+package io.parsimony.examples.hctr;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.parsimony.Parsimony;
+import io.parsimony.cli.progress.Stages;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.examples.hctr.Contestant.Role;
+import io.parsimony.examples.hctr.strokes.InventedStrokes;
+import io.parsimony.examples.hctr.text.Alphabet;
+import io.parsimony.examples.hctr.text.UniformText;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole experiment, on a handful of invented characters. */
+class HctrExperimentTest {
+
+    private static final int CHARACTERS = 6;
+    private static final Scale TINY = new Scale(
+            "tiny",
+            CHARACTERS,
+            2,
+            new Scale.Teacher(List.of(List.of(8), List.of(16), List.of(16)), List.of(24)),
+            new Scale.Lines(6, 60, 4, 8, 3, 6),
+            new Scale.Learning(600, 2),
+            2_000,
+            1);
+    private static final String SETTINGS =
+            """
+            parsimony {
+              backends.onnx.threads = 1
+              compress {
+                target { macs = 1.5, parameters = 1.5 }
+                rewrites = [ { type = parconv, omega = 0.5, keep = [conv1], init = random }, { type = low-rank, rank = 8 } ]
+              }
+              distill { epochs = 1, batch = 32, warm-up = 5, preflight.enabled = false }
+              teacher { epochs = 2, batch = 32, warm-up = 5, preflight.enabled = false }
+            }
+            """;
+    private static final Corpus CORPUS = corpus();
+
+    @TempDir
+    private Path folder;
+
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+    private static Corpus corpus() {
+        InventedStrokes strokes = new InventedStrokes(1, CHARACTERS);
+        int[] codePoints =
+                strokes.codePoints().stream().mapToInt(c -> c).sorted().toArray();
+        return DrawnCorpus.draw(TINY, strokes, new UniformText(Alphabet.of(codePoints)), 5);
+    }
+
+    private Results run(boolean ablations, Stages.Earlier earlier) {
+        Config settings = ConfigFactory.parseString(SETTINGS)
+                .withFallback(ConfigFactory.parseResources("hctr.conf"))
+                .resolve();
+        return new HctrExperiment(
+                        settings,
+                        Parsimony.configure(settings),
+                        TINY,
+                        CORPUS,
+                        folder,
+                        ablations,
+                        earlier,
+                        new PrintStream(printed))
+                .run();
+    }
+
+    @Test
+    void learnsToReadFromTextAloneAndReportsEveryNetwork() throws IOException {
+        Results results = run(true, Stages.Earlier.REPLACE_FINISHED);
+        Contestant teacher = results.teacher().orElseThrow();
+        // Of six characters chance gets one in six; nothing has told it where in a line a character is.
+        assertThat(teacher.performance().plain().rate()).isLessThan(0.3);
+        assertThat(teacher.performance().plain().characters())
+                .isEqualTo(CORPUS.test().stream()
+                        .mapToInt(line -> line.characters().length)
+                        .sum());
+        assertThat(results.of(Role.STUDENT)).hasSize(1).allSatisfy(student -> {
+            assertThat(student.cost().macs() * 1.5).isLessThan(teacher.cost().macs());
+            assertThat(student.performance().plain().rate()).isLessThan(0.5);
+        });
+        assertThat(results.of(Role.UNDISTILLED)).hasSize(1);
+        assertThat(results.of(Role.ABLATION))
+                .extracting(Contestant::name)
+                .containsExactly(
+                        "only parconv",
+                        "only low-rank",
+                        "of the teacher only top-k-soft-target",
+                        "of the teacher only feature-mse",
+                        "half of the states tied",
+                        "labels alone, started from the teacher");
+        JsonNode json =
+                new ObjectMapper().readTree(folder.resolve("report.json").toFile());
+        assertThat(json.at("/status").textValue()).isEqualTo("complete");
+        assertThat(json.at("/networks")).hasSize(9);
+        assertThat(json.at("/networks/0/plain/rate").doubleValue())
+                .isEqualTo(teacher.performance().plain().rate());
+        assertThat(Files.readString(folder.resolve("report.md"))).contains("half of the states tied");
+        assertThat(Files.readString(folder.resolve("report.html"))).contains("data:image/png;base64,");
+        assertThat(Files.readString(folder.resolve("config.conf"))).contains("top-k-soft-target");
+    }
+
+    @Test
+    void resumedRunTakesWhatWasTrainedAndSaysTheSame() {
+        Results first = run(false, Stages.Earlier.REPLACE_FINISHED);
+        Results again = run(false, Stages.Earlier.RESUME);
+        assertThat(again.contestants())
+                .extracting(one -> one.performance().plain())
+                .isEqualTo(first.contestants().stream()
+                        .map(one -> one.performance().plain())
+                        .toList());
+        assertThat(printed.toString(StandardCharsets.UTF_8)).contains("resumed after step");
+    }
+
+    @Test
+    void unfinishedExperimentIsNotThrownAwayUnasked() throws IOException {
+        run(false, Stages.Earlier.REPLACE_FINISHED);
+        Files.delete(folder.resolve("runs").resolve("undistilled-7").resolve("model.safetensors"));
+        assertThatThrownBy(() -> run(false, Stages.Earlier.REPLACE_FINISHED))
+                .isInstanceOf(ParsimonyException.class)
+                .hasMessageContaining("--resume");
+    }
+
+    @Test
+    void sameSeedDrawsTheSameLinesAndWritersAreDisjoint() {
+        Corpus again = corpus();
+        for (int i = 0; i < CORPUS.train().size(); i++) {
+            assertThat(again.train().get(i).image().ink())
+                    .isEqualTo(CORPUS.train().get(i).image().ink());
+            assertThat(again.train().get(i).characters())
+                    .isEqualTo(CORPUS.train().get(i).characters());
+        }
+        assertThat(CORPUS.train()).hasSize(60);
+        assertThat(CORPUS.validation()).hasSize(4);
+        assertThat(CORPUS.test()).hasSize(8);
+    }
+}

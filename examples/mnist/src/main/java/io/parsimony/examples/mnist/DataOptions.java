@@ -1,0 +1,46 @@
+package io.parsimony.examples.mnist;
+
+import io.parsimony.error.Require;
+import io.parsimony.tck.check.GlyphDataset;
+import io.parsimony.train.Subset;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that say which data to train on. */
+final class DataOptions {
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "The folder of the four data files, raw or as .gz; what is missing is fetched into it."
+                    + " Default: parsimony/mnist in your cache folder.")
+    private @Nullable Path data;
+
+    @Option(
+            names = "--samples",
+            paramLabel = "N",
+            description = "Train on the first N samples only, for a quick try. The test data stay whole.")
+    private @Nullable Integer samples;
+
+    @Option(
+            names = "--drawn",
+            paramLabel = "N",
+            description =
+                    "Use N digits that are drawn by the program, and a fifth as many to test on, instead of MNIST:"
+                            + " nothing is fetched.")
+    private @Nullable Integer drawn;
+
+    /** The data as asked for; what is fetched is printed. */
+    Mnist load(PrintStream out) {
+        if (drawn != null) {
+            Require.atLeastOne("--drawn", drawn);
+            int tests = Math.max(1, drawn / 5);
+            return new Mnist(
+                    new GlyphDataset(drawn, MnistCommand.EXTENT, 1), new GlyphDataset(tests, MnistCommand.EXTENT, 2));
+        }
+        Mnist mnist = Mnist.load(data == null ? Mnist.defaultFolder() : data, line -> out.println("   " + line));
+        return samples == null ? mnist : new Mnist(Subset.first(mnist.train(), samples), mnist.test());
+    }
+}

@@ -1,0 +1,83 @@
+package io.parsimony.examples.mnist;
+
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import io.parsimony.tensor.Shape;
+import io.parsimony.train.Dataset;
+import java.nio.FloatBuffer;
+
+/** Grey images {@code [n, h, w]} and their labels {@code [n]} from two IDX files, as samples {@code [1, h, w]}. */
+public final class IdxDataset implements Dataset {
+
+    private final IdxFile images;
+    private final IdxFile labels;
+    private final int classes;
+    private final Shape sample;
+    /** What each of the 256 grey levels becomes. */
+    private final float[] levels = new float[256];
+
+    /**
+     * A data set whose pixels {@code p} are given as {@code (p / 255 - mean) / deviation}.
+     *
+     * @param mean the mean of all training pixels, scaled to 0 .. 1
+     * @param deviation their standard deviation, positive
+     * @throws ParsimonyException ({@code bad-idx}) if the files do not fit each other; ({@code bad-label}) if a label is
+     *     not one of the classes
+     */
+    public IdxDataset(IdxFile images, IdxFile labels, int classes, double mean, double deviation) {
+        int size = images.shape().dim(0);
+        if (!labels.shape().equals(Shape.of(size))) {
+            throw new ParsimonyException(Problem.of(
+                            "bad-idx",
+                            String.format(
+                                    "Expected a label for each of the %d images of [%s], found %s.",
+                                    size, images.name(), labels.shape()))
+                    .at(labels.name()));
+        }
+        for (int i = 0; i < size; i++) {
+            if (labels.get(i) >= classes) {
+                throw new ParsimonyException(Problem.of(
+                                "bad-label",
+                                String.format(
+                                        "Expected labels in 0 .. %d, found %d at sample %d.",
+                                        classes - 1, labels.get(i), i))
+                        .at(labels.name()));
+            }
+        }
+        this.images = images;
+        this.labels = labels;
+        this.classes = classes;
+        this.sample = images.shape().sample().batched(1);
+        for (int level = 0; level < levels.length; level++) {
+            levels[level] = (float) ((level / 255.0 - mean) / deviation);
+        }
+    }
+
+    @Override
+    public int size() {
+        return images.shape().dim(0);
+    }
+
+    @Override
+    public int classes() {
+        return classes;
+    }
+
+    @Override
+    public Shape sampleShape() {
+        return sample;
+    }
+
+    @Override
+    public void read(int index, FloatBuffer destination) {
+        int pixels = sample.size();
+        for (int i = index * pixels; i < (index + 1) * pixels; i++) {
+            destination.put(levels[images.get(i)]);
+        }
+    }
+
+    @Override
+    public int label(int index) {
+        return labels.get(index);
+    }
+}

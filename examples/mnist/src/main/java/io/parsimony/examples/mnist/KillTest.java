@@ -1,0 +1,238 @@
+package io.parsimony.examples.mnist;
+
+import io.parsimony.cli.classify.Results;
+import io.parsimony.cli.progress.Stages;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import io.parsimony.format.Safetensors;
+import io.parsimony.run.RunFolder;
+import io.parsimony.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** One run of the MNIST example in processes of its own, to be killed and resumed. */
+final class KillTest {
+
+    private static final String MAIN = "io.parsimony.cli.Main";
+    private static final long MOST_MINUTES = 20;
+    private static final int LAST_LINES = 12;
+    private static final Pattern LOSS = Pattern.compile("\"step\":(\\d+).*?\"loss\":([^,}]+)");
+
+    private final Path folder;
+    private final List<String> arguments;
+    private @Nullable Process process;
+    private long begun;
+
+    /**
+     * What a process left behind.
+     *
+     * @param finished the trainings that were finished
+     * @param checkpoint the training that was not, and the step of its newest checkpoint
+     */
+    record Left(List<String> finished, String checkpoint) {
+
+        /** The share of the trainings that has yet to be finished. */
+        double share() {
+            return 1 - (double) finished.size() / Results.ROLES.size();
+        }
+
+        /** The trainings that were finished, in words. */
+        String describe() {
+            return finished.isEmpty() ? "nothing" : String.join(", ", finished);
+        }
+    }
+
+    /**
+     * How long a run that was never killed took, in milliseconds.
+     *
+     * @param start until its first training began
+     * @param trainings from then until its last was finished; what followed is not counted
+     */
+    record Times(long start, long trainings) {
+
+        /** A moment in the life of a process that has a share of the trainings before it: drawn evenly from all. */
+        long moment(Random random, double share) {
+            return (long) (random.nextDouble() * (start + share * trainings));
+        }
+    }
+
+    KillTest(Path folder, List<String> arguments) {
+        this.folder = folder;
+        this.arguments = arguments;
+    }
+
+    /** Starts anew. */
+    void begin() {
+        begun = System.currentTimeMillis();
+        start("--restart");
+    }
+
+    /** Starts from what is there. */
+    void resume() {
+        start("--resume");
+    }
+
+    private void start(String earlier) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx1g",
+                "-XX:+UseSerialGC",
+                "-Djava.awt.headless=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                MAIN,
+                "mnist",
+                earlier,
+                "--out",
+                folder.toString()));
+        command.addAll(arguments);
+        try {
+            Files.createDirectories(folder);
+            process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(log().toFile())
+                    .start();
+        } catch (IOException e) {
+            throw bad("Expected to start a process, found: " + e + ".", e);
+        }
+    }
+
+    /** Waits until the run has ended by itself. */
+    void await() {
+        if (!endsWithin(TimeUnit.MINUTES.toMillis(MOST_MINUTES))) {
+            kill();
+            throw bad("Expected the run to end within " + MOST_MINUTES + " minutes. " + lastLines(), null);
+        }
+    }
+
+    /** Whether the run ends by itself within some time. */
+    boolean endsWithin(long millis) {
+        Process running = running();
+        try {
+            if (!running.waitFor(millis, TimeUnit.MILLISECONDS)) {
+                return false;
+            }
+        } catch (InterruptedException e) {
+            running.destroyForcibly();
+            Thread.currentThread().interrupt();
+            throw ParsimonyException.of("cancelled", "The kill test was cancelled.");
+        }
+        if (running.exitValue() != 0) {
+            throw bad("Expected the run to end well, found status " + running.exitValue() + ". " + lastLines(), null);
+        }
+        return true;
+    }
+
+    /** Kills the process by SIGKILL: no hook runs, no buffer is written. */
+    void kill() {
+        running().destroyForcibly().onExit().join();
+    }
+
+    private Process running() {
+        if (process == null) {
+            throw new IllegalStateException("not started");
+        }
+        return process;
+    }
+
+    /** How long the run, which ended by itself, took. */
+    Times times() {
+        try {
+            long start = Files.getLastModifiedTime(
+                            stages().run(Results.TEACHER).path().resolve("start.safetensors"))
+                    .toMillis();
+            long end = Files.getLastModifiedTime(
+                            stages().run(Results.UNDISTILLED).model())
+                    .toMillis();
+            return new Times(start - begun, end - start);
+        } catch (IOException e) {
+            throw bad("Expected finished trainings, found: " + e + ".", e);
+        }
+    }
+
+    /** What the process left behind. */
+    Left left() {
+        List<String> finished = new ArrayList<>();
+        String checkpoint = "nothing";
+        for (String role : Results.ROLES) {
+            RunFolder run = stages().run(role);
+            if (run.finished()) {
+                finished.add(role);
+            } else if (run.newest().isPresent()) {
+                Matcher step = Pattern.compile("-0*(\\d+)\\.")
+                        .matcher(run.newest().get().getFileName().toString());
+                checkpoint = role + (step.find() ? ", step " + step.group(1) : "");
+            }
+        }
+        return new Left(finished, checkpoint);
+    }
+
+    /** Where two finished runs differ, in words: in a bit of a trained network, or of the loss of a step. */
+    List<String> differences(KillTest other) {
+        List<String> differences = new ArrayList<>();
+        for (String role : Results.ROLES) {
+            Map<String, Tensor> mine =
+                    Safetensors.read(stages().run(role).model()).tensors();
+            Map<String, Tensor> theirs =
+                    Safetensors.read(other.stages().run(role).model()).tensors();
+            if (!mine.keySet().equals(theirs.keySet())) {
+                differences.add(role + ": other parameters");
+                continue;
+            }
+            mine.forEach((name, tensor) -> {
+                if (!tensor.sameBits(theirs.get(name))) {
+                    differences.add(role + ": other bits in " + name);
+                }
+            });
+            if (!losses(role).equals(other.losses(role))) {
+                differences.add(role + ": other losses");
+            }
+        }
+        return differences;
+    }
+
+    /** Every number that the record has as a step's loss or a test's, with its step. */
+    private List<String> losses(String role) {
+        try {
+            return Files.readAllLines(stages().record(role)).stream()
+                    .map(LOSS::matcher)
+                    .filter(Matcher::find)
+                    .map(found -> found.group(1) + " " + found.group(2))
+                    .collect(Collectors.toList());
+        } catch (IOException e) {
+            throw bad("Expected a record, found: " + e + ".", e);
+        }
+    }
+
+    private Stages stages() {
+        return Stages.in(folder, Results.ROLES, Stages.Earlier.RESUME);
+    }
+
+    private Path log() {
+        return folder.resolve("output.txt");
+    }
+
+    private String lastLines() {
+        try {
+            List<String> lines = Files.readAllLines(log());
+            return "Its last lines:\n"
+                    + String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private static ParsimonyException bad(String message, @Nullable Throwable cause) {
+        return new ParsimonyException(Problem.of("kill-test", message), cause);
+    }
+}

@@ -1,0 +1,173 @@
+package io.parsimony.examples.mnist;
+
+import io.parsimony.Parsimony;
+import io.parsimony.cli.report.SiteTable;
+import io.parsimony.cli.report.TextTable;
+import io.parsimony.cli.report.Units;
+import io.parsimony.config.Configuration;
+import io.parsimony.config.TrainingConfiguration;
+import io.parsimony.cost.CostAnalyzer;
+import io.parsimony.distill.DistillationLoss;
+import io.parsimony.distill.Objective;
+import io.parsimony.distill.Term;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Require;
+import io.parsimony.network.Model;
+import io.parsimony.network.Network;
+import io.parsimony.rewrite.Rewrite;
+import io.parsimony.train.TrainingListener;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+/**
+ * Compares objectives on one student: labels alone, each loss alone, and the configured losses together, each from several
+ * seeds. For one seed every objective starts from the same numbers and sees the same batches.
+ */
+final class LossStudy {
+
+    private static final String UNDISTILLED = "labels alone";
+
+    private final Configuration configuration;
+    private final Network network;
+    private final Mnist mnist;
+    private final PrintStream out;
+
+    LossStudy(Configuration configuration, Network network, Mnist mnist, PrintStream out) {
+        this.configuration = configuration;
+        this.network = network;
+        this.mnist = mnist;
+        this.out = out;
+    }
+
+    /**
+     * Runs it for the configured seed and those after it.
+     *
+     * @return the accuracies of each objective in percent, a seed each; none for a seed at which it failed
+     */
+    Map<String, List<OptionalDouble>> run(List<DistillationLoss> losses, int seeds) {
+        Require.atLeastOne("seeds", seeds);
+        Map<String, Objective> objectives = objectives(losses);
+        Map<String, List<OptionalDouble>> accuracies = new LinkedHashMap<>();
+        Model teacher = teacher();
+        for (int i = 0; i < seeds; i++) {
+            long seed = configuration.distill().seed() + i;
+            Rewrite rewrite = rewrite(teacher, seed);
+            objectives.forEach((name, objective) -> {
+                OptionalDouble accuracy = student(teacher, rewrite, name, objective, seed);
+                accuracies.computeIfAbsent(name, key -> new ArrayList<>()).add(accuracy);
+            });
+        }
+        out.println();
+        out.print(table(accuracies).text(3));
+        return accuracies;
+    }
+
+    private Map<String, Objective> objectives(List<DistillationLoss> losses) {
+        Map<String, Objective> objectives = new LinkedHashMap<>();
+        objectives.put(UNDISTILLED, configuration.distill().withoutTeacher().objective());
+        losses.stream()
+                .filter(loss -> !loss.needs().equals(Set.of(DistillationLoss.Need.LABELS)))
+                .forEach(loss -> objectives.put(loss.type(), Objective.of(new Term(loss, 1))));
+        Objective configured = configuration.distill().objective();
+        objectives.put(
+                String.join(
+                        " + ", configured.terms().stream().map(Term::describe).toList()),
+                configured);
+        return objectives;
+    }
+
+    private Model teacher() {
+        try (Parsimony parsimony = Parsimony.open(configuration)) {
+            TrainingConfiguration how = configuration
+                    .teacher()
+                    .orElseThrow(
+                            () -> Require.bad("parsimony.teacher", "how the teacher is trained { ... }", "nothing"));
+            Model teacher =
+                    parsimony.train(Model.initialize(network, how.seed()), how, mnist.train(), TrainingListener.NONE);
+            out.printf(
+                    "   engine  %s%n   data    %s training and %s test images%n   teacher %s%n",
+                    parsimony.backend().info().describe(),
+                    Units.count(mnist.train().size()),
+                    Units.count(mnist.test().size()),
+                    Units.percent(parsimony.evaluate(teacher, mnist.test()).accuracy()));
+            return teacher;
+        }
+    }
+
+    private Rewrite rewrite(Model teacher, long seed) {
+        try (Parsimony parsimony = Parsimony.open(with(configuration.distill().objective(), seed))) {
+            Rewrite rewrite = parsimony.rewrite(teacher, mnist.train());
+            if (seed == configuration.distill().seed()) {
+                out.println();
+                out.print(SiteTable.of(
+                                rewrite.sites(),
+                                CostAnalyzer.analyze(network).total(),
+                                CostAnalyzer.analyze(rewrite.model().network()).total())
+                        .text(3));
+                out.println();
+            }
+            return rewrite;
+        }
+    }
+
+    /** A run that fails leaves the others' results alone; its reason is printed. */
+    private OptionalDouble student(Model teacher, Rewrite rewrite, String name, Objective objective, long seed) {
+        try (Parsimony parsimony = Parsimony.open(with(objective, seed))) {
+            Model student = parsimony.distill(teacher, rewrite, mnist.train(), TrainingListener.NONE);
+            double accuracy = parsimony.evaluate(student, mnist.test()).accuracy();
+            out.printf(Locale.ROOT, "   seed %d, %s: %s%n", seed, name, Units.percent(accuracy));
+            return OptionalDouble.of(accuracy);
+        } catch (ParsimonyException e) {
+            if (e.id().equals("cancelled")) {
+                throw e;
+            }
+            out.printf("   seed %d, %s: failed: %s%n", seed, name, e.getMessage());
+            return OptionalDouble.empty();
+        }
+    }
+
+    private Configuration with(Objective objective, long seed) {
+        TrainingConfiguration how = configuration.distill();
+        return new Configuration(
+                configuration.backend(),
+                configuration.target(),
+                configuration.rewrites(),
+                how.with(objective).with(how.epochs(), seed),
+                configuration.teacher());
+    }
+
+    private static TextTable table(Map<String, List<OptionalDouble>> accuracies) {
+        double undistilled = mean(accuracies.get(UNDISTILLED));
+        TextTable table = TextTable.of("objective", ">mean accuracy", ">least", ">most", ">against labels alone");
+        accuracies.forEach((name, of) -> table.row(
+                name,
+                percent(mean(of)),
+                percent(of.stream()
+                        .flatMapToDouble(OptionalDouble::stream)
+                        .min()
+                        .orElse(Double.NaN)),
+                percent(of.stream()
+                        .flatMapToDouble(OptionalDouble::stream)
+                        .max()
+                        .orElse(Double.NaN)),
+                Double.isNaN(mean(of)) ? "-" : String.format(Locale.ROOT, "%+.2f", mean(of) - undistilled)));
+        return table;
+    }
+
+    private static double mean(List<OptionalDouble> accuracies) {
+        return accuracies.stream()
+                .flatMapToDouble(OptionalDouble::stream)
+                .average()
+                .orElse(Double.NaN);
+    }
+
+    private static String percent(double value) {
+        return Double.isNaN(value) ? "failed" : Units.percent(value);
+    }
+}

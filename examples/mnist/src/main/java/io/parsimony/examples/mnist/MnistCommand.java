@@ -1,0 +1,108 @@
+package io.parsimony.examples.mnist;
+
+import com.typesafe.config.Config;
+import io.parsimony.Parsimony;
+import io.parsimony.cli.ConfigurationOptions;
+import io.parsimony.cli.Faults;
+import io.parsimony.cli.classify.ClassifierExperiment;
+import io.parsimony.cli.classify.Task;
+import io.parsimony.cli.progress.EarlierOption;
+import io.parsimony.cli.report.ReportFolders;
+import io.parsimony.config.Configuration;
+import io.parsimony.network.Network;
+import io.parsimony.tensor.Shape;
+import io.parsimony.zoo.Vgg;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The main job: compresses a network that reads handwritten digits, and compares what comes out with what went in. */
+@Command(
+        name = "mnist",
+        sortOptions = false,
+        description = {"Trains a network on MNIST, rewrites it, distils it into the student, and compares the two.", ""
+        })
+public final class MnistCommand implements Callable<Integer> {
+
+    /** The resource that holds the default configuration. */
+    public static final String DEFAULTS = "mnist.conf";
+
+    /** The images' height and width. */
+    static final int EXTENT = 28;
+
+    private final PrintStream out;
+
+    @Mixin
+    private ConfigurationOptions configuration = new ConfigurationOptions();
+
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            description = "The epochs of every training, teacher's and students'.")
+    private @Nullable Integer epochs;
+
+    @Option(names = "--seed", paramLabel = "N", description = "The seed of everything that is drawn.")
+    private @Nullable Long seed;
+
+    @Mixin
+    private DataOptions data = new DataOptions();
+
+    @ArgGroup(exclusive = true)
+    private @Nullable EarlierOption earlier;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            defaultValue = "parsimony-report/mnist",
+            description = "The folder of the report. Default: ${DEFAULT-VALUE}.")
+    private Path folder = Path.of("parsimony-report", "mnist");
+
+    @Mixin(name = Faults.MIXIN)
+    private Faults faults = new Faults();
+
+    /** A command that prints to a stream. */
+    public MnistCommand(PrintStream out) {
+        this.out = out;
+    }
+
+    /** The teacher: four convolutions and two fully connected layers. */
+    public static Network teacher() {
+        return Vgg.of(
+                Shape.of(1, EXTENT, EXTENT), List.of(List.of(32), List.of(64), List.of(128, 128)), List.of(256), 10);
+    }
+
+    @Override
+    public Integer call() {
+        Config settings = configuration.load(DEFAULTS, overrides());
+        Configuration checked = Parsimony.configure(settings);
+        ReportFolders.make(folder);
+        out.println("Compressing a network that reads handwritten digits");
+        Mnist mnist = data.load(out);
+        try (Parsimony parsimony = Parsimony.open(checked)) {
+            Task task = new Task("MNIST", teacher(), mnist.train(), mnist.test());
+            new ClassifierExperiment(parsimony, settings, task, folder, EarlierOption.of(earlier), out).run();
+        }
+        return 0;
+    }
+
+    private Map<String, Object> overrides() {
+        Map<String, Object> overrides = new LinkedHashMap<>();
+        for (String training : List.of("teacher", "distill")) {
+            if (epochs != null) {
+                overrides.put("parsimony." + training + ".epochs", epochs);
+            }
+            if (seed != null) {
+                overrides.put("parsimony." + training + ".seed", seed);
+            }
+        }
+        return overrides;
+    }
+}

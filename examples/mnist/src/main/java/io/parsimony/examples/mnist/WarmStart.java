@@ -1,0 +1,153 @@
+package io.parsimony.examples.mnist;
+
+import io.parsimony.Parsimony;
+import io.parsimony.cli.report.TextTable;
+import io.parsimony.cli.report.Units;
+import io.parsimony.config.Configuration;
+import io.parsimony.config.TrainingConfiguration;
+import io.parsimony.error.Require;
+import io.parsimony.network.Model;
+import io.parsimony.network.Network;
+import io.parsimony.rewrite.Rewrite;
+import io.parsimony.train.TrainingListener;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Compares students that start from their teacher with students that start at random: trains one teacher, rewrites it
+ * both ways by several seeds, distils each student for one epoch, and prints every accuracy with the means.
+ */
+final class WarmStart {
+
+    private final Configuration configuration;
+    private final Network network;
+    private final Mnist mnist;
+    private final int calibration;
+    private final PrintStream out;
+
+    /**
+     * One student.
+     *
+     * @param warm whether it started from the teacher
+     * @param seed the seed of its start and of the order of samples
+     * @param before its accuracy before training, in percent
+     * @param after its accuracy after one epoch, in percent
+     */
+    record Student(boolean warm, long seed, double before, double after) {}
+
+    /**
+     * A comparison that has not begun.
+     *
+     * @param network the teacher
+     * @param calibration the samples that warm starts are fitted to
+     */
+    WarmStart(Configuration configuration, Network network, Mnist mnist, int calibration, PrintStream out) {
+        this.configuration = configuration;
+        this.network = network;
+        this.mnist = mnist;
+        this.calibration = calibration;
+        this.out = out;
+    }
+
+    /** Runs it for the configured seed and those after it. */
+    List<Student> run(int seeds) {
+        Require.atLeastOne("seeds", seeds);
+        Model teacher = teacher();
+        List<Student> students = new ArrayList<>();
+        for (int i = 0; i < seeds; i++) {
+            long seed = configuration.distill().seed() + i;
+            for (boolean warm : new boolean[] {true, false}) {
+                students.add(student(teacher, warm, seed));
+            }
+        }
+        out.println();
+        out.print(table(students).text(3));
+        out.printf(
+                Locale.ROOT,
+                "   from the teacher, the accuracy after one epoch is %+.2f points on average%n",
+                mean(students, true) - mean(students, false));
+        return students;
+    }
+
+    private Model teacher() {
+        try (Parsimony parsimony = Parsimony.open(configuration)) {
+            out.printf(
+                    "   engine  %s%n   data    %s training and %s test images%n",
+                    parsimony.backend().info().describe(),
+                    Units.count(mnist.train().size()),
+                    Units.count(mnist.test().size()));
+            TrainingConfiguration how = configuration
+                    .teacher()
+                    .orElseThrow(
+                            () -> Require.bad("parsimony.teacher", "how the teacher is trained { ... }", "nothing"));
+            Model initial = Model.initialize(network, how.seed());
+            Model teacher = parsimony.train(initial, how, mnist.train(), TrainingListener.NONE);
+            out.printf("   teacher %s%n", Units.percent(accuracy(parsimony, teacher)));
+            return teacher;
+        }
+    }
+
+    private Student student(Model teacher, boolean warm, long seed) {
+        Configuration one = new Configuration(
+                configuration.backend(),
+                configuration.target(),
+                configuration.rewrites(),
+                configuration.distill().with(1, seed),
+                configuration.teacher());
+        try (Parsimony parsimony = Parsimony.open(one)) {
+            long start = System.nanoTime();
+            Rewrite rewrite =
+                    warm ? parsimony.rewrite(teacher, mnist.train(), calibration) : parsimony.rewrite(teacher);
+            double seconds = (System.nanoTime() - start) / 1e9;
+            double before = accuracy(parsimony, rewrite.model());
+            Model trained = parsimony.distill(teacher, rewrite, mnist.train(), TrainingListener.NONE);
+            Student student = new Student(warm, seed, before, accuracy(parsimony, trained));
+            out.printf(
+                    Locale.ROOT,
+                    "   seed %d, %-8s rewritten in %.1f s, %s, after one epoch %s%n",
+                    seed,
+                    name(warm) + ":",
+                    seconds,
+                    Units.percent(student.before()),
+                    Units.percent(student.after()));
+            if (warm && seed == configuration.distill().seed()) {
+                rewrite.sites().forEach(site -> out.printf("      %s: %s%n", site.node(), site.what()));
+            }
+            return student;
+        }
+    }
+
+    private double accuracy(Parsimony parsimony, Model model) {
+        return parsimony.evaluate(model, mnist.test()).accuracy();
+    }
+
+    private static TextTable table(List<Student> students) {
+        TextTable table = TextTable.of("init", ">before training", ">after one epoch", ">least", ">most");
+        for (boolean warm : new boolean[] {true, false}) {
+            List<Student> own =
+                    students.stream().filter(student -> student.warm() == warm).toList();
+            table.row(
+                    name(warm),
+                    Units.percent(
+                            own.stream().mapToDouble(Student::before).average().orElseThrow()),
+                    Units.percent(mean(students, warm)),
+                    Units.percent(own.stream().mapToDouble(Student::after).min().orElseThrow()),
+                    Units.percent(own.stream().mapToDouble(Student::after).max().orElseThrow()));
+        }
+        return table;
+    }
+
+    private static double mean(List<Student> students, boolean warm) {
+        return students.stream()
+                .filter(student -> student.warm() == warm)
+                .mapToDouble(Student::after)
+                .average()
+                .orElseThrow();
+    }
+
+    private static String name(boolean warm) {
+        return warm ? "teacher" : "random";
+    }
+}
