@@ -18,6 +18,7 @@ import io.parsimony.tck.spec.Level;
 import io.parsimony.tck.spec.Rule;
 import io.parsimony.tck.spec.Specification;
 import io.parsimony.tck.spec.Tier;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -178,6 +179,11 @@ public final class TckRun implements AutoCloseable {
             report.rules().stream().filter(result -> isWholeRun(result.rule())).forEach(listener);
             return report;
         }
+    }
+
+    /** Returns the case that began and did not end in the run that a journal tells of, if there is one. */
+    public static Optional<String> unfinished(Path journal) {
+        return new Journal(Optional.of(journal)).read().unfinished().map(place -> place.rule() + " / " + place.name());
     }
 
     /**

@@ -1,12 +1,8 @@
-package io.parsimony.cli.tck;
+package io.parsimony.tck.selftest;
 
 import io.parsimony.cli.Faults;
 import io.parsimony.cli.report.TextTable;
 import io.parsimony.error.ParsimonyException;
-import io.parsimony.tck.selftest.Mutant;
-import io.parsimony.tck.selftest.Mutants;
-import io.parsimony.tck.selftest.SelfTest;
-import io.parsimony.tck.selftest.Verdict;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
