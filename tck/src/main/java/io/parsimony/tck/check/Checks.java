@@ -33,6 +33,8 @@ public final class Checks {
         ShapeChecks.addTo(checks);
         AlgebraChecks.addTo(checks);
         ImageChecks.addTo(checks);
+        LayoutChecks.addTo(checks);
+        RealSizeChecks.addTo(checks, seed, draws);
         ProgramChecks.addTo(checks);
         NetworkChecks.addTo(checks);
         LossChecks.addTo(checks);
