@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An executable that checks its program when it is made and its inputs when it is run, so that what a backend adds may
- * rely on both.
+ * rely on both. Several threads may share it: their runs follow one another, and closing waits for the run inside.
  */
 public abstract class CheckedExecutable implements Executable {
 
     private final Program program;
     private final Map<String, Shape> expected;
-    private boolean closed;
+    private final Gate gate;
 
     /**
      * Checks a program.
@@ -28,6 +28,7 @@ public abstract class CheckedExecutable implements Executable {
      */
     protected CheckedExecutable(Program program, Map<String, Tensor> constants) {
         this.program = program;
+        this.gate = new Gate("Program [" + program.name() + "]");
         program.outputs();
         this.expected = new LinkedHashMap<>(program.inputs());
         constants.forEach((name, tensor) -> require(expected.remove(name), name, tensor.shape()));
@@ -46,9 +47,15 @@ public abstract class CheckedExecutable implements Executable {
 
     @Override
     public final Map<String, Value> run(Map<String, ? extends Value> inputs) {
-        if (closed) {
-            throw ParsimonyException.of("closed", "Program [%s] was closed.", program.name());
-        }
+        return isConcurrent() ? gate.pass(() -> checked(inputs)) : gate.passAlone(() -> checked(inputs));
+    }
+
+    /** Returns whether several threads may be inside {@link #execute} at once: not unless overridden. */
+    protected boolean isConcurrent() {
+        return false;
+    }
+
+    private Map<String, Value> checked(Map<String, ? extends Value> inputs) {
         expected.forEach((name, shape) -> {
             Value value = inputs.get(name);
             if (value == null) {
@@ -62,10 +69,7 @@ public abstract class CheckedExecutable implements Executable {
 
     @Override
     public final void close() {
-        if (!closed) {
-            closed = true;
-            release();
-        }
+        gate.close(this::release);
     }
 
     private void require(@Nullable Shape shape, String name, Shape found) {

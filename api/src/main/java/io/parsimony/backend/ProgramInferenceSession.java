@@ -8,13 +8,15 @@ import io.parsimony.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 
-/** An inference session over any backend's programs: one executable a batch size, parameters as constants. */
+/**
+ * An inference session over any backend's programs: one executable a batch size, parameters as constants. Runs of one batch
+ * size follow one another unless the backend's executables allow otherwise.
+ */
 public final class ProgramInferenceSession implements InferenceSession {
 
     private final Backend backend;
     private final Model model;
     private final ExecutableCache executables;
-    private boolean closed;
 
     /**
      * A session for the values of some nodes.
@@ -38,14 +40,12 @@ public final class ProgramInferenceSession implements InferenceSession {
 
     @Override
     public Map<String, Tensor> run(Map<String, Tensor> inputs) {
-        if (closed) {
-            throw ParsimonyException.of("closed", "The inference session was closed.");
-        }
+        executables.requireOpen();
         int batch = batch(inputs);
         try (Values values = new Values(backend);
                 Values outputs = new Values(backend)) {
             values.upload(inputs);
-            outputs.putAll(executables.get(batch).run(values.asMap()));
+            outputs.putAll(executables.run(batch, values.asMap()));
             return outputs.download(name -> true);
         }
     }
@@ -77,7 +77,6 @@ public final class ProgramInferenceSession implements InferenceSession {
 
     @Override
     public void close() {
-        closed = true;
         executables.close();
     }
 }

@@ -289,14 +289,14 @@ class SessionsTest {
             return backend.compile(program, Map.of());
         });
         for (int batch = 1; batch <= 8; batch++) {
-            cache.get(batch);
+            cache.run(batch, Map.of());
         }
-        cache.get(1);
-        cache.get(9);
+        cache.run(1, Map.of());
+        cache.run(9, Map.of());
         assertThat(backend.openExecutables).isEqualTo(8);
-        cache.get(1);
+        cache.run(1, Map.of());
         assertThat(compiled).hasSize(9);
-        cache.get(2);
+        cache.run(2, Map.of());
         assertThat(compiled).endsWith(9, 2);
         cache.close();
         assertThat(backend.openExecutables).isZero();
