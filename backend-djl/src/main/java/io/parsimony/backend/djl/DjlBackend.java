@@ -10,6 +10,7 @@ import io.parsimony.backend.Backend;
 import io.parsimony.backend.BackendInfo;
 import io.parsimony.backend.Capability;
 import io.parsimony.backend.Executable;
+import io.parsimony.backend.Gate;
 import io.parsimony.backend.Value;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
@@ -21,6 +22,7 @@ import java.nio.ByteOrder;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** PyTorch at work. Threads and memory allocation are settings of the process: the backend opened last decides. */
 public final class DjlBackend implements Backend {
@@ -33,10 +35,11 @@ public final class DjlBackend implements Backend {
     private final PtNDManager manager;
 
     private ByteBuffer staging = ByteBuffer.allocateDirect(0);
-    private boolean closed;
+    private final Gate gate;
 
     private DjlBackend(BackendInfo info, Device device, PtNDManager manager) {
         this.info = info;
+        this.gate = new Gate("The backend [" + info.id() + "]");
         this.device = device;
         this.manager = manager;
     }
@@ -84,13 +87,12 @@ public final class DjlBackend implements Backend {
 
     @Override
     public Value upload(Tensor tensor) {
-        return new DjlValue(array(tensor), tensor.shape());
+        return new DjlValue(this, array(tensor), tensor.shape());
     }
 
     @Override
     public Executable compile(Program program, Map<String, Tensor> constants) {
-        requireOpen();
-        return new DjlExecutable(this, program, constants);
+        return gate.pass(() -> new DjlExecutable(this, program, constants));
     }
 
     PtNDManager manager() {
@@ -99,8 +101,7 @@ public final class DjlBackend implements Backend {
 
     /** A copy of a host tensor that belongs to the caller. */
     PtNDArray array(Tensor tensor) {
-        requireOpen();
-        return Engines.call(() -> Scopes.keep(() -> channelsLast(copy(tensor), tensor.shape())));
+        return call(() -> Scopes.keep(() -> channelsLast(copy(tensor), tensor.shape())));
     }
 
     private synchronized PtNDArray copy(Tensor tensor) {
@@ -125,17 +126,13 @@ public final class DjlBackend implements Backend {
         return JniUtils.permute(dense, new long[] {0, 3, 1, 2});
     }
 
-    private void requireOpen() {
-        if (closed) {
-            throw ParsimonyException.of("closed", "The backend [%s] was closed.", info.id());
-        }
+    /** Calls the engine while this backend is open and stays so. */
+    <V> V call(Supplier<V> call) {
+        return gate.pass(() -> Engines.call(call));
     }
 
     @Override
     public void close() {
-        if (!closed) {
-            closed = true;
-            manager.close();
-        }
+        gate.close(manager::close);
     }
 }

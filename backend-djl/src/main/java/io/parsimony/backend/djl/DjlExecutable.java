@@ -19,6 +19,7 @@ import java.util.Optional;
 /** A program that PyTorch executes eagerly: the function is called at each run. */
 final class DjlExecutable extends CheckedExecutable {
 
+    private final DjlBackend backend;
     private final DjlOps ops;
     private final Map<String, Shape> outputs;
     private final Optional<Program.Gradient> gradient;
@@ -26,6 +27,7 @@ final class DjlExecutable extends CheckedExecutable {
 
     DjlExecutable(DjlBackend backend, Program program, Map<String, Tensor> constants) {
         super(program, constants);
+        this.backend = backend;
         this.outputs = program.outputs();
         this.gradient = program.gradient();
         this.ops = new DjlOps(backend, gradient.isPresent());
@@ -34,9 +36,11 @@ final class DjlExecutable extends CheckedExecutable {
 
     @Override
     protected Map<String, Value> execute(Map<String, ? extends Value> inputs) {
-        Map<String, PtNDArray> arrays = new LinkedHashMap<>(constants);
-        inputs.forEach((name, value) -> arrays.put(name, own(value).array()));
-        return Engines.call(() -> evaluate(arrays));
+        return backend.call(() -> {
+            Map<String, PtNDArray> arrays = new LinkedHashMap<>(constants);
+            inputs.forEach((name, value) -> arrays.put(name, own(value).array()));
+            return evaluate(arrays);
+        });
     }
 
     private Map<String, Value> evaluate(Map<String, PtNDArray> arrays) {
@@ -89,13 +93,13 @@ final class DjlExecutable extends CheckedExecutable {
         outputs.forEach((name, shape) -> {
             PtNDArray array = results.get(name);
             NDScope.unregister(array);
-            values.put(name, new DjlValue(array, shape));
+            values.put(name, new DjlValue(backend, array, shape));
         });
         return values;
     }
 
-    private static DjlValue own(Value value) {
-        if (value instanceof DjlValue own) {
+    private DjlValue own(Value value) {
+        if (value instanceof DjlValue own && own.backend() == backend) {
             return own;
         }
         throw ParsimonyException.of(

@@ -9,12 +9,18 @@ import io.parsimony.tensor.Tensor;
 /** An array of PyTorch's. */
 final class DjlValue implements Value {
 
+    private final DjlBackend backend;
     private final PtNDArray array;
     private final Shape shape;
 
-    DjlValue(PtNDArray array, Shape shape) {
+    DjlValue(DjlBackend backend, PtNDArray array, Shape shape) {
+        this.backend = backend;
         this.array = array;
         this.shape = shape;
+    }
+
+    DjlBackend backend() {
+        return backend;
     }
 
     PtNDArray array() {
@@ -31,8 +37,7 @@ final class DjlValue implements Value {
 
     @Override
     public Tensor download() {
-        PtNDArray open = array();
-        return Engines.call(() -> Tensor.of(shape, open.toFloatArray()));
+        return backend.call(() -> Tensor.of(shape, array().toFloatArray()));
     }
 
     @Override
