@@ -68,6 +68,7 @@ final class OnnxExecutable extends CheckedExecutable {
 
     @Override
     protected Map<String, Value> execute(Map<String, ? extends Value> inputs) {
+        memory.requireOpen();
         Map<String, OnnxTensor> arguments = new LinkedHashMap<>();
         for (String name : taken) {
             // Values that the graph does not read are looked at all the same: a closed one is a fault of the caller's.
@@ -94,14 +95,20 @@ final class OnnxExecutable extends CheckedExecutable {
         }
     }
 
-    private static OnnxValue own(Value value) {
-        if (value instanceof OnnxValue own) {
+    private OnnxValue own(Value value) {
+        if (value instanceof OnnxValue own && own.memory() == memory) {
             return own;
         }
         throw ParsimonyException.of(
                 "bad-input",
                 "Expected a value of this backend, found one of [%s].",
                 value.getClass().getSimpleName());
+    }
+
+    /** The runtime runs one session on several threads; every run has outputs of its own. */
+    @Override
+    protected boolean isConcurrent() {
+        return true;
     }
 
     @Override
