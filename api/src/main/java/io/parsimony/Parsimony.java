@@ -6,7 +6,6 @@ import com.google.inject.Module;
 import com.google.inject.spi.Message;
 import com.typesafe.config.Config;
 import io.parsimony.backend.Backend;
-import io.parsimony.backend.EngineCalibration;
 import io.parsimony.backend.InferenceSession;
 import io.parsimony.config.Configuration;
 import io.parsimony.config.ConfigurationReader;
@@ -19,6 +18,7 @@ import io.parsimony.distill.Objective;
 import io.parsimony.distill.Taps;
 import io.parsimony.distill.Term;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.measure.EngineCalibration;
 import io.parsimony.network.Model;
 import io.parsimony.rewrite.Calibration;
 import io.parsimony.rewrite.OutputMap;
@@ -31,6 +31,7 @@ import io.parsimony.train.Balance;
 import io.parsimony.train.Batch;
 import io.parsimony.train.BatchSource;
 import io.parsimony.train.Dataset;
+import io.parsimony.train.Fingerprints;
 import io.parsimony.train.TrainingListener;
 import io.parsimony.train.TrainingPlan;
 import io.parsimony.train.TrainingSession;
@@ -42,12 +43,13 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Configuration in, compressor out: rewrites a model's architecture and distils its knowledge into what comes out.
+ * A running engine with a configuration: rewrites, distils, trains and evaluates models. {@link Compression} does all of it
+ * in order.
  *
  * <pre>{@code
  * Configuration configuration = Parsimony.configure(ConfigurationReader.load(Path.of("compress.conf")));
  * try (Parsimony parsimony = Parsimony.open(configuration)) {
- *     CompressionResult result = parsimony.compress(teacher, data, TrainingListener.NONE);
+ *     CompressionResult result = Compression.of(parsimony).teacher(teacher).data(train, test).run();
  * }
  * }</pre>
  */
@@ -93,7 +95,17 @@ public final class Parsimony implements AutoCloseable {
      * @throws ParsimonyException ({@code engine-unavailable})
      */
     public static Parsimony open(Configuration configuration) {
-        return new Parsimony(configuration, configuration.backend().open());
+        return of(configuration.backend().open(), configuration);
+    }
+
+    /** Takes an engine that runs already. {@link #close} stops it, and so may the caller. */
+    public static Parsimony of(Backend backend, Configuration configuration) {
+        return new Parsimony(configuration, backend);
+    }
+
+    /** Returns the same engine with another configuration. Closing either stops the engine. */
+    public Parsimony with(Configuration other) {
+        return of(backend, other);
     }
 
     /** The engine. */
@@ -108,35 +120,35 @@ public final class Parsimony implements AutoCloseable {
 
     /**
      * Rewrites a model by every configured strategy in turn and checks the target. New parts start at random where a
-     * strategy would want data to fit them to the teacher's.
+     * strategy would fit them to the teacher on data.
      *
      * @throws ParsimonyException ({@code no-site}, {@code unknown-node}, {@code target-missed})
      */
-    public Rewrite rewrite(Model teacher) {
-        return rewrite(configuration, teacher);
+    public Rewrite rewriteAtRandom(Model teacher) {
+        return rewriteAtRandom(configuration, teacher);
     }
 
-    /** The same without an engine: see {@link #rewrite(Model)}. */
-    public static Rewrite rewrite(Configuration configuration, Model teacher) {
+    /** Rewrites without an engine: see {@link #rewriteAtRandom(Model)}. */
+    public static Rewrite rewriteAtRandom(Configuration configuration, Model teacher) {
         return rewrite(
                 configuration,
                 teacher,
                 new RewriteContext(configuration.distill().seed()));
     }
 
-    /** As {@link #rewrite(Model, Dataset, int)}, with {@value #CALIBRATION_SAMPLES} samples. */
-    public Rewrite rewrite(Model teacher, Dataset data) {
-        return rewrite(teacher, data, CALIBRATION_SAMPLES);
+    /** Rewrites as {@link #rewriteFitted(Model, Dataset, int)}, with {@value #CALIBRATION_SAMPLES} samples. */
+    public Rewrite rewriteFitted(Model teacher, Dataset data) {
+        return rewriteFitted(teacher, data, CALIBRATION_SAMPLES);
     }
 
     /**
-     * Rewrites a model by every configured strategy in turn and checks the target. Strategies may run the models on a
-     * few samples, drawn by the configured seed, so that new parts start from what the teacher does.
+     * Rewrites a model by every configured strategy in turn and checks the target. Strategies may fit new parts to the
+     * teacher's activations on a few samples, drawn by the configured seed.
      *
      * @param samples the number of samples, at least one
      * @throws ParsimonyException ({@code no-site}, {@code unknown-node}, {@code target-missed}, {@code bad-value})
      */
-    public Rewrite rewrite(Model teacher, Dataset data, int samples) {
+    public Rewrite rewriteFitted(Model teacher, Dataset data, int samples) {
         long seed = configuration.distill().seed();
         Calibration calibration = EngineCalibration.of(backend, data, samples, seed);
         return rewrite(configuration, teacher, new RewriteContext(seed, Optional.of(calibration)));
@@ -171,21 +183,32 @@ public final class Parsimony implements AutoCloseable {
         return distill(teacher, rewrite, data, Optional.of(folder), listener);
     }
 
-    private Model distill(
-            Model teacher, Rewrite rewrite, Dataset data, Optional<RunFolder> folder, TrainingListener listener) {
+    Model distill(Model teacher, Rewrite rewrite, Dataset data, Optional<RunFolder> folder, TrainingListener listener) {
+        Model tied = rewrite.teacher(teacher);
+        Adapters adapted = adapted(tied, rewrite);
+        return adapted.strip(train(adapted, Optional.of(tied), configuration.distill(), data, folder, listener));
+    }
+
+    private Adapters adapted(Model teacher, Rewrite rewrite) {
         TrainingConfiguration how = configuration.distill();
         Model student = rewrite.model();
-        Model tied = rewrite.teacher(teacher);
-        Taps taps = how.taps().resolve(tied.network(), student.network(), rewrite.correspondence());
         // Taps that no loss looks at would cost the teacher's values, and adapters that nothing trains.
-        boolean compared = how.objective().needs(DistillationLoss.Need.FEATURES);
-        Adapters adapted = Adapters.attach(student, tied.network(), compared ? taps : Taps.none(), how.seed());
-        return adapted.strip(train(adapted, Optional.of(tied), how, data, folder, listener));
+        Taps taps = how.objective().needs(DistillationLoss.Need.FEATURES)
+                ? how.taps().resolve(teacher.network(), student.network(), rewrite.correspondence())
+                : Taps.none();
+        return Adapters.attach(student, teacher.network(), taps, how.seed());
+    }
+
+    /** Checks that a teacher's rewritten model can be distilled as configured. */
+    void requireDistillable(Model teacher, Rewrite rewrite) {
+        Model tied = rewrite.teacher(teacher);
+        Adapters adapted = adapted(tied, rewrite);
+        configuration.distill().plan(adapted.student(), Optional.of(tied), adapted.taps());
     }
 
     /** Trains a model by itself; losses that need a teacher are an error. */
     public Model train(Model model, TrainingConfiguration how, Dataset data, TrainingListener listener) {
-        return train(alone(model), Optional.empty(), how, data, Optional.empty(), listener);
+        return train(model, how, data, Optional.empty(), listener);
     }
 
     /**
@@ -194,11 +217,16 @@ public final class Parsimony implements AutoCloseable {
      */
     public Model train(
             Model model, TrainingConfiguration how, Dataset data, RunFolder folder, TrainingListener listener) {
-        return train(alone(model), Optional.empty(), how, data, Optional.of(folder), listener);
+        return train(model, how, data, Optional.of(folder), listener);
     }
 
-    private static Adapters alone(Model model) {
-        return new Adapters(model, model, Taps.none());
+    Model train(
+            Model model,
+            TrainingConfiguration how,
+            Dataset data,
+            Optional<RunFolder> folder,
+            TrainingListener listener) {
+        return train(new Adapters(model, model, Taps.none()), Optional.empty(), how, data, folder, listener);
     }
 
     private Model train(
@@ -216,7 +244,9 @@ public final class Parsimony implements AutoCloseable {
         Run run = weighted.run(backend, plan, labelled, (model, some) -> evaluation(model, some)
                 .score());
         Model trained = folder.isEmpty() ? run.train(listener) : run.train(folder.get(), listener);
-        return trained.noting("trained", provenance(plan, weighted));
+        Model noted = trained.noting("trained", provenance(plan, weighted)).noting("data", Fingerprints.of(data));
+        return teacher.map(taught -> noted.noting("teacher", Fingerprints.of(taught)))
+                .orElse(noted);
     }
 
     /** With weights in place of the shares of the gradient, where these are what is configured. */
@@ -261,12 +291,6 @@ public final class Parsimony implements AutoCloseable {
                 plan.optimizer(),
                 how.seed(),
                 backend.info().describe());
-    }
-
-    /** Rewrites and distils. */
-    public CompressionResult compress(Model teacher, Dataset data, TrainingListener listener) {
-        Rewrite rewrite = rewrite(teacher, data);
-        return new CompressionResult(teacher, rewrite, distill(teacher, rewrite, data, listener));
     }
 
     /** A model's accuracy on a data set; where its classes are tied, the labels are too. */

@@ -4,8 +4,10 @@
  * 111, 2021).
  *
  * <ul>
- *   <li>{@link io.parsimony.Parsimony}: configuration in, compressor out.
- *   <li>{@link io.parsimony.CompressionResult}: teacher, student, what was rewritten and what it costs.
+ *   <li>{@link io.parsimony.Compression}: the guideline from teacher to deployed student; {@link
+ *       io.parsimony.CompressionListener}: observes it; {@link io.parsimony.CompressionResult}: its result, with a {@link
+ *       io.parsimony.MeasuredModel} for each model.
+ *   <li>{@link io.parsimony.Parsimony}: a running engine with a configuration; its single steps.
  *   <li>{@link io.parsimony.Evaluation}: accuracy on a data set.
  * </ul>
  */

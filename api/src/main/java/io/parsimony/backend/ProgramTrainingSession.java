@@ -190,7 +190,9 @@ public final class ProgramTrainingSession implements TrainingSession {
                 inputs.upload(
                         LossProgram.weight(i), Tensor.scalar(settings.weights().get(i)));
             }
-            Lowering.masks(student, batch.size()).forEach((name, shape) -> inputs.upload(name, mask(name, shape)));
+            student.forEach(
+                    Layer.Dropout.class,
+                    (node, layer) -> inputs.upload(node.parameter(Lowering.MASK), mask(node, layer, batch.size())));
 
             Map<String, Value> all = new LinkedHashMap<>(state.asMap());
             all.putAll(inputs.asMap());
@@ -214,10 +216,9 @@ public final class ProgramTrainingSession implements TrainingSession {
                 .forEach((node, value) -> inputs.put(LossProgram.teacher(node), value));
     }
 
-    private Tensor mask(String name, Shape shape) {
-        Node node = plan.student().network().node(name.substring(0, name.length() - Lowering.MASK.length() - 1));
-        double probability = ((Layer.Dropout) node.layer()).probability();
-        return DropoutMask.draw(shape, probability, plan.seed(), steps, name);
+    private Tensor mask(Node node, Layer.Dropout layer, int batch) {
+        Shape shape = plan.student().network().shape(node.name()).batched(batch);
+        return DropoutMask.draw(shape, layer.probability(), plan.seed(), steps, node.parameter(Lowering.MASK));
     }
 
     private void requireFinite(Values found) {

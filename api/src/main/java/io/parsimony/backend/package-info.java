@@ -9,8 +9,6 @@
  *   <li>{@link io.parsimony.backend.InferenceSession}: a model at work, and {@link
  *       io.parsimony.backend.ProgramInferenceSession}, {@link io.parsimony.backend.ProgramTrainingSession}: sessions over
  *       any backend's programs.
- *   <li>{@link io.parsimony.backend.LayerTimes}: how long an engine takes for each layer of a model.
- *   <li>{@link io.parsimony.backend.EngineCalibration}: an engine and a few samples for strategies to fit new parts by.
  * </ul>
  */
 @NullMarked

@@ -7,9 +7,10 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import io.parsimony.augment.Augmentation;
 import io.parsimony.backend.BackendProvider;
-import io.parsimony.cache.CacheSettings;
+import io.parsimony.deploy.DeploymentSettings;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Objective;
+import io.parsimony.distill.Signals;
 import io.parsimony.distill.Term;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
@@ -20,22 +21,21 @@ import io.parsimony.optimize.WarmUp;
 import io.parsimony.plugin.PluginRegistry;
 import io.parsimony.plugin.Settings;
 import io.parsimony.plugin.SettingsReader;
+import io.parsimony.rewrite.InferenceRewrite;
 import io.parsimony.rewrite.RewriteStrategy;
-import io.parsimony.run.CheckpointSettings;
-import io.parsimony.run.DivergenceSettings;
-import io.parsimony.run.PreflightSettings;
-import io.parsimony.run.RunSettings;
-import io.parsimony.run.ValidationSettings;
+import io.parsimony.run.RunOptions;
+import io.parsimony.tensor.Expr;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.Properties;
+import java.util.Set;
 
 /**
  * Reads {@code parsimony { ... }} into a {@link Configuration}: all faults at once, each with its path, the value found,
@@ -150,9 +150,36 @@ public final class ConfigurationReader {
         Optional<TrainingConfiguration> distill = training(root.child("distill"));
         Optional<TrainingConfiguration> teacher =
                 root.has("teacher") ? training(root.child("teacher")) : Optional.empty();
+        Optional<DeploymentSettings> deployment = deployment(root.child("deploy"));
         root.requireNoOtherKeys();
         root.requireValid();
-        return new Configuration(backend.orElseThrow(), target.orElseThrow(), rewrites, distill.orElseThrow(), teacher);
+        return new Configuration(
+                backend.orElseThrow(),
+                target.orElseThrow(),
+                rewrites,
+                distill.orElseThrow(),
+                teacher,
+                deployment.orElseThrow());
+    }
+
+    private Optional<DeploymentSettings> deployment(Settings settings) {
+        List<InferenceRewrite> forms = new ArrayList<>();
+        for (Settings form : settings.children("forms")) {
+            Optional<RewriteStrategy> strategy = SettingsReader.plugin(form, strategies, null);
+            if (strategy.isPresent() && !(strategy.get() instanceof InferenceRewrite)) {
+                form.problem(Problem.of(
+                                "bad-value",
+                                "Expected a form for inference, found strategy ["
+                                        + strategy.get().type() + "].")
+                        .at("type"));
+            }
+            strategy.filter(InferenceRewrite.class::isInstance)
+                    .map(InferenceRewrite.class::cast)
+                    .ifPresent(forms::add);
+        }
+        DeploymentSettings defaults = new DeploymentSettings();
+        return SettingsReader.read(
+                settings, defaults, Map.of("forms", forms.isEmpty() ? defaults.forms() : List.copyOf(forms)));
     }
 
     private static Config present(Config config) {
@@ -191,86 +218,66 @@ public final class ConfigurationReader {
 
     private Optional<TrainingConfiguration> training(Settings settings) {
         int before = settings.faults();
-        List<Settings> losses = settings.children("losses");
-        List<Term> terms =
-                losses.stream().map(this::term).flatMap(Optional::stream).toList();
-        boolean faulty = settings.faults() > before;
-        Optional<Objective> objective = faulty ? Optional.empty() : settings.attempt(s -> new Objective(terms));
-        Optional<Optimizer> optimizer = SettingsReader.plugin(settings.child("optimizer", PLUGIN), optimizers, "sgd");
-        Optional<Schedule> schedule = scheduled(settings);
-        OptionalDouble norm = settings.get(
-                "max-gradient-norm",
-                OptionalDouble.class,
-                OptionalDouble.empty(),
-                most -> most.ifPresent(number -> Require.positive("max-gradient-norm", number)));
-        TapSelection taps = new TapSelection(settings.texts("taps"), settings.get("adapters", Boolean.class, true));
-        int epochs = settings.get("epochs", Integer.class, 5, number -> Require.atLeastOne("epochs", number));
-        int batch = settings.get("batch", Integer.class, 64, number -> Require.atLeastOne("batch", number));
-        long seed = settings.get("seed", Long.class, 7L);
-        Optional<DataPreparation> preparation = preparation(settings);
-        Optional<RunSettings> run = run(settings);
-        settings.requireNoOtherKeys();
-        if (preparation.isEmpty()
-                || run.isEmpty()
-                || optimizer.isEmpty()
-                || schedule.isEmpty()
-                || objective.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(new TrainingConfiguration(
-                objective.get(),
-                optimizer.get(),
-                schedule.get(),
-                norm,
-                taps,
-                epochs,
-                batch,
-                seed,
-                preparation.get(),
-                run.get()));
-    }
-
-    private Optional<DataPreparation> preparation(Settings settings) {
-        int before = settings.faults();
-        List<Augmentation> augment = settings.children("augment").stream()
-                .map(one -> SettingsReader.plugin(one, augmentations, null))
+        List<Term> terms = settings.children("losses").stream()
+                .map(this::term)
                 .flatMap(Optional::stream)
                 .toList();
-        OptionalInt variants = settings.get(
-                "augment-epochs",
-                OptionalInt.class,
-                OptionalInt.empty(),
-                epochs -> epochs.ifPresent(number -> Require.atLeastOne("augment-epochs", number)));
-        OptionalDouble mixup = settings.get(
-                "mixup",
-                OptionalDouble.class,
-                OptionalDouble.empty(),
-                alpha -> alpha.ifPresent(number -> Require.positive("mixup", number)));
-        Optional<CacheSettings> cache = SettingsReader.read(settings.child("cache"), new CacheSettings());
-        return settings.faults() > before
-                ? Optional.empty()
-                : settings.attempt(s -> new DataPreparation(augment, variants, mixup, cache.orElseThrow()));
+        Optional<Objective> objective =
+                settings.faults() > before ? Optional.empty() : settings.attempt(s -> new Objective(terms));
+        // The other settings are checked all the same.
+        TrainingConfiguration defaults = TrainingConfiguration.builder(
+                        objective.orElseGet(() -> Objective.of(new Term(new Unread(), 1))))
+                .build();
+        Map<String, Object> read = new HashMap<>();
+        read.put("objective", defaults.objective());
+        read.put(
+                "optimizer",
+                SettingsReader.plugin(settings.child("optimizer", PLUGIN), optimizers, "sgd")
+                        .orElse(defaults.optimizer()));
+        read.put("schedule", scheduled(settings).orElse(defaults.schedule()));
+        read.put("taps", new TapSelection(settings.texts("taps"), settings.get("adapters", Boolean.class, true)));
+        read.put(
+                "augment",
+                settings.children("augment").stream()
+                        .map(one -> SettingsReader.plugin(one, augmentations, null))
+                        .flatMap(Optional::stream)
+                        .toList());
+        read.put("run", run(settings));
+        Optional<TrainingConfiguration> training = SettingsReader.read(settings, defaults, read);
+        return settings.faults() > before ? Optional.empty() : training;
     }
 
-    private static Optional<RunSettings> run(Settings settings) {
-        OptionalDouble averaging = settings.get(
-                "weight-averaging",
-                OptionalDouble.class,
-                OptionalDouble.empty(),
-                decay -> decay.ifPresent(number -> Require.inRange("weight-averaging", number, 0, 1)));
-        Optional<ValidationSettings> validation =
-                SettingsReader.read(settings.child("validation"), new ValidationSettings());
-        Optional<CheckpointSettings> checkpoint =
-                SettingsReader.read(settings.child("checkpoint"), new CheckpointSettings());
-        Optional<DivergenceSettings> divergence =
-                SettingsReader.read(settings.child("divergence"), new DivergenceSettings());
-        Optional<PreflightSettings> preflight =
-                SettingsReader.read(settings.child("preflight"), new PreflightSettings());
-        if (validation.isEmpty() || checkpoint.isEmpty() || divergence.isEmpty() || preflight.isEmpty()) {
-            return Optional.empty();
+    /** Stands for losses that have faults. */
+    private record Unread() implements DistillationLoss {
+
+        @Override
+        public String type() {
+            return "unread";
         }
-        return Optional.of(
-                new RunSettings(averaging, validation.get(), checkpoint.get(), divergence.get(), preflight.get()));
+
+        @Override
+        public Set<Need> needs() {
+            return Set.of();
+        }
+
+        @Override
+        public <T> Expr<T> compute(Signals<T> student, Signals<T> teacher, Expr<T> labels) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    private static RunOptions run(Settings settings) {
+        RunOptions defaults = new RunOptions();
+        return new RunOptions(
+                SettingsReader.read(settings.child("validation"), defaults.validation())
+                        .orElse(defaults.validation()),
+                SettingsReader.read(settings.child("checkpoint"), defaults.checkpoint())
+                        .orElse(defaults.checkpoint()),
+                SettingsReader.read(settings.child("divergence"), defaults.divergence())
+                        .orElse(defaults.divergence()),
+                SettingsReader.read(settings.child("preflight"), defaults.preflight())
+                        .orElse(defaults.preflight()),
+                SettingsReader.read(settings.child("cache"), defaults.cache()).orElse(defaults.cache()));
     }
 
     private Optional<Term> term(Settings settings) {

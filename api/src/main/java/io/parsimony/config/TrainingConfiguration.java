@@ -1,91 +1,269 @@
 package io.parsimony.config;
 
+import io.parsimony.augment.Augmentation;
 import io.parsimony.backend.Backend;
+import io.parsimony.cache.CacheSettings;
 import io.parsimony.cache.TeacherCache;
 import io.parsimony.distill.DistillationLoss;
+import io.parsimony.distill.LargestLogits;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Taps;
 import io.parsimony.distill.Term;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
 import io.parsimony.error.Require;
 import io.parsimony.network.Model;
+import io.parsimony.optimize.Constant;
 import io.parsimony.optimize.Optimizer;
 import io.parsimony.optimize.Schedule;
+import io.parsimony.optimize.Sgd;
 import io.parsimony.run.Evaluator;
 import io.parsimony.run.Run;
-import io.parsimony.run.RunSettings;
+import io.parsimony.run.RunOptions;
 import io.parsimony.train.Augmented;
 import io.parsimony.train.BatchSource;
 import io.parsimony.train.Dataset;
 import io.parsimony.train.Subset;
 import io.parsimony.train.Trainer;
 import io.parsimony.train.TrainingPlan;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
  * How a network is trained.
  *
- * @param objective what is minimised
+ * @param objective the objective that is minimized
  * @param optimizer how gradients change parameters
  * @param schedule how the learning rate is scaled, warm-up included
- * @param maxGradientNorm the norm that gradients are clipped to
- * @param taps which activations are compared
- * @param epochs passes over the data, at least one
- * @param batch samples a step, at least one
- * @param seed the seed of the order of samples and of dropout masks
- * @param preparation how samples are prepared
- * @param run how the run is looked after: averages, validation, checkpoints, checks
+ * @param maxGradientNorm the Euclidean norm that gradients are clipped to
+ * @param weightAveraging the decay of the exponential moving average of the parameters, in [0, 1), that is evaluated and
+ *     returned in their place
+ * @param taps the activations that are compared
+ * @param epochs the passes over the data, at least one
+ * @param batch the samples of a step, at least one
+ * @param seed the seed of the order of samples, of dropout masks, of augmentation and mixup
+ * @param augment how each sample is distorted, one augmentation after the other
+ * @param augmentEpochs the number of epochs after which the distortions repeat, at least one; never where absent
+ * @param mixup the {@code alpha} of mixup, if samples are mixed: see {@link io.parsimony.train.Mix}
+ * @param run how the run is looked after
  */
 public record TrainingConfiguration(
         Objective objective,
         Optimizer optimizer,
         Schedule schedule,
         OptionalDouble maxGradientNorm,
+        OptionalDouble weightAveraging,
         TapSelection taps,
         int epochs,
         int batch,
         long seed,
-        DataPreparation preparation,
-        RunSettings run) {
+        List<Augmentation> augment,
+        OptionalInt augmentEpochs,
+        OptionalDouble mixup,
+        RunOptions run) {
 
-    /** Checks the ranges. */
+    /**
+     * Checks the ranges, and that a cache can hold what the teacher is asked.
+     *
+     * @throws ParsimonyException ({@code bad-value})
+     */
     public TrainingConfiguration {
+        augment = List.copyOf(augment);
+        TrainingPlan.requireRanges(maxGradientNorm, weightAveraging);
         Require.atLeastOne("epochs", epochs);
         Require.atLeastOne("batch", batch);
-        maxGradientNorm.ifPresent(norm -> Require.positive("max-gradient-norm", norm));
+        augmentEpochs.ifPresent(number -> Require.atLeastOne("augment-epochs", number));
+        mixup.ifPresent(alpha -> Require.positive("mixup", alpha));
+        if (run.cache().enabled() && mixup.isPresent()) {
+            throw new ParsimonyException(Problem.of(
+                            "bad-value",
+                            "Expected no mixup with a cache of the teacher's values, found mixup " + mixup.getAsDouble()
+                                    + ".")
+                    .at("mixup")
+                    .hint("The teacher must see the mixed samples: leave out mixup or the cache."));
+        }
+        if (run.cache().enabled() && !augment.isEmpty() && augmentEpochs.isEmpty()) {
+            throw new ParsimonyException(Problem.of(
+                            "bad-value",
+                            "Expected augment-epochs where augmented samples' teacher values are cached, found none.")
+                    .at("augment")
+                    .hint("With augment-epochs = 4, for instance, each sample has four variants, which come again, and"
+                            + " the cache holds all four."));
+        }
     }
 
-    /** A training on the samples as they are, with the default run settings. */
-    public TrainingConfiguration(
-            Objective objective,
-            Optimizer optimizer,
-            Schedule schedule,
-            OptionalDouble maxGradientNorm,
-            TapSelection taps,
-            int epochs,
-            int batch,
-            long seed) {
-        this(
-                objective,
-                optimizer,
-                schedule,
-                maxGradientNorm,
-                taps,
-                epochs,
-                batch,
-                seed,
-                new DataPreparation(),
-                new RunSettings());
+    /** Returns a builder of a training towards an objective. */
+    public static Builder builder(Objective objective) {
+        return new Builder(objective);
     }
 
-    /** The same training without a teacher: only the losses that look at nothing but labels, with weights made one. */
+    /** Returns a builder that starts from this training. */
+    public Builder toBuilder() {
+        return new Builder(objective)
+                .optimizer(optimizer)
+                .schedule(schedule)
+                .maxGradientNorm(maxGradientNorm)
+                .weightAveraging(weightAveraging)
+                .taps(taps)
+                .epochs(epochs)
+                .batch(batch)
+                .seed(seed)
+                .augment(augment)
+                .augmentEpochs(augmentEpochs)
+                .mixup(mixup)
+                .run(run);
+    }
+
+    /** Collects the settings of a training. */
+    public static final class Builder {
+
+        private Objective objective;
+        private Optimizer optimizer = new Sgd();
+        private Schedule schedule = new Constant();
+        private OptionalDouble maxGradientNorm = OptionalDouble.empty();
+        private OptionalDouble weightAveraging = OptionalDouble.empty();
+        private TapSelection taps = TapSelection.stages();
+        private int epochs = 5;
+        private int batch = 64;
+        private long seed = 7;
+        private List<Augmentation> augment = List.of();
+        private OptionalInt augmentEpochs = OptionalInt.empty();
+        private OptionalDouble mixup = OptionalDouble.empty();
+        private RunOptions run = new RunOptions();
+
+        private Builder(Objective objective) {
+            this.objective = objective;
+        }
+
+        /** Sets the objective that is minimized. */
+        public Builder objective(Objective value) {
+            objective = value;
+            return this;
+        }
+
+        /** Sets the optimizer; by default SGD with its own defaults. */
+        public Builder optimizer(Optimizer value) {
+            optimizer = value;
+            return this;
+        }
+
+        /** Sets how the learning rate is scaled; by default it is constant. */
+        public Builder schedule(Schedule value) {
+            schedule = value;
+            return this;
+        }
+
+        /** Sets the norm that gradients are clipped to, positive; by default they are not. */
+        public Builder maxGradientNorm(double value) {
+            return maxGradientNorm(OptionalDouble.of(value));
+        }
+
+        private Builder maxGradientNorm(OptionalDouble value) {
+            maxGradientNorm = value;
+            return this;
+        }
+
+        /** Sets the decay of the average of the parameters, in [0, 1); by default there is none. */
+        public Builder weightAveraging(double decay) {
+            return weightAveraging(OptionalDouble.of(decay));
+        }
+
+        private Builder weightAveraging(OptionalDouble decay) {
+            weightAveraging = decay;
+            return this;
+        }
+
+        /** Sets the activations that are compared; by default one a stage. */
+        public Builder taps(TapSelection value) {
+            taps = value;
+            return this;
+        }
+
+        /** Sets the passes over the data, at least one; by default 5. */
+        public Builder epochs(int value) {
+            epochs = value;
+            return this;
+        }
+
+        /** Sets the samples of a step, at least one; by default 64. */
+        public Builder batch(int value) {
+            batch = value;
+            return this;
+        }
+
+        /** Sets the seed; by default 7. */
+        public Builder seed(long value) {
+            seed = value;
+            return this;
+        }
+
+        /** Sets how samples are distorted; by default not at all. */
+        public Builder augment(List<Augmentation> value) {
+            augment = List.copyOf(value);
+            return this;
+        }
+
+        /** Sets the number of epochs after which the distortions repeat, at least one; by default they do not. */
+        public Builder augmentEpochs(int value) {
+            return augmentEpochs(OptionalInt.of(value));
+        }
+
+        private Builder augmentEpochs(OptionalInt value) {
+            augmentEpochs = value;
+            return this;
+        }
+
+        /** Sets the {@code alpha} of mixup, positive; by default samples are not mixed. */
+        public Builder mixup(double alpha) {
+            return mixup(OptionalDouble.of(alpha));
+        }
+
+        private Builder mixup(OptionalDouble alpha) {
+            mixup = alpha;
+            return this;
+        }
+
+        /** Sets how the run is looked after. */
+        public Builder run(RunOptions value) {
+            run = value;
+            return this;
+        }
+
+        /**
+         * Builds the configuration.
+         *
+         * @throws ParsimonyException ({@code bad-value})
+         */
+        public TrainingConfiguration build() {
+            return new TrainingConfiguration(
+                    objective,
+                    optimizer,
+                    schedule,
+                    maxGradientNorm,
+                    weightAveraging,
+                    taps,
+                    epochs,
+                    batch,
+                    seed,
+                    augment,
+                    augmentEpochs,
+                    mixup,
+                    run);
+        }
+    }
+
+    /**
+     * Returns the same training without a teacher: only the losses that need nothing but labels, with weights made one.
+     *
+     * @throws ParsimonyException ({@code bad-plan}) if there is no such loss
+     */
     public TrainingConfiguration withoutTeacher() {
         List<Term> terms = objective.terms().stream()
-                .filter(term ->
-                        Set.of(DistillationLoss.Need.LABELS).equals(term.loss().needs()))
+                .filter(TrainingConfiguration::ofLabels)
                 .map(term -> new Term(term.loss(), 1, term.schedule()))
                 .toList();
         if (terms.isEmpty()) {
@@ -95,42 +273,61 @@ public record TrainingConfiguration(
         return with(new Objective(terms));
     }
 
-    /** The same training towards another objective. */
+    /** Returns whether a loss needs nothing but labels, so that there is a training {@link #withoutTeacher}. */
+    public boolean hasLabelLosses() {
+        return objective.terms().stream().anyMatch(TrainingConfiguration::ofLabels);
+    }
+
+    private static boolean ofLabels(Term term) {
+        return Set.of(DistillationLoss.Need.LABELS).equals(term.loss().needs());
+    }
+
+    /** Returns the same training towards another objective. */
     public TrainingConfiguration with(Objective other) {
-        return new TrainingConfiguration(
-                other, optimizer, schedule, maxGradientNorm, taps, epochs, batch, seed, preparation, run);
+        return toBuilder().objective(other).build();
     }
 
-    /** The same training with other numbers of epochs and another seed. */
-    public TrainingConfiguration with(int otherEpochs, long otherSeed) {
-        return new TrainingConfiguration(
-                objective, optimizer, schedule, maxGradientNorm, taps, otherEpochs, batch, otherSeed, preparation, run);
+    /**
+     * Returns the same training with the teacher's outputs cached in a folder, for several students of one teacher. Of the
+     * logits, the cache keeps as many as the losses look at. Where samples are mixed or distorted without end, or a cache
+     * is configured already, the training stays as it is.
+     */
+    public TrainingConfiguration cachedIn(Path folder) {
+        if (run.cache().enabled() || mixup.isPresent() || !augment.isEmpty() && augmentEpochs.isEmpty()) {
+            return this;
+        }
+        CacheSettings cache = new CacheSettings(true, folder.toString(), largestLogits());
+        return toBuilder().run(run.toBuilder().cache(cache).build()).build();
     }
 
-    /** The same training on samples that are prepared in another way. */
-    public TrainingConfiguration with(DataPreparation other) {
-        return new TrainingConfiguration(
-                objective, optimizer, schedule, maxGradientNorm, taps, epochs, batch, seed, other, run);
+    /** The number of the teacher's logits that the losses look at one by one; empty where one looks at all. */
+    private OptionalInt largestLogits() {
+        List<DistillationLoss> losses = objective.terms().stream()
+                .map(Term::loss)
+                .filter(loss -> loss.needs().contains(DistillationLoss.Need.TEACHER))
+                .toList();
+        return losses.stream().anyMatch(loss -> loss.teacherLogits().isEmpty())
+                ? OptionalInt.empty()
+                : losses.stream()
+                        .map(loss -> loss.teacherLogits().orElseThrow())
+                        .mapToInt(LargestLogits::count)
+                        .max();
     }
 
-    /** The plan for a model that learns from a teacher or, where there is none, from labels alone. */
+    /** Returns the plan for a model that learns from a teacher or, where there is none, from labels alone. */
     public TrainingPlan plan(Model student, Optional<Model> teacher, Taps pairs) {
         return new TrainingPlan(
-                student, teacher, pairs, objective, optimizer, maxGradientNorm, Set.of(), seed, run.weightAveraging());
+                student, teacher, pairs, objective, optimizer, maxGradientNorm, Set.of(), seed, weightAveraging);
     }
 
-    /**
-     * The batches of a data set in this training's order, augmented and mixed as the settings say, without the teacher's
-     * values.
-     */
+    /** Returns the batches of a data set, augmented and mixed, without the teacher's outputs. */
     public BatchSource batches(Dataset data) {
-        Augmented augmented = new Augmented(data, preparation.augment(), seed, preparation.augmentEpochs());
-        return new BatchSource(augmented, batch, seed, preparation.mixup(), Optional.empty());
+        return new BatchSource(new Augmented(data, augment, seed, augmentEpochs), batch, seed, mixup, Optional.empty());
     }
 
     /**
-     * The training run of a plan on a backend: part of the data is held out if the settings say so, and the teacher's
-     * values come from a cache if they say so.
+     * Returns the run of a plan on a backend. Part of the data is held out, and the teacher's outputs come from a cache, if
+     * the options say so.
      */
     public Run run(Backend backend, TrainingPlan plan, Dataset data, Evaluator evaluator) {
         double share = run.validation().share();
@@ -147,15 +344,15 @@ public record TrainingConfiguration(
         return new Run(backend, plan, trainer(), source, held, evaluator, run);
     }
 
-    /** The cache of the teacher's values, if the settings say so and a loss needs them; nothing of it is read or written yet. */
+    /** Returns the cache of the teacher's outputs, if there is one and a loss needs it; nothing is read or written yet. */
     public Optional<TeacherCache> cache(Backend backend, TrainingPlan plan, BatchSource batches) {
-        boolean cached = preparation.cache().enabled()
+        boolean cached = run.cache().enabled()
                 && plan.teacher().isPresent()
                 && plan.objective().needsTeacher();
-        return cached ? Optional.of(TeacherCache.of(backend, plan, batches, preparation.cache())) : Optional.empty();
+        return cached ? Optional.of(TeacherCache.of(backend, plan, batches, run.cache())) : Optional.empty();
     }
 
-    /** What drives a session of this training. */
+    /** Returns the driver of this training's session. */
     public Trainer trainer() {
         return new Trainer(epochs, schedule);
     }

@@ -4,8 +4,7 @@
  * <ul>
  *   <li>{@link io.parsimony.config.Configuration}: all of it; {@link io.parsimony.config.ConfigurationReader}: how it is
  *       read.
- *   <li>{@link io.parsimony.config.TrainingConfiguration}: how a network is trained; {@link
- *       io.parsimony.config.DataPreparation}: on samples prepared how.
+ *   <li>{@link io.parsimony.config.TrainingConfiguration}: how a network is trained.
  *   <li>{@link io.parsimony.config.PluginModule}: the Guice module that binds what ServiceLoader finds.
  * </ul>
  */

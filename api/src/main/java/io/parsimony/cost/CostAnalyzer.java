@@ -1,6 +1,5 @@
 package io.parsimony.cost;
 
-import io.parsimony.network.Layer;
 import io.parsimony.network.Network;
 import io.parsimony.network.Node;
 import io.parsimony.network.ParameterSpec;
@@ -49,46 +48,17 @@ public final class CostAnalyzer {
     }
 
     private static LayerCost analyze(Network network, Node node, Precision precision, long live) {
-        Layer layer = node.layer();
         Shape output = network.shape(node.name());
-        Component component = Component.OTHER;
-        long macs = 0;
-        if (layer instanceof Layer.Conv2d conv) {
-            component = Component.CONVOLUTION;
-            macs = (long) output.size() * conv.fanIn();
-        } else if (layer instanceof Layer.Linear linear) {
-            component = Component.FULLY_CONNECTED;
-            macs = (long) linear.inFeatures() * linear.outFeatures();
-        } else if (layer instanceof Layer.BatchNorm2d) {
-            component = Component.NORMALIZATION;
-        }
         long trainable = 0;
         long stored = 0;
-        for (ParameterSpec spec : layer.parameters()) {
+        for (ParameterSpec spec : node.layer().parameters()) {
             stored += spec.shape().size();
             trainable += spec.trainable() ? spec.shape().size() : 0;
         }
-        List<Shape> inputs = new ArrayList<>();
-        for (String input : node.inputs()) {
-            inputs.add(network.shape(input));
-        }
-        long operations = layer.accept(new OperationCount(inputs, output));
-        Work work = new Work(operations, precision.bytes(moved(layer, inputs, output, stored)));
-        Cost cost = new Cost(macs, trainable, precision.bytes(stored), output.size());
-        return new LayerCost(node, component, output, cost, work, live);
-    }
-
-    private static long moved(Layer layer, List<Shape> inputs, Shape output, long stored) {
-        if (layer instanceof Layer.Flatten || layer instanceof Layer.Dropout) {
-            return 0;
-        }
-        if (layer instanceof Layer.Slice) {
-            return 2L * output.size();
-        }
-        long moved = stored + output.size();
-        for (Shape input : inputs) {
-            moved += input.size();
-        }
-        return moved;
+        List<Shape> inputs = node.inputs().stream().map(network::shape).toList();
+        LayerCounts counts = LayerCounts.of(node.layer(), inputs, output);
+        Cost cost = new Cost(counts.macs(), trainable, precision.bytes(stored), output.size());
+        Work work = new Work(counts.operations(), precision.bytes(counts.moved()));
+        return new LayerCost(node, counts.component(), output, cost, work, live);
     }
 }

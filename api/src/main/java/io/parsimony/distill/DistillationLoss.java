@@ -1,17 +1,23 @@
 package io.parsimony.distill;
 
 import io.parsimony.plugin.Plugin;
-import io.parsimony.tensor.TensorOps;
+import io.parsimony.tensor.Expr;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * A loss between a student, its teacher and the labels: one formula, written over tensor operations, that works on every
- * engine.
+ * A loss between a student, its teacher and the labels: one formula over the operations of {@link Expr}, which works on
+ * every engine.
+ *
+ * <pre>{@code
+ * public <T> Expr<T> compute(Signals<T> student, Signals<T> teacher, Expr<T> labels) {
+ *     return student.logits().sub(teacher.logits()).square().mean();
+ * }
+ * }</pre>
  */
 public interface DistillationLoss extends Plugin {
 
-    /** What a loss looks at besides the student's logits. */
+    /** A value that a loss uses besides the student's logits. */
     enum Need {
         /** The labels. */
         LABELS,
@@ -21,19 +27,19 @@ public interface DistillationLoss extends Plugin {
         FEATURES
     }
 
-    /** What {@link #compute} looks at; the rest may be absent or meaningless. */
+    /** Returns what {@link #compute} uses; the rest may be absent or meaningless. */
     Set<Need> needs();
 
     /**
-     * What {@link #compute} looks at of the teacher's logits, where it is not all of them: then a cache of the teacher's
-     * values need not hold the others.
+     * Returns the part of the teacher's logits that {@link #compute} uses, where it is not all of them: a cache of the
+     * teacher's values may leave out the others.
      */
     default Optional<LargestLogits> teacherLogits() {
         return Optional.empty();
     }
 
     /**
-     * The loss of a batch.
+     * Returns the loss of a batch.
      *
      * @param student the student's signals, which carry gradients
      * @param teacher the teacher's signals, constants; the student's own, without gradients, where there is no teacher
@@ -41,5 +47,5 @@ public interface DistillationLoss extends Plugin {
      * @return a tensor without axes
      * @param <T> the engine's tensor
      */
-    <T> T compute(TensorOps<T> ops, Signals<T> student, Signals<T> teacher, T labels);
+    <T> Expr<T> compute(Signals<T> student, Signals<T> teacher, Expr<T> labels);
 }

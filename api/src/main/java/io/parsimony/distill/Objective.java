@@ -2,7 +2,7 @@ package io.parsimony.distill;
 
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
-import io.parsimony.tensor.TensorOps;
+import io.parsimony.tensor.Expr;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -86,19 +86,19 @@ public record Objective(List<Term> terms) {
     }
 
     /**
-     * Every term's loss and their weighted sum.
+     * Returns every term's loss and their weighted sum.
      *
      * @param weights a tensor without axes for each term
      * @param <T> the engine's tensor
      * @throws ParsimonyException ({@code bad-loss}) if a loss gives anything but one number
      */
-    public <T> Value<T> compute(TensorOps<T> ops, Signals<T> student, Signals<T> teacher, T labels, List<T> weights) {
-        return compute(ops, student, teacher, labels, Optional.empty(), weights);
+    public <T> Value<T> compute(Signals<T> student, Signals<T> teacher, Expr<T> labels, List<Expr<T>> weights) {
+        return compute(student, teacher, labels, Optional.empty(), weights);
     }
 
     /**
-     * Every term's loss and their weighted sum, where each sample may be mixed of two: a loss that looks at labels is then
-     * {@code share * L(labels) + (1 - share) * L(second labels)}.
+     * Returns every term's loss and their weighted sum, where each sample may be mixed of two. A loss that uses labels is
+     * then {@code share * L(labels) + (1 - share) * L(second labels)}.
      *
      * @param second the labels of the second samples, if samples were mixed
      * @param weights a tensor without axes for each term
@@ -106,36 +106,29 @@ public record Objective(List<Term> terms) {
      * @throws ParsimonyException ({@code bad-loss}) if a loss gives anything but one number
      */
     public <T> Value<T> compute(
-            TensorOps<T> ops,
-            Signals<T> student,
-            Signals<T> teacher,
-            T labels,
-            Optional<Second<T>> second,
-            List<T> weights) {
-        List<T> losses = new ArrayList<>();
-        T total = ops.scalar(0);
+            Signals<T> student, Signals<T> teacher, Expr<T> labels, Optional<Second<T>> second, List<Expr<T>> weights) {
+        List<Expr<T>> losses = new ArrayList<>();
+        List<Expr<T>> weighted = new ArrayList<>();
         for (int i = 0; i < terms.size(); i++) {
             DistillationLoss each = terms.get(i).loss();
-            T loss = compute(each, ops, student, teacher, labels);
+            Expr<T> loss = compute(each, student, teacher, labels);
             if (second.isPresent() && each.needs().contains(DistillationLoss.Need.LABELS)) {
-                T share = second.get().share();
-                T other = compute(each, ops, student, teacher, second.get().labels());
-                loss = ops.add(ops.mul(loss, share), ops.mul(other, ops.sub(ops.scalar(1), share)));
+                Expr<T> share = second.get().share();
+                Expr<T> other = compute(each, student, teacher, second.get().labels());
+                loss = loss.mul(share).add(other.mul(share.scalar(1).sub(share)));
             }
             losses.add(loss);
-            T weighted = ops.mul(loss, weights.get(i));
-            total = i == 0 ? weighted : ops.add(total, weighted);
+            weighted.add(loss.mul(weights.get(i)));
         }
-        return new Value<>(total, losses);
+        return new Value<>(weighted.stream().reduce(Expr::add).orElseThrow(), losses);
     }
 
-    private static <T> T compute(
-            DistillationLoss loss, TensorOps<T> ops, Signals<T> student, Signals<T> teacher, T labels) {
+    private static <T> Expr<T> compute(DistillationLoss loss, Signals<T> student, Signals<T> teacher, Expr<T> labels) {
         try {
-            T value = loss.compute(ops, student, teacher, labels);
-            if (ops.shape(value).rank() != 0) {
+            Expr<T> value = loss.compute(student, teacher, labels);
+            if (value.shape().rank() != 0) {
                 throw ParsimonyException.of(
-                        "bad-loss", "Expected a tensor without axes, found one of shape %s.", ops.shape(value));
+                        "bad-loss", "Expected a tensor without axes, found one of shape %s.", value.shape());
             }
             return value;
         } catch (ParsimonyException e) {
@@ -150,7 +143,7 @@ public record Objective(List<Term> terms) {
      * @param labels {@code [n]}, their classes
      * @param share the first halves' share, a tensor without axes
      */
-    public record Second<T>(T labels, T share) {}
+    public record Second<T>(Expr<T> labels, Expr<T> share) {}
 
     /**
      * The value of an objective.
@@ -159,5 +152,5 @@ public record Objective(List<Term> terms) {
      * @param total the weighted sum
      * @param terms every term's loss, before its weight
      */
-    public record Value<T>(T total, List<T> terms) {}
+    public record Value<T>(Expr<T> total, List<Expr<T>> terms) {}
 }

@@ -1,7 +1,6 @@
 package io.parsimony.distill;
 
 import io.parsimony.error.ParsimonyException;
-import io.parsimony.network.Layer;
 import io.parsimony.network.Network;
 import io.parsimony.network.Node;
 import io.parsimony.tensor.Shape;
@@ -66,8 +65,7 @@ public record Taps(List<Tap> pairs) {
         for (Node node : teacher.nodes()) {
             Shape shape = teacher.shape(node.name());
             String counterpart = correspondence.get(node.name());
-            boolean activation = node.layer() instanceof Layer.Activation || node.layer() instanceof Layer.LeakyRelu;
-            if (!activation || shape.rank() != 3 || counterpart == null) {
+            if (!node.layer().traits().isActivation() || shape.rank() != 3 || counterpart == null) {
                 continue;
             }
             if (fit.test(student.shape(counterpart), shape)) {

@@ -1,18 +1,26 @@
 package io.parsimony.network;
 
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.network.LayerTraits.Domain;
+import io.parsimony.network.LayerTraits.Linearity;
+import io.parsimony.network.LayerTraits.Output;
+import io.parsimony.network.LayerTraits.Standardization;
 import io.parsimony.tensor.Convolution;
 import io.parsimony.tensor.Pooling;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Size2d;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * What a node of a network computes: one record a layer, immutable, without parameters of its own.
+ * The computation of a node: one record for each kind of layer, immutable, without parameters of its own.
  *
- * <p>The semantics are PyTorch's and are written down once, in {@link Lowering}. To add a layer, add a record here and
- * follow the compiler to every {@link LayerVisitor}.
+ * <p>The semantics are PyTorch's and are written down once, in {@link Lowering}. To add a layer, add a record here. The
+ * compiler then asks for its parameters and {@linkplain LayerTraits traits}, and for a method in every {@link
+ * LayerVisitor}. What it cannot ask for, such as reading
+ * the layer from a file, is held by tests to {@link #kinds}.
  */
 public sealed interface Layer {
 
@@ -22,9 +30,48 @@ public sealed interface Layer {
     /** Calls the visitor's method for this kind of layer. */
     <R> R accept(LayerVisitor<R> visitor);
 
+    /** Returns the properties that analyses and rewrites ask for. */
+    LayerTraits traits();
+
     /** The tensors this layer needs, in the order in which they are stored. */
-    default List<ParameterSpec> parameters() {
-        return List.of();
+    List<ParameterSpec> parameters();
+
+    /**
+     * Returns this layer with a bias, if its parameters can take up a factor and a summand of each output channel. They can
+     * if {@code weight} has a row for each output channel, by which the channel is scaled, and {@code bias} is added to it.
+     */
+    Optional<Layer> withBias();
+
+    /** Returns all kinds of layers: the records that implement this interface. */
+    static List<Class<? extends Layer>> kinds() {
+        return kinds(Layer.class).toList();
+    }
+
+    private static Stream<Class<? extends Layer>> kinds(Class<?> type) {
+        return type.isSealed()
+                ? Stream.of(type.getPermittedSubclasses()).flatMap(Layer::kinds)
+                : Stream.of(type.asSubclass(Layer.class));
+    }
+
+    /** A layer without parameters. */
+    sealed interface Unweighted extends Layer {
+
+        @Override
+        default List<ParameterSpec> parameters() {
+            return List.of();
+        }
+
+        @Override
+        default Optional<Layer> withBias() {
+            return Optional.empty();
+        }
+    }
+
+    /** A layer that computes the same function of each element, in inference mode. */
+    sealed interface ScalarFunction extends Unweighted {
+
+        /** Returns the function's value with an absolute error of at most 2e-7. */
+        double apply(double x);
     }
 
     /**
@@ -67,6 +114,20 @@ public sealed interface Layer {
             return visitor.conv2d(this);
         }
 
+        @Override
+        public LayerTraits traits() {
+            return new LayerTraits(
+                    convolution.groups() == inChannels ? Domain.CHANNEL : Domain.CHANNELS,
+                    Linearity.AFFINE,
+                    Standardization.NONE,
+                    Output.VALUES);
+        }
+
+        @Override
+        public Optional<Layer> withBias() {
+            return Optional.of(new Conv2d(inChannels, outChannels, kernel, convolution, true));
+        }
+
         /** The number of inputs that one output number depends on: a group's channels times the kernel. */
         public int fanIn() {
             return inChannels / convolution.groups() * kernel.area();
@@ -105,6 +166,16 @@ public sealed interface Layer {
         @Override
         public <R> R accept(LayerVisitor<R> visitor) {
             return visitor.linear(this);
+        }
+
+        @Override
+        public LayerTraits traits() {
+            return new LayerTraits(Domain.CHANNELS, Linearity.AFFINE, Standardization.NONE, Output.VALUES);
+        }
+
+        @Override
+        public Optional<Layer> withBias() {
+            return Optional.of(new Linear(inFeatures, outFeatures, true));
         }
 
         @Override
@@ -161,6 +232,16 @@ public sealed interface Layer {
         }
 
         @Override
+        public LayerTraits traits() {
+            return new LayerTraits(Domain.CHANNEL_ELEMENT, Linearity.AFFINE, Standardization.BATCH, Output.VALUES);
+        }
+
+        @Override
+        public Optional<Layer> withBias() {
+            return Optional.of(this);
+        }
+
+        @Override
         public List<ParameterSpec> parameters() {
             Shape shape = Shape.of(channels);
             return List.of(
@@ -176,7 +257,7 @@ public sealed interface Layer {
      *
      * @param function which one
      */
-    record Activation(Function function) implements Layer {
+    record Activation(Function function) implements ScalarFunction {
 
         /** The parameterless activation functions. */
         public enum Function {
@@ -226,6 +307,16 @@ public sealed interface Layer {
         public <R> R accept(LayerVisitor<R> visitor) {
             return visitor.activation(this);
         }
+
+        @Override
+        public LayerTraits traits() {
+            return new LayerTraits(Domain.ELEMENT, Linearity.NONLINEAR, Standardization.NONE, Output.VALUES);
+        }
+
+        @Override
+        public double apply(double x) {
+            return ScalarFunctions.apply(function, x);
+        }
     }
 
     /**
@@ -233,7 +324,7 @@ public sealed interface Layer {
      *
      * @param negativeSlope the slope, in [0, 1]
      */
-    record LeakyRelu(double negativeSlope) implements Layer {
+    record LeakyRelu(double negativeSlope) implements ScalarFunction {
 
         /**
          * Checks the range.
@@ -256,6 +347,16 @@ public sealed interface Layer {
         public <R> R accept(LayerVisitor<R> visitor) {
             return visitor.leakyRelu(this);
         }
+
+        @Override
+        public LayerTraits traits() {
+            return new LayerTraits(Domain.ELEMENT, Linearity.NONLINEAR, Standardization.NONE, Output.VALUES);
+        }
+
+        @Override
+        public double apply(double x) {
+            return Math.max(x, negativeSlope * x);
+        }
     }
 
     /**
@@ -268,7 +369,7 @@ public sealed interface Layer {
      * @param right columns put after the last
      * @param fill what they are filled with
      */
-    record Pad2d(int top, int bottom, int left, int right, Fill fill) implements Layer {
+    record Pad2d(int top, int bottom, int left, int right, Fill fill) implements Unweighted {
 
         /** What padding holds. */
         public enum Fill {
@@ -312,6 +413,11 @@ public sealed interface Layer {
         public <R> R accept(LayerVisitor<R> visitor) {
             return visitor.pad2d(this);
         }
+
+        @Override
+        public LayerTraits traits() {
+            return new LayerTraits(Domain.PLACE, Linearity.AFFINE, Standardization.NONE, Output.VALUES);
+        }
     }
 
     /**
@@ -319,7 +425,7 @@ public sealed interface Layer {
      *
      * @param pooling the window
      */
-    record MaxPool2d(Pooling pooling) implements Layer {
+    record MaxPool2d(Pooling pooling) implements Unweighted {
 
         @Override
         public String op() {
@@ -330,6 +436,11 @@ public sealed interface Layer {
         public <R> R accept(LayerVisitor<R> visitor) {
             return visitor.maxPool2d(this);
         }
+
+        @Override
+        public LayerTraits traits() {
+            return new LayerTraits(Domain.CHANNEL, Linearity.NONLINEAR, Standardization.NONE, Output.VALUES);
+        }
     }
 
     /**
@@ -338,7 +449,7 @@ public sealed interface Layer {
      * @param pooling the window
      * @param countPadding whether padded zeros count in the divisor
      */
-    record AvgPool2d(Pooling pooling, boolean countPadding) implements Layer {
+    record AvgPool2d(Pooling pooling, boolean countPadding) implements Unweighted {
 
         @Override
         public String op() {
@@ -349,10 +460,15 @@ public sealed interface Layer {
         public <R> R accept(LayerVisitor<R> visitor) {
             return visitor.avgPool2d(this);
         }
+
+        @Override
+        public LayerTraits traits() {
+            return new LayerTraits(Domain.CHANNEL, Linearity.AFFINE, Standardization.NONE, Output.VALUES);
+        }
     }
 
     /** The mean over both spatial axes, which stay with extent one. */
-    record GlobalAvgPool2d() implements Layer {
+    record GlobalAvgPool2d() implements Unweighted {
 
         @Override
         public String op() {
@@ -363,6 +479,11 @@ public sealed interface Layer {
         public <R> R accept(LayerVisitor<R> visitor) {
             return visitor.globalAvgPool2d(this);
         }
+
+        @Override
+        public LayerTraits traits() {
+            return new LayerTraits(Domain.CHANNEL, Linearity.AFFINE, Standardization.NONE, Output.VALUES);
+        }
     }
 
     /**
@@ -370,7 +491,7 @@ public sealed interface Layer {
      *
      * @param groups the number of groups
      */
-    record ChannelShuffle(int groups) implements Layer {
+    record ChannelShuffle(int groups) implements Unweighted {
 
         /**
          * Checks the range.
@@ -390,6 +511,11 @@ public sealed interface Layer {
         public <R> R accept(LayerVisitor<R> visitor) {
             return visitor.channelShuffle(this);
         }
+
+        @Override
+        public LayerTraits traits() {
+            return new LayerTraits(Domain.PLACE, Linearity.AFFINE, Standardization.NONE, Output.VALUES);
+        }
     }
 
     /**
@@ -399,7 +525,7 @@ public sealed interface Layer {
      * @param start the first element
      * @param length the number of elements
      */
-    record Slice(int axis, int start, int length) implements Layer {
+    record Slice(int axis, int start, int length) implements Unweighted {
 
         /**
          * Checks the axis.
@@ -419,6 +545,11 @@ public sealed interface Layer {
         public <R> R accept(LayerVisitor<R> visitor) {
             return visitor.slice(this);
         }
+
+        @Override
+        public LayerTraits traits() {
+            return new LayerTraits(Domain.PLACE, Linearity.AFFINE, Standardization.NONE, Output.VALUES);
+        }
     }
 
     /**
@@ -426,7 +557,7 @@ public sealed interface Layer {
      *
      * @param axis the axis, at least one
      */
-    record Concat(int axis) implements Layer {
+    record Concat(int axis) implements Unweighted {
 
         /**
          * Checks the axis.
@@ -446,10 +577,15 @@ public sealed interface Layer {
         public <R> R accept(LayerVisitor<R> visitor) {
             return visitor.concat(this);
         }
+
+        @Override
+        public LayerTraits traits() {
+            return new LayerTraits(Domain.PLACE, Linearity.AFFINE, Standardization.NONE, Output.VALUES);
+        }
     }
 
     /** The sum of all inputs, broadcast. */
-    record Add() implements Layer {
+    record Add() implements Unweighted {
 
         @Override
         public String op() {
@@ -460,10 +596,15 @@ public sealed interface Layer {
         public <R> R accept(LayerVisitor<R> visitor) {
             return visitor.add(this);
         }
+
+        @Override
+        public LayerTraits traits() {
+            return new LayerTraits(Domain.INPUTS, Linearity.AFFINE, Standardization.NONE, Output.VALUES);
+        }
     }
 
     /** The product of all inputs, broadcast: for instance a squeeze-and-excite gate. */
-    record Multiply() implements Layer {
+    record Multiply() implements Unweighted {
 
         @Override
         public String op() {
@@ -474,10 +615,15 @@ public sealed interface Layer {
         public <R> R accept(LayerVisitor<R> visitor) {
             return visitor.multiply(this);
         }
+
+        @Override
+        public LayerTraits traits() {
+            return new LayerTraits(Domain.INPUTS, Linearity.NONLINEAR, Standardization.NONE, Output.VALUES);
+        }
     }
 
     /** All axes but the first as one. */
-    record Flatten() implements Layer {
+    record Flatten() implements Unweighted {
 
         @Override
         public String op() {
@@ -488,6 +634,11 @@ public sealed interface Layer {
         public <R> R accept(LayerVisitor<R> visitor) {
             return visitor.flatten(this);
         }
+
+        @Override
+        public LayerTraits traits() {
+            return new LayerTraits(Domain.PLACE, Linearity.AFFINE, Standardization.NONE, Output.VALUES);
+        }
     }
 
     /**
@@ -496,7 +647,7 @@ public sealed interface Layer {
      *
      * @param probability the probability to drop a number, in [0, 1)
      */
-    record Dropout(double probability) implements Layer {
+    record Dropout(double probability) implements ScalarFunction {
 
         /**
          * Checks the range.
@@ -518,6 +669,16 @@ public sealed interface Layer {
         public <R> R accept(LayerVisitor<R> visitor) {
             return visitor.dropout(this);
         }
+
+        @Override
+        public LayerTraits traits() {
+            return new LayerTraits(Domain.ELEMENT, Linearity.AFFINE, Standardization.NONE, Output.VALUES);
+        }
+
+        @Override
+        public double apply(double x) {
+            return x;
+        }
     }
 
     /**
@@ -525,7 +686,7 @@ public sealed interface Layer {
      *
      * @param axis the axis, at least one
      */
-    record Softmax(int axis) implements Layer {
+    record Softmax(int axis) implements Unweighted {
 
         /**
          * Checks the axis.
@@ -545,6 +706,15 @@ public sealed interface Layer {
         public <R> R accept(LayerVisitor<R> visitor) {
             return visitor.softmax(this);
         }
+
+        @Override
+        public LayerTraits traits() {
+            return new LayerTraits(
+                    axis == 1 ? Domain.CHANNELS : Domain.CHANNEL,
+                    Linearity.NONLINEAR,
+                    Standardization.NONE,
+                    axis == 1 ? Output.PROBABILITIES : Output.VALUES);
+        }
     }
 
     /**
@@ -553,7 +723,7 @@ public sealed interface Layer {
      *
      * @param axis the axis, at least one
      */
-    record LogSoftmax(int axis) implements Layer {
+    record LogSoftmax(int axis) implements Unweighted {
 
         /**
          * Checks the axis.
@@ -572,6 +742,15 @@ public sealed interface Layer {
         @Override
         public <R> R accept(LayerVisitor<R> visitor) {
             return visitor.logSoftmax(this);
+        }
+
+        @Override
+        public LayerTraits traits() {
+            return new LayerTraits(
+                    axis == 1 ? Domain.CHANNELS : Domain.CHANNEL,
+                    Linearity.NONLINEAR,
+                    Standardization.NONE,
+                    axis == 1 ? Output.LOG_PROBABILITIES : Output.VALUES);
         }
     }
 

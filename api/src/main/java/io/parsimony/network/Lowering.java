@@ -1,28 +1,29 @@
 package io.parsimony.network;
 
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.tensor.Expr;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.ShapeOps;
 import io.parsimony.tensor.Tensor;
 import io.parsimony.tensor.TensorOps;
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
- * What each layer computes: the one translation from networks to tensor operations. Shape inference, inference and
- * training on every engine all go through it.
+ * Translates networks to tensor operations: defines what each layer computes. Shape inference, inference and training on
+ * every engine all use it.
  *
  * @param <T> the engine's tensor
  */
-public final class Lowering<T> implements LayerVisitor<T> {
+public final class Lowering<T> implements LayerVisitor<Expr<T>> {
 
     /** The name, within its node, of the mask that training-mode dropout multiplies by: zeros and {@code 1/(1-p)}. */
     public static final String MASK = "mask";
 
-    /** How batch normalisation and dropout behave. */
+    /** How batch normalization and dropout behave. */
     public enum Mode {
         /** By running statistics; nothing is dropped. */
         INFERENCE,
@@ -31,7 +32,7 @@ public final class Lowering<T> implements LayerVisitor<T> {
     }
 
     /**
-     * What a forward pass gives.
+     * The result of a forward pass.
      *
      * @param <T> the engine's tensor
      * @param values the value of every input and node by name
@@ -69,7 +70,7 @@ public final class Lowering<T> implements LayerVisitor<T> {
         return new Result<>(lowering.values, lowering.statistics);
     }
 
-    /** The shape of one node's value, of which the shapes of everything before it are known. */
+    /** Returns the shape of a node's value from the shapes of all values before it. */
     static Shape shape(Node node, Map<String, Shape> all) {
         Map<String, Shape> values = new LinkedHashMap<>();
         node.inputs().forEach(name -> values.put(name, all.get(name)));
@@ -81,8 +82,7 @@ public final class Lowering<T> implements LayerVisitor<T> {
     private T apply(Node next) {
         node = next;
         try {
-            requireInputs();
-            T value = node.layer().accept(this);
+            T value = node.layer().accept(this).value();
             values.put(node.name(), value);
             return value;
         } catch (ParsimonyException e) {
@@ -90,131 +90,130 @@ public final class Lowering<T> implements LayerVisitor<T> {
         }
     }
 
-    /** The names and shapes of the masks that a network needs in training, for a batch of the given size. */
+    /** Returns the names and shapes of the masks that a network needs in training, for a batch of the given size. */
     public static Map<String, Shape> masks(Network network, int batch) {
         Map<String, Shape> masks = new LinkedHashMap<>();
-        for (Node node : network.nodes()) {
-            if (node.layer() instanceof Layer.Dropout) {
-                masks.put(node.parameter(MASK), network.shape(node.name()).batched(batch));
-            }
-        }
+        network.forEach(
+                Layer.Dropout.class,
+                (node, layer) -> masks.put(
+                        node.parameter(MASK), network.shape(node.name()).batched(batch)));
         return masks;
     }
 
-    private void requireInputs() {
-        int found = node.inputs().size();
-        boolean many = node.layer() instanceof Layer.Add
-                || node.layer() instanceof Layer.Multiply
-                || node.layer() instanceof Layer.Concat;
-        if (found < 1 || (!many && found != 1)) {
-            throw ParsimonyException.of(
-                    "bad-network", "Expected %s, found %d.", many ? "at least one input" : "one input", found);
+    /** Returns the value of the only input. */
+    private Expr<T> x() {
+        if (node.inputs().size() != 1) {
+            throw badInputs("one input");
         }
-    }
-
-    private T x() {
         return input(0);
     }
 
-    private T input(int index) {
+    private Expr<T> input(int index) {
         return value(values, node.inputs().get(index));
     }
 
-    private T parameter(String name) {
+    private Expr<T> parameter(String name) {
         return value(parameters, node.parameter(name));
     }
 
-    private T value(Map<String, T> from, String name) {
+    private Expr<T> value(Map<String, T> from, String name) {
         T value = from.get(name);
         if (value == null) {
             throw ParsimonyException.of("missing-value", "Expected a value for [%s], found none.", name);
         }
-        return value;
+        return new Expr<>(ops, value);
     }
 
-    private List<T> inputs() {
-        List<T> all = new ArrayList<>();
-        for (int i = 0; i < node.inputs().size(); i++) {
-            all.add(input(i));
+    private List<Expr<T>> inputs() {
+        if (node.inputs().isEmpty()) {
+            throw badInputs("at least one input");
         }
-        return all;
+        return IntStream.range(0, node.inputs().size()).mapToObj(this::input).toList();
+    }
+
+    private ParsimonyException badInputs(String expected) {
+        return ParsimonyException.of(
+                "bad-network", "Expected %s, found %d.", expected, node.inputs().size());
     }
 
     @Override
-    public T conv2d(Layer.Conv2d layer) {
-        return ops.conv2d(x(), parameter("weight"), layer.bias() ? parameter("bias") : null, layer.convolution());
+    public Expr<T> conv2d(Layer.Conv2d layer) {
+        return x().conv2d(parameter("weight"), layer.bias() ? parameter("bias") : null, layer.convolution());
     }
 
     @Override
-    public T linear(Layer.Linear layer) {
-        return ops.linear(x(), parameter("weight"), layer.bias() ? parameter("bias") : null);
+    public Expr<T> linear(Layer.Linear layer) {
+        return x().linear(parameter("weight"), layer.bias() ? parameter("bias") : null);
     }
 
     @Override
-    public T batchNorm2d(Layer.BatchNorm2d layer) {
-        T scale = parameter("weight");
-        T shift = parameter("bias");
-        T mean = parameter(Layer.BatchNorm2d.RUNNING_MEAN);
-        T variance = parameter(Layer.BatchNorm2d.RUNNING_VARIANCE);
+    public Expr<T> batchNorm2d(Layer.BatchNorm2d layer) {
+        Expr<T> scale = parameter("weight");
+        Expr<T> shift = parameter("bias");
+        Expr<T> mean = parameter(Layer.BatchNorm2d.RUNNING_MEAN);
+        Expr<T> variance = parameter(Layer.BatchNorm2d.RUNNING_VARIANCE);
         if (mode == Mode.INFERENCE) {
-            return ops.batchNorm(x(), scale, shift, mean, variance, layer.epsilon());
+            return x().batchNorm(scale, shift, mean, variance, layer.epsilon());
         }
-        TensorOps.BatchNorm<T> result =
-                ops.batchNormTraining(x(), scale, shift, mean, variance, layer.momentum(), layer.epsilon());
-        statistics.put(node.parameter(Layer.BatchNorm2d.RUNNING_MEAN), result.runningMean());
-        statistics.put(node.parameter(Layer.BatchNorm2d.RUNNING_VARIANCE), result.runningVariance());
+        TensorOps.BatchNorm<Expr<T>> result =
+                x().batchNormTraining(scale, shift, mean, variance, layer.momentum(), layer.epsilon());
+        statistics.put(
+                node.parameter(Layer.BatchNorm2d.RUNNING_MEAN),
+                result.runningMean().value());
+        statistics.put(
+                node.parameter(Layer.BatchNorm2d.RUNNING_VARIANCE),
+                result.runningVariance().value());
         return result.output();
     }
 
     @Override
-    public T activation(Layer.Activation layer) {
-        T x = x();
+    public Expr<T> activation(Layer.Activation layer) {
+        Expr<T> x = x();
         return switch (layer.function()) {
-            case RELU -> ops.relu(x);
+            case RELU -> x.relu();
             case RELU6 -> relu6(x);
-            case SIGMOID -> ops.sigmoid(x);
-            case TANH -> ops.tanh(x);
-            case HARDSWISH -> ops.mul(ops.mul(x, relu6(ops.add(x, 3))), 1.0 / 6);
-            case SILU -> ops.mul(x, ops.sigmoid(x));
-            case GELU -> ops.mul(ops.mul(x, 0.5), ops.add(ops.erf(ops.mul(x, Math.sqrt(0.5))), 1));
-            case GELU_TANH -> ops.mul(ops.mul(x, 0.5), ops.add(ops.tanh(cubic(x)), 1));
-            case HARDSIGMOID -> ops.mul(relu6(ops.add(x, 3)), 1.0 / 6);
-            case ELU -> ops.add(ops.max(x, ops.scalar(0)), ops.add(ops.exp(ops.min(x, ops.scalar(0))), -1));
+            case SIGMOID -> x.sigmoid();
+            case TANH -> x.tanh();
+            case HARDSWISH -> x.mul(relu6(x.add(3))).div(6);
+            case SILU -> x.mul(x.sigmoid());
+            case GELU -> x.mul(0.5).mul(x.mul(Math.sqrt(0.5)).erf().add(1));
+            case GELU_TANH -> x.mul(0.5).mul(cubic(x).tanh().add(1));
+            case HARDSIGMOID -> relu6(x.add(3)).div(6);
+            case ELU -> x.max(0).add(x.min(0).exp().sub(1));
             case SOFTPLUS -> softplus(x);
-            case MISH -> ops.mul(x, ops.tanh(softplus(x)));
+            case MISH -> x.mul(softplus(x).tanh());
         };
     }
 
-    /** The argument of the hyperbolic tangent in the approximated GELU. */
-    private T cubic(T x) {
-        T inner = ops.add(ops.mul(ops.mul(x, x), 0.044715), 1);
-        return ops.mul(ops.mul(x, inner), Math.sqrt(2 / Math.PI));
+    /** Returns the argument of the hyperbolic tangent in the approximated GELU. */
+    private Expr<T> cubic(Expr<T> x) {
+        return x.mul(x.square().mul(0.044715).add(1)).mul(Math.sqrt(2 / Math.PI));
     }
 
-    /** Without overflow; {@code max} rather than {@code relu}, whose gradient at zero would be missing a half. */
-    private T softplus(T x) {
-        return ops.add(ops.max(x, ops.scalar(0)), ops.log(ops.add(ops.exp(ops.neg(ops.abs(x))), 1)));
+    /** Avoids overflow. Uses {@code max}: the gradient of {@code relu} at zero lacks a half. */
+    private Expr<T> softplus(Expr<T> x) {
+        return x.max(0).add(x.abs().neg().exp().add(1).log());
     }
 
-    private T relu6(T x) {
-        return ops.min(ops.relu(x), ops.scalar(6));
-    }
-
-    @Override
-    public T leakyRelu(Layer.LeakyRelu layer) {
-        return ops.max(x(), ops.mul(x(), layer.negativeSlope()));
+    private Expr<T> relu6(Expr<T> x) {
+        return x.relu().min(6);
     }
 
     @Override
-    public T pad2d(Layer.Pad2d layer) {
-        T padded = ops.pad(ops.pad(x(), 2, layer.top(), layer.bottom()), 3, layer.left(), layer.right());
+    public Expr<T> leakyRelu(Layer.LeakyRelu layer) {
+        return x().max(x().mul(layer.negativeSlope()));
+    }
+
+    @Override
+    public Expr<T> pad2d(Layer.Pad2d layer) {
+        Expr<T> padded = x().pad(2, layer.top(), layer.bottom()).pad(3, layer.left(), layer.right());
         return switch (layer.fill()) {
             case ZERO -> padded;
-            case LOWEST -> ops.add(padded, ops.constant(border(layer, ops.shape(padded))));
+            case LOWEST -> padded.add(padded.constant(border(layer, padded.shape())));
         };
     }
 
-    /** Zeros where the image is, and around it what padding zeros becomes when this is added. */
+    /** Returns zeros inside the image and the lowest float32 around it: added to zero padding, it replaces the padding. */
     private static Tensor border(Layer.Pad2d layer, Shape padded) {
         int height = padded.dim(2);
         int width = padded.dim(3);
@@ -232,63 +231,62 @@ public final class Lowering<T> implements LayerVisitor<T> {
     }
 
     @Override
-    public T maxPool2d(Layer.MaxPool2d layer) {
-        return ops.maxPool2d(x(), layer.pooling());
+    public Expr<T> maxPool2d(Layer.MaxPool2d layer) {
+        return x().maxPool2d(layer.pooling());
     }
 
     @Override
-    public T avgPool2d(Layer.AvgPool2d layer) {
-        return ops.avgPool2d(x(), layer.pooling(), layer.countPadding());
+    public Expr<T> avgPool2d(Layer.AvgPool2d layer) {
+        return x().avgPool2d(layer.pooling(), layer.countPadding());
     }
 
     @Override
-    public T globalAvgPool2d(Layer.GlobalAvgPool2d layer) {
-        return ops.globalAvgPool2d(x());
+    public Expr<T> globalAvgPool2d(Layer.GlobalAvgPool2d layer) {
+        return x().globalAvgPool2d();
     }
 
     @Override
-    public T channelShuffle(Layer.ChannelShuffle layer) {
-        return ops.channelShuffle(x(), layer.groups());
+    public Expr<T> channelShuffle(Layer.ChannelShuffle layer) {
+        return x().channelShuffle(layer.groups());
     }
 
     @Override
-    public T slice(Layer.Slice layer) {
-        return ops.slice(x(), layer.axis(), layer.start(), layer.length());
+    public Expr<T> slice(Layer.Slice layer) {
+        return x().slice(layer.axis(), layer.start(), layer.length());
     }
 
     @Override
-    public T concat(Layer.Concat layer) {
-        return ops.concat(inputs(), layer.axis());
+    public Expr<T> concat(Layer.Concat layer) {
+        return Expr.concat(inputs(), layer.axis());
     }
 
     @Override
-    public T add(Layer.Add layer) {
-        return inputs().stream().reduce(ops::add).orElseThrow();
+    public Expr<T> add(Layer.Add layer) {
+        return inputs().stream().reduce(Expr::add).orElseThrow();
     }
 
     @Override
-    public T multiply(Layer.Multiply layer) {
-        return inputs().stream().reduce(ops::mul).orElseThrow();
+    public Expr<T> multiply(Layer.Multiply layer) {
+        return inputs().stream().reduce(Expr::mul).orElseThrow();
     }
 
     @Override
-    public T flatten(Layer.Flatten layer) {
-        Shape shape = ops.shape(x());
-        return ops.reshape(x(), Shape.of(shape.dim(0), shape.size() / shape.dim(0)));
+    public Expr<T> flatten(Layer.Flatten layer) {
+        return x().flatten();
     }
 
     @Override
-    public T dropout(Layer.Dropout layer) {
-        return mode == Mode.INFERENCE ? x() : ops.mul(x(), parameter(MASK));
+    public Expr<T> dropout(Layer.Dropout layer) {
+        return mode == Mode.INFERENCE ? x() : x().mul(parameter(MASK));
     }
 
     @Override
-    public T softmax(Layer.Softmax layer) {
-        return ops.softmax(x(), layer.axis());
+    public Expr<T> softmax(Layer.Softmax layer) {
+        return x().softmax(layer.axis());
     }
 
     @Override
-    public T logSoftmax(Layer.LogSoftmax layer) {
-        return ops.logSoftmax(x(), layer.axis());
+    public Expr<T> logSoftmax(Layer.LogSoftmax layer) {
+        return x().logSoftmax(layer.axis());
     }
 }

@@ -12,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -121,6 +123,11 @@ public final class Network {
         return order;
     }
 
+    /** Passes each node whose layer is of the given kind to an action, in topological order. */
+    public <L extends Layer> void forEach(Class<L> kind, BiConsumer<Node, L> action) {
+        order.forEach(node -> node.as(kind).ifPresent(layer -> action.accept(node, layer)));
+    }
+
     /**
      * The node of a name.
      *
@@ -133,6 +140,11 @@ public final class Network {
                     .hint(Suggestions.sentence(name, nodes.keySet())));
         }
         return node;
+    }
+
+    /** Returns the node of a name; empty for an input of the network and for an unknown name. */
+    public Optional<Node> find(String name) {
+        return Optional.ofNullable(nodes.get(name));
     }
 
     /** Whether there is a node of this name. */

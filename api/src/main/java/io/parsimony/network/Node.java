@@ -1,6 +1,7 @@
 package io.parsimony.network;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A named layer applied to the outputs of other nodes or to inputs of the network.
@@ -19,5 +20,15 @@ public record Node(String name, Layer layer, List<String> inputs) {
     /** The full name of one of this node's parameters. */
     public String parameter(String parameter) {
         return name + "." + parameter;
+    }
+
+    /** Whether the layer is of the given kind. */
+    public boolean is(Class<? extends Layer> kind) {
+        return kind.isInstance(layer);
+    }
+
+    /** Returns the layer, if it is one of the given kind. */
+    public <L extends Layer> Optional<L> as(Class<L> kind) {
+        return is(kind) ? Optional.of(kind.cast(layer)) : Optional.empty();
     }
 }

@@ -1,7 +1,7 @@
 package io.parsimony.optimize;
 
 import io.parsimony.error.Require;
-import io.parsimony.tensor.TensorOps;
+import io.parsimony.tensor.Expr;
 import java.util.List;
 import java.util.Map;
 
@@ -48,9 +48,9 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
 
     @Override
     public <T> Update<T> update(
-            TensorOps<T> ops, T parameter, T gradient, Map<String, T> slots, Map<String, T> scalars) {
-        T decayed = weightDecay == 0 ? gradient : ops.add(gradient, ops.mul(parameter, weightDecay));
-        return moments().update(ops, parameter, decayed, slots, scalars);
+            Expr<T> parameter, Expr<T> gradient, Map<String, Expr<T>> slots, Map<String, Expr<T>> scalars) {
+        Expr<T> decayed = weightDecay == 0 ? gradient : gradient.add(parameter.mul(weightDecay));
+        return moments().update(parameter, decayed, slots, scalars);
     }
 
     private AdaptiveMoments moments() {

@@ -1,7 +1,7 @@
 package io.parsimony.optimize;
 
 import io.parsimony.error.Require;
-import io.parsimony.tensor.TensorOps;
+import io.parsimony.tensor.Expr;
 import java.util.List;
 import java.util.Map;
 
@@ -48,10 +48,10 @@ public record AdamW(double learningRate, double beta1, double beta2, double epsi
 
     @Override
     public <T> Update<T> update(
-            TensorOps<T> ops, T parameter, T gradient, Map<String, T> slots, Map<String, T> scalars) {
-        T shrink = ops.mul(scalars.get("learning-rate"), weightDecay);
-        T decayed = weightDecay == 0 ? parameter : ops.sub(parameter, ops.mul(parameter, shrink));
-        return moments().update(ops, decayed, gradient, slots, scalars);
+            Expr<T> parameter, Expr<T> gradient, Map<String, Expr<T>> slots, Map<String, Expr<T>> scalars) {
+        Expr<T> rate = scalars.get("learning-rate");
+        Expr<T> decayed = weightDecay == 0 ? parameter : parameter.sub(parameter.mul(rate.mul(weightDecay)));
+        return moments().update(decayed, gradient, slots, scalars);
     }
 
     private AdaptiveMoments moments() {

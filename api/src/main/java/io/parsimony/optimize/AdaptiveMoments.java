@@ -1,12 +1,12 @@
 package io.parsimony.optimize;
 
-import io.parsimony.tensor.TensorOps;
+import io.parsimony.tensor.Expr;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * What Adam and AdamW share: {@code m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2; p = p - rate / (1 -
+ * The common part of Adam and AdamW: {@code m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2; p = p - rate / (1 -
  * beta1^t) * m / (sqrt(v) / sqrt(1 - beta2^t) + epsilon)}.
  */
 record AdaptiveMoments(double beta1, double beta2, double epsilon) {
@@ -22,12 +22,12 @@ record AdaptiveMoments(double beta1, double beta2, double epsilon) {
     }
 
     <T> Optimizer.Update<T> update(
-            TensorOps<T> ops, T parameter, T gradient, Map<String, T> slots, Map<String, T> scalars) {
-        T mean = ops.add(ops.mul(slots.get("mean"), beta1), ops.mul(gradient, 1 - beta1));
-        T square = ops.mul(ops.mul(gradient, gradient), 1 - beta2);
-        T variance = ops.add(ops.mul(slots.get("variance"), beta2), square);
-        T root = ops.add(ops.div(ops.sqrt(variance), scalars.get("root-correction")), epsilon);
-        T change = ops.div(ops.mul(mean, scalars.get("step-size")), root);
-        return new Optimizer.Update<>(ops.sub(parameter, change), Map.of("mean", mean, "variance", variance));
+            Expr<T> parameter, Expr<T> gradient, Map<String, Expr<T>> slots, Map<String, Expr<T>> scalars) {
+        Expr<T> mean = slots.get("mean").mul(beta1).add(gradient.mul(1 - beta1));
+        Expr<T> variance =
+                slots.get("variance").mul(beta2).add(gradient.square().mul(1 - beta2));
+        Expr<T> root = variance.sqrt().div(scalars.get("root-correction")).add(epsilon);
+        Expr<T> change = mean.mul(scalars.get("step-size")).div(root);
+        return new Optimizer.Update<>(parameter.sub(change), Map.of("mean", mean, "variance", variance));
     }
 }

@@ -1,26 +1,26 @@
 package io.parsimony.optimize;
 
 import io.parsimony.plugin.Plugin;
-import io.parsimony.tensor.TensorOps;
+import io.parsimony.tensor.Expr;
 import java.util.List;
 import java.util.Map;
 
 /**
- * How a gradient changes a parameter.
+ * Updates a parameter by its gradient.
  *
- * <p>What changes from step to step in the same way for every parameter (a learning rate, a bias correction) is
- * computed on the host in double precision by {@link #scalars}; the rest is a function over tensor operations.
+ * <p>Numbers that change from step to step in the same way for every parameter (a learning rate, a bias correction) are
+ * computed on the host in double precision by {@link #scalars}. The rest is a formula over {@link Expr}.
  */
 public interface Optimizer extends Plugin {
 
-    /** The learning rate that schedules scale. */
+    /** Returns the learning rate that schedules scale. */
     double learningRate();
 
-    /** The names of the tensors kept for each parameter, of the parameter's shape, zero at the start. */
+    /** Returns the names of the tensors kept for each parameter, of the parameter's shape, zero at the start. */
     List<String> slots();
 
     /**
-     * The numbers that a step needs.
+     * Returns the numbers that a step needs.
      *
      * @param step the number of this step, counted from one
      * @param learningRate this step's learning rate
@@ -28,7 +28,7 @@ public interface Optimizer extends Plugin {
     Map<String, Double> scalars(long step, double learningRate);
 
     /**
-     * One parameter's update.
+     * Returns one parameter's update.
      *
      * @param parameter the parameter
      * @param gradient the gradient of the loss with respect to it
@@ -36,14 +36,14 @@ public interface Optimizer extends Plugin {
      * @param scalars a tensor without axes for each of {@link #scalars}
      * @param <T> the engine's tensor
      */
-    <T> Update<T> update(TensorOps<T> ops, T parameter, T gradient, Map<String, T> slots, Map<String, T> scalars);
+    <T> Update<T> update(Expr<T> parameter, Expr<T> gradient, Map<String, Expr<T>> slots, Map<String, Expr<T>> scalars);
 
     /**
-     * What an update gives.
+     * The result of an update.
      *
      * @param <T> the engine's tensor
      * @param parameter the new parameter
      * @param slots the new slots by name
      */
-    record Update<T>(T parameter, Map<String, T> slots) {}
+    record Update<T>(Expr<T> parameter, Map<String, Expr<T>> slots) {}
 }

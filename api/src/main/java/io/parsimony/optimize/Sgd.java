@@ -1,7 +1,7 @@
 package io.parsimony.optimize;
 
 import io.parsimony.error.Require;
-import io.parsimony.tensor.TensorOps;
+import io.parsimony.tensor.Expr;
 import java.util.List;
 import java.util.Map;
 
@@ -48,14 +48,14 @@ public record Sgd(double learningRate, double momentum, double weightDecay, bool
 
     @Override
     public <T> Update<T> update(
-            TensorOps<T> ops, T parameter, T gradient, Map<String, T> slots, Map<String, T> scalars) {
-        T decayed = weightDecay == 0 ? gradient : ops.add(gradient, ops.mul(parameter, weightDecay));
-        T rate = scalars.get(RATE);
+            Expr<T> parameter, Expr<T> gradient, Map<String, Expr<T>> slots, Map<String, Expr<T>> scalars) {
+        Expr<T> decayed = weightDecay == 0 ? gradient : gradient.add(parameter.mul(weightDecay));
+        Expr<T> rate = scalars.get(RATE);
         if (momentum == 0) {
-            return new Update<>(ops.sub(parameter, ops.mul(decayed, rate)), Map.of());
+            return new Update<>(parameter.sub(decayed.mul(rate)), Map.of());
         }
-        T velocity = ops.add(ops.mul(slots.get(VELOCITY), momentum), decayed);
-        T direction = nesterov ? ops.add(decayed, ops.mul(velocity, momentum)) : velocity;
-        return new Update<>(ops.sub(parameter, ops.mul(direction, rate)), Map.of(VELOCITY, velocity));
+        Expr<T> velocity = slots.get(VELOCITY).mul(momentum).add(decayed);
+        Expr<T> direction = nesterov ? decayed.add(velocity.mul(momentum)) : velocity;
+        return new Update<>(parameter.sub(direction.mul(rate)), Map.of(VELOCITY, velocity));
     }
 }

@@ -7,6 +7,7 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +64,17 @@ public final class SettingsReader {
      * @return the record, or empty if a fault was noted
      */
     public static <R> Optional<R> read(Settings settings, R prototype) {
+        return read(settings, prototype, Map.of());
+    }
+
+    /**
+     * Reads a record of which some components were read already, from keys of their own.
+     *
+     * @param prototype the defaults; what is not a record has no settings
+     * @param given the values of those components by name
+     * @return the record, or empty if a fault was noted
+     */
+    public static <R> Optional<R> read(Settings settings, R prototype, Map<String, Object> given) {
         if (!(prototype instanceof Record)) {
             settings.requireNoOtherKeys();
             return Optional.of(prototype);
@@ -73,7 +85,10 @@ public final class SettingsReader {
         Object[] values = new Object[components.length];
         for (int i = 0; i < components.length; i++) {
             defaults[i] = call(components[i], prototype);
-            values[i] = settings.convert(key(components[i]), components[i].getGenericType(), defaults[i]);
+            Object value = given.get(components[i].getName());
+            values[i] = value == null
+                    ? settings.convert(key(components[i]), components[i].getGenericType(), defaults[i])
+                    : value;
         }
         settings.requireNoOtherKeys();
         @SuppressWarnings("unchecked")

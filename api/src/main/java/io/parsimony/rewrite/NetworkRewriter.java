@@ -38,6 +38,7 @@ public final class NetworkRewriter {
     private final Map<String, Cost> costs;
     private final Map<String, Replacement> replacements = new LinkedHashMap<>();
     private final Set<String> removed = new HashSet<>();
+    private final Set<String> dissolved = new HashSet<>();
     private final Set<String> unmatched = new HashSet<>();
     private final List<Site> kept = new ArrayList<>();
     private final Map<String, String> what = new LinkedHashMap<>();
@@ -180,6 +181,16 @@ public final class NetworkRewriter {
     }
 
     /**
+     * Takes out a node whose value no other node of the new network takes; it has no counterpart. {@code why} is one
+     * sentence for the record.
+     */
+    public void dissolve(Node node, String why) {
+        dissolved.add(node.name());
+        unmatch(node);
+        what.put(node.name(), why);
+    }
+
+    /**
      * Says that nothing in the new network computes what a node did, although another value stands in its place: it has
      * no counterpart.
      */
@@ -190,6 +201,11 @@ public final class NetworkRewriter {
     /** Leaves a node alone; {@code why} is one sentence for the record. */
     public void keep(Node node, String why) {
         kept.add(Site.kept(node.name(), why, cost(node)));
+    }
+
+    /** Whether a node was replaced or removed. */
+    public boolean changed() {
+        return !what.isEmpty();
     }
 
     /** The nodes left alone so far. */
@@ -265,7 +281,7 @@ public final class NetworkRewriter {
     private Network rewritten() {
         List<Node> nodes = new ArrayList<>();
         for (Node node : network.nodes()) {
-            if (removed.contains(node.name())) {
+            if (removed.contains(node.name()) || dissolved.contains(node.name())) {
                 continue;
             }
             Replacement replacement = replacements.get(node.name());
@@ -327,7 +343,7 @@ public final class NetworkRewriter {
     }
 
     private Cost costAfter(Node node, Map<String, Cost> after) {
-        return removed.contains(node.name())
+        return removed.contains(node.name()) || dissolved.contains(node.name())
                 ? Cost.NONE
                 : replacements.get(node.name()).nodes().stream()
                         .map(one -> after.get(one.name()))

@@ -1,6 +1,7 @@
 package io.parsimony.rewrite;
 
 import io.parsimony.network.Layer;
+import io.parsimony.network.LayerTraits;
 import io.parsimony.network.Network;
 import io.parsimony.network.Node;
 import io.parsimony.network.Parameters;
@@ -12,7 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The linear layer that a classifier's logits come from, directly or through a softmax: each of its rows is a class.
+ * The linear layer that a classifier's logits come from, directly or through a softmax or its logarithm. Each of its rows
+ * is a class.
  *
  * @param node its node
  * @param linear its layer
@@ -21,15 +23,11 @@ public record OutputLayer(Node node, Layer.Linear linear) {
 
     /** The output layer of a network, if its first output comes from one. */
     public static Optional<OutputLayer> of(Network network) {
-        String name = network.logits();
-        if (network.contains(name)
-                && network.node(name).layer() instanceof Layer.Softmax softmax
-                && softmax.axis() == 1) {
-            name = network.node(name).inputs().get(0);
-        }
-        return network.contains(name) && network.node(name).layer() instanceof Layer.Linear linear
-                ? Optional.of(new OutputLayer(network.node(name), linear))
-                : Optional.empty();
+        Optional<Node> last = network.find(network.logits());
+        return last.filter(node -> node.layer().traits().output() != LayerTraits.Output.VALUES)
+                .map(head -> network.find(head.inputs().get(0)))
+                .orElse(last)
+                .flatMap(node -> node.as(Layer.Linear.class).map(linear -> new OutputLayer(node, linear)));
     }
 
     /** Why the number of its outputs should not change, if it should not; one sentence. */

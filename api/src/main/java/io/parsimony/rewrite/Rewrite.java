@@ -25,6 +25,23 @@ public record Rewrite(Model model, Outline outline, Optional<OutputMap> outputs)
         return new Rewrite(model, Outline.identity(model.network()));
     }
 
+    /**
+     * Returns the change from a model to another network of the caller's own, of which no site is known.
+     *
+     * @param mapping teacher node to student node, for the nodes whose activations may be compared; may be empty
+     * @throws ParsimonyException ({@code unknown-node}) if a node of the mapping is not in its network
+     */
+    public static Rewrite between(Model before, Model after, Map<String, String> mapping) {
+        mapping.forEach((teacher, student) -> {
+            before.network().node(teacher);
+            after.network().node(student);
+        });
+        Optional<OutputMap> outputs = OutputMap.of(after)
+                .filter(map -> map.before()
+                        == before.network().shape(before.network().logits()).size());
+        return new Rewrite(after, new Outline(after.network(), mapping, List.of()), outputs);
+    }
+
     /** This rewrite followed by another of its model: correspondences and ties are composed, sites appended. */
     public Rewrite then(Rewrite next) {
         Optional<OutputMap> composed = outputs.isPresent() && next.outputs.isPresent()

@@ -63,7 +63,7 @@ public final class Preflight {
 
     private Preflight(Run run) {
         this.run = run;
-        this.settings = run.settings().preflight();
+        this.settings = run.options().preflight();
         this.batches = run.batches().withoutTeacher();
     }
 

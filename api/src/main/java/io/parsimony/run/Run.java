@@ -32,7 +32,7 @@ import java.util.function.LongSupplier;
  * @param batches the data
  * @param held samples held out to test the model on, if it is tested
  * @param evaluator how it is tested
- * @param settings how the run is looked after
+ * @param options how the run is looked after
  */
 public record Run(
         Backend backend,
@@ -41,7 +41,7 @@ public record Run(
         BatchSource batches,
         Optional<Dataset> held,
         Evaluator evaluator,
-        RunSettings settings) {
+        RunOptions options) {
 
     /**
      * Runs without a folder: what ends it ends it for good.
@@ -53,7 +53,7 @@ public record Run(
     public Model train(TrainingListener listener) {
         preflight();
         batches.prepare();
-        Divergence divergence = new Divergence(settings.divergence(), new LossHistory());
+        Divergence divergence = new Divergence(options.divergence(), new LossHistory());
         Optional<Validation> validation = validation(Validation.State.START, listener);
         try (TrainingSession session = backend.train(plan)) {
             trainer.train(
@@ -91,8 +91,7 @@ public record Run(
             Optional<Checkpoint> from = folder.latest(identity);
             if (from.isEmpty()) {
                 preflight();
-                Preflight.requireSpace(
-                        folder.path(), plan, settings.checkpoint().keep());
+                Preflight.requireSpace(folder.path(), plan, options.checkpoint().keep());
             }
             batches.prepare();
             return train(folder, identity, from, listener, clock);
@@ -106,11 +105,11 @@ public record Run(
             TrainingListener listener,
             LongSupplier clock) {
         Divergence divergence = new Divergence(
-                settings.divergence(), from.map(Checkpoint::losses).orElseGet(LossHistory::new));
+                options.divergence(), from.map(Checkpoint::losses).orElseGet(LossHistory::new));
         Optional<Validation> validation = validation(
                 from.map(f -> new Validation.State(f.validated(), f.best())).orElse(Validation.State.START), listener);
         Checkpoints checkpoints = new Checkpoints(
-                folder, settings.checkpoint(), identity, batches.batches(), divergence, validation, listener, clock);
+                folder, options.checkpoint(), identity, batches.batches(), divergence, validation, listener, clock);
         try (TrainingSession session = backend.train(plan)) {
             from.ifPresent(checkpoint -> session.restore(checkpoint.parameters(), checkpoint.optimizer()));
             long taken = from.map(Checkpoint::taken).orElse(0L);
@@ -135,19 +134,19 @@ public record Run(
     }
 
     private Optional<Validation> validation(Validation.State state, TrainingListener listener) {
-        return held.map(data -> new Validation(settings.validation(), data, evaluator, state, listener));
+        return held.map(data -> new Validation(options.validation(), data, evaluator, state, listener));
     }
 
     private Parameters result(TrainingSession session, Optional<Validation> validation) {
         return validation
-                .filter(v -> settings.validation().keepBest())
+                .filter(v -> options.validation().keepBest())
                 .flatMap(v -> v.state().best())
                 .map(Best::parameters)
                 .orElseGet(session::averages);
     }
 
     private void preflight() {
-        if (settings.preflight().enabled()) {
+        if (options.preflight().enabled()) {
             try {
                 Preflight.requirePassed(this);
             } catch (ParsimonyException e) {
@@ -191,7 +190,7 @@ public record Run(
                 "held-out data",
                 held.map(data -> data.size() + " samples, " + Fingerprints.of(data))
                         .orElse("none"));
-        identity.put("validation", settings.validation().toString());
+        identity.put("validation", options.validation().toString());
         return identity;
     }
 }

@@ -156,6 +156,17 @@ public record RunFolder(Path path, boolean resume) {
         }
     }
 
+    /**
+     * Checks that no other process works in the folder.
+     *
+     * @throws ParsimonyException ({@code run-in-use})
+     */
+    void requireUnlocked() {
+        if (Files.exists(path.resolve(LOCK))) {
+            alone(() -> path);
+        }
+    }
+
     private static @Nullable FileLock lock(FileChannel channel) throws IOException {
         try {
             return channel.tryLock();

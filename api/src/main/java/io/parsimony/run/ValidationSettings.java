@@ -1,5 +1,6 @@
 package io.parsimony.run;
 
+import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 import java.util.OptionalInt;
 
@@ -35,5 +36,57 @@ public record ValidationSettings(double share, Metric metric, double margin, Opt
     /** No test. */
     public ValidationSettings() {
         this(0, Metric.ACCURACY, 0, OptionalInt.empty(), true);
+    }
+
+    /** Returns a builder of a test on a share of the training data, in (0, 1). */
+    public static Builder builder(double share) {
+        return new Builder(share);
+    }
+
+    /** Collects settings. */
+    public static final class Builder {
+
+        private final double share;
+        private Metric metric = Metric.ACCURACY;
+        private double margin;
+        private OptionalInt patience = OptionalInt.empty();
+        private boolean keepBest = true;
+
+        private Builder(double share) {
+            this.share = share;
+        }
+
+        /** Sets what models are compared by; by default accuracy. */
+        public Builder metric(Metric value) {
+            metric = value;
+            return this;
+        }
+
+        /** Sets by how much a model must be better, in percentage points or units of the loss; by default zero. */
+        public Builder margin(double value) {
+            margin = value;
+            return this;
+        }
+
+        /** Sets the epochs without a better model after which training stops, at least one; by default it does not. */
+        public Builder patience(int value) {
+            patience = OptionalInt.of(value);
+            return this;
+        }
+
+        /** Sets whether the best model is the result, which is the default, or the last. */
+        public Builder keepBest(boolean value) {
+            keepBest = value;
+            return this;
+        }
+
+        /**
+         * Builds the settings.
+         *
+         * @throws ParsimonyException ({@code bad-value})
+         */
+        public ValidationSettings build() {
+            return new ValidationSettings(share, metric, margin, patience, keepBest);
+        }
     }
 }

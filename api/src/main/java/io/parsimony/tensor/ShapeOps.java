@@ -104,6 +104,21 @@ public final class ShapeOps implements TensorOps<Shape> {
     }
 
     @Override
+    public Shape greaterThan(Shape a, Shape b) {
+        return broadcast(a, b);
+    }
+
+    @Override
+    public Shape equalTo(Shape a, Shape b) {
+        return broadcast(a, b);
+    }
+
+    @Override
+    public Shape where(Shape condition, Shape a, Shape b) {
+        return broadcast(condition, broadcast(a, b));
+    }
+
+    @Override
     public Shape sum(Shape x, boolean keepAxes, int... axes) {
         boolean[] summed = new boolean[x.rank()];
         for (int axis : axes) {
@@ -232,6 +247,16 @@ public final class ShapeOps implements TensorOps<Shape> {
     }
 
     @Override
+    public Shape topK(Shape x, int k) {
+        require(
+                x.rank() == 2 && k >= 1 && k <= x.dim(1),
+                "Expected rows [n, m] and k in 1 .. m, found %s and k = %d.",
+                x,
+                k);
+        return x;
+    }
+
+    @Override
     public Shape conv2d(Shape x, Shape weight, @Nullable Shape bias, Convolution c) {
         requireImage(x);
         require(weight.rank() == 4, "Expected a weight [out, in/groups, kh, kw], found %s.", weight);
@@ -308,7 +333,7 @@ public final class ShapeOps implements TensorOps<Shape> {
         batchNorm(x, scale, shift, mean, variance, epsilon);
         require(
                 x.size() / x.dim(1) > 1,
-                "Batch normalisation in training needs more than one value a channel, found %s.",
+                "Batch normalization in training needs more than one value a channel, found %s.",
                 x);
         return new BatchNorm<>(x, mean, variance);
     }

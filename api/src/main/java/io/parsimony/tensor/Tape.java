@@ -352,6 +352,24 @@ public final class Tape<T> implements TensorOps<Variable<T>> {
         return ops.mul(ops.exp(ops.neg(ops.mul(x, x))), 2 / Math.sqrt(Math.PI));
     }
 
+    @Override
+    public Variable<T> greaterThan(Variable<T> a, Variable<T> b) {
+        return constant(ops.greaterThan(a.value, b.value));
+    }
+
+    @Override
+    public Variable<T> equalTo(Variable<T> a, Variable<T> b) {
+        return constant(ops.equalTo(a.value, b.value));
+    }
+
+    @Override
+    public Variable<T> where(Variable<T> condition, Variable<T> a, Variable<T> b) {
+        return record(
+                ops.where(condition.value, a.value, b.value),
+                to(a, g -> reduce(ops.mul(g, condition.value), a)),
+                to(b, g -> reduce(ops.mul(g, oneMinus(condition.value)), b)));
+    }
+
     // ---- reductions ------------------------------------------------------------------------------------------------
 
     @Override
@@ -456,6 +474,11 @@ public final class Tape<T> implements TensorOps<Variable<T>> {
     @Override
     public Variable<T> oneHot(Variable<T> labels, int classes) {
         return constant(ops.oneHot(labels.value, classes));
+    }
+
+    @Override
+    public Variable<T> topK(Variable<T> x, int k) {
+        return constant(ops.topK(x.value, k));
     }
 
     // ---- images ----------------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ public interface TensorOps<T> {
     /** The shape of a value. */
     Shape shape(T x);
 
-    /** A value that does not change and has no gradient. */
+    /** Returns a value that does not change and has no gradient. */
     T constant(Tensor value);
 
     /** A constant without axes. */
@@ -92,6 +92,40 @@ public interface TensorOps<T> {
 
     /** The error function {@code 2/sqrt(pi) * integral from 0 to x of exp(-t^2)}. */
     T erf(T x);
+
+    /**
+     * Returns one where {@code a > b} and zero elsewhere, broadcast; equal numbers give zero. No gradient flows to either
+     * argument. The result is unspecified where an argument is NaN or both are the same infinity. Numbers that differ by
+     * less than the smallest normal float32 may count as equal.
+     */
+    default T greaterThan(T a, T b) {
+        return stopGradient(indicator(relu(sub(a, b))));
+    }
+
+    /**
+     * Returns one where {@code a == b} and zero elsewhere, broadcast. No gradient flows to either argument. NaN,
+     * infinities and small differences: as in {@link #greaterThan}.
+     */
+    default T equalTo(T a, T b) {
+        return stopGradient(sub(scalar(1), indicator(abs(sub(a, b)))));
+    }
+
+    /** Returns one where {@code x}, which is not negative, is positive; in two steps, for the least numbers need both. */
+    private T indicator(T x) {
+        T one = scalar(1);
+        return min(mul(min(mul(x, 0x1p75), one), 0x1p75), one);
+    }
+
+    /**
+     * Returns {@code a} where the condition is one and {@code b} where it is zero, broadcast. The gradient goes to the one
+     * chosen; the condition has none. The result is unspecified where the other one is NaN or infinite.
+     *
+     * @param condition ones and zeros, for instance of {@link #greaterThan}
+     */
+    default T where(T condition, T a, T b) {
+        T chosen = stopGradient(condition);
+        return add(mul(chosen, a), mul(sub(scalar(1), chosen), b));
+    }
 
     // ---- reductions ------------------------------------------------------------------------------------------------
 
@@ -165,6 +199,21 @@ public interface TensorOps<T> {
      */
     T oneHot(T labels, int classes);
 
+    /**
+     * Returns one at the k largest elements of each row and zero elsewhere; of equal elements the one further left comes
+     * first. No gradient. The result is unspecified where an element is NaN or its magnitude is 1e30 or more. Elements
+     * that differ by less than 1e-22 may count as equal, and those at the k-th place may then be between zero and one.
+     *
+     * @param x {@code [n, m]}
+     * @param k in {@code 1 .. m}
+     */
+    default T topK(T x, int k) {
+        Shape shape = shape(x);
+        return k == shape.dim(1)
+                ? constant(Tensor.full(shape, 1))
+                : TopK.mask(new Expr<>(this, x), k).value();
+    }
+
     // ---- images ----------------------------------------------------------------------------------------------------
 
     /**
@@ -200,7 +249,7 @@ public interface TensorOps<T> {
     T channelShuffle(T x, int groups);
 
     /**
-     * Batch normalisation by the batch's statistics (Ioffe and Szegedy, 2015):
+     * Batch normalization by the batch's statistics (Ioffe and Szegedy, 2015):
      * {@code scale * (x - mean) / sqrt(variance + epsilon) + shift} a channel, with the biased variance over n, h, w.
      * The new running statistics are {@code (1 - momentum) * running + momentum * batch}, with the unbiased variance;
      * they have no gradient.
@@ -211,17 +260,17 @@ public interface TensorOps<T> {
     BatchNorm<T> batchNormTraining(
             T x, T scale, T shift, T runningMean, T runningVariance, double momentum, double epsilon);
 
-    /** Batch normalisation by given statistics: {@code scale * (x - mean) / sqrt(variance + epsilon) + shift}. */
+    /** Batch normalization by given statistics: {@code scale * (x - mean) / sqrt(variance + epsilon) + shift}. */
     T batchNorm(T x, T scale, T shift, T mean, T variance, double epsilon);
 
     /** The same value, through which no gradient flows. */
     T stopGradient(T x);
 
     /**
-     * What training-mode batch normalisation gives.
+     * What training-mode batch normalization gives.
      *
      * @param <T> the engine's tensor
-     * @param output the normalised input
+     * @param output the normalized input
      * @param runningMean the new running mean
      * @param runningVariance the new running variance
      */

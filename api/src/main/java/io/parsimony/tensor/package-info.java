@@ -6,6 +6,8 @@
  *   <li>{@link io.parsimony.tensor.Tensor}: float32 numbers in host memory.
  *   <li>{@link io.parsimony.tensor.TensorBytes}: their bytes, piece by piece.
  *   <li>{@link io.parsimony.tensor.TensorOps}: the operations of a backend; their Javadoc is their specification.
+ *   <li>{@link io.parsimony.tensor.Expr}: a tensor with those operations as methods: what losses, layers and optimizers
+ *       are written in.
  *   <li>{@link io.parsimony.tensor.Program}: a pure function over those operations, compiled once and run often.
  *   <li>{@link io.parsimony.tensor.Generators}: the seeded random generators of the host.
  *   <li>{@link io.parsimony.tensor.ShapeOps}: the operations on shapes alone: what a program checks itself with.

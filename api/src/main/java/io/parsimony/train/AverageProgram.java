@@ -3,6 +3,7 @@ package io.parsimony.train;
 import io.parsimony.network.Network;
 import io.parsimony.network.ParameterSpec;
 import io.parsimony.network.Parameters;
+import io.parsimony.tensor.Expr;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
@@ -75,12 +76,12 @@ public record AverageProgram(List<ParameterSpec> parameters) implements Program 
 
     @Override
     public <T> Map<String, T> apply(TensorOps<T> ops, Map<String, T> inputs) {
+        Map<String, Expr<T>> given = Expr.wrap(ops, inputs);
         Map<String, T> outputs = new LinkedHashMap<>();
         for (ParameterSpec spec : parameters) {
-            String name = average(spec.name());
-            T before = inputs.get(name);
-            T distance = ops.sub(inputs.get(spec.name()), before);
-            outputs.put(name, ops.add(before, ops.mul(distance, inputs.get(WEIGHT))));
+            Expr<T> before = given.get(average(spec.name()));
+            Expr<T> after = before.add(given.get(spec.name()).sub(before).mul(given.get(WEIGHT)));
+            outputs.put(average(spec.name()), after.value());
         }
         return outputs;
     }

@@ -6,10 +6,10 @@ import io.parsimony.distill.Taps;
 import io.parsimony.network.Lowering;
 import io.parsimony.network.Network;
 import io.parsimony.network.ParameterSpec;
+import io.parsimony.tensor.Expr;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.TensorOps;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * The first function of a training step: the student's forward pass in training mode and the objective, with the
@@ -46,7 +47,7 @@ public record LossProgram(TrainingPlan plan, int batch, boolean mixed) implement
     /** The objective's name among the outputs. */
     public static final String TOTAL = "loss/total";
 
-    /** The program for samples that were not mixed. */
+    /** Makes the program for samples that were not mixed. */
     public LossProgram(TrainingPlan plan, int batch) {
         this(plan, batch, false);
     }
@@ -117,42 +118,40 @@ public record LossProgram(TrainingPlan plan, int batch, boolean mixed) implement
         Network network = plan.student().network();
         Map<String, T> samples = Map.of(network.input(), inputs.get(network.input()));
         Lowering.Result<T> forward = Lowering.apply(network, Lowering.Mode.TRAINING, ops, samples, inputs);
-        Signals<T> student = signals(forward.values(), network.logits(), Taps.Tap::student);
-        Signals<T> teacher = teacherNodes(plan).isEmpty() ? frozen(ops, student) : teacherSignals(inputs);
-
-        List<T> weights = new ArrayList<>();
-        for (int i = 0; i < plan.objective().terms().size(); i++) {
-            weights.add(inputs.get(weight(i)));
-        }
+        Map<String, Expr<T>> given = Expr.wrap(ops, inputs);
+        Signals<T> student = signals(Expr.wrap(ops, forward.values())::get, network.logits(), Taps.Tap::student);
+        Signals<T> teacher = teacherNodes(plan).isEmpty()
+                ? frozen(student)
+                : signals(
+                        node -> given.get(teacher(node)),
+                        plan.teacher().orElseThrow().network().logits(),
+                        Taps.Tap::teacher);
+        List<Expr<T>> weights = IntStream.range(0, plan.objective().terms().size())
+                .mapToObj(term -> given.get(weight(term)))
+                .toList();
         Optional<Objective.Second<T>> second = mixed
-                ? Optional.of(new Objective.Second<>(inputs.get(SECOND_LABELS), inputs.get(SHARE)))
+                ? Optional.of(new Objective.Second<>(given.get(SECOND_LABELS), given.get(SHARE)))
                 : Optional.empty();
-        Objective.Value<T> value = plan.objective().compute(ops, student, teacher, inputs.get(LABELS), second, weights);
+        Objective.Value<T> value = plan.objective().compute(student, teacher, given.get(LABELS), second, weights);
 
         Map<String, T> outputs = new LinkedHashMap<>();
-        outputs.put(TOTAL, value.total());
+        outputs.put(TOTAL, value.total().value());
         for (int i = 0; i < value.terms().size(); i++) {
-            outputs.put(term(i), value.terms().get(i));
+            outputs.put(term(i), value.terms().get(i).value());
         }
         outputs.putAll(forward.statistics());
         return outputs;
     }
 
-    private <T> Signals<T> teacherSignals(Map<String, T> inputs) {
-        Map<String, T> values = new LinkedHashMap<>();
-        teacherNodes(plan).forEach(node -> values.put(node, inputs.get(teacher(node))));
-        return signals(values, plan.teacher().orElseThrow().network().logits(), Taps.Tap::teacher);
+    private <T> Signals<T> signals(Function<String, Expr<T>> values, String logits, Function<Taps.Tap, String> side) {
+        List<Expr<T>> features =
+                plan.taps().pairs().stream().map(side).map(values).toList();
+        return new Signals<>(values.apply(logits), features);
     }
 
-    private <T> Signals<T> signals(Map<String, T> values, String logits, Function<Taps.Tap, String> side) {
-        List<T> features =
-                plan.taps().pairs().stream().map(side).map(values::get).toList();
-        return new Signals<>(values.get(logits), features);
-    }
-
-    private static <T> Signals<T> frozen(TensorOps<T> ops, Signals<T> signals) {
+    private static <T> Signals<T> frozen(Signals<T> signals) {
         return new Signals<>(
-                ops.stopGradient(signals.logits()),
-                signals.features().stream().map(ops::stopGradient).toList());
+                signals.logits().stopGradient(),
+                signals.features().stream().map(Expr::stopGradient).toList());
     }
 }

@@ -38,6 +38,13 @@ public interface TrainingListener {
     default void validated(int epoch, Score score) {}
 
     /**
+     * Called after each epoch when the model was tested on the test data, which influence nothing.
+     *
+     * @param epoch the epoch, counted from zero
+     */
+    default void tested(int epoch, Score score) {}
+
+    /**
      * Called after each step when everything else of it was told, with the session at rest.
      *
      * @param taken the steps taken, this one included

@@ -26,6 +26,11 @@ record TrainingListeners(List<TrainingListener> listeners) implements TrainingLi
     }
 
     @Override
+    public void tested(int epoch, Score score) {
+        listeners.forEach(listener -> listener.tested(epoch, score));
+    }
+
+    @Override
     public void after(long taken, TrainingSession session) {
         listeners.forEach(listener -> listener.after(taken, session));
     }

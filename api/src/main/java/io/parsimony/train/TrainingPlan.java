@@ -47,8 +47,7 @@ public record TrainingPlan(
      */
     public TrainingPlan {
         frozen = Set.copyOf(frozen);
-        maxGradientNorm.ifPresent(norm -> Require.positive("max-gradient-norm", norm));
-        averaging.ifPresent(decay -> Require.inRange("weight-averaging", decay, 0, 1));
+        requireRanges(maxGradientNorm, averaging);
         Network network = student.network();
         Shape logits = network.shape(network.logits());
         network.input();
@@ -62,7 +61,9 @@ public record TrainingPlan(
         }
         if (objective.needs(DistillationLoss.Need.FEATURES) && taps.pairs().isEmpty()) {
             throw ParsimonyException.of(
-                    "bad-plan", "Expected at least one tap: a loss of the objective compares features, found none.");
+                    "bad-plan",
+                    "Expected at least one tap, since a loss of the objective compares features; found none. Name taps, or"
+                            + " give a student of your own a mapping of nodes.");
         }
         teacher.ifPresent(model -> requireFit(model.network(), network, taps));
         if (trained(network, frozen).isEmpty()) {
@@ -70,29 +71,91 @@ public record TrainingPlan(
         }
     }
 
-    /** A plan without an average. */
-    public TrainingPlan(
-            Model student,
-            Optional<Model> teacher,
-            Taps taps,
-            Objective objective,
-            Optimizer optimizer,
-            OptionalDouble maxGradientNorm,
-            Set<String> frozen,
-            long seed) {
-        this(student, teacher, taps, objective, optimizer, maxGradientNorm, frozen, seed, OptionalDouble.empty());
+    /**
+     * Checks the ranges of two settings.
+     *
+     * @throws ParsimonyException ({@code bad-value})
+     */
+    public static void requireRanges(OptionalDouble maxGradientNorm, OptionalDouble averaging) {
+        maxGradientNorm.ifPresent(norm -> Require.positive("max-gradient-norm", norm));
+        averaging.ifPresent(decay -> Require.inRange("weight-averaging", decay, 0, 1));
     }
 
-    /** The same plan with a running average of the parameters. */
+    /** Returns the same plan with a running average of the parameters. */
     public TrainingPlan averaging(double decay) {
         return new TrainingPlan(
                 student, teacher, taps, objective, optimizer, maxGradientNorm, frozen, seed, OptionalDouble.of(decay));
     }
 
-    /** A plan for a network without a teacher, for instance the teacher itself. */
-    public static TrainingPlan alone(Model model, Objective objective, Optimizer optimizer) {
-        return new TrainingPlan(
-                model, Optional.empty(), Taps.none(), objective, optimizer, OptionalDouble.empty(), Set.of(), 0);
+    /** Returns a builder of a plan that trains a model. */
+    public static Builder builder(Model student, Objective objective, Optimizer optimizer) {
+        return new Builder(student, objective, optimizer);
+    }
+
+    /** Collects what is trained. */
+    public static final class Builder {
+
+        private final Model student;
+        private final Objective objective;
+        private final Optimizer optimizer;
+        private Optional<Model> teacher = Optional.empty();
+        private Taps taps = Taps.none();
+        private OptionalDouble maxGradientNorm = OptionalDouble.empty();
+        private Set<String> frozen = Set.of();
+        private long seed;
+        private OptionalDouble averaging = OptionalDouble.empty();
+
+        private Builder(Model student, Objective objective, Optimizer optimizer) {
+            this.student = student;
+            this.objective = objective;
+            this.optimizer = optimizer;
+        }
+
+        /** Sets the model that the student learns from. */
+        public Builder teacher(Model model) {
+            teacher = Optional.of(model);
+            return this;
+        }
+
+        /** Sets the activations that are compared; by default none. */
+        public Builder taps(Taps pairs) {
+            taps = pairs;
+            return this;
+        }
+
+        /** Sets the norm that all gradients together are clipped to; by default they are not. */
+        public Builder maxGradientNorm(double norm) {
+            maxGradientNorm = OptionalDouble.of(norm);
+            return this;
+        }
+
+        /** Sets the full names of trainable parameters that stay as they are; by default none. */
+        public Builder frozen(Set<String> names) {
+            frozen = names;
+            return this;
+        }
+
+        /** Sets the seed of dropout masks; by default zero. */
+        public Builder seed(long value) {
+            seed = value;
+            return this;
+        }
+
+        /** Sets the decay of the running average of the parameters; by default there is none. */
+        public Builder averaging(double decay) {
+            averaging = OptionalDouble.of(decay);
+            return this;
+        }
+
+        /**
+         * Builds the plan.
+         *
+         * @throws ParsimonyException as the constructor
+         */
+        public TrainingPlan build() {
+            return new TrainingPlan(
+                    student, teacher, taps, objective, optimizer, maxGradientNorm, frozen, seed, averaging);
+        }
     }
 
     /** The number of classes. */

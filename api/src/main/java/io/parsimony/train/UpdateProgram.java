@@ -2,6 +2,7 @@ package io.parsimony.train;
 
 import io.parsimony.network.ParameterSpec;
 import io.parsimony.optimize.Optimizer;
+import io.parsimony.tensor.Expr;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.TensorOps;
@@ -13,7 +14,7 @@ import java.util.OptionalDouble;
 /**
  * The second function of a training step: every trained parameter's update from its gradient, after clipping.
  *
- * <p>Inputs: the parameters, their gradients ({@link Program.Gradient#of}), the optimiser's slots ({@link #slot}) and
+ * <p>Inputs: the parameters, their gradients ({@link Program.Gradient#of}), the optimizer's slots ({@link #slot}) and
  * scalars ({@link #scalar}). Outputs: the new parameters and slots under the same names, and {@link #GRADIENT_NORM}.
  *
  * @param parameters the parameters that are trained
@@ -39,7 +40,7 @@ public record UpdateProgram(List<ParameterSpec> parameters, Optimizer optimizer,
         return "slot/" + parameter + "/" + slot;
     }
 
-    /** The name, among the inputs, of one of the optimiser's scalars. */
+    /** The name, among the inputs, of one of the optimizer's scalars. */
     public static String scalar(String name) {
         return "scalar/" + name;
     }
@@ -72,43 +73,42 @@ public record UpdateProgram(List<ParameterSpec> parameters, Optimizer optimizer,
 
     @Override
     public <T> Map<String, T> apply(TensorOps<T> ops, Map<String, T> inputs) {
-        Map<String, T> scalars = new LinkedHashMap<>();
+        Map<String, Expr<T>> given = Expr.wrap(ops, inputs);
+        Map<String, Expr<T>> scalars = new LinkedHashMap<>();
         optimizer
                 .scalars(1, optimizer.learningRate())
                 .keySet()
-                .forEach(name -> scalars.put(name, inputs.get(scalar(name))));
+                .forEach(name -> scalars.put(name, given.get(scalar(name))));
 
         Map<String, T> outputs = new LinkedHashMap<>();
-        T norm = norm(ops, inputs);
-        outputs.put(GRADIENT_NORM, norm);
-        T factor = maxGradientNorm.isEmpty() ? null : clip(ops, norm, maxGradientNorm.getAsDouble());
+        Expr<T> norm = norm(ops, given);
+        outputs.put(GRADIENT_NORM, norm.value());
+        Expr<T> factor = maxGradientNorm.isEmpty() ? null : clip(norm, maxGradientNorm.getAsDouble());
         for (ParameterSpec spec : parameters) {
-            T gradient = inputs.get(Gradient.of(spec.name()));
+            Expr<T> gradient = given.get(Gradient.of(spec.name()));
             if (factor != null) {
-                gradient = ops.mul(gradient, factor);
+                gradient = gradient.mul(factor);
             }
-            Map<String, T> slots = new LinkedHashMap<>();
-            optimizer.slots().forEach(slot -> slots.put(slot, inputs.get(slot(spec.name(), slot))));
-            Optimizer.Update<T> update = optimizer.update(ops, inputs.get(spec.name()), gradient, slots, scalars);
-            outputs.put(spec.name(), update.parameter());
-            optimizer
-                    .slots()
-                    .forEach(slot ->
-                            outputs.put(slot(spec.name(), slot), update.slots().get(slot)));
+            Map<String, Expr<T>> slots = new LinkedHashMap<>();
+            optimizer.slots().forEach(slot -> slots.put(slot, given.get(slot(spec.name(), slot))));
+            Optimizer.Update<T> update = optimizer.update(given.get(spec.name()), gradient, slots, scalars);
+            outputs.put(spec.name(), update.parameter().value());
+            for (String slot : optimizer.slots()) {
+                outputs.put(slot(spec.name(), slot), update.slots().get(slot).value());
+            }
         }
         return outputs;
     }
 
-    private static <T> T clip(TensorOps<T> ops, T norm, double most) {
-        return ops.min(ops.div(ops.scalar(most), ops.add(norm, NORM_EPSILON)), ops.scalar(1));
+    private static <T> Expr<T> clip(Expr<T> norm, double most) {
+        return norm.scalar(most).div(norm.add(NORM_EPSILON)).min(1);
     }
 
-    private <T> T norm(TensorOps<T> ops, Map<String, T> inputs) {
-        T squares = ops.scalar(0);
-        for (ParameterSpec spec : parameters) {
-            T gradient = inputs.get(Gradient.of(spec.name()));
-            squares = ops.add(squares, ops.sum(ops.mul(gradient, gradient), false));
-        }
-        return ops.sqrt(squares);
+    private <T> Expr<T> norm(TensorOps<T> ops, Map<String, Expr<T>> given) {
+        return parameters.stream()
+                .map(spec -> given.get(Gradient.of(spec.name())).square().sum())
+                .reduce(Expr::add)
+                .orElseGet(() -> new Expr<>(ops, ops.scalar(0)))
+                .sqrt();
     }
 }

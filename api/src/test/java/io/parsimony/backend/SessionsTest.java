@@ -39,8 +39,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SessionsTest {
@@ -60,15 +58,12 @@ class SessionsTest {
                     .linear("fc", 3)
                     .build(),
             1);
-    private final TrainingPlan plan = new TrainingPlan(
-            model,
-            Optional.of(model),
-            new Taps(List.of(new Taps.Tap("relu", "relu"))),
-            Objective.of(new Term(new LabelLoss(), 1), new Term(new FeatureLoss(), 0.5)),
-            new Adam(),
-            OptionalDouble.of(1),
-            Set.of(),
-            0);
+    private final TrainingPlan plan = TrainingPlan.builder(
+                    model, Objective.of(new Term(new LabelLoss(), 1), new Term(new FeatureLoss(), 0.5)), new Adam())
+            .teacher(model)
+            .taps(new Taps(List.of(new Taps.Tap("relu", "relu"))))
+            .maxGradientNorm(1)
+            .build();
 
     private static Batch batch(int size) {
         return new Batch(Tensor.full(Shape.of(size, 1, 2, 2), 1), Tensor.full(Shape.of(size), 2));

@@ -22,10 +22,10 @@ import io.parsimony.format.Safetensors;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.optimize.Sgd;
+import io.parsimony.tensor.Expr;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.tensor.TensorOps;
 import io.parsimony.testing.FeatureLoss;
 import io.parsimony.testing.LabelLoss;
 import io.parsimony.testing.Samples;
@@ -166,8 +166,8 @@ class TeacherCacheTest {
         }
 
         @Override
-        public <T> T compute(TensorOps<T> ops, Signals<T> student, Signals<T> other, T labels) {
-            return ops.mean(ops.mul(student.logits(), other.logits()), false);
+        public <T> Expr<T> compute(Signals<T> student, Signals<T> other, Expr<T> labels) {
+            return student.logits().mul(other.logits()).mean();
         }
     }
 
@@ -175,15 +175,10 @@ class TeacherCacheTest {
         List<Term> terms = new ArrayList<>();
         terms.add(new Term(new LabelLoss(), 1));
         List.of(losses).forEach(loss -> terms.add(new Term(loss, 1)));
-        return new TrainingPlan(
-                model(9),
-                Optional.of(teacher),
-                taps,
-                new Objective(terms),
-                new Sgd(),
-                OptionalDouble.empty(),
-                Set.of(),
-                0);
+        return TrainingPlan.builder(model(9), new Objective(terms), new Sgd())
+                .teacher(teacher)
+                .taps(taps)
+                .build();
     }
 
     private TrainingPlan featurePlan() {

@@ -17,6 +17,7 @@ import io.parsimony.backend.Backend;
 import io.parsimony.backend.BackendProvider;
 import io.parsimony.cache.CacheSettings;
 import io.parsimony.distill.DistillationLoss;
+import io.parsimony.distill.Objective;
 import io.parsimony.distill.Term;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.optimize.AdamW;
@@ -32,7 +33,7 @@ import io.parsimony.rewrite.RewriteStrategy;
 import io.parsimony.run.CheckpointSettings;
 import io.parsimony.run.DivergenceSettings;
 import io.parsimony.run.PreflightSettings;
-import io.parsimony.run.RunSettings;
+import io.parsimony.run.RunOptions;
 import io.parsimony.run.ValidationSettings;
 import io.parsimony.testing.FakeProvider;
 import io.parsimony.testing.FakeStrategy;
@@ -202,15 +203,16 @@ class ConfigurationMessagesTest {
     void runSettingsAreRead() {
         Config config = inside(LOSSES + "distill { weight-averaging = 0.99, checkpoint { steps = 5, keep = 3 },"
                 + " validation { share = 0.1, metric = loss, patience = 4 }, preflight.enabled = false }");
-        RunSettings run = Parsimony.configure(config).distill().run();
-        assertThat(run)
-                .isEqualTo(new RunSettings(
-                        OptionalDouble.of(0.99),
+        TrainingConfiguration read = Parsimony.configure(config).distill();
+        assertThat(read.weightAveraging()).hasValue(0.99);
+        assertThat(read.run())
+                .isEqualTo(new RunOptions(
                         new ValidationSettings(0.1, ValidationSettings.Metric.LOSS, 0, OptionalInt.of(4), true),
                         new CheckpointSettings(OptionalInt.of(5), OptionalDouble.of(10), 3),
                         new DivergenceSettings(),
-                        new PreflightSettings(false, 512, 0.2, 1e4, 8)));
-        assertThat(Parsimony.configure(inside(LOSSES)).distill().run()).isEqualTo(new RunSettings());
+                        PreflightSettings.none(),
+                        new CacheSettings()));
+        assertThat(Parsimony.configure(inside(LOSSES)).distill().run()).isEqualTo(new RunOptions());
     }
 
     @Test
@@ -218,18 +220,18 @@ class ConfigurationMessagesTest {
         Config config = inside(LOSSES + "distill { augment = [ { type = shift, pixels = 3 }, { type = rotate },"
                 + " { type = elastic, alpha = 8, sigma = 2 } ], augment-epochs = 4, cache { enabled = true, folder = here,"
                 + " top-k = 16 } }");
-        assertThat(Parsimony.configure(config).distill().preparation())
-                .isEqualTo(new DataPreparation(
-                        List.of(new Shift(3), new Rotate(10), new Elastic(8, 2)),
-                        OptionalInt.of(4),
-                        OptionalDouble.empty(),
-                        new CacheSettings(true, "here", OptionalInt.of(16))));
+        TrainingConfiguration read = Parsimony.configure(config).distill();
+        assertThat(read.augment()).containsExactly(new Shift(3), new Rotate(10), new Elastic(8, 2));
+        assertThat(read.augmentEpochs()).hasValue(4);
+        assertThat(read.mixup()).isEmpty();
+        assertThat(read.run().cache()).isEqualTo(new CacheSettings(true, "here", OptionalInt.of(16)));
         assertThat(Parsimony.configure(inside(LOSSES + "distill.mixup = 0.2"))
                         .distill()
-                        .preparation()
                         .mixup())
                 .hasValue(0.2);
-        assertThat(Parsimony.configure(inside(LOSSES)).distill().preparation()).isEqualTo(new DataPreparation());
+        assertThat(Parsimony.configure(inside(LOSSES)).distill())
+                .isEqualTo(TrainingConfiguration.builder(Objective.of(new Term(new LabelLoss(), 1)))
+                        .build());
     }
 
     @Test
@@ -237,7 +239,7 @@ class ConfigurationMessagesTest {
         String teachers = "distill.cache { teachers = [ \"a.onnx\", b.zip ]";
         assertThat(Parsimony.configure(inside(LOSSES + teachers + ", enabled = true }"))
                         .distill()
-                        .preparation()
+                        .run()
                         .cache()
                         .teachers())
                 .containsExactly("a.onnx", "b.zip");

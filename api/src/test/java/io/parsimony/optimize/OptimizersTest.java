@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.ParameterSpec;
+import io.parsimony.tensor.Expr;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Shape;
 import io.parsimony.testing.DoubleOps;
@@ -30,9 +31,12 @@ class OptimizersTest {
         double parameter = start;
         for (int t = 0; t < GRADIENTS.length; t++) {
             Optimizer.Update<Double> update = optimizer.update(
-                    ops, parameter, GRADIENTS[t], slots, optimizer.scalars(t + 1, optimizer.learningRate()));
-            parameter = update.parameter();
-            slots.putAll(update.slots());
+                    new Expr<>(ops, parameter),
+                    new Expr<>(ops, GRADIENTS[t]),
+                    Expr.wrap(ops, slots),
+                    Expr.wrap(ops, optimizer.scalars(t + 1, optimizer.learningRate())));
+            parameter = update.parameter().value();
+            update.slots().forEach((name, slot) -> slots.put(name, slot.value()));
             path[t] = parameter;
         }
         return path;

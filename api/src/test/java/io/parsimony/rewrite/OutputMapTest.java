@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.parsimony.network.Layer;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.tensor.Shape;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OutputMapTest {
@@ -111,6 +113,36 @@ class OutputMapTest {
         assertThatThrownBy(() -> map.tie(model))
                 .hasMessage("Expected a model with a linear layer of 6 outputs at its end, found outputs of shape 5."
                         + " [bad-outputs]");
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void theOutputLayerIsFoundBehindASoftmaxOrItsLogarithm(Layer head) {
+        Network network = Network.builder()
+                .input("x", Shape.of(2))
+                .linear("fc", 6)
+                .add("head", head)
+                .build();
+        assertThat(OutputLayer.of(network)).map(OutputLayer::node).contains(network.node("fc"));
+        Model tied = map.tie(Model.initialize(network, 1));
+        assertThat(tied.network().node("fc").layer()).isEqualTo(new Layer.Linear(2, 3, true));
+        assertThat(tied.network().node("head").layer()).isEqualTo(head);
+    }
+
+    private static List<Layer> theOutputLayerIsFoundBehindASoftmaxOrItsLogarithm() {
+        return List.of(new Layer.Softmax(1), new Layer.LogSoftmax(1));
+    }
+
+    @Test
+    void thereIsNoOutputLayerBehindAnotherFunction() {
+        Network network = Network.builder()
+                .input("x", Shape.of(2))
+                .linear("fc", 6)
+                .relu("relu")
+                .build();
+        assertThat(OutputLayer.of(network)).isEmpty();
+        Network bare = new Network(Map.of("x", Shape.of(2)), List.of(), List.of("x"));
+        assertThat(OutputLayer.of(bare)).isEmpty();
     }
 
     @Test

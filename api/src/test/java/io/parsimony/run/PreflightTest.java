@@ -28,8 +28,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,15 +47,13 @@ class PreflightTest {
     private double accuracy = 90;
 
     private Run run() {
-        TrainingPlan plan = new TrainingPlan(
-                MODEL,
-                Optional.of(MODEL),
-                new Taps(List.of(new Taps.Tap("relu", "relu"))),
-                Objective.of(new Term(new LabelLoss(), 1), new Term(new FeatureLoss(), 1)),
-                new Sgd(0.1, 0, 0, false),
-                OptionalDouble.empty(),
-                Set.of(),
-                0);
+        TrainingPlan plan = TrainingPlan.builder(
+                        MODEL,
+                        Objective.of(new Term(new LabelLoss(), 1), new Term(new FeatureLoss(), 1)),
+                        new Sgd(0.1, 0, 0, false))
+                .teacher(MODEL)
+                .taps(new Taps(List.of(new Taps.Tap("relu", "relu"))))
+                .build();
         return new Run(
                 backend,
                 plan,
@@ -65,7 +61,7 @@ class PreflightTest {
                 new BatchSource(data, 4, 7),
                 Optional.empty(),
                 (model, some) -> new Score(accuracy, 1),
-                new RunSettings());
+                new RunOptions());
     }
 
     private void finds(boolean fatal, String id, String message) {
@@ -235,6 +231,6 @@ class PreflightTest {
                 run.batches().with(teacher),
                 run.held(),
                 run.evaluator(),
-                run.settings());
+                run.options());
     }
 }

@@ -96,12 +96,12 @@ class RunTest {
                 batches,
                 Optional.of(new Samples(3, 3, 0)),
                 (model, data) -> new Score(50, losses.get(seen(model))),
-                new RunSettings(
-                        OptionalDouble.of(0.9),
-                        validation,
-                        checkpoint,
-                        divergence,
-                        new PreflightSettings(false, 1, 0, 1, 1)));
+                RunOptions.builder()
+                        .validation(validation)
+                        .checkpoint(checkpoint)
+                        .divergence(divergence)
+                        .preflight(PreflightSettings.none())
+                        .build());
     }
 
     /** The number of a model among those that were tested, each known by its bits: one of the epoch. */

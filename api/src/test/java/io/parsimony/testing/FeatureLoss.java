@@ -3,10 +3,10 @@ package io.parsimony.testing;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Signals;
 import io.parsimony.error.Require;
-import io.parsimony.tensor.TensorOps;
+import io.parsimony.tensor.Expr;
 import java.util.Set;
 
-/** The mean squared difference of the last tapped activations. */
+/** The mean squared difference of the first tapped activations. */
 public record FeatureLoss(double temperature) implements DistillationLoss {
 
     public FeatureLoss {
@@ -28,8 +28,7 @@ public record FeatureLoss(double temperature) implements DistillationLoss {
     }
 
     @Override
-    public <T> T compute(TensorOps<T> ops, Signals<T> student, Signals<T> teacher, T labels) {
-        T difference = ops.sub(student.features().get(0), teacher.features().get(0));
-        return ops.mean(ops.mul(difference, difference), false);
+    public <T> Expr<T> compute(Signals<T> student, Signals<T> teacher, Expr<T> labels) {
+        return student.features().get(0).sub(teacher.features().get(0)).square().mean();
     }
 }

@@ -3,7 +3,7 @@ package io.parsimony.testing;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Signals;
 import io.parsimony.error.Require;
-import io.parsimony.tensor.TensorOps;
+import io.parsimony.tensor.Expr;
 import java.util.Set;
 
 /** The mean negative logarithm of the right class's probability. */
@@ -28,7 +28,7 @@ public record LabelLoss(double smoothing) implements DistillationLoss {
     }
 
     @Override
-    public <T> T compute(TensorOps<T> ops, Signals<T> student, Signals<T> teacher, T labels) {
-        return ops.neg(ops.mean(ops.pick(ops.logSoftmax(student.logits(), 1), labels), false));
+    public <T> Expr<T> compute(Signals<T> student, Signals<T> teacher, Expr<T> labels) {
+        return student.logits().logSoftmax().pick(labels).mean().neg();
     }
 }

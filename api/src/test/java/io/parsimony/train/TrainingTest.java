@@ -15,9 +15,9 @@ import io.parsimony.network.Network;
 import io.parsimony.network.Parameters;
 import io.parsimony.optimize.Cosine;
 import io.parsimony.optimize.Sgd;
+import io.parsimony.tensor.Expr;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.tensor.TensorOps;
 import io.parsimony.testing.FeatureLoss;
 import io.parsimony.testing.LabelLoss;
 import io.parsimony.testing.Samples;
@@ -60,7 +60,8 @@ class TrainingTest {
                 new Sgd(),
                 OptionalDouble.empty(),
                 Set.of(frozen),
-                0);
+                0,
+                OptionalDouble.empty());
     }
 
     private static List<Integer> samples(BatchSource source, int epoch) {
@@ -135,7 +136,8 @@ class TrainingTest {
                 "Expected a teacher: a loss of the objective needs one. [bad-plan]");
         fails(
                 () -> plan(two, two, Taps.none(), FEATURES),
-                "Expected at least one tap: a loss of the objective compares features, found none. [bad-plan]");
+                "Expected at least one tap, since a loss of the objective compares features; found none. Name taps, or give a"
+                        + " student of your own a mapping of nodes. [bad-plan]");
         Taps relu = new Taps(List.of(new Taps.Tap("relu", "relu")));
         fails(
                 () -> plan(two, model(4, 3), relu, FEATURES),
@@ -191,8 +193,8 @@ class TrainingTest {
         }
 
         @Override
-        public <T> T compute(TensorOps<T> ops, Signals<T> student, Signals<T> teacher, T labels) {
-            return ops.pick(student.logits(), labels);
+        public <T> Expr<T> compute(Signals<T> student, Signals<T> teacher, Expr<T> labels) {
+            return student.logits().pick(labels);
         }
     }
 
@@ -259,15 +261,8 @@ class TrainingTest {
     @Test
     void trainerScalesTheRateAndTheWeights() {
         Objective objective = Objective.of(new Term(new LabelLoss(), 2, new Cosine()));
-        Recorder session = new Recorder(new TrainingPlan(
-                model(2, 3),
-                Optional.empty(),
-                Taps.none(),
-                objective,
-                new Sgd(0.8, 0, 0, false),
-                OptionalDouble.empty(),
-                Set.of(),
-                0));
+        Recorder session = new Recorder(TrainingPlan.builder(model(2, 3), objective, new Sgd(0.8, 0, 0, false))
+                .build());
         List<TrainingListener.Progress> told = new ArrayList<>();
         new Trainer(2, new Cosine()).train(session, new BatchSource(new Samples(6, 3, 0), 4, 7), told::add);
         // Four steps: 1, (1 + sqrt(1/2)) / 2, 1/2, (1 - sqrt(1/2)) / 2.

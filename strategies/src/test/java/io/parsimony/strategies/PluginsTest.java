@@ -11,6 +11,7 @@ import io.parsimony.plugin.PluginRegistry;
 import io.parsimony.plugin.Settings;
 import io.parsimony.plugin.SettingsReader;
 import io.parsimony.rewrite.RewriteStrategy;
+import io.parsimony.strategies.deploy.InferenceForm;
 import io.parsimony.strategies.loss.AttentionTransfer;
 import io.parsimony.strategies.loss.Correlation;
 import io.parsimony.strategies.loss.CosineSimilarity;
@@ -63,15 +64,20 @@ class PluginsTest {
                         "top-k-soft-target");
         assertThat(strategies.types())
                 .containsExactly(
+                        "absorb-shuffle",
                         "bottleneck",
                         "depthwise-separable",
+                        "drop-identities",
                         "fold-batch-norm",
                         "global-pool-head",
                         "guideline",
+                        "inference-form",
                         "low-rank",
                         "output-tying",
                         "parconv",
-                        "prune-channels");
+                        "prune-channels",
+                        "split-producer",
+                        "zero-expand");
         assertThat(losses.get("cross-entropy")).isEqualTo(new CrossEntropy(0));
         assertThat(losses.get("soft-target")).isEqualTo(new SoftTarget(4));
         assertThat(losses.get("decoupled")).isEqualTo(new Decoupled(4, 1, 8));
@@ -118,6 +124,8 @@ class PluginsTest {
         assertThat(read(strategies, "{ type = prune-channels, ratio = 0.3, by = bn-scale }"))
                 .isEqualTo(new PruneChannels(0.3, PruneChannels.Importance.BN_SCALE, List.of(), List.of()));
         assertThat(read(strategies, "{ type = fold-batch-norm }")).isEqualTo(new FoldBatchNorm());
+        assertThat(read(strategies, "{ type = inference-form, form = zero-expanded }"))
+                .isEqualTo(new InferenceForm(InferenceForm.Form.ZERO_EXPANDED));
         assertThat(read(strategies, "{ type = low-rank, rank = 64 }")).isEqualTo(LowRank.ofRank(64));
         assertThat(read(strategies, "{ type = low-rank, energy = 0.8, keep = [fc2] }"))
                 .isEqualTo(LowRank.ofEnergy(0.8, "fc2"));

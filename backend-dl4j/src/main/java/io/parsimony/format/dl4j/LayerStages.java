@@ -1,6 +1,7 @@
 package io.parsimony.format.dl4j;
 
 import io.parsimony.network.Layer;
+import io.parsimony.network.LayerTraits;
 import io.parsimony.tensor.Pooling;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Size2d;
@@ -117,7 +118,8 @@ final class LayerStages {
             return new Result(stage, true);
         }
         Stage.Step step = (draft, name, inputs) -> {
-            if (layer instanceof Layer.Softmax && draft.shape(inputs.get(0)).rank() > 1) {
+            if (layer.traits().output() != LayerTraits.Output.VALUES
+                    && draft.shape(inputs.get(0)).rank() > 1) {
                 throw Faults.unsupported(OTHER, "A softmax over images cannot be expressed.");
             }
             return draft.add(stage == Stage.NOTHING ? name : name + "." + layer.op(), layer, inputs.get(0));

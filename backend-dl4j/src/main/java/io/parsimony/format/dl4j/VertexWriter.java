@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
@@ -328,8 +329,8 @@ final class VertexWriter implements LayerVisitor<String> {
     @Override
     public String pad2d(Layer.Pad2d layer) {
         if (layer.fill() == Layer.Pad2d.Fill.LOWEST) {
-            boolean pooled = network.consumers(name()).stream()
-                    .allMatch(consumer -> consumer.layer() instanceof Layer.MaxPool2d);
+            boolean pooled =
+                    network.consumers(name()).stream().allMatch(consumer -> consumer.is(Layer.MaxPool2d.class));
             if (!pooled || network.outputs().contains(name())) {
                 throw unsupported(
                         "Put a max pool behind it.",
@@ -346,18 +347,14 @@ final class VertexWriter implements LayerVisitor<String> {
     @Override
     public String maxPool2d(Layer.MaxPool2d layer) {
         String from = node.inputs().get(0);
-        if (network.contains(from)
-                && network.node(from).layer() instanceof Layer.Pad2d pad
-                && pad.fill() == Layer.Pad2d.Fill.LOWEST) {
-            Windows.Sides sides = new Windows.Sides(pad.top(), pad.bottom(), pad.left(), pad.right());
-            return pool(
-                    PoolingType.MAX,
-                    layer.pooling(),
-                    false,
-                    network.shape(network.node(from).inputs().get(0)),
-                    sides);
-        }
-        return pool(PoolingType.MAX, layer.pooling(), false, sample(), Windows.Sides.even(Size2d.ZERO));
+        Optional<Layer.Pad2d> lowest = network.find(from)
+                .flatMap(before -> before.as(Layer.Pad2d.class))
+                .filter(pad -> pad.fill() == Layer.Pad2d.Fill.LOWEST);
+        Shape sample =
+                lowest.isPresent() ? network.shape(network.node(from).inputs().get(0)) : sample();
+        Windows.Sides sides = lowest.map(pad -> new Windows.Sides(pad.top(), pad.bottom(), pad.left(), pad.right()))
+                .orElse(Windows.Sides.even(Size2d.ZERO));
+        return pool(PoolingType.MAX, layer.pooling(), false, sample, sides);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,11 +36,10 @@ final class AffineFolding {
                 return into;
             }
         }
-        if (sole
-                && draft instanceof Draft.Computed computed
-                && computed.layer() instanceof Layer.Linear linear
-                && inputs.get(0) instanceof Draft.Affine affine) {
-            return after(affine, computed, linear);
+        if (sole && draft instanceof Draft.Computed computed && inputs.get(0) instanceof Draft.Affine affine) {
+            return draft.as(Layer.Linear.class)
+                    .map(linear -> after(affine, computed, linear))
+                    .orElseGet(() -> Drafts.over(draft, inputs));
         }
         return Drafts.over(draft, inputs);
     }
@@ -55,24 +55,14 @@ final class AffineFolding {
         if (!(before instanceof Draft.Computed computed)) {
             return null;
         }
-        Layer layer = computed.layer();
-        boolean shifts = Arrays.stream(affine.shift()).anyMatch(shift -> shift != 0);
-        if (layer instanceof Layer.Conv2d c) {
-            boolean bias = c.bias() || shifts;
-            return rows(
-                    computed,
-                    new Layer.Conv2d(c.inChannels(), c.outChannels(), c.kernel(), c.convolution(), bias),
-                    affine,
-                    bias);
-        }
-        if (layer instanceof Layer.Linear l) {
-            boolean bias = l.bias() || shifts;
-            return rows(computed, new Layer.Linear(l.inFeatures(), l.outFeatures(), bias), affine, bias);
-        }
-        return layer instanceof Layer.BatchNorm2d ? rows(computed, layer, affine, true) : null;
+        boolean biased = computed.parameters().containsKey("bias")
+                || Arrays.stream(affine.shift()).anyMatch(shift -> shift != 0);
+        Optional<Layer> layer = computed.layer().withBias();
+        return layer.map(with -> rows(computed, biased ? with : computed.layer(), affine, biased))
+                .orElse(null);
     }
 
-    /** Each row of the weight scaled, and the bias scaled and shifted: alike for all three kinds of layer. */
+    /** Each row of the weight scaled, and the bias scaled and shifted. */
     private static Draft.Known rows(Draft.Computed computed, Layer layer, Draft.Affine affine, boolean biased) {
         double[] scale = affine.scale();
         Tensor weight = weight(computed);

@@ -6,6 +6,7 @@ import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,11 @@ sealed interface Draft {
 
         @Override
         List<Known> inputs();
+
+        /** Returns the layer that the draft computes, if it is one of the given kind. */
+        default <L extends Layer> Optional<L> as(Class<L> kind) {
+            return Optional.empty();
+        }
     }
 
     /** An input of the network. */
@@ -81,6 +87,11 @@ sealed interface Draft {
 
         Layer layer() {
             return layer;
+        }
+
+        @Override
+        public <L extends Layer> Optional<L> as(Class<L> kind) {
+            return kind.isInstance(layer) ? Optional.of(kind.cast(layer)) : Optional.empty();
         }
 
         @Override

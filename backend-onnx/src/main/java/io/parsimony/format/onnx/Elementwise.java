@@ -207,8 +207,7 @@ final class Elementwise {
         String chain = c.operation().name().replaceFirst(ModelWriter.PART + "[0-9]+$", "") + ModelWriter.PART;
         boolean chained = c.scope().own()
                 && c.operation().inputs().get(0).startsWith(chain)
-                && first.base() instanceof Draft.Computed computed
-                && computed.layer() instanceof Layer.Multiply
+                && first.base().as(Layer.Multiply.class).isPresent()
                 && c.live(1).isPlain();
         if (!chained) {
             return joined(c, new Layer.Multiply());

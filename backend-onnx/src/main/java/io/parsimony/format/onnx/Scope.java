@@ -3,6 +3,7 @@ package io.parsimony.format.onnx;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.network.Layer;
+import io.parsimony.network.LayerTraits;
 import io.parsimony.network.Network;
 import io.parsimony.network.Node;
 import io.parsimony.tensor.Convolution;
@@ -15,6 +16,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What is known while a graph is read: every value by name, and which operation made it. */
@@ -169,11 +171,10 @@ final class Scope {
     /** The elements of a view under other extents, given in both worlds. */
     View reshape(String name, View view, long[] first, long[] second) {
         View from = view;
-        if (view.isPlain()
-                && view.base() instanceof Draft.Computed computed
-                && computed.layer() instanceof Layer.Flatten
-                && computed.inputs().get(0).sample().rank() > 1) {
-            from = view.through(computed.inputs().get(0));
+        boolean flattened =
+                view.isPlain() && view.base().as(Layer.Flatten.class).isPresent();
+        if (flattened && view.base().inputs().get(0).sample().rank() > 1) {
+            from = view.through(view.base().inputs().get(0));
         }
         View reshaped = from.reshape(first, second);
         if (reshaped == null) {
@@ -209,8 +210,8 @@ final class Scope {
 
     private Draft.@Nullable Known liftNew(Draft.Known draft, int depth) {
         List<Draft.Known> inputs = new ArrayList<>();
-        if (draft instanceof Draft.Computed computed && computed.layer() instanceof Layer.Flatten) {
-            Draft.Known from = computed.inputs().get(0);
+        if (draft.as(Layer.Flatten.class).isPresent()) {
+            Draft.Known from = draft.inputs().get(0);
             boolean image = from.sample().equals(Shape.of(from.sample().dim(0), 1, 1));
             return image ? from : null;
         }
@@ -227,22 +228,30 @@ final class Scope {
         if (!(draft instanceof Draft.Computed computed)) {
             return null;
         }
-        Layer layer = computed.layer();
-        if (layer instanceof Layer.Linear linear) {
-            Map<String, Tensor> parameters = new HashMap<>(computed.parameters());
-            Shape shape = Shape.of(linear.outFeatures(), linear.inFeatures(), 1, 1);
-            parameters.computeIfPresent("weight", (name, weight) -> weight.reshape(shape));
-            layer = new Layer.Conv2d(
-                    linear.inFeatures(), linear.outFeatures(), Size2d.ONE, Convolution.PLAIN, linear.bias());
-            return draft(computed.name(), layer, parameters, inputs);
+        Optional<Layer.Linear> linear = draft.as(Layer.Linear.class);
+        if (linear.isPresent()) {
+            return convolution(computed, linear.get(), inputs);
         }
-        boolean pointwise = layer instanceof Layer.Activation
-                || layer instanceof Layer.LeakyRelu
-                || layer instanceof Layer.Dropout
-                || layer instanceof Layer.Add
-                || layer instanceof Layer.Multiply
-                || layer instanceof Layer.Softmax
-                || layer instanceof Layer.Concat;
-        return pointwise ? draft(computed.name(), layer, Map.of(), inputs) : null;
+        return isAlike(computed.layer().traits())
+                ? draft(computed.name(), computed.layer(), computed.parameters(), inputs)
+                : null;
+    }
+
+    private Draft.Known convolution(Draft.Computed computed, Layer.Linear linear, List<Draft.Known> inputs) {
+        Map<String, Tensor> parameters = new HashMap<>(computed.parameters());
+        Shape shape = Shape.of(linear.outFeatures(), linear.inFeatures(), 1, 1);
+        parameters.computeIfPresent("weight", (name, weight) -> weight.reshape(shape));
+        Layer layer = new Layer.Conv2d(
+                linear.inFeatures(), linear.outFeatures(), Size2d.ONE, Convolution.PLAIN, linear.bias());
+        return draft(computed.name(), layer, parameters, inputs);
+    }
+
+    /** Whether a layer treats features of images of one pixel as it treats features. */
+    private static boolean isAlike(LayerTraits traits) {
+        return switch (traits.domain()) {
+            case ELEMENT, CHANNEL_ELEMENT, INPUTS, PLACE -> true;
+            case CHANNEL -> false;
+            case CHANNELS -> traits.output() != LayerTraits.Output.VALUES;
+        };
     }
 }

@@ -54,6 +54,9 @@ final class Planner {
     private static final double PRUNED_HARM = 5;
     private static final double[] PRUNED = {0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.8125, 0.875};
 
+    /** The kinds of layers that the strategies replace. */
+    private static final List<Class<? extends Layer>> REPLACED = List.of(Layer.Conv2d.class, Layer.Linear.class);
+
     private final Guideline guideline;
     private final Goal goal;
 
@@ -117,12 +120,12 @@ final class Planner {
         List<Problem> problems = new ArrayList<>();
         for (String name : guideline.keep()) {
             try {
-                Layer layer = network.node(name).layer();
-                if (!(layer instanceof Layer.Conv2d) && !(layer instanceof Layer.Linear)) {
+                Node node = network.node(name);
+                if (REPLACED.stream().noneMatch(node::is)) {
                     problems.add(Problem.of(
                                     "bad-value",
                                     "Expected the name of a convolution or linear layer, found [" + name
-                                            + "], which is a " + layer.op() + ".")
+                                            + "], which is a " + node.layer().op() + ".")
                             .at("keep"));
                 }
             } catch (ParsimonyException e) {
@@ -269,8 +272,8 @@ final class Planner {
         double times = Math.ceil(exactTimes * 100) / 100;
         List<String> keep = kept(network, Layer.Linear.class);
         Map<String, String> left = new LinkedHashMap<>();
-        for (Node node : network.nodes()) {
-            if (node.layer() instanceof Layer.Linear linear && !keep.contains(node.name())) {
+        network.forEach(Layer.Linear.class, (node, linear) -> {
+            if (!keep.contains(node.name())) {
                 double weights = (double) linear.inFeatures() * linear.outFeatures();
                 int rank = (int) (weights / times / ((double) linear.inFeatures() + linear.outFeatures()));
                 if (rank < LEAST_RANK) {
@@ -279,7 +282,7 @@ final class Planner {
                             "Its rank would be " + rank + "; below " + LEAST_RANK + " too little is left to learn in.");
                 }
             }
-        }
+        });
         return Treatment.of(
                 network,
                 Component.FULLY_CONNECTED,
@@ -293,7 +296,7 @@ final class Planner {
     private List<String> kept(Network network, Class<? extends Layer> kind) {
         return guideline.keep().stream()
                 .filter(network::contains)
-                .filter(name -> kind.isInstance(network.node(name).layer()))
+                .filter(name -> network.node(name).is(kind))
                 .toList();
     }
 

@@ -3,12 +3,12 @@ package io.parsimony.strategies.loss;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Signals;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.tensor.Expr;
 import io.parsimony.tensor.Shape;
-import io.parsimony.tensor.TensorOps;
 import java.util.Set;
 
 /**
- * The mean squared difference between attention maps, which say where in the image a network is active, summed over the
+ * The mean squared difference between attention maps, which show where in the image a network is active, summed over the
  * pairs:
  *
  * <pre>{@code
@@ -17,8 +17,8 @@ import java.util.Set;
  * }</pre>
  *
  * <p>for activations {@code S_k, T_k [n, c, h, w]} of equal {@code h} and {@code w}; their channels may differ (Zagoruyko
- * and Komodakis, <i>Paying more attention to attention</i>, ICLR 2017). A sample without any activation has no attention:
- * its map is zero, and so is its gradient.
+ * and Komodakis, <i>Paying more attention to attention</i>, ICLR 2017). The map of a sample without any activation is zero,
+ * and so is its gradient.
  */
 public record AttentionTransfer() implements DistillationLoss {
 
@@ -39,10 +39,10 @@ public record AttentionTransfer() implements DistillationLoss {
      *     ({@code bad-shape}) if an activation has no height and width, or those of a pair differ
      */
     @Override
-    public <T> T compute(TensorOps<T> ops, Signals<T> student, Signals<T> teacher, T labels) {
-        return Pairs.sum(ops, type(), student, teacher, (s, t) -> {
-            requireEqualMaps(ops.shape(s), ops.shape(t));
-            return Difference.meanSquared(ops, map(ops, s), map(ops, t), "attention maps");
+    public <T> Expr<T> compute(Signals<T> student, Signals<T> teacher, Expr<T> labels) {
+        return student.sumOverPairs(teacher, (s, t) -> {
+            requireEqualMaps(s.shape(), t.shape());
+            return attention(s).sub(attention(t)).square().mean();
         });
     }
 
@@ -54,16 +54,14 @@ public record AttentionTransfer() implements DistillationLoss {
         if (!equal) {
             throw ParsimonyException.of(
                     "bad-shape",
-                    "Expected activations [n, c, h, w] of equal h and w, which attention maps are made of, found the"
-                            + " student's %s and the teacher's %s. Tap convolutions, or what follows them.",
+                    "Attention maps need activations [n, c, h, w] of equal h and w, found the student's %s and the"
+                            + " teacher's %s. Tap convolutions or the activations after them.",
                     student,
                     teacher);
         }
     }
 
-    private static <T> T map(TensorOps<T> ops, T feature) {
-        Shape shape = ops.shape(feature);
-        T squared = ops.mean(ops.mul(feature, feature), false, 1);
-        return Lengths.unit(ops, ops.reshape(squared, Shape.of(shape.dim(0), shape.dim(2) * shape.dim(3))), 1);
+    private static <T> Expr<T> attention(Expr<T> feature) {
+        return Formulas.unitRows(feature.square().mean(1).flatten());
     }
 }

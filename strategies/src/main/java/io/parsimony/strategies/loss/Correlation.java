@@ -4,7 +4,7 @@ import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Signals;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
-import io.parsimony.tensor.TensorOps;
+import io.parsimony.tensor.Expr;
 import java.util.Set;
 
 /**
@@ -17,16 +17,16 @@ import java.util.Set;
  * }</pre>
  *
  * <p>for student and teacher logits {@code s, t [n, C]}, where {@code a'} is {@code a} less its mean: Pearson's correlation
- * (Huang et al., <i>Knowledge distillation from a stronger teacher</i>, NeurIPS 2022). What does not vary correlates with
- * nothing: {@code r} is zero, without a gradient; so are all classes of a batch of one sample.
+ * (DIST: Huang et al., <i>Knowledge distillation from a stronger teacher</i>, NeurIPS 2022). Where either side is constant,
+ * {@code r} is zero, without a gradient; so it is for all classes of a batch of one sample.
  *
- * @param temperature what both networks' logits are divided by, positive
+ * @param temperature the divisor of both networks' logits, positive
  * @param beta the weight of the correlation within samples, not negative
  * @param gamma the weight of the correlation within classes, not negative
  */
 public record Correlation(double temperature, double beta, double gamma) implements DistillationLoss {
 
-    /** Far below the 1e-8 of the formula, and above what float32 cannot hold. */
+    /** Far below the 1e-8 of the formula, within the range of float32. */
     private static final double SHORTEST_SQUARED = 1e-30;
 
     /**
@@ -61,28 +61,24 @@ public record Correlation(double temperature, double beta, double gamma) impleme
      * @throws ParsimonyException ({@code bad-shape}) if both logits' shapes differ
      */
     @Override
-    public <T> T compute(TensorOps<T> ops, Signals<T> student, Signals<T> teacher, T labels) {
-        Difference.requireEqualShapes(ops, student.logits(), teacher.logits(), "logits");
-        T q = ops.softmax(Distributions.softened(ops, student.logits(), temperature), 1);
-        T p = ops.softmax(Distributions.softened(ops, teacher.logits(), temperature), 1);
-        T samples = ops.mul(correlation(ops, q, p, 1), -beta);
-        T classes = ops.mul(correlation(ops, q, p, 0), -gamma);
-        return ops.mul(ops.add(ops.add(samples, classes), beta + gamma), temperature * temperature);
+    public <T> Expr<T> compute(Signals<T> student, Signals<T> teacher, Expr<T> labels) {
+        student.requireEqualLogits(teacher);
+        Expr<T> q = student.logits().div(temperature).softmax();
+        Expr<T> p = teacher.logits().div(temperature).softmax();
+        Expr<T> samples = correlation(q, p, 1).mean().mul(-beta);
+        Expr<T> classes = correlation(q, p, 0).mean().mul(-gamma);
+        return samples.add(classes).add(beta + gamma).mul(temperature * temperature);
     }
 
-    /** The mean of the correlations along an axis. */
-    private static <T> T correlation(TensorOps<T> ops, T student, T teacher, int axis) {
-        T s = centred(ops, student, axis);
-        T t = centred(ops, teacher, axis);
-        T lengths = ops.mul(length(ops, s, axis), length(ops, t, axis));
-        return ops.mean(ops.div(ops.sum(ops.mul(s, t), false, axis), ops.add(lengths, 1e-8)), false);
+    /** Returns Pearson's correlation along an axis. */
+    private static <T> Expr<T> correlation(Expr<T> a, Expr<T> b, int axis) {
+        Expr<T> x = a.sub(a.meanKeeping(axis));
+        Expr<T> y = b.sub(b.meanKeeping(axis));
+        Expr<T> lengths = length(x, axis).mul(length(y, axis));
+        return x.mul(y).sum(axis).div(lengths.add(1e-8));
     }
 
-    private static <T> T centred(TensorOps<T> ops, T x, int axis) {
-        return ops.sub(x, ops.mean(x, true, axis));
-    }
-
-    private static <T> T length(TensorOps<T> ops, T x, int axis) {
-        return Lengths.atLeast(ops, ops.sum(ops.mul(x, x), false, axis), SHORTEST_SQUARED);
+    private static <T> Expr<T> length(Expr<T> x, int axis) {
+        return Formulas.root(x.square().sum(axis), SHORTEST_SQUARED);
     }
 }

@@ -3,7 +3,7 @@ package io.parsimony.strategies.loss;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Signals;
 import io.parsimony.error.ParsimonyException;
-import io.parsimony.tensor.TensorOps;
+import io.parsimony.tensor.Expr;
 import java.util.Set;
 
 /**
@@ -36,15 +36,14 @@ public record CosineSimilarity() implements DistillationLoss {
      *     ({@code bad-shape}) if the shapes of a pair differ
      */
     @Override
-    public <T> T compute(TensorOps<T> ops, Signals<T> student, Signals<T> teacher, T labels) {
-        return Pairs.sum(ops, type(), student, teacher, (s, t) -> apart(ops, s, t));
+    public <T> Expr<T> compute(Signals<T> student, Signals<T> teacher, Expr<T> labels) {
+        return student.sumOverEqualPairs(teacher, (s, t) -> {
+            Expr<T> products = unit(s).mul(unit(t)).sum();
+            return products.mul(-1.0 / s.dim(0)).add(1);
+        });
     }
 
-    private static <T> T apart(TensorOps<T> ops, T student, T teacher) {
-        Difference.requireEqualShapes(ops, student, teacher, "features");
-        T s = Lengths.unit(ops, Pairs.rows(ops, student), 1);
-        T t = Lengths.unit(ops, Pairs.rows(ops, teacher), 1);
-        int samples = ops.shape(s).dim(0);
-        return ops.add(ops.mul(ops.sum(ops.mul(s, t), false), -1.0 / samples), 1);
+    private static <T> Expr<T> unit(Expr<T> feature) {
+        return Formulas.unitRows(feature.flatten());
     }
 }

@@ -4,7 +4,7 @@ import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Signals;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
-import io.parsimony.tensor.TensorOps;
+import io.parsimony.tensor.Expr;
 import java.util.Set;
 
 /**
@@ -18,7 +18,7 @@ import java.util.Set;
  * <i>Rethinking the Inception architecture for computer vision</i>, CVPR 2016): the target is {@code (1 - e)} times the
  * one-hot label plus {@code e/C} for every class.
  *
- * @param labelSmoothing the share of the target that is spread over all classes, in [0, 1)
+ * @param labelSmoothing the share of the target that all classes divide evenly, in [0, 1)
  */
 public record CrossEntropy(double labelSmoothing) implements DistillationLoss {
 
@@ -47,14 +47,13 @@ public record CrossEntropy(double labelSmoothing) implements DistillationLoss {
     }
 
     @Override
-    public <T> T compute(TensorOps<T> ops, Signals<T> student, Signals<T> teacher, T labels) {
-        T logProbabilities = ops.logSoftmax(student.logits(), 1);
-        T likelihood = ops.mean(ops.pick(logProbabilities, labels), false);
+    public <T> Expr<T> compute(Signals<T> student, Signals<T> teacher, Expr<T> labels) {
+        Expr<T> logP = student.logits().logSoftmax();
+        Expr<T> likelihood = logP.pick(labels).mean();
         if (labelSmoothing == 0) {
-            return ops.neg(likelihood);
+            return likelihood.neg();
         }
         // The mean over all n C elements is the mean over the batch of 1/C times the sum over classes.
-        T uniform = ops.mean(logProbabilities, false);
-        return ops.add(ops.mul(likelihood, labelSmoothing - 1), ops.mul(uniform, -labelSmoothing));
+        return likelihood.mul(labelSmoothing - 1).add(logP.mean().mul(-labelSmoothing));
     }
 }

@@ -4,14 +4,14 @@ import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Signals;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
+import io.parsimony.tensor.Expr;
 import io.parsimony.tensor.Shape;
-import io.parsimony.tensor.TensorOps;
 import java.util.List;
 import java.util.Set;
 
 /**
- * The soft target taken apart: how sure the teacher is of the right class, and how it ranks the others, each with a weight
- * of its own:
+ * The soft target in two parts, each with a weight of its own: the probability of the right class, and the probabilities
+ * among the others:
  *
  * <pre>{@code
  * L = T^2/n sum_i [ alpha KL(b_i || d_i) + beta KL(p_i || q_i) ],
@@ -20,9 +20,9 @@ import java.util.Set;
  * }</pre>
  *
  * <p>for student and teacher logits {@code [n, C]} over the temperature {@code T} and labels {@code [n]} (Zhao et al.,
- * <i>Decoupled knowledge distillation</i>, CVPR 2022). All four are computed as logarithms, so that nothing underflows.
+ * <i>Decoupled knowledge distillation</i> (DKD), CVPR 2022). All four are computed as logarithms, so that nothing underflows.
  *
- * @param temperature what both networks' logits are divided by, positive
+ * @param temperature the divisor of both networks' logits, positive
  * @param alpha the weight of the label against the rest, not negative
  * @param beta the weight of the other classes, not negative
  */
@@ -60,28 +60,28 @@ public record Decoupled(double temperature, double alpha, double beta) implement
      * @throws ParsimonyException ({@code bad-shape}) if both logits' shapes differ or there is one class only
      */
     @Override
-    public <T> T compute(TensorOps<T> ops, Signals<T> student, Signals<T> teacher, T labels) {
-        Difference.requireEqualShapes(ops, student.logits(), teacher.logits(), "logits");
-        Shape shape = ops.shape(student.logits());
+    public <T> Expr<T> compute(Signals<T> student, Signals<T> teacher, Expr<T> labels) {
+        student.requireEqualLogits(teacher);
+        Shape shape = student.logits().shape();
         if (shape.dim(1) < 2) {
             throw ParsimonyException.of("bad-shape", "Expected logits of at least two classes, found %s.", shape);
         }
-        T target = ops.oneHot(labels, shape.dim(1));
-        Parts<T> t = parts(ops, teacher.logits(), labels, target);
-        Parts<T> s = parts(ops, student.logits(), labels, target);
-        T label = ops.mul(Distributions.divergence(ops, t.label, s.label), alpha);
-        T others = ops.mul(Distributions.divergence(ops, t.others, s.others), beta);
-        return ops.mul(ops.add(label, others), temperature * temperature / shape.dim(0));
+        Expr<T> target = labels.oneHot(shape.dim(1));
+        Parts<T> t = parts(teacher.logits(), labels, target);
+        Parts<T> s = parts(student.logits(), labels, target);
+        Expr<T> label = Formulas.divergence(t.label, s.label).mul(alpha);
+        Expr<T> others = Formulas.divergence(t.others, s.others).mul(beta);
+        return label.add(others).mul(temperature * temperature / shape.dim(0));
     }
 
     /** Logarithms: of the label and all others together {@code [n, 2]}, and among the others {@code [n, C]}. */
-    private record Parts<T>(T label, T others) {}
+    private record Parts<T>(Expr<T> label, Expr<T> others) {}
 
-    private <T> Parts<T> parts(TensorOps<T> ops, T logits, T labels, T target) {
-        T softened = Distributions.softened(ops, logits, temperature);
-        T all = ops.logSoftmax(softened, 1);
-        T others = Distributions.logsWithout(ops, softened, target);
-        T label = ops.reshape(ops.pick(all, labels), Shape.of(ops.shape(all).dim(0), 1));
-        return new Parts<>(ops.concat(List.of(label, Distributions.logTogether(ops, all, others)), 1), others);
+    private <T> Parts<T> parts(Expr<T> logits, Expr<T> labels, Expr<T> target) {
+        Expr<T> softened = logits.div(temperature);
+        Expr<T> all = softened.logSoftmax();
+        Expr<T> others = Formulas.logsWithout(target, softened);
+        Expr<T> label = all.pick(labels).reshape(all.dim(0), 1);
+        return new Parts<>(Expr.concat(List.of(label, Formulas.logTogether(all, others)), 1), others);
     }
 }

@@ -3,7 +3,7 @@ package io.parsimony.strategies.loss;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Signals;
 import io.parsimony.error.ParsimonyException;
-import io.parsimony.tensor.TensorOps;
+import io.parsimony.tensor.Expr;
 import java.util.Set;
 
 /**
@@ -14,7 +14,7 @@ import java.util.Set;
  * }</pre>
  *
  * <p>where {@code j} runs over all {@code |S_k|} elements of the pair {@code k} of activations, which have equal shapes
- * (Romero et al., <i>FitNets: hints for thin deep nets</i>, ICLR 2015). The paper's regressor, a learnt convolution that
+ * (Romero et al., <i>FitNets: hints for thin deep nets</i>, ICLR 2015). The paper's regressor, a learned convolution that
  * brings the student's activation to the teacher's width, belongs to the student: see {@link
  * io.parsimony.distill.Adapters}.
  */
@@ -37,7 +37,7 @@ public record FeatureMse() implements DistillationLoss {
      *     ({@code bad-shape}) if the shapes of a pair differ
      */
     @Override
-    public <T> T compute(TensorOps<T> ops, Signals<T> student, Signals<T> teacher, T labels) {
-        return Pairs.sum(ops, type(), student, teacher, (s, t) -> Difference.meanSquared(ops, s, t, "features"));
+    public <T> Expr<T> compute(Signals<T> student, Signals<T> teacher, Expr<T> labels) {
+        return student.sumOverEqualPairs(teacher, (s, t) -> s.sub(t).square().mean());
     }
 }

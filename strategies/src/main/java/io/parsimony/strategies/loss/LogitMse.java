@@ -3,7 +3,7 @@ package io.parsimony.strategies.loss;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Signals;
 import io.parsimony.error.ParsimonyException;
-import io.parsimony.tensor.TensorOps;
+import io.parsimony.tensor.Expr;
 import java.util.Set;
 
 /**
@@ -33,7 +33,8 @@ public record LogitMse() implements DistillationLoss {
      * @throws ParsimonyException ({@code bad-shape}) if both logits' shapes differ
      */
     @Override
-    public <T> T compute(TensorOps<T> ops, Signals<T> student, Signals<T> teacher, T labels) {
-        return Difference.meanSquared(ops, student.logits(), teacher.logits(), "logits");
+    public <T> Expr<T> compute(Signals<T> student, Signals<T> teacher, Expr<T> labels) {
+        student.requireEqualLogits(teacher);
+        return student.logits().sub(teacher.logits()).square().mean();
     }
 }

@@ -1,56 +1,52 @@
 package io.parsimony.strategies.loss;
 
+import io.parsimony.tensor.Expr;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.tensor.TensorOps;
 
 /**
- * The geometry of a batch's samples as points, read off their inner products: n x n numbers instead of the n x n
- * differences of whole activations. The points are moved to their mean first, which changes no difference and keeps the
- * rounding small.
+ * The geometry of a batch's samples as points, from their inner products: n x n numbers instead of the n x n differences
+ * of whole activations. The points are moved to their mean first, which changes no difference and keeps the rounding
+ * small.
  *
  * @param <T> the engine's tensor
  * @param products the inner products {@code [n, n]}
  * @param own each point's product with itself, {@code [n, 1]}
  */
-record Relations<T>(T products, T own) {
+record Relations<T>(Expr<T> products, Expr<T> own) {
 
-    /** Where two points lie closer than 1e-6 they count as one. */
+    /** Two points closer than 1e-6 count as one. */
     static final double CLOSEST_SQUARED = 1e-12;
 
-    /**
-     * Of an activation's samples.
-     *
-     * @param feature {@code [n, ...]}
-     */
-    static <T> Relations<T> of(TensorOps<T> ops, T feature) {
-        T rows = Pairs.rows(ops, feature);
-        T centred = ops.sub(rows, ops.mean(rows, true, 0));
-        T products = ops.matmul(centred, ops.transpose(centred, 1, 0));
+    /** Returns the relations of an activation's samples, {@code [n, ...]}. */
+    static <T> Relations<T> of(Expr<T> feature) {
+        Expr<T> rows = feature.flatten();
+        Expr<T> centered = rows.sub(rows.meanKeeping(0));
+        Expr<T> products = centered.matmul(centered.transpose(1, 0));
         // The diagonal of the same product: a squared distance of equal points is then exactly zero.
-        T own = ops.sum(ops.mul(products, identity(ops, ops.shape(products).dim(0))), true, 1);
-        return new Relations<>(products, own);
+        return new Relations<>(products, products.mul(identity(products)).sumKeeping(1));
     }
 
-    /** {@code |x_i - x_j|^2}, {@code [n, n]}; rounding may leave it just below zero. */
-    T squaredDistances(TensorOps<T> ops) {
-        return ops.sub(ops.add(own, ops.transpose(own, 1, 0)), ops.mul(products, 2));
+    /** Returns {@code |x_i - x_j|^2}, {@code [n, n]}; rounding may leave it just below zero. */
+    Expr<T> squaredDistances() {
+        return own.add(own.transpose(1, 0)).sub(products.mul(2));
     }
 
-    /** {@code <x_j - x_i, x_k - x_i>}, {@code [n, n, n]} by i, j, k. */
-    T anglesUnscaled(TensorOps<T> ops) {
-        int n = ops.shape(products).dim(0);
-        T atJ = ops.sub(ops.reshape(products, Shape.of(1, n, n)), ops.reshape(products, Shape.of(n, n, 1)));
-        T atI = ops.sub(ops.reshape(own, Shape.of(n, 1, 1)), ops.reshape(products, Shape.of(n, 1, n)));
-        return ops.add(atJ, atI);
+    /** Returns {@code <x_j - x_i, x_k - x_i>}, {@code [n, n, n]} by i, j, k. */
+    Expr<T> anglesUnscaled() {
+        int n = products.dim(0);
+        Expr<T> atJ = products.reshape(1, n, n).sub(products.reshape(n, n, 1));
+        Expr<T> atI = own.reshape(n, 1, 1).sub(products.reshape(n, 1, n));
+        return atJ.add(atI);
     }
 
-    /** One on the diagonal, {@code [n, n]}. */
-    static <T> T identity(TensorOps<T> ops, int n) {
+    /** Returns one on the diagonal, zero elsewhere, of the shape of a square matrix. */
+    static <T> Expr<T> identity(Expr<T> square) {
+        int n = square.dim(0);
         float[] values = new float[n * n];
         for (int i = 0; i < n; i++) {
             values[i * n + i] = 1;
         }
-        return ops.constant(Tensor.of(Shape.of(n, n), values));
+        return square.constant(Tensor.of(Shape.of(n, n), values));
     }
 }

@@ -3,8 +3,7 @@ package io.parsimony.strategies.loss;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Signals;
 import io.parsimony.error.ParsimonyException;
-import io.parsimony.tensor.Shape;
-import io.parsimony.tensor.TensorOps;
+import io.parsimony.tensor.Expr;
 import java.util.Set;
 
 /**
@@ -17,8 +16,8 @@ import java.util.Set;
  *
  * <p>for activations flattened to {@code [n, d]}, of which the {@code d} of a pair may differ, and the smooth absolute
  * value {@code h} (Park et al., <i>Relational knowledge distillation</i>, CVPR 2019, angle-wise; as the authors compute
- * it, the mean runs over all {@code n^3} triples). Samples closer than 1e-6 have no direction from one another: it counts
- * as zero, without a gradient. Takes memory for several times {@code n^3} numbers, whatever {@code d} is.
+ * it, the mean runs over all {@code n^3} triples). For samples closer than 1e-6, {@code e} is zero, without a gradient.
+ * Needs memory for several times {@code n^3} numbers, whatever {@code d} is.
  */
 public record RkdAngle() implements DistillationLoss {
 
@@ -39,20 +38,16 @@ public record RkdAngle() implements DistillationLoss {
      *     ({@code bad-shape}) if the numbers of samples differ
      */
     @Override
-    public <T> T compute(TensorOps<T> ops, Signals<T> student, Signals<T> teacher, T labels) {
-        return Pairs.sum(
-                ops,
-                type(),
-                student,
+    public <T> Expr<T> compute(Signals<T> student, Signals<T> teacher, Expr<T> labels) {
+        return student.sumOverPairs(
                 teacher,
-                (s, t) -> Difference.meanSmooth(ops, cosines(ops, s), cosines(ops, t), "angles"));
+                (s, t) -> Formulas.smoothAbs(cosines(s).sub(cosines(t))).mean());
     }
 
-    private static <T> T cosines(TensorOps<T> ops, T feature) {
-        Relations<T> relations = Relations.of(ops, feature);
-        int n = ops.shape(feature).dim(0);
-        T inverse = Lengths.inverse(ops, relations.squaredDistances(ops), Relations.CLOSEST_SQUARED);
-        T scale = ops.mul(ops.reshape(inverse, Shape.of(n, n, 1)), ops.reshape(inverse, Shape.of(n, 1, n)));
-        return ops.mul(relations.anglesUnscaled(ops), scale);
+    private static <T> Expr<T> cosines(Expr<T> feature) {
+        Relations<T> relations = Relations.of(feature);
+        int n = feature.dim(0);
+        Expr<T> inverse = Formulas.inverseRoot(relations.squaredDistances(), Relations.CLOSEST_SQUARED);
+        return relations.anglesUnscaled().mul(inverse.reshape(n, n, 1).mul(inverse.reshape(n, 1, n)));
     }
 }

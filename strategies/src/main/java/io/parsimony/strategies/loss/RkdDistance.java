@@ -3,7 +3,7 @@ package io.parsimony.strategies.loss;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Signals;
 import io.parsimony.error.ParsimonyException;
-import io.parsimony.tensor.TensorOps;
+import io.parsimony.tensor.Expr;
 import java.util.Set;
 
 /**
@@ -37,20 +37,17 @@ public record RkdDistance() implements DistillationLoss {
      *     ({@code bad-shape}) if the numbers of samples differ
      */
     @Override
-    public <T> T compute(TensorOps<T> ops, Signals<T> student, Signals<T> teacher, T labels) {
-        return Pairs.sum(
-                ops,
-                type(),
-                student,
+    public <T> Expr<T> compute(Signals<T> student, Signals<T> teacher, Expr<T> labels) {
+        return student.sumOverPairs(
                 teacher,
-                (s, t) -> Difference.meanSmooth(ops, distances(ops, s), distances(ops, t), "distances"));
+                (s, t) -> Formulas.smoothAbs(distances(s).sub(distances(t))).mean());
     }
 
-    private static <T> T distances(TensorOps<T> ops, T feature) {
-        Relations<T> relations = Relations.of(ops, feature);
-        int n = ops.shape(feature).dim(0);
-        T lengths = Lengths.atLeast(ops, relations.squaredDistances(ops), Relations.CLOSEST_SQUARED);
-        T apart = ops.mul(lengths, ops.add(ops.neg(Relations.identity(ops, n)), 1));
-        return n == 1 ? apart : ops.div(apart, ops.mul(ops.sum(apart, false), 1.0 / n / (n - 1)));
+    private static <T> Expr<T> distances(Expr<T> feature) {
+        Relations<T> relations = Relations.of(feature);
+        int n = feature.dim(0);
+        Expr<T> lengths = Formulas.root(relations.squaredDistances(), Relations.CLOSEST_SQUARED);
+        Expr<T> apart = lengths.mul(Relations.identity(lengths).neg().add(1));
+        return n == 1 ? apart : apart.div(apart.sum().mul(1.0 / n / (n - 1)));
     }
 }

@@ -3,7 +3,7 @@ package io.parsimony.strategies.loss;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Signals;
 import io.parsimony.error.ParsimonyException;
-import io.parsimony.tensor.TensorOps;
+import io.parsimony.tensor.Expr;
 import java.util.Set;
 
 /**
@@ -36,17 +36,13 @@ public record SimilarityPreserving() implements DistillationLoss {
      *     ({@code bad-shape}) if the numbers of samples differ
      */
     @Override
-    public <T> T compute(TensorOps<T> ops, Signals<T> student, Signals<T> teacher, T labels) {
-        return Pairs.sum(
-                ops,
-                type(),
-                student,
-                teacher,
-                (s, t) -> Difference.meanSquared(ops, similarities(ops, s), similarities(ops, t), "similarities"));
+    public <T> Expr<T> compute(Signals<T> student, Signals<T> teacher, Expr<T> labels) {
+        return student.sumOverPairs(
+                teacher, (s, t) -> similarities(s).sub(similarities(t)).square().mean());
     }
 
-    private static <T> T similarities(TensorOps<T> ops, T feature) {
-        T rows = Pairs.rows(ops, feature);
-        return Lengths.unit(ops, ops.matmul(rows, ops.transpose(rows, 1, 0)), 1);
+    private static <T> Expr<T> similarities(Expr<T> feature) {
+        Expr<T> rows = feature.flatten();
+        return Formulas.unitRows(rows.matmul(rows.transpose(1, 0)));
     }
 }

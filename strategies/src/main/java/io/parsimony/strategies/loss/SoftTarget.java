@@ -4,7 +4,7 @@ import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Signals;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
-import io.parsimony.tensor.TensorOps;
+import io.parsimony.tensor.Expr;
 import java.util.Set;
 
 /**
@@ -19,7 +19,7 @@ import java.util.Set;
  * neural network</i>, 2015). The factor {@code T^2} keeps the gradient's size when the temperature {@code T} changes.
  * Both logarithms come from a log-softmax, so that a class whose probability underflows counts as zero.
  *
- * @param temperature what both networks' logits are divided by, positive
+ * @param temperature the divisor of both networks' logits, positive
  */
 public record SoftTarget(double temperature) implements DistillationLoss {
 
@@ -53,11 +53,10 @@ public record SoftTarget(double temperature) implements DistillationLoss {
      * @throws ParsimonyException ({@code bad-shape}) if both logits' shapes differ
      */
     @Override
-    public <T> T compute(TensorOps<T> ops, Signals<T> student, Signals<T> teacher, T labels) {
-        Difference.requireEqualShapes(ops, student.logits(), teacher.logits(), "logits");
-        T logP = Distributions.logs(ops, teacher.logits(), temperature);
-        T logQ = Distributions.logs(ops, student.logits(), temperature);
-        int samples = ops.shape(student.logits()).dim(0);
-        return ops.mul(Distributions.divergence(ops, logP, logQ), temperature * temperature / samples);
+    public <T> Expr<T> compute(Signals<T> student, Signals<T> teacher, Expr<T> labels) {
+        student.requireEqualLogits(teacher);
+        Expr<T> logP = teacher.logits().div(temperature).logSoftmax();
+        Expr<T> logQ = student.logits().div(temperature).logSoftmax();
+        return Formulas.divergence(logP, logQ).mul(temperature * temperature / logQ.dim(0));
     }
 }

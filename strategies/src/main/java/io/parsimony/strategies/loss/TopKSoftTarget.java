@@ -5,7 +5,8 @@ import io.parsimony.distill.LargestLogits;
 import io.parsimony.distill.Signals;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
-import io.parsimony.tensor.TensorOps;
+import io.parsimony.tensor.Expr;
+import io.parsimony.tensor.Shape;
 import java.util.Optional;
 import java.util.Set;
 
@@ -29,7 +30,7 @@ import java.util.Set;
  * term, because it looks at nothing else. So a cache hands over logits {@code [n, C]} like a teacher does.
  *
  * @param k how many classes count one by one, at least one
- * @param temperature what both networks' logits are divided by, positive
+ * @param temperature the divisor of both networks' logits, positive
  */
 public record TopKSoftTarget(int k, double temperature) implements DistillationLoss {
 
@@ -69,27 +70,26 @@ public record TopKSoftTarget(int k, double temperature) implements DistillationL
      * @throws ParsimonyException ({@code bad-shape}) if both logits' shapes differ
      */
     @Override
-    public <T> T compute(TensorOps<T> ops, Signals<T> student, Signals<T> teacher, T labels) {
-        Difference.requireEqualShapes(ops, student.logits(), teacher.logits(), "logits");
-        if (k >= ops.shape(student.logits()).dim(1)) {
-            return new SoftTarget(temperature).compute(ops, student, teacher, labels);
+    public <T> Expr<T> compute(Signals<T> student, Signals<T> teacher, Expr<T> labels) {
+        student.requireEqualLogits(teacher);
+        Shape shape = student.logits().shape();
+        if (k >= shape.dim(1)) {
+            return new SoftTarget(temperature).compute(student, teacher, labels);
         }
-        T largest = LargestClasses.mask(ops, teacher.logits(), k);
-        Parts<T> p = parts(ops, teacher.logits(), largest);
-        Parts<T> q = parts(ops, student.logits(), largest);
-        T each = ops.mul(ops.mul(largest, ops.exp(p.all)), ops.sub(p.all, q.all));
-        T divergence = ops.add(ops.sum(each, false), Distributions.divergence(ops, p.others, q.others));
-        int samples = ops.shape(student.logits()).dim(0);
-        return ops.mul(divergence, temperature * temperature / samples);
+        Expr<T> largest = teacher.logits().topK(k);
+        Parts<T> p = parts(teacher.logits(), largest);
+        Parts<T> q = parts(student.logits(), largest);
+        Expr<T> each = largest.mul(p.all.exp()).mul(p.all.sub(q.all));
+        Expr<T> divergence = each.sum().add(Formulas.divergence(p.others, q.others));
+        return divergence.mul(temperature * temperature / shape.dim(0));
     }
 
     /** Logarithms: of each class {@code [n, C]}, and of those outside the k together {@code [n, 1]}. */
-    private record Parts<T>(T all, T others) {}
+    private record Parts<T>(Expr<T> all, Expr<T> others) {}
 
-    private <T> Parts<T> parts(TensorOps<T> ops, T logits, T largest) {
-        T softened = Distributions.softened(ops, logits, temperature);
-        T all = ops.logSoftmax(softened, 1);
-        T others = Distributions.logsWithout(ops, softened, largest);
-        return new Parts<>(all, Distributions.logTogether(ops, all, others));
+    private <T> Parts<T> parts(Expr<T> logits, Expr<T> largest) {
+        Expr<T> softened = logits.div(temperature);
+        Expr<T> all = softened.logSoftmax();
+        return new Parts<>(all, Formulas.logTogether(all, Formulas.logsWithout(largest, softened)));
     }
 }

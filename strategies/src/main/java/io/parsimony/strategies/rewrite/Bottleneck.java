@@ -99,21 +99,19 @@ public record Bottleneck(OptionalInt width, OptionalDouble ratio, List<String> k
         Kept.require(network, keep, Layer.Linear.class, "linear layer");
         // By the name of the layer that they are inputs of: a layer comes before what its features go into.
         Map<String, HiddenLayer> narrowed = new LinkedHashMap<>();
-        for (Node node : network.nodes()) {
-            if (node.layer() instanceof Layer.Linear linear) {
-                Optional<HiddenLayer> inputs = Optional.ofNullable(narrowed.get(node.name()));
-                Route route = Route.from(network, node.name());
-                Optional<String> obstacle = obstacle(node, linear, route);
-                Optional<HiddenLayer> outputs =
-                        obstacle.isPresent() ? Optional.empty() : Optional.of(hidden(rewriter, node, linear, route));
-                outputs.ifPresent(layer -> narrowed.put(layer.end().name(), layer));
-                if (inputs.isPresent() || outputs.isPresent()) {
-                    replace(rewriter, node, linear, inputs, outputs);
-                } else {
-                    rewriter.keep(node, obstacle.orElseThrow());
-                }
+        network.forEach(Layer.Linear.class, (node, linear) -> {
+            Optional<HiddenLayer> inputs = Optional.ofNullable(narrowed.get(node.name()));
+            Route route = Route.from(network, node.name());
+            Optional<String> obstacle = obstacle(node, linear, route);
+            Optional<HiddenLayer> outputs =
+                    obstacle.isPresent() ? Optional.empty() : Optional.of(hidden(rewriter, node, linear, route));
+            outputs.ifPresent(layer -> narrowed.put(layer.end().name(), layer));
+            if (inputs.isPresent() || outputs.isPresent()) {
+                replace(rewriter, node, linear, inputs, outputs);
+            } else {
+                rewriter.keep(node, obstacle.orElseThrow());
             }
-        }
+        });
     }
 
     private Optional<String> obstacle(Node node, Layer.Linear linear, Route route) {

@@ -4,14 +4,18 @@ import io.parsimony.network.Layer;
 import io.parsimony.network.LayerVisitor;
 import io.parsimony.network.Network;
 import io.parsimony.network.Node;
+import io.parsimony.tensor.Convolution;
 import io.parsimony.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -22,12 +26,38 @@ import java.util.stream.IntStream;
  * channel of every value is one of a number of <em>threads</em>, and removing a thread leaves a network whose shapes fit.
  * Some threads cannot be removed; they are <em>held</em>, for a reason.
  */
-final class ChannelFlow implements LayerVisitor<int[]> {
+final class ChannelFlow implements LayerVisitor<ChannelFlow.Passage> {
+
+    /** Makes a layer for the channels that stay, given how many of some threads stay. */
+    @FunctionalInterface
+    interface Cut {
+
+        Layer layer(ToIntFunction<int[]> left);
+    }
+
+    /**
+     * A layer's effect on channels.
+     *
+     * @param threads the threads of the layer's output
+     * @param cut the layer with fewer channels; empty if the layer is the same for any number of channels
+     */
+    record Passage(int[] threads, Optional<Cut> cut) {
+
+        private static Passage of(int[] threads) {
+            return new Passage(threads, Optional.empty());
+        }
+
+        private static Passage of(int[] threads, Cut cut) {
+            return new Passage(threads, Optional.of(cut));
+        }
+    }
 
     private static final Node NONE = new Node("none", new Layer.Flatten(), List.of());
 
     private final Network network;
     private final Map<String, int[]> values = new LinkedHashMap<>();
+    private final Map<String, Cut> cuts = new LinkedHashMap<>();
+    private final Set<String> makers = new LinkedHashSet<>();
     private final Map<String, List<int[]>> slices = new LinkedHashMap<>();
     private final List<Integer> parents = new ArrayList<>();
     private final Map<Integer, String> held = new LinkedHashMap<>();
@@ -47,7 +77,9 @@ final class ChannelFlow implements LayerVisitor<int[]> {
         });
         for (Node node : network.nodes()) {
             flow.node = node;
-            flow.values.put(node.name(), node.layer().accept(flow));
+            Passage passage = node.layer().accept(flow);
+            flow.values.put(node.name(), passage.threads());
+            passage.cut().ifPresent(cut -> flow.cuts.put(node.name(), cut));
         }
         for (String output : network.outputs()) {
             flow.hold(flow.values.get(output), "Its channels are tied to the output [" + output + "].");
@@ -57,7 +89,25 @@ final class ChannelFlow implements LayerVisitor<int[]> {
 
     /** The threads of a value's channels, or of its features, in order. */
     int[] threads(String value) {
-        return Arrays.stream(values.get(value)).map(this::root).toArray();
+        return roots(values.get(value));
+    }
+
+    private int[] roots(int[] threads) {
+        return Arrays.stream(threads).map(this::root).toArray();
+    }
+
+    /**
+     * Returns a node's layer with fewer channels; empty if the layer is the same for any number of channels.
+     *
+     * @param left counts those of the given threads that stay
+     */
+    Optional<Layer> cut(String node, ToIntFunction<int[]> left) {
+        return Optional.ofNullable(cuts.get(node)).map(cut -> cut.layer(threads -> left.applyAsInt(roots(threads))));
+    }
+
+    /** Whether a node's layer makes channels that may be removed, each from a row of its weight. */
+    boolean makes(String node) {
+        return makers.contains(node);
     }
 
     /** Holds all threads of a value; the first reason to hold one stays. */
@@ -76,11 +126,7 @@ final class ChannelFlow implements LayerVisitor<int[]> {
      */
     List<int[]> groups() {
         Map<Integer, TreeSet<String>> keys = new LinkedHashMap<>();
-        for (Node each : network.nodes()) {
-            if (each.layer() instanceof Layer.Conv2d) {
-                mark(keys, values.get(each.name()), "c " + each.name());
-            }
-        }
+        network.forEach(Layer.Conv2d.class, (each, conv) -> mark(keys, values.get(each.name()), "c " + each.name()));
         slices.forEach((name, taken) -> taken.forEach(threads -> mark(keys, threads, "s " + name)));
         Map<TreeSet<String>, List<Integer>> groups = new LinkedHashMap<>();
         keys.forEach((thread, key) -> {
@@ -147,107 +193,126 @@ final class ChannelFlow implements LayerVisitor<int[]> {
         return values.get(node.inputs().get(0));
     }
 
+    private Passage handedOn() {
+        return Passage.of(x());
+    }
+
     @Override
-    public int[] conv2d(Layer.Conv2d layer) {
+    public Passage conv2d(Layer.Conv2d layer) {
         int groups = layer.convolution().groups();
+        int[] x = x();
         if (groups == 1) {
-            return fresh(layer.outChannels());
+            makers.add(node.name());
+            int[] made = fresh(layer.outChannels());
+            return Passage.of(made, left -> cut(layer, left.applyAsInt(x), left.applyAsInt(made), 1));
         }
         if (groups == layer.inChannels()) {
             int each = layer.outChannels() / groups;
-            int[] x = x();
-            return IntStream.range(0, layer.outChannels()).map(o -> x[o / each]).toArray();
+            int[] handed = IntStream.range(0, layer.outChannels())
+                    .map(o -> x[o / each])
+                    .toArray();
+            return Passage.of(
+                    handed, left -> cut(layer, left.applyAsInt(x), left.applyAsInt(handed), left.applyAsInt(x)));
         }
-        hold(x(), "Its channels go into the groups of [" + node.name() + "].");
+        hold(x, "Its channels go into the groups of [" + node.name() + "].");
         int[] made = fresh(layer.outChannels());
         hold(made, "It is grouped, in " + groups + " groups.");
-        return made;
+        return Passage.of(made);
+    }
+
+    private static Layer cut(Layer.Conv2d layer, int in, int out, int groups) {
+        Convolution c = layer.convolution();
+        Convolution same = new Convolution(c.stride(), c.padding(), c.dilation(), groups);
+        return new Layer.Conv2d(in, out, layer.kernel(), same, layer.bias());
     }
 
     @Override
-    public int[] linear(Layer.Linear layer) {
+    public Passage linear(Layer.Linear layer) {
+        int[] x = x();
         int[] made = fresh(layer.outFeatures());
         hold(made, "Its channels are tied to the features of [" + node.name() + "].");
-        return made;
+        return Passage.of(made, left -> new Layer.Linear(left.applyAsInt(x), left.applyAsInt(made), layer.bias()));
     }
 
     @Override
-    public int[] batchNorm2d(Layer.BatchNorm2d layer) {
-        return x();
+    public Passage batchNorm2d(Layer.BatchNorm2d layer) {
+        int[] x = x();
+        return Passage.of(x, left -> new Layer.BatchNorm2d(left.applyAsInt(x), layer.momentum(), layer.epsilon()));
     }
 
     @Override
-    public int[] activation(Layer.Activation layer) {
-        return x();
+    public Passage activation(Layer.Activation layer) {
+        return handedOn();
     }
 
     @Override
-    public int[] leakyRelu(Layer.LeakyRelu layer) {
-        return x();
+    public Passage leakyRelu(Layer.LeakyRelu layer) {
+        return handedOn();
     }
 
     @Override
-    public int[] pad2d(Layer.Pad2d layer) {
-        return x();
+    public Passage pad2d(Layer.Pad2d layer) {
+        return handedOn();
     }
 
     @Override
-    public int[] maxPool2d(Layer.MaxPool2d layer) {
-        return x();
+    public Passage maxPool2d(Layer.MaxPool2d layer) {
+        return handedOn();
     }
 
     @Override
-    public int[] avgPool2d(Layer.AvgPool2d layer) {
-        return x();
+    public Passage avgPool2d(Layer.AvgPool2d layer) {
+        return handedOn();
     }
 
     @Override
-    public int[] globalAvgPool2d(Layer.GlobalAvgPool2d layer) {
-        return x();
+    public Passage globalAvgPool2d(Layer.GlobalAvgPool2d layer) {
+        return handedOn();
     }
 
     @Override
-    public int[] channelShuffle(Layer.ChannelShuffle layer) {
+    public Passage channelShuffle(Layer.ChannelShuffle layer) {
         hold(x(), "Its channels go through the shuffle [" + node.name() + "], which needs all of them.");
         int each = x().length / layer.groups();
         int[] x = x();
-        return IntStream.range(0, x.length)
+        return Passage.of(IntStream.range(0, x.length)
                 .map(i -> x[i % layer.groups() * each + i / layer.groups()])
-                .toArray();
+                .toArray());
     }
 
     @Override
-    public int[] slice(Layer.Slice layer) {
+    public Passage slice(Layer.Slice layer) {
         if (layer.axis() != 1) {
-            return x();
+            return handedOn();
         }
+        int[] before = Arrays.copyOf(x(), layer.start());
         int[] taken = Arrays.copyOfRange(x(), layer.start(), layer.start() + layer.length());
         slices.computeIfAbsent(node.name(), k -> new ArrayList<>()).add(taken);
-        return taken;
+        return Passage.of(taken, left -> new Layer.Slice(1, left.applyAsInt(before), left.applyAsInt(taken)));
     }
 
     @Override
-    public int[] concat(Layer.Concat layer) {
+    public Passage concat(Layer.Concat layer) {
         if (layer.axis() != 1) {
             return tied();
         }
-        return node.inputs().stream()
+        return Passage.of(node.inputs().stream()
                 .flatMapToInt(input -> Arrays.stream(values.get(input)))
-                .toArray();
+                .toArray());
     }
 
     @Override
-    public int[] add(Layer.Add layer) {
+    public Passage add(Layer.Add layer) {
         return tied();
     }
 
     @Override
-    public int[] multiply(Layer.Multiply layer) {
+    public Passage multiply(Layer.Multiply layer) {
         return tied();
     }
 
     /** The channels of inputs that are combined number by number. */
-    private int[] tied() {
+    private Passage tied() {
         Shape shape = network.shape(node.name());
         int channels = shape.rank() == 0 ? 0 : shape.dim(0);
         int[] all = fresh(channels);
@@ -261,32 +326,32 @@ final class ChannelFlow implements LayerVisitor<int[]> {
                 hold(all, why);
             }
         }
-        return all;
+        return Passage.of(all);
     }
 
     @Override
-    public int[] flatten(Layer.Flatten layer) {
+    public Passage flatten(Layer.Flatten layer) {
         int[] x = x();
         int each = network.shape(node.name()).dim(0) / Math.max(1, x.length);
-        return Arrays.stream(x)
+        return Passage.of(Arrays.stream(x)
                 .flatMap(thread -> IntStream.generate(() -> thread).limit(each))
-                .toArray();
+                .toArray());
     }
 
     @Override
-    public int[] dropout(Layer.Dropout layer) {
-        return x();
+    public Passage dropout(Layer.Dropout layer) {
+        return handedOn();
     }
 
     @Override
-    public int[] softmax(Layer.Softmax layer) {
+    public Passage softmax(Layer.Softmax layer) {
         hold(x(), "Its channels are shares of a whole at [" + node.name() + "].");
-        return x();
+        return handedOn();
     }
 
     @Override
-    public int[] logSoftmax(Layer.LogSoftmax layer) {
+    public Passage logSoftmax(Layer.LogSoftmax layer) {
         hold(x(), "Its channels are shares of a whole at [" + node.name() + "].");
-        return x();
+        return handedOn();
     }
 }

@@ -6,7 +6,6 @@ import io.parsimony.network.Network;
 import io.parsimony.network.Node;
 import io.parsimony.rewrite.NetworkRewriter;
 import io.parsimony.strategies.rewrite.PruneChannels.Importance;
-import io.parsimony.tensor.Convolution;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import java.util.Arrays;
@@ -18,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /** Chooses the threads of channels that go, and cuts every layer to those that stay. */
@@ -35,7 +35,7 @@ final class ChannelPruning {
         this.flow = flow;
         Set<Integer> normalised = normalised();
         Map<Integer, Double> importance = rewriter.model()
-                .map(model -> by == Importance.L1 ? weights(model) : scales(model))
+                .map(model -> by == Importance.L1 ? filters(model) : scales(model))
                 .orElse(Map.of());
         for (int[] group : flow.groups()) {
             int count = Math.min(group.length - 1, (int) Math.floor(ratio * group.length + 1e-9));
@@ -66,14 +66,14 @@ final class ChannelPruning {
         for (Node node : network.nodes()) {
             int[] in = flow.threads(node.inputs().get(0));
             int[] out = flow.threads(node.name());
-            Optional<Layer> cut = cut(node.layer(), in, out);
+            Optional<Layer> cut = cut(node, in, out);
             if (cut.isPresent()) {
                 Node put = new Node(node.name(), cut.get(), node.inputs());
                 Map<String, Tensor> parameters = rewriter.model()
                         .map(model -> parameters(model, node, in, out))
                         .orElse(Map.of());
                 rewriter.replace(node, new NetworkRewriter.Replacement(List.of(put), parameters), how(node, in, out));
-            } else if (node.layer() instanceof Layer.Conv2d && selection.covers(node)) {
+            } else if (node.is(Layer.Conv2d.class) && selection.covers(node)) {
                 rewriter.keep(node, why(out));
             }
         }
@@ -88,38 +88,18 @@ final class ChannelPruning {
     }
 
     /** The layer with the channels that stay; empty where all do. */
-    private Optional<Layer> cut(Layer layer, int[] in, int[] out) {
-        if (left(in) == in.length && left(out) == out.length) {
-            return Optional.empty();
-        }
-        if (layer instanceof Layer.Conv2d conv) {
-            Convolution c = conv.convolution();
-            int groups = c.groups() == 1 ? 1 : left(in);
-            Convolution same = new Convolution(c.stride(), c.padding(), c.dilation(), groups);
-            return Optional.of(new Layer.Conv2d(left(in), left(out), conv.kernel(), same, conv.bias()));
-        }
-        if (layer instanceof Layer.Linear linear) {
-            return Optional.of(new Layer.Linear(left(in), left(out), linear.bias()));
-        }
-        if (layer instanceof Layer.BatchNorm2d norm) {
-            return Optional.of(new Layer.BatchNorm2d(left(out), norm.momentum(), norm.epsilon()));
-        }
-        if (layer instanceof Layer.Slice slice && slice.axis() == 1) {
-            int start = left(Arrays.copyOf(in, slice.start()));
-            return Optional.of(new Layer.Slice(1, start, left(out)));
-        }
-        return Optional.empty();
+    private Optional<Layer> cut(Node node, int[] in, int[] out) {
+        return left(in) == in.length && left(out) == out.length ? Optional.empty() : flow.cut(node.name(), this::left);
     }
 
+    /** The rows of the channels that stay; of weights {@code [out, in, ...]} the columns, too. */
     private Map<String, Tensor> parameters(Model model, Node node, int[] in, int[] out) {
-        boolean dense = node.layer() instanceof Layer.Linear
-                || node.layer() instanceof Layer.Conv2d conv
-                        && conv.convolution().groups() == 1;
         Map<String, Tensor> parameters = new LinkedHashMap<>();
         node.layer().parameters().forEach(spec -> {
             Tensor tensor = model.parameters().get(node.parameter(spec.name()));
             Tensor rows = taken(tensor, 0, out);
-            parameters.put(node.parameter(spec.name()), dense && spec.shape().rank() > 1 ? taken(rows, 1, in) : rows);
+            boolean columns = spec.shape().rank() > 1 && spec.shape().dim(1) == in.length;
+            parameters.put(node.parameter(spec.name()), columns ? taken(rows, 1, in) : rows);
         });
         return parameters;
     }
@@ -150,8 +130,7 @@ final class ChannelPruning {
     private String how(Node node, int[] in, int[] out) {
         int lostIn = in.length - left(in);
         int lostOut = out.length - left(out);
-        boolean makes =
-                node.layer() instanceof Layer.Conv2d conv && conv.convolution().groups() == 1;
+        boolean makes = flow.makes(node.name());
         if (makes && lostOut > 0) {
             return "Of its " + out.length + " output channels the " + lostOut + " least important were removed"
                     + (lostIn > 0 ? ", and " + lostIn + " of its " + in.length + " input channels with others." : ".");
@@ -173,28 +152,24 @@ final class ChannelPruning {
 
     private Set<Integer> normalised() {
         Set<Integer> normalised = new HashSet<>();
-        for (Node node : network.nodes()) {
-            if (node.layer() instanceof Layer.BatchNorm2d) {
-                Arrays.stream(flow.threads(node.name())).forEach(normalised::add);
-            }
-        }
+        network.forEach(Layer.BatchNorm2d.class, (node, norm) -> Arrays.stream(flow.threads(node.name()))
+                .forEach(normalised::add));
         return normalised;
     }
 
     private Map<Integer, Double> scales(Model model) {
-        Map<Integer, Double> sums = new HashMap<>();
-        for (Node node : network.nodes()) {
-            if (node.layer() instanceof Layer.BatchNorm2d) {
-                addTo(sums, flow.threads(node.name()), model.parameters().get(node.parameter("weight")));
-            }
-        }
-        return sums;
+        return weights(model, node -> node.is(Layer.BatchNorm2d.class));
     }
 
-    private Map<Integer, Double> weights(Model model) {
+    private Map<Integer, Double> filters(Model model) {
+        return weights(model, node -> flow.makes(node.name()));
+    }
+
+    /** The sums of {@code |weight|} by thread, over some nodes. */
+    private Map<Integer, Double> weights(Model model, Predicate<Node> which) {
         Map<Integer, Double> sums = new HashMap<>();
         for (Node node : network.nodes()) {
-            if (node.layer() instanceof Layer.Conv2d conv && conv.convolution().groups() == 1) {
+            if (which.test(node)) {
                 addTo(sums, flow.threads(node.name()), model.parameters().get(node.parameter("weight")));
             }
         }

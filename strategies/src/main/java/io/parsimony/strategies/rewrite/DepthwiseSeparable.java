@@ -73,14 +73,12 @@ public record DepthwiseSeparable(List<String> only, List<String> keep, Init init
         Network network = rewriter.network();
         Selection selection = new Selection(only, keep);
         selection.require(network, Layer.Conv2d.class, "convolution");
-        for (Node node : network.nodes()) {
-            if (node.layer() instanceof Layer.Conv2d conv && selection.covers(node)) {
-                List<Node> block = block(network, node, conv);
-                Optional<String> obstacle = selection.keeps(node) ? Optional.of(Kept.REASON) : obstacle(conv);
-                Optional<String> objection = obstacle.or(() -> Substitute.objection(network, node, block));
-                objection.ifPresentOrElse(why -> rewriter.keep(node, why), () -> replace(rewriter, node, conv, block));
-            }
-        }
+        selection.forEach(network, Layer.Conv2d.class, (node, conv) -> {
+            List<Node> block = block(network, node, conv);
+            Optional<String> obstacle = selection.keeps(node) ? Optional.of(Kept.REASON) : obstacle(conv);
+            Optional<String> objection = obstacle.or(() -> Substitute.objection(network, node, block));
+            objection.ifPresentOrElse(why -> rewriter.keep(node, why), () -> replace(rewriter, node, conv, block));
+        });
     }
 
     private static Optional<String> obstacle(Layer.Conv2d conv) {
@@ -120,7 +118,7 @@ public record DepthwiseSeparable(List<String> only, List<String> keep, Init init
                 name + ".pointwise",
                 new Layer.Conv2d(in, conv.outChannels(), Size2d.ONE, Convolution.PLAIN, false),
                 List.of(name + ".relu")));
-        if (!Substitute.entersBatchNorm(network, node)) {
+        if (!Substitute.isStandardized(network, node)) {
             nodes.add(new Node(name + ".bn", new Layer.BatchNorm2d(conv.outChannels()), List.of(name + ".pointwise")));
         }
         return nodes;

@@ -27,7 +27,7 @@ final class DepthwiseSeparableFit {
     static Optional<WarmStart> of(NetworkRewriter rewriter, Node node, Layer.Conv2d conv) {
         int[] all = IntStream.range(0, conv.inChannels()).toArray();
         ConvolutionSamples.View view = new ConvolutionSamples.View(all, new int[0], 0, 0);
-        boolean ownBatchNorm = !Substitute.entersBatchNorm(rewriter.network(), node);
+        boolean ownBatchNorm = !Substitute.isStandardized(rewriter.network(), node);
         return ConvolutionSamples.draw(rewriter, node, conv, view)
                 .map(samples -> fit(samples, node.name(), conv, ownBatchNorm));
     }

@@ -2,45 +2,41 @@ package io.parsimony.strategies.rewrite;
 
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Layer;
-import io.parsimony.network.Model;
-import io.parsimony.network.Network;
 import io.parsimony.network.Node;
-import io.parsimony.network.Parameters;
 import io.parsimony.rewrite.NetworkRewriter;
 import io.parsimony.rewrite.SiteStrategy;
-import io.parsimony.tensor.Shape;
-import io.parsimony.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /**
- * Takes batch normalisations out by folding them, at inference statistics, into the convolutions before them: for
- * deployment, where many small operations cost more than their arithmetic (Jacob et al., <i>Quantization and training of
- * neural networks for efficient integer-arithmetic-only inference</i>, CVPR 2018, section 3.2). With scale {@code s =
- * gamma / sqrt(var + eps)} of each output channel,
+ * Folds batch normalizations, at inference statistics, into the convolutions before them or into the convolutions and
+ * linear layers after them: for deployment, where many small operations cost more than their arithmetic (Jacob et al.,
+ * <i>Quantization and training of neural networks for efficient integer-arithmetic-only inference</i>, CVPR 2018, section
+ * 3.2). A batch normalization computes {@code s x + t} in each channel, with scale {@code s = gamma / sqrt(var + eps)} and
+ * shift {@code t = beta - s mean}. The function stays, up to rounding:
  *
  * <pre>{@code
- * W' = s W      b' = s (b - mean) + beta
+ * before it: W' = s W (by output channel)    b' = s b + t
+ * after it:  W' = W s (by input channel)     b' = b + W t
  * }</pre>
  *
- * <p>so that the function stays, up to rounding. A convolution without a bias gets one: of the batch normalisation's
- * {@code 2 C} trainable parameters {@code C} go. Behind a sum of convolutions, as at the end of a ParConv block, all of
- * them are scaled and the first takes the bias. The convolution's own value becomes what the batch normalisation gave,
- * and it is what the batch normalisation corresponds to.
+ * <p>A convolution without a bias gets one: of the batch normalization's {@code 2 C} trainable parameters {@code C} go.
+ * Behind a sum of convolutions, as at the end of a ParConv block, all of them are scaled and the first takes the shift.
+ * The convolution's own value becomes what the batch normalization gave, and the batch normalization corresponds to it.
+ * Where the batch normalization was an output of the network, the node before it takes its name.
  *
- * <p>A folded model is not for training: nothing normalises any more.
+ * <p>Layers after it are folded into where nothing before it can be: all of them must be linear layers or convolutions
+ * without padding, since a padded zero is not shifted. They are also found behind flattening, average pools and dropout.
  *
- * <p>Left alone, with the reason on record: what {@code keep} names; batch normalisations behind anything else, such as a
- * concatenation, a pool or a channel shuffle, which have no weights to take them; and those whose convolution's value is
- * also used elsewhere or is an output of the network. What {@code only} does not name is not looked at.
+ * <p>A folded model is not for training: nothing normalizes any more.
  *
- * @param only the names of the batch normalisations to look at, all where the list is empty; {@code *} stands for any
+ * <p>Left alone, with the reason on record: what {@code keep} names, and batch normalizations with no such layers on
+ * either side, or with a value between them that is also used elsewhere or is an output of the network. What {@code only}
+ * does not name is not looked at.
+ *
+ * @param only the names of the batch normalizations to look at, all where the list is empty; {@code *} stands for any
  *     characters
- * @param keep the names of batch normalisations to leave alone; {@code *} stands for any characters
+ * @param keep the names of batch normalizations to leave alone; {@code *} stands for any characters
  */
 public record FoldBatchNorm(List<String> only, List<String> keep) implements SiteStrategy {
 
@@ -50,7 +46,7 @@ public record FoldBatchNorm(List<String> only, List<String> keep) implements Sit
         keep = List.copyOf(keep);
     }
 
-    /** All batch normalisations. */
+    /** All batch normalizations. */
     public FoldBatchNorm() {
         this(List.of(), List.of());
     }
@@ -69,103 +65,20 @@ public record FoldBatchNorm(List<String> only, List<String> keep) implements Sit
      * {@inheritDoc}
      *
      * @throws ParsimonyException also ({@code bad-value}) if {@code only} or {@code keep} names a node that is not a
-     *     batch normalisation
+     *     batch normalization
      */
     @Override
     public void visit(NetworkRewriter rewriter) {
-        Network network = rewriter.network();
         Selection selection = new Selection(only, keep);
-        selection.require(network, Layer.BatchNorm2d.class, "batch normalisation");
-        for (Node node : network.nodes()) {
-            if (node.layer() instanceof Layer.BatchNorm2d norm && selection.covers(node)) {
-                List<Node> takers = new ArrayList<>();
-                Optional<String> obstacle = selection.keeps(node)
-                        ? Optional.of(Kept.REASON)
-                        : takers(network, node.inputs().get(0), takers);
-                if (obstacle.isPresent()) {
-                    rewriter.keep(node, obstacle.get());
-                } else {
-                    fold(rewriter, node, norm, takers);
-                }
+        selection.require(rewriter.network(), Layer.BatchNorm2d.class, "batch normalization");
+        List<Node> norms = new ArrayList<>();
+        selection.forEach(rewriter.network(), Layer.BatchNorm2d.class, (node, norm) -> {
+            if (selection.keeps(node)) {
+                rewriter.keep(node, Kept.REASON);
+            } else {
+                norms.add(node);
             }
-        }
-    }
-
-    /** Adds the convolutions that can take a scale of a value, or says why they cannot. */
-    private static Optional<String> takers(Network network, String value, List<Node> takers) {
-        if (!network.contains(value)) {
-            return Optional.of("It follows the network's input [" + value + "], which has no weights to take it.");
-        }
-        Node node = network.node(value);
-        if (network.outputs().contains(value)) {
-            return Optional.of("The value of [" + value + "] before it is an output of the network.");
-        }
-        if (network.consumers(value).size() > 1) {
-            return Optional.of("The value of [" + value + "] before it is also used elsewhere.");
-        }
-        if (node.layer() instanceof Layer.Conv2d) {
-            takers.add(node);
-            return Optional.empty();
-        }
-        boolean sum = node.layer() instanceof Layer.Add
-                && new HashSet<>(node.inputs()).size() == node.inputs().size()
-                && node.inputs().stream().allMatch(input -> network.shape(input).equals(network.shape(value)));
-        if (!sum) {
-            return Optional.of(
-                    "It follows the " + node.layer().op() + " [" + value + "], which has no weights to take it.");
-        }
-        return node.inputs().stream()
-                .map(input -> takers(network, input, takers))
-                .flatMap(Optional::stream)
-                .findFirst();
-    }
-
-    private static void fold(NetworkRewriter rewriter, Node node, Layer.BatchNorm2d norm, List<Node> takers) {
-        for (int i = 0; i < takers.size(); i++) {
-            Node taker = takers.get(i);
-            boolean first = i == 0;
-            Layer.Conv2d conv = (Layer.Conv2d) taker.layer();
-            Layer.Conv2d folded = new Layer.Conv2d(
-                    conv.inChannels(), conv.outChannels(), conv.kernel(), conv.convolution(), first || conv.bias());
-            Map<String, Tensor> parameters = rewriter.model()
-                    .map(model -> folded(model, node, norm, taker, conv, first))
-                    .orElse(Map.of());
-            Node put = new Node(taker.name(), folded, taker.inputs());
-            rewriter.replace(
-                    taker,
-                    new NetworkRewriter.Replacement(List.of(put), parameters),
-                    "It took in the batch normalisation [" + node.name() + "].");
-        }
-        rewriter.remove(
-                node, "It was folded into " + takers.stream().map(Node::name).toList() + ".");
-    }
-
-    private static Map<String, Tensor> folded(
-            Model model, Node node, Layer.BatchNorm2d norm, Node taker, Layer.Conv2d conv, boolean first) {
-        Parameters before = model.parameters();
-        Tensor weight = before.get(taker.parameter("weight"));
-        int channels = conv.outChannels();
-        int each = weight.shape().size() / channels;
-        double[] weights = new double[channels * each];
-        double[] biases = new double[channels];
-        for (int o = 0; o < channels; o++) {
-            double variance = before.get(node.parameter(Layer.BatchNorm2d.RUNNING_VARIANCE))
-                    .get(o);
-            double mean =
-                    before.get(node.parameter(Layer.BatchNorm2d.RUNNING_MEAN)).get(o);
-            double scale = before.get(node.parameter("weight")).get(o) / Math.sqrt(variance + norm.epsilon());
-            double bias = conv.bias() ? before.get(taker.parameter("bias")).get(o) : 0;
-            double shift = before.get(node.parameter("bias")).get(o);
-            biases[o] = first ? scale * (bias - mean) + shift : scale * bias;
-            for (int i = o * each; i < (o + 1) * each; i++) {
-                weights[i] = scale * weight.get(i);
-            }
-        }
-        Map<String, Tensor> parameters = new LinkedHashMap<>();
-        parameters.put(taker.parameter("weight"), Tensor.of(weight.shape(), weights));
-        if (first || conv.bias()) {
-            parameters.put(taker.parameter("bias"), Tensor.of(Shape.of(channels), biases));
-        }
-        return parameters;
+        });
+        new BatchNormFolding(rewriter).visit(norms);
     }
 }

@@ -78,11 +78,11 @@ public record GlobalPoolHead(Layers layers, List<String> keep) implements SiteSt
     public void visit(NetworkRewriter rewriter) {
         Kept.require(rewriter.network(), keep, Layer.Linear.class, "linear layer");
         List<String> gone = new ArrayList<>();
-        for (Node node : rewriter.network().nodes()) {
-            if (node.layer() instanceof Layer.Linear && !gone.contains(node.name())) {
+        rewriter.network().forEach(Layer.Linear.class, (node, linear) -> {
+            if (!gone.contains(node.name())) {
                 visit(rewriter, node, gone);
             }
-        }
+        });
     }
 
     private void visit(NetworkRewriter rewriter, Node first, List<String> gone) {
@@ -107,10 +107,10 @@ public record GlobalPoolHead(Layers layers, List<String> keep) implements SiteSt
         String value = linear.inputs().get(0);
         while (network.contains(value)) {
             Node node = network.node(value);
-            if (node.layer() instanceof Layer.Flatten) {
+            if (node.is(Layer.Flatten.class)) {
                 return Optional.of(node);
             }
-            if (!Pointwise.is(node.layer())) {
+            if (!node.is(Layer.ScalarFunction.class)) {
                 return Optional.empty();
             }
             value = node.inputs().get(0);

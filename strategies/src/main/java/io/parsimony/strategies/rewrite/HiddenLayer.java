@@ -107,10 +107,9 @@ record HiddenLayer(Node begin, Node end, int stay, int[] features, double[] cons
             String name = begin.parameter("bias");
             values = Matrices.numbers(name, model.parameters().get(name));
         }
-        for (Node function : route.between()) {
-            values = Arrays.stream(values)
-                    .map(value -> Pointwise.apply(function.layer(), value))
-                    .toArray();
+        for (Node node : route.between()) {
+            Layer.ScalarFunction function = node.as(Layer.ScalarFunction.class).orElseThrow();
+            values = Arrays.stream(values).map(function::apply).toArray();
         }
         return values;
     }

@@ -38,7 +38,7 @@ final class Kept {
         for (String name : names) {
             try {
                 Node node = network.node(name);
-                if (!kind.isInstance(node.layer())) {
+                if (!node.is(kind)) {
                     problems.add(notOfKind(network, node, kind, noun).at(setting));
                 }
             } catch (ParsimonyException e) {
@@ -50,7 +50,7 @@ final class Kept {
 
     private static Problem notOfKind(Network network, Node found, Class<? extends Layer> kind, String noun) {
         List<String> names = network.nodes().stream()
-                .filter(node -> kind.isInstance(node.layer()))
+                .filter(node -> node.is(kind))
                 .map(Node::name)
                 .toList();
         return Problem.of(

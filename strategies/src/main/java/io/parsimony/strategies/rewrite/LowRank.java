@@ -103,11 +103,7 @@ public record LowRank(OptionalInt rank, OptionalDouble energy, OptionalDouble co
     @Override
     public void visit(NetworkRewriter rewriter) {
         Kept.require(rewriter.network(), keep, Layer.Linear.class, "linear layer");
-        for (Node node : rewriter.network().nodes()) {
-            if (node.layer() instanceof Layer.Linear linear) {
-                visit(rewriter, node, linear);
-            }
-        }
+        rewriter.network().forEach(Layer.Linear.class, (node, linear) -> visit(rewriter, node, linear));
     }
 
     private void visit(NetworkRewriter rewriter, Node node, Layer.Linear linear) {

@@ -103,11 +103,7 @@ public record ParConv(double omega, int split, List<String> only, List<String> k
     public void visit(NetworkRewriter rewriter) {
         Network network = rewriter.network();
         selection().require(network, Layer.Conv2d.class, "convolution");
-        for (Node node : network.nodes()) {
-            if (node.layer() instanceof Layer.Conv2d conv && selection().covers(node)) {
-                visit(rewriter, network, node, conv);
-            }
-        }
+        selection().forEach(network, Layer.Conv2d.class, (node, conv) -> visit(rewriter, network, node, conv));
     }
 
     private Selection selection() {

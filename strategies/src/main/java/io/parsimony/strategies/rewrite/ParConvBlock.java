@@ -95,7 +95,7 @@ final class ParConvBlock {
 
     /** Whether the block ends with a batch normalisation of its own. */
     boolean ownBatchNorm() {
-        return !Substitute.entersBatchNorm(network, node);
+        return !Substitute.isStandardized(network, node);
     }
 
     /** The original's input channels in the order in which the branches take them, depthwise first. */

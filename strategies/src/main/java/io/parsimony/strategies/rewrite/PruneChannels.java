@@ -4,7 +4,6 @@ import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 import io.parsimony.network.Layer;
 import io.parsimony.network.Network;
-import io.parsimony.network.Node;
 import io.parsimony.rewrite.NetworkRewriter;
 import io.parsimony.rewrite.SiteStrategy;
 import java.util.List;
@@ -89,15 +88,13 @@ public record PruneChannels(double ratio, Importance by, List<String> only, List
         Selection selection = new Selection(only, keep);
         selection.require(network, Layer.Conv2d.class, "convolution");
         ChannelFlow flow = ChannelFlow.of(network);
-        for (Node node : network.nodes()) {
-            if (node.layer() instanceof Layer.Conv2d) {
-                if (selection.keeps(node)) {
-                    flow.hold(node.name(), Kept.REASON);
-                } else if (!selection.covers(node)) {
-                    flow.hold(node.name(), "The settings do not name it.");
-                }
+        network.forEach(Layer.Conv2d.class, (node, conv) -> {
+            if (selection.keeps(node)) {
+                flow.hold(node.name(), Kept.REASON);
+            } else if (!selection.covers(node)) {
+                flow.hold(node.name(), "The settings do not name it.");
             }
-        }
+        });
         new ChannelPruning(rewriter, flow, ratio, by).visit(selection);
     }
 }

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The way of a value through functions of single numbers (activations, dropout) into a linear layer that alone uses it.
+ * The way of a value through {@linkplain Layer.ScalarFunction scalar functions} into a linear layer that alone uses it.
  *
  * @param between the functions' nodes, in order
  * @param end the linear layer's node; empty where the way leads elsewhere
@@ -35,10 +35,10 @@ record Route(List<Node> between, Optional<Node> end, String obstacle) {
                                 : "Several nodes use its value: " + users + ".");
             }
             Node next = consumers.get(0);
-            if (next.layer() instanceof Layer.Linear) {
+            if (next.is(Layer.Linear.class)) {
                 return new Route(List.copyOf(between), Optional.of(next), "");
             }
-            if (!Pointwise.is(next.layer())) {
+            if (!next.is(Layer.ScalarFunction.class)) {
                 return blocked("Its value goes into [" + next.name() + "] ("
                         + next.layer().op() + ") before any linear layer.");
             }

@@ -8,6 +8,7 @@ import io.parsimony.network.Node;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -46,6 +47,15 @@ record Selection(List<String> only, List<String> keep) {
         return only.isEmpty() || matches(only, node.name());
     }
 
+    /** Passes each node that the strategy looks at, of the given kind, to an action, in topological order. */
+    <L extends Layer> void forEach(Network network, Class<L> kind, BiConsumer<Node, L> action) {
+        network.forEach(kind, (node, layer) -> {
+            if (covers(node)) {
+                action.accept(node, layer);
+            }
+        });
+    }
+
     /** Whether the strategy was told to leave a node alone. */
     boolean keeps(Node node) {
         return matches(keep, node.name());
@@ -56,7 +66,7 @@ record Selection(List<String> only, List<String> keep) {
         List<String> names = patterns.stream().filter(name -> !isPattern(name)).toList();
         List<Problem> problems = new ArrayList<>(Kept.faults(network, setting, names, kind, noun));
         List<String> known = network.nodes().stream()
-                .filter(node -> kind.isInstance(node.layer()))
+                .filter(node -> node.is(kind))
                 .map(Node::name)
                 .toList();
         for (String pattern : patterns) {

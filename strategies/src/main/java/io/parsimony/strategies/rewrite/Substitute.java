@@ -2,7 +2,7 @@ package io.parsimony.strategies.rewrite;
 
 import io.parsimony.cost.Cost;
 import io.parsimony.cost.CostAnalyzer;
-import io.parsimony.network.Layer;
+import io.parsimony.network.LayerTraits.Standardization;
 import io.parsimony.network.Network;
 import io.parsimony.network.Node;
 import java.util.List;
@@ -36,11 +36,11 @@ final class Substitute {
                 before.parameters()));
     }
 
-    /** Whether a node's value goes into a batch normalisation and nowhere else. */
-    static boolean entersBatchNorm(Network network, Node node) {
+    /** Whether a node's value is standardized next, by a batch norm or the like, and goes nowhere else. */
+    static boolean isStandardized(Network network, Node node) {
         List<Node> consumers = network.consumers(node.name());
         return consumers.size() == 1
-                && consumers.get(0).layer() instanceof Layer.BatchNorm2d
+                && consumers.get(0).layer().traits().standardization() != Standardization.NONE
                 && !network.outputs().contains(node.name());
     }
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every strategy for convolutions before and after every other, and low-rank, on every kind of backbone. */
-class CompositionTest {
+public class CompositionTest {
 
     private static final RewriteContext CONTEXT = new RewriteContext(7);
 
@@ -122,7 +122,7 @@ class CompositionTest {
         return applied;
     }
 
-    static void requireAsOutlined(Network before, Rewrite rewrite, Outline outline, Object what) {
+    public static void requireAsOutlined(Network before, Rewrite rewrite, Outline outline, Object what) {
         Network network = rewrite.model().network();
         assertThat(network.nodes()).as("%s", what).isEqualTo(outline.network().nodes());
         assertThat(network.outputs()).as("%s", what).isEqualTo(outline.network().outputs());

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.parsimony.network.Layer;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
+import io.parsimony.network.Node;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.rewrite.RewriteContext;
 import io.parsimony.rewrite.RewriteStrategy;
 import io.parsimony.rewrite.Site;
+import io.parsimony.tensor.Convolution;
+import io.parsimony.tensor.Pooling;
 import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Size2d;
 import io.parsimony.tensor.Tensor;
 import java.util.List;
 import org.assertj.core.data.Offset;
@@ -57,7 +61,7 @@ class FoldBatchNormTest {
         assertThat(rewrite.sites())
                 .extracting(site -> site.node() + ": " + site.what())
                 .containsExactly(
-                        "conv1: It took in the batch normalisation [bn1].", "bn1: It was folded into [conv1].");
+                        "conv1: It took in the batch normalization [bn1].", "bn1: It was folded into [conv1].");
         assertThat(rewrite.sites().get(1).after().parameters()).isZero();
         assertThat(rewrite.model().parameters().get("conv3.weight"))
                 .isSameAs(teacher.parameters().get("conv3.weight"));
@@ -68,20 +72,20 @@ class FoldBatchNormTest {
         Network network = Network.builder()
                 .input("x", Shape.of(4, 6, 6))
                 .batchNorm("n1")
-                .conv2d("c1", 4, 1, 1, 0)
+                .conv2d("c1", 4, 3, 1, 1)
                 .batchNorm("n2")
                 .add("shuffle", new Layer.ChannelShuffle(2))
                 .batchNorm("n3")
-                .conv2d("c2", 4, 1, 1, 0)
+                .conv2d("c2", 4, 3, 1, 1)
                 .batchNorm("n4")
                 .from("c2")
                 .relu("other")
                 .from("n4")
-                .conv2d("c3", 4, 1, 1, 0)
+                .conv2d("c3", 4, 3, 1, 1)
                 .batchNorm("n5")
                 .add("twice", new Layer.Add(), "n5", "n5")
                 .batchNorm("n6")
-                .conv2d("c4", 4, 1, 1, 0)
+                .conv2d("c4", 4, 3, 1, 1)
                 .batchNorm("n7")
                 .conv2d("c5", 4, 1, 1, 0)
                 .batchNorm("n8")
@@ -101,6 +105,53 @@ class FoldBatchNormTest {
                 .filteredOn(Site::replaced)
                 .extracting(Site::node)
                 .containsExactly("c1", "n2", "c3", "n5");
+    }
+
+    @Test
+    void layersAfterABatchNormTakeItWhereNoneBeforeItCan() {
+        Network network = Network.builder()
+                .input("x", Shape.of(4, 6, 6))
+                .batchNorm("n1")
+                .batchNorm("n2")
+                .conv2d("c1", 5, 3, 2, 0)
+                .relu("relu")
+                .batchNorm("n3")
+                .add(
+                        "groups",
+                        new Layer.Conv2d(
+                                5, 10, Size2d.ONE, new Convolution(Size2d.ONE, Size2d.ZERO, Size2d.ONE, 5), true))
+                .relu("relu2")
+                .batchNorm("n4")
+                .add("pool", new Layer.AvgPool2d(Pooling.tiles(2), true))
+                .flatten("flatten")
+                .linear("fc", 3)
+                .build();
+        Model model = HostNetworks.seasoned(Model.initialize(network, 1), 2);
+        Model folded = new FoldBatchNorm().apply(model, CONTEXT).model();
+        assertThat(folded.network().nodes())
+                .extracting(Node::name)
+                .containsExactly("c1", "relu", "groups", "relu2", "pool", "flatten", "fc");
+        requireSameFunction(model, folded);
+    }
+
+    @Test
+    void anOutputKeepsItsName() {
+        Network network = Network.builder()
+                .input("x", Shape.of(4, 6, 6))
+                .conv2d("c1", 4, 3, 1, 1)
+                .batchNorm("n1")
+                .conv2d("c2", 4, 3, 1, 1)
+                .from("n1")
+                .conv2d("c3", 4, 1, 1, 0)
+                .add("sum", new Layer.Add(), "c2", "c3")
+                .batchNorm("n2")
+                .build("n2", "n1");
+        Model model = HostNetworks.seasoned(Model.initialize(network, 1), 2);
+        Rewrite rewrite = new FoldBatchNorm().apply(model, CONTEXT);
+        assertThat(rewrite.model().network().outputs()).containsExactly("n2", "n1");
+        assertThat(rewrite.model().network().nodes()).extracting(Node::name).containsExactly("n1", "c2", "c3", "n2");
+        assertThat(rewrite.correspondence()).containsEntry("c1", "n1").containsEntry("sum", "n2");
+        requireSameFunction(model, rewrite.model());
     }
 
     @Test

@@ -22,7 +22,7 @@ import java.util.function.DoubleBinaryOperator;
 import java.util.stream.IntStream;
 
 /** Runs small networks in inference mode on the host, in double precision: what the layers that strategies make need. */
-final class HostNetworks implements InvocationHandler {
+public final class HostNetworks implements InvocationHandler {
 
     /** Numbers with a shape. */
     private record Dense(Shape shape, double[] values) {
@@ -43,7 +43,7 @@ final class HostNetworks implements InvocationHandler {
     private HostNetworks() {}
 
     /** The values of some nodes for a batch. */
-    static Map<String, Tensor> values(Model model, Tensor input, List<String> names) {
+    public static Map<String, Tensor> values(Model model, Tensor input, List<String> names) {
         @SuppressWarnings("unchecked")
         TensorOps<Dense> ops = (TensorOps<Dense>) Proxy.newProxyInstance(
                 HostNetworks.class.getClassLoader(), new Class<?>[] {TensorOps.class}, new HostNetworks());
@@ -71,7 +71,7 @@ final class HostNetworks implements InvocationHandler {
     }
 
     /** Normally distributed samples for a model. */
-    static Tensor samples(Model model, int count, long seed) {
+    public static Tensor samples(Model model, int count, long seed) {
         Shape shape = model.network().shape(model.network().input()).batched(count);
         Random random = Generators.of(seed, 0, "samples");
         return Tensor.of(
@@ -87,7 +87,7 @@ final class HostNetworks implements InvocationHandler {
     }
 
     /** The same model with parameters that look like trained ones: no scale is one and no statistic is zero. */
-    static Model seasoned(Model model, long seed) {
+    public static Model seasoned(Model model, long seed) {
         Map<String, Tensor> parameters = new LinkedHashMap<>();
         model.parameters().asMap().forEach((name, tensor) -> {
             Random random = Generators.of(seed, 1, name);
@@ -119,6 +119,8 @@ final class HostNetworks implements InvocationHandler {
             case "shape" -> x.shape();
             case "add" -> binary(x, (Dense) arguments[1], Double::sum);
             case "mul" -> binary(x, (Dense) arguments[1], (a, b) -> a * b);
+            case "max" -> binary(x, (Dense) arguments[1], Math::max);
+            case "pad" -> pad(x, (int) arguments[1], (int) arguments[2], (int) arguments[3]);
             case "min" -> binary(x, (Dense) arguments[1], Math::min);
             case "relu" -> binary(x, x, (a, b) -> Math.max(a, 0));
             case "sigmoid" -> binary(x, x, (a, b) -> 1 / (1 + Math.exp(-a)));
@@ -190,8 +192,8 @@ final class HostNetworks implements InvocationHandler {
         int i = 0;
         for (int n = 0; n < shape.dim(0); n++) {
             for (int c = 0; c < shape.dim(1); c++) {
-                for (int y = 0; y < shape.dim(2); y++) {
-                    for (int x = 0; x < shape.dim(3); x++) {
+                for (int y = 0; y < extent(shape, 2); y++) {
+                    for (int x = 0; x < extent(shape, 3); x++) {
                         values[i++] = cell.at(n, c, y, x);
                     }
                 }
@@ -202,8 +204,15 @@ final class HostNetworks implements InvocationHandler {
 
     private static double pixel(Dense x, int n, int channel, int row, int column, double outside) {
         Shape s = x.shape();
-        boolean inside = row >= 0 && row < s.dim(2) && column >= 0 && column < s.dim(3);
-        return inside ? x.values()[((n * s.dim(1) + channel) * s.dim(2) + row) * s.dim(3) + column] : outside;
+        int height = extent(s, 2);
+        int width = extent(s, 3);
+        boolean inside = row >= 0 && row < height && column >= 0 && column < width;
+        return inside ? x.values()[((n * s.dim(1) + channel) * height + row) * width + column] : outside;
+    }
+
+    /** An extent of an image; features are channels of one pixel. */
+    private static int extent(Shape shape, int axis) {
+        return axis < shape.rank() ? shape.dim(axis) : 1;
     }
 
     private static Dense conv2d(Dense x, Dense weight, Dense bias, Convolution c) {
@@ -294,6 +303,13 @@ final class HostNetworks implements InvocationHandler {
                         axis == 2 ? row + start : row,
                         axis == 3 ? column + start : column,
                         0));
+    }
+
+    private static Dense pad(Dense x, int axis, int before, int after) {
+        return image(
+                x.shape().with(axis, x.shape().dim(axis) + before + after),
+                (n, c, row, column) ->
+                        pixel(x, n, c, axis == 2 ? row - before : row, axis == 3 ? column - before : column, 0));
     }
 
     private static Dense concat(List<?> parts, int axis) {

@@ -3,8 +3,9 @@ package io.parsimony.tck.check;
 import static io.parsimony.tck.check.Argument.labels;
 import static io.parsimony.tck.check.Argument.normal;
 import static io.parsimony.tck.check.Argument.scaled;
+import static io.parsimony.tck.check.Argument.whole;
 
-/** Tier 2: matrices and classes, rules 2.25 to 2.30. */
+/** Tier 2: matrices and classes, rules 2.25 to 2.30, and 2.46. */
 final class AlgebraChecks {
 
     private static final int MANY = 5000;
@@ -20,6 +21,7 @@ final class AlgebraChecks {
         self.matrices();
         self.softmax();
         self.classes();
+        self.topK();
     }
 
     private void matrices() {
@@ -92,6 +94,22 @@ final class AlgebraChecks {
                     labels(classes, rows));
             add("2.30-one-hot", name, (ops, x) -> ops.oneHot(x.get(0), classes), labels(classes, rows));
         }
+    }
+
+    private void topK() {
+        for (int k : new int[] {1, 2, 6, 7}) {
+            topK(k, "of 7", normal(5, 7));
+            topK(k, "of 7 with ties", whole(5, 7));
+        }
+        for (int k : new int[] {1, 3, 20}) {
+            topK(k, "of 5,000", normal(2, MANY));
+            topK(k, "of 5,000 with ties", whole(2, MANY));
+            topK(k, "of 5,000 large numbers", scaled(1e4, 2, MANY));
+        }
+    }
+
+    private void topK(int k, String what, Argument rows) {
+        add("2.46-top-k", k + " " + what, (ops, x) -> ops.topK(x.get(0), k), rows);
     }
 
     private void add(String rule, String name, Operation.Single operation, Argument... arguments) {

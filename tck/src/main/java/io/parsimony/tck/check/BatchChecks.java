@@ -29,8 +29,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.Set;
 
 /** Tier 5: batches that bring more than samples and labels, rules 5.18 and 5.19. */
 final class BatchChecks {
@@ -67,18 +65,17 @@ final class BatchChecks {
 
     private static TrainingPlan plan(Kit kit, Model teacher, Taps taps, DistillationLoss third) {
         List<Double> weights = SETTINGS.weights();
-        return new TrainingPlan(
-                Study.student(kit.seed()),
-                Optional.of(teacher),
-                taps,
-                Objective.of(
-                        new Term(new CrossEntropy(), weights.get(0)),
-                        new Term(new SoftTarget(), weights.get(1)),
-                        new Term(third, weights.get(2))),
-                Study.OPTIMIZER,
-                OptionalDouble.empty(),
-                Set.of(),
-                kit.seed());
+        return TrainingPlan.builder(
+                        Study.student(kit.seed()),
+                        Objective.of(
+                                new Term(new CrossEntropy(), weights.get(0)),
+                                new Term(new SoftTarget(), weights.get(1)),
+                                new Term(third, weights.get(2))),
+                        Study.OPTIMIZER)
+                .teacher(teacher)
+                .taps(taps)
+                .seed(kit.seed())
+                .build();
     }
 
     private static TrainingPlan features(Kit kit, Model teacher) {

@@ -14,7 +14,7 @@ import io.parsimony.tensor.TensorOps;
 import java.util.List;
 import java.util.function.Function;
 
-/** Tier 2: what is done element by element, rules 2.01 to 2.17. */
+/** Tier 2: what is done element by element, rules 2.01 to 2.17, 2.44 and 2.45. */
 final class ElementwiseChecks {
 
     /** Pairs of shapes that broadcast: not at all, along a square's rows, each way, both ways at once, by missing axes. */
@@ -42,6 +42,7 @@ final class ElementwiseChecks {
         self.constants();
         self.binary();
         self.unary();
+        self.comparisons();
     }
 
     private void constants() {
@@ -111,6 +112,33 @@ final class ElementwiseChecks {
         for (double exponent : new double[] {0.5, -0.5, -1, 2.5, 0}) {
             add("2.13-pow", "to " + exponent, (ops, x) -> ops.pow(x.get(0), exponent), positive(3, 5, 1));
         }
+    }
+
+    private void comparisons() {
+        Operation.Single greater = (ops, x) -> ops.greaterThan(x.get(0), x.get(1));
+        Operation.Single equal = (ops, x) -> ops.equalTo(x.get(0), x.get(1));
+        for (Operation.Single comparison : List.of(greater, equal)) {
+            String name = comparison == greater ? "greater than, " : "equal to, ";
+            add("2.44-compare", name + "usual numbers", comparison, normal(3, 5), normal(5));
+            add("2.44-compare", name + "ties", comparison, whole(5, 7), whole(5, 7));
+            add("2.44-compare", name + "ties, broadcast", comparison, whole(7), whole(5, 1));
+            for (double scale : new double[] {1.5e38, 1e-36}) {
+                Operation.Single scaled =
+                        (ops, x) -> comparison.apply(ops, List.of(ops.mul(x.get(0), scale), ops.mul(x.get(1), scale)));
+                add("2.44-compare", name + "multiples of " + scale, scaled, whole(5, 7), whole(5, 7));
+            }
+        }
+        Operation.Single where = (ops, x) -> ops.where(ops.greaterThan(x.get(0), x.get(1)), x.get(2), x.get(3));
+        add("2.45-where", "one shape", where, whole(3, 5), whole(3, 5), normal(3, 5), normal(3, 5));
+        add("2.45-where", "broadcast", where, whole(3, 1), whole(), normal(2, 1, 5), normal(5));
+        add(
+                "2.45-where",
+                "the condition itself",
+                (ops, x) -> {
+                    Object positive = ops.greaterThan(x.get(0), ops.scalar(0));
+                    return ops.where(positive, x.get(0), ops.mul(x.get(0), 0.1));
+                },
+                whole(31));
     }
 
     /** An operation of one argument. */

@@ -31,9 +31,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.Set;
 
 /** Tier 7: faults, and what is left after them. */
 final class FaultChecks {
@@ -295,15 +292,11 @@ final class FaultChecks {
     private static void unknownTap(Kit kit) {
         Taps taps = new Taps(List.of(new Taps.Tap("rellu", "relu")));
         kit.refused("unknown-node", "a plan with the teacher's [rellu] among its taps", () -> kit.backend()
-                .train(new TrainingPlan(
-                        Study.student(kit.seed()),
-                        Optional.of(Study.teacher(kit.seed())),
-                        taps,
-                        Objective.of(new Term(new CrossEntropy(), 1)),
-                        new Sgd(),
-                        OptionalDouble.empty(),
-                        Set.of(),
-                        0)));
+                .train(TrainingPlan.builder(
+                                Study.student(kit.seed()), Objective.of(new Term(new CrossEntropy(), 1)), new Sgd())
+                        .teacher(Study.teacher(kit.seed()))
+                        .taps(taps)
+                        .build()));
         usable(kit);
     }
 

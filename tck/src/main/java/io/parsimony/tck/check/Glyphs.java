@@ -1,8 +1,13 @@
 package io.parsimony.tck.check;
 
+import io.parsimony.Compression;
 import io.parsimony.Evaluation;
+import io.parsimony.Parsimony;
 import io.parsimony.backend.Backend;
 import io.parsimony.backend.InferenceSession;
+import io.parsimony.config.Configuration;
+import io.parsimony.config.TapSelection;
+import io.parsimony.config.TrainingConfiguration;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Taps;
@@ -14,20 +19,17 @@ import io.parsimony.optimize.Sgd;
 import io.parsimony.rewrite.Outline;
 import io.parsimony.rewrite.OutputMap;
 import io.parsimony.rewrite.Rewrite;
+import io.parsimony.run.PreflightSettings;
+import io.parsimony.run.RunOptions;
 import io.parsimony.strategies.loss.CrossEntropy;
+import io.parsimony.tck.reference.ReferenceBackendProvider;
 import io.parsimony.tensor.Shape;
-import io.parsimony.train.BatchSource;
 import io.parsimony.train.Dataset;
 import io.parsimony.train.StepSettings;
-import io.parsimony.train.Trainer;
 import io.parsimony.train.TrainingListener;
 import io.parsimony.train.TrainingPlan;
-import io.parsimony.train.TrainingSession;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The compression tier's task: drawn digits of 12 by 12, and a teacher with two convolutions and two linear layers. */
@@ -78,7 +80,8 @@ final class Glyphs {
 
     /** How a model learns from labels. */
     static TrainingPlan plan(Model model) {
-        return TrainingPlan.alone(model, Objective.of(new Term(new CrossEntropy(), 1)), OPTIMIZER);
+        return TrainingPlan.builder(model, Objective.of(new Term(new CrossEntropy(), 1)), OPTIMIZER)
+                .build();
     }
 
     static StepSettings settings() {
@@ -87,7 +90,9 @@ final class Glyphs {
 
     /** Trains a teacher by labels. */
     static Model train(Backend backend, Model teacher, long seed) {
-        return train(backend, plan(teacher), TEACHER_EPOCHS, seed);
+        TrainingConfiguration how =
+                training(new CrossEntropy(), TEACHER_EPOCHS, seed).build();
+        return parsimony(backend, how).train(teacher, how, data(seed), TrainingListener.NONE);
     }
 
     /** What a teacher and its rewritten model are compared at. */
@@ -95,28 +100,40 @@ final class Glyphs {
         return Taps.stages(teacher, outline.network(), outline.correspondence());
     }
 
-    /** Distils a teacher into its rewritten model by one loss, as {@link io.parsimony.Parsimony#distill} does. */
+    /** Distils a teacher into its rewritten model by one loss. */
     static Model distill(Backend backend, Model teacher, Rewrite rewrite, DistillationLoss loss, long seed) {
-        Model student = rewrite.model();
-        TrainingPlan plan = new TrainingPlan(
-                student,
-                Optional.of(rewrite.teacher(teacher)),
-                taps(teacher.network(), rewrite.outline()),
-                Objective.of(new Term(loss, 1)),
-                OPTIMIZER,
-                OptionalDouble.of(5),
-                Set.of(),
-                seed);
-        return train(backend, plan, STUDENT_EPOCHS, seed);
+        TrainingConfiguration how =
+                training(loss, STUDENT_EPOCHS, seed).maxGradientNorm(5).build();
+        return Compression.of(parsimony(backend, how))
+                .teacher(teacher)
+                .student(rewrite.model(), rewrite.correspondence())
+                .data(data(seed))
+                .withoutLatency()
+                .run()
+                .student()
+                .model();
     }
 
-    private static Model train(Backend backend, TrainingPlan plan, int epochs, long seed) {
-        Dataset data = OutputMap.labels(plan.student(), new GlyphDataset(TRAINED, EXTENT, seed));
-        BatchSource batches = new BatchSource(data, BATCH, seed);
-        try (TrainingSession session = backend.train(plan)) {
-            new Trainer(epochs, new Cosine(0)).train(session, batches, TrainingListener.NONE);
-            return plan.student().with(session.parameters());
-        }
+    private static TrainingConfiguration.Builder training(DistillationLoss loss, int epochs, long seed) {
+        return TrainingConfiguration.builder(Objective.of(new Term(loss, 1)))
+                .optimizer(OPTIMIZER)
+                .schedule(new Cosine(0))
+                .taps(new TapSelection(List.of(), false))
+                .epochs(epochs)
+                .batch(BATCH)
+                .seed(seed)
+                .run(RunOptions.builder().preflight(PreflightSettings.none()).build());
+    }
+
+    /** A running engine, which is the caller's to close: the provider is never asked for another. */
+    private static Parsimony parsimony(Backend backend, TrainingConfiguration how) {
+        return Parsimony.of(
+                backend,
+                Configuration.builder(new ReferenceBackendProvider(), how).build());
+    }
+
+    private static Dataset data(long seed) {
+        return new GlyphDataset(TRAINED, EXTENT, seed);
     }
 
     /** How many of {@link #TRIED} new samples a model gets right. */

@@ -165,7 +165,7 @@ final class ImageChecks {
             add("2.32-max-pool", name + ", ties", (ops, v) -> ops.maxPool2d(v.get(0), pooling), whole(2, 2, 7, 6));
             OperationCheck.add(
                     checks,
-                    "2.44-max-pool-nan",
+                    "2.47-max-pool-nan",
                     name,
                     (ops, v) -> ops.maxPool2d(v.get(0), pooling),
                     Argument.withNaN(1, 2, 5, 6));

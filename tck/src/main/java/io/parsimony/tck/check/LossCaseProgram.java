@@ -4,6 +4,7 @@ import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Signals;
 import io.parsimony.tck.vectors.Doubles;
 import io.parsimony.tck.vectors.LossCase;
+import io.parsimony.tensor.Expr;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.TensorOps;
@@ -76,11 +77,13 @@ record LossCaseProgram(LossCase vector, DistillationLoss loss, boolean different
 
     @Override
     public <T> Map<String, T> apply(TensorOps<T> ops, Map<String, T> inputs) {
-        return Map.of(LOSS, loss.compute(ops, signals(STUDENT, inputs), signals(TEACHER, inputs), inputs.get(LABELS)));
+        Map<String, Expr<T>> given = Expr.wrap(ops, inputs);
+        Expr<T> value = loss.compute(signals(STUDENT, given), signals(TEACHER, given), given.get(LABELS));
+        return Map.of(LOSS, value.value());
     }
 
-    private <T> Signals<T> signals(String side, Map<String, T> inputs) {
-        List<T> features = new ArrayList<>();
+    private <T> Signals<T> signals(String side, Map<String, Expr<T>> inputs) {
+        List<Expr<T>> features = new ArrayList<>();
         for (int i = 0; i < vector.student().features().size(); i++) {
             features.add(inputs.get(feature(side, i)));
         }

@@ -15,6 +15,7 @@ import io.parsimony.tck.compare.Quantity;
 import io.parsimony.tck.vectors.Doubles;
 import io.parsimony.tck.vectors.LossCase;
 import io.parsimony.tck.vectors.Vectors;
+import io.parsimony.tensor.Expr;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.TensorOps;
@@ -27,8 +28,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /** Tier 4: losses. */
@@ -134,9 +133,11 @@ final class LossChecks {
 
         @Override
         public <T> Map<String, T> apply(TensorOps<T> ops, Map<String, T> inputs) {
-            Signals<T> student = new Signals<>(inputs.get(STUDENT), List.of(inputs.get(STUDENT_FEATURE)));
-            Signals<T> teacher = new Signals<>(inputs.get(TEACHER), List.of(inputs.get(TEACHER_FEATURE)));
-            return Map.of(LOSS, loss.compute(ops, student, teacher, inputs.get(LABELS)));
+            Map<String, Expr<T>> given = Expr.wrap(ops, inputs);
+            Signals<T> student = new Signals<>(given.get(STUDENT), List.of(given.get(STUDENT_FEATURE)));
+            Signals<T> teacher = new Signals<>(given.get(TEACHER), List.of(given.get(TEACHER_FEATURE)));
+            Expr<T> value = loss.compute(student, teacher, given.get(LABELS));
+            return Map.of(LOSS, value.value());
         }
     }
 
@@ -178,15 +179,10 @@ final class LossChecks {
     }
 
     private static void studentOnly(Kit kit, DistillationLoss loss) {
-        TrainingPlan plan = new TrainingPlan(
-                Study.student(kit.seed()),
-                Optional.of(Study.student(kit.seed() + 1)),
-                new Taps(List.of(new Taps.Tap("relu", "relu"))),
-                Objective.of(new Term(loss, 1)),
-                new Sgd(),
-                OptionalDouble.empty(),
-                Set.of(),
-                0);
+        TrainingPlan plan = TrainingPlan.builder(Study.student(kit.seed()), Objective.of(new Term(loss, 1)), new Sgd())
+                .teacher(Study.student(kit.seed() + 1))
+                .taps(new Taps(List.of(new Taps.Tap("relu", "relu"))))
+                .build();
         Batch batch = Study.batch(kit, "batch", 4);
         StepSettings settings = new StepSettings(Study.RATE, List.of(1.0));
         Gradients expected = gradients(Study.reference(), plan, batch, settings);

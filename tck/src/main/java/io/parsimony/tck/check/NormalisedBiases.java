@@ -2,6 +2,7 @@ package io.parsimony.tck.check;
 
 import io.parsimony.distill.Taps;
 import io.parsimony.network.Layer;
+import io.parsimony.network.LayerTraits.Standardization;
 import io.parsimony.network.Network;
 import io.parsimony.network.Node;
 import io.parsimony.tensor.Size2d;
@@ -56,18 +57,19 @@ record NormalisedBiases(Set<String> biases, Set<String> means) {
             return false;
         }
         for (Node consumer : consumers) {
-            if (consumer.layer() instanceof Layer.BatchNorm2d) {
+            if (consumer.layer().traits().standardization() == Standardization.BATCH) {
                 means.add(consumer.parameter(Layer.BatchNorm2d.RUNNING_MEAN));
-            } else if (!keepsConstants(consumer.layer()) || !onlyNormalised(network, seen, consumer, means)) {
+            } else if (!keepsConstants(consumer) || !onlyNormalised(network, seen, consumer, means)) {
                 return false;
             }
         }
         return true;
     }
 
-    private static boolean keepsConstants(Layer layer) {
-        return layer instanceof Layer.Add
-                || layer instanceof Layer.Conv2d conv
-                        && conv.convolution().padding().equals(Size2d.ZERO);
+    private static boolean keepsConstants(Node node) {
+        return node.is(Layer.Add.class)
+                || node.as(Layer.Conv2d.class)
+                        .filter(conv -> conv.convolution().padding().equals(Size2d.ZERO))
+                        .isPresent();
     }
 }

@@ -75,7 +75,8 @@ final class Study {
                 OPTIMIZER,
                 maxNorm,
                 frozen,
-                kit.seed());
+                kit.seed(),
+                OptionalDouble.empty());
     }
 
     static StepSettings settings() {

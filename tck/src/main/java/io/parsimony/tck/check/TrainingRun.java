@@ -19,9 +19,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.Set;
 
 /**
  * A training case as a plan, batches and settings.
@@ -36,15 +33,13 @@ record TrainingRun(TrainingCase vector, TrainingPlan plan) {
         List<Term> terms = vector.objective().stream()
                 .map(term -> new Term(term.loss().configure(losses), term.weight()))
                 .toList();
-        TrainingPlan plan = new TrainingPlan(
-                model(vector.student()),
-                Optional.of(model(vector.teacher())),
-                vector.taps(),
-                new Objective(terms),
-                vector.optimizer().configure(optimizers),
-                OptionalDouble.empty(),
-                Set.of(),
-                0);
+        TrainingPlan plan = TrainingPlan.builder(
+                        model(vector.student()),
+                        new Objective(terms),
+                        vector.optimizer().configure(optimizers))
+                .teacher(model(vector.teacher()))
+                .taps(vector.taps())
+                .build();
         return new TrainingRun(vector, plan);
     }
 

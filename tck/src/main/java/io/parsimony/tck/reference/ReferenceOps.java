@@ -8,9 +8,11 @@ import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.ShapeOps;
 import io.parsimony.tensor.Tensor;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -174,6 +176,27 @@ public class ReferenceOps implements GradientOps<DoubleTensor> {
         return map(x, Erf::of);
     }
 
+    @Override
+    public DoubleTensor greaterThan(DoubleTensor a, DoubleTensor b) {
+        return zip(a, b, (p, q) -> p > q ? 1 : 0);
+    }
+
+    @Override
+    public DoubleTensor equalTo(DoubleTensor a, DoubleTensor b) {
+        return zip(a, b, (p, q) -> p == q ? 1 : 0);
+    }
+
+    @Override
+    public DoubleTensor where(DoubleTensor condition, DoubleTensor a, DoubleTensor b) {
+        Shape shape = SHAPES.where(condition.shape(), a.shape(), b.shape());
+        DoubleTensor chosen = broadcast(condition, shape);
+        DoubleTensor first = broadcast(a, shape);
+        DoubleTensor second = broadcast(b, shape);
+        double[] y = new double[shape.size()];
+        Arrays.setAll(y, i -> chosen.get(i) == 1 ? first.get(i) : second.get(i));
+        return DoubleTensor.wrap(shape, y);
+    }
+
     // ---- reductions ------------------------------------------------------------------------------------------------
 
     @Override
@@ -282,6 +305,21 @@ public class ReferenceOps implements GradientOps<DoubleTensor> {
             y[row * classes + label(labels, row, classes)] = 1;
         }
         return DoubleTensor.wrap(shape, y);
+    }
+
+    @Override
+    public DoubleTensor topK(DoubleTensor x, int k) {
+        double[] y = new double[SHAPES.topK(x.shape(), k).size()];
+        int length = x.shape().dim(1);
+        for (int row = 0; row < y.length; row += length) {
+            IntStream.range(row, row + length)
+                    .boxed()
+                    // Zeros of both signs are equal: adding zero gives both the same sign.
+                    .sorted(Comparator.comparingDouble((Integer i) -> -x.get(i) + 0.0))
+                    .limit(k)
+                    .forEach(i -> y[i] = 1);
+        }
+        return DoubleTensor.wrap(x.shape(), y);
     }
 
     private static int label(DoubleTensor labels, int row, int classes) {

@@ -36,9 +36,7 @@ import io.parsimony.train.TrainingPlan;
 import io.parsimony.train.TrainingSession;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -221,15 +219,11 @@ class DistillationTest {
     }
 
     private static TrainingPlan plan(Model student, Model teacher, Taps taps, Objective objective) {
-        return new TrainingPlan(
-                student,
-                Optional.of(teacher),
-                taps,
-                objective,
-                new Sgd(0.01, 0, 0, false),
-                OptionalDouble.empty(),
-                Set.of(),
-                SEED);
+        return TrainingPlan.builder(student, objective, new Sgd(0.01, 0, 0, false))
+                .teacher(teacher)
+                .taps(taps)
+                .seed(SEED)
+                .build();
     }
 
     private static double norm(Parameters gradients) {

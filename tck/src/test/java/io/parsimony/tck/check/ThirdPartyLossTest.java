@@ -19,55 +19,22 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What somebody else does who adds a loss: a class, compiled against the api alone, and a line in a service file, in a
- * folder on the class path. Configuration names it like any other.
+ * Adds the loss that the README shows as a third party does: a class, compiled against the api alone, and a line in a
+ * service file, in a folder on the class path. Configuration names it like any other.
  */
 class ThirdPartyLossTest {
 
     private static final String NAME = "com.example.losses.AbsoluteLogits";
-    private static final String SOURCE =
-            """
-            package com.example.losses;
-
-            import io.parsimony.distill.DistillationLoss;
-            import io.parsimony.distill.Signals;
-            import io.parsimony.error.Require;
-            import io.parsimony.tensor.TensorOps;
-            import java.util.Set;
-
-            public record AbsoluteLogits(double margin) implements DistillationLoss {
-
-                public AbsoluteLogits {
-                    Require.notNegative("margin", margin);
-                }
-
-                public AbsoluteLogits() {
-                    this(0);
-                }
-
-                @Override
-                public String type() {
-                    return "absolute-logits";
-                }
-
-                @Override
-                public Set<Need> needs() {
-                    return Set.of(Need.TEACHER);
-                }
-
-                @Override
-                public <T> T compute(TensorOps<T> ops, Signals<T> student, Signals<T> teacher, T labels) {
-                    T distance = ops.abs(ops.sub(student.logits(), teacher.logits()));
-                    return ops.mean(ops.relu(ops.add(distance, -margin)), false);
-                }
-            }
-            """;
+    private static final Pattern SOURCE =
+            Pattern.compile("```java\n(package com.example.losses;.*?)```", Pattern.DOTALL);
 
     @TempDir
     private Path folder;
@@ -92,7 +59,9 @@ class ThirdPartyLossTest {
     private void compile() throws IOException {
         Path source =
                 Files.createDirectories(folder.resolve("com/example/losses")).resolve("AbsoluteLogits.java");
-        Files.writeString(source, SOURCE);
+        Matcher readme = SOURCE.matcher(Files.readString(Path.of("..", "README.md")));
+        assertThat(readme.find()).isTrue();
+        Files.writeString(source, readme.group(1));
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         int code = compiler.run(
                 InputStream.nullInputStream(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
+import io.parsimony.Compression;
 import io.parsimony.CompressionResult;
 import io.parsimony.Evaluation;
 import io.parsimony.Parsimony;
@@ -13,7 +14,6 @@ import io.parsimony.rewrite.OutputMap;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import io.parsimony.train.Dataset;
-import io.parsimony.train.TrainingListener;
 import java.nio.FloatBuffer;
 import org.junit.jupiter.api.Test;
 
@@ -39,23 +39,31 @@ class TiedStudentTest {
                         .formatted(rewrites))));
     }
 
+    private static CompressionResult compress(Parsimony parsimony, Model teacher, Dataset on) {
+        return Compression.of(parsimony)
+                .teacher(teacher)
+                .data(on)
+                .withoutLatency()
+                .run();
+    }
+
     @Test
     void itLearnsFromItsTiedTeacherAndItsTiedLabels() {
         Model teacher = Glyphs.trainedTeacher(SEED);
         try (Parsimony parsimony = parsimony("{ type = output-tying, classes = 6 }")) {
-            CompressionResult result = parsimony.compress(teacher, data, TrainingListener.NONE);
-            OutputMap map = result.rewrite().outputs().orElseThrow();
+            CompressionResult result = compress(parsimony, teacher, data);
+            OutputMap map = result.rewrite().orElseThrow().outputs().orElseThrow();
             assertThat(map.before()).isEqualTo(10);
             assertThat(map.after()).isEqualTo(6);
             // Six outputs, labels of ten classes: mapped by what the student itself holds.
-            assertThat(OutputMap.of(result.student())).hasValue(map);
-            Evaluation tied = parsimony.evaluate(result.student(), data);
+            assertThat(OutputMap.of(result.student().model())).hasValue(map);
+            Evaluation tied = parsimony.evaluate(result.student().model(), data);
             assertThat(tied.total()).isEqualTo(120);
             // A teacher who tells ten classes apart tells six apart.
             assertThat(tied.correct())
                     .isGreaterThanOrEqualTo(parsimony.evaluate(teacher, data).correct() - 6);
             assertThat(parsimony
-                            .evaluate(result.rewrite().teacher(teacher), data)
+                            .evaluate(result.rewrite().orElseThrow().teacher(teacher), data)
                             .correct())
                     .isGreaterThan(60);
         }
@@ -65,7 +73,7 @@ class TiedStudentTest {
     void itsLogitsAreExpandedToTheTeachersClasses() {
         Model teacher = Glyphs.trainedTeacher(SEED);
         try (Parsimony parsimony = parsimony("{ type = output-tying, classes = 6 }")) {
-            Model student = parsimony.rewrite(teacher).model();
+            Model student = parsimony.rewriteAtRandom(teacher).model();
             OutputMap map = OutputMap.of(student).orElseThrow();
             FloatBuffer image = Tensor.allocate(144);
             data.read(4, image);
@@ -87,12 +95,12 @@ class TiedStudentTest {
         String rewrites = "{ type = bottleneck }, { type = output-tying, classes = 8 }, { type = parconv }, "
                 + "{ type = output-tying, classes = 5 }";
         try (Parsimony parsimony = parsimony(rewrites)) {
-            CompressionResult result = parsimony.compress(teacher, data, TrainingListener.NONE);
-            assertThat(result.rewrite().outputs()).hasValueSatisfying(map -> {
+            CompressionResult result = compress(parsimony, teacher, data);
+            assertThat(result.rewrite().orElseThrow().outputs()).hasValueSatisfying(map -> {
                 assertThat(map.before()).isEqualTo(10);
                 assertThat(map.after()).isEqualTo(5);
             });
-            assertThat(result.rewrite().correspondence())
+            assertThat(result.rewrite().orElseThrow().correspondence())
                     .containsEntry("fc2", "fc2")
                     .containsEntry("conv2", "conv2.add");
         }
@@ -102,14 +110,14 @@ class TiedStudentTest {
     void aStudentOfATiedStudentIsTaughtByIt() {
         Model teacher = Glyphs.trainedTeacher(SEED);
         try (Parsimony parsimony = parsimony("{ type = output-tying, ratio = 0.8 }")) {
-            Model first =
-                    parsimony.compress(teacher, data, TrainingListener.NONE).student();
-            CompressionResult second = parsimony.compress(first, data, TrainingListener.NONE);
-            assertThat(second.rewrite().outputs())
+            Model first = compress(parsimony, teacher, data).student().model();
+            CompressionResult second = compress(parsimony, first, data);
+            assertThat(second.rewrite().orElseThrow().outputs())
                     .hasValueSatisfying(map -> assertThat(map.before()).isEqualTo(8));
-            assertThat(OutputMap.of(second.student()))
+            assertThat(OutputMap.of(second.student().model()))
                     .hasValueSatisfying(map -> assertThat(map.before()).isEqualTo(10));
-            assertThat(parsimony.evaluate(second.student(), data).total()).isEqualTo(120);
+            assertThat(parsimony.evaluate(second.student().model(), data).total())
+                    .isEqualTo(120);
         }
     }
 
@@ -118,7 +126,7 @@ class TiedStudentTest {
         Model teacher = Glyphs.teacher(SEED);
         try (Parsimony parsimony = parsimony("{ type = output-tying, classes = 6 }")) {
             Dataset few = OutputMap.of(0, 0, 0, 0, 0, 0, 0, 1, 2, 3).labels(data);
-            assertThatThrownBy(() -> parsimony.compress(teacher, few, TrainingListener.NONE))
+            assertThatThrownBy(() -> compress(parsimony, teacher, few))
                     .hasMessageContaining("Expected 6 classes (the student's outputs), found 4 in the data set.");
         }
     }

@@ -165,16 +165,15 @@ class CachedTrainingTest {
     }
 
     private static TrainingPlan plan(Model student, Model teacher, DistillationLoss... losses) {
-        return new TrainingPlan(
-                student,
-                Optional.of(teacher),
-                new Taps(List.of(new Taps.Tap("relu", "relu"))),
-                new Objective(
-                        Arrays.stream(losses).map(loss -> new Term(loss, 1)).toList()),
-                new Sgd(0.05, 0.9, 0, false),
-                OptionalDouble.empty(),
-                Set.of(),
-                0);
+        return TrainingPlan.builder(
+                        student,
+                        new Objective(Arrays.stream(losses)
+                                .map(loss -> new Term(loss, 1))
+                                .toList()),
+                        new Sgd(0.05, 0.9, 0, false))
+                .teacher(teacher)
+                .taps(new Taps(List.of(new Taps.Tap("relu", "relu"))))
+                .build();
     }
 
     /** Batches of four, the last of each epoch of one. */

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Signals;
-import io.parsimony.distill.Taps;
 import io.parsimony.distill.Term;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Layer;
@@ -17,9 +16,9 @@ import io.parsimony.network.Parameters;
 import io.parsimony.optimize.Adam;
 import io.parsimony.optimize.Optimizer;
 import io.parsimony.optimize.Sgd;
+import io.parsimony.tensor.Expr;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.tensor.TensorOps;
 import io.parsimony.train.Batch;
 import io.parsimony.train.StepReport;
 import io.parsimony.train.StepSettings;
@@ -28,8 +27,6 @@ import io.parsimony.train.TrainingSession;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -52,9 +49,8 @@ class ReferenceTrainingTest {
         }
 
         @Override
-        public <T> T compute(TensorOps<T> ops, Signals<T> student, Signals<T> teacher, T labels) {
-            T difference = ops.sub(student.logits(), teacher.logits());
-            return ops.mul(ops.sum(ops.mul(difference, difference), false), 0.5);
+        public <T> Expr<T> compute(Signals<T> student, Signals<T> teacher, Expr<T> labels) {
+            return student.logits().sub(teacher.logits()).square().sum().mul(0.5);
         }
     }
 
@@ -77,15 +73,10 @@ class ReferenceTrainingTest {
     }
 
     private static TrainingPlan plan(Network network, Optimizer optimizer) {
-        return new TrainingPlan(
-                Model.initialize(network, 1),
-                Optional.of(Model.initialize(network, 2)),
-                Taps.none(),
-                Objective.of(new Term(new HalfSquare(), 0.1)),
-                optimizer,
-                OptionalDouble.empty(),
-                Set.of(),
-                0);
+        return TrainingPlan.builder(
+                        Model.initialize(network, 1), Objective.of(new Term(new HalfSquare(), 0.1)), optimizer)
+                .teacher(Model.initialize(network, 2))
+                .build();
     }
 
     private static Map<String, DoubleTensor> doubles(Parameters parameters) {

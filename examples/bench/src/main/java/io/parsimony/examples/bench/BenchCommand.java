@@ -1,11 +1,13 @@
 package io.parsimony.examples.bench;
 
 import io.parsimony.Parsimony;
+import io.parsimony.backend.Backend;
 import io.parsimony.cache.TeacherCache;
 import io.parsimony.cli.ConfigurationOptions;
 import io.parsimony.cli.Faults;
 import io.parsimony.cli.report.TextTable;
 import io.parsimony.cli.report.Units;
+import io.parsimony.deploy.DeploymentSettings;
 import io.parsimony.error.Require;
 import io.parsimony.examples.hctr.strokes.StrokeSet;
 import io.parsimony.examples.hctr.writer.StrokeOptions;
@@ -13,11 +15,14 @@ import io.parsimony.examples.mnist.MnistCommand;
 import io.parsimony.network.Model;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -384,7 +389,7 @@ public final class BenchCommand {
         Map<String, Object> settings = Map.of("parsimony.backend", "onnx", "parsimony.backends.onnx.threads", threads);
         try (TemporaryFolder folder = new TemporaryFolder();
                 Parsimony parsimony = open(configuration, settings)) {
-            Model student = parsimony.rewrite(teacher()).model();
+            Model student = parsimony.rewriteAtRandom(teacher()).model();
             TextTable table =
                     TextTable.of("model", ">batch", ">through Parsimony", ">by hand", ">ratio", ">logits differ by");
             for (Map.Entry<String, Model> model :
@@ -431,6 +436,75 @@ public final class BenchCommand {
                 result.characters(),
                 result.inLines(),
                 result.equal() ? "yes" : "no");
+        return 0;
+    }
+
+    @Command(
+            name = "deploy",
+            description = "The forms of a student for inference against its teacher, on several engines in turns.")
+    int deploy(
+            @Option(
+                            names = "--engines",
+                            paramLabel = "ID",
+                            split = ",",
+                            defaultValue = "onnx",
+                            description = "The engines. Default: ${DEFAULT-VALUE}.")
+                    List<String> ids,
+            @Option(
+                            names = "--networks",
+                            paramLabel = "NAME",
+                            split = ",",
+                            defaultValue = "mnist,vgg16,resnet18,hctr,mobilenet_v2",
+                            description = "The networks. Default: ${DEFAULT-VALUE}.")
+                    List<DeployBenchmark.Subject> subjects,
+            @Option(
+                            names = "--batches",
+                            paramLabel = "N",
+                            split = ",",
+                            defaultValue = "1,16",
+                            description = "Images a run. Default: ${DEFAULT-VALUE}.")
+                    List<Integer> batches,
+            @Option(
+                            names = "--rounds",
+                            paramLabel = "N",
+                            defaultValue = "100",
+                            description = "Timed runs of each form. Default: ${DEFAULT-VALUE}.")
+                    int rounds,
+            @Option(
+                            names = "--threads",
+                            paramLabel = "N",
+                            defaultValue = "1",
+                            description = "Threads of each engine. Default: ${DEFAULT-VALUE}.")
+                    int threads,
+            @Option(names = "--json", paramLabel = "FILE", description = "A file for the rows, as JSON.") @Nullable Path json,
+            @Mixin ConfigurationOptions configuration,
+            @Mixin Faults faults) {
+        DeploymentSettings defaults = new DeploymentSettings();
+        DeploymentSettings settings =
+                new DeploymentSettings(defaults.forms(), batches, rounds, defaults.samples(), defaults.tolerance());
+        Map<String, Backend> engines = new LinkedHashMap<>();
+        List<DeployBenchmark.Row> rows = new ArrayList<>();
+        try {
+            for (String id : ids) {
+                Map<String, Object> chosen =
+                        Map.of("parsimony.backend", id, "parsimony.backends." + id + ".threads", threads);
+                engines.put(id, open(configuration, chosen).backend());
+            }
+            DeployBenchmark benchmark = new DeployBenchmark(engines, settings);
+            double peak = benchmark.peak();
+            out.printf(Locale.ROOT, "   matrix product  %.1f GFLOP/s at best%n", peak);
+            for (DeployBenchmark.Subject subject : subjects) {
+                List<DeployBenchmark.Row> measured = benchmark.run(subject);
+                rows.addAll(measured);
+                out.println();
+                out.print(DeployBenchmark.table(measured, peak).text(INDENT));
+            }
+            if (json != null) {
+                DeployBenchmark.write(rows, peak, json);
+            }
+        } finally {
+            engines.values().forEach(Backend::close);
+        }
         return 0;
     }
 

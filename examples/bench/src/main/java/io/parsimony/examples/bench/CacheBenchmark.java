@@ -45,7 +45,7 @@ final class CacheBenchmark {
      */
     static Result run(Parsimony parsimony, Model teacher, int samples, int epochs, Path folder) {
         TrainingConfiguration how = parsimony.configuration().distill();
-        Rewrite rewrite = parsimony.rewrite(teacher);
+        Rewrite rewrite = parsimony.rewriteAtRandom(teacher);
         Model student = rewrite.model();
         Taps taps = how.objective().needs(DistillationLoss.Need.FEATURES)
                 ? how.taps().resolve(teacher.network(), student.network(), rewrite.correspondence())
@@ -88,7 +88,9 @@ final class CacheBenchmark {
     /** The time of one epoch: the steps before it count as taken, those after it are left out. */
     private static double epoch(TrainingConfiguration how, TrainingSession session, BatchSource source, int epoch) {
         long start = System.nanoTime();
-        how.with(epoch + 1, how.seed())
+        how.toBuilder()
+                .epochs(epoch + 1)
+                .build()
                 .trainer()
                 .train(session, source, (long) epoch * source.batches(), TrainingListener.NONE);
         return seconds(start);

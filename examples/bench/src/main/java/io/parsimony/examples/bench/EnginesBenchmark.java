@@ -85,7 +85,7 @@ public final class EnginesBenchmark {
 
     private static TrainingPlan plan(Parsimony parsimony, Model teacher) {
         TrainingConfiguration how = parsimony.configuration().distill();
-        Rewrite rewrite = parsimony.rewrite(teacher);
+        Rewrite rewrite = parsimony.rewriteAtRandom(teacher);
         Model student = rewrite.model();
         Taps taps = how.taps().resolve(teacher.network(), student.network(), rewrite.correspondence());
         return how.plan(student, Optional.of(rewrite.teacher(teacher)), taps);

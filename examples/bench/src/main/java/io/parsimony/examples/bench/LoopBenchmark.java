@@ -1,14 +1,14 @@
 package io.parsimony.examples.bench;
 
 import io.parsimony.Parsimony;
-import io.parsimony.cli.progress.MetricsLog;
-import io.parsimony.cli.progress.TrainingWatch;
+import io.parsimony.cli.progress.TrainingDisplay;
 import io.parsimony.cli.report.Median;
 import io.parsimony.config.TrainingConfiguration;
 import io.parsimony.distill.Taps;
 import io.parsimony.network.Model;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.run.RunFolder;
+import io.parsimony.run.TrainingRecorder;
 import io.parsimony.train.Batch;
 import io.parsimony.train.Score;
 import io.parsimony.train.StepSettings;
@@ -53,18 +53,19 @@ final class LoopBenchmark {
      */
     static Result run(Parsimony parsimony, Model teacher, int steps, Path folder) {
         TrainingConfiguration how = parsimony.configuration().distill();
-        Rewrite rewrite = parsimony.rewrite(teacher);
+        Rewrite rewrite = parsimony.rewriteAtRandom(teacher);
         Model student = rewrite.model();
         Taps taps = how.taps().resolve(teacher.network(), student.network(), rewrite.correspondence());
         TrainingPlan plan = how.plan(student, Optional.of(teacher), taps);
         RandomSamples data = new RandomSamples(RandomBatches.batch(steps * how.batch(), 1));
-        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
+        TrainingDisplay display = new TrainingDisplay(new PrintStream(OutputStream.nullOutputStream()));
+        display.training(how);
         try (TrainingSession session = parsimony.backend().train(plan);
-                TrainingWatch watch = new TrainingWatch(
-                        nowhere, how.epochs(), model -> 0, new MetricsLog(folder.resolve("metrics.jsonl")))) {
+                TrainingRecorder recorder = new TrainingRecorder(
+                        Optional.of(folder.resolve("metrics.jsonl")), Optional.of(model -> new Score(0, 0)), display)) {
             Rounds rounds = new Rounds(session, how, steps);
             how.run(parsimony.backend(), plan, data, (model, some) -> new Score(100, 0))
-                    .train(new RunFolder(folder, false), TrainingListener.all(watch, rounds));
+                    .train(new RunFolder(folder, false), TrainingListener.all(recorder, rounds));
             return new Result(Median.of(rounds.loop), Median.of(rounds.bare), (double) rounds.waited / rounds.total);
         }
     }

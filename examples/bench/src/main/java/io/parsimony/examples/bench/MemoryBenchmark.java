@@ -31,7 +31,7 @@ public final class MemoryBenchmark {
     public static double run(
             Parsimony parsimony, Model teacher, int steps, int settled, BiConsumer<Integer, Double> progress) {
         TrainingConfiguration how = parsimony.configuration().distill();
-        Rewrite rewrite = parsimony.rewrite(teacher);
+        Rewrite rewrite = parsimony.rewriteAtRandom(teacher);
         Model student = rewrite.model();
         Taps taps = how.taps().resolve(teacher.network(), student.network(), rewrite.correspondence());
         StepSettings settings = new StepSettings(0.001, how.objective().weights(0, 1));

@@ -48,7 +48,7 @@ public final class StepBenchmark {
      */
     public static Result run(Parsimony parsimony, Model teacher, int steps) {
         TrainingConfiguration how = parsimony.configuration().distill();
-        Rewrite rewrite = parsimony.rewrite(teacher);
+        Rewrite rewrite = parsimony.rewriteAtRandom(teacher);
         Model student = rewrite.model();
         Taps taps = how.taps().resolve(teacher.network(), student.network(), rewrite.correspondence());
         double rate = 0.01;

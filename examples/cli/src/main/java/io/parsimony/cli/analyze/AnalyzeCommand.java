@@ -2,7 +2,6 @@ package io.parsimony.cli.analyze;
 
 import io.parsimony.Parsimony;
 import io.parsimony.backend.Backend;
-import io.parsimony.backend.LayerTimes;
 import io.parsimony.cli.ConfigurationOptions;
 import io.parsimony.cli.Faults;
 import io.parsimony.cli.plan.RewriteCommand;
@@ -10,6 +9,7 @@ import io.parsimony.cli.report.Analysis;
 import io.parsimony.cli.report.CostFormat;
 import io.parsimony.cost.Precision;
 import io.parsimony.format.AtomicFile;
+import io.parsimony.measure.LayerTimes;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

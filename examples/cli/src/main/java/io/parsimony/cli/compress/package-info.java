@@ -1,8 +1,11 @@
 /**
- * Bring your own model: a model file and a folder of pictures in, a compact model file out.
+ * Compression from the command line: a model file and a folder of pictures in, a compact model file and a report out.
  *
  * <ul>
- *   <li>{@link io.parsimony.cli.compress.CompressCommand}: the command.
+ *   <li>{@link io.parsimony.cli.compress.CompressCommand}: rewrites and distils; {@link
+ *       io.parsimony.cli.compress.DistillCommand}: distils into a student of the user's own.
+ *   <li>{@link io.parsimony.cli.compress.CompressionDisplay}: prints a compression as it runs; {@link
+ *       io.parsimony.cli.compress.CompressionReport}: writes its report.
  * </ul>
  */
 @NullMarked

@@ -2,11 +2,11 @@ package io.parsimony.cli.plan;
 
 import io.parsimony.Parsimony;
 import io.parsimony.backend.Backend;
-import io.parsimony.backend.LayerTimes;
 import io.parsimony.cli.ConfigurationOptions;
 import io.parsimony.cli.Faults;
 import io.parsimony.cli.analyze.SubjectOptions;
 import io.parsimony.cli.analyze.Subjects;
+import io.parsimony.measure.LayerTimes;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.strategies.guideline.Guideline;

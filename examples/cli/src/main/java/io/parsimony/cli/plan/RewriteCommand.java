@@ -65,7 +65,7 @@ public final class RewriteCommand implements Callable<Integer> {
             formats.of(file);
         }
         Model teacher = subject.find().model().get();
-        Rewrite rewrite = Parsimony.rewrite(settings, teacher);
+        Rewrite rewrite = Parsimony.rewriteAtRandom(settings, teacher);
         Cost before = CostAnalyzer.analyze(teacher.network()).total();
         Cost after = CostAnalyzer.analyze(rewrite.model().network()).total();
         out.print(SiteTable.of(rewrite.sites(), before, after).text(0));

@@ -1,5 +1,7 @@
 package io.parsimony.cli.progress;
 
+import io.parsimony.run.TrainingHistory;
+import io.parsimony.train.Score;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,12 +33,12 @@ public final class CurvesPage {
      * @param runs the runs by name, which is put on the page as it is
      * @throws IOException if it cannot be written
      */
-    public static void write(Path file, Map<String, TrainingRun> runs) throws IOException {
+    public static void write(Path file, Map<String, TrainingHistory> runs) throws IOException {
         StringBuilder page = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\"><meta charset=\"utf-8\">"
                 + "<title>Training curves</title>\n<style>body{font-family:sans-serif;max-width:50rem;margin:2rem auto}"
                 + "img{max-width:100%}</style>\n<h1>Training curves</h1>\n");
-        for (Map.Entry<String, TrainingRun> entry : runs.entrySet()) {
-            TrainingRun run = entry.getValue();
+        for (Map.Entry<String, TrainingHistory> entry : runs.entrySet()) {
+            TrainingHistory run = entry.getValue();
             page.append("<h2>").append(entry.getKey()).append("</h2>\n");
             Map<String, double[]> losses = new LinkedHashMap<>();
             losses.put("objective", run.losses());
@@ -46,15 +48,18 @@ public final class CurvesPage {
                 losses.put("term " + (i + 1), column(run, step -> step.terms().get(term)));
             }
             page.append(chart("loss (mean of neighbouring steps)", "step", losses));
-            page.append(chart("gradient norm", "step", Map.of("norm", column(run, TrainingRun.Step::gradientNorm))));
-            page.append(chart("learning rate", "step", Map.of("rate", column(run, TrainingRun.Step::learningRate))));
-            double[] accuracies = run.accuracies().stream().mapToDouble(a -> a).toArray();
+            page.append(
+                    chart("gradient norm", "step", Map.of("norm", column(run, TrainingHistory.Step::gradientNorm))));
+            page.append(
+                    chart("learning rate", "step", Map.of("rate", column(run, TrainingHistory.Step::learningRate))));
+            double[] accuracies =
+                    run.scores().stream().mapToDouble(Score::accuracy).toArray();
             page.append(chart("test accuracy, percent", "epoch", Map.of("accuracy", accuracies)));
         }
         Files.writeString(file, page.append("</html>\n"));
     }
 
-    private static double[] column(TrainingRun run, ToDoubleFunction<TrainingRun.Step> column) {
+    private static double[] column(TrainingHistory run, ToDoubleFunction<TrainingHistory.Step> column) {
         return run.steps().stream().mapToDouble(column).toArray();
     }
 

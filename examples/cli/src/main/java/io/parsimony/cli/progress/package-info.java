@@ -1,13 +1,10 @@
 /**
- * Watching a training run.
+ * Progress of trainings on a terminal.
  *
  * <ul>
- *   <li>{@link io.parsimony.cli.progress.TrainingWatch}: shows progress and keeps the record.
- *   <li>{@link io.parsimony.cli.progress.TrainingRun}: the record; {@link
- *       io.parsimony.cli.progress.MetricsLog}: the same in a file that outlives the process; {@link
- *       io.parsimony.cli.progress.CurvesPage}: the same as a page.
- *   <li>{@link io.parsimony.cli.progress.Stages}: the trainings of an experiment on disk; {@link
- *       io.parsimony.cli.progress.EarlierOption}: what to do about those of an earlier process.
+ *   <li>{@link io.parsimony.cli.progress.TrainingDisplay}: shows trainings one after the other.
+ *   <li>{@link io.parsimony.cli.progress.CurvesPage}: the curves of finished trainings as a page.
+ *   <li>{@link io.parsimony.cli.progress.EarlierOption}: what to do about the trainings of an earlier process.
  * </ul>
  */
 @NullMarked

@@ -1,11 +1,11 @@
 package io.parsimony.cli.report;
 
-import io.parsimony.backend.LayerTimes;
 import io.parsimony.cost.CostAnalyzer;
 import io.parsimony.cost.CostReport;
 import io.parsimony.cost.CostSummary;
 import io.parsimony.cost.Precision;
 import io.parsimony.cost.Shares;
+import io.parsimony.measure.LayerTimes;
 import io.parsimony.network.Network;
 import java.util.LinkedHashMap;
 import java.util.Map;

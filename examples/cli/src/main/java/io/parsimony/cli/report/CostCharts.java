@@ -1,10 +1,10 @@
 package io.parsimony.cli.report;
 
-import io.parsimony.backend.LayerTimes;
 import io.parsimony.cost.Component;
 import io.parsimony.cost.CostComparison;
 import io.parsimony.cost.CostSummary;
 import io.parsimony.cost.LayerCost;
+import io.parsimony.measure.LayerTimes;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;

@@ -1,11 +1,11 @@
 package io.parsimony.cli.report;
 
-import io.parsimony.backend.LayerTimes;
 import io.parsimony.cost.Cost;
 import io.parsimony.cost.CostComparison;
 import io.parsimony.cost.CostReport;
 import io.parsimony.cost.CostSummary;
 import io.parsimony.cost.LayerCost;
+import io.parsimony.measure.LayerTimes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -86,7 +86,8 @@ class EnginesTogetherTest {
     }
 
     private static TrainingPlan plan(Model model) {
-        return TrainingPlan.alone(model, Objective.of(new Term(new CrossEntropy(), 1)), new Sgd());
+        return TrainingPlan.builder(model, Objective.of(new Term(new CrossEntropy(), 1)), new Sgd())
+                .build();
     }
 
     private List<Double> steps(TrainingSession session, int from, int to) {

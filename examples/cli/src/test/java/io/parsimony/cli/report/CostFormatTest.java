@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.parsimony.backend.LayerTimes;
 import io.parsimony.cost.Precision;
+import io.parsimony.measure.LayerTimes;
 import io.parsimony.network.Network;
 import io.parsimony.tensor.Shape;
 import java.io.ByteArrayInputStream;

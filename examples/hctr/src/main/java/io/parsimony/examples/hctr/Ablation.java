@@ -28,8 +28,8 @@ record Ablation(String name, Configuration configuration) {
     private static final double TIED = 0.5;
 
     /**
-     * The ways: each rewrite of the guideline's plan by itself, each loss of the teacher beside those of the labels, and
-     * half of the outputs tied.
+     * The ways: each rewrite of the guideline's plan by itself, each loss of the teacher beside those of the labels, half
+     * of the outputs tied, and the labels alone.
      *
      * @param states the states of each character, of which only those of the same place are tied
      */
@@ -57,6 +57,9 @@ record Ablation(String name, Configuration configuration) {
                         configuration.rewrites().stream(), Stream.of(OutputTying.ofRatio(TIED, states)))
                 .toList();
         ablations.add(new Ablation("half of the states tied", with(configuration, tied)));
+        ablations.add(new Ablation(
+                "labels alone, started from the teacher",
+                with(configuration, configuration.distill().withoutTeacher())));
         return ablations;
     }
 
@@ -66,22 +69,16 @@ record Ablation(String name, Configuration configuration) {
 
     /** The name as a folder's. */
     String folder() {
-        return "ablation-" + name.toLowerCase(Locale.ROOT).replace(' ', '-');
+        return "ablation-" + name.toLowerCase(Locale.ROOT).replace(",", "").replace(' ', '-');
     }
 
     /** Other rewrites, whatever they save. */
     private static Configuration with(Configuration configuration, List<RewriteStrategy> rewrites) {
-        return new Configuration(
-                configuration.backend(), new Target(), rewrites, configuration.distill(), configuration.teacher());
+        return configuration.toBuilder().target(new Target()).rewrites(rewrites).build();
     }
 
     /** Another way to train students. */
-    static Configuration with(Configuration configuration, TrainingConfiguration distill) {
-        return new Configuration(
-                configuration.backend(),
-                configuration.target(),
-                configuration.rewrites(),
-                distill,
-                configuration.teacher());
+    private static Configuration with(Configuration configuration, TrainingConfiguration distill) {
+        return configuration.toBuilder().distill(distill).build();
     }
 }

@@ -1,11 +1,12 @@
 package io.parsimony.examples.hctr;
 
 import com.typesafe.config.Config;
+import io.parsimony.Compression;
 import io.parsimony.Parsimony;
 import io.parsimony.cli.ConfigurationOptions;
 import io.parsimony.cli.Faults;
-import io.parsimony.cli.classify.ClassifierExperiment;
-import io.parsimony.cli.classify.Task;
+import io.parsimony.cli.compress.CompressionDisplay;
+import io.parsimony.cli.compress.CompressionReport;
 import io.parsimony.cli.progress.EarlierOption;
 import io.parsimony.cli.report.ReportFolders;
 import io.parsimony.config.Configuration;
@@ -96,8 +97,14 @@ public final class CharactersCommand implements Callable<Integer> {
         sets.description().forEach(line -> out.println("   " + line));
         Network network = Scale.quick().teacher().network(sets.train().classes());
         try (Parsimony parsimony = Parsimony.open(checked)) {
-            Task task = new Task("Handwritten Chinese characters", network, sets.train(), sets.test());
-            new ClassifierExperiment(parsimony, settings, task, folder, EarlierOption.of(earlier), out).run();
+            Compression.of(parsimony)
+                    .teacher(network)
+                    .data(sets.train(), sets.test())
+                    .baseline()
+                    .folder(folder, EarlierOption.of(earlier))
+                    .listener(new CompressionDisplay(out))
+                    .listener(new CompressionReport(folder, "Handwritten Chinese characters", settings, out))
+                    .run();
         }
         return 0;
     }

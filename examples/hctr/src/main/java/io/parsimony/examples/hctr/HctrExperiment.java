@@ -1,46 +1,43 @@
 package io.parsimony.examples.hctr;
 
 import com.typesafe.config.Config;
+import io.parsimony.Compression;
+import io.parsimony.CompressionListener;
+import io.parsimony.CompressionResult;
+import io.parsimony.MeasuredModel;
 import io.parsimony.Parsimony;
-import io.parsimony.cache.CacheSettings;
-import io.parsimony.cli.progress.MetricsLog;
-import io.parsimony.cli.progress.Stages;
-import io.parsimony.cli.progress.TrainingWatch;
+import io.parsimony.cli.progress.TrainingDisplay;
 import io.parsimony.cli.report.CostTables;
 import io.parsimony.cli.report.ProcessMemory;
 import io.parsimony.cli.report.SiteTable;
 import io.parsimony.cli.report.Units;
 import io.parsimony.config.Configuration;
-import io.parsimony.config.DataPreparation;
 import io.parsimony.config.TrainingConfiguration;
 import io.parsimony.cost.Cost;
 import io.parsimony.cost.CostAnalyzer;
 import io.parsimony.cost.CostReport;
-import io.parsimony.distill.DistillationLoss;
-import io.parsimony.distill.Objective;
-import io.parsimony.distill.Term;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
-import io.parsimony.examples.hctr.Contestant.Role;
+import io.parsimony.examples.hctr.ReadingNetwork.Role;
 import io.parsimony.examples.hctr.hmm.Topology;
 import io.parsimony.examples.hctr.lines.Frames;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.rewrite.Site;
-import io.parsimony.run.RunFolder;
+import io.parsimony.run.ExperimentFolder;
+import io.parsimony.run.TrainingRecorder;
 import io.parsimony.train.Dataset;
+import io.parsimony.train.Score;
 import io.parsimony.train.Subset;
-import io.parsimony.train.TrainingListener;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalInt;
-import java.util.function.BiFunction;
-import java.util.stream.Collectors;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The guideline of Wang and Du (2021) on their own task: a convolutional network that gives the states of characters' hidden
@@ -60,7 +57,8 @@ final class HctrExperiment {
     private final Path folder;
     private final boolean ablations;
     private final PrintStream out;
-    private final Stages stages;
+    private final ExperimentFolder runs;
+    private final TrainingDisplay display;
     private final Frames frames;
     private final Topology topology;
     private final Network network;
@@ -68,7 +66,7 @@ final class HctrExperiment {
     private final long start = System.nanoTime();
 
     private final List<Site> sites = new ArrayList<>();
-    private final List<Contestant> contestants = new ArrayList<>();
+    private final List<ReadingNetwork> networks = new ArrayList<>();
     private int section;
 
     /**
@@ -88,7 +86,7 @@ final class HctrExperiment {
             Corpus corpus,
             Path folder,
             boolean ablations,
-            Stages.Earlier earlier,
+            ExperimentFolder.Earlier earlier,
             PrintStream out) {
         this.settings = settings;
         this.configuration = configuration;
@@ -103,19 +101,30 @@ final class HctrExperiment {
         this.teaching = configuration
                 .teacher()
                 .orElseThrow(() -> Require.bad("parsimony.teacher", "how the teacher is trained { ... }", "nothing"));
-        this.stages = Stages.in(folder, roles(), earlier);
+        this.runs = ExperimentFolder.in(folder, trainings(), earlier);
+        this.display = new TrainingDisplay(out);
     }
 
-    private List<String> roles() {
-        List<String> roles = new ArrayList<>();
+    /** The names of all trainings but those of ablations. */
+    private List<String> trainings() {
+        List<String> names = new ArrayList<>();
         for (int round = 0; round <= scale.learning().rounds(); round++) {
-            roles.add(role(round));
+            names.add(role(round));
         }
         for (int i = 0; i < scale.seeds(); i++) {
-            roles.add("student-" + seed(i));
-            roles.add("undistilled-" + seed(i));
+            for (CompressionResult.Role role :
+                    List.of(CompressionResult.Role.STUDENT, CompressionResult.Role.BASELINE)) {
+                names.add(new ExperimentFolder(Path.of(folder(seed(i))))
+                        .run(role.label())
+                        .path()
+                        .toString());
+            }
         }
-        return roles;
+        return names;
+    }
+
+    private static String folder(long seed) {
+        return "seed-" + seed;
     }
 
     private static String role(int round) {
@@ -133,19 +142,22 @@ final class HctrExperiment {
      */
     Results run() {
         corpus.description().forEach(line -> out.println("   " + line));
-        Results.Setting setting;
         try (Parsimony parsimony = Parsimony.open(configuration)) {
             out.printf("   engine  %s%n", parsimony.backend().info().describe());
-            setting = new Results.Setting(
+            Results.Setting setting = new Results.Setting(
                     parsimony.backend().info(),
                     settings,
                     scale,
                     corpus.alphabet().size(),
                     corpus.description());
+            measure();
+            return run(parsimony, setting);
         }
-        measure();
+    }
+
+    private Results run(Parsimony parsimony, Results.Setting setting) {
         try {
-            experiment();
+            experiment(parsimony);
             Results results = report(setting, "complete");
             out.print(Tables.comparison(results).text(INDENT));
             out.println();
@@ -165,41 +177,37 @@ final class HctrExperiment {
         out.print(CostTables.layers(report).text(INDENT));
         out.println();
         out.print(CostTables.components(report).text(INDENT));
-        Parsimony.rewrite(configuration, Model.initialize(network, teaching.seed()));
+        Parsimony.rewriteAtRandom(configuration, Model.initialize(network, teaching.seed()));
     }
 
-    private void experiment() {
+    private void experiment(Parsimony parsimony) {
         section("Train the teacher");
-        Model teacher;
-        Material material;
-        try (Parsimony parsimony = Parsimony.open(configuration)) {
-            Material uniform = new Material(
-                    frames,
-                    Aligned.uniform(topology, frames, corpus.train()),
-                    Aligned.uniform(topology, frames, corpus.validation()));
-            Dataset some = Subset.spread(uniform.training(), scale.learning().firstFrames());
-            TrainingConfiguration once = teaching.with(1, teaching.seed());
-            Training training =
-                    train(parsimony, role(0), once, uniform, Model.initialize(network, teaching.seed()), some);
-            material = uniform;
-            for (int round = 1; round <= scale.learning().rounds(); round++) {
-                material = realigned(parsimony, round, training.model(), material);
-                training = train(parsimony, role(round), teaching, material, training.model(), material.training())
-                        .after(training);
-            }
-            teacher = training.model();
-            contest(parsimony, Role.TEACHER, "", training, material);
+        Material material = new Material(
+                frames,
+                Aligned.uniform(topology, frames, corpus.train()),
+                Aligned.uniform(topology, frames, corpus.validation()));
+        TrainingConfiguration once = teaching.toBuilder().epochs(1).build();
+        Dataset some = Subset.spread(material.training(), scale.learning().firstFrames());
+        Training training = train(parsimony, role(0), once, material, Model.initialize(network, teaching.seed()), some);
+        for (int round = 1; round <= scale.learning().rounds(); round++) {
+            material = realigned(parsimony, round, training.model(), material);
+            training = train(parsimony, role(round), teaching, material, training.model(), material.training())
+                    .after(training);
         }
+        Model teacher = training.model();
+        examine(parsimony, Role.TEACHER, "", training, material);
         section("Rewrite it, and distil it into the student");
         for (int i = 0; i < scale.seeds(); i++) {
-            students(teacher, material, seed(i));
+            students(parsimony, teacher, material, seed(i));
         }
         if (ablations) {
             section("Students that are made in other ways");
             for (Ablation ablation : Ablation.of(configuration, teacher.network(), scale.states())) {
-                ablation(teacher, material, ablation);
+                Configuration cached = cached(ablation.configuration(), ablation.folder() + "-teacher-cache");
+                CompressionResult result = compression(parsimony.with(cached), ablation.folder(), teacher, material)
+                        .run();
+                examine(parsimony, Role.ABLATION, ablation.name(), new Training(result.student()), material);
             }
-            labelsAlone(teacher, material);
         }
         section("Compare");
     }
@@ -212,82 +220,44 @@ final class HctrExperiment {
     }
 
     /** The student by one seed; and the same network without the teacher, started at random on labels alone. */
-    private void students(Model teacher, Material material, long seed) {
-        Configuration seeded = Ablation.with(
-                configuration,
-                configuration.distill().with(configuration.distill().epochs(), seed));
-        TrainingConfiguration cached = cached(seeded.distill());
-        try (Parsimony parsimony = Parsimony.open(Ablation.with(seeded, cached))) {
-            Rewrite rewrite = rewrite(parsimony, teacher, material);
-            if (sites.isEmpty()) {
-                sites.addAll(rewrite.sites());
-                print(rewrite);
-            }
-            Training student = distil(parsimony, "student-" + seed, teacher, rewrite, material);
-            contest(parsimony, Role.STUDENT, "seed " + seed, student, material);
-            TrainingConfiguration alone = seeded.distill().withoutTeacher();
-            Model random = Model.initialize(rewrite.model().network(), seed);
-            Training undistilled =
-                    train(parsimony, "undistilled-" + seed, alone, material, random, material.training());
-            contest(parsimony, Role.UNDISTILLED, "seed " + seed, undistilled, material);
-        }
+    private void students(Parsimony parsimony, Model teacher, Material material, long seed) {
+        TrainingConfiguration how =
+                configuration.distill().toBuilder().seed(seed).build();
+        Configuration seeded = cached(configuration.toBuilder().distill(how).build(), "teacher-cache");
+        CompressionResult result = compression(parsimony.with(seeded), folder(seed), teacher, material)
+                .baseline()
+                .run();
+        examine(parsimony, Role.STUDENT, "seed " + seed, new Training(result.student()), material);
+        MeasuredModel baseline = result.model(CompressionResult.Role.BASELINE).orElseThrow();
+        examine(parsimony, Role.BASELINE, "seed " + seed, new Training(baseline), material);
     }
 
-    private void ablation(Model teacher, Material material, Ablation ablation) {
-        try (Parsimony parsimony = Parsimony.open(ablation.configuration())) {
-            Rewrite rewrite = rewrite(parsimony, teacher, material);
-            Training student = distil(parsimony, ablation.folder(), teacher, rewrite, material);
-            contest(parsimony, Role.ABLATION, ablation.name(), student, material);
-        }
+    /** The same with a cache of the teacher's outputs: the teacher looks at each sample once, whatever the epochs and seeds. */
+    private Configuration cached(Configuration how, String cache) {
+        return how.toBuilder()
+                .distill(how.distill().cachedIn(runs.path().resolve(cache)))
+                .build();
     }
 
-    /** The student without the teacher's losses, but started as the rewrite starts it: from the teacher. */
-    private void labelsAlone(Model teacher, Material material) {
-        try (Parsimony parsimony = Parsimony.open(configuration)) {
-            Model start = rewrite(parsimony, teacher, material).model();
-            TrainingConfiguration alone = configuration.distill().withoutTeacher();
-            Training training = train(parsimony, "ablation-labels-alone", alone, material, start, material.training());
-            contest(parsimony, Role.ABLATION, "labels alone, started from the teacher", training, material);
-        }
+    private Compression.Builder compression(Parsimony parsimony, String name, Model teacher, Material material) {
+        out.printf("%n   %s%n", name);
+        return Compression.of(parsimony)
+                .teacher(teacher)
+                .data(material.training(), material.examination())
+                .withoutLatency()
+                .folder(runs.path().resolve(name), ExperimentFolder.Earlier.RESUME)
+                .listener(display)
+                .listener(new CompressionListener() {
+                    @Override
+                    public void finished(Compression.Stage stage, CompressionResult soFar) {
+                        if (stage == Compression.Stage.REWRITE && sites.isEmpty()) {
+                            print(soFar.rewrite().orElseThrow());
+                        }
+                    }
+                });
     }
 
-    private Rewrite rewrite(Parsimony parsimony, Model teacher, Material material) {
-        return parsimony.rewrite(teacher, material.training());
-    }
-
-    /** All students of one teacher see the same samples, so that it need not look at them more than once. */
-    private TrainingConfiguration cached(TrainingConfiguration how) {
-        DataPreparation old = how.preparation();
-        if (old.cache().enabled() || old.mixup().isPresent() || !old.augment().isEmpty()) {
-            return how;
-        }
-        CacheSettings cache = new CacheSettings(
-                true, stages.folder().resolve("teacher-cache").toString(), largestLogits(how.objective()));
-        return how.with(new DataPreparation(old.augment(), old.augmentEpochs(), old.mixup(), cache));
-    }
-
-    /** How many of the teacher's logits the losses look at one by one; empty where one looks at all. */
-    private static OptionalInt largestLogits(Objective objective) {
-        List<DistillationLoss> losses = objective.terms().stream()
-                .map(Term::loss)
-                .filter(loss -> loss.needs().contains(DistillationLoss.Need.TEACHER))
-                .toList();
-        return losses.stream().anyMatch(loss -> loss.teacherLogits().isEmpty())
-                ? OptionalInt.empty()
-                : losses.stream()
-                        .mapToInt(loss -> loss.teacherLogits().orElseThrow().count())
-                        .max();
-    }
-
-    private Training distil(Parsimony parsimony, String role, Model teacher, Rewrite rewrite, Material material) {
-        return train(
-                parsimony,
-                role,
-                parsimony.configuration().distill(),
-                material,
-                (run, listener) -> parsimony.distill(teacher, rewrite, material.training(), run, listener));
-    }
-
+    /** A round of the teacher. */
     private Training train(
             Parsimony parsimony,
             String role,
@@ -295,30 +265,19 @@ final class HctrExperiment {
             Material material,
             Model initial,
             Dataset data) {
-        return train(
-                parsimony, role, how, material, (run, listener) -> parsimony.train(initial, how, data, run, listener));
-    }
-
-    private Training train(
-            Parsimony parsimony,
-            String role,
-            TrainingConfiguration how,
-            Material material,
-            BiFunction<RunFolder, TrainingListener, Model> training) {
-        out.printf("%n   %s: %s%n", role, describe(how));
-        MetricsLog log = new MetricsLog(stages.record(role));
-        try (TrainingWatch watch = new TrainingWatch(
-                out,
-                how.epochs(),
-                model -> parsimony.evaluate(model, material.examination()).accuracy(),
-                log)) {
-            Model model = training.apply(stages.run(role), watch);
-            return new Training(model, watch.run());
+        out.printf("%n   %s%n", role);
+        display.training(how);
+        Function<Model, Score> test =
+                model -> parsimony.evaluate(model, material.examination()).score();
+        try (TrainingRecorder recorder =
+                new TrainingRecorder(Optional.of(runs.metrics(role)), Optional.of(test), display)) {
+            Model model = parsimony.train(initial, how, data, runs.run(role), recorder);
+            return new Training(model, recorder.history());
         }
     }
 
     private Material realigned(Parsimony parsimony, int round, Model model, Material before) {
-        Path file = stages.folder().resolve("alignment-" + round + ".safetensors");
+        Path file = runs.path().resolve("alignment-" + round + ".safetensors");
         Aligned train = Aligned.read(file, topology, frames, corpus.train())
                 .orElseGet(() -> before.train().realigned(parsimony.backend(), model, frames, corpus.train()));
         train.write(file);
@@ -330,17 +289,16 @@ final class HctrExperiment {
         return new Material(frames, train, validation);
     }
 
-    private void contest(Parsimony parsimony, Role role, String name, Training training, Material material) {
+    private void examine(Parsimony parsimony, Role role, String name, Training training, Material material) {
         Performance performance =
                 new LineReader(parsimony.backend(), frames, corpus, material.train()).read(training.model());
-        Contestant contestant = new Contestant(
+        networks.add(new ReadingNetwork(
                 role,
                 name,
                 CostAnalyzer.analyze(training.model().network()).total(),
                 training.time(),
                 training.frameAccuracy(),
-                performance);
-        contestants.add(contestant);
+                performance));
         out.printf(
                 Locale.ROOT,
                 "   reads %s with %s wrong characters, with the language model %s%n",
@@ -349,18 +307,8 @@ final class HctrExperiment {
                 Tables.rate(performance.language()));
     }
 
-    private static String describe(TrainingConfiguration how) {
-        return String.format(
-                Locale.ROOT,
-                "%d epoch%s, batch %d, seed %d, %s",
-                how.epochs(),
-                how.epochs() == 1 ? "" : "s",
-                how.batch(),
-                how.seed(),
-                how.objective().terms().stream().map(Term::describe).collect(Collectors.joining(" + ")));
-    }
-
     private void print(Rewrite rewrite) {
+        sites.addAll(rewrite.sites());
         Cost before = CostAnalyzer.analyze(network).total();
         Cost after = CostAnalyzer.analyze(rewrite.model().network()).total();
         out.print(SiteTable.of(rewrite.sites(), before, after).text(INDENT));
@@ -369,7 +317,7 @@ final class HctrExperiment {
 
     private Results report(Results.Setting setting, String status) {
         Results results = new Results(
-                status, setting, Duration.ofNanos(System.nanoTime() - start), ProcessMemory.peak(), sites, contestants);
+                status, setting, Duration.ofNanos(System.nanoTime() - start), ProcessMemory.peak(), sites, networks);
         new HctrReport(folder, corpus).write(results, CostAnalyzer.analyze(network));
         return results;
     }
@@ -378,7 +326,7 @@ final class HctrExperiment {
         // An interrupted thread cannot write files.
         boolean interrupted = Thread.interrupted();
         out.println();
-        if (contestants.isEmpty()) {
+        if (networks.isEmpty()) {
             out.println("Ended early: nothing was finished that could be compared, so there is no report.");
         } else {
             report(setting, end.id());

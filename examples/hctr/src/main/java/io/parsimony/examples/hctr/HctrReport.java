@@ -15,7 +15,7 @@ import io.parsimony.cost.Cost;
 import io.parsimony.cost.CostReport;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
-import io.parsimony.examples.hctr.Contestant.Role;
+import io.parsimony.examples.hctr.ReadingNetwork.Role;
 import io.parsimony.examples.hctr.hmm.ErrorRate;
 import io.parsimony.examples.hctr.lines.TextLine;
 import java.io.IOException;
@@ -149,7 +149,7 @@ record HctrReport(Path folder, Corpus corpus) {
         TextTable table = TextTable.of("", "", "without language model", "with language model");
         String written = corpus.alphabet().text(corpus.test().get(line).characters());
         table.row("written", "", written, written);
-        for (Contestant one : results.contestants()) {
+        for (ReadingNetwork one : results.networks()) {
             Performance.Example example = one.performance().examples().get(line);
             table.row(one.role().title(), one.name(), example.plain(), example.language());
         }
@@ -168,15 +168,17 @@ record HctrReport(Path folder, Corpus corpus) {
         json.put("seconds", results.time().toNanos() / NANOS);
         results.peakMebibytes().ifPresent(most -> json.put("peakMebibytes", most));
         ArrayNode networks = json.putArray("networks");
-        results.contestants().forEach(one -> networks.add(contestant(one)));
+        results.networks().forEach(one -> networks.add(network(one)));
         return json;
     }
 
-    private static ObjectNode contestant(Contestant one) {
+    private static ObjectNode network(ReadingNetwork one) {
         Cost cost = one.cost();
         Performance performance = one.performance();
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("role", one.role().name().toLowerCase(Locale.ROOT));
+        json.put(
+                "role",
+                one.role() == Role.BASELINE ? "undistilled" : one.role().name().toLowerCase(Locale.ROOT));
         json.put("name", one.name());
         json.put("macs", cost.macs());
         json.put("parameters", cost.parameters());

@@ -31,7 +31,7 @@ final class LargeNetwork {
         out.print(CostTables.components(before).text(INDENT));
         out.println();
         try {
-            Rewrite rewrite = Parsimony.rewrite(configuration, large);
+            Rewrite rewrite = Parsimony.rewriteAtRandom(configuration, large);
             CostReport after = CostAnalyzer.analyze(rewrite.model().network());
             out.print(CostTables.components(after).text(INDENT));
             out.printf("%n   rewritten: %s%n", HctrExperiment.gain(before.total(), after.total()));

@@ -2,7 +2,7 @@ package io.parsimony.examples.hctr;
 
 import com.typesafe.config.Config;
 import io.parsimony.backend.BackendInfo;
-import io.parsimony.examples.hctr.Contestant.Role;
+import io.parsimony.examples.hctr.ReadingNetwork.Role;
 import io.parsimony.rewrite.Site;
 import java.time.Duration;
 import java.util.Arrays;
@@ -20,7 +20,7 @@ import java.util.function.ToDoubleFunction;
  * @param time how long this process took
  * @param peakMebibytes the most memory that the process had, if the system tells
  * @param sites what the rewrite did where
- * @param contestants all networks, in the order they were trained
+ * @param networks all networks, in the order they were trained
  */
 record Results(
         String status,
@@ -28,7 +28,7 @@ record Results(
         Duration time,
         OptionalDouble peakMebibytes,
         List<Site> sites,
-        List<Contestant> contestants) {
+        List<ReadingNetwork> networks) {
 
     /**
      * What the experiment was done with.
@@ -43,16 +43,16 @@ record Results(
 
     Results {
         sites = List.copyOf(sites);
-        contestants = List.copyOf(contestants);
+        networks = List.copyOf(networks);
     }
 
     /** The networks of a role. */
-    List<Contestant> of(Role role) {
-        return contestants.stream().filter(one -> one.role() == role).toList();
+    List<ReadingNetwork> of(Role role) {
+        return networks.stream().filter(one -> one.role() == role).toList();
     }
 
     /** The teacher, once it is trained. */
-    Optional<Contestant> teacher() {
+    Optional<ReadingNetwork> teacher() {
         return of(Role.TEACHER).stream().findFirst();
     }
 
@@ -66,7 +66,7 @@ record Results(
     record Spread(double mean, double least, double most) {}
 
     /** A figure over all networks of a role, if there are any. */
-    Optional<Spread> spread(Role role, ToDoubleFunction<Contestant> figure) {
+    Optional<Spread> spread(Role role, ToDoubleFunction<ReadingNetwork> figure) {
         double[] values = of(role).stream().mapToDouble(figure).toArray();
         if (values.length == 0) {
             return Optional.empty();

@@ -3,7 +3,7 @@ package io.parsimony.examples.hctr;
 import io.parsimony.cli.report.TextTable;
 import io.parsimony.cli.report.Units;
 import io.parsimony.cost.Cost;
-import io.parsimony.examples.hctr.Contestant.Role;
+import io.parsimony.examples.hctr.ReadingNetwork.Role;
 import io.parsimony.examples.hctr.hmm.ErrorRate;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,9 +14,9 @@ import java.util.function.ToDoubleFunction;
 /** The tables that the experiment prints and reports. */
 final class Tables {
 
-    private static final ToDoubleFunction<Contestant> PLAIN =
+    private static final ToDoubleFunction<ReadingNetwork> PLAIN =
             one -> 100 * one.performance().plain().rate();
-    private static final ToDoubleFunction<Contestant> LANGUAGE =
+    private static final ToDoubleFunction<ReadingNetwork> LANGUAGE =
             one -> 100 * one.performance().language().rate();
 
     private Tables() {}
@@ -33,7 +33,7 @@ final class Tables {
                 ">network/line",
                 ">search/line",
                 ">lines/s");
-        for (Contestant one : results.contestants()) {
+        for (ReadingNetwork one : results.networks()) {
             Performance performance = one.performance();
             table.row(
                     one.role().title(),
@@ -53,7 +53,7 @@ final class Tables {
         return table;
     }
 
-    private static String[] ratio(Contestant teacher, Contestant student) {
+    private static String[] ratio(ReadingNetwork teacher, ReadingNetwork student) {
         Cost before = teacher.cost();
         Cost after = student.cost();
         return new String[] {
@@ -84,7 +84,7 @@ final class Tables {
                 ">deleted",
                 ">inserted",
                 ">CER");
-        for (Contestant one : results.contestants()) {
+        for (ReadingNetwork one : results.networks()) {
             ErrorRate plain = one.performance().plain();
             ErrorRate language = one.performance().language();
             table.row(
@@ -106,8 +106,8 @@ final class Tables {
     /** The outcome in words, a line for each part of it that there is. */
     static List<String> verdict(Results results) {
         List<String> lines = new ArrayList<>();
-        Optional<Contestant> teacher = results.teacher();
-        Optional<Contestant> student = results.of(Role.STUDENT).stream().findFirst();
+        Optional<ReadingNetwork> teacher = results.teacher();
+        Optional<ReadingNetwork> student = results.of(Role.STUDENT).stream().findFirst();
         teacher.ifPresent(one -> lines.add("The teacher reads writers it has never seen with "
                 + rate(one.performance().plain()) + " wrong characters, with the language model "
                 + rate(one.performance().language()) + "."));
@@ -125,13 +125,13 @@ final class Tables {
                             mean(results, Role.STUDENT, PLAIN) - PLAIN.applyAsDouble(teacher.get()),
                             mean(results, Role.STUDENT, LANGUAGE) - LANGUAGE.applyAsDouble(teacher.get())));
         }
-        if (student.isPresent() && !results.of(Role.UNDISTILLED).isEmpty()) {
-            lines.add(spread(results, "Without the teacher, started at random, the same network's", Role.UNDISTILLED)
+        if (student.isPresent() && !results.of(Role.BASELINE).isEmpty()) {
+            lines.add(spread(results, "Without the teacher, started at random, the same network's", Role.BASELINE)
                     + String.format(
                             Locale.ROOT,
                             "; the teacher changes it by %+.2f points, and %+.2f with it.",
-                            mean(results, Role.STUDENT, PLAIN) - mean(results, Role.UNDISTILLED, PLAIN),
-                            mean(results, Role.STUDENT, LANGUAGE) - mean(results, Role.UNDISTILLED, LANGUAGE)));
+                            mean(results, Role.STUDENT, PLAIN) - mean(results, Role.BASELINE, PLAIN),
+                            mean(results, Role.STUDENT, LANGUAGE) - mean(results, Role.BASELINE, LANGUAGE)));
         }
         results.peakMebibytes()
                 .ifPresent(most ->
@@ -151,14 +151,14 @@ final class Tables {
                 spread(results, role, LANGUAGE));
     }
 
-    private static String spread(Results results, Role role, ToDoubleFunction<Contestant> figure) {
+    private static String spread(Results results, Role role, ToDoubleFunction<ReadingNetwork> figure) {
         return results.spread(role, figure)
                 .map(spread -> String.format(
                         Locale.ROOT, "%.2f%% (%.2f to %.2f)", spread.mean(), spread.least(), spread.most()))
                 .orElse("-");
     }
 
-    private static double mean(Results results, Role role, ToDoubleFunction<Contestant> figure) {
+    private static double mean(Results results, Role role, ToDoubleFunction<ReadingNetwork> figure) {
         return results.spread(role, figure).map(Results.Spread::mean).orElse(Double.NaN);
     }
 
@@ -166,7 +166,7 @@ final class Tables {
     static TextTable settings(Results results) {
         TextTable table =
                 TextTable.of("network", "", ">prior weight", ">bonus", ">with language model: weight", ">bonus");
-        results.contestants().forEach(one -> {
+        results.networks().forEach(one -> {
             Performance.Choice choice = one.performance().settings();
             table.row(
                     one.role().title(),

@@ -1,7 +1,8 @@
 package io.parsimony.examples.hctr;
 
-import io.parsimony.cli.progress.TrainingRun;
+import io.parsimony.MeasuredModel;
 import io.parsimony.network.Model;
+import io.parsimony.run.TrainingHistory;
 import java.time.Duration;
 
 /**
@@ -13,8 +14,12 @@ import java.time.Duration;
  */
 record Training(Model model, Duration time, double frameAccuracy) {
 
-    Training(Model model, TrainingRun run) {
-        this(model, run.time(), run.accuracy());
+    Training(Model model, TrainingHistory history) {
+        this(model, history.time(), history.lastScore().orElseThrow().accuracy());
+    }
+
+    Training(MeasuredModel trained) {
+        this(trained.model(), trained.history().orElseThrow());
     }
 
     /** The same as the last of several rounds. */

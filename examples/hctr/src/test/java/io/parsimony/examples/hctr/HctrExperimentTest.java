@@ -8,12 +8,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.parsimony.Parsimony;
-import io.parsimony.cli.progress.Stages;
 import io.parsimony.error.ParsimonyException;
-import io.parsimony.examples.hctr.Contestant.Role;
+import io.parsimony.examples.hctr.ReadingNetwork.Role;
 import io.parsimony.examples.hctr.strokes.InventedStrokes;
 import io.parsimony.examples.hctr.text.Alphabet;
 import io.parsimony.examples.hctr.text.UniformText;
+import io.parsimony.run.ExperimentFolder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -63,7 +63,7 @@ class HctrExperimentTest {
         return DrawnCorpus.draw(TINY, strokes, new UniformText(Alphabet.of(codePoints)), 5);
     }
 
-    private Results run(boolean ablations, Stages.Earlier earlier) {
+    private Results run(boolean ablations, ExperimentFolder.Earlier earlier) {
         Config settings = ConfigFactory.parseString(SETTINGS)
                 .withFallback(ConfigFactory.parseResources("hctr.conf"))
                 .resolve();
@@ -81,8 +81,8 @@ class HctrExperimentTest {
 
     @Test
     void learnsToReadFromTextAloneAndReportsEveryNetwork() throws IOException {
-        Results results = run(true, Stages.Earlier.REPLACE_FINISHED);
-        Contestant teacher = results.teacher().orElseThrow();
+        Results results = run(true, ExperimentFolder.Earlier.REPLACE_FINISHED);
+        ReadingNetwork teacher = results.teacher().orElseThrow();
         // Of six characters chance gets one in six; nothing has told it where in a line a character is.
         assertThat(teacher.performance().plain().rate()).isLessThan(0.3);
         assertThat(teacher.performance().plain().characters())
@@ -93,9 +93,9 @@ class HctrExperimentTest {
             assertThat(student.cost().macs() * 1.5).isLessThan(teacher.cost().macs());
             assertThat(student.performance().plain().rate()).isLessThan(0.5);
         });
-        assertThat(results.of(Role.UNDISTILLED)).hasSize(1);
+        assertThat(results.of(Role.BASELINE)).hasSize(1);
         assertThat(results.of(Role.ABLATION))
-                .extracting(Contestant::name)
+                .extracting(ReadingNetwork::name)
                 .containsExactly(
                         "only parconv",
                         "only low-rank",
@@ -116,11 +116,11 @@ class HctrExperimentTest {
 
     @Test
     void resumedRunTakesWhatWasTrainedAndSaysTheSame() {
-        Results first = run(false, Stages.Earlier.REPLACE_FINISHED);
-        Results again = run(false, Stages.Earlier.RESUME);
-        assertThat(again.contestants())
+        Results first = run(false, ExperimentFolder.Earlier.REPLACE_FINISHED);
+        Results again = run(false, ExperimentFolder.Earlier.RESUME);
+        assertThat(again.networks())
                 .extracting(one -> one.performance().plain())
-                .isEqualTo(first.contestants().stream()
+                .isEqualTo(first.networks().stream()
                         .map(one -> one.performance().plain())
                         .toList());
         assertThat(printed.toString(StandardCharsets.UTF_8)).contains("resumed after step");
@@ -128,9 +128,9 @@ class HctrExperimentTest {
 
     @Test
     void unfinishedExperimentIsNotThrownAwayUnasked() throws IOException {
-        run(false, Stages.Earlier.REPLACE_FINISHED);
-        Files.delete(folder.resolve("runs").resolve("undistilled-7").resolve("model.safetensors"));
-        assertThatThrownBy(() -> run(false, Stages.Earlier.REPLACE_FINISHED))
+        run(false, ExperimentFolder.Earlier.REPLACE_FINISHED);
+        Files.delete(folder.resolve("runs/seed-7/runs/baseline/model.safetensors"));
+        assertThatThrownBy(() -> run(false, ExperimentFolder.Earlier.REPLACE_FINISHED))
                 .isInstanceOf(ParsimonyException.class)
                 .hasMessageContaining("--resume");
     }

@@ -1,10 +1,10 @@
 package io.parsimony.examples.mnist;
 
-import io.parsimony.cli.classify.Results;
-import io.parsimony.cli.progress.Stages;
+import io.parsimony.CompressionResult.Role;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.format.Safetensors;
+import io.parsimony.run.ExperimentFolder;
 import io.parsimony.run.RunFolder;
 import io.parsimony.tensor.Tensor;
 import java.io.IOException;
@@ -18,12 +18,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One run of the MNIST example in processes of its own, to be killed and resumed. */
 final class KillTest {
 
     private static final String MAIN = "io.parsimony.cli.Main";
+    /** The trainings in their order. */
+    private static final List<String> TRAININGS = Stream.of(Role.TEACHER, Role.STUDENT, Role.BASELINE)
+            .map(Role::label)
+            .toList();
+
     private static final long MOST_MINUTES = 20;
     private static final int LAST_LINES = 12;
     private static final Pattern LOSS = Pattern.compile("\"step\":(\\d+).*?\"loss\":([^,}]+)");
@@ -43,7 +49,7 @@ final class KillTest {
 
         /** The share of the trainings that has yet to be finished. */
         double share() {
-            return 1 - (double) finished.size() / Results.ROLES.size();
+            return 1 - (double) finished.size() / TRAININGS.size();
         }
 
         /** The trainings that were finished, in words. */
@@ -149,10 +155,10 @@ final class KillTest {
     Times times() {
         try {
             long start = Files.getLastModifiedTime(
-                            stages().run(Results.TEACHER).path().resolve("start.safetensors"))
+                            runs().run(TRAININGS.get(0)).path().resolve("start.safetensors"))
                     .toMillis();
             long end = Files.getLastModifiedTime(
-                            stages().run(Results.UNDISTILLED).model())
+                            runs().run(TRAININGS.get(TRAININGS.size() - 1)).model())
                     .toMillis();
             return new Times(start - begun, end - start);
         } catch (IOException e) {
@@ -164,8 +170,8 @@ final class KillTest {
     Left left() {
         List<String> finished = new ArrayList<>();
         String checkpoint = "nothing";
-        for (String role : Results.ROLES) {
-            RunFolder run = stages().run(role);
+        for (String role : TRAININGS) {
+            RunFolder run = runs().run(role);
             if (run.finished()) {
                 finished.add(role);
             } else if (run.newest().isPresent()) {
@@ -180,11 +186,11 @@ final class KillTest {
     /** Where two finished runs differ, in words: in a bit of a trained network, or of the loss of a step. */
     List<String> differences(KillTest other) {
         List<String> differences = new ArrayList<>();
-        for (String role : Results.ROLES) {
+        for (String role : TRAININGS) {
             Map<String, Tensor> mine =
-                    Safetensors.read(stages().run(role).model()).tensors();
+                    Safetensors.read(runs().run(role).model()).tensors();
             Map<String, Tensor> theirs =
-                    Safetensors.read(other.stages().run(role).model()).tensors();
+                    Safetensors.read(other.runs().run(role).model()).tensors();
             if (!mine.keySet().equals(theirs.keySet())) {
                 differences.add(role + ": other parameters");
                 continue;
@@ -204,7 +210,7 @@ final class KillTest {
     /** Every number that the record has as a step's loss or a test's, with its step. */
     private List<String> losses(String role) {
         try {
-            return Files.readAllLines(stages().record(role)).stream()
+            return Files.readAllLines(runs().metrics(role)).stream()
                     .map(LOSS::matcher)
                     .filter(Matcher::find)
                     .map(found -> found.group(1) + " " + found.group(2))
@@ -214,8 +220,8 @@ final class KillTest {
         }
     }
 
-    private Stages stages() {
-        return Stages.in(folder, Results.ROLES, Stages.Earlier.RESUME);
+    private ExperimentFolder runs() {
+        return ExperimentFolder.in(folder, TRAININGS, ExperimentFolder.Earlier.RESUME);
     }
 
     private Path log() {

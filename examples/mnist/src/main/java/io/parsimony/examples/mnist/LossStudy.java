@@ -1,5 +1,6 @@
 package io.parsimony.examples.mnist;
 
+import io.parsimony.Compression;
 import io.parsimony.Parsimony;
 import io.parsimony.cli.report.SiteTable;
 import io.parsimony.cli.report.TextTable;
@@ -54,14 +55,15 @@ final class LossStudy {
         Require.atLeastOne("seeds", seeds);
         Map<String, Objective> objectives = objectives(losses);
         Map<String, List<OptionalDouble>> accuracies = new LinkedHashMap<>();
-        Model teacher = teacher();
-        for (int i = 0; i < seeds; i++) {
-            long seed = configuration.distill().seed() + i;
-            Rewrite rewrite = rewrite(teacher, seed);
-            objectives.forEach((name, objective) -> {
-                OptionalDouble accuracy = student(teacher, rewrite, name, objective, seed);
-                accuracies.computeIfAbsent(name, key -> new ArrayList<>()).add(accuracy);
-            });
+        try (Parsimony parsimony = Parsimony.open(configuration)) {
+            Model teacher = teacher(parsimony);
+            for (int i = 0; i < seeds; i++) {
+                long seed = configuration.distill().seed() + i;
+                Rewrite rewrite = rewrite(parsimony, teacher, seed);
+                objectives.forEach((name, objective) -> accuracies
+                        .computeIfAbsent(name, key -> new ArrayList<>())
+                        .add(student(parsimony, teacher, rewrite, name, objective, seed)));
+            }
         }
         out.println();
         out.print(table(accuracies).text(3));
@@ -82,45 +84,50 @@ final class LossStudy {
         return objectives;
     }
 
-    private Model teacher() {
-        try (Parsimony parsimony = Parsimony.open(configuration)) {
-            TrainingConfiguration how = configuration
-                    .teacher()
-                    .orElseThrow(
-                            () -> Require.bad("parsimony.teacher", "how the teacher is trained { ... }", "nothing"));
-            Model teacher =
-                    parsimony.train(Model.initialize(network, how.seed()), how, mnist.train(), TrainingListener.NONE);
-            out.printf(
-                    "   engine  %s%n   data    %s training and %s test images%n   teacher %s%n",
-                    parsimony.backend().info().describe(),
-                    Units.count(mnist.train().size()),
-                    Units.count(mnist.test().size()),
-                    Units.percent(parsimony.evaluate(teacher, mnist.test()).accuracy()));
-            return teacher;
-        }
+    private Model teacher(Parsimony parsimony) {
+        TrainingConfiguration how = configuration
+                .teacher()
+                .orElseThrow(() -> Require.bad("parsimony.teacher", "how the teacher is trained { ... }", "nothing"));
+        Model teacher =
+                parsimony.train(Model.initialize(network, how.seed()), how, mnist.train(), TrainingListener.NONE);
+        out.printf(
+                "   engine  %s%n   data    %s training and %s test images%n   teacher %s%n",
+                parsimony.backend().info().describe(),
+                Units.count(mnist.train().size()),
+                Units.count(mnist.test().size()),
+                Units.percent(parsimony.evaluate(teacher, mnist.test()).accuracy()));
+        return teacher;
     }
 
-    private Rewrite rewrite(Model teacher, long seed) {
-        try (Parsimony parsimony = Parsimony.open(with(configuration.distill().objective(), seed))) {
-            Rewrite rewrite = parsimony.rewrite(teacher, mnist.train());
-            if (seed == configuration.distill().seed()) {
-                out.println();
-                out.print(SiteTable.of(
-                                rewrite.sites(),
-                                CostAnalyzer.analyze(network).total(),
-                                CostAnalyzer.analyze(rewrite.model().network()).total())
-                        .text(3));
-                out.println();
-            }
-            return rewrite;
+    private Rewrite rewrite(Parsimony parsimony, Model teacher, long seed) {
+        Rewrite rewrite =
+                parsimony.with(with(configuration.distill().objective(), seed)).rewriteFitted(teacher, mnist.train());
+        if (seed == configuration.distill().seed()) {
+            out.println();
+            out.print(SiteTable.of(
+                            rewrite.sites(),
+                            CostAnalyzer.analyze(network).total(),
+                            CostAnalyzer.analyze(rewrite.model().network()).total())
+                    .text(3));
+            out.println();
         }
+        return rewrite;
     }
 
     /** A run that fails leaves the others' results alone; its reason is printed. */
-    private OptionalDouble student(Model teacher, Rewrite rewrite, String name, Objective objective, long seed) {
-        try (Parsimony parsimony = Parsimony.open(with(objective, seed))) {
-            Model student = parsimony.distill(teacher, rewrite, mnist.train(), TrainingListener.NONE);
-            double accuracy = parsimony.evaluate(student, mnist.test()).accuracy();
+    private OptionalDouble student(
+            Parsimony parsimony, Model teacher, Rewrite rewrite, String name, Objective objective, long seed) {
+        try {
+            double accuracy = Compression.of(parsimony.with(with(objective, seed)))
+                    .teacher(teacher)
+                    .student(rewrite.model(), rewrite.correspondence())
+                    .data(mnist.train(), mnist.test())
+                    .withoutLatency()
+                    .run()
+                    .student()
+                    .score()
+                    .orElseThrow()
+                    .accuracy();
             out.printf(Locale.ROOT, "   seed %d, %s: %s%n", seed, name, Units.percent(accuracy));
             return OptionalDouble.of(accuracy);
         } catch (ParsimonyException e) {
@@ -134,12 +141,9 @@ final class LossStudy {
 
     private Configuration with(Objective objective, long seed) {
         TrainingConfiguration how = configuration.distill();
-        return new Configuration(
-                configuration.backend(),
-                configuration.target(),
-                configuration.rewrites(),
-                how.with(objective).with(how.epochs(), seed),
-                configuration.teacher());
+        return configuration.toBuilder()
+                .distill(how.toBuilder().objective(objective).seed(seed).build())
+                .build();
     }
 
     private static TextTable table(Map<String, List<OptionalDouble>> accuracies) {

@@ -1,14 +1,17 @@
 package io.parsimony.examples.mnist;
 
 import com.typesafe.config.Config;
+import io.parsimony.Compression;
+import io.parsimony.CompressionResult;
 import io.parsimony.Parsimony;
 import io.parsimony.cli.ConfigurationOptions;
 import io.parsimony.cli.Faults;
-import io.parsimony.cli.classify.ClassifierExperiment;
-import io.parsimony.cli.classify.Task;
+import io.parsimony.cli.compress.CompressionDisplay;
+import io.parsimony.cli.compress.CompressionReport;
 import io.parsimony.cli.progress.EarlierOption;
 import io.parsimony.cli.report.ReportFolders;
 import io.parsimony.config.Configuration;
+import io.parsimony.format.ModelFormats;
 import io.parsimony.network.Network;
 import io.parsimony.tensor.Shape;
 import io.parsimony.zoo.Vgg;
@@ -86,10 +89,21 @@ public final class MnistCommand implements Callable<Integer> {
         ReportFolders.make(folder);
         out.println("Compressing a network that reads handwritten digits");
         Mnist mnist = data.load(out);
+        Path student = folder.resolve("student.onnx");
+        Path trained = folder.resolve("trained.onnx");
         try (Parsimony parsimony = Parsimony.open(checked)) {
-            Task task = new Task("MNIST", teacher(), mnist.train(), mnist.test());
-            new ClassifierExperiment(parsimony, settings, task, folder, EarlierOption.of(earlier), out).run();
+            CompressionResult result = Compression.of(parsimony)
+                    .teacher(teacher())
+                    .data(mnist.train(), mnist.test())
+                    .baseline()
+                    .deploy(student)
+                    .folder(folder, EarlierOption.of(earlier))
+                    .listener(new CompressionDisplay(out))
+                    .listener(new CompressionReport(folder, "MNIST", settings, out))
+                    .run();
+            ModelFormats.discover().write(result.student().model(), trained);
         }
+        out.printf("The deployed student is in %s, the student as trained in %s%n", student, trained);
         return 0;
     }
 

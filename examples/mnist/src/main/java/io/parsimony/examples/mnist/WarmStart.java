@@ -1,5 +1,7 @@
 package io.parsimony.examples.mnist;
 
+import io.parsimony.Compression;
+import io.parsimony.CompressionResult;
 import io.parsimony.Parsimony;
 import io.parsimony.cli.report.TextTable;
 import io.parsimony.cli.report.Units;
@@ -54,12 +56,14 @@ final class WarmStart {
     /** Runs it for the configured seed and those after it. */
     List<Student> run(int seeds) {
         Require.atLeastOne("seeds", seeds);
-        Model teacher = teacher();
         List<Student> students = new ArrayList<>();
-        for (int i = 0; i < seeds; i++) {
-            long seed = configuration.distill().seed() + i;
-            for (boolean warm : new boolean[] {true, false}) {
-                students.add(student(teacher, warm, seed));
+        try (Parsimony parsimony = Parsimony.open(configuration)) {
+            Model teacher = teacher(parsimony);
+            for (int i = 0; i < seeds; i++) {
+                long seed = configuration.distill().seed() + i;
+                for (boolean warm : new boolean[] {true, false}) {
+                    students.add(student(parsimony, teacher, warm, seed));
+                }
             }
         }
         out.println();
@@ -71,52 +75,50 @@ final class WarmStart {
         return students;
     }
 
-    private Model teacher() {
-        try (Parsimony parsimony = Parsimony.open(configuration)) {
-            out.printf(
-                    "   engine  %s%n   data    %s training and %s test images%n",
-                    parsimony.backend().info().describe(),
-                    Units.count(mnist.train().size()),
-                    Units.count(mnist.test().size()));
-            TrainingConfiguration how = configuration
-                    .teacher()
-                    .orElseThrow(
-                            () -> Require.bad("parsimony.teacher", "how the teacher is trained { ... }", "nothing"));
-            Model initial = Model.initialize(network, how.seed());
-            Model teacher = parsimony.train(initial, how, mnist.train(), TrainingListener.NONE);
-            out.printf("   teacher %s%n", Units.percent(accuracy(parsimony, teacher)));
-            return teacher;
-        }
+    private Model teacher(Parsimony parsimony) {
+        out.printf(
+                "   engine  %s%n   data    %s training and %s test images%n",
+                parsimony.backend().info().describe(),
+                Units.count(mnist.train().size()),
+                Units.count(mnist.test().size()));
+        TrainingConfiguration how = configuration
+                .teacher()
+                .orElseThrow(() -> Require.bad("parsimony.teacher", "how the teacher is trained { ... }", "nothing"));
+        Model initial = Model.initialize(network, how.seed());
+        Model teacher = parsimony.train(initial, how, mnist.train(), TrainingListener.NONE);
+        out.printf("   teacher %s%n", Units.percent(accuracy(parsimony, teacher)));
+        return teacher;
     }
 
-    private Student student(Model teacher, boolean warm, long seed) {
-        Configuration one = new Configuration(
-                configuration.backend(),
-                configuration.target(),
-                configuration.rewrites(),
-                configuration.distill().with(1, seed),
-                configuration.teacher());
-        try (Parsimony parsimony = Parsimony.open(one)) {
-            long start = System.nanoTime();
-            Rewrite rewrite =
-                    warm ? parsimony.rewrite(teacher, mnist.train(), calibration) : parsimony.rewrite(teacher);
-            double seconds = (System.nanoTime() - start) / 1e9;
-            double before = accuracy(parsimony, rewrite.model());
-            Model trained = parsimony.distill(teacher, rewrite, mnist.train(), TrainingListener.NONE);
-            Student student = new Student(warm, seed, before, accuracy(parsimony, trained));
-            out.printf(
-                    Locale.ROOT,
-                    "   seed %d, %-8s rewritten in %.1f s, %s, after one epoch %s%n",
-                    seed,
-                    name(warm) + ":",
-                    seconds,
-                    Units.percent(student.before()),
-                    Units.percent(student.after()));
-            if (warm && seed == configuration.distill().seed()) {
-                rewrite.sites().forEach(site -> out.printf("      %s: %s%n", site.node(), site.what()));
-            }
-            return student;
+    private Student student(Parsimony parsimony, Model teacher, boolean warm, long seed) {
+        Configuration one = configuration.toBuilder()
+                .distill(
+                        configuration.distill().toBuilder().epochs(1).seed(seed).build())
+                .build();
+        Compression.Builder compression = Compression.of(parsimony.with(one))
+                .teacher(teacher)
+                .data(mnist.train(), mnist.test())
+                .calibration(calibration)
+                .withoutLatency();
+        CompressionResult result =
+                warm ? compression.run() : compression.rewriteAtRandom().run();
+        Rewrite rewrite = result.rewrite().orElseThrow();
+        Student student = new Student(
+                warm,
+                seed,
+                accuracy(parsimony, rewrite.model()),
+                result.student().score().orElseThrow().accuracy());
+        out.printf(
+                Locale.ROOT,
+                "   seed %d, %-8s rewritten %s, after one epoch %s%n",
+                seed,
+                name(warm) + ":",
+                Units.percent(student.before()),
+                Units.percent(student.after()));
+        if (warm && seed == configuration.distill().seed()) {
+            rewrite.sites().forEach(site -> out.printf("      %s: %s%n", site.node(), site.what()));
         }
+        return student;
     }
 
     private double accuracy(Parsimony parsimony, Model model) {

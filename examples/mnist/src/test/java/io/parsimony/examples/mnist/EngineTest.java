@@ -5,20 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.parsimony.Compression;
+import io.parsimony.CompressionResult;
+import io.parsimony.CompressionResult.Role;
 import io.parsimony.Parsimony;
-import io.parsimony.cli.classify.ClassifierExperiment;
-import io.parsimony.cli.classify.Results;
-import io.parsimony.cli.classify.Task;
-import io.parsimony.cli.progress.Stages;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Network;
 import io.parsimony.network.Parameters;
+import io.parsimony.run.ExperimentFolder.Earlier;
 import io.parsimony.tck.check.GlyphDataset;
 import io.parsimony.tensor.Shape;
 import io.parsimony.train.Dataset;
 import io.parsimony.zoo.Vgg;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,6 +31,7 @@ class EngineTest {
     private static final Network SMALL = Vgg.of(Shape.of(1, 12, 12), List.of(List.of(8), List.of(16)), List.of(32), 10);
     private static final GlyphDataset TRAIN = new GlyphDataset(240, 12, 1);
     private static final GlyphDataset TEST = new GlyphDataset(100, 12, 2);
+    private static final List<Role> ROLES = List.of(Role.TEACHER, Role.STUDENT, Role.BASELINE);
     private static final String SETTINGS =
             """
             parsimony {
@@ -50,41 +49,44 @@ class EngineTest {
     @TempDir
     private Path folder;
 
-    private Results run(Dataset train, String more) {
-        return run(train, more, folder, Stages.Earlier.REPLACE_FINISHED);
+    private CompressionResult run(Dataset train, String more) {
+        return run(train, more, folder, Earlier.REPLACE_FINISHED);
     }
 
-    private static Results run(Dataset train, String more, Path folder, Stages.Earlier earlier) {
+    private static CompressionResult run(Dataset train, String more, Path folder, Earlier earlier) {
         Config settings = ConfigFactory.parseString(more)
                 .withFallback(ConfigFactory.parseString(SETTINGS))
                 .withFallback(ConfigFactory.parseResources("mnist.conf"))
                 .resolve();
         try (Parsimony parsimony = Parsimony.open(Parsimony.configure(settings))) {
-            PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
-            Task task = new Task("digits", SMALL, train, TEST);
-            return new ClassifierExperiment(parsimony, settings, task, folder, earlier, nowhere).run();
+            return Compression.of(parsimony)
+                    .teacher(SMALL)
+                    .data(train, TEST)
+                    .baseline()
+                    .folder(folder, earlier)
+                    .run();
         }
     }
 
-    private static String checksum(Results results, String role) {
-        return results.contestant(role).orElseThrow().run().checksum();
+    private static String checksum(CompressionResult results, Role role) {
+        return results.model(role).orElseThrow().history().orElseThrow().checksum();
     }
 
     @Test
     void teacherAndStudentsLearnAndTheSameSeedGivesTheSameLosses() {
-        Results results = run(TRAIN, "");
-        for (String role : List.of(Results.TEACHER, Results.STUDENT, Results.UNDISTILLED)) {
-            assertThat(results.contestant(role).orElseThrow().accuracy())
-                    .as(role)
+        CompressionResult results = run(TRAIN, "");
+        for (Role role : ROLES) {
+            assertThat(results.model(role).orElseThrow().score().orElseThrow().accuracy())
+                    .as(role.label())
                     .isGreaterThan(90);
         }
-        Results again = run(TRAIN, "");
-        Results other = run(TRAIN, "parsimony.distill.seed = 8");
-        for (String role : List.of(Results.TEACHER, Results.STUDENT, Results.UNDISTILLED)) {
-            assertThat(checksum(again, role)).as(role).isEqualTo(checksum(results, role));
+        CompressionResult again = run(TRAIN, "");
+        CompressionResult other = run(TRAIN, "parsimony.distill.seed = 8");
+        for (Role role : ROLES) {
+            assertThat(checksum(again, role)).as(role.label()).isEqualTo(checksum(results, role));
         }
-        assertThat(checksum(other, Results.TEACHER)).isEqualTo(checksum(results, Results.TEACHER));
-        assertThat(checksum(other, Results.STUDENT)).isNotEqualTo(checksum(results, Results.STUDENT));
+        assertThat(checksum(other, Role.TEACHER)).isEqualTo(checksum(results, Role.TEACHER));
+        assertThat(checksum(other, Role.STUDENT)).isNotEqualTo(checksum(results, Role.STUDENT));
     }
 
     /** What takes a process's life: nothing catches it. */
@@ -111,25 +113,25 @@ class EngineTest {
         String more =
                 "parsimony { distill { epochs = 2, weight-averaging = 0.9, validation { share = 0.2, metric = loss },"
                         + " checkpoint.steps = 4 }, teacher { epochs = 2, checkpoint.steps = 5 } }";
-        Results whole = run(TRAIN, more, folder.resolve("whole"), Stages.Earlier.RESUME);
+        CompressionResult whole = run(TRAIN, more, folder.resolve("whole"), Earlier.RESUME);
         Random random = new Random(11);
-        Results resumed = null;
+        CompressionResult resumed = null;
         int deaths = 0;
         while (resumed == null) {
             try {
                 Dataset data = deaths < 4 ? dying(random.nextInt(1200)) : TRAIN;
-                resumed = run(data, more, folder.resolve("killed"), Stages.Earlier.RESUME);
+                resumed = run(data, more, folder.resolve("killed"), Earlier.RESUME);
             } catch (Death death) {
                 deaths++;
             }
         }
         assertThat(deaths).isPositive();
-        for (String role : List.of(Results.TEACHER, Results.STUDENT, Results.UNDISTILLED)) {
-            assertThat(checksum(resumed, role)).as(role).isEqualTo(checksum(whole, role));
-            Parameters found = resumed.contestant(role).orElseThrow().model().parameters();
-            whole.contestant(role).orElseThrow().model().parameters().asMap().forEach((name, tensor) -> assertThat(
+        for (Role role : ROLES) {
+            assertThat(checksum(resumed, role)).as(role.label()).isEqualTo(checksum(whole, role));
+            Parameters found = resumed.model(role).orElseThrow().model().parameters();
+            whole.model(role).orElseThrow().model().parameters().asMap().forEach((name, tensor) -> assertThat(
                             found.get(name).sameBits(tensor))
-                    .as("%s %s", role, name)
+                    .as("%s %s", role.label(), name)
                     .isTrue());
         }
     }

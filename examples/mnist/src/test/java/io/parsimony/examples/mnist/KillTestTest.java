@@ -29,7 +29,7 @@ class KillTestTest {
     @BeforeEach
     void makeRuns() throws IOException {
         for (String run : List.of("a", "b")) {
-            for (String role : List.of("teacher", "student", "undistilled")) {
+            for (String role : List.of("teacher", "student", "baseline")) {
                 write(run, role, 1, LINE + run.length() * 3 + "}");
             }
         }
@@ -62,7 +62,7 @@ class KillTestTest {
     @Test
     void lossOfOneStepIsADifferenceAndTimeIsNot() throws IOException {
         write("b", "teacher", 1, LINE.replace("0.25", "0.25000000000000006") + "4}");
-        write("b", "undistilled", 1, LINE + "99}");
+        write("b", "baseline", 1, LINE + "99}");
         assertThat(differences()).containsExactly("teacher: other losses");
     }
 
@@ -71,7 +71,7 @@ class KillTestTest {
         Path student = folder.resolve("a").resolve("runs").resolve("student");
         Files.move(student.resolve("model.safetensors"), student.resolve("checkpoint-000000000120.safetensors"));
         KillTest.Left left = new KillTest(folder.resolve("a"), List.of()).left();
-        assertThat(left).isEqualTo(new KillTest.Left(List.of("teacher", "undistilled"), "student, step 120"));
+        assertThat(left).isEqualTo(new KillTest.Left(List.of("teacher", "baseline"), "student, step 120"));
         assertThat(left.share()).isCloseTo(1 / 3.0, within(1e-9));
         KillTest.Times times = new KillTest.Times(1000, 6000);
         Random random = new Random(1);

@@ -133,6 +133,21 @@ class ForwardingOps<T> implements TensorOps<T> {
     }
 
     @Override
+    public T greaterThan(T a, T b) {
+        return ops.greaterThan(a, b);
+    }
+
+    @Override
+    public T equalTo(T a, T b) {
+        return ops.equalTo(a, b);
+    }
+
+    @Override
+    public T where(T condition, T a, T b) {
+        return ops.where(condition, a, b);
+    }
+
+    @Override
     public T sum(T x, boolean keepAxes, int... axes) {
         return ops.sum(x, keepAxes, axes);
     }
@@ -195,6 +210,11 @@ class ForwardingOps<T> implements TensorOps<T> {
     @Override
     public T oneHot(T labels, int classes) {
         return ops.oneHot(labels, classes);
+    }
+
+    @Override
+    public T topK(T x, int k) {
+        return ops.topK(x, k);
     }
 
     @Override

@@ -12,9 +12,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Operations on numbers and matrices, rules 2.01 to 2.30, and their backward kernels. */
+/** Operations on numbers and matrices, rules 2.01 to 2.30 and 2.44 to 2.46, and their backward kernels. */
 final class OperationMutants {
 
     private static final String VALUE = "y0 differs";
@@ -30,6 +31,7 @@ final class OperationMutants {
         all.addAll(rearrangements());
         all.addAll(matrices());
         all.addAll(classes());
+        all.addAll(choices());
         return all;
     }
 
@@ -505,6 +507,54 @@ final class OperationMutants {
                             @Override
                             public DoubleTensor oneHot(DoubleTensor labels, int classes) {
                                 return super.oneHot(map(labels, label -> label % 256), classes);
+                            }
+                        }));
+    }
+
+    private static List<Mutant> choices() {
+        return List.of(
+                of("2.44-compare", "ties are greater", "At least as great is great enough.", VALUE, new ReferenceOps() {
+                    @Override
+                    public DoubleTensor greaterThan(DoubleTensor a, DoubleTensor b) {
+                        return map(super.greaterThan(b, a), v -> 1 - v);
+                    }
+                }),
+                of(
+                        "2.44-compare",
+                        "equal within an epsilon",
+                        "Numbers that differ by less than 1e-12 are equal.",
+                        VALUE,
+                        new ReferenceOps() {
+                            @Override
+                            public DoubleTensor equalTo(DoubleTensor a, DoubleTensor b) {
+                                return map(sub(a, b), difference -> Math.abs(difference) < 1e-12 ? 1 : 0);
+                            }
+                        }),
+                of("2.45-where", "branches exchanged", "The second value is for ones.", VALUE, new ReferenceOps() {
+                    @Override
+                    public DoubleTensor where(DoubleTensor condition, DoubleTensor a, DoubleTensor b) {
+                        return super.where(condition, b, a);
+                    }
+                }),
+                of(
+                        "2.46-top-k",
+                        "every tie is among the largest",
+                        "Whatever equals the k-th largest counts too.",
+                        VALUE,
+                        new ReferenceOps() {
+                            @Override
+                            public DoubleTensor topK(DoubleTensor x, int k) {
+                                DoubleTensor right = super.topK(x, k);
+                                int length = x.shape().dim(1);
+                                double[] more = right.toArray();
+                                Arrays.setAll(more, i -> {
+                                    int row = i / length * length;
+                                    return IntStream.range(row, row + length)
+                                                    .anyMatch(j -> right.get(j) == 1 && x.get(j) == x.get(i))
+                                            ? 1
+                                            : 0;
+                                });
+                                return DoubleTensor.of(x.shape(), more);
                             }
                         }));
     }

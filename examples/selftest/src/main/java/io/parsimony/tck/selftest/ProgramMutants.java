@@ -20,7 +20,7 @@ import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Gradients that another reverse mode than the tape gets wrong, and operations after one another: rules 2.02 to 2.43. */
+/** Gradients that another reverse mode than the tape gets wrong, and operations after one another: rules 2.02 to 2.45. */
 final class ProgramMutants {
 
     private static final String GRADIENT = "gradient/x0 differs";
@@ -103,6 +103,17 @@ final class ProgramMutants {
                             @Override
                             public Object pick(Object x, Object labels) {
                                 return super.stopGradient(super.pick(x, labels));
+                            }
+                        }),
+                of(
+                        "2.45-where",
+                        "a gradient for what was not chosen",
+                        "The gradient goes to the first value wherever it was not chosen, too.",
+                        GRADIENT,
+                        right -> new ForwardingOps<Object>(right) {
+                            @Override
+                            public Object where(Object condition, Object a, Object b) {
+                                return super.add(super.where(condition, a, b), super.sub(a, super.stopGradient(a)));
                             }
                         }),
                 of(

@@ -16,6 +16,7 @@ import io.parsimony.optimize.Sgd;
 import io.parsimony.tck.reference.DoubleTensor;
 import io.parsimony.tck.reference.ReferenceBackend;
 import io.parsimony.tck.reference.ReferenceOps;
+import io.parsimony.tensor.Expr;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
@@ -86,7 +87,8 @@ final class TrainingMutants {
                 optimizer,
                 plan.maxGradientNorm(),
                 plan.frozen(),
-                plan.seed());
+                plan.seed(),
+                OptionalDouble.empty());
     }
 
     /** A loss whose teacher and student are exchanged. */
@@ -103,8 +105,8 @@ final class TrainingMutants {
         }
 
         @Override
-        public <T> T compute(TensorOps<T> ops, Signals<T> student, Signals<T> teacher, T labels) {
-            return inner.compute(ops, teacher, student, labels);
+        public <T> Expr<T> compute(Signals<T> student, Signals<T> teacher, Expr<T> labels) {
+            return inner.compute(teacher, student, labels);
         }
     }
 
@@ -586,7 +588,8 @@ final class TrainingMutants {
                                 plan.optimizer(),
                                 OptionalDouble.empty(),
                                 plan.frozen(),
-                                plan.seed())),
+                                plan.seed(),
+                                OptionalDouble.empty())),
                 Mutant.of(
                         rule,
                         "each tensor clipped by itself",

@@ -1,0 +1,519 @@
+package io.parsimony;
+
+import io.parsimony.CompressionResult.Role;
+import io.parsimony.CompressionResult.Status;
+import io.parsimony.backend.InferenceSession;
+import io.parsimony.config.Configuration;
+import io.parsimony.config.TrainingConfiguration;
+import io.parsimony.cost.CostAnalyzer;
+import io.parsimony.cost.CostReport;
+import io.parsimony.deploy.DeployStage;
+import io.parsimony.deploy.DeployedModel;
+import io.parsimony.deploy.Deployment;
+import io.parsimony.deploy.DeploymentSettings;
+import io.parsimony.distill.Taps;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import io.parsimony.measure.Latency;
+import io.parsimony.network.Model;
+import io.parsimony.network.Network;
+import io.parsimony.rewrite.Rewrite;
+import io.parsimony.run.Evaluator;
+import io.parsimony.run.ExperimentFolder;
+import io.parsimony.run.ExperimentFolder.Earlier;
+import io.parsimony.run.RunFolder;
+import io.parsimony.run.TrainingHistory;
+import io.parsimony.run.TrainingRecorder;
+import io.parsimony.train.Dataset;
+import io.parsimony.train.Score;
+import io.parsimony.train.TrainingListener;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The guideline of Wang and Du (2021) as one object: measures a teacher, rewrites its architecture, distils its knowledge
+ * into the student, deploys the student, and compares.
+ *
+ * <pre>{@code
+ * CompressionResult result = Compression.of(parsimony).teacher(teacher).data(train, test).run();
+ * }</pre>
+ *
+ * <p>Strategies, losses and trainings are those of the {@link Configuration}. Optional are: a teacher that has yet to be
+ * trained, a student of the caller's own in place of a rewrite, a baseline without the teacher, a stage that deploys, and a
+ * folder. With a folder, the compression survives its process: each training writes checkpoints and its record, and a
+ * resumed compression continues with the training that was interrupted.
+ *
+ * <p>Immutable; every {@link #run} starts from the beginning or from its folder.
+ */
+public final class Compression {
+
+    /** The stages in their order. Those that were not asked for are skipped. */
+    public enum Stage {
+        /** Measures the teacher's cost and, where it is trained, its score. */
+        MEASURE,
+        /** Trains the teacher. */
+        TEACHER,
+        /** Changes the architecture: from teacher to student. */
+        REWRITE,
+        /** Distils the teacher's knowledge into the student. */
+        STUDENT,
+        /** Trains the student's network without the teacher, started at random. */
+        BASELINE,
+        /** Deploys the student. */
+        DEPLOY,
+        /** Measures all models' latency side by side. */
+        COMPARE;
+
+        /** Returns the name in lower case, for messages. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private final Parsimony parsimony;
+    private final Configuration configuration;
+    private final Network network;
+    private final Optional<Model> teacher;
+    private final Dataset train;
+    private final Optional<Dataset> test;
+    private final Optional<Rewrite> own;
+    private final Evaluator evaluator;
+    private final boolean atRandom;
+    private final int calibration;
+    private final boolean baseline;
+    private final boolean latency;
+    private final Optional<DeployStage> deploy;
+    private final @Nullable Path folder;
+    private final Earlier earlier;
+    private final List<CompressionListener> listeners;
+
+    private Compression(Builder builder) {
+        this.parsimony = builder.parsimony;
+        this.configuration = parsimony.configuration();
+        this.teacher = Optional.ofNullable(builder.teacher);
+        this.network = teacher.map(Model::network)
+                .or(() -> Optional.ofNullable(builder.network))
+                .orElseThrow(() -> missing("a teacher to compress", "teacher(...)"));
+        if (teacher.isEmpty()) {
+            teaching();
+        }
+        this.train = Optional.ofNullable(builder.train).orElseThrow(() -> missing("data to train on", "data(...)"));
+        this.test = Optional.ofNullable(builder.test);
+        this.own = Optional.ofNullable(builder.student)
+                .map(student -> Rewrite.between(initial(), student, builder.mapping));
+        this.evaluator = Optional.ofNullable(builder.evaluator)
+                .orElse((model, data) -> parsimony.evaluate(model, data).score());
+        this.atRandom = builder.atRandom;
+        this.calibration = builder.calibration;
+        this.baseline = builder.baseline;
+        this.latency = builder.latency;
+        this.deploy = Optional.ofNullable(builder.deploy);
+        this.folder = builder.folder;
+        this.earlier = builder.earlier;
+        this.listeners = List.copyOf(builder.listeners);
+    }
+
+    private static ParsimonyException missing(String what, String call) {
+        return new ParsimonyException(
+                Problem.of("bad-value", "Expected " + what + ", found none.").hint("Set " + call + "."));
+    }
+
+    /** Starts a compression with a running engine and its configuration. */
+    public static Builder of(Parsimony parsimony) {
+        return new Builder(parsimony);
+    }
+
+    /** Collects what a compression is made of. A teacher and training data are required. */
+    public static final class Builder {
+
+        private final Parsimony parsimony;
+        private @Nullable Model teacher;
+        private @Nullable Network network;
+        private @Nullable Dataset train;
+        private @Nullable Dataset test;
+        private @Nullable Model student;
+        private Map<String, String> mapping = Map.of();
+        private @Nullable Evaluator evaluator;
+        private boolean atRandom;
+        private int calibration = Parsimony.CALIBRATION_SAMPLES;
+        private boolean baseline;
+        private boolean latency = true;
+        private @Nullable DeployStage deploy;
+        private @Nullable Path folder;
+        private Earlier earlier = Earlier.REPLACE_FINISHED;
+        private final List<CompressionListener> listeners = new ArrayList<>();
+
+        private Builder(Parsimony parsimony) {
+            this.parsimony = parsimony;
+        }
+
+        /** Sets a trained teacher. */
+        public Builder teacher(Model trained) {
+            teacher = trained;
+            return this;
+        }
+
+        /** Sets a teacher that is trained first, as {@link Configuration#teacher} says. */
+        public Builder teacher(Network untrained) {
+            network = untrained;
+            return this;
+        }
+
+        /** Sets the training data; models are scored on no others. */
+        public Builder data(Dataset training) {
+            train = training;
+            return this;
+        }
+
+        /** Sets the training data, and the test data that every model is scored on after each epoch. */
+        public Builder data(Dataset training, Dataset testing) {
+            train = training;
+            test = testing;
+            return this;
+        }
+
+        /**
+         * Sets a student of the caller's own in place of a rewrite. Losses that compare activations need a mapping: see {@link
+         * #student(Model, Map)}.
+         */
+        public Builder student(Model own) {
+            return student(own, Map.of());
+        }
+
+        /**
+         * Sets a student of the caller's own in place of a rewrite. The configured target does not apply to it.
+         *
+         * @param nodes teacher node to student node, for the nodes whose activations may be compared
+         */
+        public Builder student(Model own, Map<String, String> nodes) {
+            student = own;
+            mapping = Map.copyOf(nodes);
+            return this;
+        }
+
+        /** Sets a student of the caller's own, started at random by the configured seed: see {@link #student(Model, Map)}. */
+        public Builder student(Network own, Map<String, String> nodes) {
+            return student(
+                    Model.initialize(own, parsimony.configuration().distill().seed()), nodes);
+        }
+
+        /** Sets how models are scored on the test data; by default accuracy and cross-entropy. */
+        public Builder evaluator(Evaluator how) {
+            evaluator = how;
+            return this;
+        }
+
+        /** Starts rewritten parts at random instead of fitting them to the teacher: see {@link Parsimony#rewriteAtRandom}. */
+        public Builder rewriteAtRandom() {
+            atRandom = true;
+            return this;
+        }
+
+        /** Sets the number of training samples that rewritten parts are fitted to, at least one. */
+        public Builder calibration(int samples) {
+            calibration = samples;
+            return this;
+        }
+
+        /** Adds a baseline: the student's network, started at random and trained without the teacher. */
+        public Builder baseline() {
+            baseline = true;
+            return this;
+        }
+
+        /** Leaves out the latency, which takes some hundred runs of every model. */
+        public Builder withoutLatency() {
+            latency = false;
+            return this;
+        }
+
+        /** Adds a stage that deploys the student. */
+        public Builder deploy(DeployStage stage) {
+            deploy = stage;
+            return this;
+        }
+
+        /**
+         * Adds the {@link Deployment} that {@link Configuration#deployment} describes, and writes the deployed student.
+         *
+         * @param files the files to write; the ending of each chooses its format
+         */
+        public Builder deploy(Path... files) {
+            Deployment deployment = new Deployment(
+                    parsimony.backend(), parsimony.configuration().deployment());
+            return deploy((student, samples) -> {
+                DeployedModel deployed = deployment.deploy(student, samples);
+                for (Path file : files) {
+                    deployment.write(deployed, file, samples);
+                }
+                return deployed;
+            });
+        }
+
+        /** Sets the folder of the compression, whose trainings lie in its folder {@code runs}. */
+        public Builder folder(Path path, Earlier what) {
+            folder = path;
+            earlier = what;
+            return this;
+        }
+
+        /** Adds a listener. */
+        public Builder listener(CompressionListener listener) {
+            listeners.add(listener);
+            return this;
+        }
+
+        /**
+         * Builds the compression.
+         *
+         * @throws ParsimonyException ({@code bad-value}) if teacher, training data or the teacher's training are missing;
+         *     ({@code unknown-node}) if the mapping names a node that does not exist
+         */
+        public Compression build() {
+            return new Compression(this);
+        }
+
+        /** Builds and runs the compression: see {@link Compression#run}. */
+        public CompressionResult run() {
+            return build().run();
+        }
+    }
+
+    /**
+     * Runs all stages.
+     *
+     * @throws ParsimonyException what a stage throws; listeners have been given the finished stages' results by {@link
+     *     CompressionListener#ended}. ({@code run-exists}) if the folder has an unfinished compression and nothing was said
+     *     about it
+     */
+    public CompressionResult run() {
+        List<String> roles = new ArrayList<>();
+        if (teacher.isEmpty()) {
+            roles.add(Role.TEACHER.label());
+        }
+        roles.add(Role.STUDENT.label());
+        if (baseline) {
+            roles.add(Role.BASELINE.label());
+        }
+        return new Progress(Optional.ofNullable(folder).map(path -> ExperimentFolder.in(path, roles, earlier))).run();
+    }
+
+    private TrainingConfiguration teaching() {
+        return configuration
+                .teacher()
+                .orElseThrow(() ->
+                        missing("a training of the teacher", "parsimony.teacher { ... }, or give a trained teacher"));
+    }
+
+    /** The teacher as given or, where it has yet to be trained, as its training starts. */
+    private Model initial() {
+        return teacher.orElseGet(() -> Model.initialize(network, teaching().seed()));
+    }
+
+    /** The baseline's training: on the losses of labels alone; where there is none, on the teacher's own losses. */
+    private TrainingConfiguration withoutTeacher() {
+        TrainingConfiguration how = configuration.distill();
+        return how.hasLabelLosses() || configuration.teacher().isEmpty()
+                ? how.withoutTeacher()
+                : how.with(configuration.teacher().get().objective());
+    }
+
+    /** One run: the stages, and their results so far. */
+    private final class Progress {
+
+        private final Optional<ExperimentFolder> runs;
+        private final long start = System.nanoTime();
+        private final CostReport cost = CostAnalyzer.analyze(network);
+        private final Map<Role, MeasuredModel> models = new EnumMap<>(Role.class);
+        private Optional<Rewrite> rewrite = Optional.empty();
+        private Optional<DeployedModel> deployed = Optional.empty();
+        private Stage stage = Stage.MEASURE;
+
+        Progress(Optional<ExperimentFolder> runs) {
+            this.runs = runs;
+        }
+
+        CompressionResult run() {
+            try {
+                stages();
+            } catch (RuntimeException e) {
+                endEarly(e);
+                throw e;
+            }
+            CompressionResult result = result(Status.complete());
+            tell(listener -> listener.ended(result));
+            return result;
+        }
+
+        private void stages() {
+            stage(Stage.MEASURE, this::measure);
+            if (teacher.isEmpty()) {
+                stage(Stage.TEACHER, this::trainTeacher);
+            }
+            stage(Stage.REWRITE, this::rewrite);
+            stage(Stage.STUDENT, this::distill);
+            if (baseline) {
+                stage(Stage.BASELINE, this::trainBaseline);
+            }
+            deploy.ifPresent(how -> stage(Stage.DEPLOY, () -> deploy(how)));
+            if (latency) {
+                stage(Stage.COMPARE, this::compare);
+            }
+        }
+
+        private void stage(Stage next, Runnable work) {
+            stage = next;
+            CompressionResult before = result(Status.running(next));
+            tell(listener -> listener.started(next, before));
+            work.run();
+            CompressionResult after = result(Status.running(next));
+            tell(listener -> listener.finished(next, after));
+        }
+
+        private void measure() {
+            if (teacher.isPresent()) {
+                models.put(Role.TEACHER, untrained(teacher.get()));
+            } else {
+                check(initial());
+            }
+        }
+
+        /** Finds what would go wrong after the teacher's training, before it. */
+        private void check(Model model) {
+            parsimony.requireDistillable(model, own.orElseGet(() -> parsimony.rewriteAtRandom(model)));
+            try {
+                teaching().plan(model, Optional.empty(), Taps.none());
+            } catch (ParsimonyException e) {
+                throw e.at("parsimony.teacher");
+            }
+        }
+
+        private void trainTeacher() {
+            Model initial = initial();
+            train(
+                    Role.TEACHER,
+                    teaching(),
+                    (how, run, listener) -> parsimony.train(initial, how, train, run, listener));
+        }
+
+        private void rewrite() {
+            Model taught = model(Role.TEACHER);
+            rewrite = own.or(() -> Optional.of(
+                    atRandom
+                            ? parsimony.rewriteAtRandom(taught)
+                            : parsimony.rewriteFitted(taught, train, calibration)));
+        }
+
+        private void distill() {
+            Model taught = model(Role.TEACHER);
+            Rewrite change = rewrite.orElseThrow();
+            train(
+                    Role.STUDENT,
+                    configuration.distill(),
+                    (how, run, listener) -> parsimony.distill(taught, change, train, run, listener));
+        }
+
+        private void trainBaseline() {
+            TrainingConfiguration alone = withoutTeacher();
+            Model student = rewrite.orElseThrow().model();
+            Model random = student.with(
+                    Model.initialize(student.network(), alone.seed()).parameters());
+            train(Role.BASELINE, alone, (how, run, listener) -> parsimony.train(random, how, train, run, listener));
+        }
+
+        private void train(Role role, TrainingConfiguration how, Training training) {
+            tell(listener -> listener.training(how));
+            Optional<Path> record = runs.map(folder -> folder.metrics(role.label()));
+            Optional<Function<Model, Score>> scored = test.map(data -> model -> evaluator.evaluate(model, data));
+            TrainingListener all = TrainingListener.all(listeners.toArray(TrainingListener[]::new));
+            try (TrainingRecorder recorder = new TrainingRecorder(record, scored, all)) {
+                Model model = training.run(how, runs.map(folder -> folder.run(role.label())), recorder);
+                TrainingHistory history = recorder.history();
+                // Where samples are held out the model may be that of an earlier epoch.
+                Optional<Score> score = how.run().validation().share() > 0 ? score(model) : history.lastScore();
+                models.put(role, new MeasuredModel(model, score, Optional.of(history), List.of()));
+            }
+        }
+
+        private void deploy(DeployStage how) {
+            DeployedModel form = how.deploy(model(Role.STUDENT), test.orElse(train));
+            deployed = Optional.of(form);
+            models.put(Role.DEPLOYED, untrained(form.model()));
+        }
+
+        private void compare() {
+            List<Role> roles = List.copyOf(models.keySet());
+            DeploymentSettings settings = configuration.deployment();
+            List<InferenceSession> sessions = new ArrayList<>();
+            try {
+                roles.forEach(role -> sessions.add(parsimony.backend().infer(model(role))));
+                for (int batch : settings.batches()) {
+                    List<Latency> latencies = Latency.measure(sessions, batch, settings.rounds());
+                    for (int i = 0; i < roles.size(); i++) {
+                        models.put(roles.get(i), models.get(roles.get(i)).with(latencies.get(i)));
+                    }
+                }
+            } finally {
+                sessions.forEach(InferenceSession::close);
+            }
+        }
+
+        private Model model(Role role) {
+            return models.get(role).model();
+        }
+
+        private MeasuredModel untrained(Model model) {
+            return new MeasuredModel(model, score(model), Optional.empty(), List.of());
+        }
+
+        private Optional<Score> score(Model model) {
+            return test.map(data -> evaluator.evaluate(model, data));
+        }
+
+        private CompressionResult result(Status status) {
+            CompressionResult.Setting setting = new CompressionResult.Setting(
+                    parsimony.backend().info(),
+                    configuration,
+                    train.size(),
+                    test.map(Dataset::size).orElse(0));
+            Duration time = Duration.ofNanos(System.nanoTime() - start);
+            return new CompressionResult(status, setting, time, cost, rewrite, models, deployed);
+        }
+
+        private void endEarly(RuntimeException fault) {
+            // An interrupted thread cannot write files.
+            boolean interrupted = Thread.interrupted();
+            String reason = fault instanceof ParsimonyException known
+                    ? known.id()
+                    : fault.getClass().getSimpleName();
+            CompressionResult result = result(new Status(stage, reason));
+            try {
+                tell(listener -> listener.ended(result));
+            } catch (RuntimeException e) {
+                fault.addSuppressed(e);
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private void tell(Consumer<CompressionListener> event) {
+            listeners.forEach(event);
+        }
+    }
+
+    /** A training in a folder or without one. */
+    @FunctionalInterface
+    private interface Training {
+        Model run(TrainingConfiguration how, Optional<RunFolder> folder, TrainingListener listener);
+    }
+}

@@ -1,0 +1,58 @@
+package io.parsimony.deploy;
+
+import io.parsimony.measure.Latency;
+import io.parsimony.network.Model;
+import io.parsimony.rewrite.Site;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A model in the form that is fastest on an engine.
+ *
+ * @param model the model in that form; its provenance tells form and times
+ * @param form the name of the form
+ * @param candidates the times of every candidate by form, in the order of the batch sizes
+ * @param sites what the form changed at each site, and what it left with the reason
+ * @param check how its outputs compare with those of the model before
+ */
+public record DeployedModel(
+        Model model, String form, Map<String, List<Latency>> candidates, List<Site> sites, Check check) {
+
+    /** The name of the form that a model has before deployment. */
+    public static final String AS_IS = "as is";
+
+    /** Copies the collections. */
+    public DeployedModel {
+        Map<String, List<Latency>> copy = new LinkedHashMap<>();
+        candidates.forEach((name, times) -> copy.put(name, List.copyOf(times)));
+        candidates = Collections.unmodifiableMap(copy);
+        sites = List.copyOf(sites);
+    }
+
+    /**
+     * The comparison of a deployed model's outputs with those of the model before.
+     *
+     * @param samples the number of samples compared
+     * @param difference the greatest difference of an output, as a share of the largest output
+     * @param otherClasses the number of samples whose largest output changed
+     */
+    public record Check(int samples, double difference, int otherClasses) {}
+
+    /** Returns the times of the chosen form, in the order of the batch sizes. */
+    public List<Latency> latencies() {
+        return candidates.get(form);
+    }
+
+    /** Returns how many times faster the chosen form is than the model before, in the order of the batch sizes. */
+    public List<Double> speedups() {
+        List<Double> speedups = new ArrayList<>();
+        for (int i = 0; i < latencies().size(); i++) {
+            speedups.add(
+                    candidates.get(AS_IS).get(i).median() / latencies().get(i).median());
+        }
+        return speedups;
+    }
+}

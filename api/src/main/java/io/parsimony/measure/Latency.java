@@ -1,0 +1,73 @@
+package io.parsimony.measure;
+
+import io.parsimony.backend.InferenceSession;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Require;
+import io.parsimony.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The time that a model takes for an image, copies to and from the engine included.
+ *
+ * @param batch images a run
+ * @param median median over the runs, in microseconds an image
+ * @param p95 95th percentile over the runs, in microseconds an image
+ */
+public record Latency(int batch, double median, double p95) {
+
+    private static final double NANOS_PER_MICRO = 1e3;
+    private static final double HIGH = 0.95;
+    private static final int LEAST_ROUNDS = 5;
+
+    /** Rounds after which a measurement may stop early, and the time after which it does. */
+    private static final double BUDGET_NANOS = 20e9;
+
+    /**
+     * Measures models on the same random images. The models take turns, so that other load on the machine disturbs all
+     * alike.
+     *
+     * @param sessions the models, whose inputs have the same names and shapes
+     * @param batch images a run
+     * @param rounds timed runs of each model; a fifth as many go before them. Once {@value #LEAST_ROUNDS} are done, the
+     *     measurement stops after 20 seconds
+     * @return each model's latency, in order
+     * @throws ParsimonyException ({@code bad-value}) if {@code batch} or {@code rounds} is below one; ({@code cancelled})
+     *     if the thread is interrupted
+     */
+    public static List<Latency> measure(List<? extends InferenceSession> sessions, int batch, int rounds) {
+        Require.atLeastOne("batch", batch);
+        Require.atLeastOne("rounds", rounds);
+        Map<String, Tensor> images =
+                RandomInputs.of(sessions.get(0).model().network().inputs(), batch);
+        double[][] micros = new double[sessions.size()][rounds];
+        long begin = System.nanoTime();
+        int done = 0;
+        for (int round = -(rounds + 4) / 5; round < rounds; round++) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw ParsimonyException.of("cancelled", "Measuring latency was cancelled.");
+            }
+            for (int i = 0; i < sessions.size(); i++) {
+                long start = System.nanoTime();
+                sessions.get(i).run(images);
+                if (round >= 0) {
+                    micros[i][round] = (System.nanoTime() - start) / NANOS_PER_MICRO / batch;
+                }
+            }
+            done = Math.max(0, round + 1);
+            if (done >= LEAST_ROUNDS && System.nanoTime() - begin > BUDGET_NANOS) {
+                break;
+            }
+        }
+        List<Latency> latencies = new ArrayList<>();
+        for (double[] times : micros) {
+            double[] sorted = Arrays.copyOf(times, done);
+            Arrays.sort(sorted);
+            double median = (sorted[(done - 1) / 2] + sorted[done / 2]) / 2;
+            latencies.add(new Latency(batch, median, sorted[(int) Math.ceil(HIGH * done) - 1]));
+        }
+        return latencies;
+    }
+}

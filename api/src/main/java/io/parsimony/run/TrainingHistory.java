@@ -1,0 +1,68 @@
+package io.parsimony.run;
+
+import io.parsimony.train.Score;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The record of a training, kept by a {@link TrainingRecorder}.
+ *
+ * @param steps the measurements of each step, in order
+ * @param scores the score on the test data after each epoch; empty where there are no test data
+ * @param time the duration without evaluation, summed over all processes that took part
+ */
+public record TrainingHistory(List<Step> steps, List<Score> scores, Duration time) {
+
+    /**
+     * One step.
+     *
+     * @param learningRate its learning rate
+     * @param loss the objective before the update
+     * @param terms every term's loss, before its weight
+     * @param gradientNorm the Euclidean norm of all gradients together, before clipping
+     */
+    public record Step(double learningRate, double loss, List<Double> terms, double gradientNorm) {
+
+        /** Copies the list. */
+        public Step {
+            terms = List.copyOf(terms);
+        }
+    }
+
+    /** Copies the lists. */
+    public TrainingHistory {
+        steps = List.copyOf(steps);
+        scores = List.copyOf(scores);
+    }
+
+    /** Returns the loss of every step. */
+    public double[] losses() {
+        return steps.stream().mapToDouble(Step::loss).toArray();
+    }
+
+    /** Returns the score after the last tested epoch, if any. */
+    public Optional<Score> lastScore() {
+        return scores.isEmpty() ? Optional.empty() : Optional.of(scores.get(scores.size() - 1));
+    }
+
+    /** Returns the steps per second. */
+    public double rate() {
+        return steps.size() / Math.max(1e-9, time.toNanos() / 1e9);
+    }
+
+    /** Returns the SHA-256 of all losses' bits in hexadecimal: equal for runs whose losses agree to the last bit. */
+    public String checksum() {
+        ByteBuffer bits = ByteBuffer.allocate(Double.BYTES * steps.size());
+        steps.forEach(step -> bits.putDouble(step.loss()));
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bits.array()));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

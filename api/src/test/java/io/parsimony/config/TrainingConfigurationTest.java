@@ -1,0 +1,60 @@
+package io.parsimony.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.ConfigFactory;
+import io.parsimony.Parsimony;
+import io.parsimony.distill.Taps;
+import io.parsimony.network.Model;
+import io.parsimony.network.Network;
+import io.parsimony.run.Run;
+import io.parsimony.tensor.Shape;
+import io.parsimony.testing.HostBackend;
+import io.parsimony.testing.Samples;
+import io.parsimony.train.Score;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class TrainingConfigurationTest {
+
+    private static final Model MODEL = Model.initialize(
+            Network.builder()
+                    .input("x", Shape.of(1, 2, 2))
+                    .relu("relu")
+                    .flatten("flat")
+                    .linear("fc", 3)
+                    .build(),
+            1);
+
+    private static String batches(String distill, Taps taps) {
+        TrainingConfiguration how = Parsimony.configure(ConfigFactory.parseString(
+                        "parsimony { backend = fake, distill { " + distill + ", batch = 4, seed = 9 } }"))
+                .distill();
+        Run run = how.run(
+                new HostBackend(),
+                how.plan(MODEL, Optional.of(MODEL), taps),
+                new Samples(12, 3, 0),
+                (model, data) -> new Score(100, 0));
+        return run.batches().settings();
+    }
+
+    private static final Taps RELU = new Taps(List.of(new Taps.Tap("relu", "relu")));
+
+    @Test
+    void runsBatchesAreAsConfigured() {
+        String features = "losses = [ { type = from-features } ]";
+        assertThat(batches(features, RELU)).isEqualTo("batch 4, seed 9");
+        assertThat(batches(features + ", cache { enabled = true, folder = nowhere }", RELU))
+                .isEqualTo(
+                        "batch 4, seed 9, teacher's values from a cache of {fc=3, relu=1x2x2}, logits: all, 1 teachers");
+        assertThat(batches(features + ", augment = [ { type = shift } ], augment-epochs = 2, mixup = 0.5", RELU))
+                .isEqualTo("batch 4, seed 9, augmented by [Shift[pixels=2]], seed 9, 2 variants, mixup 0.5");
+    }
+
+    @Test
+    void cacheIsLeftOutWhereNoLossNeedsATeacher() {
+        assertThat(batches("losses = [ { type = from-labels } ], cache.enabled = true", Taps.none()))
+                .isEqualTo("batch 4, seed 9");
+    }
+}

@@ -1,0 +1,116 @@
+package io.parsimony.cli.compress;
+
+import io.parsimony.Compression.Stage;
+import io.parsimony.CompressionResult;
+import io.parsimony.CompressionResult.Role;
+import io.parsimony.MeasuredModel;
+import io.parsimony.cli.progress.TrainingDisplay;
+import io.parsimony.cli.report.CostTables;
+import io.parsimony.cli.report.SiteTable;
+import io.parsimony.cli.report.Units;
+import io.parsimony.cost.Cost;
+import io.parsimony.cost.CostAnalyzer;
+import io.parsimony.cost.CostComparison;
+import io.parsimony.cost.CostReport;
+import io.parsimony.deploy.DeployedModel;
+import io.parsimony.rewrite.Rewrite;
+import io.parsimony.run.TrainingHistory;
+import java.io.PrintStream;
+
+/** Prints a compression as it runs: a section for each stage, the progress of each training, and the results. */
+public final class CompressionDisplay extends TrainingDisplay {
+
+    private static final int INDENT = 3;
+    private static final int CHECKSUM_DIGITS = 16;
+    /** Networks of more layers are too long for a screen: the report has them. */
+    private static final int MOST_LAYERS = 40;
+
+    private final PrintStream out;
+    private int section;
+
+    /** A display on a stream. */
+    public CompressionDisplay(PrintStream out) {
+        super(out);
+        this.out = out;
+    }
+
+    @Override
+    public void started(Stage stage, CompressionResult soFar) {
+        if (stage == Stage.MEASURE) {
+            CompressionResult.Setting setting = soFar.setting();
+            out.printf("   engine  %s%n", setting.engine().describe());
+            out.printf(
+                    "   data    %s training and %s test images%n",
+                    Units.count(setting.trainSamples()), Units.count(setting.testSamples()));
+        }
+        section++;
+        out.printf("%n%d. %s%n", section, title(stage));
+    }
+
+    private static String title(Stage stage) {
+        return switch (stage) {
+            case MEASURE -> "The teacher's cost";
+            case TEACHER -> "Train the teacher";
+            case REWRITE -> "Rewrite its architecture";
+            case STUDENT -> "Distil the teacher into the student";
+            case BASELINE -> "Train the same student without the teacher";
+            case DEPLOY -> "Deploy the student";
+            case COMPARE -> "Compare";
+        };
+    }
+
+    @Override
+    public void finished(Stage stage, CompressionResult soFar) {
+        super.finished(stage, soFar);
+        switch (stage) {
+            case MEASURE -> measured(soFar);
+            case TEACHER -> trained(soFar, Role.TEACHER);
+            case REWRITE -> rewritten(soFar);
+            case STUDENT -> trained(soFar, Role.STUDENT);
+            case BASELINE -> trained(soFar, Role.BASELINE);
+            case DEPLOY -> deployed(soFar.deployed().orElseThrow());
+            case COMPARE -> compared(soFar);
+        }
+    }
+
+    private void measured(CompressionResult soFar) {
+        CostReport cost = soFar.teacherCost();
+        if (cost.layers().size() <= MOST_LAYERS) {
+            out.print(CostTables.layers(cost).text(INDENT));
+            out.println();
+        }
+        out.print(CostTables.components(cost).text(INDENT));
+        soFar.model(Role.TEACHER)
+                .flatMap(MeasuredModel::score)
+                .ifPresent(score -> out.printf("%n   test accuracy %s%n", Units.percent(score.accuracy())));
+    }
+
+    private void trained(CompressionResult soFar, Role role) {
+        TrainingHistory history = soFar.model(role).orElseThrow().history().orElseThrow();
+        out.printf(
+                "   %s, loss checksum %s%n",
+                Units.duration(history.time()), history.checksum().substring(0, CHECKSUM_DIGITS));
+    }
+
+    private void rewritten(CompressionResult soFar) {
+        Rewrite rewrite = soFar.rewrite().orElseThrow();
+        Cost student = CostAnalyzer.analyze(rewrite.model().network()).total();
+        out.print(SiteTable.of(rewrite.sites(), soFar.teacherCost().total(), student)
+                .text(INDENT));
+        CostComparison.Ratio ratio = soFar.costRatio().orElseThrow();
+        out.printf(
+                "%n   %s fewer multiply-accumulates, %s fewer parameters%n",
+                Units.times(ratio.macs()), Units.times(ratio.parameters()));
+    }
+
+    private void deployed(DeployedModel deployed) {
+        out.print(CompressionTables.forms(deployed).text(INDENT));
+        out.printf("%n   %s%n", CompressionTables.check(deployed.check()));
+    }
+
+    private void compared(CompressionResult result) {
+        out.print(CompressionTables.comparison(result).text(INDENT));
+        out.println();
+        CompressionTables.verdict(result).forEach(line -> out.println("   " + line));
+    }
+}

@@ -1,0 +1,279 @@
+package io.parsimony.strategies.deploy;
+
+import io.parsimony.network.Layer;
+import io.parsimony.network.Network;
+import io.parsimony.network.Node;
+import io.parsimony.rewrite.NetworkRewriter;
+import io.parsimony.strategies.deploy.ChannelGroups.Reading;
+import io.parsimony.strategies.deploy.ChannelGroups.Run;
+import io.parsimony.tensor.Convolution;
+import io.parsimony.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Rewrites a network so that each group of channels is a value of its own. */
+final class Regrouping {
+
+    private final NetworkRewriter rewriter;
+    private final Network network;
+    private final ChannelGroups groups;
+    private final ChannelIds ids;
+    /** The nodes of the groups of what is made or carried. */
+    private final Map<String, Map<Integer, String>> parts = new HashMap<>();
+    /** The values that are whole: inputs, and what opaque nodes make. */
+    private final Set<String> pinned = new HashSet<>();
+
+    private final Map<List<Object>, String> shared = new HashMap<>();
+    private final Set<String> names = new HashSet<>();
+    private final List<Node> made = new ArrayList<>();
+    private final Map<String, Tensor> parameters = new LinkedHashMap<>();
+    private boolean reordered;
+
+    private Regrouping(NetworkRewriter rewriter, ChannelGroups groups) {
+        this.rewriter = rewriter;
+        this.network = rewriter.network();
+        this.groups = groups;
+        this.ids = groups.ids();
+    }
+
+    /**
+     * Replaces every node that changes, and says of each shuffle that stays why.
+     *
+     * @param opaque the layers that stay as they are
+     * @param reading how a convolution or linear layer reads
+     */
+    static void visit(NetworkRewriter rewriter, Predicate<Layer> opaque, Function<Layer, Reading> reading) {
+        Network network = rewriter.network();
+        Map<String, String> kept = new LinkedHashMap<>();
+        Regrouping regrouping = new Regrouping(rewriter, ChannelGroups.of(network, opaque, reading, kept));
+        regrouping.pinned.addAll(network.inputs().keySet());
+        network.nodes().forEach(regrouping::visit);
+        kept.forEach((name, why) -> rewriter.keep(network.node(name), why));
+    }
+
+    private void visit(Node node) {
+        made.clear();
+        parameters.clear();
+        reordered = false;
+        switch (ids.role(node)) {
+            case MAKES -> make(node);
+            case CARRIES -> carry(node);
+            case OPAQUE -> keep(node);
+            case MOVES -> {}
+        }
+        if (made.isEmpty()) {
+            rewriter.dissolve(node, "The layers around it put the channels in their places.");
+        } else if (!made.equals(List.of(node)) || reordered) {
+            rewriter.replace(node, new NetworkRewriter.Replacement(made, parameters), how(node));
+            if (!isWhole(node)) {
+                rewriter.unmatch(node);
+            }
+        }
+    }
+
+    private String how(Node node) {
+        int count = groups.groups(node.name()).size();
+        if (count > 1) {
+            return "It was divided into " + count + " groups of channels.";
+        }
+        return reordered ? "Its channels were put in another order." : "It takes its inputs from other nodes.";
+    }
+
+    /** Whether a node's value is one group in the order that it had. */
+    private boolean isWhole(Node node) {
+        List<Integer> own = groups.groups(node.name());
+        return own.size() == 1 && Arrays.equals(groups.channels(own.get(0)), ids.ids(node.name()));
+    }
+
+    // ---- values and their parts ------------------------------------------------------------------------------------
+
+    /** The name of a group of a value. */
+    private String part(String value, int group) {
+        String source = groups.source(value, group);
+        return pinned.contains(source) ? source : parts.get(source).get(group);
+    }
+
+    private String slice(String value, String from, int start, int length) {
+        int each = ids.each(value);
+        return shared.computeIfAbsent(
+                List.of(from, start, length),
+                key -> add(name(from + ".from" + start), new Layer.Slice(1, start * each, length * each), from));
+    }
+
+    /** The name of what a layer reads of a value. */
+    private String read(String value, Run run) {
+        String part = part(value, run.group());
+        return groups.isWhole(run) ? part : slice(value, part, run.start(), run.length());
+    }
+
+    /** The name of a value in one piece and in its own order. */
+    private String whole(String value) {
+        if (pinned.contains(value) || network.outputs().contains(value)) {
+            return value;
+        }
+        List<String> all =
+                groups.groups(value).stream().map(group -> part(value, group)).toList();
+        return all.size() == 1 ? all.get(0) : join(value, all);
+    }
+
+    private String join(String value, List<String> all) {
+        return shared.computeIfAbsent(
+                List.copyOf(all), key -> add(name(value + ".joined"), new Layer.Concat(1), all.toArray(String[]::new)));
+    }
+
+    private String add(String name, Layer layer, String... inputs) {
+        made.add(new Node(name, layer, List.of(inputs)));
+        return name;
+    }
+
+    /** A name that no other node has. */
+    private String name(String wanted) {
+        String name = wanted;
+        while (network.contains(name) || network.inputs().containsKey(name) || !names.add(name)) {
+            name += "_";
+        }
+        return name;
+    }
+
+    // ---- layers ----------------------------------------------------------------------------------------------------
+
+    private void keep(Node node) {
+        String[] inputs = node.inputs().stream().map(this::whole).toArray(String[]::new);
+        add(node.name(), node.layer(), inputs);
+        pinned.add(node.name());
+    }
+
+    /** Adds the node once for each of its groups, and what an output of the network needs. */
+    private void each(Node node, GroupWriter writer) {
+        List<Integer> all = groups.groups(node.name());
+        Map<Integer, String> own = new LinkedHashMap<>();
+        for (int group : all) {
+            String name = all.size() == 1 ? node.name() : name(node.name() + "." + own.size());
+            writer.write(group, name);
+            own.put(group, name);
+        }
+        if (own.size() > 1 && network.outputs().contains(node.name())) {
+            add(node.name(), new Layer.Concat(1), own.values().toArray(String[]::new));
+        }
+        parts.put(node.name(), own);
+    }
+
+    private interface GroupWriter {
+        void write(int group, String name);
+    }
+
+    private void carry(Node node) {
+        each(node, (group, name) -> {
+            String[] inputs = node.inputs().stream()
+                    .map(input -> part(
+                            input,
+                            groups.groups(input).contains(group)
+                                    ? group
+                                    : groups.groups(input).get(0)))
+                    .toArray(String[]::new);
+            int[] rows = places(ids.ids(node.name()), groups.channels(group));
+            add(name, narrowed(node.layer(), rows.length), inputs);
+            rows(node, name, rows);
+        });
+    }
+
+    private static Layer narrowed(Layer layer, int channels) {
+        if (layer instanceof Layer.BatchNorm2d norm) {
+            return new Layer.BatchNorm2d(channels, norm.momentum(), norm.epsilon());
+        }
+        if (layer instanceof Layer.Conv2d conv) {
+            Convolution c = conv.convolution();
+            Convolution own = new Convolution(c.stride(), c.padding(), c.dilation(), channels);
+            return new Layer.Conv2d(channels, channels, conv.kernel(), own, conv.bias());
+        }
+        return layer;
+    }
+
+    private void rows(Node node, String name, int[] rows) {
+        if (name.equals(node.name()) && Weights.isAll(rows, ids.ids(node.name()).length)) {
+            return;
+        }
+        reordered = true;
+        rewriter.model().ifPresent(model -> node.layer().parameters().forEach(spec -> {
+            Tensor tensor = model.parameters().get(node.parameter(spec.name()));
+            float fill = spec.name().equals(Layer.BatchNorm2d.RUNNING_VARIANCE) ? 1 : 0;
+            parameters.put(name + "." + spec.name(), Weights.rows(tensor, rows, fill));
+        }));
+    }
+
+    private void make(Node node) {
+        String input = node.inputs().get(0);
+        List<Run> runs = groups.runs(node);
+        List<String> read = runs.stream().map(run -> read(input, run)).toList();
+        List<int[]> columns = runs.stream()
+                .map(run -> places(ids.ids(input), channels(run)))
+                .collect(Collectors.toCollection(ArrayList::new));
+        if (runs.size() > ChannelGroups.SUMMANDS) {
+            read = List.of(join(input, read));
+            columns = List.of(columns.stream().flatMapToInt(Arrays::stream).toArray());
+        }
+        List<String> from = read;
+        List<int[]> taken = columns;
+        each(node, (group, name) -> {
+            int[] rows = places(ids.ids(node.name()), groups.channels(group));
+            if (from.size() == 1) {
+                dense(node, name, from.get(0), rows, taken.get(0), true);
+                return;
+            }
+            String[] terms = IntStream.range(0, from.size())
+                    .mapToObj(i -> dense(node, name(name + ".of" + i), from.get(i), rows, taken.get(i), i == 0))
+                    .toArray(String[]::new);
+            add(name, new Layer.Add(), terms);
+        });
+    }
+
+    private int[] channels(Run run) {
+        return Arrays.copyOfRange(groups.channels(run.group()), run.start(), run.start() + run.length());
+    }
+
+    private String dense(Node node, String name, String input, int[] rows, int[] columns, boolean first) {
+        int each = ids.each(node.inputs().get(0));
+        Layer layer;
+        if (node.layer() instanceof Layer.Conv2d conv) {
+            boolean bias = first && conv.bias();
+            layer = new Layer.Conv2d(columns.length, rows.length, conv.kernel(), conv.convolution(), bias);
+        } else {
+            layer = new Layer.Linear(columns.length * each, rows.length, first && ((Layer.Linear) node.layer()).bias());
+        }
+        add(name, layer, input);
+        boolean same = name.equals(node.name())
+                && Weights.isAll(rows, ids.ids(node.name()).length)
+                && Weights.isAll(columns, ids.ids(node.inputs().get(0)).length);
+        if (!same) {
+            reordered = true;
+            rewriter.model().ifPresent(model -> layer.parameters().forEach(spec -> {
+                Tensor tensor = Weights.rows(model.parameters().get(node.parameter(spec.name())), rows, 0);
+                parameters.put(
+                        name + "." + spec.name(),
+                        spec.shape().rank() > 1 ? Weights.columns(tensor, columns, each) : tensor);
+            }));
+        }
+        return name;
+    }
+
+    /** Where some channels are in a list of channels, {@link Weights#NONE} where they are not. */
+    private static int[] places(int[] all, int[] channels) {
+        Map<Integer, Integer> places = new HashMap<>();
+        for (int i = 0; i < all.length; i++) {
+            places.put(all[i], i);
+        }
+        return Arrays.stream(channels)
+                .map(channel -> places.getOrDefault(channel, Weights.NONE))
+                .toArray();
+    }
+}

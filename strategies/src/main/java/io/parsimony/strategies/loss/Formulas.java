@@ -1,0 +1,71 @@
+package io.parsimony.strategies.loss;
+
+import io.parsimony.tensor.Expr;
+
+/** Formulas that several losses share. */
+final class Formulas {
+
+    /** Beyond any logit of a network that works, and far below the largest float32. */
+    private static final double OUT_OF_REACH = 1e9;
+
+    private static final double SHORTEST_SQUARED = 1e-24;
+
+    private Formulas() {}
+
+    /**
+     * Returns {@code sum p (log p - log q)} over all elements. A probability that underflows counts as zero.
+     *
+     * @param logP a log-softmax, as is {@code logQ}
+     */
+    static <T> Expr<T> divergence(Expr<T> logP, Expr<T> logQ) {
+        return logP.exp().mul(logP.sub(logQ)).sum();
+    }
+
+    /**
+     * Returns the logarithms of the probabilities among some of the classes. At the others stands a large negative number
+     * whose exponential is zero.
+     *
+     * @param logits {@code [n, C]}
+     * @param leftOut {@code [n, C]}, one at the classes that are left out, zero elsewhere; a row leaves at least one in
+     */
+    static <T> Expr<T> logsWithout(Expr<T> leftOut, Expr<T> logits) {
+        return logits.sub(leftOut.mul(OUT_OF_REACH)).logSoftmax();
+    }
+
+    /**
+     * Returns the logarithm of the probability of some of the classes together, {@code [n, 1]}. It is {@code all(c) -
+     * within(c)} for each of them. Their mean, weighted by their own probabilities, rounds least. Its gradient is right
+     * though the weights carry none, because they sum to one.
+     *
+     * @param all the logarithms of the probabilities {@code [n, C]}
+     * @param within the same among those classes: see {@link #logsWithout}
+     */
+    static <T> Expr<T> logTogether(Expr<T> all, Expr<T> within) {
+        return within.exp().stopGradient().mul(all.sub(within)).sumKeeping(1);
+    }
+
+    /** Returns {@code d^2 / 2} where {@code |d| < 1}, {@code |d| - 1/2} elsewhere (Huber, 1964). */
+    static <T> Expr<T> smoothAbs(Expr<T> d) {
+        Expr<T> size = d.abs();
+        Expr<T> small = size.min(1);
+        return small.mul(size.sub(small.mul(0.5)));
+    }
+
+    /** Returns rows over their lengths. A row shorter than 1e-12 counts as zero, without a gradient. */
+    static <T> Expr<T> unitRows(Expr<T> rows) {
+        return rows.mul(inverseRoot(rows.square().sumKeeping(1), SHORTEST_SQUARED));
+    }
+
+    /** Returns {@code 1 / sqrt(squared)}; where less than {@code least} it fades to zero, without a gradient. */
+    static <T> Expr<T> inverseRoot(Expr<T> squared, double least) {
+        Expr<T> floor = squared.scalar(least);
+        // Exactly one wherever the floor does nothing.
+        Expr<T> counted = squared.relu().min(floor).div(floor).stopGradient();
+        return counted.div(root(squared, least));
+    }
+
+    /** Returns {@code sqrt(max(squared, least))}, whose gradient stays finite at zero. */
+    static <T> Expr<T> root(Expr<T> squared, double least) {
+        return squared.max(least).sqrt();
+    }
+}

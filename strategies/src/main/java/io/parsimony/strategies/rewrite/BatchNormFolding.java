@@ -1,0 +1,287 @@
+package io.parsimony.strategies.rewrite;
+
+import io.parsimony.network.Layer;
+import io.parsimony.network.Network;
+import io.parsimony.network.Node;
+import io.parsimony.network.Parameters;
+import io.parsimony.rewrite.NetworkRewriter;
+import io.parsimony.rewrite.NetworkRewriter.Replacement;
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Size2d;
+import io.parsimony.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Folds the batch normalizations of one network, one after the other, and gathers what each layer takes in. */
+final class BatchNormFolding {
+
+    private final NetworkRewriter rewriter;
+    private final Network network;
+    private final Set<String> gone = new HashSet<>();
+    private final Map<String, Taker> takers = new LinkedHashMap<>();
+    private final Map<String, String> names = new HashMap<>();
+
+    BatchNormFolding(NetworkRewriter rewriter) {
+        this.rewriter = rewriter;
+        this.network = rewriter.network();
+    }
+
+    /** The scale and shift of each channel; empty without parameters. */
+    private record Affine(double[] scale, double[] shift) {}
+
+    /** A convolution or linear layer with what it takes in. */
+    private final class Taker {
+        private final Node node;
+        private final List<String> taken = new ArrayList<>();
+        private final double[] weights;
+        private final double[] biases;
+        private boolean bias;
+
+        Taker(Node node) {
+            this.node = node;
+            this.bias = hasBias(node.layer());
+            this.weights = rewriter.model()
+                    .map(model -> values(model.parameters(), node.parameter("weight")))
+                    .orElse(new double[0]);
+            this.biases = rewriter.model()
+                    .map(model -> bias
+                            ? values(model.parameters(), node.parameter("bias"))
+                            : new double[outputs(node.layer())])
+                    .orElse(new double[0]);
+        }
+
+        /** Takes in what follows it; of a sum one takes the shift. */
+        void takeFollowing(Node norm, boolean shifted) {
+            taken.add(norm.name());
+            bias |= shifted;
+            affine(norm).ifPresent(affine -> {
+                int each = weights.length / biases.length;
+                for (int o = 0; o < biases.length; o++) {
+                    biases[o] = affine.scale()[o] * biases[o] + (shifted ? affine.shift()[o] : 0);
+                    for (int i = o * each; i < (o + 1) * each; i++) {
+                        weights[i] *= affine.scale()[o];
+                    }
+                }
+            });
+        }
+
+        /** Takes in what comes before it. */
+        void takePreceding(Node norm) {
+            taken.add(norm.name());
+            bias = true;
+            affine(norm).ifPresent(affine -> {
+                int each = weights.length / biases.length;
+                int perChannel = node.layer() instanceof Layer.Conv2d conv
+                        ? conv.kernel().area()
+                        : each / affine.scale().length;
+                int groups = node.layer() instanceof Layer.Conv2d conv
+                        ? conv.convolution().groups()
+                        : 1;
+                for (int o = 0; o < biases.length; o++) {
+                    int first = o / (biases.length / groups) * (each / perChannel);
+                    for (int i = 0; i < each; i++) {
+                        int channel = first + i / perChannel;
+                        biases[o] += weights[o * each + i] * affine.shift()[channel];
+                        weights[o * each + i] *= affine.scale()[channel];
+                    }
+                }
+            });
+        }
+
+        void replace() {
+            String name = names.getOrDefault(node.name(), node.name());
+            Node put = new Node(name, layer(), node.inputs());
+            Map<String, Tensor> parameters = new LinkedHashMap<>();
+            if (rewriter.model().isPresent()) {
+                for (var spec : put.layer().parameters()) {
+                    double[] values = spec.name().equals("weight") ? weights : biases;
+                    parameters.put(put.parameter(spec.name()), Tensor.of(spec.shape(), values));
+                }
+            }
+            rewriter.replace(
+                    node,
+                    new Replacement(List.of(put), parameters),
+                    (taken.size() == 1 ? "It took in the batch normalization " : "It took in the batch normalizations ")
+                            + taken + ".");
+        }
+
+        private Layer layer() {
+            if (node.layer() instanceof Layer.Conv2d conv) {
+                return new Layer.Conv2d(conv.inChannels(), conv.outChannels(), conv.kernel(), conv.convolution(), bias);
+            }
+            Layer.Linear linear = (Layer.Linear) node.layer();
+            return new Layer.Linear(linear.inFeatures(), linear.outFeatures(), bias);
+        }
+    }
+
+    /** Folds batch normalizations, given in topological order, and says of each that stays why. */
+    void visit(List<Node> norms) {
+        Map<Node, String> stay = new LinkedHashMap<>();
+        norms.forEach(norm -> foldBackward(norm).ifPresent(obstacle -> stay.put(norm, obstacle)));
+        List<Node> last = new ArrayList<>(stay.keySet());
+        Collections.reverse(last);
+        last.stream().filter(this::foldForward).forEach(stay::remove);
+        stay.forEach(rewriter::keep);
+        replace();
+    }
+
+    /** Folds into what comes before, or says why this is not possible. */
+    private Optional<String> foldBackward(Node norm) {
+        List<Node> found = new ArrayList<>();
+        Optional<String> obstacle = before(norm.inputs().get(0), found);
+        if (obstacle.isEmpty()) {
+            for (Node node : found) {
+                taker(node).takeFollowing(norm, node.equals(found.get(0)));
+            }
+            if (network.outputs().contains(norm.name())) {
+                names.put(producer(norm.inputs().get(0)), norm.name());
+            }
+            remove(norm, found);
+        }
+        return obstacle;
+    }
+
+    /** Folds into what comes after, if this is possible. */
+    private boolean foldForward(Node norm) {
+        List<Node> found = new ArrayList<>();
+        boolean folds = after(norm.name(), found);
+        if (folds) {
+            found.forEach(node -> taker(node).takePreceding(norm));
+            remove(norm, found);
+        }
+        return folds;
+    }
+
+    /** Replaces every layer that took something in. */
+    private void replace() {
+        takers.values().forEach(Taker::replace);
+        names.forEach((node, name) -> {
+            if (!takers.containsKey(node)) {
+                Node sum = network.node(node);
+                rewriter.replace(
+                        sum,
+                        new Replacement(List.of(new Node(name, sum.layer(), sum.inputs())), Map.of()),
+                        "It took the name of the output [" + name + "].");
+            }
+        });
+    }
+
+    private Taker taker(Node node) {
+        return takers.computeIfAbsent(node.name(), name -> new Taker(node));
+    }
+
+    private void remove(Node norm, List<Node> into) {
+        gone.add(norm.name());
+        rewriter.remove(
+                norm, "It was folded into " + into.stream().map(Node::name).toList() + ".");
+    }
+
+    /** The node that gives a value once what was folded is gone. */
+    private String producer(String value) {
+        return gone.contains(value) ? producer(network.node(value).inputs().get(0)) : value;
+    }
+
+    /** Adds the convolutions that can take a scale of a value, or says why they cannot. */
+    private Optional<String> before(String value, List<Node> found) {
+        if (!network.contains(value)) {
+            return Optional.of("It follows the network's input [" + value + "], which has no weights to take it.");
+        }
+        Node node = network.node(value);
+        if (network.outputs().contains(value)) {
+            return Optional.of("The value of [" + value + "] before it is an output of the network.");
+        }
+        if (network.consumers(value).size() > 1) {
+            return Optional.of("The value of [" + value + "] before it is also used elsewhere.");
+        }
+        if (node.layer() instanceof Layer.Conv2d) {
+            found.add(node);
+            return Optional.empty();
+        }
+        if (gone.contains(value)) {
+            return before(node.inputs().get(0), found);
+        }
+        boolean sum = node.layer() instanceof Layer.Add
+                && new HashSet<>(node.inputs()).size() == node.inputs().size()
+                && node.inputs().stream().allMatch(input -> network.shape(input).equals(network.shape(value)));
+        if (!sum) {
+            return Optional.of(
+                    "It follows the " + node.layer().op() + " [" + value + "], which has no weights to take it.");
+        }
+        return node.inputs().stream()
+                .map(input -> before(input, found))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    /** Adds the layers that can take a scale and shift of what they read; false if there is another reader. */
+    private boolean after(String value, List<Node> found) {
+        if (network.outputs().contains(value) || network.consumers(value).isEmpty()) {
+            return false;
+        }
+        for (Node reader : network.consumers(value)) {
+            if (takesPreceding(reader.layer())) {
+                found.add(reader);
+            } else if (!gone.contains(reader.name()) && !commutes(reader.layer()) || !after(reader.name(), found)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean takesPreceding(Layer layer) {
+        return layer instanceof Layer.Linear
+                || layer instanceof Layer.Conv2d conv
+                        && conv.convolution().padding().equals(Size2d.ZERO);
+    }
+
+    /** Whether scaling and shifting channels before a layer is the same as after it. */
+    private static boolean commutes(Layer layer) {
+        return layer instanceof Layer.Flatten
+                || layer instanceof Layer.Dropout
+                || layer instanceof Layer.GlobalAvgPool2d
+                || layer instanceof Layer.AvgPool2d pool
+                        && pool.pooling().padding().equals(Size2d.ZERO)
+                        && !pool.pooling().ceilMode();
+    }
+
+    private Optional<Affine> affine(Node norm) {
+        return rewriter.model().map(model -> {
+            Parameters parameters = model.parameters();
+            double epsilon = ((Layer.BatchNorm2d) norm.layer()).epsilon();
+            double[] scale = values(parameters, norm.parameter("weight"));
+            double[] shift = values(parameters, norm.parameter("bias"));
+            double[] mean = values(parameters, norm.parameter(Layer.BatchNorm2d.RUNNING_MEAN));
+            double[] variance = values(parameters, norm.parameter(Layer.BatchNorm2d.RUNNING_VARIANCE));
+            for (int c = 0; c < scale.length; c++) {
+                scale[c] /= Math.sqrt(variance[c] + epsilon);
+                shift[c] -= scale[c] * mean[c];
+            }
+            return new Affine(scale, shift);
+        });
+    }
+
+    private static double[] values(Parameters parameters, String name) {
+        Tensor tensor = parameters.get(name);
+        double[] values = new double[tensor.shape().size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = tensor.get(i);
+        }
+        return values;
+    }
+
+    private static boolean hasBias(Layer layer) {
+        return layer instanceof Layer.Conv2d conv ? conv.bias() : ((Layer.Linear) layer).bias();
+    }
+
+    private static int outputs(Layer layer) {
+        Shape weight = layer.parameters().get(0).shape();
+        return weight.dim(0);
+    }
+}

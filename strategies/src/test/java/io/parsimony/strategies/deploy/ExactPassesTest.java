@@ -1,0 +1,87 @@
+package io.parsimony.strategies.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.network.Model;
+import io.parsimony.network.Network;
+import io.parsimony.rewrite.Outline;
+import io.parsimony.rewrite.Rewrite;
+import io.parsimony.rewrite.RewriteContext;
+import io.parsimony.rewrite.RewriteStrategy;
+import io.parsimony.strategies.deploy.InferenceForm.Form;
+import io.parsimony.strategies.rewrite.CompositionTest;
+import io.parsimony.strategies.rewrite.FoldBatchNorm;
+import io.parsimony.strategies.rewrite.HostNetworks;
+import io.parsimony.tensor.Tensor;
+import java.util.Map;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** Every exact pass on random networks: the function stays, and the outline is what comes out. */
+class ExactPassesTest {
+
+    @Property(tries = 2000)
+    void theFunctionStays(@ForAll long seed, @ForAll("strategies") RewriteStrategy strategy) {
+        Model before = RandomNetworks.of(seed);
+        Outline outline;
+        try {
+            outline = strategy.outline(before.network());
+        } catch (ParsimonyException e) {
+            assertThat(e.id()).isEqualTo("no-site");
+            return;
+        }
+        Rewrite rewrite = strategy.apply(before, new RewriteContext(seed));
+        CompositionTest.requireAsOutlined(before.network(), rewrite, outline, strategy);
+        requireSameOutputs(before, rewrite.model(), 2e-5);
+        requireNothingLeft(rewrite.model(), strategy);
+    }
+
+    static void requireSameOutputs(Model before, Model after, double tolerance) {
+        Network network = before.network();
+        assertThat(after.network().outputs()).isEqualTo(network.outputs());
+        assertThat(after.network().inputs()).isEqualTo(network.inputs());
+        Tensor samples = HostNetworks.samples(before, 2, 5);
+        Map<String, Tensor> expected = HostNetworks.values(before, samples, network.outputs());
+        Map<String, Tensor> found = HostNetworks.values(after, samples, network.outputs());
+        for (String output : network.outputs()) {
+            float[] wanted = expected.get(output).toArray();
+            float[] values = found.get(output).toArray();
+            assertThat(values).hasSameSizeAs(wanted);
+            double largest = 1;
+            for (float value : wanted) {
+                largest = Math.max(largest, Math.abs(value));
+            }
+            for (int i = 0; i < wanted.length; i++) {
+                assertThat((double) values[i]).as("%s %d", output, i).isCloseTo(wanted[i], within(tolerance * largest));
+            }
+        }
+    }
+
+    private static void requireNothingLeft(Model model, RewriteStrategy strategy) {
+        try {
+            Outline again = strategy.outline(model.network());
+            assertThat(again.network().nodes()).isEqualTo(model.network().nodes());
+        } catch (ParsimonyException e) {
+            assertThat(e.id()).isEqualTo("no-site");
+        }
+    }
+
+    @Provide
+    Arbitrary<RewriteStrategy> strategies() {
+        return Arbitraries.of(
+                new AbsorbShuffle(),
+                new SplitProducer(),
+                new ZeroExpand(),
+                new DropIdentities(),
+                new FoldBatchNorm(),
+                new InferenceForm(Form.FOLDED),
+                new InferenceForm(Form.UNSHUFFLED),
+                new InferenceForm(Form.PRODUCER),
+                new InferenceForm(Form.ZERO_EXPANDED));
+    }
+}

@@ -1,0 +1,68 @@
+package io.parsimony.strategies.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.parsimony.cost.CostAnalyzer;
+import io.parsimony.network.Layer;
+import io.parsimony.network.Network;
+import io.parsimony.rewrite.Site;
+import io.parsimony.strategies.deploy.InferenceForm.Form;
+import io.parsimony.strategies.rewrite.LowRank;
+import io.parsimony.strategies.rewrite.ParConv;
+import io.parsimony.tensor.Shape;
+import io.parsimony.zoo.Hctr;
+import io.parsimony.zoo.Vgg;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What is left of ParConv blocks in networks without branches. */
+class StraightLineTest {
+
+    static Stream<Map.Entry<String, Network>> students() {
+        Network digits =
+                Vgg.of(Shape.of(1, 28, 28), List.of(List.of(32), List.of(64), List.of(128, 128)), List.of(256), 10);
+        Network vgg = Vgg.vgg16(Shape.of(3, 64, 64), 10, true);
+        Network hctr = Hctr.of(Shape.of(1, 64, 64), 100);
+        return Map.of(
+                "digits", student(digits, 0.25),
+                "vgg16", student(vgg, 0.25),
+                "hctr", student(hctr, 0.5))
+                .entrySet()
+                .stream();
+    }
+
+    private static Network student(Network teacher, double omega) {
+        Network blocks = new ParConv(omega, 2, List.of()).outline(teacher).network();
+        return LowRank.ofRank(32).outline(blocks).network();
+    }
+
+    @ParameterizedTest
+    @MethodSource("students")
+    void onlyLayersThatComputeAreLeft(Map.Entry<String, Network> student) {
+        Network network = student.getValue();
+        for (Form form : List.of(Form.PRODUCER, Form.ZERO_EXPANDED)) {
+            Network deployed = new InferenceForm(form).outline(network).network();
+            assertThat(deployed.nodes())
+                    .as("%s", form)
+                    .noneMatch(node -> ChannelIds.moves(node.layer())
+                            || node.layer() instanceof Layer.BatchNorm2d
+                            || node.layer() instanceof Layer.Dropout);
+            assertThat(deployed.outputs()).isEqualTo(network.outputs());
+        }
+        Network unshuffled = new InferenceForm(Form.UNSHUFFLED).outline(network).network();
+        assertThat(unshuffled.nodes()).noneMatch(node -> node.layer() instanceof Layer.ChannelShuffle);
+    }
+
+    @ParameterizedTest
+    @MethodSource("students")
+    void dividingAddsNoOperations(Map.Entry<String, Network> student) {
+        Network network = student.getValue();
+        Network deployed = new InferenceForm(Form.PRODUCER).outline(network).network();
+        assertThat(CostAnalyzer.analyze(deployed).total().macs())
+                .isEqualTo(CostAnalyzer.analyze(network).total().macs());
+        assertThat(new InferenceForm(Form.PRODUCER).outline(network).sites()).allMatch(Site::replaced);
+    }
+}
