@@ -43,6 +43,8 @@ public final class Checks {
         BatchChecks.addTo(checks);
         CompressionChecks.addTo(checks);
         FaultChecks.addTo(checks);
+        LifeChecks.addTo(checks);
+        StateChecks.addTo(checks);
         return Collections.unmodifiableMap(checks.cases);
     }
 
