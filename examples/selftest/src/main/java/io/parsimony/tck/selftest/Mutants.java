@@ -20,7 +20,8 @@ public final class Mutants {
                         InferenceMutants.all(),
                         TrainingMutants.all(),
                         BatchMutants.all(),
-                        FaultMutants.all())
+                        FaultMutants.all(),
+                        KindMutants.all())
                 .flatMap(List::stream)
                 .toList();
     }
