@@ -16,7 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.IntStream;
+import java.util.function.ToIntFunction;
 
 /**
  * Tier 2 at real sizes: every operation at the extents that the zoo's networks and the HCTR network have, drawn from the seed.
@@ -115,20 +115,27 @@ final class RealSizeChecks {
     }
 
     private void each(String rule, String what, List<Extent> extents, Work work, Maker maker) {
-        for (int large = 0; large < extents.size(); large++) {
-            Extent top = extents.get(large);
-            int position = large;
-            Random random = Generators.of(seed, 0, rule + "/" + what + "/" + top.name());
-            int[] drawn = IntStream.range(0, extents.size())
-                    .map(i -> i == position ? top.large(random) : extents.get(i).small(random))
-                    .toArray();
-            maker.add(what + ", many " + top.name() + " " + Arrays.toString(drawn), drawn);
+        for (Extent top : extents) {
+            addLarge(rule, what + ", many ", extents, top, top::large, maker);
+            if (draws > 1) {
+                addLarge(rule, what + ", most ", extents, top, random -> top.high(), maker);
+            }
         }
         for (int draw = 1; draw < draws; draw++) {
             Random random = Generators.of(seed, draw, rule + "/" + what);
             int[] drawn = drawnWithin(extents, work, random);
             maker.add(what + ", draw " + draw + " " + Arrays.toString(drawn), drawn);
         }
+    }
+
+    /** Adds a case with one extent from the top of its range. */
+    private void addLarge(
+            String rule, String what, List<Extent> extents, Extent top, ToIntFunction<Random> large, Maker maker) {
+        Random random = Generators.of(seed, 0, rule + "/" + what + top.name());
+        int[] drawn = extents.stream()
+                .mapToInt(extent -> extent == top ? large.applyAsInt(random) : extent.small(random))
+                .toArray();
+        maker.add(what + top.name() + " " + Arrays.toString(drawn), drawn);
     }
 
     private static int[] drawnWithin(List<Extent> extents, Work work, Random random) {
