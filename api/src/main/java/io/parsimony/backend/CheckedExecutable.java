@@ -8,6 +8,7 @@ import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class CheckedExecutable implements Executable {
 
     private final Program program;
+    private final Map<String, Shape> outputs;
     private final Map<String, Shape> expected;
     private final Gate gate;
 
@@ -29,7 +31,7 @@ public abstract class CheckedExecutable implements Executable {
     protected CheckedExecutable(Program program, Map<String, Tensor> constants) {
         this.program = program;
         this.gate = new Gate("Program [" + program.name() + "]");
-        program.outputs();
+        this.outputs = program.outputs();
         this.expected = new LinkedHashMap<>(program.inputs());
         constants.forEach((name, tensor) -> require(expected.remove(name), name, tensor.shape()));
     }
@@ -39,32 +41,57 @@ public abstract class CheckedExecutable implements Executable {
         return program;
     }
 
+    /** The names and shapes of the program's outputs, gradients included. */
+    protected final Map<String, Shape> outputs() {
+        return outputs;
+    }
+
+    /** The names and shapes of the program's inputs that are not constants. */
+    protected final Map<String, Shape> inputs() {
+        return expected;
+    }
+
     /** Runs the program on checked inputs: see {@link Executable#run}. */
     protected abstract Map<String, Value> execute(Map<String, ? extends Value> inputs);
 
     /** Frees what the executable holds; called once. */
     protected abstract void release();
 
+    /** Runs the program on checked tensors in host memory: see {@link Executable#compute}. */
+    protected Map<String, Tensor> evaluate(Backend backend, Map<String, Tensor> inputs) {
+        try (Values values = new Values(backend);
+                Values outputs = new Values(backend)) {
+            values.upload(inputs);
+            outputs.putAll(execute(values.asMap()));
+            return outputs.download(name -> true);
+        }
+    }
+
     @Override
     public final Map<String, Value> run(Map<String, ? extends Value> inputs) {
-        return isConcurrent() ? gate.pass(() -> checked(inputs)) : gate.passAlone(() -> checked(inputs));
+        return gate.passAlone(() -> {
+            requireFit(inputs, Value::shape);
+            return execute(inputs);
+        });
     }
 
-    /** Returns whether several threads may be inside {@link #execute} at once: not unless overridden. */
-    protected boolean isConcurrent() {
-        return false;
+    @Override
+    public final Map<String, Tensor> compute(Backend backend, Map<String, Tensor> inputs) {
+        return gate.passAlone(() -> {
+            requireFit(inputs, Tensor::shape);
+            return evaluate(backend, inputs);
+        });
     }
 
-    private Map<String, Value> checked(Map<String, ? extends Value> inputs) {
+    private <V> void requireFit(Map<String, ? extends V> inputs, Function<V, Shape> shapeOf) {
         expected.forEach((name, shape) -> {
-            Value value = inputs.get(name);
+            V value = inputs.get(name);
             if (value == null) {
                 throw ParsimonyException.of(
                         "bad-input", "Program [%s] expects input [%s], found none.", program.name(), name);
             }
-            require(shape, name, value.shape());
+            require(shape, name, shapeOf.apply(value));
         });
-        return execute(inputs);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.parsimony.backend;
 
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.tensor.Tensor;
 import java.util.Map;
 
 /**
@@ -18,6 +19,24 @@ public interface Executable extends AutoCloseable {
      * @throws ParsimonyException ({@code bad-input}, {@code closed}, {@code engine-failure})
      */
     Map<String, Value> run(Map<String, ? extends Value> inputs);
+
+    /**
+     * Runs the program on tensors in host memory. An engine that need not make values of them overrides this, for speed
+     * alone.
+     *
+     * @param backend the backend that compiled the program
+     * @param inputs a tensor for each of the program's inputs that is not a constant
+     * @return the outputs and gradients by name
+     * @throws ParsimonyException ({@code bad-input}, {@code closed}, {@code engine-failure})
+     */
+    default Map<String, Tensor> compute(Backend backend, Map<String, Tensor> inputs) {
+        try (Values values = new Values(backend);
+                Values outputs = new Values(backend)) {
+            values.upload(inputs);
+            outputs.putAll(run(values.asMap()));
+            return outputs.download(name -> true);
+        }
+    }
 
     @Override
     void close();

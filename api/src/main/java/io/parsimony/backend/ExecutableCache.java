@@ -3,7 +3,7 @@ package io.parsimony.backend;
 import io.parsimony.error.ParsimonyException;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /**
@@ -34,14 +34,14 @@ final class ExecutableCache implements AutoCloseable {
     }
 
     /**
-     * Runs the executable of a batch size.
+     * Uses the executable of a batch size.
      *
      * @throws ParsimonyException ({@code closed})
      */
-    Map<String, Value> run(int batch, Map<String, ? extends Value> inputs) {
+    <V> V use(int batch, Function<Executable, V> use) {
         Entry entry = take(batch);
         try {
-            return entry.executable.run(inputs);
+            return use.apply(entry.executable);
         } finally {
             give(entry);
         }

@@ -10,7 +10,7 @@ import java.util.Map;
 
 /**
  * An inference session over any backend's programs: one executable a batch size, parameters as constants. Runs of one batch
- * size follow one another unless the backend's executables allow otherwise.
+ * size follow one another.
  */
 public final class ProgramInferenceSession implements InferenceSession {
 
@@ -41,13 +41,7 @@ public final class ProgramInferenceSession implements InferenceSession {
     @Override
     public Map<String, Tensor> run(Map<String, Tensor> inputs) {
         executables.requireOpen();
-        int batch = batch(inputs);
-        try (Values values = new Values(backend);
-                Values outputs = new Values(backend)) {
-            values.upload(inputs);
-            outputs.putAll(executables.run(batch, values.asMap()));
-            return outputs.download(name -> true);
-        }
+        return executables.use(batch(inputs), executable -> executable.compute(backend, inputs));
     }
 
     private int batch(Map<String, Tensor> inputs) {

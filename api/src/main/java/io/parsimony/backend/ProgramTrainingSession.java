@@ -126,7 +126,7 @@ public final class ProgramTrainingSession implements TrainingSession {
     public StepReport step(Batch batch, StepSettings settings) {
         return alone(() -> {
             try (Values found = loss(batch, settings)) {
-                double total = found.item(LossProgram.TOTAL);
+                double total = total(found);
                 List<Double> terms = terms(found);
                 double norm = update(found, settings);
                 return new StepReport(total, terms, norm);
@@ -144,7 +144,7 @@ public final class ProgramTrainingSession implements TrainingSession {
                     gradients.put(spec.name(), gradient.download());
                 }
                 return new Gradients(
-                        found.item(LossProgram.TOTAL),
+                        total(found),
                         terms(found),
                         new Parameters(gradients),
                         new Parameters(found.download(statistics::contains)));
@@ -168,7 +168,7 @@ public final class ProgramTrainingSession implements TrainingSession {
         });
     }
 
-    /** Losses, statistics and gradients of a batch; finite, or an exception. */
+    /** Losses, statistics and gradients of a batch. */
     private Values loss(Batch batch, StepSettings settings) {
         requireFit(batch, settings);
         Network student = plan.student().network();
@@ -196,23 +196,17 @@ public final class ProgramTrainingSession implements TrainingSession {
 
             Map<String, Value> all = new LinkedHashMap<>(state.asMap());
             all.putAll(inputs.asMap());
+            ExecutableCache programs = batch.mix().isPresent() ? mixedLosses : losses;
             Values found = new Values(backend);
-            try {
-                ExecutableCache programs = batch.mix().isPresent() ? mixedLosses : losses;
-                found.putAll(programs.run(batch.size(), all));
-                requireFinite(found);
-                return found;
-            } catch (RuntimeException e) {
-                found.close();
-                throw e;
-            }
+            found.putAll(programs.use(batch.size(), executable -> executable.run(all)));
+            return found;
         }
     }
 
     private void runTeacher(Values inputs, int batch) {
         Network network = plan.teacher().orElseThrow().network();
         Value samples = inputs.asMap().get(plan.student().network().input());
-        teachers.run(batch, Map.of(network.input(), samples))
+        teachers.use(batch, executable -> executable.run(Map.of(network.input(), samples)))
                 .forEach((node, value) -> inputs.put(LossProgram.teacher(node), value));
     }
 
@@ -221,7 +215,8 @@ public final class ProgramTrainingSession implements TrainingSession {
         return DropoutMask.draw(shape, layer.probability(), plan.seed(), steps, node.parameter(Lowering.MASK));
     }
 
-    private void requireFinite(Values found) {
+    /** The total loss; finite, or an exception. */
+    private double total(Values found) {
         double total = found.item(LossProgram.TOTAL);
         if (!Double.isFinite(total)) {
             List<Double> terms = terms(found);
@@ -236,6 +231,7 @@ public final class ProgramTrainingSession implements TrainingSession {
                     Problem.of("non-finite-loss", "Expected a finite loss, found " + total + " (" + each + ").")
                             .hint(NOT_FINITE));
         }
+        return total;
     }
 
     private List<Double> terms(Values found) {

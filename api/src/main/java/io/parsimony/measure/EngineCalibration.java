@@ -6,7 +6,6 @@ import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
-import io.parsimony.network.Node;
 import io.parsimony.network.ParameterSpec;
 import io.parsimony.network.Parameters;
 import io.parsimony.rewrite.Calibration;
@@ -15,13 +14,10 @@ import io.parsimony.tensor.Tensor;
 import io.parsimony.train.BatchSource;
 import io.parsimony.train.Dataset;
 import java.nio.FloatBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -104,18 +100,7 @@ public final class EngineCalibration implements Calibration {
     private static Model before(Model model, List<String> names) {
         Network network = model.network();
         names.forEach(network::shape);
-        Set<String> needed = new HashSet<>();
-        ArrayDeque<String> open = new ArrayDeque<>(names);
-        while (!open.isEmpty()) {
-            String name = open.pop();
-            if (network.contains(name) && needed.add(name)) {
-                open.addAll(network.node(name).inputs());
-            }
-        }
-        List<Node> nodes = network.nodes().stream()
-                .filter(node -> needed.contains(node.name()))
-                .toList();
-        Network part = new Network(network.inputs(), nodes, names);
+        Network part = new Network(network.inputs(), network.needed(names), names);
         Map<String, Tensor> parameters = new LinkedHashMap<>();
         for (ParameterSpec spec : part.parameters()) {
             parameters.put(spec.name(), model.parameters().get(spec.name()));

@@ -19,6 +19,8 @@ import io.parsimony.strategies.loss.CrossEntropy;
 import io.parsimony.strategies.loss.Decoupled;
 import io.parsimony.strategies.loss.FeatureMse;
 import io.parsimony.strategies.loss.LogitMse;
+import io.parsimony.strategies.loss.NeuronSelectivity;
+import io.parsimony.strategies.loss.ProbabilisticTransfer;
 import io.parsimony.strategies.loss.RkdAngle;
 import io.parsimony.strategies.loss.RkdDistance;
 import io.parsimony.strategies.loss.SimilarityPreserving;
@@ -57,6 +59,8 @@ class PluginsTest {
                         "decoupled",
                         "feature-mse",
                         "logit-mse",
+                        "nst",
+                        "pkt",
                         "rkd-angle",
                         "rkd-distance",
                         "similarity-preserving",
@@ -108,7 +112,9 @@ class PluginsTest {
                 new SimilarityPreserving(),
                 new RkdDistance(),
                 new RkdAngle(),
-                new CosineSimilarity())) {
+                new CosineSimilarity(),
+                new NeuronSelectivity(),
+                new ProbabilisticTransfer())) {
             assertThat(read(losses, "{ type = " + loss.type() + " }")).isEqualTo(loss);
         }
     }

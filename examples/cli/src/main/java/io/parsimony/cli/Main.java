@@ -2,6 +2,7 @@ package io.parsimony.cli;
 
 import io.parsimony.cli.analyze.AnalyzeCommand;
 import io.parsimony.cli.compress.CompressCommand;
+import io.parsimony.cli.compress.DeployCommand;
 import io.parsimony.cli.compress.DistillCommand;
 import io.parsimony.cli.plan.PlanCommand;
 import io.parsimony.cli.plan.RewriteCommand;
@@ -67,6 +68,7 @@ public final class Main implements Callable<Integer> {
         line.addSubcommand(new AnalyzeCommand(out))
                 .addSubcommand(new CompressCommand(out))
                 .addSubcommand(new DistillCommand(out))
+                .addSubcommand(new DeployCommand(out))
                 .addSubcommand(new PlanCommand(out))
                 .addSubcommand(new RewriteCommand(out))
                 .addSubcommand(new ZooCommand(out))

@@ -6,8 +6,10 @@ import io.parsimony.network.Node;
 import io.parsimony.strategies.deploy.ChannelIds.Pin;
 import io.parsimony.strategies.deploy.ChannelIds.Role;
 import io.parsimony.tensor.Size2d;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -19,6 +21,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -54,45 +57,108 @@ final class ChannelGroups {
     static final int SUMMANDS = 2;
 
     private final Network network;
+    private final List<Node> nodes;
     private final ChannelIds ids;
+    private final Set<Integer> dead;
     private final Map<String, Reading> readings;
     private final Map<Integer, Integer> groupOf = new HashMap<>();
     private final List<int[]> groups = new ArrayList<>();
     private final UnionFind components = new UnionFind();
 
-    private ChannelGroups(Network network, Set<String> opaque, Map<String, Reading> readings) {
+    private ChannelGroups(Network network, Plan plan, Set<String> opaque, Map<String, Reading> readings) {
         this.network = network;
-        this.ids = ChannelIds.of(network, opaque);
+        this.nodes = plan.nodes();
+        this.ids = ChannelIds.of(network, nodes, opaque);
         this.readings = readings;
+        this.dead = plan.dead().apply(ids);
         divide();
         connect();
         order();
     }
 
     /**
+     * What to make of a network's channels.
+     *
+     * @param nodes the nodes to look at, with all that they take
+     * @param opaque the layers that stay as they are
+     * @param reading how a convolution or linear layer reads
+     * @param dead the channels to leave out
+     */
+    record Plan(
+            List<Node> nodes,
+            Predicate<Layer> opaque,
+            Function<Layer, Reading> reading,
+            Function<ChannelIds, Set<Integer>> dead) {
+
+        /** All channels. */
+        Plan(Network network, Predicate<Layer> opaque, Function<Layer, Reading> reading) {
+            this(reachable(network), opaque, reading, ids -> Set.of());
+        }
+    }
+
+    /** The nodes that lead to an output. */
+    static List<Node> reachable(Network network) {
+        Set<String> found = new HashSet<>(network.outputs());
+        Deque<String> open = new ArrayDeque<>(found);
+        while (!open.isEmpty()) {
+            String value = open.pop();
+            if (network.contains(value)) {
+                network.node(value).inputs().stream().filter(found::add).forEach(open::push);
+            }
+        }
+        return network.nodes().stream()
+                .filter(node -> found.contains(node.name()))
+                .toList();
+    }
+
+    /**
      * Groups without a contradiction.
      *
-     * @param opaque nodes that stay as they are
-     * @param reading how a convolution or linear layer reads
      * @param kept takes each shuffle that stays, with the reason
      */
-    static ChannelGroups of(
-            Network network, Predicate<Layer> opaque, Function<Layer, Reading> reading, Map<String, String> kept) {
+    static ChannelGroups of(Network network, Plan plan, Map<String, String> kept) {
         Set<String> stay = new HashSet<>();
         Map<String, Reading> readings = new HashMap<>();
-        for (Node node : network.nodes()) {
-            readings.put(node.name(), reading.apply(node.layer()));
-            if (opaque.test(node.layer())) {
+        for (Node node : plan.nodes()) {
+            readings.put(node.name(), plan.reading().apply(node.layer()));
+            if (plan.opaque().test(node.layer())) {
                 stay.add(node.name());
             }
         }
         while (true) {
-            ChannelGroups groups = new ChannelGroups(network, stay, readings);
+            ChannelGroups groups = new ChannelGroups(network, plan, stay, readings);
             Optional<Contradiction> contradiction = groups.contradiction();
             if (contradiction.isEmpty()) {
                 return groups;
             }
             groups.resolve(contradiction.get(), stay, kept);
+        }
+    }
+
+    /**
+     * Rounds up, with channels of zeros, the groups that only convolutions make and that only convolutions read.
+     *
+     * @param multiple what the number of channels of each such group becomes a multiple of
+     */
+    void align(int multiple) {
+        Set<Integer> fixed = new HashSet<>();
+        ids.pins().forEach(pin -> fixed.addAll(groups(pin.ids())));
+        for (Node node : nodes) {
+            if (node.is(Layer.Linear.class)) {
+                fixed.addAll(groups(node.name()));
+                fixed.addAll(groups(node.inputs().get(0)));
+            }
+            node.inputs().stream()
+                    .filter(input -> ids.isSpread(node, input))
+                    .forEach(input -> fixed.addAll(groups(input)));
+        }
+        for (int group = 0; group < groups.size(); group++) {
+            int length = groups.get(group).length;
+            if (!fixed.contains(group) && length % multiple != 0) {
+                int[] longer = Arrays.copyOf(groups.get(group), (length / multiple + 1) * multiple);
+                Arrays.fill(longer, length, longer.length, Weights.NONE);
+                groups.set(group, longer);
+            }
         }
     }
 
@@ -111,7 +177,17 @@ final class ChannelGroups {
     }
 
     private List<Integer> groups(int[] channels) {
-        return Arrays.stream(channels).mapToObj(groupOf::get).distinct().toList();
+        return Arrays.stream(channels)
+                .filter(channel -> !dead.contains(channel))
+                .mapToObj(groupOf::get)
+                .distinct()
+                .toList();
+    }
+
+    /** Whether a node still gives something. */
+    boolean isLive(Node node) {
+        return ids.contains(node)
+                && (ids.role(node) == Role.OPAQUE || !groups(node.name()).isEmpty());
     }
 
     /** The value that is made or carried and holds a group of a value, whose channels were only moved since. */
@@ -130,7 +206,7 @@ final class ChannelGroups {
     List<Run> runs(Node reader) {
         int[] read = ids.ids(reader.inputs().get(0));
         Set<Integer> wanted = new HashSet<>();
-        Arrays.stream(read).forEach(wanted::add);
+        Arrays.stream(read).filter(channel -> !dead.contains(channel)).forEach(wanted::add);
         List<Run> runs = new ArrayList<>();
         for (int group : groups(read)) {
             int[] channels = groups.get(group);
@@ -168,7 +244,7 @@ final class ChannelGroups {
     private void divide() {
         Map<Integer, List<Integer>> marks = new LinkedHashMap<>();
         int mark = 0;
-        for (Node node : network.nodes()) {
+        for (Node node : nodes) {
             if (divides(node)) {
                 mark(marks, ids.ids(node.inputs().get(0)), mark++);
             }
@@ -179,6 +255,7 @@ final class ChannelGroups {
         for (Pin pin : ids.pins()) {
             mark(marks, pin.ids(), mark++);
         }
+        mark(marks, dead.stream().mapToInt(Integer::intValue).toArray(), mark);
         Map<List<Integer>, List<Integer>> alike = new LinkedHashMap<>();
         marks.forEach((channel, own) ->
                 alike.computeIfAbsent(own, key -> new ArrayList<>()).add(channel));
@@ -196,7 +273,7 @@ final class ChannelGroups {
     /** Connects the groups whose orders and divisions depend on one another. */
     private void connect() {
         components.add(groups.size());
-        for (Node node : network.nodes()) {
+        for (Node node : nodes) {
             connect(ids.ids(node.name()));
             if (makes(node)) {
                 connect(ids.ids(node.inputs().get(0)));
@@ -218,22 +295,29 @@ final class ChannelGroups {
     }
 
     /**
-     * Orders each group as a pinned value does, or else channel by channel as the first layer that reads it, so that
-     * sums keep their order.
+     * Orders each group as a pinned value does, or else channel by channel as the first layer that reads a part of it, or
+     * all of it, so that sums keep their order.
      */
     private void order() {
         Map<Integer, LinkedHashSet<Integer>> orders = new TreeMap<>();
         ids.pins().forEach(pin -> order(pin.ids(), orders));
-        for (Node node : network.nodes()) {
-            if (makes(node) && readings.get(node.name()) != Reading.EXPAND) {
-                order(ids.ids(node.inputs().get(0)), orders);
-            }
-        }
-        for (Node node : network.nodes()) {
-            order(ids.ids(node.name()), orders);
-        }
+        List<int[]> read = nodes.stream()
+                .filter(node -> makes(node) && readings.get(node.name()) != Reading.EXPAND)
+                .map(node -> ids.ids(node.inputs().get(0)))
+                .toList();
+        read.stream().filter(channels -> !isWhole(channels)).forEach(channels -> order(channels, orders));
+        read.forEach(channels -> order(channels, orders));
+        nodes.forEach(node -> order(ids.ids(node.name()), orders));
         orders.forEach((group, channels) ->
                 groups.set(group, channels.stream().mapToInt(Integer::intValue).toArray()));
+    }
+
+    /** Whether channels are whole groups, in any order. */
+    private boolean isWhole(int[] channels) {
+        return channels.length
+                == groups(channels).stream()
+                        .mapToInt(group -> groups.get(group).length)
+                        .sum();
     }
 
     private void order(int[] channels, Map<Integer, LinkedHashSet<Integer>> orders) {
@@ -272,7 +356,7 @@ final class ChannelGroups {
 
     /** A group of which a layer reads channels that are not together. */
     private Optional<Contradiction> scattered() {
-        for (Node node : network.nodes()) {
+        for (Node node : nodes) {
             if (makes(node)) {
                 List<Run> runs = runs(node);
                 for (int i = 1; i < runs.size(); i++) {
@@ -308,18 +392,19 @@ final class ChannelGroups {
     private Optional<Contradiction> superfluous() {
         Map<Integer, Integer> before = new TreeMap<>();
         Set<Integer> divided = new HashSet<>();
-        for (Node node : network.nodes()) {
+        for (Node node : nodes) {
             if (ids.role(node) == Role.MOVES) {
                 int component = component(ids.ids(node.name())[0]);
-                before.merge(
-                        component, node.layer() instanceof Layer.ChannelShuffle ? SHUFFLE_COPIES : 1, Integer::sum);
-                if (!(node.layer() instanceof Layer.Concat)) {
+                before.merge(component, node.is(Layer.ChannelShuffle.class) ? SHUFFLE_COPIES : 1, Integer::sum);
+                if (!node.is(Layer.Concat.class)) {
                     divided.add(component);
                 }
             }
         }
         Map<Integer, Set<Object>> after = copies();
+        Set<Integer> shrinking = dead.stream().map(this::component).collect(Collectors.toSet());
         return before.keySet().stream()
+                .filter(component -> !shrinking.contains(component))
                 .filter(component -> !divided.contains(component)
                         || after.getOrDefault(component, Set.of()).size() >= before.get(component))
                 .findFirst()
@@ -337,8 +422,8 @@ final class ChannelGroups {
                         .add(pin.value());
             }
         }
-        for (Node node : network.nodes()) {
-            if (makes(node)) {
+        for (Node node : nodes) {
+            if (makes(node) && isLive(node)) {
                 List<Run> runs = runs(node);
                 Set<Object> own =
                         copies.computeIfAbsent(components.root(runs.get(0).group()), key -> new HashSet<>());
@@ -359,12 +444,12 @@ final class ChannelGroups {
 
     /** Expands readers or makes something opaque in a component with a contradiction. */
     private void resolve(Contradiction contradiction, Set<String> stay, Map<String, String> kept) {
-        List<Node> moves = network.nodes().stream()
+        List<Node> moves = nodes.stream()
                 .filter(node -> ids.role(node) == Role.MOVES)
                 .filter(node -> isIn(contradiction.component(), ids.ids(node.name())))
                 .toList();
         List<Node> shuffles = ofKind(moves, Layer.ChannelShuffle.class);
-        List<Node> dividing = network.nodes().stream()
+        List<Node> dividing = nodes.stream()
                 .filter(this::divides)
                 .filter(node ->
                         isIn(contradiction.component(), ids.ids(node.inputs().get(0))))
@@ -389,10 +474,12 @@ final class ChannelGroups {
 
     /** Whether a layer is a 1x1 convolution. */
     static boolean isPointwise(Layer layer) {
-        return layer instanceof Layer.Conv2d conv && conv.kernel().equals(Size2d.ONE);
+        return layer.as(Layer.Conv2d.class)
+                .filter(conv -> conv.kernel().equals(Size2d.ONE))
+                .isPresent();
     }
 
     private static List<Node> ofKind(List<Node> nodes, Class<? extends Layer> kind) {
-        return nodes.stream().filter(node -> kind.isInstance(node.layer())).toList();
+        return nodes.stream().filter(node -> node.is(kind)).toList();
     }
 }

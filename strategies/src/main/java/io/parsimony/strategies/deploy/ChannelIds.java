@@ -57,28 +57,31 @@ final class ChannelIds implements LayerVisitor<ChannelIds.Value> {
     private static final Node NONE = new Node("none", new Layer.Flatten(), List.of());
 
     private final Network network;
+    private final List<Node> nodes;
     private final Map<String, Value> values = new HashMap<>();
     private final Map<String, Role> roles = new HashMap<>();
     private final List<Pin> pins = new ArrayList<>();
     private final UnionFind ids = new UnionFind();
     private Node node = NONE;
 
-    private ChannelIds(Network network) {
+    private ChannelIds(Network network, List<Node> nodes) {
         this.network = network;
+        this.nodes = nodes;
     }
 
     /**
      * Numbers a network's channels.
      *
+     * @param nodes the nodes to look at, with all that they take
      * @param opaque nodes to treat as opaque although they need not be
      */
-    static ChannelIds of(Network network, Set<String> opaque) {
-        ChannelIds ids = new ChannelIds(network);
+    static ChannelIds of(Network network, List<Node> nodes, Set<String> opaque) {
+        ChannelIds ids = new ChannelIds(network, nodes);
         network.inputs().forEach((name, shape) -> {
             ids.values.put(name, ids.fresh(shape));
             ids.pin(name, true, "the input [" + name + "]");
         });
-        for (Node each : network.nodes()) {
+        for (Node each : nodes) {
             ids.node = each;
             boolean stays = opaque.contains(each.name())
                     || moves(each.layer()) && network.outputs().contains(each.name());
@@ -102,6 +105,11 @@ final class ChannelIds implements LayerVisitor<ChannelIds.Value> {
         return values.get(value).each();
     }
 
+    /** Whether a node was looked at. */
+    boolean contains(Node of) {
+        return roles.containsKey(of.name());
+    }
+
     /** What a node does to channels. */
     Role role(Node of) {
         return roles.get(of.name());
@@ -114,16 +122,20 @@ final class ChannelIds implements LayerVisitor<ChannelIds.Value> {
 
     /** Where channels of one value were united, so that no order of them fits. */
     Optional<Node> clash() {
-        return network.nodes().stream()
+        return nodes.stream()
                 .filter(each -> Arrays.stream(ids(each.name())).distinct().count() < ids(each.name()).length)
                 .findFirst();
     }
 
     /** Whether a layer only moves channels. */
     static boolean moves(Layer layer) {
-        return layer instanceof Layer.ChannelShuffle
-                || layer instanceof Layer.Slice slice && slice.axis() == 1
-                || layer instanceof Layer.Concat concat && concat.axis() == 1;
+        return layer.is(Layer.ChannelShuffle.class)
+                || layer.as(Layer.Slice.class)
+                        .filter(slice -> slice.axis() == 1)
+                        .isPresent()
+                || layer.as(Layer.Concat.class)
+                        .filter(concat -> concat.axis() == 1)
+                        .isPresent();
     }
 
     private int[] roots(int[] numbers) {
@@ -308,6 +320,11 @@ final class ChannelIds implements LayerVisitor<ChannelIds.Value> {
             }
         }
         return widest;
+    }
+
+    /** Whether a node uses the one channel of an input with each of several channels. */
+    boolean isSpread(Node of, String input) {
+        return role(of) == Role.CARRIES && isSpread(values.get(input), values.get(of.name()));
     }
 
     private static boolean isSpread(Value value, Value widest) {

@@ -2,6 +2,7 @@ package io.parsimony.strategies.deploy;
 
 import io.parsimony.rewrite.NetworkRewriter;
 import io.parsimony.rewrite.SiteStrategy;
+import io.parsimony.strategies.deploy.ChannelGroups.Plan;
 import io.parsimony.strategies.deploy.ChannelGroups.Reading;
 
 /**
@@ -27,6 +28,10 @@ public record ZeroExpand() implements SiteStrategy {
     @Override
     public void visit(NetworkRewriter rewriter) {
         Regrouping.visit(
-                rewriter, layer -> false, layer -> ChannelGroups.isPointwise(layer) ? Reading.EXPAND : Reading.DIVIDE);
+                rewriter,
+                new Plan(
+                        rewriter.network(),
+                        layer -> false,
+                        layer -> ChannelGroups.isPointwise(layer) ? Reading.EXPAND : Reading.DIVIDE));
     }
 }

@@ -54,9 +54,6 @@ final class Planner {
     private static final double PRUNED_HARM = 5;
     private static final double[] PRUNED = {0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.8125, 0.875};
 
-    /** The kinds of layers that the strategies replace. */
-    private static final List<Class<? extends Layer>> REPLACED = List.of(Layer.Conv2d.class, Layer.Linear.class);
-
     private final Guideline guideline;
     private final Goal goal;
 
@@ -121,7 +118,7 @@ final class Planner {
         for (String name : guideline.keep()) {
             try {
                 Node node = network.node(name);
-                if (REPLACED.stream().noneMatch(node::is)) {
+                if (!node.is(Layer.Dense.class)) {
                     problems.add(Problem.of(
                                     "bad-value",
                                     "Expected the name of a convolution or linear layer, found [" + name

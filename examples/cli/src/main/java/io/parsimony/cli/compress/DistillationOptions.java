@@ -6,7 +6,6 @@ import io.parsimony.CompressionResult;
 import io.parsimony.Parsimony;
 import io.parsimony.cli.ConfigurationOptions;
 import io.parsimony.cli.pictures.ImageFolder;
-import io.parsimony.cli.pictures.Preparation;
 import io.parsimony.cli.progress.EarlierOption;
 import io.parsimony.cli.report.ReportFolders;
 import io.parsimony.config.Configuration;
@@ -19,7 +18,6 @@ import io.parsimony.network.Network;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -39,22 +37,8 @@ final class DistillationOptions {
                             + " or with such folders in [train] and [test] or [val].")
     private Path data = Path.of("");
 
-    @Option(
-            names = "--mean",
-            paramLabel = "X",
-            split = ",",
-            description = "What is taken from each channel, of pixels in 0 .. 1, as the teacher was trained. Default:"
-                    + " ${DEFAULT-VALUE}.",
-            defaultValue = "0")
-    private List<Double> mean = List.of(0.0);
-
-    @Option(
-            names = "--std",
-            paramLabel = "X",
-            split = ",",
-            description = "What each channel is then divided by. Default: ${DEFAULT-VALUE}.",
-            defaultValue = "1")
-    private List<Double> deviation = List.of(1.0);
+    @Mixin
+    private PreparationOptions preparation = new PreparationOptions();
 
     @Option(names = "--epochs", paramLabel = "N", description = "The epochs of the distillation.")
     private @Nullable Integer epochs;
@@ -126,13 +110,7 @@ final class DistillationOptions {
     }
 
     private ImageFolder pictures(Network network, long seed) {
-        Preparation preparation;
-        try {
-            preparation = new Preparation(network.inputs().get(network.input()), mean, deviation);
-        } catch (ParsimonyException e) {
-            throw e.at("--mean, --std and the teacher's input");
-        }
-        ImageFolder pictures = ImageFolder.open(data, preparation, seed);
+        ImageFolder pictures = ImageFolder.open(data, preparation.of(network), seed);
         int outputs = network.shape(network.logits()).size();
         if (outputs != pictures.classes().size()) {
             throw new ParsimonyException(Problem.of(
