@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An executable that checks its program when it is made and its inputs when it is run, so that what a backend adds may
- * rely on both.
+ * rely on both. Several threads may share it: their runs follow one another, and closing waits for the run inside.
  */
 public abstract class CheckedExecutable implements Executable {
 
     private final Program program;
     private final Map<String, Shape> outputs;
     private final Map<String, Shape> expected;
-    private boolean closed;
+    private final Gate gate;
 
     /**
      * Checks a program.
@@ -30,6 +30,7 @@ public abstract class CheckedExecutable implements Executable {
      */
     protected CheckedExecutable(Program program, Map<String, Tensor> constants) {
         this.program = program;
+        this.gate = new Gate("Program [" + program.name() + "]");
         this.outputs = program.outputs();
         this.expected = new LinkedHashMap<>(program.inputs());
         constants.forEach((name, tensor) -> require(expected.remove(name), name, tensor.shape()));
@@ -58,25 +59,31 @@ public abstract class CheckedExecutable implements Executable {
 
     /** Runs the program on checked tensors in host memory: see {@link Executable#compute}. */
     protected Map<String, Tensor> evaluate(Backend backend, Map<String, Tensor> inputs) {
-        return Executable.super.compute(backend, inputs);
+        try (Values values = new Values(backend);
+                Values outputs = new Values(backend)) {
+            values.upload(inputs);
+            outputs.putAll(execute(values.asMap()));
+            return outputs.download(name -> true);
+        }
     }
 
     @Override
     public final Map<String, Value> run(Map<String, ? extends Value> inputs) {
-        requireFit(inputs, Value::shape);
-        return execute(inputs);
+        return gate.passAlone(() -> {
+            requireFit(inputs, Value::shape);
+            return execute(inputs);
+        });
     }
 
     @Override
     public final Map<String, Tensor> compute(Backend backend, Map<String, Tensor> inputs) {
-        requireFit(inputs, Tensor::shape);
-        return evaluate(backend, inputs);
+        return gate.passAlone(() -> {
+            requireFit(inputs, Tensor::shape);
+            return evaluate(backend, inputs);
+        });
     }
 
     private <V> void requireFit(Map<String, ? extends V> inputs, Function<V, Shape> shapeOf) {
-        if (closed) {
-            throw ParsimonyException.of("closed", "Program [%s] was closed.", program.name());
-        }
         expected.forEach((name, shape) -> {
             V value = inputs.get(name);
             if (value == null) {
@@ -89,10 +96,7 @@ public abstract class CheckedExecutable implements Executable {
 
     @Override
     public final void close() {
-        if (!closed) {
-            closed = true;
-            release();
-        }
+        gate.close(this::release);
     }
 
     private void require(@Nullable Shape shape, String name, Shape found) {

@@ -4,7 +4,10 @@ import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Tensor;
 import java.util.Map;
 
-/** A program that an engine has made ready. Not for use by several threads at once. */
+/**
+ * A program that an engine has made ready. Safe for use by several threads: {@link CheckedExecutable} lets them run one after
+ * another where the engine does not allow more. Closing waits for the runs under way.
+ */
 public interface Executable extends AutoCloseable {
 
     /**

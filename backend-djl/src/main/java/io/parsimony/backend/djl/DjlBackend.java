@@ -12,6 +12,7 @@ import io.parsimony.backend.Backend;
 import io.parsimony.backend.BackendInfo;
 import io.parsimony.backend.Capability;
 import io.parsimony.backend.Executable;
+import io.parsimony.backend.Gate;
 import io.parsimony.backend.Value;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
@@ -24,6 +25,7 @@ import java.nio.ByteOrder;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,10 +42,11 @@ public final class DjlBackend implements Backend {
     private final PtNDManager manager;
 
     private ByteBuffer staging = ByteBuffer.allocateDirect(0);
-    private boolean closed;
+    private final Gate gate;
 
     private DjlBackend(BackendInfo info, Device device, PtNDManager manager) {
         this.info = info;
+        this.gate = new Gate("The backend [" + info.id() + "]");
         this.device = device;
         this.manager = manager;
     }
@@ -91,12 +94,15 @@ public final class DjlBackend implements Backend {
 
     @Override
     public Value upload(Tensor tensor) {
-        return new DjlValue(array(tensor), tensor.shape());
+        return new DjlValue(this, array(tensor), tensor.shape());
     }
 
     @Override
     public Executable compile(Program program, Map<String, Tensor> constants) {
-        requireOpen();
+        return gate.pass(() -> compiled(program, constants));
+    }
+
+    private Executable compiled(Program program, Map<String, Tensor> constants) {
         boolean known = program instanceof InferenceProgram inference
                 && inference.network().parameters().stream().allMatch(spec -> constants.containsKey(spec.name()));
         if (known && !device.isGpu()) {
@@ -115,8 +121,7 @@ public final class DjlBackend implements Backend {
 
     /** A copy of a host tensor that belongs to the caller. */
     PtNDArray array(Tensor tensor) {
-        requireOpen();
-        return Engines.call(() -> {
+        return call(() -> {
             Shape shape = tensor.shape();
             boolean image = shape.rank() == 4 && shape.dim(1) > 1 && shape.dim(2) * shape.dim(3) > 1;
             return image ? Scopes.keep(() -> channelsLast(copy(tensor), shape)) : copy(tensor);
@@ -145,17 +150,13 @@ public final class DjlBackend implements Backend {
         return JniUtils.permute(dense, new long[] {0, 3, 1, 2});
     }
 
-    void requireOpen() {
-        if (closed) {
-            throw ParsimonyException.of("closed", "The backend [%s] was closed.", info.id());
-        }
+    /** Calls the engine while this backend is open and stays so. */
+    <V> V call(Supplier<V> call) {
+        return gate.pass(() -> Engines.call(call));
     }
 
     @Override
     public void close() {
-        if (!closed) {
-            closed = true;
-            manager.close();
-        }
+        gate.close(manager::close);
     }
 }

@@ -17,12 +17,14 @@ import java.util.Optional;
 /** A program that PyTorch executes eagerly: the function is called at each run. */
 final class DjlExecutable extends CheckedExecutable {
 
+    private final DjlBackend backend;
     private final DjlOps ops;
     private final Optional<Program.Gradient> gradient;
     private final Map<String, PtNDArray> constants = new LinkedHashMap<>();
 
     DjlExecutable(DjlBackend backend, Program program, Map<String, Tensor> constants) {
         super(program, constants);
+        this.backend = backend;
         this.gradient = program.gradient();
         this.ops = new DjlOps(backend, gradient.isPresent());
         constants.forEach((name, tensor) -> this.constants.put(name, backend.array(tensor)));
@@ -30,9 +32,12 @@ final class DjlExecutable extends CheckedExecutable {
 
     @Override
     protected Map<String, Value> execute(Map<String, ? extends Value> inputs) {
-        Map<String, PtNDArray> arrays = new LinkedHashMap<>(constants);
-        inputs.forEach((name, value) -> arrays.put(name, DjlValue.own(value).array()));
-        return Engines.call(() -> evaluate(arrays));
+        return backend.call(() -> {
+            Map<String, PtNDArray> arrays = new LinkedHashMap<>(constants);
+            inputs.forEach((name, value) ->
+                    arrays.put(name, DjlValue.own(backend, value).array()));
+            return evaluate(arrays);
+        });
     }
 
     private Map<String, Value> evaluate(Map<String, PtNDArray> arrays) {
@@ -85,7 +90,7 @@ final class DjlExecutable extends CheckedExecutable {
         outputs().forEach((name, shape) -> {
             PtNDArray array = results.get(name);
             NDScope.unregister(array);
-            values.put(name, new DjlValue(array, shape));
+            values.put(name, new DjlValue(backend, array, shape));
         });
         return values;
     }

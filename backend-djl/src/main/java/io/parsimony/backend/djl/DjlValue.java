@@ -12,21 +12,23 @@ import java.nio.FloatBuffer;
 /** An array of PyTorch's. */
 final class DjlValue implements Value {
 
+    private final DjlBackend backend;
     private final PtNDArray array;
     private final Shape shape;
 
-    DjlValue(PtNDArray array, Shape shape) {
+    DjlValue(DjlBackend backend, PtNDArray array, Shape shape) {
+        this.backend = backend;
         this.array = array;
         this.shape = shape;
     }
 
     /**
-     * A value of this backend.
+     * A value of a backend.
      *
      * @throws ParsimonyException ({@code bad-input}) if it is another backend's
      */
-    static DjlValue own(Value value) {
-        if (value instanceof DjlValue own) {
+    static DjlValue own(DjlBackend backend, Value value) {
+        if (value instanceof DjlValue own && own.backend == backend) {
             return own;
         }
         throw ParsimonyException.of(
@@ -49,8 +51,7 @@ final class DjlValue implements Value {
 
     @Override
     public Tensor download() {
-        PtNDArray open = array();
-        return Engines.call(() -> copy(open, shape));
+        return backend.call(() -> copy(array(), shape));
     }
 
     /** A copy of an array in host memory. */

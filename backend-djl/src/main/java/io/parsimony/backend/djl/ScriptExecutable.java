@@ -77,15 +77,18 @@ final class ScriptExecutable extends CheckedExecutable {
 
     @Override
     protected Map<String, Value> execute(Map<String, ? extends Value> given) {
-        return Engines.call(() -> {
+        return backend.call(() -> {
             List<IValue> arguments = new ArrayList<>();
             try {
                 for (String name : inputs().keySet()) {
-                    arguments.add(IValue.from(DjlValue.own(given.get(name)).array()));
+                    arguments.add(
+                            IValue.from(DjlValue.own(backend, given.get(name)).array()));
                 }
                 PtNDArray[] results = forward(arguments);
                 Map<String, Value> values = new LinkedHashMap<>();
-                outputs().forEach((name, shape) -> values.put(name, new DjlValue(results[values.size()], shape)));
+                outputs()
+                        .forEach((name, shape) ->
+                                values.put(name, new DjlValue(backend, results[values.size()], shape)));
                 return values;
             } finally {
                 arguments.forEach(IValue::close);
@@ -95,8 +98,7 @@ final class ScriptExecutable extends CheckedExecutable {
 
     @Override
     protected Map<String, Tensor> evaluate(Backend caller, Map<String, Tensor> given) {
-        backend.requireOpen();
-        return Engines.call(() -> {
+        return backend.call(() -> {
             if (resident.isEmpty()) {
                 inputs().forEach((name, shape) -> resident.put(name, new Resident(shape)));
             }

@@ -95,6 +95,17 @@ final class Memory implements AutoCloseable {
         shrink(Math.max(alwaysKept, mostUsed));
     }
 
+    /**
+     * Throws if it was closed.
+     *
+     * @throws ParsimonyException ({@code closed})
+     */
+    synchronized void requireOpen() {
+        if (closed) {
+            throw ParsimonyException.of("closed", "The backend [onnx] was closed.");
+        }
+    }
+
     /** The bytes that values hold. */
     synchronized long used() {
         return used;

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 /** A program as a session over one graph. Outputs are written by the runtime where the values are that it gives. */
 final class OnnxExecutable extends CheckedExecutable {
 
-    private final OnnxBackend owner;
     private final Memory memory;
     private final String doing;
     /** Absent where a program has no outputs: the runtime refuses empty graphs. */
@@ -34,7 +33,6 @@ final class OnnxExecutable extends CheckedExecutable {
 
     OnnxExecutable(OnnxBackend backend, Program program, Map<String, Tensor> constants) {
         super(program, constants);
-        this.owner = backend;
         this.memory = backend.memory();
         this.doing = "run program [" + program.name() + "]";
         Graph graph = graph(program, constants, backend.block());
@@ -63,6 +61,7 @@ final class OnnxExecutable extends CheckedExecutable {
 
     @Override
     protected Map<String, Value> execute(Map<String, ? extends Value> inputs) {
+        memory.requireOpen();
         Map<String, OnnxTensor> arguments = new LinkedHashMap<>();
         for (String name : inputs().keySet()) {
             // Values that the graph does not read are looked at all the same: a closed one is a fault of the caller's.
@@ -91,7 +90,7 @@ final class OnnxExecutable extends CheckedExecutable {
 
     @Override
     protected Map<String, Tensor> evaluate(Backend backend, Map<String, Tensor> inputs) {
-        owner.requireOpen();
+        memory.requireOpen();
         Resident values = resident;
         if (values == null) {
             values = new Resident();
@@ -141,8 +140,8 @@ final class OnnxExecutable extends CheckedExecutable {
         }
     }
 
-    private static OnnxValue own(Value value) {
-        if (value instanceof OnnxValue own) {
+    private OnnxValue own(Value value) {
+        if (value instanceof OnnxValue own && own.memory() == memory) {
             return own;
         }
         throw ParsimonyException.of(

@@ -21,7 +21,12 @@ final class OnnxValue implements Value {
         this.block = block;
     }
 
+    Memory memory() {
+        return memory;
+    }
+
     private synchronized Memory.Block block() {
+        memory.requireOpen();
         if (block == null) {
             throw ParsimonyException.of("closed", "The value of shape %s was closed.", shape);
         }

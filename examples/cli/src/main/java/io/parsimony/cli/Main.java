@@ -7,7 +7,6 @@ import io.parsimony.cli.compress.DistillCommand;
 import io.parsimony.cli.plan.PlanCommand;
 import io.parsimony.cli.plan.RewriteCommand;
 import io.parsimony.cli.plan.ZooCommand;
-import io.parsimony.cli.tck.SelfTestCommand;
 import io.parsimony.cli.tck.TckCommand;
 import io.parsimony.plugin.PluginFolder;
 import java.io.PrintStream;
@@ -73,8 +72,7 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new PlanCommand(out))
                 .addSubcommand(new RewriteCommand(out))
                 .addSubcommand(new ZooCommand(out))
-                .addSubcommand(new TckCommand(out))
-                .addSubcommand(new SelfTestCommand(out));
+                .addSubcommand(new TckCommand(out));
         ServiceLoader.load(CommandSource.class)
                 .forEach(source -> source.commands(out).forEach(line::addSubcommand));
         return line.setCaseInsensitiveEnumValuesAllowed(true)

@@ -49,7 +49,16 @@ class DistillationTest {
 
     private final Backend backend = Study.reference();
     private final Batch batch = Study.batch(
-            new Kit(new ReferenceBackendProvider(), backend, Precision.FLOAT64, SEED, "distillation"), "batch", 6);
+            new Kit(
+                    new ReferenceBackendProvider(),
+                    backend,
+                    backend.info(),
+                    backend.capabilities(),
+                    Precision.FLOAT64,
+                    SEED,
+                    "distillation"),
+            "batch",
+            6);
 
     static List<DistillationLoss> losses() {
         return PluginRegistry.discover(DistillationLoss.class);
