@@ -14,9 +14,7 @@ import io.parsimony.config.TrainingConfiguration;
 import io.parsimony.cost.CostAnalyzer;
 import io.parsimony.distill.Adapters;
 import io.parsimony.distill.DistillationLoss;
-import io.parsimony.distill.Objective;
 import io.parsimony.distill.Taps;
-import io.parsimony.distill.Term;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.measure.EngineCalibration;
 import io.parsimony.network.Model;
@@ -27,20 +25,13 @@ import io.parsimony.rewrite.RewriteContext;
 import io.parsimony.rewrite.RewriteStrategy;
 import io.parsimony.run.Run;
 import io.parsimony.run.RunFolder;
-import io.parsimony.train.Balance;
-import io.parsimony.train.Batch;
-import io.parsimony.train.BatchSource;
 import io.parsimony.train.Dataset;
 import io.parsimony.train.Fingerprints;
 import io.parsimony.train.TrainingListener;
 import io.parsimony.train.TrainingPlan;
-import io.parsimony.train.TrainingSession;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * A running engine with a configuration: rewrites, distils, trains and evaluates models. {@link Compression} does all of it
@@ -239,58 +230,13 @@ public final class Parsimony implements AutoCloseable {
         Model start = folder.map(run -> run.start(fresh.student())).orElse(fresh.student());
         Adapters adapted = new Adapters(fresh.original(), start, fresh.taps());
         Dataset labelled = OutputMap.labels(adapted.original(), data);
-        TrainingConfiguration weighted = weighted(how, adapted, teacher, labelled, folder);
-        TrainingPlan plan = weighted.plan(adapted.student(), teacher, adapted.taps());
-        Run run = weighted.run(backend, plan, labelled, (model, some) -> evaluation(model, some)
+        TrainingPlan plan = how.plan(adapted.student(), teacher, adapted.taps());
+        Run run = how.run(backend, plan, labelled, (model, some) -> evaluation(model, some)
                 .score());
         Model trained = folder.isEmpty() ? run.train(listener) : run.train(folder.get(), listener);
-        Model noted = trained.noting("trained", provenance(plan, weighted)).noting("data", Fingerprints.of(data));
+        Model noted = trained.noting("data", Fingerprints.of(data));
         return teacher.map(taught -> noted.noting("teacher", Fingerprints.of(taught)))
                 .orElse(noted);
-    }
-
-    /** With weights in place of the shares of the gradient, where these are what is configured. */
-    private TrainingConfiguration weighted(
-            TrainingConfiguration how,
-            Adapters adapted,
-            Optional<Model> teacher,
-            Dataset data,
-            Optional<RunFolder> folder) {
-        Objective shared = how.objective();
-        if (!shared.hasShares()) {
-            return how;
-        }
-        Supplier<List<Double>> find = () -> found(how, adapted, teacher, data);
-        return how.with(
-                shared.withWeights(folder.isEmpty() ? find.get() : folder.get().weights(find)));
-    }
-
-    private List<Double> found(TrainingConfiguration how, Adapters adapted, Optional<Model> teacher, Dataset data) {
-        Objective shared = how.objective();
-        TrainingConfiguration measuring =
-                how.with(shared.withWeights(Collections.nCopies(shared.terms().size(), 1.0)));
-        TrainingPlan plan = measuring.plan(adapted.student(), teacher, adapted.taps());
-        BatchSource batches = how.batches(data);
-        Batch plain = batches.batch(0, 0);
-        // A cache is filled only after the checks before the run, which need the weights.
-        Batch first =
-                how.cache(backend, plan, batches).map(cache -> cache.ask(plain)).orElse(plain);
-        try (TrainingSession session = backend.train(plan)) {
-            return Balance.find(shared, session, first, adapted.original().network()).terms().stream()
-                    .map(Term::weight)
-                    .toList();
-        }
-    }
-
-    private String provenance(TrainingPlan plan, TrainingConfiguration how) {
-        return String.format(
-                Locale.ROOT,
-                "%d epochs of %s by %s, seed %d, %s",
-                how.epochs(),
-                plan.objective().terms().stream().map(Term::describe).toList(),
-                plan.optimizer(),
-                how.seed(),
-                backend.info().describe());
     }
 
     /** A model's accuracy on a data set; where its classes are tied, the labels are too. */

@@ -15,13 +15,10 @@ import io.parsimony.tensor.Tensor;
 import io.parsimony.train.BatchSource;
 import io.parsimony.train.Dataset;
 import java.nio.FloatBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -104,16 +101,7 @@ public final class EngineCalibration implements Calibration {
     private static Model before(Model model, List<String> names) {
         Network network = model.network();
         names.forEach(network::shape);
-        Set<String> needed = new HashSet<>();
-        ArrayDeque<String> open = new ArrayDeque<>(names);
-        while (!open.isEmpty()) {
-            String name = open.pop();
-            if (network.contains(name) && needed.add(name)) {
-                open.addAll(network.node(name).inputs());
-            }
-        }
-        List<Node> nodes = network.nodes().stream()
-                .filter(node -> needed.contains(node.name()))
+        List<Node> nodes = network.needed(names).stream()
                 .map(node -> node.withOwner(node.name()))
                 .toList();
         Network part = new Network(network.inputs(), nodes, names);

@@ -42,6 +42,25 @@ public sealed interface Layer {
      */
     Optional<Layer> withBias();
 
+    /**
+     * Returns this layer for other numbers of channels, or of features. A layer without parameters stays as it is.
+     *
+     * @param in channels read
+     * @param out channels made; as many as are read, where the layer treats each channel by itself
+     * @throws ParsimonyException ({@code bad-layer}) if they do not divide into the layer's groups
+     */
+    Layer withChannels(int in, int out);
+
+    /** Whether this layer is of the given kind. */
+    default boolean is(Class<? extends Layer> kind) {
+        return kind.isInstance(this);
+    }
+
+    /** Returns this layer, if it is one of the given kind. */
+    default <L extends Layer> Optional<L> as(Class<L> kind) {
+        return is(kind) ? Optional.of(kind.cast(this)) : Optional.empty();
+    }
+
     /** Returns all kinds of layers: the records that implement this interface. */
     static List<Class<? extends Layer>> kinds() {
         return kinds(Layer.class).toList();
@@ -65,6 +84,38 @@ public sealed interface Layer {
         default Optional<Layer> withBias() {
             return Optional.empty();
         }
+
+        @Override
+        default Layer withChannels(int in, int out) {
+            return this;
+        }
+    }
+
+    /**
+     * A layer whose outputs are weighted sums of its inputs: {@code weight} is {@code [out, in / groups, ...]}, and {@code
+     * bias}, {@code [out]}, is added if there is one.
+     */
+    sealed interface Dense extends Layer {
+
+        /** Whether a bias is added. */
+        boolean bias();
+
+        /** The number of groups of channels, of which each is made from a group of inputs. */
+        int groups();
+
+        /** Whether zeros are put around the input. */
+        boolean isPadded();
+
+        /** Returns this layer with a bias or without. */
+        Dense withBias(boolean other);
+
+        @Override
+        default Optional<Layer> withBias() {
+            return Optional.of(withBias(true));
+        }
+
+        @Override
+        Dense withChannels(int in, int out);
     }
 
     /** A layer that computes the same function of each element, in inference mode. */
@@ -84,7 +135,7 @@ public sealed interface Layer {
      * @param bias whether a bias is added
      */
     record Conv2d(int inChannels, int outChannels, Size2d kernel, Convolution convolution, boolean bias)
-            implements Layer {
+            implements Dense {
 
         /**
          * Checks the ranges.
@@ -124,8 +175,27 @@ public sealed interface Layer {
         }
 
         @Override
-        public Optional<Layer> withBias() {
-            return Optional.of(new Conv2d(inChannels, outChannels, kernel, convolution, true));
+        public int groups() {
+            return convolution.groups();
+        }
+
+        @Override
+        public boolean isPadded() {
+            return !convolution.padding().equals(Size2d.ZERO);
+        }
+
+        @Override
+        public Conv2d withBias(boolean other) {
+            return new Conv2d(inChannels, outChannels, kernel, convolution, other);
+        }
+
+        /** Returns this layer for other numbers of channels; a depthwise convolution has as many groups as it reads. */
+        @Override
+        public Conv2d withChannels(int in, int out) {
+            int groups = groups() > 1 && groups() == inChannels ? in : groups();
+            Convolution same =
+                    new Convolution(convolution.stride(), convolution.padding(), convolution.dilation(), groups);
+            return new Conv2d(in, out, kernel, same, bias);
         }
 
         /** The number of inputs that one output number depends on: a group's channels times the kernel. */
@@ -147,7 +217,7 @@ public sealed interface Layer {
      * @param outFeatures output features
      * @param bias whether a bias is added
      */
-    record Linear(int inFeatures, int outFeatures, boolean bias) implements Layer {
+    record Linear(int inFeatures, int outFeatures, boolean bias) implements Dense {
 
         /**
          * Checks the ranges.
@@ -174,8 +244,23 @@ public sealed interface Layer {
         }
 
         @Override
-        public Optional<Layer> withBias() {
-            return Optional.of(new Linear(inFeatures, outFeatures, true));
+        public int groups() {
+            return 1;
+        }
+
+        @Override
+        public boolean isPadded() {
+            return false;
+        }
+
+        @Override
+        public Linear withBias(boolean other) {
+            return new Linear(inFeatures, outFeatures, other);
+        }
+
+        @Override
+        public Linear withChannels(int in, int out) {
+            return new Linear(in, out, bias);
         }
 
         @Override
@@ -239,6 +324,11 @@ public sealed interface Layer {
         @Override
         public Optional<Layer> withBias() {
             return Optional.of(this);
+        }
+
+        @Override
+        public BatchNorm2d withChannels(int in, int out) {
+            return new BatchNorm2d(out, momentum, epsilon);
         }
 
         @Override
@@ -796,6 +886,11 @@ public sealed interface Layer {
         }
 
         @Override
+        public ScaleShift withChannels(int in, int out) {
+            return new ScaleShift(out);
+        }
+
+        @Override
         public List<ParameterSpec> parameters() {
             Shape shape = Shape.of(channels);
             return List.of(
@@ -964,6 +1059,11 @@ public sealed interface Layer {
         }
 
         @Override
+        public PRelu withChannels(int in, int out) {
+            return new PRelu(out);
+        }
+
+        @Override
         public List<ParameterSpec> parameters() {
             return List.of(ParameterSpec.filled("slope", Shape.of(channels), true, 0.25));
         }
@@ -1069,6 +1169,11 @@ public sealed interface Layer {
         }
 
         @Override
+        public GroupNorm withChannels(int in, int out) {
+            return new GroupNorm(out, groups == channels ? out : groups, epsilon);
+        }
+
+        @Override
         public List<ParameterSpec> parameters() {
             return scaleAndShift(channels);
         }
@@ -1111,6 +1216,11 @@ public sealed interface Layer {
         @Override
         public Optional<Layer> withBias() {
             return Optional.of(this);
+        }
+
+        @Override
+        public ChannelNorm withChannels(int in, int out) {
+            return new ChannelNorm(out, epsilon);
         }
 
         @Override

@@ -77,8 +77,13 @@ public final class Lowering<T> implements LayerVisitor<Expr<T>> {
         return new Result<>(lowering.values, lowering.statistics);
     }
 
-    /** Returns the shape of a node's value from the shapes of all values before it. */
-    static Shape shape(Node node, Map<String, Shape> all) {
+    /**
+     * Returns the shape of a node's value.
+     *
+     * @param all the shapes of the node's inputs by name, the batch included; others are ignored
+     * @throws ParsimonyException ({@code bad-shape}, {@code bad-network}, at the node)
+     */
+    public static Shape shape(Node node, Map<String, Shape> all) {
         Map<String, Shape> values = new LinkedHashMap<>();
         node.inputs().forEach(name -> values.put(name, all.get(name)));
         Map<String, Shape> parameters = new LinkedHashMap<>();

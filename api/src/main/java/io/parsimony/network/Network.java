@@ -6,13 +6,17 @@ import io.parsimony.error.Suggestions;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.ShapeOps;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -44,6 +48,15 @@ public final class Network {
      * @throws ParsimonyException ({@code bad-network}, or {@code bad-shape} at a node) if the parts do not fit
      */
     public Network(Map<String, Shape> inputs, List<Node> nodes, List<String> outputs) {
+        this(inputs, nodes, outputs, Optional.empty());
+    }
+
+    /**
+     * A network of the given parts.
+     *
+     * @param known the sample shapes of all inputs and nodes in order, if they were inferred already
+     */
+    Network(Map<String, Shape> inputs, List<Node> nodes, List<String> outputs, Optional<Map<String, Shape>> known) {
         if (inputs.isEmpty() || outputs.isEmpty()) {
             throw ParsimonyException.of("bad-network", "A network has at least one input and one output.");
         }
@@ -86,7 +99,7 @@ public final class Network {
                         "bad-network", "Expected unique names, found input [%s], which is a parameter.", spec.name());
             }
         }
-        this.shapes = infer();
+        this.shapes = Collections.unmodifiableMap(known.orElseGet(this::infer));
         this.consumers = index(order);
     }
 
@@ -220,6 +233,24 @@ public final class Network {
                 .findFirst();
     }
 
+    /**
+     * Returns the nodes that some values depend on, the values' own included, in topological order.
+     *
+     * @param values names of nodes or inputs
+     */
+    public List<Node> needed(Collection<String> values) {
+        Set<String> names = new HashSet<>(values);
+        LinkedList<Node> needed = new LinkedList<>();
+        for (int i = order.size() - 1; i >= 0; i--) {
+            Node node = order.get(i);
+            if (names.contains(node.name())) {
+                names.addAll(node.inputs());
+                needed.addFirst(node);
+            }
+        }
+        return List.copyOf(needed);
+    }
+
     private Map<String, Shape> infer() {
         Map<String, Shape> batched = new LinkedHashMap<>();
         inputs.forEach((name, shape) -> batched.put(name, shape.batched(1)));
@@ -229,7 +260,7 @@ public final class Network {
         Lowering.apply(this, Lowering.Mode.INFERENCE, new ShapeOps(), batched, known)
                 .values()
                 .forEach((name, shape) -> samples.put(name, shape.sample()));
-        return Collections.unmodifiableMap(samples);
+        return samples;
     }
 
     private static void requireName(String name) {

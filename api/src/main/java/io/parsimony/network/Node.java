@@ -45,11 +45,11 @@ public record Node(String name, Layer layer, List<String> inputs, String owner) 
 
     /** Whether the layer is of the given kind. */
     public boolean is(Class<? extends Layer> kind) {
-        return kind.isInstance(layer);
+        return layer.is(kind);
     }
 
     /** Returns the layer, if it is one of the given kind. */
     public <L extends Layer> Optional<L> as(Class<L> kind) {
-        return is(kind) ? Optional.of(kind.cast(layer)) : Optional.empty();
+        return layer.as(kind);
     }
 }

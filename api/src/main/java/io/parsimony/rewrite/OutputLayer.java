@@ -54,7 +54,8 @@ public record OutputLayer(Node node, Layer.Linear linear) {
     /** The node with another number of outputs. Where there are fewer it has a bias in any case: see {@link #tied}. */
     public Node narrowed(int classes) {
         boolean bias = linear.bias() || classes < linear.outFeatures();
-        return new Node(node.name(), new Layer.Linear(linear.inFeatures(), classes, bias), node.inputs());
+        Layer narrowed = linear.withChannels(linear.inFeatures(), classes).withBias(bias);
+        return new Node(node.name(), narrowed, node.inputs());
     }
 
     /**

@@ -23,6 +23,13 @@ public interface TeacherSource {
     void prepare();
 
     /**
+     * Adds to a batch what this source will say of its samples, from the teachers themselves. Needs no preparation.
+     *
+     * @param samples as an epoch has them, without the teacher's values
+     */
+    Batch ask(Batch samples);
+
+    /**
      * Appends the numbers of a node's value for a sample.
      *
      * @param variant the sample's variant: see {@link Augmented#variant}

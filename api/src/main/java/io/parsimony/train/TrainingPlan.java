@@ -89,6 +89,11 @@ public record TrainingPlan(
         averaging.ifPresent(decay -> Require.inRange("weight-averaging", decay, 0, 1));
     }
 
+    /** Returns the same plan with another objective. */
+    public TrainingPlan with(Objective other) {
+        return new TrainingPlan(student, teacher, taps, other, optimizer, maxGradientNorm, frozen, seed, averaging);
+    }
+
     /** Returns the same plan with a running average of the parameters. */
     public TrainingPlan averaging(double decay) {
         return new TrainingPlan(

@@ -12,6 +12,7 @@ import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.ShapeOps;
 import io.parsimony.tensor.Size2d;
 import io.parsimony.tensor.Tensor;
+import io.parsimony.zoo.Zoo;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -94,6 +95,31 @@ class NetworkTest {
         fails(
                 () -> new Network(X, List.of(node("relu", "x", "x")), List.of("relu")),
                 "node [relu] (relu): Expected one input, found 2. [bad-network]");
+    }
+
+    @Test
+    void whatSomeValuesNeed() {
+        Network network = Network.builder()
+                .input("x", Shape.of(3, 8, 8))
+                .relu("a")
+                .relu("b")
+                .from("a")
+                .relu("c")
+                .add("sum", new Layer.Add(), "c", "x")
+                .build("b", "sum");
+        assertThat(network.needed(List.of("sum"))).extracting(Node::name).containsExactly("a", "c", "sum");
+        assertThat(network.needed(List.of("b"))).extracting(Node::name).containsExactly("a", "b");
+        assertThat(network.needed(List.of("x"))).isEmpty();
+    }
+
+    /** A builder hands on the shapes that it inferred. */
+    @Test
+    void builtNetworksHaveTheShapesOfOnesMadeOfTheSameParts() {
+        for (String name : Zoo.names()) {
+            Network built = Zoo.build(name, Shape.of(3, 64, 64), 10);
+            Network made = new Network(built.inputs(), built.nodes(), built.outputs());
+            made.nodes().forEach(node -> assertThat(built.shape(node.name())).isEqualTo(made.shape(node.name())));
+        }
     }
 
     @Test

@@ -5,7 +5,6 @@ import io.parsimony.backend.Value;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
-import java.nio.FloatBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** A tensor in direct memory, which the runtime reads and writes in place. */
@@ -22,7 +21,12 @@ final class OnnxValue implements Value {
         this.block = block;
     }
 
+    Memory memory() {
+        return memory;
+    }
+
     private synchronized Memory.Block block() {
+        memory.requireOpen();
         if (block == null) {
             throw ParsimonyException.of("closed", "The value of shape %s was closed.", shape);
         }
@@ -40,9 +44,7 @@ final class OnnxValue implements Value {
 
     @Override
     public Tensor download() {
-        FloatBuffer copy = Tensor.allocate(shape.size());
-        copy.put(block().numbers().duplicate());
-        return Tensor.wrap(shape, copy.rewind());
+        return block().copy();
     }
 
     @Override

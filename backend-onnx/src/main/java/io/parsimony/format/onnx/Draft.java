@@ -103,7 +103,7 @@ sealed interface Draft {
 
         @Override
         public <L extends Layer> Optional<L> as(Class<L> kind) {
-            return kind.isInstance(layer) ? Optional.of(kind.cast(layer)) : Optional.empty();
+            return layer.as(kind);
         }
 
         @Override

@@ -4,7 +4,7 @@ import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.network.Layer;
 import io.parsimony.network.LayerTraits;
-import io.parsimony.network.Network;
+import io.parsimony.network.Lowering;
 import io.parsimony.network.Node;
 import io.parsimony.tensor.Convolution;
 import io.parsimony.tensor.Pooling;
@@ -129,14 +129,15 @@ final class Scope {
         List<String> names = new ArrayList<>();
         for (Draft.Known input : inputs) {
             String one = "x" + names.size();
-            shapes.put(one, input.sample());
+            shapes.put(one, input.sample().batched(1));
             names.add(one);
         }
         try {
-            Network network = new Network(shapes, List.of(new Node("node", layer, names)), List.of("node"));
-            return new Draft.Computed(name, layer, inputs, parameters, network.shape("node"));
+            Shape sample =
+                    Lowering.shape(new Node("node", layer, names), shapes).sample();
+            return new Draft.Computed(name, layer, inputs, parameters, sample);
         } catch (ParsimonyException e) {
-            // Without its place: the node of this small network means nothing to a reader.
+            // Without its place: this node means nothing to a reader.
             throw new ParsimonyException(new Problem(
                     e.id(),
                     null,

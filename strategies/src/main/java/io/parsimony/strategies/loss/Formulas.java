@@ -1,6 +1,8 @@
 package io.parsimony.strategies.loss;
 
+import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Expr;
+import io.parsimony.tensor.Shape;
 
 /** Formulas that several losses share. */
 final class Formulas {
@@ -11,6 +13,21 @@ final class Formulas {
     private static final double SHORTEST_SQUARED = 1e-24;
 
     private Formulas() {}
+
+    /** Requires activations {@code [n, c, h, w]} of equal h and w. */
+    static <T> void requireEqualMaps(Expr<T> student, Expr<T> teacher) {
+        Shape s = student.shape();
+        Shape t = teacher.shape();
+        boolean equal = s.rank() == 4 && t.rank() == 4 && s.dim(2) == t.dim(2) && s.dim(3) == t.dim(3);
+        if (!equal) {
+            throw ParsimonyException.of(
+                    "bad-shape",
+                    "Expected activations [n, c, h, w] of equal h and w, found the student's %s and the teacher's %s."
+                            + " Tap convolutions or the activations after them.",
+                    s,
+                    t);
+        }
+    }
 
     /**
      * Returns {@code sum p (log p - log q)} over all elements. A probability that underflows counts as zero.

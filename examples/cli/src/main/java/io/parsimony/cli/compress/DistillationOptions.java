@@ -7,7 +7,6 @@ import io.parsimony.Parsimony;
 import io.parsimony.cli.ConfigurationOptions;
 import io.parsimony.cli.analyze.Subjects;
 import io.parsimony.cli.pictures.ImageFolder;
-import io.parsimony.cli.pictures.Preparation;
 import io.parsimony.cli.progress.EarlierOption;
 import io.parsimony.cli.report.ReportFolders;
 import io.parsimony.config.Configuration;
@@ -22,7 +21,6 @@ import io.parsimony.tensor.Shape;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -48,22 +46,8 @@ final class DistillationOptions {
             description = "The channels, height and width of images, where the model file leaves them free.")
     private @Nullable String input;
 
-    @Option(
-            names = "--mean",
-            paramLabel = "X",
-            split = ",",
-            description = "What is taken from each channel, of pixels in 0 .. 1, as the teacher was trained. Default:"
-                    + " ${DEFAULT-VALUE}.",
-            defaultValue = "0")
-    private List<Double> mean = List.of(0.0);
-
-    @Option(
-            names = "--std",
-            paramLabel = "X",
-            split = ",",
-            description = "What each channel is then divided by. Default: ${DEFAULT-VALUE}.",
-            defaultValue = "1")
-    private List<Double> deviation = List.of(1.0);
+    @Mixin
+    private PreparationOptions preparation = new PreparationOptions();
 
     @Option(names = "--epochs", paramLabel = "N", description = "The epochs of the distillation.")
     private @Nullable Integer epochs;
@@ -94,7 +78,7 @@ final class DistillationOptions {
      * @param command the command's name
      * @param defaults the resource of the default configuration
      * @param teacher the teacher's file
-     * @param more adds what the command knows besides, given the formats that model files are read by
+     * @param more adds what the command knows besides
      */
     void run(
             String command,
@@ -140,13 +124,7 @@ final class DistillationOptions {
     }
 
     private ImageFolder pictures(Network network, long seed) {
-        Preparation preparation;
-        try {
-            preparation = new Preparation(network.inputs().get(network.input()), mean, deviation);
-        } catch (ParsimonyException e) {
-            throw e.at("--mean, --std and the teacher's input");
-        }
-        ImageFolder pictures = ImageFolder.open(data, preparation, seed);
+        ImageFolder pictures = ImageFolder.open(data, preparation.of(network), seed);
         Shape logits = network.shape(network.logits());
         if (logits.rank() != 1) {
             throw new ParsimonyException(Problem.of(

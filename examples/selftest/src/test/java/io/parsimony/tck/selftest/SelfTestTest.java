@@ -8,7 +8,7 @@ import io.parsimony.tck.reference.DoubleTensor;
 import io.parsimony.tck.reference.ReferenceBackend;
 import io.parsimony.tck.reference.ReferenceOps;
 import io.parsimony.tck.run.CaseResult;
-import io.parsimony.tck.run.ExpectedFailures;
+import io.parsimony.tck.run.RuleFilter;
 import io.parsimony.tck.run.Status;
 import io.parsimony.tck.run.TckOptions;
 import io.parsimony.tck.run.TckReport;
@@ -91,13 +91,10 @@ class SelfTestTest {
                 return super.upload(Numbers.map(tensor, v -> Math.abs(v) < Float.MIN_NORMAL ? 0f : v));
             }
         });
-        TckOptions options = new TckOptions(
-                TckOptions.SEED,
-                Optional.of("1.05-subnormals"),
-                Optional.empty(),
-                Optional.of(Precision.FLOAT64),
-                ExpectedFailures.none(),
-                "%s %s %s");
+        TckOptions options = TckOptions.builder("%s %s %s")
+                .rules(RuleFilter.parse("1.05-subnormals"))
+                .precision(Optional.of(Precision.FLOAT64))
+                .build();
         TckReport report = TckRun.run(flushing.provider(), options, result -> {});
         List<CaseResult> cases = report.rules().get(0).cases();
         assertThat(cases).extracting(CaseResult::status).containsExactly(Status.SKIPPED);

@@ -11,6 +11,7 @@ public final class Mutants {
     /** All mutants. */
     public static List<Mutant> all() {
         return Stream.of(
+                        HonestyMutants.all(),
                         ValueMutants.all(),
                         ExecutableMutants.all(),
                         OperationMutants.all(),
@@ -19,7 +20,8 @@ public final class Mutants {
                         InferenceMutants.all(),
                         TrainingMutants.all(),
                         BatchMutants.all(),
-                        FaultMutants.all())
+                        FaultMutants.all(),
+                        KindMutants.all())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -1,18 +1,15 @@
-package io.parsimony.cli.tck;
+package io.parsimony.tck.selftest;
 
 import io.parsimony.cli.Faults;
 import io.parsimony.cli.report.TextTable;
 import io.parsimony.error.ParsimonyException;
-import io.parsimony.tck.selftest.Mutant;
-import io.parsimony.tck.selftest.Mutants;
-import io.parsimony.tck.selftest.SelfTest;
-import io.parsimony.tck.selftest.Verdict;
+import io.parsimony.tck.run.TckOptions;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,8 +23,8 @@ public final class SelfTestCommand implements Callable<Integer> {
 
     private final PrintStream out;
 
-    @Option(names = "--mutant", paramLabel = "NAME", description = "The only mutant to run. Default: all.")
-    private @Nullable String name;
+    @Option(names = "--mutant", paramLabel = "NAME", description = "The mutant to run; may be repeated. Default: all.")
+    private List<String> names = List.of();
 
     @Option(
             names = "--whole",
@@ -36,6 +33,26 @@ public final class SelfTestCommand implements Callable<Integer> {
 
     @Option(names = "--details", description = "Show each mutant's fault and the message that it met.")
     private boolean details;
+
+    @Option(
+            names = "--sweep",
+            paramLabel = "N",
+            description = "Run N drawn mutants instead, each broken above one size of one operation.")
+    private int sweep;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "The seed that the sweep's mutants are drawn from. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(
+            names = "--draws",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "How many sizes the kit draws for each operation in a sweep. Default: ${DEFAULT-VALUE}.")
+    private int draws;
 
     @Mixin
     private Faults faults = new Faults();
@@ -47,11 +64,30 @@ public final class SelfTestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        return sweep > 0 ? sweep() : mutants();
+    }
+
+    private int sweep() {
+        int killed = 0;
+        for (SizeSweep.SizeMutant mutant : SizeSweep.mutants(seed, sweep)) {
+            Optional<String> killer = SizeSweep.killer(mutant, TckOptions.SEED, draws);
+            killed += killer.isPresent() ? 1 : 0;
+            out.println(mutant + ": " + killer.map(name -> "killed by " + name).orElse("SURVIVED"));
+        }
+        return conclude(killed, sweep);
+    }
+
+    private int conclude(int killed, int all) {
+        out.printf(Locale.ROOT, "killed %d of %d%n", killed, all);
+        return killed == all ? 0 : 1;
+    }
+
+    private int mutants() {
         List<Mutant> mutants = Mutants.all().stream()
-                .filter(mutant -> name == null || mutant.name().equals(name))
+                .filter(mutant -> names.isEmpty() || names.contains(mutant.name()))
                 .toList();
         if (mutants.isEmpty()) {
-            throw ParsimonyException.of("unknown-mutant", "There is no mutant [%s].", name);
+            throw ParsimonyException.of("unknown-mutant", "There is no mutant %s.", names);
         }
         long start = System.nanoTime();
         List<Verdict> verdicts = new ArrayList<>();
@@ -65,14 +101,8 @@ public final class SelfTestCommand implements Callable<Integer> {
             }
         }
         table(verdicts);
-        long killed = verdicts.stream().filter(Verdict::killed).count();
-        out.printf(
-                Locale.ROOT,
-                "%d of %d mutants killed; %.1f s%n",
-                killed,
-                verdicts.size(),
-                (System.nanoTime() - start) / 1e9);
-        return killed == verdicts.size() ? 0 : 1;
+        out.printf(Locale.ROOT, "%.1f s%n", (System.nanoTime() - start) / 1e9);
+        return conclude((int) verdicts.stream().filter(Verdict::killed).count(), verdicts.size());
     }
 
     private void table(List<Verdict> verdicts) {

@@ -2,15 +2,21 @@ package io.parsimony.tck.selftest;
 
 import io.parsimony.tck.compare.Precision;
 import io.parsimony.tck.run.CaseResult;
-import io.parsimony.tck.run.ExpectedFailures;
+import io.parsimony.tck.run.IsolatedRun;
+import io.parsimony.tck.run.RuleFilter;
 import io.parsimony.tck.run.RuleResult;
 import io.parsimony.tck.run.Status;
 import io.parsimony.tck.run.TckOptions;
 import io.parsimony.tck.run.TckReport;
 import io.parsimony.tck.run.TckRun;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Holds mutants to the rules. */
 public final class SelfTest {
@@ -19,23 +25,41 @@ public final class SelfTest {
 
     /** Runs the rule that a mutant must break. */
     public static Verdict run(Mutant mutant) {
-        return verdict(mutant, report(mutant, Optional.of(mutant.rule())));
+        return verdict(mutant, report(mutant, new RuleFilter(List.of(mutant.rule()))));
     }
 
     /** Runs every rule in order, so that a rule before the expected one may be the first to fail. */
     public static Verdict runWhole(Mutant mutant) {
-        return verdict(mutant, report(mutant, Optional.empty()));
+        return verdict(mutant, report(mutant, RuleFilter.all()));
     }
 
-    private static TckReport report(Mutant mutant, Optional<String> rule) {
-        TckOptions options = new TckOptions(
-                TckOptions.SEED,
-                rule,
-                Optional.empty(),
-                Optional.of(Precision.FLOAT64),
-                ExpectedFailures.none(),
-                "examples/run tck-selftest --mutant '" + mutant.name() + "'%.0s%.0s%.0s");
-        return TckRun.run(mutant.provider(), options, result -> {});
+    private static TckReport report(Mutant mutant, RuleFilter rules) {
+        if (!mutant.isolated()) {
+            return TckRun.run(mutant.provider(), options(mutant, rules).build(), result -> {});
+        }
+        try {
+            Path folder = Files.createTempDirectory("tck-selftest");
+            Path journal = folder.resolve("journal");
+            List<String> arguments = List.of(mutant.name(), String.join(",", rules.patterns()), journal.toString());
+            List<String> command = IsolatedRun.java(folder, SelfTestChild.class.getName(), arguments);
+            TckReport report = new IsolatedRun(mutant.provider().type(), TckOptions.SEED, journal, command).run();
+            try (Stream<Path> files = Files.list(folder)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+            Files.delete(folder);
+            return report;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not make a folder for a journal", e);
+        }
+    }
+
+    static TckOptions.Builder options(Mutant mutant, RuleFilter rules) {
+        return TckOptions.builder("examples/run tck-selftest --mutant '" + mutant.name() + "'%.0s%.0s%.0s")
+                .rules(rules)
+                .precision(Optional.of(Precision.FLOAT64))
+                .timeLimit(mutant.timeLimit());
     }
 
     private static Verdict verdict(Mutant mutant, TckReport report) {
