@@ -47,6 +47,8 @@ public final class Lowering<T> implements LayerVisitor<Expr<T>> {
     /** More slices than this cost more than a product. */
     private static final int MOST_RUNS = 8;
 
+    private static final int LARGEST_MATRIX = 1 << 24;
+
     private static final Node NONE = new Node("none", new Layer.Flatten(), List.of());
 
     private final Mode mode;
@@ -474,6 +476,14 @@ public final class Lowering<T> implements LayerVisitor<Expr<T>> {
     private Expr<T> product(Expr<T> x, int axis, List<Integer> indices) {
         int rank = x.shape().rank();
         int extent = x.dim(axis);
+        if ((long) extent * indices.size() > LARGEST_MATRIX) {
+            throw ParsimonyException.of(
+                    "bad-shape",
+                    "Expected elements that can be chosen by a matrix of %d numbers, found %d of %d.",
+                    LARGEST_MATRIX,
+                    indices.size(),
+                    extent);
+        }
         FloatBuffer matrix = Tensor.allocate(extent * indices.size());
         for (int i = 0; i < indices.size(); i++) {
             matrix.put(indices.get(i) * indices.size() + i, 1);

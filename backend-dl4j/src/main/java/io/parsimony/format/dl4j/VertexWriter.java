@@ -271,7 +271,10 @@ final class VertexWriter implements LayerVisitor<String> {
                         parameter("bias").data(),
                         parameter(Layer.BatchNorm2d.RUNNING_MEAN).data(),
                         logDeviations(parameter(Layer.BatchNorm2d.RUNNING_VARIANCE))));
-        return layer(name(), norm, x());
+        // Deeplearning4j fails where a batch norm of features takes an input of the network itself.
+        boolean first = sample().rank() == 1
+                && network.inputs().containsKey(node.inputs().get(0));
+        return layer(name(), norm, first ? layer(name() + "/input", activation(IDENTITY), x()) : x());
     }
 
     /** The decimal logarithms of standard deviations, Deeplearning4j's own choice; of zero, minus infinity. */

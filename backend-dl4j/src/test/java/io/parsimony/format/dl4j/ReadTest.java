@@ -37,9 +37,9 @@ import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
-import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PReLULayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
@@ -362,7 +362,7 @@ class ReadTest {
         MultiLayerNetwork network = chain(
                 IMAGE,
                 convolution(3).name("first").activation(Activation.CUBE).build(),
-                new LocalResponseNormalization.Builder().name("lrn").build(),
+                new PReLULayer.Builder().name("prelu").build(),
                 new Upsampling2D.Builder(2).name("up").build(),
                 new CnnLossLayer.Builder(LossFunction.MSE)
                         .activation(Activation.IDENTITY)
@@ -373,7 +373,7 @@ class ReadTest {
                         .hasSize(3)
                         .allMatch(problem -> problem.id().equals("unsupported-model")))
                 .hasMessageContaining("vertex [first] (ConvolutionLayer)")
-                .hasMessageContaining("vertex [lrn] (LocalResponseNormalization)")
+                .hasMessageContaining("vertex [prelu] (PReLULayer)")
                 .hasMessageContaining("vertex [up] (Upsampling2D)");
     }
 

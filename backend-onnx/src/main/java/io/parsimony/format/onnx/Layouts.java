@@ -19,6 +19,9 @@ final class Layouts {
     /** More than any tensor of a network has. */
     private static final int MOST_AXES = 16;
 
+    /** More elements than any axis of a network has that is not sliced. */
+    private static final int MOST_INDICES = 1 << 16;
+
     private static final Set<String> BROADCASTING = Set.of("Mul", "Add", "Sub", "Div");
 
     private Layouts() {}
@@ -359,7 +362,7 @@ final class Layouts {
                 c,
                 x,
                 range.axis(),
-                LongStream.range(0, range.length())
+                LongStream.range(0, Math.min(range.length(), MOST_INDICES + 1))
                         .map(i -> range.start() + i * range.step())
                         .toArray());
     }
@@ -373,6 +376,12 @@ final class Layouts {
                     "A choice of elements of %s along axis %d is not supported.",
                     x.batch().show(x),
                     axis);
+        }
+        if (indices.length > MOST_INDICES) {
+            throw Faults.unsupported(
+                    "Choose fewer elements.",
+                    "A choice of %d elements by their indices is not supported.",
+                    indices.length);
         }
         List<Integer> list = Arrays.stream(indices).mapToObj(Axes::small).toList();
         return x.on(c.scope().draft(c.name(), new Layer.Gather(sampleAxis(axes[axis]), list), x.base()), axes);

@@ -27,6 +27,9 @@ final class Scope {
     /** More features in a row are turned back into images nowhere. */
     private static final int DEEPEST = 100;
 
+    /** Blocks are taken apart pixel by pixel. */
+    private static final int LARGEST_BLOCK = 8;
+
     private final Graph graph;
     private final Batch batch;
     private final List<Draft> drafts = new ArrayList<>();
@@ -193,6 +196,12 @@ final class Scope {
 
     /** Each pixel of the blocks of an image as channels: {@code channel = (row * block + column) * channels + c}. */
     Draft.Known depth(String name, Draft.Known image, int block) {
+        if (block > LARGEST_BLOCK) {
+            throw Faults.unsupported(
+                    "Use blocks of at most " + LARGEST_BLOCK + " pixels.",
+                    "Blocks of %d pixels as channels are not supported.",
+                    block);
+        }
         List<Draft.Known> parts = new ArrayList<>();
         for (int row = 0; row < block; row++) {
             for (int column = 0; column < block; column++) {
