@@ -104,10 +104,7 @@ public final class ProgramTrainingSession implements TrainingSession {
     }
 
     private static Set<String> statistics(TrainingPlan plan) {
-        return plan.student().network().parameters().stream()
-                .filter(spec -> !spec.trainable())
-                .map(ParameterSpec::name)
-                .collect(Collectors.toUnmodifiableSet());
+        return Set.copyOf(Lowering.statistics(plan.student().network()));
     }
 
     private Executable compileTeacher(int batch) {

@@ -55,6 +55,8 @@ class PluginsTest {
         assertThat(losses.types())
                 .containsExactly(
                         "attention-transfer",
+                        "binary-cross-entropy",
+                        "binary-soft-target",
                         "correlation",
                         "cosine",
                         "cross-entropy",

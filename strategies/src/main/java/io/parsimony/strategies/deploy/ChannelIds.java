@@ -293,6 +293,71 @@ final class ChannelIds implements LayerVisitor<ChannelIds.Value> {
         return layer.axis() > 1 ? carry() : opaque();
     }
 
+    @Override
+    public Value scaleShift(Layer.ScaleShift layer) {
+        return carry();
+    }
+
+    @Override
+    public Value clip(Layer.Clip layer) {
+        return carry();
+    }
+
+    @Override
+    public Value scaledElu(Layer.ScaledElu layer) {
+        return carry();
+    }
+
+    @Override
+    public Value power(Layer.Power layer) {
+        return carry();
+    }
+
+    @Override
+    public Value prelu(Layer.PRelu layer) {
+        return carry();
+    }
+
+    @Override
+    public Value reduction(Layer.Reduction layer) {
+        return layer.axes().contains(1) ? opaque() : carry();
+    }
+
+    @Override
+    public Value groupNorm(Layer.GroupNorm layer) {
+        return layer.groups() == layer.channels() ? carry() : opaque();
+    }
+
+    @Override
+    public Value channelNorm(Layer.ChannelNorm layer) {
+        return opaque();
+    }
+
+    @Override
+    public Value localResponseNorm(Layer.LocalResponseNorm layer) {
+        return opaque();
+    }
+
+    @Override
+    public Value gather(Layer.Gather layer) {
+        return layer.axis() == 1 ? opaque() : carry();
+    }
+
+    @Override
+    public Value padChannels(Layer.PadChannels layer) {
+        return opaque();
+    }
+
+    @Override
+    public Value reshape(Layer.Reshape layer) {
+        return opaque();
+    }
+
+    @Override
+    public Value unevenAvgPool2d(Layer.UnevenAvgPool2d layer) {
+        return carry();
+    }
+
     private List<Value> inputs() {
         return node.inputs().stream().map(values::get).toList();
     }

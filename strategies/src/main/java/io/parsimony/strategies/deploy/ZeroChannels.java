@@ -232,6 +232,72 @@ final class ZeroChannels implements LayerVisitor<boolean[]> {
         return none(node.name());
     }
 
+    @Override
+    public boolean[] scaleShift(Layer.ScaleShift layer) {
+        boolean[] x = x();
+        return flags(x.length, c -> (x[c] || weight(node).get(c) == 0) && bias(c) == 0);
+    }
+
+    @Override
+    public boolean[] clip(Layer.Clip layer) {
+        return only(layer.apply(0) == 0);
+    }
+
+    @Override
+    public boolean[] scaledElu(Layer.ScaledElu layer) {
+        return only(layer.apply(0) == 0);
+    }
+
+    @Override
+    public boolean[] power(Layer.Power layer) {
+        return only(layer.apply(0) == 0);
+    }
+
+    @Override
+    public boolean[] prelu(Layer.PRelu layer) {
+        return x();
+    }
+
+    @Override
+    public boolean[] localResponseNorm(Layer.LocalResponseNorm layer) {
+        return x();
+    }
+
+    @Override
+    public boolean[] unevenAvgPool2d(Layer.UnevenAvgPool2d layer) {
+        return x();
+    }
+
+    @Override
+    public boolean[] reduction(Layer.Reduction layer) {
+        return none(node.name());
+    }
+
+    @Override
+    public boolean[] groupNorm(Layer.GroupNorm layer) {
+        return none(node.name());
+    }
+
+    @Override
+    public boolean[] channelNorm(Layer.ChannelNorm layer) {
+        return none(node.name());
+    }
+
+    @Override
+    public boolean[] gather(Layer.Gather layer) {
+        return none(node.name());
+    }
+
+    @Override
+    public boolean[] padChannels(Layer.PadChannels layer) {
+        return none(node.name());
+    }
+
+    @Override
+    public boolean[] reshape(Layer.Reshape layer) {
+        return none(node.name());
+    }
+
     private static boolean[] flags(int length, IntPredicate flag) {
         boolean[] flags = new boolean[length];
         for (int i = 0; i < length; i++) {

@@ -120,7 +120,7 @@ public record LowRank(OptionalInt rank, OptionalDouble energy, OptionalDouble co
     }
 
     private void visit(NetworkRewriter rewriter, Node node, Layer.Linear linear) {
-        Optional<String> obstacle = obstacle(node, linear);
+        Optional<String> obstacle = obstacle(node, linear).or(() -> Substitute.sharing(rewriter.network(), node));
         if (obstacle.isPresent()) {
             rewriter.keep(node, obstacle.get());
             return;

@@ -119,7 +119,7 @@ public record ParConv(double omega, int split, List<String> only, List<String> k
     }
 
     private void visit(NetworkRewriter rewriter, Network network, Node node, Layer.Conv2d conv) {
-        Optional<String> obstacle = obstacle(node, conv);
+        Optional<String> obstacle = obstacle(node, conv).or(() -> Substitute.sharing(network, node));
         if (obstacle.isPresent()) {
             rewriter.keep(node, obstacle.get());
             return;
