@@ -886,7 +886,7 @@ public sealed interface Layer {
         }
 
         @Override
-        public Layer withChannels(int in, int out) {
+        public ScaleShift withChannels(int in, int out) {
             return new ScaleShift(out);
         }
 
@@ -1059,7 +1059,7 @@ public sealed interface Layer {
         }
 
         @Override
-        public Layer withChannels(int in, int out) {
+        public PRelu withChannels(int in, int out) {
             return new PRelu(out);
         }
 
@@ -1169,7 +1169,7 @@ public sealed interface Layer {
         }
 
         @Override
-        public Layer withChannels(int in, int out) {
+        public GroupNorm withChannels(int in, int out) {
             return new GroupNorm(out, groups == channels ? out : groups, epsilon);
         }
 
@@ -1219,7 +1219,7 @@ public sealed interface Layer {
         }
 
         @Override
-        public Layer withChannels(int in, int out) {
+        public ChannelNorm withChannels(int in, int out) {
             return new ChannelNorm(out, epsilon);
         }
 

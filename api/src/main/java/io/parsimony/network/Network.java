@@ -225,6 +225,14 @@ public final class Network {
         return consumers.getOrDefault(name, List.of());
     }
 
+    /** Returns another node that uses the same parameters as the given one, if there is one. */
+    public Optional<Node> sharer(Node node) {
+        return order.stream()
+                .filter(other ->
+                        other.owner().equals(node.owner()) && !other.name().equals(node.name()))
+                .findFirst();
+    }
+
     /**
      * Returns the nodes that some values depend on, the values' own included, in topological order.
      *
@@ -241,14 +249,6 @@ public final class Network {
             }
         }
         return List.copyOf(needed);
-    }
-
-    /** Returns another node that uses the same parameters as the given one, if there is one. */
-    public Optional<Node> sharer(Node node) {
-        return order.stream()
-                .filter(other ->
-                        other.owner().equals(node.owner()) && !other.name().equals(node.name()))
-                .findFirst();
     }
 
     private Map<String, Shape> infer() {

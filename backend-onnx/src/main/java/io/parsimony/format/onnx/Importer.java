@@ -107,7 +107,12 @@ final class Importer {
         List<Draft> outputs = drafted.stream().distinct().toList();
         Drafts drafts = new Drafts(scope.drafts(), outputs).requireKnown();
         if (!graph.own()) {
+            long before = count(drafts, Importer::isGather);
             drafts = PadFolding.fold(GatherFolding.fold(drafts));
+            long folded = before - count(drafts, Importer::isGather);
+            if (folded > 0) {
+                note("order", folded + " reorderings of channels were folded into the convolutions after them.");
+            }
         }
         List<Port> presented = new ArrayList<>();
         for (int i = 0; i < drafted.size(); i++) {
@@ -118,6 +123,10 @@ final class Importer {
         drafts = AffineFolding.fold(drafts).requireKnown();
         Model model = Assembly.model(drafts, provenance, new Signature(inputs, presented));
         return graph.own() ? model : noted(model, constants);
+    }
+
+    private static boolean isGather(Draft draft) {
+        return draft instanceof Draft.Computed computed && computed.layer() instanceof Layer.Gather;
     }
 
     private static long count(Drafts drafts, Predicate<Draft> which) {

@@ -224,7 +224,7 @@ class BadFilesTest {
         bad(bias("sub/data", "-1", "12"), "offset", "-1");
         bad(bias("sub/data", "x", "12"), "[x]");
         bad(bias("sub/data", "0", "8"), "Expected 12 bytes", "found 8");
-        fails(bias("sub", "0", "12"), "unreadable-file");
+        bad(bias("sub", "0", "12"), "regular file");
         fails(bias("none", "0", "12"), "unreadable-file", "[none]");
         bad(
                 graph -> {
@@ -237,6 +237,25 @@ class BadFilesTest {
                     graph.addNode(sum);
                 },
                 "tensors of their own");
+    }
+
+    /** As a hub's cache lays files out: a snapshot's links lead to blobs beside the snapshots, and nowhere else. */
+    @Test
+    void linksOfAHubsCacheLeadToItsBlobs() throws IOException {
+        Path blobs = Files.createDirectories(folder.resolve("hub/blobs"));
+        Path snapshot = Files.createDirectories(folder.resolve("hub/snapshots/revision"));
+        file = snapshot.resolve("model.onnx");
+        ByteBuffer numbers = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN);
+        numbers.putFloat(1).putFloat(2).putFloat(3);
+        Files.createSymbolicLink(snapshot.resolve("data"), Files.write(blobs.resolve("1234"), numbers.array()));
+        ModelProto.Builder good = Protos.small();
+        bias("data", "0", "12").accept(good.getGraphBuilder());
+        assertThat(read(good).parameters().get("conv.bias").toArray()).containsExactly(1, 2, 3);
+        Path outside = Files.write(folder.resolve("hub/secret"), numbers.array());
+        Files.createSymbolicLink(snapshot.resolve("other"), outside);
+        bad(bias("other", "0", "12"), "model's folder");
+        Files.createSymbolicLink(snapshot.resolve("folder"), Files.createDirectories(blobs.resolve("folder")));
+        bad(bias("folder", "0", "12"), "regular file");
     }
 
     @Test

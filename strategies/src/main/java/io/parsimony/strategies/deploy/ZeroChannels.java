@@ -245,7 +245,7 @@ final class ZeroChannels implements LayerVisitor<boolean[]> {
 
     @Override
     public boolean[] scaledElu(Layer.ScaledElu layer) {
-        return only(layer.apply(0) == 0);
+        return x();
     }
 
     @Override
@@ -259,18 +259,8 @@ final class ZeroChannels implements LayerVisitor<boolean[]> {
     }
 
     @Override
-    public boolean[] localResponseNorm(Layer.LocalResponseNorm layer) {
-        return x();
-    }
-
-    @Override
-    public boolean[] unevenAvgPool2d(Layer.UnevenAvgPool2d layer) {
-        return x();
-    }
-
-    @Override
     public boolean[] reduction(Layer.Reduction layer) {
-        return none(node.name());
+        return layer.axes().contains(1) ? none(node.name()) : x();
     }
 
     @Override
@@ -284,8 +274,15 @@ final class ZeroChannels implements LayerVisitor<boolean[]> {
     }
 
     @Override
-    public boolean[] gather(Layer.Gather layer) {
+    public boolean[] localResponseNorm(Layer.LocalResponseNorm layer) {
         return none(node.name());
+    }
+
+    @Override
+    public boolean[] gather(Layer.Gather layer) {
+        return layer.axis() > 1
+                ? x()
+                : flags(layer.indices().size(), i -> x()[layer.indices().get(i)]);
     }
 
     @Override
@@ -296,6 +293,11 @@ final class ZeroChannels implements LayerVisitor<boolean[]> {
     @Override
     public boolean[] reshape(Layer.Reshape layer) {
         return none(node.name());
+    }
+
+    @Override
+    public boolean[] unevenAvgPool2d(Layer.UnevenAvgPool2d layer) {
+        return x();
     }
 
     private static boolean[] flags(int length, IntPredicate flag) {

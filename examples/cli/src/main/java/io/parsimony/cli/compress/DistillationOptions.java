@@ -40,14 +40,14 @@ final class DistillationOptions {
                             + " or with such folders in [train] and [test] or [val].")
     private Path data = Path.of("");
 
-    @Mixin
-    private PreparationOptions preparation = new PreparationOptions();
-
     @Option(
             names = "--input",
             paramLabel = "CxHxW",
             description = "The channels, height and width of images, where the model file leaves them free.")
     private @Nullable String input;
+
+    @Mixin
+    private PreparationOptions preparation = new PreparationOptions();
 
     @Option(names = "--epochs", paramLabel = "N", description = "The epochs of the distillation.")
     private @Nullable Integer epochs;
