@@ -23,7 +23,8 @@ import org.nd4j.linalg.activations.impl.ActivationThresholdedReLU;
 final class Activations {
 
     private static final String HINT =
-            "Train the model with one of identity, relu, relu6, leakyrelu, sigmoid, tanh, swish, elu, softplus and mish.";
+            "Train the model with one of identity, relu, relu6, leakyrelu, sigmoid, tanh, swish, elu, selu, softsign,"
+                    + " softplus and mish.";
 
     private Activations() {}
 

@@ -12,12 +12,13 @@ import java.util.List;
  * Deeplearning4j's zip files: reads those of {@code ModelSerializer}, with a {@code MultiLayerNetwork} or a {@code
  * ComputationGraph}, and writes a {@code ComputationGraph} that {@code ComputationGraph.load} reads.
  *
- * <p><b>Logits.</b> A softmax at an output of the file is left out, since losses here take logits; the provenance says so.
- * What is written ends in logits too, as a dense layer with the identity for its activation.
+ * <p><b>Heads.</b> A softmax or sigmoid at an output of the file stays; losses read the logits before it. What is written
+ * ends as the network does, in an activation layer after a dense layer with the identity for its activation.
  *
  * <p><b>Sizes of images.</b> A file does not say how large its images are. Their size follows from a preprocessor that
- * flattens them or is given flat ones; where several sizes lead there (a pool cut something off), the smallest is taken and
- * the provenance tells the others. After a global pool nothing tells it: then it is taken from this plug-in's settings, or
+ * flattens them or is given flat ones; where several sizes lead there (a pool rounds), the one that the strides divide
+ * is taken, and an import note tells the others. After a global pool nothing tells it: then it is taken from {@link
+ * ImportSettings#input}, from this plug-in's settings, or
  * from an entry {@code parsimony.json} in the zip, for instance {@code {"inputs": {"input": [3, 32, 32]}}}, which files
  * written here hold.
  *
@@ -58,8 +59,8 @@ public record Dl4jModelFormat(int height, int width) implements ModelFormat {
     /**
      * {@inheritDoc}
      *
-     * <p>Known are convolutions (dense, depthwise, separable), dense and output layers, batch normalisation of images, max
-     * and average pools, global ones, zero padding, cropping, dropout, activations, sums, products, merged and subset
+     * <p>Known are convolutions (dense, depthwise, separable), dense and output layers, batch normalization, local
+     * response normalization, max and average pools, global ones, zero padding, cropping, dropout, activations, sums, products, merged and subset
      * channels, and frozen layers; channels first, in float32 or double.
      */
     @Override
