@@ -257,6 +257,9 @@ final class VertexWriter implements LayerVisitor<String> {
 
     @Override
     public String batchNorm2d(Layer.BatchNorm2d layer) {
+        if (sample().rank() != 3) {
+            throw unsupported(ONNX_INSTEAD, "Deeplearning4j's graphs fail at a batch norm of features.");
+        }
         BatchNormalization norm = new BatchNormalization.Builder()
                 .nIn(layer.channels())
                 .nOut(layer.channels())
@@ -271,10 +274,7 @@ final class VertexWriter implements LayerVisitor<String> {
                         parameter("bias").data(),
                         parameter(Layer.BatchNorm2d.RUNNING_MEAN).data(),
                         logDeviations(parameter(Layer.BatchNorm2d.RUNNING_VARIANCE))));
-        // Deeplearning4j fails where a batch norm of features takes an input of the network itself.
-        boolean first = sample().rank() == 1
-                && network.inputs().containsKey(node.inputs().get(0));
-        return layer(name(), norm, first ? layer(name() + "/input", activation(IDENTITY), x()) : x());
+        return layer(name(), norm, x());
     }
 
     /** The decimal logarithms of standard deviations, Deeplearning4j's own choice; of zero, minus infinity. */

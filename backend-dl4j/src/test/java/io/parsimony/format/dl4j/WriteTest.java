@@ -103,7 +103,7 @@ class WriteTest {
                     "pad_channels",
                     "reshape",
                     "avgpool2d_uneven" -> true;
-            case "scale_shift" -> sample.rank() != 3;
+            case "scale_shift", "batchnorm2d" -> sample.rank() != 3;
             case "softmax" -> sample.rank() > 1;
             case "concat" -> ((Layer.Concat) node.layer()).axis() > 1;
                 // Its window reaches over the edges by other numbers than those of mode Same.

@@ -44,7 +44,7 @@ class UnsupportedModelsTest {
     void everyUnsupportedNodeIsListedAndNothingThatMerelyDependsOnOne() {
         List<Problem> problems = problems(graph -> graph.addNode(Protos.node("n1", "Det", List.of("z"), "a"))
                 .addNode(Protos.node("n2", "Relu", List.of("a"), "b"))
-                .addNode(Protos.node("n3", "Resize", List.of("b"), "c"))
+                .addNode(Protos.node("n3", "ConvTranspose", List.of("b"), "c"))
                 .addNode(Protos.node("", "Attention", List.of("c"), "d").setDomain("com.example"))
                 .addNode(Protos.node("unused", "LSTM", List.of("z"), "e"))
                 .addNode(Protos.node("last", "MaxPool", List.of("z"), "f")
@@ -57,7 +57,7 @@ class UnsupportedModelsTest {
                 .extracting(Problem::where)
                 .containsExactly(
                         "node [n1] (Det)",
-                        "node [n3] (Resize)",
+                        "node [n3] (ConvTranspose)",
                         "node number 6 (com.example.Attention)",
                         "node [last] (MaxPool)");
         assertThat(problems).extracting(Problem::id).containsOnly("unsupported-model");
