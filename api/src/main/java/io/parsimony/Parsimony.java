@@ -245,7 +245,8 @@ public final class Parsimony implements AutoCloseable {
     }
 
     private Evaluation evaluation(Model model, Dataset labelled) {
-        try (InferenceSession session = backend.infer(model)) {
+        List<String> logits = List.of(model.network().logits());
+        try (InferenceSession session = backend.infer(model, logits)) {
             return Evaluation.of(session, labelled);
         }
     }

@@ -31,7 +31,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * A training session over any backend's programs: the teacher's forward pass, {@link LossProgram}, {@link
@@ -104,10 +103,7 @@ public final class ProgramTrainingSession implements TrainingSession {
     }
 
     private static Set<String> statistics(TrainingPlan plan) {
-        return plan.student().network().parameters().stream()
-                .filter(spec -> !spec.trainable())
-                .map(ParameterSpec::name)
-                .collect(Collectors.toUnmodifiableSet());
+        return Set.copyOf(Lowering.statistics(plan.student().network()));
     }
 
     private Executable compileTeacher(int batch) {

@@ -23,6 +23,20 @@ public interface ModelFormat extends Plugin {
     Model read(Path file);
 
     /**
+     * Reads a model, told what the file leaves open.
+     *
+     * @throws ParsimonyException as {@link #read(Path)}; ({@code bad-value}) if the settings contradict the file or the
+     *     format has no use for them
+     */
+    default Model read(Path file, ImportSettings settings) {
+        if (settings.input().isPresent()) {
+            throw ParsimonyException.of(
+                    "bad-value", "The format [%s] tells the size of its inputs. Leave the option out.", type());
+        }
+        return read(file);
+    }
+
+    /**
      * Writes a model with its provenance, for any batch size. The file is whole or not there.
      *
      * @throws ParsimonyException ({@code unwritable-file}) if the file cannot be written; ({@code unsupported-model}) if

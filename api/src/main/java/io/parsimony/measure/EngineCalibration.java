@@ -6,6 +6,7 @@ import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
+import io.parsimony.network.Node;
 import io.parsimony.network.ParameterSpec;
 import io.parsimony.network.Parameters;
 import io.parsimony.rewrite.Calibration;
@@ -100,10 +101,16 @@ public final class EngineCalibration implements Calibration {
     private static Model before(Model model, List<String> names) {
         Network network = model.network();
         names.forEach(network::shape);
-        Network part = new Network(network.inputs(), network.needed(names), names);
+        List<Node> nodes = network.needed(names).stream()
+                .map(node -> node.withOwner(node.name()))
+                .toList();
+        Network part = new Network(network.inputs(), nodes, names);
         Map<String, Tensor> parameters = new LinkedHashMap<>();
-        for (ParameterSpec spec : part.parameters()) {
-            parameters.put(spec.name(), model.parameters().get(spec.name()));
+        for (Node node : nodes) {
+            for (ParameterSpec spec : node.layer().parameters()) {
+                String own = network.node(node.name()).parameter(spec.name());
+                parameters.put(node.parameter(spec.name()), model.parameters().get(own));
+            }
         }
         return new Model(part, new Parameters(parameters), model.provenance());
     }

@@ -87,7 +87,10 @@ public final class Network {
         this.nodes = Collections.unmodifiableMap(byName);
         List<ParameterSpec> specs = new ArrayList<>();
         for (Node node : nodes) {
-            node.layer().parameters().forEach(spec -> specs.add(spec.in(node.name())));
+            requireOwner(node, byName);
+            if (!node.isShared()) {
+                node.layer().parameters().forEach(spec -> specs.add(spec.in(node.name())));
+            }
         }
         this.parameters = List.copyOf(specs);
         for (ParameterSpec spec : specs) {
@@ -98,6 +101,19 @@ public final class Network {
         }
         this.shapes = Collections.unmodifiableMap(known.orElseGet(this::infer));
         this.consumers = index(order);
+    }
+
+    private static void requireOwner(Node node, Map<String, Node> nodes) {
+        Node owner = nodes.get(node.owner());
+        if (owner == null
+                || owner.isShared()
+                || !owner.layer().parameters().equals(node.layer().parameters())) {
+            throw ParsimonyException.of(
+                    "bad-network",
+                    "Expected [%s] to share the parameters of a node of the same kind that has its own, found [%s].",
+                    node.name(),
+                    node.owner());
+        }
     }
 
     /** The nodes by the names of what they take, each once. */
@@ -165,14 +181,24 @@ public final class Network {
         return nodes.containsKey(node);
     }
 
-    /** The names of the outputs, logits first. */
+    /** The names of the outputs, those of the classifier first. */
     public List<String> outputs() {
         return outputs;
     }
 
-    /** The name of the first output: the logits of a classifier. */
+    /**
+     * The name of a classifier's logits: the first output, or what its {@linkplain #head head} is computed from. Losses and
+     * accuracy read logits; sessions and files give the outputs.
+     */
     public String logits() {
-        return outputs.get(0);
+        return head().map(node -> node.inputs().get(0)).orElse(outputs.get(0));
+    }
+
+    /** The softmax, logarithm of a softmax, or sigmoid that makes the first output of logits, if there is one. */
+    public Optional<Node> head() {
+        return find(outputs.get(0))
+                .filter(node -> node.layer().traits().output() != LayerTraits.Output.VALUES
+                        || node.layer().equals(new Layer.Activation(Layer.Activation.Function.SIGMOID)));
     }
 
     /**
@@ -197,6 +223,14 @@ public final class Network {
     /** The nodes that take the value of the given name, in order. */
     public List<Node> consumers(String name) {
         return consumers.getOrDefault(name, List.of());
+    }
+
+    /** Returns another node that uses the same parameters as the given one, if there is one. */
+    public Optional<Node> sharer(Node node) {
+        return order.stream()
+                .filter(other ->
+                        other.owner().equals(node.owner()) && !other.name().equals(node.name()))
+                .findFirst();
     }
 
     /**

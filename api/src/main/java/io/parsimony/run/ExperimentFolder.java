@@ -44,9 +44,10 @@ public record ExperimentFolder(Path experiment) {
         boolean some = runs.stream().anyMatch(RunFolder::used);
         boolean all = runs.stream().allMatch(RunFolder::finished);
         if (some && !all && earlier == Earlier.REPLACE_FINISHED) {
-            throw new ParsimonyException(
-                    Problem.of("run-exists", "Expected no unfinished experiment, found one in [" + folder.path() + "].")
-                            .hint("Resume it (--resume), or delete it (--restart)."));
+            throw new ParsimonyException(Problem.of(
+                            "run-exists", "Expected no unfinished experiment, found one in [" + folder.path() + "].")
+                    .hint("Resume it (Earlier.RESUME, --resume on the command line), or discard it (Earlier.DISCARD,"
+                            + " --restart)."));
         }
         if (earlier != Earlier.RESUME) {
             folder.delete();

@@ -4,6 +4,7 @@ import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Taps;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
 import io.parsimony.error.Require;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
@@ -11,6 +12,7 @@ import io.parsimony.network.ParameterSpec;
 import io.parsimony.optimize.Optimizer;
 import io.parsimony.tensor.Shape;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -52,8 +54,14 @@ public record TrainingPlan(
         Shape logits = network.shape(network.logits());
         network.input();
         if (logits.rank() != 1) {
-            throw ParsimonyException.of(
-                    "bad-plan", "Expected logits [n, classes] as the student's first output, found n x %s.", logits);
+            throw new ParsimonyException(Problem.of(
+                            "bad-plan",
+                            String.format(
+                                    Locale.ROOT,
+                                    "Expected logits [n, classes] as the student's first output, found maps n x %s at [%s].",
+                                    logits,
+                                    network.logits()))
+                    .hint("Parsimony trains classifiers. Segmentation and detection models are not supported."));
         }
         frozen.forEach(student.parameters()::get);
         if (objective.needsTeacher() && teacher.isEmpty()) {
@@ -163,9 +171,9 @@ public record TrainingPlan(
         }
     }
 
-    /** The number of classes. */
+    /** The number of classes: of the logits, or two where there is a single one. */
     public int classes() {
-        return student.network().shape(student.network().logits()).dim(0);
+        return Math.max(2, student.network().shape(student.network().logits()).dim(0));
     }
 
     /** The parameters that are trained, in order. */

@@ -27,11 +27,9 @@ import java.util.Map;
 final class ScriptExecutable extends CheckedExecutable {
 
     private final DjlBackend backend;
-    private final List<String> inputs = new ArrayList<>();
-    private final Map<String, Shape> outputs = new LinkedHashMap<>();
     private final PtSymbolBlock module;
-    /** One for each input, once host tensors were given. */
-    private final List<Resident> resident = new ArrayList<>();
+    /** Places for host tensors by input, once there were any. */
+    private final Map<String, Resident> resident = new LinkedHashMap<>();
 
     /**
      * Loads a script.
@@ -44,21 +42,14 @@ final class ScriptExecutable extends CheckedExecutable {
         this.backend = backend;
         ScriptOps ops = new ScriptOps();
         Map<String, ScriptValue> arguments = new LinkedHashMap<>();
+        constants.forEach((name, tensor) -> arguments.put(name, ops.constant(tensor)));
         List<ScriptValue> free = new ArrayList<>();
-        program.inputs().forEach((name, shape) -> {
-            Tensor constant = constants.get(name);
-            ScriptValue value = constant == null ? ops.input(name, shape) : ops.constant(constant);
-            arguments.put(name, value);
-            if (constant == null) {
-                inputs.add(name);
-                free.add(value);
-            }
+        inputs().forEach((name, shape) -> {
+            ScriptValue input = ops.input(name, shape);
+            arguments.put(name, input);
+            free.add(input);
         });
-        List<ScriptValue> results = new ArrayList<>();
-        program.apply(ops, arguments).forEach((name, value) -> {
-            outputs.put(name, value.shape());
-            results.add(value);
-        });
+        List<ScriptValue> results = List.copyOf(program.apply(ops, arguments).values());
         this.module = load(backend, ScriptWriter.write(packing, ops.values(), free, results));
     }
 
@@ -89,12 +80,15 @@ final class ScriptExecutable extends CheckedExecutable {
         return backend.call(() -> {
             List<IValue> arguments = new ArrayList<>();
             try {
-                inputs.forEach(name -> arguments.add(
-                        IValue.from(DjlValue.own(backend, given.get(name)).array())));
+                for (String name : inputs().keySet()) {
+                    arguments.add(
+                            IValue.from(DjlValue.own(backend, given.get(name)).array()));
+                }
                 PtNDArray[] results = forward(arguments);
                 Map<String, Value> values = new LinkedHashMap<>();
-                outputs.forEach(
-                        (name, shape) -> values.put(name, new DjlValue(backend, results[values.size()], shape)));
+                outputs()
+                        .forEach((name, shape) ->
+                                values.put(name, new DjlValue(backend, results[values.size()], shape)));
                 return values;
             } finally {
                 arguments.forEach(IValue::close);
@@ -106,17 +100,16 @@ final class ScriptExecutable extends CheckedExecutable {
     protected Map<String, Tensor> evaluate(Backend caller, Map<String, Tensor> given) {
         return backend.call(() -> {
             if (resident.isEmpty()) {
-                inputs.forEach(
-                        name -> resident.add(new Resident(program().inputs().get(name))));
+                inputs().forEach((name, shape) -> resident.put(name, new Resident(shape)));
             }
             List<IValue> arguments = new ArrayList<>();
-            for (Resident place : resident) {
-                place.numbers.put(0, given.get(inputs.get(arguments.size())).data(), 0, place.numbers.capacity());
+            resident.forEach((name, place) -> {
+                place.numbers.put(0, given.get(name).data(), 0, place.numbers.capacity());
                 arguments.add(place.argument);
-            }
+            });
             PtNDArray[] results = forward(arguments);
             Map<String, Tensor> tensors = new LinkedHashMap<>();
-            outputs.forEach((name, shape) -> {
+            outputs().forEach((name, shape) -> {
                 try (PtNDArray result = results[tensors.size()]) {
                     tensors.put(name, DjlValue.copy(result, shape));
                 }
@@ -158,7 +151,7 @@ final class ScriptExecutable extends CheckedExecutable {
 
     @Override
     protected void release() {
-        resident.forEach(Resident::close);
+        resident.values().forEach(Resident::close);
         resident.clear();
         module.close();
     }

@@ -45,18 +45,17 @@ record Products(List<Boolean> turned, boolean based, boolean biased, boolean rec
         int columns = inputs.get(first + 1).shape().dim(0);
         Region matrix = new Region(
                 result.memory(), result.offset(), Shape.of(result.shape().size() / columns, columns));
-        Rows rows = biased ? new Rows(matrix, inputs.get(inputs.size() - 1)) : new Rows(matrix);
+        Rows rows = new Rows(matrix, biased ? inputs.get(inputs.size() - 1) : null);
         List<Runnable> steps = new ArrayList<>();
-        if (based && inputs.get(0).offset() != result.offset()) {
+        if (!based) {
+            steps.add(rows::fill);
+        } else if (inputs.get(0).offset() != result.offset()) {
             FloatBuffer from = inputs.get(0).floats();
             FloatBuffer to = result.floats();
             steps.add(() -> to.put(0, from, 0, to.capacity()));
-        } else if (biased && !based) {
-            steps.add(rows::fill);
         }
         for (int i = 0; i < turned.size(); i++) {
-            boolean onTop = i > 0 || based || biased;
-            steps.add(product(inputs.get(first + 2 * i), turned.get(i), inputs.get(first + 2 * i + 1), matrix, onTop));
+            steps.add(product(inputs.get(first + 2 * i), turned.get(i), inputs.get(first + 2 * i + 1), matrix));
         }
         if (based && biased) {
             steps.add(rows::add);
@@ -72,19 +71,13 @@ record Products(List<Boolean> turned, boolean based, boolean biased, boolean rec
         };
     }
 
-    /**
-     * One product.
-     *
-     * @param onTop whether it is added to what the result holds
-     */
-    private static Runnable product(Region x, boolean turned, Region w, Region result, boolean onTop) {
+    /** One product, added to what the result holds. */
+    private static Runnable product(Region x, boolean turned, Region w, Region result) {
         int rows = result.shape().dim(0);
         int columns = result.shape().dim(1);
         int depth = w.shape().dim(1);
-        float kept = onTop ? 1 : 0;
         if (rows > 1 && (long) rows * columns * depth > SMALL) {
-            NativeKernel matmul = NativeKernel.matmul(turned, true);
-            return (onTop ? matmul.with(1.0, 1.0) : matmul).bind(List.of(x, w), List.of(result));
+            return NativeKernel.matmul(turned, true).with(1.0, 1.0).bind(List.of(x, w), List.of(result));
         }
         FloatPointer a = x.pointer();
         FloatPointer b = w.pointer();
@@ -92,22 +85,11 @@ record Products(List<Boolean> turned, boolean based, boolean biased, boolean rec
         int order = openblas.CblasRowMajor;
         int plain = openblas.CblasNoTrans;
         int transposed = openblas.CblasTrans;
+        int form = turned ? transposed : plain;
+        int width = turned ? rows : depth;
         return rows == 1
-                ? () -> openblas.cblas_sgemv(order, plain, columns, depth, 1, b, depth, a, 1, kept, c, 1)
+                ? () -> openblas.cblas_sgemv(order, plain, columns, depth, 1, b, depth, a, 1, 1, c, 1)
                 : () -> openblas.cblas_sgemm(
-                        order,
-                        turned ? transposed : plain,
-                        transposed,
-                        rows,
-                        columns,
-                        depth,
-                        1,
-                        a,
-                        turned ? rows : depth,
-                        b,
-                        depth,
-                        kept,
-                        c,
-                        columns);
+                        order, form, transposed, rows, columns, depth, 1, a, width, b, depth, 1, c, columns);
     }
 }

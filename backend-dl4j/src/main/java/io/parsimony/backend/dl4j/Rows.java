@@ -11,25 +11,25 @@ final class Rows {
     private final FloatBuffer matrix;
     private final int columns;
     private final @Nullable FloatBuffer bias;
+    /** Some rows of the matrix. */
     private final float[] numbers;
+    /** As many times the bias. */
     private final float[] biases;
 
-    /** Passes without a bias. */
-    Rows(Region matrix) {
-        this(matrix, null);
-    }
-
-    /** Passes with a bias, one number a column. */
+    /**
+     * Passes over a matrix.
+     *
+     * @param bias one number a column, or {@code null} for zeros
+     */
     Rows(Region matrix, @Nullable Region bias) {
         this.matrix = matrix.floats();
         this.columns = matrix.shape().dim(1);
         this.bias = bias == null ? null : bias.floats();
-        int chunk = Math.min(this.matrix.capacity(), Math.max(1, CHUNK / columns) * columns);
-        this.numbers = new float[chunk];
-        this.biases = new float[bias == null ? 0 : chunk];
+        this.numbers = new float[Math.min(this.matrix.capacity(), Math.max(1, CHUNK / columns) * columns)];
+        this.biases = new float[numbers.length];
     }
 
-    /** Reads the bias, which may have changed since, and repeats it. */
+    /** Reads the bias, which may have changed since. */
     private void readBias() {
         if (bias != null) {
             bias.get(0, biases, 0, columns);

@@ -175,7 +175,8 @@ class Dl4jBackendTest {
                 .linear("fc", 3)
                 .build();
         Objective objective = Objective.of(new Term(new CrossEntropy(), 1));
-        TrainingPlan plan = TrainingPlan.builder(Model.initialize(network, 1), objective, new Sgd()).build();
+        TrainingPlan plan = TrainingPlan.builder(Model.initialize(network, 1), objective, new Sgd())
+                .build();
         Batch batch = new Batch(Tensor.full(Shape.of(4, 1, 8, 8), 0.5f), Tensor.of(Shape.of(4), 0, 1, 2, 0));
         StepSettings settings = new StepSettings(0.01, List.of(1.0));
         try (TrainingSession session = backend.train(plan)) {

@@ -2,7 +2,6 @@ package io.parsimony.strategies.deploy;
 
 import io.parsimony.rewrite.NetworkRewriter;
 import io.parsimony.rewrite.SiteStrategy;
-import io.parsimony.strategies.deploy.ChannelGroups.Plan;
 import io.parsimony.strategies.deploy.ChannelGroups.Reading;
 
 /**
@@ -28,6 +27,6 @@ public record AbsorbShuffle() implements SiteStrategy {
 
     @Override
     public void visit(NetworkRewriter rewriter) {
-        Regrouping.visit(rewriter, new Plan(rewriter.network(), layer -> false, layer -> Reading.SLICE));
+        Regrouping.visit(rewriter, new ChannelPlan(rewriter.network(), layer -> false, layer -> Reading.SLICE));
     }
 }

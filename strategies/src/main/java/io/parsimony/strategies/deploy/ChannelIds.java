@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -120,11 +119,11 @@ final class ChannelIds implements LayerVisitor<ChannelIds.Value> {
         return pins;
     }
 
-    /** Where channels of one value were united, so that no order of them fits. */
-    Optional<Node> clash() {
+    /** The nodes at which channels of one value were united, so that no order of them fits. */
+    List<Node> clashes() {
         return nodes.stream()
                 .filter(each -> Arrays.stream(ids(each.name())).distinct().count() < ids(each.name()).length)
-                .findFirst();
+                .toList();
     }
 
     /** Whether a layer only moves channels. */
@@ -180,11 +179,10 @@ final class ChannelIds implements LayerVisitor<ChannelIds.Value> {
 
     @Override
     public Value conv2d(Layer.Conv2d layer) {
-        int groups = layer.convolution().groups();
-        if (groups == 1) {
+        if (layer.convolution().groups() == 1) {
             return make();
         }
-        return groups == layer.inChannels() && groups == layer.outChannels() ? carry() : opaque();
+        return Layers.isDepthwise(layer) ? carry() : opaque();
     }
 
     @Override
@@ -293,6 +291,71 @@ final class ChannelIds implements LayerVisitor<ChannelIds.Value> {
     @Override
     public Value logSoftmax(Layer.LogSoftmax layer) {
         return layer.axis() > 1 ? carry() : opaque();
+    }
+
+    @Override
+    public Value scaleShift(Layer.ScaleShift layer) {
+        return carry();
+    }
+
+    @Override
+    public Value clip(Layer.Clip layer) {
+        return carry();
+    }
+
+    @Override
+    public Value scaledElu(Layer.ScaledElu layer) {
+        return carry();
+    }
+
+    @Override
+    public Value power(Layer.Power layer) {
+        return carry();
+    }
+
+    @Override
+    public Value prelu(Layer.PRelu layer) {
+        return carry();
+    }
+
+    @Override
+    public Value reduction(Layer.Reduction layer) {
+        return layer.axes().contains(1) ? opaque() : carry();
+    }
+
+    @Override
+    public Value groupNorm(Layer.GroupNorm layer) {
+        return layer.groups() == layer.channels() ? carry() : opaque();
+    }
+
+    @Override
+    public Value channelNorm(Layer.ChannelNorm layer) {
+        return opaque();
+    }
+
+    @Override
+    public Value localResponseNorm(Layer.LocalResponseNorm layer) {
+        return opaque();
+    }
+
+    @Override
+    public Value gather(Layer.Gather layer) {
+        return layer.axis() == 1 ? opaque() : carry();
+    }
+
+    @Override
+    public Value padChannels(Layer.PadChannels layer) {
+        return opaque();
+    }
+
+    @Override
+    public Value reshape(Layer.Reshape layer) {
+        return opaque();
+    }
+
+    @Override
+    public Value unevenAvgPool2d(Layer.UnevenAvgPool2d layer) {
+        return carry();
     }
 
     private List<Value> inputs() {

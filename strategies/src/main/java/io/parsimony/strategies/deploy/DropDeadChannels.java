@@ -1,11 +1,9 @@
 package io.parsimony.strategies.deploy;
 
 import io.parsimony.network.Layer;
-import io.parsimony.network.Network;
 import io.parsimony.network.Node;
 import io.parsimony.rewrite.NetworkRewriter;
 import io.parsimony.rewrite.SiteStrategy;
-import io.parsimony.strategies.deploy.ChannelGroups.Plan;
 import io.parsimony.strategies.deploy.ChannelGroups.Reading;
 import java.util.List;
 import java.util.Optional;
@@ -43,15 +41,14 @@ public record DropDeadChannels(boolean weights) implements SiteStrategy {
      */
     @Override
     public void visit(NetworkRewriter rewriter) {
-        Network network = rewriter.network();
-        List<Node> nodes = ChannelGroups.reachable(network);
+        List<Node> nodes = ChannelPlan.reachable(rewriter.network());
         Optional<ZeroChannels> zeros = weights
                 ? Optional.of(ZeroChannels.of(rewriter.requireModel("weights = true"), nodes))
                 : Optional.empty();
         Regrouping.visit(
                 rewriter,
-                new Plan(
-                        nodes,
+                new ChannelPlan(
+                        rewriter.network(),
                         layer -> layer instanceof Layer.ChannelShuffle,
                         layer -> Reading.SLICE,
                         ids -> new LiveChannels(nodes, ids, zeros).dead()));

@@ -4,9 +4,7 @@ import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 import io.parsimony.rewrite.NetworkRewriter;
 import io.parsimony.rewrite.SiteStrategy;
-import io.parsimony.strategies.deploy.ChannelGroups.Plan;
 import io.parsimony.strategies.deploy.ChannelGroups.Reading;
-import java.util.HashMap;
 
 /**
  * Rounds up the number of channels between convolutions with channels of zeros: engines that compute in blocks of 8 or 16
@@ -50,8 +48,8 @@ public record PadChannels(int multiple) implements SiteStrategy {
 
     @Override
     public void visit(NetworkRewriter rewriter) {
-        Plan plan = new Plan(rewriter.network(), ChannelIds::moves, layer -> Reading.DIVIDE);
-        ChannelGroups groups = ChannelGroups.of(rewriter.network(), plan, new HashMap<>());
+        ChannelPlan plan = new ChannelPlan(rewriter.network(), ChannelIds::moves, layer -> Reading.DIVIDE);
+        ChannelGroups groups = plan.groups();
         groups.align(multiple);
         Regrouping.visit(rewriter, groups);
     }

@@ -4,10 +4,8 @@ import io.parsimony.network.Layer;
 import io.parsimony.network.Network;
 import io.parsimony.network.Node;
 import io.parsimony.rewrite.NetworkRewriter;
-import io.parsimony.strategies.deploy.ChannelGroups.Plan;
 import io.parsimony.strategies.deploy.ChannelGroups.Run;
 import io.parsimony.strategies.deploy.ChannelIds.Role;
-import io.parsimony.tensor.Convolution;
 import io.parsimony.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -88,11 +86,9 @@ final class Regrouping {
     }
 
     /** Replaces every node that changes, and says of each shuffle that stays why. */
-    static void visit(NetworkRewriter rewriter, Plan plan) {
-        Network network = rewriter.network();
-        Map<String, String> kept = new LinkedHashMap<>();
-        visit(rewriter, ChannelGroups.of(network, plan, kept));
-        kept.forEach((name, why) -> rewriter.keep(network.node(name), why));
+    static void visit(NetworkRewriter rewriter, ChannelPlan plan) {
+        visit(rewriter, plan.groups());
+        plan.kept().forEach((name, why) -> rewriter.keep(rewriter.network().node(name), why));
     }
 
     /** Replaces every node that changes. */
@@ -258,7 +254,7 @@ final class Regrouping {
         List<int[]> columns = runs.stream()
                 .map(run -> places(ids.ids(input), channels(run)))
                 .collect(Collectors.toCollection(ArrayList::new));
-        if (runs.size() > ChannelGroups.SUMMANDS) {
+        if (runs.size() > ChannelPlan.SUMMANDS) {
             read = List.of(join(input, read));
             columns = List.of(columns.stream().flatMapToInt(Arrays::stream).toArray());
         }

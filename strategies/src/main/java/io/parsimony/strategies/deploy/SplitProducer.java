@@ -2,7 +2,6 @@ package io.parsimony.strategies.deploy;
 
 import io.parsimony.rewrite.NetworkRewriter;
 import io.parsimony.rewrite.SiteStrategy;
-import io.parsimony.strategies.deploy.ChannelGroups.Plan;
 import io.parsimony.strategies.deploy.ChannelGroups.Reading;
 
 /**
@@ -31,6 +30,6 @@ public record SplitProducer() implements SiteStrategy {
 
     @Override
     public void visit(NetworkRewriter rewriter) {
-        Regrouping.visit(rewriter, new Plan(rewriter.network(), layer -> false, layer -> Reading.DIVIDE));
+        Regrouping.visit(rewriter, new ChannelPlan(rewriter.network(), layer -> false, layer -> Reading.DIVIDE));
     }
 }

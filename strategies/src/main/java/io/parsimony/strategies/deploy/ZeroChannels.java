@@ -232,6 +232,74 @@ final class ZeroChannels implements LayerVisitor<boolean[]> {
         return none(node.name());
     }
 
+    @Override
+    public boolean[] scaleShift(Layer.ScaleShift layer) {
+        boolean[] x = x();
+        return flags(x.length, c -> (x[c] || weight(node).get(c) == 0) && bias(c) == 0);
+    }
+
+    @Override
+    public boolean[] clip(Layer.Clip layer) {
+        return only(layer.apply(0) == 0);
+    }
+
+    @Override
+    public boolean[] scaledElu(Layer.ScaledElu layer) {
+        return x();
+    }
+
+    @Override
+    public boolean[] power(Layer.Power layer) {
+        return only(layer.apply(0) == 0);
+    }
+
+    @Override
+    public boolean[] prelu(Layer.PRelu layer) {
+        return x();
+    }
+
+    @Override
+    public boolean[] reduction(Layer.Reduction layer) {
+        return layer.axes().contains(1) ? none(node.name()) : x();
+    }
+
+    @Override
+    public boolean[] groupNorm(Layer.GroupNorm layer) {
+        return none(node.name());
+    }
+
+    @Override
+    public boolean[] channelNorm(Layer.ChannelNorm layer) {
+        return none(node.name());
+    }
+
+    @Override
+    public boolean[] localResponseNorm(Layer.LocalResponseNorm layer) {
+        return none(node.name());
+    }
+
+    @Override
+    public boolean[] gather(Layer.Gather layer) {
+        return layer.axis() > 1
+                ? x()
+                : flags(layer.indices().size(), i -> x()[layer.indices().get(i)]);
+    }
+
+    @Override
+    public boolean[] padChannels(Layer.PadChannels layer) {
+        return none(node.name());
+    }
+
+    @Override
+    public boolean[] reshape(Layer.Reshape layer) {
+        return none(node.name());
+    }
+
+    @Override
+    public boolean[] unevenAvgPool2d(Layer.UnevenAvgPool2d layer) {
+        return x();
+    }
+
     private static boolean[] flags(int length, IntPredicate flag) {
         boolean[] flags = new boolean[length];
         for (int i = 0; i < length; i++) {

@@ -2,7 +2,6 @@ package io.parsimony.strategies.deploy;
 
 import io.parsimony.rewrite.NetworkRewriter;
 import io.parsimony.rewrite.SiteStrategy;
-import io.parsimony.strategies.deploy.ChannelGroups.Plan;
 import io.parsimony.strategies.deploy.ChannelGroups.Reading;
 
 /**
@@ -29,9 +28,9 @@ public record ZeroExpand() implements SiteStrategy {
     public void visit(NetworkRewriter rewriter) {
         Regrouping.visit(
                 rewriter,
-                new Plan(
+                new ChannelPlan(
                         rewriter.network(),
                         layer -> false,
-                        layer -> ChannelGroups.isPointwise(layer) ? Reading.EXPAND : Reading.DIVIDE));
+                        layer -> Layers.isPointwise(layer) ? Reading.EXPAND : Reading.DIVIDE));
     }
 }

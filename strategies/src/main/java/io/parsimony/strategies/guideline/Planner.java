@@ -17,6 +17,7 @@ import io.parsimony.rewrite.Site;
 import io.parsimony.rewrite.SiteStrategy;
 import io.parsimony.strategies.guideline.Guideline.Means;
 import io.parsimony.strategies.rewrite.GlobalPoolHead;
+import io.parsimony.strategies.rewrite.Init;
 import io.parsimony.strategies.rewrite.LowRank;
 import io.parsimony.strategies.rewrite.ParConv;
 import io.parsimony.strategies.rewrite.PruneChannels;
@@ -154,8 +155,8 @@ final class Planner {
     }
 
     private Optional<Base> pruned(Network network, Cost before, double ratio) {
-        PruneChannels strategy =
-                new PruneChannels(ratio, new PruneChannels().by(), List.of(), kept(network, Layer.Conv2d.class));
+        PruneChannels strategy = new PruneChannels(
+                ratio, new PruneChannels().by(), List.of(), kept(network, Layer.Conv2d.class), guideline.align());
         double harm = PRUNED_HARM + 2 * Math.log(1 / (1 - ratio)) / Math.log(2);
         return base(network, strategy, harm, cost -> Explanation.pruned(ratio, before, cost));
     }
@@ -248,7 +249,7 @@ final class Planner {
                                 1 + Math.log(1 / omega) / Math.log(2),
                                 kept(network, Layer.Conv2d.class),
                                 Map.of(),
-                                keep -> new ParConv(omega, 2, keep))
+                                keep -> new ParConv(omega, 2, List.of(), keep, Init.TEACHER, guideline.align()))
                         .ifPresent(treatments::add);
             }
         }
@@ -287,7 +288,7 @@ final class Planner {
                 Math.log(times) / Math.log(2),
                 keep,
                 left,
-                all -> LowRank.ofCompression(times, all.toArray(String[]::new)));
+                all -> LowRank.ofCompression(times, all.toArray(String[]::new)).aligned(guideline.align()));
     }
 
     private List<String> kept(Network network, Class<? extends Layer> kind) {

@@ -48,6 +48,12 @@ public record CrossEntropy(double labelSmoothing) implements DistillationLoss {
 
     @Override
     public <T> Expr<T> compute(Signals<T> student, Signals<T> teacher, Expr<T> labels) {
+        if (student.logits().dim(1) == 1) {
+            throw ParsimonyException.of(
+                    "bad-loss",
+                    "cross-entropy needs at least two outputs, found one. Use binary-cross-entropy for a classifier of two"
+                            + " classes with one output.");
+        }
         Expr<T> logP = student.logits().logSoftmax();
         Expr<T> likelihood = logP.pick(labels).mean();
         if (labelSmoothing == 0) {

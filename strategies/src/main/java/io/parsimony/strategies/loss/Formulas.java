@@ -85,4 +85,9 @@ final class Formulas {
     static <T> Expr<T> root(Expr<T> squared, double least) {
         return squared.max(least).sqrt();
     }
+
+    /** Returns {@code log(1 + exp(x))}, which does not overflow and has the gradient 1/2 at zero. */
+    static <T> Expr<T> softplus(Expr<T> x) {
+        return x.max(0).add(x.abs().neg().exp().add(1).log());
+    }
 }

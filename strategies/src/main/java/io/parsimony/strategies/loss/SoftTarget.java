@@ -55,6 +55,12 @@ public record SoftTarget(double temperature) implements DistillationLoss {
     @Override
     public <T> Expr<T> compute(Signals<T> student, Signals<T> teacher, Expr<T> labels) {
         student.requireEqualLogits(teacher);
+        if (student.logits().dim(1) == 1) {
+            throw ParsimonyException.of(
+                    "bad-loss",
+                    "soft-target needs at least two outputs, found one. Use binary-soft-target for a classifier of two"
+                            + " classes with one output.");
+        }
         Expr<T> logP = teacher.logits().div(temperature).logSoftmax();
         Expr<T> logQ = student.logits().div(temperature).logSoftmax();
         return Formulas.divergence(logP, logQ).mul(temperature * temperature / logQ.dim(0));

@@ -29,23 +29,29 @@ final class ChannelPruning {
     private final Set<Integer> gone = new HashSet<>();
     private final Map<Integer, String> spared = new HashMap<>();
 
-    ChannelPruning(NetworkRewriter rewriter, ChannelFlow flow, double ratio, Importance by) {
+    ChannelPruning(NetworkRewriter rewriter, ChannelFlow flow, PruneChannels strategy) {
         this.rewriter = rewriter;
         this.network = rewriter.network();
         this.flow = flow;
+        Importance by = strategy.by();
+        double ratio = strategy.ratio();
         Set<Integer> normalised = normalised();
         Map<Integer, Double> importance = rewriter.model()
                 .map(model -> by == Importance.L1 ? filters(model) : scales(model))
                 .orElse(Map.of());
         for (int[] group : flow.groups()) {
-            int count = Math.min(group.length - 1, (int) Math.floor(ratio * group.length + 1e-9));
+            int left = Math.max(1, group.length - (int) Math.floor(ratio * group.length + 1e-9));
+            int count = Math.max(0, group.length - Multiples.up(left, strategy.align()));
             if (by == Importance.BN_SCALE && Arrays.stream(group).anyMatch(thread -> !normalised.contains(thread))) {
                 spare(group, "No batch normalisation follows it, so that its channels have no scales.");
             } else if (count == 0) {
                 spare(
                         group,
                         "A share of " + ratio + " of " + group.length + (group.length == 1 ? " channel" : " channels")
-                                + " is less than one.");
+                                + " is less than one"
+                                + (strategy.align() == 1
+                                        ? "."
+                                        : ", or leaves no multiple of " + strategy.align() + "."));
             } else {
                 // The sort is stable: of equal channels the first go, and without a model as many.
                 Arrays.stream(group)

@@ -30,13 +30,13 @@ final class ParConvBlock {
     private final List<Node> nodes = new ArrayList<>();
 
     private ParConvBlock(
-            Network network, Node node, Layer.Conv2d conv, double omega, int split, Alignment rows, Alignment columns) {
+            Network network, Node node, Layer.Conv2d conv, ParConv strategy, Alignment rows, Alignment columns) {
         this.network = network;
         this.node = node;
         this.conv = conv;
-        this.split = split;
+        this.split = strategy.split();
         this.part = conv.inChannels() / split;
-        this.middle = middle(conv.inChannels(), omega, split);
+        this.middle = Multiples.nearest(middle(conv.inChannels(), strategy.omega(), split), strategy.align(), part);
         this.rows = rows;
         this.columns = columns;
         build();
@@ -45,9 +45,9 @@ final class ParConvBlock {
     /**
      * The block, or empty if padding leaves the pointwise branch nothing to stand on.
      *
-     * @param conv the node's layer, of one group, with at least {@code split} input channels
+     * @param conv the node's layer, of one group, with at least as many input channels as the strategy has parts
      */
-    static Optional<ParConvBlock> of(Network network, Node node, Layer.Conv2d conv, double omega, int split) {
+    static Optional<ParConvBlock> of(Network network, Node node, Layer.Conv2d conv, ParConv strategy) {
         Size2d reach = new Size2d(
                 conv.convolution().dilation().height() * (conv.kernel().height() - 1) + 1,
                 conv.convolution().dilation().width() * (conv.kernel().width() - 1) + 1);
@@ -57,7 +57,7 @@ final class ParConvBlock {
         Size2d padding = conv.convolution().padding();
         return Alignment.of(in.dim(1), out.dim(1), reach.height(), stride.height(), padding.height())
                 .flatMap(rows -> Alignment.of(in.dim(2), out.dim(2), reach.width(), stride.width(), padding.width())
-                        .map(columns -> new ParConvBlock(network, node, conv, omega, split, rows, columns)));
+                        .map(columns -> new ParConvBlock(network, node, conv, strategy, rows, columns)));
     }
 
     /** The nodes in topological order. */

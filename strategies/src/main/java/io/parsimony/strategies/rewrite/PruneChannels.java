@@ -37,8 +37,10 @@ import java.util.List;
  * @param by what makes a channel important
  * @param only the names of the convolutions to prune, all where the list is empty; {@code *} stands for any characters
  * @param keep the names of convolutions whose output channels all stay; {@code *} stands for any characters
+ * @param align what the number of channels that stay (rounded up) becomes a multiple of, for instance 16 for ONNX Runtime's blocked layout; 1 rounds nothing
  */
-public record PruneChannels(double ratio, Importance by, List<String> only, List<String> keep) implements SiteStrategy {
+public record PruneChannels(double ratio, Importance by, List<String> only, List<String> keep, int align)
+        implements SiteStrategy {
 
     /** What makes a channel important. */
     public enum Importance {
@@ -57,8 +59,14 @@ public record PruneChannels(double ratio, Importance by, List<String> only, List
         if (!(ratio > 0 && ratio < 1)) {
             throw Require.bad("ratio", "a number in (0, 1)", ratio);
         }
+        Multiples.require(align);
         only = List.copyOf(only);
         keep = List.copyOf(keep);
+    }
+
+    /** Nothing rounded. */
+    public PruneChannels(double ratio, Importance by, List<String> only, List<String> keep) {
+        this(ratio, by, only, keep, 1);
     }
 
     /** Half the channels of every convolution, by their weights. */
@@ -95,6 +103,6 @@ public record PruneChannels(double ratio, Importance by, List<String> only, List
                 flow.hold(node.name(), "The settings do not name it.");
             }
         });
-        new ChannelPruning(rewriter, flow, ratio, by).visit(selection);
+        new ChannelPruning(rewriter, flow, this).visit(selection);
     }
 }

@@ -17,17 +17,20 @@ import io.parsimony.strategies.rewrite.CompositionTest;
 import io.parsimony.strategies.rewrite.FoldBatchNorm;
 import io.parsimony.strategies.rewrite.HostNetworks;
 import io.parsimony.tensor.Tensor;
+import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.From;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.Size;
 
 /** Every exact pass on random networks: the function stays, and the outline is what comes out. */
 class ExactPassesTest {
 
-    @Property(tries = 2000)
+    @Property(tries = 800)
     void theFunctionStays(@ForAll long seed, @ForAll("strategies") RewriteStrategy strategy) {
         Model before = RandomNetworks.of(seed);
         Outline outline;
@@ -43,7 +46,22 @@ class ExactPassesTest {
         requireNothingLeft(rewrite.model(), strategy);
     }
 
-    @Property(tries = 500)
+    @Property(tries = 300)
+    void passesComposeInAnyOrder(
+            @ForAll long seed, @ForAll @Size(min = 2, max = 5) List<@From("strategies") RewriteStrategy> strategies) {
+        Model before = RandomNetworks.of(seed);
+        Model after = before;
+        for (RewriteStrategy strategy : strategies) {
+            try {
+                after = strategy.apply(after, new RewriteContext(seed)).model();
+            } catch (ParsimonyException e) {
+                assertThat(e.id()).isEqualTo("no-site");
+            }
+        }
+        requireSameOutputs(before, after, 5e-5);
+    }
+
+    @Property(tries = 300)
     void channelsOfZerosGo(@ForAll long seed) {
         Model before = RandomNetworks.withZeros(RandomNetworks.of(seed), seed);
         DropDeadChannels strategy = new DropDeadChannels(true);
@@ -115,6 +133,7 @@ class ExactPassesTest {
                 new InferenceForm(Form.FOLDED),
                 new InferenceForm(Form.UNSHUFFLED),
                 new InferenceForm(Form.PRODUCER),
+                new InferenceForm(Form.PRODUCER, 8),
                 new InferenceForm(Form.ZERO_EXPANDED));
     }
 }

@@ -96,6 +96,8 @@ class LossesTest {
                 new CrossEntropy(0.1),
                 new SoftTarget(),
                 new SoftTarget(1),
+                new BinaryCrossEntropy(),
+                new BinarySoftTarget(),
                 new TopKSoftTarget(3, 4),
                 new TopKSoftTarget(),
                 new Decoupled(),

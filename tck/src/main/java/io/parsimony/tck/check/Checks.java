@@ -37,6 +37,7 @@ public final class Checks {
         RealSizeChecks.addTo(checks, seed, draws);
         ProgramChecks.addTo(checks);
         NetworkChecks.addTo(checks);
+        FormChecks.addTo(checks);
         LossChecks.addTo(checks);
         TrajectoryChecks.addTo(checks);
         SessionChecks.addTo(checks);

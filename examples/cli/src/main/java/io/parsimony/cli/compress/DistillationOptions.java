@@ -5,16 +5,19 @@ import io.parsimony.Compression;
 import io.parsimony.CompressionResult;
 import io.parsimony.Parsimony;
 import io.parsimony.cli.ConfigurationOptions;
+import io.parsimony.cli.analyze.Subjects;
 import io.parsimony.cli.pictures.ImageFolder;
 import io.parsimony.cli.progress.EarlierOption;
 import io.parsimony.cli.report.ReportFolders;
 import io.parsimony.config.Configuration;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
+import io.parsimony.format.ImportSettings;
 import io.parsimony.format.ModelFormat;
 import io.parsimony.format.ModelFormats;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
+import io.parsimony.tensor.Shape;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -36,6 +39,12 @@ final class DistillationOptions {
                     "A folder with a subfolder of pictures for each class, in the order of the model's outputs by name;"
                             + " or with such folders in [train] and [test] or [val].")
     private Path data = Path.of("");
+
+    @Option(
+            names = "--input",
+            paramLabel = "CxHxW",
+            description = "The channels, height and width of images, where the model file leaves them free.")
+    private @Nullable String input;
 
     @Mixin
     private PreparationOptions preparation = new PreparationOptions();
@@ -69,7 +78,7 @@ final class DistillationOptions {
      * @param command the command's name
      * @param defaults the resource of the default configuration
      * @param teacher the teacher's file
-     * @param more adds what the command knows besides, given the formats that model files are read by
+     * @param more adds what the command knows besides
      */
     void run(
             String command,
@@ -77,14 +86,19 @@ final class DistillationOptions {
             Path teacher,
             UnaryOperator<Compression.Builder> more,
             PrintStream stream) {
-        Config settings = configuration.load(defaults, overrides());
-        Configuration checked = Parsimony.configure(settings);
+        Config loaded = configuration.load(defaults, overrides());
+        Parsimony.configure(loaded);
         Path folder = out == null ? Path.of("parsimony-report", command) : out;
         ModelFormats formats = ModelFormats.discover();
         Path student = folder.resolve("student." + format);
         Path trained = folder.resolve("trained." + format);
         ModelFormat written = formats.of(student);
-        Model model = formats.read(teacher);
+        Model model = input == null
+                ? formats.read(teacher)
+                : formats.read(teacher, ImportSettings.ofInput(Subjects.shape(input)));
+        model.importNotes().forEach(note -> stream.println("Import: " + note));
+        Config settings = BinaryLosses.fit(loaded, model.network(), stream);
+        Configuration checked = Parsimony.configure(settings);
         ImageFolder pictures = pictures(model.network(), checked.distill().seed());
         ReportFolders.make(folder);
         try (Parsimony parsimony = Parsimony.open(checked)) {
@@ -111,11 +125,24 @@ final class DistillationOptions {
 
     private ImageFolder pictures(Network network, long seed) {
         ImageFolder pictures = ImageFolder.open(data, preparation.of(network), seed);
-        int outputs = network.shape(network.logits()).size();
+        Shape logits = network.shape(network.logits());
+        if (logits.rank() != 1) {
+            throw new ParsimonyException(Problem.of(
+                            "bad-model",
+                            "The model's output [" + network.outputs().get(0) + "] is a map of " + logits
+                                    + ", not one row of logits a picture.")
+                    .at("--model")
+                    .hint("Parsimony compresses classifiers. Segmentation and detection models are not supported."));
+        }
+        int outputs = Math.max(2, logits.size());
         if (outputs != pictures.classes().size()) {
             throw new ParsimonyException(Problem.of(
                             "bad-data",
-                            "Expected " + outputs + " subfolders, one for each of the model's outputs, found "
+                            "Expected " + outputs + " subfolders, one for each "
+                                    + (logits.size() == 1
+                                            ? "class (one output tells two apart)"
+                                            : "of the model's outputs")
+                                    + ", found "
                                     + pictures.classes().size() + ".")
                     .at(data.toString())
                     .hint(
