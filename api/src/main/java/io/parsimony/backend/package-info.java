@@ -6,6 +6,8 @@
  *       io.parsimony.backend.Backend}: an engine at work.
  *   <li>{@link io.parsimony.backend.Executable}: a compiled program; {@link io.parsimony.backend.Value}: a tensor inside
  *       an engine; {@link io.parsimony.backend.CheckedExecutable}: the checks that every executable makes.
+ *   <li>{@link io.parsimony.backend.EagerBackend}: the base of backends whose engine computes each operation at once; {@link
+ *       io.parsimony.backend.Gate}: closes after the calls inside.
  *   <li>{@link io.parsimony.backend.InferenceSession}: a model at work, and {@link
  *       io.parsimony.backend.ProgramInferenceSession}, {@link io.parsimony.backend.ProgramTrainingSession}: sessions over
  *       any backend's programs.
