@@ -378,7 +378,8 @@ class NetworkTest {
         Model model = Model.initialize(tied(), 1);
         assertThat(model.signature()).isEqualTo(Signature.of(model.network()));
         Signature.Port squeezed = new Signature.Port("y", 0, List.of(), Signature.Element.FLOAT32);
-        assertThatThrownBy(() -> model.presenting(new Signature(model.signature().inputs(), List.of(squeezed))))
+        assertThatThrownBy(
+                        () -> model.presenting(new Signature(model.signature().inputs(), List.of(squeezed))))
                 .hasMessageContaining("[bad-signature]");
         Signature.Port wide =
                 new Signature.Port("y", 0, List.of(List.of(1), List.of(), List.of()), Signature.Element.FLOAT32);

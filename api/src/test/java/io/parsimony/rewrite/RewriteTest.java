@@ -262,7 +262,9 @@ class RewriteTest {
         assertThat(after.network().node("b").owner()).isEqualTo("b");
         assertThat(after.network().node("c").owner()).isEqualTo("b");
         assertThat(after.parameters().names()).containsExactly("a.weight", "b.weight", "b.bias");
-        assertThat(after.parameters().get("b.weight").sameBits(model.parameters().get("a.weight")))
+        assertThat(after.parameters()
+                        .get("b.weight")
+                        .sameBits(model.parameters().get("a.weight")))
                 .isTrue();
     }
 }
