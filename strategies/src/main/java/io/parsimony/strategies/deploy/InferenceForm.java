@@ -64,12 +64,12 @@ public record InferenceForm(Form form, int align) implements InferenceRewrite {
         }
     }
 
-    /** A form with the numbers of channels that the network has. */
+    /** Keeps the numbers of channels. */
     public InferenceForm(Form form) {
         this(form, 0);
     }
 
-    /** The form in which the layers before ParConv blocks give the parts. */
+    /** Lets the layers before ParConv blocks give the parts. */
     public InferenceForm() {
         this(Form.PRODUCER);
     }
@@ -127,7 +127,20 @@ public record InferenceForm(Form form, int align) implements InferenceRewrite {
                     Rewrite next = rewriter.finish();
                     return before.then(new Rewrite(next.model(), replaced(next.outline())));
                 });
-        return new Rewrite(rewrite.model(), with(rewrite.outline(), kept));
+        return new Rewrite(noting(model, rewrite), with(rewrite.outline(), kept));
+    }
+
+    /** Returns the new model with one line of provenance in place of one for each strategy and round. */
+    private Model noting(Model before, Rewrite rewrite) {
+        Model after = rewrite.model();
+        if (!rewrite.changed()) {
+            return after;
+        }
+        long earlier = before.provenance().keySet().stream()
+                .filter(key -> key.startsWith("rewrite."))
+                .count();
+        return new Model(after.network(), after.parameters(), before.provenance(), after.signature())
+                .noting("rewrite." + (earlier + 1), type() + " " + name());
     }
 
     /** Applies the strategies until none finds a site, and adds what the last round left alone. */

@@ -28,6 +28,9 @@ import java.util.List;
  * <p>Layers after it are folded into where nothing before it can be: all of them must be linear layers or convolutions
  * without padding, since a padded zero is not shifted. They are also found behind flattening, average pools and dropout.
  *
+ * <p>Constant scales and shifts, such as the normalization of an imported model's input, are folded in the same way unless
+ * {@code only} selects batch normalizations.
+ *
  * <p>A folded model is not for training: nothing normalizes any more.
  *
  * <p>Left alone, with the reason on record: what {@code keep} names, and batch normalizations with no such layers on
@@ -72,13 +75,15 @@ public record FoldBatchNorm(List<String> only, List<String> keep) implements Sit
         Selection selection = new Selection(only, keep);
         selection.require(rewriter.network(), Layer.BatchNorm2d.class, "batch normalization");
         List<Node> norms = new ArrayList<>();
-        selection.forEach(rewriter.network(), Layer.BatchNorm2d.class, (node, norm) -> {
-            if (selection.keeps(node)) {
+        for (Node node : rewriter.network().nodes()) {
+            boolean constant = node.is(Layer.ScaleShift.class) && only.isEmpty();
+            boolean norm = node.is(Layer.BatchNorm2d.class) && selection.covers(node);
+            if (norm && selection.keeps(node)) {
                 rewriter.keep(node, Kept.REASON);
-            } else {
+            } else if (norm || constant) {
                 norms.add(node);
             }
-        });
+        }
         new BatchNormFolding(rewriter).visit(norms);
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.parsimony.cost.CostAnalyzer;
 import io.parsimony.error.ParsimonyException;
-import io.parsimony.network.Layer;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.rewrite.Outline;
@@ -112,7 +111,7 @@ class ExactPassesTest {
     private static long price(Network network) {
         long copies = network.nodes().stream()
                 .filter(node -> ChannelIds.moves(node.layer()))
-                .mapToLong(node -> node.is(Layer.ChannelShuffle.class) ? 3 : 1)
+                .mapToLong(node -> ChannelIds.reorders(node.layer()) ? 3 : 1)
                 .sum();
         return CostAnalyzer.analyze(network).total().macs() + copies;
     }
