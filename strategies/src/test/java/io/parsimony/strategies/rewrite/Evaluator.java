@@ -18,7 +18,7 @@ final class Evaluator {
 
     /** The first output. */
     static double[] logits(Model model, double... input) {
-        return values(model, input).get(model.network().logits());
+        return values(model, input).get(model.network().outputs().get(0));
     }
 
     /** Every value by name. */
