@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.DoubleBinaryOperator;
 import java.util.stream.IntStream;
 
@@ -104,9 +105,13 @@ public final class HostNetworks implements InvocationHandler {
         return model.with(model.parameters().with(parameters));
     }
 
+    /** Operations with a default that are computed here all the same. */
+    private static final Set<String> OWN =
+            Set.of("relu", "sigmoid", "batchNorm", "avgPool2d", "globalAvgPool2d", "channelShuffle");
+
     @Override
     public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
-        if (method.isDefault()) {
+        if (method.isDefault() && !OWN.contains(method.getName())) {
             return InvocationHandler.invokeDefault(proxy, method, arguments);
         }
         if (method.getName().equals("constant")) {
