@@ -5,7 +5,7 @@ import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.train.Dataset;
+import io.parsimony.data.Dataset;
 import io.parsimony.train.Score;
 import java.nio.FloatBuffer;
 

@@ -8,33 +8,35 @@ import com.typesafe.config.Config;
 import io.parsimony.backend.Backend;
 import io.parsimony.backend.InferenceSession;
 import io.parsimony.config.Configuration;
-import io.parsimony.config.ConfigurationReader;
-import io.parsimony.config.PluginModule;
+import io.parsimony.internal.config.ConfigurationReader;
+import io.parsimony.internal.config.PluginModule;
+import io.parsimony.internal.config.TrainingSetup;
 import io.parsimony.config.TrainingConfiguration;
 import io.parsimony.cost.CostAnalyzer;
-import io.parsimony.distill.Adapters;
+import io.parsimony.internal.distill.Adapters;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Taps;
 import io.parsimony.distill.Term;
 import io.parsimony.error.ParsimonyException;
-import io.parsimony.measure.EngineCalibration;
+import io.parsimony.internal.measure.EngineCalibration;
 import io.parsimony.network.Model;
 import io.parsimony.rewrite.Calibration;
 import io.parsimony.rewrite.OutputMap;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.rewrite.RewriteContext;
 import io.parsimony.rewrite.RewriteStrategy;
-import io.parsimony.run.Run;
-import io.parsimony.run.RunFolder;
-import io.parsimony.train.Balance;
-import io.parsimony.train.Batch;
-import io.parsimony.train.BatchSource;
-import io.parsimony.train.Dataset;
-import io.parsimony.train.Fingerprints;
+import io.parsimony.internal.run.Run;
+import io.parsimony.internal.run.RunFolder;
+import io.parsimony.internal.train.GradientBalancing;
+import io.parsimony.data.Batch;
+import io.parsimony.internal.data.BatchSource;
+import io.parsimony.data.Dataset;
+import io.parsimony.internal.data.Fingerprints;
 import io.parsimony.train.TrainingListener;
 import io.parsimony.train.TrainingPlan;
 import io.parsimony.train.TrainingSession;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -47,7 +49,7 @@ import java.util.function.Supplier;
  * in order.
  *
  * <pre>{@code
- * Configuration configuration = Parsimony.configure(ConfigurationReader.load(Path.of("compress.conf")));
+ * Configuration configuration = Parsimony.configure(Path.of("compress.conf"));
  * try (Parsimony parsimony = Parsimony.open(configuration)) {
  *     CompressionResult result = Compression.of(parsimony).teacher(teacher).data(train, test).run();
  * }
@@ -64,6 +66,15 @@ public final class Parsimony implements AutoCloseable {
     private Parsimony(Configuration configuration, Backend backend) {
         this.configuration = configuration;
         this.backend = backend;
+    }
+
+    /**
+     * Reads and checks a HOCON file, overridden by system properties: see {@link #configure(Config, Module...)}.
+     *
+     * @throws ParsimonyException with every fault found; ({@code bad-file}) if the file cannot be read
+     */
+    public static Configuration configure(Path file, Module... plugins) {
+        return configure(ConfigurationReader.load(file), plugins);
     }
 
     /**
@@ -175,14 +186,6 @@ public final class Parsimony implements AutoCloseable {
         return distill(teacher, rewrite, data, Optional.empty(), listener);
     }
 
-    /**
-     * Distils a teacher's knowledge into its rewritten model, as configured, with checkpoints in a folder: see {@link
-     * Run#train(RunFolder, TrainingListener)}.
-     */
-    public Model distill(Model teacher, Rewrite rewrite, Dataset data, RunFolder folder, TrainingListener listener) {
-        return distill(teacher, rewrite, data, Optional.of(folder), listener);
-    }
-
     Model distill(Model teacher, Rewrite rewrite, Dataset data, Optional<RunFolder> folder, TrainingListener listener) {
         Model tied = rewrite.teacher(teacher);
         Adapters adapted = adapted(tied, rewrite);
@@ -194,7 +197,7 @@ public final class Parsimony implements AutoCloseable {
         Model student = rewrite.model();
         // Taps that no loss looks at would cost the teacher's values, and adapters that nothing trains.
         Taps taps = how.objective().needs(DistillationLoss.Need.FEATURES)
-                ? how.taps().resolve(teacher.network(), student.network(), rewrite.correspondence())
+                ? how.taps().resolve(teacher.network(), student.network(), rewrite.mapping())
                 : Taps.none();
         return Adapters.attach(student, teacher.network(), taps, how.seed());
     }
@@ -209,15 +212,6 @@ public final class Parsimony implements AutoCloseable {
     /** Trains a model by itself; losses that need a teacher are an error. */
     public Model train(Model model, TrainingConfiguration how, Dataset data, TrainingListener listener) {
         return train(model, how, data, Optional.empty(), listener);
-    }
-
-    /**
-     * Trains a model by itself, with checkpoints in a folder: see {@link Run#train(RunFolder, TrainingListener)}; losses
-     * that need a teacher are an error.
-     */
-    public Model train(
-            Model model, TrainingConfiguration how, Dataset data, RunFolder folder, TrainingListener listener) {
-        return train(model, how, data, Optional.of(folder), listener);
     }
 
     Model train(
@@ -241,7 +235,7 @@ public final class Parsimony implements AutoCloseable {
         Dataset labelled = OutputMap.labels(adapted.original(), data);
         TrainingConfiguration weighted = weighted(how, adapted, teacher, labelled, folder);
         TrainingPlan plan = weighted.plan(adapted.student(), teacher, adapted.taps());
-        Run run = weighted.run(backend, plan, labelled, (model, some) -> evaluation(model, some)
+        Run run = new TrainingSetup(weighted).run(backend, plan, labelled, (model, some) -> evaluation(model, some)
                 .score());
         Model trained = folder.isEmpty() ? run.train(listener) : run.train(folder.get(), listener);
         Model noted = trained.noting("trained", provenance(plan, weighted)).noting("data", Fingerprints.of(data));
@@ -270,13 +264,14 @@ public final class Parsimony implements AutoCloseable {
         TrainingConfiguration measuring =
                 how.with(shared.withWeights(Collections.nCopies(shared.terms().size(), 1.0)));
         TrainingPlan plan = measuring.plan(adapted.student(), teacher, adapted.taps());
-        BatchSource batches = how.batches(data);
+        TrainingSetup setup = new TrainingSetup(how);
+        BatchSource batches = setup.batches(data);
         Batch plain = batches.batch(0, 0);
         // A cache is filled only after the checks before the run, which need the weights.
         Batch first =
-                how.cache(backend, plan, batches).map(cache -> cache.ask(plain)).orElse(plain);
+                setup.cache(backend, plan, batches).map(cache -> cache.ask(plain)).orElse(plain);
         try (TrainingSession session = backend.train(plan)) {
-            return Balance.find(shared, session, first, adapted.original().network()).terms().stream()
+            return GradientBalancing.find(shared, session, first, adapted.original().network()).terms().stream()
                     .map(Term::weight)
                     .toList();
         }

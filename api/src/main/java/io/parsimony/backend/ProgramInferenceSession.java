@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /** An inference session over any backend's programs: one executable a batch size, parameters as constants. */
-public final class ProgramInferenceSession implements InferenceSession {
+final class ProgramInferenceSession implements InferenceSession {
 
     private final Backend backend;
     private final Model model;
@@ -21,7 +21,7 @@ public final class ProgramInferenceSession implements InferenceSession {
      *
      * @throws ParsimonyException ({@code unknown-node})
      */
-    public ProgramInferenceSession(Backend backend, Model model, List<String> nodes) {
+    ProgramInferenceSession(Backend backend, Model model, List<String> nodes) {
         this.backend = backend;
         this.model = model;
         // Made once for a batch of one: an unknown node shows here, not at the first run.

@@ -4,7 +4,7 @@ import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.network.InferenceProgram;
 import io.parsimony.network.Layer;
-import io.parsimony.network.Lowering;
+import io.parsimony.internal.network.Lowering;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.network.Node;
@@ -13,16 +13,16 @@ import io.parsimony.network.Parameters;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.train.AverageProgram;
-import io.parsimony.train.Batch;
+import io.parsimony.internal.train.EmaProgram;
+import io.parsimony.data.Batch;
 import io.parsimony.train.Gradients;
-import io.parsimony.train.LossProgram;
+import io.parsimony.internal.train.LossProgram;
 import io.parsimony.train.OptimizerState;
 import io.parsimony.train.StepReport;
 import io.parsimony.train.StepSettings;
 import io.parsimony.train.TrainingPlan;
 import io.parsimony.train.TrainingSession;
-import io.parsimony.train.UpdateProgram;
+import io.parsimony.internal.train.UpdateProgram;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,10 +33,10 @@ import java.util.stream.Collectors;
 
 /**
  * A training session over any backend's programs: the teacher's forward pass, {@link LossProgram}, {@link
- * UpdateProgram} and, where the plan asks for it, {@link AverageProgram}. Parameters, optimiser slots and the teacher's
+ * UpdateProgram} and, where the plan asks for it, {@link EmaProgram}. Parameters, optimiser slots and the teacher's
  * values stay inside the engine. A batch that comes with the teacher's values spares its forward pass.
  */
-public final class ProgramTrainingSession implements TrainingSession {
+final class ProgramTrainingSession implements TrainingSession {
 
     private static final String NOT_FINITE =
             "Parameters are as before this step. Lower the learning rate, clip the gradient norm, warm up, or look for bad"
@@ -66,7 +66,7 @@ public final class ProgramTrainingSession implements TrainingSession {
      * @throws ParsimonyException ({@code bad-shape}, {@code bad-loss}) if a loss does not fit the networks; nothing is left
      *     in the engine then
      */
-    public ProgramTrainingSession(Backend backend, TrainingPlan plan) {
+    ProgramTrainingSession(Backend backend, TrainingPlan plan) {
         this.backend = backend;
         this.plan = plan;
         this.updateProgram = new UpdateProgram(plan.trained(), plan.optimizer(), plan.maxGradientNorm());
@@ -78,8 +78,8 @@ public final class ProgramTrainingSession implements TrainingSession {
         // Batches differ in nothing but size, so one of any size shows whether the losses fit.
         new LossProgram(plan, 2).outputs();
         this.update = backend.compile(updateProgram, Map.of());
-        AverageProgram averageProgram =
-                new AverageProgram(plan.student().network().parameters());
+        EmaProgram averageProgram =
+                new EmaProgram(plan.student().network().parameters());
         this.average =
                 plan.averaging().isEmpty() ? Optional.empty() : Optional.of(backend.compile(averageProgram, Map.of()));
         this.slots = new LinkedHashMap<>(updateProgram.slots());
@@ -90,7 +90,7 @@ public final class ProgramTrainingSession implements TrainingSession {
             slots.forEach((name, shape) -> state.upload(name, Tensor.full(shape, 0)));
             if (average.isPresent()) {
                 slots.putAll(averageProgram.averages());
-                parameters.forEach((name, tensor) -> state.upload(AverageProgram.average(name), tensor));
+                parameters.forEach((name, tensor) -> state.upload(EmaProgram.average(name), tensor));
             }
         } catch (RuntimeException e) {
             close();
@@ -265,8 +265,8 @@ public final class ProgramTrainingSession implements TrainingSession {
     private Map<String, Value> average(Executable program, Values updated, Values found) {
         try (Values scalars = new Values(backend)) {
             scalars.upload(
-                    AverageProgram.WEIGHT,
-                    Tensor.scalar(AverageProgram.weight(plan.averaging().orElseThrow(), steps + 1)));
+                    EmaProgram.WEIGHT,
+                    Tensor.scalar(EmaProgram.weight(plan.averaging().orElseThrow(), steps + 1)));
             Map<String, Value> inputs = new LinkedHashMap<>(state.asMap());
             inputs.putAll(found.asMap());
             inputs.putAll(updated.asMap());
@@ -282,8 +282,8 @@ public final class ProgramTrainingSession implements TrainingSession {
             return parameters();
         }
         Network student = plan.student().network();
-        Set<String> names = new AverageProgram(student.parameters()).averages().keySet();
-        return AverageProgram.averages(student, new Parameters(state.download(names::contains)));
+        Set<String> names = new EmaProgram(student.parameters()).averages().keySet();
+        return EmaProgram.averages(student, new Parameters(state.download(names::contains)));
     }
 
     @Override

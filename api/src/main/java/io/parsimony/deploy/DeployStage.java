@@ -2,7 +2,7 @@ package io.parsimony.deploy;
 
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Model;
-import io.parsimony.train.Dataset;
+import io.parsimony.data.Dataset;
 
 /** Turns a trained student into the form for inference: the last stage of a compression. */
 @FunctionalInterface

@@ -2,9 +2,9 @@ package io.parsimony.format;
 
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
-import io.parsimony.error.Suggestions;
+import io.parsimony.internal.error.Suggestions;
 import io.parsimony.network.Model;
-import io.parsimony.plugin.PluginRegistry;
+import io.parsimony.internal.plugin.PluginRegistry;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;

@@ -1,12 +1,13 @@
 package io.parsimony.format;
 
+
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValueFactory;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.tensor.TensorBytes;
+import io.parsimony.internal.tensor.TensorBytes;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.FileInputStream;

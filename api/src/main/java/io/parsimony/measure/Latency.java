@@ -1,5 +1,7 @@
 package io.parsimony.measure;
 
+import io.parsimony.internal.measure.RandomInputs;
+
 import io.parsimony.backend.InferenceSession;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;

@@ -1,5 +1,8 @@
 package io.parsimony.network;
 
+import io.parsimony.internal.network.Lowering;
+import io.parsimony.internal.network.ScalarFunctions;
+
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.LayerTraits.Domain;
 import io.parsimony.network.LayerTraits.Linearity;

@@ -1,8 +1,10 @@
 package io.parsimony.network;
 
+import io.parsimony.internal.network.Lowering;
+
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
-import io.parsimony.error.Suggestions;
+import io.parsimony.internal.error.Suggestions;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.ShapeOps;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package io.parsimony.network;
 
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
-import io.parsimony.error.Suggestions;
-import io.parsimony.tensor.Generators;
+import io.parsimony.internal.error.Suggestions;
+import io.parsimony.internal.tensor.Generators;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import java.nio.FloatBuffer;

@@ -5,7 +5,7 @@ import io.parsimony.cost.CostAnalyzer;
 import io.parsimony.cost.LayerCost;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
-import io.parsimony.error.Suggestions;
+import io.parsimony.internal.error.Suggestions;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.network.Node;
@@ -23,7 +23,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Replaces nodes of a network by others and keeps the books: names, parameters, correspondence, costs.
+ * Replaces nodes of a network by others and keeps the books: names, parameters, mapping, costs.
  *
  * <p>A strategy walks the model's nodes and says of each site {@link #replace}, {@link #remove} or {@link #keep};
  * {@link #outline} gives the new network, {@link #finish} the new model. Parameters given with a replacement are taken; others that the model has under the same name and with
@@ -223,7 +223,7 @@ public final class NetworkRewriter {
      *
      * @throws ParsimonyException ({@code no-site}) if no node was replaced or removed, with the reason for each
      */
-    public Outline outline() {
+    public ArchitectureChange outline() {
         if (what.isEmpty()) {
             String reasons = kept.isEmpty()
                     ? "The network has no node of the kind it replaces."
@@ -234,7 +234,7 @@ public final class NetworkRewriter {
                     Problem.of("no-site", "Strategy [" + strategy + "] found no site to replace. " + reasons));
         }
         Network rewritten = rewritten();
-        return new Outline(rewritten, correspondence(), sites(costs(rewritten)));
+        return new ArchitectureChange(rewritten, mapping(), sites(costs(rewritten)));
     }
 
     /**
@@ -246,7 +246,7 @@ public final class NetworkRewriter {
      */
     public Rewrite finish() {
         Model before = requireModel("initial values");
-        Outline outline = outline();
+        ArchitectureChange outline = outline();
         Map<String, Tensor> parameters = new LinkedHashMap<>();
         for (ParameterSpec spec : outline.network().parameters()) {
             parameters.put(spec.name(), parameter(before.parameters(), spec));
@@ -320,13 +320,13 @@ public final class NetworkRewriter {
         return stays ? before.get(spec.name()) : Parameters.initialize(spec, context.seed());
     }
 
-    private Map<String, String> correspondence() {
-        Map<String, String> correspondence = new LinkedHashMap<>();
-        network.nodes().forEach(node -> correspondence.put(node.name(), renamed(node.name())));
-        correspondence.keySet().removeAll(unmatched);
+    private Map<String, String> mapping() {
+        Map<String, String> mapping = new LinkedHashMap<>();
+        network.nodes().forEach(node -> mapping.put(node.name(), renamed(node.name())));
+        mapping.keySet().removeAll(unmatched);
         // Where everything before it is gone too, a removed node's value is an input of the network.
-        correspondence.values().removeAll(network.inputs().keySet());
-        return correspondence;
+        mapping.values().removeAll(network.inputs().keySet());
+        return mapping;
     }
 
     private List<Site> sites(Map<String, Cost> after) {

@@ -1,12 +1,14 @@
 package io.parsimony.rewrite;
 
+import io.parsimony.internal.rewrite.OutputLayer;
+
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.rewrite.NetworkRewriter.Replacement;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.train.Dataset;
+import io.parsimony.data.Dataset;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

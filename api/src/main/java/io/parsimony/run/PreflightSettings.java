@@ -1,5 +1,7 @@
 package io.parsimony.run;
 
+import io.parsimony.internal.run.Preflight;
+
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ShapeOps implements TensorOps<Shape> {
 
+    /** Makes the operations, which have no state. */
+    public ShapeOps() {}
+
     @Override
     public Shape shape(Shape x) {
         return x;

@@ -1,5 +1,7 @@
 package io.parsimony.train;
 
+import io.parsimony.internal.train.EmaProgram;
+
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Taps;
@@ -27,7 +29,7 @@ import java.util.Set;
  * @param frozen the full names of trainable parameters that stay as they are
  * @param seed the seed of dropout masks
  * @param averaging the decay of the running average of the parameters that the session keeps, in [0, 1), if it keeps
- *     one: see {@link AverageProgram}
+ *     one: see {@link EmaProgram}
  */
 public record TrainingPlan(
         Model student,

@@ -1,5 +1,9 @@
 package io.parsimony.train;
 
+import io.parsimony.internal.train.EmaProgram;
+
+import io.parsimony.data.Batch;
+
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Parameters;
 
@@ -49,7 +53,7 @@ public interface TrainingSession extends AutoCloseable {
     default Parameters averages() {
         return plan().averaging().isEmpty()
                 ? parameters()
-                : AverageProgram.averages(
+                : EmaProgram.averages(
                         plan().student().network(), optimizerState().slots());
     }
 

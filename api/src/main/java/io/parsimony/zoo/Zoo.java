@@ -2,7 +2,7 @@ package io.parsimony.zoo;
 
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
-import io.parsimony.error.Suggestions;
+import io.parsimony.internal.error.Suggestions;
 import io.parsimony.network.Network;
 import io.parsimony.tensor.Shape;
 import java.util.LinkedHashMap;

@@ -1,5 +1,7 @@
 package io.parsimony.error;
 
+import io.parsimony.internal.error.Suggestions;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,5 +1,6 @@
 package io.parsimony.format;
 
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

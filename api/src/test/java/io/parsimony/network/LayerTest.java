@@ -1,5 +1,7 @@
 package io.parsimony.network;
 
+import io.parsimony.internal.network.Lowering;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 

@@ -1,5 +1,7 @@
 package io.parsimony.rewrite;
 
+import io.parsimony.internal.rewrite.OutputLayer;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -9,7 +11,7 @@ import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.train.Dataset;
+import io.parsimony.data.Dataset;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Map;

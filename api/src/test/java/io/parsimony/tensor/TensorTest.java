@@ -1,5 +1,7 @@
 package io.parsimony.tensor;
 
+import io.parsimony.internal.tensor.Generators;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,5 +1,8 @@
 package io.parsimony.strategies.rewrite;
 
+import io.parsimony.strategies.internal.site.KeptNodes;
+import io.parsimony.strategies.internal.site.NodeSelection;
+
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Layer;
 import io.parsimony.network.Node;
@@ -69,12 +72,12 @@ public record FoldBatchNorm(List<String> only, List<String> keep) implements Sit
      */
     @Override
     public void visit(NetworkRewriter rewriter) {
-        Selection selection = new Selection(only, keep);
+        NodeSelection selection = new NodeSelection(only, keep);
         selection.require(rewriter.network(), Layer.BatchNorm2d.class, "batch normalization");
         List<Node> norms = new ArrayList<>();
         selection.forEach(rewriter.network(), Layer.BatchNorm2d.class, (node, norm) -> {
             if (selection.keeps(node)) {
-                rewriter.keep(node, Kept.REASON);
+                rewriter.keep(node, KeptNodes.REASON);
             } else {
                 norms.add(node);
             }

@@ -1,5 +1,9 @@
 package io.parsimony.strategies.rewrite;
 
+import io.parsimony.strategies.internal.linalg.Matrices;
+import io.parsimony.strategies.internal.site.KeptNodes;
+import io.parsimony.strategies.internal.site.Route;
+
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Layer;
 import io.parsimony.network.Network;
@@ -76,7 +80,7 @@ public record GlobalPoolHead(Layers layers, List<String> keep) implements SiteSt
      */
     @Override
     public void visit(NetworkRewriter rewriter) {
-        Kept.require(rewriter.network(), keep, Layer.Linear.class, "linear layer");
+        KeptNodes.require(rewriter.network(), keep, Layer.Linear.class, "linear layer");
         List<String> gone = new ArrayList<>();
         rewriter.network().forEach(Layer.Linear.class, (node, linear) -> {
             if (!gone.contains(node.name())) {
@@ -89,7 +93,7 @@ public record GlobalPoolHead(Layers layers, List<String> keep) implements SiteSt
         Network network = rewriter.network();
         Optional<Node> flatten = flattening(network, first);
         Optional<String> obstacle = keep.contains(first.name())
-                ? Optional.of(Kept.REASON)
+                ? Optional.of(KeptNodes.REASON)
                 : flatten.isEmpty() ? Optional.of("No flattening stands before it.") : obstacle(network, flatten.get());
         if (obstacle.isPresent()) {
             rewriter.keep(first, obstacle.get());

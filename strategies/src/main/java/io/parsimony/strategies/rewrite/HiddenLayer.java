@@ -1,5 +1,8 @@
 package io.parsimony.strategies.rewrite;
 
+import io.parsimony.strategies.internal.linalg.Matrices;
+import io.parsimony.strategies.internal.site.Route;
+
 import io.parsimony.network.Layer;
 import io.parsimony.network.Model;
 import io.parsimony.network.Node;

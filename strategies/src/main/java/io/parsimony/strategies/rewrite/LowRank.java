@@ -1,5 +1,10 @@
 package io.parsimony.strategies.rewrite;
 
+import io.parsimony.strategies.internal.linalg.SingularValues;
+import io.parsimony.strategies.internal.site.KeptNodes;
+import io.parsimony.strategies.internal.site.SizeSettings;
+import io.parsimony.strategies.internal.site.Substitute;
+
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 import io.parsimony.network.Layer;
@@ -54,13 +59,13 @@ public record LowRank(OptionalInt rank, OptionalDouble energy, OptionalDouble co
      */
     public LowRank {
         rank.ifPresent(value -> Require.atLeastOne("rank", value));
-        Choice.requireShare("energy", energy);
+        SizeSettings.requireShare("energy", energy);
         compression.ifPresent(value -> {
             if (!(value > 1) || Double.isInfinite(value)) {
                 throw Require.bad("compression", "a number greater than 1", value);
             }
         });
-        Choice.requireOneAtMost(List.of("rank", "energy", "compression"), rank, energy, compression);
+        SizeSettings.requireOneAtMost(List.of("rank", "energy", "compression"), rank, energy, compression);
         keep = List.copyOf(keep);
     }
 
@@ -102,7 +107,7 @@ public record LowRank(OptionalInt rank, OptionalDouble energy, OptionalDouble co
      */
     @Override
     public void visit(NetworkRewriter rewriter) {
-        Kept.require(rewriter.network(), keep, Layer.Linear.class, "linear layer");
+        KeptNodes.require(rewriter.network(), keep, Layer.Linear.class, "linear layer");
         rewriter.network().forEach(Layer.Linear.class, (node, linear) -> visit(rewriter, node, linear));
     }
 
@@ -150,7 +155,7 @@ public record LowRank(OptionalInt rank, OptionalDouble energy, OptionalDouble co
 
     private Optional<String> obstacle(Node node, Layer.Linear linear) {
         if (keep.contains(node.name())) {
-            return Optional.of(Kept.REASON);
+            return Optional.of(KeptNodes.REASON);
         }
         int full = Math.min(linear.inFeatures(), linear.outFeatures());
         if (rank.orElse(0) > full) {

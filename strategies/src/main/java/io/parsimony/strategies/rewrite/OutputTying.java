@@ -1,12 +1,16 @@
 package io.parsimony.strategies.rewrite;
 
+import io.parsimony.strategies.internal.linalg.Matrices;
+import io.parsimony.strategies.internal.linalg.WardClustering;
+import io.parsimony.strategies.internal.site.SizeSettings;
+
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 import io.parsimony.network.Network;
 import io.parsimony.network.Parameters;
 import io.parsimony.rewrite.NetworkRewriter;
 import io.parsimony.rewrite.NetworkRewriter.Replacement;
-import io.parsimony.rewrite.OutputLayer;
+import io.parsimony.internal.rewrite.OutputLayer;
 import io.parsimony.rewrite.OutputMap;
 import io.parsimony.rewrite.SiteStrategy;
 import io.parsimony.tensor.Tensor;
@@ -61,8 +65,8 @@ public record OutputTying(OptionalInt classes, OptionalDouble ratio, int groups)
      */
     public OutputTying {
         classes.ifPresent(value -> Require.atLeastOne("classes", value));
-        Choice.requireShare("ratio", ratio);
-        Choice.requireOneAtMost(List.of("classes", "ratio"), classes, ratio);
+        SizeSettings.requireShare("ratio", ratio);
+        SizeSettings.requireOneAtMost(List.of("classes", "ratio"), classes, ratio);
         Require.atLeastOne("groups", groups);
     }
 
@@ -103,7 +107,7 @@ public record OutputTying(OptionalInt classes, OptionalDouble ratio, int groups)
 
     private void visit(NetworkRewriter rewriter, OutputLayer layer) {
         int before = layer.linear().outFeatures();
-        int after = Choice.of(classes, ratio, DEFAULT_RATIO, before);
+        int after = SizeSettings.of(classes, ratio, DEFAULT_RATIO, before);
         Optional<String> obstacle = obstacle(rewriter.network(), layer, before, after);
         if (obstacle.isPresent()) {
             rewriter.keep(layer.node(), obstacle.get());

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
-import io.parsimony.rewrite.Outline;
+import io.parsimony.rewrite.ArchitectureChange;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.rewrite.RewriteContext;
 import io.parsimony.rewrite.RewriteStrategy;
@@ -28,7 +28,7 @@ class ExactPassesTest {
     @Property(tries = 2000)
     void theFunctionStays(@ForAll long seed, @ForAll("strategies") RewriteStrategy strategy) {
         Model before = RandomNetworks.of(seed);
-        Outline outline;
+        ArchitectureChange outline;
         try {
             outline = strategy.outline(before.network());
         } catch (ParsimonyException e) {
@@ -64,7 +64,7 @@ class ExactPassesTest {
 
     private static void requireNothingLeft(Model model, RewriteStrategy strategy) {
         try {
-            Outline again = strategy.outline(model.network());
+            ArchitectureChange again = strategy.outline(model.network());
             assertThat(again.network().nodes()).isEqualTo(model.network().nodes());
         } catch (ParsimonyException e) {
             assertThat(e.id()).isEqualTo("no-site");

@@ -10,7 +10,7 @@ import io.parsimony.strategies.deploy.InferenceForm.Form;
 import io.parsimony.strategies.rewrite.LowRank;
 import io.parsimony.strategies.rewrite.ParConv;
 import io.parsimony.tensor.Shape;
-import io.parsimony.zoo.Hctr;
+import io.parsimony.zoo.Zoo;
 import io.parsimony.zoo.Vgg;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +25,7 @@ class StraightLineTest {
         Network digits =
                 Vgg.of(Shape.of(1, 28, 28), List.of(List.of(32), List.of(64), List.of(128, 128)), List.of(256), 10);
         Network vgg = Vgg.vgg16(Shape.of(3, 64, 64), 10, true);
-        Network hctr = Hctr.of(Shape.of(1, 64, 64), 100);
+        Network hctr = Zoo.build("hctr", Shape.of(1, 64, 64), 100);
         return Map.of(
                 "digits", student(digits, 0.25),
                 "vgg16", student(vgg, 0.25),

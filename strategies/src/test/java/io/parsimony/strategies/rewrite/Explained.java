@@ -1,5 +1,7 @@
 package io.parsimony.strategies.rewrite;
 
+import io.parsimony.strategies.internal.linalg.Vectors;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -27,7 +29,7 @@ final class Explained {
                 rewrite.model(),
                 samples,
                 node,
-                rewrite.correspondence().get(node));
+                rewrite.mapping().get(node));
         assertThat(100 * found).as(node).isCloseTo(stated, within(2.0));
     }
 

@@ -1,5 +1,8 @@
 package io.parsimony.strategies.rewrite;
 
+import io.parsimony.strategies.internal.linalg.SingularValues;
+import io.parsimony.strategies.internal.linalg.SingularValuesTest;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -55,7 +58,7 @@ class LowRankTest {
         assertThat(site.before().parameters()).isEqualTo(1230);
         assertThat(site.after().parameters()).isEqualTo(40 * 8 + 8 * 30 + 30);
         assertThat(site.after().macs()).isEqualTo(40 * 8 + 8 * 30);
-        assertThat(rewrite.correspondence()).isEqualTo(Map.of("fc1", "fc1.b", "act", "act", "fc2", "fc2"));
+        assertThat(rewrite.mapping()).isEqualTo(Map.of("fc1", "fc1.b", "act", "act", "fc2", "fc2"));
     }
 
     @Test

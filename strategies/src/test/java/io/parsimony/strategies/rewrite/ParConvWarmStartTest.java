@@ -1,5 +1,7 @@
 package io.parsimony.strategies.rewrite;
 
+import io.parsimony.strategies.internal.fit.ParConvBlock;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -73,7 +75,7 @@ class ParConvWarmStartTest {
         for (String name : List.of("first", "second", "third")) {
             Rewrite warm = only(name, 1, Init.TEACHER).apply(TEACHER, WITH);
             Rewrite random = only(name, 1, Init.RANDOM).apply(TEACHER, WITH);
-            String block = warm.correspondence().get(name);
+            String block = warm.mapping().get(name);
             assertThat(explained(warm.model(), name, block)).as(name).isGreaterThan(0.2);
             assertThat(explained(random.model(), name, block)).as(name).isLessThan(0);
             assertThat(random.sites().get(0).what()).endsWith("depthwise channels, started at random.");

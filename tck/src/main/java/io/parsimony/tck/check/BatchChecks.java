@@ -17,10 +17,10 @@ import io.parsimony.tck.compare.Quantity;
 import io.parsimony.tck.compare.Tolerance;
 import io.parsimony.tck.vectors.Doubles;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.train.Batch;
+import io.parsimony.data.Batch;
 import io.parsimony.train.Gradients;
-import io.parsimony.train.LossProgram;
-import io.parsimony.train.Mix;
+import io.parsimony.internal.train.LossProgram;
+import io.parsimony.data.Mixup;
 import io.parsimony.train.StepSettings;
 import io.parsimony.train.TrainingPlan;
 import io.parsimony.train.TrainingSession;
@@ -55,7 +55,7 @@ final class BatchChecks {
 
     /** The same batch as if its samples were mixed of two each. */
     static Batch mixed(Batch batch, Tensor second, double share) {
-        return new Batch(batch.inputs(), batch.labels(), Map.of(), Optional.of(new Mix(second, share)));
+        return new Batch(batch.inputs(), batch.labels(), Map.of(), Optional.of(new Mixup(second, share)));
     }
 
     /** As wide as the student, so that activations can be compared as they are. */

@@ -8,7 +8,7 @@ import io.parsimony.tck.compare.Comparison;
 import io.parsimony.tck.compare.Precision;
 import io.parsimony.tck.compare.Quantity;
 import io.parsimony.tck.compare.Tolerance;
-import io.parsimony.tensor.Generators;
+import io.parsimony.internal.tensor.Generators;
 import java.util.Random;
 import org.opentest4j.TestAbortedException;
 

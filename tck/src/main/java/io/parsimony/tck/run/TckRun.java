@@ -5,7 +5,7 @@ import io.parsimony.backend.BackendProvider;
 import io.parsimony.backend.Capability;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
-import io.parsimony.error.Suggestions;
+import io.parsimony.internal.error.Suggestions;
 import io.parsimony.tck.check.Case;
 import io.parsimony.tck.check.Checks;
 import io.parsimony.tck.check.Kit;

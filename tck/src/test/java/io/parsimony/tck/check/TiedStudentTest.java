@@ -13,7 +13,7 @@ import io.parsimony.network.Model;
 import io.parsimony.rewrite.OutputMap;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.train.Dataset;
+import io.parsimony.data.Dataset;
 import java.nio.FloatBuffer;
 import org.junit.jupiter.api.Test;
 
@@ -100,7 +100,7 @@ class TiedStudentTest {
                 assertThat(map.before()).isEqualTo(10);
                 assertThat(map.after()).isEqualTo(5);
             });
-            assertThat(result.rewrite().orElseThrow().correspondence())
+            assertThat(result.rewrite().orElseThrow().mapping())
                     .containsEntry("fc2", "fc2")
                     .containsEntry("conv2", "conv2.add");
         }

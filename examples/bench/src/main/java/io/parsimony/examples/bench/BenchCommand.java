@@ -2,7 +2,7 @@ package io.parsimony.examples.bench;
 
 import io.parsimony.Parsimony;
 import io.parsimony.backend.Backend;
-import io.parsimony.cache.TeacherCache;
+import io.parsimony.internal.cache.TeacherCache;
 import io.parsimony.cli.ConfigurationOptions;
 import io.parsimony.cli.Faults;
 import io.parsimony.cli.report.TextTable;

@@ -2,7 +2,7 @@ package io.parsimony.examples.bench;
 
 import io.parsimony.Parsimony;
 import io.parsimony.cache.CacheSettings;
-import io.parsimony.cache.TeacherCache;
+import io.parsimony.internal.cache.TeacherCache;
 import io.parsimony.cli.report.Median;
 import io.parsimony.config.TrainingConfiguration;
 import io.parsimony.distill.DistillationLoss;
@@ -10,7 +10,7 @@ import io.parsimony.distill.Taps;
 import io.parsimony.network.Model;
 import io.parsimony.network.Parameters;
 import io.parsimony.rewrite.Rewrite;
-import io.parsimony.train.BatchSource;
+import io.parsimony.internal.data.BatchSource;
 import io.parsimony.train.TrainingListener;
 import io.parsimony.train.TrainingPlan;
 import io.parsimony.train.TrainingSession;
@@ -48,7 +48,7 @@ final class CacheBenchmark {
         Rewrite rewrite = parsimony.rewriteAtRandom(teacher);
         Model student = rewrite.model();
         Taps taps = how.objective().needs(DistillationLoss.Need.FEATURES)
-                ? how.taps().resolve(teacher.network(), student.network(), rewrite.correspondence())
+                ? how.taps().resolve(teacher.network(), student.network(), rewrite.mapping())
                 : Taps.none();
         TrainingPlan plan = how.plan(student, Optional.of(teacher), taps);
         BatchSource plain = how.batches(new RandomSamples(RandomBatches.batch(samples, 1)));

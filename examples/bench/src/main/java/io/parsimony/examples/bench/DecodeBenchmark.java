@@ -12,7 +12,7 @@ import io.parsimony.examples.hctr.hmm.Topology;
 import io.parsimony.examples.hctr.hmm.Transitions;
 import io.parsimony.examples.hctr.text.LanguageModel;
 import io.parsimony.rewrite.OutputMap;
-import io.parsimony.tensor.Generators;
+import io.parsimony.internal.tensor.Generators;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;

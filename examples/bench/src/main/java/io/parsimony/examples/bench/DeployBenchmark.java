@@ -15,7 +15,7 @@ import io.parsimony.deploy.DeploymentSettings;
 import io.parsimony.examples.mnist.MnistCommand;
 import io.parsimony.format.AtomicFile;
 import io.parsimony.measure.Latency;
-import io.parsimony.measure.RandomInputs;
+import io.parsimony.internal.measure.RandomInputs;
 import io.parsimony.network.InferenceProgram;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;

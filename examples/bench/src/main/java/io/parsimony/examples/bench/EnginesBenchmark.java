@@ -7,7 +7,7 @@ import io.parsimony.distill.Taps;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Model;
 import io.parsimony.rewrite.Rewrite;
-import io.parsimony.train.Batch;
+import io.parsimony.data.Batch;
 import io.parsimony.train.StepSettings;
 import io.parsimony.train.TrainingPlan;
 import io.parsimony.train.TrainingSession;
@@ -87,7 +87,7 @@ public final class EnginesBenchmark {
         TrainingConfiguration how = parsimony.configuration().distill();
         Rewrite rewrite = parsimony.rewriteAtRandom(teacher);
         Model student = rewrite.model();
-        Taps taps = how.taps().resolve(teacher.network(), student.network(), rewrite.correspondence());
+        Taps taps = how.taps().resolve(teacher.network(), student.network(), rewrite.mapping());
         return how.plan(student, Optional.of(rewrite.teacher(teacher)), taps);
     }
 

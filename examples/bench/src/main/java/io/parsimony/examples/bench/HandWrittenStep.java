@@ -11,7 +11,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import io.parsimony.network.Model;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.train.Batch;
+import io.parsimony.data.Batch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

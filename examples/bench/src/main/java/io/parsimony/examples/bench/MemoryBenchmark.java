@@ -7,7 +7,7 @@ import io.parsimony.distill.Taps;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Model;
 import io.parsimony.rewrite.Rewrite;
-import io.parsimony.train.Batch;
+import io.parsimony.data.Batch;
 import io.parsimony.train.StepSettings;
 import io.parsimony.train.TrainingSession;
 import java.util.Optional;
@@ -33,7 +33,7 @@ public final class MemoryBenchmark {
         TrainingConfiguration how = parsimony.configuration().distill();
         Rewrite rewrite = parsimony.rewriteAtRandom(teacher);
         Model student = rewrite.model();
-        Taps taps = how.taps().resolve(teacher.network(), student.network(), rewrite.correspondence());
+        Taps taps = how.taps().resolve(teacher.network(), student.network(), rewrite.mapping());
         StepSettings settings = new StepSettings(0.001, how.objective().weights(0, 1));
         Batch[] batches = new Batch[DISTINCT_BATCHES];
         for (int i = 0; i < DISTINCT_BATCHES; i++) {

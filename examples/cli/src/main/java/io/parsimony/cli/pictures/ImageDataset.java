@@ -4,7 +4,7 @@ import io.parsimony.cli.pictures.ImageFolder.Picture;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.tensor.Shape;
-import io.parsimony.train.Dataset;
+import io.parsimony.data.Dataset;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.FloatBuffer;

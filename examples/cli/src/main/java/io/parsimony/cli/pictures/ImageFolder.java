@@ -2,8 +2,8 @@ package io.parsimony.cli.pictures;
 
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
-import io.parsimony.tensor.Generators;
-import io.parsimony.train.Dataset;
+import io.parsimony.internal.tensor.Generators;
+import io.parsimony.data.Dataset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

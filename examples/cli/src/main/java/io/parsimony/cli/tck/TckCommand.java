@@ -2,7 +2,7 @@ package io.parsimony.cli.tck;
 
 import io.parsimony.backend.BackendProvider;
 import io.parsimony.cli.Faults;
-import io.parsimony.plugin.PluginRegistry;
+import io.parsimony.internal.plugin.PluginRegistry;
 import io.parsimony.tck.report.JUnitReport;
 import io.parsimony.tck.report.JsonReport;
 import io.parsimony.tck.report.Matrix;

@@ -1,5 +1,7 @@
 package io.parsimony.examples.hctr;
 
+import io.parsimony.run.Earlier;
+
 import com.typesafe.config.Config;
 import io.parsimony.Compression;
 import io.parsimony.CompressionListener;
@@ -25,11 +27,11 @@ import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.rewrite.Site;
-import io.parsimony.run.ExperimentFolder;
-import io.parsimony.run.TrainingRecorder;
-import io.parsimony.train.Dataset;
+import io.parsimony.internal.run.ExperimentFolder;
+import io.parsimony.internal.run.TrainingRecorder;
+import io.parsimony.data.Dataset;
 import io.parsimony.train.Score;
-import io.parsimony.train.Subset;
+import io.parsimony.data.Subset;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -86,7 +88,7 @@ final class HctrExperiment {
             Corpus corpus,
             Path folder,
             boolean ablations,
-            ExperimentFolder.Earlier earlier,
+            Earlier earlier,
             PrintStream out) {
         this.settings = settings;
         this.configuration = configuration;
@@ -245,7 +247,7 @@ final class HctrExperiment {
                 .teacher(teacher)
                 .data(material.training(), material.examination())
                 .withoutLatency()
-                .folder(runs.path().resolve(name), ExperimentFolder.Earlier.RESUME)
+                .folder(runs.path().resolve(name), Earlier.RESUME)
                 .listener(display)
                 .listener(new CompressionListener() {
                     @Override

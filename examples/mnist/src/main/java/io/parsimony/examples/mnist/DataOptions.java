@@ -2,7 +2,7 @@ package io.parsimony.examples.mnist;
 
 import io.parsimony.error.Require;
 import io.parsimony.tck.check.GlyphDataset;
-import io.parsimony.train.Subset;
+import io.parsimony.data.Subset;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

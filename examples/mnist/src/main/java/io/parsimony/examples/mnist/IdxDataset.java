@@ -3,7 +3,7 @@ package io.parsimony.examples.mnist;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.tensor.Shape;
-import io.parsimony.train.Dataset;
+import io.parsimony.data.Dataset;
 import java.nio.FloatBuffer;
 
 /** Grey images {@code [n, h, w]} and their labels {@code [n]} from two IDX files, as samples {@code [1, h, w]}. */

@@ -1,11 +1,13 @@
 package io.parsimony.examples.mnist;
 
+import io.parsimony.run.Earlier;
+
 import io.parsimony.CompressionResult.Role;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.format.Safetensors;
-import io.parsimony.run.ExperimentFolder;
-import io.parsimony.run.RunFolder;
+import io.parsimony.internal.run.ExperimentFolder;
+import io.parsimony.internal.run.RunFolder;
 import io.parsimony.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -221,7 +223,7 @@ final class KillTest {
     }
 
     private ExperimentFolder runs() {
-        return ExperimentFolder.in(folder, TRAININGS, ExperimentFolder.Earlier.RESUME);
+        return ExperimentFolder.in(folder, TRAININGS, Earlier.RESUME);
     }
 
     private Path log() {

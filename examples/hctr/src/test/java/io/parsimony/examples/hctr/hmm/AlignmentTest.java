@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.rewrite.OutputMap;
-import io.parsimony.tensor.Generators;
+import io.parsimony.internal.tensor.Generators;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.parsimony.examples.hctr.text.LanguageModel;
 import io.parsimony.rewrite.OutputMap;
-import io.parsimony.tensor.Generators;
+import io.parsimony.internal.tensor.Generators;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;

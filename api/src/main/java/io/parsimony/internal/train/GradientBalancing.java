@@ -1,0 +1,109 @@
+package io.parsimony.internal.train;
+
+import io.parsimony.train.Gradients;
+import io.parsimony.train.StepSettings;
+import io.parsimony.train.TrainingPlan;
+import io.parsimony.train.TrainingSession;
+
+import io.parsimony.data.Batch;
+
+import io.parsimony.distill.DistillationLoss;
+import io.parsimony.distill.Objective;
+import io.parsimony.distill.Term;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import io.parsimony.network.Network;
+import io.parsimony.network.ParameterSpec;
+import io.parsimony.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Finds the weights with which each term of an objective starts at its share of the gradient: one batch, one backward
+ * pass a term, before the run. What comes out is an objective with plain weights, which says all there is to keep.
+ *
+ * <p>With the Euclidean norm {@code g_i} of the term's gradient alone and its share {@code a_i}, the shares summing to one,
+ * the weight is {@code a_i g_1 / g_i}: the first term weighs what its share says, and the others are brought to its scale.
+ * Schedules scale these weights, as they do others, and are left out of the measurement.
+ */
+public final class GradientBalancing {
+
+    private GradientBalancing() {}
+
+    /**
+     * The objective with weights in place of its shares.
+     *
+     * @param shared an objective whose terms have shares
+     * @param session a session of a plan with the same terms; it is left as it was
+     * @param batch what the gradients are measured on
+     * @param measured the network by whose parameters they are measured: the student without adapters
+     * @throws ParsimonyException ({@code bad-balance}) if a term has no gradient there; ({@code bad-batch}, {@code
+     *     bad-label}, {@code non-finite-loss}, {@code non-finite-gradient})
+     */
+    public static Objective find(Objective shared, TrainingSession session, Batch batch, Network measured) {
+        List<Term> terms = shared.terms();
+        double sum = terms.stream().mapToDouble(GradientBalancing::share).sum();
+        List<Double> weights = new ArrayList<>();
+        double first = 0;
+        for (int i = 0; i < terms.size(); i++) {
+            double norm = norm(session, batch, i, measured);
+            first = i == 0 ? norm : first;
+            weights.add(share(terms.get(i)) / sum * first / norm);
+        }
+        return shared.withWeights(weights);
+    }
+
+    private static double share(Term term) {
+        return term.share()
+                .orElseThrow(() -> ParsimonyException.of(
+                        "bad-balance",
+                        "Expected a share of loss [%s], found none.",
+                        term.loss().type()));
+    }
+
+    private static double norm(TrainingSession session, Batch batch, int term, Network measured) {
+        TrainingPlan plan = session.plan();
+        List<Double> alone =
+                new ArrayList<>(Collections.nCopies(plan.objective().terms().size(), 0.0));
+        alone.set(term, 1.0);
+        StepSettings settings = new StepSettings(plan.optimizer().learningRate(), alone);
+        Gradients gradients = session.gradients(batch, settings);
+        double squares = 0;
+        for (ParameterSpec spec : measured.parameters()) {
+            if (gradients.gradients().contains(spec.name())) {
+                squares += squares(gradients.gradients().get(spec.name()));
+            }
+        }
+        return checked(Math.sqrt(squares), plan.objective().terms().get(term).loss());
+    }
+
+    private static double squares(Tensor tensor) {
+        double squares = 0;
+        for (int i = 0; i < tensor.shape().size(); i++) {
+            squares += (double) tensor.get(i) * tensor.get(i);
+        }
+        return squares;
+    }
+
+    private static double checked(double norm, DistillationLoss loss) {
+        if (!Double.isFinite(norm)) {
+            throw ParsimonyException.of(
+                    "non-finite-gradient",
+                    "Expected a finite gradient of loss [%s] at the first batch, found norm %s.",
+                    loss.type(),
+                    norm);
+        }
+        if (norm == 0) {
+            throw new ParsimonyException(Problem.of(
+                            "bad-balance",
+                            String.format(
+                                    Locale.ROOT,
+                                    "Expected a gradient of loss [%s] at the first batch to give a share to, found none.",
+                                    loss.type()))
+                    .hint("Give the losses weights instead, or tap activations in which student and teacher differ."));
+        }
+        return norm;
+    }
+}
