@@ -8,31 +8,31 @@ import com.typesafe.config.Config;
 import io.parsimony.backend.Backend;
 import io.parsimony.backend.InferenceSession;
 import io.parsimony.config.Configuration;
-import io.parsimony.internal.config.ConfigurationReader;
-import io.parsimony.internal.config.PluginModule;
-import io.parsimony.internal.config.TrainingSetup;
 import io.parsimony.config.TrainingConfiguration;
 import io.parsimony.cost.CostAnalyzer;
-import io.parsimony.internal.distill.Adapters;
+import io.parsimony.data.Batch;
+import io.parsimony.data.Dataset;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Taps;
 import io.parsimony.distill.Term;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.config.ConfigurationReader;
+import io.parsimony.internal.config.PluginModule;
+import io.parsimony.internal.config.TrainingSetup;
+import io.parsimony.internal.data.BatchSource;
+import io.parsimony.internal.data.Fingerprints;
+import io.parsimony.internal.distill.Adapters;
 import io.parsimony.internal.measure.EngineCalibration;
+import io.parsimony.internal.run.Run;
+import io.parsimony.internal.run.RunFolder;
+import io.parsimony.internal.train.GradientBalancing;
 import io.parsimony.network.Model;
 import io.parsimony.rewrite.Calibration;
 import io.parsimony.rewrite.OutputMap;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.rewrite.RewriteContext;
 import io.parsimony.rewrite.RewriteStrategy;
-import io.parsimony.internal.run.Run;
-import io.parsimony.internal.run.RunFolder;
-import io.parsimony.internal.train.GradientBalancing;
-import io.parsimony.data.Batch;
-import io.parsimony.internal.data.BatchSource;
-import io.parsimony.data.Dataset;
-import io.parsimony.internal.data.Fingerprints;
 import io.parsimony.train.TrainingListener;
 import io.parsimony.train.TrainingPlan;
 import io.parsimony.train.TrainingSession;
@@ -186,6 +186,17 @@ public final class Parsimony implements AutoCloseable {
         return distill(teacher, rewrite, data, Optional.empty(), listener);
     }
 
+    /**
+     * Distils a teacher's knowledge into its rewritten model, as configured, with checkpoints in a folder. Continues what an
+     * earlier process left there, or returns its finished model.
+     *
+     * @throws ParsimonyException ({@code run-in-use}) if another process works there; ({@code other-run}) if the run there
+     *     began with other settings
+     */
+    public Model distill(Model teacher, Rewrite rewrite, Dataset data, Path folder, TrainingListener listener) {
+        return distill(teacher, rewrite, data, Optional.of(new RunFolder(folder, true)), listener);
+    }
+
     Model distill(Model teacher, Rewrite rewrite, Dataset data, Optional<RunFolder> folder, TrainingListener listener) {
         Model tied = rewrite.teacher(teacher);
         Adapters adapted = adapted(tied, rewrite);
@@ -212,6 +223,17 @@ public final class Parsimony implements AutoCloseable {
     /** Trains a model by itself; losses that need a teacher are an error. */
     public Model train(Model model, TrainingConfiguration how, Dataset data, TrainingListener listener) {
         return train(model, how, data, Optional.empty(), listener);
+    }
+
+    /**
+     * Trains a model by itself, with checkpoints in a folder; losses that need a teacher are an error. Continues what an
+     * earlier process left there, or returns its finished model.
+     *
+     * @throws ParsimonyException ({@code run-in-use}) if another process works there; ({@code other-run}) if the run there
+     *     began with other settings
+     */
+    public Model train(Model model, TrainingConfiguration how, Dataset data, Path folder, TrainingListener listener) {
+        return train(model, how, data, Optional.of(new RunFolder(folder, true)), listener);
     }
 
     Model train(
@@ -268,10 +290,14 @@ public final class Parsimony implements AutoCloseable {
         BatchSource batches = setup.batches(data);
         Batch plain = batches.batch(0, 0);
         // A cache is filled only after the checks before the run, which need the weights.
-        Batch first =
-                setup.cache(backend, plan, batches).map(cache -> cache.ask(plain)).orElse(plain);
+        Batch first = setup.cache(backend, plan, batches)
+                .map(cache -> cache.ask(plain))
+                .orElse(plain);
         try (TrainingSession session = backend.train(plan)) {
-            return GradientBalancing.find(shared, session, first, adapted.original().network()).terms().stream()
+            return GradientBalancing.find(
+                            shared, session, first, adapted.original().network())
+                    .terms()
+                    .stream()
                     .map(Term::weight)
                     .toList();
         }

@@ -1,5 +1,6 @@
 package io.parsimony.backend;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.internal.error.Suggestions;
@@ -47,13 +48,13 @@ public abstract class CheckedExecutable implements Executable {
     @Override
     public final Map<String, Value> run(Map<String, ? extends Value> inputs) {
         if (closed) {
-            throw ParsimonyException.of("closed", "Program [%s] was closed.", program.name());
+            throw ParsimonyException.of(ErrorId.CLOSED, "Program [%s] was closed.", program.name());
         }
         expected.forEach((name, shape) -> {
             Value value = inputs.get(name);
             if (value == null) {
                 throw ParsimonyException.of(
-                        "bad-input", "Program [%s] expects input [%s], found none.", program.name(), name);
+                        ErrorId.BAD_INPUT, "Program [%s] expects input [%s], found none.", program.name(), name);
             }
             require(shape, name, value.shape());
         });
@@ -71,12 +72,12 @@ public abstract class CheckedExecutable implements Executable {
     private void require(@Nullable Shape shape, String name, Shape found) {
         if (shape == null) {
             throw new ParsimonyException(
-                    Problem.of("bad-input", "Program [" + program.name() + "] has no input [" + name + "].")
+                    Problem.of(ErrorId.BAD_INPUT, "Program [" + program.name() + "] has no input [" + name + "].")
                             .hint(Suggestions.sentence(name, program.inputs().keySet())));
         }
         if (!found.equals(shape)) {
             throw ParsimonyException.of(
-                    "bad-input",
+                    ErrorId.BAD_INPUT,
                     "Program [%s] expects input [%s] of shape %s, found %s.",
                     program.name(),
                     name,

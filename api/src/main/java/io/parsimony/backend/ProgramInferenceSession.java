@@ -1,5 +1,6 @@
 package io.parsimony.backend;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.InferenceProgram;
 import io.parsimony.network.Model;
@@ -39,7 +40,7 @@ final class ProgramInferenceSession implements InferenceSession {
     @Override
     public Map<String, Tensor> run(Map<String, Tensor> inputs) {
         if (closed) {
-            throw ParsimonyException.of("closed", "The inference session was closed.");
+            throw ParsimonyException.of(ErrorId.CLOSED, "The inference session was closed.");
         }
         int batch = batch(inputs);
         try (Values values = new Values(backend);
@@ -56,7 +57,7 @@ final class ProgramInferenceSession implements InferenceSession {
             Tensor input = inputs.get(expected.getKey());
             if (input == null || input.shape().rank() == 0) {
                 throw ParsimonyException.of(
-                        "bad-input",
+                        ErrorId.BAD_INPUT,
                         "Expected a batch for input [%s], found %s.",
                         expected.getKey(),
                         input == null ? "none" : "a tensor without axes");
@@ -65,7 +66,7 @@ final class ProgramInferenceSession implements InferenceSession {
             Shape shape = expected.getValue().batched(batch);
             if (!input.shape().equals(shape)) {
                 throw ParsimonyException.of(
-                        "bad-input",
+                        ErrorId.BAD_INPUT,
                         "Expected input [%s] of shape %s, found %s.",
                         expected.getKey(),
                         shape,

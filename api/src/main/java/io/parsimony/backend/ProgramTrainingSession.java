@@ -1,10 +1,15 @@
 package io.parsimony.backend;
 
+import io.parsimony.data.Batch;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
+import io.parsimony.internal.network.Lowering;
+import io.parsimony.internal.train.EmaProgram;
+import io.parsimony.internal.train.LossProgram;
+import io.parsimony.internal.train.UpdateProgram;
 import io.parsimony.network.InferenceProgram;
 import io.parsimony.network.Layer;
-import io.parsimony.internal.network.Lowering;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.network.Node;
@@ -13,16 +18,12 @@ import io.parsimony.network.Parameters;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.internal.train.EmaProgram;
-import io.parsimony.data.Batch;
 import io.parsimony.train.Gradients;
-import io.parsimony.internal.train.LossProgram;
 import io.parsimony.train.OptimizerState;
 import io.parsimony.train.StepReport;
 import io.parsimony.train.StepSettings;
 import io.parsimony.train.TrainingPlan;
 import io.parsimony.train.TrainingSession;
-import io.parsimony.internal.train.UpdateProgram;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,8 +79,7 @@ final class ProgramTrainingSession implements TrainingSession {
         // Batches differ in nothing but size, so one of any size shows whether the losses fit.
         new LossProgram(plan, 2).outputs();
         this.update = backend.compile(updateProgram, Map.of());
-        EmaProgram averageProgram =
-                new EmaProgram(plan.student().network().parameters());
+        EmaProgram averageProgram = new EmaProgram(plan.student().network().parameters());
         this.average =
                 plan.averaging().isEmpty() ? Optional.empty() : Optional.of(backend.compile(averageProgram, Map.of()));
         this.slots = new LinkedHashMap<>(updateProgram.slots());
@@ -223,7 +223,7 @@ final class ProgramTrainingSession implements TrainingSession {
                         .append(terms.get(i));
             }
             throw new ParsimonyException(
-                    Problem.of("non-finite-loss", "Expected a finite loss, found " + total + " (" + each + ").")
+                    Problem.of(ErrorId.NON_FINITE_LOSS, "Expected a finite loss, found " + total + " (" + each + ").")
                             .hint(NOT_FINITE));
         }
     }
@@ -250,7 +250,7 @@ final class ProgramTrainingSession implements TrainingSession {
             double norm = updated.item(UpdateProgram.GRADIENT_NORM);
             if (!Double.isFinite(norm)) {
                 throw new ParsimonyException(
-                        Problem.of("non-finite-gradient", "Expected a finite gradient norm, found " + norm + ".")
+                        Problem.of(ErrorId.NON_FINITE_GRADIENT, "Expected a finite gradient norm, found " + norm + ".")
                                 .hint(NOT_FINITE));
             }
             average.ifPresent(program -> updated.putAll(average(program, updated, found)));
@@ -323,14 +323,14 @@ final class ProgramTrainingSession implements TrainingSession {
         Shape expected = student.shape(student.input()).batched(batch.size());
         if (!batch.inputs().shape().equals(expected)) {
             throw ParsimonyException.of(
-                    "bad-batch",
+                    ErrorId.BAD_BATCH,
                     "Expected samples of shape %s, found %s.",
                     expected,
                     batch.inputs().shape());
         }
         if (settings.weights().size() != plan.objective().terms().size()) {
             throw ParsimonyException.of(
-                    "bad-batch",
+                    ErrorId.BAD_BATCH,
                     "Expected a weight for each of %d terms, found %d.",
                     plan.objective().terms().size(),
                     settings.weights().size());
@@ -346,7 +346,7 @@ final class ProgramTrainingSession implements TrainingSession {
         Tensor found = batch.teacher().get(node);
         if (found == null || !found.shape().equals(expected)) {
             throw ParsimonyException.of(
-                    "bad-batch",
+                    ErrorId.BAD_BATCH,
                     "Expected the teacher's values of [%s] of shape %s with the batch, found %s.",
                     node,
                     expected,
@@ -356,7 +356,7 @@ final class ProgramTrainingSession implements TrainingSession {
 
     private void requireOpen() {
         if (closed) {
-            throw ParsimonyException.of("closed", "The training session was closed.");
+            throw ParsimonyException.of(ErrorId.CLOSED, "The training session was closed.");
         }
     }
 

@@ -1,10 +1,9 @@
 package io.parsimony.config;
 
-import io.parsimony.internal.config.ConfigurationReader;
-
 import io.parsimony.backend.BackendProvider;
 import io.parsimony.deploy.DeploymentSettings;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.config.ConfigurationReader;
 import io.parsimony.internal.plugin.PluginRegistry;
 import io.parsimony.rewrite.RewriteStrategy;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.parsimony.config;
 
 import io.parsimony.distill.Taps;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.internal.error.Suggestions;
@@ -47,9 +48,7 @@ public record TapSelection(List<String> nodes, boolean adapters) {
      */
     public Taps resolve(Network teacher, Network student, Map<String, String> mapping) {
         if (nodes.isEmpty()) {
-            return adapters
-                    ? Taps.adaptableStages(teacher, student, mapping)
-                    : Taps.stages(teacher, student, mapping);
+            return adapters ? Taps.adaptableStages(teacher, student, mapping) : Taps.stages(teacher, student, mapping);
         }
         Set<String> chosen = new LinkedHashSet<>();
         nodes.forEach(name -> chosen.addAll(isPattern(name) ? fitting(name, teacher, mapping) : List.of(name)));
@@ -64,7 +63,8 @@ public record TapSelection(List<String> nodes, boolean adapters) {
     private static Taps.Tap pair(String name, Network teacher, Map<String, String> mapping) {
         String counterpart = mapping.get(teacher.node(name).name());
         if (counterpart == null) {
-            throw ParsimonyException.of("bad-taps", "The teacher's node [%s] has no counterpart in the student.", name);
+            throw ParsimonyException.of(
+                    ErrorId.BAD_TAPS, "The teacher's node [%s] has no counterpart in the student.", name);
         }
         return new Taps.Tap(name, counterpart);
     }
@@ -81,14 +81,13 @@ public record TapSelection(List<String> nodes, boolean adapters) {
                 all.stream().filter(name -> expression.matcher(name).matches()).toList();
         if (fitting.isEmpty()) {
             throw new ParsimonyException(
-                    Problem.of("unknown-node", "None of the teacher's nodes fits the pattern [" + pattern + "].")
+                    Problem.of(ErrorId.UNKNOWN_NODE, "None of the teacher's nodes fits the pattern [" + pattern + "].")
                             .hint(Suggestions.sentence(pattern, all)));
         }
-        List<String> paired =
-                fitting.stream().filter(mapping::containsKey).toList();
+        List<String> paired = fitting.stream().filter(mapping::containsKey).toList();
         if (paired.isEmpty()) {
             throw ParsimonyException.of(
-                    "bad-taps",
+                    ErrorId.BAD_TAPS,
                     "None of the teacher's nodes %s that fit the pattern [%s] has a counterpart in the student.",
                     fitting,
                     pattern);

@@ -3,18 +3,19 @@ package io.parsimony.config;
 import io.parsimony.augment.Augmentation;
 import io.parsimony.cache.CacheSettings;
 import io.parsimony.distill.DistillationLoss;
-import io.parsimony.distill.TopKLogits;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Taps;
 import io.parsimony.distill.Term;
+import io.parsimony.distill.TopKLogits;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.error.Require;
-import io.parsimony.network.Model;
 import io.parsimony.internal.optimize.ConstantSchedule;
+import io.parsimony.internal.optimize.Sgd;
+import io.parsimony.network.Model;
 import io.parsimony.optimize.Optimizer;
 import io.parsimony.optimize.Schedule;
-import io.parsimony.internal.optimize.Sgd;
 import io.parsimony.run.RunOptions;
 import io.parsimony.train.TrainingPlan;
 import java.nio.file.Path;
@@ -71,7 +72,7 @@ public record TrainingConfiguration(
         mixup.ifPresent(alpha -> Require.positive("mixup", alpha));
         if (run.cache().enabled() && mixup.isPresent()) {
             throw new ParsimonyException(Problem.of(
-                            "bad-value",
+                            ErrorId.BAD_VALUE,
                             "Expected no mixup with a cache of the teacher's values, found mixup " + mixup.getAsDouble()
                                     + ".")
                     .at("mixup")
@@ -79,7 +80,7 @@ public record TrainingConfiguration(
         }
         if (run.cache().enabled() && !augment.isEmpty() && augmentEpochs.isEmpty()) {
             throw new ParsimonyException(Problem.of(
-                            "bad-value",
+                            ErrorId.BAD_VALUE,
                             "Expected augment-epochs where augmented samples' teacher values are cached, found none.")
                     .at("augment")
                     .hint("With augment-epochs = 4, for instance, each sample has four variants, which come again, and"
@@ -259,7 +260,7 @@ public record TrainingConfiguration(
                 .toList();
         if (terms.isEmpty()) {
             throw ParsimonyException.of(
-                    "bad-plan", "Expected a loss that needs only labels to train without a teacher, found none.");
+                    ErrorId.BAD_PLAN, "Expected a loss that needs only labels to train without a teacher, found none.");
         }
         return with(new Objective(terms));
     }

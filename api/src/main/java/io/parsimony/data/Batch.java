@@ -1,5 +1,6 @@
 package io.parsimony.data;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
@@ -28,11 +29,11 @@ public record Batch(Tensor inputs, Tensor labels, Map<String, Tensor> teacher, O
         if (inputs.shape().rank() < 2
                 || !labels.shape().equals(Shape.of(inputs.shape().dim(0)))) {
             throw ParsimonyException.of(
-                    "bad-batch", "Expected samples [n, ...] and labels [n], found %s and %s.", inputs, labels);
+                    ErrorId.BAD_BATCH, "Expected samples [n, ...] and labels [n], found %s and %s.", inputs, labels);
         }
         if (mix.isPresent() && !mix.get().labels().shape().equals(labels.shape())) {
             throw ParsimonyException.of(
-                    "bad-batch",
+                    ErrorId.BAD_BATCH,
                     "Expected second labels %s, found %s.",
                     labels,
                     mix.get().labels());
@@ -64,7 +65,7 @@ public record Batch(Tensor inputs, Tensor labels, Map<String, Tensor> teacher, O
             float label = labels.get(i);
             if (!(label >= 0 && label < classes) || label != (int) label) {
                 throw ParsimonyException.of(
-                        "bad-label",
+                        ErrorId.BAD_LABEL,
                         "Expected labels in 0 .. %d, found %s at position %d of the batch.",
                         classes - 1,
                         label,

@@ -1,8 +1,8 @@
 package io.parsimony.distill;
 
-import io.parsimony.internal.distill.Adapters;
-
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.distill.Adapters;
 import io.parsimony.network.Network;
 import io.parsimony.network.Node;
 import io.parsimony.tensor.Shape;
@@ -43,8 +43,8 @@ public record Taps(List<Tap> pairs) {
      * @param mapping the student's node for each teacher's node that has one
      */
     public static Taps stages(Network teacher, Network student, Map<String, String> mapping) {
-        return new Taps(List.copyOf(
-                bySize(teacher, student, mapping, Shape::equals).values()));
+        return new Taps(
+                List.copyOf(bySize(teacher, student, mapping, Shape::equals).values()));
     }
 
     /**
@@ -90,7 +90,7 @@ public record Taps(List<Tap> pairs) {
             Shape s = student.shape(tap.student());
             if (!t.equals(s)) {
                 throw ParsimonyException.of(
-                        "bad-taps",
+                        ErrorId.BAD_TAPS,
                         "Expected equal shapes, found %s at the teacher's [%s] and %s at the student's [%s].",
                         t,
                         tap.teacher(),

@@ -1,9 +1,9 @@
 package io.parsimony.network;
 
+import io.parsimony.error.ErrorId;
+import io.parsimony.error.ParsimonyException;
 import io.parsimony.internal.network.Lowering;
 import io.parsimony.internal.network.ScalarFunctions;
-
-import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.LayerTraits.Domain;
 import io.parsimony.network.LayerTraits.Linearity;
 import io.parsimony.network.LayerTraits.Output;
@@ -99,7 +99,7 @@ public sealed interface Layer {
             int groups = convolution.groups();
             if (inChannels % groups != 0 || outChannels % groups != 0) {
                 throw ParsimonyException.of(
-                        "bad-layer",
+                        ErrorId.BAD_LAYER,
                         "Expected channels divisible by %d groups, found %d in and %d out.",
                         groups,
                         inChannels,
@@ -212,7 +212,7 @@ public sealed interface Layer {
             requirePositive("channels", channels);
             if (!(momentum >= 0 && momentum <= 1) || !(epsilon > 0)) {
                 throw ParsimonyException.of(
-                        "bad-layer",
+                        ErrorId.BAD_LAYER,
                         "Expected a momentum in [0, 1] and a positive epsilon, found %s and %s.",
                         momentum,
                         epsilon);
@@ -337,7 +337,7 @@ public sealed interface Layer {
         public LeakyRelu {
             if (!(negativeSlope >= 0 && negativeSlope <= 1)) {
                 throw ParsimonyException.of(
-                        "bad-layer", "Expected a negative slope in [0, 1], found %s.", negativeSlope);
+                        ErrorId.BAD_LAYER, "Expected a negative slope in [0, 1], found %s.", negativeSlope);
             }
         }
 
@@ -398,7 +398,7 @@ public sealed interface Layer {
         public Pad2d {
             if (top < 0 || bottom < 0 || left < 0 || right < 0) {
                 throw ParsimonyException.of(
-                        "bad-layer",
+                        ErrorId.BAD_LAYER,
                         "Padding must not be negative, found %d, %d, %d and %d.",
                         top,
                         bottom,
@@ -659,7 +659,8 @@ public sealed interface Layer {
          */
         public Dropout {
             if (!(probability >= 0 && probability < 1)) {
-                throw ParsimonyException.of("bad-layer", "Expected a probability in [0, 1), found %s.", probability);
+                throw ParsimonyException.of(
+                        ErrorId.BAD_LAYER, "Expected a probability in [0, 1), found %s.", probability);
             }
         }
 
@@ -760,7 +761,7 @@ public sealed interface Layer {
     private static void requirePositive(String what, int... values) {
         for (int value : values) {
             if (value < 1) {
-                throw ParsimonyException.of("bad-layer", "Expected positive %s, found %d.", what, value);
+                throw ParsimonyException.of(ErrorId.BAD_LAYER, "Expected positive %s, found %d.", what, value);
             }
         }
     }
@@ -768,7 +769,7 @@ public sealed interface Layer {
     private static void requireSampleAxis(int axis) {
         if (axis < 1) {
             throw ParsimonyException.of(
-                    "bad-layer", "Expected an axis of a sample (at least 1; 0 is the batch), found %d.", axis);
+                    ErrorId.BAD_LAYER, "Expected an axis of a sample (at least 1; 0 is the batch), found %d.", axis);
         }
     }
 

@@ -1,10 +1,10 @@
 package io.parsimony.network;
 
-import io.parsimony.internal.network.Lowering;
-
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.internal.error.Suggestions;
+import io.parsimony.internal.network.Lowering;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.ShapeOps;
 import java.util.ArrayList;
@@ -47,7 +47,7 @@ public final class Network {
      */
     public Network(Map<String, Shape> inputs, List<Node> nodes, List<String> outputs) {
         if (inputs.isEmpty() || outputs.isEmpty()) {
-            throw ParsimonyException.of("bad-network", "A network has at least one input and one output.");
+            throw ParsimonyException.of(ErrorId.BAD_NETWORK, "A network has at least one input and one output.");
         }
         this.inputs = Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
         this.order = List.copyOf(nodes);
@@ -60,7 +60,8 @@ public final class Network {
         for (Node node : nodes) {
             requireName(node.name());
             if (inputs.containsKey(node.name()) || byName.putIfAbsent(node.name(), node) != null) {
-                throw ParsimonyException.of("bad-network", "Expected unique names, found [%s] twice.", node.name());
+                throw ParsimonyException.of(
+                        ErrorId.BAD_NETWORK, "Expected unique names, found [%s] twice.", node.name());
             }
             for (String input : node.inputs()) {
                 if (!inputs.containsKey(input) && (!byName.containsKey(input) || input.equals(node.name()))) {
@@ -82,7 +83,9 @@ public final class Network {
         for (ParameterSpec spec : specs) {
             if (inputs.containsKey(spec.name())) {
                 throw ParsimonyException.of(
-                        "bad-network", "Expected unique names, found input [%s], which is a parameter.", spec.name());
+                        ErrorId.BAD_NETWORK,
+                        "Expected unique names, found input [%s], which is a parameter.",
+                        spec.name());
             }
         }
         this.shapes = infer();
@@ -115,7 +118,7 @@ public final class Network {
     public String input() {
         if (inputs.size() != 1) {
             throw ParsimonyException.of(
-                    "bad-network", "Expected a network with one input, found inputs %s.", inputs.keySet());
+                    ErrorId.BAD_NETWORK, "Expected a network with one input, found inputs %s.", inputs.keySet());
         }
         return inputs.keySet().iterator().next();
     }
@@ -138,7 +141,7 @@ public final class Network {
     public Node node(String name) {
         Node node = nodes.get(name);
         if (node == null) {
-            throw new ParsimonyException(Problem.of("unknown-node", "The network has no node [" + name + "].")
+            throw new ParsimonyException(Problem.of(ErrorId.UNKNOWN_NODE, "The network has no node [" + name + "].")
                     .hint(Suggestions.sentence(name, nodes.keySet())));
         }
         return node;
@@ -172,8 +175,9 @@ public final class Network {
     public Shape shape(String name) {
         Shape shape = shapes.get(name);
         if (shape == null) {
-            throw new ParsimonyException(Problem.of("unknown-node", "The network has no input or node [" + name + "].")
-                    .hint(Suggestions.sentence(name, shapes.keySet())));
+            throw new ParsimonyException(
+                    Problem.of(ErrorId.UNKNOWN_NODE, "The network has no input or node [" + name + "].")
+                            .hint(Suggestions.sentence(name, shapes.keySet())));
         }
         return shape;
     }
@@ -203,7 +207,7 @@ public final class Network {
     private static void requireName(String name) {
         if (!NAME.matcher(name).matches()) {
             throw ParsimonyException.of(
-                    "bad-network", "Expected a name of letters, digits, [_], [.] and [-], found [%s].", name);
+                    ErrorId.BAD_NETWORK, "Expected a name of letters, digits, [_], [.] and [-], found [%s].", name);
         }
     }
 
@@ -216,6 +220,6 @@ public final class Network {
                 ? "List each node after those that it takes as inputs; a network has no cycles."
                 : Suggestions.sentence(name, all);
         return new ParsimonyException(
-                Problem.of("bad-network", message).at(where).hint(hint));
+                Problem.of(ErrorId.BAD_NETWORK, message).at(where).hint(hint));
     }
 }

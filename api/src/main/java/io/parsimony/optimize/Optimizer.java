@@ -4,7 +4,6 @@ import io.parsimony.error.ParsimonyException;
 import io.parsimony.internal.optimize.Adam;
 import io.parsimony.internal.optimize.AdamW;
 import io.parsimony.internal.optimize.Sgd;
-
 import io.parsimony.plugin.Plugin;
 import io.parsimony.tensor.Expr;
 import java.util.List;

@@ -1,14 +1,13 @@
 package io.parsimony.optimize;
 
-import java.util.List;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.internal.optimize.ConstantSchedule;
 import io.parsimony.internal.optimize.CosineSchedule;
 import io.parsimony.internal.optimize.LinearSchedule;
 import io.parsimony.internal.optimize.StepDecay;
 import io.parsimony.internal.optimize.WarmUp;
-
 import io.parsimony.plugin.Plugin;
+import java.util.List;
 
 /** How a number, a learning rate or a loss weight, is scaled in the course of a run. */
 public interface Schedule extends Plugin {

@@ -3,6 +3,7 @@ package io.parsimony.rewrite;
 import io.parsimony.cost.Cost;
 import io.parsimony.cost.CostAnalyzer;
 import io.parsimony.cost.LayerCost;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.internal.error.Suggestions;
@@ -63,7 +64,7 @@ public final class NetworkRewriter {
             parameters = Map.copyOf(parameters);
             if (nodes.isEmpty()) {
                 throw ParsimonyException.of(
-                        "bad-rewrite", "Expected at least one node in another's place, found none.");
+                        ErrorId.BAD_REWRITE, "Expected at least one node in another's place, found none.");
             }
             Set<String> known = nodes.stream()
                     .flatMap(node -> node.layer().parameters().stream().map(spec -> node.parameter(spec.name())))
@@ -71,7 +72,7 @@ public final class NetworkRewriter {
             for (String name : new TreeSet<>(parameters.keySet())) {
                 if (!known.contains(name)) {
                     throw new ParsimonyException(
-                            Problem.of("unknown-parameter", "The new nodes have no parameter [" + name + "].")
+                            Problem.of(ErrorId.UNKNOWN_PARAMETER, "The new nodes have no parameter [" + name + "].")
                                     .hint(Suggestions.sentence(name, known)));
                 }
             }
@@ -126,7 +127,7 @@ public final class NetworkRewriter {
      */
     public Model requireModel(String why) {
         return model.orElseThrow(() -> new ParsimonyException(Problem.of(
-                        "needs-parameters",
+                        ErrorId.NEEDS_PARAMETERS,
                         "Strategy [" + strategy + "] with " + why
                                 + " needs the model's parameters to say what it would do, found a network alone.")
                 .hint("Give it a size instead, or a model.")));
@@ -171,7 +172,7 @@ public final class NetworkRewriter {
     public void remove(Node node, String why) {
         if (node.inputs().size() != 1) {
             throw ParsimonyException.of(
-                    "bad-rewrite",
+                    ErrorId.BAD_REWRITE,
                     "Expected a node with one input to take out, found [%s] with %d.",
                     node.name(),
                     node.inputs().size());
@@ -231,7 +232,7 @@ public final class NetworkRewriter {
                             .map(site -> "[" + site.node() + "]: " + site.what())
                             .collect(Collectors.joining(" "));
             throw new ParsimonyException(
-                    Problem.of("no-site", "Strategy [" + strategy + "] found no site to replace. " + reasons));
+                    Problem.of(ErrorId.NO_SITE, "Strategy [" + strategy + "] found no site to replace. " + reasons));
         }
         Network rewritten = rewritten();
         return new ArchitectureChange(rewritten, mapping(), sites(costs(rewritten)));
@@ -268,7 +269,8 @@ public final class NetworkRewriter {
         int old = before.network().shape(before.network().logits()).dim(0);
         int now = after.network().shape(after.network().logits()).dim(0);
         if (map.before() != old || map.after() != now) {
-            throw ParsimonyException.of("bad-rewrite", "Expected ties of %d classes to %d, found %s.", old, now, map);
+            throw ParsimonyException.of(
+                    ErrorId.BAD_REWRITE, "Expected ties of %d classes to %d, found %s.", old, now, map);
         }
         return after.noting(
                 OutputMap.PROVENANCE,

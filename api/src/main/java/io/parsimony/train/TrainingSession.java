@@ -1,10 +1,8 @@
 package io.parsimony.train;
 
-import io.parsimony.internal.train.EmaProgram;
-
 import io.parsimony.data.Batch;
-
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.train.EmaProgram;
 import io.parsimony.network.Parameters;
 
 /**

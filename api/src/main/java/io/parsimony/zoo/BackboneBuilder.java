@@ -1,5 +1,6 @@
 package io.parsimony.zoo;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.error.Require;
@@ -41,7 +42,7 @@ final class BackboneBuilder {
     static BackboneBuilder of(String backbone, Shape input, int classes, int least) {
         if (input.rank() != 3) {
             throw new ParsimonyException(Problem.of(
-                            "bad-input",
+                            ErrorId.BAD_INPUT,
                             "Expected an image's shape of three extents, channels, height and width, found " + input
                                     + ".")
                     .at(backbone)
@@ -49,7 +50,7 @@ final class BackboneBuilder {
         }
         if (shorterSide(input) < least) {
             throw new ParsimonyException(Problem.of(
-                            "bad-input",
+                            ErrorId.BAD_INPUT,
                             "Expected an image of at least " + Size2d.square(least) + ", found " + input + ".")
                     .at(backbone)
                     .hint("A smaller one is nothing after the last pool: give larger images."));

@@ -1,7 +1,5 @@
 package io.parsimony.config;
 
-import io.parsimony.internal.config.ConfigurationReader;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -12,25 +10,27 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.parsimony.Parsimony;
 import io.parsimony.augment.Augmentation;
-import io.parsimony.internal.augment.Elastic;
-import io.parsimony.internal.augment.Rotate;
-import io.parsimony.internal.augment.Shift;
 import io.parsimony.backend.Backend;
 import io.parsimony.backend.BackendProvider;
 import io.parsimony.cache.CacheSettings;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Term;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.augment.Elastic;
+import io.parsimony.internal.augment.Rotate;
+import io.parsimony.internal.augment.Shift;
+import io.parsimony.internal.config.ConfigurationReader;
 import io.parsimony.internal.optimize.AdamW;
 import io.parsimony.internal.optimize.ConstantSchedule;
 import io.parsimony.internal.optimize.LinearSchedule;
-import io.parsimony.optimize.Optimizer;
-import io.parsimony.optimize.Schedule;
 import io.parsimony.internal.optimize.Sgd;
 import io.parsimony.internal.optimize.StepDecay;
 import io.parsimony.internal.optimize.WarmUp;
 import io.parsimony.internal.plugin.PluginRegistry;
+import io.parsimony.optimize.Optimizer;
+import io.parsimony.optimize.Schedule;
 import io.parsimony.rewrite.RewriteStrategy;
 import io.parsimony.run.CheckpointSettings;
 import io.parsimony.run.DivergenceSettings;
@@ -351,7 +351,7 @@ class ConfigurationMessagesTest {
             @Override
             protected void configure() {
                 throw ParsimonyException.of(
-                        "bad-plugin", "A plug-in on the class path cannot be loaded: no such class.");
+                        ErrorId.BAD_PLUGIN, "A plug-in on the class path cannot be loaded: no such class.");
             }
         };
         ParsimonyException e =

@@ -85,9 +85,7 @@ class TapSelectionTest {
                         .resolve(teacher, student, mapping)
                         .pairs())
                 .isEmpty();
-        assertThat(TapSelection.stages()
-                        .resolve(teacher, student, mapping)
-                        .pairs())
+        assertThat(TapSelection.stages().resolve(teacher, student, mapping).pairs())
                 .extracting(Taps.Tap::teacher)
                 .containsExactly("layer1.relu", "layer2.relu");
     }

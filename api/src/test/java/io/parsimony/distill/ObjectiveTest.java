@@ -29,8 +29,9 @@ class ObjectiveTest {
 
     @Test
     void sharesAreNoWeights() {
-        Objective shared =
-                Objective.of(share(new LabelLoss(), new ConstantSchedule(), 0.5), share(new FeatureLoss(), new LinearSchedule(), 0.5));
+        Objective shared = Objective.of(
+                share(new LabelLoss(), new ConstantSchedule(), 0.5),
+                share(new FeatureLoss(), new LinearSchedule(), 0.5));
         assertThat(shared.hasShares()).isTrue();
         assertThatThrownBy(() -> shared.weights(0, 4))
                 .isInstanceOf(ParsimonyException.class)
@@ -48,7 +49,8 @@ class ObjectiveTest {
         Term weighted = new Term(new FeatureLoss(), 1);
         assertThatThrownBy(() -> Objective.of(shared, weighted))
                 .hasMessageContaining("Expected a share of every loss or of none, found 1 of 2.");
-        assertThatThrownBy(() -> share(new LabelLoss(), new ConstantSchedule(), 0)).hasMessageStartingWith("share: ");
+        assertThatThrownBy(() -> share(new LabelLoss(), new ConstantSchedule(), 0))
+                .hasMessageStartingWith("share: ");
         assertThatThrownBy(() -> share(new LabelLoss(), new ConstantSchedule(), Double.NaN))
                 .hasMessageStartingWith("share: ");
     }

@@ -1,6 +1,5 @@
 package io.parsimony.format;
 
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

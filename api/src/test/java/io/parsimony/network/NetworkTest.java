@@ -1,12 +1,11 @@
 package io.parsimony.network;
 
-import io.parsimony.internal.network.Lowering;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.network.Lowering;
 import io.parsimony.tensor.Convolution;
 import io.parsimony.tensor.Pooling;
 import io.parsimony.tensor.Shape;

@@ -153,8 +153,7 @@ class RewriteTest {
         ArchitectureChange first = new ArchitectureChange(network, Map.of("a", "b", "c", "c", "d", "e"), List.of());
         ArchitectureChange second = new ArchitectureChange(network, Map.of("b", "z", "c", "c"), List.of());
         assertThat(first.then(second).mapping()).containsOnly(Map.entry("a", "z"), Map.entry("c", "c"));
-        assertThat(Rewrite.identity(model).then(factorized("p", "q")).mapping())
-                .containsEntry("fc", "q");
+        assertThat(Rewrite.identity(model).then(factorized("p", "q")).mapping()).containsEntry("fc", "q");
         assertThat(Rewrite.identity(model).changed()).isFalse();
     }
 
@@ -182,9 +181,7 @@ class RewriteTest {
                 "");
         rewriter.remove(model.network().node("relu"), "Gone.");
 
-        assertThat(rewriter.outline().mapping())
-                .containsEntry("conv", "new")
-                .containsEntry("relu", "new");
+        assertThat(rewriter.outline().mapping()).containsEntry("conv", "new").containsEntry("relu", "new");
     }
 
     @Test

@@ -1,11 +1,10 @@
 package io.parsimony.tensor;
 
-import io.parsimony.internal.tensor.Generators;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.tensor.Generators;
 import java.nio.FloatBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.util.HashSet;

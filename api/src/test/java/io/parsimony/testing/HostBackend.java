@@ -5,12 +5,13 @@ import io.parsimony.backend.BackendInfo;
 import io.parsimony.backend.Capability;
 import io.parsimony.backend.Executable;
 import io.parsimony.backend.Value;
+import io.parsimony.data.Batch;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.train.EmaProgram;
 import io.parsimony.network.Parameters;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.internal.train.EmaProgram;
-import io.parsimony.data.Batch;
 import io.parsimony.train.Gradients;
 import io.parsimony.train.OptimizerState;
 import io.parsimony.train.StepReport;
@@ -117,7 +118,7 @@ public final class HostBackend implements Backend {
                 throw new Death();
             }
             if (taken == failAt) {
-                throw ParsimonyException.of("non-finite-loss", "Expected a finite loss, found NaN.");
+                throw ParsimonyException.of(ErrorId.NON_FINITE_LOSS, "Expected a finite loss, found NaN.");
             }
             if (taken == interruptAt) {
                 Thread.currentThread().interrupt();
@@ -142,8 +143,7 @@ public final class HostBackend implements Backend {
             taken++;
             plan.averaging()
                     .ifPresent(decay -> parameters.forEach((name, tensor) -> {
-                        float[] average =
-                                slots.get(EmaProgram.average(name)).toArray();
+                        float[] average = slots.get(EmaProgram.average(name)).toArray();
                         for (int i = 0; i < average.length; i++) {
                             average[i] += (float) (EmaProgram.weight(decay, taken) * (tensor.get(i) - average[i]));
                         }

@@ -1,29 +1,28 @@
 package io.parsimony.train;
 
-import io.parsimony.internal.train.LossProgram;
-import io.parsimony.internal.train.Trainer;
-
-import io.parsimony.data.Batch;
-import io.parsimony.data.Dataset;
-import io.parsimony.data.Subset;
-import io.parsimony.internal.data.BatchSource;
-import io.parsimony.internal.data.Fingerprints;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.parsimony.data.Batch;
+import io.parsimony.data.Dataset;
+import io.parsimony.data.Subset;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Signals;
 import io.parsimony.distill.Taps;
 import io.parsimony.distill.Term;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.data.BatchSource;
+import io.parsimony.internal.data.Fingerprints;
+import io.parsimony.internal.optimize.CosineSchedule;
+import io.parsimony.internal.optimize.Sgd;
+import io.parsimony.internal.train.LossProgram;
+import io.parsimony.internal.train.Trainer;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.network.Parameters;
-import io.parsimony.internal.optimize.CosineSchedule;
-import io.parsimony.internal.optimize.Sgd;
 import io.parsimony.tensor.Expr;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
@@ -234,7 +233,7 @@ class TrainingTest {
         @Override
         public StepReport step(Batch batch, StepSettings now) {
             if (settings.size() == failAt) {
-                throw ParsimonyException.of("non-finite-loss", "Expected a finite loss, found NaN.");
+                throw ParsimonyException.of(ErrorId.NON_FINITE_LOSS, "Expected a finite loss, found NaN.");
             }
             settings.add(now);
             return new StepReport(settings.size(), List.of(1.0), 1);
@@ -430,7 +429,8 @@ class TrainingTest {
         int step = samples(new BatchSource(new Samples(6, 3, 0), 1, 7), 0).indexOf(4);
         Recorder session = new Recorder(plan(model(2, 3), null, Taps.none(), LABELS));
         fails(
-                () -> new Trainer(2, new CosineSchedule()).train(session, new BatchSource(data, 1, 7), TrainingListener.NONE),
+                () -> new Trainer(2, new CosineSchedule())
+                        .train(session, new BatchSource(data, 1, 7), TrainingListener.NONE),
                 "epoch 1, step " + (step + 1)
                         + " of 12: Expected labels in 0 .. 2, found 9.0 at position 0 of the batch. [bad-label]");
         assertThat(session.settings).as("the steps before it were taken").hasSize(step);

@@ -2,7 +2,6 @@ package io.parsimony.internal.augment;
 
 import io.parsimony.augment.Augmentation;
 import io.parsimony.augment.Image;
-
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 import java.util.Random;

@@ -1,14 +1,15 @@
 package io.parsimony.internal.cache;
 
 import io.parsimony.distill.DistillationLoss.Need;
-import io.parsimony.distill.TopKLogits;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Term;
+import io.parsimony.distill.TopKLogits;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
+import io.parsimony.internal.train.LossProgram;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.internal.train.LossProgram;
 import io.parsimony.train.TrainingPlan;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -75,7 +76,7 @@ record CacheLayout(Map<String, Shape> values, String logits, Optional<TopKLogits
 
     private static ParsimonyException refused(Term term, String expected, String found) {
         return new ParsimonyException(Problem.of(
-                        "bad-plan",
+                        ErrorId.BAD_PLAN,
                         "Expected losses that look at " + expected
                                 + " of the teacher's logits, for a cache that holds no" + " more, found ["
                                 + term.loss().type() + "] with " + found + ".")
@@ -97,7 +98,7 @@ record CacheLayout(Map<String, Shape> values, String logits, Optional<TopKLogits
         }
         if (numbers * Float.BYTES > TeacherCache.SEGMENT) {
             throw ParsimonyException.of(
-                    "too-large",
+                    ErrorId.TOO_LARGE,
                     "Expected at most %d bytes of the teacher's values a sample, found %d: tap fewer or smaller"
                             + " activations.",
                     TeacherCache.SEGMENT,

@@ -1,5 +1,6 @@
 package io.parsimony.internal.cache;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import java.io.IOException;
@@ -49,7 +50,7 @@ final class CacheSegment {
                 bytes.slice(records, CHECKSUM).order(ByteOrder.LITTLE_ENDIAN).getLong();
         if (sum.getValue() != expected) {
             throw new ParsimonyException(Problem.of(
-                            "bad-cache",
+                            ErrorId.BAD_CACHE,
                             String.format(
                                     "Expected the checksum %08x, found %08x: the file was damaged.",
                                     expected, sum.getValue()))

@@ -1,23 +1,23 @@
 package io.parsimony.internal.cache;
 
-import io.parsimony.cache.CacheSettings;
-
 import io.parsimony.backend.Backend;
+import io.parsimony.cache.CacheSettings;
+import io.parsimony.data.Batch;
 import io.parsimony.distill.TopKLogits;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.format.AtomicFile;
 import io.parsimony.format.ModelFormats;
 import io.parsimony.format.Safetensors;
+import io.parsimony.internal.data.Augmented;
+import io.parsimony.internal.data.BatchSource;
+import io.parsimony.internal.data.Fingerprints;
+import io.parsimony.internal.data.TeacherSource;
 import io.parsimony.network.Model;
 import io.parsimony.rewrite.OutputMap;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.internal.data.Augmented;
-import io.parsimony.data.Batch;
-import io.parsimony.internal.data.BatchSource;
-import io.parsimony.internal.data.Fingerprints;
-import io.parsimony.internal.data.TeacherSource;
 import io.parsimony.train.TrainingPlan;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -114,7 +114,7 @@ public final class TeacherCache implements TeacherSource {
         }
         return data.variants()
                 .orElseThrow(() -> ParsimonyException.of(
-                        "bad-plan",
+                        ErrorId.BAD_PLAN,
                         "Expected a number of variants (augment-epochs) of augmented samples to cache, found none: each"
                                 + " epoch would see samples that the teacher never saw."));
     }
@@ -176,7 +176,7 @@ public final class TeacherCache implements TeacherSource {
             Shape found = teacher.network().shape(teacher.network().logits());
             if (!found.equals(logits) || !input.equals(batches.data().sampleShape())) {
                 throw ParsimonyException.of(
-                                "bad-plan",
+                                ErrorId.BAD_PLAN,
                                 "Expected teachers from %s to %s, found one from %s to %s.",
                                 batches.data().sampleShape(),
                                 logits,
@@ -258,7 +258,7 @@ public final class TeacherCache implements TeacherSource {
             throw cancelled();
         } catch (IOException e) {
             throw new ParsimonyException(
-                    Problem.of("unwritable-file", "The folder [" + folder + "] cannot be used: " + e + "."), e);
+                    Problem.of(ErrorId.UNWRITABLE_FILE, "The folder [" + folder + "] cannot be used: " + e + "."), e);
         }
     }
 
@@ -291,7 +291,8 @@ public final class TeacherCache implements TeacherSource {
         try (FileChannel channel =
                 FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             if (!locked(channel)) {
-                throw ParsimonyException.of("cache-in-use", "The cache [%s] is being filled by another run.", folder);
+                throw ParsimonyException.of(
+                        ErrorId.CACHE_IN_USE, "The cache [%s] is being filled by another run.", folder);
             }
             // Another run may have come first.
             if (!requireSame()) {
@@ -315,7 +316,7 @@ public final class TeacherCache implements TeacherSource {
         long room = Files.getFileStore(folder).getUsableSpace();
         if (room < Math.min(wanted, bytes())) {
             throw ParsimonyException.of(
-                    "disk-space",
+                    ErrorId.DISK_SPACE,
                     "Expected room for a teacher's values of %.1f MB in [%s], found %.1f MB.",
                     Math.min(wanted, bytes()) / 1e6,
                     folder,
@@ -353,7 +354,7 @@ public final class TeacherCache implements TeacherSource {
     }
 
     private static ParsimonyException cancelled() {
-        return ParsimonyException.of("cancelled", "The teacher's pass over the data was cancelled.");
+        return ParsimonyException.of(ErrorId.CANCELLED, "The teacher's pass over the data was cancelled.");
     }
 
     private int segments() {
@@ -392,7 +393,11 @@ public final class TeacherCache implements TeacherSource {
         for (String key : List.of("format", "version")) {
             if (!expected.get(key).equals(found.get(key))) {
                 throw ParsimonyException.of(
-                                "bad-cache", "Expected %s [%s], found [%s].", key, expected.get(key), found.get(key))
+                                ErrorId.BAD_CACHE,
+                                "Expected %s [%s], found [%s].",
+                                key,
+                                expected.get(key),
+                                found.get(key))
                         .at("file [" + file + "]");
             }
         }
@@ -403,10 +408,10 @@ public final class TeacherCache implements TeacherSource {
             String then = found.getOrDefault(key, "nothing");
             String now = expected.getOrDefault(key, "nothing");
             if (!then.equals(now)) {
-                problems.add(
-                        Problem.of("stale-cache", "Expected a cache of [" + now + "], found one of [" + then + "].")
-                                .at(key)
-                                .hint("Name another folder than [" + folder + "], or delete it."));
+                problems.add(Problem.of(
+                                ErrorId.STALE_CACHE, "Expected a cache of [" + now + "], found one of [" + then + "].")
+                        .at(key)
+                        .hint("Name another folder than [" + folder + "], or delete it."));
             }
         }
         if (!problems.isEmpty()) {

@@ -2,11 +2,11 @@ package io.parsimony.internal.cache;
 
 import io.parsimony.backend.Backend;
 import io.parsimony.backend.InferenceSession;
+import io.parsimony.data.Dataset;
+import io.parsimony.internal.data.Augmented;
 import io.parsimony.network.Model;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.internal.data.Augmented;
-import io.parsimony.data.Dataset;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,10 +1,5 @@
 package io.parsimony.internal.config;
 
-import io.parsimony.config.Configuration;
-import io.parsimony.config.TapSelection;
-import io.parsimony.config.Target;
-import io.parsimony.config.TrainingConfiguration;
-
 import com.google.inject.Inject;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
@@ -12,20 +7,25 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import io.parsimony.augment.Augmentation;
 import io.parsimony.backend.BackendProvider;
+import io.parsimony.config.Configuration;
+import io.parsimony.config.TapSelection;
+import io.parsimony.config.Target;
+import io.parsimony.config.TrainingConfiguration;
 import io.parsimony.deploy.DeploymentSettings;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Signals;
 import io.parsimony.distill.Term;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.error.Require;
-import io.parsimony.optimize.Optimizer;
-import io.parsimony.optimize.Schedule;
 import io.parsimony.internal.optimize.WarmUp;
 import io.parsimony.internal.plugin.PluginRegistry;
 import io.parsimony.internal.plugin.Settings;
 import io.parsimony.internal.plugin.SettingsReader;
+import io.parsimony.optimize.Optimizer;
+import io.parsimony.optimize.Schedule;
 import io.parsimony.rewrite.InferenceRewrite;
 import io.parsimony.rewrite.RewriteStrategy;
 import io.parsimony.run.RunOptions;
@@ -91,7 +91,7 @@ public final class ConfigurationReader {
     public static Config parse(Path file) {
         if (!Files.isRegularFile(file)) {
             throw ParsimonyException.of(
-                    "bad-file", "Expected a configuration file, found none at [%s].", file.toAbsolutePath());
+                    ErrorId.BAD_FILE, "Expected a configuration file, found none at [%s].", file.toAbsolutePath());
         }
         try {
             return ConfigFactory.parseFile(file.toFile());
@@ -124,9 +124,9 @@ public final class ConfigurationReader {
         String origin = e.origin() == null ? "" : e.origin().description();
         String reason = String.valueOf(e.getMessage());
         Problem problem = reason.startsWith(origin + ": ")
-                ? Problem.of("bad-file", "Expected HOCON: " + reason.substring(origin.length() + 2))
+                ? Problem.of(ErrorId.BAD_FILE, "Expected HOCON: " + reason.substring(origin.length() + 2))
                         .at(origin)
-                : Problem.of("bad-file", "Expected HOCON: " + reason);
+                : Problem.of(ErrorId.BAD_FILE, "Expected HOCON: " + reason);
         boolean syntax = e instanceof ConfigException.Parse && !(e instanceof ConfigException.UnresolvedSubstitution);
         return new ParsimonyException(
                 syntax
@@ -173,7 +173,7 @@ public final class ConfigurationReader {
             Optional<RewriteStrategy> strategy = SettingsReader.plugin(form, strategies, null);
             if (strategy.isPresent() && !(strategy.get() instanceof InferenceRewrite)) {
                 form.problem(Problem.of(
-                                "bad-value",
+                                ErrorId.BAD_VALUE,
                                 "Expected a form for inference, found strategy ["
                                         + strategy.get().type() + "].")
                         .at("type"));
@@ -190,7 +190,7 @@ public final class ConfigurationReader {
     private static Config present(Config config) {
         if (!config.hasPath(ROOT)) {
             throw ParsimonyException.of(
-                    "bad-file",
+                    ErrorId.BAD_FILE,
                     "Expected [%s { ... }] in the configuration, found none. The file's outermost key is [%s], and all"
                             + " settings stand inside it.",
                     ROOT,
@@ -293,7 +293,7 @@ public final class ConfigurationReader {
                 OptionalDouble.empty(),
                 part -> part.ifPresent(number -> Require.positive("share", number)));
         if (share.isPresent() && settings.has("weight")) {
-            settings.problem(Problem.of("bad-value", "Expected a weight or a share, found both.")
+            settings.problem(Problem.of(ErrorId.BAD_VALUE, "Expected a weight or a share, found both.")
                     .at("share")
                     .hint("The weight is found from the share, by the gradients at the first batch."));
         }

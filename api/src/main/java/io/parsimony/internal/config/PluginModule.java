@@ -7,10 +7,10 @@ import com.google.inject.multibindings.Multibinder;
 import io.parsimony.augment.Augmentation;
 import io.parsimony.backend.BackendProvider;
 import io.parsimony.distill.DistillationLoss;
+import io.parsimony.internal.plugin.PluginRegistry;
 import io.parsimony.optimize.Optimizer;
 import io.parsimony.optimize.Schedule;
 import io.parsimony.plugin.Plugin;
-import io.parsimony.internal.plugin.PluginRegistry;
 import io.parsimony.rewrite.RewriteStrategy;
 import java.util.Set;
 

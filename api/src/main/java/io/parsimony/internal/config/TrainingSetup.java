@@ -22,7 +22,12 @@ public record TrainingSetup(TrainingConfiguration how) {
 
     /** Returns the batches of a data set, augmented and mixed, without the teacher's outputs. */
     public BatchSource batches(Dataset data) {
-        return new BatchSource(new Augmented(data, how.augment(), how.seed(), how.augmentEpochs()), how.batch(), how.seed(), how.mixup(), Optional.empty());
+        return new BatchSource(
+                new Augmented(data, how.augment(), how.seed(), how.augmentEpochs()),
+                how.batch(),
+                how.seed(),
+                how.mixup(),
+                Optional.empty());
     }
 
     /**
@@ -49,7 +54,9 @@ public record TrainingSetup(TrainingConfiguration how) {
         boolean cached = how.run().cache().enabled()
                 && plan.teacher().isPresent()
                 && plan.objective().needsTeacher();
-        return cached ? Optional.of(TeacherCache.of(backend, plan, batches, how.run().cache())) : Optional.empty();
+        return cached
+                ? Optional.of(TeacherCache.of(backend, plan, batches, how.run().cache()))
+                : Optional.empty();
     }
 
     /** Returns the driver of this training's session. */

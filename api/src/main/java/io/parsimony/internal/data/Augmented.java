@@ -1,9 +1,9 @@
 package io.parsimony.internal.data;
 
-import io.parsimony.data.Dataset;
-
 import io.parsimony.augment.Augmentation;
 import io.parsimony.augment.Image;
+import io.parsimony.data.Dataset;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 import io.parsimony.internal.tensor.Generators;
@@ -36,7 +36,7 @@ public record Augmented(Dataset data, List<Augmentation> augmentations, long see
         int rank = data.sampleShape().rank();
         if (!augmentations.isEmpty() && rank != 2 && rank != 3) {
             throw ParsimonyException.of(
-                    "bad-plan",
+                    ErrorId.BAD_PLAN,
                     "Expected images [channels, height, width] to augment, found samples of shape %s.",
                     data.sampleShape());
         }

@@ -3,11 +3,11 @@ package io.parsimony.internal.data;
 import io.parsimony.data.Batch;
 import io.parsimony.data.Dataset;
 import io.parsimony.data.Mixup;
-import io.parsimony.internal.train.Trainer;
-
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 import io.parsimony.internal.tensor.Generators;
+import io.parsimony.internal.train.Trainer;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import java.nio.FloatBuffer;
@@ -63,7 +63,7 @@ public final class BatchSource {
         mixup.ifPresent(alpha -> Require.positive("mixup", alpha));
         if (mixup.isPresent() && teacher.isPresent()) {
             throw ParsimonyException.of(
-                    "bad-plan",
+                    ErrorId.BAD_PLAN,
                     "Expected samples as they were when the teacher saw them, found mixup: what it says of mixed samples"
                             + " cannot be had from elsewhere.");
         }
@@ -142,7 +142,7 @@ public final class BatchSource {
     Batch batch(int epoch, int index, BatchMemory into) {
         if (index < 0 || index >= batches()) {
             throw ParsimonyException.of(
-                    "bad-batch", "Expected a batch of 0 .. %d of the epoch, found %d.", batches() - 1, index);
+                    ErrorId.BAD_BATCH, "Expected a batch of 0 .. %d of the epoch, found %d.", batches() - 1, index);
         }
         int[] samples = order(epoch);
         int from = index * batchSize;

@@ -2,10 +2,9 @@ package io.parsimony.internal.data;
 
 import io.parsimony.data.Dataset;
 import io.parsimony.data.Subset;
-
+import io.parsimony.internal.tensor.TensorBytes;
 import io.parsimony.network.Model;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.internal.tensor.TensorBytes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;

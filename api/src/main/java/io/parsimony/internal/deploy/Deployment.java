@@ -1,11 +1,12 @@
 package io.parsimony.internal.deploy;
 
+import io.parsimony.backend.Backend;
+import io.parsimony.backend.InferenceSession;
+import io.parsimony.data.Dataset;
 import io.parsimony.deploy.DeployStage;
 import io.parsimony.deploy.DeployedModel;
 import io.parsimony.deploy.DeploymentSettings;
-
-import io.parsimony.backend.Backend;
-import io.parsimony.backend.InferenceSession;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.format.ModelFormat;
@@ -15,7 +16,6 @@ import io.parsimony.network.Model;
 import io.parsimony.rewrite.InferenceRewrite;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.rewrite.RewriteContext;
-import io.parsimony.data.Dataset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,7 +97,7 @@ public final class Deployment implements DeployStage {
             Files.move(written, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new ParsimonyException(
-                    Problem.of("unwritable-file", "Cannot write the file [" + file + "]: " + e + ".")
+                    Problem.of(ErrorId.UNWRITABLE_FILE, "Cannot write the file [" + file + "]: " + e + ".")
                             .hint("Check its folder, the rights to it, and the space on its disk."),
                     e);
         } finally {
@@ -116,7 +116,7 @@ public final class Deployment implements DeployStage {
             Files.deleteIfExists(folder);
         } catch (IOException e) {
             throw new ParsimonyException(
-                    Problem.of("unwritable-file", "Cannot delete the folder [" + folder + "]: " + e + "."), e);
+                    Problem.of(ErrorId.UNWRITABLE_FILE, "Cannot delete the folder [" + folder + "]: " + e + "."), e);
         }
     }
 
@@ -170,7 +170,7 @@ public final class Deployment implements DeployStage {
     private void requireSame(DeployedModel.Check check, String what) {
         if (!(check.difference() <= settings.tolerance())) {
             throw new ParsimonyException(Problem.of(
-                            "deploy-mismatch",
+                            ErrorId.DEPLOY_MISMATCH,
                             String.format(
                                     Locale.ROOT,
                                     "Expected the outputs of the %s within %.1e of the model's, found a difference of"

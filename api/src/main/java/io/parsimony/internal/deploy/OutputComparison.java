@@ -1,14 +1,14 @@
 package io.parsimony.internal.deploy;
 
-import io.parsimony.deploy.DeployedModel;
-
 import io.parsimony.backend.Backend;
 import io.parsimony.backend.InferenceSession;
+import io.parsimony.data.Dataset;
+import io.parsimony.deploy.DeployedModel;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Model;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.data.Dataset;
 import java.nio.FloatBuffer;
 import java.util.Iterator;
 import java.util.Map;
@@ -32,7 +32,8 @@ final class OutputComparison {
                 InferenceSession second = backend.infer(found)) {
             for (int from = 0; from < samples; from += BATCH) {
                 if (Thread.currentThread().isInterrupted()) {
-                    throw ParsimonyException.of("cancelled", "Comparing outputs was cancelled after %d samples.", from);
+                    throw ParsimonyException.of(
+                            ErrorId.CANCELLED, "Comparing outputs was cancelled after %d samples.", from);
                 }
                 int size = Math.min(BATCH, samples - from);
                 buffer.clear();

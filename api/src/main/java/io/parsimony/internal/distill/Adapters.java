@@ -1,7 +1,7 @@
 package io.parsimony.internal.distill;
 
 import io.parsimony.distill.Taps;
-
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.network.Layer;
@@ -81,7 +81,7 @@ public record Adapters(Model original, Model student, Taps taps) {
     private static Layer layer(Taps.Tap tap, Shape from, Shape to) {
         if (!fits(from, to)) {
             throw new ParsimonyException(Problem.of(
-                            "bad-taps",
+                            ErrorId.BAD_TAPS,
                             String.format(
                                     "Expected activations that differ in their channels alone, found %s at the teacher's"
                                             + " [%s] and %s at the student's [%s].",

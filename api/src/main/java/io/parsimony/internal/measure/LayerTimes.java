@@ -4,6 +4,7 @@ import io.parsimony.backend.Backend;
 import io.parsimony.backend.Executable;
 import io.parsimony.backend.InferenceSession;
 import io.parsimony.backend.Value;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 import io.parsimony.network.InferenceProgram;
@@ -118,7 +119,7 @@ public record LayerTimes(Map<String, Double> layers, double whole) {
             double[] times = new double[runs];
             for (int i = -warmUp; i < runs; i++) {
                 if (Thread.currentThread().isInterrupted()) {
-                    throw ParsimonyException.of("cancelled", "Measuring the layers' times was cancelled.");
+                    throw ParsimonyException.of(ErrorId.CANCELLED, "Measuring the layers' times was cancelled.");
                 }
                 long start = System.nanoTime();
                 run.run();

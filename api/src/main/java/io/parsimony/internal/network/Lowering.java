@@ -1,11 +1,11 @@
 package io.parsimony.internal.network;
 
+import io.parsimony.error.ErrorId;
+import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Layer;
 import io.parsimony.network.LayerVisitor;
 import io.parsimony.network.Network;
 import io.parsimony.network.Node;
-
-import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Expr;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.ShapeOps;
@@ -124,7 +124,7 @@ public final class Lowering<T> implements LayerVisitor<Expr<T>> {
     private Expr<T> value(Map<String, T> from, String name) {
         T value = from.get(name);
         if (value == null) {
-            throw ParsimonyException.of("missing-value", "Expected a value for [%s], found none.", name);
+            throw ParsimonyException.of(ErrorId.MISSING_VALUE, "Expected a value for [%s], found none.", name);
         }
         return new Expr<>(ops, value);
     }
@@ -138,7 +138,10 @@ public final class Lowering<T> implements LayerVisitor<Expr<T>> {
 
     private ParsimonyException badInputs(String expected) {
         return ParsimonyException.of(
-                "bad-network", "Expected %s, found %d.", expected, node.inputs().size());
+                ErrorId.BAD_NETWORK,
+                "Expected %s, found %d.",
+                expected,
+                node.inputs().size());
     }
 
     @Override

@@ -1,8 +1,7 @@
 package io.parsimony.internal.optimize;
 
-import io.parsimony.optimize.Optimizer;
-
 import io.parsimony.error.Require;
+import io.parsimony.optimize.Optimizer;
 import io.parsimony.tensor.Expr;
 import java.util.List;
 import java.util.Map;

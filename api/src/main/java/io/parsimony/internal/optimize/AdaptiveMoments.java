@@ -1,7 +1,6 @@
 package io.parsimony.internal.optimize;
 
 import io.parsimony.optimize.Optimizer;
-
 import io.parsimony.tensor.Expr;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,8 +1,7 @@
 package io.parsimony.internal.optimize;
 
-import io.parsimony.optimize.Schedule;
-
 import io.parsimony.error.Require;
+import io.parsimony.optimize.Schedule;
 
 /**
  * Half a cosine from one down to a floor: {@code floor + (1 - floor) * (1 + cos(pi * step / steps)) / 2} (Loshchilov and

@@ -1,8 +1,7 @@
 package io.parsimony.internal.optimize;
 
-import io.parsimony.optimize.Schedule;
-
 import io.parsimony.error.Require;
+import io.parsimony.optimize.Schedule;
 
 /**
  * A straight line: {@code start + (end - start) * step / steps}.

@@ -1,8 +1,7 @@
 package io.parsimony.internal.optimize;
 
-import io.parsimony.optimize.Schedule;
-
 import io.parsimony.error.Require;
+import io.parsimony.optimize.Schedule;
 
 /**
  * Rises linearly to the schedule that follows: at step {@code s} of {@code length} the factor is {@code (s + 1) /

@@ -1,5 +1,6 @@
 package io.parsimony.internal.plugin;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -60,7 +61,7 @@ final class Conversion {
             throw new IllegalArgumentException("text");
         }
         throw ParsimonyException.of(
-                "bad-plugin",
+                ErrorId.BAD_PLUGIN,
                 "Expected a setting of text, number, truth value, enum constant or list of these, found one of type [%s].",
                 type.getTypeName());
     }

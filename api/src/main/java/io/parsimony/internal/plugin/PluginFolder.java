@@ -1,5 +1,6 @@
 package io.parsimony.internal.plugin;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import java.io.File;
@@ -99,7 +100,7 @@ public final class PluginFolder {
     }
 
     private static ParsimonyException bad(Path path, String what) {
-        return new ParsimonyException(Problem.of("bad-plugin", what).at(path.toString()));
+        return new ParsimonyException(Problem.of(ErrorId.BAD_PLUGIN, what).at(path.toString()));
     }
 
     /** Looks for classes in a plug-in's own jars first, but for the shared ones; for services there alone. */

@@ -1,10 +1,10 @@
 package io.parsimony.internal.plugin;
 
-import io.parsimony.plugin.Plugin;
-
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.internal.error.Suggestions;
+import io.parsimony.plugin.Plugin;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -46,7 +46,8 @@ public final class PluginRegistry<P extends Plugin> {
                 ServiceLoader.load(kind, plugin).forEach(found::add);
             }
         } catch (ServiceConfigurationError e) {
-            throw new ParsimonyException(Problem.of("bad-plugin", "A plug-in cannot be loaded: " + e.getMessage()), e);
+            throw new ParsimonyException(
+                    Problem.of(ErrorId.BAD_PLUGIN, "A plug-in cannot be loaded: " + e.getMessage()), e);
         }
         return found;
     }
@@ -69,7 +70,7 @@ public final class PluginRegistry<P extends Plugin> {
     public P get(String type) {
         P plugin = byType.get(type);
         if (plugin == null) {
-            throw new ParsimonyException(Problem.of("unknown-plugin", "There is no " + kind + " [" + type + "].")
+            throw new ParsimonyException(Problem.of(ErrorId.UNKNOWN_PLUGIN, "There is no " + kind + " [" + type + "].")
                     .hint(Suggestions.sentence(type, byType.keySet())));
         }
         return plugin;

@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.internal.error.Suggestions;
@@ -87,7 +88,7 @@ public final class Settings {
 
     private void problem(Problem problem, ConfigValue found) {
         String place = problem.where() == null ? path : join(problem.where());
-        problems.add(new Problem(problem.id(), place, located(problem.message(), found.origin()), problem.hint()));
+        problems.add(new Problem(problem.kind(), place, located(problem.message(), found.origin()), problem.hint()));
     }
 
     /** {@code Expected a, found b (file.conf: 12).} where the origin is known. */
@@ -216,7 +217,7 @@ public final class Settings {
     public void requireNoOtherKeys() {
         for (String key : object.keySet()) {
             if (!known.contains(key)) {
-                problem(Problem.of("unknown-key", "There is no setting [" + key + "] here.")
+                problem(Problem.of(ErrorId.UNKNOWN_KEY, "There is no setting [" + key + "] here.")
                         .at(key)
                         .hint(known.isEmpty() ? "There are none here." : Suggestions.sentence(key, known)));
             }
@@ -246,6 +247,7 @@ public final class Settings {
 
     private static Problem bad(String expected, ConfigValue found) {
         return Problem.of(
-                "bad-value", "Expected " + expected + ", found " + found.render(ConfigRenderOptions.concise()) + ".");
+                ErrorId.BAD_VALUE,
+                "Expected " + expected + ", found " + found.render(ConfigRenderOptions.concise()) + ".");
     }
 }

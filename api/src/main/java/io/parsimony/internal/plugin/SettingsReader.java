@@ -1,10 +1,10 @@
 package io.parsimony.internal.plugin;
 
-import io.parsimony.plugin.Plugin;
-
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.internal.error.Suggestions;
+import io.parsimony.plugin.Plugin;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
@@ -45,9 +45,10 @@ public final class SettingsReader {
             return Optional.empty();
         }
         if (type.isEmpty() && otherwise == null) {
-            settings.problem(Problem.of("bad-value", "Expected the name of a " + registry.kind() + ", found none.")
-                    .at(key)
-                    .hint(Suggestions.sentence("", registry.types())));
+            settings.problem(
+                    Problem.of(ErrorId.BAD_VALUE, "Expected the name of a " + registry.kind() + ", found none.")
+                            .at(key)
+                            .hint(Suggestions.sentence("", registry.types())));
             return Optional.empty();
         }
         return settings.attempt(s -> {
@@ -156,7 +157,7 @@ public final class SettingsReader {
             String reason = e.getCause().getMessage();
             throw new ParsimonyException(
                     Problem.of(
-                            "bad-value",
+                            ErrorId.BAD_VALUE,
                             "These settings were refused: " + (reason == null ? "no reason given." : reason)),
                     e.getCause());
         } catch (ReflectiveOperationException e) {
@@ -166,7 +167,8 @@ public final class SettingsReader {
 
     private static ParsimonyException notReadable(Class<?> type, ReflectiveOperationException cause) {
         return new ParsimonyException(
-                Problem.of("bad-plugin", "Expected a public record with public components, found [" + type + "]."),
+                Problem.of(
+                        ErrorId.BAD_PLUGIN, "Expected a public record with public components, found [" + type + "]."),
                 cause);
     }
 }

@@ -1,9 +1,8 @@
 package io.parsimony.internal.plugin;
 
-import io.parsimony.plugin.Plugin;
-
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValueFactory;
+import io.parsimony.plugin.Plugin;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;

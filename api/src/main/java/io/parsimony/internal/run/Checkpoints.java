@@ -1,7 +1,6 @@
 package io.parsimony.internal.run;
 
 import io.parsimony.run.CheckpointSettings;
-
 import io.parsimony.train.TrainingListener;
 import io.parsimony.train.TrainingSession;
 import java.util.Map;

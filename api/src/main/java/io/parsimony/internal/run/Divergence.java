@@ -1,8 +1,8 @@
 package io.parsimony.internal.run;
 
-import io.parsimony.run.DivergenceSettings;
-
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.run.DivergenceSettings;
 import io.parsimony.train.TrainingListener;
 
 /** Ends a run whose loss has gone astray: see {@link DivergenceSettings}. */
@@ -44,7 +44,7 @@ final class Divergence implements TrainingListener {
         state = new LossHistory(first, start, smoothed, lowest, high ? state.astray() + 1 : 0);
         if (state.astray() >= settings.steps()) {
             throw ParsimonyException.of(
-                    "diverged",
+                    ErrorId.DIVERGED,
                     "Expected the loss to fall: found %.4g (smoothed) at step %d, more than %s times the lowest, %.4g, for"
                             + " %d steps in a row.",
                     smoothed,

@@ -1,5 +1,6 @@
 package io.parsimony.internal.run;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.run.Earlier;
@@ -35,9 +36,10 @@ public record ExperimentFolder(Path experiment) {
         boolean some = runs.stream().anyMatch(RunFolder::used);
         boolean all = runs.stream().allMatch(RunFolder::finished);
         if (some && !all && earlier == Earlier.REPLACE_FINISHED) {
-            throw new ParsimonyException(
-                    Problem.of("run-exists", "Expected no unfinished experiment, found one in [" + folder.path() + "].")
-                            .hint("Resume it (--resume), or delete it (--restart)."));
+            throw new ParsimonyException(Problem.of(
+                            ErrorId.RUN_EXISTS,
+                            "Expected no unfinished experiment, found one in [" + folder.path() + "].")
+                    .hint("Resume it (--resume), or delete it (--restart)."));
         }
         if (earlier != Earlier.RESUME) {
             folder.delete();
@@ -72,7 +74,7 @@ public record ExperimentFolder(Path experiment) {
             }
         } catch (IOException e) {
             throw new ParsimonyException(
-                    Problem.of("bad-file", "Could not delete an earlier experiment: " + e + ".")
+                    Problem.of(ErrorId.BAD_FILE, "Could not delete an earlier experiment: " + e + ".")
                             .at(path().toString()),
                     e);
         }

@@ -1,5 +1,6 @@
 package io.parsimony.internal.run;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.format.Safetensors;
 import java.util.LinkedHashMap;
@@ -114,6 +115,6 @@ final class MetadataReader {
     }
 
     private static ParsimonyException bad(String expected, String found) {
-        return ParsimonyException.of("bad-checkpoint", "Expected %s, found %s.", expected, found);
+        return ParsimonyException.of(ErrorId.BAD_CHECKPOINT, "Expected %s, found %s.", expected, found);
     }
 }

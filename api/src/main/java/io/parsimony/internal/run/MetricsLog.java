@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import java.io.BufferedReader;
@@ -147,7 +148,7 @@ final class MetricsLog implements AutoCloseable {
 
     private ParsimonyException bad(IOException e) {
         return new ParsimonyException(
-                Problem.of("bad-file", "Could not keep the record of a training: " + e + ".")
+                Problem.of(ErrorId.BAD_FILE, "Could not keep the record of a training: " + e + ".")
                         .at(file.toString()),
                 e);
     }

@@ -1,18 +1,19 @@
 package io.parsimony.internal.run;
 
-import io.parsimony.run.PreflightSettings;
-
+import io.parsimony.data.Batch;
+import io.parsimony.data.Subset;
+import io.parsimony.error.ErrorId;
+import io.parsimony.error.ErrorKind;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
-import io.parsimony.network.Model;
-import io.parsimony.tensor.Tensor;
-import io.parsimony.data.Batch;
 import io.parsimony.internal.data.BatchSource;
+import io.parsimony.internal.train.Trainer;
+import io.parsimony.network.Model;
+import io.parsimony.run.PreflightSettings;
+import io.parsimony.tensor.Tensor;
 import io.parsimony.train.OptimizerState;
 import io.parsimony.train.StepReport;
 import io.parsimony.train.StepSettings;
-import io.parsimony.data.Subset;
-import io.parsimony.internal.train.Trainer;
 import io.parsimony.train.TrainingPlan;
 import io.parsimony.train.TrainingSession;
 import java.io.IOException;
@@ -125,7 +126,7 @@ public final class Preflight {
     static void requireSpace(Path folder, long wanted, long found) {
         if (found < wanted) {
             throw ParsimonyException.of(
-                    "disk-space",
+                    ErrorId.DISK_SPACE,
                     "Expected room for checkpoints of %.1f MB in [%s], found %.1f MB.",
                     wanted / 1e6,
                     folder,
@@ -142,17 +143,17 @@ public final class Preflight {
         while (numbers.hasRemaining()) {
             float number = numbers.get();
             if (!Float.isFinite(number)) {
-                fatal("bad-samples", "Expected samples of numbers, found " + number + " in the first batch.", "");
+                fatal(ErrorId.BAD_SAMPLES, "Expected samples of numbers, found " + number + " in the first batch.", "");
                 return;
             }
             constant &= number == first;
             largest = Math.max(largest, Math.abs(number));
         }
         if (constant) {
-            fatal("bad-samples", "Expected samples that differ, found nothing but " + first + " in a batch.", "");
+            fatal(ErrorId.BAD_SAMPLES, "Expected samples that differ, found nothing but " + first + " in a batch.", "");
         } else if (largest > LARGE) {
             warn(
-                    "large-samples",
+                    ErrorId.LARGE_SAMPLES,
                     "Expected normalised samples, found numbers as large as " + largest + " in the first batch.",
                     "Subtract the mean and divide by the deviation that the teacher was trained with.");
         }
@@ -170,7 +171,7 @@ public final class Preflight {
                 .accuracy();
         if (accuracy < least) {
             fatal(
-                    "teacher-accuracy",
+                    ErrorId.TEACHER_ACCURACY,
                     String.format(
                             Locale.ROOT,
                             "Expected the teacher to be right on at least %.1f%% of the training samples (chance is"
@@ -201,7 +202,7 @@ public final class Preflight {
             }
         }
         fatal(
-                "no-progress",
+                ErrorId.NO_PROGRESS,
                 "Expected " + settings.overfitSteps() + " steps on one batch to lower its loss, found that they do not,"
                         + " at the learning rate, a tenth and a hundredth of it.",
                 "Look for losses that work against each other, frozen parameters, and labels that do not fit.");
@@ -236,7 +237,7 @@ public final class Preflight {
         }
         if (largest >= 0 && terms[largest] > settings.termRange() * terms[smallest]) {
             warn(
-                    "loss-scale",
+                    ErrorId.LOSS_SCALE,
                     String.format(
                             Locale.ROOT,
                             "Expected weighted terms within a factor of %.0f, found %.3g of %s and %.3g of %s on the first"
@@ -254,16 +255,16 @@ public final class Preflight {
         return run.plan().objective().terms().get(term).loss().type();
     }
 
-    private void fatal(String id, String message, String hint) {
-        findings.add(new Finding(true, problem(id, message, hint)));
+    private void fatal(ErrorKind kind, String message, String hint) {
+        findings.add(new Finding(true, problem(kind, message, hint)));
     }
 
-    private void warn(String id, String message, String hint) {
-        findings.add(new Finding(false, problem(id, message, hint)));
+    private void warn(ErrorKind kind, String message, String hint) {
+        findings.add(new Finding(false, problem(kind, message, hint)));
     }
 
-    private static Problem problem(String id, String message, String hint) {
-        Problem problem = Problem.of(id, message).at("preflight");
+    private static Problem problem(ErrorKind kind, String message, String hint) {
+        Problem problem = Problem.of(kind, message).at("preflight");
         return hint.isEmpty() ? problem : problem.hint(hint);
     }
 }

@@ -1,17 +1,16 @@
 package io.parsimony.internal.run;
 
-import io.parsimony.run.Evaluator;
-import io.parsimony.run.RunOptions;
-
 import io.parsimony.backend.Backend;
+import io.parsimony.data.Dataset;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
-import io.parsimony.network.Model;
-import io.parsimony.network.Parameters;
 import io.parsimony.internal.data.BatchSource;
-import io.parsimony.data.Dataset;
 import io.parsimony.internal.data.Fingerprints;
 import io.parsimony.internal.train.Trainer;
+import io.parsimony.network.Model;
+import io.parsimony.network.Parameters;
+import io.parsimony.run.Evaluator;
+import io.parsimony.run.RunOptions;
 import io.parsimony.train.TrainingListener;
 import io.parsimony.train.TrainingPlan;
 import io.parsimony.train.TrainingSession;

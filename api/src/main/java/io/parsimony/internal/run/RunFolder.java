@@ -1,5 +1,6 @@
 package io.parsimony.internal.run;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.format.AtomicFile;
@@ -94,7 +95,8 @@ public record RunFolder(Path path, boolean resume) {
                 return model.with(new Parameters(content.tensors()));
             });
         }
-        Safetensors.write(file, model.parameters().asMap(), MetadataReader.of(START_KIND).asMap());
+        Safetensors.write(
+                file, model.parameters().asMap(), MetadataReader.of(START_KIND).asMap());
         return model;
     }
 
@@ -125,7 +127,7 @@ public record RunFolder(Path path, boolean resume) {
     private void requireFree() {
         if (!resume && used()) {
             throw new ParsimonyException(Problem.of(
-                            "run-exists",
+                            ErrorId.RUN_EXISTS,
                             "Expected a folder without a run, found " + (finished() ? "a finished" : "an unfinished")
                                     + " one in [" + path + "].")
                     .hint("Resume it, take another folder, or delete that one."));
@@ -145,14 +147,14 @@ public record RunFolder(Path path, boolean resume) {
             try (FileChannel channel =
                     FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
                 if (lock(channel) == null) {
-                    throw ParsimonyException.of("run-in-use", "The folder [%s] is in use by another run.", path);
+                    throw ParsimonyException.of(ErrorId.RUN_IN_USE, "The folder [%s] is in use by another run.", path);
                 }
                 unfinished().forEach(RunFolder::delete);
                 return work.get();
             }
         } catch (IOException e) {
             throw new ParsimonyException(
-                    Problem.of("unwritable-file", "The folder [" + path + "] cannot be used: " + e + "."), e);
+                    Problem.of(ErrorId.UNWRITABLE_FILE, "The folder [" + path + "] cannot be used: " + e + "."), e);
         }
     }
 
@@ -262,7 +264,7 @@ public record RunFolder(Path path, boolean resume) {
                     .collect(Collectors.toList());
         } catch (IOException e) {
             throw new ParsimonyException(
-                    Problem.of("unreadable-file", "The folder [" + path + "] cannot be read: " + e + "."), e);
+                    Problem.of(ErrorId.UNREADABLE_FILE, "The folder [" + path + "] cannot be read: " + e + "."), e);
         }
     }
 
@@ -275,7 +277,8 @@ public record RunFolder(Path path, boolean resume) {
             String now = expected.getOrDefault(key, "nothing");
             if (!then.equals(now)) {
                 problems.add(Problem.of(
-                                "other-run", "Expected [" + then + "], as the run began with, found [" + now + "].")
+                                ErrorId.OTHER_RUN,
+                                "Expected [" + then + "], as the run began with, found [" + now + "].")
                         .at(key)
                         .hint("The run in [" + file.getParent() + "] goes on only as it began: set this back, or begin"
                                 + " a new run in another folder."));

@@ -1,10 +1,10 @@
 package io.parsimony.internal.run;
 
-import io.parsimony.run.TrainingHistory;
-
 import com.typesafe.config.Config;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Model;
+import io.parsimony.run.TrainingHistory;
 import io.parsimony.train.Score;
 import io.parsimony.train.StepReport;
 import io.parsimony.train.TrainingListener;
@@ -72,7 +72,10 @@ public final class TrainingRecorder implements TrainingListener, AutoCloseable {
         }
         if (steps.size() != taken) {
             throw ParsimonyException.of(
-                    "bad-file", "Expected a record of %d steps beside the checkpoint, found %d.", taken, steps.size());
+                    ErrorId.BAD_FILE,
+                    "Expected a record of %d steps beside the checkpoint, found %d.",
+                    taken,
+                    steps.size());
         }
         listener.start(taken, all);
         time.continueFrom(seconds);

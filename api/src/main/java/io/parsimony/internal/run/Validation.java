@@ -1,11 +1,10 @@
 package io.parsimony.internal.run;
 
-import io.parsimony.run.Evaluator;
-import io.parsimony.run.ValidationSettings;
-
+import io.parsimony.data.Dataset;
 import io.parsimony.network.Model;
 import io.parsimony.network.Parameters;
-import io.parsimony.data.Dataset;
+import io.parsimony.run.Evaluator;
+import io.parsimony.run.ValidationSettings;
 import io.parsimony.train.Score;
 import io.parsimony.train.TrainingListener;
 import io.parsimony.train.TrainingSession;

@@ -2,7 +2,6 @@ package io.parsimony.internal.tensor;
 
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

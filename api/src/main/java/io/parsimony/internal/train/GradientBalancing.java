@@ -1,20 +1,19 @@
 package io.parsimony.internal.train;
 
-import io.parsimony.train.Gradients;
-import io.parsimony.train.StepSettings;
-import io.parsimony.train.TrainingPlan;
-import io.parsimony.train.TrainingSession;
-
 import io.parsimony.data.Batch;
-
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Term;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.network.Network;
 import io.parsimony.network.ParameterSpec;
 import io.parsimony.tensor.Tensor;
+import io.parsimony.train.Gradients;
+import io.parsimony.train.StepSettings;
+import io.parsimony.train.TrainingPlan;
+import io.parsimony.train.TrainingSession;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -58,7 +57,7 @@ public final class GradientBalancing {
     private static double share(Term term) {
         return term.share()
                 .orElseThrow(() -> ParsimonyException.of(
-                        "bad-balance",
+                        ErrorId.BAD_BALANCE,
                         "Expected a share of loss [%s], found none.",
                         term.loss().type()));
     }
@@ -90,14 +89,14 @@ public final class GradientBalancing {
     private static double checked(double norm, DistillationLoss loss) {
         if (!Double.isFinite(norm)) {
             throw ParsimonyException.of(
-                    "non-finite-gradient",
+                    ErrorId.NON_FINITE_GRADIENT,
                     "Expected a finite gradient of loss [%s] at the first batch, found norm %s.",
                     loss.type(),
                     norm);
         }
         if (norm == 0) {
             throw new ParsimonyException(Problem.of(
-                            "bad-balance",
+                            ErrorId.BAD_BALANCE,
                             String.format(
                                     Locale.ROOT,
                                     "Expected a gradient of loss [%s] at the first batch to give a share to, found none.",

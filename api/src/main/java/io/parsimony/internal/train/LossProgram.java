@@ -1,9 +1,6 @@
 package io.parsimony.internal.train;
 
-import io.parsimony.train.TrainingPlan;
-
 import io.parsimony.data.Mixup;
-
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Signals;
 import io.parsimony.distill.Taps;
@@ -14,6 +11,7 @@ import io.parsimony.tensor.Expr;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.TensorOps;
+import io.parsimony.train.TrainingPlan;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;

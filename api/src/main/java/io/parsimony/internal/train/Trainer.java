@@ -1,20 +1,19 @@
 package io.parsimony.internal.train;
 
+import io.parsimony.data.Batch;
+import io.parsimony.data.Dataset;
+import io.parsimony.error.ErrorId;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Require;
+import io.parsimony.internal.data.BatchSource;
+import io.parsimony.internal.data.Prefetcher;
+import io.parsimony.optimize.Schedule;
+import io.parsimony.tensor.Shape;
 import io.parsimony.train.StepReport;
 import io.parsimony.train.StepSettings;
 import io.parsimony.train.TrainingListener;
 import io.parsimony.train.TrainingPlan;
 import io.parsimony.train.TrainingSession;
-
-import io.parsimony.data.Batch;
-import io.parsimony.data.Dataset;
-import io.parsimony.internal.data.BatchSource;
-import io.parsimony.internal.data.Prefetcher;
-
-import io.parsimony.error.ParsimonyException;
-import io.parsimony.error.Require;
-import io.parsimony.optimize.Schedule;
-import io.parsimony.tensor.Shape;
 
 /**
  * Drives a training session over a data set.
@@ -68,7 +67,7 @@ public record Trainer(int epochs, Schedule schedule) {
     }
 
     private static ParsimonyException cancelled(long step) {
-        return ParsimonyException.of("cancelled", "Training was cancelled after %d steps.", step);
+        return ParsimonyException.of(ErrorId.CANCELLED, "Training was cancelled after %d steps.", step);
     }
 
     private TrainingListener.Progress step(
@@ -102,11 +101,14 @@ public record Trainer(int epochs, Schedule schedule) {
                 plan.student().network().inputs().get(plan.student().network().input());
         if (!data.sampleShape().equals(sample)) {
             throw ParsimonyException.of(
-                    "bad-plan", "Expected samples of shape %s, found %s in the data set.", sample, data.sampleShape());
+                    ErrorId.BAD_PLAN,
+                    "Expected samples of shape %s, found %s in the data set.",
+                    sample,
+                    data.sampleShape());
         }
         if (data.classes() != plan.classes()) {
             throw ParsimonyException.of(
-                    "bad-plan",
+                    ErrorId.BAD_PLAN,
                     "Expected %d classes (the student's outputs), found %d in the data set.",
                     plan.classes(),
                     data.classes());

@@ -1,12 +1,11 @@
 package io.parsimony.internal.augment;
 
-import io.parsimony.augment.Augmentation;
-import io.parsimony.augment.Image;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.parsimony.augment.Augmentation;
+import io.parsimony.augment.Image;
 import io.parsimony.internal.tensor.Generators;
 import java.util.Arrays;
 import java.util.HashSet;

@@ -1,29 +1,31 @@
 package io.parsimony.internal.cache;
 
-import io.parsimony.cache.CacheSettings;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.parsimony.internal.augment.Shift;
 import io.parsimony.backend.Backend;
 import io.parsimony.backend.BackendInfo;
 import io.parsimony.backend.Capability;
 import io.parsimony.backend.Executable;
 import io.parsimony.backend.InferenceSession;
 import io.parsimony.backend.Value;
+import io.parsimony.cache.CacheSettings;
+import io.parsimony.data.Batch;
 import io.parsimony.distill.DistillationLoss;
-import io.parsimony.distill.TopKLogits;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Signals;
 import io.parsimony.distill.Taps;
 import io.parsimony.distill.Term;
+import io.parsimony.distill.TopKLogits;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.format.Safetensors;
+import io.parsimony.internal.augment.Shift;
+import io.parsimony.internal.data.Augmented;
+import io.parsimony.internal.data.BatchSource;
+import io.parsimony.internal.optimize.Sgd;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
-import io.parsimony.internal.optimize.Sgd;
 import io.parsimony.tensor.Expr;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Shape;
@@ -31,9 +33,6 @@ import io.parsimony.tensor.Tensor;
 import io.parsimony.testing.FeatureLoss;
 import io.parsimony.testing.LabelLoss;
 import io.parsimony.testing.Samples;
-import io.parsimony.internal.data.Augmented;
-import io.parsimony.data.Batch;
-import io.parsimony.internal.data.BatchSource;
 import io.parsimony.train.TrainingPlan;
 import java.io.IOException;
 import java.nio.FloatBuffer;

@@ -1,17 +1,17 @@
 package io.parsimony.internal.data;
 
-import io.parsimony.data.Batch;
-import io.parsimony.data.Dataset;
-import io.parsimony.data.Mixup;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.parsimony.data.Batch;
+import io.parsimony.data.Dataset;
+import io.parsimony.data.Mixup;
+import io.parsimony.error.ErrorId;
+import io.parsimony.error.ParsimonyException;
 import io.parsimony.internal.augment.Elastic;
 import io.parsimony.internal.augment.Rotate;
 import io.parsimony.internal.augment.Shift;
-import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import io.parsimony.testing.Samples;
@@ -140,7 +140,7 @@ class PreparedBatchesTest {
             @Override
             public void read(int index, FloatBuffer destination) {
                 if (reads.get() == 7) {
-                    throw ParsimonyException.of("unreadable-file", "The disk is gone.");
+                    throw ParsimonyException.of(ErrorId.UNREADABLE_FILE, "The disk is gone.");
                 }
                 super.read(index, destination);
             }

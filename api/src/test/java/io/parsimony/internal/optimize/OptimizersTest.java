@@ -1,18 +1,17 @@
 package io.parsimony.internal.optimize;
 
-import io.parsimony.optimize.Optimizer;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.train.UpdateProgram;
 import io.parsimony.network.ParameterSpec;
+import io.parsimony.optimize.Optimizer;
 import io.parsimony.tensor.Expr;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Shape;
 import io.parsimony.testing.DoubleOps;
-import io.parsimony.internal.train.UpdateProgram;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

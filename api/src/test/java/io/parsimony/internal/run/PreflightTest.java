@@ -1,27 +1,26 @@
 package io.parsimony.internal.run;
 
-import io.parsimony.run.RunOptions;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.parsimony.data.Dataset;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Taps;
 import io.parsimony.distill.Term;
-import io.parsimony.network.Model;
-import io.parsimony.network.Network;
+import io.parsimony.internal.data.BatchSource;
+import io.parsimony.internal.data.TeacherSource;
 import io.parsimony.internal.optimize.ConstantSchedule;
 import io.parsimony.internal.optimize.Sgd;
+import io.parsimony.internal.train.Trainer;
+import io.parsimony.network.Model;
+import io.parsimony.network.Network;
+import io.parsimony.run.RunOptions;
 import io.parsimony.tensor.Shape;
 import io.parsimony.testing.FeatureLoss;
 import io.parsimony.testing.HostBackend;
 import io.parsimony.testing.LabelLoss;
 import io.parsimony.testing.Samples;
-import io.parsimony.internal.data.BatchSource;
-import io.parsimony.data.Dataset;
 import io.parsimony.train.Score;
-import io.parsimony.internal.data.TeacherSource;
-import io.parsimony.internal.train.Trainer;
 import io.parsimony.train.TrainingListener;
 import io.parsimony.train.TrainingPlan;
 import java.nio.FloatBuffer;

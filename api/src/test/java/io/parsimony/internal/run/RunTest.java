@@ -1,11 +1,5 @@
 package io.parsimony.internal.run;
 
-import io.parsimony.run.CheckpointSettings;
-import io.parsimony.run.DivergenceSettings;
-import io.parsimony.run.PreflightSettings;
-import io.parsimony.run.RunOptions;
-import io.parsimony.run.ValidationSettings;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,20 +10,25 @@ import io.parsimony.distill.Taps;
 import io.parsimony.distill.Term;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.format.Safetensors;
-import io.parsimony.network.Model;
-import io.parsimony.network.Network;
+import io.parsimony.internal.data.Augmented;
+import io.parsimony.internal.data.BatchSource;
 import io.parsimony.internal.optimize.CosineSchedule;
 import io.parsimony.internal.optimize.Sgd;
+import io.parsimony.internal.train.Trainer;
+import io.parsimony.network.Model;
+import io.parsimony.network.Network;
+import io.parsimony.run.CheckpointSettings;
+import io.parsimony.run.DivergenceSettings;
+import io.parsimony.run.PreflightSettings;
+import io.parsimony.run.RunOptions;
+import io.parsimony.run.ValidationSettings;
 import io.parsimony.run.ValidationSettings.Metric;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import io.parsimony.testing.HostBackend;
 import io.parsimony.testing.LabelLoss;
 import io.parsimony.testing.Samples;
-import io.parsimony.internal.data.Augmented;
-import io.parsimony.internal.data.BatchSource;
 import io.parsimony.train.Score;
-import io.parsimony.internal.train.Trainer;
 import io.parsimony.train.TrainingListener;
 import io.parsimony.train.TrainingPlan;
 import io.parsimony.train.TrainingSession;

@@ -6,6 +6,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import io.parsimony.backend.CheckedExecutable;
 import io.parsimony.backend.Value;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Shape;
@@ -99,7 +100,7 @@ final class DjlExecutable extends CheckedExecutable {
             return own;
         }
         throw ParsimonyException.of(
-                "bad-input",
+                ErrorId.BAD_INPUT,
                 "Expected a value of this backend, found one of [%s].",
                 value.getClass().getSimpleName());
     }

@@ -2,6 +2,7 @@ package io.parsimony.backend.djl;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import io.parsimony.backend.Value;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
@@ -19,7 +20,7 @@ final class DjlValue implements Value {
 
     PtNDArray array() {
         if (array.isReleased()) {
-            throw ParsimonyException.of("closed", "The value of shape %s was closed.", shape);
+            throw ParsimonyException.of(ErrorId.CLOSED, "The value of shape %s was closed.", shape);
         }
         return array;
     }

@@ -6,17 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.parsimony.backend.Backend;
 import io.parsimony.backend.Executable;
 import io.parsimony.backend.Value;
+import io.parsimony.data.Batch;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Term;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.optimize.Sgd;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
-import io.parsimony.internal.optimize.Sgd;
 import io.parsimony.strategies.loss.CrossEntropy;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import io.parsimony.tensor.TensorOps;
-import io.parsimony.data.Batch;
 import io.parsimony.train.StepSettings;
 import io.parsimony.train.TrainingPlan;
 import io.parsimony.train.TrainingSession;
@@ -175,7 +175,8 @@ class Dl4jBackendTest {
                 .linear("fc", 3)
                 .build();
         Objective objective = Objective.of(new Term(new CrossEntropy(), 1));
-        TrainingPlan plan = TrainingPlan.builder(Model.initialize(network, 1), objective, new Sgd()).build();
+        TrainingPlan plan = TrainingPlan.builder(Model.initialize(network, 1), objective, new Sgd())
+                .build();
         Batch batch = new Batch(Tensor.full(Shape.of(4, 1, 8, 8), 0.5f), Tensor.of(Shape.of(4), 0, 1, 2, 0));
         StepSettings settings = new StepSettings(0.01, List.of(1.0));
         try (TrainingSession session = backend.train(plan)) {

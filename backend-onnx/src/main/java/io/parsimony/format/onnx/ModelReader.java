@@ -13,6 +13,7 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import java.io.IOException;
@@ -65,7 +66,7 @@ final class ModelReader {
             return Files.readAllBytes(file);
         } catch (IOException e) {
             throw new ParsimonyException(
-                    Problem.of("unreadable-file", "The file cannot be read: " + e + ".")
+                    Problem.of(ErrorId.UNREADABLE_FILE, "The file cannot be read: " + e + ".")
                             .hint("Check that it exists, and the rights to it."),
                     e);
         }

@@ -130,7 +130,7 @@ final class Scope {
         } catch (ParsimonyException e) {
             // Without its place: the node of this small network means nothing to a reader.
             throw new ParsimonyException(new Problem(
-                    e.id(),
+                    e.problems().get(0).kind(),
                     null,
                     e.problems().get(0).message(),
                     e.problems().get(0).hint()));

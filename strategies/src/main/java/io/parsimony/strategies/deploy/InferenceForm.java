@@ -2,9 +2,9 @@ package io.parsimony.strategies.deploy;
 
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
+import io.parsimony.rewrite.ArchitectureChange;
 import io.parsimony.rewrite.InferenceRewrite;
 import io.parsimony.rewrite.NetworkRewriter;
-import io.parsimony.rewrite.ArchitectureChange;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.rewrite.RewriteContext;
 import io.parsimony.rewrite.Site;

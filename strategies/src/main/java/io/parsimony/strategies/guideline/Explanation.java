@@ -69,7 +69,8 @@ final class Explanation {
      * @param outline the same and what was done to its sites
      * @param reasons why sites stay as they are, by name
      */
-    static ArchitectureChange reasons(ArchitectureChange base, ArchitectureChange outline, Map<String, String> reasons) {
+    static ArchitectureChange reasons(
+            ArchitectureChange base, ArchitectureChange outline, Map<String, String> reasons) {
         Map<String, Site> replaced = new HashMap<>();
         outline.sites().stream()
                 .skip(base.sites().size())

@@ -1,5 +1,6 @@
 package io.parsimony.strategies.guideline;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.error.Require;
@@ -132,7 +133,7 @@ public record Guideline(
     private Plan metPlan(Network network) {
         Plan plan = plan(network);
         if (!plan.met()) {
-            throw new ParsimonyException(Problem.of("target-missed", plan.verdict())
+            throw new ParsimonyException(Problem.of(ErrorId.TARGET_MISSED, plan.verdict())
                     .hint("Ask for less, keep fewer sites, or allow more strategies."));
         }
         return plan;

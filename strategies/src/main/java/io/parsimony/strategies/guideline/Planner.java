@@ -5,13 +5,14 @@ import io.parsimony.cost.Cost;
 import io.parsimony.cost.CostAnalyzer;
 import io.parsimony.cost.CostReport;
 import io.parsimony.cost.LayerCost;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.network.Layer;
 import io.parsimony.network.Network;
 import io.parsimony.network.Node;
-import io.parsimony.rewrite.NetworkRewriter;
 import io.parsimony.rewrite.ArchitectureChange;
+import io.parsimony.rewrite.NetworkRewriter;
 import io.parsimony.rewrite.RewriteStrategy;
 import io.parsimony.rewrite.Site;
 import io.parsimony.rewrite.SiteStrategy;
@@ -123,7 +124,7 @@ final class Planner {
                 Node node = network.node(name);
                 if (REPLACED.stream().noneMatch(node::is)) {
                     problems.add(Problem.of(
-                                    "bad-value",
+                                    ErrorId.BAD_VALUE,
                                     "Expected the name of a convolution or linear layer, found [" + name
                                             + "], which is a " + node.layer().op() + ".")
                             .at("keep"));

@@ -2,6 +2,7 @@ package io.parsimony.strategies.loss;
 
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Signals;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Expr;
 import io.parsimony.tensor.Shape;
@@ -53,7 +54,7 @@ public record AttentionTransfer() implements DistillationLoss {
                 && student.dim(3) == teacher.dim(3);
         if (!equal) {
             throw ParsimonyException.of(
-                    "bad-shape",
+                    ErrorId.BAD_SHAPE,
                     "Attention maps need activations [n, c, h, w] of equal h and w, found the student's %s and the"
                             + " teacher's %s. Tap convolutions or the activations after them.",
                     student,

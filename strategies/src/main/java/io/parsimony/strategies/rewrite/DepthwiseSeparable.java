@@ -1,17 +1,16 @@
 package io.parsimony.strategies.rewrite;
 
-import io.parsimony.strategies.internal.fit.DepthwiseSeparableFit;
-import io.parsimony.strategies.internal.fit.FittedBlock;
-import io.parsimony.strategies.internal.site.KeptNodes;
-import io.parsimony.strategies.internal.site.NodeSelection;
-import io.parsimony.strategies.internal.site.Substitute;
-
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Layer;
 import io.parsimony.network.Network;
 import io.parsimony.network.Node;
 import io.parsimony.rewrite.NetworkRewriter;
 import io.parsimony.rewrite.SiteStrategy;
+import io.parsimony.strategies.internal.fit.DepthwiseSeparableFit;
+import io.parsimony.strategies.internal.fit.FittedBlock;
+import io.parsimony.strategies.internal.site.KeptNodes;
+import io.parsimony.strategies.internal.site.NodeSelection;
+import io.parsimony.strategies.internal.site.Substitute;
 import io.parsimony.tensor.Convolution;
 import io.parsimony.tensor.Size2d;
 import java.util.ArrayList;

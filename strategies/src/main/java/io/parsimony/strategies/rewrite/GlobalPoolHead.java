@@ -1,9 +1,5 @@
 package io.parsimony.strategies.rewrite;
 
-import io.parsimony.strategies.internal.linalg.Matrices;
-import io.parsimony.strategies.internal.site.KeptNodes;
-import io.parsimony.strategies.internal.site.Route;
-
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Layer;
 import io.parsimony.network.Network;
@@ -12,6 +8,9 @@ import io.parsimony.network.Parameters;
 import io.parsimony.rewrite.NetworkRewriter;
 import io.parsimony.rewrite.NetworkRewriter.Replacement;
 import io.parsimony.rewrite.SiteStrategy;
+import io.parsimony.strategies.internal.linalg.Matrices;
+import io.parsimony.strategies.internal.site.KeptNodes;
+import io.parsimony.strategies.internal.site.Route;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import java.util.ArrayList;

@@ -1,10 +1,5 @@
 package io.parsimony.strategies.rewrite;
 
-import io.parsimony.strategies.internal.linalg.SingularValues;
-import io.parsimony.strategies.internal.site.KeptNodes;
-import io.parsimony.strategies.internal.site.SizeSettings;
-import io.parsimony.strategies.internal.site.Substitute;
-
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 import io.parsimony.network.Layer;
@@ -13,6 +8,10 @@ import io.parsimony.network.Node;
 import io.parsimony.rewrite.NetworkRewriter;
 import io.parsimony.rewrite.NetworkRewriter.Replacement;
 import io.parsimony.rewrite.SiteStrategy;
+import io.parsimony.strategies.internal.linalg.SingularValues;
+import io.parsimony.strategies.internal.site.KeptNodes;
+import io.parsimony.strategies.internal.site.SizeSettings;
+import io.parsimony.strategies.internal.site.Substitute;
 import io.parsimony.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.List;

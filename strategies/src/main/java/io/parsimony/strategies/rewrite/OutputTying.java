@@ -1,18 +1,17 @@
 package io.parsimony.strategies.rewrite;
 
-import io.parsimony.strategies.internal.linalg.Matrices;
-import io.parsimony.strategies.internal.linalg.WardClustering;
-import io.parsimony.strategies.internal.site.SizeSettings;
-
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
+import io.parsimony.internal.rewrite.OutputLayer;
 import io.parsimony.network.Network;
 import io.parsimony.network.Parameters;
 import io.parsimony.rewrite.NetworkRewriter;
 import io.parsimony.rewrite.NetworkRewriter.Replacement;
-import io.parsimony.internal.rewrite.OutputLayer;
 import io.parsimony.rewrite.OutputMap;
 import io.parsimony.rewrite.SiteStrategy;
+import io.parsimony.strategies.internal.linalg.Matrices;
+import io.parsimony.strategies.internal.linalg.WardClustering;
+import io.parsimony.strategies.internal.site.SizeSettings;
 import io.parsimony.tensor.Tensor;
 import java.util.List;
 import java.util.Locale;

@@ -1,12 +1,5 @@
 package io.parsimony.strategies.rewrite;
 
-import io.parsimony.strategies.internal.fit.FittedBlock;
-import io.parsimony.strategies.internal.fit.ParConvBlock;
-import io.parsimony.strategies.internal.fit.ParConvFit;
-import io.parsimony.strategies.internal.site.KeptNodes;
-import io.parsimony.strategies.internal.site.NodeSelection;
-import io.parsimony.strategies.internal.site.Substitute;
-
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 import io.parsimony.network.Layer;
@@ -14,6 +7,12 @@ import io.parsimony.network.Network;
 import io.parsimony.network.Node;
 import io.parsimony.rewrite.NetworkRewriter;
 import io.parsimony.rewrite.SiteStrategy;
+import io.parsimony.strategies.internal.fit.FittedBlock;
+import io.parsimony.strategies.internal.fit.ParConvBlock;
+import io.parsimony.strategies.internal.fit.ParConvFit;
+import io.parsimony.strategies.internal.site.KeptNodes;
+import io.parsimony.strategies.internal.site.NodeSelection;
+import io.parsimony.strategies.internal.site.Substitute;
 import io.parsimony.tensor.Size2d;
 import java.util.List;
 import java.util.Locale;

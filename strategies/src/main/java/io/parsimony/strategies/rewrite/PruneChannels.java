@@ -1,16 +1,15 @@
 package io.parsimony.strategies.rewrite;
 
-import io.parsimony.strategies.internal.channels.ChannelFlow;
-import io.parsimony.strategies.internal.channels.ChannelPruning;
-import io.parsimony.strategies.internal.site.KeptNodes;
-import io.parsimony.strategies.internal.site.NodeSelection;
-
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 import io.parsimony.network.Layer;
 import io.parsimony.network.Network;
 import io.parsimony.rewrite.NetworkRewriter;
 import io.parsimony.rewrite.SiteStrategy;
+import io.parsimony.strategies.internal.channels.ChannelFlow;
+import io.parsimony.strategies.internal.channels.ChannelPruning;
+import io.parsimony.strategies.internal.site.KeptNodes;
+import io.parsimony.strategies.internal.site.NodeSelection;
 import java.util.List;
 
 /**

@@ -12,8 +12,8 @@ import io.parsimony.rewrite.RewriteContext;
 import io.parsimony.rewrite.Site;
 import io.parsimony.strategies.guideline.Guideline.StrategyKind;
 import io.parsimony.tensor.Shape;
-import io.parsimony.zoo.Zoo;
 import io.parsimony.zoo.Vgg;
+import io.parsimony.zoo.Zoo;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
@@ -146,7 +146,8 @@ class GuidelineTest {
 
     @Test
     void aBudgetOfBytesIsAGoal() {
-        Guideline guideline = allowing(new Goal(1, 1, OptionalDouble.of(0.5)), List.of(StrategyKind.PARCONV, StrategyKind.LOW_RANK));
+        Guideline guideline =
+                allowing(new Goal(1, 1, OptionalDouble.of(0.5)), List.of(StrategyKind.PARCONV, StrategyKind.LOW_RANK));
         Plan plan = guideline.plan(network);
 
         assertThat(plan.met()).isTrue();

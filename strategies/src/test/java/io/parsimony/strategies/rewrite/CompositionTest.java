@@ -74,8 +74,7 @@ public class CompositionTest {
         rewrite = rewrite.then(new ParConv().apply(rewrite.model(), CONTEXT));
         rewrite = rewrite.then(new FoldBatchNorm().apply(rewrite.model(), CONTEXT));
         Network student = rewrite.model().network();
-        assertThat(Taps.stages(teacher.network(), student, rewrite.mapping())
-                        .pairs())
+        assertThat(Taps.stages(teacher.network(), student, rewrite.mapping()).pairs())
                 .containsExactly(new Taps.Tap("a_relu", "a_relu"), new Taps.Tap("b_relu", "b_relu"));
         Rewrite narrow = new PruneChannels().apply(teacher, CONTEXT);
         assertThat(Taps.stages(teacher.network(), narrow.model().network(), narrow.mapping())

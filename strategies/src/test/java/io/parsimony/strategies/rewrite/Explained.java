@@ -1,13 +1,12 @@
 package io.parsimony.strategies.rewrite;
 
-import io.parsimony.strategies.internal.linalg.Vectors;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.parsimony.network.Model;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.rewrite.Site;
+import io.parsimony.strategies.internal.linalg.Vectors;
 import io.parsimony.tensor.Tensor;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -24,12 +23,8 @@ final class Explained {
                 .findFirst()
                 .orElseThrow();
         double stated = Double.parseDouble(site.what().replaceAll(".*explains (-?[0-9.]+)%.*", "$1"));
-        double found = share(
-                teacher,
-                rewrite.model(),
-                samples,
-                node,
-                rewrite.mapping().get(node));
+        double found =
+                share(teacher, rewrite.model(), samples, node, rewrite.mapping().get(node));
         assertThat(100 * found).as(node).isCloseTo(stated, within(2.0));
     }
 

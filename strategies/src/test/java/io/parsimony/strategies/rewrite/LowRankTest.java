@@ -1,8 +1,5 @@
 package io.parsimony.strategies.rewrite;
 
-import io.parsimony.strategies.internal.linalg.SingularValues;
-import io.parsimony.strategies.internal.linalg.SingularValuesTest;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -17,6 +14,8 @@ import io.parsimony.rewrite.Rewrite;
 import io.parsimony.rewrite.RewriteContext;
 import io.parsimony.rewrite.RewriteStrategy;
 import io.parsimony.rewrite.Site;
+import io.parsimony.strategies.internal.linalg.SingularValues;
+import io.parsimony.strategies.internal.linalg.SingularValuesTest;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import java.util.LinkedHashMap;

@@ -1,10 +1,13 @@
 package io.parsimony.tck.check;
 
 import io.parsimony.backend.Executable;
+import io.parsimony.data.Batch;
+import io.parsimony.data.Mixup;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Taps;
 import io.parsimony.distill.Term;
+import io.parsimony.internal.train.LossProgram;
 import io.parsimony.network.InferenceProgram;
 import io.parsimony.network.Model;
 import io.parsimony.strategies.loss.CrossEntropy;
@@ -17,10 +20,7 @@ import io.parsimony.tck.compare.Quantity;
 import io.parsimony.tck.compare.Tolerance;
 import io.parsimony.tck.vectors.Doubles;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.data.Batch;
 import io.parsimony.train.Gradients;
-import io.parsimony.internal.train.LossProgram;
-import io.parsimony.data.Mixup;
 import io.parsimony.train.StepSettings;
 import io.parsimony.train.TrainingPlan;
 import io.parsimony.train.TrainingSession;

@@ -2,6 +2,7 @@ package io.parsimony.tck.check;
 
 import io.parsimony.backend.Backend;
 import io.parsimony.backend.Capability;
+import io.parsimony.data.Batch;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Signals;
@@ -19,7 +20,6 @@ import io.parsimony.tensor.Expr;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.TensorOps;
-import io.parsimony.data.Batch;
 import io.parsimony.train.Gradients;
 import io.parsimony.train.StepSettings;
 import io.parsimony.train.TrainingPlan;

@@ -6,6 +6,7 @@ import io.parsimony.backend.Capability;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.internal.error.Suggestions;
+import io.parsimony.tck.TckErrorId;
 import io.parsimony.tck.check.Case;
 import io.parsimony.tck.check.Checks;
 import io.parsimony.tck.check.Kit;
@@ -65,8 +66,9 @@ public final class TckRun implements AutoCloseable {
 
     private static void requireKnown(String id, List<String> ids) {
         if (!ids.contains(id)) {
-            throw new ParsimonyException(Problem.of("unknown-rule", "The specification has no rule [" + id + "].")
-                    .hint(Suggestions.sentence(id, ids)));
+            throw new ParsimonyException(
+                    Problem.of(TckErrorId.UNKNOWN_RULE, "The specification has no rule [" + id + "].")
+                            .hint(Suggestions.sentence(id, ids)));
         }
     }
 
@@ -77,7 +79,7 @@ public final class TckRun implements AutoCloseable {
                 .distinct()
                 .toList();
         if (!known.contains(name)) {
-            throw new ParsimonyException(Problem.of("unknown-case", "The kit has no such case [" + name + "].")
+            throw new ParsimonyException(Problem.of(TckErrorId.UNKNOWN_CASE, "The kit has no such case [" + name + "].")
                     .hint(Suggestions.sentence(name, known)));
         }
     }

@@ -2,15 +2,15 @@ package io.parsimony.tck.selftest;
 
 import io.parsimony.backend.Executable;
 import io.parsimony.backend.Value;
+import io.parsimony.data.Batch;
+import io.parsimony.data.Mixup;
+import io.parsimony.internal.train.EmaProgram;
+import io.parsimony.internal.train.LossProgram;
 import io.parsimony.network.Parameters;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.internal.train.EmaProgram;
-import io.parsimony.data.Batch;
 import io.parsimony.train.Gradients;
-import io.parsimony.internal.train.LossProgram;
-import io.parsimony.data.Mixup;
 import io.parsimony.train.OptimizerState;
 import io.parsimony.train.StepReport;
 import io.parsimony.train.StepSettings;
@@ -248,7 +248,8 @@ final class BatchMutants {
                         "[7.04-bad-label / second label",
                         (plan, batch) -> with(batch, batch.mix().map(mix -> {
                             float last = plan.classes() - 1f;
-                            return new Mixup(Numbers.map(mix.labels(), v -> Math.max(0, Math.min(last, v))), mix.share());
+                            return new Mixup(
+                                    Numbers.map(mix.labels(), v -> Math.max(0, Math.min(last, v))), mix.share());
                         }))),
                 batches(
                         "7.12-bad-teacher-values",

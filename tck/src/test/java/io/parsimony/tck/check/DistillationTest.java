@@ -8,17 +8,19 @@ import com.typesafe.config.ConfigFactory;
 import io.parsimony.Parsimony;
 import io.parsimony.backend.Backend;
 import io.parsimony.config.Configuration;
-import io.parsimony.internal.distill.Adapters;
+import io.parsimony.data.Batch;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Taps;
 import io.parsimony.distill.Term;
 import io.parsimony.error.ParsimonyException;
-import io.parsimony.network.Model;
-import io.parsimony.network.Parameters;
+import io.parsimony.internal.distill.Adapters;
 import io.parsimony.internal.optimize.ConstantSchedule;
 import io.parsimony.internal.optimize.Sgd;
 import io.parsimony.internal.plugin.PluginRegistry;
+import io.parsimony.internal.train.GradientBalancing;
+import io.parsimony.network.Model;
+import io.parsimony.network.Parameters;
 import io.parsimony.rewrite.ArchitectureChange;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.strategies.loss.CrossEntropy;
@@ -27,8 +29,6 @@ import io.parsimony.strategies.loss.SoftTarget;
 import io.parsimony.tck.compare.Precision;
 import io.parsimony.tck.reference.ReferenceBackendProvider;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.internal.train.GradientBalancing;
-import io.parsimony.data.Batch;
 import io.parsimony.train.Gradients;
 import io.parsimony.train.StepSettings;
 import io.parsimony.train.TrainingListener;
@@ -117,7 +117,8 @@ class DistillationTest {
         Objective found;
         try (TrainingSession session = backend.train(plan(student, teacher, RELU, shared.withWeights(ones)))) {
             found = GradientBalancing.find(shared, session, batch, student.network());
-            assertThat(GradientBalancing.find(shared, session, batch, student.network())).isEqualTo(found);
+            assertThat(GradientBalancing.find(shared, session, batch, student.network()))
+                    .isEqualTo(found);
         }
         assertThat(found.hasShares()).isFalse();
         List<Double> weights = found.weights(0, 1);
@@ -144,7 +145,8 @@ class DistillationTest {
         try (TrainingSession session =
                 backend.train(plan(student, student, RELU, shared.withWeights(List.of(1.0, 1.0))))) {
             // The teacher infers where the student trains: the same activations come from the input alone.
-            assertThat(GradientBalancing.find(shared, session, batch, student.network()).hasShares())
+            assertThat(GradientBalancing.find(shared, session, batch, student.network())
+                            .hasShares())
                     .isFalse();
         }
         Taps input = new Taps(List.of(new Taps.Tap("image", "image")));
@@ -175,7 +177,9 @@ class DistillationTest {
         Model teacher = Study.teacher(SEED);
         Model student = Study.student(SEED);
         ArchitectureChange outline = new ArchitectureChange(
-                student.network(), ArchitectureChange.identity(teacher.network()).mapping(), List.of());
+                student.network(),
+                ArchitectureChange.identity(teacher.network()).mapping(),
+                List.of());
         List<Double> losses = new ArrayList<>();
         TrainingListener listener = progress -> losses.add(progress.report().total());
         try (Parsimony parsimony = Parsimony.open(configuration)) {

@@ -9,11 +9,11 @@ import io.parsimony.CompressionResult;
 import io.parsimony.Evaluation;
 import io.parsimony.Parsimony;
 import io.parsimony.backend.InferenceSession;
+import io.parsimony.data.Dataset;
 import io.parsimony.network.Model;
 import io.parsimony.rewrite.OutputMap;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.data.Dataset;
 import java.nio.FloatBuffer;
 import org.junit.jupiter.api.Test;
 

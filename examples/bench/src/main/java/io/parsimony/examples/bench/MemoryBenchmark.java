@@ -3,11 +3,11 @@ package io.parsimony.examples.bench;
 import io.parsimony.Parsimony;
 import io.parsimony.cli.report.ProcessMemory;
 import io.parsimony.config.TrainingConfiguration;
+import io.parsimony.data.Batch;
 import io.parsimony.distill.Taps;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Model;
 import io.parsimony.rewrite.Rewrite;
-import io.parsimony.data.Batch;
 import io.parsimony.train.StepSettings;
 import io.parsimony.train.TrainingSession;
 import java.util.Optional;
@@ -58,6 +58,6 @@ public final class MemoryBenchmark {
     private static double residentMebibytes() {
         return ProcessMemory.resident()
                 .orElseThrow(() -> ParsimonyException.of(
-                        "unsupported", "Resident memory is read from Linux's /proc, which is not here."));
+                        BenchErrorId.UNSUPPORTED, "Resident memory is read from Linux's /proc, which is not here."));
     }
 }

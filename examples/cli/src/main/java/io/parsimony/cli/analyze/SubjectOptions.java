@@ -1,5 +1,6 @@
 package io.parsimony.cli.analyze;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.zoo.Zoo;
@@ -63,7 +64,7 @@ public final class SubjectOptions {
     Subjects.Subject find(boolean otherOfZoo) {
         if (source.network == null && !otherOfZoo && (input != null || classes != null)) {
             throw new ParsimonyException(
-                    Problem.of("bad-value", "Expected a network of the zoo to build, found model files alone.")
+                    Problem.of(ErrorId.BAD_VALUE, "Expected a network of the zoo to build, found model files alone.")
                             .at(input == null ? "--classes" : "--input")
                             .hint("A model file says itself what its inputs and classes are: leave the option out."));
         }

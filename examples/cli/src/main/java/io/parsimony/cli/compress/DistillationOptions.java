@@ -10,6 +10,7 @@ import io.parsimony.cli.pictures.Preparation;
 import io.parsimony.cli.progress.EarlierOption;
 import io.parsimony.cli.report.ReportFolders;
 import io.parsimony.config.Configuration;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.format.ModelFormat;
@@ -136,7 +137,7 @@ final class DistillationOptions {
         int outputs = network.shape(network.logits()).size();
         if (outputs != pictures.classes().size()) {
             throw new ParsimonyException(Problem.of(
-                            "bad-data",
+                            ErrorId.BAD_DATA,
                             "Expected " + outputs + " subfolders, one for each of the model's outputs, found "
                                     + pictures.classes().size() + ".")
                     .at(data.toString())

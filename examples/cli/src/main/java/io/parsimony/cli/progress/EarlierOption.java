@@ -1,7 +1,6 @@
 package io.parsimony.cli.progress;
 
 import io.parsimony.run.Earlier;
-
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

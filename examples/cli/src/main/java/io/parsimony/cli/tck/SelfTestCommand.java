@@ -1,5 +1,6 @@
 package io.parsimony.cli.tck;
 
+import io.parsimony.cli.CliErrorId;
 import io.parsimony.cli.Faults;
 import io.parsimony.cli.report.TextTable;
 import io.parsimony.error.ParsimonyException;
@@ -51,7 +52,7 @@ public final class SelfTestCommand implements Callable<Integer> {
                 .filter(mutant -> name == null || mutant.name().equals(name))
                 .toList();
         if (mutants.isEmpty()) {
-            throw ParsimonyException.of("unknown-mutant", "There is no mutant [%s].", name);
+            throw ParsimonyException.of(CliErrorId.UNKNOWN_MUTANT, "There is no mutant [%s].", name);
         }
         long start = System.nanoTime();
         List<Verdict> verdicts = new ArrayList<>();

@@ -1,7 +1,5 @@
 package io.parsimony.examples.hctr;
 
-import io.parsimony.run.Earlier;
-
 import com.typesafe.config.Config;
 import io.parsimony.Compression;
 import io.parsimony.CompressionListener;
@@ -18,20 +16,21 @@ import io.parsimony.config.TrainingConfiguration;
 import io.parsimony.cost.Cost;
 import io.parsimony.cost.CostAnalyzer;
 import io.parsimony.cost.CostReport;
+import io.parsimony.data.Dataset;
+import io.parsimony.data.Subset;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 import io.parsimony.examples.hctr.ReadingNetwork.Role;
 import io.parsimony.examples.hctr.hmm.Topology;
 import io.parsimony.examples.hctr.lines.Frames;
+import io.parsimony.internal.run.ExperimentFolder;
+import io.parsimony.internal.run.TrainingRecorder;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.rewrite.Site;
-import io.parsimony.internal.run.ExperimentFolder;
-import io.parsimony.internal.run.TrainingRecorder;
-import io.parsimony.data.Dataset;
+import io.parsimony.run.Earlier;
 import io.parsimony.train.Score;
-import io.parsimony.data.Subset;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -273,7 +272,7 @@ final class HctrExperiment {
                 model -> parsimony.evaluate(model, material.examination()).score();
         try (TrainingRecorder recorder =
                 new TrainingRecorder(Optional.of(runs.metrics(role)), Optional.of(test), display)) {
-            Model model = parsimony.train(initial, how, data, runs.run(role), recorder);
+            Model model = parsimony.train(initial, how, data, runs.path().resolve(role), recorder);
             return new Training(model, recorder.history());
         }
     }

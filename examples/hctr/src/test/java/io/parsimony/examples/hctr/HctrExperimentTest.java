@@ -1,7 +1,5 @@
 package io.parsimony.examples.hctr;
 
-import io.parsimony.run.Earlier;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,6 +13,7 @@ import io.parsimony.examples.hctr.ReadingNetwork.Role;
 import io.parsimony.examples.hctr.strokes.InventedStrokes;
 import io.parsimony.examples.hctr.text.Alphabet;
 import io.parsimony.examples.hctr.text.UniformText;
+import io.parsimony.run.Earlier;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -1,8 +1,7 @@
 package io.parsimony.strategies.internal.fit;
 
-import io.parsimony.strategies.internal.linalg.Vectors;
-
 import io.parsimony.network.Layer;
+import io.parsimony.strategies.internal.linalg.Vectors;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import java.util.Arrays;

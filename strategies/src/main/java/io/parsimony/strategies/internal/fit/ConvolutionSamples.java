@@ -1,15 +1,14 @@
 package io.parsimony.strategies.internal.fit;
 
-import io.parsimony.strategies.internal.linalg.Vectors;
-
+import io.parsimony.internal.tensor.Generators;
 import io.parsimony.network.Layer;
 import io.parsimony.network.Model;
 import io.parsimony.network.Node;
 import io.parsimony.rewrite.Calibration;
 import io.parsimony.rewrite.NetworkRewriter;
 import io.parsimony.rewrite.Rewrite;
+import io.parsimony.strategies.internal.linalg.Vectors;
 import io.parsimony.tensor.Convolution;
-import io.parsimony.internal.tensor.Generators;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import java.util.List;

@@ -1,12 +1,11 @@
 package io.parsimony.strategies.internal.fit;
 
-import io.parsimony.strategies.internal.linalg.LeastSquares;
-import io.parsimony.strategies.internal.linalg.Vectors;
-import io.parsimony.strategies.internal.site.Substitute;
-
 import io.parsimony.network.Layer;
 import io.parsimony.network.Node;
 import io.parsimony.rewrite.NetworkRewriter;
+import io.parsimony.strategies.internal.linalg.LeastSquares;
+import io.parsimony.strategies.internal.linalg.Vectors;
+import io.parsimony.strategies.internal.site.Substitute;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import java.util.LinkedHashMap;

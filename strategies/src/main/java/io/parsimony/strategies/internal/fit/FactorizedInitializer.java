@@ -1,5 +1,6 @@
 package io.parsimony.strategies.internal.fit;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Tensor;
 import java.util.Comparator;
@@ -85,7 +86,7 @@ record FactorizedInitializer(double[][] directions, double[][] filters) {
         EigenDecomposition_F64<DMatrixRMaj> decomposition =
                 DecompositionFactory_DDRM.eig(symmetric.numRows, true, true);
         if (!decomposition.decompose(symmetric.copy())) {
-            throw ParsimonyException.of("bad-parameters", "The eigenvalues of a kernel were not found.");
+            throw ParsimonyException.of(ErrorId.BAD_PARAMETERS, "The eigenvalues of a kernel were not found.");
         }
         List<Integer> order = IntStream.range(0, symmetric.numRows)
                 .boxed()
@@ -100,7 +101,7 @@ record FactorizedInitializer(double[][] directions, double[][] filters) {
     private static float finite(float weight) {
         if (!Float.isFinite(weight)) {
             throw ParsimonyException.of(
-                    "bad-parameters", "Expected finite numbers in a convolution's kernel, found %s.", weight);
+                    ErrorId.BAD_PARAMETERS, "Expected finite numbers in a convolution's kernel, found %s.", weight);
         }
         return weight;
     }

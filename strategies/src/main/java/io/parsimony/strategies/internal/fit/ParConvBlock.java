@@ -1,11 +1,10 @@
 package io.parsimony.strategies.internal.fit;
 
-import io.parsimony.strategies.internal.site.KernelAlignment;
-import io.parsimony.strategies.internal.site.Substitute;
-
 import io.parsimony.network.Layer;
 import io.parsimony.network.Network;
 import io.parsimony.network.Node;
+import io.parsimony.strategies.internal.site.KernelAlignment;
+import io.parsimony.strategies.internal.site.Substitute;
 import io.parsimony.tensor.Convolution;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Size2d;
@@ -33,7 +32,13 @@ public final class ParConvBlock {
     private final List<Node> nodes = new ArrayList<>();
 
     private ParConvBlock(
-            Network network, Node node, Layer.Conv2d conv, double omega, int split, KernelAlignment rows, KernelAlignment columns) {
+            Network network,
+            Node node,
+            Layer.Conv2d conv,
+            double omega,
+            int split,
+            KernelAlignment rows,
+            KernelAlignment columns) {
         this.network = network;
         this.node = node;
         this.conv = conv;
@@ -59,7 +64,8 @@ public final class ParConvBlock {
         Size2d stride = conv.convolution().stride();
         Size2d padding = conv.convolution().padding();
         return KernelAlignment.of(in.dim(1), out.dim(1), reach.height(), stride.height(), padding.height())
-                .flatMap(rows -> KernelAlignment.of(in.dim(2), out.dim(2), reach.width(), stride.width(), padding.width())
+                .flatMap(rows -> KernelAlignment.of(
+                                in.dim(2), out.dim(2), reach.width(), stride.width(), padding.width())
                         .map(columns -> new ParConvBlock(network, node, conv, omega, split, rows, columns)));
     }
 

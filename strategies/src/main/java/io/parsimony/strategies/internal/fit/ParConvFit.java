@@ -1,9 +1,8 @@
 package io.parsimony.strategies.internal.fit;
 
-import io.parsimony.strategies.internal.linalg.Vectors;
-
 import io.parsimony.network.Layer;
 import io.parsimony.rewrite.NetworkRewriter;
+import io.parsimony.strategies.internal.linalg.Vectors;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import java.util.Arrays;
@@ -38,7 +37,8 @@ public final class ParConvFit {
         double[] deviations = IntStream.range(0, part)
                 .mapToDouble(channel -> Math.sqrt(Vectors.variance(Vectors.column(centres, channel))))
                 .toArray();
-        FactorizedInitializer start = FactorizedInitializer.of(kernel, Arrays.copyOf(block.order(), part), deviations, middle);
+        FactorizedInitializer start =
+                FactorizedInitializer.of(kernel, Arrays.copyOf(block.order(), part), deviations, middle);
         DMatrixRMaj rest = CommonOps_DDRM.extract(centres, 0, centres.numRows, part, centres.numCols);
         this.terms = RankOneTerms.free(samples, start, rest);
     }
@@ -74,7 +74,8 @@ public final class ParConvFit {
             reduceMeans[j] = first * Vectors.mean(reduced);
             filterMeans[j] = second * Vectors.mean(filtered);
             Vectors.add(first, terms.direction(j), 0, reduceWeight, j * part, part);
-            Vectors.add(second / first * BatchNormInitializer.DIVISOR, terms.filter(j), 0, filterWeight, j * taps, taps);
+            Vectors.add(
+                    second / first * BatchNormInitializer.DIVISOR, terms.filter(j), 0, filterWeight, j * taps, taps);
             for (int o = 0; o < outputs; o++) {
                 expandWeight[o * middle + j] = BatchNormInitializer.DIVISOR / second * weights.get(j, o);
             }

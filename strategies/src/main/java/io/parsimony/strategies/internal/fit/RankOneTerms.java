@@ -2,7 +2,6 @@ package io.parsimony.strategies.internal.fit;
 
 import io.parsimony.strategies.internal.linalg.LeastSquares;
 import io.parsimony.strategies.internal.linalg.Vectors;
-
 import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
@@ -38,7 +37,8 @@ final class RankOneTerms {
     private DMatrixRMaj weights;
     private DMatrixRMaj residual;
 
-    private RankOneTerms(ConvolutionSamples samples, FactorizedInitializer start, boolean ownChannels, DMatrixRMaj rest) {
+    private RankOneTerms(
+            ConvolutionSamples samples, FactorizedInitializer start, boolean ownChannels, DMatrixRMaj rest) {
         this.samples = samples;
         this.count = samples.count();
         this.taps = samples.taps();

@@ -1,5 +1,6 @@
 package io.parsimony.strategies.internal.linalg;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Tensor;
 import java.nio.FloatBuffer;
@@ -33,7 +34,7 @@ public final class Matrices {
             float value = data.get();
             if (!Float.isFinite(value)) {
                 throw ParsimonyException.of(
-                        "bad-parameters", "Expected finite numbers in [%s], found %s.", name, value);
+                        ErrorId.BAD_PARAMETERS, "Expected finite numbers in [%s], found %s.", name, value);
             }
             numbers[i] = value;
         }

@@ -1,5 +1,6 @@
 package io.parsimony.strategies.internal.linalg;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.internal.tensor.Generators;
 import io.parsimony.tensor.Shape;
@@ -103,7 +104,7 @@ public final class SingularValues {
         EigenDecomposition_F64<DMatrixRMaj> solver = DecompositionFactory_DDRM.eig(order, true, true);
         if (!solver.decompose(DMatrixRMaj.wrap(order, order, symmetric))) {
             throw ParsimonyException.of(
-                    "bad-parameters", "The singular value decomposition of [%s] did not converge.", name);
+                    ErrorId.BAD_PARAMETERS, "The singular value decomposition of [%s] did not converge.", name);
         }
         int[] falling = IntStream.range(0, order)
                 .boxed()

@@ -1,8 +1,7 @@
 package io.parsimony.strategies.internal.linalg;
 
-import io.parsimony.strategies.rewrite.OutputTying;
-
 import io.parsimony.internal.tensor.Generators;
+import io.parsimony.strategies.rewrite.OutputTying;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -1,5 +1,6 @@
 package io.parsimony.strategies.internal.site;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.network.Layer;
@@ -54,7 +55,7 @@ public final class KeptNodes {
                 .map(Node::name)
                 .toList();
         return Problem.of(
-                        "bad-value",
+                        ErrorId.BAD_VALUE,
                         "Expected the name of a " + noun + ", found [" + found.name() + "], which is a "
                                 + found.layer().op() + ".")
                 .hint("There are " + names + ".");

@@ -1,5 +1,6 @@
 package io.parsimony.strategies.internal.site;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.network.Layer;
@@ -71,7 +72,7 @@ public record NodeSelection(List<String> only, List<String> keep) {
                 .toList();
         for (String pattern : patterns) {
             if (isPattern(pattern) && known.stream().noneMatch(name -> matches(pattern, name))) {
-                problems.add(Problem.of("unknown-node", "No " + noun + " has a name like [" + pattern + "].")
+                problems.add(Problem.of(ErrorId.UNKNOWN_NODE, "No " + noun + " has a name like [" + pattern + "].")
                         .at(setting)
                         .hint("There are " + known + "."));
             }

@@ -1,5 +1,6 @@
 package io.parsimony.strategies.internal.site;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.error.Require;
@@ -32,9 +33,9 @@ public final class SizeSettings {
         if (set.size() > 1) {
             int last = names.size() - 1;
             String all = String.join(", ", names.subList(0, last)) + " and " + names.get(last);
-            throw new ParsimonyException(
-                    Problem.of("bad-value", "Expected one of " + all + ", found " + String.join(" and ", set) + ".")
-                            .hint("Remove all but one."));
+            throw new ParsimonyException(Problem.of(
+                            ErrorId.BAD_VALUE, "Expected one of " + all + ", found " + String.join(" and ", set) + ".")
+                    .hint("Remove all but one."));
         }
     }
 

@@ -21,7 +21,8 @@ class KernelAlignmentTest {
                             continue;
                         }
                         int output = room / stride + 1;
-                        Optional<KernelAlignment> alignment = KernelAlignment.of(extent, output, reach, stride, padding);
+                        Optional<KernelAlignment> alignment =
+                                KernelAlignment.of(extent, output, reach, stride, padding);
                         boolean possible = fits((reach - 1) / 2, extent, output, stride, padding)
                                 || fits(reach / 2, extent, output, stride, padding);
                         assertThat(alignment.isPresent())
