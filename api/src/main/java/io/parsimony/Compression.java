@@ -160,18 +160,21 @@ public final class Compression {
         /** Sets a trained teacher. */
         public Builder teacher(Model trained) {
             teacher = trained;
+            network = null;
             return this;
         }
 
         /** Sets a teacher that is trained first, as {@link Configuration#teacher} says. */
         public Builder teacher(Network untrained) {
             network = untrained;
+            teacher = null;
             return this;
         }
 
-        /** Sets the training data; models are scored on no others. */
+        /** Sets the training data alone, so that no model is scored. */
         public Builder data(Dataset training) {
             train = training;
+            test = null;
             return this;
         }
 
@@ -335,7 +338,7 @@ public final class Compression {
         private final long start = System.nanoTime();
         private final CostReport cost = CostAnalyzer.analyze(network);
         private final Map<Role, MeasuredModel> models = new EnumMap<>(Role.class);
-        private Optional<Rewrite> rewrite = Optional.empty();
+        private Optional<Rewrite> rewrite = own;
         private Optional<DeployedModel> deployed = Optional.empty();
         private Stage stage = Stage.MEASURE;
 

@@ -26,7 +26,8 @@ import java.util.Optional;
  * @param setting what it was made with
  * @param time the duration in this process
  * @param teacherCost the cost of one sample for the teacher
- * @param rewrite the change from teacher to student, once there is one
+ * @param rewrite the change from teacher to student, once there is one; from the beginning where the student is the
+ *     caller's own
  * @param models the finished models by role, in the order in which they were finished
  * @param deployed the deployed student, once there is one
  */

@@ -11,11 +11,11 @@ import io.parsimony.train.Score;
 import java.nio.FloatBuffer;
 
 /**
- * How often a model's largest logit is the right class.
+ * How often a model's largest logit is the right class; of a model with one output, how often the output's sign is.
  *
  * @param correct the number of samples classified rightly
  * @param total the number of samples
- * @param loss the mean cross-entropy between the softmax of the logits and the labels
+ * @param loss the mean cross-entropy between the labels and the softmax of the logits, or the sigmoid of a single one
  */
 public record Evaluation(int correct, int total, double loss) {
 
@@ -66,6 +66,10 @@ public record Evaluation(int correct, int total, double loss) {
 
     private static double crossEntropy(Tensor logits, int row, int label, int largest) {
         int classes = logits.shape().dim(1);
+        if (classes == 1) {
+            double logit = logits.get(row);
+            return Math.max(logit, 0) + Math.log1p(Math.exp(-Math.abs(logit))) - label * logit;
+        }
         double most = logits.get(row * classes + largest);
         double sum = 0;
         for (int c = 0; c < classes; c++) {
@@ -89,6 +93,9 @@ public record Evaluation(int correct, int total, double loss) {
 
     private static int largest(Tensor logits, int row) {
         int classes = logits.shape().dim(1);
+        if (classes == 1) {
+            return logits.get(row) > 0 ? 1 : 0;
+        }
         int best = 0;
         for (int c = 1; c < classes; c++) {
             if (logits.get(row * classes + c) > logits.get(row * classes + best)) {

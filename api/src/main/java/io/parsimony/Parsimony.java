@@ -10,23 +10,18 @@ import io.parsimony.backend.InferenceSession;
 import io.parsimony.config.Configuration;
 import io.parsimony.config.TrainingConfiguration;
 import io.parsimony.cost.CostAnalyzer;
-import io.parsimony.data.Batch;
 import io.parsimony.data.Dataset;
 import io.parsimony.distill.DistillationLoss;
-import io.parsimony.distill.Objective;
 import io.parsimony.distill.Taps;
-import io.parsimony.distill.Term;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.internal.config.ConfigurationReader;
 import io.parsimony.internal.config.PluginModule;
 import io.parsimony.internal.config.TrainingSetup;
-import io.parsimony.internal.data.BatchSource;
 import io.parsimony.internal.data.Fingerprints;
 import io.parsimony.internal.distill.Adapters;
 import io.parsimony.internal.measure.EngineCalibration;
 import io.parsimony.internal.run.Run;
 import io.parsimony.internal.run.RunFolder;
-import io.parsimony.internal.train.GradientBalancing;
 import io.parsimony.network.Model;
 import io.parsimony.rewrite.Calibration;
 import io.parsimony.rewrite.OutputMap;
@@ -35,14 +30,10 @@ import io.parsimony.rewrite.RewriteContext;
 import io.parsimony.rewrite.RewriteStrategy;
 import io.parsimony.train.TrainingListener;
 import io.parsimony.train.TrainingPlan;
-import io.parsimony.train.TrainingSession;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * A running engine with a configuration: rewrites, distils, trains and evaluates models. {@link Compression} does all of it
@@ -255,63 +246,13 @@ public final class Parsimony implements AutoCloseable {
         Model start = folder.map(run -> run.start(fresh.student())).orElse(fresh.student());
         Adapters adapted = new Adapters(fresh.original(), start, fresh.taps());
         Dataset labelled = OutputMap.labels(adapted.original(), data);
-        TrainingConfiguration weighted = weighted(how, adapted, teacher, labelled, folder);
-        TrainingPlan plan = weighted.plan(adapted.student(), teacher, adapted.taps());
-        Run run = new TrainingSetup(weighted).run(backend, plan, labelled, (model, some) -> evaluation(model, some)
+        TrainingPlan plan = how.plan(adapted.student(), teacher, adapted.taps());
+        Run run = new TrainingSetup(how).run(backend, plan, labelled, (model, some) -> evaluation(model, some)
                 .score());
         Model trained = folder.isEmpty() ? run.train(listener) : run.train(folder.get(), listener);
-        Model noted = trained.noting("trained", provenance(plan, weighted)).noting("data", Fingerprints.of(data));
+        Model noted = trained.noting("data", Fingerprints.of(data));
         return teacher.map(taught -> noted.noting("teacher", Fingerprints.of(taught)))
                 .orElse(noted);
-    }
-
-    /** With weights in place of the shares of the gradient, where these are what is configured. */
-    private TrainingConfiguration weighted(
-            TrainingConfiguration how,
-            Adapters adapted,
-            Optional<Model> teacher,
-            Dataset data,
-            Optional<RunFolder> folder) {
-        Objective shared = how.objective();
-        if (!shared.hasShares()) {
-            return how;
-        }
-        Supplier<List<Double>> find = () -> found(how, adapted, teacher, data);
-        return how.with(
-                shared.withWeights(folder.isEmpty() ? find.get() : folder.get().weights(find)));
-    }
-
-    private List<Double> found(TrainingConfiguration how, Adapters adapted, Optional<Model> teacher, Dataset data) {
-        Objective shared = how.objective();
-        TrainingConfiguration measuring =
-                how.with(shared.withWeights(Collections.nCopies(shared.terms().size(), 1.0)));
-        TrainingPlan plan = measuring.plan(adapted.student(), teacher, adapted.taps());
-        TrainingSetup setup = new TrainingSetup(how);
-        BatchSource batches = setup.batches(data);
-        Batch plain = batches.batch(0, 0);
-        // A cache is filled only after the checks before the run, which need the weights.
-        Batch first = setup.cache(backend, plan, batches)
-                .map(cache -> cache.ask(plain))
-                .orElse(plain);
-        try (TrainingSession session = backend.train(plan)) {
-            return GradientBalancing.find(
-                            shared, session, first, adapted.original().network())
-                    .terms()
-                    .stream()
-                    .map(Term::weight)
-                    .toList();
-        }
-    }
-
-    private String provenance(TrainingPlan plan, TrainingConfiguration how) {
-        return String.format(
-                Locale.ROOT,
-                "%d epochs of %s by %s, seed %d, %s",
-                how.epochs(),
-                plan.objective().terms().stream().map(Term::describe).toList(),
-                plan.optimizer(),
-                how.seed(),
-                backend.info().describe());
     }
 
     /** A model's accuracy on a data set; where its classes are tied, the labels are too. */
@@ -320,7 +261,8 @@ public final class Parsimony implements AutoCloseable {
     }
 
     private Evaluation evaluation(Model model, Dataset labelled) {
-        try (InferenceSession session = backend.infer(model)) {
+        List<String> logits = List.of(model.network().logits());
+        try (InferenceSession session = backend.infer(model, logits)) {
             return Evaluation.of(session, labelled);
         }
     }

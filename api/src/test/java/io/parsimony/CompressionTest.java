@@ -328,12 +328,31 @@ class CompressionTest {
         backend.failAt = -1;
         Compression.Builder again = compression(configuration()).teacher(NETWORK);
         assertThatThrownBy(() -> again.folder(folder, Earlier.REPLACE_FINISHED).run())
-                .hasMessageContaining("Resume it (--resume), or delete it (--restart).")
+                .hasMessageContaining("Resume it (Earlier.RESUME, --resume on the command line)")
                 .hasMessageContaining("[run-exists]");
         log.calls.clear();
         again.folder(folder, Earlier.DISCARD).run();
         assertThat(log.calls).contains("from 0 of 9").doesNotContain("from 4 of 9");
         again.folder(folder, Earlier.REPLACE_FINISHED).run();
+    }
+
+    @Test
+    void foldersOfARunningProcessAreNotDeleted() {
+        Compression.Builder compression = compression(configuration()).teacher(NETWORK);
+        CompressionListener second = new CompressionListener() {
+            @Override
+            public void tested(int epoch, Score score) {
+                compression.folder(folder, Earlier.DISCARD).run();
+            }
+        };
+        assertThatThrownBy(() -> compression(configuration())
+                        .teacher(NETWORK)
+                        .folder(folder, Earlier.RESUME)
+                        .listener(second)
+                        .run())
+                .hasMessageContaining("is in use by another run")
+                .hasMessageContaining("[run-in-use]");
+        assertThat(folder.resolve("runs/teacher/metrics.jsonl")).isNotEmptyFile();
     }
 
     @Test

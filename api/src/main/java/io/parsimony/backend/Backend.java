@@ -14,7 +14,9 @@ import java.util.Set;
  * An engine at work. An author of a new one writes {@link #upload} and {@link #compile}; sessions come with the
  * interface, and are overridden only for speed, never for meaning.
  *
- * <p>Sessions and executables of one backend may be used side by side by several threads, each by one at a time.
+ * <p>Sessions and executables of one backend may be used side by side by several threads. An inference session and an
+ * executable may be shared by threads; a training session is one thread's at a time. Closing a backend waits for the calls
+ * inside the engine.
  */
 public interface Backend extends AutoCloseable {
 
@@ -54,7 +56,7 @@ public interface Backend extends AutoCloseable {
         return new ProgramTrainingSession(this, plan);
     }
 
-    /** Frees all that is left in the engine. Closing twice is allowed. */
+    /** Waits for the calls inside the engine, then frees all that is left in it. Closing twice is allowed. */
     @Override
     void close();
 }

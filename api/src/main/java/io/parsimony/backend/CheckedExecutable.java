@@ -9,17 +9,19 @@ import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An executable that checks its program when it is made and its inputs when it is run, so that what a backend adds may
- * rely on both.
+ * rely on both. Several threads may share it: their runs follow one another, and closing waits for the run inside.
  */
 public abstract class CheckedExecutable implements Executable {
 
     private final Program program;
+    private final Map<String, Shape> outputs;
     private final Map<String, Shape> expected;
-    private boolean closed;
+    private final Gate gate;
 
     /**
      * Checks a program.
@@ -29,7 +31,8 @@ public abstract class CheckedExecutable implements Executable {
      */
     protected CheckedExecutable(Program program, Map<String, Tensor> constants) {
         this.program = program;
-        program.outputs();
+        this.gate = new Gate("Program [" + program.name() + "]");
+        this.outputs = program.outputs();
         this.expected = new LinkedHashMap<>(program.inputs());
         constants.forEach((name, tensor) -> require(expected.remove(name), name, tensor.shape()));
     }
@@ -39,34 +42,62 @@ public abstract class CheckedExecutable implements Executable {
         return program;
     }
 
+    /** The names and shapes of the program's outputs, gradients included. */
+    protected final Map<String, Shape> outputs() {
+        return outputs;
+    }
+
+    /** The names and shapes of the program's inputs that are not constants. */
+    protected final Map<String, Shape> inputs() {
+        return expected;
+    }
+
     /** Runs the program on checked inputs: see {@link Executable#run}. */
     protected abstract Map<String, Value> execute(Map<String, ? extends Value> inputs);
 
     /** Frees what the executable holds; called once. */
     protected abstract void release();
 
+    /** Runs the program on checked tensors in host memory: see {@link Executable#compute}. */
+    protected Map<String, Tensor> evaluate(Backend backend, Map<String, Tensor> inputs) {
+        try (Values values = new Values(backend);
+                Values outputs = new Values(backend)) {
+            values.upload(inputs);
+            outputs.putAll(execute(values.asMap()));
+            return outputs.download(name -> true);
+        }
+    }
+
     @Override
     public final Map<String, Value> run(Map<String, ? extends Value> inputs) {
-        if (closed) {
-            throw ParsimonyException.of(ErrorId.CLOSED, "Program [%s] was closed.", program.name());
-        }
+        return gate.passAlone(() -> {
+            requireFit(inputs, Value::shape);
+            return execute(inputs);
+        });
+    }
+
+    @Override
+    public final Map<String, Tensor> compute(Backend backend, Map<String, Tensor> inputs) {
+        return gate.passAlone(() -> {
+            requireFit(inputs, Tensor::shape);
+            return evaluate(backend, inputs);
+        });
+    }
+
+    private <V> void requireFit(Map<String, ? extends V> inputs, Function<V, Shape> shapeOf) {
         expected.forEach((name, shape) -> {
-            Value value = inputs.get(name);
+            V value = inputs.get(name);
             if (value == null) {
                 throw ParsimonyException.of(
                         ErrorId.BAD_INPUT, "Program [%s] expects input [%s], found none.", program.name(), name);
             }
-            require(shape, name, value.shape());
+            require(shape, name, shapeOf.apply(value));
         });
-        return execute(inputs);
     }
 
     @Override
     public final void close() {
-        if (!closed) {
-            closed = true;
-            release();
-        }
+        gate.close(this::release);
     }
 
     private void require(@Nullable Shape shape, String name, Shape found) {

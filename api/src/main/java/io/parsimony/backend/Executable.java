@@ -1,9 +1,13 @@
 package io.parsimony.backend;
 
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.tensor.Tensor;
 import java.util.Map;
 
-/** A program that an engine has made ready. Not for use by several threads at once. */
+/**
+ * A program that an engine has made ready. Safe for use by several threads: {@link CheckedExecutable} lets them run one after
+ * another where the engine does not allow more. Closing waits for the runs under way.
+ */
 public interface Executable extends AutoCloseable {
 
     /**
@@ -15,6 +19,24 @@ public interface Executable extends AutoCloseable {
      * @throws ParsimonyException ({@code bad-input}, {@code closed}, {@code engine-failure})
      */
     Map<String, Value> run(Map<String, ? extends Value> inputs);
+
+    /**
+     * Runs the program on tensors in host memory. An engine that need not make values of them overrides this, for speed
+     * alone.
+     *
+     * @param backend the backend that compiled the program
+     * @param inputs a tensor for each of the program's inputs that is not a constant
+     * @return the outputs and gradients by name
+     * @throws ParsimonyException ({@code bad-input}, {@code closed}, {@code engine-failure})
+     */
+    default Map<String, Tensor> compute(Backend backend, Map<String, Tensor> inputs) {
+        try (Values values = new Values(backend);
+                Values outputs = new Values(backend)) {
+            values.upload(inputs);
+            outputs.putAll(run(values.asMap()));
+            return outputs.download(name -> true);
+        }
+    }
 
     @Override
     void close();

@@ -1,39 +1,109 @@
 package io.parsimony.backend;
 
+import io.parsimony.error.ErrorId;
+import io.parsimony.error.ParsimonyException;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 
-/** The executables of one function for the batch sizes used last. */
+/**
+ * The executables of one function for the batch sizes used last. Safe for use by several threads: an executable is not
+ * closed while it runs.
+ */
 final class ExecutableCache implements AutoCloseable {
 
     private static final int MOST = 8;
 
     private final IntFunction<Executable> compiler;
-    private final LinkedHashMap<Integer, Executable> byBatch = new LinkedHashMap<>(16, 0.75f, true);
+    private final LinkedHashMap<Integer, Entry> byBatch = new LinkedHashMap<>(16, 0.75f, true);
+    private boolean closed;
+
+    /** An executable, and how many threads run it. */
+    private static final class Entry {
+
+        private final Executable executable;
+        private int running;
+
+        private Entry(Executable executable) {
+            this.executable = executable;
+        }
+    }
 
     ExecutableCache(IntFunction<Executable> compiler) {
         this.compiler = compiler;
     }
 
-    Executable get(int batch) {
-        Executable known = byBatch.get(batch);
-        if (known != null) {
-            return known;
+    /**
+     * Uses the executable of a batch size.
+     *
+     * @throws ParsimonyException ({@code closed})
+     */
+    <V> V use(int batch, Function<Executable, V> use) {
+        Entry entry = take(batch);
+        try {
+            return use.apply(entry.executable);
+        } finally {
+            give(entry);
         }
-        if (byBatch.size() == MOST) {
-            Map.Entry<Integer, Executable> eldest =
-                    byBatch.entrySet().iterator().next();
-            byBatch.remove(eldest.getKey()).close();
-        }
-        Executable compiled = compiler.apply(batch);
-        byBatch.put(batch, compiled);
-        return compiled;
     }
 
+    /**
+     * Throws if it was closed.
+     *
+     * @throws ParsimonyException ({@code closed})
+     */
+    synchronized void requireOpen() {
+        if (closed) {
+            throw ParsimonyException.of(ErrorId.CLOSED, "The session was closed.");
+        }
+    }
+
+    private synchronized Entry take(int batch) {
+        requireOpen();
+        Entry entry = byBatch.get(batch);
+        if (entry == null) {
+            makeRoom();
+            entry = new Entry(compiler.apply(batch));
+            byBatch.put(batch, entry);
+        }
+        entry.running++;
+        return entry;
+    }
+
+    private synchronized void give(Entry entry) {
+        entry.running--;
+        notifyAll();
+    }
+
+    /** Closes the executable that was not used for longest, of those that do not run. */
+    private void makeRoom() {
+        Iterator<Entry> eldest = byBatch.values().iterator();
+        while (byBatch.size() >= MOST && eldest.hasNext()) {
+            Entry entry = eldest.next();
+            if (entry.running == 0) {
+                eldest.remove();
+                entry.executable.close();
+            }
+        }
+    }
+
+    /** Refuses further runs, waits for those that are under way, and closes every executable. */
     @Override
-    public void close() {
-        byBatch.values().forEach(Executable::close);
+    public synchronized void close() {
+        closed = true;
+        boolean interrupted = false;
+        while (byBatch.values().stream().anyMatch(entry -> entry.running > 0)) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        byBatch.values().forEach(entry -> entry.executable.close());
         byBatch.clear();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -5,7 +5,10 @@ import io.parsimony.network.Model;
 import io.parsimony.tensor.Tensor;
 import java.util.Map;
 
-/** A model at work in inference mode. Not for use by several threads at once. */
+/**
+ * A model at work in inference mode. Safe for use by any number of threads: a server puts one session behind many requests.
+ * {@link #close} waits for the runs under way; a run after it is refused.
+ */
 public interface InferenceSession extends AutoCloseable {
 
     /** The model. */

@@ -9,13 +9,15 @@ import io.parsimony.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 
-/** An inference session over any backend's programs: one executable a batch size, parameters as constants. */
+/**
+ * An inference session over any backend's programs: one executable a batch size, parameters as constants. Runs of one batch
+ * size follow one another.
+ */
 final class ProgramInferenceSession implements InferenceSession {
 
     private final Backend backend;
     private final Model model;
     private final ExecutableCache executables;
-    private boolean closed;
 
     /**
      * A session for the values of some nodes.
@@ -39,16 +41,8 @@ final class ProgramInferenceSession implements InferenceSession {
 
     @Override
     public Map<String, Tensor> run(Map<String, Tensor> inputs) {
-        if (closed) {
-            throw ParsimonyException.of(ErrorId.CLOSED, "The inference session was closed.");
-        }
-        int batch = batch(inputs);
-        try (Values values = new Values(backend);
-                Values outputs = new Values(backend)) {
-            values.upload(inputs);
-            outputs.putAll(executables.get(batch).run(values.asMap()));
-            return outputs.download(name -> true);
-        }
+        executables.requireOpen();
+        return executables.use(batch(inputs), executable -> executable.compute(backend, inputs));
     }
 
     private int batch(Map<String, Tensor> inputs) {
@@ -78,7 +72,6 @@ final class ProgramInferenceSession implements InferenceSession {
 
     @Override
     public void close() {
-        closed = true;
         executables.close();
     }
 }

@@ -30,7 +30,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * A training session over any backend's programs: the teacher's forward pass, {@link LossProgram}, {@link
@@ -57,6 +58,9 @@ final class ProgramTrainingSession implements TrainingSession {
     private final Map<String, Shape> slots;
     /** The student's parameters, the optimiser's slots, and the averages. */
     private final Values state;
+
+    /** Held by the thread that uses the session. */
+    private final ReentrantLock use = new ReentrantLock();
 
     private long steps;
     private boolean closed;
@@ -99,10 +103,7 @@ final class ProgramTrainingSession implements TrainingSession {
     }
 
     private static Set<String> statistics(TrainingPlan plan) {
-        return plan.student().network().parameters().stream()
-                .filter(spec -> !spec.trainable())
-                .map(ParameterSpec::name)
-                .collect(Collectors.toUnmodifiableSet());
+        return Set.copyOf(Lowering.statistics(plan.student().network()));
     }
 
     private Executable compileTeacher(int batch) {
@@ -119,45 +120,51 @@ final class ProgramTrainingSession implements TrainingSession {
 
     @Override
     public StepReport step(Batch batch, StepSettings settings) {
-        requireOpen();
-        try (Values found = loss(batch, settings)) {
-            double total = found.item(LossProgram.TOTAL);
-            List<Double> terms = terms(found);
-            double norm = update(found, settings);
-            return new StepReport(total, terms, norm);
-        }
+        return alone(() -> {
+            try (Values found = loss(batch, settings)) {
+                double total = total(found);
+                List<Double> terms = terms(found);
+                double norm = update(found, settings);
+                return new StepReport(total, terms, norm);
+            }
+        });
     }
 
     @Override
     public Gradients gradients(Batch batch, StepSettings settings) {
-        requireOpen();
-        try (Values found = loss(batch, settings)) {
-            Map<String, Tensor> gradients = new LinkedHashMap<>();
-            for (ParameterSpec spec : plan.trained()) {
-                Value gradient = found.asMap().get(Program.Gradient.of(spec.name()));
-                gradients.put(spec.name(), gradient.download());
+        return alone(() -> {
+            try (Values found = loss(batch, settings)) {
+                Map<String, Tensor> gradients = new LinkedHashMap<>();
+                for (ParameterSpec spec : plan.trained()) {
+                    Value gradient = found.asMap().get(Program.Gradient.of(spec.name()));
+                    gradients.put(spec.name(), gradient.download());
+                }
+                return new Gradients(
+                        total(found),
+                        terms(found),
+                        new Parameters(gradients),
+                        new Parameters(found.download(statistics::contains)));
             }
-            return new Gradients(
-                    found.item(LossProgram.TOTAL),
-                    terms(found),
-                    new Parameters(gradients),
-                    new Parameters(found.download(statistics::contains)));
-        }
+        });
     }
 
     @Override
     public double update(Gradients gradients, StepSettings settings) {
-        requireOpen();
-        gradients.gradients().requireExactly(plan.trained());
-        gradients.statistics().requireExactly(shapes(statistics));
-        try (Values found = new Values(backend)) {
-            found.upload(gradients.statistics().asMap());
-            gradients.gradients().asMap().forEach((name, tensor) -> found.upload(Program.Gradient.of(name), tensor));
-            return update(found, settings);
-        }
+        return alone(() -> {
+            gradients.gradients().requireExactly(plan.trained());
+            gradients.statistics().requireExactly(shapes(statistics));
+            try (Values found = new Values(backend)) {
+                found.upload(gradients.statistics().asMap());
+                gradients
+                        .gradients()
+                        .asMap()
+                        .forEach((name, tensor) -> found.upload(Program.Gradient.of(name), tensor));
+                return update(found, settings);
+            }
+        });
     }
 
-    /** Losses, statistics and gradients of a batch; finite, or an exception. */
+    /** Losses, statistics and gradients of a batch. */
     private Values loss(Batch batch, StepSettings settings) {
         requireFit(batch, settings);
         Network student = plan.student().network();
@@ -185,24 +192,17 @@ final class ProgramTrainingSession implements TrainingSession {
 
             Map<String, Value> all = new LinkedHashMap<>(state.asMap());
             all.putAll(inputs.asMap());
+            ExecutableCache programs = batch.mix().isPresent() ? mixedLosses : losses;
             Values found = new Values(backend);
-            try {
-                ExecutableCache programs = batch.mix().isPresent() ? mixedLosses : losses;
-                found.putAll(programs.get(batch.size()).run(all));
-                requireFinite(found);
-                return found;
-            } catch (RuntimeException e) {
-                found.close();
-                throw e;
-            }
+            found.putAll(programs.use(batch.size(), executable -> executable.run(all)));
+            return found;
         }
     }
 
     private void runTeacher(Values inputs, int batch) {
         Network network = plan.teacher().orElseThrow().network();
         Value samples = inputs.asMap().get(plan.student().network().input());
-        teachers.get(batch)
-                .run(Map.of(network.input(), samples))
+        teachers.use(batch, executable -> executable.run(Map.of(network.input(), samples)))
                 .forEach((node, value) -> inputs.put(LossProgram.teacher(node), value));
     }
 
@@ -211,7 +211,8 @@ final class ProgramTrainingSession implements TrainingSession {
         return DropoutMask.draw(shape, layer.probability(), plan.seed(), steps, node.parameter(Lowering.MASK));
     }
 
-    private void requireFinite(Values found) {
+    /** The total loss; finite, or an exception. */
+    private double total(Values found) {
         double total = found.item(LossProgram.TOTAL);
         if (!Double.isFinite(total)) {
             List<Double> terms = terms(found);
@@ -226,6 +227,7 @@ final class ProgramTrainingSession implements TrainingSession {
                     Problem.of(ErrorId.NON_FINITE_LOSS, "Expected a finite loss, found " + total + " (" + each + ").")
                             .hint(NOT_FINITE));
         }
+        return total;
     }
 
     private List<Double> terms(Values found) {
@@ -277,38 +279,43 @@ final class ProgramTrainingSession implements TrainingSession {
 
     @Override
     public Parameters averages() {
-        requireOpen();
-        if (average.isEmpty()) {
-            return parameters();
-        }
-        Network student = plan.student().network();
-        Set<String> names = new EmaProgram(student.parameters()).averages().keySet();
-        return EmaProgram.averages(student, new Parameters(state.download(names::contains)));
+        return alone(() -> {
+            if (average.isEmpty()) {
+                return parameters();
+            }
+            Network student = plan.student().network();
+            Set<String> names = new EmaProgram(student.parameters()).averages().keySet();
+            return EmaProgram.averages(student, new Parameters(state.download(names::contains)));
+        });
     }
 
     @Override
     public Parameters parameters() {
-        requireOpen();
-        return new Parameters(state.download(plan.student().parameters()::contains));
+        return alone(() -> {
+            return new Parameters(state.download(plan.student().parameters()::contains));
+        });
     }
 
     @Override
     public OptimizerState optimizerState() {
-        requireOpen();
-        return new OptimizerState(steps, new Parameters(state.download(slots::containsKey)));
+        return alone(() -> {
+            return new OptimizerState(steps, new Parameters(state.download(slots::containsKey)));
+        });
     }
 
     @Override
     public void restore(Parameters parameters, OptimizerState optimizerState) {
-        requireOpen();
-        parameters.requireExactly(plan.student().network().parameters());
-        optimizerState.slots().requireExactly(slots);
-        try (Values fresh = new Values(backend)) {
-            fresh.upload(parameters.asMap());
-            fresh.upload(optimizerState.slots().asMap());
-            state.takeFrom(fresh, state::contains);
-        }
-        steps = optimizerState.steps();
+        alone(() -> {
+            parameters.requireExactly(plan.student().network().parameters());
+            optimizerState.slots().requireExactly(slots);
+            try (Values fresh = new Values(backend)) {
+                fresh.upload(parameters.asMap());
+                fresh.upload(optimizerState.slots().asMap());
+                state.takeFrom(fresh, state::contains);
+            }
+            steps = optimizerState.steps();
+            return steps;
+        });
     }
 
     private Map<String, Shape> shapes(Set<String> names) {
@@ -354,22 +361,38 @@ final class ProgramTrainingSession implements TrainingSession {
         }
     }
 
-    private void requireOpen() {
-        if (closed) {
-            throw ParsimonyException.of(ErrorId.CLOSED, "The training session was closed.");
+    /** Makes a call, unless another thread is inside the session: two threads' steps would mix in an order of chance. */
+    private <V> V alone(Supplier<V> call) {
+        if (!use.tryLock()) {
+            throw new ParsimonyException(Problem.of("session-in-use", "Another thread uses this training session.")
+                    .hint("Give each thread a session of its own, or let them take turns."));
+        }
+        try {
+            if (closed) {
+                throw ParsimonyException.of(ErrorId.CLOSED, "The training session was closed.");
+            }
+            return call.get();
+        } finally {
+            use.unlock();
         }
     }
 
+    /** Waits for the call of another thread, and frees all that the session holds in the engine. */
     @Override
     public void close() {
-        if (!closed) {
-            closed = true;
-            state.close();
-            teachers.close();
-            losses.close();
-            mixedLosses.close();
-            update.close();
-            average.ifPresent(Executable::close);
+        use.lock();
+        try {
+            if (!closed) {
+                closed = true;
+                state.close();
+                teachers.close();
+                losses.close();
+                mixedLosses.close();
+                update.close();
+                average.ifPresent(Executable::close);
+            }
+        } finally {
+            use.unlock();
         }
     }
 }

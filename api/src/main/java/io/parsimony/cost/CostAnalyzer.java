@@ -51,7 +51,8 @@ public final class CostAnalyzer {
         Shape output = network.shape(node.name());
         long trainable = 0;
         long stored = 0;
-        for (ParameterSpec spec : node.layer().parameters()) {
+        List<ParameterSpec> own = node.isShared() ? List.of() : node.layer().parameters();
+        for (ParameterSpec spec : own) {
             stored += spec.shape().size();
             trainable += spec.trainable() ? spec.shape().size() : 0;
         }

@@ -25,6 +25,7 @@ record LayerCounts(Component component, long macs, long operations, long moved) 
     private record Counter(Layer layer, List<Shape> inputs, long output) implements LayerVisitor<LayerCounts> {
 
         private static final int SOFTMAX_STEPS = 5;
+        private static final int SAMPLE_NORM_STEPS = 7;
 
         /** Counts a layer that reads its inputs and parameters once and writes its output once. */
         private LayerCounts count(Component component, long macs, long operations) {
@@ -142,6 +143,71 @@ record LayerCounts(Component component, long macs, long operations, long moved) 
         @Override
         public LayerCounts logSoftmax(Layer.LogSoftmax layer) {
             return other(SOFTMAX_STEPS * output);
+        }
+
+        @Override
+        public LayerCounts scaleShift(Layer.ScaleShift layer) {
+            return count(Component.NORMALIZATION, 0, 2 * output);
+        }
+
+        @Override
+        public LayerCounts clip(Layer.Clip layer) {
+            return other(output);
+        }
+
+        @Override
+        public LayerCounts scaledElu(Layer.ScaledElu layer) {
+            return other(output);
+        }
+
+        @Override
+        public LayerCounts power(Layer.Power layer) {
+            return other(output);
+        }
+
+        @Override
+        public LayerCounts prelu(Layer.PRelu layer) {
+            return other(output);
+        }
+
+        @Override
+        public LayerCounts reduction(Layer.Reduction layer) {
+            return other(inputs.get(0).size());
+        }
+
+        @Override
+        public LayerCounts groupNorm(Layer.GroupNorm layer) {
+            return count(Component.NORMALIZATION, 0, SAMPLE_NORM_STEPS * output);
+        }
+
+        @Override
+        public LayerCounts channelNorm(Layer.ChannelNorm layer) {
+            return count(Component.NORMALIZATION, 0, SAMPLE_NORM_STEPS * output);
+        }
+
+        @Override
+        public LayerCounts localResponseNorm(Layer.LocalResponseNorm layer) {
+            return count(Component.NORMALIZATION, 0, (layer.size() + SAMPLE_NORM_STEPS) * output);
+        }
+
+        @Override
+        public LayerCounts gather(Layer.Gather layer) {
+            return new LayerCounts(Component.OTHER, 0, 0, 2 * output);
+        }
+
+        @Override
+        public LayerCounts padChannels(Layer.PadChannels layer) {
+            return other(0);
+        }
+
+        @Override
+        public LayerCounts reshape(Layer.Reshape layer) {
+            return nothing();
+        }
+
+        @Override
+        public LayerCounts unevenAvgPool2d(Layer.UnevenAvgPool2d layer) {
+            return other(output * layer.kernel().area());
         }
     }
 }

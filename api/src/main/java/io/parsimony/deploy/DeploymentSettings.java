@@ -11,7 +11,8 @@ import java.util.List;
  * The settings of a deployment.
  *
  * @param forms the candidate forms; the model as it is always is a candidate too
- * @param batches the batch sizes that matter; the form with the least geometric mean of the times is chosen
+ * @param batches the batch sizes that matter; the form whose least times have the least geometric mean is
+ *     chosen
  * @param rounds the timed runs of each candidate at each batch size
  * @param samples the greatest number of samples that outputs are compared on
  * @param tolerance the greatest difference of outputs, as a share of the largest output

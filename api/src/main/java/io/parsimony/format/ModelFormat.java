@@ -1,5 +1,6 @@
 package io.parsimony.format;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Model;
 import io.parsimony.plugin.Plugin;
@@ -21,6 +22,20 @@ public interface ModelFormat extends Plugin {
      *     not start
      */
     Model read(Path file);
+
+    /**
+     * Reads a model, told what the file leaves open.
+     *
+     * @throws ParsimonyException as {@link #read(Path)}; ({@code bad-value}) if the settings contradict the file or the
+     *     format has no use for them
+     */
+    default Model read(Path file, ImportSettings settings) {
+        if (settings.input().isPresent()) {
+            throw ParsimonyException.of(
+                    ErrorId.BAD_VALUE, "The format [%s] tells the size of its inputs. Leave the option out.", type());
+        }
+        return read(file);
+    }
 
     /**
      * Writes a model with its provenance, for any batch size. The file is whole or not there.

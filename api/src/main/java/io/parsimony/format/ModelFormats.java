@@ -61,6 +61,11 @@ public final class ModelFormats {
         return of(file).read(file);
     }
 
+    /** Reads a model, told what the file leaves open: see {@link ModelFormat#read(Path, ImportSettings)}. */
+    public Model read(Path file, ImportSettings settings) {
+        return of(file).read(file, settings);
+    }
+
     /** Writes a model in the format that its file's name tells: see {@link ModelFormat#write}. */
     public void write(Model model, Path file) {
         of(file).write(model, file);

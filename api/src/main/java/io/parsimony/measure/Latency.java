@@ -15,10 +15,11 @@ import java.util.Map;
  * The time that a model takes for an image, copies to and from the engine included.
  *
  * @param batch images a run
+ * @param least least over the runs, in microseconds an image: what other load on the machine disturbs least
  * @param median median over the runs, in microseconds an image
  * @param p95 95th percentile over the runs, in microseconds an image
  */
-public record Latency(int batch, double median, double p95) {
+public record Latency(int batch, double least, double median, double p95) {
 
     private static final double NANOS_PER_MICRO = 1e3;
     private static final double HIGH = 0.95;
@@ -68,7 +69,7 @@ public record Latency(int batch, double median, double p95) {
             double[] sorted = Arrays.copyOf(times, done);
             Arrays.sort(sorted);
             double median = (sorted[(done - 1) / 2] + sorted[done / 2]) / 2;
-            latencies.add(new Latency(batch, median, sorted[(int) Math.ceil(HIGH * done) - 1]));
+            latencies.add(new Latency(batch, sorted[0], median, sorted[(int) Math.ceil(HIGH * done) - 1]));
         }
         return latencies;
     }

@@ -45,6 +45,25 @@ public sealed interface Layer {
      */
     Optional<Layer> withBias();
 
+    /**
+     * Returns this layer for other numbers of channels, or of features. A layer without parameters stays as it is.
+     *
+     * @param in channels read
+     * @param out channels made; as many as are read, where the layer treats each channel by itself
+     * @throws ParsimonyException ({@code bad-layer}) if they do not divide into the layer's groups
+     */
+    Layer withChannels(int in, int out);
+
+    /** Whether this layer is of the given kind. */
+    default boolean is(Class<? extends Layer> kind) {
+        return kind.isInstance(this);
+    }
+
+    /** Returns this layer, if it is one of the given kind. */
+    default <L extends Layer> Optional<L> as(Class<L> kind) {
+        return is(kind) ? Optional.of(kind.cast(this)) : Optional.empty();
+    }
+
     /** Returns all kinds of layers: the records that implement this interface. */
     static List<Class<? extends Layer>> kinds() {
         return kinds(Layer.class).toList();
@@ -68,6 +87,38 @@ public sealed interface Layer {
         default Optional<Layer> withBias() {
             return Optional.empty();
         }
+
+        @Override
+        default Layer withChannels(int in, int out) {
+            return this;
+        }
+    }
+
+    /**
+     * A layer whose outputs are weighted sums of its inputs: {@code weight} is {@code [out, in / groups, ...]}, and {@code
+     * bias}, {@code [out]}, is added if there is one.
+     */
+    sealed interface Dense extends Layer {
+
+        /** Whether a bias is added. */
+        boolean bias();
+
+        /** The number of groups of channels, of which each is made from a group of inputs. */
+        int groups();
+
+        /** Whether zeros are put around the input. */
+        boolean isPadded();
+
+        /** Returns this layer with a bias or without. */
+        Dense withBias(boolean other);
+
+        @Override
+        default Optional<Layer> withBias() {
+            return Optional.of(withBias(true));
+        }
+
+        @Override
+        Dense withChannels(int in, int out);
     }
 
     /** A layer that computes the same function of each element, in inference mode. */
@@ -87,7 +138,7 @@ public sealed interface Layer {
      * @param bias whether a bias is added
      */
     record Conv2d(int inChannels, int outChannels, Size2d kernel, Convolution convolution, boolean bias)
-            implements Layer {
+            implements Dense {
 
         /**
          * Checks the ranges.
@@ -127,8 +178,27 @@ public sealed interface Layer {
         }
 
         @Override
-        public Optional<Layer> withBias() {
-            return Optional.of(new Conv2d(inChannels, outChannels, kernel, convolution, true));
+        public int groups() {
+            return convolution.groups();
+        }
+
+        @Override
+        public boolean isPadded() {
+            return !convolution.padding().equals(Size2d.ZERO);
+        }
+
+        @Override
+        public Conv2d withBias(boolean other) {
+            return new Conv2d(inChannels, outChannels, kernel, convolution, other);
+        }
+
+        /** Returns this layer for other numbers of channels; a depthwise convolution has as many groups as it reads. */
+        @Override
+        public Conv2d withChannels(int in, int out) {
+            int groups = groups() > 1 && groups() == inChannels ? in : groups();
+            Convolution same =
+                    new Convolution(convolution.stride(), convolution.padding(), convolution.dilation(), groups);
+            return new Conv2d(in, out, kernel, same, bias);
         }
 
         /** The number of inputs that one output number depends on: a group's channels times the kernel. */
@@ -150,7 +220,7 @@ public sealed interface Layer {
      * @param outFeatures output features
      * @param bias whether a bias is added
      */
-    record Linear(int inFeatures, int outFeatures, boolean bias) implements Layer {
+    record Linear(int inFeatures, int outFeatures, boolean bias) implements Dense {
 
         /**
          * Checks the ranges.
@@ -177,8 +247,23 @@ public sealed interface Layer {
         }
 
         @Override
-        public Optional<Layer> withBias() {
-            return Optional.of(new Linear(inFeatures, outFeatures, true));
+        public int groups() {
+            return 1;
+        }
+
+        @Override
+        public boolean isPadded() {
+            return false;
+        }
+
+        @Override
+        public Linear withBias(boolean other) {
+            return new Linear(inFeatures, outFeatures, other);
+        }
+
+        @Override
+        public Linear withChannels(int in, int out) {
+            return new Linear(in, out, bias);
         }
 
         @Override
@@ -245,6 +330,11 @@ public sealed interface Layer {
         }
 
         @Override
+        public BatchNorm2d withChannels(int in, int out) {
+            return new BatchNorm2d(out, momentum, epsilon);
+        }
+
+        @Override
         public List<ParameterSpec> parameters() {
             Shape shape = Shape.of(channels);
             return List.of(
@@ -287,7 +377,11 @@ public sealed interface Layer {
             /** {@code log(1 + exp(x))}. */
             SOFTPLUS("softplus"),
             /** {@code x * tanh(softplus(x))} (Misra, 2019). */
-            MISH("mish");
+            MISH("mish"),
+            /** {@code x / (1 + |x|)}. */
+            SOFTSIGN("softsign"),
+            /** {@code log(1 / (1 + exp(-x)))}. */
+            LOG_SIGMOID("log_sigmoid");
 
             private final String op;
 
@@ -758,6 +852,563 @@ public sealed interface Layer {
         }
     }
 
+    /**
+     * A constant factor and summand for each channel: {@code weight * x + bias}. Both are buffers, which training does not
+     * change: the normalization of an input, the scale of a clamp. Parameters {@code weight} and {@code bias}.
+     *
+     * @param channels the channels or features
+     */
+    record ScaleShift(int channels) implements Layer {
+
+        /**
+         * Checks the ranges.
+         *
+         * @throws ParsimonyException ({@code bad-layer})
+         */
+        public ScaleShift {
+            requirePositive("channels", channels);
+        }
+
+        @Override
+        public String op() {
+            return "scale_shift";
+        }
+
+        @Override
+        public <R> R accept(LayerVisitor<R> visitor) {
+            return visitor.scaleShift(this);
+        }
+
+        @Override
+        public LayerTraits traits() {
+            return new LayerTraits(Domain.CHANNEL_ELEMENT, Linearity.AFFINE, Standardization.NONE, Output.VALUES);
+        }
+
+        @Override
+        public Optional<Layer> withBias() {
+            return Optional.of(this);
+        }
+
+        @Override
+        public ScaleShift withChannels(int in, int out) {
+            return new ScaleShift(out);
+        }
+
+        @Override
+        public List<ParameterSpec> parameters() {
+            Shape shape = Shape.of(channels);
+            return List.of(
+                    ParameterSpec.filled("weight", shape, false, 1), ParameterSpec.filled("bias", shape, false, 0));
+        }
+    }
+
+    /**
+     * {@code min(max(x, low), high)}.
+     *
+     * @param low the lower bound, minus infinity for none
+     * @param high the upper bound, infinity for none
+     */
+    record Clip(double low, double high) implements ScalarFunction {
+
+        /**
+         * Checks the range.
+         *
+         * @throws ParsimonyException ({@code bad-layer})
+         */
+        public Clip {
+            if (!(low < high) || low == Double.NEGATIVE_INFINITY && high == Double.POSITIVE_INFINITY) {
+                throw ParsimonyException.of(
+                        ErrorId.BAD_LAYER, "Expected a lower bound below the upper one, found %s and %s.", low, high);
+            }
+        }
+
+        @Override
+        public String op() {
+            return "clip";
+        }
+
+        @Override
+        public <R> R accept(LayerVisitor<R> visitor) {
+            return visitor.clip(this);
+        }
+
+        @Override
+        public LayerTraits traits() {
+            return new LayerTraits(Domain.ELEMENT, Linearity.NONLINEAR, Standardization.NONE, Output.VALUES);
+        }
+
+        @Override
+        public double apply(double x) {
+            return Math.min(Math.max(x, low), high);
+        }
+    }
+
+    /**
+     * The exponential linear unit with factors: {@code scale * x} where positive, {@code scale * alpha * (exp(x) - 1)}
+     * elsewhere. SELU (Klambauer et al., 2017) is one of these.
+     *
+     * @param alpha the factor of the exponential
+     * @param scale the factor of both parts
+     */
+    record ScaledElu(double alpha, double scale) implements ScalarFunction {
+
+        /**
+         * Checks the ranges.
+         *
+         * @throws ParsimonyException ({@code bad-layer})
+         */
+        public ScaledElu {
+            if (!(alpha > 0 && scale > 0) || Double.isInfinite(alpha + scale)) {
+                throw ParsimonyException.of(
+                        ErrorId.BAD_LAYER, "Expected positive factors of an ELU, found %s and %s.", alpha, scale);
+            }
+        }
+
+        @Override
+        public String op() {
+            return "scaled_elu";
+        }
+
+        @Override
+        public <R> R accept(LayerVisitor<R> visitor) {
+            return visitor.scaledElu(this);
+        }
+
+        @Override
+        public LayerTraits traits() {
+            return new LayerTraits(Domain.ELEMENT, Linearity.NONLINEAR, Standardization.NONE, Output.VALUES);
+        }
+
+        @Override
+        public double apply(double x) {
+            return scale * (x > 0 ? x : alpha * Math.expm1(x));
+        }
+    }
+
+    /**
+     * {@code x} to a constant power, NaN where it has no real value.
+     *
+     * @param exponent the exponent, neither zero nor one
+     */
+    record Power(double exponent) implements ScalarFunction {
+
+        /**
+         * Checks the exponent.
+         *
+         * @throws ParsimonyException ({@code bad-layer})
+         */
+        public Power {
+            if (exponent == 0 || exponent == 1 || !Double.isFinite(exponent)) {
+                throw ParsimonyException.of(
+                        ErrorId.BAD_LAYER, "Expected a finite exponent that is neither 0 nor 1, found %s.", exponent);
+            }
+        }
+
+        @Override
+        public String op() {
+            return "power";
+        }
+
+        @Override
+        public <R> R accept(LayerVisitor<R> visitor) {
+            return visitor.power(this);
+        }
+
+        @Override
+        public LayerTraits traits() {
+            return new LayerTraits(Domain.ELEMENT, Linearity.NONLINEAR, Standardization.NONE, Output.VALUES);
+        }
+
+        @Override
+        public double apply(double x) {
+            return Math.pow(x, exponent);
+        }
+    }
+
+    /**
+     * {@code x} where positive, {@code slope * x} elsewhere, with a slope for each channel (He et al., 2015). Parameter
+     * {@code slope}.
+     *
+     * @param channels the channels or features
+     */
+    record PRelu(int channels) implements Layer {
+
+        /**
+         * Checks the ranges.
+         *
+         * @throws ParsimonyException ({@code bad-layer})
+         */
+        public PRelu {
+            requirePositive("channels", channels);
+        }
+
+        @Override
+        public String op() {
+            return "prelu";
+        }
+
+        @Override
+        public <R> R accept(LayerVisitor<R> visitor) {
+            return visitor.prelu(this);
+        }
+
+        @Override
+        public LayerTraits traits() {
+            return new LayerTraits(Domain.CHANNEL_ELEMENT, Linearity.NONLINEAR, Standardization.NONE, Output.VALUES);
+        }
+
+        @Override
+        public Optional<Layer> withBias() {
+            return Optional.empty();
+        }
+
+        @Override
+        public PRelu withChannels(int in, int out) {
+            return new PRelu(out);
+        }
+
+        @Override
+        public List<ParameterSpec> parameters() {
+            return List.of(ParameterSpec.filled("slope", Shape.of(channels), true, 0.25));
+        }
+    }
+
+    /**
+     * A sum, mean or maximum over axes, which stay with extent one.
+     *
+     * @param function what is computed
+     * @param axes the axes, at least one, rising; the batch is none of them
+     */
+    record Reduction(Function function, List<Integer> axes) implements Unweighted {
+
+        /** What a reduction computes of the numbers that it takes together. */
+        public enum Function {
+            /** Their sum. */
+            SUM,
+            /** Their arithmetic mean. */
+            MEAN,
+            /** Their maximum. */
+            MAX
+        }
+
+        /**
+         * Checks the axes.
+         *
+         * @throws ParsimonyException ({@code bad-layer})
+         */
+        public Reduction {
+            axes = axes.stream().sorted().distinct().toList();
+            if (axes.isEmpty()) {
+                throw ParsimonyException.of(ErrorId.BAD_LAYER, "Expected at least one axis to reduce, found none.");
+            }
+            axes.forEach(Layer::requireSampleAxis);
+        }
+
+        @Override
+        public String op() {
+            return "reduction";
+        }
+
+        @Override
+        public <R> R accept(LayerVisitor<R> visitor) {
+            return visitor.reduction(this);
+        }
+
+        @Override
+        public LayerTraits traits() {
+            return new LayerTraits(
+                    axes.contains(1) ? Domain.CHANNELS : Domain.CHANNEL,
+                    function == Function.MAX ? Linearity.NONLINEAR : Linearity.AFFINE,
+                    Standardization.NONE,
+                    Output.VALUES);
+        }
+    }
+
+    /**
+     * Group normalization (Wu and He, 2018): each sample's groups of channels by their own mean and variance, then a scale
+     * and shift for each channel. One channel a group is instance normalization. Parameters {@code weight} and {@code bias}.
+     *
+     * @param channels channels
+     * @param groups the number of groups
+     * @param epsilon added to the variance
+     */
+    record GroupNorm(int channels, int groups, double epsilon) implements Layer {
+
+        /**
+         * Checks the ranges.
+         *
+         * @throws ParsimonyException ({@code bad-layer})
+         */
+        public GroupNorm {
+            requirePositive("channels", channels);
+            requireEpsilon(epsilon);
+            if (groups < 1 || channels % groups != 0) {
+                throw ParsimonyException.of(
+                        ErrorId.BAD_LAYER,
+                        "Expected channels divisible by the groups, found %d and %d.",
+                        channels,
+                        groups);
+            }
+        }
+
+        @Override
+        public String op() {
+            return "groupnorm";
+        }
+
+        @Override
+        public <R> R accept(LayerVisitor<R> visitor) {
+            return visitor.groupNorm(this);
+        }
+
+        @Override
+        public LayerTraits traits() {
+            return new LayerTraits(
+                    groups == channels ? Domain.CHANNEL : Domain.CHANNELS,
+                    Linearity.NONLINEAR,
+                    Standardization.SAMPLE,
+                    Output.VALUES);
+        }
+
+        @Override
+        public Optional<Layer> withBias() {
+            return Optional.of(this);
+        }
+
+        @Override
+        public GroupNorm withChannels(int in, int out) {
+            return new GroupNorm(out, groups == channels ? out : groups, epsilon);
+        }
+
+        @Override
+        public List<ParameterSpec> parameters() {
+            return scaleAndShift(channels);
+        }
+    }
+
+    /**
+     * Layer normalization over the channels at each place (Ba et al., 2016; as in ConvNeXt), then a scale and shift for each
+     * channel. Parameters {@code weight} and {@code bias}.
+     *
+     * @param channels channels or features
+     * @param epsilon added to the variance
+     */
+    record ChannelNorm(int channels, double epsilon) implements Layer {
+
+        /**
+         * Checks the ranges.
+         *
+         * @throws ParsimonyException ({@code bad-layer})
+         */
+        public ChannelNorm {
+            requirePositive("channels", channels);
+            requireEpsilon(epsilon);
+        }
+
+        @Override
+        public String op() {
+            return "channelnorm";
+        }
+
+        @Override
+        public <R> R accept(LayerVisitor<R> visitor) {
+            return visitor.channelNorm(this);
+        }
+
+        @Override
+        public LayerTraits traits() {
+            return new LayerTraits(Domain.CHANNELS, Linearity.NONLINEAR, Standardization.SAMPLE, Output.VALUES);
+        }
+
+        @Override
+        public Optional<Layer> withBias() {
+            return Optional.of(this);
+        }
+
+        @Override
+        public ChannelNorm withChannels(int in, int out) {
+            return new ChannelNorm(out, epsilon);
+        }
+
+        @Override
+        public List<ParameterSpec> parameters() {
+            return scaleAndShift(channels);
+        }
+    }
+
+    /**
+     * Local response normalization across channels (Krizhevsky et al., 2012): {@code x / (bias + alpha / size * s)^beta},
+     * with {@code s} the sum of squares of {@code size} neighboring channels.
+     *
+     * @param size the channels that are summed, fewer at both ends
+     * @param alpha the factor of the mean square
+     * @param beta the exponent
+     * @param bias the summand
+     */
+    record LocalResponseNorm(int size, double alpha, double beta, double bias) implements Unweighted {
+
+        /**
+         * Checks the ranges.
+         *
+         * @throws ParsimonyException ({@code bad-layer})
+         */
+        public LocalResponseNorm {
+            requirePositive("size", size);
+        }
+
+        @Override
+        public String op() {
+            return "lrn";
+        }
+
+        @Override
+        public <R> R accept(LayerVisitor<R> visitor) {
+            return visitor.localResponseNorm(this);
+        }
+
+        @Override
+        public LayerTraits traits() {
+            return new LayerTraits(Domain.CHANNELS, Linearity.NONLINEAR, Standardization.NONE, Output.VALUES);
+        }
+    }
+
+    /**
+     * Elements of an axis by their indices, in any order: a permutation of channels, a flip, reflected padding.
+     *
+     * @param axis the axis, at least one
+     * @param indices for each element of the output that of the input
+     */
+    record Gather(int axis, List<Integer> indices) implements Unweighted {
+
+        /**
+         * Checks the axis and copies the list.
+         *
+         * @throws ParsimonyException ({@code bad-layer})
+         */
+        public Gather {
+            requireSampleAxis(axis);
+            indices = List.copyOf(indices);
+            if (indices.isEmpty() || indices.stream().anyMatch(index -> index < 0)) {
+                throw ParsimonyException.of(ErrorId.BAD_LAYER, "Expected indices of at least 0, found %s.", indices);
+            }
+        }
+
+        @Override
+        public String op() {
+            return "gather";
+        }
+
+        @Override
+        public <R> R accept(LayerVisitor<R> visitor) {
+            return visitor.gather(this);
+        }
+
+        @Override
+        public LayerTraits traits() {
+            return new LayerTraits(Domain.PLACE, Linearity.AFFINE, Standardization.NONE, Output.VALUES);
+        }
+    }
+
+    /**
+     * Channels of zeros put before and after all others, as in the shortcuts of CIFAR's ResNets (option A).
+     *
+     * @param before channels put before the first
+     * @param after channels put after the last
+     */
+    record PadChannels(int before, int after) implements Unweighted {
+
+        /**
+         * Checks the ranges.
+         *
+         * @throws ParsimonyException ({@code bad-layer})
+         */
+        public PadChannels {
+            if (before < 0 || after < 0) {
+                throw ParsimonyException.of(
+                        ErrorId.BAD_LAYER, "Padding must not be negative, found %d and %d.", before, after);
+            }
+        }
+
+        @Override
+        public String op() {
+            return "pad_channels";
+        }
+
+        @Override
+        public <R> R accept(LayerVisitor<R> visitor) {
+            return visitor.padChannels(this);
+        }
+
+        @Override
+        public LayerTraits traits() {
+            return new LayerTraits(Domain.PLACE, Linearity.AFFINE, Standardization.NONE, Output.VALUES);
+        }
+    }
+
+    /**
+     * The elements of a sample in the same row-major order under other extents.
+     *
+     * @param sample the extents of one sample
+     */
+    record Reshape(Shape sample) implements Unweighted {
+
+        @Override
+        public String op() {
+            return "reshape";
+        }
+
+        @Override
+        public <R> R accept(LayerVisitor<R> visitor) {
+            return visitor.reshape(this);
+        }
+
+        @Override
+        public LayerTraits traits() {
+            return new LayerTraits(Domain.PLACE, Linearity.AFFINE, Standardization.NONE, Output.VALUES);
+        }
+    }
+
+    /**
+     * The mean of each window, with padding that may differ from side to side and counts in no divisor: TensorFlow's
+     * {@code SAME}.
+     *
+     * @param kernel the window
+     * @param stride the steps between two windows
+     * @param padding the padding
+     */
+    record UnevenAvgPool2d(Size2d kernel, Size2d stride, Pad2d padding) implements Unweighted {
+
+        /**
+         * Checks that every window holds an element.
+         *
+         * @throws ParsimonyException ({@code bad-layer})
+         */
+        public UnevenAvgPool2d {
+            if (padding.top() >= kernel.height()
+                    || padding.bottom() >= kernel.height()
+                    || padding.left() >= kernel.width()
+                    || padding.right() >= kernel.width()) {
+                throw ParsimonyException.of(
+                        ErrorId.BAD_LAYER, "Expected less padding than the window %s, found %s.", kernel, padding);
+            }
+        }
+
+        @Override
+        public String op() {
+            return "avgpool2d_uneven";
+        }
+
+        @Override
+        public <R> R accept(LayerVisitor<R> visitor) {
+            return visitor.unevenAvgPool2d(this);
+        }
+
+        @Override
+        public LayerTraits traits() {
+            return new LayerTraits(Domain.CHANNEL, Linearity.AFFINE, Standardization.NONE, Output.VALUES);
+        }
+    }
+
     private static void requirePositive(String what, int... values) {
         for (int value : values) {
             if (value < 1) {
@@ -771,6 +1422,17 @@ public sealed interface Layer {
             throw ParsimonyException.of(
                     ErrorId.BAD_LAYER, "Expected an axis of a sample (at least 1; 0 is the batch), found %d.", axis);
         }
+    }
+
+    private static void requireEpsilon(double epsilon) {
+        if (!(epsilon > 0)) {
+            throw ParsimonyException.of(ErrorId.BAD_LAYER, "Expected a positive epsilon, found %s.", epsilon);
+        }
+    }
+
+    private static List<ParameterSpec> scaleAndShift(int channels) {
+        Shape shape = Shape.of(channels);
+        return List.of(ParameterSpec.filled("weight", shape, true, 1), ParameterSpec.filled("bias", shape, true, 0));
     }
 
     private static List<ParameterSpec> weightAndBias(Shape weight, double deviation, boolean bias, int out) {

@@ -61,4 +61,43 @@ public interface LayerVisitor<R> {
 
     /** Visits the logarithm of a softmax. */
     R logSoftmax(Layer.LogSoftmax layer);
+
+    /** Visits a constant scale and shift. */
+    R scaleShift(Layer.ScaleShift layer);
+
+    /** Visits a clamp. */
+    R clip(Layer.Clip layer);
+
+    /** Visits an exponential linear unit with factors. */
+    R scaledElu(Layer.ScaledElu layer);
+
+    /** Visits a power. */
+    R power(Layer.Power layer);
+
+    /** Visits a ReLU with a slope for each channel. */
+    R prelu(Layer.PRelu layer);
+
+    /** Visits a reduction. */
+    R reduction(Layer.Reduction layer);
+
+    /** Visits a group normalization. */
+    R groupNorm(Layer.GroupNorm layer);
+
+    /** Visits a layer normalization over channels. */
+    R channelNorm(Layer.ChannelNorm layer);
+
+    /** Visits a local response normalization. */
+    R localResponseNorm(Layer.LocalResponseNorm layer);
+
+    /** Visits a gathering of elements. */
+    R gather(Layer.Gather layer);
+
+    /** Visits a padding of channels. */
+    R padChannels(Layer.PadChannels layer);
+
+    /** Visits a reshape. */
+    R reshape(Layer.Reshape layer);
+
+    /** Visits an average pool with uneven padding. */
+    R unevenAvgPool2d(Layer.UnevenAvgPool2d layer);
 }

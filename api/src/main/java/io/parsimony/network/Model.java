@@ -3,6 +3,7 @@ package io.parsimony.network;
 import io.parsimony.error.ParsimonyException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -11,17 +12,31 @@ import java.util.Map;
  * @param network the network
  * @param parameters exactly the tensors that the network needs
  * @param provenance free text by key: what was done to get here, for instance {@code rewrite.1}
+ * @param signature the inputs and outputs of the model's file
  */
-public record Model(Network network, Parameters parameters, Map<String, String> provenance) {
+public record Model(Network network, Parameters parameters, Map<String, String> provenance, Signature signature) {
+
+    /** What the keys of provenance begin with that say what an import changed. */
+    public static final String IMPORTED = "imported.";
 
     /**
-     * Checks that the parameters fit.
+     * Checks that the parameters and the signature fit.
      *
-     * @throws ParsimonyException ({@code bad-parameters})
+     * @throws ParsimonyException ({@code bad-parameters}, {@code bad-signature})
      */
     public Model {
         parameters.requireExactly(network.parameters());
+        signature.requireFits(network);
         provenance = Collections.unmodifiableMap(new LinkedHashMap<>(provenance));
+    }
+
+    /**
+     * A model whose file presents its network as it is.
+     *
+     * @throws ParsimonyException ({@code bad-parameters})
+     */
+    public Model(Network network, Parameters parameters, Map<String, String> provenance) {
+        this(network, parameters, provenance, Signature.of(network));
     }
 
     /** A network with initial parameters drawn from a seed. */
@@ -31,13 +46,26 @@ public record Model(Network network, Parameters parameters, Map<String, String> 
 
     /** The same network with other parameters. */
     public Model with(Parameters others) {
-        return new Model(network, others, provenance);
+        return new Model(network, others, provenance, signature);
     }
 
     /** The same model with one more line of provenance. */
     public Model noting(String key, String text) {
         Map<String, String> longer = new LinkedHashMap<>(provenance);
         longer.put(key, text);
-        return new Model(network, parameters, longer);
+        return new Model(network, parameters, longer, signature);
+    }
+
+    /** The same model with another interface in its file. */
+    public Model presenting(Signature other) {
+        return new Model(network, parameters, provenance, other);
+    }
+
+    /** What the import of the model's file changed, one sentence each. */
+    public List<String> importNotes() {
+        return provenance.entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith(IMPORTED))
+                .map(Map.Entry::getValue)
+                .toList();
     }
 }

@@ -8,13 +8,17 @@ import io.parsimony.internal.network.Lowering;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.ShapeOps;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -46,6 +50,15 @@ public final class Network {
      * @throws ParsimonyException ({@code bad-network}, or {@code bad-shape} at a node) if the parts do not fit
      */
     public Network(Map<String, Shape> inputs, List<Node> nodes, List<String> outputs) {
+        this(inputs, nodes, outputs, Optional.empty());
+    }
+
+    /**
+     * A network of the given parts.
+     *
+     * @param known the sample shapes of all inputs and nodes in order, if they were inferred already
+     */
+    Network(Map<String, Shape> inputs, List<Node> nodes, List<String> outputs, Optional<Map<String, Shape>> known) {
         if (inputs.isEmpty() || outputs.isEmpty()) {
             throw ParsimonyException.of(ErrorId.BAD_NETWORK, "A network has at least one input and one output.");
         }
@@ -77,7 +90,10 @@ public final class Network {
         this.nodes = Collections.unmodifiableMap(byName);
         List<ParameterSpec> specs = new ArrayList<>();
         for (Node node : nodes) {
-            node.layer().parameters().forEach(spec -> specs.add(spec.in(node.name())));
+            requireOwner(node, byName);
+            if (!node.isShared()) {
+                node.layer().parameters().forEach(spec -> specs.add(spec.in(node.name())));
+            }
         }
         this.parameters = List.copyOf(specs);
         for (ParameterSpec spec : specs) {
@@ -88,8 +104,21 @@ public final class Network {
                         spec.name());
             }
         }
-        this.shapes = infer();
+        this.shapes = Collections.unmodifiableMap(known.orElseGet(this::infer));
         this.consumers = index(order);
+    }
+
+    private static void requireOwner(Node node, Map<String, Node> nodes) {
+        Node owner = nodes.get(node.owner());
+        if (owner == null
+                || owner.isShared()
+                || !owner.layer().parameters().equals(node.layer().parameters())) {
+            throw ParsimonyException.of(
+                    ErrorId.BAD_NETWORK,
+                    "Expected [%s] to share the parameters of a node of the same kind that has its own, found [%s].",
+                    node.name(),
+                    node.owner());
+        }
     }
 
     /** The nodes by the names of what they take, each once. */
@@ -157,14 +186,24 @@ public final class Network {
         return nodes.containsKey(node);
     }
 
-    /** The names of the outputs, logits first. */
+    /** The names of the outputs, those of the classifier first. */
     public List<String> outputs() {
         return outputs;
     }
 
-    /** The name of the first output: the logits of a classifier. */
+    /**
+     * The name of a classifier's logits: the first output, or what its {@linkplain #head head} is computed from. Losses and
+     * accuracy read logits; sessions and files give the outputs.
+     */
     public String logits() {
-        return outputs.get(0);
+        return head().map(node -> node.inputs().get(0)).orElse(outputs.get(0));
+    }
+
+    /** The softmax, logarithm of a softmax, or sigmoid that makes the first output of logits, if there is one. */
+    public Optional<Node> head() {
+        return find(outputs.get(0))
+                .filter(node -> node.layer().traits().output() != LayerTraits.Output.VALUES
+                        || node.layer().equals(new Layer.Activation(Layer.Activation.Function.SIGMOID)));
     }
 
     /**
@@ -192,6 +231,32 @@ public final class Network {
         return consumers.getOrDefault(name, List.of());
     }
 
+    /** Returns another node that uses the same parameters as the given one, if there is one. */
+    public Optional<Node> sharer(Node node) {
+        return order.stream()
+                .filter(other ->
+                        other.owner().equals(node.owner()) && !other.name().equals(node.name()))
+                .findFirst();
+    }
+
+    /**
+     * Returns the nodes that some values depend on, the values' own included, in topological order.
+     *
+     * @param values names of nodes or inputs
+     */
+    public List<Node> needed(Collection<String> values) {
+        Set<String> names = new HashSet<>(values);
+        LinkedList<Node> needed = new LinkedList<>();
+        for (int i = order.size() - 1; i >= 0; i--) {
+            Node node = order.get(i);
+            if (names.contains(node.name())) {
+                names.addAll(node.inputs());
+                needed.addFirst(node);
+            }
+        }
+        return List.copyOf(needed);
+    }
+
     private Map<String, Shape> infer() {
         Map<String, Shape> batched = new LinkedHashMap<>();
         inputs.forEach((name, shape) -> batched.put(name, shape.batched(1)));
@@ -201,7 +266,7 @@ public final class Network {
         Lowering.apply(this, Lowering.Mode.INFERENCE, new ShapeOps(), batched, known)
                 .values()
                 .forEach((name, shape) -> samples.put(name, shape.sample()));
-        return Collections.unmodifiableMap(samples);
+        return samples;
     }
 
     private static void requireName(String name) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Builds a {@link Network} node by node. Each node takes the value of the one before it unless its inputs are named;
@@ -118,7 +119,9 @@ public final class NetworkBuilder {
 
     /** The network with the named outputs. */
     public Network build(String... outputs) {
-        return new Network(inputs, nodes, List.of(outputs));
+        Map<String, Shape> samples = new LinkedHashMap<>();
+        shapes.forEach((name, shape) -> samples.put(name, shape.sample()));
+        return new Network(inputs, nodes, List.of(outputs), Optional.of(samples));
     }
 
     private Shape known(String name) {

@@ -9,26 +9,47 @@ import java.util.Optional;
  * @param name a name that is unique in the network
  * @param layer what is computed
  * @param inputs the names of what it is computed from
+ * @param owner the name of the node whose parameters it uses: its own, or that of a node with which it shares them
  */
-public record Node(String name, Layer layer, List<String> inputs) {
+public record Node(String name, Layer layer, List<String> inputs, String owner) {
 
     /** Copies the list. */
     public Node {
         inputs = List.copyOf(inputs);
     }
 
+    /** A node with parameters of its own. */
+    public Node(String name, Layer layer, List<String> inputs) {
+        this(name, layer, inputs, name);
+    }
+
     /** The full name of one of this node's parameters. */
     public String parameter(String parameter) {
-        return name + "." + parameter;
+        return owner + "." + parameter;
+    }
+
+    /** Whether the node uses the parameters of another node. */
+    public boolean isShared() {
+        return !owner.equals(name);
+    }
+
+    /** Returns the node over other inputs. */
+    public Node withInputs(List<String> others) {
+        return new Node(name, layer, others, owner);
+    }
+
+    /** Returns the node with the parameters of another node, or with its own. */
+    public Node withOwner(String other) {
+        return new Node(name, layer, inputs, other);
     }
 
     /** Whether the layer is of the given kind. */
     public boolean is(Class<? extends Layer> kind) {
-        return kind.isInstance(layer);
+        return layer.is(kind);
     }
 
     /** Returns the layer, if it is one of the given kind. */
     public <L extends Layer> Optional<L> as(Class<L> kind) {
-        return is(kind) ? Optional.of(kind.cast(layer)) : Optional.empty();
+        return layer.as(kind);
     }
 }

@@ -14,6 +14,7 @@ import io.parsimony.network.ParameterSpec;
 import io.parsimony.network.Parameters;
 import io.parsimony.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -249,13 +250,18 @@ public final class NetworkRewriter {
         Model before = requireModel("initial values");
         ArchitectureChange outline = outline();
         Map<String, Tensor> parameters = new LinkedHashMap<>();
-        for (ParameterSpec spec : outline.network().parameters()) {
-            parameters.put(spec.name(), parameter(before.parameters(), spec));
+        for (Node node : outline.network().nodes()) {
+            if (!node.isShared()) {
+                node.layer()
+                        .parameters()
+                        .forEach(spec -> parameters.put(
+                                node.parameter(spec.name()), parameter(before.parameters(), node, spec)));
+            }
         }
         long earlier = before.provenance().keySet().stream()
                 .filter(key -> key.startsWith("rewrite."))
                 .count();
-        Model after = new Model(outline.network(), new Parameters(parameters), before.provenance())
+        Model after = new Model(outline.network(), new Parameters(parameters), before.provenance(), before.signature())
                 .noting("rewrite." + (earlier + 1), strategy + " at " + what.keySet());
         return new Rewrite(tied(before, after), outline, outputs);
     }
@@ -294,12 +300,25 @@ public final class NetworkRewriter {
                 List<String> inputs = one.inputs().stream()
                         .map(name -> inside.contains(name) ? name : renamed(name))
                         .toList();
-                nodes.add(new Node(one.name(), one.layer(), inputs));
+                nodes.add(one.withInputs(inputs));
                 inside.add(one.name());
             }
         }
         List<String> outputs = network.outputs().stream().map(this::renamed).toList();
-        return new Network(network.inputs(), nodes, outputs);
+        return new Network(network.inputs(), owned(nodes), outputs);
+    }
+
+    /** Gives nodes whose parameters' owner was replaced another owner among those that shared them. */
+    private List<Node> owned(List<Node> nodes) {
+        List<Node> untouched = nodes.stream()
+                .filter(node -> network.contains(node.name()) && !replacements.containsKey(node.name()))
+                .toList();
+        Map<String, String> owners = new HashMap<>();
+        untouched.forEach(node ->
+                owners.merge(node.owner(), node.name(), (first, next) -> next.equals(node.owner()) ? next : first));
+        return nodes.stream()
+                .map(node -> untouched.contains(node) ? node.withOwner(owners.get(node.owner())) : node)
+                .toList();
     }
 
     private String renamed(String name) {
@@ -310,16 +329,17 @@ public final class NetworkRewriter {
         return replacement == null ? name : replacement.output();
     }
 
-    private Tensor parameter(Parameters before, ParameterSpec spec) {
+    private Tensor parameter(Parameters before, Node node, ParameterSpec of) {
+        ParameterSpec spec = of.in(node.name());
         for (Replacement replacement : replacements.values()) {
             Tensor given = replacement.parameters().get(spec.name());
             if (given != null) {
                 return given;
             }
         }
-        boolean stays =
-                before.contains(spec.name()) && before.get(spec.name()).shape().equals(spec.shape());
-        return stays ? before.get(spec.name()) : Parameters.initialize(spec, context.seed());
+        String old = network.find(node.name()).orElse(node).parameter(of.name());
+        boolean stays = before.contains(old) && before.get(old).shape().equals(spec.shape());
+        return stays ? before.get(old) : Parameters.initialize(spec, context.seed());
     }
 
     private Map<String, String> mapping() {

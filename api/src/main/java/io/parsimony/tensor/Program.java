@@ -68,8 +68,9 @@ public interface Program {
                         gradient.output(),
                         of);
             }
+            Map<String, Shape> inputs = inputs();
             for (String input : gradient.inputs()) {
-                Shape shape = inputs().get(input);
+                Shape shape = inputs.get(input);
                 if (shape == null) {
                     throw ParsimonyException.of(
                             ErrorId.BAD_GRADIENT,

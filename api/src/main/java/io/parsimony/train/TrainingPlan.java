@@ -5,6 +5,7 @@ import io.parsimony.distill.Objective;
 import io.parsimony.distill.Taps;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
 import io.parsimony.error.Require;
 import io.parsimony.internal.train.EmaProgram;
 import io.parsimony.network.Model;
@@ -13,6 +14,7 @@ import io.parsimony.network.ParameterSpec;
 import io.parsimony.optimize.Optimizer;
 import io.parsimony.tensor.Shape;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -54,10 +56,14 @@ public record TrainingPlan(
         Shape logits = network.shape(network.logits());
         network.input();
         if (logits.rank() != 1) {
-            throw ParsimonyException.of(
-                    ErrorId.BAD_PLAN,
-                    "Expected logits [n, classes] as the student's first output, found n x %s.",
-                    logits);
+            throw new ParsimonyException(Problem.of(
+                            ErrorId.BAD_PLAN,
+                            String.format(
+                                    Locale.ROOT,
+                                    "Expected logits [n, classes] as the student's first output, found maps n x %s at [%s].",
+                                    logits,
+                                    network.logits()))
+                    .hint("Parsimony trains classifiers. Segmentation and detection models are not supported."));
         }
         frozen.forEach(student.parameters()::get);
         if (objective.needsTeacher() && teacher.isEmpty()) {
@@ -83,6 +89,11 @@ public record TrainingPlan(
     public static void requireRanges(OptionalDouble maxGradientNorm, OptionalDouble averaging) {
         maxGradientNorm.ifPresent(norm -> Require.positive("max-gradient-norm", norm));
         averaging.ifPresent(decay -> Require.inRange("weight-averaging", decay, 0, 1));
+    }
+
+    /** Returns the same plan with another objective. */
+    public TrainingPlan with(Objective other) {
+        return new TrainingPlan(student, teacher, taps, other, optimizer, maxGradientNorm, frozen, seed, averaging);
     }
 
     /** Returns the same plan with a running average of the parameters. */
@@ -162,9 +173,9 @@ public record TrainingPlan(
         }
     }
 
-    /** The number of classes. */
+    /** The number of classes: of the logits, or two where there is a single one. */
     public int classes() {
-        return student.network().shape(student.network().logits()).dim(0);
+        return Math.max(2, student.network().shape(student.network().logits()).dim(0));
     }
 
     /** The parameters that are trained, in order. */

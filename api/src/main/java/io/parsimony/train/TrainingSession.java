@@ -6,11 +6,11 @@ import io.parsimony.internal.train.EmaProgram;
 import io.parsimony.network.Parameters;
 
 /**
- * The state of a training run inside an engine: parameters, optimiser state, and a frozen teacher. Not for use by
- * several threads at once; several sessions may run side by side.
+ * The state of a training run inside an engine: parameters, optimiser state, and a frozen teacher. One thread at a time may
+ * use a session; several sessions may run side by side.
  *
- * <p>Every method but {@link #plan} and {@link #close} throws a {@link ParsimonyException} with the id {@code closed}
- * after {@link #close}.
+ * <p>Every method but {@link #plan} and {@link #close} throws a {@link ParsimonyException}: with the id {@code closed} after
+ * {@link #close}, and with {@code session-in-use} while another thread is inside one of them. {@link #close} waits for it.
  */
 public interface TrainingSession extends AutoCloseable {
 

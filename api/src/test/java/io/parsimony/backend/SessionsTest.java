@@ -95,6 +95,14 @@ class SessionsTest {
     }
 
     @Test
+    void aStepDownloadsEachScalarOnceAndNothingElse() {
+        TrainingSession session = backend.train(plan);
+        backend.downloadsLeft = 4;
+        session.step(batch(2), SETTINGS);
+        assertThat(backend.downloadsLeft).as("total, two terms, norm").isZero();
+    }
+
+    @Test
     void averagesStayInTheEngineAndAreState() {
         TrainingSession session = backend.train(plan.averaging(0.9));
         assertThat(backend.openValues).isEqualTo(STATE + 6);
@@ -284,14 +292,14 @@ class SessionsTest {
             return backend.compile(program, Map.of());
         });
         for (int batch = 1; batch <= 8; batch++) {
-            cache.get(batch);
+            cache.use(batch, executable -> executable);
         }
-        cache.get(1);
-        cache.get(9);
+        cache.use(1, executable -> executable);
+        cache.use(9, executable -> executable);
         assertThat(backend.openExecutables).isEqualTo(8);
-        cache.get(1);
+        cache.use(1, executable -> executable);
         assertThat(compiled).hasSize(9);
-        cache.get(2);
+        cache.use(2, executable -> executable);
         assertThat(compiled).endsWith(9, 2);
         cache.close();
         assertThat(backend.openExecutables).isZero();

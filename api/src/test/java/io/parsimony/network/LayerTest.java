@@ -69,7 +69,8 @@ class LayerTest {
     @MethodSource("layers")
     void withBiasAddsABiasAndNothingElse(Layer layer) {
         Optional<Layer> biased = layer.withBias();
-        assertThat(biased.isPresent()).isEqualTo(!layer.parameters().isEmpty());
+        assertThat(biased.isPresent()).isEqualTo(layer.parameters().stream().anyMatch(spec -> spec.name()
+                .equals("weight")));
         biased.ifPresent(with -> {
             assertThat(with.getClass()).isEqualTo(layer.getClass());
             assertThat(with.parameters())
@@ -77,6 +78,30 @@ class LayerTest {
                     .extracting(ParameterSpec::name)
                     .contains("bias");
             assertThat(with.parameters().size() - layer.parameters().size()).isBetween(0, 1);
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("layers")
+    void withChannelsChangesTheShapesOfParametersAlone(Layer layer) {
+        Layer wider = layer.withChannels(12, 24);
+        assertThat(wider.op()).isEqualTo(layer.op());
+        assertThat(wider.traits()).isEqualTo(layer.traits());
+        assertThat(wider.parameters())
+                .extracting(ParameterSpec::name)
+                .containsExactlyElementsOf(
+                        layer.parameters().stream().map(ParameterSpec::name).toList());
+        assertThat(wider.parameters())
+                .allMatch(spec -> spec.shape().dim(0) == 24)
+                .hasSameSizeAs(layer.parameters());
+        layer.as(Layer.Dense.class).ifPresent(dense -> {
+            Layer.Dense other = wider.as(Layer.Dense.class).orElseThrow();
+            boolean depthwise = dense.groups() == 4;
+            assertThat(other.groups()).isEqualTo(depthwise ? 12 : dense.groups());
+            assertThat(other.parameters().get(0).shape().dim(1)).isEqualTo(12 / other.groups());
+            assertThat(other.isPadded()).isEqualTo(dense.isPadded());
+            assertThat(dense.withBias(false).parameters()).hasSize(1);
+            assertThat(dense.withBias(true).bias()).isTrue();
         });
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.parsimony.cost.CostAnalyzer;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.internal.network.Lowering;
 import io.parsimony.tensor.Convolution;
@@ -12,6 +13,7 @@ import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.ShapeOps;
 import io.parsimony.tensor.Size2d;
 import io.parsimony.tensor.Tensor;
+import io.parsimony.zoo.Zoo;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -94,6 +96,31 @@ class NetworkTest {
         fails(
                 () -> new Network(X, List.of(node("relu", "x", "x")), List.of("relu")),
                 "node [relu] (relu): Expected one input, found 2. [bad-network]");
+    }
+
+    @Test
+    void whatSomeValuesNeed() {
+        Network network = Network.builder()
+                .input("x", Shape.of(3, 8, 8))
+                .relu("a")
+                .relu("b")
+                .from("a")
+                .relu("c")
+                .add("sum", new Layer.Add(), "c", "x")
+                .build("b", "sum");
+        assertThat(network.needed(List.of("sum"))).extracting(Node::name).containsExactly("a", "c", "sum");
+        assertThat(network.needed(List.of("b"))).extracting(Node::name).containsExactly("a", "b");
+        assertThat(network.needed(List.of("x"))).isEmpty();
+    }
+
+    /** A builder hands on the shapes that it inferred. */
+    @Test
+    void builtNetworksHaveTheShapesOfOnesMadeOfTheSameParts() {
+        for (String name : Zoo.names()) {
+            Network built = Zoo.build(name, Shape.of(3, 64, 64), 10);
+            Network made = new Network(built.inputs(), built.nodes(), built.outputs());
+            made.nodes().forEach(node -> assertThat(built.shape(node.name())).isEqualTo(made.shape(node.name())));
+        }
     }
 
     @Test
@@ -306,5 +333,62 @@ class NetworkTest {
         assertThat(program.outputs())
                 .containsExactly(Map.entry("bn", Shape.of(3, 16, 4, 4)), Map.entry("a", Shape.of(3, 16, 4, 4)));
         assertThatThrownBy(() -> new InferenceProgram(network, 3, List.of("c"))).hasMessageContaining("[unknown-node]");
+    }
+
+    private static Network tied() {
+        Layer linear = new Layer.Linear(3, 3, true);
+        return new Network(
+                Map.of("x", Shape.of(3)),
+                List.of(
+                        new Node("a", linear, List.of("x")),
+                        new Node("b", linear, List.of("a"), "a"),
+                        new Node("p", new Layer.Softmax(1), List.of("b"))),
+                List.of("p"));
+    }
+
+    @Test
+    void sharedParametersAreCountedOnce() {
+        Network network = tied();
+        assertThat(network.parameters()).extracting(ParameterSpec::name).containsExactly("a.weight", "a.bias");
+        assertThat(CostAnalyzer.analyze(network).total().parameters()).isEqualTo(12);
+        assertThat(CostAnalyzer.analyze(network).total().macs()).isEqualTo(18);
+        assertThat(network.sharer(network.node("a"))).contains(network.node("b"));
+    }
+
+    @Test
+    void parametersAreSharedWithANodeOfTheSameKindThatHasThem() {
+        Layer linear = new Layer.Linear(3, 3, true);
+        Node first = new Node("a", linear, List.of("x"));
+        for (Node wrong : List.of(
+                new Node("b", linear, List.of("a"), "c"),
+                new Node("b", new Layer.Linear(3, 3, false), List.of("a"), "a"))) {
+            assertThatThrownBy(() -> new Network(Map.of("x", Shape.of(3)), List.of(first, wrong), List.of("b")))
+                    .hasMessageContaining("[bad-network]")
+                    .hasMessageContaining("share the parameters");
+        }
+    }
+
+    @Test
+    void logitsStandBeforeTheHead() {
+        assertThat(tied().logits()).isEqualTo("b");
+        assertThat(tied().head()).map(Node::name).contains("p");
+    }
+
+    @Test
+    void aSignaturePresentsEveryAxisOfAValue() {
+        Model model = Model.initialize(tied(), 1);
+        assertThat(model.signature()).isEqualTo(Signature.of(model.network()));
+        Signature.Port squeezed = new Signature.Port("y", 0, List.of(), Signature.Element.FLOAT32);
+        assertThatThrownBy(
+                        () -> model.presenting(new Signature(model.signature().inputs(), List.of(squeezed))))
+                .hasMessageContaining("[bad-signature]");
+        Signature.Port wide =
+                new Signature.Port("y", 0, List.of(List.of(1), List.of(), List.of()), Signature.Element.FLOAT32);
+        assertThat(wide.shape(Shape.of(3))).isEqualTo(Shape.of(3, 1, 1));
+        assertThat(model.presenting(new Signature(model.signature().inputs(), List.of(wide)))
+                        .with(model.parameters())
+                        .signature()
+                        .outputs())
+                .containsExactly(wide);
     }
 }

@@ -239,4 +239,29 @@ class RewriteTest {
         assertThat(Taps.stages(network, network, same).pairs())
                 .containsExactly(new Taps.Tap("gate", "gate"), new Taps.Tap("r2", "r2"));
     }
+
+    /** Replacing the owner of shared parameters leaves the others with the values that they had. */
+    @Test
+    void nodesThatShareParametersKeepThemWhenTheirOwnerIsReplaced() {
+        Layer linear = new Layer.Linear(3, 3, true);
+        Network network = new Network(
+                Map.of("x", Shape.of(3)),
+                List.of(
+                        new Node("a", linear, List.of("x")),
+                        new Node("b", linear, List.of("a"), "a"),
+                        new Node("c", linear, List.of("b"), "a")),
+                List.of("c"));
+        Model model = Model.initialize(network, 5);
+        NetworkRewriter rewriter = new NetworkRewriter("test", model, new RewriteContext(0));
+        Node narrow = new Node("a", new Layer.Linear(3, 3, false), List.of("x"));
+        rewriter.replace(network.node("a"), new NetworkRewriter.Replacement(List.of(narrow), Map.of()), "It changed.");
+        Model after = rewriter.finish().model();
+        assertThat(after.network().node("b").owner()).isEqualTo("b");
+        assertThat(after.network().node("c").owner()).isEqualTo("b");
+        assertThat(after.parameters().names()).containsExactly("a.weight", "b.weight", "b.bias");
+        assertThat(after.parameters()
+                        .get("b.weight")
+                        .sameBits(model.parameters().get("a.weight")))
+                .isTrue();
+    }
 }

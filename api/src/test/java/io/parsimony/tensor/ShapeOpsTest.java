@@ -25,6 +25,8 @@ class ShapeOpsTest {
         Shape both = Shape.of(4, 5, 3);
         assertThat(List.of(ops.add(a, b), ops.sub(a, b), ops.mul(a, b), ops.div(b, a), ops.max(b, a), ops.min(a, b)))
                 .containsOnly(both);
+        assertThat(List.of(ops.greaterThan(a, b), ops.equalTo(b, a), ops.where(a, b, Shape.SCALAR), ops.where(b, a, a)))
+                .containsOnly(both);
         assertThat(ops.add(Shape.SCALAR, a)).isEqualTo(a);
         assertThat(ops.mul(a, 2)).isEqualTo(a);
         assertThat(ops.add(a, 2)).isEqualTo(a);
@@ -109,6 +111,10 @@ class ShapeOpsTest {
         fails(() -> ops.linear(matrix, Shape.of(9, 3), Shape.of(3)), "Expected a bias of 9 numbers, found shape 3.");
         fails(() -> ops.pick(matrix, Shape.of(3)), "Expected [n, classes] and labels [n], found 4x3 and 3.");
         fails(() -> ops.oneHot(matrix, 10), "Expected labels [n], found 4x3.");
+        assertThat(ops.topK(matrix, 3)).isEqualTo(matrix);
+        fails(() -> ops.topK(matrix, 4), "Expected rows [n, m] and k in 1 .. m, found 4x3 and k = 4.");
+        fails(() -> ops.topK(matrix, 0), "Expected rows [n, m] and k in 1 .. m, found 4x3 and k = 0.");
+        fails(() -> ops.topK(Shape.of(3), 1), "Expected rows [n, m] and k in 1 .. m, found 3 and k = 1.");
     }
 
     @Test
@@ -126,7 +132,7 @@ class ShapeOpsTest {
                 "Expected 6 values a channel's statistic for input 2x6x8x10, found shape 5.");
         fails(
                 () -> ops.batchNormTraining(Shape.of(1, 6, 1, 1), c, c, c, c, 0.1, 1e-5),
-                "Batch normalisation in training needs more than one value a channel, found 1x6x1x1.");
+                "Batch normalization in training needs more than one value a channel, found 1x6x1x1.");
     }
 
     @Test

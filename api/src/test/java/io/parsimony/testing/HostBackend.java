@@ -9,6 +9,7 @@ import io.parsimony.data.Batch;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.internal.train.EmaProgram;
+import io.parsimony.network.ParameterSpec;
 import io.parsimony.network.Parameters;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Tensor;
@@ -56,6 +57,14 @@ public final class HostBackend implements Backend {
     /** The steps taken over all sessions. */
     public int steps;
 
+    /** The sessions opened, and how many of them are open. */
+    public int sessions;
+
+    public int openSessions;
+
+    /** The weights of the last step. */
+    public List<Double> weights = List.of();
+
     @Override
     public BackendInfo info() {
         return new BackendInfo("host", "Made-up", version, "cpu");
@@ -78,6 +87,8 @@ public final class HostBackend implements Backend {
 
     @Override
     public TrainingSession train(TrainingPlan plan) {
+        sessions++;
+        openSessions++;
         return new Session(plan);
     }
 
@@ -124,6 +135,7 @@ public final class HostBackend implements Backend {
                 Thread.currentThread().interrupt();
             }
             steps++;
+            weights = settings.weights();
             float drawn = new Random(plan.seed() + taken).nextFloat();
             float seen = batch.inputs().get(0) / 100;
             double[] loss = {0};
@@ -162,9 +174,18 @@ public final class HostBackend implements Backend {
             return Arrays.stream(values).boxed().toList();
         }
 
+        /** Of each term, a gradient as large as the term's number, counted from one. */
         @Override
         public Gradients gradients(Batch batch, StepSettings settings) {
-            throw new UnsupportedOperationException();
+            float sum = 0;
+            for (int i = 0; i < settings.weights().size(); i++) {
+                sum += (float) ((i + 1) * settings.weights().get(i));
+            }
+            Map<String, Tensor> gradients = new LinkedHashMap<>();
+            for (ParameterSpec spec : plan.trained()) {
+                gradients.put(spec.name(), Tensor.full(spec.shape(), sum));
+            }
+            return new Gradients(1, settings.weights(), new Parameters(gradients), Parameters.none());
         }
 
         @Override
@@ -191,6 +212,8 @@ public final class HostBackend implements Backend {
         }
 
         @Override
-        public void close() {}
+        public void close() {
+            openSessions--;
+        }
     }
 }

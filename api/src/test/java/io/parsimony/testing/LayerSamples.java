@@ -5,6 +5,7 @@ import io.parsimony.network.Layer.Activation.Function;
 import io.parsimony.network.Layer.Pad2d.Fill;
 import io.parsimony.tensor.Convolution;
 import io.parsimony.tensor.Pooling;
+import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Size2d;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +44,22 @@ public final class LayerSamples {
                 new Layer.Softmax(1),
                 new Layer.Softmax(2),
                 new Layer.LogSoftmax(1),
-                new Layer.LogSoftmax(3)));
+                new Layer.LogSoftmax(3),
+                new Layer.ScaleShift(4),
+                new Layer.Clip(-1, 2),
+                new Layer.Clip(Double.NEGATIVE_INFINITY, 1),
+                new Layer.ScaledElu(0.5, 2),
+                new Layer.Power(2),
+                new Layer.PRelu(4),
+                new Layer.Reduction(Layer.Reduction.Function.MEAN, List.of(1)),
+                new Layer.Reduction(Layer.Reduction.Function.MAX, List.of(1)),
+                new Layer.GroupNorm(4, 2, 1e-5),
+                new Layer.ChannelNorm(4, 1e-5),
+                new Layer.LocalResponseNorm(3, 1e-2, 0.75, 1),
+                new Layer.Gather(1, List.of(3, 1, 0, 2)),
+                new Layer.PadChannels(1, 2),
+                new Layer.Reshape(Shape.of(4, 1, 36)),
+                new Layer.UnevenAvgPool2d(Size2d.square(2), Size2d.square(2), new Layer.Pad2d(0, 1, 0, 1))));
         Stream.of(Function.values()).map(Layer.Activation::new).forEach(layers::add);
         return layers;
     }

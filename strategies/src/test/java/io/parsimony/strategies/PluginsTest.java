@@ -11,7 +11,9 @@ import io.parsimony.internal.plugin.Settings;
 import io.parsimony.internal.plugin.SettingsReader;
 import io.parsimony.plugin.Plugin;
 import io.parsimony.rewrite.RewriteStrategy;
+import io.parsimony.strategies.deploy.DropDeadChannels;
 import io.parsimony.strategies.deploy.InferenceForm;
+import io.parsimony.strategies.deploy.PadChannels;
 import io.parsimony.strategies.loss.AttentionTransfer;
 import io.parsimony.strategies.loss.Correlation;
 import io.parsimony.strategies.loss.CosineSimilarity;
@@ -19,6 +21,8 @@ import io.parsimony.strategies.loss.CrossEntropy;
 import io.parsimony.strategies.loss.Decoupled;
 import io.parsimony.strategies.loss.FeatureMse;
 import io.parsimony.strategies.loss.LogitMse;
+import io.parsimony.strategies.loss.NeuronSelectivity;
+import io.parsimony.strategies.loss.ProbabilisticTransfer;
 import io.parsimony.strategies.loss.RkdAngle;
 import io.parsimony.strategies.loss.RkdDistance;
 import io.parsimony.strategies.loss.SimilarityPreserving;
@@ -51,12 +55,16 @@ class PluginsTest {
         assertThat(losses.types())
                 .containsExactly(
                         "attention-transfer",
+                        "binary-cross-entropy",
+                        "binary-soft-target",
                         "correlation",
                         "cosine",
                         "cross-entropy",
                         "decoupled",
                         "feature-mse",
                         "logit-mse",
+                        "nst",
+                        "pkt",
                         "rkd-angle",
                         "rkd-distance",
                         "similarity-preserving",
@@ -67,14 +75,18 @@ class PluginsTest {
                         "absorb-shuffle",
                         "bottleneck",
                         "depthwise-separable",
+                        "drop-dead-channels",
                         "drop-identities",
                         "fold-batch-norm",
                         "global-pool-head",
                         "guideline",
                         "inference-form",
                         "low-rank",
+                        "merge-linear",
                         "output-tying",
+                        "pad-channels",
                         "parconv",
+                        "pool-first",
                         "prune-channels",
                         "split-producer",
                         "zero-expand");
@@ -108,7 +120,9 @@ class PluginsTest {
                 new SimilarityPreserving(),
                 new RkdDistance(),
                 new RkdAngle(),
-                new CosineSimilarity())) {
+                new CosineSimilarity(),
+                new NeuronSelectivity(),
+                new ProbabilisticTransfer())) {
             assertThat(read(losses, "{ type = " + loss.type() + " }")).isEqualTo(loss);
         }
     }
@@ -124,8 +138,11 @@ class PluginsTest {
         assertThat(read(strategies, "{ type = prune-channels, ratio = 0.3, by = bn-scale }"))
                 .isEqualTo(new PruneChannels(0.3, PruneChannels.Importance.BN_SCALE, List.of(), List.of()));
         assertThat(read(strategies, "{ type = fold-batch-norm }")).isEqualTo(new FoldBatchNorm());
-        assertThat(read(strategies, "{ type = inference-form, form = zero-expanded }"))
-                .isEqualTo(new InferenceForm(InferenceForm.Form.ZERO_EXPANDED));
+        assertThat(read(strategies, "{ type = inference-form, form = zero-expanded, align = 8 }"))
+                .isEqualTo(new InferenceForm(InferenceForm.Form.ZERO_EXPANDED, 8));
+        assertThat(read(strategies, "{ type = pad-channels, multiple = 8 }")).isEqualTo(new PadChannels(8));
+        assertThat(read(strategies, "{ type = drop-dead-channels, weights = true }"))
+                .isEqualTo(new DropDeadChannels(true));
         assertThat(read(strategies, "{ type = low-rank, rank = 64 }")).isEqualTo(LowRank.ofRank(64));
         assertThat(read(strategies, "{ type = low-rank, energy = 0.8, keep = [fc2] }"))
                 .isEqualTo(LowRank.ofEnergy(0.8, "fc2"));
@@ -161,6 +178,8 @@ class PluginsTest {
                     parconv       | omega = 1.5             | x.omega           | Expected a number in (0, 1], found 1.5 (String: 1).
                     parconv       | split = 1               | x.split           | Expected a whole number of at least 2, found 1 (String: 1).
                     parconv       | init = noise            | x.init            | Expected one of [teacher, random], found "noise" (String: 1).
+                    pad-channels  | multiple = 1            | x.multiple        | Expected a whole number of at least 2, found 1 (String: 1).
+                    inference-form| align = -1              | x.align           | Expected zero or a positive whole number, found -1 (String: 1).
                     prune-channels| ratio = 1               | x.ratio           | Expected a number in (0, 1), found 1 (String: 1).
                     low-rank      | rank = 0                | x.rank            | Expected a whole number of at least 1, found 0 (String: 1).
                     low-rank      | energy = 1.1            | x.energy          | Expected a number in (0, 1], found 1.1 (String: 1).

@@ -7,12 +7,14 @@ import io.parsimony.backend.BackendProvider;
 import io.parsimony.tck.compare.Precision;
 import io.parsimony.tck.run.CaseResult;
 import io.parsimony.tck.run.ExpectedFailures;
+import io.parsimony.tck.run.RuleFilter;
 import io.parsimony.tck.run.Status;
 import io.parsimony.tck.run.TckOptions;
 import io.parsimony.tck.run.TckReport;
 import io.parsimony.tck.run.TckRun;
 import io.parsimony.tck.spec.Rule;
 import io.parsimony.tck.spec.Tier;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -39,8 +41,16 @@ import org.opentest4j.TestAbortedException;
  * }
  * }</pre>
  *
- * <p>The system properties {@code tck.rule}, {@code tck.case} and {@code tck.seed} select one rule, one case, or another
- * seed; every failure prints the command that repeats just it.
+ * <p>System properties change a run; every failure prints the command that repeats just it:
+ *
+ * <ul>
+ *   <li>{@code tck.rule}: the rules to run, a list of ids, globs ({@code 2.3*}) and tiers ({@code 2}).
+ *   <li>{@code tck.case}: the only case to run.
+ *   <li>{@code tck.seed}: the seed of all drawn numbers and sizes.
+ *   <li>{@code tck.draws}: how many sizes are drawn for each operation, 1 unless set.
+ *   <li>{@code tck.timeLimit}: the longest that a case may take, in seconds.
+ *   <li>{@code tck.keepGoing}: {@code true} to run tiers whose lower tiers failed.
+ * </ul>
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class BackendTck {
@@ -48,6 +58,9 @@ public abstract class BackendTck {
     private static final String RULE = "tck.rule";
     private static final String CASE = "tck.case";
     private static final String SEED = "tck.seed";
+    private static final String TIME_LIMIT = "tck.timeLimit";
+    private static final String KEEP_GOING = "tck.keepGoing";
+    private static final String DRAWS = "tck.draws";
 
     private TckRun run;
 
@@ -67,15 +80,27 @@ public abstract class BackendTck {
     @BeforeAll
     final void open() {
         String test = getClass().getSimpleName();
-        run = new TckRun(
-                provider(),
-                new TckOptions(
-                        Long.getLong(SEED, TckOptions.SEED),
-                        Optional.ofNullable(System.getProperty(RULE)),
-                        Optional.ofNullable(System.getProperty(CASE)),
-                        precision(),
-                        expectedFailures(),
-                        "mvn test -Dtest=" + test + " -D" + RULE + "=%s '-D" + CASE + "=%s' -D" + SEED + "=%s"));
+        TckOptions options = TckOptions.builder(
+                        "mvn test -Dtest=" + test + " -D" + RULE + "=%s '-D" + CASE + "=%s' -D" + SEED + "=%s")
+                .seed(Long.getLong(SEED, TckOptions.SEED))
+                .rules(RuleFilter.parse(System.getProperty(RULE, "")))
+                .only(Optional.ofNullable(System.getProperty(CASE)))
+                .precision(precision())
+                .expected(expectedFailures())
+                .timeLimit(Duration.ofSeconds(Long.getLong(TIME_LIMIT, TckOptions.TIME_LIMIT.toSeconds())))
+                .keepGoing(Boolean.getBoolean(KEEP_GOING))
+                .draws(Integer.getInteger(DRAWS, 1))
+                .build();
+        run = new TckRun(provider(), options, BackendTck::lastWords);
+    }
+
+    /** What a build's log shows where the backend ends the process. */
+    private static void lastWords(TckReport report) {
+        report.rules().stream()
+                .flatMap(rule -> rule.cases().stream())
+                .filter(result -> result.status() == Status.FAILED)
+                .map(CaseResult::text)
+                .forEach(System.err::println);
     }
 
     @AfterAll
@@ -91,7 +116,7 @@ public abstract class BackendTck {
         Stream<DynamicNode> tiers = Arrays.stream(Tier.values())
                 .filter(tier -> run.rules().stream().anyMatch(rule -> rule.tier() == tier))
                 .map(this::tier);
-        return Stream.concat(tiers, Stream.of(dynamicTest("at least one MUST rule was checked", this::requireAny)));
+        return Stream.concat(tiers, Stream.of(dynamicTest(TckRun.WHOLE_RUN, this::requireWhole)));
     }
 
     private DynamicContainer tier(Tier tier) {
@@ -118,13 +143,18 @@ public abstract class BackendTck {
         }
     }
 
-    /** Comes last: a run that skipped every rule proves nothing. */
-    private void requireAny() {
+    /** Comes last. A run that skipped every rule proves nothing. */
+    private void requireWhole() {
+        run.end().forEach(BackendTck::conclude);
         TckReport report = run.report();
         if (!report.checkedAny()) {
             throw new AssertionFailedError("Expected at least one MUST rule to be checked on "
                     + report.engine().describe() + ", found " + report.count(Status.SKIPPED) + " skipped and "
                     + report.count(Status.NOT_RUN) + " not run.");
+        }
+        if (!report.unchecked().isEmpty()) {
+            throw new AssertionFailedError("Expected every MUST rule of a declared capability to be checked, found "
+                    + report.unchecked() + " skipped.");
         }
     }
 }

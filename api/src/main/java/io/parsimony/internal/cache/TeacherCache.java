@@ -274,12 +274,7 @@ public final class TeacherCache implements TeacherSource {
         layout.read(segment.record((int) (record % perSegment), recordBytes), node, destination);
     }
 
-    /**
-     * A batch with what the cache will say of its samples, from the teachers themselves: for what comes before the pass over
-     * all data.
-     *
-     * @param samples as an epoch has them, without the teacher's values
-     */
+    @Override
     public Batch ask(Batch samples) {
         try (TeacherPass pass = new TeacherPass(backend, teachers, data, layout, batch)) {
             Map<String, Tensor> values = layout.stored(pass.run(samples.inputs()), samples.size());

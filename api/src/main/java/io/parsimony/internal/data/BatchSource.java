@@ -84,6 +84,17 @@ public final class BatchSource {
         return new BatchSource(data, batchSize, seed, mixup, Optional.empty());
     }
 
+    /**
+     * Returns the first batch, before the teacher's values are {@linkplain #prepare ready}: they come from the teachers
+     * themselves. Its memory is its own.
+     *
+     * @throws ParsimonyException ({@code bad-label}) if a label is not one of the data set's classes
+     */
+    public Batch first() {
+        Batch plain = batch(0, 0, new BatchMemory(data().sampleShape(), Map.of(), batchSize), Optional.empty());
+        return teacher.map(values -> values.ask(plain)).orElse(plain);
+    }
+
     /** Makes the teacher's values ready, where batches come with them: see {@link TeacherSource#prepare}. */
     public void prepare() {
         teacher.ifPresent(TeacherSource::prepare);
@@ -140,6 +151,10 @@ public final class BatchSource {
 
     /** A batch in some memory: it is valid until that is used again. Several threads may call this at once. */
     Batch batch(int epoch, int index, BatchMemory into) {
+        return batch(epoch, index, into, teacher);
+    }
+
+    private Batch batch(int epoch, int index, BatchMemory into, Optional<TeacherSource> source) {
         if (index < 0 || index >= batches()) {
             throw ParsimonyException.of(
                     ErrorId.BAD_BATCH, "Expected a batch of 0 .. %d of the epoch, found %d.", batches() - 1, index);
@@ -162,7 +177,7 @@ public final class BatchSource {
                 Tensor.wrap(
                         data().sampleShape().batched(to - from), into.inputs().flip()),
                 Tensor.wrap(labels, into.labels().flip()),
-                teacher.map(values -> teacherValues(values, variant, samples, from, to, into))
+                source.map(values -> teacherValues(values, variant, samples, from, to, into))
                         .orElse(Map.of()),
                 mix);
         batch.requireLabels(data().classes());

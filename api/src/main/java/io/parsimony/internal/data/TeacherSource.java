@@ -1,5 +1,6 @@
 package io.parsimony.internal.data;
 
+import io.parsimony.data.Batch;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Shape;
 import java.nio.FloatBuffer;
@@ -21,6 +22,13 @@ public interface TeacherSource {
      * @throws ParsimonyException ({@code stale-cache}, {@code cancelled}, …) if that cannot be done
      */
     void prepare();
+
+    /**
+     * Adds to a batch what this source will say of its samples, from the teachers themselves. Needs no preparation.
+     *
+     * @param samples as an epoch has them, without the teacher's values
+     */
+    Batch ask(Batch samples);
 
     /**
      * Appends the numbers of a node's value for a sample.

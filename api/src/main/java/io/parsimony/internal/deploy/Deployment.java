@@ -120,6 +120,16 @@ public final class Deployment implements DeployStage {
         }
     }
 
+    /**
+     * Times every candidate form of a model.
+     *
+     * @return the times by form, in the order of the batch sizes; the model as it is comes first
+     * @throws ParsimonyException ({@code cancelled}) if the thread is interrupted
+     */
+    public Map<String, List<Latency>> time(Model model) {
+        return time(forms(model));
+    }
+
     /** Every candidate that differs from those before it, by name. */
     private Map<String, Rewrite> forms(Model model) {
         Map<String, Rewrite> forms = new LinkedHashMap<>();
@@ -162,9 +172,9 @@ public final class Deployment implements DeployStage {
                 .getKey();
     }
 
-    /** The logarithm of the product of the medians: least where their geometric mean is. */
+    /** The logarithm of the product of the least times, which other load on the machine disturbs least. */
     private static double logarithm(List<Latency> times) {
-        return times.stream().mapToDouble(time -> Math.log(time.median())).sum();
+        return times.stream().mapToDouble(time -> Math.log(time.least())).sum();
     }
 
     private void requireSame(DeployedModel.Check check, String what) {

@@ -15,13 +15,10 @@ import io.parsimony.rewrite.Calibration;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import java.nio.FloatBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -104,21 +101,16 @@ public final class EngineCalibration implements Calibration {
     private static Model before(Model model, List<String> names) {
         Network network = model.network();
         names.forEach(network::shape);
-        Set<String> needed = new HashSet<>();
-        ArrayDeque<String> open = new ArrayDeque<>(names);
-        while (!open.isEmpty()) {
-            String name = open.pop();
-            if (network.contains(name) && needed.add(name)) {
-                open.addAll(network.node(name).inputs());
-            }
-        }
-        List<Node> nodes = network.nodes().stream()
-                .filter(node -> needed.contains(node.name()))
+        List<Node> nodes = network.needed(names).stream()
+                .map(node -> node.withOwner(node.name()))
                 .toList();
         Network part = new Network(network.inputs(), nodes, names);
         Map<String, Tensor> parameters = new LinkedHashMap<>();
-        for (ParameterSpec spec : part.parameters()) {
-            parameters.put(spec.name(), model.parameters().get(spec.name()));
+        for (Node node : nodes) {
+            for (ParameterSpec spec : node.layer().parameters()) {
+                String own = network.node(node.name()).parameter(spec.name());
+                parameters.put(node.parameter(spec.name()), model.parameters().get(own));
+            }
         }
         return new Model(part, new Parameters(parameters), model.provenance());
     }

@@ -7,11 +7,15 @@ import io.parsimony.network.LayerVisitor;
 import io.parsimony.network.Network;
 import io.parsimony.network.Node;
 import io.parsimony.tensor.Expr;
+import io.parsimony.tensor.Pooling;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.ShapeOps;
+import io.parsimony.tensor.Size2d;
 import io.parsimony.tensor.Tensor;
 import io.parsimony.tensor.TensorOps;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +49,9 @@ public final class Lowering<T> implements LayerVisitor<Expr<T>> {
      */
     public record Result<T>(Map<String, T> values, Map<String, T> statistics) {}
 
+    /** More slices than this cost more than a product. */
+    private static final int MOST_RUNS = 8;
+
     private static final Node NONE = new Node("none", new Layer.Flatten(), List.of());
 
     private final Mode mode;
@@ -75,7 +82,12 @@ public final class Lowering<T> implements LayerVisitor<Expr<T>> {
         return new Result<>(lowering.values, lowering.statistics);
     }
 
-    /** Returns the shape of a node's value from the shapes of all values before it. */
+    /**
+     * Returns the shape of a node's value.
+     *
+     * @param all the shapes of the node's inputs by name, the batch included; others are ignored
+     * @throws ParsimonyException ({@code bad-shape}, {@code bad-network}, at the node)
+     */
     public static Shape shape(Node node, Map<String, Shape> all) {
         Map<String, Shape> values = new LinkedHashMap<>();
         node.inputs().forEach(name -> values.put(name, all.get(name)));
@@ -105,6 +117,16 @@ public final class Lowering<T> implements LayerVisitor<Expr<T>> {
         return masks;
     }
 
+    /** Returns the full names of the running statistics that a network updates in training. */
+    public static List<String> statistics(Network network) {
+        List<String> names = new ArrayList<>();
+        network.forEach(Layer.BatchNorm2d.class, (node, layer) -> {
+            names.add(node.parameter(Layer.BatchNorm2d.RUNNING_MEAN));
+            names.add(node.parameter(Layer.BatchNorm2d.RUNNING_VARIANCE));
+        });
+        return names;
+    }
+
     /** Returns the value of the only input. */
     private Expr<T> x() {
         if (node.inputs().size() != 1) {
@@ -119,6 +141,11 @@ public final class Lowering<T> implements LayerVisitor<Expr<T>> {
 
     private Expr<T> parameter(String name) {
         return value(parameters, node.parameter(name));
+    }
+
+    /** Returns a running statistic as nodes before this one that share it left it. */
+    private Expr<T> statistic(String name) {
+        return value(statistics.containsKey(node.parameter(name)) ? statistics : parameters, node.parameter(name));
     }
 
     private Expr<T> value(Map<String, T> from, String name) {
@@ -158,20 +185,45 @@ public final class Lowering<T> implements LayerVisitor<Expr<T>> {
     public Expr<T> batchNorm2d(Layer.BatchNorm2d layer) {
         Expr<T> scale = parameter("weight");
         Expr<T> shift = parameter("bias");
-        Expr<T> mean = parameter(Layer.BatchNorm2d.RUNNING_MEAN);
-        Expr<T> variance = parameter(Layer.BatchNorm2d.RUNNING_VARIANCE);
+        Expr<T> mean = statistic(Layer.BatchNorm2d.RUNNING_MEAN);
+        Expr<T> variance = statistic(Layer.BatchNorm2d.RUNNING_VARIANCE);
         if (mode == Mode.INFERENCE) {
-            return x().batchNorm(scale, shift, mean, variance, layer.epsilon());
+            return alike(image().batchNorm(scale, shift, mean, variance, layer.epsilon()));
         }
         TensorOps.BatchNorm<Expr<T>> result =
-                x().batchNormTraining(scale, shift, mean, variance, layer.momentum(), layer.epsilon());
+                image().batchNormTraining(scale, shift, mean, variance, layer.momentum(), layer.epsilon());
         statistics.put(
                 node.parameter(Layer.BatchNorm2d.RUNNING_MEAN),
                 result.runningMean().value());
         statistics.put(
                 node.parameter(Layer.BatchNorm2d.RUNNING_VARIANCE),
                 result.runningVariance().value());
-        return result.output();
+        return alike(result.output());
+    }
+
+    /** Returns the input as images: features become images of one pixel. */
+    private Expr<T> image() {
+        Expr<T> x = x();
+        return x.shape().rank() == 2 ? x.reshape(x.dim(0), x.dim(1), 1, 1) : x;
+    }
+
+    /** Returns images in the shape of the input. */
+    private Expr<T> alike(Expr<T> image) {
+        Shape shape = x().shape();
+        return image.shape().equals(shape) ? image : image.reshape(shape.toArray());
+    }
+
+    /** Returns a parameter with a number for each channel so that it broadcasts over the input. */
+    private Expr<T> byChannel(String name) {
+        int[] extents = new int[x().shape().rank() - 1];
+        Arrays.fill(extents, 1);
+        Expr<T> parameter = parameter(name);
+        if (extents.length == 0 || x().dim(1) != parameter.dim(0)) {
+            throw ParsimonyException.of(
+                    ErrorId.BAD_SHAPE, "Expected %d channels, found %s.", parameter.dim(0), x().shape());
+        }
+        extents[0] = parameter.dim(0);
+        return parameter.reshape(extents);
     }
 
     @Override
@@ -190,6 +242,8 @@ public final class Lowering<T> implements LayerVisitor<Expr<T>> {
             case ELU -> x.max(0).add(x.min(0).exp().sub(1));
             case SOFTPLUS -> softplus(x);
             case MISH -> x.mul(softplus(x).tanh());
+            case SOFTSIGN -> x.div(x.abs().add(1));
+            case LOG_SIGMOID -> softplus(x.neg()).neg();
         };
     }
 
@@ -296,5 +350,192 @@ public final class Lowering<T> implements LayerVisitor<Expr<T>> {
     @Override
     public Expr<T> logSoftmax(Layer.LogSoftmax layer) {
         return x().logSoftmax(layer.axis());
+    }
+
+    @Override
+    public Expr<T> scaleShift(Layer.ScaleShift layer) {
+        return x().mul(byChannel("weight")).add(byChannel("bias"));
+    }
+
+    @Override
+    public Expr<T> clip(Layer.Clip layer) {
+        Expr<T> above = layer.low() == Double.NEGATIVE_INFINITY ? x() : x().max(layer.low());
+        return layer.high() == Double.POSITIVE_INFINITY ? above : above.min(layer.high());
+    }
+
+    @Override
+    public Expr<T> scaledElu(Layer.ScaledElu layer) {
+        return x().max(0).add(x().min(0).exp().sub(1).mul(layer.alpha())).mul(layer.scale());
+    }
+
+    @Override
+    public Expr<T> power(Layer.Power layer) {
+        return power(x(), layer.exponent());
+    }
+
+    /** Spells small whole powers out: engines differ in powers of negative numbers. */
+    private Expr<T> power(Expr<T> x, double exponent) {
+        if (exponent == 2) {
+            return x.square();
+        } else if (exponent == 3) {
+            return x.square().mul(x);
+        } else if (exponent == 0.5) {
+            return x.sqrt();
+        } else if (exponent == -1) {
+            return x.scalar(1).div(x);
+        }
+        return x.pow(exponent);
+    }
+
+    /** The slope's part is zero above zero and keeps the slope as its gradient at zero. */
+    @Override
+    public Expr<T> prelu(Layer.PRelu layer) {
+        Expr<T> positive = x().relu();
+        return positive.add(x().sub(positive).mul(byChannel("slope")));
+    }
+
+    @Override
+    public Expr<T> reduction(Layer.Reduction layer) {
+        int[] axes = layer.axes().stream().mapToInt(Integer::intValue).toArray();
+        return switch (layer.function()) {
+            case SUM -> x().sumKeeping(axes);
+            case MEAN -> x().meanKeeping(axes);
+            case MAX -> layer.axes().stream().reduce(x(), this::maximum, (a, b) -> b);
+        };
+    }
+
+    /** Returns the maxima along one axis: a max pool over the rows of an image whose rows the axis is. */
+    private Expr<T> maximum(Expr<T> x, int axis) {
+        int[] extents = x.shape().toArray();
+        if (axis >= extents.length) {
+            throw ParsimonyException.of(ErrorId.BAD_SHAPE, "Expected an axis of %s, found %d.", x.shape(), axis);
+        }
+        int before = Arrays.stream(extents, 1, axis).reduce(1, (a, b) -> a * b);
+        int after = Arrays.stream(extents, axis + 1, extents.length).reduce(1, (a, b) -> a * b);
+        Size2d window = new Size2d(extents[axis], 1);
+        Expr<T> rows = x.reshape(extents[0], before, extents[axis], after);
+        extents[axis] = 1;
+        return rows.maxPool2d(new Pooling(window, window, Size2d.ZERO, false)).reshape(extents);
+    }
+
+    @Override
+    public Expr<T> groupNorm(Layer.GroupNorm layer) {
+        int[] extents = x().shape().toArray();
+        int groups = layer.groups();
+        byChannel("weight");
+        Expr<T> grouped = x().reshape(extents[0], groups, x().shape().sample().size() / groups);
+        return standardized(grouped, 2, layer.epsilon())
+                .reshape(extents)
+                .mul(byChannel("weight"))
+                .add(byChannel("bias"));
+    }
+
+    @Override
+    public Expr<T> channelNorm(Layer.ChannelNorm layer) {
+        return standardized(x(), 1, layer.epsilon()).mul(byChannel("weight")).add(byChannel("bias"));
+    }
+
+    private Expr<T> standardized(Expr<T> x, int axis, double epsilon) {
+        Expr<T> centered = x.sub(x.meanKeeping(axis));
+        return centered.div(centered.square().meanKeeping(axis).add(epsilon).sqrt());
+    }
+
+    @Override
+    public Expr<T> localResponseNorm(Layer.LocalResponseNorm layer) {
+        int[] extents = x().shape().toArray();
+        int before = (layer.size() - 1) / 2;
+        Pooling window = new Pooling(new Size2d(layer.size(), 1), Size2d.ONE, Size2d.ZERO, false);
+        Expr<T> means = x().square()
+                .reshape(extents[0], 1, extents[1], x().shape().sample().size() / extents[1])
+                .pad(2, before, layer.size() - 1 - before)
+                .avgPool2d(window, true)
+                .reshape(extents);
+        return x().mul(means.mul(layer.alpha()).add(layer.bias()).pow(-layer.beta()));
+    }
+
+    /** Joins slices of consecutive elements where they are few; else multiplies by a matrix of zeros and ones. */
+    @Override
+    public Expr<T> gather(Layer.Gather layer) {
+        Expr<T> x = x();
+        int rank = x.shape().rank();
+        int axis = layer.axis();
+        List<Integer> indices = layer.indices();
+        int extent = axis < rank ? x.dim(axis) : 0;
+        if (indices.stream().anyMatch(index -> index >= extent)) {
+            throw ParsimonyException.of(
+                    ErrorId.BAD_SHAPE, "Expected indices below %d along axis %d, found %s.", extent, axis, indices);
+        }
+        List<Expr<T>> runs = new ArrayList<>();
+        for (int start = 0; start < indices.size(); ) {
+            int end = start + 1;
+            while (end < indices.size() && indices.get(end) == indices.get(end - 1) + 1) {
+                end++;
+            }
+            runs.add(x.slice(axis, indices.get(start), end - start));
+            start = end;
+            if (runs.size() > MOST_RUNS) {
+                return product(x, axis, indices);
+            }
+        }
+        return runs.size() == 1 ? runs.get(0) : Expr.concat(runs, axis);
+    }
+
+    private Expr<T> product(Expr<T> x, int axis, List<Integer> indices) {
+        int rank = x.shape().rank();
+        int extent = x.dim(axis);
+        FloatBuffer matrix = Tensor.allocate(extent * indices.size());
+        for (int i = 0; i < indices.size(); i++) {
+            matrix.put(indices.get(i) * indices.size() + i, 1);
+        }
+        int[] swapped = IntStream.range(0, rank).toArray();
+        swapped[axis] = rank - 1;
+        swapped[rank - 1] = axis;
+        Expr<T> last = x.transpose(swapped);
+        int[] extents = last.shape().toArray();
+        extents[rank - 1] = indices.size();
+        return last.reshape(x.shape().size() / extent, extent)
+                .matmul(x.constant(Tensor.wrap(Shape.of(extent, indices.size()), matrix)))
+                .reshape(extents)
+                .transpose(swapped);
+    }
+
+    @Override
+    public Expr<T> padChannels(Layer.PadChannels layer) {
+        return x().pad(1, layer.before(), layer.after());
+    }
+
+    @Override
+    public Expr<T> reshape(Layer.Reshape layer) {
+        return x().reshape(layer.sample().batched(x().dim(0)).toArray());
+    }
+
+    /** The mean over padded windows, times the elements of a window per element that is no padding. */
+    @Override
+    public Expr<T> unevenAvgPool2d(Layer.UnevenAvgPool2d layer) {
+        Layer.Pad2d pad = layer.padding();
+        Expr<T> padded = x().pad(2, pad.top(), pad.bottom()).pad(3, pad.left(), pad.right());
+        Expr<T> means = padded.avgPool2d(new Pooling(layer.kernel(), layer.stride(), Size2d.ZERO, false), true);
+        int height = means.dim(2);
+        int width = means.dim(3);
+        FloatBuffer factors = Tensor.allocate(height * width);
+        for (int row = 0; row < height; row++) {
+            for (int column = 0; column < width; column++) {
+                int rows = inside(
+                        row * layer.stride().height() - pad.top(),
+                        layer.kernel().height(),
+                        x().dim(2));
+                int columns = inside(
+                        column * layer.stride().width() - pad.left(),
+                        layer.kernel().width(),
+                        x().dim(3));
+                factors.put((float) layer.kernel().area() / (rows * columns));
+            }
+        }
+        return means.mul(means.constant(Tensor.wrap(Shape.of(height, width), factors.rewind())));
+    }
+
+    /** Returns how many elements of an axis a window holds. */
+    private static int inside(int start, int window, int extent) {
+        return Math.min(start + window, extent) - Math.max(start, 0);
     }
 }

@@ -22,6 +22,8 @@ public final class ScalarFunctions {
             case ELU -> x > 0 ? x : Math.expm1(x);
             case SOFTPLUS -> softplus(x);
             case MISH -> x * Math.tanh(softplus(x));
+            case SOFTSIGN -> x / (1 + Math.abs(x));
+            case LOG_SIGMOID -> -softplus(-x);
         };
     }
 

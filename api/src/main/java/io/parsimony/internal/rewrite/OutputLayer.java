@@ -24,10 +24,7 @@ public record OutputLayer(Node node, Layer.Linear linear) {
 
     /** The output layer of a network, if its first output comes from one. */
     public static Optional<OutputLayer> of(Network network) {
-        Optional<Node> last = network.find(network.logits());
-        return last.filter(node -> node.layer().traits().output() != LayerTraits.Output.VALUES)
-                .map(head -> network.find(head.inputs().get(0)))
-                .orElse(last)
+        return network.find(network.logits())
                 .flatMap(node -> node.as(Layer.Linear.class).map(linear -> new OutputLayer(node, linear)));
     }
 
@@ -35,14 +32,21 @@ public record OutputLayer(Node node, Layer.Linear linear) {
     public Optional<String> objection(Network network) {
         String name = node.name();
         List<Node> consumers = network.consumers(name);
-        boolean softmax = !name.equals(network.logits());
-        if (consumers.size() > (softmax ? 1 : 0)) {
-            String other = consumers.get(softmax ? 1 : 0).name();
+        Optional<Node> head = network.head();
+        if (head.isPresent() && head.get().layer().traits().output() == LayerTraits.Output.VALUES) {
+            return Optional.of("Its outputs pass through a sigmoid: each is a label by itself.");
+        }
+        Optional<Node> sharer = network.sharer(node);
+        if (sharer.isPresent()) {
+            return Optional.of("It shares its parameters with [" + sharer.get().name() + "].");
+        }
+        if (consumers.size() > (head.isPresent() ? 1 : 0)) {
+            String other = consumers.get(head.isPresent() ? 1 : 0).name();
             return Optional.of("Its value is used elsewhere too, by [" + other + "].");
         }
-        if (softmax
+        if (head.isPresent()
                 && (network.outputs().contains(name)
-                        || !network.consumers(network.logits()).isEmpty())) {
+                        || !network.consumers(head.get().name()).isEmpty())) {
             return Optional.of("Both its value and its softmax are used.");
         }
         return Optional.empty();
@@ -51,7 +55,8 @@ public record OutputLayer(Node node, Layer.Linear linear) {
     /** The node with another number of outputs. Where there are fewer it has a bias in any case: see {@link #tied}. */
     public Node narrowed(int classes) {
         boolean bias = linear.bias() || classes < linear.outFeatures();
-        return new Node(node.name(), new Layer.Linear(linear.inFeatures(), classes, bias), node.inputs());
+        Layer narrowed = linear.withChannels(linear.inFeatures(), classes).withBias(bias);
+        return new Node(node.name(), narrowed, node.inputs());
     }
 
     /**

@@ -39,7 +39,8 @@ public record ExperimentFolder(Path experiment) {
             throw new ParsimonyException(Problem.of(
                             ErrorId.RUN_EXISTS,
                             "Expected no unfinished experiment, found one in [" + folder.path() + "].")
-                    .hint("Resume it (--resume), or delete it (--restart)."));
+                    .hint("Resume it (Earlier.RESUME, --resume on the command line), or discard it (Earlier.DISCARD,"
+                            + " --restart)."));
         }
         if (earlier != Earlier.RESUME) {
             folder.delete();

@@ -15,7 +15,6 @@ import io.parsimony.train.OptimizerState;
 import io.parsimony.train.StepReport;
 import io.parsimony.train.StepSettings;
 import io.parsimony.train.TrainingPlan;
-import io.parsimony.train.TrainingSession;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -64,8 +63,11 @@ public final class Preflight {
      */
     public record Finding(boolean fatal, Problem problem) {}
 
-    private Preflight(Run run) {
+    private final RunSession session;
+
+    private Preflight(Run run, RunSession session) {
         this.run = run;
+        this.session = session;
         this.settings = run.options().preflight();
         this.batches = run.batches().withoutTeacher();
     }
@@ -77,8 +79,14 @@ public final class Preflight {
      *     asked of them then
      */
     public static List<Finding> check(Run run) {
+        try (RunSession session = new RunSession(run)) {
+            return check(run.weighted(session::weights), session);
+        }
+    }
+
+    private static List<Finding> check(Run run, RunSession session) {
         Trainer.requireFit(run.plan(), run.batches().data());
-        Preflight preflight = new Preflight(run);
+        Preflight preflight = new Preflight(run, session);
         preflight.samples();
         if (preflight.findings.isEmpty()) {
             preflight.teacher();
@@ -88,12 +96,14 @@ public final class Preflight {
     }
 
     /**
-     * Logs what is doubtful.
+     * Makes all checks of a run and logs what is doubtful.
      *
+     * @param run the run, with weights
+     * @param session its session at the start, where it is left
      * @throws ParsimonyException with everything that is wrong
      */
-    static void requirePassed(Run run) {
-        List<Finding> found = check(run);
+    static void requirePassed(Run run, RunSession session) {
+        List<Finding> found = check(run, session);
         found.stream().filter(finding -> !finding.fatal).forEach(finding -> LOG.warn("{}", finding.problem));
         List<Problem> fatal =
                 found.stream().filter(Finding::fatal).map(Finding::problem).toList();
@@ -186,32 +196,32 @@ public final class Preflight {
     private void steps() {
         long steps = run.trainer().steps(batches);
         List<Double> weights = run.plan().objective().weights(steps / 2, steps);
-        try (TrainingSession session = run.backend().train(run.plan())) {
-            OptimizerState start = session.optimizerState();
-            for (double factor : RATES) {
-                session.restore(run.plan().student().parameters(), start);
-                StepSettings now =
-                        new StepSettings(factor * run.plan().optimizer().learningRate(), weights);
-                StepReport first = session.step(batches.batch(0, 0), now);
-                if (factor == RATES[0]) {
-                    scales(first, weights);
-                }
-                if (first.gradientNorm() < FLAT || falls(session, batches.batch(0, 0), now, first.total())) {
-                    return;
-                }
+        OptimizerState start = session.get().optimizerState();
+        boolean falls = false;
+        for (int i = 0; i < RATES.length && !falls; i++) {
+            StepSettings now =
+                    new StepSettings(RATES[i] * run.plan().optimizer().learningRate(), weights);
+            StepReport first = session.get().step(session.first(), now);
+            if (i == 0) {
+                scales(first, weights);
             }
+            falls = first.gradientNorm() < FLAT || falls(now, first.total());
+            session.rewind(start);
         }
-        fatal(
-                ErrorId.NO_PROGRESS,
-                "Expected " + settings.overfitSteps() + " steps on one batch to lower its loss, found that they do not,"
-                        + " at the learning rate, a tenth and a hundredth of it.",
-                "Look for losses that work against each other, frozen parameters, and labels that do not fit.");
+        if (!falls) {
+            fatal(
+                    ErrorId.NO_PROGRESS,
+                    "Expected " + settings.overfitSteps()
+                            + " steps on one batch to lower its loss, found that they do not,"
+                            + " at the learning rate, a tenth and a hundredth of it.",
+                    "Look for losses that work against each other, frozen parameters, and labels that do not fit.");
+        }
     }
 
-    private boolean falls(TrainingSession session, Batch batch, StepSettings now, double first) {
+    private boolean falls(StepSettings now, double first) {
         for (int step = 0; step < settings.overfitSteps(); step++) {
             try {
-                if (session.step(batch, now).total() < first) {
+                if (session.get().step(session.first(), now).total() < first) {
                     return true;
                 }
             } catch (ParsimonyException e) {

@@ -2,6 +2,8 @@ package io.parsimony.internal.run;
 
 import io.parsimony.backend.Backend;
 import io.parsimony.data.Dataset;
+import io.parsimony.distill.Objective;
+import io.parsimony.distill.Term;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.internal.data.BatchSource;
@@ -17,10 +19,12 @@ import io.parsimony.train.TrainingSession;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * A training run: a plan, its data and an engine, from the first step to the finished model.
@@ -53,20 +57,41 @@ public record Run(
      *     {@link Preflight} finds; what {@link BatchSource#prepare} throws
      */
     public Model train(TrainingListener listener) {
-        preflight();
+        try (RunSession session = new RunSession(this)) {
+            return weighted(session::weights).train(session, listener);
+        }
+    }
+
+    private Model train(RunSession session, TrainingListener listener) {
+        preflight(session);
         batches.prepare();
         Divergence divergence = new Divergence(options.divergence(), new LossHistory());
         Optional<Validation> validation = validation(Validation.State.START, listener);
-        try (TrainingSession session = backend.train(plan)) {
-            trainer.train(
-                    session,
-                    batches,
-                    TrainingListener.all(
-                            divergence,
-                            listener,
-                            validation.<TrainingListener>map(v -> v).orElse(TrainingListener.NONE)));
-            return plan.student().with(result(session, validation));
-        }
+        trainer.train(
+                session.get(),
+                plan.objective(),
+                batches,
+                0,
+                TrainingListener.all(
+                        divergence,
+                        listener,
+                        validation.<TrainingListener>map(v -> v).orElse(TrainingListener.NONE)));
+        return trained(result(session.get(), validation));
+    }
+
+    /** The same run with weights in place of the shares of its losses, if they have shares. */
+    Run weighted(Supplier<List<Double>> weights) {
+        Objective objective = plan.objective();
+        return objective.hasShares()
+                ? new Run(
+                        backend,
+                        plan.with(objective.withWeights(weights.get())),
+                        trainer,
+                        batches,
+                        held,
+                        evaluator,
+                        options)
+                : this;
     }
 
     /**
@@ -84,23 +109,30 @@ public record Run(
 
     Model train(RunFolder folder, TrainingListener listener, LongSupplier clock) {
         return folder.alone(() -> {
-            Map<String, String> identity = identity();
-            Optional<RunFolder.Finished> finished = folder.finished(identity);
-            if (finished.isPresent()) {
-                listener.start(finished.get().taken(), trainer.steps(batches));
-                return plan.student().with(finished.get().parameters());
+            try (RunSession session = new RunSession(this)) {
+                return weighted(() -> folder.weights(session::weights)).train(session, folder, listener, clock);
             }
-            Optional<Checkpoint> from = folder.latest(identity);
-            if (from.isEmpty()) {
-                preflight();
-                Preflight.requireSpace(folder.path(), plan, options.checkpoint().keep());
-            }
-            batches.prepare();
-            return train(folder, identity, from, listener, clock);
         });
     }
 
+    private Model train(RunSession session, RunFolder folder, TrainingListener listener, LongSupplier clock) {
+        Map<String, String> identity = identity();
+        Optional<RunFolder.Finished> finished = folder.finished(identity);
+        if (finished.isPresent()) {
+            listener.start(finished.get().taken(), trainer.steps(batches));
+            return trained(finished.get().parameters());
+        }
+        Optional<Checkpoint> from = folder.latest(identity);
+        if (from.isEmpty()) {
+            preflight(session);
+            Preflight.requireSpace(folder.path(), plan, options.checkpoint().keep());
+        }
+        batches.prepare();
+        return train(session.get(), folder, identity, from, listener, clock);
+    }
+
     private Model train(
+            TrainingSession session,
             RunFolder folder,
             Map<String, String> identity,
             Optional<Checkpoint> from,
@@ -112,27 +144,38 @@ public record Run(
                 from.map(f -> new Validation.State(f.validated(), f.best())).orElse(Validation.State.START), listener);
         Checkpoints checkpoints = new Checkpoints(
                 folder, options.checkpoint(), identity, batches.batches(), divergence, validation, listener, clock);
-        try (TrainingSession session = backend.train(plan)) {
-            from.ifPresent(checkpoint -> session.restore(checkpoint.parameters(), checkpoint.optimizer()));
-            long taken = from.map(Checkpoint::taken).orElse(0L);
-            TrainingListener all = TrainingListener.all(
-                    divergence,
-                    listener,
-                    validation.<TrainingListener>map(v -> v).orElse(TrainingListener.NONE),
-                    checkpoints);
-            try {
-                trainer.train(session, batches, taken, all);
-            } catch (ParsimonyException e) {
-                if (e.id().equals("cancelled")) {
-                    checkpoints.saveLast(session);
-                }
-                throw naming(folder, e);
+        from.ifPresent(checkpoint -> session.restore(checkpoint.parameters(), checkpoint.optimizer()));
+        long taken = from.map(Checkpoint::taken).orElse(0L);
+        TrainingListener all = TrainingListener.all(
+                divergence,
+                listener,
+                validation.<TrainingListener>map(v -> v).orElse(TrainingListener.NONE),
+                checkpoints);
+        try {
+            trainer.train(session, plan.objective(), batches, taken, all);
+        } catch (ParsimonyException e) {
+            if (e.id().equals("cancelled")) {
+                checkpoints.saveLast(session);
             }
-            Parameters parameters = result(session, validation);
-            listener.checkpoint(checkpoints.rested());
-            folder.finish(new RunFolder.Finished(checkpoints.rested(), parameters), identity);
-            return plan.student().with(parameters);
+            throw naming(folder, e);
         }
+        Parameters parameters = result(session, validation);
+        listener.checkpoint(checkpoints.rested());
+        folder.finish(new RunFolder.Finished(checkpoints.rested(), parameters), identity);
+        return trained(parameters);
+    }
+
+    /** The student with what it has learned, and how it was trained. */
+    private Model trained(Parameters parameters) {
+        String how = String.format(
+                Locale.ROOT,
+                "%d epochs of %s by %s, seed %d, %s",
+                trainer.epochs(),
+                plan.objective().terms().stream().map(Term::describe).toList(),
+                plan.optimizer(),
+                plan.seed(),
+                backend.info().describe());
+        return plan.student().with(parameters).noting("trained", how);
     }
 
     private Optional<Validation> validation(Validation.State state, TrainingListener listener) {
@@ -147,10 +190,10 @@ public record Run(
                 .orElseGet(session::averages);
     }
 
-    private void preflight() {
+    private void preflight(RunSession session) {
         if (options.preflight().enabled()) {
             try {
-                Preflight.requirePassed(this);
+                Preflight.requirePassed(this, session);
             } catch (ParsimonyException e) {
                 throw e.at("preflight");
             }

@@ -108,7 +108,7 @@ public record RunFolder(Path path, boolean resume) {
      * @throws ParsimonyException ({@code run-exists}) as {@link Run#train(RunFolder, io.parsimony.train.TrainingListener)};
      *     ({@code bad-tensor-file}, {@code unwritable-file})
      */
-    public List<Double> weights(Supplier<List<Double>> find) {
+    List<Double> weights(Supplier<List<Double>> find) {
         requireFree();
         Path file = path.resolve(WEIGHTS);
         if (used() && Files.exists(file)) {

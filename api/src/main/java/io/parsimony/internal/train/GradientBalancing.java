@@ -8,6 +8,7 @@ import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.network.Network;
+import io.parsimony.network.Node;
 import io.parsimony.network.ParameterSpec;
 import io.parsimony.tensor.Tensor;
 import io.parsimony.train.Gradients;
@@ -16,8 +17,10 @@ import io.parsimony.train.TrainingPlan;
 import io.parsimony.train.TrainingSession;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Finds the weights with which each term of an objective starts at its share of the gradient: one batch, one backward
@@ -36,14 +39,15 @@ public final class GradientBalancing {
      *
      * @param shared an objective whose terms have shares
      * @param session a session of a plan with the same terms; it is left as it was
-     * @param batch what the gradients are measured on
-     * @param measured the network by whose parameters they are measured: the student without adapters
+     * @param batch the samples on which the gradients are measured, by the parameters that the student's outputs depend on;
+     *     an {@linkplain io.parsimony.internal.distill.Adapters adapter} has others
      * @throws ParsimonyException ({@code bad-balance}) if a term has no gradient there; ({@code bad-batch}, {@code
      *     bad-label}, {@code non-finite-loss}, {@code non-finite-gradient})
      */
-    public static Objective find(Objective shared, TrainingSession session, Batch batch, Network measured) {
+    public static Objective find(Objective shared, TrainingSession session, Batch batch) {
         List<Term> terms = shared.terms();
         double sum = terms.stream().mapToDouble(GradientBalancing::share).sum();
+        List<String> measured = measured(session.plan());
         List<Double> weights = new ArrayList<>();
         double first = 0;
         for (int i = 0; i < terms.size(); i++) {
@@ -62,7 +66,7 @@ public final class GradientBalancing {
                         term.loss().type()));
     }
 
-    private static double norm(TrainingSession session, Batch batch, int term, Network measured) {
+    private static double norm(TrainingSession session, Batch batch, int term, List<String> measured) {
         TrainingPlan plan = session.plan();
         List<Double> alone =
                 new ArrayList<>(Collections.nCopies(plan.objective().terms().size(), 0.0));
@@ -70,12 +74,23 @@ public final class GradientBalancing {
         StepSettings settings = new StepSettings(plan.optimizer().learningRate(), alone);
         Gradients gradients = session.gradients(batch, settings);
         double squares = 0;
-        for (ParameterSpec spec : measured.parameters()) {
-            if (gradients.gradients().contains(spec.name())) {
-                squares += squares(gradients.gradients().get(spec.name()));
-            }
+        for (String name : measured) {
+            squares += squares(gradients.gradients().get(name));
         }
         return checked(Math.sqrt(squares), plan.objective().terms().get(term).loss());
+    }
+
+    /** The trained parameters of the nodes that the student's outputs depend on. */
+    private static List<String> measured(TrainingPlan plan) {
+        Set<String> parameters = new HashSet<>();
+        Network student = plan.student().network();
+        for (Node node : student.needed(student.outputs())) {
+            node.layer().parameters().forEach(spec -> parameters.add(node.parameter(spec.name())));
+        }
+        return plan.trained().stream()
+                .map(ParameterSpec::name)
+                .filter(parameters::contains)
+                .toList();
     }
 
     private static double squares(Tensor tensor) {

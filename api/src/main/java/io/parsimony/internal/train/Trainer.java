@@ -2,6 +2,7 @@ package io.parsimony.internal.train;
 
 import io.parsimony.data.Batch;
 import io.parsimony.data.Dataset;
+import io.parsimony.distill.Objective;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
@@ -48,6 +49,17 @@ public record Trainer(int epochs, Schedule schedule) {
      *     interrupted, the session being left after its last whole step and the thread's interrupt status set
      */
     public void train(TrainingSession session, BatchSource source, long taken, TrainingListener listener) {
+        train(session, session.plan().objective(), source, taken, listener);
+    }
+
+    /**
+     * Trains by the weights of another objective than that of the session's plan: see {@link #train(TrainingSession,
+     * BatchSource, long, TrainingListener)}.
+     *
+     * @param objective the same losses as the plan's with other weights
+     */
+    public void train(
+            TrainingSession session, Objective objective, BatchSource source, long taken, TrainingListener listener) {
         requireFit(session.plan(), source.data());
         long steps = steps(source);
         listener.start(taken, steps);
@@ -56,7 +68,7 @@ public record Trainer(int epochs, Schedule schedule) {
                 if (Thread.currentThread().isInterrupted()) {
                     throw cancelled(step);
                 }
-                TrainingListener.Progress progress = step(session, source, batches, step, steps);
+                TrainingListener.Progress progress = step(session, objective, source, batches, step, steps);
                 listener.step(progress);
                 if ((step + 1) % source.batches() == 0) {
                     listener.epoch(progress.epoch(), session);
@@ -71,11 +83,15 @@ public record Trainer(int epochs, Schedule schedule) {
     }
 
     private TrainingListener.Progress step(
-            TrainingSession session, BatchSource source, Prefetcher batches, long step, long steps) {
-        TrainingPlan plan = session.plan();
+            TrainingSession session,
+            Objective objective,
+            BatchSource source,
+            Prefetcher batches,
+            long step,
+            long steps) {
         int epoch = (int) (step / source.batches());
-        double rate = plan.optimizer().learningRate() * schedule.at(step, steps);
-        StepSettings settings = new StepSettings(rate, plan.objective().weights(step, steps));
+        double rate = session.plan().optimizer().learningRate() * schedule.at(step, steps);
+        StepSettings settings = new StepSettings(rate, objective.weights(step, steps));
         try {
             long asked = System.nanoTime();
             Batch batch = batches.next();

@@ -299,6 +299,15 @@ class PreparedBatchesTest {
         public void prepare() {}
 
         @Override
+        public Batch ask(Batch samples) {
+            return new Batch(
+                    samples.inputs(),
+                    samples.labels(),
+                    Map.of("fc", Tensor.full(Shape.of(samples.size(), 2), -1)),
+                    samples.mix());
+        }
+
+        @Override
         public void read(int variant, int sample, String node, FloatBuffer destination) {
             destination.put(sample).put(variant);
         }
@@ -315,6 +324,9 @@ class PreparedBatchesTest {
         assertThat(values.toArray())
                 .containsExactly(last.labels().get(0), 2, last.labels().get(1), 2);
         assertThat(source.settings()).endsWith(", an oracle");
+        Batch first = source.first();
+        assertThat(first.teacher().get("fc").toArray()).as("asked, not read").containsOnly(-1);
+        assertThat(first.inputs().sameBits(source.batch(0, 0).inputs())).isTrue();
         assertThat(source.withoutTeacher().batch(6, 2).teacher()).isEmpty();
         assertThatThrownBy(() -> new BatchSource(data, 4, 7, OptionalDouble.of(1), Optional.of(new Oracle())))
                 .hasMessageContaining("found mixup")

@@ -3,6 +3,7 @@ package io.parsimony.internal.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.parsimony.data.Batch;
 import io.parsimony.data.Dataset;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Taps;
@@ -14,8 +15,10 @@ import io.parsimony.internal.optimize.Sgd;
 import io.parsimony.internal.train.Trainer;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
+import io.parsimony.run.PreflightSettings;
 import io.parsimony.run.RunOptions;
 import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Tensor;
 import io.parsimony.testing.FeatureLoss;
 import io.parsimony.testing.HostBackend;
 import io.parsimony.testing.LabelLoss;
@@ -26,9 +29,11 @@ import io.parsimony.train.TrainingPlan;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -189,6 +194,14 @@ class PreflightTest {
         }
 
         @Override
+        public Batch ask(Batch samples) {
+            asked.add("ask");
+            Map<String, Tensor> zeros = new HashMap<>();
+            values().forEach((node, shape) -> zeros.put(node, Tensor.full(shape.batched(samples.size()), 0)));
+            return new Batch(samples.inputs(), samples.labels(), zeros, samples.mix());
+        }
+
+        @Override
         public synchronized void read(int variant, int sample, String node, FloatBuffer destination) {
             asked.add("read");
             destination.put(new float[values().get(node).size()]);
@@ -201,12 +214,13 @@ class PreflightTest {
         Run with = with(teacher);
         accuracy = 20;
         assertThatThrownBy(() -> with.train(TrainingListener.NONE)).hasMessageContaining("[teacher-accuracy]");
-        assertThat(teacher.asked).isEmpty();
+        assertThat(teacher.asked).containsExactly("ask");
+        teacher.asked.clear();
         accuracy = 90;
         with(teacher).train(TrainingListener.NONE);
         // Twelve samples, two nodes of each, all before the last step.
-        assertThat(teacher.asked).startsWith("prepare").hasSize(25);
-        assertThat(teacher.asked.subList(1, 25)).containsOnly("read");
+        assertThat(teacher.asked).startsWith("ask", "prepare").hasSize(26);
+        assertThat(teacher.asked.subList(2, 26)).containsOnly("read");
     }
 
     @Test
@@ -214,7 +228,7 @@ class PreflightTest {
         RunFolder at = new RunFolder(folder.resolve("run"), true);
         Asked teacher = new Asked();
         with(teacher).train(at, TrainingListener.NONE);
-        assertThat(teacher.asked).startsWith("prepare").hasSize(25);
+        assertThat(teacher.asked).startsWith("ask", "prepare").hasSize(26);
         teacher.asked.clear();
         with(teacher).train(at, TrainingListener.NONE);
         assertThat(teacher.asked).isEmpty();
@@ -233,5 +247,60 @@ class PreflightTest {
                 run.held(),
                 run.evaluator(),
                 run.options());
+    }
+
+    private Run with(TrainingPlan plan, PreflightSettings checks) {
+        Run run = run();
+        RunOptions options = RunOptions.builder().preflight(checks).build();
+        return new Run(backend, plan, run.trainer(), run.batches(), run.held(), run.evaluator(), options);
+    }
+
+    private static Objective shared() {
+        return new Objective(List.of(
+                new Term(new LabelLoss(), 1, new ConstantSchedule(), OptionalDouble.of(1)),
+                new Term(new FeatureLoss(), 1, new ConstantSchedule(), OptionalDouble.of(1))));
+    }
+
+    @Test
+    void weightsChecksAndStepsTakeOneSession() {
+        TrainingPlan plan = run().plan();
+        Model trained = with(plan.with(shared()), new PreflightSettings()).train(TrainingListener.NONE);
+        assertThat(backend.sessions).isEqualTo(1);
+        assertThat(backend.openSessions).isZero();
+        // The second gradient is twice the first.
+        assertThat(backend.weights).containsExactly(0.5, 0.25);
+        assertThat(trained.provenance().get("trained"))
+                .startsWith("1 epochs of [from-labels x 0.5, from-features x 0.25] by ");
+        Objective weighted = shared().withWeights(List.of(0.5, 0.25));
+        Model plain = with(plan.with(weighted), PreflightSettings.none()).train(TrainingListener.NONE);
+        assertThat(trained.parameters()
+                        .get("fc.weight")
+                        .sameBits(plain.parameters().get("fc.weight")))
+                .isTrue();
+        assertThat(trained.provenance()).isEqualTo(plain.provenance());
+    }
+
+    @Test
+    void weightsFoundInAFolderStayThere(@TempDir Path folder) {
+        RunFolder at = new RunFolder(folder.resolve("run"), true);
+        Run run = with(run().plan().with(shared()), new PreflightSettings());
+        backend.failAt = 2;
+        assertThatThrownBy(() -> run.train(at, TrainingListener.NONE)).hasMessageContaining("[non-finite-loss]");
+        assertThat(backend.sessions).isEqualTo(1);
+        backend.failAt = -1;
+        Model trained = run.train(at, TrainingListener.NONE);
+        assertThat(backend.sessions).isEqualTo(2);
+        assertThat(backend.weights).containsExactly(0.5, 0.25);
+        Model again = run.train(at, TrainingListener.NONE);
+        assertThat(backend.sessions).as("a finished run needs none").isEqualTo(2);
+        assertThat(again.provenance()).isEqualTo(trained.provenance());
+        assertThat(backend.openSessions).isZero();
+    }
+
+    @Test
+    void checksOfARunWithSharesFindItsWeights() {
+        assertThat(Preflight.check(with(run().plan().with(shared()), new PreflightSettings())))
+                .isEmpty();
+        assertThat(backend.openSessions).isZero();
     }
 }

@@ -2,6 +2,8 @@ package io.parsimony.backend.djl;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
@@ -10,10 +12,12 @@ import io.parsimony.backend.Backend;
 import io.parsimony.backend.BackendInfo;
 import io.parsimony.backend.Capability;
 import io.parsimony.backend.Executable;
+import io.parsimony.backend.Gate;
 import io.parsimony.backend.Value;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
+import io.parsimony.network.InferenceProgram;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
@@ -22,9 +26,14 @@ import java.nio.ByteOrder;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** PyTorch at work. Threads and memory allocation are settings of the process: the backend opened last decides. */
 public final class DjlBackend implements Backend {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DjlBackend.class);
 
     private static final String OFFLINE = "ai.djl.offline";
 
@@ -34,10 +43,11 @@ public final class DjlBackend implements Backend {
     private final PtNDManager manager;
 
     private ByteBuffer staging = ByteBuffer.allocateDirect(0);
-    private boolean closed;
+    private final Gate gate;
 
     private DjlBackend(BackendInfo info, Device device, PtNDManager manager) {
         this.info = info;
+        this.gate = new Gate("The backend [" + info.id() + "]");
         this.device = device;
         this.manager = manager;
     }
@@ -85,12 +95,24 @@ public final class DjlBackend implements Backend {
 
     @Override
     public Value upload(Tensor tensor) {
-        return new DjlValue(array(tensor), tensor.shape());
+        return new DjlValue(this, array(tensor), tensor.shape());
     }
 
     @Override
     public Executable compile(Program program, Map<String, Tensor> constants) {
-        requireOpen();
+        return gate.pass(() -> compiled(program, constants));
+    }
+
+    private Executable compiled(Program program, Map<String, Tensor> constants) {
+        boolean known = program instanceof InferenceProgram inference
+                && inference.network().parameters().stream().allMatch(spec -> constants.containsKey(spec.name()));
+        if (known && !device.isGpu()) {
+            try {
+                return new ScriptExecutable(this, (InferenceProgram) program, constants, Packing.of(this));
+            } catch (EngineException | UnsupportedOperationException e) {
+                LOG.warn("Inference is slower than it could be, operation by operation: {}", e.getMessage());
+            }
+        }
         return new DjlExecutable(this, program, constants);
     }
 
@@ -100,8 +122,11 @@ public final class DjlBackend implements Backend {
 
     /** A copy of a host tensor that belongs to the caller. */
     PtNDArray array(Tensor tensor) {
-        requireOpen();
-        return Engines.call(() -> Scopes.keep(() -> channelsLast(copy(tensor), tensor.shape())));
+        return call(() -> {
+            Shape shape = tensor.shape();
+            boolean image = shape.rank() == 4 && shape.dim(1) > 1 && shape.dim(2) * shape.dim(3) > 1;
+            return image ? Scopes.keep(() -> channelsLast(copy(tensor), shape)) : copy(tensor);
+        });
     }
 
     private synchronized PtNDArray copy(Tensor tensor) {
@@ -111,32 +136,28 @@ public final class DjlBackend implements Backend {
         }
         staging.clear().asFloatBuffer().put(tensor.data());
         // An array over the buffer itself, which is used again: the clone is in memory of its own.
-        PtNDArray view = manager.create(staging.slice(0, bytes), Shapes.of(tensor.shape()), DataType.FLOAT32);
-        return JniUtils.clone(view);
+        try (PtNDArray view = manager.create(staging.slice(0, bytes), Shapes.of(tensor.shape()), DataType.FLOAT32)) {
+            PtNDArray copy = JniUtils.clone(view);
+            NDScope.unregister(copy);
+            return copy;
+        }
     }
 
-    /** The same numbers, laid out channels last in memory where the shape is an image's or a convolution weight's. */
+    /** The same numbers of an image batch or a convolution's weight, laid out channels last in memory. */
     private static PtNDArray channelsLast(PtNDArray array, Shape shape) {
-        if (shape.rank() != 4 || shape.dim(1) == 1 || shape.dim(2) * shape.dim(3) == 1) {
-            return array;
-        }
         PtNDArray last = JniUtils.permute(array, new long[] {0, 2, 3, 1});
         PtNDArray flat = JniUtils.reshape(last, new long[] {shape.size()});
         PtNDArray dense = JniUtils.reshape(flat, new long[] {shape.dim(0), shape.dim(2), shape.dim(3), shape.dim(1)});
         return JniUtils.permute(dense, new long[] {0, 3, 1, 2});
     }
 
-    private void requireOpen() {
-        if (closed) {
-            throw ParsimonyException.of(ErrorId.CLOSED, "The backend [%s] was closed.", info.id());
-        }
+    /** Calls the engine while this backend is open and stays so. */
+    <V> V call(Supplier<V> call) {
+        return gate.pass(() -> Engines.call(call));
     }
 
     @Override
     public void close() {
-        if (!closed) {
-            closed = true;
-            manager.close();
-        }
+        gate.close(manager::close);
     }
 }

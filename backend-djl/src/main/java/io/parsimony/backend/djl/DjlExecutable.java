@@ -6,10 +6,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import io.parsimony.backend.CheckedExecutable;
 import io.parsimony.backend.Value;
-import io.parsimony.error.ErrorId;
-import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Program;
-import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,14 +17,14 @@ import java.util.Optional;
 /** A program that PyTorch executes eagerly: the function is called at each run. */
 final class DjlExecutable extends CheckedExecutable {
 
+    private final DjlBackend backend;
     private final DjlOps ops;
-    private final Map<String, Shape> outputs;
     private final Optional<Program.Gradient> gradient;
     private final Map<String, PtNDArray> constants = new LinkedHashMap<>();
 
     DjlExecutable(DjlBackend backend, Program program, Map<String, Tensor> constants) {
         super(program, constants);
-        this.outputs = program.outputs();
+        this.backend = backend;
         this.gradient = program.gradient();
         this.ops = new DjlOps(backend, gradient.isPresent());
         constants.forEach((name, tensor) -> this.constants.put(name, backend.array(tensor)));
@@ -35,9 +32,12 @@ final class DjlExecutable extends CheckedExecutable {
 
     @Override
     protected Map<String, Value> execute(Map<String, ? extends Value> inputs) {
-        Map<String, PtNDArray> arrays = new LinkedHashMap<>(constants);
-        inputs.forEach((name, value) -> arrays.put(name, own(value).array()));
-        return Engines.call(() -> evaluate(arrays));
+        return backend.call(() -> {
+            Map<String, PtNDArray> arrays = new LinkedHashMap<>(constants);
+            inputs.forEach((name, value) ->
+                    arrays.put(name, DjlValue.own(backend, value).array()));
+            return evaluate(arrays);
+        });
     }
 
     private Map<String, Value> evaluate(Map<String, PtNDArray> arrays) {
@@ -87,22 +87,12 @@ final class DjlExecutable extends CheckedExecutable {
 
     private Map<String, Value> values(Map<String, PtNDArray> results) {
         Map<String, Value> values = new LinkedHashMap<>();
-        outputs.forEach((name, shape) -> {
+        outputs().forEach((name, shape) -> {
             PtNDArray array = results.get(name);
             NDScope.unregister(array);
-            values.put(name, new DjlValue(array, shape));
+            values.put(name, new DjlValue(backend, array, shape));
         });
         return values;
-    }
-
-    private static DjlValue own(Value value) {
-        if (value instanceof DjlValue own) {
-            return own;
-        }
-        throw ParsimonyException.of(
-                ErrorId.BAD_INPUT,
-                "Expected a value of this backend, found one of [%s].",
-                value.getClass().getSimpleName());
     }
 
     @Override

@@ -53,7 +53,8 @@ final class BufferPlan {
             }
         }
         for (View output : step.outputs()) {
-            Block successor = step.kernel().elementwise() ? overwritten(step, output, dying) : null;
+            boolean inPlace = step.kernel().elementwise() || step.kernel().accumulates();
+            Block successor = inPlace ? overwritten(step, output, dying) : null;
             if (successor == null) {
                 allocate(output.block());
             } else {
@@ -74,7 +75,8 @@ final class BufferPlan {
      * overwritten: the engine spreads a smaller first argument over the result before it reads the second.
      */
     private static Block overwritten(Step step, View output, Set<Block> dying) {
-        boolean alike = step.inputs().stream().allMatch(view -> view.shape().equals(output.shape()));
+        boolean alike = step.kernel().elementwise()
+                && step.inputs().stream().allMatch(view -> view.shape().equals(output.shape()));
         List<View> candidates = alike ? step.inputs() : step.inputs().subList(0, 1);
         for (View view : candidates) {
             if (dying.contains(view.block()) && view.shape().equals(output.shape())) {

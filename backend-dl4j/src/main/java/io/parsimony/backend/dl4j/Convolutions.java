@@ -48,6 +48,11 @@ final class Convolutions {
         if (isPointwise(weight, c)) {
             return pointwise(x, weight, bias);
         }
+        if (x.shape().dim(1) == 1 && isSmall(weight.shape(), shape, c)) {
+            // The engine's convolution is slow at a single channel, and patches of one are quickly copied.
+            View product = product(patches(x, weight.shape(), shape, c), true, outputs(weight), true);
+            return biased(PlanBuilder.image(shape, product), bias);
+        }
         boolean depthwise = c.groups() > 1;
         List<View> arguments =
                 new ArrayList<>(List.of(plan.last(x), depthwise ? depthwise(weight, c) : plan.plain(weight)));
@@ -92,7 +97,7 @@ final class Convolutions {
         if (alone && isSmall(w, gradient.shape(), c)) {
             // A first layer: the engine would compute the input's gradient too, at three times the cost of this.
             View patches = patches(x, w, gradient.shape(), c);
-            return PlanBuilder.plain(w, product(positions(gradient), true, patches, false));
+            return PlanBuilder.plain(w, product(positions(gradient), true, patches, true));
         }
         View found = plan.add(call).get(1);
         if (c.groups() == 1) {
@@ -200,22 +205,41 @@ final class Convolutions {
         return plan.add(NativeKernel.matmul(transposeA, transposeB), Shape.of(rows, columns), a, b);
     }
 
+    /** A fully connected layer on whole images: its columns are put into their memory order instead of the images. */
+    Slot flattened(Slot x, Slot weight) {
+        int out = weight.shape().dim(0);
+        int channels = x.shape().dim(1);
+        int positions = weight.shape().dim(1) / channels;
+        Shape last = Shape.of(out, positions, channels);
+        int[] strides = {weight.shape().dim(1), 1, positions};
+        View turned = plan.copied(last, plan.plain(weight), 0, strides, Layout.ROW_MAJOR);
+        View rows = plan.last(x).as(x.shape().dim(0), positions * channels);
+        View y = product(rows, false, turned.as(out, positions * channels), true);
+        return PlanBuilder.plain(Shape.of(x.shape().dim(0), out), y);
+    }
+
     private Slot pointwise(Slot x, Slot weight, @Nullable Slot bias) {
         Shape shape = x.shape().with(1, weight.shape().dim(0));
-        Slot y = PlanBuilder.image(shape, product(positions(x), false, outputs(weight), true));
-        return bias == null ? y : elementwise.binary("add", y, elementwise.reshape(bias, Shape.of(shape.dim(1), 1, 1)));
+        return biased(PlanBuilder.image(shape, product(positions(x), false, outputs(weight), true)), bias);
+    }
+
+    private Slot biased(Slot y, @Nullable Slot bias) {
+        return bias == null
+                ? y
+                : elementwise.binary(
+                        "add", y, elementwise.reshape(bias, Shape.of(y.shape().dim(1), 1, 1)));
     }
 
     /**
-     * What the kernel sees at each position of the result: a matrix with a row a position and a column for each number of
-     * an output channel's weight.
+     * What the kernel sees at each position of the result: a matrix with a row for each number of an output channel's
+     * weight and a column a position, so that a tap of one channel is copied a line at a time.
      */
     private View patches(Slot x, Shape weight, Shape y, Convolution c) {
         Shape in = x.shape();
         int[] read = StridedCopy.strides(in, Layout.CHANNELS_LAST);
         int taps = weight.dim(2) * weight.dim(3);
-        int width = in.dim(1) * taps;
-        int[] written = {y.dim(2) * y.dim(3) * width, y.dim(3) * width, width, taps};
+        int positions = y.size() / y.dim(1);
+        int[] written = {y.dim(2) * y.dim(3), y.dim(3), 1, taps * positions};
         List<StridedCopy> copies = new ArrayList<>();
         for (int u = 0; u < weight.dim(2); u++) {
             int above = u * c.dilation().height() - c.padding().height();
@@ -234,14 +258,14 @@ final class Convolutions {
                                 read[3] * c.stride().width(),
                                 read[1]
                             },
-                            rows.first * written[1] + columns.first * written[2] + u * weight.dim(3) + v,
+                            rows.first * written[1] + columns.first + (u * weight.dim(3) + v) * positions,
                             written));
                 }
             }
         }
         View source = plan.last(x);
         List<View> sources = copies.stream().map(copy -> source).toList();
-        Shape matrix = Shape.of(y.dim(0) * y.dim(2) * y.dim(3), width);
+        Shape matrix = Shape.of(in.dim(1) * taps, positions);
         return plan.add(new Arrange(copies, true), sources, List.of(matrix)).get(0);
     }
 

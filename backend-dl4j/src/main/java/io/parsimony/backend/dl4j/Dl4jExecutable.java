@@ -1,10 +1,12 @@
 package io.parsimony.backend.dl4j;
 
+import io.parsimony.backend.Backend;
 import io.parsimony.backend.CheckedExecutable;
 import io.parsimony.backend.Value;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Program;
+import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tape;
 import io.parsimony.tensor.Tensor;
 import java.nio.FloatBuffer;
@@ -45,12 +47,32 @@ final class Dl4jExecutable extends CheckedExecutable {
         });
     }
 
+    @Override
+    protected Map<String, Tensor> evaluate(Backend caller, Map<String, Tensor> inputs) {
+        return backend.whileOpen("program [" + program().name() + "]", () -> {
+            plan.inputs()
+                    .forEach((name, port) -> copy(
+                            port.shape(), inputs.get(name).data(), Layout.ROW_MAJOR, places.get(port), port.layout()));
+            plan.run();
+            Map<String, Tensor> tensors = new LinkedHashMap<>();
+            plan.outputs().forEach((name, port) -> {
+                FloatBuffer host = Tensor.allocate(port.shape().size());
+                copy(port.shape(), places.get(port), port.layout(), host, Layout.ROW_MAJOR);
+                tensors.put(name, Tensor.wrap(port.shape(), host));
+            });
+            return tensors;
+        });
+    }
+
     private void enter(Dl4jValue value, Plan.Port port) {
-        FloatBuffer place = places.get(port);
-        if (value.layout() == port.layout()) {
-            place.put(0, value.floats(), 0, value.shape().size());
+        copy(value.shape(), value.floats(), value.layout(), places.get(port), port.layout());
+    }
+
+    private static void copy(Shape shape, FloatBuffer from, Layout given, FloatBuffer to, Layout wanted) {
+        if (given == wanted) {
+            to.put(0, from, 0, shape.size());
         } else {
-            StridedCopy.converting(value.shape(), value.layout(), port.layout()).run(value.floats(), place);
+            StridedCopy.converting(shape, given, wanted).run(from, to);
         }
     }
 

@@ -103,7 +103,8 @@ final class Elementwise {
         if (x.shape().equals(shape)) {
             return x;
         }
-        return Slot.stored(
-                shape, Layout.ROW_MAJOR, plan.view(x, Layout.ROW_MAJOR).block());
+        return x.preferred() == Layout.CHANNELS_LAST && shape.rank() < 4
+                ? Slot.pending(shape, new Slot.Reshaped(x))
+                : Slot.stored(shape, Layout.ROW_MAJOR, plan.plain(x).block());
     }
 }

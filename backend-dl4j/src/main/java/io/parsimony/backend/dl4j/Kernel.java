@@ -18,6 +18,11 @@ interface Kernel {
         return false;
     }
 
+    /** Whether the result may take the place of the first argument, if that has the same shape, and of no other. */
+    default boolean accumulates() {
+        return false;
+    }
+
     /** A kernel of our own on the JDK's buffers, with one output. */
     interface Host extends Kernel {
 

@@ -75,30 +75,71 @@ final class MaxPool {
      *
      * @param x the input's extents in memory order
      * @param y the result's
+     * @param rectified whether negative maxima become zero
      */
-    record Forward(Shape x, Shape y, Pooling pooling) implements Kernel.Host {
+    record Forward(Shape x, Shape y, Pooling pooling, boolean rectified) implements Kernel.Host {
+
+        /** The same maximum, rectified. */
+        Forward withRelu() {
+            return new Forward(x, y, pooling, true);
+        }
 
         @Override
         public void run(List<FloatBuffer> inputs, FloatBuffer output) {
-            FloatBuffer in = inputs.get(0);
-            float[] most = new float[x.dim(3)];
-            float[] next = new float[x.dim(3)];
-            new Sweep(x.dim(2), x.dim(3)) {
-                @Override
-                void window(int first, int rows, int columns, int pooled) {
-                    in.get(first, most);
-                    for (int tap = 1; tap < rows * columns; tap++) {
-                        in.get(first + (tap / columns * width + tap % columns) * channels, next);
-                        larger(most, next);
+            int row = x.dim(2) * x.dim(3);
+            float[] most = new float[row];
+            float[] next = new float[row];
+            float[] pooled = new float[y.dim(2) * x.dim(3)];
+            float[] tap = new float[pooled.length];
+            for (int n = 0; n < x.dim(0); n++) {
+                for (int i = 0; i < y.dim(1); i++) {
+                    Span rows = rows(i);
+                    int first = (n * x.dim(1) + rows.start) * row;
+                    inputs.get(0).get(first, most);
+                    for (int r = 1; r < rows.end - rows.start; r++) {
+                        inputs.get(0).get(first + r * row, next);
+                        larger(most, next, row);
                     }
-                    output.put(pooled, most);
+                    columns(most, tap, pooled);
+                    if (rectified) {
+                        Rows.rectify(pooled);
+                    }
+                    output.put((n * y.dim(1) + i) * pooled.length, pooled);
                 }
-            }.run(x, y, pooling);
+            }
         }
 
-        private static void larger(float[] most, float[] next) {
-            for (int c = 0; c < most.length; c++) {
-                most[c] = Math.max(most[c], next[c]);
+        private Span rows(int window) {
+            return Span.of(
+                    window,
+                    pooling.kernel().height(),
+                    pooling.stride().height(),
+                    pooling.padding().height(),
+                    x.dim(1));
+        }
+
+        /** The maxima of all windows along one row: tap by tap, the columns that the windows see put side by side. */
+        private void columns(float[] row, float[] tap, float[] pooled) {
+            int channels = x.dim(3);
+            int stride = pooling.stride().width();
+            int padding = pooling.padding().width();
+            for (int j = 0; j < y.dim(2); j++) {
+                System.arraycopy(row, Math.max(0, j * stride - padding) * channels, pooled, j * channels, channels);
+            }
+            for (int v = 1; v < pooling.kernel().width(); v++) {
+                for (int j = 0; j < y.dim(2); j++) {
+                    // Outside the row a column stands in that the window sees anyway.
+                    int column = Math.min(Math.max(0, j * stride - padding + v), x.dim(2) - 1);
+                    System.arraycopy(row, column * channels, tap, j * channels, channels);
+                }
+                larger(pooled, tap, pooled.length);
+            }
+        }
+
+        /** Without offsets, which would keep the Java compiler from vectorizing it. */
+        private static void larger(float[] most, float[] next, int count) {
+            for (int i = 0; i < count; i++) {
+                most[i] = Math.max(most[i], next[i]);
             }
         }
     }

@@ -54,6 +54,11 @@ final class Memory {
         return bytes(offset, count).asIntBuffer();
     }
 
+    /** The address of a part of this memory. */
+    FloatPointer pointer(long offset) {
+        return new FloatPointer(data.pointer()).position(offset);
+    }
+
     private ByteBuffer bytes(long offset, int count) {
         if (count > Integer.MAX_VALUE / Float.BYTES) {
             throw ParsimonyException.of(

@@ -39,7 +39,9 @@ final class Plan {
         this.pool = pool;
         this.outputs = outputs;
         try {
-            List<Step> live = live(all, outputs);
+            List<Step> live = Fusion.apply(
+                    live(all, outputs),
+                    outputs.values().stream().map(Port::block).toList());
             Set<Block> read = new HashSet<>();
             live.forEach(step -> step.inputs().forEach(view -> read.add(view.block())));
             outputs.values().forEach(port -> read.add(port.block()));

@@ -103,6 +103,9 @@ final class PlanBuilder {
         if (content instanceof Slot.Repeated repeated) {
             return repeated(slot.shape(), repeated.of(), layout);
         }
+        if (content instanceof Slot.Reshaped reshaped) {
+            return plain(reshaped.of()).block();
+        }
         if (content instanceof Slot.Turned turned) {
             return transposed(slot.shape(), turned.of());
         }

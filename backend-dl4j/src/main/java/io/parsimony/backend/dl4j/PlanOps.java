@@ -199,6 +199,19 @@ final class PlanOps implements GradientOps<Slot> {
                 plan.add(kernel, shape, factor(a), factor(b)).block());
     }
 
+    @Override
+    public Slot linear(Slot x, Slot weight, @Nullable Slot bias) {
+        if (x.content() instanceof Slot.Reshaped flat
+                && plan.plain(weight).block().isConstant()) {
+            Slot image = flat.of();
+            if (image.shape().dim(0) == x.shape().dim(0) && x.block(Layout.ROW_MAJOR) == null) {
+                Slot y = convolutions.flattened(image, weight);
+                return bias == null ? y : add(y, bias);
+            }
+        }
+        return GradientOps.super.linear(x, weight, bias);
+    }
+
     private static boolean turned(Slot x) {
         return x.content() instanceof Slot.Turned;
     }

@@ -26,7 +26,8 @@ final class Pools {
         Shape shape = SHAPES.maxPool2d(x.shape(), pooling);
         View in = plan.last(x);
         Shape physical = Layout.CHANNELS_LAST.physical(shape);
-        return PlanBuilder.image(shape, plan.add(new MaxPool.Forward(in.shape(), physical, pooling), physical, in));
+        return PlanBuilder.image(
+                shape, plan.add(new MaxPool.Forward(in.shape(), physical, pooling, false), physical, in));
     }
 
     Slot maxPool2dGradient(Slot x, Slot y, Slot gradient, Pooling pooling) {

@@ -3,6 +3,7 @@ package io.parsimony.backend.dl4j;
 import io.parsimony.tensor.Shape;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
+import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -19,6 +20,10 @@ record Region(Memory memory, long offset, Shape shape) {
 
     FloatBuffer floats() {
         return memory.floats(offset, shape.size());
+    }
+
+    FloatPointer pointer() {
+        return memory.pointer(offset);
     }
 
     IntBuffer bits() {

@@ -28,6 +28,9 @@ final class Slot {
     /** A value that repeats another, as in broadcasting. */
     record Repeated(Slot of) implements Content {}
 
+    /** A value whose numbers are another's in row-major order. */
+    record Reshaped(Slot of) implements Content {}
+
     /** A matrix that is another, transposed. */
     record Turned(Slot of) implements Content {}
 

@@ -10,8 +10,10 @@ import org.nd4j.linalg.activations.impl.ActivationLReLU;
 import org.nd4j.linalg.activations.impl.ActivationMish;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.activations.impl.ActivationReLU6;
+import org.nd4j.linalg.activations.impl.ActivationSELU;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationSoftPlus;
+import org.nd4j.linalg.activations.impl.ActivationSoftSign;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.activations.impl.ActivationSwish;
 import org.nd4j.linalg.activations.impl.ActivationTanH;
@@ -45,6 +47,12 @@ final class Activations {
             return new Layer.Activation(Function.SILU);
         } else if (activation instanceof ActivationELU elu && elu.getAlpha() == 1) {
             return new Layer.Activation(Function.ELU);
+        } else if (activation instanceof ActivationELU elu && elu.getAlpha() > 0) {
+            return new Layer.ScaledElu(elu.getAlpha(), 1);
+        } else if (activation instanceof ActivationSELU) {
+            return new Layer.ScaledElu(1.6732632423543772, 1.0507009873554805);
+        } else if (activation instanceof ActivationSoftSign) {
+            return new Layer.Activation(Function.SOFTSIGN);
         } else if (activation instanceof ActivationSoftPlus) {
             return new Layer.Activation(Function.SOFTPLUS);
         } else if (activation instanceof ActivationMish) {
@@ -86,7 +94,8 @@ final class Activations {
             case SOFTPLUS -> new ActivationSoftPlus();
             case MISH -> new ActivationMish();
                 // Its GELUs are x * sigmoid(1.702 * x), and the one by a hyperbolic tangent without the cubic term.
-            case GELU, GELU_TANH, HARDSWISH, HARDSIGMOID -> null;
+            case SOFTSIGN -> new ActivationSoftSign();
+            case GELU, GELU_TANH, HARDSWISH, HARDSIGMOID, LOG_SIGMOID -> null;
         };
     }
 }

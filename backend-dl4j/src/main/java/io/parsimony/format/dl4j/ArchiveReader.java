@@ -78,7 +78,11 @@ final class ArchiveReader {
         Importer importer = new Importer(graph, notes, height, width);
         requireNoBomb(coefficients);
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(zip.getInputStream(coefficients)))) {
-            return importer.model(in, coefficients.getSize());
+            Model model = importer.model(in, coefficients.getSize());
+            ZipEntry normalizer = zip.getEntry(Normalizer.ENTRY);
+            return normalizer == null
+                    ? model
+                    : model.noting(Model.IMPORTED + "normalizer", Normalizer.describe(bytes(zip, normalizer)));
         }
     }
 

@@ -2,6 +2,7 @@ package io.parsimony.format.dl4j;
 
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
+import io.parsimony.format.ImportSettings;
 import io.parsimony.format.ModelFormat;
 import io.parsimony.network.Model;
 import java.nio.file.Path;
@@ -64,6 +65,13 @@ public record Dl4jModelFormat(int height, int width) implements ModelFormat {
     @Override
     public Model read(Path file) {
         return new ArchiveReader(file).read(height, width);
+    }
+
+    @Override
+    public Model read(Path file, ImportSettings settings) {
+        return settings.input()
+                .map(image -> new ArchiveReader(file).read(image.dim(1), image.dim(2)))
+                .orElseGet(() -> read(file));
     }
 
     /**

@@ -3,6 +3,7 @@ package io.parsimony.format.dl4j;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.network.Model;
+import io.parsimony.network.Network;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ final class Importer {
     Importer(Graph graph, Notes notes, int height, int width) {
         this.graph = graph;
         this.notes = notes;
-        this.vertices = new VertexStages(graph, !notes.own());
+        this.vertices = new VertexStages(graph);
         this.sizes = new InputSizes(graph, stages, notes.inputs(), height, width);
         List<Problem> problems = new ArrayList<>();
         for (Graph.Vertex vertex : graph.vertices()) {
@@ -64,7 +65,7 @@ final class Importer {
             InputSizes.Found found = sizes.find(input);
             values.put(input, draft.input(input, found.sample()));
             if (!found.others().isEmpty()) {
-                provenance.put("imported.size." + input, found.others());
+                provenance.put(Model.IMPORTED + "size." + input, found.others());
             }
         }
         for (Graph.Vertex vertex : graph.vertices()) {
@@ -75,11 +76,15 @@ final class Importer {
                 throw own(e).at(where(vertex));
             }
         }
-        for (String output : vertices.withoutSoftmax()) {
-            provenance.put("imported.logits." + output, "the softmax at the output was left out");
-        }
         List<String> outputs = graph.outputs().stream().map(values::get).toList();
-        return new Model(draft.network(outputs), draft.parameters(), provenance);
+        Network network = draft.network(outputs);
+        network.head()
+                .filter(head -> !notes.own())
+                .ifPresent(head -> provenance.put(
+                        Model.IMPORTED + "head",
+                        "The model ends in the " + head.layer().op() + " [" + head.name()
+                                + "]: training uses the logits before it, and exported models end in it again."));
+        return new Model(network, draft.parameters(), provenance);
     }
 
     /** Shapes that do not fit are the file's fault. */

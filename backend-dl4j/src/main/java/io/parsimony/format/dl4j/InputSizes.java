@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class InputSizes {
 
-    private static final String HINT = "Read it with new Dl4jModelFormat(height, width), or put an entry ["
-            + Archive.NOTES + "] like {\"inputs\": {\"%s\": [3, 32, 32]}} into the zip.";
+    private static final String HINT = "Give the size, for instance --input 3x32x32, or put an entry [" + Archive.NOTES
+            + "] like {\"inputs\": {\"%s\": [3, 32, 32]}} into the zip.";
 
     private final Graph graph;
     private final Map<String, Stage> stages;
@@ -100,14 +100,27 @@ final class InputSizes {
             rows = images.get(i).height().back(rows);
             columns = images.get(i).width().back(columns);
         }
-        Shape sample = Shape.of(whole(depth), whole(Math.max(1, rows.least())), whole(Math.max(1, columns.least())));
+        Shape sample = Shape.of(whole(depth), likely(rows), likely(columns));
         boolean only = rows.least() == rows.most() && columns.least() == columns.most();
         String others = only
                 ? ""
                 : String.format(
-                        "%s, the smallest of heights %d to %d and widths %d to %d",
-                        sample, sample.dim(1), rows.most(), sample.dim(2), columns.most());
+                        "The file leaves the size of [%s] open: heights %d to %d and widths %d to %d fit. %dx%d was taken,"
+                                + " which the strides divide; give --input CxHxW for another.",
+                        input,
+                        Math.max(1, rows.least()),
+                        rows.most(),
+                        Math.max(1, columns.least()),
+                        columns.most(),
+                        sample.dim(1),
+                        sample.dim(2));
         return new Found(sample, others);
+    }
+
+    /** The extent that the product of all strides divides: a span holds as many extents as that product says. */
+    private static int likely(Reach.Span span) {
+        long strides = span.most() - span.least() + 1;
+        return whole(Math.max(1, span.most() / strides * strides));
     }
 
     private static int whole(long extent) {

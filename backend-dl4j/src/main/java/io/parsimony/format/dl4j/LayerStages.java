@@ -19,6 +19,7 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
@@ -29,7 +30,6 @@ import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationReLU6;
-import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 
 /**
  * What layers become. A layer's class must be one of these exactly: a subclass computes something else.
@@ -44,44 +44,34 @@ final class LayerStages {
     private LayerStages() {}
 
     /**
-     * A layer's stage.
-     *
-     * @param stage the stage
-     * @param softmaxDropped whether a softmax was left out
-     */
-    record Result(Stage stage, boolean softmaxDropped) {}
-
-    /**
      * What a layer becomes.
      *
-     * @param logits whether a softmax at its end is left out
      * @throws io.parsimony.error.ParsimonyException ({@code unsupported-model}, {@code bad-model-file})
      */
-    static Result of(org.deeplearning4j.nn.conf.layers.Layer layer, boolean logits) {
+    static Stage of(org.deeplearning4j.nn.conf.layers.Layer layer) {
         Class<?> kind = layer.getClass();
         if (layer instanceof FrozenLayer frozen && kind == FrozenLayer.class) {
-            return of(frozen.getLayer(), logits);
+            return of(frozen.getLayer());
         } else if (layer instanceof FrozenLayerWithBackprop frozen && kind == FrozenLayerWithBackprop.class) {
-            return of(frozen.getUnderlying(), logits);
+            return of(frozen.getUnderlying());
         } else if (layer instanceof ConvolutionLayer convolution && ConvolutionStages.knows(kind)) {
-            return activated(
-                    dropout(layer).then(ConvolutionStages.of(convolution)), convolution.getActivationFn(), logits);
+            return activated(dropout(layer).then(ConvolutionStages.of(convolution)), convolution.getActivationFn());
         } else if (layer instanceof DenseLayer dense && kind == DenseLayer.class) {
             if (dense.hasLayerNorm()) {
                 throw Faults.unsupported(OTHER, "A dense layer with layer normalisation cannot be expressed.");
             }
-            return activated(dropout(layer).then(dense(dense, dense.hasBias())), dense.getActivationFn(), logits);
+            return activated(dropout(layer).then(dense(dense, dense.hasBias())), dense.getActivationFn());
         } else if (layer instanceof OutputLayer output && kind == OutputLayer.class) {
-            return activated(dropout(layer).then(dense(output, output.hasBias())), output.getActivationFn(), logits);
+            return activated(dropout(layer).then(dense(output, output.hasBias())), output.getActivationFn());
         } else if (layer instanceof LossLayer loss && kind == LossLayer.class) {
-            return activated(Stage.NOTHING, loss.getActivationFn(), logits);
+            return activated(Stage.NOTHING, loss.getActivationFn());
         } else if (layer instanceof CnnLossLayer loss && kind == CnnLossLayer.class) {
             requireChannelsFirst(loss.getFormat());
-            return activated(Stage.NOTHING, loss.getActivationFn(), logits);
+            return activated(Stage.NOTHING, loss.getActivationFn());
         } else if (layer instanceof ActivationLayer activation && kind == ActivationLayer.class) {
-            return activated(dropout(layer), activation.getActivationFn(), logits);
+            return activated(dropout(layer), activation.getActivationFn());
         }
-        return new Result(withoutActivation(layer, kind), false);
+        return withoutActivation(layer, kind);
     }
 
     private static Stage withoutActivation(org.deeplearning4j.nn.conf.layers.Layer layer, Class<?> kind) {
@@ -95,6 +85,8 @@ final class LayerStages {
             return padding(padding);
         } else if (layer instanceof Cropping2D cropping && kind == Cropping2D.class) {
             return cropping(cropping);
+        } else if (layer instanceof LocalResponseNormalization norm && kind == LocalResponseNormalization.class) {
+            return localResponse(norm);
         } else if (kind == DropoutLayer.class) {
             return dropout(layer);
         }
@@ -109,13 +101,10 @@ final class LayerStages {
                 && activation.getActivationFn() instanceof ActivationReLU6;
     }
 
-    private static Result activated(Stage stage, IActivation activation, boolean logits) {
+    private static Stage activated(Stage stage, IActivation activation) {
         Layer layer = Activations.read(activation);
         if (layer == null) {
-            return new Result(stage, false);
-        }
-        if (logits && activation instanceof ActivationSoftmax) {
-            return new Result(stage, true);
+            return stage;
         }
         Stage.Step step = (draft, name, inputs) -> {
             if (layer.traits().output() != LayerTraits.Output.VALUES
@@ -124,7 +113,7 @@ final class LayerStages {
             }
             return draft.add(stage == Stage.NOTHING ? name : name + "." + layer.op(), layer, inputs.get(0));
         };
-        return new Result(stage.then(Stage.of(Reach.Image.KEPT, step)), false);
+        return stage.then(Stage.of(Reach.Image.KEPT, step));
     }
 
     /** Deeplearning4j gives the probability that a number stays, and drops before the layer. */
@@ -176,11 +165,6 @@ final class LayerStages {
         Shape shape = Shape.of(channels);
         Reach reach = new Reach.Image(channels, Reach.Axis.KEPT, Reach.Axis.KEPT);
         return new Stage((locked ? 2L : 4L) * channels, List.of(reach), (draft, name, inputs) -> {
-            if (draft.shape(inputs.get(0)).rank() == 1) {
-                throw Faults.unsupported(
-                        "Fold it into the dense layer before it.",
-                        "Batch normalisation of features without images cannot be expressed.");
-            }
             Coefficients from = draft.coefficients();
             Map<String, Tensor> parameters = new LinkedHashMap<>();
             parameters.put(
@@ -198,6 +182,14 @@ final class LayerStages {
             Layer norm = new Layer.BatchNorm2d(channels, momentum, layer.getEps());
             return draft.add(name, norm, parameters, inputs.get(0));
         });
+    }
+
+    /** Deeplearning4j multiplies the sum of squares, not their mean, over as many channels before as after. */
+    private static Stage localResponse(LocalResponseNormalization layer) {
+        requireChannelsFirst(layer.getDataFormat());
+        int size = 2 * ((int) layer.getN() / 2) + 1;
+        Layer norm = new Layer.LocalResponseNorm(size, layer.getAlpha() * size, layer.getBeta(), layer.getK());
+        return Stage.of(Reach.Image.KEPT, (draft, name, inputs) -> draft.add(name, norm, inputs.get(0)));
     }
 
     private static Stage globalPool(GlobalPoolingLayer layer) {

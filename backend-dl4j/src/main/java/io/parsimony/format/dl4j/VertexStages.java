@@ -4,7 +4,6 @@ import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Layer;
 import io.parsimony.network.Layer.Activation.Function;
 import io.parsimony.tensor.Shape;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -31,24 +30,11 @@ final class VertexStages {
     private static final double SIXTH = 1.0 / 6;
 
     private final Graph graph;
-    private final boolean logits;
     private final Map<String, Graph.Vertex> byName;
-    private final List<String> withoutSoftmax = new ArrayList<>();
 
-    /**
-     * Of a graph.
-     *
-     * @param logits whether a softmax at an output is left out
-     */
-    VertexStages(Graph graph, boolean logits) {
+    VertexStages(Graph graph) {
         this.graph = graph;
-        this.logits = logits;
         this.byName = graph.vertices().stream().collect(Collectors.toMap(Graph.Vertex::name, vertex -> vertex));
-    }
-
-    /** The outputs whose softmax was left out. */
-    List<String> withoutSoftmax() {
-        return withoutSoftmax;
     }
 
     /** The name of a vertex's kind: its layer's, if it has one. */
@@ -105,12 +91,7 @@ final class VertexStages {
     }
 
     private Stage layer(Graph.Vertex vertex, LayerVertex configuration) {
-        LayerStages.Result result =
-                LayerStages.of(configuration.getLayerConf().getLayer(), logits && graph.ends(vertex.name()));
-        if (result.softmaxDropped()) {
-            withoutSoftmax.add(vertex.name());
-        }
-        return result.stage();
+        return LayerStages.of(configuration.getLayerConf().getLayer());
     }
 
     private static String merge(Draft draft, String name, List<String> inputs) {

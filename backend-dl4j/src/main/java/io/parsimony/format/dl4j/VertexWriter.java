@@ -54,6 +54,8 @@ import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 final class VertexWriter implements LayerVisitor<String> {
 
     private static final IActivation IDENTITY = new ActivationIdentity();
+    private static final String ONNX_INSTEAD = "Write the model as ONNX.";
+
     private static final Node NONE = new Node("none", new Layer.Flatten(), List.of());
 
     private final Model model;
@@ -460,5 +462,85 @@ final class VertexWriter implements LayerVisitor<String> {
     @Override
     public String logSoftmax(Layer.LogSoftmax layer) {
         throw unsupported("Let the model end in logits.", "Deeplearning4j has no logarithm of a softmax.");
+    }
+
+    /** A depthwise 1x1 convolution, frozen: it is no weight that training should change. */
+    @Override
+    public String scaleShift(Layer.ScaleShift layer) {
+        if (sample().rank() != 3) {
+            throw unsupported(ONNX_INSTEAD, "Deeplearning4j has no constant scale and shift of features.");
+        }
+        DepthwiseConvolution2D convolution = new DepthwiseConvolution2D.Builder()
+                .kernelSize(1, 1)
+                .convolutionMode(ConvolutionMode.Truncate)
+                .depthMultiplier(1)
+                .nIn(layer.channels())
+                .nOut(layer.channels())
+                .activation(IDENTITY)
+                .build();
+        parameters.put(
+                name(), List.of(parameter("bias").data(), parameter("weight").data()));
+        return layer(name(), new FrozenLayer(convolution), x());
+    }
+
+    @Override
+    public String clip(Layer.Clip layer) {
+        throw unsupported(ONNX_INSTEAD, "Deeplearning4j has no clamp with these bounds.");
+    }
+
+    @Override
+    public String scaledElu(Layer.ScaledElu layer) {
+        throw unsupported(ONNX_INSTEAD, "Deeplearning4j has no ELU with factors.");
+    }
+
+    @Override
+    public String power(Layer.Power layer) {
+        throw unsupported(ONNX_INSTEAD, "Deeplearning4j has no power.");
+    }
+
+    @Override
+    public String prelu(Layer.PRelu layer) {
+        throw unsupported(
+                ONNX_INSTEAD, "Deeplearning4j has no ReLU with a slope for each channel that this format writes.");
+    }
+
+    @Override
+    public String reduction(Layer.Reduction layer) {
+        throw unsupported(ONNX_INSTEAD, "Deeplearning4j has no reduction along axes.");
+    }
+
+    @Override
+    public String groupNorm(Layer.GroupNorm layer) {
+        throw unsupported(ONNX_INSTEAD, "Deeplearning4j has no group normalization.");
+    }
+
+    @Override
+    public String channelNorm(Layer.ChannelNorm layer) {
+        throw unsupported(ONNX_INSTEAD, "Deeplearning4j has no layer normalization over channels.");
+    }
+
+    @Override
+    public String localResponseNorm(Layer.LocalResponseNorm layer) {
+        throw unsupported(ONNX_INSTEAD, "Deeplearning4j has no local response normalization that this format writes.");
+    }
+
+    @Override
+    public String gather(Layer.Gather layer) {
+        throw unsupported(ONNX_INSTEAD, "Deeplearning4j has no reordering of elements.");
+    }
+
+    @Override
+    public String padChannels(Layer.PadChannels layer) {
+        throw unsupported(ONNX_INSTEAD, "Deeplearning4j has no padding of channels.");
+    }
+
+    @Override
+    public String reshape(Layer.Reshape layer) {
+        throw unsupported(ONNX_INSTEAD, "Deeplearning4j has no reshape that this format writes.");
+    }
+
+    @Override
+    public String unevenAvgPool2d(Layer.UnevenAvgPool2d layer) {
+        throw unsupported(ONNX_INSTEAD, "Deeplearning4j has no average pool with uneven padding.");
     }
 }

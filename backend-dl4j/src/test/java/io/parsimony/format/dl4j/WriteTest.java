@@ -87,7 +87,23 @@ class WriteTest {
     private static boolean refused(Network network, Node node) {
         Shape sample = network.shape(node.inputs().get(0));
         return switch (node.layer().op()) {
-            case "gelu", "gelu_tanh", "log_softmax" -> true;
+            case "gelu",
+                    "gelu_tanh",
+                    "log_softmax",
+                    "log_sigmoid",
+                    "clip",
+                    "scaled_elu",
+                    "power",
+                    "prelu",
+                    "reduction",
+                    "groupnorm",
+                    "channelnorm",
+                    "lrn",
+                    "gather",
+                    "pad_channels",
+                    "reshape",
+                    "avgpool2d_uneven" -> true;
+            case "scale_shift" -> sample.rank() != 3;
             case "softmax" -> sample.rank() > 1;
             case "concat" -> ((Layer.Concat) node.layer()).axis() > 1;
                 // Its window reaches over the edges by other numbers than those of mode Same.

@@ -5,6 +5,7 @@ import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -41,6 +42,13 @@ final class Memory implements AutoCloseable {
      * @param tensor a tensor over that memory
      */
     record Block(Shape shape, FloatBuffer numbers, OnnxTensor tensor) {
+
+        /** A copy in host memory. */
+        Tensor copy() {
+            FloatBuffer copy = Tensor.allocate(shape.size());
+            copy.put(0, numbers, 0, shape.size());
+            return Tensor.wrap(shape, copy);
+        }
 
         long bytes() {
             return (long) shape.size() * Float.BYTES;
@@ -86,6 +94,17 @@ final class Memory implements AutoCloseable {
         idle.computeIfAbsent(block.shape(), shape -> new ArrayDeque<>()).push(block);
         unused += block.bytes();
         shrink(Math.max(alwaysKept, mostUsed));
+    }
+
+    /**
+     * Throws if it was closed.
+     *
+     * @throws ParsimonyException ({@code closed})
+     */
+    synchronized void requireOpen() {
+        if (closed) {
+            throw ParsimonyException.of(ErrorId.CLOSED, "The backend [onnx] was closed.");
+        }
     }
 
     /** The bytes that values hold. */

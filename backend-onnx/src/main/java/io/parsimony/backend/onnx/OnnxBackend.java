@@ -22,8 +22,6 @@ public final class OnnxBackend implements Backend {
     private final int block;
     private final Memory memory = new Memory();
 
-    private boolean closed;
-
     private OnnxBackend(BackendInfo info, int threads, int block) {
         this.info = info;
         this.threads = threads;
@@ -69,7 +67,7 @@ public final class OnnxBackend implements Backend {
 
     @Override
     public Value upload(Tensor tensor) {
-        requireOpen();
+        memory.requireOpen();
         Memory.Block block = memory.take(tensor.shape());
         block.numbers().duplicate().put(tensor.data());
         return new OnnxValue(memory, block);
@@ -77,7 +75,7 @@ public final class OnnxBackend implements Backend {
 
     @Override
     public Executable compile(Program program, Map<String, Tensor> constants) {
-        requireOpen();
+        memory.requireOpen();
         return new OnnxExecutable(this, program, constants);
     }
 
@@ -94,15 +92,8 @@ public final class OnnxBackend implements Backend {
         return memory;
     }
 
-    private void requireOpen() {
-        if (closed) {
-            throw ParsimonyException.of(ErrorId.CLOSED, "The backend [%s] was closed.", info.id());
-        }
-    }
-
     @Override
     public void close() {
-        closed = true;
         memory.close();
     }
 }

@@ -3,17 +3,16 @@ package io.parsimony.backend.onnx;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+import io.parsimony.backend.Backend;
 import io.parsimony.backend.CheckedExecutable;
 import io.parsimony.backend.Value;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.GradientOps;
 import io.parsimony.tensor.Program;
-import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tape;
 import io.parsimony.tensor.Tensor;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,25 +27,19 @@ final class OnnxExecutable extends CheckedExecutable {
     /** The program's inputs that the graph reads. */
     private final Set<String> read;
 
-    private final Map<String, Shape> outputs;
-    /** The inputs that a run is given. */
-    private final List<String> taken;
-
     /** What the program's outputs are called in the graph. */
     private final Map<String, String> written = new LinkedHashMap<>();
+
+    private @Nullable Resident resident;
 
     OnnxExecutable(OnnxBackend backend, Program program, Map<String, Tensor> constants) {
         super(program, constants);
         this.memory = backend.memory();
         this.doing = "run program [" + program.name() + "]";
-        this.outputs = program.outputs();
-        this.taken = program.inputs().keySet().stream()
-                .filter(name -> !constants.containsKey(name))
-                .toList();
         Graph graph = graph(program, constants, backend.block());
         // Blocked layout where weights are constants; where they are not, it is chosen per pool and does not pay.
         OptLevel optimization = program.gradient().isPresent() ? OptLevel.EXTENDED_OPT : OptLevel.ALL_OPT;
-        this.session = outputs.isEmpty()
+        this.session = outputs().isEmpty()
                 ? null
                 : Sessions.open("prepare program [" + program.name() + "]", graph, backend.threads(), optimization);
         this.read = session == null ? Set.of() : session.getInputNames();
@@ -69,8 +62,9 @@ final class OnnxExecutable extends CheckedExecutable {
 
     @Override
     protected Map<String, Value> execute(Map<String, ? extends Value> inputs) {
+        memory.requireOpen();
         Map<String, OnnxTensor> arguments = new LinkedHashMap<>();
-        for (String name : taken) {
+        for (String name : inputs().keySet()) {
             // Values that the graph does not read are looked at all the same: a closed one is a fault of the caller's.
             OnnxTensor tensor = own(inputs.get(name)).tensor();
             if (read.contains(name)) {
@@ -79,7 +73,7 @@ final class OnnxExecutable extends CheckedExecutable {
         }
         Map<String, Value> results = new LinkedHashMap<>();
         Map<String, OnnxTensor> places = new LinkedHashMap<>();
-        outputs.forEach((name, shape) -> {
+        outputs().forEach((name, shape) -> {
             OnnxValue value = new OnnxValue(memory, memory.take(shape));
             results.put(name, value);
             places.put(written.get(name), value.tensor());
@@ -95,8 +89,60 @@ final class OnnxExecutable extends CheckedExecutable {
         }
     }
 
-    private static OnnxValue own(Value value) {
-        if (value instanceof OnnxValue own) {
+    @Override
+    protected Map<String, Tensor> evaluate(Backend backend, Map<String, Tensor> inputs) {
+        memory.requireOpen();
+        Resident values = resident;
+        if (values == null) {
+            values = new Resident();
+            resident = values;
+        }
+        return values.run(inputs);
+    }
+
+    /** Memory for host tensors to be copied to and from, and the runtime's view of it: made once, for any number of runs. */
+    private final class Resident {
+
+        private final Map<String, Memory.Block> taken = new LinkedHashMap<>();
+        private final Map<String, Memory.Block> results = new LinkedHashMap<>();
+        private final Map<String, OnnxTensor> arguments = new LinkedHashMap<>();
+        private final Map<String, OnnxTensor> places = new LinkedHashMap<>();
+
+        Resident() {
+            inputs().forEach((name, shape) -> {
+                if (read.contains(name)) {
+                    Memory.Block block = memory.take(shape);
+                    taken.put(name, block);
+                    arguments.put(name, block.tensor());
+                }
+            });
+            outputs().forEach((name, shape) -> {
+                Memory.Block block = memory.take(shape);
+                results.put(name, block);
+                places.put(written.get(name), block.tensor());
+            });
+        }
+
+        Map<String, Tensor> run(Map<String, Tensor> given) {
+            taken.forEach((name, block) -> block.numbers()
+                    .put(0, given.get(name).data(), 0, block.shape().size()));
+            OrtSession open = session;
+            if (open != null) {
+                Ort.call(doing, () -> open.run(arguments, Set.of(), places)).close();
+            }
+            Map<String, Tensor> tensors = new LinkedHashMap<>();
+            results.forEach((name, block) -> tensors.put(name, block.copy()));
+            return tensors;
+        }
+
+        void release() {
+            taken.values().forEach(memory::give);
+            results.values().forEach(memory::give);
+        }
+    }
+
+    private OnnxValue own(Value value) {
+        if (value instanceof OnnxValue own && own.memory() == memory) {
             return own;
         }
         throw ParsimonyException.of(
@@ -107,6 +153,10 @@ final class OnnxExecutable extends CheckedExecutable {
 
     @Override
     protected void release() {
+        if (resident != null) {
+            resident.release();
+            resident = null;
+        }
         if (session != null) {
             Sessions.close(session);
         }

@@ -160,9 +160,10 @@ class OnnxOps implements GradientOps<GraphValue> {
         return unary("Relu", x);
     }
 
+    /** Composed: ONNX Runtime's own is a rational function, clamped at arguments of 18 and good to 1e-7 of one. */
     @Override
     public GraphValue sigmoid(GraphValue x) {
-        return unary("Sigmoid", x);
+        return unary("Reciprocal", add(unary("Exp", neg(x)), 1));
     }
 
     @Override

@@ -6,7 +6,6 @@ import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
-import java.nio.FloatBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** A tensor in direct memory, which the runtime reads and writes in place. */
@@ -23,7 +22,12 @@ final class OnnxValue implements Value {
         this.block = block;
     }
 
+    Memory memory() {
+        return memory;
+    }
+
     private synchronized Memory.Block block() {
+        memory.requireOpen();
         if (block == null) {
             throw ParsimonyException.of(ErrorId.CLOSED, "The value of shape %s was closed.", shape);
         }
@@ -41,9 +45,7 @@ final class OnnxValue implements Value {
 
     @Override
     public Tensor download() {
-        FloatBuffer copy = Tensor.allocate(shape.size());
-        copy.put(block().numbers().duplicate());
-        return Tensor.wrap(shape, copy.rewind());
+        return block().copy();
     }
 
     @Override

@@ -100,6 +100,10 @@ final class Pools {
 
     /** The positions of the maxima are its second result, the first of equal ones; unused, they are not computed. */
     private GraphNode maxNode(GraphValue x, Frame frame) {
+        if (x.producer() != null && x.producer().operator().equals("Pad")) {
+            // ONNX Runtime 1.29 would fold the zeros into the pool as minus infinity.
+            graph.keep(x);
+        }
         GraphNode node = graph.node(Graph.ONNX, "MaxPool", frame.attributes(), x);
         if (node.outputs().isEmpty()) {
             node.result(GraphValue.Type.FLOAT, frame.y());

@@ -15,7 +15,7 @@ final class Activations {
 
     private static final int DEEPEST = 6;
     private static final int MOST_TERMS = 6;
-    private static final Set<String> PARTS = Set.of("Erf", "Pow", "Greater", "GreaterOrEqual", "Where");
+    private static final Set<String> PARTS = Set.of("Erf", "Pow", "Abs", "Greater", "GreaterOrEqual", "Where");
     private static final Set<String> BOUNDS = Set.of("Clip", "Relu", "Min", "Max");
 
     /** From here on softplus is its argument in float32. */
@@ -53,10 +53,27 @@ final class Activations {
     /** The activation that an operation completes, if it does. */
     @Nullable View recognised(String name, Operation operation) {
         return switch (operation.type()) {
-            case "Mul", "Div" -> product(name, operation);
+            case "Mul" -> product(name, operation);
+            case "Div" -> {
+                View softsign = softsign(name, operation);
+                yield softsign == null ? product(name, operation) : softsign;
+            }
             case "Where" -> chosen(name, operation);
             default -> null;
         };
+    }
+
+    /** {@code x / (1 + |x|)}. */
+    private @Nullable View softsign(String name, Operation operation) {
+        String magnitude =
+                operation.inputs().size() == 2 ? plus(operation.inputs().get(1), 1) : null;
+        Operation abs = magnitude == null ? null : scope.producer(magnitude);
+        String x = operation.inputs().get(0);
+        boolean found = abs != null
+                && abs.type().equals("Abs")
+                && abs.inputs().get(0).equals(x)
+                && scope.value(x) instanceof View;
+        return found ? scope.each(name, new Layer.Activation(Function.SOFTSIGN), (View) scope.value(x)) : null;
     }
 
     /** {@code x > 0 ? x : slope * x}, and {@code x > 20 ? x : softplus(x)}, which is the same as without the bound. */

@@ -1,6 +1,5 @@
 package io.parsimony.format.onnx;
 
-import io.parsimony.error.Problem;
 import io.parsimony.network.Layer;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts constant factors and summands into the convolution, linear layer or batch normalisation before them, or the linear
- * layer after them; those of images that stay become batch normalisations with neutral statistics.
+ * layer after them; those that stay become layers of their own.
  */
 final class AffineFolding {
 
@@ -30,13 +29,16 @@ final class AffineFolding {
 
     private Draft.Known folded(Draft.Known draft, List<Draft.Known> inputs) {
         boolean sole = inputs.size() == 1 && drafts.uses(draft.inputs().get(0)) == 1;
-        if (sole && draft instanceof Draft.Affine affine) {
+        if (sole && !drafts.isShared(draft.inputs().get(0)) && draft instanceof Draft.Affine affine) {
             Draft.Known into = into(inputs.get(0), affine);
             if (into != null) {
                 return into;
             }
         }
-        if (sole && draft instanceof Draft.Computed computed && inputs.get(0) instanceof Draft.Affine affine) {
+        if (sole
+                && draft instanceof Draft.Computed computed
+                && !drafts.isShared(draft)
+                && inputs.get(0) instanceof Draft.Affine affine) {
             return draft.as(Layer.Linear.class)
                     .map(linear -> after(affine, computed, linear))
                     .orElseGet(() -> Drafts.over(draft, inputs));
@@ -120,28 +122,11 @@ final class AffineFolding {
         if (identity) {
             return inputs.get(0);
         }
-        if (affine.sample().rank() != 3) {
-            return new Draft.Unsupported(
-                    affine.name(),
-                    List.copyOf(inputs),
-                    Problem.of(
-                                    Faults.UNSUPPORTED,
-                                    "A constant factor or summand of features that no linear layer stands beside.")
-                            .at("node [" + affine.name() + "]")
-                            .hint("Fold it into a weight before the export."));
-        }
-        Layer.BatchNorm2d layer = new Layer.BatchNorm2d(affine.scale().length);
+        Layer.ScaleShift layer = new Layer.ScaleShift(affine.scale().length);
         Shape channels = Shape.of(layer.channels());
-        double deviation = Math.sqrt(1 + layer.epsilon());
         Map<String, Tensor> parameters = Map.of(
-                "weight",
-                Tensors.of(channels, i -> affine.scale()[i] * deviation),
-                "bias",
-                Tensors.of(channels, i -> affine.shift()[i]),
-                Layer.BatchNorm2d.RUNNING_MEAN,
-                Tensor.full(channels, 0),
-                Layer.BatchNorm2d.RUNNING_VARIANCE,
-                Tensor.full(channels, 1));
+                "weight", Tensors.of(channels, i -> affine.scale()[i]),
+                "bias", Tensors.of(channels, i -> affine.shift()[i]));
         return new Draft.Computed(affine.name(), layer, inputs, parameters, affine.sample());
     }
 }

@@ -7,9 +7,11 @@ import io.parsimony.network.Network;
 import io.parsimony.network.Node;
 import io.parsimony.network.ParameterSpec;
 import io.parsimony.network.Parameters;
+import io.parsimony.network.Signature;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +22,7 @@ final class Assembly {
 
     private Assembly() {}
 
-    static Model model(Drafts drafts, Map<String, String> provenance) {
+    static Model model(Drafts drafts, Map<String, String> provenance, Signature signature) {
         Names names = new Names();
         Map<Draft, String> named = new IdentityHashMap<>();
         Map<String, Shape> inputs = new LinkedHashMap<>();
@@ -31,6 +33,7 @@ final class Assembly {
                 inputs.put(name, input.sample());
             }
         }
+        Map<List<Constant>, Node> owners = new HashMap<>();
         List<Node> nodes = new ArrayList<>();
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         for (Draft draft : drafts.order()) {
@@ -38,7 +41,15 @@ final class Assembly {
                 String name = names.unique(computed.name());
                 named.put(computed, name);
                 List<String> from = computed.inputs().stream().map(named::get).toList();
-                nodes.add(new Node(name, computed.layer(), from));
+                Node node = new Node(name, computed.layer(), from);
+                Node owner = computed.source().isEmpty() ? node : owners.getOrDefault(computed.source(), node);
+                if (owner != node
+                        && owner.layer().parameters().equals(node.layer().parameters())) {
+                    nodes.add(node.withOwner(owner.name()));
+                    continue;
+                }
+                owners.putIfAbsent(computed.source(), node);
+                nodes.add(node);
                 for (ParameterSpec spec : computed.layer().parameters()) {
                     Tensor tensor = computed.parameters().get(spec.name());
                     if (tensor != null) {
@@ -49,7 +60,7 @@ final class Assembly {
         }
         try {
             List<String> outputs = drafts.outputs().stream().map(named::get).toList();
-            return new Model(new Network(inputs, nodes, outputs), new Parameters(tensors), provenance);
+            return new Model(new Network(inputs, nodes, outputs), new Parameters(tensors), provenance, signature);
         } catch (ParsimonyException e) {
             Problem first = e.problems().get(0);
             throw new ParsimonyException(new Problem(Faults.BAD_FILE, first.where(), first.message(), first.hint()), e);

@@ -1,5 +1,8 @@
 package io.parsimony.format.onnx;
 
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
 /**
  * The number of samples, in two worlds at once: shape arithmetic is done with both numbers, so that what comes out equal
  * does not depend on the batch, and what comes out as a multiple of each is that multiple of the batch. No algebra of
@@ -16,6 +19,17 @@ record Batch(long first, long second) {
     /** The batch that a file fixes. */
     static Batch fixed(long size) {
         return new Batch(size, size);
+    }
+
+    /** A view's extents for messages: the batch as a word where the file leaves it free. */
+    String show(View view) {
+        long[] first = view.extents(0);
+        long[] second = view.extents(1);
+        return IntStream.range(0, first.length)
+                .mapToObj(axis -> first[axis] == second[axis]
+                        ? Long.toString(first[axis])
+                        : first[axis] == this.first ? "batch" : first[axis] / this.first + " x batch")
+                .collect(Collectors.joining(", ", "[", "]"));
     }
 
     /** The batch in the first or second world. */

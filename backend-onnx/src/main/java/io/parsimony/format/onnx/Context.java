@@ -24,6 +24,21 @@ record Context(Scope scope, Operation operation) {
         return Names.of(operation);
     }
 
+    /** Whether the operation is a layer of this format's own: neither of another format nor a part of the interface. */
+    boolean own() {
+        return scope.own() && !isInterface();
+    }
+
+    /** Whether the operation only brings an input or output into the form that the file presents. */
+    boolean isInterface() {
+        return scope.own() && operation.name().startsWith(ModelWriter.INTERFACE);
+    }
+
+    /** The name of a draft with weights, the first of which is the second input. */
+    String weightedName() {
+        return Names.of(operation, operation.inputs().get(1), own());
+    }
+
     /** The value of an input. */
     Value input(int index) {
         Faults.require(operation.hasInput(index), "Expected input %d, found none.", index + 1);
@@ -78,6 +93,20 @@ record Context(Scope scope, Operation operation) {
         return Operation.decimal(constant.real(0));
     }
 
+    /**
+     * The constants that are parameters of a layer, for those that share them. None where the first is one number
+     * throughout: exporters store equal tensors once.
+     */
+    List<Constant> source(int... indices) {
+        List<Constant> constants = new ArrayList<>();
+        for (int index : indices) {
+            if (operation.hasInput(index)) {
+                constants.add(constant(index));
+            }
+        }
+        return own() || constants.get(0).uniform() == null ? constants : List.of();
+    }
+
     /** All inputs, which must depend on the network's. */
     List<View> allLive() {
         List<View> views = new ArrayList<>();
@@ -88,18 +117,36 @@ record Context(Scope scope, Operation operation) {
         return views;
     }
 
-    /** An order of axes in which all values are seen alike, so that what is done to them can be done to their drafts. */
-    int[] commonAxes(List<View> views) {
+    /** The views as they are where one order of axes is common to them; else as images, those that can be. */
+    List<View> alike(List<View> views) {
+        if (common(views) != null) {
+            return views;
+        }
+        return views.stream()
+                .map(view -> view.rank() == 4 && view.isInOrder() ? scope.view(scope.image(name(), view)) : view)
+                .toList();
+    }
+
+    private static int @Nullable [] common(List<View> views) {
         for (View candidate : views) {
             int[] axes = candidate.axes();
             if (axes != null && views.stream().allMatch(view -> view.fits(axes))) {
                 return axes;
             }
         }
+        return null;
+    }
+
+    /** An order of axes in which all values are seen alike, so that what is done to them can be done to their drafts. */
+    int[] commonAxes(List<View> views) {
+        int[] common = common(views);
+        if (common != null) {
+            return common;
+        }
         throw Faults.unsupported(
                 "Values are NCHW here; transpositions count only where they cancel.",
                 "The inputs %s are reshaped or transposed differently.",
-                views.stream().map(view -> Axes.show(view.extents(0))).toList());
+                views.stream().map(view -> view.batch().show(view)).toList());
     }
 
     List<Value> one(Value value) {

@@ -71,8 +71,20 @@ sealed interface Draft {
         private final List<Known> inputs;
         private final Map<String, Tensor> parameters;
         private final Shape sample;
+        private final List<Constant> source;
 
         Computed(String name, Layer layer, List<Known> inputs, Map<String, Tensor> parameters, Shape sample) {
+            this(name, layer, inputs, parameters, sample, List.of());
+        }
+
+        Computed(
+                String name,
+                Layer layer,
+                List<Known> inputs,
+                Map<String, Tensor> parameters,
+                Shape sample,
+                List<Constant> source) {
+            this.source = source;
             this.name = name;
             this.layer = layer;
             this.inputs = List.copyOf(inputs);
@@ -91,7 +103,7 @@ sealed interface Draft {
 
         @Override
         public <L extends Layer> Optional<L> as(Class<L> kind) {
-            return kind.isInstance(layer) ? Optional.of(kind.cast(layer)) : Optional.empty();
+            return layer.as(kind);
         }
 
         @Override
@@ -103,13 +115,23 @@ sealed interface Draft {
             return parameters;
         }
 
+        /** The constants that the parameters are: drafts with the same constants share them. Empty where none may. */
+        List<Constant> source() {
+            return source;
+        }
+
+        /** The same draft with parameters that are constants of the file. */
+        Computed from(List<Constant> constants) {
+            return new Computed(name, layer, inputs, parameters, sample, constants);
+        }
+
         @Override
         public Shape sample() {
             return sample;
         }
     }
 
-    /** {@code scale * x + shift} by channel: it goes into a layer beside it, or becomes a batch normalisation. */
+    /** {@code scale * x + shift} by channel: it goes into a layer beside it, or becomes a layer of its own. */
     final class Affine implements Known {
 
         private final String name;

@@ -4,6 +4,7 @@ import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ final class Drafts {
     private final List<Draft> order = new ArrayList<>();
     private final List<Draft> outputs;
     private final Map<Draft, Integer> uses = new IdentityHashMap<>();
+    private final Map<List<Constant>, Integer> sources = new HashMap<>();
 
     Drafts(List<Draft> all, List<Draft> outputs) {
         this.outputs = List.copyOf(outputs);
@@ -25,6 +27,10 @@ final class Drafts {
             Draft draft = all.get(i);
             if (uses.containsKey(draft) || draft instanceof Draft.Input) {
                 order.add(draft);
+                if (draft instanceof Draft.Computed computed
+                        && !computed.source().isEmpty()) {
+                    sources.merge(computed.source(), 1, Integer::sum);
+                }
                 draft.inputs().forEach(input -> uses.merge(input, 1, Integer::sum));
             }
         }
@@ -37,6 +43,11 @@ final class Drafts {
 
     List<Draft> outputs() {
         return outputs;
+    }
+
+    /** Whether other drafts share a draft's parameters. */
+    boolean isShared(Draft draft) {
+        return draft instanceof Draft.Computed computed && sources.getOrDefault(computed.source(), 0) > 1;
     }
 
     /** How many inputs and outputs a draft is. */
@@ -88,11 +99,17 @@ final class Drafts {
                 next = draft.inputs().isEmpty() ? draft : new Draft.Unsupported(draft.name(), inputs, null);
             }
             now.put(draft, next);
-            if (listed.add(next)) {
-                replaced.add(next);
-            }
+            list(next, listed, replaced);
         }
         return new Drafts(replaced, outputs.stream().map(now::get).toList());
+    }
+
+    /** Lists a draft after those that it is computed from: a replacement may be several. */
+    private static void list(Draft draft, Set<Draft> listed, List<Draft> all) {
+        if (listed.add(draft)) {
+            draft.inputs().forEach(input -> list(input, listed, all));
+            all.add(draft);
+        }
     }
 
     /** A draft over other inputs. */
@@ -108,6 +125,7 @@ final class Drafts {
             return new Draft.Affine(affine.name(), inputs.get(0), affine.scale(), affine.shift());
         }
         Draft.Computed computed = (Draft.Computed) draft;
-        return new Draft.Computed(computed.name(), computed.layer(), inputs, computed.parameters(), computed.sample());
+        return new Draft.Computed(
+                computed.name(), computed.layer(), inputs, computed.parameters(), computed.sample(), computed.source());
     }
 }

@@ -1,13 +1,16 @@
 package io.parsimony.format.onnx;
 
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import io.parsimony.network.Layer;
 import io.parsimony.network.Layer.Activation.Function;
 import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Operations on each number: activations, sums and products, softmax and dropout. */
 final class Elementwise {
@@ -30,7 +33,13 @@ final class Elementwise {
                 Map.entry("Swish", Elementwise::swish),
                 Map.entry("Gelu", Elementwise::gelu),
                 Map.entry("HardSigmoid", Elementwise::hardSigmoid),
-                Map.entry("Elu", Elementwise::elu),
+                Map.entry("Elu", c -> elu(c, c.operation().real("alpha", 1), 1)),
+                Map.entry("Selu", Elementwise::selu),
+                Map.entry("Celu", Elementwise::celu),
+                Map.entry("Softsign", c -> function(c, Function.SOFTSIGN)),
+                Map.entry("Log", Elementwise::logarithm),
+                Map.entry("Sqrt", c -> c.one(power(c, c.name(), c.live(0), 0.5))),
+                Map.entry("Reciprocal", c -> c.one(power(c, c.name(), c.live(0), -1))),
                 Map.entry("LeakyRelu", c -> leaky(c, c.operation().real("alpha", 0.01))),
                 Map.entry("PRelu", Elementwise::prelu),
                 Map.entry("Clip", Elementwise::clip),
@@ -41,7 +50,7 @@ final class Elementwise {
                 Map.entry("Sub", Elementwise::subtract),
                 Map.entry("Mul", Elementwise::multiply),
                 Map.entry("Div", Elementwise::divide),
-                Map.entry("Neg", c -> c.one(scaled(c, c.live(0), -1, 0))),
+                Map.entry("Neg", Elementwise::negative),
                 Map.entry("Pow", Elementwise::power),
                 Map.entry("Softmax", c -> c.one(softmax(c, Layer.Softmax::new))),
                 Map.entry("LogSoftmax", c -> c.one(softmax(c, Layer.LogSoftmax::new))),
@@ -50,13 +59,16 @@ final class Elementwise {
 
     /** Nothing; in a file of this format a product of one factor. */
     private static List<Value> identity(Context c) {
-        return c.one(c.scope().own() ? joined(c, new Layer.Multiply()) : c.live(0));
+        return c.one(c.own() ? joined(c, new Layer.Multiply()) : c.live(0));
     }
 
     private static List<Value> cast(Context c) {
         long to = c.operation().integer("to", 0);
         if (to != 1 && to != 10 && to != 11) {
-            throw Faults.unsupported("Numbers are float32.", "A cast to type %d is not supported.", to);
+            throw Faults.unsupported(
+                    "Export the model so that it computes with real numbers.",
+                    "A cast to the element type %s is not supported.",
+                    DataType.forNumber((int) to));
         }
         return c.one(c.live(0));
     }
@@ -92,12 +104,55 @@ final class Elementwise {
         return c.one(clamped(c, scaled, 0, 1));
     }
 
-    private static List<Value> elu(Context c) {
-        double alpha = c.operation().real("alpha", 1);
-        if (alpha != 1) {
-            throw Faults.unsupported("Use alpha = 1.", "An ELU with alpha %s is not supported.", alpha);
+    private static List<Value> elu(Context c, double alpha, double scale) {
+        return alpha == 1 && scale == 1
+                ? function(c, Function.ELU)
+                : c.one(c.scope().each(c.name(), new Layer.ScaledElu(alpha, scale), c.live(0)));
+    }
+
+    private static List<Value> selu(Context c) {
+        double alpha = c.operation().real("alpha", 1.6732632423543772);
+        double gamma = c.operation().real("gamma", 1.0507009873554805);
+        if (c.own()) {
+            return c.one(c.scope().each(c.name(), new Layer.ScaledElu(alpha, gamma), c.live(0)));
         }
-        return function(c, Function.ELU);
+        return elu(c, alpha, gamma);
+    }
+
+    /** {@code alpha * elu(x / alpha)}. */
+    private static List<Value> celu(Context c) {
+        double alpha = c.operation().real("alpha", 1);
+        View unit = scaled(c, c.live(0), 1 / alpha, 0);
+        return c.one(scaled(c, c.scope().each(c.name(), new Layer.Activation(Function.ELU), unit), alpha, 0));
+    }
+
+    /** The logarithm of a sigmoid. */
+    private static List<Value> logarithm(Context c) {
+        View x = c.live(0);
+        if (isFunction(x, Function.SIGMOID)) {
+            Layer layer = new Layer.Activation(Function.LOG_SIGMOID);
+            return c.one(x.on(c.scope().draft(c.name(), layer, x.base().inputs().get(0))));
+        }
+        throw Faults.unsupported(
+                "Let the model end before it, or use a log-softmax.", "Only the logarithm of a sigmoid is supported.");
+    }
+
+    private static boolean isFunction(View x, Function function) {
+        return x.base() instanceof Draft.Computed computed && computed.layer().equals(new Layer.Activation(function));
+    }
+
+    /** Times minus one; {@code -softplus(-x)} is the logarithm of a sigmoid. */
+    private static List<Value> negative(Context c) {
+        View x = c.live(0);
+        boolean softplus = isFunction(x, Function.SOFTPLUS)
+                && x.base().inputs().get(0) instanceof Draft.Affine affine
+                && Arrays.stream(affine.scale()).allMatch(scale -> scale == -1)
+                && Arrays.stream(affine.shift()).allMatch(shift -> shift == 0);
+        if (softplus) {
+            Draft.Known inner = x.base().inputs().get(0).inputs().get(0);
+            return c.one(x.on(c.scope().draft(c.name(), new Layer.Activation(Function.LOG_SIGMOID), inner)));
+        }
+        return c.one(scaled(c, x, -1, 0));
     }
 
     private static List<Value> leaky(Context c, double slope) {
@@ -106,11 +161,14 @@ final class Elementwise {
 
     private static List<Value> prelu(Context c) {
         Double slope = c.constant(1).uniform();
-        if (slope == null) {
-            throw Faults.unsupported(
-                    "Use one slope for all channels.", "Slopes that differ from channel to channel are not supported.");
+        if (slope != null && slope >= 0 && slope <= 1 && !c.own()) {
+            return leaky(c, Operation.decimal(slope.floatValue()));
         }
-        return leaky(c, Operation.decimal(slope.floatValue()));
+        View x = c.live(0);
+        double[] slopes = byChannel(x, c.constant(1));
+        Layer layer = new Layer.PRelu(slopes.length);
+        Map<String, Tensor> parameters = Map.of("slope", Tensors.of(Shape.of(slopes.length), i -> slopes[i]));
+        return c.one(x.on(c.scope().draft(c.weightedName(), layer, parameters, List.of(x.base()))));
     }
 
     private static List<Value> clip(Context c) {
@@ -119,42 +177,62 @@ final class Elementwise {
         return c.one(clamped(c, c.live(0), low, high));
     }
 
-    /** A clamp is a ReLU6 between two affine maps, or less. */
+    /** A clamp; one of a clamp is one of what that is computed from. */
     private static View clamped(Context c, View x, double low, double high) {
-        boolean unbounded = high >= Float.MAX_VALUE;
-        if (low == 0 && (unbounded || high == 6)) {
-            Function function = unbounded ? Function.RELU : Function.RELU6;
-            return c.scope().each(c.name(), new Layer.Activation(function), x);
+        double least = low <= -Float.MAX_VALUE ? Double.NEGATIVE_INFINITY : low;
+        double most = high >= Float.MAX_VALUE ? Double.POSITIVE_INFINITY : high;
+        if (Double.isInfinite(least) && Double.isInfinite(most)) {
+            return x;
         }
-        if (unbounded || low <= -Float.MAX_VALUE) {
-            if (unbounded && low <= -Float.MAX_VALUE) {
-                return x;
+        Faults.require(most > least, "Expected bounds in order, found %s to %s.", low, high);
+        Layer.Clip before = c.own() ? null : bounds(x.base());
+        if (before != null) {
+            double first = Math.min(Math.max(before.low(), least), most);
+            double last = Math.min(Math.max(before.high(), least), most);
+            if (first >= last) {
+                throw Faults.unsupported(
+                        "Use bounds that leave a range.",
+                        "The clamp to %s .. %s after one to %s .. %s gives a constant.",
+                        low,
+                        high,
+                        before.low(),
+                        before.high());
             }
-            throw Faults.unsupported("Use a ReLU or ReLU6.", "A bound of %s to %s is not supported.", low, high);
+            return x.on(c.scope()
+                    .draft(c.name(), clamp(first, last), x.base().inputs().get(0)));
         }
-        Faults.require(high > low, "Expected bounds in order, found %s to %s.", low, high);
-        View unit = scaled(c, x, 6 / (high - low), -6 * low / (high - low));
-        View bounded = c.scope().each(c.name(), new Layer.Activation(Function.RELU6), unit);
-        return scaled(c, bounded, (high - low) / 6, low);
+        return c.scope().each(c.name(), clamp(least, most), x);
     }
 
-    /** {@code max(x, 0)}, {@code min(relu(x), 6)}, and {@code max(x, slope * x)}. */
+    private static Layer clamp(double low, double high) {
+        if (low == 0 && high == Double.POSITIVE_INFINITY) {
+            return new Layer.Activation(Function.RELU);
+        }
+        return low == 0 && high == 6 ? new Layer.Activation(Function.RELU6) : new Layer.Clip(low, high);
+    }
+
+    /** The clamp that a draft is, a ReLU included. */
+    private static Layer.@Nullable Clip bounds(Draft.Known draft) {
+        if (draft.as(Layer.Clip.class).isPresent()) {
+            return draft.as(Layer.Clip.class).get();
+        }
+        Function function =
+                draft.as(Layer.Activation.class).map(Layer.Activation::function).orElse(null);
+        return function == Function.RELU
+                ? new Layer.Clip(0, Double.POSITIVE_INFINITY)
+                : function == Function.RELU6 ? new Layer.Clip(0, 6) : null;
+    }
+
+    /** A clamp on one side, and {@code max(x, slope * x)}. */
     private static List<Value> bounded(Context c, boolean max) {
         List<String> inputs = c.operation().inputs();
         for (int i = 0; inputs.size() == 2 && i < 2; i++) {
             Double bound = c.scope().uniform(inputs.get(i));
             if (bound != null && c.isLive(1 - i)) {
-                if (max && bound == 0) {
-                    return c.one(c.scope().each(c.name(), new Layer.Activation(Function.RELU), c.live(1 - i)));
-                }
-                Draft.Known base = c.live(1 - i).base();
-                boolean relu = base instanceof Draft.Computed computed
-                        && computed.layer().equals(new Layer.Activation(Function.RELU));
-                if (!max && bound == 6 && relu) {
-                    Layer relu6 = new Layer.Activation(Function.RELU6);
-                    return c.one(c.live(1 - i)
-                            .on(c.scope().draft(c.name(), relu6, base.inputs().get(0))));
-                }
+                return c.one(
+                        max
+                                ? clamped(c, c.live(1 - i), bound, Float.MAX_VALUE)
+                                : clamped(c, c.live(1 - i), -Float.MAX_VALUE, bound));
             }
             Double slope = new Activations(c.scope()).ratio(inputs.get(i), inputs.get(1 - i));
             if (max && slope != null && slope >= 0 && slope <= 1 && c.isLive(1 - i)) {
@@ -162,7 +240,9 @@ final class Elementwise {
                 return c.one(c.scope().each(c.name(), layer, c.live(1 - i)));
             }
         }
-        throw Faults.unsupported("Use a ReLU, ReLU6 or leaky ReLU.", "A bound of this kind is not supported.");
+        throw Faults.unsupported(
+                "Use a clamp by constants or a leaky ReLU.",
+                "The larger or smaller of two feature maps is not supported.");
     }
 
     private static List<Value> add(Context c) {
@@ -205,7 +285,7 @@ final class Elementwise {
     private static View product(Context c) {
         View first = c.live(0);
         String chain = c.operation().name().replaceFirst(ModelWriter.PART + "[0-9]+$", "") + ModelWriter.PART;
-        boolean chained = c.scope().own()
+        boolean chained = c.own()
                 && c.operation().inputs().get(0).startsWith(chain)
                 && first.base().as(Layer.Multiply.class).isPresent()
                 && c.live(1).isPlain();
@@ -222,25 +302,36 @@ final class Elementwise {
         if (recognised != null) {
             return c.one(recognised);
         }
-        return c.one(scaled(c, c.live(0), c.constant(1), x -> 1 / x));
+        if (!c.isLive(1)) {
+            return c.one(scaled(c, c.live(0), c.constant(1), x -> 1 / x));
+        }
+        View inverse = power(c, c.name() + ".inverse", c.live(1), -1);
+        return c.one(
+                c.isLive(0)
+                        ? joined(c, new Layer.Multiply(), List.of(c.live(0), inverse))
+                        : scaled(c, inverse, c.constant(0), x -> x));
     }
 
     private static List<Value> power(Context c) {
         Double exponent = c.constant(1).uniform();
-        if (exponent != null && exponent == 2) {
-            return c.one(joined(c, new Layer.Multiply(), List.of(c.live(0), c.live(0))));
+        if (exponent == null || exponent == 0) {
+            throw Faults.unsupported(
+                    "Use one constant exponent other than zero.", "A power of this kind is not supported.");
         }
-        if (exponent != null && exponent == 1) {
-            return c.one(c.live(0));
-        }
-        throw Faults.unsupported("Squares can be expressed.", "A power of %s is not supported.", exponent);
+        return c.one(
+                exponent == 1 ? c.live(0) : power(c, c.name(), c.live(0), Operation.decimal(exponent.floatValue())));
+    }
+
+    private static View power(Context c, String name, View x, double exponent) {
+        return c.scope().each(name, new Layer.Power(exponent), x);
     }
 
     private static View joined(Context c, Layer layer) {
         return joined(c, layer, c.allLive());
     }
 
-    private static View joined(Context c, Layer layer, List<View> views) {
+    private static View joined(Context c, Layer layer, List<View> given) {
+        List<View> views = c.alike(given);
         int[] axes = c.commonAxes(views);
         List<Draft.Known> drafts = views.stream().map(View::base).toList();
         return views.get(0).on(c.scope().draft(c.name(), layer, Map.of(), drafts), axes);
@@ -293,7 +384,7 @@ final class Elementwise {
                     "A factor or summand may differ from channel to channel, and not within one.",
                     "A constant of %s for %s cannot be expressed.",
                     Arrays.toString(constant.dims()),
-                    Axes.show(x.extents(0)));
+                    x.batch().show(x));
         }
         Arrays.setAll(numbers, constant::real);
         return numbers;
@@ -331,6 +422,11 @@ final class Elementwise {
 
     private static View softmax(Context c, ByAxis layer) {
         View x = c.live(0);
+        if (isPixel(c, x)) {
+            // So the head is one of features, whether the file flattens before or after it.
+            Draft.Known flat = c.scope().flatten(c.name() + ".flatten", x.base());
+            return View.of(c.scope().draft(c.name(), layer.of(1), flat), x.batch(), x.groups());
+        }
         boolean old = c.scope().graph().opset() < 13;
         int axis = Axes.of(c.operation().integer("axis", old ? 1 : -1), x.rank());
         long[] extents = x.extents(0);
@@ -340,14 +436,28 @@ final class Elementwise {
             throw Faults.unsupported(
                     "Apply it to an axis of the features or the image.",
                     "A softmax of %s from axis %d on is not supported.",
-                    Axes.show(extents),
+                    x.batch().show(x),
                     axis);
         }
         return x.on(c.scope().draft(c.name(), layer.of(axes[axis]), x.base()), axes);
     }
 
+    /** Whether a softmax over the channels of images of one pixel is asked for. */
+    private static boolean isPixel(Context c, View x) {
+        Shape sample = x.base().sample();
+        boolean pixel = sample.rank() == 3 && sample.size() == sample.dim(0) && x.isPlain();
+        boolean old = c.scope().graph().opset() < 13;
+        return !c.own() && pixel && Axes.of(c.operation().integer("axis", old ? 1 : -1), x.rank()) == 1;
+    }
+
     private static List<Value> dropout(Context c) {
         View x = c.live(0);
+        Double training = c.operation().hasInput(2) ? c.constant(2).uniform() : null;
+        if (training != null && training != 0) {
+            throw Faults.unsupported(
+                    "Export the model in evaluation mode, for instance after model.eval().",
+                    "The model was exported in training mode: its dropout is active.");
+        }
         double probability = c.real("ratio", 1, 0.5);
         return c.one(c.scope().each(c.name(), new Layer.Dropout(probability), x));
     }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -87,10 +88,19 @@ final class ExternalData {
             throw outside(location);
         }
         Path real = folder.resolve(relative).normalize().toRealPath();
-        if (!real.startsWith(folder.toRealPath())) {
+        if (!real.startsWith(folder.toRealPath()) && !real.startsWith(blobs(folder))) {
             throw outside(location);
         }
+        Faults.require(Files.isRegularFile(real), "Expected external data in a regular file, found [%s].", location);
         return real;
+    }
+
+    /** The folder of a hub's cache to which the links of a snapshot lead; the model's own folder elsewhere. */
+    private static Path blobs(Path folder) throws IOException {
+        Path real = folder.toRealPath();
+        Path snapshots = real.getParent();
+        boolean cached = snapshots != null && snapshots.endsWith("snapshots") && snapshots.getParent() != null;
+        return cached ? snapshots.resolveSibling("blobs") : real;
     }
 
     private static ParsimonyException outside(String location) {

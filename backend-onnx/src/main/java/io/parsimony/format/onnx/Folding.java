@@ -14,14 +14,17 @@ import org.jspecify.annotations.Nullable;
 /** Operations on constants alone, carried out while the graph is read: shapes for the most part, weights now and then. */
 final class Folding {
 
+    private final TensorReader tensors;
     private long budget;
 
     /**
      * Foldings that make at most four times as many numbers as the file holds, and some.
      *
      * @param stored how many numbers the file holds
+     * @param tensors reads the file's tensors
      */
-    Folding(long stored) {
+    Folding(long stored, TensorReader tensors) {
+        this.tensors = tensors;
         this.budget = 4 * stored + (1 << 22);
     }
 
@@ -33,7 +36,7 @@ final class Folding {
      */
     @Nullable Constant fold(Operation operation, List<@Nullable Constant> in) {
         return switch (operation.type()) {
-            case "Identity" -> first(in);
+            case "Identity" -> first(in).reshape(first(in).dims());
             case "Cast" -> cast(operation, first(in));
             case "Constant" -> constant(operation);
             case "ConstantOfShape" -> filled(operation, first(in));
@@ -50,8 +53,15 @@ final class Folding {
             case "Expand" -> expand(first(in), at(in, 1));
             case "Range" -> range(in);
             case "Where" -> where(first(in), at(in, 1), at(in, 2));
-            case "ReduceProd" -> reduce(operation, in, (a, b) -> a * b, 1);
-            case "ReduceSum" -> reduce(operation, in, Double::sum, 0);
+            case "ReduceProd" -> reduce(operation, in, (a, b) -> a * b, 1, (total, count) -> total);
+            case "ReduceSum" -> reduce(operation, in, Double::sum, 0, (total, count) -> total);
+            case "ReduceMean" -> reduce(operation, in, Double::sum, 0, (total, count) -> total / count);
+            case "ReduceMax" -> reduce(operation, in, Math::max, Double.NEGATIVE_INFINITY, (total, count) -> total);
+            case "ReduceMin" -> reduce(operation, in, Math::min, Double.POSITIVE_INFINITY, (total, count) -> total);
+            case "ReduceSumSquare" -> reduce(operation, in, (a, b) -> a + b * b, 0, (total, count) -> total);
+            case "ReduceL2" -> reduce(operation, in, (a, b) -> a + b * b, 0, (total, count) -> Math.sqrt(total));
+            case "Clip" -> clip(operation, in);
+            case "BatchNormalization" -> batchNorm(operation, in);
             case "Add" -> binary(in, Long::sum, Double::sum);
             case "Sub" -> binary(in, (a, b) -> a - b, (a, b) -> a - b);
             case "Mul" -> binary(in, (a, b) -> a * b, (a, b) -> a * b);
@@ -109,7 +119,7 @@ final class Folding {
     private Constant constant(Operation operation) {
         TensorProto tensor = operation.tensor("value");
         if (tensor != null) {
-            return new TensorReader(null).read(tensor);
+            return tensors.read(tensor);
         }
         if (operation.has("value_int")) {
             return Constant.ofIntegers(new int[0], new long[] {operation.integer("value_int", 0)});
@@ -159,7 +169,7 @@ final class Folding {
         int[] extents = extents(shape.integers());
         int size = sized(extents);
         TensorProto value = operation.tensor("value");
-        Constant fill = value == null ? Constant.ofReal(0) : new TensorReader(null).read(value);
+        Constant fill = value == null ? Constant.ofReal(0) : tensors.read(value);
         Faults.require(fill.size() == 1, "Expected one number to fill with, found %d.", fill.size());
         return fill.remap(extents, size, i -> 0);
     }
@@ -356,23 +366,84 @@ final class Folding {
     }
 
     private Constant reduce(
-            Operation operation, List<@Nullable Constant> in, DoubleBinaryOperator combine, double start) {
+            Operation operation,
+            List<@Nullable Constant> in,
+            DoubleBinaryOperator combine,
+            double start,
+            DoubleBinaryOperator finish) {
         Constant x = first(in);
-        long[] axes = axes(operation, in, 1);
-        if (axes != null && axes.length < x.rank()) {
-            throw Faults.unsupported(
-                    "Export the model with fixed shapes.",
-                    "A reduction of constants along some axes is not supported.");
+        long[] asked = axes(operation, in, 1);
+        boolean none = asked == null || asked.length == 0;
+        if (none && operation.flag("noop_with_empty_axes")) {
+            return x;
         }
-        boolean keep = operation.integer("keepdims", 1) != 0;
-        int[] dims = new int[keep ? x.rank() : 0];
-        Arrays.fill(dims, 1);
-        return Filling.pick(x.isReal(), dims, 1, (unused, world) -> {
-            double total = start;
+        boolean[] gone = new boolean[x.rank()];
+        int[] axes = none ? IntStream.range(0, x.rank()).toArray() : Axes.of(asked, x.rank());
+        Arrays.stream(axes).forEach(axis -> gone[axis] = true);
+        int[] kept = IntStream.range(0, x.rank())
+                .map(axis -> gone[axis] ? 1 : x.dims()[axis])
+                .toArray();
+        sized(x.dims());
+        int size = Axes.size(kept);
+        IntUnaryOperator target = Broadcasting.source(x.dims(), kept);
+        double[][] totals = new double[x.isReal() ? 1 : 2][size];
+        for (int world = 0; world < totals.length; world++) {
+            double[] sums = totals[world];
+            Arrays.fill(sums, start);
             for (int i = 0; i < x.size(); i++) {
-                total = combine.applyAsDouble(total, x.isReal() ? x.real(i) : x.integer(i, world));
+                int to = target.applyAsInt(i);
+                sums[to] = combine.applyAsDouble(sums[to], x.isReal() ? x.real(i) : x.integer(i, world));
             }
-            return total;
+        }
+        int count = size == 0 ? 0 : x.size() / size;
+        boolean keep = operation.integer("keepdims", 1) != 0;
+        int[] dims = keep
+                ? kept
+                : IntStream.range(0, x.rank())
+                        .filter(axis -> !gone[axis])
+                        .map(axis -> kept[axis])
+                        .toArray();
+        return Filling.pick(
+                x.isReal(), dims, size, (i, world) -> finish.applyAsDouble(totals[x.isReal() ? 0 : world][i], count));
+    }
+
+    private Constant clip(Operation operation, List<@Nullable Constant> in) {
+        Constant x = first(in);
+        double low = has(in, 1) ? at(in, 1).real(0) : operation.real("min", Double.NEGATIVE_INFINITY);
+        double high = has(in, 2) ? at(in, 2).real(0) : operation.real("max", Double.POSITIVE_INFINITY);
+        return unary(x, value -> Math.min(Math.max(value, low), high));
+    }
+
+    /** Of weights that are standardized: by the statistics given, or where more outputs are declared by their own. */
+    private Constant batchNorm(Operation operation, List<@Nullable Constant> in) {
+        Constant x = first(in);
+        Faults.require(x.rank() >= 2 && x.isReal(), "Expected real numbers with channels, found other constants.");
+        boolean own = operation.flag("training_mode") || operation.outputs().size() > 1;
+        int channels = x.dims()[1];
+        int inner = Axes.size(Arrays.copyOfRange(x.dims(), 2, x.rank()));
+        double epsilon = operation.real("epsilon", 1e-5);
+        double[] mean = new double[channels];
+        double[] variance = new double[channels];
+        for (int input = 1; input < 5; input++) {
+            Faults.require(at(in, input).size() == channels, "Expected %d numbers as statistics.", channels);
+        }
+        if (own) {
+            int count = x.size() / Math.max(1, channels);
+            for (int i = 0; i < x.size(); i++) {
+                mean[i / inner % channels] += x.real(i) / (double) count;
+            }
+            for (int i = 0; i < x.size(); i++) {
+                double centered = x.real(i) - mean[i / inner % channels];
+                variance[i / inner % channels] += centered * centered / count;
+            }
+        } else {
+            Arrays.setAll(mean, i -> at(in, 3).real(i));
+            Arrays.setAll(variance, i -> at(in, 4).real(i));
+        }
+        return Filling.map(x.dims(), sized(x.dims()), i -> {
+            int channel = i / inner % channels;
+            double unit = (x.real(i) - mean[channel]) / Math.sqrt(variance[channel] + epsilon);
+            return unit * at(in, 1).real(channel) + at(in, 2).real(channel);
         });
     }
 

@@ -2,11 +2,15 @@ package io.parsimony.format.onnx;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A file's graph, checked: every name is made once, and before it is used.
  *
  * @param inputs the inputs' names and extents, -1 where one is free
+ * @param bytes the names of the inputs whose elements are bytes
+ * @param presented for inputs of this format's own files that are presented in another form, the form
+ * @param tensors reads the file's tensors
  * @param constants the initialisers
  * @param operations the nodes in topological order
  * @param outputs the outputs' names
@@ -17,6 +21,9 @@ import java.util.Map;
  */
 record Graph(
         Map<String, long[]> inputs,
+        Set<String> bytes,
+        Map<String, String> presented,
+        TensorReader tensors,
         Map<String, Constant> constants,
         List<Operation> operations,
         List<String> outputs,

@@ -6,17 +6,26 @@ import java.util.Map;
 /** What to do about operations that no network expresses. */
 final class Hints {
 
+    private static final String ENLARGES =
+            "Parsimony compresses classifiers, which make feature maps smaller. Export the classifier part alone.";
+    private static final String RECURRENT =
+            "Parsimony compresses convolutional networks. Export the convolutional part alone.";
+    private static final String TRANSFORMER = "Parsimony compresses convolutional networks, not transformers.";
+
     private static final String OTHER =
             "Replace it before the export by layers of the vocabulary, or export the part of the model without it.";
 
     private static final Map<String, String> BY_TYPE = Map.ofEntries(
-            Map.entry("LayerNormalization", "Only batch normalisation is in the vocabulary."),
-            Map.entry("GroupNormalization", "Only batch normalisation is in the vocabulary."),
-            Map.entry("InstanceNormalization", "Only batch normalisation is in the vocabulary."),
-            Map.entry("LRN", "Train with batch normalisation in its place; leaving it out changes the outputs."),
-            Map.entry("ConvTranspose", "Only networks that make images smaller are supported."),
-            Map.entry("Resize", "Only networks that make images smaller are supported."),
-            Map.entry("Upsample", "Only networks that make images smaller are supported."),
+            Map.entry("ConvTranspose", ENLARGES),
+            Map.entry("Resize", ENLARGES),
+            Map.entry("Upsample", ENLARGES),
+            Map.entry("DepthToSpace", ENLARGES),
+            Map.entry("RNN", RECURRENT),
+            Map.entry("GRU", RECURRENT),
+            Map.entry("LSTM", RECURRENT),
+            Map.entry("Attention", TRANSFORMER),
+            Map.entry("MultiHeadAttention", TRANSFORMER),
+            Map.entry("GatherND", "Export with adaptive pools whose output sizes divide the feature map's."),
             Map.entry("If", "Export the model for one fixed shape, so that nothing is left to decide."),
             Map.entry("Loop", "Export the model with its loops unrolled."),
             Map.entry("Scan", "Export the model with its loops unrolled."),
@@ -31,6 +40,14 @@ final class Hints {
     private Hints() {}
 
     static Problem problem(Operation operation) {
+        if (operation.isMicrosoft()) {
+            return Problem.of(
+                            Faults.UNSUPPORTED,
+                            "The file was saved by ONNX Runtime's optimizer: [" + operation.type()
+                                    + "] is an operator of its own.")
+                    .at(operation.label())
+                    .hint("Use the file that was optimized, as its exporter wrote it.");
+        }
         String hint = operation.standard()
                 ? BY_TYPE.getOrDefault(operation.type(), OTHER)
                 : "Inline the functions of other domains before ([onnx.inliner]), or replace it.";

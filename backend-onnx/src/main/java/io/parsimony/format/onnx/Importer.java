@@ -1,8 +1,15 @@
 package io.parsimony.format.onnx;
 
+import ai.onnx.proto.OnnxMl.GraphProto;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
+import io.parsimony.network.Layer;
 import io.parsimony.network.Model;
+import io.parsimony.network.Network;
+import io.parsimony.network.Node;
+import io.parsimony.network.Signature;
+import io.parsimony.network.Signature.Element;
+import io.parsimony.network.Signature.Port;
 import io.parsimony.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,6 +17,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a checked graph into a model. */
@@ -24,18 +33,20 @@ final class Importer {
     private final Scope scope;
     private final Folding folding;
     private final Map<String, String> provenance;
+    private final List<Port> inputs = new ArrayList<>();
+    private final List<List<List<Integer>>> presentations = new ArrayList<>();
 
     private Importer(Graph graph, Batch batch) {
         this.graph = graph;
         this.scope = new Scope(graph, batch);
         this.provenance = new LinkedHashMap<>(graph.provenance());
         this.folding = new Folding(
-                graph.constants().values().stream().mapToLong(Constant::size).sum());
+                graph.constants().values().stream().mapToLong(Constant::size).sum(), graph.tensors());
     }
 
     private static Map<String, Context.Handler> handlers() {
         Map<String, Context.Handler> all = new HashMap<>();
-        List.of(Weighted.handlers(), Pools.handlers(), Layouts.handlers(), Elementwise.handlers())
+        List.of(Weighted.handlers(), Pools.handlers(), Norms.handlers(), Layouts.handlers(), Elementwise.handlers())
                 .forEach(all::putAll);
         return Map.copyOf(all);
     }
@@ -79,7 +90,9 @@ final class Importer {
             try {
                 return new Importer(graph, Batch.fixed(1))
                         .model()
-                        .noting("imported.batch", "free in the file, whose reshapes hold for one sample alone");
+                        .noting(
+                                "imported.batch",
+                                "The file's batch is free, but its reshapes hold for one sample: it was read for one.");
             } catch (ParsimonyException ofOne) {
                 throw e;
             }
@@ -89,34 +102,135 @@ final class Importer {
     private Model model() {
         graph.inputs().forEach(this::input);
         graph.operations().forEach(this::operation);
-        List<Draft> outputs =
-                graph.outputs().stream().map(this::output).distinct().toList();
+        List<Draft> drafted = new ArrayList<>();
+        graph.outputs().forEach(name -> drafted.add(output(name)));
+        List<Draft> outputs = drafted.stream().distinct().toList();
         Drafts drafts = new Drafts(scope.drafts(), outputs).requireKnown();
         if (!graph.own()) {
-            drafts = PadFolding.fold(drafts);
+            long before = count(drafts, Importer::isGather);
+            drafts = PadFolding.fold(GatherFolding.fold(drafts));
+            long folded = before - count(drafts, Importer::isGather);
+            if (folded > 0) {
+                note("order", folded + " reorderings of channels were folded into the convolutions after them.");
+            }
         }
-        return Assembly.model(AffineFolding.fold(drafts).requireKnown(), provenance);
+        List<Port> presented = new ArrayList<>();
+        for (int i = 0; i < drafted.size(); i++) {
+            String name = graph.outputs().get(i);
+            presented.add(new Port(name, outputs.indexOf(drafted.get(i)), presentations.get(i), Element.FLOAT32));
+        }
+        long constants = count(drafts, Draft.Affine.class::isInstance);
+        drafts = AffineFolding.fold(drafts).requireKnown();
+        Model model = Assembly.model(drafts, provenance, new Signature(inputs, presented));
+        return graph.own() ? model : noted(model, constants);
+    }
+
+    private static boolean isGather(Draft draft) {
+        return draft instanceof Draft.Computed computed && computed.layer() instanceof Layer.Gather;
+    }
+
+    private static long count(Drafts drafts, Predicate<Draft> which) {
+        return drafts.order().stream().filter(which).count();
+    }
+
+    /** The model with notes of what was changed. */
+    private static Model noted(Model model, long constants) {
+        Network network = model.network();
+        Model noted = model;
+        long kept = network.nodes().stream()
+                .filter(node -> node.is(Layer.ScaleShift.class))
+                .count();
+        if (kept > 0) {
+            noted = noted.noting(
+                    "imported.constants",
+                    kept + " constant factors and summands stay layers of their own, which training does not change.");
+        }
+        if (constants > kept) {
+            noted = noted.noting(
+                    "imported.folded",
+                    constants - kept + " constant factors and summands were folded into weights beside them.");
+        }
+        List<String> shared = network.nodes().stream()
+                .filter(Node::isShared)
+                .map(node -> "[" + node.name() + "] and [" + node.owner() + "]")
+                .toList();
+        if (!shared.isEmpty()) {
+            noted = noted.noting("imported.shared", "Parameters are shared by " + String.join(", ", shared) + ".");
+        }
+        if (network.head().isPresent()) {
+            Node head = network.head().get();
+            noted = noted.noting(
+                    "imported.head",
+                    "The model ends in the " + head.layer().op() + " [" + head.name()
+                            + "]: training uses the logits before it, and exported models end in it again.");
+        }
+        return noted;
     }
 
     private void input(String name, long[] dims) {
         long size = Axes.product(Arrays.copyOfRange(dims, 1, dims.length));
         Faults.require(size <= Integer.MAX_VALUE, "Expected samples of less than 2^31 numbers at input [%s].", name);
         int[] sample = Arrays.stream(dims, 1, dims.length).mapToInt(Axes::small).toArray();
+        Ports.Form form = form(name, sample);
+        View view = scope.view(scope.added(new Draft.Input(form.name(), form.sample())));
+        View presented = view.present(form.axes());
+        Faults.require(
+                presented != null && Arrays.equals(samples(presented), Arrays.copyOfRange(dims, 1, dims.length)),
+                "Expected the metadata of input [%s] to fit its extents %s.",
+                name,
+                Axes.show(dims));
+        Element element = graph.bytes().contains(name) ? Element.UINT8 : Element.FLOAT32;
+        inputs.add(new Port(name, inputs.size(), form.axes(), element));
+        scope.put(name, presented);
+    }
+
+    private static long[] samples(View view) {
+        long[] extents = view.extents(0);
+        return Arrays.copyOfRange(extents, 1, extents.length);
+    }
+
+    /** How an input is presented: as the file of this format says, with channels last, as a row, or as it is. */
+    private Ports.Form form(String name, int[] sample) {
+        String written = graph.presented().get(Integer.toString(inputs.size()));
+        if (written != null) {
+            return Ports.read(written);
+        }
         String legal = Names.legal(name, "input");
         if (sample.length == 3 && graph.inputs().size() <= MOST_IMAGES && new ChannelsLast(scope).isInput(name)) {
-            Shape image = Shape.of(sample[2], sample[0], sample[1]);
-            provenance.put("imported.input." + legal, "channels last in the file, channels first here");
-            scope.put(
-                    name, scope.view(scope.added(new Draft.Input(legal, image))).transpose(0, 2, 3, 1));
-        } else {
-            scope.put(name, scope.view(scope.added(new Draft.Input(legal, Shape.of(sample)))));
+            note("input." + legal, "The input [" + name + "] has its channels last in the file, and first here.");
+            return new Ports.Form(
+                    legal, Shape.of(sample[2], sample[0], sample[1]), List.of(List.of(2), List.of(3), List.of(1)));
         }
+        if (sample.length == 2 && !graph.own() && isOneDimensional()) {
+            note("input." + legal, "The input [" + name + "] is a row in the file, and an image of height one here.");
+            return new Ports.Form(legal, Shape.of(sample[0], 1, sample[1]), List.of(List.of(1), List.of(3)));
+        }
+        return new Ports.Form(
+                legal,
+                Shape.of(sample),
+                IntStream.rangeClosed(1, sample.length).mapToObj(List::of).toList());
+    }
+
+    private void note(String key, String text) {
+        if (!graph.own()) {
+            provenance.put(Model.IMPORTED + key, text);
+        }
+    }
+
+    /** Whether the graph has convolutions over one axis. */
+    private boolean isOneDimensional() {
+        return graph.operations().stream()
+                .filter(operation -> operation.type().equals("Conv") && operation.hasInput(1))
+                .anyMatch(operation -> {
+                    Constant weight = graph.constants().get(operation.inputs().get(1));
+                    return weight != null && weight.rank() == 3;
+                });
     }
 
     private void operation(Operation operation) {
         List<Value> values;
         try {
-            values = values(operation);
+            values = operation.type().equals("If") ? decided(operation) : values(operation);
         } catch (ParsimonyException e) {
             if (e.id().equals(Faults.BAD_FILE) || e.id().equals("bad-shape") || e.id().equals("bad-network")) {
                 Problem first = e.problems().get(0);
@@ -137,6 +251,31 @@ final class Importer {
                 scope.put(outputs.get(i), value, operation);
             }
         }
+    }
+
+    /** The values of the branch that a constant condition chooses. */
+    private List<Value> decided(Operation operation) {
+        Value condition = operation.hasInput(0) ? scope.value(operation.inputs().get(0)) : null;
+        boolean known = condition instanceof Constant constant
+                && constant.size() == 1
+                && constant.integer(0, 0) == constant.integer(0, 1);
+        if (!known || !operation.standard()) {
+            return values(operation);
+        }
+        boolean yes = ((Constant) condition).integer(0, 0) != 0;
+        GraphProto branch = operation.graph(yes ? "then_branch" : "else_branch");
+        if (branch == null || branch.getOutputCount() != operation.outputs().size()) {
+            throw Faults.badFile(
+                    "Expected a branch with %d outputs.", operation.outputs().size());
+        }
+        branch.getInitializerList()
+                .forEach(tensor -> scope.put(tensor.getName(), graph.tensors().read(tensor)));
+        for (int i = 0; i < branch.getNodeCount(); i++) {
+            operation(new Operation(branch.getNode(i), i));
+        }
+        return branch.getOutputList().stream()
+                .map(output -> scope.value(output.getName()))
+                .toList();
     }
 
     /** An output besides the first that no layer has, for instance a pool's indices. */
@@ -198,7 +337,7 @@ final class Importer {
         return new Value.Unknown(scope.added(new Draft.Unsupported(Names.of(operation), inputs, problem)));
     }
 
-    /** The extents that the file declares for a value, if any, must be those it has. */
+    /** Notes extents that the file declares for a value and that the value does not have. */
     private void requireDeclared(String name, Value value) {
         long[] declared = graph.declared().get(name);
         if (declared == null || !(value instanceof View view)) {
@@ -211,39 +350,49 @@ final class Importer {
             boolean free = declared[axis] <= 0 || first[axis] != second[axis];
             same = free || declared[axis] == first[axis];
         }
-        Faults.require(
-                same,
-                "The file declares the shape %s for [%s], which its operation makes %s.",
-                Axes.show(declared),
-                name,
-                Axes.show(first));
+        if (!same && !provenance.containsKey(Model.IMPORTED + "shapes")) {
+            note(
+                    "shapes",
+                    "The file declares the shape " + Axes.show(declared) + " for [" + name + "], which has "
+                            + view.batch().show(view) + ": declared shapes were ignored.");
+        }
     }
 
     private Draft output(String name) {
         Value value = scope.value(name);
         if (value instanceof Value.Unknown unknown) {
+            presentations.add(List.of());
             return unknown.draft();
         }
         if (value instanceof View view) {
-            if (view.isPlain()) {
-                return view.base();
-            }
-            int[] axes = view.axes();
-            if (axes != null && axes[0] == 0) {
-                provenance.put(
-                        "imported.output." + view.base().name(), "in another order of axes in the file, plain here");
-                return view.base();
+            View presented = graph.own() ? view : flat(name, view);
+            List<List<Integer>> axes = presented.presentation();
+            if (axes != null) {
+                presentations.add(axes);
+                return presented.base();
             }
         }
+        presentations.add(List.of());
         return scope.added(new Draft.Unsupported(
                 name,
                 List.of(),
                 Problem.of(
                                 Faults.UNSUPPORTED,
-                                value instanceof View
-                                        ? "The output is reshaped in a way that cannot be expressed."
+                                value instanceof View view
+                                        ? "The output " + view.batch().show(view)
+                                                + " is reshaped in a way that is not supported."
                                         : "The output does not depend on the input.")
                         .at("output [" + name + "]")
-                        .hint("Let the model end in its logits.")));
+                        .hint("Let the model end in its logits, one row a sample.")));
+    }
+
+    /** Images of one pixel as features, so that a classifier's logits are a row. */
+    private View flat(String name, View view) {
+        Shape sample = view.base().sample();
+        if (sample.rank() != 3 || sample.size() != sample.dim(0) || !view.isPlain()) {
+            return view;
+        }
+        Draft.Known features = scope.flatten(Names.legal(name, "output") + ".flatten", view.base());
+        return View.of(features, view.batch(), view.groups());
     }
 }

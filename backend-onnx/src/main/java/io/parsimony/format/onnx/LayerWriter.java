@@ -22,14 +22,20 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /** Writes layers as operators of opset 17. What a layer's last operator makes has the node's name. */
 final class LayerWriter implements LayerVisitor<NodeProto.Builder> {
 
+    /** What the name of a reshape's extents ends with. */
+    static final String SHAPE = "shape";
+
     private final Network network;
     private final GraphProto.Builder graph;
     private final Set<String> constants = new HashSet<>();
+    private Node node = new Node("none", new Layer.Flatten(), List.of());
     private String name = "";
     private List<String> inputs = List.of();
 
@@ -38,7 +44,8 @@ final class LayerWriter implements LayerVisitor<NodeProto.Builder> {
         this.graph = graph;
     }
 
-    void write(Node node) {
+    void write(Node next) {
+        node = next;
         name = node.name();
         inputs = node.inputs();
         graph.addNode(node.layer().accept(this));
@@ -148,10 +155,24 @@ final class LayerWriter implements LayerVisitor<NodeProto.Builder> {
         return key;
     }
 
+    /** Real numbers of this node's. */
+    private String reals(String suffix, float... values) {
+        String key = name + "/" + suffix;
+        TensorProto.Builder proto = TensorProto.newBuilder()
+                .setName(key)
+                .setDataType(DataType.FLOAT.getNumber())
+                .addDims(values.length);
+        for (float value : values) {
+            proto.addFloatData(value);
+        }
+        graph.addInitializer(proto);
+        return key;
+    }
+
     private String[] withParameters(boolean bias, String... others) {
         Stream<String> own = Stream.concat(Stream.of("weight"), bias ? Stream.of("bias") : Stream.empty());
         return Stream.concat(
-                        Stream.of(x()), Stream.concat(own, Stream.of(others)).map(p -> name + "." + p))
+                        Stream.of(x()), Stream.concat(own, Stream.of(others)).map(node::parameter))
                 .toArray(String[]::new);
     }
 
@@ -198,6 +219,8 @@ final class LayerWriter implements LayerVisitor<NodeProto.Builder> {
             case SILU -> node("Mul", x, step("sigmoid", "Sigmoid", x));
             case ELU -> node("Elu", x);
             case SOFTPLUS -> node("Softplus", x);
+            case SOFTSIGN -> node("Softsign", x);
+            case LOG_SIGMOID -> node("Neg", step("softplus", "Softplus", step("minus", "Neg", x)));
             case MISH -> node("Mul", x, step("tanh", "Tanh", step("softplus", "Softplus", x)));
             case GELU -> {
                 String erf = step("erf", "Erf", step("scaled", "Div", x, number(Math.sqrt(2))));
@@ -233,7 +256,13 @@ final class LayerWriter implements LayerVisitor<NodeProto.Builder> {
 
     @Override
     public NodeProto.Builder maxPool2d(Layer.MaxPool2d layer) {
-        return pool("MaxPool", layer.pooling());
+        NodeProto.Builder pool = pool("MaxPool", layer.pooling());
+        boolean zeros = network.find(x())
+                .flatMap(before -> before.as(Layer.Pad2d.class))
+                .filter(pad -> pad.fill() == Layer.Pad2d.Fill.ZERO)
+                .isPresent();
+        // ONNX Runtime 1.29 would replace the zeros by minus infinity, unless the pool has a second output.
+        return zeros ? pool.addOutput(name + "/indices") : pool;
     }
 
     @Override
@@ -318,5 +347,139 @@ final class LayerWriter implements LayerVisitor<NodeProto.Builder> {
     @Override
     public NodeProto.Builder logSoftmax(Layer.LogSoftmax layer) {
         return node("LogSoftmax", x()).addAttribute(integer("axis", layer.axis()));
+    }
+
+    @Override
+    public NodeProto.Builder scaleShift(Layer.ScaleShift layer) {
+        return node("Add", step("scaled", "Mul", x(), byChannel("weight")), byChannel("bias"));
+    }
+
+    /** A parameter by channel so that it broadcasts over the input; the parameter itself, where that is features. */
+    private String byChannel(String parameter) {
+        int after = sample().rank() - 1;
+        if (after == 0) {
+            return node.parameter(parameter);
+        }
+        long[] axes = IntStream.rangeClosed(1, after).mapToLong(i -> i).toArray();
+        return step(parameter, "Unsqueeze", node.parameter(parameter), numbers(parameter + "_axes", axes));
+    }
+
+    @Override
+    public NodeProto.Builder clip(Layer.Clip layer) {
+        String low = layer.low() == Double.NEGATIVE_INFINITY ? "" : number(layer.low());
+        return layer.high() == Double.POSITIVE_INFINITY
+                ? node("Clip", x(), low)
+                : node("Clip", x(), low, number(layer.high()));
+    }
+
+    @Override
+    public NodeProto.Builder scaledElu(Layer.ScaledElu layer) {
+        return node("Selu", x()).addAttribute(real("alpha", layer.alpha())).addAttribute(real("gamma", layer.scale()));
+    }
+
+    @Override
+    public NodeProto.Builder power(Layer.Power layer) {
+        return node("Pow", x(), number(layer.exponent()));
+    }
+
+    @Override
+    public NodeProto.Builder prelu(Layer.PRelu layer) {
+        return node("PRelu", x(), byChannel("slope"));
+    }
+
+    @Override
+    public NodeProto.Builder reduction(Layer.Reduction layer) {
+        long[] axes = layer.axes().stream().mapToLong(Integer::longValue).toArray();
+        return switch (layer.function()) {
+            case SUM -> node("ReduceSum", x(), numbers("axes", axes));
+            case MEAN -> node("ReduceMean", x()).addAttribute(integers("axes", axes));
+            case MAX -> node("ReduceMax", x()).addAttribute(integers("axes", axes));
+        };
+    }
+
+    /** Instance normalization of the groups; then scale and shift, unless each channel is a group. */
+    @Override
+    public NodeProto.Builder groupNorm(Layer.GroupNorm layer) {
+        if (layer.groups() == layer.channels()) {
+            return node("InstanceNormalization", withParameters(true)).addAttribute(real("epsilon", layer.epsilon()));
+        }
+        String grouped = step("grouped", "Reshape", x(), numbers("groups", 0, layer.groups(), -1));
+        float[] ones = new float[layer.groups()];
+        Arrays.fill(ones, 1);
+        String normalized = add(named(
+                        name + "/normalized",
+                        "InstanceNormalization",
+                        grouped,
+                        reals("ones", ones),
+                        reals("zeros", new float[layer.groups()]))
+                .addAttribute(real("epsilon", layer.epsilon())));
+        long[] extents = LongStream.concat(
+                        LongStream.of(0), IntStream.of(sample().toArray()).asLongStream())
+                .toArray();
+        String joined = step("joined", "Reshape", normalized, numbers("sample", extents));
+        return node("Add", step("scaled", "Mul", joined, byChannel("weight")), byChannel("bias"));
+    }
+
+    @Override
+    public NodeProto.Builder channelNorm(Layer.ChannelNorm layer) {
+        int rank = sample().rank() + 1;
+        if (rank == 2) {
+            return node("LayerNormalization", withParameters(true)).addAttribute(real("epsilon", layer.epsilon()));
+        }
+        long[] last = LongStream.range(0, rank)
+                .map(i -> i == 0 ? 0 : i == rank - 1 ? 1 : i + 1)
+                .toArray();
+        long[] second = LongStream.range(0, rank)
+                .map(i -> i == 0 ? 0 : i == 1 ? rank - 1 : i - 1)
+                .toArray();
+        String turned = add(named(name + "/last", "Transpose", x()).addAttribute(integers("perm", last)));
+        String normalized = add(named(
+                        name + "/normalized",
+                        "LayerNormalization",
+                        turned,
+                        node.parameter("weight"),
+                        node.parameter("bias"))
+                .addAttribute(real("epsilon", layer.epsilon())));
+        return node("Transpose", normalized).addAttribute(integers("perm", second));
+    }
+
+    @Override
+    public NodeProto.Builder localResponseNorm(Layer.LocalResponseNorm layer) {
+        return node("LRN", x())
+                .addAttribute(real("alpha", layer.alpha()))
+                .addAttribute(real("beta", layer.beta()))
+                .addAttribute(real("bias", layer.bias()))
+                .addAttribute(integer("size", layer.size()));
+    }
+
+    @Override
+    public NodeProto.Builder gather(Layer.Gather layer) {
+        long[] indices = layer.indices().stream().mapToLong(Integer::longValue).toArray();
+        return node("Gather", x(), numbers("indices", indices)).addAttribute(integer("axis", layer.axis()));
+    }
+
+    @Override
+    public NodeProto.Builder padChannels(Layer.PadChannels layer) {
+        long[] pads = new long[2 * sample().rank() + 2];
+        pads[1] = layer.before();
+        pads[pads.length / 2 + 1] = layer.after();
+        return node("Pad", x(), numbers("pads", pads), number(0));
+    }
+
+    @Override
+    public NodeProto.Builder reshape(Layer.Reshape layer) {
+        long[] extents = LongStream.concat(
+                        LongStream.of(0), IntStream.of(layer.sample().toArray()).asLongStream())
+                .toArray();
+        return node("Reshape", x(), numbers(SHAPE, extents));
+    }
+
+    @Override
+    public NodeProto.Builder unevenAvgPool2d(Layer.UnevenAvgPool2d layer) {
+        Layer.Pad2d pad = layer.padding();
+        return node("AveragePool", x())
+                .addAttribute(pair("kernel_shape", layer.kernel()))
+                .addAttribute(integers("pads", pad.top(), pad.left(), pad.bottom(), pad.right()))
+                .addAttribute(pair("strides", layer.stride()));
     }
 }

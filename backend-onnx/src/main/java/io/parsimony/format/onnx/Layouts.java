@@ -1,11 +1,16 @@
 package io.parsimony.format.onnx;
 
+import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Layer;
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Size2d;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** Operations that move, cut and join elements. */
@@ -13,6 +18,8 @@ final class Layouts {
 
     /** More than any tensor of a network has. */
     private static final int MOST_AXES = 16;
+
+    private static final Set<String> BROADCASTING = Set.of("Mul", "Add", "Sub", "Div");
 
     private Layouts() {}
 
@@ -29,6 +36,9 @@ final class Layouts {
                 Map.entry("Split", Layouts::split),
                 Map.entry("Slice", Layouts::slice),
                 Map.entry("Gather", Layouts::gather),
+                Map.entry("SpaceToDepth", Layouts::spaceToDepth),
+                Map.entry("Resize", Layouts::resize),
+                Map.entry("Upsample", Layouts::resize),
                 Map.entry("Pad", Layouts::pad));
     }
 
@@ -44,6 +54,14 @@ final class Layouts {
         boolean zeros = c.operation().flag("allowzero");
         long[] first = Axes.reshaped(asked.integers(0), x.extents(0), zeros);
         long[] second = Axes.reshaped(asked.integers(1), x.extents(1), zeros);
+        if (c.isInterface()) {
+            return c.one(interfaceOf(c, x.reshape(first, second)));
+        }
+        if (c.own() && c.operation().inputs().get(1).equals(c.operation().name() + "/" + LayerWriter.SHAPE)) {
+            Shape sample =
+                    Shape.of(Arrays.stream(first).skip(1).mapToInt(Axes::small).toArray());
+            return c.one(c.scope().view(c.scope().draft(c.name(), new Layer.Reshape(sample), x.base())));
+        }
         View reshaped = c.scope().reshape(c.name(), x, first, second);
         Integer groups = idleShuffle(c, reshaped);
         return c.one(
@@ -55,7 +73,7 @@ final class Layouts {
     /** The groups of a channel shuffle that moves nothing, which this format wrote all the same. */
     private static @Nullable Integer idleShuffle(Context c, View reshaped) {
         Constant groups = c.scope().graph().constants().get(c.operation().name() + "/groups");
-        return c.scope().own()
+        return c.own()
                         && reshaped.isPlain()
                         && c.live(0).rank() == 5
                         && groups != null
@@ -69,7 +87,7 @@ final class Layouts {
         View x = c.live(0);
         long asked = c.operation().integer("axis", 1);
         int axis = asked == x.rank() ? x.rank() : Axes.of(asked, x.rank());
-        if (axis == 1 && x.isPlain() && (c.scope().own() || x.base().sample().rank() > 1)) {
+        if (axis == 1 && x.isPlain() && (c.own() || x.base().sample().rank() > 1)) {
             return c.one(c.scope().view(c.scope().flatten(c.name(), x.base())));
         }
         return c.one(c.scope().reshape(c.name(), x, flat(x.extents(0), axis), flat(x.extents(1), axis)));
@@ -85,7 +103,40 @@ final class Layouts {
     private static List<Value> transpose(Context c) {
         View x = c.live(0);
         int[] order = Axes.permutation(c.operation().integers("perm"), x.rank());
-        return c.one(c.scope().settle(c.name(), x.transpose(order)));
+        View transposed = x.transpose(order);
+        return c.one(c.isInterface() || c.own() ? transposed : c.scope().settle(c.name(), transposed));
+    }
+
+    private static View interfaceOf(Context c, @Nullable View view) {
+        Faults.require(view != null, "Expected a reshape of the interface that loses nothing, found another.");
+        return view;
+    }
+
+    private static List<Value> spaceToDepth(Context c) {
+        Draft.Known x = c.scope().image(c.name(), c.live(0));
+        int block = Axes.small(c.operation().integer("blocksize", 0));
+        Faults.require(
+                block > 0 && x.sample().dim(1) % block == 0 && x.sample().dim(2) % block == 0,
+                "Expected an image divisible by blocks of %d, found %s.",
+                block,
+                x.sample());
+        return c.one(c.scope().view(c.scope().depth(c.name(), x, block)));
+    }
+
+    /** Nothing, where the size stays. */
+    private static List<Value> resize(Context c) {
+        View x = c.live(0);
+        int last = c.operation().inputs().size() - 1;
+        Constant asked = last > 0 && c.operation().hasInput(last) ? c.constant(last) : null;
+        boolean sizes = asked != null && !asked.isReal();
+        boolean same = asked != null && asked.size() == x.rank();
+        for (int axis = 0; same && axis < x.rank(); axis++) {
+            same = sizes ? asked.integer(axis, 0) == x.extents(0)[axis] : asked.real(axis) == 1;
+        }
+        if (!same) {
+            throw new ParsimonyException(Hints.problem(c.operation()));
+        }
+        return c.one(x);
     }
 
     private static List<Value> squeeze(Context c) {
@@ -100,7 +151,7 @@ final class Layouts {
                         "The batch stays an axis of its own.",
                         "Axis %d of %s cannot be taken out.",
                         axes[i],
-                        Axes.show(x.extents(0)));
+                        x.batch().show(x));
             }
         }
         return c.one(c.scope().settle(c.name(), squeezed));
@@ -150,8 +201,7 @@ final class Layouts {
         String name = c.operation().outputs().get(0);
         return !c.scope().graph().outputs().contains(name)
                 && c.scope().consumers(name).stream().allMatch(consumer -> {
-                    boolean broadcasts =
-                            consumer.type().equals("Mul") || consumer.type().equals("Add");
+                    boolean broadcasts = BROADCASTING.contains(consumer.type());
                     return broadcasts
                             && consumer.inputs().size() == 2
                             && consumer.inputs().stream().filter(name::equals).count() == 1
@@ -169,12 +219,12 @@ final class Layouts {
     }
 
     private static List<Value> concat(Context c) {
-        List<View> parts = c.allLive();
+        List<View> parts = c.alike(c.allLive());
         int rank = parts.get(0).rank();
         int axis = Axes.of(c.operation().integer("axis", 1), rank);
         int[] axes = c.commonAxes(parts);
         List<Draft.Known> drafts = parts.stream().map(View::base).toList();
-        if (drafts.size() == 1 && !c.scope().own()) {
+        if (drafts.size() == 1 && !c.own()) {
             return c.one(parts.get(0));
         }
         Draft.Known joined = c.scope().draft(c.name(), new Layer.Concat(sampleAxis(axes[axis])), Map.of(), drafts);
@@ -222,9 +272,7 @@ final class Layouts {
     }
 
     private static View cut(Context c, String name, View x, int axis, long start, long length) {
-        if (length == x.extents(0)[axis]
-                && length == x.extents(1)[axis]
-                && !c.scope().own()) {
+        if (length == x.extents(0)[axis] && length == x.extents(1)[axis] && !c.own()) {
             return x;
         }
         int[] axes = x.axes();
@@ -234,7 +282,7 @@ final class Layouts {
                 throw Faults.unsupported(
                         "Slice the channels or the image before it is reshaped or transposed.",
                         "A slice of %s along axis %d cannot be expressed.",
-                        Axes.show(x.extents(0)),
+                        x.batch().show(x),
                         axis);
             }
             return selected;
@@ -286,16 +334,48 @@ final class Layouts {
                         steps == null ? null : steps.integers());
         View sliced = x;
         for (Ranges.Range range : ranges.on(x.extents(0))) {
-            if (range.step() != 1) {
-                throw Faults.unsupported(
-                        "Slice without a step.", "A slice by steps of %d is not supported.", range.step());
-            }
             Faults.require(range.length() > 0, "Expected a slice of at least one element, found none.");
-            if (c.scope().own() || range.length() != x.extents(0)[range.axis()]) {
+            if (range.step() != 1) {
+                sliced = stepped(c, sliced, range);
+            } else if (c.own() || range.length() != x.extents(0)[range.axis()]) {
                 sliced = cut(c, c.name(), sliced, range.axis(), range.start(), range.length());
             }
         }
         return c.one(sliced);
+    }
+
+    /** A slice by steps: a pool of windows of one where it runs forward over an image; else elements by index. */
+    private static View stepped(Context c, View x, Ranges.Range range) {
+        int[] axes = x.axes();
+        int axis = axes == null ? 0 : axes[range.axis()];
+        if (range.step() > 0 && axis >= 2 && x.base().sample().rank() == 3) {
+            long end = range.start() + (range.length() - 1) * range.step() + 1;
+            View from = cut(c, c.name() + ".from", x, range.axis(), range.start(), end - range.start());
+            int step = Axes.small(range.step());
+            Size2d stride = axis == 2 ? new Size2d(step, 1) : new Size2d(1, step);
+            return from.on(c.scope().subsampled(c.name(), from.base(), stride), axes);
+        }
+        return gathered(
+                c,
+                x,
+                range.axis(),
+                LongStream.range(0, range.length())
+                        .map(i -> range.start() + i * range.step())
+                        .toArray());
+    }
+
+    /** Elements of an axis by their indices. */
+    private static View gathered(Context c, View x, int axis, long[] indices) {
+        int[] axes = x.axes();
+        if (axes == null) {
+            throw Faults.unsupported(
+                    "Choose elements before the value is reshaped or transposed.",
+                    "A choice of elements of %s along axis %d is not supported.",
+                    x.batch().show(x),
+                    axis);
+        }
+        List<Integer> list = Arrays.stream(indices).mapToObj(Axes::small).toList();
+        return x.on(c.scope().draft(c.name(), new Layer.Gather(sampleAxis(axes[axis]), list), x.base()), axes);
     }
 
     private static List<Value> gather(Context c) {
@@ -312,11 +392,14 @@ final class Layouts {
                     extent,
                     asked[i]);
             asked[i] = asked[i] < 0 ? asked[i] + extent : asked[i];
-            if (asked[i] != asked[0] + i || indices.rank() > 1) {
-                throw Faults.unsupported(
-                        "Slice a range of channels instead.",
-                        "A gathering of elements that do not follow one another.");
-            }
+        }
+        if (indices.rank() > 1) {
+            throw Faults.unsupported(
+                    "Choose elements by a list of indices.", "Indices of %d axes are not supported.", indices.rank());
+        }
+        boolean range = IntStream.range(0, asked.length).allMatch(i -> asked[i] == asked[0] + i);
+        if (!range || c.own()) {
+            return c.one(gathered(c, x, axis, asked));
         }
         View cut = cut(c, c.name(), x, axis, asked[0], asked.length);
         if (indices.rank() == 1) {
@@ -342,46 +425,112 @@ final class Layouts {
                 pads != null && pads.length == 2 * axes.length,
                 "Expected twice as many paddings as axes, found %s.",
                 pads == null ? null : Axes.show(pads));
-        if (Arrays.stream(pads).allMatch(n -> n == 0) && !c.scope().own()) {
+        if (Arrays.stream(pads).allMatch(n -> n == 0) && !c.own()) {
             return c.one(view);
         }
         int[] own = view.axes();
-        if (!mode.equals("constant") || own == null || own.length != 4) {
+        if (own == null || view.base().sample().rank() + 1 != rank) {
             throw Faults.unsupported(
-                    "Pad images by zeros.",
-                    "Padding of %s by [%s] is not supported.",
-                    Axes.show(view.extents(0)),
-                    mode);
+                    "Pad images before they are reshaped or transposed.",
+                    "Padding of %s is not supported.",
+                    view.batch().show(view));
         }
-        int[] before = new int[4];
-        int[] after = new int[4];
+        int[] before = new int[rank];
+        int[] after = new int[rank];
+        View cropped = view;
         for (int i = 0; i < axes.length; i++) {
+            cropped = cropped(c, cropped, axes[i], pads[i], pads[i + axes.length]);
             before[own[axes[i]]] = padding(pads[i]);
             after[own[axes[i]]] = padding(pads[i + axes.length]);
         }
-        if (before[0] + after[0] + before[1] + after[1] > 0) {
-            throw Faults.unsupported("Pad rows and columns alone.", "Padding of the batch or the channels.");
+        if (before[0] + after[0] > 0) {
+            throw Faults.unsupported("Pad channels, rows and columns.", "Padding of the batch is not supported.");
         }
-        Layer layer = new Layer.Pad2d(before[2], after[2], before[3], after[3], fill(c));
-        return c.one(view.on(c.scope().draft(c.name(), layer, view.base()), own));
+        if (!mode.equals("constant")) {
+            return c.one(cropped.on(continued(c, cropped, mode, before, after), own));
+        }
+        return c.one(cropped.on(padded(c, cropped.base(), before, after), own));
+    }
+
+    /** Padding with a constant: zeros between two shifts, where it is another. */
+    private static Draft.Known padded(Context c, Draft.Known x, int[] before, int[] after) {
+        double value = c.real("value", 2, 0);
+        boolean lowest = value <= -Float.MAX_VALUE;
+        boolean shifted = value != 0 && !lowest;
+        Draft.Known from = shifted ? shifted(c, ".below", x, -value) : x;
+        if (before[1] + after[1] > 0) {
+            if (lowest) {
+                throw Faults.unsupported("Pad channels with zeros.", "Channels of lowest numbers are not supported.");
+            }
+            boolean alone = IntStream.range(2, before.length).allMatch(axis -> before[axis] + after[axis] == 0);
+            from = c.scope()
+                    .draft(alone ? c.name() : c.name() + ".channels", new Layer.PadChannels(before[1], after[1]), from);
+            if (alone) {
+                return shifted ? shifted(c, ".above", from, value) : from;
+            }
+        }
+        if (before.length != 4) {
+            throw Faults.unsupported("Pad images.", "Padding of samples of %s is not supported.", x.sample());
+        }
+        Layer.Pad2d.Fill fill = lowest ? Layer.Pad2d.Fill.LOWEST : Layer.Pad2d.Fill.ZERO;
+        boolean inside = IntStream.range(2, 4).allMatch(axis -> before[axis] + after[axis] == 0);
+        if (!inside || c.own()) {
+            from = c.scope().draft(c.name(), new Layer.Pad2d(before[2], after[2], before[3], after[3], fill), from);
+        }
+        return shifted ? shifted(c, ".above", from, value) : from;
+    }
+
+    private static Draft.Known shifted(Context c, String suffix, Draft.Known x, double by) {
+        double[] scale = new double[x.sample().dim(0)];
+        double[] shift = scale.clone();
+        Arrays.fill(scale, 1);
+        Arrays.fill(shift, by);
+        return c.scope().affine(c.name() + suffix, x, scale, shift);
+    }
+
+    /** Padding with the image's own elements: reflected, repeated at the edge, or from the other side. */
+    private static Draft.Known continued(Context c, View x, String mode, int[] before, int[] after) {
+        Draft.Known made = x.base();
+        for (int axis = 1; axis < before.length; axis++) {
+            int extent = made.sample().dim(axis - 1);
+            if (before[axis] + after[axis] == 0) {
+                continue;
+            }
+            Faults.require(
+                    !mode.equals("reflect") || before[axis] < extent && after[axis] < extent,
+                    "Expected reflected padding of less than %d elements.",
+                    extent);
+            List<Integer> indices = IntStream.range(-before[axis], extent + after[axis])
+                    .map(i -> continued(mode, i, extent))
+                    .boxed()
+                    .toList();
+            made = c.scope().draft(c.name() + ".axis" + axis, new Layer.Gather(axis, indices), made);
+        }
+        return made;
+    }
+
+    private static int continued(String mode, int index, int extent) {
+        return switch (mode) {
+            case "reflect" -> index < 0 ? -index : index < extent ? index : 2 * extent - 2 - index;
+            case "edge" -> Math.max(0, Math.min(extent - 1, index));
+            case "wrap" -> Math.floorMod(index, extent);
+            default -> throw Faults.badFile("Expected a known mode of padding, found [%s].", mode);
+        };
+    }
+
+    /** Negative padding takes elements away. */
+    private static View cropped(Context c, View x, int axis, long before, long after) {
+        long start = Math.max(0, -before);
+        long length = x.extents(0)[axis] - start - Math.max(0, -after);
+        if (before >= 0 && after >= 0) {
+            return x;
+        }
+        Faults.require(length > 0, "Expected padding that leaves elements, found %d and %d.", before, after);
+        return cut(c, c.name() + ".crop", x, axis, start, length);
     }
 
     private static int padding(long value) {
-        if (value < 0) {
-            throw Faults.unsupported("Slice the image instead.", "Negative padding is not supported.");
-        }
         Faults.require(value < 1 << 20, "Expected padding below 2^20, found %d.", value);
-        return (int) value;
-    }
-
-    private static Layer.Pad2d.Fill fill(Context c) {
-        double value = c.real("value", 2, 0);
-        if (value == 0) {
-            return Layer.Pad2d.Fill.ZERO;
-        }
-        if (value <= -Float.MAX_VALUE) {
-            return Layer.Pad2d.Fill.LOWEST;
-        }
-        throw Faults.unsupported("Pad by zeros.", "Padding by %s is not supported.", value);
+        return (int) Math.max(0, value);
     }
 }

@@ -16,15 +16,19 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
+import io.parsimony.format.ImportSettings;
+import io.parsimony.tensor.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Reads a file into a checked {@link Graph}. What it takes in memory is a small multiple of what the files hold. */
 final class ModelReader {
@@ -32,13 +36,15 @@ final class ModelReader {
     /** The newest standard operators that the runtime of this module reads. */
     static final long NEWEST_OPSET = 26;
 
-    private static final long OLDEST_OPSET = 9;
+    private static final long OLDEST_OPSET = 7;
 
     private final Path file;
     private final TensorReader tensors;
+    private final ImportSettings settings;
 
-    ModelReader(Path file) {
+    ModelReader(Path file, ImportSettings settings) {
         this.file = file;
+        this.settings = settings;
         this.tensors = new TensorReader(file.toAbsolutePath().normalize().getParent());
     }
 
@@ -98,17 +104,30 @@ final class ModelReader {
         if (proto.getSparseInitializerCount() > 0) {
             throw Faults.unsupported("Store the weights densely.", "The model holds sparse weights.");
         }
+        Set<String> used = used(proto);
+        Set<String> unread = new HashSet<>();
         Map<String, Constant> constants = new LinkedHashMap<>();
         for (TensorProto tensor : proto.getInitializerList()) {
             String name = named(tensor.getName(), "an initialiser");
-            Constant constant = at("initialiser [" + name + "]", () -> tensors.read(tensor));
-            Faults.require(constants.put(name, constant) == null, "The initialiser [%s] stands there twice.", name);
+            Faults.require(
+                    !constants.containsKey(name) && !unread.contains(name),
+                    "The initialiser [%s] stands there twice.",
+                    name);
+            if (used.contains(name)) {
+                constants.put(name, at("initialiser [" + name + "]", () -> tensors.read(tensor)));
+            } else {
+                unread.add(name);
+            }
         }
+        Set<String> bytes = new HashSet<>();
         Map<String, long[]> inputs = new LinkedHashMap<>();
         for (ValueInfoProto input : proto.getInputList()) {
             String name = named(input.getName(), "an input");
-            if (!constants.containsKey(name)) {
+            if (!constants.containsKey(name) && !unread.contains(name)) {
                 long[] dims = at("input [" + name + "]", () -> input(input));
+                if (input.getType().getTensorType().getElemType() == DataType.UINT8.getNumber()) {
+                    bytes.add(name);
+                }
                 Faults.require(inputs.put(name, dims) == null, "The input [%s] stands there twice.", name);
             }
         }
@@ -120,8 +139,19 @@ final class ModelReader {
                 proto.getOutputList().stream().map(ValueInfoProto::getName).toList();
         Faults.require(!outputs.isEmpty(), "Expected at least one output, found none.");
         boolean own = model.getProducerName().equals(ModelWriter.PRODUCER);
-        Map<String, String> provenance = own ? ownProvenance(model) : foreignProvenance(model, opset);
-        return new Graph(inputs, constants, operations, outputs, declared, opset, own, provenance);
+        Map<String, String> provenance = own ? metadata(model, ModelWriter.METADATA) : foreignProvenance(model, opset);
+        return new Graph(
+                inputs,
+                bytes,
+                own ? metadata(model, ModelWriter.PRESENTED) : Map.of(),
+                tensors,
+                constants,
+                operations,
+                outputs,
+                declared,
+                opset,
+                own,
+                provenance);
     }
 
     private static long opset(ModelProto model) {
@@ -171,27 +201,30 @@ final class ModelReader {
         return operations;
     }
 
-    private static long[] input(ValueInfoProto input) {
+    private long[] input(ValueInfoProto input) {
         TypeProto type = input.getType();
         int element = type.getTensorType().getElemType();
         if (!type.hasTensorType()
                 || (element != DataType.FLOAT.getNumber()
+                        && element != DataType.UINT8.getNumber()
                         && element != DataType.FLOAT16.getNumber()
                         && element != DataType.DOUBLE.getNumber())) {
             throw Faults.unsupported(
-                    "Export the model so that it takes images as real numbers.",
-                    "Expected an input of real numbers, found another type.");
+                    "Export the model so that it takes images as real numbers or bytes.",
+                    "Expected an input of real numbers or bytes (uint8), found %s.",
+                    type.hasTensorType() ? DataType.forNumber(element) : "no tensor");
         }
         if (!type.getTensorType().hasShape()) {
             throw Faults.unsupported("Export the model with the shapes of its inputs.", "The input has no shape.");
         }
         long[] dims = dims(type);
         Faults.require(dims.length >= 1, "Expected an input with a batch as its first axis, found one without axes.");
+        settings.input().ifPresent(image -> fill(dims, image));
         for (int axis = 1; axis < dims.length; axis++) {
             if (dims[axis] < 0) {
                 throw Faults.unsupported(
-                        "Export it for one size of images, with a free batch at most.",
-                        "Expected a fixed extent along axis %d, found a free one.",
+                        "Give the size of the images, for instance --input 3x224x224, or export the model for one size.",
+                        "The file leaves the extent of axis %d free.",
                         axis);
             }
             Faults.require(dims[axis] > 0, "Expected positive extents, found 0 along axis %d.", axis);
@@ -200,6 +233,28 @@ final class ModelReader {
             dims[0] = -1;
         }
         return dims;
+    }
+
+    /** Gives free extents of an image the given channels, height and width, in the order that the fixed ones allow. */
+    private static void fill(long[] dims, Shape image) {
+        if (dims.length != 4) {
+            return;
+        }
+        long[] first = {image.dim(0), image.dim(1), image.dim(2)};
+        long[] last = {image.dim(1), image.dim(2), image.dim(0)};
+        long[] chosen = fits(dims, first) ? first : last;
+        if (!fits(dims, chosen)) {
+            throw ParsimonyException.of(
+                    ErrorId.BAD_VALUE,
+                    "Expected a size of images that fits the file's %s, found %s.",
+                    Axes.show(Arrays.copyOfRange(dims, 1, 4)).replace("-1", "free"),
+                    image);
+        }
+        System.arraycopy(chosen, 0, dims, 1, 3);
+    }
+
+    private static boolean fits(long[] dims, long[] sample) {
+        return IntStream.range(0, 3).allMatch(i -> dims[i + 1] < 0 || dims[i + 1] == sample[i]);
     }
 
     /** The extents of a tensor's type, -1 where one is free. */
@@ -228,14 +283,31 @@ final class ModelReader {
         return Map.of("imported", text);
     }
 
-    private static Map<String, String> ownProvenance(ModelProto model) {
-        Map<String, String> provenance = new LinkedHashMap<>();
+    /** The metadata whose keys begin with a prefix, without it. */
+    private static Map<String, String> metadata(ModelProto model, String prefix) {
+        Map<String, String> found = new LinkedHashMap<>();
         for (StringStringEntryProto entry : model.getMetadataPropsList()) {
-            if (entry.getKey().startsWith(ModelWriter.METADATA)) {
-                provenance.put(entry.getKey().substring(ModelWriter.METADATA.length()), entry.getValue());
+            if (entry.getKey().startsWith(prefix)) {
+                found.put(entry.getKey().substring(prefix.length()), entry.getValue());
             }
         }
-        return provenance;
+        return found;
+    }
+
+    /** The names that nodes and outputs take, those of graphs within nodes included. */
+    private static Set<String> used(GraphProto proto) {
+        Set<String> used = new HashSet<>();
+        proto.getOutputList().forEach(output -> used.add(output.getName()));
+        for (NodeProto node : proto.getNodeList()) {
+            used.addAll(node.getInputList());
+            node.getAttributeList().forEach(attribute -> {
+                if (attribute.hasG()) {
+                    used.addAll(used(attribute.getG()));
+                }
+                attribute.getGraphsList().forEach(graph -> used.addAll(used(graph)));
+            });
+        }
+        return used;
     }
 
     private static String named(String name, String what) {

@@ -10,7 +10,6 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import io.parsimony.network.Model;
-import io.parsimony.network.Network;
 import io.parsimony.network.Node;
 import io.parsimony.tensor.Shape;
 
@@ -25,6 +24,12 @@ final class ModelWriter {
 
     /** What a metadata entry's key begins with that is a line of provenance. */
     static final String METADATA = "parsimony.";
+
+    /** What a metadata entry's key begins with that tells how the file presents an input. */
+    static final String PRESENTED = "parsimony:input.";
+
+    /** What the names of nodes begin with that only present an input or output. */
+    static final String INTERFACE = "/";
 
     /** What follows a product's name in the names of the products of its first factors. */
     static final String PART = "/part";
@@ -57,6 +62,10 @@ final class ModelWriter {
                 .forEach((key, value) -> builder.addMetadataProps(StringStringEntryProto.newBuilder()
                         .setKey(METADATA + key)
                         .setValue(value)));
+        Ports.presented(model)
+                .forEach((port, form) -> builder.addMetadataProps(StringStringEntryProto.newBuilder()
+                        .setKey(PRESENTED + port)
+                        .setValue(form)));
         return builder.build();
     }
 
@@ -72,26 +81,23 @@ final class ModelWriter {
     }
 
     private static GraphProto graph(Model model) {
-        Network network = model.network();
-        GraphProto.Builder graph = GraphProto.newBuilder().setName("network");
-        network.inputs().forEach((name, sample) -> graph.addInput(value(name, sample)));
-        LayerWriter writer = new LayerWriter(network, graph);
-        for (Node node : network.nodes()) {
+        GraphProto.Builder body = GraphProto.newBuilder().setName("network");
+        LayerWriter writer = new LayerWriter(model.network(), body);
+        for (Node node : model.network().nodes()) {
             writer.write(node);
         }
         model.parameters().asMap().forEach(writer::parameter);
-        network.outputs().stream().distinct().forEach(name -> graph.addOutput(value(name, network.shape(name))));
-        return graph.build();
+        return new Ports(model).around(body);
     }
 
-    private static ValueInfoProto value(String name, Shape sample) {
+    static ValueInfoProto value(String name, Shape sample, DataType element) {
         TensorShapeProto.Builder shape =
                 TensorShapeProto.newBuilder().addDim(Dimension.newBuilder().setDimParam(BATCH));
         for (int extent : sample.toArray()) {
             shape.addDim(Dimension.newBuilder().setDimValue(extent));
         }
         TypeProto.Tensor type = TypeProto.Tensor.newBuilder()
-                .setElemType(DataType.FLOAT.getNumber())
+                .setElemType(element.getNumber())
                 .setShape(shape)
                 .build();
         return ValueInfoProto.newBuilder()

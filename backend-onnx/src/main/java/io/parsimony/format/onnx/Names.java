@@ -36,7 +36,11 @@ final class Names {
     }
 
     /** The legal form of the name of an operation with weights. */
-    static String of(Operation operation, String weight) {
+    static String of(Operation operation, String weight, boolean own) {
+        if (own) {
+            // What follows a slash names a step on the way to the node's value.
+            return operation.name().replaceFirst("/.*", "");
+        }
         int dot = weight.lastIndexOf('.');
         if (dot > 0 && WEIGHTS.contains(weight.substring(dot + 1))) {
             return legal(weight.substring(0, dot), operation.type());

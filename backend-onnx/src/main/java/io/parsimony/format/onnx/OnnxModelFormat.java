@@ -2,6 +2,7 @@ package io.parsimony.format.onnx;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import io.parsimony.format.AtomicFile;
+import io.parsimony.format.ImportSettings;
 import io.parsimony.format.ModelFormat;
 import io.parsimony.network.Model;
 import java.nio.file.Path;
@@ -13,7 +14,8 @@ import java.util.List;
  * <p>A file that this format wrote is read back layer for layer. Another one is brought into the vocabulary's terms:
  * shape arithmetic is folded, decomposed activations are recognised, constant factors and summands go into the layer
  * beside them, padding goes into the layer after it. Values are NCHW here even where the file holds NHWC between
- * transpositions; an input that the file takes as NHWC is NCHW here, and the model's provenance says so.
+ * transpositions. The model's {@link io.parsimony.network.Signature} keeps the names, order and layout of the file's inputs
+ * and outputs, and what is written has them again. What an import changed is in {@link Model#importNotes}.
  */
 public record OnnxModelFormat() implements ModelFormat {
 
@@ -30,13 +32,17 @@ public record OnnxModelFormat() implements ModelFormat {
     /**
      * {@inheritDoc}
      *
-     * <p>Opset 9 and newer, float32, float16 and double weights, external data beside the file. The batch, the first axis
-     * of every input, may be fixed or free; all other extents must be fixed.
+     * <p>Opset 7 and newer, float32, float16 and double weights, external data beside the file. The batch, the first axis
+     * of every input, may be fixed or free. Free channels, heights and widths need {@link ImportSettings#input}.
      */
     @Override
     public Model read(Path file) {
-        Graph graph = new ModelReader(file).read();
-        return Importer.model(graph);
+        return read(file, ImportSettings.NONE);
+    }
+
+    @Override
+    public Model read(Path file, ImportSettings settings) {
+        return Importer.model(new ModelReader(file, settings).read());
     }
 
     @Override

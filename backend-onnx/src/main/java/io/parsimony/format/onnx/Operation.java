@@ -2,6 +2,7 @@ package io.parsimony.format.onnx;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
+import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import java.util.LinkedHashMap;
@@ -32,6 +33,11 @@ final class Operation {
     /** Whether it is of the standard operators' domain. */
     boolean standard() {
         return node.getDomain().isEmpty() || node.getDomain().equals("ai.onnx");
+    }
+
+    /** Whether it is one of ONNX Runtime's own operators. */
+    boolean isMicrosoft() {
+        return node.getDomain().startsWith("com.microsoft");
     }
 
     String type() {
@@ -74,6 +80,12 @@ final class Operation {
     boolean hasSubgraph() {
         return node.getAttributeList().stream()
                 .anyMatch(attribute -> attribute.hasG() || attribute.getGraphsCount() > 0);
+    }
+
+    /** A graph of its own, or nothing. */
+    @Nullable GraphProto graph(String name) {
+        AttributeProto attribute = get(name, AttributeType.GRAPH);
+        return attribute == null ? null : attribute.getG();
     }
 
     long integer(String name, long otherwise) {

@@ -22,7 +22,8 @@ final class PadFolding {
                     .filter(pad -> pad.top() == pad.bottom() && pad.left() == pad.right())
                     .flatMap(pad -> padded(computed, pad))
                     .<Draft.Known>map(
-                            layer -> Scope.computed(computed.name(), layer, computed.parameters(), before.inputs()))
+                            layer -> Scope.computed(computed.name(), layer, computed.parameters(), before.inputs())
+                                    .from(computed.source()))
                     .orElse(plain);
         });
     }

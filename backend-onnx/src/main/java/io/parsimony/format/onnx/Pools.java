@@ -2,12 +2,12 @@ package io.parsimony.format.onnx;
 
 import io.parsimony.network.Layer;
 import io.parsimony.tensor.Pooling;
-import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Size2d;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Pools, and means over both spatial axes in whatever form. */
@@ -20,65 +20,87 @@ final class Pools {
                 "MaxPool", Pools::max,
                 "AveragePool", Pools::average,
                 "GlobalAveragePool", c -> global(c, new Layer.GlobalAvgPool2d()),
-                "GlobalMaxPool", c -> global(c, wholeMax(c.scope().image(c.live(0)))),
-                "ReduceMean", c -> reduce(c, false),
-                "ReduceMax", c -> reduce(c, true));
+                "GlobalMaxPool", c -> global(c, wholeMax(c.scope().image(c.name(), c.live(0)))),
+                "ReduceMean", c -> reduce(c, Layer.Reduction.Function.MEAN),
+                "ReduceMax", c -> reduce(c, Layer.Reduction.Function.MAX),
+                "ReduceSum", c -> reduce(c, Layer.Reduction.Function.SUM),
+                "ReduceL2", Pools::norm);
     }
 
     private static List<Value> max(Context c) {
-        Draft.Known x = c.scope().image(c.live(0));
+        Draft.Known x = c.scope().image(c.name(), c.live(0));
         Windows windows = windows(c, x);
         if (isIdentity(c, windows)) {
-            return c.one(c.scope().view(x));
+            return pooled(c, x);
         }
         Size2d padding = windows.padding();
         Draft.Known from = x;
+        boolean ceil = ceil(c);
         if (!windows.symmetric() || !fits(windows)) {
-            from = windows.padded(c.scope(), c.name(), x, Layer.Pad2d.Fill.LOWEST);
+            Windows explicit = ceil ? windows.ceiled(x.sample()) : windows;
+            from = explicit.padded(c.scope(), c.name(), x, Layer.Pad2d.Fill.LOWEST);
             padding = Size2d.ZERO;
+            ceil = false;
         }
-        Pooling pooling = new Pooling(windows.kernel(), windows.stride(), padding, ceil(c));
-        return c.one(c.scope().view(c.scope().draft(c.name(), new Layer.MaxPool2d(pooling), from)));
+        Pooling pooling = new Pooling(windows.kernel(), windows.stride(), padding, ceil);
+        return pooled(c, c.scope().draft(c.name(), new Layer.MaxPool2d(pooling), from));
+    }
+
+    /** A pool's value: a row of values where it was given one. */
+    private static List<Value> pooled(Context c, Draft.Known pooled) {
+        View view = c.scope().view(pooled);
+        return c.one(c.live(0).rank() == 3 ? view.remove(2) : view);
     }
 
     private static List<Value> average(Context c) {
-        Draft.Known x = c.scope().image(c.live(0));
+        Draft.Known x = c.scope().image(c.name(), c.live(0));
         Windows windows = windows(c, x);
         if (isIdentity(c, windows)) {
-            return c.one(c.scope().view(x));
+            return pooled(c, x);
         }
         boolean whole =
                 windows.kernel().equals(new Size2d(x.sample().dim(1), x.sample().dim(2)));
-        if (whole && windows.unpadded() && !c.scope().own()) {
-            return c.one(c.scope().view(c.scope().draft(c.name(), new Layer.GlobalAvgPool2d(), x)));
+        if (whole && windows.unpadded() && !c.own()) {
+            return pooled(c, c.scope().draft(c.name(), new Layer.GlobalAvgPool2d(), x));
         }
         boolean count = c.operation().flag("count_include_pad");
-        Size2d padding = windows.padding();
-        Draft.Known from = x;
-        if (!windows.symmetric() || !fits(windows)) {
-            if (!count) {
-                throw Faults.unsupported(
-                        "Pad symmetrically, or count the padding.",
-                        "A mean without its asymmetric padding cannot be expressed.");
-            }
-            from = windows.padded(c.scope(), c.name(), x, Layer.Pad2d.Fill.ZERO);
-            padding = Size2d.ZERO;
+        if (windows.symmetric() && fits(windows)) {
+            Pooling pooling = new Pooling(windows.kernel(), windows.stride(), windows.padding(), ceil(c));
+            return pooled(c, c.scope().draft(c.name(), new Layer.AvgPool2d(pooling, count), x));
         }
-        Pooling pooling = new Pooling(windows.kernel(), windows.stride(), padding, ceil(c));
-        return c.one(c.scope().view(c.scope().draft(c.name(), new Layer.AvgPool2d(pooling, count), from)));
+        Windows explicit = ceil(c) ? windows.ceiled(x.sample()) : windows;
+        if (!count) {
+            Layer.Pad2d padding = explicit.pad(Layer.Pad2d.Fill.ZERO);
+            return pooled(
+                    c,
+                    c.scope()
+                            .draft(
+                                    c.name(),
+                                    new Layer.UnevenAvgPool2d(windows.kernel(), windows.stride(), padding),
+                                    x));
+        }
+        if (explicit.pads()[2] > windows.pads()[2] || explicit.pads()[3] > windows.pads()[3]) {
+            throw Faults.unsupported(
+                    "Export the pool without ceil mode, or with even padding.",
+                    "An average pool with ceil mode whose last window reaches beyond its uneven padding is not supported.");
+        }
+        Draft.Known from = explicit.unpadded() ? x : explicit.padded(c.scope(), c.name(), x, Layer.Pad2d.Fill.ZERO);
+        Pooling pooling = new Pooling(windows.kernel(), windows.stride(), Size2d.ZERO, false);
+        return pooled(c, c.scope().draft(c.name(), new Layer.AvgPool2d(pooling, true), from));
     }
 
     private static Windows windows(Context c, Draft.Known x) {
         Windows windows = Windows.of(c.operation(), null, x.sample());
         if (!windows.dilation().equals(Size2d.ONE)) {
-            throw Faults.unsupported("Use a pool without dilation.", "A dilated pool is not supported.");
+            throw Faults.unsupported(
+                    "Use a pool without dilation.", "A pool with dilation %s is not supported.", windows.dilation());
         }
         return windows;
     }
 
     /** An adaptive pool to the size that the image has: exporters write a pool of one by one. */
     private static boolean isIdentity(Context c, Windows windows) {
-        return !c.scope().own()
+        return !c.own()
                 && windows.kernel().equals(Size2d.ONE)
                 && windows.stride().equals(Size2d.ONE)
                 && windows.unpadded();
@@ -100,33 +122,43 @@ final class Pools {
     }
 
     private static List<Value> global(Context c, Layer layer) {
-        Draft.Known x = c.scope().image(c.live(0));
-        return c.one(c.scope().view(c.scope().draft(c.name(), layer, x)));
+        Draft.Known x = c.scope().image(c.name(), c.live(0));
+        return pooled(c, c.scope().draft(c.name(), layer, x));
     }
 
-    /** A mean or maximum over spatial axes, wherever they lie and however they are merged. */
-    private static List<Value> reduce(Context c, boolean max) {
-        View x = c.live(0);
+    /** A reduction over axes, wherever they lie and however they are merged. */
+    private static List<Value> reduce(Context c, Layer.Reduction.Function function) {
+        return c.one(reduce(c, c.name(), c.live(0), function));
+    }
+
+    /** The square root of the sum of squares. */
+    private static List<Value> norm(Context c) {
+        View squares = c.scope().each(c.name() + ".squares", new Layer.Power(2), c.live(0));
+        View sum = reduce(c, c.name() + ".sum", squares, Layer.Reduction.Function.SUM);
+        return c.one(c.scope().each(c.name(), new Layer.Power(0.5), sum));
+    }
+
+    private static View reduce(Context c, String name, View x, Layer.Reduction.Function function) {
         long[] asked = c.integers("axes", 1);
         boolean none = asked == null || asked.length == 0;
         if (none && c.operation().flag("noop_with_empty_axes")) {
-            return c.one(x);
+            return x;
         }
-        int[] axes = none ? new int[0] : Axes.of(asked, x.rank());
-        Shape sample = x.base().sample();
+        int[] axes = none ? IntStream.range(0, x.rank()).toArray() : Axes.of(asked, x.rank());
         List<View.Atom> reduced = Arrays.stream(axes)
                 .boxed()
                 .flatMap(axis -> x.group(axis).stream())
                 .toList();
-        Layer layer = sample.rank() == 3 && axes.length > 0 ? reduction(x, reduced, max) : null;
+        Layer layer = layer(c, x, reduced, function);
         if (layer == null) {
             throw Faults.unsupported(
-                    "A mean or maximum over the rows, the columns or both can be expressed.",
-                    "A reduction of %s over the axes %s is none of those.",
-                    Axes.show(x.extents(0)),
+                    "Reduce whole axes of the samples.",
+                    "A reduction of %s over the axes %s is not supported.",
+                    x.batch().show(x),
                     Arrays.toString(axes));
         }
-        Draft.Known pooled = c.scope().draft(c.name(), layer, x.base());
+        boolean nothing = reduced.isEmpty() && layer instanceof Layer.Reduction && !c.own();
+        Draft.Known pooled = nothing ? x.base() : c.scope().draft(name, layer, x.base());
         boolean keep = c.operation().integer("keepdims", 1) != 0;
         List<List<View.Atom>> groups = new ArrayList<>();
         for (int axis = 0; axis < x.rank(); axis++) {
@@ -137,8 +169,38 @@ final class Pools {
                 groups.add(List.of());
             }
         }
-        return c.one(c.scope()
-                .settle(c.name() + ".flatten", View.of(pooled, c.scope().batch(), groups)));
+        View view = View.of(pooled, c.scope().batch(), groups);
+        return c.own() ? view : c.scope().settle(name + ".flatten", view);
+    }
+
+    private static @Nullable Layer layer(
+            Context c, View x, List<View.Atom> reduced, Layer.Reduction.Function function) {
+        Layer pool = c.own() || x.base().sample().rank() != 3 || function == Layer.Reduction.Function.SUM
+                ? null
+                : reduction(x, reduced, function == Layer.Reduction.Function.MAX);
+        if (pool != null) {
+            return pool;
+        }
+        View plain = View.of(x.base(), x.batch());
+        List<Integer> whole = new ArrayList<>();
+        int atoms = 0;
+        for (int axis = 1; axis < plain.rank(); axis++) {
+            boolean unit = plain.group(axis).isEmpty() && c.own() && axis < x.rank() && isAsked(c, x, axis);
+            if (unit || !plain.group(axis).isEmpty() && reduced.containsAll(plain.group(axis))) {
+                whole.add(axis);
+                atoms += plain.group(axis).size();
+            }
+        }
+        if (reduced.isEmpty() && whole.isEmpty()) {
+            whole.add(1);
+        }
+        return atoms == reduced.size() ? new Layer.Reduction(function, whole) : null;
+    }
+
+    /** Whether an axis is named: only so does one of one element count in a file of this format. */
+    private static boolean isAsked(Context c, View x, int axis) {
+        long[] asked = c.integers("axes", 1);
+        return asked != null && Arrays.stream(asked).anyMatch(one -> Axes.of(one, x.rank()) == axis);
     }
 
     /** The pool over exactly the given atoms: those of both spatial axes, or of one. */

@@ -2,11 +2,12 @@ package io.parsimony.format.onnx;
 
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
+import io.parsimony.internal.network.Lowering;
 import io.parsimony.network.Layer;
 import io.parsimony.network.LayerTraits;
-import io.parsimony.network.Network;
 import io.parsimony.network.Node;
 import io.parsimony.tensor.Convolution;
+import io.parsimony.tensor.Pooling;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Size2d;
 import io.parsimony.tensor.Tensor;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** What is known while a graph is read: every value by name, and which operation made it. */
@@ -100,6 +102,12 @@ final class Scope {
         return added(computed(name, layer, parameters, inputs));
     }
 
+    /** A draft of a layer whose parameters are constants of the file. */
+    Draft.Computed draft(
+            String name, Layer layer, Map<String, Tensor> parameters, List<Draft.Known> inputs, List<Constant> source) {
+        return added(computed(name, layer, parameters, inputs).from(source));
+    }
+
     Draft.Affine affine(String name, Draft.Known input, double[] scale, double[] shift) {
         return added(new Draft.Affine(name, input, scale, shift));
     }
@@ -121,14 +129,15 @@ final class Scope {
         List<String> names = new ArrayList<>();
         for (Draft.Known input : inputs) {
             String one = "x" + names.size();
-            shapes.put(one, input.sample());
+            shapes.put(one, input.sample().batched(1));
             names.add(one);
         }
         try {
-            Network network = new Network(shapes, List.of(new Node("node", layer, names)), List.of("node"));
-            return new Draft.Computed(name, layer, inputs, parameters, network.shape("node"));
+            Shape sample =
+                    Lowering.shape(new Node("node", layer, names), shapes).sample();
+            return new Draft.Computed(name, layer, inputs, parameters, sample);
         } catch (ParsimonyException e) {
-            // Without its place: the node of this small network means nothing to a reader.
+            // Without its place: this node means nothing to a reader.
             throw new ParsimonyException(new Problem(
                     e.problems().get(0).kind(),
                     null,
@@ -152,6 +161,10 @@ final class Scope {
 
     /** A view after its axes changed: as a shuffle, a flattening or an image if it is one, else as it is. */
     View settle(String name, View view) {
+        Draft.Known depth = spaceToDepth(name, view);
+        if (depth != null) {
+            return view(depth);
+        }
         Integer groups = view.shuffle();
         if (groups != null) {
             return view(draft(name, new Layer.ChannelShuffle(groups), view.base()));
@@ -161,6 +174,44 @@ final class Scope {
             return view(image);
         }
         return view.isFlat() && view.base().sample().rank() > 1 ? view(flatten(name, view.base())) : view;
+    }
+
+    /** The blocks of an image as channels, if that is what a view is, in either order of channels and blocks. */
+    private Draft.@Nullable Known spaceToDepth(String name, View view) {
+        Integer blocksFirst = view.blocks(true);
+        if (blocksFirst != null) {
+            return depth(name, view.base(), blocksFirst);
+        }
+        Integer channelsFirst = view.blocks(false);
+        return channelsFirst == null
+                ? null
+                : draft(
+                        name,
+                        new Layer.ChannelShuffle(channelsFirst * channelsFirst),
+                        depth(name + ".depth", view.base(), channelsFirst));
+    }
+
+    /** Each pixel of the blocks of an image as channels: {@code channel = (row * block + column) * channels + c}. */
+    Draft.Known depth(String name, Draft.Known image, int block) {
+        List<Draft.Known> parts = new ArrayList<>();
+        for (int row = 0; row < block; row++) {
+            for (int column = 0; column < block; column++) {
+                Draft.Known rows = from(name + ".row" + row, image, 2, row);
+                Draft.Known rest = from(name + ".row" + row + ".column" + column, rows, 3, column);
+                parts.add(subsampled(name + ".part" + parts.size(), rest, new Size2d(block, block)));
+            }
+        }
+        return draft(name, new Layer.Concat(1), Map.of(), parts);
+    }
+
+    private Draft.Known from(String name, Draft.Known x, int axis, int start) {
+        int length = x.sample().dim(axis - 1) - start;
+        return start == 0 ? x : draft(name, new Layer.Slice(axis, start, length), x);
+    }
+
+    /** Every so many-th pixel of an image: a pool of windows of one. */
+    Draft.Known subsampled(String name, Draft.Known image, Size2d stride) {
+        return draft(name, new Layer.MaxPool2d(new Pooling(Size2d.ONE, stride, Size2d.ZERO, false)), image);
     }
 
     /** The flattening of a draft's value, one for all who want it. */
@@ -182,22 +233,31 @@ final class Scope {
                     "Only flattenings, channel shuffles, and reshapes that cancel can be expressed; the batch stays an axis"
                             + " of its own.",
                     "A reshape from %s to %s is none of those.",
-                    Axes.show(view.extents(0)),
+                    view.batch().show(view),
                     Axes.show(first));
         }
         return from != view && reshaped.isFlat() ? view : settle(name, reshaped);
     }
 
-    /** The draft whose value, as it is, is an image batch NCHW. */
-    Draft.Known image(View view) {
-        if (view.isPlain() && view.rank() == 4) {
-            return view.base();
+    /**
+     * The draft whose value, as it is, is an image batch NCHW. A row of values becomes an image of height one, and elements
+     * that lie in the same order under other extents are reshaped.
+     */
+    Draft.Known image(String name, View view) {
+        View image = view.rank() == 3 ? view.insert(2) : view;
+        if (image.rank() == 4 && image.isPlain()) {
+            return image.base();
+        }
+        if (image.rank() == 4 && image.isInOrder()) {
+            long[] extents = image.extents(0);
+            Shape sample = Shape.of(
+                    IntStream.range(1, 4).map(axis -> Axes.small(extents[axis])).toArray());
+            return draft(name + ".reshape", new Layer.Reshape(sample), image.base());
         }
         throw Faults.unsupported(
-                "Values are NCHW here; transpositions count only where they cancel, shuffle channels, or end in a linear"
-                        + " layer.",
+                "Transposed images are supported where transpositions cancel, shuffle channels, or end in a linear layer.",
                 "Expected an image batch [n, c, h, w], found %s, reshaped or transposed.",
-                Axes.show(view.extents(0)));
+                batch.show(view));
     }
 
     /** The draft of {@code [features, 1, 1]} for one of {@code [features]}: linear layers become 1x1 convolutions. */
@@ -225,7 +285,7 @@ final class Scope {
         if (draft instanceof Draft.Affine affine) {
             return affine(affine.name(), inputs.get(0), affine.scale(), affine.shift());
         }
-        if (!(draft instanceof Draft.Computed computed)) {
+        if (!(draft instanceof Draft.Computed computed) || computed.layer() instanceof Layer.Reshape) {
             return null;
         }
         Optional<Layer.Linear> linear = draft.as(Layer.Linear.class);

@@ -293,6 +293,72 @@ final class View implements Value {
         return swapped && image ? (int) outer.extent() : null;
     }
 
+    /** The value with axes after the batch that are runs of the draft's own, or nothing where those are others. */
+    @Nullable View present(List<List<Integer>> axes) {
+        List<List<Atom>> plain = plain(base.sample());
+        List<List<Atom>> made = new ArrayList<>();
+        made.add(BATCH);
+        List<Atom> all = new ArrayList<>();
+        for (List<Integer> axis : axes) {
+            List<Atom> group = new ArrayList<>();
+            for (int each : axis) {
+                if (each < 1 || each >= plain.size()) {
+                    return null;
+                }
+                group.addAll(plain.get(each));
+            }
+            all.addAll(group);
+            made.add(merged(group));
+        }
+        boolean once = all.size() == sampleAtoms().size() && all.containsAll(sampleAtoms());
+        return once ? new View(base, batch, made) : null;
+    }
+
+    /** For each axis after the batch the draft's axes that it holds, or nothing where it holds parts of them. */
+    @Nullable List<List<Integer>> presentation() {
+        int[] axes = axes();
+        if (axes != null) {
+            return axes[0] == 0 ? Arrays.stream(axes).skip(1).mapToObj(List::of).toList() : null;
+        }
+        if (!groups.get(0).equals(BATCH)) {
+            return null;
+        }
+        List<List<Integer>> found = groups.stream()
+                .skip(1)
+                .map(group -> group.stream().map(Atom::axis).toList())
+                .toList();
+        View same = present(found);
+        return same != null && same.groups.equals(groups) ? found : null;
+    }
+
+    /** Whether the samples' elements are the draft's in their order. */
+    boolean isInOrder() {
+        List<Atom> sample = groups.stream().skip(1).flatMap(List::stream).toList();
+        return groups.get(0).equals(BATCH) && merged(sample).equals(merged(sampleAtoms()));
+    }
+
+    /**
+     * The extent of the square blocks whose pixels are the channels of this view of an image.
+     *
+     * @param blocksFirst whether pixels come before channels in the order of the view's channels
+     * @return nothing if it is none
+     */
+    @Nullable Integer blocks(boolean blocksFirst) {
+        if (rank() != 4 || base.sample().rank() != 3 || !groups.get(0).equals(BATCH)) {
+            return null;
+        }
+        for (int block = 2; block <= base.sample().dim(1) && groups.get(1).size() >= 2; block++) {
+            List<Atom> channels = atom(1, base.sample().dim(0), 1);
+            List<Atom> pixels = List.of(new Atom(2, block, 1), new Atom(3, block, 1));
+            List<Atom> expected = new ArrayList<>(blocksFirst ? pixels : channels);
+            expected.addAll(blocksFirst ? channels : pixels);
+            if (groups.get(1).equals(expected)) {
+                return block;
+            }
+        }
+        return null;
+    }
+
     /** Whether this is rows of one element and columns of one element around the features of samples. */
     boolean isLifted() {
         return base.sample().rank() == 1

@@ -11,10 +11,16 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Operations with weights: convolutions, matrix products and batch normalisation. */
 final class Weighted {
+
+    private static final Pattern MATRICES = Pattern.compile(
+            "(?<n>[a-z])(?<k>[a-z]),(?:(?<row>[a-z])\\k<k>|\\k<k>(?<column>[a-z]))->\\k<n>(?:\\k<row>|\\k<column>)");
 
     private Weighted() {}
 
@@ -23,32 +29,37 @@ final class Weighted {
                 "Conv", Weighted::conv,
                 "Gemm", Weighted::gemm,
                 "MatMul", Weighted::matmul,
+                "Einsum", Weighted::einsum,
                 "BatchNormalization", Weighted::batchNorm);
     }
 
     private static List<Value> conv(Context c) {
         Operation operation = c.operation();
         View view = c.live(0);
-        Constant weight = c.constant(1);
+        Constant given = c.constant(1);
+        boolean flat = given.rank() == 3;
+        Constant weight = flat ? given.reshape(given.dims()[0], given.dims()[1], 1, given.dims()[2]) : given;
         if (weight.rank() != 4) {
             throw Faults.unsupported(
-                    "A network's convolutions run over two axes.",
+                    "Use convolutions over one or two axes.",
                     "A convolution over %d axes is not supported.",
                     Math.max(0, weight.rank() - 2));
         }
-        Draft.Known x = c.scope().image(view);
+        Draft.Known x = c.scope().image(c.name(), view);
         Size2d kernel = new Size2d(weight.dims()[2], weight.dims()[3]);
         Windows windows = Windows.of(operation, kernel, x.sample());
         int groups = Axes.small(operation.integer("group", 1));
         Constant bias = c.optional(2);
         Faults.require(groups > 0, "Expected at least one group, found %d.", groups);
         int in = Axes.small((long) weight.dims()[1] * groups);
-        String name = Names.of(operation, operation.inputs().get(1));
+        String name = c.weightedName();
         Draft.Known padded = windows.symmetric() ? x : windows.padded(c.scope(), name, x, Layer.Pad2d.Fill.ZERO);
         Size2d padding = windows.symmetric() ? windows.padding() : Size2d.ZERO;
         Convolution convolution = new Convolution(windows.stride(), padding, windows.dilation(), groups);
         Layer layer = new Layer.Conv2d(in, weight.dims()[0], kernel, convolution, bias != null);
-        return c.one(c.scope().view(c.scope().draft(name, layer, parameters(weight, bias), List.of(padded))));
+        View made =
+                c.scope().view(c.scope().draft(name, layer, parameters(weight, bias), List.of(padded), c.source(1, 2)));
+        return c.one(flat ? made.remove(2) : made);
     }
 
     private static Map<String, Tensor> parameters(Constant weight, @Nullable Constant bias) {
@@ -89,7 +100,7 @@ final class Weighted {
         Tensor bias = summand == null || beta == 0
                 ? null
                 : bias(summand, matrix.shape().dim(0), beta);
-        return c.one(linear(c, x, matrix, bias));
+        return c.one(linear(c, x, matrix, bias, alpha == 1 && beta == 1 ? c.source(1, 2) : List.of()));
     }
 
     private static Constant matrix(Constant weight) {
@@ -115,21 +126,34 @@ final class Weighted {
         View x = c.live(0);
         Constant weight = matrix(c.constant(1));
         if (x.rank() == 2) {
-            return c.one(linear(c, x, Tensors.transposed(weight.tensor()), null));
+            return c.one(linear(c, x, Tensors.transposed(weight.tensor()), null, c.source(1)));
         }
         return c.one(pointwise(c, x, Tensors.transposed(weight.tensor())));
     }
 
+    /** A product of two matrices, the second as it is or turned. */
+    private static List<Value> einsum(Context c) {
+        String equation = c.operation().text("equation", "").replace(" ", "");
+        Matcher names = MATRICES.matcher(equation);
+        if (!names.matches()) {
+            throw Faults.unsupported(
+                    "Write it as a matrix product.", "The Einstein sum [%s] is not supported.", equation);
+        }
+        boolean turned = names.group("row") != null;
+        Tensor weight = matrix(c.constant(1)).tensor();
+        return c.one(linear(c, c.live(0), turned ? weight : Tensors.transposed(weight), null, c.source(1)));
+    }
+
     /** A linear layer; the order of a flattening that it reads goes into its weight. */
-    private static View linear(Context c, View x, Tensor weight, @Nullable Tensor bias) {
+    private static View linear(Context c, View x, Tensor weight, @Nullable Tensor bias, List<Constant> source) {
         if (!x.isPermutedFlat()) {
             throw Faults.unsupported(
                     "Flatten all axes but the batch before it.",
                     "Expected samples as the rows of a matrix, found %s.",
-                    Axes.show(x.extents(0)));
+                    x.batch().show(x));
         }
         Scope scope = c.scope();
-        String name = Names.of(c.operation(), c.operation().inputs().get(1));
+        String name = c.weightedName();
         Draft.Known from = x.base();
         Tensor columns = weight;
         if (!x.isPlain()) {
@@ -144,7 +168,8 @@ final class Weighted {
             parameters.put("bias", bias);
         }
         Layer layer = new Layer.Linear(in, out, bias != null);
-        return scope.view(scope.draft(name, layer, parameters, List.of(from)));
+        List<Constant> own = columns == weight ? source : List.of();
+        return scope.view(scope.draft(name, layer, parameters, List.of(from), own));
     }
 
     /** The columns of a weight, in the order of the view's atoms, in the order of the draft's own elements. */
@@ -182,9 +207,9 @@ final class Weighted {
             throw Faults.unsupported(
                     "A matrix product over samples' features or an image's channels can be expressed.",
                     "A matrix product of %s is neither.",
-                    Axes.show(x.extents(0)));
+                    x.batch().show(x));
         }
-        String name = Names.of(c.operation(), c.operation().inputs().get(1));
+        String name = c.weightedName();
         Layer layer = new Layer.Conv2d(in, out, Size2d.ONE, Convolution.PLAIN, false);
         Map<String, Tensor> parameters = Map.of("weight", weight.reshape(Shape.of(out, in, 1, 1)));
         Draft.Known product = scope.draft(name, layer, parameters, List.of(x.base()));
@@ -195,10 +220,16 @@ final class Weighted {
 
     private static List<Value> batchNorm(Context c) {
         Operation operation = c.operation();
-        if (operation.flag("training_mode")) {
+        boolean statistics = IntStream.range(1, operation.outputs().size()).anyMatch(operation::hasOutput);
+        if (operation.flag("training_mode") || statistics) {
             throw Faults.unsupported(
                     "Export the model in evaluation mode, for instance after model.eval().",
-                    "A batch normalisation by the batch's own statistics is not inference.");
+                    "The model was exported in training mode: its batch norm uses each batch's own statistics.");
+        }
+        if (operation.integer("spatial", 1) == 0) {
+            throw Faults.unsupported(
+                    "Export the model again with a newer exporter.",
+                    "A batch norm with statistics for each pixel (spatial = 0) is not supported.");
         }
         View view = c.live(0);
         int channels = c.constant(1).size();
@@ -211,7 +242,7 @@ final class Weighted {
         parameters.put("bias", vector(c.constant(2), channels));
         parameters.put(Layer.BatchNorm2d.RUNNING_MEAN, vector(c.constant(3), channels));
         parameters.put(Layer.BatchNorm2d.RUNNING_VARIANCE, vector(c.constant(4), channels));
-        String name = Names.of(operation, operation.inputs().get(1));
+        String name = c.weightedName();
         Layer layer = new Layer.BatchNorm2d(channels, Math.min(1, Math.max(0, momentum)), epsilon);
         if (view.rank() == 2 && view.isPlain()) {
             Faults.require(
@@ -219,31 +250,15 @@ final class Weighted {
                     "Expected %d features, found %d.",
                     channels,
                     view.base().sample().dim(0));
-            return c.one(view.on(features(c.scope(), name, view.base(), parameters, epsilon)));
+            return c.one(view.on(c.scope().draft(name, layer, parameters, List.of(view.base()), c.source(1, 2, 3, 4))));
         }
         boolean channelsSecond = view.rank() >= 3
                 && view.base().sample().rank() == 3
                 && view.group(1).equals(View.of(view.base(), view.batch()).group(1));
         if (channelsSecond) {
-            return c.one(view.on(c.scope().draft(name, layer, parameters, List.of(view.base()))));
+            return c.one(view.on(c.scope().draft(name, layer, parameters, List.of(view.base()), c.source(1, 2, 3, 4))));
         }
-        Draft.Known x = c.scope().image(view);
-        return c.one(c.scope().view(c.scope().draft(name, layer, parameters, List.of(x))));
-    }
-
-    /** A batch normalisation of features, which goes into the linear layer beside it. */
-    private static Draft.Affine features(
-            Scope scope, String name, Draft.Known x, Map<String, Tensor> parameters, double epsilon) {
-        Tensor variance = parameters.get(Layer.BatchNorm2d.RUNNING_VARIANCE);
-        Tensor mean = parameters.get(Layer.BatchNorm2d.RUNNING_MEAN);
-        Tensor weight = parameters.get("weight");
-        Tensor bias = parameters.get("bias");
-        double[] scale = new double[weight.shape().size()];
-        double[] shift = new double[scale.length];
-        for (int i = 0; i < scale.length; i++) {
-            scale[i] = weight.get(i) / Math.sqrt(variance.get(i) + epsilon);
-            shift[i] = bias.get(i) - mean.get(i) * scale[i];
-        }
-        return scope.affine(name, x, scale, shift);
+        Draft.Known x = c.scope().image(c.name(), view);
+        return c.one(c.scope().view(c.scope().draft(name, layer, parameters, List.of(x), c.source(1, 2, 3, 4))));
     }
 }

@@ -54,10 +54,13 @@ record Windows(Size2d kernel, Size2d stride, Size2d dilation, int[] pads) {
             }
             return otherwise;
         }
+        if (values.length == 1) {
+            return pair(name, new long[] {1, values[0]}, otherwise);
+        }
         if (values.length != 2) {
             throw Faults.unsupported(
-                    "A network's windows run over two axes.",
-                    "Expected two numbers as [%s], found %d.",
+                    "Use windows over one or two axes.",
+                    "Expected one or two numbers as [%s], found %d.",
                     name,
                     values.length);
         }
@@ -70,6 +73,9 @@ record Windows(Size2d kernel, Size2d stride, Size2d dilation, int[] pads) {
     private static int[] explicit(long @Nullable [] values) {
         if (values == null) {
             return new int[4];
+        }
+        if (values.length == 2) {
+            return explicit(new long[] {0, values[0], 0, values[1]});
         }
         Faults.require(values.length == 4, "Expected four numbers as [pads], found %d.", values.length);
         int[] pads = new int[4];
@@ -92,6 +98,24 @@ record Windows(Size2d kernel, Size2d stride, Size2d dilation, int[] pads) {
         return upper ? new int[] {less, total - less} : new int[] {total - less, less};
     }
 
+    /** The padding with which windows of ceil mode end, which need not be the padding that the file names. */
+    Windows ceiled(Shape image) {
+        int[] ends = pads.clone();
+        ends[2] = end(image.dim(1), pads[0], pads[2], kernel.height(), stride.height());
+        ends[3] = end(image.dim(2), pads[1], pads[3], kernel.width(), stride.width());
+        return new Windows(kernel, stride, dilation, ends);
+    }
+
+    /** What the last window reaches beyond the end, given that no window may begin in the padding at the end. */
+    private static int end(int extent, int before, int after, int kernel, int stride) {
+        int room = extent + before + after - kernel;
+        int last = room <= 0 ? 0 : (room + stride - 1) / stride;
+        while (last > 0 && last * stride >= extent + before) {
+            last--;
+        }
+        return Math.max(0, last * stride + kernel - extent - before);
+    }
+
     /** Whether both sides have the same padding. */
     boolean symmetric() {
         return pads[0] == pads[2] && pads[1] == pads[3];
@@ -108,7 +132,10 @@ record Windows(Size2d kernel, Size2d stride, Size2d dilation, int[] pads) {
 
     /** The image padded by a layer of its own. */
     Draft.Known padded(Scope scope, String name, Draft.Known x, Layer.Pad2d.Fill fill) {
-        Layer pad = new Layer.Pad2d(pads[0], pads[2], pads[1], pads[3], fill);
-        return scope.draft(name + ".pad", pad, x);
+        return scope.draft(name + ".pad", pad(fill), x);
+    }
+
+    Layer.Pad2d pad(Layer.Pad2d.Fill fill) {
+        return new Layer.Pad2d(pads[0], pads[2], pads[1], pads[3], fill);
     }
 }

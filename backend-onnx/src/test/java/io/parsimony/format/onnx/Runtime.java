@@ -1,12 +1,15 @@
 package io.parsimony.format.onnx;
 
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -29,10 +32,18 @@ final class Runtime {
                     long[] shape = Arrays.stream(input.getValue().shape().toArray())
                             .asLongStream()
                             .toArray();
+                    boolean bytes = ((TensorInfo) session.getInputInfo()
+                                            .get(input.getKey())
+                                            .getInfo())
+                                    .type
+                            == OnnxJavaType.UINT8;
                     given.put(
                             input.getKey(),
-                            OnnxTensor.createTensor(
-                                    environment, input.getValue().data(), shape));
+                            bytes
+                                    ? OnnxTensor.createTensor(
+                                            environment, bytes(input.getValue()), shape, OnnxJavaType.UINT8)
+                                    : OnnxTensor.createTensor(
+                                            environment, input.getValue().data(), shape));
                 }
                 Map<String, Tensor> outputs = new LinkedHashMap<>();
                 try (OrtSession.Result result = session.run(given)) {
@@ -51,6 +62,15 @@ final class Runtime {
         } finally {
             given.values().forEach(OnnxTensor::close);
         }
+    }
+
+    private static ByteBuffer bytes(Tensor tensor) {
+        int size = tensor.shape().size();
+        ByteBuffer bytes = ByteBuffer.allocateDirect(size);
+        for (int i = 0; i < size; i++) {
+            bytes.put(i, (byte) (int) tensor.get(i));
+        }
+        return bytes;
     }
 
     /** The largest difference between two tensors' numbers. */

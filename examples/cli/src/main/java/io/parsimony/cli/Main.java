@@ -2,11 +2,11 @@ package io.parsimony.cli;
 
 import io.parsimony.cli.analyze.AnalyzeCommand;
 import io.parsimony.cli.compress.CompressCommand;
+import io.parsimony.cli.compress.DeployCommand;
 import io.parsimony.cli.compress.DistillCommand;
 import io.parsimony.cli.plan.PlanCommand;
 import io.parsimony.cli.plan.RewriteCommand;
 import io.parsimony.cli.plan.ZooCommand;
-import io.parsimony.cli.tck.SelfTestCommand;
 import io.parsimony.cli.tck.TckCommand;
 import io.parsimony.internal.plugin.PluginFolder;
 import java.io.PrintStream;
@@ -68,11 +68,11 @@ public final class Main implements Callable<Integer> {
         line.addSubcommand(new AnalyzeCommand(out))
                 .addSubcommand(new CompressCommand(out))
                 .addSubcommand(new DistillCommand(out))
+                .addSubcommand(new DeployCommand(out))
                 .addSubcommand(new PlanCommand(out))
                 .addSubcommand(new RewriteCommand(out))
                 .addSubcommand(new ZooCommand(out))
-                .addSubcommand(new TckCommand(out))
-                .addSubcommand(new SelfTestCommand(out));
+                .addSubcommand(new TckCommand(out));
         ServiceLoader.load(CommandSource.class)
                 .forEach(source -> source.commands(out).forEach(line::addSubcommand));
         return line.setCaseInsensitiveEnumValuesAllowed(true)

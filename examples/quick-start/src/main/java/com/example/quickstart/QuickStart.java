@@ -20,7 +20,7 @@ public final class QuickStart {
     public static void main(String[] files) {
         TrainingConfiguration distill = TrainingConfiguration.builder(
                         Objective.of(new Term(new CrossEntropy(), 0.5), new Term(new SoftTarget(4), 0.5)))
-                .epochs(5)
+                .epochs(3)
                 .maxGradientNorm(5)
                 .build();
         Configuration configuration = Configuration.builder("onnx", distill)
@@ -30,7 +30,7 @@ public final class QuickStart {
         try (Parsimony parsimony = Parsimony.open(configuration)) {
             CompressionResult result = Compression.of(parsimony)
                     .teacher(formats.read(Path.of(files[0])))
-                    .data(new Stripes(2000, 1), new Stripes(400, 2)) // your data: any io.parsimony.data.Dataset
+                    .data(new Stripes(1000, 1), new Stripes(400, 2)) // your data: any io.parsimony.data.Dataset
                     .run();
             formats.write(result.student().model(), Path.of(files[1]));
             System.out.println(result.costRatio() + " " + result.student().score());

@@ -35,7 +35,7 @@ class QuickStartTest {
         ModelFormats formats = ModelFormats.discover();
         try (Parsimony parsimony =
                 Parsimony.open(Configuration.builder("onnx", how).build())) {
-            Model teacher = parsimony.train(start, how, new Stripes(2000, 1), TrainingListener.NONE);
+            Model teacher = parsimony.train(start, how, new Stripes(1000, 1), TrainingListener.NONE);
             formats.write(teacher, teacherFile);
 
             QuickStart.main(new String[] {teacherFile.toString(), studentFile.toString()});

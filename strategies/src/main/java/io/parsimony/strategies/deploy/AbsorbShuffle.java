@@ -27,6 +27,6 @@ public record AbsorbShuffle() implements SiteStrategy {
 
     @Override
     public void visit(NetworkRewriter rewriter) {
-        Regrouping.visit(rewriter, layer -> false, layer -> Reading.SLICE);
+        Regrouping.visit(rewriter, new ChannelPlan(rewriter.network(), layer -> false, layer -> Reading.SLICE));
     }
 }

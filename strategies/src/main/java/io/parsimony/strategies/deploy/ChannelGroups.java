@@ -5,7 +5,6 @@ import io.parsimony.network.Network;
 import io.parsimony.network.Node;
 import io.parsimony.strategies.deploy.ChannelIds.Pin;
 import io.parsimony.strategies.deploy.ChannelIds.Role;
-import io.parsimony.tensor.Size2d;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -14,29 +13,23 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Function;
-import java.util.function.Predicate;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * Divides the channels of a network into groups that its layers treat alike, so that each group can be a value of its
- * own, and orders the channels of each group.
- *
- * <p>Where a pinned order contradicts the groups, or where they would take more copies than they save, first a shuffle
- * becomes opaque and stays, then the slices, then the concatenations, until nothing contradicts.
+ * Divides the channels of a network into groups that its layers treat alike, so that each group can be a value of its own,
+ * and orders the channels of each group.
  */
 final class ChannelGroups {
 
-    /** How a layer that makes new channels reads some channels of a group. */
+    /** The way in which a layer that makes new channels reads a part of a value. */
     enum Reading {
-        /** The group is divided, so that the layer reads whole groups. */
+        /** The value is divided, so that the layer reads whole groups. */
         DIVIDE,
-        /** A slice takes the channels that it reads. */
+        /** The layer reads a slice of each group. */
         SLICE,
-        /** It reads the whole group, with weights of zero for what it does not need. */
+        /** The layer reads whole groups, with weights of zero for the channels that it does not need. */
         EXPAND
     }
 
@@ -49,51 +42,32 @@ final class ChannelGroups {
      */
     record Run(int group, int start, int length) {}
 
-    private static final int SHUFFLE_COPIES = 3;
-    /** A layer that reads more parts than these reads them side by side; of so many it adds up what each gives. */
-    static final int SUMMANDS = 2;
-
     private final Network network;
+    private final List<Node> nodes;
     private final ChannelIds ids;
     private final Map<String, Reading> readings;
+    private final Set<Integer> dead;
     private final Map<Integer, Integer> groupOf = new HashMap<>();
     private final List<int[]> groups = new ArrayList<>();
+    private final Map<String, List<Integer>> groupsOf = new HashMap<>();
     private final UnionFind components = new UnionFind();
 
-    private ChannelGroups(Network network, Set<String> opaque, Map<String, Reading> readings) {
+    /**
+     * Divides the channels of a network.
+     *
+     * @param nodes the nodes to look at, with all that they take
+     * @param readings how each layer that makes new channels reads
+     * @param dead the channels to leave out
+     */
+    ChannelGroups(Network network, List<Node> nodes, ChannelIds ids, Map<String, Reading> readings, Set<Integer> dead) {
         this.network = network;
-        this.ids = ChannelIds.of(network, opaque);
+        this.nodes = nodes;
+        this.ids = ids;
         this.readings = readings;
+        this.dead = dead;
         divide();
         connect();
         order();
-    }
-
-    /**
-     * Groups without a contradiction.
-     *
-     * @param opaque nodes that stay as they are
-     * @param reading how a convolution or linear layer reads
-     * @param kept takes each shuffle that stays, with the reason
-     */
-    static ChannelGroups of(
-            Network network, Predicate<Layer> opaque, Function<Layer, Reading> reading, Map<String, String> kept) {
-        Set<String> stay = new HashSet<>();
-        Map<String, Reading> readings = new HashMap<>();
-        for (Node node : network.nodes()) {
-            readings.put(node.name(), reading.apply(node.layer()));
-            if (opaque.test(node.layer())) {
-                stay.add(node.name());
-            }
-        }
-        while (true) {
-            ChannelGroups groups = new ChannelGroups(network, stay, readings);
-            Optional<Contradiction> contradiction = groups.contradiction();
-            if (contradiction.isEmpty()) {
-                return groups;
-            }
-            groups.resolve(contradiction.get(), stay, kept);
-        }
     }
 
     ChannelIds ids() {
@@ -105,13 +79,31 @@ final class ChannelGroups {
         return groups.get(group);
     }
 
-    /** The groups that a value's channels are in, in the order in which they first occur. */
+    /** The groups of a value's channels, in the order in which they first occur. */
     List<Integer> groups(String value) {
-        return groups(ids.ids(value));
+        return groupsOf.computeIfAbsent(value, name -> groups(ids.ids(name)));
     }
 
-    private List<Integer> groups(int[] channels) {
-        return Arrays.stream(channels).mapToObj(groupOf::get).distinct().toList();
+    List<Integer> groups(int[] channels) {
+        Set<Integer> found = new LinkedHashSet<>();
+        for (int channel : channels) {
+            if (!dead.contains(channel)) {
+                found.add(groupOf.get(channel));
+            }
+        }
+        return List.copyOf(found);
+    }
+
+    /** The number of a set of groups whose divisions and orders depend on one another. */
+    int component(int channel) {
+        return components.root(groupOf.get(channel));
+    }
+
+    /** The components of the channels that are left out. */
+    Set<Integer> shrinking() {
+        Set<Integer> found = new HashSet<>();
+        dead.forEach(channel -> found.add(component(channel)));
+        return found;
     }
 
     /** The value that is made or carried and holds a group of a value, whose channels were only moved since. */
@@ -130,9 +122,9 @@ final class ChannelGroups {
     List<Run> runs(Node reader) {
         int[] read = ids.ids(reader.inputs().get(0));
         Set<Integer> wanted = new HashSet<>();
-        Arrays.stream(read).forEach(wanted::add);
+        Arrays.stream(read).filter(channel -> !dead.contains(channel)).forEach(wanted::add);
         List<Run> runs = new ArrayList<>();
-        for (int group : groups(read)) {
+        for (int group : groups(reader.inputs().get(0))) {
             int[] channels = groups.get(group);
             if (readings.get(reader.name()) != Reading.SLICE) {
                 runs.add(new Run(group, 0, channels.length));
@@ -151,148 +143,12 @@ final class ChannelGroups {
         return runs;
     }
 
-    /** Whether channels are those of one group, in its order. */
     boolean isWhole(Run run) {
         return run.length() == groups.get(run.group()).length;
     }
 
-    private boolean makes(Node node) {
-        return ids.role(node) == Role.MAKES;
-    }
-
-    private boolean divides(Node node) {
-        return makes(node) && readings.get(node.name()) == Reading.DIVIDE;
-    }
-
-    /** Puts channels together that the same layers make, carry, pin and, where reading divides, read. */
-    private void divide() {
-        Map<Integer, List<Integer>> marks = new LinkedHashMap<>();
-        int mark = 0;
-        for (Node node : network.nodes()) {
-            if (divides(node)) {
-                mark(marks, ids.ids(node.inputs().get(0)), mark++);
-            }
-            if (ids.role(node) == Role.MAKES || ids.role(node) == Role.CARRIES) {
-                mark(marks, ids.ids(node.name()), mark++);
-            }
-        }
-        for (Pin pin : ids.pins()) {
-            mark(marks, pin.ids(), mark++);
-        }
-        Map<List<Integer>, List<Integer>> alike = new LinkedHashMap<>();
-        marks.forEach((channel, own) ->
-                alike.computeIfAbsent(own, key -> new ArrayList<>()).add(channel));
-        for (List<Integer> group : alike.values()) {
-            group.forEach(channel -> groupOf.put(channel, groups.size()));
-            groups.add(group.stream().mapToInt(Integer::intValue).toArray());
-        }
-    }
-
-    private static void mark(Map<Integer, List<Integer>> marks, int[] channels, int mark) {
-        Arrays.stream(channels).distinct().forEach(channel -> marks.computeIfAbsent(channel, key -> new ArrayList<>())
-                .add(mark));
-    }
-
-    /** Connects the groups whose orders and divisions depend on one another. */
-    private void connect() {
-        components.add(groups.size());
-        for (Node node : network.nodes()) {
-            connect(ids.ids(node.name()));
-            if (makes(node)) {
-                connect(ids.ids(node.inputs().get(0)));
-            }
-        }
-        ids.pins().forEach(pin -> connect(pin.ids()));
-    }
-
-    private void connect(int[] channels) {
-        Arrays.stream(channels).forEach(channel -> components.unite(groupOf.get(channel), groupOf.get(channels[0])));
-    }
-
-    private int component(int channel) {
-        return components.root(groupOf.get(channel));
-    }
-
-    private boolean isIn(int component, int[] channels) {
-        return channels.length > 0 && component(channels[0]) == component;
-    }
-
-    /**
-     * Orders each group as a pinned value does, or else channel by channel as the first layer that reads it, so that
-     * sums keep their order.
-     */
-    private void order() {
-        Map<Integer, LinkedHashSet<Integer>> orders = new TreeMap<>();
-        ids.pins().forEach(pin -> order(pin.ids(), orders));
-        for (Node node : network.nodes()) {
-            if (makes(node) && readings.get(node.name()) != Reading.EXPAND) {
-                order(ids.ids(node.inputs().get(0)), orders);
-            }
-        }
-        for (Node node : network.nodes()) {
-            order(ids.ids(node.name()), orders);
-        }
-        orders.forEach((group, channels) ->
-                groups.set(group, channels.stream().mapToInt(Integer::intValue).toArray()));
-    }
-
-    private void order(int[] channels, Map<Integer, LinkedHashSet<Integer>> orders) {
-        for (int channel : channels) {
-            orders.computeIfAbsent(groupOf.get(channel), key -> new LinkedHashSet<>())
-                    .add(channel);
-        }
-    }
-
-    /**
-     * Why the groups do not work.
-     *
-     * @param component the groups concerned
-     * @param why the reason, one sentence
-     * @param expandable whether layers that read more than they need may be the remedy
-     */
-    private record Contradiction(int component, String why, boolean expandable) {}
-
-    private Optional<Contradiction> contradiction() {
-        Optional<Node> clash = ids.clash();
-        if (clash.isPresent()) {
-            String name = clash.get().name();
-            return Optional.of(new Contradiction(
-                    component(ids.ids(name)[0]), "Its channels meet themselves at [" + name + "].", false));
-        }
-        for (Pin pin : ids.pins()) {
-            if (!isInOrder(pin.ids()) || pin.made() && groups(pin.ids()).size() > 1) {
-                return Optional.of(new Contradiction(
-                        component(pin.ids()[0]),
-                        "The order of its channels is pinned by " + pin.why() + ".",
-                        pin.made()));
-            }
-        }
-        return scattered().or(this::superfluous);
-    }
-
-    /** A group of which a layer reads channels that are not together. */
-    private Optional<Contradiction> scattered() {
-        for (Node node : network.nodes()) {
-            if (makes(node)) {
-                List<Run> runs = runs(node);
-                for (int i = 1; i < runs.size(); i++) {
-                    int group = runs.get(i).group();
-                    if (group == runs.get(i - 1).group()) {
-                        String why = ids.pins().stream()
-                                .filter(pin -> groups(pin.ids()).contains(group))
-                                .findFirst()
-                                .map(pin -> "The order of its channels is pinned by " + pin.why() + ".")
-                                .orElse("[" + node.name() + "] reads its channels in another order than others do.");
-                        return Optional.of(new Contradiction(components.root(group), why, false));
-                    }
-                }
-            }
-        }
-        return Optional.empty();
-    }
-
     /** Whether channels are whole groups, one after the other, each in its order. */
-    private boolean isInOrder(int[] channels) {
+    boolean isInOrder(int[] channels) {
         int at = 0;
         while (at < channels.length) {
             int[] group = groups.get(groupOf.get(channels[at]));
@@ -304,95 +160,120 @@ final class ChannelGroups {
         return true;
     }
 
-    /** A component that would take at least as many copies as it does, or that has concatenations alone. */
-    private Optional<Contradiction> superfluous() {
-        Map<Integer, Integer> before = new TreeMap<>();
-        Set<Integer> divided = new HashSet<>();
-        for (Node node : network.nodes()) {
-            if (ids.role(node) == Role.MOVES) {
-                int component = component(ids.ids(node.name())[0]);
-                before.merge(
-                        component, node.layer() instanceof Layer.ChannelShuffle ? SHUFFLE_COPIES : 1, Integer::sum);
-                if (!(node.layer() instanceof Layer.Concat)) {
-                    divided.add(component);
-                }
-            }
-        }
-        Map<Integer, Set<Object>> after = copies();
-        return before.keySet().stream()
-                .filter(component -> !divided.contains(component)
-                        || after.getOrDefault(component, Set.of()).size() >= before.get(component))
-                .findFirst()
-                .map(component ->
-                        new Contradiction(component, "Its removal would take as many copies as it saves.", false));
+    boolean makes(Node node) {
+        return ids.role(node) == Role.MAKES;
     }
 
-    /** The slices and concatenations that the groups take, by component. */
-    private Map<Integer, Set<Object>> copies() {
-        Map<Integer, Set<Object>> copies = new HashMap<>();
+    boolean divides(Node node) {
+        return makes(node) && readings.get(node.name()) == Reading.DIVIDE;
+    }
+
+    /** Puts channels together that the same layers make, carry, pin and, where reading divides, read. */
+    private void divide() {
+        Map<Integer, List<Integer>> marks = new LinkedHashMap<>();
+        int mark = 0;
+        for (Node node : nodes) {
+            if (divides(node)) {
+                mark(marks, ids.ids(node.inputs().get(0)), mark++);
+            }
+            if (makes(node) || ids.role(node) == Role.CARRIES) {
+                mark(marks, ids.ids(node.name()), mark++);
+            }
+        }
         for (Pin pin : ids.pins()) {
-            List<Integer> parts = groups(pin.ids());
-            if (parts.size() > 1) {
-                copies.computeIfAbsent(components.root(parts.get(0)), key -> new HashSet<>())
-                        .add(pin.value());
+            mark(marks, pin.ids(), mark++);
+        }
+        mark(marks, dead.stream().mapToInt(Integer::intValue).toArray(), mark);
+        Map<List<Integer>, List<Integer>> alike = new LinkedHashMap<>();
+        marks.forEach((channel, own) ->
+                alike.computeIfAbsent(own, key -> new ArrayList<>()).add(channel));
+        for (List<Integer> group : alike.values()) {
+            group.forEach(channel -> groupOf.put(channel, groups.size()));
+            groups.add(group.stream().mapToInt(Integer::intValue).toArray());
+        }
+    }
+
+    private static void mark(Map<Integer, List<Integer>> marks, int[] channels, int mark) {
+        for (int channel : channels) {
+            List<Integer> own = marks.computeIfAbsent(channel, key -> new ArrayList<>());
+            if (own.isEmpty() || own.get(own.size() - 1) != mark) {
+                own.add(mark);
             }
         }
-        for (Node node : network.nodes()) {
+    }
+
+    private void connect() {
+        components.add(groups.size());
+        for (Node node : nodes) {
+            connect(ids.ids(node.name()));
             if (makes(node)) {
-                List<Run> runs = runs(node);
-                Set<Object> own =
-                        copies.computeIfAbsent(components.root(runs.get(0).group()), key -> new HashSet<>());
-                String value = node.inputs().get(0);
-                List<List<Object>> read = runs.stream()
-                        .map(run -> List.<Object>of(source(value, run.group()), run))
-                        .toList();
-                IntStream.range(0, runs.size())
-                        .filter(i -> !isWhole(runs.get(i)))
-                        .forEach(i -> own.add(read.get(i)));
-                if (runs.size() > SUMMANDS) {
-                    own.add(read);
-                }
+                connect(ids.ids(node.inputs().get(0)));
             }
         }
-        return copies;
+        ids.pins().forEach(pin -> connect(pin.ids()));
     }
 
-    /** Expands readers or makes something opaque in a component with a contradiction. */
-    private void resolve(Contradiction contradiction, Set<String> stay, Map<String, String> kept) {
-        List<Node> moves = network.nodes().stream()
-                .filter(node -> ids.role(node) == Role.MOVES)
-                .filter(node -> isIn(contradiction.component(), ids.ids(node.name())))
+    private void connect(int[] channels) {
+        for (int channel : channels) {
+            components.unite(groupOf.get(channel), groupOf.get(channels[0]));
+        }
+    }
+
+    /**
+     * Orders each group as a pinned value does, or else channel by channel as the first layer that reads a part of it, or
+     * all of it, so that sums keep their order.
+     */
+    private void order() {
+        List<int[]> read = nodes.stream()
+                .filter(node -> makes(node) && readings.get(node.name()) != Reading.EXPAND)
+                .map(node -> ids.ids(node.inputs().get(0)))
                 .toList();
-        List<Node> shuffles = ofKind(moves, Layer.ChannelShuffle.class);
-        List<Node> dividing = network.nodes().stream()
-                .filter(this::divides)
-                .filter(node ->
-                        isIn(contradiction.component(), ids.ids(node.inputs().get(0))))
-                .filter(node -> isPointwise(node.layer()))
-                .toList();
-        if (contradiction.expandable() && !shuffles.isEmpty() && !dividing.isEmpty()) {
-            dividing.forEach(node -> readings.put(node.name(), Reading.EXPAND));
-            return;
-        }
-        List<Node> slices = ofKind(moves, Layer.Slice.class);
-        if (!shuffles.isEmpty()) {
-            Node last = shuffles.get(shuffles.size() - 1);
-            stay.add(last.name());
-            kept.put(last.name(), contradiction.why());
-        } else {
-            (slices.isEmpty() ? moves : slices).forEach(node -> stay.add(node.name()));
-        }
-        if (moves.isEmpty()) {
-            throw new IllegalStateException(contradiction.why());
-        }
+        Map<Integer, LinkedHashSet<Integer>> orders = new TreeMap<>();
+        Stream.of(
+                        ids.pins().stream().map(Pin::ids),
+                        read.stream().filter(channels -> !isWhole(channels)),
+                        read.stream(),
+                        nodes.stream().map(node -> ids.ids(node.name())))
+                .flatMap(lists -> lists)
+                .forEach(channels -> Arrays.stream(channels)
+                        .forEach(channel -> orders.computeIfAbsent(groupOf.get(channel), key -> new LinkedHashSet<>())
+                                .add(channel)));
+        orders.forEach((group, channels) ->
+                groups.set(group, channels.stream().mapToInt(Integer::intValue).toArray()));
     }
 
-    /** Whether a layer is a 1x1 convolution. */
-    static boolean isPointwise(Layer layer) {
-        return layer instanceof Layer.Conv2d conv && conv.kernel().equals(Size2d.ONE);
+    /** Whether channels are whole groups, in any order. */
+    private boolean isWhole(int[] channels) {
+        return channels.length
+                == groups(channels).stream()
+                        .mapToInt(group -> groups.get(group).length)
+                        .sum();
     }
 
-    private static List<Node> ofKind(List<Node> nodes, Class<? extends Layer> kind) {
-        return nodes.stream().filter(node -> kind.isInstance(node.layer())).toList();
+    /**
+     * Rounds up, with channels of zeros, the groups that only convolutions make and read.
+     *
+     * @param multiple what the number of channels of each such group becomes a multiple of
+     */
+    void align(int multiple) {
+        Set<Integer> fixed = new HashSet<>();
+        ids.pins().forEach(pin -> fixed.addAll(groups(pin.ids())));
+        for (Node node : nodes) {
+            if (node.is(Layer.Linear.class)) {
+                fixed.addAll(groups(node.name()));
+                fixed.addAll(groups(node.inputs().get(0)));
+            }
+            node.inputs().stream()
+                    .filter(input -> ids.isSpread(node, input))
+                    .forEach(input -> fixed.addAll(groups(input)));
+        }
+        for (int group = 0; group < groups.size(); group++) {
+            int length = groups.get(group).length;
+            if (!fixed.contains(group) && length % multiple != 0) {
+                int[] longer = Arrays.copyOf(groups.get(group), (length / multiple + 1) * multiple);
+                Arrays.fill(longer, length, longer.length, Weights.NONE);
+                groups.set(group, longer);
+            }
+        }
     }
 }

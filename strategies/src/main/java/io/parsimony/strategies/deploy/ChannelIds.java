@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -57,28 +56,31 @@ final class ChannelIds implements LayerVisitor<ChannelIds.Value> {
     private static final Node NONE = new Node("none", new Layer.Flatten(), List.of());
 
     private final Network network;
+    private final List<Node> nodes;
     private final Map<String, Value> values = new HashMap<>();
     private final Map<String, Role> roles = new HashMap<>();
     private final List<Pin> pins = new ArrayList<>();
     private final UnionFind ids = new UnionFind();
     private Node node = NONE;
 
-    private ChannelIds(Network network) {
+    private ChannelIds(Network network, List<Node> nodes) {
         this.network = network;
+        this.nodes = nodes;
     }
 
     /**
      * Numbers a network's channels.
      *
+     * @param nodes the nodes to look at, with all that they take
      * @param opaque nodes to treat as opaque although they need not be
      */
-    static ChannelIds of(Network network, Set<String> opaque) {
-        ChannelIds ids = new ChannelIds(network);
+    static ChannelIds of(Network network, List<Node> nodes, Set<String> opaque) {
+        ChannelIds ids = new ChannelIds(network, nodes);
         network.inputs().forEach((name, shape) -> {
             ids.values.put(name, ids.fresh(shape));
             ids.pin(name, true, "the input [" + name + "]");
         });
-        for (Node each : network.nodes()) {
+        for (Node each : nodes) {
             ids.node = each;
             boolean stays = opaque.contains(each.name())
                     || moves(each.layer()) && network.outputs().contains(each.name());
@@ -102,6 +104,11 @@ final class ChannelIds implements LayerVisitor<ChannelIds.Value> {
         return values.get(value).each();
     }
 
+    /** Whether a node was looked at. */
+    boolean contains(Node of) {
+        return roles.containsKey(of.name());
+    }
+
     /** What a node does to channels. */
     Role role(Node of) {
         return roles.get(of.name());
@@ -112,18 +119,22 @@ final class ChannelIds implements LayerVisitor<ChannelIds.Value> {
         return pins;
     }
 
-    /** Where channels of one value were united, so that no order of them fits. */
-    Optional<Node> clash() {
-        return network.nodes().stream()
+    /** The nodes at which channels of one value were united, so that no order of them fits. */
+    List<Node> clashes() {
+        return nodes.stream()
                 .filter(each -> Arrays.stream(ids(each.name())).distinct().count() < ids(each.name()).length)
-                .findFirst();
+                .toList();
     }
 
     /** Whether a layer only moves channels. */
     static boolean moves(Layer layer) {
-        return layer instanceof Layer.ChannelShuffle
-                || layer instanceof Layer.Slice slice && slice.axis() == 1
-                || layer instanceof Layer.Concat concat && concat.axis() == 1;
+        return layer.is(Layer.ChannelShuffle.class)
+                || layer.as(Layer.Slice.class)
+                        .filter(slice -> slice.axis() == 1)
+                        .isPresent()
+                || layer.as(Layer.Concat.class)
+                        .filter(concat -> concat.axis() == 1)
+                        .isPresent();
     }
 
     private int[] roots(int[] numbers) {
@@ -168,11 +179,10 @@ final class ChannelIds implements LayerVisitor<ChannelIds.Value> {
 
     @Override
     public Value conv2d(Layer.Conv2d layer) {
-        int groups = layer.convolution().groups();
-        if (groups == 1) {
+        if (layer.convolution().groups() == 1) {
             return make();
         }
-        return groups == layer.inChannels() && groups == layer.outChannels() ? carry() : opaque();
+        return Layers.isDepthwise(layer) ? carry() : opaque();
     }
 
     @Override
@@ -283,6 +293,71 @@ final class ChannelIds implements LayerVisitor<ChannelIds.Value> {
         return layer.axis() > 1 ? carry() : opaque();
     }
 
+    @Override
+    public Value scaleShift(Layer.ScaleShift layer) {
+        return carry();
+    }
+
+    @Override
+    public Value clip(Layer.Clip layer) {
+        return carry();
+    }
+
+    @Override
+    public Value scaledElu(Layer.ScaledElu layer) {
+        return carry();
+    }
+
+    @Override
+    public Value power(Layer.Power layer) {
+        return carry();
+    }
+
+    @Override
+    public Value prelu(Layer.PRelu layer) {
+        return carry();
+    }
+
+    @Override
+    public Value reduction(Layer.Reduction layer) {
+        return layer.axes().contains(1) ? opaque() : carry();
+    }
+
+    @Override
+    public Value groupNorm(Layer.GroupNorm layer) {
+        return layer.groups() == layer.channels() ? carry() : opaque();
+    }
+
+    @Override
+    public Value channelNorm(Layer.ChannelNorm layer) {
+        return opaque();
+    }
+
+    @Override
+    public Value localResponseNorm(Layer.LocalResponseNorm layer) {
+        return opaque();
+    }
+
+    @Override
+    public Value gather(Layer.Gather layer) {
+        return layer.axis() == 1 ? opaque() : carry();
+    }
+
+    @Override
+    public Value padChannels(Layer.PadChannels layer) {
+        return opaque();
+    }
+
+    @Override
+    public Value reshape(Layer.Reshape layer) {
+        return opaque();
+    }
+
+    @Override
+    public Value unevenAvgPool2d(Layer.UnevenAvgPool2d layer) {
+        return carry();
+    }
+
     private List<Value> inputs() {
         return node.inputs().stream().map(values::get).toList();
     }
@@ -308,6 +383,11 @@ final class ChannelIds implements LayerVisitor<ChannelIds.Value> {
             }
         }
         return widest;
+    }
+
+    /** Whether a node uses the one channel of an input with each of several channels. */
+    boolean isSpread(Node of, String input) {
+        return role(of) == Role.CARRIES && isSpread(values.get(input), values.get(of.name()));
     }
 
     private static boolean isSpread(Value value, Value widest) {

@@ -8,6 +8,7 @@ import io.parsimony.rewrite.NetworkRewriter;
 import io.parsimony.rewrite.SiteStrategy;
 import io.parsimony.tensor.Pooling;
 import io.parsimony.tensor.Size2d;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -24,6 +25,17 @@ public record DropIdentities() implements SiteStrategy {
     /** Functions whose values are never negative. */
     private static final Set<Function> POSITIVE =
             Set.of(Function.RELU, Function.RELU6, Function.SIGMOID, Function.HARDSIGMOID, Function.SOFTPLUS);
+
+    /** Layers that change nothing if their output has their input's shape. */
+    private static final List<Class<? extends Layer>> COPIES =
+            List.of(Layer.Slice.class, Layer.Pad2d.class, Layer.Flatten.class, Layer.GlobalAvgPool2d.class);
+    /** Layers whose every output element is an input element. */
+    private static final List<Class<? extends Layer>> CHOOSES = List.of(
+            Layer.MaxPool2d.class,
+            Layer.Dropout.class,
+            Layer.Flatten.class,
+            Layer.Slice.class,
+            Layer.ChannelShuffle.class);
 
     @Override
     public String type() {
@@ -54,63 +66,55 @@ public record DropIdentities() implements SiteStrategy {
             return Optional.empty();
         }
         String input = node.inputs().get(0);
-        Layer layer = node.layer();
-        if (layer instanceof Layer.Dropout) {
+        if (node.is(Layer.Dropout.class)) {
             return Optional.of("Dropout does nothing in inference.");
         }
-        if (layer instanceof Layer.Add || layer instanceof Layer.Multiply || layer instanceof Layer.Concat) {
+        if (node.is(Layer.Add.class) || node.is(Layer.Multiply.class) || node.is(Layer.Concat.class)) {
             return Optional.of("It has one input.");
         }
-        if (layer instanceof Layer.ChannelShuffle shuffle) {
+        Optional<Layer.ChannelShuffle> shuffle = node.as(Layer.ChannelShuffle.class);
+        if (shuffle.isPresent()) {
             int channels = network.shape(input).dim(0);
-            return Optional.of("It moves no channel.")
-                    .filter(x -> shuffle.groups() == 1 || shuffle.groups() == channels);
+            return shuffle.map(Layer.ChannelShuffle::groups)
+                    .filter(groups -> groups == 1 || groups == channels)
+                    .map(groups -> "It moves no channel.");
         }
-        if (repeats(network, input, layer)) {
+        if (repeats(network, input, node)) {
             return Optional.of("Its input has no number that it would change.");
         }
         boolean same = network.shape(input).equals(network.shape(node.name()));
-        return Optional.of("Its output is its input.").filter(x -> same && copies(layer));
+        return Optional.of("Its output is its input.").filter(x -> same && copies(node));
     }
 
     /** Whether a layer whose output has its input's shape changes nothing. */
-    private static boolean copies(Layer layer) {
-        return layer instanceof Layer.Slice
-                || layer instanceof Layer.Pad2d
-                || layer instanceof Layer.Flatten
-                || layer instanceof Layer.GlobalAvgPool2d
-                || layer instanceof Layer.MaxPool2d max && isPixel(max.pooling())
-                || layer instanceof Layer.AvgPool2d average && isPixel(average.pooling());
-    }
-
-    private static boolean isPixel(Pooling pooling) {
-        return pooling.kernel().equals(Size2d.ONE);
+    private static boolean copies(Node node) {
+        Optional<Pooling> pooling = node.as(Layer.MaxPool2d.class)
+                .map(Layer.MaxPool2d::pooling)
+                .or(() -> node.as(Layer.AvgPool2d.class).map(Layer.AvgPool2d::pooling));
+        return COPIES.stream().anyMatch(node::is)
+                || pooling.filter(window -> window.kernel().equals(Size2d.ONE)).isPresent();
     }
 
     /** Whether a rectifier gets what another function, perhaps pooled since, made positive already. */
-    private static boolean repeats(Network network, String input, Layer layer) {
-        if (!(layer instanceof Layer.Activation rectifier) || !RECTIFIERS.contains(rectifier.function())) {
-            return false;
-        }
-        Optional<Node> before = source(network, input);
-        if (before.isEmpty() || !(before.get().layer() instanceof Layer.Activation first)) {
-            return false;
-        }
-        boolean bounded = first.function() != Function.RELU && first.function() != Function.SOFTPLUS;
-        return POSITIVE.contains(first.function()) && (rectifier.function() == Function.RELU || bounded);
+    private static boolean repeats(Network network, String input, Node node) {
+        Optional<Function> rectifier = function(node).filter(RECTIFIERS::contains);
+        Optional<Function> first = rectifier
+                .flatMap(x -> source(network, input))
+                .flatMap(DropIdentities::function)
+                .filter(POSITIVE::contains);
+        return first.filter(x -> rectifier.get() == Function.RELU || x != Function.RELU && x != Function.SOFTPLUS)
+                .isPresent();
+    }
+
+    private static Optional<Function> function(Node node) {
+        return node.as(Layer.Activation.class).map(Layer.Activation::function);
     }
 
     /** The node whose numbers a value has, behind layers that only move or drop them. */
     private static Optional<Node> source(Network network, String value) {
-        if (!network.contains(value)) {
-            return Optional.empty();
-        }
-        Node node = network.node(value);
-        boolean moves = node.layer() instanceof Layer.MaxPool2d
-                || node.layer() instanceof Layer.Dropout
-                || node.layer() instanceof Layer.Flatten
-                || node.layer() instanceof Layer.Slice
-                || node.layer() instanceof Layer.ChannelShuffle;
-        return moves ? source(network, node.inputs().get(0)) : Optional.of(node);
+        return network.find(value)
+                .flatMap(node -> CHOOSES.stream().anyMatch(node::is)
+                        ? source(network, node.inputs().get(0))
+                        : Optional.of(node));
     }
 }

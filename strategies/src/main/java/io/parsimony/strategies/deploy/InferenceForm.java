@@ -1,5 +1,7 @@
 package io.parsimony.strategies.deploy;
 
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Require;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.rewrite.ArchitectureChange;
@@ -11,7 +13,6 @@ import io.parsimony.rewrite.Site;
 import io.parsimony.rewrite.SiteStrategy;
 import io.parsimony.strategies.rewrite.FoldBatchNorm;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BiFunction;
@@ -21,28 +22,51 @@ import java.util.function.BiFunction;
  * in which none finds a site stays as it is, without an error. Which form is the fastest depends on the engine, the
  * batch size and the network: time them.
  *
+ * <p>Every form has its batch normalizations folded, its identities, dead channels and unread nodes removed, its average
+ * pools moved before 1x1 convolutions, and its linear pairs merged where this saves multiply-accumulates.
+ *
  * <p>The record has every node that was replaced, then every node that the last round left alone, with the reason.
  *
  * @param form the form
+ * @param align the multiple that numbers of channels between convolutions are rounded up to, see {@link PadChannels};
+ *     0 or 1 leaves them as they are
  */
-public record InferenceForm(Form form) implements InferenceRewrite {
+public record InferenceForm(Form form, int align) implements InferenceRewrite {
+
+    private static final int BLOCK = 16;
 
     /** The forms, from the one closest to the network as it was trained. */
     public enum Form {
-        /** Batch normalizations are folded and identities removed. */
-        FOLDED(new FoldBatchNorm(), new DropIdentities()),
-        /** Also without channel shuffles: slices take the parts that ParConv blocks read. */
-        UNSHUFFLED(new FoldBatchNorm(), new DropIdentities(), new AbsorbShuffle()),
-        /** Also without slices: the layers before ParConv blocks give the parts. */
-        PRODUCER(new FoldBatchNorm(), new DropIdentities(), new SplitProducer()),
-        /** Also without slices: the 1x1 convolutions of ParConv blocks read all channels, with weights of zero. */
-        ZERO_EXPANDED(new FoldBatchNorm(), new DropIdentities(), new ZeroExpand());
+        /** What every form has. */
+        FOLDED,
+        /** Without channel shuffles: slices take the parts that ParConv blocks read. */
+        UNSHUFFLED(new AbsorbShuffle()),
+        /** Without shuffles and slices: the layers before ParConv blocks give the parts. */
+        PRODUCER(new SplitProducer()),
+        /** Without shuffles and slices: 1x1 convolutions read all channels, with weights of zero. */
+        ZERO_EXPANDED(new ZeroExpand());
 
         private final List<SiteStrategy> strategies;
 
         Form(SiteStrategy... strategies) {
             this.strategies = List.of(strategies);
         }
+    }
+
+    /**
+     * Checks the range.
+     *
+     * @throws ParsimonyException ({@code bad-value})
+     */
+    public InferenceForm {
+        if (align < 0) {
+            throw Require.bad("align", "zero or a positive whole number", align);
+        }
+    }
+
+    /** A form with the numbers of channels that the network has. */
+    public InferenceForm(Form form) {
+        this(form, 0);
     }
 
     /** The form in which the layers before ParConv blocks give the parts. */
@@ -57,14 +81,28 @@ public record InferenceForm(Form form) implements InferenceRewrite {
 
     @Override
     public String name() {
-        return form.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        String name = form.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return align > 1 ? name + "-" + align : name;
     }
 
     @Override
     public List<InferenceRewrite> candidates() {
-        return Arrays.stream(Form.values())
-                .<InferenceRewrite>map(InferenceForm::new)
-                .toList();
+        List<InferenceRewrite> candidates = new ArrayList<>();
+        for (Form each : Form.values()) {
+            candidates.add(new InferenceForm(each));
+        }
+        candidates.add(new InferenceForm(Form.PRODUCER, BLOCK));
+        return candidates;
+    }
+
+    private List<SiteStrategy> strategies() {
+        List<SiteStrategy> strategies = new ArrayList<>(List.of(
+                new FoldBatchNorm(), new DropIdentities(), new DropDeadChannels(), new PoolFirst(), new MergeLinear()));
+        strategies.addAll(form.strategies);
+        if (align > 1) {
+            strategies.add(new PadChannels(align));
+        }
+        return strategies;
     }
 
     @Override
@@ -103,7 +141,7 @@ public record InferenceForm(Form form) implements InferenceRewrite {
         do {
             before = now;
             kept.clear();
-            for (SiteStrategy strategy : form.strategies) {
+            for (SiteStrategy strategy : strategies()) {
                 NetworkRewriter rewriter = begin.apply(strategy, now);
                 strategy.visit(rewriter);
                 kept.addAll(rewriter.kept());

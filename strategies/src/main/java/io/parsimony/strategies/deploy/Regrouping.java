@@ -4,20 +4,18 @@ import io.parsimony.network.Layer;
 import io.parsimony.network.Network;
 import io.parsimony.network.Node;
 import io.parsimony.rewrite.NetworkRewriter;
-import io.parsimony.strategies.deploy.ChannelGroups.Reading;
 import io.parsimony.strategies.deploy.ChannelGroups.Run;
-import io.parsimony.tensor.Convolution;
+import io.parsimony.strategies.deploy.ChannelIds.Role;
 import io.parsimony.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -34,6 +32,7 @@ final class Regrouping {
     private final Set<String> pinned = new HashSet<>();
 
     private final Map<List<Object>, String> shared = new HashMap<>();
+    private final Map<String, Set<Integer>> needed = new HashMap<>();
     private final Set<String> names = new HashSet<>();
     private final List<Node> made = new ArrayList<>();
     private final Map<String, Tensor> parameters = new LinkedHashMap<>();
@@ -44,27 +43,70 @@ final class Regrouping {
         this.network = rewriter.network();
         this.groups = groups;
         this.ids = groups.ids();
+        network.inputs().keySet().forEach(input -> needed.put(input, new LinkedHashSet<>()));
+        network.nodes().forEach(node -> needed.put(node.name(), new LinkedHashSet<>()));
+        network.outputs().forEach(this::needWhole);
+        for (int i = network.nodes().size() - 1; i >= 0; i--) {
+            need(network.nodes().get(i));
+        }
     }
 
-    /**
-     * Replaces every node that changes, and says of each shuffle that stays why.
-     *
-     * @param opaque the layers that stay as they are
-     * @param reading how a convolution or linear layer reads
-     */
-    static void visit(NetworkRewriter rewriter, Predicate<Layer> opaque, Function<Layer, Reading> reading) {
-        Network network = rewriter.network();
-        Map<String, String> kept = new LinkedHashMap<>();
-        Regrouping regrouping = new Regrouping(rewriter, ChannelGroups.of(network, opaque, reading, kept));
-        regrouping.pinned.addAll(network.inputs().keySet());
-        network.nodes().forEach(regrouping::visit);
-        kept.forEach((name, why) -> rewriter.keep(network.node(name), why));
+    /** Notes the groups that a node reads, if any of its own are needed. */
+    private void need(Node node) {
+        Set<Integer> own = needed.get(node.name());
+        if (!ids.contains(node) || own.isEmpty()) {
+            return;
+        }
+        switch (ids.role(node)) {
+            case MAKES -> groups.runs(node).forEach(run -> need(node.inputs().get(0), run.group()));
+            case CARRIES -> node.inputs().forEach(input -> own.forEach(group -> need(input, carried(input, group))));
+            case OPAQUE -> node.inputs().forEach(this::needWhole);
+            case MOVES -> {}
+        }
+    }
+
+    private void needWhole(String value) {
+        groups.groups(value).forEach(group -> need(value, group));
+    }
+
+    private void need(String value, int group) {
+        needed.get(groups.source(value, group)).add(group);
+    }
+
+    /** The group of an input that goes with a group of a node that carries channels. */
+    private int carried(String input, int group) {
+        List<Integer> own = groups.groups(input);
+        return own.contains(group) ? group : own.get(0);
+    }
+
+    /** The groups of a node that anything reads, in order. */
+    private List<Integer> read(Node node) {
+        Set<Integer> own = needed.get(node.name());
+        return groups.groups(node.name()).stream().filter(own::contains).toList();
+    }
+
+    /** Replaces every node that changes, and says of each shuffle that stays why. */
+    static void visit(NetworkRewriter rewriter, ChannelPlan plan) {
+        visit(rewriter, plan.groups());
+        plan.kept().forEach((name, why) -> rewriter.keep(rewriter.network().node(name), why));
+    }
+
+    /** Replaces every node that changes. */
+    static void visit(NetworkRewriter rewriter, ChannelGroups groups) {
+        Regrouping regrouping = new Regrouping(rewriter, groups);
+        regrouping.pinned.addAll(rewriter.network().inputs().keySet());
+        rewriter.network().nodes().forEach(regrouping::visit);
     }
 
     private void visit(Node node) {
         made.clear();
         parameters.clear();
         reordered = false;
+        boolean moves = ids.contains(node) && ids.role(node) == Role.MOVES;
+        if (!moves && needed.get(node.name()).isEmpty()) {
+            rewriter.dissolve(node, "No output depends on it.");
+            return;
+        }
         switch (ids.role(node)) {
             case MAKES -> make(node);
             case CARRIES -> carry(node);
@@ -82,16 +124,26 @@ final class Regrouping {
     }
 
     private String how(Node node) {
-        int count = groups.groups(node.name()).size();
+        int count = read(node).size();
         if (count > 1) {
             return "It was divided into " + count + " groups of channels.";
         }
-        return reordered ? "Its channels were put in another order." : "It takes its inputs from other nodes.";
+        if (!reordered) {
+            return "It takes its inputs from other nodes.";
+        }
+        int channels = groups.channels(read(node).get(0)).length;
+        int before = ids.ids(node.name()).length;
+        if (channels > before) {
+            return "Its " + before + " channels became " + channels + ", the others zero.";
+        }
+        return channels < before
+                ? "Of its " + before + " channels " + channels + " are left: no output depends on the others."
+                : "Its channels were put in another order.";
     }
 
     /** Whether a node's value is one group in the order that it had. */
     private boolean isWhole(Node node) {
-        List<Integer> own = groups.groups(node.name());
+        List<Integer> own = read(node);
         return own.size() == 1 && Arrays.equals(groups.channels(own.get(0)), ids.ids(node.name()));
     }
 
@@ -155,7 +207,7 @@ final class Regrouping {
 
     /** Adds the node once for each of its groups, and what an output of the network needs. */
     private void each(Node node, GroupWriter writer) {
-        List<Integer> all = groups.groups(node.name());
+        List<Integer> all = read(node);
         Map<Integer, String> own = new LinkedHashMap<>();
         for (int group : all) {
             String name = all.size() == 1 ? node.name() : name(node.name() + "." + own.size());
@@ -175,28 +227,12 @@ final class Regrouping {
     private void carry(Node node) {
         each(node, (group, name) -> {
             String[] inputs = node.inputs().stream()
-                    .map(input -> part(
-                            input,
-                            groups.groups(input).contains(group)
-                                    ? group
-                                    : groups.groups(input).get(0)))
+                    .map(input -> part(input, carried(input, group)))
                     .toArray(String[]::new);
             int[] rows = places(ids.ids(node.name()), groups.channels(group));
-            add(name, narrowed(node.layer(), rows.length), inputs);
+            add(name, node.layer().withChannels(rows.length, rows.length), inputs);
             rows(node, name, rows);
         });
-    }
-
-    private static Layer narrowed(Layer layer, int channels) {
-        if (layer instanceof Layer.BatchNorm2d norm) {
-            return new Layer.BatchNorm2d(channels, norm.momentum(), norm.epsilon());
-        }
-        if (layer instanceof Layer.Conv2d conv) {
-            Convolution c = conv.convolution();
-            Convolution own = new Convolution(c.stride(), c.padding(), c.dilation(), channels);
-            return new Layer.Conv2d(channels, channels, conv.kernel(), own, conv.bias());
-        }
-        return layer;
     }
 
     private void rows(Node node, String name, int[] rows) {
@@ -218,7 +254,7 @@ final class Regrouping {
         List<int[]> columns = runs.stream()
                 .map(run -> places(ids.ids(input), channels(run)))
                 .collect(Collectors.toCollection(ArrayList::new));
-        if (runs.size() > ChannelGroups.SUMMANDS) {
+        if (runs.size() > ChannelPlan.SUMMANDS) {
             read = List.of(join(input, read));
             columns = List.of(columns.stream().flatMapToInt(Arrays::stream).toArray());
         }
@@ -243,13 +279,8 @@ final class Regrouping {
 
     private String dense(Node node, String name, String input, int[] rows, int[] columns, boolean first) {
         int each = ids.each(node.inputs().get(0));
-        Layer layer;
-        if (node.layer() instanceof Layer.Conv2d conv) {
-            boolean bias = first && conv.bias();
-            layer = new Layer.Conv2d(columns.length, rows.length, conv.kernel(), conv.convolution(), bias);
-        } else {
-            layer = new Layer.Linear(columns.length * each, rows.length, first && ((Layer.Linear) node.layer()).bias());
-        }
+        Layer.Dense dense = node.as(Layer.Dense.class).orElseThrow();
+        Layer layer = dense.withChannels(columns.length * each, rows.length).withBias(first && dense.bias());
         add(name, layer, input);
         boolean same = name.equals(node.name())
                 && Weights.isAll(rows, ids.ids(node.name()).length)

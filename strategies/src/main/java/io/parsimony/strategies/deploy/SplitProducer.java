@@ -30,6 +30,6 @@ public record SplitProducer() implements SiteStrategy {
 
     @Override
     public void visit(NetworkRewriter rewriter) {
-        Regrouping.visit(rewriter, layer -> false, layer -> Reading.DIVIDE);
+        Regrouping.visit(rewriter, new ChannelPlan(rewriter.network(), layer -> false, layer -> Reading.DIVIDE));
     }
 }

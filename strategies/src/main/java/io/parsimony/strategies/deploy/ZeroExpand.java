@@ -27,6 +27,10 @@ public record ZeroExpand() implements SiteStrategy {
     @Override
     public void visit(NetworkRewriter rewriter) {
         Regrouping.visit(
-                rewriter, layer -> false, layer -> ChannelGroups.isPointwise(layer) ? Reading.EXPAND : Reading.DIVIDE);
+                rewriter,
+                new ChannelPlan(
+                        rewriter.network(),
+                        layer -> false,
+                        layer -> Layers.isPointwise(layer) ? Reading.EXPAND : Reading.DIVIDE));
     }
 }

@@ -30,9 +30,15 @@ import java.util.OptionalDouble;
  * @param megabytes at most this many megabytes (10^6 bytes) of stored tensors at float32
  * @param strategies the kinds of strategies that may be used
  * @param keep the names of convolutions and linear layers to leave alone
+ * @param align what every number of depthwise channels, rank and pruned width becomes a multiple of, for instance 16 for ONNX Runtime's blocked layout; 1 rounds nothing
  */
 public record Guideline(
-        double macs, double parameters, OptionalDouble megabytes, List<StrategyKind> strategies, List<String> keep)
+        double macs,
+        double parameters,
+        OptionalDouble megabytes,
+        List<StrategyKind> strategies,
+        List<String> keep,
+        int align)
         implements RewriteStrategy {
 
     /** The strategies that the guideline may choose. */
@@ -54,11 +60,22 @@ public record Guideline(
      */
     public Guideline {
         new Goal(macs, parameters, megabytes);
+        Require.atLeastOne("align", align);
         strategies = List.copyOf(strategies);
         keep = List.copyOf(keep);
         if (strategies.isEmpty()) {
             throw Require.bad("strategies", "at least one strategy", strategies);
         }
+    }
+
+    /** Nothing rounded. */
+    public Guideline(
+            double macs,
+            double parameters,
+            OptionalDouble megabytes,
+            List<StrategyKind> strategies,
+            List<String> keep) {
+        this(macs, parameters, megabytes, strategies, keep, 1);
     }
 
     /** The paper's own goal, ten times fewer multiply-accumulates and eight times fewer parameters. */
@@ -88,7 +105,7 @@ public record Guideline(
 
     /** The same with another number of times fewer multiply-accumulates. */
     Guideline demanding(double times) {
-        return new Guideline(times, parameters, megabytes, strategies, keep);
+        return new Guideline(times, parameters, megabytes, strategies, keep, align);
     }
 
     /** The goal. */

@@ -12,7 +12,7 @@ import java.util.function.ToDoubleFunction;
  * goals of more and more times fewer multiply-accumulates are planned, mildest first, until one runs in the budget.
  *
  * @param milliseconds the time that the network may take
- * @param clock measures a network on an engine, in milliseconds; its parameters do not matter
+ * @param clock measures a network as it is deployed on an engine, in milliseconds; its parameters do not matter
  */
 public record LatencyBudget(double milliseconds, ToDoubleFunction<Network> clock) {
 

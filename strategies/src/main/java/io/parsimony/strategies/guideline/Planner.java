@@ -18,6 +18,7 @@ import io.parsimony.rewrite.Site;
 import io.parsimony.rewrite.SiteStrategy;
 import io.parsimony.strategies.guideline.Guideline.StrategyKind;
 import io.parsimony.strategies.rewrite.GlobalPoolHead;
+import io.parsimony.strategies.rewrite.Init;
 import io.parsimony.strategies.rewrite.LowRank;
 import io.parsimony.strategies.rewrite.ParConv;
 import io.parsimony.strategies.rewrite.PruneChannels;
@@ -54,9 +55,6 @@ final class Planner {
 
     private static final double PRUNED_COST = 5;
     private static final double[] PRUNED = {0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.8125, 0.875};
-
-    /** The kinds of layers that the strategies replace. */
-    private static final List<Class<? extends Layer>> REPLACED = List.of(Layer.Conv2d.class, Layer.Linear.class);
 
     private final Guideline guideline;
     private final Goal goal;
@@ -122,7 +120,7 @@ final class Planner {
         for (String name : guideline.keep()) {
             try {
                 Node node = network.node(name);
-                if (REPLACED.stream().noneMatch(node::is)) {
+                if (!node.is(Layer.Dense.class)) {
                     problems.add(Problem.of(
                                     ErrorId.BAD_VALUE,
                                     "Expected the name of a convolution or linear layer, found [" + name
@@ -158,8 +156,8 @@ final class Planner {
     }
 
     private Optional<Base> pruned(Network network, Cost before, double ratio) {
-        PruneChannels strategy =
-                new PruneChannels(ratio, new PruneChannels().by(), List.of(), kept(network, Layer.Conv2d.class));
+        PruneChannels strategy = new PruneChannels(
+                ratio, new PruneChannels().by(), List.of(), kept(network, Layer.Conv2d.class), guideline.align());
         double capacityCost = PRUNED_COST + 2 * Math.log(1 / (1 - ratio)) / Math.log(2);
         return base(network, strategy, capacityCost, cost -> Explanation.pruned(ratio, before, cost));
     }
@@ -252,7 +250,7 @@ final class Planner {
                                 1 + Math.log(1 / omega) / Math.log(2),
                                 kept(network, Layer.Conv2d.class),
                                 Map.of(),
-                                keep -> new ParConv(omega, 2, keep))
+                                keep -> new ParConv(omega, 2, List.of(), keep, Init.TEACHER, guideline.align()))
                         .ifPresent(candidates::add);
             }
         }
@@ -291,7 +289,7 @@ final class Planner {
                 Math.log(times) / Math.log(2),
                 keep,
                 left,
-                all -> LowRank.ofCompression(times, all.toArray(String[]::new)));
+                all -> LowRank.ofCompression(times, all.toArray(String[]::new)).aligned(guideline.align()));
     }
 
     private List<String> kept(Network network, Class<? extends Layer> kind) {

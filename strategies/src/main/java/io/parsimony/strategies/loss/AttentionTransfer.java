@@ -2,10 +2,8 @@ package io.parsimony.strategies.loss;
 
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Signals;
-import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Expr;
-import io.parsimony.tensor.Shape;
 import java.util.Set;
 
 /**
@@ -42,24 +40,9 @@ public record AttentionTransfer() implements DistillationLoss {
     @Override
     public <T> Expr<T> compute(Signals<T> student, Signals<T> teacher, Expr<T> labels) {
         return student.sumOverPairs(teacher, (s, t) -> {
-            requireEqualMaps(s.shape(), t.shape());
+            Formulas.requireEqualMaps(s, t);
             return attention(s).sub(attention(t)).square().mean();
         });
-    }
-
-    private static void requireEqualMaps(Shape student, Shape teacher) {
-        boolean equal = student.rank() == 4
-                && teacher.rank() == 4
-                && student.dim(2) == teacher.dim(2)
-                && student.dim(3) == teacher.dim(3);
-        if (!equal) {
-            throw ParsimonyException.of(
-                    ErrorId.BAD_SHAPE,
-                    "Attention maps need activations [n, c, h, w] of equal h and w, found the student's %s and the"
-                            + " teacher's %s. Tap convolutions or the activations after them.",
-                    student,
-                    teacher);
-        }
     }
 
     private static <T> Expr<T> attention(Expr<T> feature) {

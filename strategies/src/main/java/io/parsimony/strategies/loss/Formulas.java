@@ -1,6 +1,9 @@
 package io.parsimony.strategies.loss;
 
+import io.parsimony.error.ErrorId;
+import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Expr;
+import io.parsimony.tensor.Shape;
 
 /** Formulas that several losses share. */
 final class Formulas {
@@ -11,6 +14,21 @@ final class Formulas {
     private static final double SHORTEST_SQUARED = 1e-24;
 
     private Formulas() {}
+
+    /** Requires activations {@code [n, c, h, w]} of equal h and w. */
+    static <T> void requireEqualMaps(Expr<T> student, Expr<T> teacher) {
+        Shape s = student.shape();
+        Shape t = teacher.shape();
+        boolean equal = s.rank() == 4 && t.rank() == 4 && s.dim(2) == t.dim(2) && s.dim(3) == t.dim(3);
+        if (!equal) {
+            throw ParsimonyException.of(
+                    ErrorId.BAD_SHAPE,
+                    "Expected activations [n, c, h, w] of equal h and w, found the student's %s and the teacher's %s."
+                            + " Tap convolutions or the activations after them.",
+                    s,
+                    t);
+        }
+    }
 
     /**
      * Returns {@code sum p (log p - log q)} over all elements. A probability that underflows counts as zero.
@@ -67,5 +85,10 @@ final class Formulas {
     /** Returns {@code sqrt(max(squared, least))}, whose gradient stays finite at zero. */
     static <T> Expr<T> root(Expr<T> squared, double least) {
         return squared.max(least).sqrt();
+    }
+
+    /** Returns {@code log(1 + exp(x))}, which does not overflow and has the gradient 1/2 at zero. */
+    static <T> Expr<T> softplus(Expr<T> x) {
+        return x.max(0).add(x.abs().neg().exp().add(1).log());
     }
 }

@@ -2,6 +2,7 @@ package io.parsimony.strategies.loss;
 
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Signals;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 import io.parsimony.tensor.Expr;
@@ -55,6 +56,12 @@ public record SoftTarget(double temperature) implements DistillationLoss {
     @Override
     public <T> Expr<T> compute(Signals<T> student, Signals<T> teacher, Expr<T> labels) {
         student.requireEqualLogits(teacher);
+        if (student.logits().dim(1) == 1) {
+            throw ParsimonyException.of(
+                    ErrorId.BAD_LOSS,
+                    "soft-target needs at least two outputs, found one. Use binary-soft-target for a classifier of two"
+                            + " classes with one output.");
+        }
         Expr<T> logP = teacher.logits().div(temperature).logSoftmax();
         Expr<T> logQ = student.logits().div(temperature).logSoftmax();
         return Formulas.divergence(logP, logQ).mul(temperature * temperature / logQ.dim(0));

@@ -39,6 +39,7 @@ final class BatchNormFolding {
     /** A convolution or linear layer with what it takes in. */
     private final class Taker {
         private final Node node;
+        private final Layer.Dense layer;
         private final List<String> taken = new ArrayList<>();
         private final double[] weights;
         private final double[] biases;
@@ -46,14 +47,14 @@ final class BatchNormFolding {
 
         Taker(Node node) {
             this.node = node;
-            this.bias = hasBias(node.layer());
+            this.layer = node.as(Layer.Dense.class).orElseThrow();
+            this.bias = layer.bias();
             this.weights = rewriter.model()
                     .map(model -> values(model.parameters(), node.parameter("weight")))
                     .orElse(new double[0]);
             this.biases = rewriter.model()
-                    .map(model -> bias
-                            ? values(model.parameters(), node.parameter("bias"))
-                            : new double[outputs(node.layer())])
+                    .map(model ->
+                            bias ? values(model.parameters(), node.parameter("bias")) : new double[outputs(layer)])
                     .orElse(new double[0]);
         }
 
@@ -78,12 +79,8 @@ final class BatchNormFolding {
             bias = true;
             affine(norm).ifPresent(affine -> {
                 int each = weights.length / biases.length;
-                int perChannel = node.layer() instanceof Layer.Conv2d conv
-                        ? conv.kernel().area()
-                        : each / affine.scale().length;
-                int groups = node.layer() instanceof Layer.Conv2d conv
-                        ? conv.convolution().groups()
-                        : 1;
+                int groups = layer.groups();
+                int perChannel = each * groups / affine.scale().length;
                 for (int o = 0; o < biases.length; o++) {
                     int first = o / (biases.length / groups) * (each / perChannel);
                     for (int i = 0; i < each; i++) {
@@ -97,7 +94,7 @@ final class BatchNormFolding {
 
         void replace() {
             String name = names.getOrDefault(node.name(), node.name());
-            Node put = new Node(name, layer(), node.inputs());
+            Node put = new Node(name, layer.withBias(bias), node.inputs());
             Map<String, Tensor> parameters = new LinkedHashMap<>();
             if (rewriter.model().isPresent()) {
                 for (var spec : put.layer().parameters()) {
@@ -110,14 +107,6 @@ final class BatchNormFolding {
                     new Replacement(List.of(put), parameters),
                     (taken.size() == 1 ? "It took in the batch normalization " : "It took in the batch normalizations ")
                             + taken + ".");
-        }
-
-        private Layer layer() {
-            if (node.layer() instanceof Layer.Conv2d conv) {
-                return new Layer.Conv2d(conv.inChannels(), conv.outChannels(), conv.kernel(), conv.convolution(), bias);
-            }
-            Layer.Linear linear = (Layer.Linear) node.layer();
-            return new Layer.Linear(linear.inFeatures(), linear.outFeatures(), bias);
         }
     }
 
@@ -200,14 +189,14 @@ final class BatchNormFolding {
         if (network.consumers(value).size() > 1) {
             return Optional.of("The value of [" + value + "] before it is also used elsewhere.");
         }
-        if (node.layer() instanceof Layer.Conv2d) {
+        if (node.is(Layer.Conv2d.class)) {
             found.add(node);
             return Optional.empty();
         }
         if (gone.contains(value)) {
             return before(node.inputs().get(0), found);
         }
-        boolean sum = node.layer() instanceof Layer.Add
+        boolean sum = node.is(Layer.Add.class)
                 && new HashSet<>(node.inputs()).size() == node.inputs().size()
                 && node.inputs().stream().allMatch(input -> network.shape(input).equals(network.shape(value)));
         if (!sum) {
@@ -226,35 +215,34 @@ final class BatchNormFolding {
             return false;
         }
         for (Node reader : network.consumers(value)) {
-            if (takesPreceding(reader.layer())) {
+            if (takesPreceding(reader)) {
                 found.add(reader);
-            } else if (!gone.contains(reader.name()) && !commutes(reader.layer()) || !after(reader.name(), found)) {
+            } else if (!gone.contains(reader.name()) && !commutes(reader) || !after(reader.name(), found)) {
                 return false;
             }
         }
         return true;
     }
 
-    private static boolean takesPreceding(Layer layer) {
-        return layer instanceof Layer.Linear
-                || layer instanceof Layer.Conv2d conv
-                        && conv.convolution().padding().equals(Size2d.ZERO);
+    private static boolean takesPreceding(Node node) {
+        return node.as(Layer.Dense.class).filter(layer -> !layer.isPadded()).isPresent();
     }
 
     /** Whether scaling and shifting channels before a layer is the same as after it. */
-    private static boolean commutes(Layer layer) {
-        return layer instanceof Layer.Flatten
-                || layer instanceof Layer.Dropout
-                || layer instanceof Layer.GlobalAvgPool2d
-                || layer instanceof Layer.AvgPool2d pool
-                        && pool.pooling().padding().equals(Size2d.ZERO)
-                        && !pool.pooling().ceilMode();
+    private static boolean commutes(Node node) {
+        return node.is(Layer.Flatten.class)
+                || node.is(Layer.Dropout.class)
+                || node.is(Layer.GlobalAvgPool2d.class)
+                || node.as(Layer.AvgPool2d.class)
+                        .map(Layer.AvgPool2d::pooling)
+                        .filter(pooling -> pooling.padding().equals(Size2d.ZERO) && !pooling.ceilMode())
+                        .isPresent();
     }
 
     private Optional<Affine> affine(Node norm) {
         return rewriter.model().map(model -> {
             Parameters parameters = model.parameters();
-            double epsilon = ((Layer.BatchNorm2d) norm.layer()).epsilon();
+            double epsilon = norm.as(Layer.BatchNorm2d.class).orElseThrow().epsilon();
             double[] scale = values(parameters, norm.parameter("weight"));
             double[] shift = values(parameters, norm.parameter("bias"));
             double[] mean = values(parameters, norm.parameter(Layer.BatchNorm2d.RUNNING_MEAN));
@@ -274,10 +262,6 @@ final class BatchNormFolding {
             values[i] = tensor.get(i);
         }
         return values;
-    }
-
-    private static boolean hasBias(Layer layer) {
-        return layer instanceof Layer.Conv2d conv ? conv.bias() : ((Layer.Linear) layer).bias();
     }
 
     private static int outputs(Layer layer) {

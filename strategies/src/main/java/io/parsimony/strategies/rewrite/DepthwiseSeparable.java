@@ -81,7 +81,8 @@ public record DepthwiseSeparable(List<String> only, List<String> keep, Init init
         selection.forEach(network, Layer.Conv2d.class, (node, conv) -> {
             List<Node> block = block(network, node, conv);
             Optional<String> obstacle = selection.keeps(node) ? Optional.of(KeptNodes.REASON) : obstacle(conv);
-            Optional<String> objection = obstacle.or(() -> Substitute.objection(network, node, block));
+            Optional<String> objection = obstacle.or(() -> Substitute.sharing(network, node))
+                    .or(() -> Substitute.objection(network, node, block));
             objection.ifPresentOrElse(why -> rewriter.keep(node, why), () -> replace(rewriter, node, conv, block));
         });
     }

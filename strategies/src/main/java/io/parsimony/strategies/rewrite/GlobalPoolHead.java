@@ -187,7 +187,7 @@ public record GlobalPoolHead(Layers layers, List<String> keep) implements SiteSt
     }
 
     private static Layer.Linear linear(Node node) {
-        return (Layer.Linear) node.layer();
+        return node.as(Layer.Linear.class).orElseThrow();
     }
 
     /** The product of all layers, the first one's weights summed over space. */

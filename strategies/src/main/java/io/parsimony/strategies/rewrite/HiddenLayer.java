@@ -60,7 +60,7 @@ record HiddenLayer(Node begin, Node end, int stay, int[] features, double[] cons
         String outName = end.parameter("weight");
         double[] in = Matrices.numbers(inName, model.parameters().get(inName));
         double[] out = Matrices.numbers(outName, model.parameters().get(outName));
-        int width = ((Layer.Linear) begin.layer()).outFeatures();
+        int width = begin.as(Layer.Linear.class).orElseThrow().outFeatures();
         int inputs = in.length / width;
         double[] incoming = new double[width];
         double[] outgoing = new double[width];
@@ -103,7 +103,7 @@ record HiddenLayer(Node begin, Node end, int stay, int[] features, double[] cons
 
     /** The features' values where their inputs are zero. */
     private static double[] atBias(Node begin, Route route, Model model) {
-        Layer.Linear linear = (Layer.Linear) begin.layer();
+        Layer.Linear linear = begin.as(Layer.Linear.class).orElseThrow();
         double[] values = new double[linear.outFeatures()];
         if (linear.bias()) {
             String name = begin.parameter("bias");

@@ -1,5 +1,7 @@
 package io.parsimony.strategies.rewrite;
 
+import io.parsimony.strategies.internal.site.Multiples;
+
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 import io.parsimony.network.Layer;
@@ -45,8 +47,10 @@ import java.util.OptionalInt;
  * @param compression how many times fewer parameters the layer has at least, biases counted, more than 1; the largest
  *     rank that achieves it is taken
  * @param keep the names of linear layers to leave alone
+ * @param align what a rank becomes a multiple of, for instance 16 for ONNX Runtime's blocked layout; 1 rounds nothing
+ *     (rounded up, for {@code compression} down, so that the layer is small enough)
  */
-public record LowRank(OptionalInt rank, OptionalDouble energy, OptionalDouble compression, List<String> keep)
+public record LowRank(OptionalInt rank, OptionalDouble energy, OptionalDouble compression, List<String> keep, int align)
         implements SiteStrategy {
 
     private static final double DEFAULT_ENERGY = 0.9;
@@ -57,6 +61,7 @@ public record LowRank(OptionalInt rank, OptionalDouble energy, OptionalDouble co
      * @throws ParsimonyException ({@code bad-value})
      */
     public LowRank {
+        Multiples.require(align);
         rank.ifPresent(value -> Require.atLeastOne("rank", value));
         SizeSettings.requireShare("energy", energy);
         compression.ifPresent(value -> {
@@ -66,6 +71,11 @@ public record LowRank(OptionalInt rank, OptionalDouble energy, OptionalDouble co
         });
         SizeSettings.requireOneAtMost(List.of("rank", "energy", "compression"), rank, energy, compression);
         keep = List.copyOf(keep);
+    }
+
+    /** Nothing rounded. */
+    public LowRank(OptionalInt rank, OptionalDouble energy, OptionalDouble compression, List<String> keep) {
+        this(rank, energy, compression, keep, 1);
     }
 
     /** Nothing set, so 0.9 of the energy; nothing kept. */
@@ -81,6 +91,11 @@ public record LowRank(OptionalInt rank, OptionalDouble energy, OptionalDouble co
     /** Every layer at the least rank that keeps a share of its squared singular values. */
     public static LowRank ofEnergy(double energy, String... keep) {
         return new LowRank(OptionalInt.empty(), OptionalDouble.of(energy), OptionalDouble.empty(), List.of(keep));
+    }
+
+    /** Returns the same strategy with ranks that are multiples of a number. */
+    public LowRank aligned(int multiple) {
+        return new LowRank(rank, energy, compression, keep, multiple);
     }
 
     /** Every layer at the largest rank at which it has so many times fewer parameters. */
@@ -111,7 +126,7 @@ public record LowRank(OptionalInt rank, OptionalDouble energy, OptionalDouble co
     }
 
     private void visit(NetworkRewriter rewriter, Node node, Layer.Linear linear) {
-        Optional<String> obstacle = obstacle(node, linear);
+        Optional<String> obstacle = obstacle(node, linear).or(() -> Substitute.sharing(rewriter.network(), node));
         if (obstacle.isPresent()) {
             rewriter.keep(node, obstacle.get());
             return;
@@ -131,7 +146,7 @@ public record LowRank(OptionalInt rank, OptionalDouble energy, OptionalDouble co
         String weight = node.parameter("weight");
         SingularValues values =
                 SingularValues.of(weight, model.parameters().get(weight), known.orElse(Integer.MAX_VALUE));
-        int chosen = known.orElseGet(() -> values.rank(energy.orElse(DEFAULT_ENERGY)));
+        int chosen = known.orElseGet(() -> up(values.rank(energy.orElse(DEFAULT_ENERGY)), linear));
         List<Node> nodes = nodes(node, linear, chosen);
         if (known.isEmpty() && refused(rewriter, node, nodes)) {
             return;
@@ -169,13 +184,17 @@ public record LowRank(OptionalInt rank, OptionalDouble energy, OptionalDouble co
     /** The rank, where the layer's size is enough to know it; less than one where no rank is low enough. */
     private OptionalInt rankOf(Layer.Linear linear) {
         if (compression.isEmpty()) {
-            return rank;
+            return rank.isEmpty() ? rank : OptionalInt.of(up(rank.getAsInt(), linear));
         }
         long in = linear.inFeatures();
         long out = linear.outFeatures();
         long bias = linear.bias() ? out : 0;
         double weights = (in * out + bias) / compression.getAsDouble() - bias;
-        return OptionalInt.of((int) Math.floor(weights / (in + out)));
+        return OptionalInt.of(Multiples.down((int) Math.floor(weights / (in + out)), align));
+    }
+
+    private int up(int chosen, Layer.Linear linear) {
+        return Math.min(Multiples.up(chosen, align), Math.min(linear.inFeatures(), linear.outFeatures()));
     }
 
     private static boolean refused(NetworkRewriter rewriter, Node node, List<Node> nodes) {

@@ -1,5 +1,7 @@
 package io.parsimony.strategies.rewrite;
 
+import io.parsimony.strategies.internal.site.Multiples;
+
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 import io.parsimony.network.Layer;
@@ -24,7 +26,8 @@ import java.util.Optional;
  * distillation in CNN for Chinese text recognition</i>, Pattern Recognition 111, 2021; arXiv 1912.07806).
  *
  * <p>The input's channels are shuffled in {@code split} groups and divided. The first {@code Cin/split} take the
- * depthwise branch: a 1x1 convolution to {@code omega * Cin/split} channels (rounded down, at least one), batch
+ * depthwise branch: a 1x1 convolution to {@code omega * Cin/split} channels (rounded down, at least one; with {@code align} to
+ * the nearest multiple), batch
  * normalisation, a depthwise convolution with the original's kernel, stride, padding and dilation, batch normalisation, a
  * 1x1 convolution to {@code Cout}. The rest take one 1x1 convolution to {@code Cout} with the original's stride. Both are
  * added. There is no activation inside and no bias. A batch normalisation and activation that followed the original
@@ -59,8 +62,9 @@ import java.util.Optional;
  * @param only the names of the convolutions to look at, all where the list is empty; {@code *} stands for any characters
  * @param keep the names of convolutions to leave alone; {@code *} stands for any characters
  * @param init how the blocks start
+ * @param align what the number of depthwise channels, where a part has as many, becomes a multiple of, for instance 16 for ONNX Runtime's blocked layout; 1 rounds nothing
  */
-public record ParConv(double omega, int split, List<String> only, List<String> keep, Init init)
+public record ParConv(double omega, int split, List<String> only, List<String> keep, Init init, int align)
         implements SiteStrategy {
 
     /**
@@ -75,8 +79,14 @@ public record ParConv(double omega, int split, List<String> only, List<String> k
         if (split < 2) {
             throw Require.bad("split", "a whole number of at least 2", split);
         }
+        Multiples.require(align);
         only = List.copyOf(only);
         keep = List.copyOf(keep);
+    }
+
+    /** Nothing rounded. */
+    public ParConv(double omega, int split, List<String> only, List<String> keep, Init init) {
+        this(omega, split, only, keep, init, 1);
     }
 
     /** All convolutions but those kept, from the teacher where there is calibration. */
@@ -117,12 +127,12 @@ public record ParConv(double omega, int split, List<String> only, List<String> k
     }
 
     private void visit(NetworkRewriter rewriter, Network network, Node node, Layer.Conv2d conv) {
-        Optional<String> obstacle = obstacle(node, conv);
+        Optional<String> obstacle = obstacle(node, conv).or(() -> Substitute.sharing(network, node));
         if (obstacle.isPresent()) {
             rewriter.keep(node, obstacle.get());
             return;
         }
-        Optional<ParConvBlock> block = ParConvBlock.of(network, node, conv, omega, split);
+        Optional<ParConvBlock> block = ParConvBlock.of(network, node, conv, omega, split, align);
         if (block.isEmpty()) {
             rewriter.keep(
                     node,

@@ -1,5 +1,7 @@
 package io.parsimony.strategies.rewrite;
 
+import io.parsimony.strategies.internal.site.Multiples;
+
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 import io.parsimony.network.Layer;
@@ -7,7 +9,6 @@ import io.parsimony.network.Network;
 import io.parsimony.rewrite.NetworkRewriter;
 import io.parsimony.rewrite.SiteStrategy;
 import io.parsimony.strategies.internal.channels.ChannelFlow;
-import io.parsimony.strategies.internal.channels.ChannelPruning;
 import io.parsimony.strategies.internal.site.KeptNodes;
 import io.parsimony.strategies.internal.site.NodeSelection;
 import java.util.List;
@@ -41,8 +42,10 @@ import java.util.List;
  * @param by what makes a channel important
  * @param only the names of the convolutions to prune, all where the list is empty; {@code *} stands for any characters
  * @param keep the names of convolutions whose output channels all stay; {@code *} stands for any characters
+ * @param align what the number of channels that stay (rounded up) becomes a multiple of, for instance 16 for ONNX Runtime's blocked layout; 1 rounds nothing
  */
-public record PruneChannels(double ratio, Importance by, List<String> only, List<String> keep) implements SiteStrategy {
+public record PruneChannels(double ratio, Importance by, List<String> only, List<String> keep, int align)
+        implements SiteStrategy {
 
     /** What makes a channel important. */
     public enum Importance {
@@ -61,8 +64,14 @@ public record PruneChannels(double ratio, Importance by, List<String> only, List
         if (!(ratio > 0 && ratio < 1)) {
             throw Require.bad("ratio", "a number in (0, 1)", ratio);
         }
+        Multiples.require(align);
         only = List.copyOf(only);
         keep = List.copyOf(keep);
+    }
+
+    /** Nothing rounded. */
+    public PruneChannels(double ratio, Importance by, List<String> only, List<String> keep) {
+        this(ratio, by, only, keep, 1);
     }
 
     /** Half the channels of every convolution, by their weights. */
@@ -99,6 +108,6 @@ public record PruneChannels(double ratio, Importance by, List<String> only, List
                 flow.hold(node.name(), "The settings do not name it.");
             }
         });
-        new ChannelPruning(rewriter, flow, ratio, by).visit(selection);
+        new ChannelPruning(rewriter, flow, this).visit(selection);
     }
 }

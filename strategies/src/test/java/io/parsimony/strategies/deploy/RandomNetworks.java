@@ -14,8 +14,12 @@ import io.parsimony.tensor.Convolution;
 import io.parsimony.tensor.Pooling;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Size2d;
+import io.parsimony.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /** Networks of every layer that the passes know, with ParConv blocks, drawn from a seed. */
@@ -52,6 +56,33 @@ final class RandomNetworks {
         return HostNetworks.seasoned(model, seed);
     }
 
+    /** The same model with rows, columns and biases of zeros here and there. */
+    static Model withZeros(Model model, long seed) {
+        Random random = new Random(seed);
+        Map<String, Tensor> parameters = new LinkedHashMap<>();
+        model.parameters().asMap().forEach((name, tensor) -> {
+            if (name.endsWith("running_var")) {
+                return;
+            }
+            float[] values = tensor.toArray();
+            int size = values.length / tensor.shape().dim(0);
+            int columns = tensor.shape().rank() > 1 ? tensor.shape().dim(1) : 1;
+            for (int row = 0; row < tensor.shape().dim(0); row++) {
+                if (random.nextInt(3) == 0) {
+                    Arrays.fill(values, row * size, (row + 1) * size, 0);
+                }
+            }
+            for (int column = 0; column < columns && size > 1; column++) {
+                boolean zero = random.nextInt(3) == 0;
+                for (int i = 0; i < values.length && zero; i++) {
+                    values[i] = i / (size / columns) % columns == column ? 0 : values[i];
+                }
+            }
+            parameters.put(name, Tensor.of(tensor.shape(), values));
+        });
+        return model.with(model.parameters().with(parameters));
+    }
+
     private Network network() {
         int layers = 3 + random.nextInt(12);
         for (int i = 0; i < layers; i++) {
@@ -69,7 +100,7 @@ final class RandomNetworks {
             add(new Layer.Flatten());
             for (int i = random.nextInt(2); i >= 0; i--) {
                 add(new Layer.Linear(builder.shape().dim(0), 1 + random.nextInt(6), random.nextBoolean()));
-                if (i > 0) {
+                if (i > 0 && random.nextBoolean()) {
                     add(new Layer.Activation(Function.RELU));
                 }
             }
@@ -100,7 +131,19 @@ final class RandomNetworks {
         int width = builder.shape().dim(2);
         switch (random.nextInt(14)) {
             case 0, 1, 2 -> block();
-            case 3 -> conv(1 + random.nextInt(10), 1, 1, 0, 1);
+            case 3 -> {
+                conv(1 + random.nextInt(10), 1, 1, 0, 1);
+                if (random.nextInt(3) == 0) {
+                    int kernel = Math.min(1 + random.nextInt(2), Math.min(height, width));
+                    conv(1 + random.nextInt(10), kernel, 1 + random.nextInt(2), random.nextInt(2), 1);
+                }
+                if (random.nextInt(3) == 0) {
+                    boolean fits = builder.shape().dim(1) > 1 && builder.shape().dim(2) > 1;
+                    Pooling pooling =
+                            new Pooling(Size2d.square(2), Size2d.square(2), Size2d.square(random.nextInt(2)), false);
+                    add(fits ? new Layer.AvgPool2d(pooling, true) : new Layer.GlobalAvgPool2d());
+                }
+            }
             case 4 -> conv(channels, 3, 1, 1, channels);
             case 5 -> {
                 if (channels % 2 == 0) {

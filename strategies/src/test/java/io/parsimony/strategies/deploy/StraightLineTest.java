@@ -4,17 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parsimony.cost.CostAnalyzer;
 import io.parsimony.network.Layer;
+import io.parsimony.network.Model;
 import io.parsimony.network.Network;
+import io.parsimony.rewrite.RewriteContext;
+import io.parsimony.rewrite.RewriteStrategy;
 import io.parsimony.rewrite.Site;
 import io.parsimony.strategies.deploy.InferenceForm.Form;
+import io.parsimony.strategies.rewrite.HostNetworks;
 import io.parsimony.strategies.rewrite.LowRank;
 import io.parsimony.strategies.rewrite.ParConv;
 import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Tensor;
 import io.parsimony.zoo.Vgg;
 import io.parsimony.zoo.Zoo;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -64,5 +72,33 @@ class StraightLineTest {
         assertThat(CostAnalyzer.analyze(deployed).total().macs())
                 .isEqualTo(CostAnalyzer.analyze(network).total().macs());
         assertThat(new InferenceForm(Form.PRODUCER).outline(network).sites()).allMatch(Site::replaced);
+    }
+
+    /** Permuted and divided layers do the same sums in the same order. */
+    @Property(tries = 100)
+    void permutingAndDividingKeepEveryBit(
+            @ForAll long seed,
+            @ForAll @IntRange(min = 2, max = 6) int half,
+            @ForAll @IntRange(min = 1, max = 3) int blocks,
+            @ForAll @IntRange(min = 2, max = 3) int split) {
+        List<List<Integer>> stages = Stream.iterate(half, n -> n + 1)
+                .limit(blocks)
+                .map(n -> List.of(split * n, split * (n + 1)))
+                .toList();
+        Network teacher = Vgg.of(Shape.of(2, 16, 16), stages, List.of(7), 3);
+        Model student = HostNetworks.seasoned(
+                new ParConv(0.5, split, List.of())
+                        .apply(Model.initialize(teacher, seed), new RewriteContext(seed))
+                        .model(),
+                seed);
+        Tensor samples = HostNetworks.samples(student, 2, seed);
+        String logits = teacher.logits();
+        Tensor expected = HostNetworks.values(student, samples, List.of(logits)).get(logits);
+        for (RewriteStrategy strategy : List.of(new AbsorbShuffle(), new SplitProducer())) {
+            Model deployed = strategy.apply(student, new RewriteContext(seed)).model();
+            Tensor found =
+                    HostNetworks.values(deployed, samples, List.of(logits)).get(logits);
+            assertThat(found.sameBits(expected)).as("%s", strategy).isTrue();
+        }
     }
 }

@@ -96,6 +96,8 @@ class LossesTest {
                 new CrossEntropy(0.1),
                 new SoftTarget(),
                 new SoftTarget(1),
+                new BinaryCrossEntropy(),
+                new BinarySoftTarget(),
                 new TopKSoftTarget(3, 4),
                 new TopKSoftTarget(),
                 new Decoupled(),
@@ -106,7 +108,9 @@ class LossesTest {
                 new AttentionTransfer(),
                 new SimilarityPreserving(),
                 new RkdDistance(),
-                new RkdAngle());
+                new RkdAngle(),
+                new ProbabilisticTransfer(),
+                new NeuronSelectivity());
     }
 
     static List<DistillationLoss> features() {
@@ -131,27 +135,32 @@ class LossesTest {
                     .hasMessage("Expected features of equal shapes, found the student's 6x5x4x4 and the teacher's"
                             + " 6x5x1x1. [bad-shape]");
         }
-        assertThatThrownBy(() -> shape(new AttentionTransfer(), student, teacher))
-                .hasMessage(
-                        "Attention maps need activations [n, c, h, w] of equal h and w, found the student's 6x5x4x4 and"
-                                + " the teacher's 6x5x1x1. Tap convolutions or the activations after them. [bad-shape]");
+        for (DistillationLoss loss : List.of(new AttentionTransfer(), new NeuronSelectivity())) {
+            assertThatThrownBy(() -> shape(loss, student, teacher))
+                    .hasMessage(
+                            "Expected activations [n, c, h, w] of equal h and w, found the student's 6x5x4x4 and the"
+                                    + " teacher's 6x5x1x1. Tap convolutions or the activations after them. [bad-shape]");
+        }
     }
 
     @Test
     void lossesOverRelationsAllowOtherWidths() {
         Signals<Shape> student = shapes(Shape.of(6, 11), Shape.of(6, 3, 4, 4));
         Signals<Shape> teacher = shapes(Shape.of(6, 11), Shape.of(6, 5, 2, 2));
-        for (DistillationLoss loss : List.of(new SimilarityPreserving(), new RkdDistance(), new RkdAngle())) {
+        for (DistillationLoss loss :
+                List.of(new SimilarityPreserving(), new ProbabilisticTransfer(), new RkdDistance(), new RkdAngle())) {
             assertThat(shape(loss, student, teacher)).isEqualTo(Shape.SCALAR);
         }
     }
 
     @Test
-    void attentionHasChannelsHeightAndWidth() {
+    void mapsHaveChannelsHeightAndWidth() {
         Signals<Shape> flat = shapes(Shape.of(6, 11), Shape.of(6, 5));
-        assertThatThrownBy(() -> shape(new AttentionTransfer(), flat, flat))
-                .hasMessageContaining("found the student's 6x5 and the teacher's 6x5")
-                .hasMessageContaining("[bad-shape]");
+        for (DistillationLoss loss : List.of(new AttentionTransfer(), new NeuronSelectivity())) {
+            assertThatThrownBy(() -> shape(loss, flat, flat))
+                    .hasMessageContaining("found the student's 6x5 and the teacher's 6x5")
+                    .hasMessageContaining("[bad-shape]");
+        }
     }
 
     @Test

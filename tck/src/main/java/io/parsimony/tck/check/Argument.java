@@ -15,6 +15,8 @@ import java.util.function.ToDoubleFunction;
  */
 record Argument(Shape shape, boolean differentiated, ToDoubleFunction<Random> draw) {
 
+    private static final int PERIOD = 65_521;
+
     /** Normal numbers. */
     static Argument normal(int... extents) {
         return scaled(1, extents);
@@ -40,9 +42,25 @@ record Argument(Shape shape, boolean differentiated, ToDoubleFunction<Random> dr
         return new Argument(Shape.of(extents), true, random -> random.nextInt(5) - 2);
     }
 
+    /** The same numbers with another added. */
+    Argument plus(double summand) {
+        return new Argument(shape, differentiated, random -> summand + draw.applyAsDouble(random));
+    }
+
     /** Numbers below -1. */
     static Argument negative(int... extents) {
         return new Argument(Shape.of(extents), true, random -> -1 - random.nextDouble());
+    }
+
+    /** Numbers between bounds. */
+    static Argument between(double low, double high, int... extents) {
+        return new Argument(Shape.of(extents), true, random -> low + (high - low) * random.nextDouble());
+    }
+
+    /** Normal numbers, among them what is not a number, in one place of five. They have no gradient. */
+    static Argument withNaN(int... extents) {
+        return new Argument(
+                Shape.of(extents), false, random -> random.nextInt(5) == 0 ? Double.NaN : random.nextGaussian());
     }
 
     /** Classes. The first row has the first class and the last row the last. */
@@ -60,10 +78,15 @@ record Argument(Shape shape, boolean differentiated, ToDoubleFunction<Random> dr
         });
     }
 
+    /** Draws the numbers. Those of a large tensor repeat with a period that is prime, and so no tensor's row. */
     Doubles numbers(Random random) {
         double[] numbers = new double[shape.size()];
-        for (int i = 0; i < numbers.length; i++) {
+        int drawn = Math.min(numbers.length, PERIOD);
+        for (int i = 0; i < drawn; i++) {
             numbers[i] = (float) draw.applyAsDouble(random);
+        }
+        for (int i = drawn; i < numbers.length; i++) {
+            numbers[i] = numbers[i - PERIOD];
         }
         return Doubles.of(shape, numbers);
     }

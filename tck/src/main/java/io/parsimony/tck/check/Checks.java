@@ -20,8 +20,13 @@ public final class Checks {
 
     private Checks() {}
 
-    /** The cases of all tiers. */
-    public static Map<String, List<Case>> all() {
+    /**
+     * Returns the cases of all tiers.
+     *
+     * @param seed draws the sizes of realistic cases
+     * @param draws how many are drawn for each operation
+     */
+    public static Map<String, List<Case>> all(long seed, int draws) {
         Checks checks = new Checks();
         TensorChecks.addTo(checks);
         ExecutableChecks.addTo(checks);
@@ -29,6 +34,8 @@ public final class Checks {
         ShapeChecks.addTo(checks);
         AlgebraChecks.addTo(checks);
         ImageChecks.addTo(checks);
+        LayoutChecks.addTo(checks);
+        RealSizeChecks.addTo(checks, seed, draws);
         ProgramChecks.addTo(checks);
         NetworkChecks.addTo(checks);
         LossChecks.addTo(checks);
@@ -37,6 +44,8 @@ public final class Checks {
         BatchChecks.addTo(checks);
         CompressionChecks.addTo(checks);
         FaultChecks.addTo(checks);
+        LifeChecks.addTo(checks);
+        StateChecks.addTo(checks);
         return Collections.unmodifiableMap(checks.cases);
     }
 

@@ -1,10 +1,12 @@
 package io.parsimony.tck.check;
 
+import static io.parsimony.tck.check.Argument.between;
 import static io.parsimony.tck.check.Argument.normal;
 import static io.parsimony.tck.check.Argument.positive;
 import static io.parsimony.tck.check.Argument.scaled;
 import static io.parsimony.tck.check.Argument.whole;
 import static io.parsimony.tck.check.Argument.wide;
+import static io.parsimony.tck.check.Argument.withNaN;
 
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
@@ -25,6 +27,9 @@ final class ElementwiseChecks {
             List.of(new int[] {}, new int[] {7}),
             List.of(new int[] {1, 1}, new int[] {1}),
             List.of(new int[] {2, 3, 5, 7}, new int[] {1, 3, 1, 1}));
+
+    private static final String NOT_A_NUMBER = "NaN";
+    private static final String NEAR_ZERO = "near zero";
 
     private final Checks checks;
 
@@ -49,7 +54,8 @@ final class ElementwiseChecks {
 
     private void binary() {
         pairs("2.02-add", (ops, x) -> ops.add(x.get(0), x.get(1)), Argument::normal);
-        add("2.02-add", "a number", (ops, x) -> ops.add(x.get(0), 0.3), normal(3, 5));
+        // The number is rounded before it is added: the sum may be smaller than the rounding of either.
+        OperationCheck.add(checks, "2.02-add", "a number", (ops, x) -> ops.add(x.get(0), 0.3), normal(3, 5));
         pairs("2.03-sub", (ops, x) -> ops.sub(x.get(0), x.get(1)), Argument::normal);
         pairs("2.04-mul", (ops, x) -> ops.mul(x.get(0), x.get(1)), Argument::normal);
         add("2.04-mul", "a number", (ops, x) -> ops.mul(x.get(0), -1.7), normal(3, 5));
@@ -60,6 +66,8 @@ final class ElementwiseChecks {
         pairs("2.07-min", (ops, x) -> ops.min(x.get(0), x.get(1)), Argument::normal);
         add("2.07-min", "ties", (ops, x) -> ops.min(x.get(0), x.get(1)), whole(5, 7), whole(5, 7));
         add("2.07-min", "ties, broadcast", (ops, x) -> ops.min(x.get(0), x.get(1)), whole(5, 7), whole(5, 1));
+        add("2.06-max", NOT_A_NUMBER, (ops, x) -> ops.max(x.get(0), x.get(1)), withNaN(31), withNaN(31));
+        add("2.07-min", NOT_A_NUMBER, (ops, x) -> ops.min(x.get(0), x.get(1)), withNaN(31), withNaN(31));
     }
 
     private void pairs(String rule, Operation.Single operation, Function<int[], Argument> draw) {
@@ -86,8 +94,20 @@ final class ElementwiseChecks {
             add("2.16-tanh", name, (ops, x) -> ops.tanh(x.get(0)), scaled(scale, 31));
         }
         unary("2.17-erf", TensorOps::erf, normal(3, 5, 1), scaled(3, 31));
-        for (double exponent : new double[] {2, 3, 1}) {
-            add("2.13-pow", "to " + exponent, (ops, x) -> ops.pow(x.get(0), exponent), normal(3, 5, 1));
+        add("2.09-exp", "far out", (ops, x) -> ops.exp(x.get(0)), between(-85, 85, 101));
+        add("2.15-sigmoid", "far out", (ops, x) -> ops.sigmoid(x.get(0)), between(-85, 85, 101));
+        add("2.16-tanh", NEAR_ZERO, (ops, x) -> ops.tanh(x.get(0)), scaled(1e-3, 101));
+        add("2.17-erf", NEAR_ZERO, (ops, x) -> ops.erf(x.get(0)), scaled(1e-3, 101));
+        add("2.10-log", "near one", (ops, x) -> ops.log(x.get(0)), between(0.9, 1.1, 101));
+        add("2.08-neg", NOT_A_NUMBER, (ops, x) -> ops.neg(x.get(0)), withNaN(31));
+        add("2.12-abs", NOT_A_NUMBER, (ops, x) -> ops.abs(x.get(0)), withNaN(31));
+        add("2.14-relu", NOT_A_NUMBER, (ops, x) -> ops.relu(x.get(0)), withNaN(31));
+        for (double exponent : new double[] {2, 3, 1, 4, -1, -3}) {
+            add(
+                    "2.13-pow",
+                    "to " + exponent + ", both signs",
+                    (ops, x) -> ops.pow(x.get(0), exponent),
+                    normal(3, 5, 1));
         }
         for (double exponent : new double[] {0.5, -0.5, -1, 2.5, 0}) {
             add("2.13-pow", "to " + exponent, (ops, x) -> ops.pow(x.get(0), exponent), positive(3, 5, 1));
@@ -134,6 +154,6 @@ final class ElementwiseChecks {
     }
 
     private void add(String rule, String name, Operation.Single operation, Argument... arguments) {
-        OperationCheck.add(checks, rule, name, operation, arguments);
+        OperationCheck.addEach(checks, rule, name, operation, arguments);
     }
 }

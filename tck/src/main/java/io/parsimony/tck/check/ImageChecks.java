@@ -5,6 +5,7 @@ import static io.parsimony.tck.check.Argument.normal;
 import static io.parsimony.tck.check.Argument.positive;
 import static io.parsimony.tck.check.Argument.whole;
 
+import io.parsimony.tck.compare.Quantity;
 import io.parsimony.tensor.Convolution;
 import io.parsimony.tensor.Pooling;
 import io.parsimony.tensor.Size2d;
@@ -162,6 +163,12 @@ final class ImageChecks {
                 add("2.33-avg-pool", of, (ops, v) -> ops.avgPool2d(v.get(0), pooling, false), x);
             }
             add("2.32-max-pool", name + ", ties", (ops, v) -> ops.maxPool2d(v.get(0), pooling), whole(2, 2, 7, 6));
+            OperationCheck.add(
+                    checks,
+                    "2.47-max-pool-nan",
+                    name,
+                    (ops, v) -> ops.maxPool2d(v.get(0), pooling),
+                    Argument.withNaN(1, 2, 5, 6));
             add(
                     "2.32-max-pool",
                     name + ", negative numbers",
@@ -173,7 +180,7 @@ final class ImageChecks {
         }
     }
 
-    private static Pooling pooling(int kh, int kw, int sh, int sw, int ph, int pw, boolean ceilMode) {
+    static Pooling pooling(int kh, int kw, int sh, int sw, int ph, int pw, boolean ceilMode) {
         return new Pooling(new Size2d(kh, kw), new Size2d(sh, sw), new Size2d(ph, pw), ceilMode);
     }
 
@@ -212,6 +219,22 @@ final class ImageChecks {
                     normal(x[1]),
                     positive(x[1]));
         }
+        for (double mean : new double[] {30, 100}) {
+            // The mean is good to its ratio times the rounding of its sum, a variance by squares to the ratio's square.
+            int count = 8 * 9 * 7;
+            new OperationCheck(
+                            "of a mean of " + mean + " deviations",
+                            List.of(
+                                    normal(8, 3, 9, 7).plus(mean),
+                                    normal(3),
+                                    normal(3),
+                                    statistics(normal(3)),
+                                    statistics(positive(3))),
+                            ImageChecks::batchNormTraining,
+                            Quantity.VALUE,
+                            (int) (count * mean * mean / 4))
+                    .addTo(checks, "2.36-batch-norm-training");
+        }
         add(
                 "2.37-batch-norm",
                 "of one number",
@@ -224,11 +247,11 @@ final class ImageChecks {
     }
 
     /** Running statistics have no gradient. */
-    private static Argument statistics(Argument drawn) {
+    static Argument statistics(Argument drawn) {
         return new Argument(drawn.shape(), false, drawn.draw());
     }
 
-    private static List<Object> batchNormTraining(TensorOps<Object> ops, List<Object> v) {
+    static List<Object> batchNormTraining(TensorOps<Object> ops, List<Object> v) {
         TensorOps.BatchNorm<Object> result =
                 ops.batchNormTraining(v.get(0), v.get(1), v.get(2), v.get(3), v.get(4), 0.3, 1e-2);
         return List.of(result.output(), result.runningMean(), result.runningVariance());

@@ -1,6 +1,7 @@
 package io.parsimony.tck.check;
 
 import io.parsimony.backend.Backend;
+import io.parsimony.backend.BackendInfo;
 import io.parsimony.backend.BackendProvider;
 import io.parsimony.backend.Capability;
 import io.parsimony.error.ParsimonyException;
@@ -10,18 +11,27 @@ import io.parsimony.tck.compare.Precision;
 import io.parsimony.tck.compare.Quantity;
 import io.parsimony.tck.compare.Tolerance;
 import java.util.Random;
-import org.opentest4j.TestAbortedException;
+import java.util.Set;
 
 /**
  * What a check has to work with.
  *
  * @param provider makes further backends of the kind
  * @param backend the backend that is checked, open
+ * @param info what it said of itself when it was opened
+ * @param capabilities what it declared then
  * @param precision what it computes in
  * @param seed the seed of the run
  * @param place the rule and case that are checked
  */
-public record Kit(BackendProvider provider, Backend backend, Precision precision, long seed, String place) {
+public record Kit(
+        BackendProvider provider,
+        Backend backend,
+        BackendInfo info,
+        Set<Capability> capabilities,
+        Precision precision,
+        long seed,
+        String place) {
 
     /** What is expected to end in an exception. */
     @FunctionalInterface
@@ -32,7 +42,7 @@ public record Kit(BackendProvider provider, Backend backend, Precision precision
 
     /** No comparisons yet, in this case's name. */
     Comparison comparison() {
-        return new Comparison(place, backend.info().describe());
+        return new Comparison(place, info.describe());
     }
 
     /** A generator that depends on the seed, the case and what is drawn. */
@@ -42,7 +52,7 @@ public record Kit(BackendProvider provider, Backend backend, Precision precision
 
     /** Whether the backend declares a capability. */
     boolean has(Capability capability) {
-        return backend.capabilities().contains(capability);
+        return capabilities.contains(capability);
     }
 
     /** What may differ between two runs of the same training: nothing, where the backend declares as much. */
@@ -56,8 +66,8 @@ public record Kit(BackendProvider provider, Backend backend, Precision precision
     }
 
     /** Ends a case that says nothing about this backend. */
-    static TestAbortedException skip(String reason) {
-        return new TestAbortedException(reason);
+    static Skip skip(String reason) {
+        return new Skip(reason);
     }
 
     /** Runs an action that must end in a {@link ParsimonyException} of the given id. */

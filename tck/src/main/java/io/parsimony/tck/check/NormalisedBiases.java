@@ -5,7 +5,6 @@ import io.parsimony.network.Layer;
 import io.parsimony.network.LayerTraits.Standardization;
 import io.parsimony.network.Network;
 import io.parsimony.network.Node;
-import io.parsimony.tensor.Size2d;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -68,8 +67,6 @@ record NormalisedBiases(Set<String> biases, Set<String> means) {
 
     private static boolean keepsConstants(Node node) {
         return node.is(Layer.Add.class)
-                || node.as(Layer.Conv2d.class)
-                        .filter(conv -> conv.convolution().padding().equals(Size2d.ZERO))
-                        .isPresent();
+                || node.as(Layer.Conv2d.class).filter(conv -> !conv.isPadded()).isPresent();
     }
 }

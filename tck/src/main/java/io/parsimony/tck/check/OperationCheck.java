@@ -15,8 +15,10 @@ import java.util.Map;
  * @param name the case's name
  * @param arguments its arguments
  * @param operation the operation
+ * @param value what its results are
+ * @param terms how many terms its longest sum has
  */
-record OperationCheck(String name, List<Argument> arguments, Operation operation) {
+record OperationCheck(String name, List<Argument> arguments, Operation operation, Quantity value, int terms) {
 
     /** Adds the case of an operation's value, and that of its gradients, to a rule. */
     static void add(Checks checks, String rule, String name, Operation.Single operation, Argument... arguments) {
@@ -25,10 +27,20 @@ record OperationCheck(String name, List<Argument> arguments, Operation operation
 
     /** As {@link #add}, for an operation of several results. */
     static void addAll(Checks checks, String rule, String name, Operation operation, Argument... arguments) {
-        OperationCheck check = new OperationCheck(name, List.of(arguments), operation);
-        checks.add(rule, name, kit -> check.run(kit, false));
-        if (check.arguments().stream().anyMatch(Argument::differentiated)) {
-            checks.add(rule, name + ", gradient", kit -> check.run(kit, true), Capability.TRAINING);
+        new OperationCheck(name, List.of(arguments), operation, Quantity.VALUE, 1).addTo(checks, rule);
+    }
+
+    /** As {@link #add}, for an operation that computes each element by itself. */
+    static void addEach(Checks checks, String rule, String name, Operation.Single operation, Argument... arguments) {
+        new OperationCheck(name, List.of(arguments), (ops, x) -> List.of(operation.apply(ops, x)), Quantity.ELEMENT, 1)
+                .addTo(checks, rule);
+    }
+
+    /** Adds the case of the operation's value, and that of its gradients, to a rule. */
+    void addTo(Checks checks, String rule) {
+        checks.add(rule, name, kit -> run(kit, false));
+        if (arguments.stream().anyMatch(Argument::differentiated)) {
+            checks.add(rule, name + ", gradient", kit -> run(kit, true), Capability.TRAINING);
         }
     }
 
@@ -46,7 +58,7 @@ record OperationCheck(String name, List<Argument> arguments, Operation operation
         Map<String, Doubles> expected = Oracle.run(program, inputs);
         // A sum of numbers that cancel has no tolerance of its own; it is there to be differentiated.
         expected.remove(OperationProgram.TOTAL);
-        new ProgramCheck(kit).run(program, inputs, expected, Quantity.VALUE);
+        new ProgramCheck(kit).run(program, inputs, expected, value, terms);
     }
 
     private Shape result() {

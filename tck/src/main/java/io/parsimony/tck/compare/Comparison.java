@@ -28,21 +28,21 @@ public final class Comparison {
         this.engine = engine;
     }
 
-    /** Compares a tensor: shape, then every number; what is not a number equals nothing. */
+    /** Compares a tensor: shape, then every number. NaN equals NaN alone, an infinity itself alone. */
     public Comparison tensor(String name, Doubles expected, Doubles found, Tolerance tolerance) {
         if (!expected.shape().equals(found.shape())) {
             return shapes(name, expected.shape(), found.shape());
         }
-        double allowed = tolerance.allowed(expected);
+        double[] allowed = tolerance.allowed(expected);
         int mismatches = 0;
         int worst = 0;
-        double largest = -1;
+        double largest = Double.NEGATIVE_INFINITY;
         for (int i = 0; i < expected.size(); i++) {
-            double difference = Math.abs(expected.get(i) - found.get(i));
-            double error = Double.isNaN(difference) ? Double.POSITIVE_INFINITY : difference;
-            mismatches += error <= allowed ? 0 : 1;
-            if (error > largest) {
-                largest = error;
+            double error = error(expected.get(i), found.get(i));
+            mismatches += error <= allowed[i] ? 0 : 1;
+            // By how far it exceeds what is allowed, which may differ from element to element.
+            if (error - allowed[i] > largest) {
+                largest = error - allowed[i];
                 worst = i;
             }
         }
@@ -54,9 +54,19 @@ public final class Comparison {
                 line("worst index", Arrays.toString(index(expected.shape(), worst)) + " of " + expected.shape())
                         + line("expected", Double.toString(expected.get(worst)))
                         + line("found", Double.toString(found.get(worst)))
-                        + line("error", String.format(Locale.ROOT, "%.3g", largest))
-                        + line("tolerance", String.format(Locale.ROOT, "%.3g = %s", allowed, tolerance))
+                        + line(
+                                "error",
+                                String.format(Locale.ROOT, "%.3g", error(expected.get(worst), found.get(worst))))
+                        + line("tolerance", String.format(Locale.ROOT, "%.3g = %s", allowed[worst], tolerance))
                         + line("mismatches", mismatches + " of " + expected.size()));
+    }
+
+    private static double error(double expected, double found) {
+        if (Double.compare(expected, found) == 0) {
+            return 0;
+        }
+        double difference = Math.abs(expected - found);
+        return Double.isNaN(difference) ? Double.POSITIVE_INFINITY : difference;
     }
 
     /** Compares a number: see {@link #tensor}. */

@@ -8,6 +8,7 @@ import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import io.parsimony.tensor.TensorOps;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,9 +57,14 @@ public record EngineTensors(Backend backend, Precision precision) {
         if (precision == Precision.FLOAT32 || !expected.shape().equals(value.shape())) {
             return Doubles.of(value.download());
         }
-        try (Executable compare = backend.compile(new Difference(value.shape()), parts(expected));
+        // Of what is not finite nothing can be taken off.
+        double[] near = Arrays.stream(expected.toArray())
+                .map(number -> Double.isFinite(number) ? number : 0)
+                .toArray();
+        Doubles finite = Doubles.of(expected.shape(), near);
+        try (Executable compare = backend.compile(new Difference(value.shape()), parts(finite));
                 Value difference = compare.run(Map.of(Difference.VALUE, value)).get(Difference.DIFFERENCE)) {
-            return expected.plus(Doubles.of(difference.download()));
+            return finite.plus(Doubles.of(difference.download()));
         }
     }
 
@@ -70,7 +76,7 @@ public record EngineTensors(Backend backend, Precision precision) {
             Tensor rounded = Tensor.of(numbers.shape(), rest);
             parts.put(part, rounded);
             for (int i = 0; i < rest.length; i++) {
-                rest[i] -= rounded.get(i);
+                rest[i] = Double.isFinite(rest[i]) ? rest[i] - rounded.get(i) : 0;
             }
         }
         return parts;

@@ -14,6 +14,13 @@ public enum Quantity {
             16,
             "growth 128 u: inputs and weights are rounded (2 u), a sum of k < 100 products adds at most k u and about"
                     + " 10 u in practice, and the deepest case has ten layers"),
+    /** What an operation computes element by element. Found on PyTorch: at most 2 u. */
+    ELEMENT(
+            16,
+            0,
+            true,
+            "growth 16 u of each element: one function of float32 numbers, good to a few units in the last place; and"
+                    + " the smallest normal number where a result is below it"),
     /** A gradient with respect to an input or a parameter. Found on PyTorch: at most 150 u. */
     GRADIENT(
             512,
@@ -42,16 +49,35 @@ public enum Quantity {
 
     private static final Tolerance EXACT = new Tolerance(
             1e-11, 1e-9, "float64: a relative 1e-9, and 1e-11 where the expected numbers cancel to nearly zero");
+    private static final Tolerance EXACT_EACH =
+            new Tolerance(Float.MIN_NORMAL, 1e-9, true, "float64: a relative 1e-9 of each element");
 
     private final Tolerance single;
 
     Quantity(double growth, double floor, String derivation) {
-        double u = Precision.FLOAT32.roundoff();
-        this.single = new Tolerance(floor * u, growth * u, "float32: " + derivation);
+        this(growth, floor, false, derivation);
     }
 
-    /** The error allowed to an engine of a precision. */
+    Quantity(double growth, double floor, boolean each, String derivation) {
+        double u = Precision.FLOAT32.roundoff();
+        double absolute = each ? Float.MIN_NORMAL : floor * u;
+        this.single = new Tolerance(absolute, growth * u, each, "float32: " + derivation);
+    }
+
+    /** Returns the error allowed to an engine of a precision. */
     public Tolerance tolerance(Precision precision) {
-        return precision == Precision.FLOAT32 ? single : EXACT;
+        return tolerance(precision, 1);
+    }
+
+    /**
+     * Returns the error allowed to an engine of a precision in sums.
+     *
+     * @param terms how many terms the longest sum has; those of under 100 are in the quantity's own growth
+     */
+    public Tolerance tolerance(Precision precision, int terms) {
+        if (precision == Precision.FLOAT64) {
+            return single.each() ? EXACT_EACH : EXACT;
+        }
+        return single.overTerms(terms, precision.roundoff());
     }
 }

@@ -5,7 +5,6 @@ import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import java.nio.FloatBuffer;
-import java.util.function.ToDoubleFunction;
 
 /** Float64 numbers, row major, with a shape. Immutable. */
 public final class DoubleTensor {
@@ -53,47 +52,6 @@ public final class DoubleTensor {
     /** A tensor over an array that the caller gives away. */
     static DoubleTensor wrap(Shape shape, double[] data) {
         return new DoubleTensor(shape, data);
-    }
-
-    /** A tensor from a function of the index, which is one array that changes from call to call. */
-    static DoubleTensor generate(Shape shape, ToDoubleFunction<int[]> function) {
-        double[] values = new double[shape.size()];
-        int[] index = new int[shape.rank()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = function.applyAsDouble(index);
-            advance(index, shape);
-        }
-        return new DoubleTensor(shape, values);
-    }
-
-    /** Moves an index to the next position in row-major order, and from the last to the first. */
-    static void advance(int[] index, Shape shape) {
-        for (int axis = index.length - 1; axis >= 0; axis--) {
-            index[axis]++;
-            if (index[axis] < shape.dim(axis)) {
-                return;
-            }
-            index[axis] = 0;
-        }
-    }
-
-    /**
-     * The row-major position, in a tensor of some shape, of the element that an index reads. Index and shape are aligned
-     * at their last axes, and an extent of one repeats: this is all that broadcasting is.
-     */
-    static int position(Shape shape, int... index) {
-        int missing = index.length - shape.rank();
-        int position = 0;
-        for (int axis = 0; axis < shape.rank(); axis++) {
-            int extent = shape.dim(axis);
-            position = position * extent + (extent == 1 ? 0 : index[missing + axis]);
-        }
-        return position;
-    }
-
-    /** The element that an index reads: see {@link #position}. */
-    double at(int... index) {
-        return data[position(shape, index)];
     }
 
     /** The numbers themselves, not to be changed. */

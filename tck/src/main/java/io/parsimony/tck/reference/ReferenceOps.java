@@ -37,8 +37,19 @@ public class ReferenceOps implements GradientOps<DoubleTensor> {
             Arrays.setAll(y, i -> function.applyAsDouble(a.get(i), b.get(i)));
             return DoubleTensor.wrap(a.shape(), y);
         }
-        return DoubleTensor.generate(
-                SHAPES.add(a.shape(), b.shape()), index -> function.applyAsDouble(a.at(index), b.at(index)));
+        Shape shape = SHAPES.add(a.shape(), b.shape());
+        double[] y = new double[shape.size()];
+        int[] ofA = Positions.broadcast(a.shape(), shape);
+        int[] ofB = Positions.broadcast(b.shape(), shape);
+        Arrays.setAll(y, i -> function.applyAsDouble(a.get(ofA[i]), b.get(ofB[i])));
+        return DoubleTensor.wrap(shape, y);
+    }
+
+    /** The elements at some positions. */
+    private static DoubleTensor take(DoubleTensor x, Shape shape, int[] positions) {
+        double[] y = new double[positions.length];
+        Arrays.setAll(y, i -> x.get(positions[i]));
+        return DoubleTensor.wrap(shape, y);
     }
 
     /** Reduces over axes, which stay with extent one. */
@@ -46,20 +57,11 @@ public class ReferenceOps implements GradientOps<DoubleTensor> {
         Shape kept = SHAPES.sum(x.shape(), true, axes);
         double[] y = new double[kept.size()];
         Arrays.fill(y, start);
-        int[] index = new int[x.shape().rank()];
-        for (double value : x.data()) {
-            int into = DoubleTensor.position(kept, index);
-            y[into] = function.applyAsDouble(y[into], value);
-            DoubleTensor.advance(index, x.shape());
+        int[] into = Positions.broadcast(kept, x.shape());
+        for (int i = 0; i < into.length; i++) {
+            y[into[i]] = function.applyAsDouble(y[into[i]], x.get(i));
         }
         return DoubleTensor.wrap(kept, y);
-    }
-
-    /** The same index with another place along one axis. */
-    private static int[] moved(int[] index, int axis, int place) {
-        int[] moved = index.clone();
-        moved[axis] = place;
-        return moved;
     }
 
     @Override
@@ -187,9 +189,13 @@ public class ReferenceOps implements GradientOps<DoubleTensor> {
 
     @Override
     public DoubleTensor where(DoubleTensor condition, DoubleTensor a, DoubleTensor b) {
-        return DoubleTensor.generate(
-                SHAPES.where(condition.shape(), a.shape(), b.shape()),
-                index -> condition.at(index) == 1 ? a.at(index) : b.at(index));
+        Shape shape = SHAPES.where(condition.shape(), a.shape(), b.shape());
+        DoubleTensor chosen = broadcast(condition, shape);
+        DoubleTensor first = broadcast(a, shape);
+        DoubleTensor second = broadcast(b, shape);
+        double[] y = new double[shape.size()];
+        Arrays.setAll(y, i -> chosen.get(i) == 1 ? first.get(i) : second.get(i));
+        return DoubleTensor.wrap(shape, y);
     }
 
     // ---- reductions ------------------------------------------------------------------------------------------------
@@ -201,7 +207,7 @@ public class ReferenceOps implements GradientOps<DoubleTensor> {
 
     @Override
     public DoubleTensor broadcast(DoubleTensor x, Shape shape) {
-        return DoubleTensor.generate(shape, x::at);
+        return take(x, shape, Positions.broadcast(x.shape(), shape));
     }
 
     // ---- shape -----------------------------------------------------------------------------------------------------
@@ -213,55 +219,56 @@ public class ReferenceOps implements GradientOps<DoubleTensor> {
 
     @Override
     public DoubleTensor transpose(DoubleTensor x, int... order) {
-        return DoubleTensor.generate(SHAPES.transpose(x.shape(), order), index -> {
-            int[] source = new int[order.length];
-            for (int axis = 0; axis < order.length; axis++) {
-                source[order[axis]] = index[axis];
-            }
-            return x.at(source);
-        });
+        int[] strides = Positions.strides(x.shape());
+        int[] turned = Arrays.stream(order).map(axis -> strides[axis]).toArray();
+        Shape shape = SHAPES.transpose(x.shape(), order);
+        return take(x, shape, Positions.of(shape, 0, turned));
     }
 
     @Override
     public DoubleTensor slice(DoubleTensor x, int axis, int start, int length) {
-        return DoubleTensor.generate(
-                SHAPES.slice(x.shape(), axis, start, length), index -> x.at(moved(index, axis, index[axis] + start)));
+        int[] strides = Positions.strides(x.shape());
+        Shape shape = SHAPES.slice(x.shape(), axis, start, length);
+        return take(x, shape, Positions.of(shape, start * strides[axis], strides));
     }
 
     @Override
     public DoubleTensor concat(List<DoubleTensor> parts, int axis) {
         Shape shape = SHAPES.concat(parts.stream().map(DoubleTensor::shape).toList(), axis);
-        return DoubleTensor.generate(shape, index -> {
-            int part = 0;
-            int place = index[axis];
-            while (place >= parts.get(part).shape().dim(axis)) {
-                place -= parts.get(part).shape().dim(axis);
-                part++;
-            }
-            return parts.get(part).at(moved(index, axis, place));
-        });
+        double[] y = new double[shape.size()];
+        int start = 0;
+        for (DoubleTensor part : parts) {
+            put(part, y, shape, axis, start);
+            start += part.shape().dim(axis);
+        }
+        return DoubleTensor.wrap(shape, y);
     }
 
     @Override
     public DoubleTensor pad(DoubleTensor x, int axis, int before, int after) {
-        return DoubleTensor.generate(SHAPES.pad(x.shape(), axis, before, after), index -> {
-            int place = index[axis] - before;
-            return place >= 0 && place < x.shape().dim(axis) ? x.at(moved(index, axis, place)) : 0;
-        });
+        Shape shape = SHAPES.pad(x.shape(), axis, before, after);
+        double[] y = new double[shape.size()];
+        put(x, y, shape, axis, before);
+        return DoubleTensor.wrap(shape, y);
+    }
+
+    /** Copies a part into a whole, from a place along an axis. */
+    private static void put(DoubleTensor part, double[] whole, Shape shape, int axis, int start) {
+        int[] strides = Positions.strides(shape);
+        int[] into = Positions.of(part.shape(), start * strides[axis], strides);
+        for (int i = 0; i < into.length; i++) {
+            whole[into[i]] = part.get(i);
+        }
     }
 
     // ---- linear algebra, classes -----------------------------------------------------------------------------------
 
     @Override
     public DoubleTensor matmul(DoubleTensor a, DoubleTensor b) {
-        int inner = a.shape().dim(1);
-        return DoubleTensor.generate(SHAPES.matmul(a.shape(), b.shape()), index -> {
-            double sum = 0;
-            for (int k = 0; k < inner; k++) {
-                sum += a.at(index[0], k) * b.at(k, index[1]);
-            }
-            return sum;
-        });
+        Shape shape = SHAPES.matmul(a.shape(), b.shape());
+        double[] y = new double[shape.size()];
+        Matrices.multiply(a.data(), 0, b.data(), y, 0, shape.dim(0), a.shape().dim(1), shape.dim(1));
+        return DoubleTensor.wrap(shape, y);
     }
 
     @Override
@@ -284,15 +291,21 @@ public class ReferenceOps implements GradientOps<DoubleTensor> {
 
     @Override
     public DoubleTensor pick(DoubleTensor x, DoubleTensor labels) {
-        return DoubleTensor.generate(
-                SHAPES.pick(x.shape(), labels.shape()),
-                index -> x.at(index[0], label(labels, index[0], x.shape().dim(1))));
+        Shape shape = SHAPES.pick(x.shape(), labels.shape());
+        int classes = x.shape().dim(1);
+        double[] y = new double[shape.size()];
+        Arrays.setAll(y, row -> x.get(row * classes + label(labels, row, classes)));
+        return DoubleTensor.wrap(shape, y);
     }
 
     @Override
     public DoubleTensor oneHot(DoubleTensor labels, int classes) {
-        return DoubleTensor.generate(
-                SHAPES.oneHot(labels.shape(), classes), index -> label(labels, index[0], classes) == index[1] ? 1 : 0);
+        Shape shape = SHAPES.oneHot(labels.shape(), classes);
+        double[] y = new double[shape.size()];
+        for (int row = 0; row < shape.dim(0); row++) {
+            y[row * classes + label(labels, row, classes)] = 1;
+        }
+        return DoubleTensor.wrap(shape, y);
     }
 
     @Override
@@ -329,48 +342,37 @@ public class ReferenceOps implements GradientOps<DoubleTensor> {
     public DoubleTensor conv2d(
             DoubleTensor x, DoubleTensor weight, @Nullable DoubleTensor bias, Convolution convolution) {
         Shape shape = SHAPES.conv2d(x.shape(), weight.shape(), bias == null ? null : bias.shape(), convolution);
-        double[] y = new double[shape.size()];
-        new Correlation(x.shape(), weight.shape(), shape, convolution).forEach((output, input, stride, tap, count) -> {
-            for (int j = 0; j < count; j++) {
-                y[output + j] += x.get(input + j * stride) * weight.get(tap);
-            }
-        });
-        DoubleTensor product = DoubleTensor.wrap(shape, y);
+        DoubleTensor product = DoubleTensor.wrap(
+                shape, new Correlation(x.shape(), weight.shape(), shape, convolution).value(x.data(), weight.data()));
         return bias == null ? product : add(product, channelwise(bias));
     }
 
     @Override
     public DoubleTensor conv2dInputGradient(
             DoubleTensor x, DoubleTensor weight, DoubleTensor gradient, Convolution convolution) {
-        double[] dx = new double[x.shape().size()];
-        new Correlation(x.shape(), weight.shape(), gradient.shape(), convolution)
-                .forEach((output, input, stride, tap, count) -> {
-                    for (int j = 0; j < count; j++) {
-                        dx[input + j * stride] += gradient.get(output + j) * weight.get(tap);
-                    }
-                });
-        return DoubleTensor.wrap(x.shape(), dx);
+        return DoubleTensor.wrap(
+                x.shape(),
+                new Correlation(x.shape(), weight.shape(), gradient.shape(), convolution)
+                        .inputGradient(weight.data(), gradient.data()));
     }
 
     @Override
     public DoubleTensor conv2dWeightGradient(
             DoubleTensor x, DoubleTensor weight, DoubleTensor gradient, Convolution convolution) {
-        double[] dw = new double[weight.shape().size()];
-        new Correlation(x.shape(), weight.shape(), gradient.shape(), convolution)
-                .forEach((output, input, stride, tap, count) -> {
-                    for (int j = 0; j < count; j++) {
-                        dw[tap] += gradient.get(output + j) * x.get(input + j * stride);
-                    }
-                });
-        return DoubleTensor.wrap(weight.shape(), dw);
+        return DoubleTensor.wrap(
+                weight.shape(),
+                new Correlation(x.shape(), weight.shape(), gradient.shape(), convolution)
+                        .weightGradient(x.data(), gradient.data()));
     }
 
     @Override
     public DoubleTensor channelShuffle(DoubleTensor x, int groups) {
-        int perGroup = x.shape().dim(1) / groups;
-        return DoubleTensor.generate(
-                SHAPES.channelShuffle(x.shape(), groups),
-                index -> x.at(moved(index, 1, index[1] % groups * perGroup + index[1] / groups)));
+        Shape shape = SHAPES.channelShuffle(x.shape(), groups);
+        int plane = shape.dim(2) * shape.dim(3);
+        int perGroup = shape.dim(1) / groups;
+        Shape shuffled = Shape.of(shape.dim(0), perGroup, groups, plane);
+        int[] positions = Positions.of(shuffled, 0, shape.dim(1) * plane, plane, perGroup * plane, 1);
+        return take(x, shape, positions);
     }
 
     // ---- pools -----------------------------------------------------------------------------------------------------
@@ -474,13 +476,10 @@ public class ReferenceOps implements GradientOps<DoubleTensor> {
             DoubleTensor mean,
             DoubleTensor variance,
             double epsilon) {
-        Shape shape =
-                SHAPES.batchNorm(x.shape(), scale.shape(), shift.shape(), mean.shape(), variance.shape(), epsilon);
-        return DoubleTensor.generate(shape, index -> {
-            int c = index[1];
-            double normalised = (x.at(index) - mean.get(c)) / Math.sqrt(variance.get(c) + epsilon);
-            return scale.get(c) * normalised + shift.get(c);
-        });
+        SHAPES.batchNorm(x.shape(), scale.shape(), shift.shape(), mean.shape(), variance.shape(), epsilon);
+        DoubleTensor deviation = map(variance, v -> Math.sqrt(v + epsilon));
+        DoubleTensor normalized = div(sub(x, channelwise(mean)), channelwise(deviation));
+        return add(mul(channelwise(scale), normalized), channelwise(shift));
     }
 
     @Override
@@ -492,11 +491,8 @@ public class ReferenceOps implements GradientOps<DoubleTensor> {
         DoubleTensor dShift = sum(gradient, false, 0, 2, 3);
         DoubleTensor dScale = sum(mul(gradient, normalised), false, 0, 2, 3);
         double count = (double) x.shape().size() / x.shape().dim(1);
-        DoubleTensor dx = DoubleTensor.generate(x.shape(), index -> {
-            int c = index[1];
-            double common = (dShift.get(c) + normalised.at(index) * dScale.get(c)) / count;
-            return scale.get(c) * inverse.get(c) * (gradient.at(index) - common);
-        });
+        DoubleTensor common = mul(add(channelwise(dShift), mul(normalised, channelwise(dScale))), 1 / count);
+        DoubleTensor dx = mul(channelwise(mul(scale, inverse)), sub(gradient, common));
         return new BatchNormGradient<>(dx, dScale, dShift);
     }
 }

@@ -22,6 +22,8 @@ public final class JsonReport {
         json.put("backend", report.engine().id());
         json.put("engine", report.engine().engine() + " " + report.engine().version());
         json.put("device", report.engine().device());
+        ArrayNode capabilities = json.putArray("capabilities");
+        report.capabilities().stream().map(Enum::name).sorted().forEach(capabilities::add);
         json.put("precision", report.precision().name().toLowerCase(Locale.ROOT));
         json.put("seed", report.seed());
         json.put("passed", report.passed());

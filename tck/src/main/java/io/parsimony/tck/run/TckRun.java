@@ -1,6 +1,7 @@
 package io.parsimony.tck.run;
 
 import io.parsimony.backend.Backend;
+import io.parsimony.backend.BackendInfo;
 import io.parsimony.backend.BackendProvider;
 import io.parsimony.backend.Capability;
 import io.parsimony.error.ParsimonyException;
@@ -10,66 +11,97 @@ import io.parsimony.tck.TckErrorId;
 import io.parsimony.tck.check.Case;
 import io.parsimony.tck.check.Checks;
 import io.parsimony.tck.check.Kit;
+import io.parsimony.tck.check.Skip;
+import io.parsimony.tck.compare.Comparison;
 import io.parsimony.tck.compare.EngineTensors;
 import io.parsimony.tck.compare.Precision;
 import io.parsimony.tck.spec.Level;
 import io.parsimony.tck.spec.Rule;
 import io.parsimony.tck.spec.Specification;
 import io.parsimony.tck.spec.Tier;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.opentest4j.TestAbortedException;
 
 /**
- * A run of the kit over one backend. Whoever drives it, a command line or JUnit, runs the {@linkplain #rules rules} in
- * order, each rule's {@linkplain #cases cases} in order, and then {@linkplain #finish finishes} the rule.
+ * A run of the kit over one backend. Its driver, a command line or JUnit, runs the {@linkplain #rules rules} in order, each
+ * rule's {@linkplain #cases cases} in order, {@linkplain #finish finishes} each rule, and {@linkplain #end ends} the run.
+ *
+ * <p>Nothing that a backend throws leaves the run, and whatever it does the report is made: every case runs on another
+ * thread for a limited time, and a process that ends in mid-run hands over its report and ends with status 1.
  */
 public final class TckRun implements AutoCloseable {
 
+    /** The rule that the run itself checks: that the backend opens, answers, stays what it is, and closes. */
+    public static final String WHOLE_RUN = "1.22-whole-run";
+
     private static final String UNTESTED = "untested";
+    private static final int FAILURE = 1;
 
     private final BackendProvider provider;
     private final TckOptions options;
-    private final Backend backend;
-    private final Precision precision;
+    private final Consumer<TckReport> lastWords;
+    private final Watch watch;
+    private final Journal journal;
+    private final Journal.Content before;
     private final List<Rule> rules;
-    private final Map<String, List<Case>> checks = Checks.all();
+    private final Rule wholeRun;
+    private final Map<String, List<Case>> checks;
     private final Map<Rule, List<CaseResult>> results = new LinkedHashMap<>();
+    private final Thread hook = new Thread(this::processEnds, "tck-last-words");
+    private final @Nullable Backend backend;
+    private final Journal.Header header;
+
+    private volatile Journal.@Nullable Place running;
+    /** Why no case can be run any more. */
+    private String broken = "";
+
+    private boolean ended;
 
     /**
      * Starts the engine.
      *
-     * @throws ParsimonyException ({@code engine-unavailable}); ({@code unknown-rule}, {@code unknown-case}) if the only rule
-     *     or case to run, or a rule that is expected to fail, does not exist
+     * @param lastWords is given the report if the process ends before the run does
+     * @throws ParsimonyException ({@code unknown-rule}, {@code unknown-case}) if a rule or the only case to run, or a rule that
+     *     is expected to fail, does not exist
      */
-    public TckRun(BackendProvider provider, TckOptions options) {
+    public TckRun(BackendProvider provider, TckOptions options, Consumer<TckReport> lastWords) {
         this.provider = provider;
         this.options = options;
+        this.lastWords = lastWords;
+        this.checks = Checks.all(options.seed(), options.draws());
         List<Rule> all = Specification.rules();
-        List<String> ids = all.stream().map(Rule::id).toList();
-        options.rule().ifPresent(id -> requireKnown(id, ids));
-        options.expected().reasons().keySet().forEach(id -> requireKnown(id, ids));
-        this.rules = all.stream()
-                .filter(rule -> options.rule().map(rule.id()::equals).orElse(true))
-                .toList();
+        this.rules = options.rules().of(all);
+        new RuleFilter(List.copyOf(options.expected().reasons().keySet())).of(all);
+        this.wholeRun = all.stream().filter(TckRun::isWholeRun).findFirst().orElseThrow();
         options.only().ifPresent(this::requireCase);
-        this.backend = provider.open();
-        this.precision = options.precision().orElseGet(this::measuredPrecision);
+        this.watch = new Watch(options.timeLimit());
+        this.journal = new Journal(options.journal());
+        this.before = journal.read();
+        Runtime.getRuntime().addShutdownHook(hook);
+        this.backend = opened("open", provider::open).orElse(null);
+        BackendInfo unknown = new BackendInfo(provider.type(), "unknown", "unknown", "unknown");
+        BackendInfo info =
+                backend == null ? unknown : opened("info", backend::info).orElse(unknown);
+        Set<Capability> capabilities = backend == null
+                ? Set.of()
+                : opened("capabilities", this::capabilities).orElse(Set.of());
+        this.header = new Journal.Header(info, capabilities, options.precision().orElseGet(this::measuredPrecision));
+        journal.header(header);
     }
 
-    private static void requireKnown(String id, List<String> ids) {
-        if (!ids.contains(id)) {
-            throw new ParsimonyException(
-                    Problem.of(TckErrorId.UNKNOWN_RULE, "The specification has no rule [" + id + "].")
-                            .hint(Suggestions.sentence(id, ids)));
-        }
+    private static boolean isWholeRun(Rule rule) {
+        return rule.id().equals(WHOLE_RUN);
     }
 
     private void requireCase(String name) {
@@ -84,33 +116,113 @@ public final class TckRun implements AutoCloseable {
         }
     }
 
+    /** A case of the whole run that everything after it needs. */
+    private <V> Optional<V> opened(String name, Callable<V> call) {
+        List<V> found = new ArrayList<>();
+        CaseResult result = attempt(wholeRun, name, () -> found.add(Objects.requireNonNull(call.call(), "null")));
+        if (result.status() == Status.FAILED) {
+            broken = "not run because of " + WHOLE_RUN + " / " + name;
+        }
+        return found.stream().findFirst();
+    }
+
+    private Set<Capability> capabilities() {
+        Set<Capability> declared = Set.copyOf(Objects.requireNonNull(backend).capabilities());
+        new Comparison(WHOLE_RUN + " / capabilities", provider.type())
+                .that(declared.contains(Capability.INFERENCE), "the capabilities", "INFERENCE among them", declared)
+                .done();
+        return declared;
+    }
+
     /** Float32 where the backend cannot even be asked: the rules will say what is wrong with it. */
     private Precision measuredPrecision() {
-        try {
-            return EngineTensors.precision(backend);
-        } catch (RuntimeException e) {
+        Backend open = backend;
+        if (open == null || !broken.isEmpty()) {
             return Precision.FLOAT32;
         }
+        List<Precision> found = new ArrayList<>();
+        try {
+            watch.call(() -> found.add(EngineTensors.precision(open)));
+        } catch (Watch.TimeLimitExceeded e) {
+            broken = "not run because the backend hangs: " + e.getMessage();
+            note(wholeRun, failed(wholeRun, "precision", e, true, System.nanoTime()));
+        } catch (Throwable e) {
+            // Whatever it was, a rule will meet it again.
+            return Precision.FLOAT32;
+        }
+        return found.isEmpty() ? Precision.FLOAT32 : found.get(0);
     }
 
     /** Runs all that the options select. */
     public static TckReport run(BackendProvider provider, TckOptions options, Consumer<RuleResult> listener) {
-        try (TckRun run = new TckRun(provider, options)) {
+        return run(provider, options, listener, report -> {});
+    }
+
+    /**
+     * Runs all that the options select.
+     *
+     * @param listener is told how each rule ended
+     * @param lastWords is given the report if the process ends before the run does
+     */
+    public static TckReport run(
+            BackendProvider provider,
+            TckOptions options,
+            Consumer<RuleResult> listener,
+            Consumer<TckReport> lastWords) {
+        try (TckRun run = new TckRun(provider, options, lastWords)) {
             for (Rule rule : run.rules()) {
                 run.cases(rule).forEach(name -> run.execute(rule, name));
                 run.finish(rule);
                 listener.accept(run.result(rule));
             }
-            return run.report();
+            run.end();
+            TckReport report = run.report();
+            report.rules().stream().filter(result -> isWholeRun(result.rule())).forEach(listener);
+            return report;
         }
     }
 
-    /** The selected rules, in order. */
-    public List<Rule> rules() {
-        return rules;
+    /** Returns the case that began and did not end in the run that a journal tells of, if there is one. */
+    public static Optional<String> unfinished(Path journal) {
+        return new Journal(Optional.of(journal)).read().unfinished().map(place -> place.rule() + " / " + place.name());
     }
 
-    /** The names of a rule's selected cases, in order; of one that cannot be checked yet, a case that says so. */
+    /**
+     * Runs all that the options select in the child process of an {@link IsolatedRun}. Where a case does not end in time the
+     * process ends, so that the next child can go on.
+     *
+     * @param listener is told how each rule ended of which this process ran a case
+     */
+    public static void runChild(BackendProvider provider, TckOptions options, Consumer<RuleResult> listener) {
+        try (TckRun run = new TckRun(provider, options, report -> {})) {
+            run.endIfHanging();
+            for (Rule rule : run.rules()) {
+                boolean known = true;
+                for (String name : run.cases(rule)) {
+                    known &= run.before.results().containsKey(new Journal.Place(rule.id(), name));
+                    run.execute(rule, name);
+                    run.endIfHanging();
+                }
+                run.finish(rule);
+                if (!known) {
+                    listener.accept(run.result(rule));
+                }
+            }
+        }
+    }
+
+    private void endIfHanging() {
+        if (watch.isSpent()) {
+            Runtime.getRuntime().halt(FAILURE);
+        }
+    }
+
+    /** Returns the selected rules, in order, without {@link #WHOLE_RUN}. */
+    public List<Rule> rules() {
+        return rules.stream().filter(rule -> !isWholeRun(rule)).toList();
+    }
+
+    /** Returns the names of a rule's selected cases, in order; of one without a check, a case that says so. */
     public List<String> cases(Rule rule) {
         List<String> names = checks.getOrDefault(rule.id(), List.of()).stream()
                 .map(Case::name)
@@ -121,38 +233,104 @@ public final class TckRun implements AutoCloseable {
 
     /** Runs a case. */
     public CaseResult execute(Rule rule, String name) {
-        CaseResult result = checks.getOrDefault(rule.id(), List.of()).stream()
+        return checks.getOrDefault(rule.id(), List.of()).stream()
                 .filter(known -> known.name().equals(name))
                 .findFirst()
                 .map(found -> execute(rule, found))
-                .orElseGet(() -> CaseResult.without(name, Status.SKIPPED, "the kit has no check of this rule yet"));
-        note(rule, result);
-        return result;
+                .orElseGet(() -> without(rule, name, Status.SKIPPED, "the kit has no check of this rule yet"));
     }
 
     private CaseResult execute(Rule rule, Case found) {
-        Optional<Tier> broken = brokenBelow(rule.tier());
-        if (broken.isPresent()) {
-            String reason = "not run because " + broken.get() + " failed: " + failedOf(broken.get());
-            return CaseResult.without(found.name(), Status.NOT_RUN, reason);
+        if (!broken.isEmpty()) {
+            return without(rule, found.name(), Status.NOT_RUN, broken);
+        }
+        Optional<Tier> failed = options.keepGoing() ? Optional.empty() : brokenBelow(rule.tier());
+        if (failed.isPresent()) {
+            String reason = "not run because " + failed.get() + " failed: " + failedOf(failed.get());
+            return without(rule, found.name(), Status.NOT_RUN, reason);
         }
         Optional<Capability> undeclared = undeclared(rule, found);
         if (undeclared.isPresent()) {
             String reason = "[" + provider.type() + "] does not declare " + undeclared.get();
-            return CaseResult.without(found.name(), Status.SKIPPED, reason);
+            return without(rule, found.name(), Status.SKIPPED, reason);
         }
+        return attempt(rule, found.name(), () -> found.check().run(kit(rule, found.name())));
+    }
+
+    private Kit kit(Rule rule, String name) {
+        return new Kit(
+                provider,
+                Objects.requireNonNull(backend),
+                header.info(),
+                header.capabilities(),
+                header.precision(),
+                options.seed(),
+                rule.id() + " / " + name);
+    }
+
+    private CaseResult without(Rule rule, String name, Status status, String reason) {
+        CaseResult result = CaseResult.without(name, status, reason);
+        note(rule, result);
+        journal.end(new Journal.Place(rule.id(), name), result);
+        return result;
+    }
+
+    /** What may throw anything. */
+    @FunctionalInterface
+    private interface Attempt {
+
+        void make() throws Exception;
+    }
+
+    /** Runs a case, unless the journal says how it ended when an earlier process ran it. */
+    private CaseResult attempt(Rule rule, String name, Attempt attempt) {
+        Journal.Place place = new Journal.Place(rule.id(), name);
+        Optional<CaseResult> earlier = earlier(rule, place);
+        if (earlier.isPresent()) {
+            note(rule, earlier.get());
+            return earlier.get();
+        }
+        journal.begin(place);
+        running = place;
+        CaseResult result = made(rule, name, attempt);
+        running = null;
+        note(rule, result);
+        journal.end(place, result);
+        return result;
+    }
+
+    /** A case of the whole run that passed is run again: the backend has to be opened. */
+    private Optional<CaseResult> earlier(Rule rule, Journal.Place place) {
+        if (before.unfinished().filter(place::equals).isPresent()) {
+            return Optional.of(failed(
+                    rule, place.name(), new AssertionError(said(place, "ended the process")), true, System.nanoTime()));
+        }
+        return Optional.ofNullable(before.results().get(place))
+                .filter(result -> !isWholeRun(rule) || result.status() == Status.FAILED);
+    }
+
+    private static String said(Journal.Place place, String what) {
+        return "[" + place.rule() + " / " + place.name() + "] " + what;
+    }
+
+    private CaseResult made(Rule rule, String name, Attempt attempt) {
         long start = System.nanoTime();
-        String place = rule.id() + " / " + found.name();
         try {
-            found.check().run(new Kit(provider, backend, precision, options.seed(), place));
-            return ended(found, Status.PASSED, "", null, false, start);
-        } catch (TestAbortedException e) {
-            return ended(found, Status.SKIPPED, String.valueOf(e.getMessage()), e, false, start);
+            watch.call(() -> {
+                attempt.make();
+                return name;
+            });
+            return ended(name, Status.PASSED, "", null, false, start);
+        } catch (Skip e) {
+            return ended(name, Status.SKIPPED, String.valueOf(e.getMessage()), e, false, start);
+        } catch (Watch.TimeLimitExceeded e) {
+            broken = "not run because " + rule.id() + " / " + name + " hangs";
+            return failed(rule, name, e, true, start);
         } catch (AssertionError | ParsimonyException e) {
             // A backend that refuses what it must do says so in this library's own exception: that is no crash.
-            return failed(rule, found, e, false, start);
-        } catch (Exception | LinkageError | StackOverflowError e) {
-            return failed(rule, found, e, true, start);
+            return failed(rule, name, e, false, start);
+        } catch (Throwable e) {
+            return failed(rule, name, e, true, start);
         }
     }
 
@@ -160,39 +338,46 @@ public final class TckRun implements AutoCloseable {
         List<Capability> needed = new ArrayList<>(List.of(rule.capability()));
         needed.addAll(found.needs());
         return needed.stream()
-                .filter(capability -> !backend.capabilities().contains(capability))
+                .filter(capability -> !header.capabilities().contains(capability))
                 .findFirst();
     }
 
-    private CaseResult failed(Rule rule, Case found, Throwable fault, boolean crashed, long start) {
+    private CaseResult failed(Rule rule, String name, Throwable fault, boolean crashed, long start) {
         String what = fault instanceof AssertionError
                 ? fault.getMessage()
                 : String.format(
                         "[%s / %s] ended in an exception%n  %-12s %s%n  %-12s %s",
-                        rule.id(), found.name(), "expected", "none", "found", fault);
+                        rule.id(), name, "expected", "none", "found", fault);
         String text = String.format(
                 "%s%n  %-12s %s%n  %-12s %s%n  %-12s %s%n  %-12s %s",
                 what,
                 "rule",
                 rule.level() + ": " + rule.sentence(),
                 "ran on",
-                backend.info().describe(),
+                // Null while the backend is still being opened.
+                header == null ? provider.type() : header.info().describe(),
                 "seed",
                 options.seed(),
                 "repeat",
-                options.repeat(rule.id(), found.name()));
-        Optional<String> expected = options.expected().reason(rule.id());
-        if (expected.isPresent()) {
-            return ended(found, Status.EXPECTED_FAILURE, "expected: " + expected.get(), fault, crashed, start);
+                options.repeat(rule.id(), name));
+        if (rule.level() != Level.MUST) {
+            return ended(name, Status.SKIPPED, "not met: " + text, fault, crashed, start);
         }
-        return rule.level() == Level.MUST
-                ? ended(found, Status.FAILED, text, fault, crashed, start)
-                : ended(found, Status.SKIPPED, "not met: " + text, fault, crashed, start);
+        return options.expected()
+                .reason(rule.id())
+                .map(reason -> ended(
+                        name,
+                        Status.EXPECTED_FAILURE,
+                        "expected to fail: " + reason + "\n" + text,
+                        fault,
+                        crashed,
+                        start))
+                .orElseGet(() -> ended(name, Status.FAILED, text, fault, crashed, start));
     }
 
     private static CaseResult ended(
-            Case found, Status status, String text, @Nullable Throwable fault, boolean crashed, long start) {
-        return new CaseResult(found.name(), status, text, fault, crashed, (System.nanoTime() - start) / 1_000_000);
+            String name, Status status, String text, @Nullable Throwable fault, boolean crashed, long start) {
+        return new CaseResult(name, status, text, fault, crashed, (System.nanoTime() - start) / 1_000_000);
     }
 
     /** Ends a rule: one that was expected to fail and did not has failed. */
@@ -207,10 +392,38 @@ public final class TckRun implements AutoCloseable {
                 "[" + rule.id() + "] passes, but is listed as expected to fail (" + reason.get()
                         + "): take it off the list.");
         note(rule, unexpected);
+        journal.end(new Journal.Place(rule.id(), unexpected.name()), unexpected);
         return Optional.of(unexpected);
     }
 
-    private void note(Rule rule, CaseResult result) {
+    /** Ends the run: compares what the backend says of itself with what it said at the start, and closes it. */
+    public List<CaseResult> end() {
+        if (!ended) {
+            ended = true;
+            Backend open = backend;
+            if (open != null && broken.isEmpty()) {
+                attempt(wholeRun, "the same at the end", () -> sameAtTheEnd(open));
+            }
+            if (open != null && !watch.isSpent()) {
+                attempt(wholeRun, "close", open::close);
+            }
+            journal.finish();
+        }
+        return result(wholeRun).cases();
+    }
+
+    private void sameAtTheEnd(Backend open) {
+        new Comparison(WHOLE_RUN + " / the same at the end", header.info().describe())
+                .that(header.info().equals(open.info()), "info()", header.info().toString(), open.info())
+                .that(
+                        header.capabilities().equals(open.capabilities()),
+                        "capabilities()",
+                        header.capabilities().toString(),
+                        open.capabilities())
+                .done();
+    }
+
+    private synchronized void note(Rule rule, CaseResult result) {
         results.computeIfAbsent(rule, key -> new ArrayList<>()).add(result);
     }
 
@@ -222,29 +435,72 @@ public final class TckRun implements AutoCloseable {
     }
 
     /** The ids of a tier's rules that failed. */
-    private String failedOf(Tier tier) {
+    private synchronized String failedOf(Tier tier) {
         return results.keySet().stream()
                 .filter(rule -> rule.tier() == tier && result(rule).status() == Status.FAILED)
                 .map(Rule::id)
                 .collect(Collectors.joining(", "));
     }
 
-    /** How a rule ended so far. */
-    public RuleResult result(Rule rule) {
+    /** Returns how a rule ended so far. */
+    public synchronized RuleResult result(Rule rule) {
         return new RuleResult(rule, results.getOrDefault(rule, List.of()));
     }
 
-    /** What ended so far. */
+    /** Returns what ended so far: every rule selected, and {@link #WHOLE_RUN} too where it failed. */
     public TckReport report() {
-        return new TckReport(
-                backend.info(),
-                precision,
-                options.seed(),
-                rules.stream().map(this::result).toList());
+        List<RuleResult> found = Specification.rules().stream()
+                .filter(rule ->
+                        rules.contains(rule) || isWholeRun(rule) && result(rule).status() == Status.FAILED)
+                .map(this::result)
+                .toList();
+        Journal.Header known = header == null
+                ? new Journal.Header(
+                        new BackendInfo(provider.type(), "unknown", "unknown", "unknown"), Set.of(), Precision.FLOAT32)
+                : header;
+        return new TckReport(known.info(), known.capabilities(), known.precision(), options.seed(), found);
     }
 
+    /** The process ends before the run did. */
+    private void processEnds() {
+        Journal.Place place = running;
+        Rule rule = place == null
+                ? wholeRun
+                : Specification.rules().stream()
+                        .filter(known -> known.id().equals(place.rule()))
+                        .findFirst()
+                        .orElse(wholeRun);
+        String name = place == null ? "process" : place.name();
+        Journal.Place at = new Journal.Place(rule.id(), name);
+        CaseResult result = failed(
+                rule,
+                name,
+                new AssertionError(said(at, "ended the process: System.exit, or a signal from outside")),
+                true,
+                System.nanoTime());
+        note(rule, result);
+        journal.end(at, result);
+        lastWords.accept(report());
+        Runtime.getRuntime().halt(FAILURE);
+    }
+
+    /** Frees what the run holds; {@linkplain #end ends} it first. */
     @Override
     public void close() {
-        backend.close();
+        try {
+            end();
+        } finally {
+            watch.close();
+            removeHook();
+        }
+    }
+
+    private void removeHook() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The process is ending: the hook is at work.
+            Thread.yield();
+        }
     }
 }

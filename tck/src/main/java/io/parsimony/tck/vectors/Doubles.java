@@ -73,9 +73,13 @@ public final class Doubles {
         return Tensor.of(shape, values);
     }
 
-    /** The largest absolute value. */
+    /** Returns the largest finite absolute value. */
     public double magnitude() {
-        return Arrays.stream(values).map(Math::abs).max().orElse(0);
+        return Arrays.stream(values)
+                .map(Math::abs)
+                .filter(Double::isFinite)
+                .max()
+                .orElse(0);
     }
 
     /** These numbers with others of the same shape added. */

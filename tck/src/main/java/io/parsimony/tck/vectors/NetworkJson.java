@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -84,6 +85,25 @@ public final class NetworkJson {
             case "dropout" -> new Layer.Dropout(a.number("p"));
             case "softmax" -> new Layer.Softmax(a.whole("axis"));
             case "log_softmax" -> new Layer.LogSoftmax(a.whole("axis"));
+            case "scale_shift" -> new Layer.ScaleShift(a.whole("channels"));
+            case "clip" -> new Layer.Clip(a.number("low"), a.number("high"));
+            case "scaled_elu" -> new Layer.ScaledElu(a.number("alpha"), a.number("scale"));
+            case "power" -> new Layer.Power(a.number("exponent"));
+            case "prelu" -> new Layer.PRelu(a.whole("channels"));
+            case "reduction" -> new Layer.Reduction(
+                    Layer.Reduction.Function.valueOf(a.text("function").toUpperCase(Locale.ROOT)), a.wholes("axes"));
+            case "groupnorm" -> new Layer.GroupNorm(a.whole("channels"), a.whole("groups"), a.number("eps"));
+            case "channelnorm" -> new Layer.ChannelNorm(a.whole("channels"), a.number("eps"));
+            case "lrn" -> new Layer.LocalResponseNorm(
+                    a.whole("size"), a.number("alpha"), a.number("beta"), a.number("bias"));
+            case "gather" -> new Layer.Gather(a.whole("axis"), a.wholes("indices"));
+            case "pad_channels" -> new Layer.PadChannels(a.whole("before"), a.whole("after"));
+            case "reshape" -> new Layer.Reshape(Shape.of(
+                    a.wholes("sample").stream().mapToInt(Integer::intValue).toArray()));
+            case "avgpool2d_uneven" -> new Layer.UnevenAvgPool2d(
+                    a.size("kernel"),
+                    a.size("stride"),
+                    new Layer.Pad2d(a.whole("top"), a.whole("bottom"), a.whole("left"), a.whole("right")));
             default -> new Layer.Activation(activation(op));
         };
     }
@@ -142,6 +162,11 @@ public final class NetworkJson {
                 throw Json.bad("Expected true or false under [%s], found %s.", key, value);
             }
             return value.booleanValue();
+        }
+
+        List<Integer> wholes(String key) {
+            get(key);
+            return Json.list(json, key, Json::whole);
         }
 
         Size2d size(String key) {

@@ -29,9 +29,11 @@ public final class Vectors {
                 .toList();
     }
 
-    /** The cases of {@code losses.jsonl}. */
+    /** The cases of {@code losses.jsonl}, and of {@code losses-more.jsonl}: losses that came later. */
     public static List<LossCase> losses() {
-        return read("losses.jsonl", LossCase::read);
+        return Stream.of("losses.jsonl", "losses-more.jsonl")
+                .flatMap(resource -> read(resource, LossCase::read).stream())
+                .toList();
     }
 
     /** The cases of {@code training.jsonl}. */

@@ -49,7 +49,16 @@ class DistillationTest {
 
     private final Backend backend = Study.reference();
     private final Batch batch = Study.batch(
-            new Kit(new ReferenceBackendProvider(), backend, Precision.FLOAT64, SEED, "distillation"), "batch", 6);
+            new Kit(
+                    new ReferenceBackendProvider(),
+                    backend,
+                    backend.info(),
+                    backend.capabilities(),
+                    Precision.FLOAT64,
+                    SEED,
+                    "distillation"),
+            "batch",
+            6);
 
     static List<DistillationLoss> losses() {
         return PluginRegistry.discover(DistillationLoss.class);
@@ -116,9 +125,8 @@ class DistillationTest {
         List<Double> ones = List.of(1.0, 1.0, 1.0);
         Objective found;
         try (TrainingSession session = backend.train(plan(student, teacher, RELU, shared.withWeights(ones)))) {
-            found = GradientBalancing.find(shared, session, batch, student.network());
-            assertThat(GradientBalancing.find(shared, session, batch, student.network()))
-                    .isEqualTo(found);
+            found = GradientBalancing.find(shared, session, batch);
+            assertThat(GradientBalancing.find(shared, session, batch)).isEqualTo(found);
         }
         assertThat(found.hasShares()).isFalse();
         List<Double> weights = found.weights(0, 1);
@@ -145,14 +153,13 @@ class DistillationTest {
         try (TrainingSession session =
                 backend.train(plan(student, student, RELU, shared.withWeights(List.of(1.0, 1.0))))) {
             // The teacher infers where the student trains: the same activations come from the input alone.
-            assertThat(GradientBalancing.find(shared, session, batch, student.network())
-                            .hasShares())
+            assertThat(GradientBalancing.find(shared, session, batch).hasShares())
                     .isFalse();
         }
         Taps input = new Taps(List.of(new Taps.Tap("image", "image")));
         try (TrainingSession session =
                 backend.train(plan(student, student, input, shared.withWeights(List.of(1.0, 1.0))))) {
-            assertThatThrownBy(() -> GradientBalancing.find(shared, session, batch, student.network()))
+            assertThatThrownBy(() -> GradientBalancing.find(shared, session, batch))
                     .isInstanceOf(ParsimonyException.class)
                     .hasMessageContaining("Expected a gradient of loss [feature-mse] at the first batch")
                     .hasMessageContaining("[bad-balance]");

@@ -17,6 +17,7 @@ import io.parsimony.tck.spec.Tier;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
@@ -26,6 +27,7 @@ class ReportsTest {
 
     private static final TckReport REPORT = new TckReport(
             new BackendInfo("mine", "Engine <1>", "2.0", "cpu"),
+            Set.of(Capability.INFERENCE),
             Precision.FLOAT32,
             7,
             List.of(

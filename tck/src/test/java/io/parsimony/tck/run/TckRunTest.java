@@ -14,12 +14,18 @@ import io.parsimony.error.ParsimonyException;
 import io.parsimony.tck.reference.DoubleTensor;
 import io.parsimony.tck.reference.ReferenceBackend;
 import io.parsimony.tck.reference.ReferenceOps;
+import io.parsimony.tck.spec.Rule;
+import io.parsimony.tck.spec.Specification;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Tensor;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TckRunTest {
 
@@ -140,17 +146,65 @@ class TckRunTest {
 
     @Test
     void anUnknownCaseIsRefusedWithTheNearest() {
-        TckOptions options = new TckOptions(
-                TckOptions.SEED,
-                Optional.of(NEG),
-                Optional.of("usual number"),
-                Optional.empty(),
-                ExpectedFailures.none(),
-                "again %s %s %s");
+        TckOptions options = TckOptions.builder("again %s %s %s")
+                .rules(RuleFilter.parse(NEG))
+                .only(Optional.of("usual number"))
+                .build();
         assertThatThrownBy(() -> TckRun.run(new Reference(new ReferenceOps()), options, result -> {}))
                 .isInstanceOf(ParsimonyException.class)
                 .hasMessageContaining("[usual numbers]")
                 .hasMessageContaining("[unknown-case]");
+    }
+
+    @Test
+    void rulesAreSelectedByIdGlobAndTier() {
+        List<Rule> all = Specification.rules();
+        assertThat(RuleFilter.parse("2.08-neg, 3.0*-taps,7").of(all))
+                .extracting(Rule::id)
+                .startsWith("2.08-neg", "3.04-taps", "7.01-non-finite-loss")
+                .hasSize(2
+                        + (int) all.stream()
+                                .filter(rule -> rule.id().startsWith("7"))
+                                .count());
+        assertThat(RuleFilter.parse("").of(all)).isEqualTo(all);
+    }
+
+    @Test
+    void aRunGoesOnWhereItsJournalEnds(@TempDir Path folder) throws Exception {
+        Path journal = folder.resolve("journal");
+        Files.writeString(
+                journal,
+                """
+                {"rule":"2.08-neg","case":"usual numbers"}
+                {"rule":"2.08-neg","case":"usual numbers","status":"FAILED","text":"as it was","crashed":true,"milliseconds":3}
+                {"rule":"2.08-neg","case":"awkward numbers"}
+                {"rule":"2.08-neg","case":"awkw""");
+        TckOptions options = TckOptions.builder("again %s %s %s")
+                .rules(RuleFilter.parse(NEG))
+                .journal(journal)
+                .build();
+        RuleResult neg = TckRun.run(new Reference(new ReferenceOps()), options, result -> {})
+                .rules()
+                .get(0);
+
+        assertThat(neg.cases())
+                .filteredOn(found -> found.status() == Status.FAILED)
+                .extracting(CaseResult::text)
+                .satisfiesExactly(text -> assertThat(text).isEqualTo("as it was"), text -> assertThat(text)
+                        .contains("[2.08-neg / awkward numbers] ended the process"));
+        assertThat(neg.cases())
+                .filteredOn(found -> found.status() == Status.PASSED)
+                .hasSize(2);
+    }
+
+    @Test
+    void onRequestTiersRunWhoseLowerTiersFailed() {
+        TckOptions options = TckOptions.builder("again %s %s %s")
+                .rules(RuleFilter.parse("2.17-erf,3.04-taps"))
+                .keepGoing(true)
+                .build();
+        TckReport report = TckRun.run(new Reference(new WrongErf()), options, rule -> {});
+        assertThat(report.rules()).extracting(RuleResult::status).containsExactly(Status.FAILED, Status.PASSED);
     }
 
     @Test
@@ -169,8 +223,10 @@ class TckRunTest {
     }
 
     private static TckReport run(BackendProvider provider, String rule, ExpectedFailures expected) {
-        TckOptions options = new TckOptions(
-                TckOptions.SEED, Optional.of(rule), Optional.empty(), Optional.empty(), expected, "again %s %s %s");
+        TckOptions options = TckOptions.builder("again %s %s %s")
+                .rules(RuleFilter.parse(rule))
+                .expected(expected)
+                .build();
         return TckRun.run(provider, options, result -> {});
     }
 

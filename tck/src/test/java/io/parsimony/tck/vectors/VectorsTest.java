@@ -93,7 +93,7 @@ class VectorsTest {
     @Test
     void lossesHaveSettingsSignalsLabelsAndGradients() {
         List<LossCase> cases = Vectors.losses();
-        assertThat(cases).hasSize(16);
+        assertThat(cases).hasSize(21);
         LossCase soft = cases.get(4);
         assertThat(soft.id()).isEqualTo("soft-target/T4");
         assertThat(soft.loss())

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -101,6 +102,10 @@ public final class AnalyzeCommand implements Callable<Integer> {
             }
         }
         write(format.write(analysis, other));
+        if (format == CostFormat.TABLE && file == null) {
+            Stream.concat(first.notes().stream(), second.stream().flatMap(one -> one.notes().stream()))
+                    .forEach(note -> out.println("Import: " + note));
+        }
         return 0;
     }
 

@@ -34,7 +34,8 @@ public final class SubjectOptions {
     @Option(
             names = "--input",
             paramLabel = "CxHxW",
-            description = "The images that the zoo's networks are built for. Default: what each was made for.")
+            description = "The images that a network of the zoo is built for, or that a model file leaves free."
+                    + " Default: what each was made for.")
     private @Nullable String input;
 
     @Option(
@@ -62,11 +63,11 @@ public final class SubjectOptions {
 
     /** The network asked for, where another one of the zoo may be the one that the options are for. */
     Subjects.Subject find(boolean otherOfZoo) {
-        if (source.network == null && !otherOfZoo && (input != null || classes != null)) {
+        if (source.network == null && !otherOfZoo && classes != null) {
             throw new ParsimonyException(
                     Problem.of(ErrorId.BAD_VALUE, "Expected a network of the zoo to build, found model files alone.")
-                            .at(input == null ? "--classes" : "--input")
-                            .hint("A model file says itself what its inputs and classes are: leave the option out."));
+                            .at("--classes")
+                            .hint("A model file says itself what its classes are: leave the option out."));
         }
         return source.network != null
                 ? subjects().ofZoo(source.network)

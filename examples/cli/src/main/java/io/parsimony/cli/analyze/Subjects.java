@@ -3,6 +3,7 @@ package io.parsimony.cli.analyze;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
+import io.parsimony.format.ImportSettings;
 import io.parsimony.format.ModelFormats;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
@@ -11,6 +12,7 @@ import io.parsimony.zoo.Backbone;
 import io.parsimony.zoo.Zoo;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The networks that a command can be asked about: the zoo's, and those in model files.
  *
- * @param input the input shape to build the zoo's networks for, or null for each one's own
+ * @param input the input shape to build the zoo's networks for and to read files with, or null for each one's own
  * @param classes the number of classes to build them for, or null for each one's own
  */
 public record Subjects(@Nullable Shape input, @Nullable Integer classes) {
@@ -33,8 +35,9 @@ public record Subjects(@Nullable Shape input, @Nullable Integer classes) {
      * @param name what it is called in reports
      * @param network the network
      * @param model its model, made when it is asked for
+     * @param notes what the import of its file changed, one sentence each
      */
-    public record Subject(String name, Network network, Supplier<Model> model) {}
+    public record Subject(String name, Network network, Supplier<Model> model, List<String> notes) {}
 
     /**
      * Reads the shape of an image.
@@ -68,7 +71,7 @@ public record Subjects(@Nullable Shape input, @Nullable Integer classes) {
         Backbone backbone = Zoo.backbone(name);
         Network network = backbone.build(
                 input == null ? backbone.input() : input, classes == null ? backbone.classes() : classes);
-        return new Subject(name, network, () -> Model.initialize(network, SEED));
+        return new Subject(name, network, () -> Model.initialize(network, SEED), List.of());
     }
 
     /**
@@ -77,8 +80,9 @@ public record Subjects(@Nullable Shape input, @Nullable Integer classes) {
      * @throws ParsimonyException ({@code unknown-format}, and what the format finds)
      */
     public Subject ofFile(Path file) {
-        Model model = ModelFormats.discover().read(file);
-        return new Subject(String.valueOf(file.getFileName()), model.network(), () -> model);
+        ModelFormats formats = ModelFormats.discover();
+        Model model = input == null ? formats.read(file) : formats.read(file, ImportSettings.ofInput(input));
+        return new Subject(String.valueOf(file.getFileName()), model.network(), () -> model, model.importNotes());
     }
 
     /** Whether a text means a file, for it has a dot or a folder: no name of the zoo has. */

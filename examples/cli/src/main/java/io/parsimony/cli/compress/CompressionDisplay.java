@@ -8,7 +8,6 @@ import io.parsimony.cli.progress.TrainingDisplay;
 import io.parsimony.cli.report.CostTables;
 import io.parsimony.cli.report.SiteTable;
 import io.parsimony.cli.report.Units;
-import io.parsimony.cost.Cost;
 import io.parsimony.cost.CostAnalyzer;
 import io.parsimony.cost.CostComparison;
 import io.parsimony.cost.CostReport;
@@ -44,7 +43,8 @@ public final class CompressionDisplay extends TrainingDisplay {
                     Units.count(setting.trainSamples()), Units.count(setting.testSamples()));
         }
         section++;
-        out.printf("%n%d. %s%n", section, title(stage));
+        boolean own = stage == Stage.REWRITE && soFar.rewrite().isPresent();
+        out.printf("%n%d. %s%n", section, own ? "The student's cost" : title(stage));
     }
 
     private static String title(Stage stage) {
@@ -94,8 +94,10 @@ public final class CompressionDisplay extends TrainingDisplay {
 
     private void rewritten(CompressionResult soFar) {
         Rewrite rewrite = soFar.rewrite().orElseThrow();
-        Cost student = CostAnalyzer.analyze(rewrite.model().network()).total();
-        out.print(SiteTable.of(rewrite.sites(), soFar.teacherCost().total(), student)
+        CostReport student = CostAnalyzer.analyze(rewrite.model().network());
+        out.print((rewrite.sites().isEmpty()
+                        ? CostTables.components(student)
+                        : SiteTable.of(rewrite.sites(), soFar.teacherCost().total(), student.total()))
                 .text(INDENT));
         CostComparison.Ratio ratio = soFar.costRatio().orElseThrow();
         out.printf(

@@ -5,22 +5,23 @@ import io.parsimony.Compression;
 import io.parsimony.CompressionResult;
 import io.parsimony.Parsimony;
 import io.parsimony.cli.ConfigurationOptions;
+import io.parsimony.cli.analyze.Subjects;
 import io.parsimony.cli.pictures.ImageFolder;
-import io.parsimony.cli.pictures.Preparation;
 import io.parsimony.cli.progress.EarlierOption;
 import io.parsimony.cli.report.ReportFolders;
 import io.parsimony.config.Configuration;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
+import io.parsimony.format.ImportSettings;
 import io.parsimony.format.ModelFormat;
 import io.parsimony.format.ModelFormats;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
+import io.parsimony.tensor.Shape;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -41,21 +42,13 @@ final class DistillationOptions {
     private Path data = Path.of("");
 
     @Option(
-            names = "--mean",
-            paramLabel = "X",
-            split = ",",
-            description = "What is taken from each channel, of pixels in 0 .. 1, as the teacher was trained. Default:"
-                    + " ${DEFAULT-VALUE}.",
-            defaultValue = "0")
-    private List<Double> mean = List.of(0.0);
+            names = "--input",
+            paramLabel = "CxHxW",
+            description = "The channels, height and width of images, where the model file leaves them free.")
+    private @Nullable String input;
 
-    @Option(
-            names = "--std",
-            paramLabel = "X",
-            split = ",",
-            description = "What each channel is then divided by. Default: ${DEFAULT-VALUE}.",
-            defaultValue = "1")
-    private List<Double> deviation = List.of(1.0);
+    @Mixin
+    private PreparationOptions preparation = new PreparationOptions();
 
     @Option(names = "--epochs", paramLabel = "N", description = "The epochs of the distillation.")
     private @Nullable Integer epochs;
@@ -86,7 +79,7 @@ final class DistillationOptions {
      * @param command the command's name
      * @param defaults the resource of the default configuration
      * @param teacher the teacher's file
-     * @param more adds what the command knows besides, given the formats that model files are read by
+     * @param more adds what the command knows besides
      */
     void run(
             String command,
@@ -94,14 +87,19 @@ final class DistillationOptions {
             Path teacher,
             UnaryOperator<Compression.Builder> more,
             PrintStream stream) {
-        Config settings = configuration.load(defaults, overrides());
-        Configuration checked = Parsimony.configure(settings);
+        Config loaded = configuration.load(defaults, overrides());
+        Parsimony.configure(loaded);
         Path folder = out == null ? Path.of("parsimony-report", command) : out;
         ModelFormats formats = ModelFormats.discover();
         Path student = folder.resolve("student." + format);
         Path trained = folder.resolve("trained." + format);
         ModelFormat written = formats.of(student);
-        Model model = formats.read(teacher);
+        Model model = input == null
+                ? formats.read(teacher)
+                : formats.read(teacher, ImportSettings.ofInput(Subjects.shape(input)));
+        model.importNotes().forEach(note -> stream.println("Import: " + note));
+        Config settings = BinaryLosses.fit(loaded, model.network(), stream);
+        Configuration checked = Parsimony.configure(settings);
         ImageFolder pictures = pictures(model.network(), checked.distill().seed());
         ReportFolders.make(folder);
         try (Parsimony parsimony = Parsimony.open(checked)) {
@@ -127,18 +125,25 @@ final class DistillationOptions {
     }
 
     private ImageFolder pictures(Network network, long seed) {
-        Preparation preparation;
-        try {
-            preparation = new Preparation(network.inputs().get(network.input()), mean, deviation);
-        } catch (ParsimonyException e) {
-            throw e.at("--mean, --std and the teacher's input");
+        ImageFolder pictures = ImageFolder.open(data, preparation.of(network), seed);
+        Shape logits = network.shape(network.logits());
+        if (logits.rank() != 1) {
+            throw new ParsimonyException(Problem.of(
+                            "bad-model",
+                            "The model's output [" + network.outputs().get(0) + "] is a map of " + logits
+                                    + ", not one row of logits a picture.")
+                    .at("--model")
+                    .hint("Parsimony compresses classifiers. Segmentation and detection models are not supported."));
         }
-        ImageFolder pictures = ImageFolder.open(data, preparation, seed);
-        int outputs = network.shape(network.logits()).size();
+        int outputs = Math.max(2, logits.size());
         if (outputs != pictures.classes().size()) {
             throw new ParsimonyException(Problem.of(
                             ErrorId.BAD_DATA,
-                            "Expected " + outputs + " subfolders, one for each of the model's outputs, found "
+                            "Expected " + outputs + " subfolders, one for each "
+                                    + (logits.size() == 1
+                                            ? "class (one output tells two apart)"
+                                            : "of the model's outputs")
+                                    + ", found "
                                     + pictures.classes().size() + ".")
                     .at(data.toString())
                     .hint(

@@ -48,6 +48,12 @@ public final class GoalOptions {
             description = "Convolutions and linear layers to leave alone.")
     private List<String> keep = new ArrayList<>();
 
+    @Option(
+            names = "--align",
+            paramLabel = "N",
+            description = "Round numbers of channels and ranks to multiples of N, for instance 16 for ONNX Runtime.")
+    private @Nullable Integer align;
+
     /**
      * The guideline asked for.
      *
@@ -62,6 +68,7 @@ public final class GoalOptions {
         settings.put("parameters", parameters == null ? defaultParameters : parameters);
         putIfGiven(settings, "megabytes", megabytes);
         putIfGiven(settings, "strategies", strategies.isEmpty() ? null : strategies);
+        putIfGiven(settings, "align", align);
         putIfGiven(settings, "keep", keep.isEmpty() ? null : keep);
         Settings given = Settings.at(ConfigFactory.parseMap(Map.of("goal", settings), "command line"), "goal");
         PluginRegistry<Guideline> registry = new PluginRegistry<>("planner", List.of(new Guideline()));

@@ -1,18 +1,19 @@
 package io.parsimony.cli.plan;
 
 import io.parsimony.Parsimony;
-import io.parsimony.backend.Backend;
 import io.parsimony.cli.ConfigurationOptions;
 import io.parsimony.cli.Faults;
 import io.parsimony.cli.analyze.SubjectOptions;
 import io.parsimony.cli.analyze.Subjects;
-import io.parsimony.internal.measure.LayerTimes;
+import io.parsimony.config.Configuration;
+import io.parsimony.internal.deploy.Deployment;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.strategies.guideline.Guideline;
 import io.parsimony.strategies.guideline.LatencyBudget;
 import io.parsimony.strategies.guideline.Plan;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -33,8 +34,6 @@ import picocli.CommandLine.Option;
 public final class PlanCommand implements Callable<Integer> {
 
     private static final int GOAL_MISSED = 1;
-    private static final int WARM_UP = 10;
-    private static final int RUNS = 30;
 
     private final PrintStream out;
 
@@ -74,10 +73,12 @@ public final class PlanCommand implements Callable<Integer> {
             return print(found.name(), plan, Optional.empty(), plan.met());
         }
         Guideline besides = goal.guideline(1, 1);
-        try (Parsimony parsimony =
-                Parsimony.open(Parsimony.configure(configuration.load(RewriteCommand.DEFAULTS, Map.of())))) {
+        Configuration settings = Parsimony.configure(configuration.load(RewriteCommand.DEFAULTS, Map.of()));
+        try (Parsimony parsimony = Parsimony.open(settings)) {
+            Deployment deployment =
+                    new Deployment(parsimony.backend(), settings.deployment().withBatches(List.of(1)));
             LatencyBudget.Outcome outcome = new LatencyBudget(
-                            milliseconds, network -> milliseconds(parsimony.backend(), network))
+                            milliseconds, network -> milliseconds(deployment, network))
                     .plan(besides, found.network());
             boolean met = outcome.after() <= milliseconds && outcome.plan().met();
             return print(found.name(), outcome.plan(), Optional.of(outcome.verdict()), met);
@@ -90,7 +91,12 @@ public final class PlanCommand implements Callable<Integer> {
         return met ? 0 : GOAL_MISSED;
     }
 
-    private static double milliseconds(Backend backend, Network network) {
-        return LayerTimes.whole(backend, Model.initialize(network, 1), WARM_UP, RUNS) / 1e3;
+    /** The time of one image in the fastest form for inference. */
+    private static double milliseconds(Deployment deployment, Network network) {
+        return deployment.time(Model.initialize(network, 1)).values().stream()
+                        .mapToDouble(times -> times.get(0).median())
+                        .min()
+                        .orElseThrow()
+                / 1e3;
     }
 }

@@ -2,12 +2,16 @@ package io.parsimony.cli.tck;
 
 import io.parsimony.backend.BackendProvider;
 import io.parsimony.cli.Faults;
+import io.parsimony.cli.Main;
 import io.parsimony.internal.plugin.PluginRegistry;
+import io.parsimony.tck.reference.ReferenceBackendProvider;
 import io.parsimony.tck.report.JUnitReport;
 import io.parsimony.tck.report.JsonReport;
 import io.parsimony.tck.report.Matrix;
 import io.parsimony.tck.run.CaseResult;
 import io.parsimony.tck.run.ExpectedFailures;
+import io.parsimony.tck.run.IsolatedRun;
+import io.parsimony.tck.run.RuleFilter;
 import io.parsimony.tck.run.RuleResult;
 import io.parsimony.tck.run.Status;
 import io.parsimony.tck.run.TckOptions;
@@ -15,23 +19,34 @@ import io.parsimony.tck.run.TckReport;
 import io.parsimony.tck.run.TckRun;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Runs the compatibility test kit, with a status of 0 if every backend passes and 1 if one does not. */
+/**
+ * Runs the compatibility test kit. Its status is 0 if every required rule ran and passed on every backend, 1 if not, and 2 if
+ * the command was not understood.
+ */
 @Command(
         name = "tck",
         sortOptions = false,
-        description = "Holds backends to the compatibility test kit: tck.json, JUnit XML and a capability matrix.")
+        description = "Holds backends to the compatibility test kit: tck.json, JUnit XML and a capability matrix.",
+        footer = {
+            "",
+            "The status is 0 only if every required rule ran and passed on every backend; else it is 1, also where",
+            "a backend ends the process, and the reports are written all the same."
+        })
 public final class TckCommand implements Callable<Integer> {
 
     private final PrintStream out;
@@ -49,8 +64,12 @@ public final class TckCommand implements Callable<Integer> {
             description = "Where reports go. Default: ${DEFAULT-VALUE}.")
     private Path folder = Path.of("target", "tck");
 
-    @Option(names = "--rule", paramLabel = "ID", description = "The only rule to check, for instance 2.31-conv2d.")
-    private @Nullable String rule;
+    @Option(
+            names = "--rule",
+            paramLabel = "LIST",
+            split = ",",
+            description = "The rules to check: ids such as 2.31-conv2d, globs such as '2.3*', and tiers such as 2.")
+    private List<String> rules = List.of();
 
     @Option(names = "--case", paramLabel = "NAME", description = "The only case of the rule to check.")
     private @Nullable String only;
@@ -59,7 +78,7 @@ public final class TckCommand implements Callable<Integer> {
             names = "--seed",
             paramLabel = "N",
             defaultValue = "" + TckOptions.SEED,
-            description = "The seed of all drawn numbers. Default: ${DEFAULT-VALUE}.")
+            description = "The seed of all drawn numbers and sizes. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
     @Option(
@@ -67,6 +86,32 @@ public final class TckCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "Rules that are known to fail, a line each: [id: reason].")
     private @Nullable Path expected;
+
+    @Option(
+            names = "--draws",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "How many sizes are drawn for each operation, for instance 20 at night."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private int draws;
+
+    @Option(
+            names = "--time-limit",
+            paramLabel = "SECONDS",
+            defaultValue = "300",
+            description = "The longest that a case may take. Default: ${DEFAULT-VALUE}.")
+    private long timeLimit;
+
+    @Option(names = "--keep-going", description = "Run tiers whose lower tiers failed.")
+    private boolean keepGoing;
+
+    @Option(
+            names = "--isolate",
+            description = "Run each backend in a process of its own, and go on with the next case if it crashes.")
+    private boolean isolate;
+
+    @Option(names = "--child", hidden = true, description = "The journal of the isolated run that this is a part of.")
+    private @Nullable Path child;
 
     @Mixin
     private Faults faults = new Faults();
@@ -78,32 +123,73 @@ public final class TckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        PluginRegistry<BackendProvider> known =
-                new PluginRegistry<>("backend", PluginRegistry.discover(BackendProvider.class));
+        List<BackendProvider> all = new ArrayList<>(List.of(new ReferenceBackendProvider()));
+        all.addAll(PluginRegistry.discover(BackendProvider.class));
+        PluginRegistry<BackendProvider> known = new PluginRegistry<>("backend", all);
         List<String> ids = backends.isEmpty() ? List.copyOf(known.types()) : backends;
         List<BackendProvider> providers = ids.stream().map(known::get).toList();
+        if (child != null) {
+            TckRun.runChild(providers.get(0), options(ids.get(0)).journal(child).build(), this::show);
+            return 0;
+        }
         List<TckReport> reports = new ArrayList<>();
         for (BackendProvider provider : providers) {
-            TckReport report = TckRun.run(provider, options(provider.type()), this::show);
-            summary(report);
-            write(providers.size() == 1 ? folder : folder.resolve(provider.type()), report);
-            reports.add(report);
+            Path to = providers.size() == 1 ? folder : folder.resolve(provider.type());
+            Files.createDirectories(to);
+            TckReport report = report(provider, to.toAbsolutePath().resolve("journal.jsonl"), last -> {
+                out.println("The process is ending: the run is broken off.");
+                conclude(to, last, reports);
+            });
+            conclude(to, report, reports);
         }
-        Matrix matrix = new Matrix(reports);
-        Files.writeString(folder.resolve("matrix.md"), matrix.markdown());
-        Files.writeString(folder.resolve("matrix.html"), matrix.html());
         out.println("Reports are in " + folder);
         return reports.stream().allMatch(TckReport::passed) ? 0 : 1;
     }
 
-    private TckOptions options(String backend) {
-        return new TckOptions(
-                seed,
-                Optional.ofNullable(rule),
-                Optional.ofNullable(only),
-                Optional.empty(),
-                expected == null ? ExpectedFailures.none() : ExpectedFailures.read(expected),
-                "examples/run tck --backend " + backend + " --rule %s --case '%s' --seed %s");
+    private TckReport report(BackendProvider provider, Path journal, Consumer<TckReport> lastWords) throws IOException {
+        if (isolate) {
+            List<String> arguments = new ArrayList<>(List.of("tck", "--backend", provider.type()));
+            arguments.addAll(List.of("--child", journal.toString(), "--seed", String.valueOf(seed)));
+            arguments.addAll(List.of("--draws", String.valueOf(draws), "--time-limit", String.valueOf(timeLimit)));
+            rules.forEach(rule -> arguments.addAll(List.of("--rule", rule)));
+            Optional.ofNullable(only).ifPresent(name -> arguments.addAll(List.of("--case", name)));
+            Optional.ofNullable(expected)
+                    .ifPresent(file -> arguments.addAll(List.of("--expected-failures", "" + file)));
+            if (keepGoing) {
+                arguments.add("--keep-going");
+            }
+            List<String> command = IsolatedRun.java(journal.resolveSibling(""), Main.class.getName(), arguments);
+            return new IsolatedRun(provider.type(), seed, journal, command).run();
+        }
+        TckRun.unfinished(journal).ifPresent(place -> out.println("The last run ended in mid-case: " + place));
+        Files.deleteIfExists(journal);
+        return TckRun.run(provider, options(provider.type()).journal(journal).build(), this::show, lastWords);
+    }
+
+    private TckOptions.Builder options(String backend) {
+        return TckOptions.builder("examples/run tck --backend " + backend + " --rule %s --case '%s' --seed %s")
+                .seed(seed)
+                .rules(new RuleFilter(rules))
+                .only(Optional.ofNullable(only))
+                .expected(expected == null ? ExpectedFailures.none() : ExpectedFailures.read(expected))
+                .timeLimit(Duration.ofSeconds(timeLimit))
+                .keepGoing(keepGoing)
+                .draws(draws);
+    }
+
+    /** Writes a backend's reports, and the matrix of all so far. */
+    private void conclude(Path to, TckReport report, List<TckReport> reports) {
+        summary(report);
+        reports.add(report);
+        Matrix matrix = new Matrix(reports);
+        try {
+            Files.writeString(to.resolve("tck.json"), JsonReport.of(report));
+            Files.writeString(to.resolve("TEST-tck.xml"), JUnitReport.of(report));
+            Files.writeString(folder.resolve("matrix.md"), matrix.markdown());
+            Files.writeString(folder.resolve("matrix.html"), matrix.html());
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not write the reports in [" + folder + "]", e);
+        }
     }
 
     private void show(RuleResult result) {
@@ -135,11 +221,8 @@ public final class TckCommand implements Callable<Integer> {
         if (!report.checkedAny()) {
             out.println("No MUST rule was checked: this run proves nothing, and has failed.");
         }
-    }
-
-    private static void write(Path folder, TckReport report) throws IOException {
-        Files.createDirectories(folder);
-        Files.writeString(folder.resolve("tck.json"), JsonReport.of(report));
-        Files.writeString(folder.resolve("TEST-tck.xml"), JUnitReport.of(report));
+        report.unchecked()
+                .forEach(rule -> out.println("Skipped though its capability is declared, which fails the run: "
+                        + rule.rule().id()));
     }
 }

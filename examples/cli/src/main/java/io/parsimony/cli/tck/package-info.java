@@ -3,7 +3,6 @@
  *
  * <ul>
  *   <li>{@link io.parsimony.cli.tck.TckCommand}: {@code examples/run tck}.
- *   <li>{@link io.parsimony.cli.tck.SelfTestCommand}: {@code examples/run tck-selftest}.
  * </ul>
  */
 @NullMarked

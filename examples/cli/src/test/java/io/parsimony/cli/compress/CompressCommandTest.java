@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,22 +60,33 @@ class CompressCommandTest {
     private int compress(String... more) {
         List<String> args = new ArrayList<>(List.of(
                 "--model",
-                folder.resolve("teacher.onnx").toString(),
-                "--data",
-                folder.resolve("data").toString(),
-                "--out",
-                folder.resolve("out").toString(),
-                "-D",
-                "parsimony.backend=onnx",
+                file("teacher.onnx"),
                 "-D",
                 "parsimony.compress.rewrites=[{ type = parconv }]",
                 "-D",
                 "parsimony.compress.target={ macs = 1.2, parameters = 1 }"));
         args.addAll(List.of(more));
-        return new CommandLine(new CompressCommand(new PrintStream(out)))
+        return execute(new CompressCommand(new PrintStream(out)), args);
+    }
+
+    private int distill(String... more) {
+        List<String> args = new ArrayList<>(List.of("--teacher", file("teacher.onnx"), "--student", file("own.onnx")));
+        args.addAll(List.of(more));
+        return execute(new DistillCommand(new PrintStream(out)), args);
+    }
+
+    private String file(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    private int execute(Object command, List<String> args) {
+        List<String> all =
+                new ArrayList<>(List.of("--data", file("data"), "--out", file("out"), "-D", "parsimony.backend=onnx"));
+        all.addAll(args);
+        return new CommandLine(command)
                 .setErr(new PrintWriter(err, true))
                 .setExecutionExceptionHandler(Faults::handle)
-                .execute(args.toArray(String[]::new));
+                .execute(all.toArray(String[]::new));
     }
 
     private String error() {
@@ -106,6 +118,44 @@ class CompressCommandTest {
                 .content()
                 .contains("became a ParConv block")
                 .contains("| student | 100.00% |");
+    }
+
+    /** The teacher has learnt nothing, so that its checks are off. */
+    private static final String[] QUICK = {
+        "--epochs", "2", "-D", "parsimony.distill.batch=16", "-D", "parsimony.distill.preflight.enabled=false"
+    };
+
+    private static String[] quick(String... more) {
+        return Stream.concat(Stream.of(QUICK), Stream.of(more)).toArray(String[]::new);
+    }
+
+    @Test
+    void aStudentOfTheUsersOwnIsDistilledWithoutRewrite() {
+        Model own = Model.initialize(Vgg.of(Shape.of(3, 8, 8), List.of(List.of(4), List.of(8)), List.of(8), 2), 9);
+        FORMATS.write(own, folder.resolve("own.onnx"));
+        assertThat(distill(quick())).as(error()).isZero();
+        Model student = FORMATS.read(folder.resolve("out").resolve("trained.onnx"));
+        assertThat(CostAnalyzer.analyze(student.network()).total())
+                .isEqualTo(CostAnalyzer.analyze(
+                                FORMATS.read(folder.resolve("own.onnx")).network())
+                        .total());
+        assertThat(student.provenance()).containsKeys("trained", "teacher", "data");
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("The student's cost", "teacher : student", "the student as trained in ");
+
+        // Activations are compared only where nodes are mapped; adapters make up for other widths.
+        String features = "parsimony.distill.losses=[{ type = feature-mse }]";
+        String[] mapped = quick("--restart", "--random", "--map", "relu1=relu1,relu2=relu2", "-D", features);
+        assertThat(distill(mapped)).as(error()).isZero();
+        assertThat(distill(quick("--restart", "-D", features))).isEqualTo(Faults.BAD_INPUT);
+        assertThat(error()).contains("a mapping of nodes").contains("[bad-plan]");
+    }
+
+    @Test
+    void aMappingOfUnknownNodesIsOneMessage() {
+        FORMATS.write(teacher, folder.resolve("own.onnx"));
+        assertThat(distill(quick("--map", "relu1=rule1"))).isEqualTo(Faults.BAD_INPUT);
+        assertThat(error()).contains("no node [rule1]").contains("[unknown-node]");
     }
 
     @Test

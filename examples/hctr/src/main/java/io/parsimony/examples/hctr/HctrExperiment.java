@@ -50,6 +50,7 @@ import java.util.function.Function;
 final class HctrExperiment {
 
     private static final int INDENT = 3;
+    private static final String STUDENT = "student.onnx";
 
     private final Config settings;
     private final Configuration configuration;
@@ -227,8 +228,12 @@ final class HctrExperiment {
         Configuration seeded = cached(configuration.toBuilder().distill(how).build(), "teacher-cache");
         CompressionResult result = compression(parsimony.with(seeded), folder(seed), teacher, material)
                 .baseline()
+                .deploy(seed == seed(0) ? new Path[] {folder.resolve(STUDENT)} : new Path[0])
                 .run();
-        examine(parsimony, Role.STUDENT, "seed " + seed, new Training(result.student()), material);
+        Training student = new Training(result.student());
+        examine(parsimony, Role.STUDENT, "seed " + seed, student, material);
+        Model deployed = result.deployed().orElseThrow().model();
+        examine(parsimony, Role.DEPLOYED, "seed " + seed, student.with(deployed), material);
         MeasuredModel baseline = result.model(CompressionResult.Role.BASELINE).orElseThrow();
         examine(parsimony, Role.BASELINE, "seed " + seed, new Training(baseline), material);
     }

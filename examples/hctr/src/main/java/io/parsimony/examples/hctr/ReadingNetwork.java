@@ -22,6 +22,8 @@ record ReadingNetwork(
         TEACHER("teacher"),
         /** What it is compressed to. */
         STUDENT("student"),
+        /** The student in the form for inference. */
+        DEPLOYED("deployed"),
         /** The same, started at random and trained on labels alone. */
         BASELINE("without the teacher"),
         /** A student that is made in another way, to see what each part is worth. */

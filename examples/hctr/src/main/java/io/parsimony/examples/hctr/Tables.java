@@ -46,10 +46,12 @@ final class Tables {
                     millis(performance.searchMillis()),
                     String.format(Locale.ROOT, "%.1f", performance.linesPerSecond()));
         }
-        results.teacher()
-                .flatMap(teacher ->
-                        results.of(Role.STUDENT).stream().findFirst().map(student -> ratio(teacher, student)))
-                .ifPresent(cells -> table.rule().row(cells));
+        results.teacher().ifPresent(teacher -> {
+            table.rule();
+            for (Role role : List.of(Role.STUDENT, Role.DEPLOYED)) {
+                results.of(role).stream().findFirst().ifPresent(one -> table.row(ratio(teacher, one)));
+            }
+        });
         return table;
     }
 
@@ -57,7 +59,7 @@ final class Tables {
         Cost before = teacher.cost();
         Cost after = student.cost();
         return new String[] {
-            "teacher : student",
+            "teacher : " + student.role().title(),
             "",
             Units.times((double) before.macs() / after.macs()),
             Units.times((double) before.parameters() / after.parameters()),

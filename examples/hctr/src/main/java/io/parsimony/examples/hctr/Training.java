@@ -22,6 +22,11 @@ record Training(Model model, Duration time, double frameAccuracy) {
         this(trained.model(), trained.history().orElseThrow());
     }
 
+    /** Returns the same training with a model that computes the same function. */
+    Training with(Model other) {
+        return new Training(other, time, frameAccuracy);
+    }
+
     /** The same as the last of several rounds. */
     Training after(Training before) {
         return new Training(model, time.plus(before.time), frameAccuracy);

@@ -93,6 +93,9 @@ class HctrExperimentTest {
             assertThat(student.cost().macs() * 1.5).isLessThan(teacher.cost().macs());
             assertThat(student.performance().plain().rate()).isLessThan(0.5);
         });
+        assertThat(results.of(Role.DEPLOYED)).singleElement().satisfies(deployed -> assertThat(
+                        deployed.performance().plain().rate())
+                .isEqualTo(results.of(Role.STUDENT).get(0).performance().plain().rate()));
         assertThat(results.of(Role.BASELINE)).hasSize(1);
         assertThat(results.of(Role.ABLATION))
                 .extracting(ReadingNetwork::name)
@@ -106,7 +109,7 @@ class HctrExperimentTest {
         JsonNode json =
                 new ObjectMapper().readTree(folder.resolve("report.json").toFile());
         assertThat(json.at("/status").textValue()).isEqualTo("complete");
-        assertThat(json.at("/networks")).hasSize(9);
+        assertThat(json.at("/networks")).hasSize(10);
         assertThat(json.at("/networks/0/plain/rate").doubleValue())
                 .isEqualTo(teacher.performance().plain().rate());
         assertThat(Files.readString(folder.resolve("report.md"))).contains("half of the states tied");

@@ -16,7 +16,6 @@ import io.parsimony.error.Require;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.rewrite.Rewrite;
-import io.parsimony.train.TrainingListener;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,7 +31,7 @@ import java.util.Set;
  */
 final class LossStudy {
 
-    private static final String UNDISTILLED = "labels alone";
+    private static final String LABELS_ALONE = "labels alone";
 
     private final Configuration configuration;
     private final Network network;
@@ -56,7 +55,7 @@ final class LossStudy {
         Map<String, Objective> objectives = objectives(losses);
         Map<String, List<OptionalDouble>> accuracies = new LinkedHashMap<>();
         try (Parsimony parsimony = Parsimony.open(configuration)) {
-            Model teacher = teacher(parsimony);
+            Model teacher = StudyTeacher.train(parsimony, network, mnist, out);
             for (int i = 0; i < seeds; i++) {
                 long seed = configuration.distill().seed() + i;
                 Rewrite rewrite = rewrite(parsimony, teacher, seed);
@@ -72,7 +71,7 @@ final class LossStudy {
 
     private Map<String, Objective> objectives(List<DistillationLoss> losses) {
         Map<String, Objective> objectives = new LinkedHashMap<>();
-        objectives.put(UNDISTILLED, configuration.distill().withoutTeacher().objective());
+        objectives.put(LABELS_ALONE, configuration.distill().withoutTeacher().objective());
         losses.stream()
                 .filter(loss -> !loss.needs().equals(Set.of(DistillationLoss.Need.LABELS)))
                 .forEach(loss -> objectives.put(loss.type(), Objective.of(new Term(loss, 1))));
@@ -82,21 +81,6 @@ final class LossStudy {
                         " + ", configured.terms().stream().map(Term::describe).toList()),
                 configured);
         return objectives;
-    }
-
-    private Model teacher(Parsimony parsimony) {
-        TrainingConfiguration how = configuration
-                .teacher()
-                .orElseThrow(() -> Require.bad("parsimony.teacher", "how the teacher is trained { ... }", "nothing"));
-        Model teacher =
-                parsimony.train(Model.initialize(network, how.seed()), how, mnist.train(), TrainingListener.NONE);
-        out.printf(
-                "   engine  %s%n   data    %s training and %s test images%n   teacher %s%n",
-                parsimony.backend().info().describe(),
-                Units.count(mnist.train().size()),
-                Units.count(mnist.test().size()),
-                Units.percent(parsimony.evaluate(teacher, mnist.test()).accuracy()));
-        return teacher;
     }
 
     private Rewrite rewrite(Parsimony parsimony, Model teacher, long seed) {
@@ -147,7 +131,7 @@ final class LossStudy {
     }
 
     private static TextTable table(Map<String, List<OptionalDouble>> accuracies) {
-        double undistilled = mean(accuracies.get(UNDISTILLED));
+        double labelsAlone = mean(accuracies.get(LABELS_ALONE));
         TextTable table = TextTable.of("objective", ">mean accuracy", ">least", ">most", ">against labels alone");
         accuracies.forEach((name, of) -> table.row(
                 name,
@@ -160,7 +144,7 @@ final class LossStudy {
                         .flatMapToDouble(OptionalDouble::stream)
                         .max()
                         .orElse(Double.NaN)),
-                Double.isNaN(mean(of)) ? "-" : String.format(Locale.ROOT, "%+.2f", mean(of) - undistilled)));
+                Double.isNaN(mean(of)) ? "-" : String.format(Locale.ROOT, "%+.2f", mean(of) - labelsAlone)));
         return table;
     }
 

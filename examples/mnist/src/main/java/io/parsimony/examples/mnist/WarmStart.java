@@ -6,12 +6,10 @@ import io.parsimony.Parsimony;
 import io.parsimony.cli.report.TextTable;
 import io.parsimony.cli.report.Units;
 import io.parsimony.config.Configuration;
-import io.parsimony.config.TrainingConfiguration;
 import io.parsimony.error.Require;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.rewrite.Rewrite;
-import io.parsimony.train.TrainingListener;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +56,7 @@ final class WarmStart {
         Require.atLeastOne("seeds", seeds);
         List<Student> students = new ArrayList<>();
         try (Parsimony parsimony = Parsimony.open(configuration)) {
-            Model teacher = teacher(parsimony);
+            Model teacher = StudyTeacher.train(parsimony, network, mnist, out);
             for (int i = 0; i < seeds; i++) {
                 long seed = configuration.distill().seed() + i;
                 for (boolean warm : new boolean[] {true, false}) {
@@ -73,21 +71,6 @@ final class WarmStart {
                 "   from the teacher, the accuracy after one epoch is %+.2f points on average%n",
                 mean(students, true) - mean(students, false));
         return students;
-    }
-
-    private Model teacher(Parsimony parsimony) {
-        out.printf(
-                "   engine  %s%n   data    %s training and %s test images%n",
-                parsimony.backend().info().describe(),
-                Units.count(mnist.train().size()),
-                Units.count(mnist.test().size()));
-        TrainingConfiguration how = configuration
-                .teacher()
-                .orElseThrow(() -> Require.bad("parsimony.teacher", "how the teacher is trained { ... }", "nothing"));
-        Model initial = Model.initialize(network, how.seed());
-        Model teacher = parsimony.train(initial, how, mnist.train(), TrainingListener.NONE);
-        out.printf("   teacher %s%n", Units.percent(accuracy(parsimony, teacher)));
-        return teacher;
     }
 
     private Student student(Parsimony parsimony, Model teacher, boolean warm, long seed) {

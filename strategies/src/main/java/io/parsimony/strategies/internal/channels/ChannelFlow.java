@@ -78,6 +78,12 @@ public final class ChannelFlow implements LayerVisitor<ChannelFlow.Passage> {
         for (Node node : network.nodes()) {
             flow.node = node;
             Passage passage = node.layer().accept(flow);
+            network.sharer(node).ifPresent(other -> {
+                String why = "It goes through [" + node.name() + "], which shares its parameters with [" + other.name()
+                        + "].";
+                flow.hold(flow.x(), why);
+                flow.hold(passage.threads(), why);
+            });
             flow.values.put(node.name(), passage.threads());
             passage.cut().ifPresent(cut -> flow.cuts.put(node.name(), cut));
         }
@@ -353,5 +359,88 @@ public final class ChannelFlow implements LayerVisitor<ChannelFlow.Passage> {
     public Passage logSoftmax(Layer.LogSoftmax layer) {
         hold(x(), "Its channels are shares of a whole at [" + node.name() + "].");
         return handedOn();
+    }
+
+    @Override
+    public Passage scaleShift(Layer.ScaleShift layer) {
+        int[] x = x();
+        return Passage.of(x, left -> new Layer.ScaleShift(left.applyAsInt(x)));
+    }
+
+    @Override
+    public Passage clip(Layer.Clip layer) {
+        return handedOn();
+    }
+
+    @Override
+    public Passage scaledElu(Layer.ScaledElu layer) {
+        return handedOn();
+    }
+
+    @Override
+    public Passage power(Layer.Power layer) {
+        return handedOn();
+    }
+
+    @Override
+    public Passage prelu(Layer.PRelu layer) {
+        int[] x = x();
+        return Passage.of(x, left -> new Layer.PRelu(left.applyAsInt(x)));
+    }
+
+    @Override
+    public Passage reduction(Layer.Reduction layer) {
+        return layer.axes().contains(1) ? mixed() : handedOn();
+    }
+
+    @Override
+    public Passage groupNorm(Layer.GroupNorm layer) {
+        if (layer.groups() < layer.channels()) {
+            hold(x(), "Its channels are normalized in groups at [" + node.name() + "].");
+            return handedOn();
+        }
+        int[] x = x();
+        return Passage.of(x, left -> new Layer.GroupNorm(left.applyAsInt(x), left.applyAsInt(x), layer.epsilon()));
+    }
+
+    @Override
+    public Passage channelNorm(Layer.ChannelNorm layer) {
+        hold(x(), "Its channels are normalized together at [" + node.name() + "].");
+        return handedOn();
+    }
+
+    @Override
+    public Passage localResponseNorm(Layer.LocalResponseNorm layer) {
+        hold(x(), "Its channels have neighbors at [" + node.name() + "].");
+        return handedOn();
+    }
+
+    @Override
+    public Passage gather(Layer.Gather layer) {
+        return layer.axis() == 1 ? mixed() : handedOn();
+    }
+
+    @Override
+    public Passage padChannels(Layer.PadChannels layer) {
+        return mixed();
+    }
+
+    @Override
+    public Passage reshape(Layer.Reshape layer) {
+        return mixed();
+    }
+
+    @Override
+    public Passage unevenAvgPool2d(Layer.UnevenAvgPool2d layer) {
+        return handedOn();
+    }
+
+    /** A layer that needs all of its channels where they are. */
+    private Passage mixed() {
+        hold(x(), "Its channels are needed in their places at [" + node.name() + "].");
+        Shape shape = network.shape(node.name());
+        int[] made = fresh(shape.rank() == 0 ? 0 : shape.dim(0));
+        hold(made, "Its channels are made in their places at [" + node.name() + "].");
+        return Passage.of(made);
     }
 }

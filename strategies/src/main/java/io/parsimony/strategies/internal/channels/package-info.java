@@ -3,7 +3,7 @@
  *
  * <ul>
  *   <li>{@link io.parsimony.strategies.internal.channels.ChannelFlow}: the channels that must be removed together.
- *   <li>{@link io.parsimony.strategies.internal.channels.ChannelPruning}: removes channels and their parameters.
+ *   <li>{@link io.parsimony.strategies.rewrite.ChannelPruning}: removes channels and their parameters.
  * </ul>
  */
 @NullMarked

@@ -5,6 +5,7 @@ import io.parsimony.network.Network;
 import io.parsimony.network.Node;
 import io.parsimony.strategies.internal.site.KernelAlignment;
 import io.parsimony.strategies.internal.site.Substitute;
+import io.parsimony.strategies.internal.site.Multiples;
 import io.parsimony.tensor.Convolution;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Size2d;
@@ -37,6 +38,7 @@ public final class ParConvBlock {
             Layer.Conv2d conv,
             double omega,
             int split,
+            int align,
             KernelAlignment rows,
             KernelAlignment columns) {
         this.network = network;
@@ -44,7 +46,7 @@ public final class ParConvBlock {
         this.conv = conv;
         this.split = split;
         this.part = conv.inChannels() / split;
-        this.middle = middle(conv.inChannels(), omega, split);
+        this.middle = Multiples.nearest(middle(conv.inChannels(), omega, split), align, part);
         this.rows = rows;
         this.columns = columns;
         build();
@@ -53,9 +55,10 @@ public final class ParConvBlock {
     /**
      * The block, or empty if padding leaves the pointwise branch nothing to stand on.
      *
-     * @param conv the node's layer, of one group, with at least {@code split} input channels
+     * @param conv the node's layer, of one group, with at least as many input channels as there are parts
      */
-    public static Optional<ParConvBlock> of(Network network, Node node, Layer.Conv2d conv, double omega, int split) {
+    public static Optional<ParConvBlock> of(
+            Network network, Node node, Layer.Conv2d conv, double omega, int split, int align) {
         Size2d reach = new Size2d(
                 conv.convolution().dilation().height() * (conv.kernel().height() - 1) + 1,
                 conv.convolution().dilation().width() * (conv.kernel().width() - 1) + 1);
@@ -66,7 +69,7 @@ public final class ParConvBlock {
         return KernelAlignment.of(in.dim(1), out.dim(1), reach.height(), stride.height(), padding.height())
                 .flatMap(rows -> KernelAlignment.of(
                                 in.dim(2), out.dim(2), reach.width(), stride.width(), padding.width())
-                        .map(columns -> new ParConvBlock(network, node, conv, omega, split, rows, columns)));
+                        .map(columns -> new ParConvBlock(network, node, conv, omega, split, align, rows, columns)));
     }
 
     /** The nodes in topological order. */

@@ -36,6 +36,11 @@ public final class Substitute {
                 before.parameters()));
     }
 
+    /** Why a node should keep its layer: another node uses the same parameters. */
+    static Optional<String> sharing(Network network, Node node) {
+        return network.sharer(node).map(other -> "It shares its parameters with [" + other.name() + "].");
+    }
+
     /** Whether a node's value is standardized next, by a batch norm or the like, and goes nowhere else. */
     public static boolean isStandardized(Network network, Node node) {
         List<Node> consumers = network.consumers(node.name());

@@ -1,0 +1,158 @@
+package io.parsimony.backend.djl;
+
+import ai.djl.ndarray.types.DataType;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import io.parsimony.backend.Backend;
+import io.parsimony.backend.CheckedExecutable;
+import io.parsimony.backend.Value;
+import io.parsimony.network.InferenceProgram;
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Tensor;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A network for inference as a script, with its weights packed as the engine's kernels want them. */
+final class ScriptExecutable extends CheckedExecutable {
+
+    private final DjlBackend backend;
+    private final PtSymbolBlock module;
+    /** Places for host tensors by input, once there were any. */
+    private final Map<String, Resident> resident = new LinkedHashMap<>();
+
+    /**
+     * Loads a script.
+     *
+     * @param constants every parameter of the network
+     * @throws UnsupportedOperationException if a layer has no script
+     */
+    ScriptExecutable(DjlBackend backend, InferenceProgram program, Map<String, Tensor> constants, Packing packing) {
+        super(program, constants);
+        this.backend = backend;
+        ScriptOps ops = new ScriptOps();
+        Map<String, ScriptValue> arguments = new LinkedHashMap<>();
+        constants.forEach((name, tensor) -> arguments.put(name, ops.constant(tensor)));
+        List<ScriptValue> free = new ArrayList<>();
+        inputs().forEach((name, shape) -> {
+            ScriptValue input = ops.input(name, shape);
+            arguments.put(name, input);
+            free.add(input);
+        });
+        List<ScriptValue> results = List.copyOf(program.apply(ops, arguments).values());
+        this.module = load(backend, ScriptWriter.write(packing, ops.values(), free, results));
+    }
+
+    private static PtSymbolBlock load(DjlBackend backend, Script script) {
+        PtSymbolBlock module;
+        try {
+            module = JniUtils.loadModule(backend.manager(), new ByteArrayInputStream(script.archive()), false, false);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        List<PtNDArray> weights = new ArrayList<>();
+        try {
+            script.weights().forEach(tensor -> weights.add(backend.array(tensor)));
+            try (IValue list = IValue.listFrom(weights.toArray(PtNDArray[]::new))) {
+                IValueUtils.runMethod(module, "prepare", list).close();
+            }
+            return module;
+        } catch (RuntimeException e) {
+            module.close();
+            throw e;
+        } finally {
+            weights.forEach(PtNDArray::close);
+        }
+    }
+
+    @Override
+    protected Map<String, Value> execute(Map<String, ? extends Value> given) {
+        return backend.call(() -> {
+            List<IValue> arguments = new ArrayList<>();
+            try {
+                for (String name : inputs().keySet()) {
+                    arguments.add(
+                            IValue.from(DjlValue.own(backend, given.get(name)).array()));
+                }
+                PtNDArray[] results = forward(arguments);
+                Map<String, Value> values = new LinkedHashMap<>();
+                outputs()
+                        .forEach((name, shape) ->
+                                values.put(name, new DjlValue(backend, results[values.size()], shape)));
+                return values;
+            } finally {
+                arguments.forEach(IValue::close);
+            }
+        });
+    }
+
+    @Override
+    protected Map<String, Tensor> evaluate(Backend caller, Map<String, Tensor> given) {
+        return backend.call(() -> {
+            if (resident.isEmpty()) {
+                inputs().forEach((name, shape) -> resident.put(name, new Resident(shape)));
+            }
+            List<IValue> arguments = new ArrayList<>();
+            resident.forEach((name, place) -> {
+                place.numbers.put(0, given.get(name).data(), 0, place.numbers.capacity());
+                arguments.add(place.argument);
+            });
+            PtNDArray[] results = forward(arguments);
+            Map<String, Tensor> tensors = new LinkedHashMap<>();
+            outputs().forEach((name, shape) -> {
+                try (PtNDArray result = results[tensors.size()]) {
+                    tensors.put(name, DjlValue.copy(result, shape));
+                }
+            });
+            return tensors;
+        });
+    }
+
+    private PtNDArray[] forward(List<IValue> arguments) {
+        // A setting of the thread: what is written needs no more optimization, and none of its warm-up.
+        JniUtils.setGraphExecutorOptimize(false);
+        try (IValue results = IValueUtils.runMethod(module, "forward", arguments.toArray(IValue[]::new))) {
+            return results.toTensorArray(backend.manager());
+        } finally {
+            JniUtils.setGraphExecutorOptimize(true);
+        }
+    }
+
+    /** Memory that host tensors are copied to, and the engine's view of it: made once, for any number of runs. */
+    private final class Resident {
+
+        private final FloatBuffer numbers;
+        private final PtNDArray array;
+        private final IValue argument;
+
+        Resident(Shape shape) {
+            ByteBuffer bytes =
+                    ByteBuffer.allocateDirect(shape.size() * Float.BYTES).order(ByteOrder.nativeOrder());
+            this.numbers = bytes.asFloatBuffer();
+            this.array = backend.manager().create(bytes, Shapes.of(shape), DataType.FLOAT32);
+            this.argument = IValue.from(array);
+        }
+
+        void close() {
+            argument.close();
+            array.close();
+        }
+    }
+
+    @Override
+    protected void release() {
+        resident.values().forEach(Resident::close);
+        resident.clear();
+        module.close();
+    }
+}

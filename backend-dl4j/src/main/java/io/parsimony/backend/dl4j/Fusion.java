@@ -1,0 +1,184 @@
+package io.parsimony.backend.dl4j;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes one step of several where nobody else needs what lies between: products, sums, biases and ReLUs become {@link
+ * Products}, and a ReLU before a max pool goes into the pool.
+ */
+final class Fusion {
+
+    private static final NativeKernel PRODUCT = NativeKernel.matmul(false, true);
+    private static final NativeKernel TURNED = NativeKernel.matmul(true, true);
+    private static final NativeKernel ADD = NativeKernel.elementwise("add");
+    private static final NativeKernel RELU = NativeKernel.elementwise("relu").with(0.0);
+
+    private final Map<Block, List<Step>> readers = new HashMap<>();
+    private final Set<Block> outputs;
+    private final Map<Block, Step> writers = new HashMap<>();
+    private final List<Step> fused = new ArrayList<>();
+
+    private Fusion(List<Step> steps, Collection<Block> outputs) {
+        this.outputs = Set.copyOf(outputs);
+        for (Step step : steps) {
+            for (View view : step.inputs()) {
+                readers.computeIfAbsent(view.block(), block -> new ArrayList<>())
+                        .add(step);
+            }
+        }
+        steps.forEach(this::take);
+    }
+
+    /**
+     * The same steps, some of them joined.
+     *
+     * @param steps in order
+     * @param outputs the blocks that are read afterwards
+     */
+    static List<Step> apply(List<Step> steps, Collection<Block> outputs) {
+        return new Fusion(steps, outputs).fused;
+    }
+
+    private void take(Step step) {
+        Step joined = joined(step);
+        fused.add(joined);
+        joined.outputs().forEach(view -> writers.put(view.block(), joined));
+    }
+
+    private Step joined(Step step) {
+        if (step.isConstant()) {
+            return step;
+        }
+        boolean turned = step.kernel().equals(TURNED);
+        if (turned || step.kernel().equals(PRODUCT)) {
+            return new Step(Products.of(turned), step.inputs(), step.outputs());
+        }
+        if (step.kernel().equals(ADD)) {
+            return sum(step);
+        }
+        View x = step.inputs().get(0);
+        if (step.kernel().equals(RELU)) {
+            Step sum = entersPool(step) ? null : open(x, x.block().size());
+            return sum == null ? step : replace(sum, kernel(sum).withRelu(), sum.inputs(), step);
+        }
+        Step before = step.kernel() instanceof MaxPool.Forward ? writer(x) : null;
+        return before != null && before.kernel().equals(RELU)
+                ? replace(before, ((MaxPool.Forward) step.kernel()).withRelu(), before.inputs(), step)
+                : step;
+    }
+
+    /** The step that writes a value, if the value has one reader. */
+    private @Nullable Step writer(View view) {
+        boolean shared =
+                outputs.contains(view.block()) || readers.get(view.block()).size() > 1;
+        return shared ? null : writers.get(view.block());
+    }
+
+    /** Whether all that reads a step's result is a max pool. */
+    private boolean entersPool(Step step) {
+        Block block = step.outputs().get(0).block();
+        List<Step> all = readers.getOrDefault(block, List.of());
+        return !outputs.contains(block) && all.size() == 1 && all.get(0).kernel() instanceof MaxPool.Forward;
+    }
+
+    private Step replace(Step before, Kernel kernel, List<View> inputs, Step last) {
+        fused.remove(before);
+        return new Step(kernel, inputs, last.outputs());
+    }
+
+    // ---- sums ------------------------------------------------------------------------------------------------------
+
+    private Step sum(Step step) {
+        View a = step.inputs().get(0);
+        View b = step.inputs().get(1);
+        int size = step.outputs().get(0).block().size();
+        Step left = open(a, size);
+        Step right = open(b, size);
+        if (left != null && isBias(b, left)) {
+            return biased(left, b, step);
+        }
+        if (left != null && right != null && left != right && !isBased(left) && !isBased(right)) {
+            return both(left, right, step);
+        }
+        if (right != null && isBase(a, right, step)) {
+            return based(right, a, step);
+        }
+        return left != null && isBase(b, left, step) ? based(left, b, step) : step;
+    }
+
+    /** The step that writes a value of a size, if it is a sum of products to which more may be added. */
+    private @Nullable Step open(View view, int size) {
+        Step step = view.block().size() == size ? writer(view) : null;
+        return step != null && step.kernel() instanceof Products products && !products.rectified() ? step : null;
+    }
+
+    private static Products kernel(Step step) {
+        return (Products) step.kernel();
+    }
+
+    private static boolean isBased(Step step) {
+        return kernel(step).based();
+    }
+
+    private static boolean isBias(View view, Step sum) {
+        View weight = sum.inputs().get(isBased(sum) ? 2 : 1);
+        return !kernel(sum).biased()
+                && view.shape().rank() == 1
+                && view.shape().dim(0) == weight.shape().dim(0);
+    }
+
+    private Step biased(Step sum, View bias, Step last) {
+        List<View> inputs = new ArrayList<>(sum.inputs());
+        inputs.add(bias);
+        Products p = kernel(sum);
+        return replace(sum, new Products(p.turned(), p.based(), true, false), inputs, last);
+    }
+
+    /** Whether a value can be what a sum begins with: of the result's shape, and no factor, for it may be overwritten. */
+    private static boolean isBase(View view, Step sum, Step last) {
+        return !isBased(sum)
+                && view.shape().equals(last.outputs().get(0).shape())
+                && sum.inputs().stream().noneMatch(input -> input.block() == view.block());
+    }
+
+    private Step based(Step sum, View base, Step last) {
+        List<View> inputs = new ArrayList<>(List.of(base));
+        inputs.addAll(sum.inputs());
+        Products p = kernel(sum);
+        return replace(sum, new Products(p.turned(), true, p.biased(), false), inputs, last);
+    }
+
+    private Step both(Step left, Step right, Step last) {
+        List<Boolean> turned = new ArrayList<>(kernel(left).turned());
+        int terms = 2 * turned.size();
+        turned.addAll(kernel(right).turned());
+        List<View> inputs = new ArrayList<>(left.inputs().subList(0, terms));
+        inputs.addAll(right.inputs().subList(0, 2 * kernel(right).turned().size()));
+        List<View> biases =
+                new ArrayList<>(left.inputs().subList(terms, left.inputs().size()));
+        biases.addAll(right.inputs()
+                .subList(2 * kernel(right).turned().size(), right.inputs().size()));
+        if (biases.size() == 2) {
+            biases = List.of(together(biases));
+        }
+        inputs.addAll(biases);
+        fused.remove(left);
+        return replace(right, new Products(List.copyOf(turned), false, !biases.isEmpty(), false), inputs, last);
+    }
+
+    private View together(List<View> biases) {
+        boolean constant = biases.stream().allMatch(view -> view.block().isConstant());
+        int size = biases.get(0).block().size();
+        View sum = new View(
+                constant ? Block.folded(size) : Block.variable(size),
+                biases.get(0).shape());
+        fused.add(new Step(ADD, biases, List.of(sum)));
+        return sum;
+    }
+}

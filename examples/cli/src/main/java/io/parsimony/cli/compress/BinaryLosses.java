@@ -1,0 +1,47 @@
+package io.parsimony.cli.compress;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
+import io.parsimony.network.LayerTraits;
+import io.parsimony.network.Network;
+import io.parsimony.network.Node;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Map;
+
+/** Chooses the losses of independent outputs for teachers that end in a sigmoid or have one output. */
+final class BinaryLosses {
+
+    private static final String LOSSES = "parsimony.distill.losses";
+    private static final String TYPE = "type";
+    private static final Map<String, String> BINARY =
+            Map.of("cross-entropy", "binary-cross-entropy", "soft-target", "binary-soft-target");
+
+    private BinaryLosses() {}
+
+    /** Returns the settings with binary losses in the place of those over classes, where the teacher needs them. */
+    static Config fit(Config settings, Network teacher, PrintStream stream) {
+        boolean sigmoid = teacher.head()
+                .map(Node::layer)
+                .filter(layer -> layer.traits().output() == LayerTraits.Output.VALUES)
+                .isPresent();
+        boolean single = teacher.shape(teacher.logits()).size() == 1;
+        if (!sigmoid && !single || !settings.hasPath(LOSSES)) {
+            return settings;
+        }
+        List<ConfigObject> losses =
+                settings.getObjectList(LOSSES).stream().map(BinaryLosses::fit).toList();
+        stream.println(
+                "The teacher's outputs are independent of one another: cross-entropy and soft-target are taken as"
+                        + " binary-cross-entropy and binary-soft-target.");
+        return settings.withValue(LOSSES, ConfigValueFactory.fromIterable(losses));
+    }
+
+    private static ConfigObject fit(ConfigObject loss) {
+        ConfigValue type = loss.get(TYPE);
+        String binary = type == null ? null : BINARY.get(String.valueOf(type.unwrapped()));
+        return binary == null ? loss : loss.withValue(TYPE, ConfigValueFactory.fromAnyRef(binary));
+    }
+}

@@ -1,0 +1,117 @@
+package io.parsimony.cli.compress;
+
+import io.parsimony.Parsimony;
+import io.parsimony.cli.ConfigurationOptions;
+import io.parsimony.cli.Faults;
+import io.parsimony.cli.pictures.ImageFolder;
+import io.parsimony.cli.plan.RewriteCommand;
+import io.parsimony.cli.report.SiteTable;
+import io.parsimony.config.Configuration;
+import io.parsimony.cost.CostAnalyzer;
+import io.parsimony.data.Dataset;
+import io.parsimony.deploy.DeployedModel;
+import io.parsimony.format.ModelFormats;
+import io.parsimony.internal.deploy.Deployment;
+import io.parsimony.network.Model;
+import io.parsimony.network.Network;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Deploys a model file: the same function in the form that is fastest on an engine. */
+@Command(
+        name = "deploy",
+        sortOptions = false,
+        description = {
+            "Rewrites a model file into the form that is fastest on an engine, without changing its function: times the"
+                    + " candidate forms, compares the fastest with the model on pictures or on noise, and writes it.",
+            ""
+        })
+public final class DeployCommand implements Callable<Integer> {
+
+    private final PrintStream out;
+
+    @Option(names = "--model", paramLabel = "FILE", required = true, description = "The model, for instance of ONNX.")
+    private Path model = Path.of("");
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            split = ",",
+            description = "The batch sizes to be fast at. Default: 1,16, or what the configuration says.")
+    private List<Integer> batches = List.of();
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description =
+                    "A folder with a subfolder of pictures for each class, to compare outputs on. Default: noise.")
+    private @Nullable Path data;
+
+    @Mixin
+    private PreparationOptions preparation = new PreparationOptions();
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            required = true,
+            description = "The deployed model's file. May be repeated; the ending of each chooses its format.")
+    private List<Path> files = List.of();
+
+    @Mixin
+    private ConfigurationOptions configuration = new ConfigurationOptions();
+
+    @Mixin(name = Faults.MIXIN)
+    private Faults faults = new Faults();
+
+    /** A command that prints to a stream. */
+    public DeployCommand(PrintStream out) {
+        this.out = out;
+    }
+
+    @Override
+    public Integer call() {
+        Configuration settings = Parsimony.configure(
+                configuration.load(RewriteCommand.DEFAULTS, batches.isEmpty() ? Map.of() : overrides()));
+        ModelFormats formats = ModelFormats.discover();
+        files.forEach(formats::of);
+        Model before = formats.read(model);
+        Dataset samples = samples(before.network(), settings.distill().seed());
+        try (Parsimony parsimony = Parsimony.open(settings)) {
+            out.printf("   engine  %s%n", parsimony.backend().info().describe());
+            Deployment deployment = new Deployment(parsimony.backend(), settings.deployment());
+            DeployedModel deployed = deployment.deploy(before, samples);
+            out.print(SiteTable.of(
+                            deployed.sites(),
+                            CostAnalyzer.analyze(before.network()).total(),
+                            CostAnalyzer.analyze(deployed.model().network()).total())
+                    .text(0));
+            out.println();
+            out.print(CompressionTables.forms(deployed).text(0));
+            out.printf("%n%s%n", CompressionTables.check(deployed.check()));
+            for (Path file : files) {
+                deployment.write(deployed, file, samples);
+                out.printf("Written to %s%n", file);
+            }
+        }
+        return 0;
+    }
+
+    private Dataset samples(Network network, long seed) {
+        if (data != null) {
+            return ImageFolder.open(data, preparation.of(network), seed).test();
+        }
+        out.println("   no --data: outputs are compared on noise");
+        return new NoiseDataset(network.inputs().get(network.input()));
+    }
+
+    private Map<String, Object> overrides() {
+        return Map.of("parsimony.deploy.batches", batches);
+    }
+}

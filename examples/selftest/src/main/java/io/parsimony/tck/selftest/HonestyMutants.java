@@ -1,0 +1,176 @@
+package io.parsimony.tck.selftest;
+
+import io.parsimony.backend.Backend;
+import io.parsimony.backend.BackendInfo;
+import io.parsimony.backend.Capability;
+import io.parsimony.tck.reference.DoubleTensor;
+import io.parsimony.tck.reference.ReferenceBackend;
+import io.parsimony.tck.reference.ReferenceOps;
+import io.parsimony.tck.run.TckRun;
+import java.lang.reflect.Field;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
+import org.opentest4j.TestAbortedException;
+
+/** Backends that deceive the kit about what they can do, or break off a run: rule 1.22 and whatever case they end in. */
+final class HonestyMutants {
+
+    private static final String NEG = "2.08-neg";
+
+    private HonestyMutants() {}
+
+    static List<Mutant> all() {
+        return List.of(
+                whole(
+                        "capabilities that shrink",
+                        "After the first question nothing is declared, so that rules would be skipped.",
+                        "the same at the end] capabilities() differs",
+                        () -> new Declaring() {
+                            @Override
+                            Set<Capability> declared(int question) {
+                                return question == 1 ? EnumSet.allOf(Capability.class) : Set.of();
+                            }
+                        }),
+                whole(
+                        "training without inference",
+                        "TRAINING is declared, INFERENCE is not, so that most rules would be skipped.",
+                        "capabilities] the capabilities differs",
+                        () -> new Declaring() {
+                            @Override
+                            Set<Capability> declared(int question) {
+                                return Set.of(Capability.TRAINING);
+                            }
+                        }),
+                whole(
+                        "nothing declared",
+                        "No capability is declared.",
+                        "capabilities] the capabilities differs",
+                        () -> new Declaring() {
+                            @Override
+                            Set<Capability> declared(int question) {
+                                return Set.of();
+                            }
+                        }),
+                whole(
+                                "capabilities() throws",
+                                "The question what the backend can do ends in an exception.",
+                                "no answer",
+                                () -> new Declaring() {
+                                    @Override
+                                    Set<Capability> declared(int question) {
+                                        throw new IllegalStateException("no answer");
+                                    }
+                                })
+                        .showingAsException(),
+                whole(
+                                "info() throws",
+                                "The question what runs ends in an exception.",
+                                "no name",
+                                () -> new ForwardingBackend() {
+                                    @Override
+                                    public BackendInfo info() {
+                                        throw new IllegalStateException("no name");
+                                    }
+                                })
+                        .showingAsException(),
+                whole("open() throws", "The backend does not open.", "no such library", () -> {
+                            throw new UnsatisfiedLinkError("no such library");
+                        })
+                        .showingAsException(),
+                whole(
+                                "close() throws",
+                                "Closing the backend ends in an exception.",
+                                "cannot close",
+                                () -> new ForwardingBackend() {
+                                    @Override
+                                    public void close() {
+                                        throw new IllegalStateException("cannot close");
+                                    }
+                                })
+                        .showingAsException(),
+                inNeg(
+                        "a test that aborts itself",
+                        "JUnit's exception of a skipped test is thrown.",
+                        "not today",
+                        () -> {
+                            throw new TestAbortedException("not today");
+                        }),
+                inNeg("out of memory", "The engine runs out of memory.", "OutOfMemoryError", () -> {
+                    throw new OutOfMemoryError("native");
+                }),
+                inNeg("a class that is missing", "A class of the engine is not found.", "NoClassDefFoundError", () -> {
+                    throw new NoClassDefFoundError("org/engine/Neg");
+                }),
+                inNeg("recursion without end", "The stack overflows.", "StackOverflowError", HonestyMutants::recurse),
+                inNeg("a hang", "An operation waits for ever.", "did not end within 1.0 s", HonestyMutants::hang)
+                        .within(Duration.ofSeconds(1)),
+                inNeg("an exit", "The process is ended with status 0.", "ended the process", () -> System.exit(0))
+                        .endingItsProcess(),
+                inNeg("a halt", "The process is ended at once with status 0.", "status 0", () -> Runtime.getRuntime()
+                                .halt(0))
+                        .endingItsProcess(),
+                inNeg("a crash", "Native code writes to address 0.", "signal", HonestyMutants::crash)
+                        .endingItsProcess());
+    }
+
+    private static Mutant whole(String name, String description, String message, Supplier<Backend> engine) {
+        return Mutant.of(TckRun.WHOLE_RUN, name, description, message, engine);
+    }
+
+    private static Mutant inNeg(String name, String description, String message, Runnable fault) {
+        return Mutant.of(
+                        NEG,
+                        name,
+                        description,
+                        message,
+                        () -> new ReferenceBackend(new ReferenceOps() {
+                            @Override
+                            public DoubleTensor neg(DoubleTensor x) {
+                                fault.run();
+                                return super.neg(x);
+                            }
+                        }))
+                .showingAsException();
+    }
+
+    private static void recurse() {
+        recurse();
+    }
+
+    private static void crash() {
+        try {
+            Class<?> unsafe = Class.forName("sun.misc.Unsafe");
+            Field field = unsafe.getDeclaredField("theUnsafe");
+            field.setAccessible(true);
+            unsafe.getMethod("putAddress", long.class, long.class).invoke(field.get(null), 0L, 0L);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("Expected sun.misc.Unsafe, found none", e);
+        }
+    }
+
+    private static void hang() {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Declares something else at each question. */
+    private abstract static class Declaring extends ForwardingBackend {
+
+        private int questions;
+
+        abstract Set<Capability> declared(int question);
+
+        @Override
+        public Set<Capability> capabilities() {
+            questions++;
+            return declared(questions);
+        }
+    }
+}

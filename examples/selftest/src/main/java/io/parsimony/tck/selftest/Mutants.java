@@ -1,0 +1,28 @@
+package io.parsimony.tck.selftest;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** All mutants, in the order of the rules that they break. */
+public final class Mutants {
+
+    private Mutants() {}
+
+    /** All mutants. */
+    public static List<Mutant> all() {
+        return Stream.of(
+                        HonestyMutants.all(),
+                        ValueMutants.all(),
+                        ExecutableMutants.all(),
+                        OperationMutants.all(),
+                        ImageMutants.all(),
+                        ProgramMutants.all(),
+                        InferenceMutants.all(),
+                        TrainingMutants.all(),
+                        BatchMutants.all(),
+                        FaultMutants.all(),
+                        KindMutants.all())
+                .flatMap(List::stream)
+                .toList();
+    }
+}

@@ -1,0 +1,121 @@
+package io.parsimony.tck.selftest;
+
+import io.parsimony.cli.CliErrorId;
+import io.parsimony.cli.Faults;
+import io.parsimony.cli.report.TextTable;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.tck.run.TckOptions;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Holds the kit to its mutants, with a status of 0 if every one is killed by the rule it breaks and 1 if one is not. */
+@Command(
+        name = "tck-selftest",
+        sortOptions = false,
+        description = "Tests the compatibility test kit by backends that are each broken in one way.")
+public final class SelfTestCommand implements Callable<Integer> {
+
+    private final PrintStream out;
+
+    @Option(names = "--mutant", paramLabel = "NAME", description = "The mutant to run; may be repeated. Default: all.")
+    private List<String> names = List.of();
+
+    @Option(
+            names = "--whole",
+            description = "Run every rule on each mutant, not just the one it breaks: shows the rule that fails first.")
+    private boolean whole;
+
+    @Option(names = "--details", description = "Show each mutant's fault and the message that it met.")
+    private boolean details;
+
+    @Option(
+            names = "--sweep",
+            paramLabel = "N",
+            description = "Run N drawn mutants instead, each broken above one size of one operation.")
+    private int sweep;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "The seed that the sweep's mutants are drawn from. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(
+            names = "--draws",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "How many sizes the kit draws for each operation in a sweep. Default: ${DEFAULT-VALUE}.")
+    private int draws;
+
+    @Mixin
+    private Faults faults = new Faults();
+
+    /** A command that prints to a stream. */
+    public SelfTestCommand(PrintStream out) {
+        this.out = out;
+    }
+
+    @Override
+    public Integer call() {
+        return sweep > 0 ? sweep() : mutants();
+    }
+
+    private int sweep() {
+        int killed = 0;
+        for (SizeSweep.SizeMutant mutant : SizeSweep.mutants(seed, sweep)) {
+            Optional<String> killer = SizeSweep.killer(mutant, TckOptions.SEED, draws);
+            killed += killer.isPresent() ? 1 : 0;
+            out.println(mutant + ": " + killer.map(name -> "killed by " + name).orElse("SURVIVED"));
+        }
+        return conclude(killed, sweep);
+    }
+
+    private int conclude(int killed, int all) {
+        out.printf(Locale.ROOT, "killed %d of %d%n", killed, all);
+        return killed == all ? 0 : 1;
+    }
+
+    private int mutants() {
+        List<Mutant> mutants = Mutants.all().stream()
+                .filter(mutant -> names.isEmpty() || names.contains(mutant.name()))
+                .toList();
+        if (mutants.isEmpty()) {
+            throw ParsimonyException.of(CliErrorId.UNKNOWN_MUTANT, "There is no mutant %s.", names);
+        }
+        long start = System.nanoTime();
+        List<Verdict> verdicts = new ArrayList<>();
+        for (Mutant mutant : mutants) {
+            Verdict verdict = whole ? SelfTest.runWhole(mutant) : SelfTest.run(mutant);
+            verdicts.add(verdict);
+            if (details || !verdict.killed()) {
+                out.println(mutant.name() + ": " + mutant.description());
+                out.println(verdict.text());
+                out.println();
+            }
+        }
+        table(verdicts);
+        out.printf(Locale.ROOT, "%.1f s%n", (System.nanoTime() - start) / 1e9);
+        return conclude((int) verdicts.stream().filter(Verdict::killed).count(), verdicts.size());
+    }
+
+    private void table(List<Verdict> verdicts) {
+        TextTable table = TextTable.of("mutant", "rule expected", "rule that failed", "killed");
+        for (Verdict verdict : verdicts) {
+            Mutant mutant = verdict.mutant();
+            table.row(
+                    mutant.name(),
+                    mutant.rule(),
+                    verdict.failed().isEmpty() ? "none" : verdict.failed(),
+                    verdict.killed() ? "yes" : "NO");
+        }
+        out.print(table.text(0));
+    }
+}

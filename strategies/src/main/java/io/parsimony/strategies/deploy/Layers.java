@@ -1,0 +1,22 @@
+package io.parsimony.strategies.deploy;
+
+import io.parsimony.network.Layer;
+import io.parsimony.tensor.Size2d;
+
+/** Kinds of convolutions. */
+final class Layers {
+
+    private Layers() {}
+
+    /** Whether a layer is a convolution of single pixels. */
+    static boolean isPointwise(Layer layer) {
+        return layer instanceof Layer.Conv2d conv && conv.kernel().equals(Size2d.ONE);
+    }
+
+    /** Whether a layer is a convolution of each channel by itself. */
+    static boolean isDepthwise(Layer layer) {
+        return layer instanceof Layer.Conv2d conv
+                && conv.convolution().groups() == conv.inChannels()
+                && conv.inChannels() == conv.outChannels();
+    }
+}
