@@ -6,6 +6,7 @@ import io.parsimony.cost.CostAnalyzer;
 import io.parsimony.cost.CostComparison;
 import io.parsimony.cost.CostReport;
 import io.parsimony.deploy.DeployedModel;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.measure.Latency;
 import io.parsimony.rewrite.Rewrite;
@@ -123,7 +124,7 @@ public record CompressionResult(
     private MeasuredModel finished(Role role) {
         return model(role)
                 .orElseThrow(() -> ParsimonyException.of(
-                        "not-finished",
+                        ErrorId.NOT_FINISHED,
                         "Expected a finished %s, found a compression that ended at stage [%s]: %s.",
                         role.label(),
                         status.stage().label(),

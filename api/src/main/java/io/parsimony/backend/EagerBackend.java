@@ -1,5 +1,6 @@
 package io.parsimony.backend;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.GradientOps;
 import io.parsimony.tensor.Program;
@@ -86,7 +87,7 @@ public abstract class EagerBackend<T> implements Backend {
         private synchronized T open() {
             T open = tensor;
             if (open == null) {
-                throw ParsimonyException.of("closed", "The value of shape %s was closed.", shape);
+                throw ParsimonyException.of(ErrorId.CLOSED, "The value of shape %s was closed.", shape);
             }
             return open;
         }
@@ -135,7 +136,7 @@ public abstract class EagerBackend<T> implements Backend {
                 return own.open();
             }
             throw ParsimonyException.of(
-                    "bad-input", "Expected a value of this backend as [%s], found another's.", name);
+                    ErrorId.BAD_INPUT, "Expected a value of this backend as [%s], found another's.", name);
         }
 
         @Override

@@ -2,7 +2,7 @@ package io.parsimony.deploy;
 
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
-import io.parsimony.plugin.PluginRegistry;
+import io.parsimony.internal.plugin.PluginRegistry;
 import io.parsimony.rewrite.InferenceRewrite;
 import io.parsimony.rewrite.RewriteStrategy;
 import java.util.List;

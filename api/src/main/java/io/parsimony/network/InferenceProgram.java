@@ -1,5 +1,6 @@
 package io.parsimony.network;
 
+import io.parsimony.internal.network.Lowering;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.TensorOps;

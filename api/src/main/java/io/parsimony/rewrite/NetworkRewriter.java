@@ -3,9 +3,10 @@ package io.parsimony.rewrite;
 import io.parsimony.cost.Cost;
 import io.parsimony.cost.CostAnalyzer;
 import io.parsimony.cost.LayerCost;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
-import io.parsimony.error.Suggestions;
+import io.parsimony.internal.error.Suggestions;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.network.Node;
@@ -24,7 +25,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Replaces nodes of a network by others and keeps the books: names, parameters, correspondence, costs.
+ * Replaces nodes of a network by others and keeps the books: names, parameters, mapping, costs.
  *
  * <p>A strategy walks the model's nodes and says of each site {@link #replace}, {@link #remove} or {@link #keep};
  * {@link #outline} gives the new network, {@link #finish} the new model. Parameters given with a replacement are taken; others that the model has under the same name and with
@@ -64,7 +65,7 @@ public final class NetworkRewriter {
             parameters = Map.copyOf(parameters);
             if (nodes.isEmpty()) {
                 throw ParsimonyException.of(
-                        "bad-rewrite", "Expected at least one node in another's place, found none.");
+                        ErrorId.BAD_REWRITE, "Expected at least one node in another's place, found none.");
             }
             Set<String> known = nodes.stream()
                     .flatMap(node -> node.layer().parameters().stream().map(spec -> node.parameter(spec.name())))
@@ -72,7 +73,7 @@ public final class NetworkRewriter {
             for (String name : new TreeSet<>(parameters.keySet())) {
                 if (!known.contains(name)) {
                     throw new ParsimonyException(
-                            Problem.of("unknown-parameter", "The new nodes have no parameter [" + name + "].")
+                            Problem.of(ErrorId.UNKNOWN_PARAMETER, "The new nodes have no parameter [" + name + "].")
                                     .hint(Suggestions.sentence(name, known)));
                 }
             }
@@ -127,7 +128,7 @@ public final class NetworkRewriter {
      */
     public Model requireModel(String why) {
         return model.orElseThrow(() -> new ParsimonyException(Problem.of(
-                        "needs-parameters",
+                        ErrorId.NEEDS_PARAMETERS,
                         "Strategy [" + strategy + "] with " + why
                                 + " needs the model's parameters to say what it would do, found a network alone.")
                 .hint("Give it a size instead, or a model.")));
@@ -172,7 +173,7 @@ public final class NetworkRewriter {
     public void remove(Node node, String why) {
         if (node.inputs().size() != 1) {
             throw ParsimonyException.of(
-                    "bad-rewrite",
+                    ErrorId.BAD_REWRITE,
                     "Expected a node with one input to take out, found [%s] with %d.",
                     node.name(),
                     node.inputs().size());
@@ -224,7 +225,7 @@ public final class NetworkRewriter {
      *
      * @throws ParsimonyException ({@code no-site}) if no node was replaced or removed, with the reason for each
      */
-    public Outline outline() {
+    public ArchitectureChange outline() {
         if (what.isEmpty()) {
             String reasons = kept.isEmpty()
                     ? "The network has no node of the kind it replaces."
@@ -232,10 +233,10 @@ public final class NetworkRewriter {
                             .map(site -> "[" + site.node() + "]: " + site.what())
                             .collect(Collectors.joining(" "));
             throw new ParsimonyException(
-                    Problem.of("no-site", "Strategy [" + strategy + "] found no site to replace. " + reasons));
+                    Problem.of(ErrorId.NO_SITE, "Strategy [" + strategy + "] found no site to replace. " + reasons));
         }
         Network rewritten = rewritten();
-        return new Outline(rewritten, correspondence(), sites(costs(rewritten)));
+        return new ArchitectureChange(rewritten, mapping(), sites(costs(rewritten)));
     }
 
     /**
@@ -247,7 +248,7 @@ public final class NetworkRewriter {
      */
     public Rewrite finish() {
         Model before = requireModel("initial values");
-        Outline outline = outline();
+        ArchitectureChange outline = outline();
         Map<String, Tensor> parameters = new LinkedHashMap<>();
         for (Node node : outline.network().nodes()) {
             if (!node.isShared()) {
@@ -274,7 +275,8 @@ public final class NetworkRewriter {
         int old = before.network().shape(before.network().logits()).dim(0);
         int now = after.network().shape(after.network().logits()).dim(0);
         if (map.before() != old || map.after() != now) {
-            throw ParsimonyException.of("bad-rewrite", "Expected ties of %d classes to %d, found %s.", old, now, map);
+            throw ParsimonyException.of(
+                    ErrorId.BAD_REWRITE, "Expected ties of %d classes to %d, found %s.", old, now, map);
         }
         return after.noting(
                 OutputMap.PROVENANCE,
@@ -340,13 +342,13 @@ public final class NetworkRewriter {
         return stays ? before.get(old) : Parameters.initialize(spec, context.seed());
     }
 
-    private Map<String, String> correspondence() {
-        Map<String, String> correspondence = new LinkedHashMap<>();
-        network.nodes().forEach(node -> correspondence.put(node.name(), renamed(node.name())));
-        correspondence.keySet().removeAll(unmatched);
+    private Map<String, String> mapping() {
+        Map<String, String> mapping = new LinkedHashMap<>();
+        network.nodes().forEach(node -> mapping.put(node.name(), renamed(node.name())));
+        mapping.keySet().removeAll(unmatched);
         // Where everything before it is gone too, a removed node's value is an input of the network.
-        correspondence.values().removeAll(network.inputs().keySet());
-        return correspondence;
+        mapping.values().removeAll(network.inputs().keySet());
+        return mapping;
     }
 
     private List<Site> sites(Map<String, Cost> after) {

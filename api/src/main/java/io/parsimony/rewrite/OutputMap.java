@@ -1,12 +1,14 @@
 package io.parsimony.rewrite;
 
+import io.parsimony.data.Dataset;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.rewrite.OutputLayer;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.rewrite.NetworkRewriter.Replacement;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.train.Dataset;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -44,7 +46,7 @@ public final class OutputMap {
      */
     public static OutputMap of(int... groups) {
         if (groups.length == 0) {
-            throw ParsimonyException.of("bad-outputs", "Expected at least one class, found none.");
+            throw ParsimonyException.of(ErrorId.BAD_OUTPUTS, "Expected at least one class, found none.");
         }
         Map<Integer, Integer> numbers = new LinkedHashMap<>();
         int[] targets = new int[groups.length];
@@ -99,7 +101,7 @@ public final class OutputMap {
     public int target(int label) {
         if (label < 0 || label >= targets.length) {
             throw ParsimonyException.of(
-                    "bad-label", "Expected a label in 0 .. %d, found %d.", targets.length - 1, label);
+                    ErrorId.BAD_LABEL, "Expected a label in 0 .. %d, found %d.", targets.length - 1, label);
         }
         return targets[label];
     }
@@ -129,7 +131,7 @@ public final class OutputMap {
     public OutputMap then(OutputMap next) {
         if (next.before() != after) {
             throw ParsimonyException.of(
-                    "bad-outputs",
+                    ErrorId.BAD_OUTPUTS,
                     "Expected a map of %d classes to go on with, found one of %d.",
                     after,
                     next.before());
@@ -203,13 +205,13 @@ public final class OutputMap {
         OutputLayer layer = OutputLayer.of(network)
                 .filter(found -> found.linear().outFeatures() == before())
                 .orElseThrow(() -> ParsimonyException.of(
-                        "bad-outputs",
+                        ErrorId.BAD_OUTPUTS,
                         "Expected a model with a linear layer of %d outputs at its end, found outputs of shape %s.",
                         before(),
                         network.shape(network.logits())));
         layer.objection(network).ifPresent(why -> {
             throw ParsimonyException.of(
-                    "bad-outputs",
+                    ErrorId.BAD_OUTPUTS,
                     "The outputs of [%s] cannot be tied. %s",
                     layer.node().name(),
                     why);
@@ -225,7 +227,7 @@ public final class OutputMap {
     public Dataset labels(Dataset data) {
         if (data.classes() != before()) {
             throw ParsimonyException.of(
-                    "bad-outputs", "Expected data of %d classes, found %d.", before(), data.classes());
+                    ErrorId.BAD_OUTPUTS, "Expected data of %d classes, found %d.", before(), data.classes());
         }
         return new Relabelled(data, this);
     }
@@ -323,12 +325,13 @@ public final class OutputMap {
 
     private static ParsimonyException badText(String found) {
         return ParsimonyException.of(
-                "bad-outputs", "Expected a map of outputs such as [0+3,1,3*2], found [%s].", found);
+                ErrorId.BAD_OUTPUTS, "Expected a map of outputs such as [0+3,1,3*2], found [%s].", found);
     }
 
     private static int rows(Tensor logits, int classes) {
         if (logits.shape().rank() != 2 || logits.shape().dim(1) != classes) {
-            throw ParsimonyException.of("bad-shape", "Expected logits [n, %d], found %s.", classes, logits.shape());
+            throw ParsimonyException.of(
+                    ErrorId.BAD_SHAPE, "Expected logits [n, %d], found %s.", classes, logits.shape());
         }
         return logits.shape().dim(0);
     }

@@ -17,7 +17,7 @@ public interface SiteStrategy extends RewriteStrategy {
     void visit(NetworkRewriter rewriter);
 
     @Override
-    default Outline outline(Network network) {
+    default ArchitectureChange outline(Network network) {
         NetworkRewriter rewriter = new NetworkRewriter(type(), network);
         visit(rewriter);
         return rewriter.outline();

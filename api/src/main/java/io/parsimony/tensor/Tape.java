@@ -1,5 +1,6 @@
 package io.parsimony.tensor;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Tape.Variable;
 import java.util.ArrayList;
@@ -120,7 +121,7 @@ public final class Tape<T> implements TensorOps<Variable<T>> {
     public List<T> gradients(Variable<T> output, List<Variable<T>> wanted) {
         if (shape(output).rank() != 0) {
             throw ParsimonyException.of(
-                    "bad-gradient", "A gradient is taken of a scalar output, found shape %s.", shape(output));
+                    ErrorId.BAD_GRADIENT, "A gradient is taken of a scalar output, found shape %s.", shape(output));
         }
         Map<Variable<T>, T> gradients = new HashMap<>();
         if (output.active) {

@@ -3,6 +3,7 @@ package io.parsimony.backend.dl4j;
 import io.parsimony.backend.Backend;
 import io.parsimony.backend.CheckedExecutable;
 import io.parsimony.backend.Value;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Shape;
@@ -97,7 +98,7 @@ final class Dl4jExecutable extends CheckedExecutable {
             return own;
         }
         throw ParsimonyException.of(
-                "bad-input",
+                ErrorId.BAD_INPUT,
                 "Expected a value of this backend, found one of [%s].",
                 value instanceof Dl4jValue
                         ? "another " + backend.info().id()

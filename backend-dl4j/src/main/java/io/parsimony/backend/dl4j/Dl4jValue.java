@@ -1,6 +1,7 @@
 package io.parsimony.backend.dl4j;
 
 import io.parsimony.backend.Value;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
@@ -38,7 +39,7 @@ final class Dl4jValue implements Value {
     Memory memory() {
         Memory open = memory;
         if (open == null || backend.isClosed()) {
-            throw ParsimonyException.of("closed", "The value of shape %s was closed.", shape);
+            throw ParsimonyException.of(ErrorId.CLOSED, "The value of shape %s was closed.", shape);
         }
         return open;
     }

@@ -1,5 +1,6 @@
 package io.parsimony.backend.dl4j;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Shape;
 import java.nio.ByteBuffer;
@@ -61,7 +62,7 @@ final class Memory {
     private ByteBuffer bytes(long offset, int count) {
         if (count > Integer.MAX_VALUE / Float.BYTES) {
             throw ParsimonyException.of(
-                    "too-large",
+                    ErrorId.TOO_LARGE,
                     "A value holds at most 2^29 - 1 numbers, found %d. Use a smaller batch or a smaller input.",
                     count);
         }

@@ -1,5 +1,6 @@
 package io.parsimony.backend.dl4j;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import java.util.ArrayDeque;
@@ -67,7 +68,7 @@ final class MemoryPool {
         }
         if (bytes + wanted > mostBytes) {
             throw new ParsimonyException(Problem.of(
-                            "out-of-memory",
+                            ErrorId.OUT_OF_MEMORY,
                             String.format(
                                     "Expected to stay below the memory bound of %d MiB, found %d MiB in use and %d more"
                                             + " asked for.",

@@ -1,5 +1,6 @@
 package io.parsimony.format.dl4j;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.network.Model;
@@ -48,7 +49,7 @@ final class ArchiveReader {
                     e);
         } catch (IOException e) {
             throw new ParsimonyException(
-                    Problem.of("unreadable-file", "The file cannot be read: " + e + ".")
+                    Problem.of(ErrorId.UNREADABLE_FILE, "The file cannot be read: " + e + ".")
                             .at(where())
                             .hint("Check that it exists, and the rights to it."),
                     e);

@@ -1,5 +1,6 @@
 package io.parsimony.format.dl4j;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import java.util.Locale;
@@ -9,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 final class Faults {
 
     /** The file says what cannot be, or is no file of Deeplearning4j. */
-    static final String BAD_FILE = "bad-model-file";
+    static final ErrorId BAD_FILE = ErrorId.BAD_MODEL_FILE;
 
     /** The model is well formed, and one of the two sides cannot express it. */
-    static final String UNSUPPORTED = "unsupported-model";
+    static final ErrorId UNSUPPORTED = ErrorId.UNSUPPORTED_MODEL;
 
     private Faults() {}
 

@@ -1,5 +1,6 @@
 package io.parsimony.format.dl4j;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import org.nd4j.linalg.factory.Nd4j;
@@ -27,7 +28,7 @@ final class Nd4jStart {
         } catch (RuntimeException | LinkageError e) {
             throw new ParsimonyException(
                     Problem.of(
-                                    "engine-unavailable",
+                                    ErrorId.ENGINE_UNAVAILABLE,
                                     "ND4J, which Deeplearning4j needs, did not start: " + Faults.said(e))
                             .hint("Is org.nd4j:nd4j-native with the classifier of this platform on the class path?"),
                     e);

@@ -10,6 +10,7 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.UnsafeByteOperations;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.tensor.Shape;
@@ -106,7 +107,7 @@ final class Graph {
         constantBytes += bytes;
         if (constantBytes > MOST_CONSTANT_BYTES) {
             throw new ParsimonyException(Problem.of(
-                            "too-large",
+                            ErrorId.TOO_LARGE,
                             "A graph holds less than 2 GiB of constants, found " + constantBytes + " bytes in program ["
                                     + this.name + "].")
                     .hint("Give parameters as inputs rather than as constants."));

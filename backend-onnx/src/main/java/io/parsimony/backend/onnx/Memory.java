@@ -1,6 +1,7 @@
 package io.parsimony.backend.onnx;
 
 import ai.onnxruntime.OnnxTensor;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.tensor.Shape;
@@ -102,7 +103,7 @@ final class Memory implements AutoCloseable {
      */
     synchronized void requireOpen() {
         if (closed) {
-            throw ParsimonyException.of("closed", "The backend [onnx] was closed.");
+            throw ParsimonyException.of(ErrorId.CLOSED, "The backend [onnx] was closed.");
         }
     }
 
@@ -135,7 +136,9 @@ final class Memory implements AutoCloseable {
         int size = shape.size();
         if (size > (Integer.MAX_VALUE - 2 * ALIGNMENT) / Float.BYTES) {
             throw ParsimonyException.of(
-                    "too-large", "A tensor in ONNX Runtime holds less than 2^29 numbers here, found shape %s.", shape);
+                    ErrorId.TOO_LARGE,
+                    "A tensor in ONNX Runtime holds less than 2^29 numbers here, found shape %s.",
+                    shape);
         }
         int bytes = size * Float.BYTES;
         FloatBuffer numbers;
@@ -147,7 +150,7 @@ final class Memory implements AutoCloseable {
                     .asFloatBuffer();
         } catch (OutOfMemoryError e) {
             throw new ParsimonyException(
-                    Problem.of("engine-failure", "There is no direct memory for a tensor of shape " + shape + ".")
+                    Problem.of(ErrorId.ENGINE_FAILURE, "There is no direct memory for a tensor of shape " + shape + ".")
                             .hint(
                                     "Take a smaller batch, or raise the JVM's -XX:MaxDirectMemorySize (as large as the heap"
                                             + " if not given)."),

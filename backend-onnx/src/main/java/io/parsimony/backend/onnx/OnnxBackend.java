@@ -5,6 +5,7 @@ import io.parsimony.backend.BackendInfo;
 import io.parsimony.backend.Capability;
 import io.parsimony.backend.Executable;
 import io.parsimony.backend.Value;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.tensor.Program;
@@ -40,7 +41,7 @@ public final class OnnxBackend implements Backend {
     static void requireBlocks(int block) {
         if (block == 0) {
             throw new ParsimonyException(Problem.of(
-                            "engine-unavailable",
+                            ErrorId.ENGINE_UNAVAILABLE,
                             "ONNX Runtime's blocked layout does not work on this machine or in this version.")
                     .at("layout")
                     .hint("Set layout to [auto] or [standard]."));

@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import io.parsimony.backend.Backend;
 import io.parsimony.backend.CheckedExecutable;
 import io.parsimony.backend.Value;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.GradientOps;
 import io.parsimony.tensor.Program;
@@ -145,7 +146,7 @@ final class OnnxExecutable extends CheckedExecutable {
             return own;
         }
         throw ParsimonyException.of(
-                "bad-input",
+                ErrorId.BAD_INPUT,
                 "Expected a value of this backend, found one of [%s].",
                 value.getClass().getSimpleName());
     }

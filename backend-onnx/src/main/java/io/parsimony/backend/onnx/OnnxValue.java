@@ -2,6 +2,7 @@ package io.parsimony.backend.onnx;
 
 import ai.onnxruntime.OnnxTensor;
 import io.parsimony.backend.Value;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
@@ -28,7 +29,7 @@ final class OnnxValue implements Value {
     private synchronized Memory.Block block() {
         memory.requireOpen();
         if (block == null) {
-            throw ParsimonyException.of("closed", "The value of shape %s was closed.", shape);
+            throw ParsimonyException.of(ErrorId.CLOSED, "The value of shape %s was closed.", shape);
         }
         return block;
     }

@@ -2,6 +2,7 @@ package io.parsimony.format.onnx;
 
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import java.io.IOException;
@@ -43,7 +44,9 @@ final class ExternalData {
             return read(inside(folder, location), location, offset, length);
         } catch (IOException e) {
             throw new ParsimonyException(
-                    Problem.of("unreadable-file", "The external data [" + location + "] cannot be read: " + e + ".")
+                    Problem.of(
+                                    ErrorId.UNREADABLE_FILE,
+                                    "The external data [" + location + "] cannot be read: " + e + ".")
                             .hint("Keep it in the model's folder, under the name it was written with."),
                     e);
         }

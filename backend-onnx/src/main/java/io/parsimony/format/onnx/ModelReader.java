@@ -13,6 +13,7 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.format.ImportSettings;
@@ -71,7 +72,7 @@ final class ModelReader {
             return Files.readAllBytes(file);
         } catch (IOException e) {
             throw new ParsimonyException(
-                    Problem.of("unreadable-file", "The file cannot be read: " + e + ".")
+                    Problem.of(ErrorId.UNREADABLE_FILE, "The file cannot be read: " + e + ".")
                             .hint("Check that it exists, and the rights to it."),
                     e);
         }
@@ -244,7 +245,7 @@ final class ModelReader {
         long[] chosen = fits(dims, first) ? first : last;
         if (!fits(dims, chosen)) {
             throw ParsimonyException.of(
-                    "bad-value",
+                    ErrorId.BAD_VALUE,
                     "Expected a size of images that fits the file's %s, found %s.",
                     Axes.show(Arrays.copyOfRange(dims, 1, 4)).replace("-1", "free"),
                     image);

@@ -2,9 +2,9 @@ package io.parsimony.format.onnx;
 
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
+import io.parsimony.internal.network.Lowering;
 import io.parsimony.network.Layer;
 import io.parsimony.network.LayerTraits;
-import io.parsimony.network.Lowering;
 import io.parsimony.network.Node;
 import io.parsimony.tensor.Convolution;
 import io.parsimony.tensor.Pooling;
@@ -142,7 +142,7 @@ final class Scope {
         } catch (ParsimonyException e) {
             // Without its place: this node means nothing to a reader.
             throw new ParsimonyException(new Problem(
-                    e.id(),
+                    e.problems().get(0).kind(),
                     null,
                     e.problems().get(0).message(),
                     e.problems().get(0).hint()));

@@ -8,7 +8,7 @@ import io.parsimony.cli.plan.PlanCommand;
 import io.parsimony.cli.plan.RewriteCommand;
 import io.parsimony.cli.plan.ZooCommand;
 import io.parsimony.cli.tck.TckCommand;
-import io.parsimony.plugin.PluginFolder;
+import io.parsimony.internal.plugin.PluginFolder;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;

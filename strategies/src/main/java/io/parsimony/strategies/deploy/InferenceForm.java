@@ -4,9 +4,9 @@ import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
+import io.parsimony.rewrite.ArchitectureChange;
 import io.parsimony.rewrite.InferenceRewrite;
 import io.parsimony.rewrite.NetworkRewriter;
-import io.parsimony.rewrite.Outline;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.rewrite.RewriteContext;
 import io.parsimony.rewrite.Site;
@@ -106,10 +106,10 @@ public record InferenceForm(Form form, int align) implements InferenceRewrite {
     }
 
     @Override
-    public Outline outline(Network network) {
+    public ArchitectureChange outline(Network network) {
         List<Site> kept = new ArrayList<>();
-        Outline outline = repeated(
-                Outline.identity(network),
+        ArchitectureChange outline = repeated(
+                ArchitectureChange.identity(network),
                 kept,
                 (strategy, before) -> new NetworkRewriter(strategy.type(), before.network()),
                 (before, rewriter) -> before.then(replaced(rewriter.outline())));
@@ -164,14 +164,14 @@ public record InferenceForm(Form form, int align) implements InferenceRewrite {
         return now;
     }
 
-    private static Outline replaced(Outline outline) {
+    private static ArchitectureChange replaced(ArchitectureChange outline) {
         List<Site> sites = outline.sites().stream().filter(Site::replaced).toList();
-        return new Outline(outline.network(), outline.correspondence(), sites);
+        return new ArchitectureChange(outline.network(), outline.mapping(), sites);
     }
 
-    private static Outline with(Outline outline, List<Site> kept) {
+    private static ArchitectureChange with(ArchitectureChange outline, List<Site> kept) {
         List<Site> sites = new ArrayList<>(outline.sites());
         sites.addAll(kept);
-        return new Outline(outline.network(), outline.correspondence(), sites);
+        return new ArchitectureChange(outline.network(), outline.mapping(), sites);
     }
 }

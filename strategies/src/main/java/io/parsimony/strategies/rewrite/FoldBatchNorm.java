@@ -5,6 +5,8 @@ import io.parsimony.network.Layer;
 import io.parsimony.network.Node;
 import io.parsimony.rewrite.NetworkRewriter;
 import io.parsimony.rewrite.SiteStrategy;
+import io.parsimony.strategies.internal.site.KeptNodes;
+import io.parsimony.strategies.internal.site.NodeSelection;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -72,14 +74,14 @@ public record FoldBatchNorm(List<String> only, List<String> keep) implements Sit
      */
     @Override
     public void visit(NetworkRewriter rewriter) {
-        Selection selection = new Selection(only, keep);
+        NodeSelection selection = new NodeSelection(only, keep);
         selection.require(rewriter.network(), Layer.BatchNorm2d.class, "batch normalization");
         List<Node> norms = new ArrayList<>();
         for (Node node : rewriter.network().nodes()) {
             boolean constant = node.is(Layer.ScaleShift.class) && only.isEmpty();
             boolean norm = node.is(Layer.BatchNorm2d.class) && selection.covers(node);
             if (norm && selection.keeps(node)) {
-                rewriter.keep(node, Kept.REASON);
+                rewriter.keep(node, KeptNodes.REASON);
             } else if (norm || constant) {
                 norms.add(node);
             }

@@ -1,5 +1,7 @@
 package io.parsimony.strategies.rewrite;
 
+import io.parsimony.strategies.internal.site.Multiples;
+
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 import io.parsimony.network.Layer;
@@ -8,6 +10,10 @@ import io.parsimony.network.Node;
 import io.parsimony.rewrite.NetworkRewriter;
 import io.parsimony.rewrite.NetworkRewriter.Replacement;
 import io.parsimony.rewrite.SiteStrategy;
+import io.parsimony.strategies.internal.linalg.SingularValues;
+import io.parsimony.strategies.internal.site.KeptNodes;
+import io.parsimony.strategies.internal.site.SizeSettings;
+import io.parsimony.strategies.internal.site.Substitute;
 import io.parsimony.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,13 +63,13 @@ public record LowRank(OptionalInt rank, OptionalDouble energy, OptionalDouble co
     public LowRank {
         Multiples.require(align);
         rank.ifPresent(value -> Require.atLeastOne("rank", value));
-        Choice.requireShare("energy", energy);
+        SizeSettings.requireShare("energy", energy);
         compression.ifPresent(value -> {
             if (!(value > 1) || Double.isInfinite(value)) {
                 throw Require.bad("compression", "a number greater than 1", value);
             }
         });
-        Choice.requireOneAtMost(List.of("rank", "energy", "compression"), rank, energy, compression);
+        SizeSettings.requireOneAtMost(List.of("rank", "energy", "compression"), rank, energy, compression);
         keep = List.copyOf(keep);
     }
 
@@ -115,7 +121,7 @@ public record LowRank(OptionalInt rank, OptionalDouble energy, OptionalDouble co
      */
     @Override
     public void visit(NetworkRewriter rewriter) {
-        Kept.require(rewriter.network(), keep, Layer.Linear.class, "linear layer");
+        KeptNodes.require(rewriter.network(), keep, Layer.Linear.class, "linear layer");
         rewriter.network().forEach(Layer.Linear.class, (node, linear) -> visit(rewriter, node, linear));
     }
 
@@ -163,7 +169,7 @@ public record LowRank(OptionalInt rank, OptionalDouble energy, OptionalDouble co
 
     private Optional<String> obstacle(Node node, Layer.Linear linear) {
         if (keep.contains(node.name())) {
-            return Optional.of(Kept.REASON);
+            return Optional.of(KeptNodes.REASON);
         }
         int full = Math.min(linear.inFeatures(), linear.outFeatures());
         if (rank.orElse(0) > full) {

@@ -2,13 +2,16 @@ package io.parsimony.strategies.rewrite;
 
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
+import io.parsimony.internal.rewrite.OutputLayer;
 import io.parsimony.network.Network;
 import io.parsimony.network.Parameters;
 import io.parsimony.rewrite.NetworkRewriter;
 import io.parsimony.rewrite.NetworkRewriter.Replacement;
-import io.parsimony.rewrite.OutputLayer;
 import io.parsimony.rewrite.OutputMap;
 import io.parsimony.rewrite.SiteStrategy;
+import io.parsimony.strategies.internal.linalg.Matrices;
+import io.parsimony.strategies.internal.linalg.WardClustering;
+import io.parsimony.strategies.internal.site.SizeSettings;
 import io.parsimony.tensor.Tensor;
 import java.util.List;
 import java.util.Locale;
@@ -61,8 +64,8 @@ public record OutputTying(OptionalInt classes, OptionalDouble ratio, int groups)
      */
     public OutputTying {
         classes.ifPresent(value -> Require.atLeastOne("classes", value));
-        Choice.requireShare("ratio", ratio);
-        Choice.requireOneAtMost(List.of("classes", "ratio"), classes, ratio);
+        SizeSettings.requireShare("ratio", ratio);
+        SizeSettings.requireOneAtMost(List.of("classes", "ratio"), classes, ratio);
         Require.atLeastOne("groups", groups);
     }
 
@@ -103,7 +106,7 @@ public record OutputTying(OptionalInt classes, OptionalDouble ratio, int groups)
 
     private void visit(NetworkRewriter rewriter, OutputLayer layer) {
         int before = layer.linear().outFeatures();
-        int after = Choice.of(classes, ratio, DEFAULT_RATIO, before);
+        int after = SizeSettings.of(classes, ratio, DEFAULT_RATIO, before);
         Optional<String> obstacle = obstacle(rewriter.network(), layer, before, after);
         if (obstacle.isPresent()) {
             rewriter.keep(layer.node(), obstacle.get());

@@ -1,5 +1,7 @@
 package io.parsimony.strategies.rewrite;
 
+import io.parsimony.strategies.internal.site.Multiples;
+
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 import io.parsimony.network.Layer;
@@ -7,6 +9,12 @@ import io.parsimony.network.Network;
 import io.parsimony.network.Node;
 import io.parsimony.rewrite.NetworkRewriter;
 import io.parsimony.rewrite.SiteStrategy;
+import io.parsimony.strategies.internal.fit.FittedBlock;
+import io.parsimony.strategies.internal.fit.ParConvBlock;
+import io.parsimony.strategies.internal.fit.ParConvFit;
+import io.parsimony.strategies.internal.site.KeptNodes;
+import io.parsimony.strategies.internal.site.NodeSelection;
+import io.parsimony.strategies.internal.site.Substitute;
 import io.parsimony.tensor.Size2d;
 import java.util.List;
 import java.util.Locale;
@@ -114,8 +122,8 @@ public record ParConv(double omega, int split, List<String> only, List<String> k
         selection().forEach(network, Layer.Conv2d.class, (node, conv) -> visit(rewriter, network, node, conv));
     }
 
-    private Selection selection() {
-        return new Selection(only, keep);
+    private NodeSelection selection() {
+        return new NodeSelection(only, keep);
     }
 
     private void visit(NetworkRewriter rewriter, Network network, Node node, Layer.Conv2d conv) {
@@ -124,7 +132,7 @@ public record ParConv(double omega, int split, List<String> only, List<String> k
             rewriter.keep(node, obstacle.get());
             return;
         }
-        Optional<ParConvBlock> block = ParConvBlock.of(network, node, conv, this);
+        Optional<ParConvBlock> block = ParConvBlock.of(network, node, conv, omega, split, align);
         if (block.isEmpty()) {
             rewriter.keep(
                     node,
@@ -149,17 +157,17 @@ public record ParConv(double omega, int split, List<String> only, List<String> k
             rewriter.replace(node, new NetworkRewriter.Replacement(nodes, Map.of()), how + ".");
             return;
         }
-        Optional<WarmStart> start = init == Init.TEACHER ? ParConvFit.of(rewriter, block.get()) : Optional.empty();
+        Optional<FittedBlock> start = init == Init.TEACHER ? ParConvFit.of(rewriter, block.get()) : Optional.empty();
         rewriter.replace(
                 node,
-                new NetworkRewriter.Replacement(nodes, WarmStart.parameters(start)),
-                how + WarmStart.sentence(start));
+                new NetworkRewriter.Replacement(nodes, FittedBlock.parameters(start)),
+                how + FittedBlock.sentence(start));
     }
 
     private Optional<String> obstacle(Node node, Layer.Conv2d conv) {
         int in = conv.inChannels();
         if (selection().keeps(node)) {
-            return Optional.of(Kept.REASON);
+            return Optional.of(KeptNodes.REASON);
         }
         if (conv.convolution().groups() > 1) {
             return Optional.of("It is grouped already, in " + conv.convolution().groups() + " groups.");

@@ -1,11 +1,16 @@
 package io.parsimony.strategies.rewrite;
 
+import io.parsimony.strategies.internal.site.Multiples;
+
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 import io.parsimony.network.Layer;
 import io.parsimony.network.Network;
 import io.parsimony.rewrite.NetworkRewriter;
 import io.parsimony.rewrite.SiteStrategy;
+import io.parsimony.strategies.internal.channels.ChannelFlow;
+import io.parsimony.strategies.internal.site.KeptNodes;
+import io.parsimony.strategies.internal.site.NodeSelection;
 import java.util.List;
 
 /**
@@ -93,12 +98,12 @@ public record PruneChannels(double ratio, Importance by, List<String> only, List
     @Override
     public void visit(NetworkRewriter rewriter) {
         Network network = rewriter.network();
-        Selection selection = new Selection(only, keep);
+        NodeSelection selection = new NodeSelection(only, keep);
         selection.require(network, Layer.Conv2d.class, "convolution");
         ChannelFlow flow = ChannelFlow.of(network);
         network.forEach(Layer.Conv2d.class, (node, conv) -> {
             if (selection.keeps(node)) {
-                flow.hold(node.name(), Kept.REASON);
+                flow.hold(node.name(), KeptNodes.REASON);
             } else if (!selection.covers(node)) {
                 flow.hold(node.name(), "The settings do not name it.");
             }

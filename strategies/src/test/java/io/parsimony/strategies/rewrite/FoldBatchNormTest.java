@@ -54,7 +54,7 @@ class FoldBatchNormTest {
         assertThat(network.contains("bn1")).isFalse();
         assertThat(((Layer.Conv2d) network.node("conv1").layer()).bias()).isTrue();
         assertThat(network.node("relu1").inputs()).containsExactly("conv1");
-        assertThat(rewrite.correspondence())
+        assertThat(rewrite.mapping())
                 .containsEntry("conv1", "conv1")
                 .containsEntry("bn1", "conv1")
                 .hasSameSizeAs(teacher.network().nodes());
@@ -150,7 +150,7 @@ class FoldBatchNormTest {
         Rewrite rewrite = new FoldBatchNorm().apply(model, CONTEXT);
         assertThat(rewrite.model().network().outputs()).containsExactly("n2", "n1");
         assertThat(rewrite.model().network().nodes()).extracting(Node::name).containsExactly("n1", "c2", "c3", "n2");
-        assertThat(rewrite.correspondence()).containsEntry("c1", "n1").containsEntry("sum", "n2");
+        assertThat(rewrite.mapping()).containsEntry("c1", "n1").containsEntry("sum", "n2");
         requireSameFunction(model, rewrite.model());
     }
 

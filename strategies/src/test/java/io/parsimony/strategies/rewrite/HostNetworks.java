@@ -1,10 +1,10 @@
 package io.parsimony.strategies.rewrite;
 
-import io.parsimony.network.Lowering;
+import io.parsimony.internal.network.Lowering;
+import io.parsimony.internal.tensor.Generators;
 import io.parsimony.network.Model;
 import io.parsimony.rewrite.Calibration;
 import io.parsimony.tensor.Convolution;
-import io.parsimony.tensor.Generators;
 import io.parsimony.tensor.Pooling;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.ShapeOps;

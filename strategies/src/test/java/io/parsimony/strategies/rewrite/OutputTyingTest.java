@@ -142,7 +142,7 @@ class OutputTyingTest {
                 Network.builder().input("x", Shape.of(30)).linear("fc", 20).build(), 2);
         Rewrite thin = LowRank.ofRank(4).apply(teacher, CONTEXT);
         Rewrite both = thin.then(OutputTying.ofRatio(0.5, 1).apply(thin.model(), CONTEXT));
-        assertThat(both.correspondence()).isEqualTo(Map.of("fc", "fc.b"));
+        assertThat(both.mapping()).isEqualTo(Map.of("fc", "fc.b"));
         assertThat(both.model().network().shape("fc.b")).isEqualTo(Shape.of(10));
         Model tied = both.teacher(teacher);
         assertThat(tied.network().node("fc").layer()).isEqualTo(new Layer.Linear(30, 10, true));

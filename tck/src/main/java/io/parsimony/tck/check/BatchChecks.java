@@ -1,10 +1,13 @@
 package io.parsimony.tck.check;
 
 import io.parsimony.backend.Executable;
+import io.parsimony.data.Batch;
+import io.parsimony.data.Mixup;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Taps;
 import io.parsimony.distill.Term;
+import io.parsimony.internal.train.LossProgram;
 import io.parsimony.network.InferenceProgram;
 import io.parsimony.network.Model;
 import io.parsimony.strategies.loss.CrossEntropy;
@@ -17,10 +20,7 @@ import io.parsimony.tck.compare.Quantity;
 import io.parsimony.tck.compare.Tolerance;
 import io.parsimony.tck.vectors.Doubles;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.train.Batch;
 import io.parsimony.train.Gradients;
-import io.parsimony.train.LossProgram;
-import io.parsimony.train.Mix;
 import io.parsimony.train.StepSettings;
 import io.parsimony.train.TrainingPlan;
 import io.parsimony.train.TrainingSession;
@@ -55,7 +55,7 @@ final class BatchChecks {
 
     /** The same batch as if its samples were mixed of two each. */
     static Batch mixed(Batch batch, Tensor second, double share) {
-        return new Batch(batch.inputs(), batch.labels(), Map.of(), Optional.of(new Mix(second, share)));
+        return new Batch(batch.inputs(), batch.labels(), Map.of(), Optional.of(new Mixup(second, share)));
     }
 
     /** As wide as the student, so that activations can be compared as they are. */

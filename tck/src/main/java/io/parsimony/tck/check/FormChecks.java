@@ -1,8 +1,8 @@
 package io.parsimony.tck.check;
 
 import io.parsimony.backend.InferenceSession;
+import io.parsimony.internal.network.Lowering;
 import io.parsimony.network.Layer;
-import io.parsimony.network.Lowering;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.network.Parameters;

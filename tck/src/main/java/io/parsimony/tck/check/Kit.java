@@ -5,11 +5,11 @@ import io.parsimony.backend.BackendInfo;
 import io.parsimony.backend.BackendProvider;
 import io.parsimony.backend.Capability;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.tensor.Generators;
 import io.parsimony.tck.compare.Comparison;
 import io.parsimony.tck.compare.Precision;
 import io.parsimony.tck.compare.Quantity;
 import io.parsimony.tck.compare.Tolerance;
-import io.parsimony.tensor.Generators;
 import java.util.Random;
 import java.util.Set;
 

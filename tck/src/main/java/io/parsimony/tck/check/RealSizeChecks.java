@@ -4,9 +4,9 @@ import static io.parsimony.tck.check.Argument.labels;
 import static io.parsimony.tck.check.Argument.normal;
 import static io.parsimony.tck.check.Argument.positive;
 
+import io.parsimony.internal.tensor.Generators;
 import io.parsimony.tck.compare.Quantity;
 import io.parsimony.tensor.Convolution;
-import io.parsimony.tensor.Generators;
 import io.parsimony.tensor.Pooling;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Size2d;

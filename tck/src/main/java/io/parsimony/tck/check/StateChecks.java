@@ -1,19 +1,21 @@
 package io.parsimony.tck.check;
 
+import io.parsimony.data.Batch;
+import io.parsimony.data.Mixup;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Signals;
 import io.parsimony.distill.Taps;
 import io.parsimony.distill.Term;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.optimize.Adam;
+import io.parsimony.internal.optimize.AdamW;
+import io.parsimony.internal.optimize.Sgd;
 import io.parsimony.network.Layer;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.network.Parameters;
-import io.parsimony.optimize.Adam;
-import io.parsimony.optimize.AdamW;
 import io.parsimony.optimize.Optimizer;
-import io.parsimony.optimize.Sgd;
 import io.parsimony.strategies.loss.CrossEntropy;
 import io.parsimony.strategies.loss.FeatureMse;
 import io.parsimony.strategies.loss.SoftTarget;
@@ -24,9 +26,7 @@ import io.parsimony.tck.compare.Tolerance;
 import io.parsimony.tensor.Expr;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.train.Batch;
 import io.parsimony.train.Gradients;
-import io.parsimony.train.Mix;
 import io.parsimony.train.OptimizerState;
 import io.parsimony.train.StepSettings;
 import io.parsimony.train.TrainingPlan;
@@ -242,7 +242,7 @@ final class StateChecks {
         Model teacher = Study.teacher(kit.seed());
         for (Batch batch : Study.batches(kit, 4, 3, 4)) {
             Tensor second = Tensor.full(batch.labels().shape(), 1);
-            Optional<Mix> mix = Optional.of(new Mix(second, 0.3));
+            Optional<Mixup> mix = Optional.of(new Mixup(second, 0.3));
             Map<String, Tensor> values;
             try (var session = Study.reference().infer(teacher, List.of("fc"))) {
                 values = session.run(Map.of("image", batch.inputs()));

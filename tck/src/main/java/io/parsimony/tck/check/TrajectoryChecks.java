@@ -1,8 +1,8 @@
 package io.parsimony.tck.check;
 
 import io.parsimony.distill.DistillationLoss;
+import io.parsimony.internal.plugin.PluginRegistry;
 import io.parsimony.optimize.Optimizer;
-import io.parsimony.plugin.PluginRegistry;
 import io.parsimony.tck.vectors.TrainingCase;
 import io.parsimony.tck.vectors.Vectors;
 import java.util.function.BiConsumer;

@@ -1,7 +1,7 @@
 package io.parsimony.tck.check;
 
-import io.parsimony.optimize.Adam;
-import io.parsimony.optimize.AdamW;
+import io.parsimony.internal.optimize.Adam;
+import io.parsimony.internal.optimize.AdamW;
 import io.parsimony.optimize.Optimizer;
 import io.parsimony.tck.compare.Precision;
 import io.parsimony.tck.compare.Quantity;

@@ -1,5 +1,6 @@
 package io.parsimony.tck.reference;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Convolution;
 import io.parsimony.tensor.GradientOps;
@@ -326,7 +327,11 @@ public class ReferenceOps implements GradientOps<DoubleTensor> {
         double label = labels.get(row);
         if (label != Math.rint(label) || label < 0 || label >= classes) {
             throw ParsimonyException.of(
-                    "bad-label", "Expected a whole number from 0 to %d, found %s in row %d.", classes - 1, label, row);
+                    ErrorId.BAD_LABEL,
+                    "Expected a whole number from 0 to %d, found %s in row %d.",
+                    classes - 1,
+                    label,
+                    row);
         }
         return (int) label;
     }

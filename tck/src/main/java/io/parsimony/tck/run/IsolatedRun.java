@@ -1,6 +1,7 @@
 package io.parsimony.tck.run;
 
 import io.parsimony.backend.BackendInfo;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.tck.compare.Precision;
@@ -84,7 +85,7 @@ public final class IsolatedRun {
             throw new UncheckedIOException("Could not run the kit in a process of its own", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new ParsimonyException(Problem.of("cancelled", "The run was interrupted."), e);
+            throw new ParsimonyException(Problem.of(ErrorId.CANCELLED, "The run was interrupted."), e);
         }
     }
 

@@ -6,7 +6,8 @@ import io.parsimony.backend.BackendProvider;
 import io.parsimony.backend.Capability;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
-import io.parsimony.error.Suggestions;
+import io.parsimony.internal.error.Suggestions;
+import io.parsimony.tck.TckErrorId;
 import io.parsimony.tck.check.Case;
 import io.parsimony.tck.check.Checks;
 import io.parsimony.tck.check.Kit;
@@ -110,7 +111,7 @@ public final class TckRun implements AutoCloseable {
                 .distinct()
                 .toList();
         if (!known.contains(name)) {
-            throw new ParsimonyException(Problem.of("unknown-case", "The kit has no such case [" + name + "].")
+            throw new ParsimonyException(Problem.of(TckErrorId.UNKNOWN_CASE, "The kit has no such case [" + name + "].")
                     .hint(Suggestions.sentence(name, known)));
         }
     }

@@ -2,6 +2,7 @@ package io.parsimony.tck.vectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.tck.TckErrorId;
 import io.parsimony.tensor.Shape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -105,6 +106,6 @@ final class Json {
     }
 
     static ParsimonyException bad(String format, Object... arguments) {
-        return ParsimonyException.of("bad-vectors", format, arguments);
+        return ParsimonyException.of(TckErrorId.BAD_VECTORS, format, arguments);
     }
 }

@@ -1,7 +1,7 @@
 package io.parsimony.tck.vectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.parsimony.network.Lowering;
+import io.parsimony.internal.network.Lowering;
 import io.parsimony.network.Network;
 import java.util.Map;
 

@@ -3,10 +3,10 @@ package io.parsimony.tck.vectors;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.ConfigFactory;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.plugin.PluginRegistry;
+import io.parsimony.internal.plugin.Settings;
+import io.parsimony.internal.plugin.SettingsReader;
 import io.parsimony.plugin.Plugin;
-import io.parsimony.plugin.PluginRegistry;
-import io.parsimony.plugin.Settings;
-import io.parsimony.plugin.SettingsReader;
 
 /**
  * A plug-in as the vectors name it: configuration's own format, {@code {"type": "soft-target", "temperature": 4}}.

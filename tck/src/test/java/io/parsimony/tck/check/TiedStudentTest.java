@@ -9,11 +9,11 @@ import io.parsimony.CompressionResult;
 import io.parsimony.Evaluation;
 import io.parsimony.Parsimony;
 import io.parsimony.backend.InferenceSession;
+import io.parsimony.data.Dataset;
 import io.parsimony.network.Model;
 import io.parsimony.rewrite.OutputMap;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.train.Dataset;
 import java.nio.FloatBuffer;
 import org.junit.jupiter.api.Test;
 
@@ -100,7 +100,7 @@ class TiedStudentTest {
                 assertThat(map.before()).isEqualTo(10);
                 assertThat(map.after()).isEqualTo(5);
             });
-            assertThat(result.rewrite().orElseThrow().correspondence())
+            assertThat(result.rewrite().orElseThrow().mapping())
                     .containsEntry("fc2", "fc2")
                     .containsEntry("conv2", "conv2.add");
         }

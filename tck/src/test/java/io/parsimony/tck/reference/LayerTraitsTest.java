@@ -3,13 +3,13 @@ package io.parsimony.tck.reference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.parsimony.internal.network.Lowering;
+import io.parsimony.internal.network.Lowering.Mode;
 import io.parsimony.network.Layer;
 import io.parsimony.network.LayerTraits;
 import io.parsimony.network.LayerTraits.Linearity;
 import io.parsimony.network.LayerTraits.Output;
 import io.parsimony.network.LayerTraits.Standardization;
-import io.parsimony.network.Lowering;
-import io.parsimony.network.Lowering.Mode;
 import io.parsimony.network.Network;
 import io.parsimony.network.Node;
 import io.parsimony.tck.vectors.LayerCase;

@@ -2,7 +2,6 @@ package io.parsimony.examples.bench;
 
 import io.parsimony.Parsimony;
 import io.parsimony.backend.Backend;
-import io.parsimony.cache.TeacherCache;
 import io.parsimony.cli.ConfigurationOptions;
 import io.parsimony.cli.Faults;
 import io.parsimony.cli.report.TextTable;
@@ -12,6 +11,7 @@ import io.parsimony.error.Require;
 import io.parsimony.examples.hctr.strokes.StrokeSet;
 import io.parsimony.examples.hctr.writer.StrokeOptions;
 import io.parsimony.examples.mnist.MnistCommand;
+import io.parsimony.internal.cache.TeacherCache;
 import io.parsimony.network.Model;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -9,7 +9,7 @@ import io.parsimony.cli.report.Analysis;
 import io.parsimony.cli.report.CostFormat;
 import io.parsimony.cost.Precision;
 import io.parsimony.format.AtomicFile;
-import io.parsimony.measure.LayerTimes;
+import io.parsimony.internal.measure.LayerTimes;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

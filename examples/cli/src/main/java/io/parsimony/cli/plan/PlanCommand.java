@@ -6,7 +6,7 @@ import io.parsimony.cli.Faults;
 import io.parsimony.cli.analyze.SubjectOptions;
 import io.parsimony.cli.analyze.Subjects;
 import io.parsimony.config.Configuration;
-import io.parsimony.deploy.Deployment;
+import io.parsimony.internal.deploy.Deployment;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.strategies.guideline.Guideline;

@@ -3,7 +3,7 @@ package io.parsimony.cli.tck;
 import io.parsimony.backend.BackendProvider;
 import io.parsimony.cli.Faults;
 import io.parsimony.cli.Main;
-import io.parsimony.plugin.PluginRegistry;
+import io.parsimony.internal.plugin.PluginRegistry;
 import io.parsimony.tck.reference.ReferenceBackendProvider;
 import io.parsimony.tck.report.JUnitReport;
 import io.parsimony.tck.report.JsonReport;

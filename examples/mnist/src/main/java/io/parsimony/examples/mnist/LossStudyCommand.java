@@ -4,7 +4,7 @@ import io.parsimony.Parsimony;
 import io.parsimony.cli.ConfigurationOptions;
 import io.parsimony.cli.Faults;
 import io.parsimony.distill.DistillationLoss;
-import io.parsimony.plugin.PluginRegistry;
+import io.parsimony.internal.plugin.PluginRegistry;
 import java.io.PrintStream;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

@@ -1,5 +1,6 @@
 package io.parsimony.tck.selftest;
 
+import io.parsimony.cli.CliErrorId;
 import io.parsimony.cli.Faults;
 import io.parsimony.cli.report.TextTable;
 import io.parsimony.error.ParsimonyException;
@@ -87,7 +88,7 @@ public final class SelfTestCommand implements Callable<Integer> {
                 .filter(mutant -> names.isEmpty() || names.contains(mutant.name()))
                 .toList();
         if (mutants.isEmpty()) {
-            throw ParsimonyException.of("unknown-mutant", "There is no mutant %s.", names);
+            throw ParsimonyException.of(CliErrorId.UNKNOWN_MUTANT, "There is no mutant %s.", names);
         }
         long start = System.nanoTime();
         List<Verdict> verdicts = new ArrayList<>();

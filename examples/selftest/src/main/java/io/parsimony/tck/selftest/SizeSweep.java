@@ -1,6 +1,7 @@
 package io.parsimony.tck.selftest;
 
 import io.parsimony.backend.BackendProvider;
+import io.parsimony.internal.tensor.Generators;
 import io.parsimony.tck.compare.Precision;
 import io.parsimony.tck.reference.DoubleTensor;
 import io.parsimony.tck.reference.ReferenceBackend;
@@ -9,7 +10,6 @@ import io.parsimony.tck.run.Status;
 import io.parsimony.tck.run.TckOptions;
 import io.parsimony.tck.run.TckRun;
 import io.parsimony.tck.spec.Rule;
-import io.parsimony.tensor.Generators;
 import io.parsimony.tensor.GradientOps;
 import java.util.List;
 import java.util.Optional;

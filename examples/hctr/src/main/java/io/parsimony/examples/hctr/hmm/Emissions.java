@@ -1,5 +1,6 @@
 package io.parsimony.examples.hctr.hmm;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.rewrite.OutputMap;
 
@@ -25,7 +26,7 @@ public record Emissions(int frames, float[] scores, OutputMap ties) {
     public Emissions {
         if (frames < 1 || (long) frames * ties.after() != scores.length) {
             throw ParsimonyException.of(
-                    "bad-shape",
+                    ErrorId.BAD_SHAPE,
                     "Expected at least one frame and %d scores for each, found %d frames and %d scores.",
                     ties.after(),
                     frames,
@@ -55,7 +56,7 @@ public record Emissions(int frames, float[] scores, OutputMap ties) {
     void check(Topology topology) {
         if (ties.before() != topology.outputs()) {
             throw ParsimonyException.of(
-                    "bad-outputs",
+                    ErrorId.BAD_OUTPUTS,
                     "Expected emissions of %d states (%d characters of %d), found a map of %d.",
                     topology.outputs(),
                     topology.characters(),

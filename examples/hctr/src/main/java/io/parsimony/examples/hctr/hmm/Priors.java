@@ -1,5 +1,6 @@
 package io.parsimony.examples.hctr.hmm;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 import io.parsimony.rewrite.OutputMap;
@@ -32,7 +33,7 @@ public final class Priors {
      */
     public static Priors count(OutputMap ties, Iterable<Alignment> alignments, double floor) {
         if (!(floor > 0 && floor <= 1)) {
-            throw ParsimonyException.of("bad-value", "Expected a floor in (0, 1], found %s.", floor);
+            throw ParsimonyException.of(ErrorId.BAD_VALUE, "Expected a floor in (0, 1], found %s.", floor);
         }
         long[] frames = new long[ties.after()];
         for (Alignment alignment : alignments) {
@@ -53,7 +54,7 @@ public final class Priors {
     static int checked(int output, int outputs) {
         if (output < 0 || output >= outputs) {
             throw ParsimonyException.of(
-                    "bad-outputs", "Expected alignments of outputs in 0 .. %d, found %d.", outputs - 1, output);
+                    ErrorId.BAD_OUTPUTS, "Expected alignments of outputs in 0 .. %d, found %d.", outputs - 1, output);
         }
         return output;
     }

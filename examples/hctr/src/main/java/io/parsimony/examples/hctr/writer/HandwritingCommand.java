@@ -4,7 +4,7 @@ import io.parsimony.cli.Faults;
 import io.parsimony.error.Require;
 import io.parsimony.examples.hctr.lines.GrayImage;
 import io.parsimony.examples.hctr.strokes.StrokeSet;
-import io.parsimony.tensor.Generators;
+import io.parsimony.internal.tensor.Generators;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.tensor.Generators;
 import io.parsimony.rewrite.OutputMap;
-import io.parsimony.tensor.Generators;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;

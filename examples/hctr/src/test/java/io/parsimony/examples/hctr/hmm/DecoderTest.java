@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.parsimony.examples.hctr.text.LanguageModel;
+import io.parsimony.internal.tensor.Generators;
 import io.parsimony.rewrite.OutputMap;
-import io.parsimony.tensor.Generators;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;

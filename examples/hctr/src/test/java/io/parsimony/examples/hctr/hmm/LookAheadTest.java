@@ -2,8 +2,8 @@ package io.parsimony.examples.hctr.hmm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parsimony.internal.tensor.Generators;
 import io.parsimony.rewrite.OutputMap;
-import io.parsimony.tensor.Generators;
 import java.util.Comparator;
 import java.util.Random;
 import java.util.stream.IntStream;

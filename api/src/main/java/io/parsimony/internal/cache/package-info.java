@@ -1,0 +1,11 @@
+/**
+ * On-disk cache of a teacher's outputs: the teacher runs once over the data set, and training reads its outputs.
+ *
+ * <ul>
+ *   <li>{@link io.parsimony.internal.cache.TeacherCache}: the cache.
+ * </ul>
+ */
+@NullMarked
+package io.parsimony.internal.cache;
+
+import org.jspecify.annotations.NullMarked;

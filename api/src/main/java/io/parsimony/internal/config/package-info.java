@@ -1,0 +1,13 @@
+/**
+ * Reads and checks the configuration.
+ *
+ * <ul>
+ *   <li>{@link io.parsimony.internal.config.ConfigurationReader}: reads HOCON and gathers every fault.
+ *   <li>{@link io.parsimony.internal.config.PluginModule}: the Guice module that binds the plug-ins found by
+ *       ServiceLoader.
+ * </ul>
+ */
+@NullMarked
+package io.parsimony.internal.config;
+
+import org.jspecify.annotations.NullMarked;

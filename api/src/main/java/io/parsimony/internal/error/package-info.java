@@ -1,0 +1,11 @@
+/**
+ * Helpers for error messages.
+ *
+ * <ul>
+ *   <li>{@link io.parsimony.internal.error.Suggestions}: the "did you mean" of messages about unknown names.
+ * </ul>
+ */
+@NullMarked
+package io.parsimony.internal.error;
+
+import org.jspecify.annotations.NullMarked;

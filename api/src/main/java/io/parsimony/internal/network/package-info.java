@@ -1,0 +1,11 @@
+/**
+ * The one meaning of each layer, over {@link io.parsimony.tensor.TensorOps}.
+ *
+ * <ul>
+ *   <li>{@link io.parsimony.internal.network.Lowering}: the formula of each layer.
+ * </ul>
+ */
+@NullMarked
+package io.parsimony.internal.network;
+
+import org.jspecify.annotations.NullMarked;

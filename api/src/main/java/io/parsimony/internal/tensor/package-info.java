@@ -1,0 +1,12 @@
+/**
+ * Helpers of host tensors.
+ *
+ * <ul>
+ *   <li>{@link io.parsimony.internal.tensor.TensorBytes}: the bytes of a tensor, piece by piece.
+ *   <li>{@link io.parsimony.internal.tensor.Generators}: the seeded random generators of the host.
+ * </ul>
+ */
+@NullMarked
+package io.parsimony.internal.tensor;
+
+import org.jspecify.annotations.NullMarked;
