@@ -37,14 +37,15 @@ public enum ErrorId implements ErrorKind {
     /** {@code bad-plan}. */
     BAD_PLAN("Change the training configuration so that its parts fit each other, the networks and the data."),
     /** {@code bad-plugin}. */
-    BAD_PLUGIN(
-            "Correct the service file, or put the plug-in and its libraries on the class path or into a plug-in folder."),
+    BAD_PLUGIN("Correct the service file, or put the plug-in and its libraries on the class path or into a plug-in folder."),
     /** {@code bad-rewrite}. */
     BAD_REWRITE("Correct the rewrite strategy: its replacement must fit the network."),
     /** {@code bad-samples}. */
     BAD_SAMPLES("Check the data set: its samples must be finite and must differ."),
     /** {@code bad-shape}. */
     BAD_SHAPE("Give operands of the shapes that the operation documents."),
+    /** {@code bad-signature}. */
+    BAD_SIGNATURE("Name each input and output of the file once, and give each a port of the network."),
     /** {@code bad-taps}. */
     BAD_TAPS("Tap pairs of nodes of equal height and width."),
     /** {@code bad-tensor-file}. */
@@ -95,6 +96,8 @@ public enum ErrorId implements ErrorKind {
     RUN_EXISTS("Resume the run, discard it, or use a new folder."),
     /** {@code run-in-use}. */
     RUN_IN_USE("Wait for the other process, or use another folder."),
+    /** {@code session-in-use}. */
+    SESSION_IN_USE("Use a training session from one thread at a time, or open one session a thread."),
     /** {@code stale-cache}. */
     STALE_CACHE("Delete the cache folder; the model or the data changed."),
     /** {@code target-missed}. */

@@ -1,5 +1,6 @@
 package io.parsimony.network;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Shape;
 import java.util.List;
@@ -85,7 +86,7 @@ public record Signature(List<Port> inputs, List<Port> outputs) {
         List<String> names = List.copyOf(network.inputs().keySet());
         if (inputs.size() != names.size()) {
             throw ParsimonyException.of(
-                    "bad-signature", "Expected a port for each of the inputs %s, found %d.", names, inputs.size());
+                    ErrorId.BAD_SIGNATURE, "Expected a port for each of the inputs %s, found %d.", names, inputs.size());
         }
         inputs.forEach(port -> requireFits(port, network, names));
         outputs.forEach(port -> requireFits(port, network, network.outputs()));
@@ -101,7 +102,7 @@ public record Signature(List<Port> inputs, List<Port> outputs) {
                 && IntStream.rangeClosed(1, sample.rank()).allMatch(a -> axes.contains(a) || sample.dim(a - 1) == 1);
         if (!fits) {
             throw ParsimonyException.of(
-                    "bad-signature",
+                    ErrorId.BAD_SIGNATURE,
                     "Expected a port for a value of %s, found [%s] with the axes %s of value %d.",
                     known ? sample : names,
                     port.name(),

@@ -1,5 +1,7 @@
 package io.parsimony.rewrite;
 
+import io.parsimony.network.ClassGrouping;
+
 import io.parsimony.cost.Cost;
 import io.parsimony.cost.CostAnalyzer;
 import io.parsimony.cost.LayerCost;
@@ -44,7 +46,7 @@ public final class NetworkRewriter {
     private final Set<String> unmatched = new HashSet<>();
     private final List<Site> kept = new ArrayList<>();
     private final Map<String, String> what = new LinkedHashMap<>();
-    private Optional<OutputMap> outputs = Optional.empty();
+    private Optional<ClassGrouping> outputs = Optional.empty();
 
     /**
      * What stands in a node's place.
@@ -216,7 +218,7 @@ public final class NetworkRewriter {
     }
 
     /** Says which classes the new model's outputs tie. A map without ties changes nothing. */
-    public void tieOutputs(OutputMap map) {
+    public void tieOutputs(ClassGrouping map) {
         outputs = Optional.of(map).filter(tied -> !tied.isIdentity());
     }
 
@@ -261,29 +263,30 @@ public final class NetworkRewriter {
         long earlier = before.provenance().keySet().stream()
                 .filter(key -> key.startsWith("rewrite."))
                 .count();
-        Model after = new Model(outline.network(), new Parameters(parameters), before.provenance(), before.signature())
+        Model after = new Model(
+                        outline.network(),
+                        new Parameters(parameters),
+                        before.provenance(),
+                        before.signature(),
+                        before.grouping())
                 .noting("rewrite." + (earlier + 1), strategy + " at " + what.keySet());
         return new Rewrite(tied(before, after), outline, outputs);
     }
 
-    /** The new model with its ties in its provenance, composed with those that the model before had already. */
+    /** The new model with its class grouping, composed with that of the model before. */
     private Model tied(Model before, Model after) {
         if (outputs.isEmpty()) {
             return after;
         }
-        OutputMap map = outputs.get();
+        ClassGrouping map = outputs.get();
         int old = before.network().shape(before.network().logits()).dim(0);
         int now = after.network().shape(after.network().logits()).dim(0);
         if (map.before() != old || map.after() != now) {
             throw ParsimonyException.of(
                     ErrorId.BAD_REWRITE, "Expected ties of %d classes to %d, found %s.", old, now, map);
         }
-        return after.noting(
-                OutputMap.PROVENANCE,
-                OutputMap.of(before)
-                        .map(earlier -> earlier.then(map))
-                        .orElse(map)
-                        .text());
+        return after.grouping(
+                before.grouping().map(earlier -> earlier.then(map)).orElse(map));
     }
 
     private Network rewritten() {

@@ -1,5 +1,6 @@
 package io.parsimony.internal.cache;
 
+import io.parsimony.internal.rewrite.GroupedTeacher;
 import io.parsimony.backend.Backend;
 import io.parsimony.cache.CacheSettings;
 import io.parsimony.data.Batch;
@@ -15,7 +16,7 @@ import io.parsimony.internal.data.BatchSource;
 import io.parsimony.internal.data.Fingerprints;
 import io.parsimony.internal.data.TeacherSource;
 import io.parsimony.network.Model;
-import io.parsimony.rewrite.OutputMap;
+import io.parsimony.network.ClassGrouping;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import io.parsimony.train.TrainingPlan;
@@ -140,9 +141,9 @@ public final class TeacherCache implements TeacherSource {
         try {
             Model model = ModelFormats.discover().read(Path.of(file));
             int classes = model.network().shape(model.network().logits()).size();
-            return OutputMap.of(first)
+            return first.grouping()
                     .filter(map -> !map.isIdentity() && map.before() == classes)
-                    .map(map -> map.tie(model))
+                    .map(grouping -> GroupedTeacher.of(model, grouping))
                     .orElse(model);
         } catch (ParsimonyException e) {
             throw e.at("teacher [" + file + "]");

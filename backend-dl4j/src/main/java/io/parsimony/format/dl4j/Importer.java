@@ -1,5 +1,6 @@
 package io.parsimony.format.dl4j;
 
+import io.parsimony.network.Signature;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.network.Model;
@@ -84,7 +85,7 @@ final class Importer {
                         Model.IMPORTED + "head",
                         "The model ends in the " + head.layer().op() + " [" + head.name()
                                 + "]: training uses the logits before it, and exported models end in it again."));
-        return new Model(network, draft.parameters(), provenance);
+        return Model.of(network, draft.parameters(), provenance, Signature.of(network));
     }
 
     /** Shapes that do not fit are the file's fault. */

@@ -68,7 +68,7 @@ record Notes(Map<String, Shape> inputs, Map<String, String> provenance, boolean 
             }
         });
         ObjectNode provenance = tree.putObject(PROVENANCE);
-        model.provenance().forEach(provenance::put);
+        model.metadata().forEach(provenance::put);
         return Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(tree);
     }
 }

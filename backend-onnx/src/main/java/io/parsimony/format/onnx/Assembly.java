@@ -60,7 +60,7 @@ final class Assembly {
         }
         try {
             List<String> outputs = drafts.outputs().stream().map(named::get).toList();
-            return new Model(new Network(inputs, nodes, outputs), new Parameters(tensors), provenance, signature);
+            return Model.of(new Network(inputs, nodes, outputs), new Parameters(tensors), provenance, signature);
         } catch (ParsimonyException e) {
             Problem first = e.problems().get(0);
             throw new ParsimonyException(new Problem(Faults.BAD_FILE, first.where(), first.message(), first.hint()), e);

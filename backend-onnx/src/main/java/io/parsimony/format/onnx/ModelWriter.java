@@ -58,7 +58,7 @@ final class ModelWriter {
                 .setProducerName(PRODUCER)
                 .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET))
                 .setGraph(graph(model));
-        model.provenance()
+        model.metadata()
                 .forEach((key, value) -> builder.addMetadataProps(StringStringEntryProto.newBuilder()
                         .setKey(METADATA + key)
                         .setValue(value)));

@@ -1,5 +1,6 @@
 package io.parsimony.cli.compress;
 
+import io.parsimony.cli.CliErrorId;
 import com.typesafe.config.Config;
 import io.parsimony.Compression;
 import io.parsimony.CompressionResult;
@@ -129,7 +130,7 @@ final class DistillationOptions {
         Shape logits = network.shape(network.logits());
         if (logits.rank() != 1) {
             throw new ParsimonyException(Problem.of(
-                            "bad-model",
+                            CliErrorId.BAD_MODEL,
                             "The model's output [" + network.outputs().get(0) + "] is a map of " + logits
                                     + ", not one row of logits a picture.")
                     .at("--model")

@@ -94,7 +94,7 @@ public final class ChannelFlow implements LayerVisitor<ChannelFlow.Passage> {
     }
 
     /** The threads of a value's channels, or of its features, in order. */
-    int[] threads(String value) {
+    public int[] threads(String value) {
         return roots(values.get(value));
     }
 
@@ -107,12 +107,12 @@ public final class ChannelFlow implements LayerVisitor<ChannelFlow.Passage> {
      *
      * @param left counts those of the given threads that stay
      */
-    Optional<Layer> cut(String node, ToIntFunction<int[]> left) {
+    public Optional<Layer> cut(String node, ToIntFunction<int[]> left) {
         return Optional.ofNullable(cuts.get(node)).map(cut -> cut.layer(threads -> left.applyAsInt(roots(threads))));
     }
 
     /** Whether a node's layer makes channels that may be removed, each from a row of its weight. */
-    boolean makes(String node) {
+    public boolean makes(String node) {
         return makers.contains(node);
     }
 
@@ -122,7 +122,7 @@ public final class ChannelFlow implements LayerVisitor<ChannelFlow.Passage> {
     }
 
     /** Why a thread cannot be removed, if it cannot. */
-    Optional<String> held(int thread) {
+    public Optional<String> held(int thread) {
         return Optional.ofNullable(held.get(root(thread)));
     }
 
@@ -130,7 +130,7 @@ public final class ChannelFlow implements LayerVisitor<ChannelFlow.Passage> {
      * The threads that nothing holds, gathered so that those which the same convolutions make and the same slices take
      * stand together: of each group any number but all may go.
      */
-    List<int[]> groups() {
+    public List<int[]> groups() {
         Map<Integer, TreeSet<String>> keys = new LinkedHashMap<>();
         network.forEach(Layer.Conv2d.class, (each, conv) -> mark(keys, values.get(each.name()), "c " + each.name()));
         slices.forEach((name, taken) -> taken.forEach(threads -> mark(keys, threads, "s " + name)));

@@ -37,7 +37,7 @@ public final class Substitute {
     }
 
     /** Why a node should keep its layer: another node uses the same parameters. */
-    static Optional<String> sharing(Network network, Node node) {
+    public static Optional<String> sharing(Network network, Node node) {
         return network.sharer(node).map(other -> "It shares its parameters with [" + other.name() + "].");
     }
 

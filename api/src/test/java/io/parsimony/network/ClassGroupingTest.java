@@ -1,4 +1,9 @@
-package io.parsimony.rewrite;
+package io.parsimony.network;
+
+import io.parsimony.internal.rewrite.GroupedTeacher;
+import io.parsimony.internal.data.GroupedLabels;
+import io.parsimony.rewrite.NetworkRewriter;
+import io.parsimony.rewrite.RewriteContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,9 +11,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.parsimony.data.Dataset;
 import io.parsimony.internal.rewrite.OutputLayer;
-import io.parsimony.network.Layer;
-import io.parsimony.network.Model;
-import io.parsimony.network.Network;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import java.nio.FloatBuffer;
@@ -20,9 +22,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class OutputMapTest {
+class ClassGroupingTest {
 
-    private final OutputMap map = OutputMap.of(7, 3, 7, 9, 3, 7);
+    private final ClassGrouping map = ClassGrouping.of(7, 3, 7, 9, 3, 7);
 
     @Test
     void newClassesAreNumberedByTheirFirstMembers() {
@@ -32,8 +34,8 @@ class OutputMapTest {
         assertThat(map.target(4)).isEqualTo(1);
         assertThat(map.members(0)).containsExactly(0, 2, 5);
         assertThat(map.sizes()).containsExactly(3, 2, 1);
-        assertThat(map).isEqualTo(OutputMap.of(0, 1, 0, 2, 1, 0)).isNotEqualTo(OutputMap.identity(6));
-        assertThat(OutputMap.of(5, 4, 3).isIdentity()).isTrue();
+        assertThat(map).isEqualTo(ClassGrouping.of(0, 1, 0, 2, 1, 0)).isNotEqualTo(ClassGrouping.identity(6));
+        assertThat(ClassGrouping.of(5, 4, 3).isIdentity()).isTrue();
     }
 
     @Test
@@ -44,29 +46,29 @@ class OutputMapTest {
 
     @Test
     void mapsCompose() {
-        assertThat(map.then(OutputMap.of(0, 1, 0))).isEqualTo(OutputMap.of(0, 1, 0, 0, 1, 0));
-        assertThat(map.then(OutputMap.identity(3))).isEqualTo(map);
+        assertThat(map.then(ClassGrouping.of(0, 1, 0))).isEqualTo(ClassGrouping.of(0, 1, 0, 0, 1, 0));
+        assertThat(map.then(ClassGrouping.identity(3))).isEqualTo(map);
         assertThatThrownBy(() -> map.then(map))
                 .hasMessage("Expected a map of 3 classes to go on with, found one of 6. [bad-outputs]");
     }
 
     @Test
     void textIsShortAndReadBack() {
-        assertThat(OutputMap.identity(22_080).text()).isEqualTo("0+22080");
-        assertThat(OutputMap.of(0, 0, 0, 1, 2, 0, 3, 3).text()).isEqualTo("0*3,1+2,0,3*2");
+        assertThat(ClassGrouping.identity(22_080).text()).isEqualTo("0+22080");
+        assertThat(ClassGrouping.of(0, 0, 0, 1, 2, 0, 3, 3).text()).isEqualTo("0*3,1+2,0,3*2");
         assertThat(map.text()).isEqualTo("0+2,0,2,1,0");
         Random random = new Random(4);
         for (int i = 0; i < 200; i++) {
-            OutputMap any = OutputMap.of(random.ints(1 + random.nextInt(30), 0, 1 + random.nextInt(12))
+            ClassGrouping any = ClassGrouping.of(random.ints(1 + random.nextInt(30), 0, 1 + random.nextInt(12))
                     .toArray());
-            assertThat(OutputMap.parse(any.text())).isEqualTo(any);
+            assertThat(ClassGrouping.parse(any.text())).isEqualTo(any);
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a", "0+", "+3", "0*0", "0,,1", "-1", "0+3*2", "0+99999999999", "0+2000000000"})
     void otherTextIsAnError(String text) {
-        assertThatThrownBy(() -> OutputMap.parse(text)).hasMessageContaining("bad-outputs");
+        assertThatThrownBy(() -> ClassGrouping.parse(text)).hasMessageContaining("bad-outputs");
     }
 
     @Test
@@ -87,7 +89,7 @@ class OutputMapTest {
     @Test
     void impossibleClassesStayImpossible() {
         float never = Float.NEGATIVE_INFINITY;
-        Tensor tied = OutputMap.of(0, 0, 1).tie(Tensor.of(Shape.of(1, 3), never, never, 0));
+        Tensor tied = ClassGrouping.of(0, 0, 1).tie(Tensor.of(Shape.of(1, 3), never, never, 0));
         assertThat(tied.toArray()).containsExactly(never, 0);
     }
 
@@ -96,22 +98,36 @@ class OutputMapTest {
         Model model = Model.initialize(
                 Network.builder().input("x", Shape.of(2)).linear("fc", 3).build(), 1);
         Dataset data = new Digits(6);
-        assertThat(OutputMap.labels(model, data)).isSameAs(data);
-        Dataset tied = OutputMap.labels(model.noting(OutputMap.PROVENANCE, map.text()), data);
+        assertThat(GroupedLabels.of(model, data)).isSameAs(data);
+        Dataset tied = GroupedLabels.of(model.grouping(map), data);
         assertThat(tied.classes()).isEqualTo(3);
         assertThat(tied.size()).isEqualTo(10);
         assertThat(tied.label(9)).isEqualTo(map.target(3));
         // Data that have the new classes already stay.
         Dataset mapped = new Digits(3);
-        assertThat(OutputMap.labels(model.noting(OutputMap.PROVENANCE, map.text()), mapped))
+        assertThat(GroupedLabels.of(model.grouping(map), mapped))
                 .isSameAs(mapped);
+    }
+
+    @Test
+    void filesKeepTheGroupingInTheirMetadata() {
+        Network network = Network.builder().input("x", Shape.of(2)).linear("fc", 3).build();
+        Parameters parameters = Parameters.initialize(network, 1);
+        Map<String, String> metadata = Map.of("outputs", map.text(), "trained", "once");
+        Model read = Model.of(network, parameters, metadata, Signature.of(network));
+        assertThat(read.grouping()).hasValue(map);
+        assertThat(read.provenance()).containsOnlyKeys("trained");
+        assertThat(read.metadata()).isEqualTo(metadata);
+        assertThatThrownBy(() ->
+                        Model.of(network, parameters, Map.of("outputs", "many"), Signature.of(network)))
+                .hasMessageContaining("bad-outputs");
     }
 
     @Test
     void anotherModelsOutputsAreNotTied() {
         Model model = Model.initialize(
                 Network.builder().input("x", Shape.of(2)).linear("fc", 5).build(), 1);
-        assertThatThrownBy(() -> map.tie(model))
+        assertThatThrownBy(() -> GroupedTeacher.of(model, map))
                 .hasMessage("Expected a model with a linear layer of 6 outputs at its end, found outputs of shape 5."
                         + " [bad-outputs]");
     }
@@ -125,7 +141,7 @@ class OutputMapTest {
                 .add("head", head)
                 .build();
         assertThat(OutputLayer.of(network)).map(OutputLayer::node).contains(network.node("fc"));
-        Model tied = map.tie(Model.initialize(network, 1));
+        Model tied = GroupedTeacher.of(Model.initialize(network, 1), map);
         assertThat(tied.network().node("fc").layer()).isEqualTo(new Layer.Linear(2, 3, true));
         assertThat(tied.network().node("head").layer()).isEqualTo(head);
     }

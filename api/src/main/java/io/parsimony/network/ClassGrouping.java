@@ -1,12 +1,8 @@
-package io.parsimony.rewrite;
+package io.parsimony.network;
 
-import io.parsimony.data.Dataset;
+
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
-import io.parsimony.internal.rewrite.OutputLayer;
-import io.parsimony.network.Model;
-import io.parsimony.network.Network;
-import io.parsimony.rewrite.NetworkRewriter.Replacement;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import java.nio.FloatBuffer;
@@ -14,37 +10,32 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Which classes of a classifier are tied: several old classes share one new class. New classes are numbered by their
- * first members, so a map without ties is the identity. Immutable.
+ * Groups the classes of a classifier: several old classes share one new class. New classes are numbered by their first
+ * members, so a grouping of single classes is the identity. Immutable.
  *
  * <p>The logit of a new class stands for its members together: it is the logarithm of their summed probability, up to the
- * constant that all logits share. {@link #expand} takes it apart again in equal shares, since nothing in it tells the
- * members apart.
+ * constant that all logits share. {@link #expand} divides it into equal shares.
  */
-public final class OutputMap {
-
-    /** The key of a model's provenance under which its map is kept, as {@link #text}. */
-    public static final String PROVENANCE = "outputs";
+public final class ClassGrouping {
 
     private final int[] targets;
     private final int after;
 
-    private OutputMap(int[] targets) {
+    private ClassGrouping(int[] targets) {
         this.targets = targets;
         this.after = Arrays.stream(targets).max().orElseThrow() + 1;
     }
 
     /**
-     * The map that ties the classes with equal numbers.
+     * Returns the grouping of the classes with equal numbers.
      *
      * @param groups a number for each old class; which numbers they are does not matter
      * @throws ParsimonyException ({@code bad-outputs}) if there is no class
      */
-    public static OutputMap of(int... groups) {
+    public static ClassGrouping of(int... groups) {
         if (groups.length == 0) {
             throw ParsimonyException.of(ErrorId.BAD_OUTPUTS, "Expected at least one class, found none.");
         }
@@ -54,28 +45,12 @@ public final class OutputMap {
             numbers.putIfAbsent(groups[i], numbers.size());
             targets[i] = numbers.get(groups[i]);
         }
-        return new OutputMap(targets);
+        return new ClassGrouping(targets);
     }
 
-    /** The map that ties nothing. */
-    public static OutputMap identity(int classes) {
+    /** Returns the grouping of single classes. */
+    public static ClassGrouping identity(int classes) {
         return of(IntStream.range(0, classes).toArray());
-    }
-
-    /** The map that a model's provenance holds: from the classes that its data have to its own outputs. */
-    public static Optional<OutputMap> of(Model model) {
-        return Optional.ofNullable(model.provenance().get(PROVENANCE)).map(OutputMap::parse);
-    }
-
-    /**
-     * Data with the labels that a model is trained and evaluated by: where the model's outputs are tied and the data have
-     * the classes from before, they are mapped; else the data stay as they are.
-     */
-    public static Dataset labels(Model model, Dataset data) {
-        return of(model)
-                .filter(map -> map.before() == data.classes())
-                .map(map -> map.labels(data))
-                .orElse(data);
     }
 
     /** The number of old classes. */
@@ -88,7 +63,7 @@ public final class OutputMap {
         return after;
     }
 
-    /** Whether nothing is tied. */
+    /** Returns whether every group is a single class. */
     public boolean isIdentity() {
         return after == targets.length;
     }
@@ -124,15 +99,15 @@ public final class OutputMap {
     }
 
     /**
-     * This map followed by another of its new classes.
+     * Returns this grouping followed by another of its new classes.
      *
-     * @throws ParsimonyException ({@code bad-outputs}) if the other map is one of another number of classes
+     * @throws ParsimonyException ({@code bad-outputs}) if the other grouping has another number of classes
      */
-    public OutputMap then(OutputMap next) {
+    public ClassGrouping then(ClassGrouping next) {
         if (next.before() != after) {
             throw ParsimonyException.of(
                     ErrorId.BAD_OUTPUTS,
-                    "Expected a map of %d classes to go on with, found one of %d.",
+                    "Expected a grouping of %d classes to go on with, found one of %d.",
                     after,
                     next.before());
         }
@@ -194,74 +169,7 @@ public final class OutputMap {
     }
 
     /**
-     * A model of the old classes with its last linear layer tied: a teacher whose outputs correspond to a tied student's.
-     * See {@link OutputLayer#tied} for the weights.
-     *
-     * @throws ParsimonyException ({@code bad-outputs}) if the model does not have the old classes, or they do not come from
-     *     a linear layer that could be tied
-     */
-    public Model tie(Model model) {
-        Network network = model.network();
-        OutputLayer layer = OutputLayer.of(network)
-                .filter(found -> found.linear().outFeatures() == before())
-                .orElseThrow(() -> ParsimonyException.of(
-                        ErrorId.BAD_OUTPUTS,
-                        "Expected a model with a linear layer of %d outputs at its end, found outputs of shape %s.",
-                        before(),
-                        network.shape(network.logits())));
-        layer.objection(network).ifPresent(why -> {
-            throw ParsimonyException.of(
-                    ErrorId.BAD_OUTPUTS,
-                    "The outputs of [%s] cannot be tied. %s",
-                    layer.node().name(),
-                    why);
-        });
-        NetworkRewriter rewriter = new NetworkRewriter("output-tying", model, new RewriteContext(0));
-        Replacement replacement = new Replacement(List.of(layer.narrowed(after)), layer.tied(model.parameters(), this));
-        rewriter.replace(layer.node(), replacement, "Tied as its student.");
-        rewriter.tieOutputs(this);
-        return rewriter.finish().model();
-    }
-
-    /** The same samples with each label mapped. */
-    public Dataset labels(Dataset data) {
-        if (data.classes() != before()) {
-            throw ParsimonyException.of(
-                    ErrorId.BAD_OUTPUTS, "Expected data of %d classes, found %d.", before(), data.classes());
-        }
-        return new Relabelled(data, this);
-    }
-
-    private record Relabelled(Dataset data, OutputMap map) implements Dataset {
-
-        @Override
-        public int size() {
-            return data.size();
-        }
-
-        @Override
-        public int classes() {
-            return map.after();
-        }
-
-        @Override
-        public Shape sampleShape() {
-            return data.sampleShape();
-        }
-
-        @Override
-        public void read(int index, FloatBuffer destination) {
-            data.read(index, destination);
-        }
-
-        @Override
-        public int label(int index) {
-            return map.target(data.label(index));
-        }
-    }
-
-    /**
-     * The map as text: the new class of each old one, separated by commas, where {@code a+n} stands for the {@code n}
+     * Returns the grouping as text: the new class of each old one, separated by commas, where {@code a+n} stands for the {@code n}
      * numbers {@code a, a+1, ...} and {@code a*n} for {@code n} times {@code a}. For instance {@code 0+3,1,3*2}.
      */
     public String text() {
@@ -288,11 +196,11 @@ public final class OutputMap {
     }
 
     /**
-     * The map of a {@link #text}.
+     * Returns the grouping of a {@link #text}.
      *
      * @throws ParsimonyException ({@code bad-outputs}) if it is none
      */
-    public static OutputMap parse(String text) {
+    public static ClassGrouping parse(String text) {
         IntStream.Builder targets = IntStream.builder();
         long size = 0;
         for (String term : text.split(",", -1)) {
@@ -325,7 +233,7 @@ public final class OutputMap {
 
     private static ParsimonyException badText(String found) {
         return ParsimonyException.of(
-                ErrorId.BAD_OUTPUTS, "Expected a map of outputs such as [0+3,1,3*2], found [%s].", found);
+                ErrorId.BAD_OUTPUTS, "Expected a class grouping such as [0+3,1,3*2], found [%s].", found);
     }
 
     private static int rows(Tensor logits, int classes) {
@@ -338,7 +246,7 @@ public final class OutputMap {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof OutputMap map && Arrays.equals(targets, map.targets);
+        return other instanceof ClassGrouping grouping && Arrays.equals(targets, grouping.targets);
     }
 
     @Override
