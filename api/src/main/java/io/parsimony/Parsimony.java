@@ -1,6 +1,5 @@
 package io.parsimony;
 
-import io.parsimony.internal.data.GroupedLabels;
 import com.google.inject.CreationException;
 import com.google.inject.Guice;
 import com.google.inject.Module;
@@ -19,13 +18,13 @@ import io.parsimony.internal.config.ConfigurationReader;
 import io.parsimony.internal.config.PluginModule;
 import io.parsimony.internal.config.TrainingSetup;
 import io.parsimony.internal.data.Fingerprints;
+import io.parsimony.internal.data.GroupedLabels;
 import io.parsimony.internal.distill.Adapters;
 import io.parsimony.internal.measure.EngineCalibration;
 import io.parsimony.internal.run.Run;
 import io.parsimony.internal.run.RunFolder;
 import io.parsimony.network.Model;
 import io.parsimony.rewrite.Calibration;
-import io.parsimony.network.ClassGrouping;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.rewrite.RewriteContext;
 import io.parsimony.rewrite.RewriteStrategy;

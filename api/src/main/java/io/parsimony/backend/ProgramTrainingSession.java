@@ -364,8 +364,9 @@ final class ProgramTrainingSession implements TrainingSession {
     /** Makes a call, unless another thread is inside the session: two threads' steps would mix in an order of chance. */
     private <V> V alone(Supplier<V> call) {
         if (!use.tryLock()) {
-            throw new ParsimonyException(Problem.of(ErrorId.SESSION_IN_USE, "Another thread uses this training session.")
-                    .hint("Give each thread a session of its own, or let them take turns."));
+            throw new ParsimonyException(
+                    Problem.of(ErrorId.SESSION_IN_USE, "Another thread uses this training session.")
+                            .hint("Give each thread a session of its own, or let them take turns."));
         }
         try {
             if (closed) {

@@ -1,6 +1,5 @@
 package io.parsimony.network;
 
-
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Shape;

@@ -55,8 +55,7 @@ public record Model(
      * @param metadata the text that the file keeps: see {@link #metadata}
      * @throws ParsimonyException ({@code bad-parameters}, {@code bad-signature}, {@code bad-outputs})
      */
-    public static Model of(
-            Network network, Parameters parameters, Map<String, String> metadata, Signature signature) {
+    public static Model of(Network network, Parameters parameters, Map<String, String> metadata, Signature signature) {
         Map<String, String> provenance = new LinkedHashMap<>(metadata);
         Optional<ClassGrouping> grouping =
                 Optional.ofNullable(provenance.remove(GROUPING)).map(ClassGrouping::parse);

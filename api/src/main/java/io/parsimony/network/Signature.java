@@ -86,7 +86,10 @@ public record Signature(List<Port> inputs, List<Port> outputs) {
         List<String> names = List.copyOf(network.inputs().keySet());
         if (inputs.size() != names.size()) {
             throw ParsimonyException.of(
-                    ErrorId.BAD_SIGNATURE, "Expected a port for each of the inputs %s, found %d.", names, inputs.size());
+                    ErrorId.BAD_SIGNATURE,
+                    "Expected a port for each of the inputs %s, found %d.",
+                    names,
+                    inputs.size());
         }
         inputs.forEach(port -> requireFits(port, network, names));
         outputs.forEach(port -> requireFits(port, network, network.outputs()));

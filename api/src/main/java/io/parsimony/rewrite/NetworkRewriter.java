@@ -1,7 +1,5 @@
 package io.parsimony.rewrite;
 
-import io.parsimony.network.ClassGrouping;
-
 import io.parsimony.cost.Cost;
 import io.parsimony.cost.CostAnalyzer;
 import io.parsimony.cost.LayerCost;
@@ -9,6 +7,7 @@ import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.internal.error.Suggestions;
+import io.parsimony.network.ClassGrouping;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.network.Node;

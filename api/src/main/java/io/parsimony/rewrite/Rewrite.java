@@ -1,9 +1,8 @@
 package io.parsimony.rewrite;
 
+import io.parsimony.error.ParsimonyException;
 import io.parsimony.internal.rewrite.GroupedTeacher;
 import io.parsimony.network.ClassGrouping;
-
-import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Model;
 import java.util.List;
 import java.util.Map;

@@ -1,16 +1,15 @@
 package io.parsimony.network;
 
-import io.parsimony.internal.rewrite.GroupedTeacher;
-import io.parsimony.internal.data.GroupedLabels;
-import io.parsimony.rewrite.NetworkRewriter;
-import io.parsimony.rewrite.RewriteContext;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.parsimony.data.Dataset;
+import io.parsimony.internal.data.GroupedLabels;
+import io.parsimony.internal.rewrite.GroupedTeacher;
 import io.parsimony.internal.rewrite.OutputLayer;
+import io.parsimony.rewrite.NetworkRewriter;
+import io.parsimony.rewrite.RewriteContext;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import java.nio.FloatBuffer;
@@ -105,21 +104,20 @@ class ClassGroupingTest {
         assertThat(tied.label(9)).isEqualTo(map.target(3));
         // Data that have the new classes already stay.
         Dataset mapped = new Digits(3);
-        assertThat(GroupedLabels.of(model.grouping(map), mapped))
-                .isSameAs(mapped);
+        assertThat(GroupedLabels.of(model.grouping(map), mapped)).isSameAs(mapped);
     }
 
     @Test
     void filesKeepTheGroupingInTheirMetadata() {
-        Network network = Network.builder().input("x", Shape.of(2)).linear("fc", 3).build();
+        Network network =
+                Network.builder().input("x", Shape.of(2)).linear("fc", 3).build();
         Parameters parameters = Parameters.initialize(network, 1);
         Map<String, String> metadata = Map.of("outputs", map.text(), "trained", "once");
         Model read = Model.of(network, parameters, metadata, Signature.of(network));
         assertThat(read.grouping()).hasValue(map);
         assertThat(read.provenance()).containsOnlyKeys("trained");
         assertThat(read.metadata()).isEqualTo(metadata);
-        assertThatThrownBy(() ->
-                        Model.of(network, parameters, Map.of("outputs", "many"), Signature.of(network)))
+        assertThatThrownBy(() -> Model.of(network, parameters, Map.of("outputs", "many"), Signature.of(network)))
                 .hasMessageContaining("bad-outputs");
     }
 

@@ -102,11 +102,11 @@ public final class ArchitectureRules {
                 .that()
                 .resideInAPackage(backend + "..")
                 .should()
-                .onlyDependOnClassesThat(EXPORTED
-                        .or(resideInAnyPackage(EVERYWHERE))
+                .onlyDependOnClassesThat(EXPORTED.or(resideInAnyPackage(EVERYWHERE))
                         .or(resideInAnyPackage(backend + "..", "org.slf4j.."))
                         .or(resideInAnyPackage(engine)))
-                .as("The backend in " + backend + " depends on the JDK, what the api exports, SLF4J and its engine alone");
+                .as("The backend in " + backend
+                        + " depends on the JDK, what the api exports, SLF4J and its engine alone");
     }
 
     /**
@@ -171,7 +171,8 @@ public final class ArchitectureRules {
         private static boolean isApi(String user) {
             return within("io.parsimony", user)
                     && INTERNALS.keySet().stream().noneMatch(other -> within(other, user))
-                    && Stream.of("io.parsimony.backend.", "io.parsimony.format.").noneMatch(user::startsWith);
+                    && Stream.of("io.parsimony.backend.", "io.parsimony.format.")
+                            .noneMatch(user::startsWith);
         }
 
         private static boolean within(String root, String name) {

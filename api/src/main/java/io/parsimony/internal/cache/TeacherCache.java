@@ -1,6 +1,5 @@
 package io.parsimony.internal.cache;
 
-import io.parsimony.internal.rewrite.GroupedTeacher;
 import io.parsimony.backend.Backend;
 import io.parsimony.cache.CacheSettings;
 import io.parsimony.data.Batch;
@@ -15,8 +14,8 @@ import io.parsimony.internal.data.Augmented;
 import io.parsimony.internal.data.BatchSource;
 import io.parsimony.internal.data.Fingerprints;
 import io.parsimony.internal.data.TeacherSource;
+import io.parsimony.internal.rewrite.GroupedTeacher;
 import io.parsimony.network.Model;
-import io.parsimony.network.ClassGrouping;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import io.parsimony.train.TrainingPlan;

@@ -24,10 +24,7 @@ public record GroupedLabels(Dataset data, ClassGrouping grouping) implements Dat
     public GroupedLabels {
         if (data.classes() != grouping.before()) {
             throw ParsimonyException.of(
-                    ErrorId.BAD_OUTPUTS,
-                    "Expected data of %d classes, found %d.",
-                    grouping.before(),
-                    data.classes());
+                    ErrorId.BAD_OUTPUTS, "Expected data of %d classes, found %d.", grouping.before(), data.classes());
         }
     }
 

@@ -39,7 +39,8 @@ public final class GroupedTeacher {
                     why);
         });
         NetworkRewriter rewriter = new NetworkRewriter("output-tying", model, new RewriteContext(0));
-        Replacement replacement = new Replacement(List.of(layer.narrowed(grouping.after())), layer.tied(model.parameters(), grouping));
+        Replacement replacement =
+                new Replacement(List.of(layer.narrowed(grouping.after())), layer.tied(model.parameters(), grouping));
         rewriter.replace(layer.node(), replacement, "Tied as its student.");
         rewriter.tieOutputs(grouping);
         return rewriter.finish().model();

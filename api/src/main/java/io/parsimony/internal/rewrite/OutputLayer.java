@@ -1,11 +1,11 @@
 package io.parsimony.internal.rewrite;
 
+import io.parsimony.network.ClassGrouping;
 import io.parsimony.network.Layer;
 import io.parsimony.network.LayerTraits;
 import io.parsimony.network.Network;
 import io.parsimony.network.Node;
 import io.parsimony.network.Parameters;
-import io.parsimony.network.ClassGrouping;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import java.util.LinkedHashMap;

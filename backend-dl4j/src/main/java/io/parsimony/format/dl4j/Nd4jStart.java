@@ -29,7 +29,7 @@ final class Nd4jStart {
             throw new ParsimonyException(
                     Problem.of(
                                     ErrorId.ENGINE_UNAVAILABLE,
-                                    "ND4J, which Deeplearning4j needs, did not start: " + Faults.said(e))
+                                    "ND4J, which Deeplearning4j needs, did not start: " + Dl4jFaults.said(e))
                             .hint("Is org.nd4j:nd4j-native with the classifier of this platform on the class path?"),
                     e);
         }

@@ -61,7 +61,7 @@ public final class Main implements Callable<Integer> {
     /**
      * Runs a command.
      *
-     * @return its status: 0, or what {@link Faults} says, or 2 if it was not understood
+     * @return its status: 0, or what {@link ErrorPrinter} says, or 2 if it was not understood
      */
     public static int execute(PrintStream out, PrintStream err, String... args) {
         CommandLine line = new CommandLine(new Main());
@@ -78,7 +78,7 @@ public final class Main implements Callable<Integer> {
         return line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
-                .setExecutionExceptionHandler(Faults::handle)
+                .setExecutionExceptionHandler(ErrorPrinter::handle)
                 .execute(args);
     }
 

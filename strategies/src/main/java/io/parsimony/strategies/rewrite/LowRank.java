@@ -1,7 +1,5 @@
 package io.parsimony.strategies.rewrite;
 
-import io.parsimony.strategies.internal.site.Multiples;
-
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 import io.parsimony.network.Layer;
@@ -12,6 +10,7 @@ import io.parsimony.rewrite.NetworkRewriter.Replacement;
 import io.parsimony.rewrite.SiteStrategy;
 import io.parsimony.strategies.internal.linalg.SingularValues;
 import io.parsimony.strategies.internal.site.KeptNodes;
+import io.parsimony.strategies.internal.site.Multiples;
 import io.parsimony.strategies.internal.site.SizeSettings;
 import io.parsimony.strategies.internal.site.Substitute;
 import io.parsimony.tensor.Tensor;

@@ -1,7 +1,5 @@
 package io.parsimony.strategies.rewrite;
 
-import io.parsimony.strategies.internal.site.Multiples;
-
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 import io.parsimony.network.Layer;
@@ -13,6 +11,7 @@ import io.parsimony.strategies.internal.fit.FittedBlock;
 import io.parsimony.strategies.internal.fit.ParConvBlock;
 import io.parsimony.strategies.internal.fit.ParConvFit;
 import io.parsimony.strategies.internal.site.KeptNodes;
+import io.parsimony.strategies.internal.site.Multiples;
 import io.parsimony.strategies.internal.site.NodeSelection;
 import io.parsimony.strategies.internal.site.Substitute;
 import io.parsimony.tensor.Size2d;

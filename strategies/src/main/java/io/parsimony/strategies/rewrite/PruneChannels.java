@@ -1,7 +1,5 @@
 package io.parsimony.strategies.rewrite;
 
-import io.parsimony.strategies.internal.site.Multiples;
-
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 import io.parsimony.network.Layer;
@@ -10,6 +8,7 @@ import io.parsimony.rewrite.NetworkRewriter;
 import io.parsimony.rewrite.SiteStrategy;
 import io.parsimony.strategies.internal.channels.ChannelFlow;
 import io.parsimony.strategies.internal.site.KeptNodes;
+import io.parsimony.strategies.internal.site.Multiples;
 import io.parsimony.strategies.internal.site.NodeSelection;
 import java.util.List;
 

@@ -96,7 +96,12 @@ class AlignTest {
     @ValueSource(ints = {8, 16})
     void plansHaveAlignedNumbersAndStillMeetTheGoal(int align) {
         Guideline guideline = new Guideline(
-                4, 4, OptionalDouble.empty(), List.of(StrategyKind.PARCONV, StrategyKind.LOW_RANK), List.of("conv1"), align);
+                4,
+                4,
+                OptionalDouble.empty(),
+                List.of(StrategyKind.PARCONV, StrategyKind.LOW_RANK),
+                List.of("conv1"),
+                align);
         Plan plan = guideline.plan(NETWORK);
         assertThat(plan.met()).isTrue();
         List<Integer> numbers = new ArrayList<>(depthwise(plan.outline().network()));

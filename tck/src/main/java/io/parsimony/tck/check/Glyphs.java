@@ -1,6 +1,5 @@
 package io.parsimony.tck.check;
 
-import io.parsimony.internal.data.GroupedLabels;
 import io.parsimony.Compression;
 import io.parsimony.Evaluation;
 import io.parsimony.Parsimony;
@@ -14,12 +13,12 @@ import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Taps;
 import io.parsimony.distill.Term;
+import io.parsimony.internal.data.GroupedLabels;
 import io.parsimony.internal.optimize.CosineSchedule;
 import io.parsimony.internal.optimize.Sgd;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.rewrite.ArchitectureChange;
-import io.parsimony.network.ClassGrouping;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.run.PreflightSettings;
 import io.parsimony.run.RunOptions;

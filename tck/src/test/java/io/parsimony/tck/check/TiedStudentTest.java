@@ -1,6 +1,5 @@
 package io.parsimony.tck.check;
 
-import io.parsimony.internal.data.GroupedLabels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,8 +10,9 @@ import io.parsimony.Evaluation;
 import io.parsimony.Parsimony;
 import io.parsimony.backend.InferenceSession;
 import io.parsimony.data.Dataset;
-import io.parsimony.network.Model;
+import io.parsimony.internal.data.GroupedLabels;
 import io.parsimony.network.ClassGrouping;
+import io.parsimony.network.Model;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import java.nio.FloatBuffer;

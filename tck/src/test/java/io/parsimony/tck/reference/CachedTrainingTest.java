@@ -1,7 +1,5 @@
 package io.parsimony.tck.reference;
 
-import io.parsimony.internal.data.GroupedLabels;
-import io.parsimony.internal.rewrite.GroupedTeacher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -27,14 +25,16 @@ import io.parsimony.internal.augment.Shift;
 import io.parsimony.internal.cache.TeacherCache;
 import io.parsimony.internal.data.Augmented;
 import io.parsimony.internal.data.BatchSource;
+import io.parsimony.internal.data.GroupedLabels;
 import io.parsimony.internal.optimize.CosineSchedule;
 import io.parsimony.internal.optimize.Sgd;
+import io.parsimony.internal.rewrite.GroupedTeacher;
 import io.parsimony.internal.train.Trainer;
+import io.parsimony.network.ClassGrouping;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.network.Parameters;
 import io.parsimony.rewrite.ArchitectureChange;
-import io.parsimony.network.ClassGrouping;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.strategies.loss.CrossEntropy;
 import io.parsimony.strategies.loss.Decoupled;
@@ -264,7 +264,8 @@ class CachedTrainingTest {
     @Test
     void furtherTeachersAreTiedAsTheFirst() throws IOException {
         ClassGrouping ties = ClassGrouping.of(0, 0, 1, 2, 3, 4);
-        TrainingPlan plan = plan(GroupedTeacher.of(model(1), ties), GroupedTeacher.of(model(2), ties), new SoftTarget());
+        TrainingPlan plan =
+                plan(GroupedTeacher.of(model(1), ties), GroupedTeacher.of(model(2), ties), new SoftTarget());
         BatchSource source = batches(Augmented.none(new GroupedLabels(new Pictures(17), ties)));
         CacheSettings settings = teachers("cache", 3);
         Batch found = TeacherCache.of(backend, plan, source, settings).ask(source.batch(0, 0));

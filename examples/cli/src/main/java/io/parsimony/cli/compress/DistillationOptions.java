@@ -1,10 +1,10 @@
 package io.parsimony.cli.compress;
 
-import io.parsimony.cli.CliErrorId;
 import com.typesafe.config.Config;
 import io.parsimony.Compression;
 import io.parsimony.CompressionResult;
 import io.parsimony.Parsimony;
+import io.parsimony.cli.CliErrorId;
 import io.parsimony.cli.ConfigurationOptions;
 import io.parsimony.cli.analyze.Subjects;
 import io.parsimony.cli.pictures.ImageFolder;
