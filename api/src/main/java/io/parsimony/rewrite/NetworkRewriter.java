@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.apiguardian.api.API;
 
 /**
  * Replaces nodes of a network by others and keeps the books: names, parameters, mapping, costs.
@@ -32,6 +33,7 @@ import java.util.stream.Collectors;
  * {@link #outline} gives the new network, {@link #finish} the new model. Parameters given with a replacement are taken; others that the model has under the same name and with
  * the same shape are kept; the rest are drawn from the seed.
  */
+@API(status = API.Status.EXPERIMENTAL)
 public final class NetworkRewriter {
 
     private final String strategy;

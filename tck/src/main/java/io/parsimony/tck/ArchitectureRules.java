@@ -37,7 +37,7 @@ import java.util.stream.Stream;
  */
 public final class ArchitectureRules {
 
-    private static final String[] EVERYWHERE = {"java..", "javax..", "org.jspecify.."};
+    private static final String[] EVERYWHERE = {"java..", "javax..", "org.apiguardian..", "org.jspecify.."};
     private static final String[] NOT_API = {
         "io.parsimony.backend.*..",
         "io.parsimony.format.*..",

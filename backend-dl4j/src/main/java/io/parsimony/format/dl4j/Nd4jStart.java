@@ -1,5 +1,6 @@
 package io.parsimony.format.dl4j;
 
+import io.parsimony.backend.BackendProvider;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
@@ -36,7 +37,7 @@ final class Nd4jStart {
     }
 
     private static void preset(String property, String value) {
-        if (System.getProperty(property) == null) {
+        if (BackendProvider.mayTuneProcess() && System.getProperty(property) == null) {
             System.setProperty(property, value);
         }
     }

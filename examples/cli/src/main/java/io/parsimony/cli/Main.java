@@ -1,5 +1,6 @@
 package io.parsimony.cli;
 
+import io.parsimony.backend.BackendProvider;
 import io.parsimony.cli.analyze.AnalyzeCommand;
 import io.parsimony.cli.compress.CompressCommand;
 import io.parsimony.cli.compress.DeployCommand;
@@ -55,6 +56,9 @@ public final class Main implements Callable<Integer> {
      * @param args a command and its options
      */
     public static void main(String[] args) {
+        if (System.getProperty(BackendProvider.TUNE_PROCESS) == null) {
+            System.setProperty(BackendProvider.TUNE_PROCESS, "true");
+        }
         System.exit(Interruption.guard(() -> execute(System.out, System.err, args)));
     }
 
