@@ -38,6 +38,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +56,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable; every {@link #run} starts from the beginning or from its folder.
  */
+@API(status = API.Status.EXPERIMENTAL)
 public final class Compression {
 
     /** The stages in their order. Those that were not asked for are skipped. */

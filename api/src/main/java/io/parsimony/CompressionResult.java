@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.apiguardian.api.API;
 
 /**
  * The result of a compression: of a whole one, or of the finished stages of one that ended early.
@@ -31,6 +32,7 @@ import java.util.Optional;
  * @param models the finished models by role, in the order in which they were finished
  * @param deployed the deployed student, once there is one
  */
+@API(status = API.Status.EXPERIMENTAL)
 public record CompressionResult(
         Status status,
         Setting setting,

@@ -18,13 +18,13 @@ import io.parsimony.internal.config.ConfigurationReader;
 import io.parsimony.internal.config.PluginModule;
 import io.parsimony.internal.config.TrainingSetup;
 import io.parsimony.internal.data.Fingerprints;
+import io.parsimony.internal.data.GroupedLabels;
 import io.parsimony.internal.distill.Adapters;
 import io.parsimony.internal.measure.EngineCalibration;
 import io.parsimony.internal.run.Run;
 import io.parsimony.internal.run.RunFolder;
 import io.parsimony.network.Model;
 import io.parsimony.rewrite.Calibration;
-import io.parsimony.rewrite.OutputMap;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.rewrite.RewriteContext;
 import io.parsimony.rewrite.RewriteStrategy;
@@ -245,7 +245,7 @@ public final class Parsimony implements AutoCloseable {
             TrainingListener listener) {
         Model start = folder.map(run -> run.start(fresh.student())).orElse(fresh.student());
         Adapters adapted = new Adapters(fresh.original(), start, fresh.taps());
-        Dataset labelled = OutputMap.labels(adapted.original(), data);
+        Dataset labelled = GroupedLabels.of(adapted.original(), data);
         TrainingPlan plan = how.plan(adapted.student(), teacher, adapted.taps());
         Run run = new TrainingSetup(how).run(backend, plan, labelled, (model, some) -> evaluation(model, some)
                 .score());
@@ -257,7 +257,7 @@ public final class Parsimony implements AutoCloseable {
 
     /** A model's accuracy on a data set; where its classes are tied, the labels are too. */
     public Evaluation evaluate(Model model, Dataset data) {
-        return evaluation(model, OutputMap.labels(model, data));
+        return evaluation(model, GroupedLabels.of(model, data));
     }
 
     private Evaluation evaluation(Model model, Dataset labelled) {

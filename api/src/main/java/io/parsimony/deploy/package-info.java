@@ -7,7 +7,9 @@
  *   <li>{@link io.parsimony.deploy.DeployedModel}: the result, with every candidate's times.
  * </ul>
  */
+@API(status = API.Status.EXPERIMENTAL)
 @NullMarked
 package io.parsimony.deploy;
 
+import org.apiguardian.api.API;
 import org.jspecify.annotations.NullMarked;

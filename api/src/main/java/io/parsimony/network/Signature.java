@@ -5,6 +5,7 @@ import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Shape;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apiguardian.api.API;
 
 /**
  * The interface that a model has in its file: names, order, layout and element types of inputs and outputs. Rewriting and
@@ -13,6 +14,7 @@ import java.util.stream.IntStream;
  * @param inputs the inputs in the file's order
  * @param outputs the outputs in the file's order; several may present one value
  */
+@API(status = API.Status.EXPERIMENTAL)
 public record Signature(List<Port> inputs, List<Port> outputs) {
 
     /** The type of a port's elements. */

@@ -7,6 +7,7 @@ import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.internal.error.Suggestions;
+import io.parsimony.network.ClassGrouping;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.network.Node;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.apiguardian.api.API;
 
 /**
  * Replaces nodes of a network by others and keeps the books: names, parameters, mapping, costs.
@@ -31,6 +33,7 @@ import java.util.stream.Collectors;
  * {@link #outline} gives the new network, {@link #finish} the new model. Parameters given with a replacement are taken; others that the model has under the same name and with
  * the same shape are kept; the rest are drawn from the seed.
  */
+@API(status = API.Status.EXPERIMENTAL)
 public final class NetworkRewriter {
 
     private final String strategy;
@@ -44,7 +47,7 @@ public final class NetworkRewriter {
     private final Set<String> unmatched = new HashSet<>();
     private final List<Site> kept = new ArrayList<>();
     private final Map<String, String> what = new LinkedHashMap<>();
-    private Optional<OutputMap> outputs = Optional.empty();
+    private Optional<ClassGrouping> outputs = Optional.empty();
 
     /**
      * What stands in a node's place.
@@ -216,7 +219,7 @@ public final class NetworkRewriter {
     }
 
     /** Says which classes the new model's outputs tie. A map without ties changes nothing. */
-    public void tieOutputs(OutputMap map) {
+    public void tieOutputs(ClassGrouping map) {
         outputs = Optional.of(map).filter(tied -> !tied.isIdentity());
     }
 
@@ -261,29 +264,30 @@ public final class NetworkRewriter {
         long earlier = before.provenance().keySet().stream()
                 .filter(key -> key.startsWith("rewrite."))
                 .count();
-        Model after = new Model(outline.network(), new Parameters(parameters), before.provenance(), before.signature())
+        Model after = new Model(
+                        outline.network(),
+                        new Parameters(parameters),
+                        before.provenance(),
+                        before.signature(),
+                        before.grouping())
                 .noting("rewrite." + (earlier + 1), strategy + " at " + what.keySet());
         return new Rewrite(tied(before, after), outline, outputs);
     }
 
-    /** The new model with its ties in its provenance, composed with those that the model before had already. */
+    /** The new model with its class grouping, composed with that of the model before. */
     private Model tied(Model before, Model after) {
         if (outputs.isEmpty()) {
             return after;
         }
-        OutputMap map = outputs.get();
+        ClassGrouping map = outputs.get();
         int old = before.network().shape(before.network().logits()).dim(0);
         int now = after.network().shape(after.network().logits()).dim(0);
         if (map.before() != old || map.after() != now) {
             throw ParsimonyException.of(
                     ErrorId.BAD_REWRITE, "Expected ties of %d classes to %d, found %s.", old, now, map);
         }
-        return after.noting(
-                OutputMap.PROVENANCE,
-                OutputMap.of(before)
-                        .map(earlier -> earlier.then(map))
-                        .orElse(map)
-                        .text());
+        return after.grouping(
+                before.grouping().map(earlier -> earlier.then(map)).orElse(map));
     }
 
     private Network rewritten() {

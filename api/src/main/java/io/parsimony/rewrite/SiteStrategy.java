@@ -2,11 +2,13 @@ package io.parsimony.rewrite;
 
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
+import org.apiguardian.api.API;
 
 /**
  * A strategy that looks at one node after the other. What it does to a network alone and what it does to a model is
  * written once, in {@link #visit}, so that predicted costs are those of the model that comes out.
  */
+@API(status = API.Status.EXPERIMENTAL)
 public interface SiteStrategy extends RewriteStrategy {
 
     /**

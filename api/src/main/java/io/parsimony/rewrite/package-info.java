@@ -7,7 +7,7 @@
  *   <li>{@link io.parsimony.rewrite.ArchitectureChange}: a change of architecture: the new network, the mapping of nodes, and a
  *       {@link io.parsimony.rewrite.Site} for each place looked at.
  *   <li>{@link io.parsimony.rewrite.Rewrite}: the result of a strategy: a new model and its change of architecture.
- *   <li>{@link io.parsimony.rewrite.OutputMap}: the classes that share an output.
+ *   <li>{@link io.parsimony.network.ClassGrouping}: the classes that share an output.
  *   <li>{@link io.parsimony.rewrite.NetworkRewriter}: replaces nodes of a network and tracks names, parameters,
  *       mapping and costs.
  *   <li>{@link io.parsimony.rewrite.Calibration}: a model's activations on a few samples, which new parts are fitted

@@ -5,6 +5,7 @@ import io.parsimony.error.ParsimonyException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param ops the operations
  * @param value the engine's tensor
  */
+@API(status = API.Status.EXPERIMENTAL)
 public record Expr<T>(TensorOps<T> ops, T value) {
 
     /** Wraps named values of one engine; their order stays. */

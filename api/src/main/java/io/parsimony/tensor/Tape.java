@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the engine's tensor
  */
+@API(status = API.Status.EXPERIMENTAL)
 public final class Tape<T> implements TensorOps<Variable<T>> {
 
     /**

@@ -14,8 +14,8 @@ import io.parsimony.internal.data.Augmented;
 import io.parsimony.internal.data.BatchSource;
 import io.parsimony.internal.data.Fingerprints;
 import io.parsimony.internal.data.TeacherSource;
+import io.parsimony.internal.rewrite.GroupedTeacher;
 import io.parsimony.network.Model;
-import io.parsimony.rewrite.OutputMap;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import io.parsimony.train.TrainingPlan;
@@ -140,9 +140,9 @@ public final class TeacherCache implements TeacherSource {
         try {
             Model model = ModelFormats.discover().read(Path.of(file));
             int classes = model.network().shape(model.network().logits()).size();
-            return OutputMap.of(first)
+            return first.grouping()
                     .filter(map -> !map.isIdentity() && map.before() == classes)
-                    .map(map -> map.tie(model))
+                    .map(grouping -> GroupedTeacher.of(model, grouping))
                     .orElse(model);
         } catch (ParsimonyException e) {
             throw e.at("teacher [" + file + "]");

@@ -5,7 +5,9 @@
  *   <li>{@link io.parsimony.internal.cache.TeacherCache}: the cache.
  * </ul>
  */
+@API(status = API.Status.INTERNAL)
 @NullMarked
 package io.parsimony.internal.cache;
 
+import org.apiguardian.api.API;
 import org.jspecify.annotations.NullMarked;

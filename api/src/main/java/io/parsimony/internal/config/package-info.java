@@ -7,7 +7,9 @@
  *       ServiceLoader.
  * </ul>
  */
+@API(status = API.Status.INTERNAL)
 @NullMarked
 package io.parsimony.internal.config;
 
+import org.apiguardian.api.API;
 import org.jspecify.annotations.NullMarked;

@@ -9,7 +9,9 @@
  *   <li>{@link io.parsimony.internal.data.Fingerprints}: hashes that tell models and data sets apart.
  * </ul>
  */
+@API(status = API.Status.INTERNAL)
 @NullMarked
 package io.parsimony.internal.data;
 
+import org.apiguardian.api.API;
 import org.jspecify.annotations.NullMarked;

@@ -67,8 +67,12 @@ public record Adapters(Model original, Model student, Taps taps) {
             return new Adapters(student, student, taps);
         }
         Network longer = new Network(network.inputs(), nodes, network.outputs());
-        Model adapted =
-                new Model(longer, student.parameters().with(parameters), student.provenance(), student.signature());
+        Model adapted = new Model(
+                longer,
+                student.parameters().with(parameters),
+                student.provenance(),
+                student.signature(),
+                student.grouping());
         return new Adapters(student, adapted, new Taps(pairs));
     }
 
@@ -108,6 +112,11 @@ public record Adapters(Model original, Model student, Taps taps) {
         for (ParameterSpec spec : original.network().parameters()) {
             kept.put(spec.name(), trained.parameters().get(spec.name()));
         }
-        return new Model(original.network(), new Parameters(kept), trained.provenance(), trained.signature());
+        return new Model(
+                original.network(),
+                new Parameters(kept),
+                trained.provenance(),
+                trained.signature(),
+                trained.grouping());
     }
 }

@@ -6,7 +6,9 @@
  *       widths.
  * </ul>
  */
+@API(status = API.Status.INTERNAL)
 @NullMarked
 package io.parsimony.internal.distill;
 
+import org.apiguardian.api.API;
 import org.jspecify.annotations.NullMarked;

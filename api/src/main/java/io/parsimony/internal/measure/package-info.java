@@ -7,7 +7,9 @@
  *       an engine.
  * </ul>
  */
+@API(status = API.Status.INTERNAL)
 @NullMarked
 package io.parsimony.internal.measure;
 
+import org.apiguardian.api.API;
 import org.jspecify.annotations.NullMarked;

@@ -10,7 +10,9 @@
  *       {@link io.parsimony.internal.optimize.WarmUp}: schedules.
  * </ul>
  */
+@API(status = API.Status.INTERNAL)
 @NullMarked
 package io.parsimony.internal.optimize;
 
+import org.apiguardian.api.API;
 import org.jspecify.annotations.NullMarked;

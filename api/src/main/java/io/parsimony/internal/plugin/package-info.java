@@ -9,7 +9,9 @@
  *       {@link io.parsimony.internal.plugin.SettingsWriter}: writes them.
  * </ul>
  */
+@API(status = API.Status.INTERNAL)
 @NullMarked
 package io.parsimony.internal.plugin;
 
+import org.apiguardian.api.API;
 import org.jspecify.annotations.NullMarked;

@@ -1,11 +1,11 @@
 package io.parsimony.internal.rewrite;
 
+import io.parsimony.network.ClassGrouping;
 import io.parsimony.network.Layer;
 import io.parsimony.network.LayerTraits;
 import io.parsimony.network.Network;
 import io.parsimony.network.Node;
 import io.parsimony.network.Parameters;
-import io.parsimony.rewrite.OutputMap;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import java.util.LinkedHashMap;
@@ -67,7 +67,7 @@ public record OutputLayer(Node node, Layer.Linear linear) {
      * @param parameters those of the model before
      * @return by full name, for the {@linkplain #narrowed narrowed} node
      */
-    public Map<String, Tensor> tied(Parameters parameters, OutputMap map) {
+    public Map<String, Tensor> tied(Parameters parameters, ClassGrouping map) {
         String weightName = node.parameter("weight");
         String biasName = node.parameter("bias");
         Map<String, Tensor> tied = new LinkedHashMap<>();
@@ -86,7 +86,7 @@ public record OutputLayer(Node node, Layer.Linear linear) {
     }
 
     /** The means over members of rows of {@code width} numbers, in double precision. */
-    private static Tensor means(Tensor rows, int width, OutputMap map, int[] sizes) {
+    private static Tensor means(Tensor rows, int width, ClassGrouping map, int[] sizes) {
         double[] means = new double[map.after() * width];
         for (int i = 0; i < map.before(); i++) {
             int to = map.target(i) * width;

@@ -218,7 +218,7 @@ public record Run(
         Map<String, String> identity = new LinkedHashMap<>();
         identity.put("backend", backend.info().id() + ": " + backend.info().describe());
         identity.put("student", Fingerprints.of(plan.student()));
-        identity.put("history", plan.student().provenance().toString());
+        identity.put("history", plan.student().metadata().toString());
         identity.put("teacher", plan.teacher().map(Fingerprints::of).orElse("none"));
         identity.put("taps", plan.taps().pairs().toString());
         identity.put("losses", plan.objective().terms().toString());

@@ -12,7 +12,9 @@
  *   <li>{@link io.parsimony.internal.run.TrainingRecorder}: keeps the record of a training.
  * </ul>
  */
+@API(status = API.Status.INTERNAL)
 @NullMarked
 package io.parsimony.internal.run;
 
+import org.apiguardian.api.API;
 import org.jspecify.annotations.NullMarked;

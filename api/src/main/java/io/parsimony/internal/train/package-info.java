@@ -9,7 +9,9 @@
  *   <li>{@link io.parsimony.internal.train.GradientBalancing}: weights of an objective by shares of the gradient.
  * </ul>
  */
+@API(status = API.Status.INTERNAL)
 @NullMarked
 package io.parsimony.internal.train;
 
+import org.apiguardian.api.API;
 import org.jspecify.annotations.NullMarked;

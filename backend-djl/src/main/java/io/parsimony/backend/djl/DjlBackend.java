@@ -10,6 +10,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import io.parsimony.backend.Backend;
 import io.parsimony.backend.BackendInfo;
+import io.parsimony.backend.BackendProvider;
 import io.parsimony.backend.Capability;
 import io.parsimony.backend.Executable;
 import io.parsimony.backend.Gate;
@@ -54,10 +55,10 @@ public final class DjlBackend implements Backend {
 
     static DjlBackend open(DjlBackendProvider settings) {
         // The natives come with the class path; nothing is to be downloaded at run time.
-        if (System.getProperty(OFFLINE) == null) {
+        if (BackendProvider.mayTuneProcess() && System.getProperty(OFFLINE) == null) {
             System.setProperty(OFFLINE, "true");
         }
-        if (settings.tuneMalloc()) {
+        if (BackendProvider.mayTuneProcess() && settings.tuneMalloc()) {
             CLibrary.keepFreedMemory();
         }
         try {

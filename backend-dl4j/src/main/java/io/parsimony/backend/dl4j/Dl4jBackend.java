@@ -54,8 +54,8 @@ public final class Dl4jBackend implements Backend {
     @Override
     public Value upload(Tensor tensor) {
         return whileOpen("an upload", () -> {
-            Memory block = memory.take(tensor.shape().size());
-            Dl4jValue value = new Dl4jValue(this, tensor.shape(), Layout.ROW_MAJOR, block);
+            Nd4jMemory block = memory.take(tensor.shape().size());
+            Dl4jValue value = new Dl4jValue(this, tensor.shape(), Nd4jLayout.ROW_MAJOR, block);
             value.floats().put(0, tensor.data(), 0, tensor.shape().size());
             return value;
         });

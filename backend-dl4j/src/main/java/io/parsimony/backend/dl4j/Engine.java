@@ -1,5 +1,6 @@
 package io.parsimony.backend.dl4j;
 
+import io.parsimony.backend.BackendProvider;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
@@ -37,8 +38,7 @@ final class Engine {
         // Read once, when the classes concerned are loaded. What the application has set stays.
         preset("org.nd4j.log.initialization", "false");
         // JavaCPP would else bound native memory by the size of the Java heap, and count the heap itself as native.
-        // This
-        // backend keeps its own account.
+        // This backend keeps its own account. A library that does not tune the process sets both properties itself.
         preset("org.bytedeco.javacpp.maxbytes", "0");
         preset("org.bytedeco.javacpp.maxphysicalbytes", "0");
         try {
@@ -63,7 +63,7 @@ final class Engine {
     }
 
     private static void preset(String property, String value) {
-        if (System.getProperty(property) == null) {
+        if (BackendProvider.mayTuneProcess() && System.getProperty(property) == null) {
             System.setProperty(property, value);
         }
     }

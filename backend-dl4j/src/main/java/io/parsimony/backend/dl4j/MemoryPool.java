@@ -23,8 +23,8 @@ final class MemoryPool {
     private static final long MOST_KEPT = 1L << 29;
 
     private final long mostBytes;
-    private final Set<Memory> used = new HashSet<>();
-    private final Map<Long, Deque<Memory>> free = new HashMap<>();
+    private final Set<Nd4jMemory> used = new HashSet<>();
+    private final Map<Long, Deque<Nd4jMemory>> free = new HashMap<>();
     private long bytes;
     private long freeBytes;
     private boolean closed;
@@ -48,10 +48,10 @@ final class MemoryPool {
      *
      * @throws ParsimonyException ({@code out-of-memory}) beyond the bound
      */
-    synchronized Memory take(long size) {
+    synchronized Nd4jMemory take(long size) {
         long rounded = rounded(size);
-        Deque<Memory> kept = free.get(rounded);
-        Memory memory = kept == null ? null : kept.pollFirst();
+        Deque<Nd4jMemory> kept = free.get(rounded);
+        Nd4jMemory memory = kept == null ? null : kept.pollFirst();
         if (memory == null) {
             memory = allocate(rounded);
         } else {
@@ -61,7 +61,7 @@ final class MemoryPool {
         return memory;
     }
 
-    private Memory allocate(long size) {
+    private Nd4jMemory allocate(long size) {
         long wanted = size * Float.BYTES;
         if (bytes + wanted > mostBytes) {
             releaseFree();
@@ -75,13 +75,13 @@ final class MemoryPool {
                                     mostBytes >> 20, bytes >> 20, Math.max(1, wanted >> 20)))
                     .hint("Raise the backend's setting [memory] (zero is no bound), or use a smaller batch."));
         }
-        Memory memory = Engine.call("an allocation of " + wanted + " bytes", () -> new Memory(size));
+        Nd4jMemory memory = Engine.call("an allocation of " + wanted + " bytes", () -> new Nd4jMemory(size));
         bytes += wanted;
         return memory;
     }
 
     /** Takes memory back. */
-    synchronized void giveBack(Memory memory) {
+    synchronized void giveBack(Nd4jMemory memory) {
         if (used.remove(memory)) {
             freeBytes += bytes(memory);
             free.computeIfAbsent(memory.size(), size -> new ArrayDeque<>()).addFirst(memory);
@@ -92,7 +92,7 @@ final class MemoryPool {
     }
 
     /** Takes memory back and gives it to the system at once: for what is large and seldom of the same size again. */
-    synchronized void discard(Memory memory) {
+    synchronized void discard(Nd4jMemory memory) {
         if (used.remove(memory)) {
             free(memory);
         }
@@ -104,12 +104,12 @@ final class MemoryPool {
         freeBytes = 0;
     }
 
-    private void free(Memory memory) {
+    private void free(Nd4jMemory memory) {
         bytes -= bytes(memory);
         memory.free();
     }
 
-    private static long bytes(Memory memory) {
+    private static long bytes(Nd4jMemory memory) {
         return memory.size() * Float.BYTES;
     }
 

@@ -20,7 +20,7 @@ public final class OnnxBackend implements Backend {
     private final BackendInfo info;
     private final int threads;
     private final int block;
-    private final Memory memory = new Memory();
+    private final OrtMemory memory = new OrtMemory();
 
     private OnnxBackend(BackendInfo info, int threads, int block) {
         this.info = info;
@@ -30,8 +30,8 @@ public final class OnnxBackend implements Backend {
 
     static OnnxBackend open(OnnxBackendProvider settings) {
         Ort.environment();
-        int block = settings.layout() == Layout.STANDARD ? 0 : BlockedLayout.block();
-        if (settings.layout() == Layout.BLOCKED) {
+        int block = settings.layout() == OrtLayout.STANDARD ? 0 : BlockedLayout.block();
+        if (settings.layout() == OrtLayout.BLOCKED) {
             requireBlocks(block);
         }
         return of(settings, block);
@@ -68,7 +68,7 @@ public final class OnnxBackend implements Backend {
     @Override
     public Value upload(Tensor tensor) {
         memory.requireOpen();
-        Memory.Block block = memory.take(tensor.shape());
+        OrtMemory.Block block = memory.take(tensor.shape());
         block.numbers().duplicate().put(tensor.data());
         return new OnnxValue(memory, block);
     }
@@ -88,7 +88,7 @@ public final class OnnxBackend implements Backend {
         return block;
     }
 
-    Memory memory() {
+    OrtMemory memory() {
         return memory;
     }
 

@@ -155,4 +155,76 @@ public record Guideline(
         }
         return plan;
     }
+
+    /** Returns a builder that starts from the defaults. */
+    public static Builder builder() {
+        return new Builder(new Guideline());
+    }
+
+    /** Collects settings; those not set keep their defaults. */
+    public static final class Builder {
+
+        private double macs;
+        private double parameters;
+        private OptionalDouble megabytes;
+        private List<StrategyKind> strategies;
+        private List<String> keep;
+        private int align;
+
+        private Builder(Guideline from) {
+            macs = from.macs;
+            parameters = from.parameters;
+            megabytes = from.megabytes;
+            strategies = from.strategies;
+            keep = from.keep;
+            align = from.align;
+        }
+
+        /** Sets {@code macs}: at least this many times fewer multiply-accumulates. */
+        public Builder macs(double value) {
+            macs = value;
+            return this;
+        }
+
+        /** Sets {@code parameters}: at least this many times fewer parameters. */
+        public Builder parameters(double value) {
+            parameters = value;
+            return this;
+        }
+
+        /** Sets {@code megabytes}: at most this many megabytes (10^6 bytes) of stored tensors at float32. */
+        public Builder megabytes(double value) {
+            megabytes = OptionalDouble.of(value);
+            return this;
+        }
+
+        /** Sets the kinds of strategies that may be used. */
+        public Builder strategies(List<StrategyKind> value) {
+            strategies = value;
+            return this;
+        }
+
+        /** Sets the names of convolutions and linear layers to leave alone. */
+        public Builder keep(List<String> value) {
+            keep = value;
+            return this;
+        }
+
+        /**
+         * Sets {@code align}: what every number of depthwise channels, rank and pruned width becomes a multiple of.
+         */
+        public Builder align(int value) {
+            align = value;
+            return this;
+        }
+
+        /**
+         * Builds the settings.
+         *
+         * @throws ParsimonyException ({@code bad-value})
+         */
+        public Guideline build() {
+            return new Guideline(macs, parameters, megabytes, strategies, keep, align);
+        }
+    }
 }

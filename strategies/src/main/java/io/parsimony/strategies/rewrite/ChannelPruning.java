@@ -1,12 +1,11 @@
 package io.parsimony.strategies.rewrite;
 
-import io.parsimony.strategies.internal.channels.ChannelFlow;
-
 import io.parsimony.network.Layer;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.network.Node;
 import io.parsimony.rewrite.NetworkRewriter;
+import io.parsimony.strategies.internal.channels.ChannelFlow;
 import io.parsimony.strategies.internal.site.Multiples;
 import io.parsimony.strategies.internal.site.NodeSelection;
 import io.parsimony.strategies.rewrite.PruneChannels.Importance;

@@ -1,7 +1,5 @@
 package io.parsimony.strategies.rewrite;
 
-import io.parsimony.strategies.internal.site.Multiples;
-
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 import io.parsimony.network.Layer;
@@ -13,6 +11,7 @@ import io.parsimony.strategies.internal.fit.FittedBlock;
 import io.parsimony.strategies.internal.fit.ParConvBlock;
 import io.parsimony.strategies.internal.fit.ParConvFit;
 import io.parsimony.strategies.internal.site.KeptNodes;
+import io.parsimony.strategies.internal.site.Multiples;
 import io.parsimony.strategies.internal.site.NodeSelection;
 import io.parsimony.strategies.internal.site.Substitute;
 import io.parsimony.tensor.Size2d;
@@ -180,5 +179,80 @@ public record ParConv(double omega, int split, List<String> only, List<String> k
                     + " too few to split into " + split + " parts.");
         }
         return Optional.empty();
+    }
+
+    /** Returns a builder that starts from the defaults. */
+    public static Builder builder() {
+        return new Builder(new ParConv());
+    }
+
+    /** Collects settings; those not set keep their defaults. */
+    public static final class Builder {
+
+        private double omega;
+        private int split;
+        private List<String> only;
+        private List<String> keep;
+        private Init init;
+        private int align;
+
+        private Builder(ParConv from) {
+            omega = from.omega;
+            split = from.split;
+            only = from.only;
+            keep = from.keep;
+            init = from.init;
+            align = from.align;
+        }
+
+        /** Sets the share of the depthwise branch's channels that its depthwise convolution has, in (0, 1]. */
+        public Builder omega(double value) {
+            omega = value;
+            return this;
+        }
+
+        /**
+         * Sets the number of parts that the channels are divided into, one of which takes the depthwise branch.
+         */
+        public Builder split(int value) {
+            split = value;
+            return this;
+        }
+
+        /** Sets the names of the convolutions to look at, all where the list is empty. */
+        public Builder only(List<String> value) {
+            only = value;
+            return this;
+        }
+
+        /** Sets the names of convolutions to leave alone. */
+        public Builder keep(List<String> value) {
+            keep = value;
+            return this;
+        }
+
+        /** Sets {@code init}: how the blocks start. */
+        public Builder init(Init value) {
+            init = value;
+            return this;
+        }
+
+        /**
+         * Sets {@code align}: what the number of depthwise channels, where a part has as many, becomes a multiple
+         * of.
+         */
+        public Builder align(int value) {
+            align = value;
+            return this;
+        }
+
+        /**
+         * Builds the settings.
+         *
+         * @throws ParsimonyException ({@code bad-value})
+         */
+        public ParConv build() {
+            return new ParConv(omega, split, only, keep, init, align);
+        }
     }
 }

@@ -1,7 +1,5 @@
 package io.parsimony.strategies.rewrite;
 
-import io.parsimony.strategies.internal.site.Multiples;
-
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 import io.parsimony.network.Layer;
@@ -10,6 +8,7 @@ import io.parsimony.rewrite.NetworkRewriter;
 import io.parsimony.rewrite.SiteStrategy;
 import io.parsimony.strategies.internal.channels.ChannelFlow;
 import io.parsimony.strategies.internal.site.KeptNodes;
+import io.parsimony.strategies.internal.site.Multiples;
 import io.parsimony.strategies.internal.site.NodeSelection;
 import java.util.List;
 
@@ -109,5 +108,67 @@ public record PruneChannels(double ratio, Importance by, List<String> only, List
             }
         });
         new ChannelPruning(rewriter, flow, this).visit(selection);
+    }
+
+    /** Returns a builder that starts from the defaults. */
+    public static Builder builder() {
+        return new Builder(new PruneChannels());
+    }
+
+    /** Collects settings; those not set keep their defaults. */
+    public static final class Builder {
+
+        private double ratio;
+        private Importance by;
+        private List<String> only;
+        private List<String> keep;
+        private int align;
+
+        private Builder(PruneChannels from) {
+            ratio = from.ratio;
+            by = from.by;
+            only = from.only;
+            keep = from.keep;
+            align = from.align;
+        }
+
+        /** Sets the share of the channels that goes, in (0, 1). */
+        public Builder ratio(double value) {
+            ratio = value;
+            return this;
+        }
+
+        /** Sets {@code by}: what makes a channel important. */
+        public Builder by(Importance value) {
+            by = value;
+            return this;
+        }
+
+        /** Sets the names of the convolutions to prune, all where the list is empty. */
+        public Builder only(List<String> value) {
+            only = value;
+            return this;
+        }
+
+        /** Sets the names of convolutions whose output channels all stay. */
+        public Builder keep(List<String> value) {
+            keep = value;
+            return this;
+        }
+
+        /** Sets {@code align}: what the number of channels that stay (rounded up) becomes a multiple of. */
+        public Builder align(int value) {
+            align = value;
+            return this;
+        }
+
+        /**
+         * Builds the settings.
+         *
+         * @throws ParsimonyException ({@code bad-value})
+         */
+        public PruneChannels build() {
+            return new PruneChannels(ratio, by, only, keep, align);
+        }
     }
 }

@@ -15,7 +15,7 @@ import io.parsimony.strategies.loss.Decoupled;
 import io.parsimony.strategies.loss.FeatureMse;
 import io.parsimony.strategies.loss.SoftTarget;
 import io.parsimony.tck.compare.Comparison;
-import io.parsimony.tck.compare.Precision;
+import io.parsimony.tck.compare.ComparisonPrecision;
 import io.parsimony.tck.compare.Quantity;
 import io.parsimony.tck.compare.Tolerance;
 import io.parsimony.tck.vectors.Doubles;
@@ -33,8 +33,8 @@ import java.util.Optional;
 /** Tier 5: batches that bring more than samples and labels, rules 5.18 and 5.19. */
 final class BatchChecks {
 
-    private static final Tolerance LOSS = Quantity.LOSS.tolerance(Precision.FLOAT32);
-    private static final Tolerance GRADIENT = Quantity.GRADIENT.tolerance(Precision.FLOAT32);
+    private static final Tolerance LOSS = Quantity.LOSS.tolerance(ComparisonPrecision.FLOAT32);
+    private static final Tolerance GRADIENT = Quantity.GRADIENT.tolerance(ComparisonPrecision.FLOAT32);
     private static final StepSettings SETTINGS = new StepSettings(Study.RATE, List.of(0.7, 0.3, 0.5));
 
     private BatchChecks() {}

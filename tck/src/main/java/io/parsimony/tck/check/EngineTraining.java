@@ -9,8 +9,8 @@ import io.parsimony.network.InferenceProgram;
 import io.parsimony.network.Network;
 import io.parsimony.optimize.Optimizer;
 import io.parsimony.tck.compare.Comparison;
+import io.parsimony.tck.compare.ComparisonPrecision;
 import io.parsimony.tck.compare.EngineTensors;
-import io.parsimony.tck.compare.Precision;
 import io.parsimony.tck.compare.Quantity;
 import io.parsimony.tck.vectors.Doubles;
 import io.parsimony.tck.vectors.TrainingCase;
@@ -29,7 +29,7 @@ final class EngineTraining implements AutoCloseable {
     private final TrainingRun run;
     private final EngineTensors tensors;
     private final Comparison comparison;
-    private final Precision precision;
+    private final ComparisonPrecision precision;
     private final Executable teacher;
     private final Executable loss;
     private final Executable update;

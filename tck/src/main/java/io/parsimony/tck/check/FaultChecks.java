@@ -15,7 +15,7 @@ import io.parsimony.network.Model;
 import io.parsimony.network.Parameters;
 import io.parsimony.strategies.loss.CrossEntropy;
 import io.parsimony.tck.compare.Comparison;
-import io.parsimony.tck.compare.Precision;
+import io.parsimony.tck.compare.ComparisonPrecision;
 import io.parsimony.tck.compare.Quantity;
 import io.parsimony.tck.compare.Tolerance;
 import io.parsimony.tck.vectors.Doubles;
@@ -271,7 +271,7 @@ final class FaultChecks {
                             "the logits after the fault",
                             Doubles.of(oracle.run(images)),
                             Doubles.of(session.run(images)),
-                            Quantity.VALUE.tolerance(Precision.FLOAT32))
+                            Quantity.VALUE.tolerance(ComparisonPrecision.FLOAT32))
                     .done();
         }
     }

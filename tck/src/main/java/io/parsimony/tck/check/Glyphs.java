@@ -13,12 +13,12 @@ import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Taps;
 import io.parsimony.distill.Term;
+import io.parsimony.internal.data.GroupedLabels;
 import io.parsimony.internal.optimize.CosineSchedule;
 import io.parsimony.internal.optimize.Sgd;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.rewrite.ArchitectureChange;
-import io.parsimony.rewrite.OutputMap;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.run.PreflightSettings;
 import io.parsimony.run.RunOptions;
@@ -139,7 +139,7 @@ final class Glyphs {
     /** How many of {@link #TRIED} new samples a model gets right. */
     static int correct(Backend backend, Model model, long seed) {
         try (InferenceSession session = backend.infer(model)) {
-            Dataset data = OutputMap.labels(model, new GlyphDataset(TRIED, EXTENT, seed + 1));
+            Dataset data = GroupedLabels.of(model, new GlyphDataset(TRIED, EXTENT, seed + 1));
             return Evaluation.of(session, data).correct();
         }
     }

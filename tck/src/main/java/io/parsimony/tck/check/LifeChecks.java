@@ -9,7 +9,7 @@ import io.parsimony.network.Layer;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.tck.compare.Comparison;
-import io.parsimony.tck.compare.Precision;
+import io.parsimony.tck.compare.ComparisonPrecision;
 import io.parsimony.tck.compare.Quantity;
 import io.parsimony.tck.compare.Tolerance;
 import io.parsimony.tck.vectors.Doubles;
@@ -30,7 +30,7 @@ import java.util.concurrent.CountDownLatch;
 final class LifeChecks {
 
     private static final SmallProgram PROGRAM = new SmallProgram();
-    private static final Tolerance TOLERANCE = Quantity.VALUE.tolerance(Precision.FLOAT32);
+    private static final Tolerance TOLERANCE = Quantity.VALUE.tolerance(ComparisonPrecision.FLOAT32);
     private static final int THREADS = 4;
     private static final int VALUES = 1000;
     private static final int EXECUTABLES = 65;

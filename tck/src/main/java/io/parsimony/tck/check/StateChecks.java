@@ -20,7 +20,7 @@ import io.parsimony.strategies.loss.CrossEntropy;
 import io.parsimony.strategies.loss.FeatureMse;
 import io.parsimony.strategies.loss.SoftTarget;
 import io.parsimony.tck.compare.Comparison;
-import io.parsimony.tck.compare.Precision;
+import io.parsimony.tck.compare.ComparisonPrecision;
 import io.parsimony.tck.compare.Quantity;
 import io.parsimony.tck.compare.Tolerance;
 import io.parsimony.tensor.Expr;
@@ -44,7 +44,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Tiers 5 and 7: settings, sessions and states as a long run or a large experiment has them. */
 final class StateChecks {
 
-    private static final Tolerance TRAJECTORY = Quantity.TRAJECTORY.tolerance(Precision.FLOAT32);
+    private static final Tolerance TRAJECTORY = Quantity.TRAJECTORY.tolerance(ComparisonPrecision.FLOAT32);
     private static final double NORM = 0.05;
     private static final List<Double> OTHER_WEIGHTS = List.of(0.2, 1.5);
     private static final double OTHER_RATE = 0.013;
@@ -276,7 +276,7 @@ final class StateChecks {
                         "after step 100: ",
                         fresh.parameters(),
                         session.parameters(),
-                        kit.precision() == Precision.FLOAT32 ? kit.sameness() : TRAJECTORY);
+                        kit.precision() == ComparisonPrecision.FLOAT32 ? kit.sameness() : TRAJECTORY);
             }
         }
         comparison.done();

@@ -12,7 +12,7 @@ import io.parsimony.rewrite.RewriteContext;
 import io.parsimony.rewrite.RewriteStrategy;
 import io.parsimony.strategies.rewrite.Bottleneck;
 import io.parsimony.strategies.rewrite.LowRank;
-import io.parsimony.tck.compare.Precision;
+import io.parsimony.tck.compare.ComparisonPrecision;
 import io.parsimony.tck.reference.ReferenceBackendProvider;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -53,7 +53,7 @@ class CompressionChecksTest {
                             backend,
                             backend.info(),
                             backend.capabilities(),
-                            Precision.FLOAT64,
+                            ComparisonPrecision.FLOAT64,
                             7,
                             "6.02-rewrites"),
                     strategy);

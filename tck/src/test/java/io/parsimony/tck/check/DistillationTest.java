@@ -26,7 +26,7 @@ import io.parsimony.rewrite.Rewrite;
 import io.parsimony.strategies.loss.CrossEntropy;
 import io.parsimony.strategies.loss.FeatureMse;
 import io.parsimony.strategies.loss.SoftTarget;
-import io.parsimony.tck.compare.Precision;
+import io.parsimony.tck.compare.ComparisonPrecision;
 import io.parsimony.tck.reference.ReferenceBackendProvider;
 import io.parsimony.tensor.Tensor;
 import io.parsimony.train.Gradients;
@@ -54,7 +54,7 @@ class DistillationTest {
                     backend,
                     backend.info(),
                     backend.capabilities(),
-                    Precision.FLOAT64,
+                    ComparisonPrecision.FLOAT64,
                     SEED,
                     "distillation"),
             "batch",

@@ -25,14 +25,16 @@ import io.parsimony.internal.augment.Shift;
 import io.parsimony.internal.cache.TeacherCache;
 import io.parsimony.internal.data.Augmented;
 import io.parsimony.internal.data.BatchSource;
+import io.parsimony.internal.data.GroupedLabels;
 import io.parsimony.internal.optimize.CosineSchedule;
 import io.parsimony.internal.optimize.Sgd;
+import io.parsimony.internal.rewrite.GroupedTeacher;
 import io.parsimony.internal.train.Trainer;
+import io.parsimony.network.ClassGrouping;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.network.Parameters;
 import io.parsimony.rewrite.ArchitectureChange;
-import io.parsimony.rewrite.OutputMap;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.strategies.loss.CrossEntropy;
 import io.parsimony.strategies.loss.Decoupled;
@@ -261,12 +263,13 @@ class CachedTrainingTest {
 
     @Test
     void furtherTeachersAreTiedAsTheFirst() throws IOException {
-        OutputMap ties = OutputMap.of(0, 0, 1, 2, 3, 4);
-        TrainingPlan plan = plan(ties.tie(model(1)), ties.tie(model(2)), new SoftTarget());
-        BatchSource source = batches(Augmented.none(ties.labels(new Pictures(17))));
+        ClassGrouping ties = ClassGrouping.of(0, 0, 1, 2, 3, 4);
+        TrainingPlan plan =
+                plan(GroupedTeacher.of(model(1), ties), GroupedTeacher.of(model(2), ties), new SoftTarget());
+        BatchSource source = batches(Augmented.none(new GroupedLabels(new Pictures(17), ties)));
         CacheSettings settings = teachers("cache", 3);
         Batch found = TeacherCache.of(backend, plan, source, settings).ask(source.batch(0, 0));
-        List<Model> teachers = List.of(ties.tie(model(2)), ties.tie(model(3)));
+        List<Model> teachers = List.of(GroupedTeacher.of(model(2), ties), GroupedTeacher.of(model(3), ties));
         Batch expected =
                 TeacherCache.of(backend, plan, teachers, source, settings).ask(source.batch(0, 0));
         assertThat(found.teacher().get("fc").shape()).isEqualTo(Shape.of(4, 5));

@@ -13,7 +13,7 @@ import io.parsimony.network.LayerTraits.Standardization;
 import io.parsimony.network.Network;
 import io.parsimony.network.Node;
 import io.parsimony.tck.vectors.LayerCase;
-import io.parsimony.tck.vectors.Vectors;
+import io.parsimony.tck.vectors.ReferenceVectors;
 import io.parsimony.tensor.Shape;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -66,7 +66,7 @@ class LayerTraitsTest {
     }
 
     private static Stream<Sample> every() {
-        return Vectors.layers().stream().map(LayerCase::network).flatMap(network -> network.nodes().stream()
+        return ReferenceVectors.layers().stream().map(LayerCase::network).flatMap(network -> network.nodes().stream()
                 .map(node -> new Sample(
                         node.layer(), node.inputs().stream().map(network::shape).toList())));
     }

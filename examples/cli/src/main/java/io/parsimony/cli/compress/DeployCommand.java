@@ -2,7 +2,7 @@ package io.parsimony.cli.compress;
 
 import io.parsimony.Parsimony;
 import io.parsimony.cli.ConfigurationOptions;
-import io.parsimony.cli.Faults;
+import io.parsimony.cli.ErrorPrinter;
 import io.parsimony.cli.pictures.ImageFolder;
 import io.parsimony.cli.plan.RewriteCommand;
 import io.parsimony.cli.report.SiteTable;
@@ -67,8 +67,8 @@ public final class DeployCommand implements Callable<Integer> {
     @Mixin
     private ConfigurationOptions configuration = new ConfigurationOptions();
 
-    @Mixin(name = Faults.MIXIN)
-    private Faults faults = new Faults();
+    @Mixin(name = ErrorPrinter.MIXIN)
+    private ErrorPrinter faults = new ErrorPrinter();
 
     /** A command that prints to a stream. */
     public DeployCommand(PrintStream out) {

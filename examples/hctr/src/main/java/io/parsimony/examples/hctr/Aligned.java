@@ -12,8 +12,8 @@ import io.parsimony.examples.hctr.lines.FrameDataset;
 import io.parsimony.examples.hctr.lines.Frames;
 import io.parsimony.examples.hctr.lines.TextLine;
 import io.parsimony.format.Safetensors;
+import io.parsimony.network.ClassGrouping;
 import io.parsimony.network.Model;
-import io.parsimony.rewrite.OutputMap;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import java.nio.FloatBuffer;
@@ -64,7 +64,7 @@ record Aligned(Topology topology, List<TextLine> lines, List<Alignment> alignmen
     }
 
     /** How often each of a network's outputs comes up. */
-    Priors priors(OutputMap ties) {
+    Priors priors(ClassGrouping ties) {
         return Priors.count(ties, alignments, FLOOR);
     }
 

@@ -1,7 +1,7 @@
 package io.parsimony.tck.selftest;
 
 import io.parsimony.cli.CliErrorId;
-import io.parsimony.cli.Faults;
+import io.parsimony.cli.ErrorPrinter;
 import io.parsimony.cli.report.TextTable;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tck.run.TckOptions;
@@ -56,7 +56,7 @@ public final class SelfTestCommand implements Callable<Integer> {
     private int draws;
 
     @Mixin
-    private Faults faults = new Faults();
+    private ErrorPrinter faults = new ErrorPrinter();
 
     /** A command that prints to a stream. */
     public SelfTestCommand(PrintStream out) {

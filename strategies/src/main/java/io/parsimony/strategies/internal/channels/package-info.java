@@ -6,7 +6,9 @@
  *   <li>{@link io.parsimony.strategies.rewrite.ChannelPruning}: removes channels and their parameters.
  * </ul>
  */
+@API(status = API.Status.INTERNAL)
 @NullMarked
 package io.parsimony.strategies.internal.channels;
 
+import org.apiguardian.api.API;
 import org.jspecify.annotations.NullMarked;

@@ -13,7 +13,9 @@
  *       {@link io.parsimony.strategies.internal.fit.RankOneTerms}: a canonical polyadic decomposition.
  * </ul>
  */
+@API(status = API.Status.INTERNAL)
 @NullMarked
 package io.parsimony.strategies.internal.fit;
 
+import org.apiguardian.api.API;
 import org.jspecify.annotations.NullMarked;

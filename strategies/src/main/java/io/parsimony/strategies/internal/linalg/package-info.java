@@ -10,7 +10,9 @@
  *       matrix.
  * </ul>
  */
+@API(status = API.Status.INTERNAL)
 @NullMarked
 package io.parsimony.strategies.internal.linalg;
 
+import org.apiguardian.api.API;
 import org.jspecify.annotations.NullMarked;

@@ -10,7 +10,9 @@
  *   <li>{@link io.parsimony.strategies.internal.site.SizeSettings}: settings of which at most one is set.
  * </ul>
  */
+@API(status = API.Status.INTERNAL)
 @NullMarked
 package io.parsimony.strategies.internal.site;
 
+import org.apiguardian.api.API;
 import org.jspecify.annotations.NullMarked;

@@ -2,7 +2,7 @@ package io.parsimony.examples.hctr.hmm;
 
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
-import io.parsimony.rewrite.OutputMap;
+import io.parsimony.network.ClassGrouping;
 
 /**
  * How well each frame of a line fits each state: logarithms of likelihoods, up to a constant for each frame. A network gives
@@ -16,7 +16,7 @@ import io.parsimony.rewrite.OutputMap;
  * @param scores {@code [frames, outputs of the network]} in row-major order; the caller's own, not copied
  * @param ties from states to outputs of the network
  */
-public record Emissions(int frames, float[] scores, OutputMap ties) {
+public record Emissions(int frames, float[] scores, ClassGrouping ties) {
 
     /**
      * Checks the number of scores.
