@@ -139,8 +139,7 @@ public record InferenceForm(Form form, int align) implements InferenceRewrite {
         long earlier = before.provenance().keySet().stream()
                 .filter(key -> key.startsWith("rewrite."))
                 .count();
-        return new Model(
-                        after.network(), after.parameters(), before.provenance(), after.signature(), after.grouping())
+        return new Model(after.network(), after.parameters(), before.provenance(), after.signature(), after.grouping())
                 .noting("rewrite." + (earlier + 1), type() + " " + name());
     }
 

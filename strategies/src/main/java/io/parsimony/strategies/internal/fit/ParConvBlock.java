@@ -6,7 +6,6 @@ import io.parsimony.network.Node;
 import io.parsimony.strategies.internal.site.KernelAlignment;
 import io.parsimony.strategies.internal.site.Multiples;
 import io.parsimony.strategies.internal.site.Substitute;
-import io.parsimony.strategies.rewrite.ParConv;
 import io.parsimony.tensor.Convolution;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Size2d;
