@@ -48,7 +48,7 @@ class ClassGroupingTest {
         assertThat(map.then(ClassGrouping.of(0, 1, 0))).isEqualTo(ClassGrouping.of(0, 1, 0, 0, 1, 0));
         assertThat(map.then(ClassGrouping.identity(3))).isEqualTo(map);
         assertThatThrownBy(() -> map.then(map))
-                .hasMessage("Expected a map of 3 classes to go on with, found one of 6. [bad-outputs]");
+                .hasMessage("Expected a grouping of 3 classes to go on with, found one of 6. [bad-outputs]");
     }
 
     @Test
