@@ -7,24 +7,25 @@ import io.parsimony.config.Configuration;
 import io.parsimony.config.TrainingConfiguration;
 import io.parsimony.cost.CostAnalyzer;
 import io.parsimony.cost.CostReport;
+import io.parsimony.data.Dataset;
 import io.parsimony.deploy.DeployStage;
 import io.parsimony.deploy.DeployedModel;
-import io.parsimony.deploy.Deployment;
 import io.parsimony.deploy.DeploymentSettings;
 import io.parsimony.distill.Taps;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
+import io.parsimony.internal.deploy.Deployment;
+import io.parsimony.internal.run.ExperimentFolder;
+import io.parsimony.internal.run.RunFolder;
+import io.parsimony.internal.run.TrainingRecorder;
 import io.parsimony.measure.Latency;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.rewrite.Rewrite;
+import io.parsimony.run.Earlier;
 import io.parsimony.run.Evaluator;
-import io.parsimony.run.ExperimentFolder;
-import io.parsimony.run.ExperimentFolder.Earlier;
-import io.parsimony.run.RunFolder;
 import io.parsimony.run.TrainingHistory;
-import io.parsimony.run.TrainingRecorder;
-import io.parsimony.train.Dataset;
 import io.parsimony.train.Score;
 import io.parsimony.train.TrainingListener;
 import java.nio.file.Path;
@@ -37,6 +38,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +56,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable; every {@link #run} starts from the beginning or from its folder.
  */
+@API(status = API.Status.EXPERIMENTAL)
 public final class Compression {
 
     /** The stages in their order. Those that were not asked for are skipped. */
@@ -123,8 +126,8 @@ public final class Compression {
     }
 
     private static ParsimonyException missing(String what, String call) {
-        return new ParsimonyException(
-                Problem.of("bad-value", "Expected " + what + ", found none.").hint("Set " + call + "."));
+        return new ParsimonyException(Problem.of(ErrorId.BAD_VALUE, "Expected " + what + ", found none.")
+                .hint("Set " + call + "."));
     }
 
     /** Starts a compression with a running engine and its configuration. */

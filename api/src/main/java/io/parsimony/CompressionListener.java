@@ -3,12 +3,14 @@ package io.parsimony;
 import io.parsimony.Compression.Stage;
 import io.parsimony.config.TrainingConfiguration;
 import io.parsimony.train.TrainingListener;
+import org.apiguardian.api.API;
 
 /**
  * Observes a compression. Each stage calls {@link #started} and {@link #finished}; a stage that trains calls {@link
  * #training} and then the methods of {@link TrainingListener} in between. {@link #ended} is the last call, whether the
  * compression is complete or not. Every method does nothing by default.
  */
+@API(status = API.Status.EXPERIMENTAL)
 public interface CompressionListener extends TrainingListener {
 
     /**

@@ -6,6 +6,7 @@ import io.parsimony.cost.CostAnalyzer;
 import io.parsimony.cost.CostComparison;
 import io.parsimony.cost.CostReport;
 import io.parsimony.deploy.DeployedModel;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.measure.Latency;
 import io.parsimony.rewrite.Rewrite;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.apiguardian.api.API;
 
 /**
  * The result of a compression: of a whole one, or of the finished stages of one that ended early.
@@ -30,6 +32,7 @@ import java.util.Optional;
  * @param models the finished models by role, in the order in which they were finished
  * @param deployed the deployed student, once there is one
  */
+@API(status = API.Status.EXPERIMENTAL)
 public record CompressionResult(
         Status status,
         Setting setting,
@@ -123,7 +126,7 @@ public record CompressionResult(
     private MeasuredModel finished(Role role) {
         return model(role)
                 .orElseThrow(() -> ParsimonyException.of(
-                        "not-finished",
+                        ErrorId.NOT_FINISHED,
                         "Expected a finished %s, found a compression that ended at stage [%s]: %s.",
                         role.label(),
                         status.stage().label(),

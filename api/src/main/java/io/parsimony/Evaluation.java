@@ -1,11 +1,12 @@
 package io.parsimony;
 
 import io.parsimony.backend.InferenceSession;
+import io.parsimony.data.Dataset;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.train.Dataset;
 import io.parsimony.train.Score;
 import java.nio.FloatBuffer;
 
@@ -33,7 +34,7 @@ public record Evaluation(int correct, int total, double loss) {
         double loss = 0;
         for (int from = 0; from < data.size(); from += BATCH) {
             if (Thread.currentThread().isInterrupted()) {
-                throw ParsimonyException.of("cancelled", "Evaluation was cancelled after %d samples.", from);
+                throw ParsimonyException.of(ErrorId.CANCELLED, "Evaluation was cancelled after %d samples.", from);
             }
             int size = Math.min(BATCH, data.size() - from);
             buffer.clear();
@@ -82,7 +83,7 @@ public record Evaluation(int correct, int total, double loss) {
         for (int c = 0; c < classes; c++) {
             if (Float.isNaN(logits.get(row * classes + c))) {
                 throw ParsimonyException.of(
-                        "non-finite-output",
+                        ErrorId.NON_FINITE_OUTPUT,
                         "Expected numbers as logits, found NaN for class %d of sample %d.",
                         c,
                         from + row);

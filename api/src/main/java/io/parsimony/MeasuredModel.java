@@ -9,6 +9,7 @@ import io.parsimony.train.Score;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apiguardian.api.API;
 
 /**
  * A model with its measurements.
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param history its training; empty where it was not trained here
  * @param latencies its time per sample at each batch size; empty until measured
  */
+@API(status = API.Status.EXPERIMENTAL)
 public record MeasuredModel(
         Model model, Optional<Score> score, Optional<TrainingHistory> history, List<Latency> latencies) {
 

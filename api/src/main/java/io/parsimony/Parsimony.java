@@ -8,27 +8,29 @@ import com.typesafe.config.Config;
 import io.parsimony.backend.Backend;
 import io.parsimony.backend.InferenceSession;
 import io.parsimony.config.Configuration;
-import io.parsimony.config.ConfigurationReader;
-import io.parsimony.config.PluginModule;
 import io.parsimony.config.TrainingConfiguration;
 import io.parsimony.cost.CostAnalyzer;
-import io.parsimony.distill.Adapters;
+import io.parsimony.data.Dataset;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Taps;
 import io.parsimony.error.ParsimonyException;
-import io.parsimony.measure.EngineCalibration;
+import io.parsimony.internal.config.ConfigurationReader;
+import io.parsimony.internal.config.PluginModule;
+import io.parsimony.internal.config.TrainingSetup;
+import io.parsimony.internal.data.Fingerprints;
+import io.parsimony.internal.data.GroupedLabels;
+import io.parsimony.internal.distill.Adapters;
+import io.parsimony.internal.measure.EngineCalibration;
+import io.parsimony.internal.run.Run;
+import io.parsimony.internal.run.RunFolder;
 import io.parsimony.network.Model;
 import io.parsimony.rewrite.Calibration;
-import io.parsimony.rewrite.OutputMap;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.rewrite.RewriteContext;
 import io.parsimony.rewrite.RewriteStrategy;
-import io.parsimony.run.Run;
-import io.parsimony.run.RunFolder;
-import io.parsimony.train.Dataset;
-import io.parsimony.train.Fingerprints;
 import io.parsimony.train.TrainingListener;
 import io.parsimony.train.TrainingPlan;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +40,7 @@ import java.util.Optional;
  * in order.
  *
  * <pre>{@code
- * Configuration configuration = Parsimony.configure(ConfigurationReader.load(Path.of("compress.conf")));
+ * Configuration configuration = Parsimony.configure(Path.of("compress.conf"));
  * try (Parsimony parsimony = Parsimony.open(configuration)) {
  *     CompressionResult result = Compression.of(parsimony).teacher(teacher).data(train, test).run();
  * }
@@ -55,6 +57,15 @@ public final class Parsimony implements AutoCloseable {
     private Parsimony(Configuration configuration, Backend backend) {
         this.configuration = configuration;
         this.backend = backend;
+    }
+
+    /**
+     * Reads and checks a HOCON file, overridden by system properties: see {@link #configure(Config, Module...)}.
+     *
+     * @throws ParsimonyException with every fault found; ({@code bad-file}) if the file cannot be read
+     */
+    public static Configuration configure(Path file, Module... plugins) {
+        return configure(ConfigurationReader.load(file), plugins);
     }
 
     /**
@@ -167,11 +178,14 @@ public final class Parsimony implements AutoCloseable {
     }
 
     /**
-     * Distils a teacher's knowledge into its rewritten model, as configured, with checkpoints in a folder: see {@link
-     * Run#train(RunFolder, TrainingListener)}.
+     * Distils a teacher's knowledge into its rewritten model, as configured, with checkpoints in a folder. Continues what an
+     * earlier process left there, or returns its finished model.
+     *
+     * @throws ParsimonyException ({@code run-in-use}) if another process works there; ({@code other-run}) if the run there
+     *     began with other settings
      */
-    public Model distill(Model teacher, Rewrite rewrite, Dataset data, RunFolder folder, TrainingListener listener) {
-        return distill(teacher, rewrite, data, Optional.of(folder), listener);
+    public Model distill(Model teacher, Rewrite rewrite, Dataset data, Path folder, TrainingListener listener) {
+        return distill(teacher, rewrite, data, Optional.of(new RunFolder(folder, true)), listener);
     }
 
     Model distill(Model teacher, Rewrite rewrite, Dataset data, Optional<RunFolder> folder, TrainingListener listener) {
@@ -185,7 +199,7 @@ public final class Parsimony implements AutoCloseable {
         Model student = rewrite.model();
         // Taps that no loss looks at would cost the teacher's values, and adapters that nothing trains.
         Taps taps = how.objective().needs(DistillationLoss.Need.FEATURES)
-                ? how.taps().resolve(teacher.network(), student.network(), rewrite.correspondence())
+                ? how.taps().resolve(teacher.network(), student.network(), rewrite.mapping())
                 : Taps.none();
         return Adapters.attach(student, teacher.network(), taps, how.seed());
     }
@@ -203,12 +217,14 @@ public final class Parsimony implements AutoCloseable {
     }
 
     /**
-     * Trains a model by itself, with checkpoints in a folder: see {@link Run#train(RunFolder, TrainingListener)}; losses
-     * that need a teacher are an error.
+     * Trains a model by itself, with checkpoints in a folder; losses that need a teacher are an error. Continues what an
+     * earlier process left there, or returns its finished model.
+     *
+     * @throws ParsimonyException ({@code run-in-use}) if another process works there; ({@code other-run}) if the run there
+     *     began with other settings
      */
-    public Model train(
-            Model model, TrainingConfiguration how, Dataset data, RunFolder folder, TrainingListener listener) {
-        return train(model, how, data, Optional.of(folder), listener);
+    public Model train(Model model, TrainingConfiguration how, Dataset data, Path folder, TrainingListener listener) {
+        return train(model, how, data, Optional.of(new RunFolder(folder, true)), listener);
     }
 
     Model train(
@@ -229,9 +245,9 @@ public final class Parsimony implements AutoCloseable {
             TrainingListener listener) {
         Model start = folder.map(run -> run.start(fresh.student())).orElse(fresh.student());
         Adapters adapted = new Adapters(fresh.original(), start, fresh.taps());
-        Dataset labelled = OutputMap.labels(adapted.original(), data);
+        Dataset labelled = GroupedLabels.of(adapted.original(), data);
         TrainingPlan plan = how.plan(adapted.student(), teacher, adapted.taps());
-        Run run = how.run(backend, plan, labelled, (model, some) -> evaluation(model, some)
+        Run run = new TrainingSetup(how).run(backend, plan, labelled, (model, some) -> evaluation(model, some)
                 .score());
         Model trained = folder.isEmpty() ? run.train(listener) : run.train(folder.get(), listener);
         Model noted = trained.noting("data", Fingerprints.of(data));
@@ -241,7 +257,7 @@ public final class Parsimony implements AutoCloseable {
 
     /** A model's accuracy on a data set; where its classes are tied, the labels are too. */
     public Evaluation evaluate(Model model, Dataset data) {
-        return evaluation(model, OutputMap.labels(model, data));
+        return evaluation(model, GroupedLabels.of(model, data));
     }
 
     private Evaluation evaluation(Model model, Dataset labelled) {

@@ -1,5 +1,6 @@
 package io.parsimony.augment;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 
 /**
@@ -20,7 +21,12 @@ public record Image(int channels, int height, int width, float[] pixels) {
     public Image {
         if (pixels.length != channels * height * width) {
             throw ParsimonyException.of(
-                    "bad-shape", "Expected %d x %d x %d pixels, found %d.", channels, height, width, pixels.length);
+                    ErrorId.BAD_SHAPE,
+                    "Expected %d x %d x %d pixels, found %d.",
+                    channels,
+                    height,
+                    width,
+                    pixels.length);
         }
     }
 

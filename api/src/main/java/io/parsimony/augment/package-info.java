@@ -3,9 +3,7 @@
  *
  * <ul>
  *   <li>{@link io.parsimony.augment.Augmentation}: a way to distort an image, a plug-in.
- *   <li>{@link io.parsimony.augment.Shift}, {@link io.parsimony.augment.Rotate}, {@link io.parsimony.augment.Elastic}: the
- *       built-in ones.
- *   <li>{@link io.parsimony.augment.Image}: what they work on.
+ *   <li>{@link io.parsimony.augment.Image}: the image that is distorted.
  * </ul>
  */
 @NullMarked

@@ -10,6 +10,17 @@ import io.parsimony.plugin.Plugin;
 public interface BackendProvider extends Plugin {
 
     /**
+     * The system property that allows a backend to change the whole process for speed, for instance the C library's memory
+     * allocation and the engine's system properties. A library leaves it unset; the command line sets it to {@code true}.
+     */
+    String TUNE_PROCESS = "io.parsimony.tune-process";
+
+    /** Returns whether {@value #TUNE_PROCESS} is {@code true}. */
+    static boolean mayTuneProcess() {
+        return Boolean.getBoolean(TUNE_PROCESS);
+    }
+
+    /**
      * Starts the engine.
      *
      * @throws ParsimonyException ({@code engine-unavailable}) if it does not start on this machine

@@ -1,8 +1,9 @@
 package io.parsimony.backend;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
-import io.parsimony.error.Suggestions;
+import io.parsimony.internal.error.Suggestions;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
@@ -88,7 +89,7 @@ public abstract class CheckedExecutable implements Executable {
             V value = inputs.get(name);
             if (value == null) {
                 throw ParsimonyException.of(
-                        "bad-input", "Program [%s] expects input [%s], found none.", program.name(), name);
+                        ErrorId.BAD_INPUT, "Program [%s] expects input [%s], found none.", program.name(), name);
             }
             require(shape, name, shapeOf.apply(value));
         });
@@ -102,12 +103,12 @@ public abstract class CheckedExecutable implements Executable {
     private void require(@Nullable Shape shape, String name, Shape found) {
         if (shape == null) {
             throw new ParsimonyException(
-                    Problem.of("bad-input", "Program [" + program.name() + "] has no input [" + name + "].")
+                    Problem.of(ErrorId.BAD_INPUT, "Program [" + program.name() + "] has no input [" + name + "].")
                             .hint(Suggestions.sentence(name, program.inputs().keySet())));
         }
         if (!found.equals(shape)) {
             throw ParsimonyException.of(
-                    "bad-input",
+                    ErrorId.BAD_INPUT,
                     "Program [%s] expects input [%s] of shape %s, found %s.",
                     program.name(),
                     name,

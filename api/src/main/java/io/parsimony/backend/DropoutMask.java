@@ -1,6 +1,6 @@
 package io.parsimony.backend;
 
-import io.parsimony.tensor.Generators;
+import io.parsimony.internal.tensor.Generators;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import java.nio.FloatBuffer;

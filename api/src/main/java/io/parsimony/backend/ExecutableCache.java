@@ -1,5 +1,6 @@
 package io.parsimony.backend;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -54,7 +55,7 @@ final class ExecutableCache implements AutoCloseable {
      */
     synchronized void requireOpen() {
         if (closed) {
-            throw ParsimonyException.of("closed", "The session was closed.");
+            throw ParsimonyException.of(ErrorId.CLOSED, "The session was closed.");
         }
     }
 

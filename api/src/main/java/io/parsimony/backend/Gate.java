@@ -1,5 +1,6 @@
 package io.parsimony.backend;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -61,7 +62,7 @@ public final class Gate {
      */
     public void requireOpen() {
         if (closed) {
-            throw ParsimonyException.of("closed", "%s was closed.", what);
+            throw ParsimonyException.of(ErrorId.CLOSED, "%s was closed.", what);
         }
     }
 

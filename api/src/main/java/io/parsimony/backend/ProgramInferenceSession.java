@@ -1,5 +1,6 @@
 package io.parsimony.backend;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.InferenceProgram;
 import io.parsimony.network.Model;
@@ -12,7 +13,7 @@ import java.util.Map;
  * An inference session over any backend's programs: one executable a batch size, parameters as constants. Runs of one batch
  * size follow one another.
  */
-public final class ProgramInferenceSession implements InferenceSession {
+final class ProgramInferenceSession implements InferenceSession {
 
     private final Backend backend;
     private final Model model;
@@ -23,7 +24,7 @@ public final class ProgramInferenceSession implements InferenceSession {
      *
      * @throws ParsimonyException ({@code unknown-node})
      */
-    public ProgramInferenceSession(Backend backend, Model model, List<String> nodes) {
+    ProgramInferenceSession(Backend backend, Model model, List<String> nodes) {
         this.backend = backend;
         this.model = model;
         // Made once for a batch of one: an unknown node shows here, not at the first run.
@@ -50,7 +51,7 @@ public final class ProgramInferenceSession implements InferenceSession {
             Tensor input = inputs.get(expected.getKey());
             if (input == null || input.shape().rank() == 0) {
                 throw ParsimonyException.of(
-                        "bad-input",
+                        ErrorId.BAD_INPUT,
                         "Expected a batch for input [%s], found %s.",
                         expected.getKey(),
                         input == null ? "none" : "a tensor without axes");
@@ -59,7 +60,7 @@ public final class ProgramInferenceSession implements InferenceSession {
             Shape shape = expected.getValue().batched(batch);
             if (!input.shape().equals(shape)) {
                 throw ParsimonyException.of(
-                        "bad-input",
+                        ErrorId.BAD_INPUT,
                         "Expected input [%s] of shape %s, found %s.",
                         expected.getKey(),
                         shape,

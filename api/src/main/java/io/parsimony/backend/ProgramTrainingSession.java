@@ -1,10 +1,15 @@
 package io.parsimony.backend;
 
+import io.parsimony.data.Batch;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
+import io.parsimony.internal.network.Lowering;
+import io.parsimony.internal.train.EmaProgram;
+import io.parsimony.internal.train.LossProgram;
+import io.parsimony.internal.train.UpdateProgram;
 import io.parsimony.network.InferenceProgram;
 import io.parsimony.network.Layer;
-import io.parsimony.network.Lowering;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.network.Node;
@@ -13,16 +18,12 @@ import io.parsimony.network.Parameters;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.train.AverageProgram;
-import io.parsimony.train.Batch;
 import io.parsimony.train.Gradients;
-import io.parsimony.train.LossProgram;
 import io.parsimony.train.OptimizerState;
 import io.parsimony.train.StepReport;
 import io.parsimony.train.StepSettings;
 import io.parsimony.train.TrainingPlan;
 import io.parsimony.train.TrainingSession;
-import io.parsimony.train.UpdateProgram;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,10 +35,10 @@ import java.util.function.Supplier;
 
 /**
  * A training session over any backend's programs: the teacher's forward pass, {@link LossProgram}, {@link
- * UpdateProgram} and, where the plan asks for it, {@link AverageProgram}. Parameters, optimiser slots and the teacher's
+ * UpdateProgram} and, where the plan asks for it, {@link EmaProgram}. Parameters, optimiser slots and the teacher's
  * values stay inside the engine. A batch that comes with the teacher's values spares its forward pass.
  */
-public final class ProgramTrainingSession implements TrainingSession {
+final class ProgramTrainingSession implements TrainingSession {
 
     private static final String NOT_FINITE =
             "Parameters are as before this step. Lower the learning rate, clip the gradient norm, warm up, or look for bad"
@@ -70,7 +71,7 @@ public final class ProgramTrainingSession implements TrainingSession {
      * @throws ParsimonyException ({@code bad-shape}, {@code bad-loss}) if a loss does not fit the networks; nothing is left
      *     in the engine then
      */
-    public ProgramTrainingSession(Backend backend, TrainingPlan plan) {
+    ProgramTrainingSession(Backend backend, TrainingPlan plan) {
         this.backend = backend;
         this.plan = plan;
         this.updateProgram = new UpdateProgram(plan.trained(), plan.optimizer(), plan.maxGradientNorm());
@@ -82,8 +83,7 @@ public final class ProgramTrainingSession implements TrainingSession {
         // Batches differ in nothing but size, so one of any size shows whether the losses fit.
         new LossProgram(plan, 2).outputs();
         this.update = backend.compile(updateProgram, Map.of());
-        AverageProgram averageProgram =
-                new AverageProgram(plan.student().network().parameters());
+        EmaProgram averageProgram = new EmaProgram(plan.student().network().parameters());
         this.average =
                 plan.averaging().isEmpty() ? Optional.empty() : Optional.of(backend.compile(averageProgram, Map.of()));
         this.slots = new LinkedHashMap<>(updateProgram.slots());
@@ -94,7 +94,7 @@ public final class ProgramTrainingSession implements TrainingSession {
             slots.forEach((name, shape) -> state.upload(name, Tensor.full(shape, 0)));
             if (average.isPresent()) {
                 slots.putAll(averageProgram.averages());
-                parameters.forEach((name, tensor) -> state.upload(AverageProgram.average(name), tensor));
+                parameters.forEach((name, tensor) -> state.upload(EmaProgram.average(name), tensor));
             }
         } catch (RuntimeException e) {
             close();
@@ -224,7 +224,7 @@ public final class ProgramTrainingSession implements TrainingSession {
                         .append(terms.get(i));
             }
             throw new ParsimonyException(
-                    Problem.of("non-finite-loss", "Expected a finite loss, found " + total + " (" + each + ").")
+                    Problem.of(ErrorId.NON_FINITE_LOSS, "Expected a finite loss, found " + total + " (" + each + ").")
                             .hint(NOT_FINITE));
         }
         return total;
@@ -252,7 +252,7 @@ public final class ProgramTrainingSession implements TrainingSession {
             double norm = updated.item(UpdateProgram.GRADIENT_NORM);
             if (!Double.isFinite(norm)) {
                 throw new ParsimonyException(
-                        Problem.of("non-finite-gradient", "Expected a finite gradient norm, found " + norm + ".")
+                        Problem.of(ErrorId.NON_FINITE_GRADIENT, "Expected a finite gradient norm, found " + norm + ".")
                                 .hint(NOT_FINITE));
             }
             average.ifPresent(program -> updated.putAll(average(program, updated, found)));
@@ -267,8 +267,8 @@ public final class ProgramTrainingSession implements TrainingSession {
     private Map<String, Value> average(Executable program, Values updated, Values found) {
         try (Values scalars = new Values(backend)) {
             scalars.upload(
-                    AverageProgram.WEIGHT,
-                    Tensor.scalar(AverageProgram.weight(plan.averaging().orElseThrow(), steps + 1)));
+                    EmaProgram.WEIGHT,
+                    Tensor.scalar(EmaProgram.weight(plan.averaging().orElseThrow(), steps + 1)));
             Map<String, Value> inputs = new LinkedHashMap<>(state.asMap());
             inputs.putAll(found.asMap());
             inputs.putAll(updated.asMap());
@@ -284,9 +284,8 @@ public final class ProgramTrainingSession implements TrainingSession {
                 return parameters();
             }
             Network student = plan.student().network();
-            Set<String> names =
-                    new AverageProgram(student.parameters()).averages().keySet();
-            return AverageProgram.averages(student, new Parameters(state.download(names::contains)));
+            Set<String> names = new EmaProgram(student.parameters()).averages().keySet();
+            return EmaProgram.averages(student, new Parameters(state.download(names::contains)));
         });
     }
 
@@ -331,14 +330,14 @@ public final class ProgramTrainingSession implements TrainingSession {
         Shape expected = student.shape(student.input()).batched(batch.size());
         if (!batch.inputs().shape().equals(expected)) {
             throw ParsimonyException.of(
-                    "bad-batch",
+                    ErrorId.BAD_BATCH,
                     "Expected samples of shape %s, found %s.",
                     expected,
                     batch.inputs().shape());
         }
         if (settings.weights().size() != plan.objective().terms().size()) {
             throw ParsimonyException.of(
-                    "bad-batch",
+                    ErrorId.BAD_BATCH,
                     "Expected a weight for each of %d terms, found %d.",
                     plan.objective().terms().size(),
                     settings.weights().size());
@@ -354,7 +353,7 @@ public final class ProgramTrainingSession implements TrainingSession {
         Tensor found = batch.teacher().get(node);
         if (found == null || !found.shape().equals(expected)) {
             throw ParsimonyException.of(
-                    "bad-batch",
+                    ErrorId.BAD_BATCH,
                     "Expected the teacher's values of [%s] of shape %s with the batch, found %s.",
                     node,
                     expected,
@@ -365,12 +364,13 @@ public final class ProgramTrainingSession implements TrainingSession {
     /** Makes a call, unless another thread is inside the session: two threads' steps would mix in an order of chance. */
     private <V> V alone(Supplier<V> call) {
         if (!use.tryLock()) {
-            throw new ParsimonyException(Problem.of("session-in-use", "Another thread uses this training session.")
-                    .hint("Give each thread a session of its own, or let them take turns."));
+            throw new ParsimonyException(
+                    Problem.of(ErrorId.SESSION_IN_USE, "Another thread uses this training session.")
+                            .hint("Give each thread a session of its own, or let them take turns."));
         }
         try {
             if (closed) {
-                throw ParsimonyException.of("closed", "The training session was closed.");
+                throw ParsimonyException.of(ErrorId.CLOSED, "The training session was closed.");
             }
             return call.get();
         } finally {

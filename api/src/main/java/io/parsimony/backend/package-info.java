@@ -1,14 +1,15 @@
 /**
- * What an engine supplies, and what sessions of all engines share.
+ * The interfaces that an engine implements, and the sessions that all engines share.
  *
  * <ul>
- *   <li>{@link io.parsimony.backend.BackendProvider}: the plug-in interface of backends; {@link
- *       io.parsimony.backend.Backend}: an engine at work.
- *   <li>{@link io.parsimony.backend.Executable}: a compiled program; {@link io.parsimony.backend.Value}: a tensor inside
- *       an engine; {@link io.parsimony.backend.CheckedExecutable}: the checks that every executable makes.
- *   <li>{@link io.parsimony.backend.InferenceSession}: a model at work, and {@link
- *       io.parsimony.backend.ProgramInferenceSession}, {@link io.parsimony.backend.ProgramTrainingSession}: sessions over
- *       any backend's programs.
+ *   <li>{@link io.parsimony.backend.BackendProvider}: the plug-in interface of backends;
+ *       {@link io.parsimony.backend.Backend}: a running engine.
+ *   <li>{@link io.parsimony.backend.Executable}: a compiled program; {@link io.parsimony.backend.Value}: a tensor
+ *       inside an engine; {@link io.parsimony.backend.CheckedExecutable}: the checks that every executable makes.
+ *   <li>{@link io.parsimony.backend.EagerBackend}: the base of backends whose engine computes each operation at once;
+ *       {@link io.parsimony.backend.Gate}: closes after the calls inside.
+ *   <li>{@link io.parsimony.backend.InferenceSession}: a model at work; {@link io.parsimony.train.TrainingSession}:
+ *       a training at work.
  * </ul>
  */
 @NullMarked

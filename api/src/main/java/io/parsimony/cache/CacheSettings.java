@@ -1,5 +1,6 @@
 package io.parsimony.cache;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.error.Require;
@@ -30,10 +31,10 @@ public record CacheSettings(boolean enabled, String folder, OptionalInt topK, Li
         }
         topK.ifPresent(number -> Require.atLeastOne("top-k", number));
         if (!enabled && !teachers.isEmpty()) {
-            throw new ParsimonyException(
-                    Problem.of("bad-value", "Expected no further teachers without a cache, found " + teachers + ".")
-                            .at("teachers")
-                            .hint("What several teachers say comes from a cache alone: set enabled = true."));
+            throw new ParsimonyException(Problem.of(
+                            ErrorId.BAD_VALUE, "Expected no further teachers without a cache, found " + teachers + ".")
+                    .at("teachers")
+                    .hint("What several teachers say comes from a cache alone: set enabled = true."));
         }
     }
 

@@ -1,12 +1,13 @@
 /**
- * The teacher's values on disk: the teacher runs once over the data set, and training reads what it said.
+ * The settings of the on-disk cache of a teacher's outputs.
  *
  * <ul>
- *   <li>{@link io.parsimony.cache.TeacherCache}: the cache.
- *   <li>{@link io.parsimony.cache.CacheSettings}: where it is and what it holds.
+ *   <li>{@link io.parsimony.cache.CacheSettings}: the folder and the contents of the cache.
  * </ul>
  */
+@API(status = API.Status.EXPERIMENTAL)
 @NullMarked
 package io.parsimony.cache;
 
+import org.apiguardian.api.API;
 import org.jspecify.annotations.NullMarked;

@@ -1,9 +1,10 @@
 package io.parsimony.config;
 
 import io.parsimony.distill.Taps;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
-import io.parsimony.error.Suggestions;
+import io.parsimony.internal.error.Suggestions;
 import io.parsimony.network.Network;
 import io.parsimony.network.Node;
 import java.util.LinkedHashSet;
@@ -41,30 +42,29 @@ public record TapSelection(List<String> nodes, boolean adapters) {
     /**
      * The pairs for two networks. Without adapters their shapes are equal.
      *
-     * @param correspondence the student's node for each teacher's node that has one
+     * @param mapping the student's node for each teacher's node that has one
      * @throws ParsimonyException ({@code unknown-node}) if a name or pattern fits none of the teacher's nodes; ({@code
      *     bad-taps}) if what it fits has no counterpart, or one of another shape
      */
-    public Taps resolve(Network teacher, Network student, Map<String, String> correspondence) {
+    public Taps resolve(Network teacher, Network student, Map<String, String> mapping) {
         if (nodes.isEmpty()) {
-            return adapters
-                    ? Taps.adaptableStages(teacher, student, correspondence)
-                    : Taps.stages(teacher, student, correspondence);
+            return adapters ? Taps.adaptableStages(teacher, student, mapping) : Taps.stages(teacher, student, mapping);
         }
         Set<String> chosen = new LinkedHashSet<>();
-        nodes.forEach(name -> chosen.addAll(isPattern(name) ? fitting(name, teacher, correspondence) : List.of(name)));
+        nodes.forEach(name -> chosen.addAll(isPattern(name) ? fitting(name, teacher, mapping) : List.of(name)));
         Taps taps = new Taps(
-                chosen.stream().map(name -> pair(name, teacher, correspondence)).toList());
+                chosen.stream().map(name -> pair(name, teacher, mapping)).toList());
         if (!adapters) {
             taps.requireFit(teacher, student);
         }
         return taps;
     }
 
-    private static Taps.Tap pair(String name, Network teacher, Map<String, String> correspondence) {
-        String counterpart = correspondence.get(teacher.node(name).name());
+    private static Taps.Tap pair(String name, Network teacher, Map<String, String> mapping) {
+        String counterpart = mapping.get(teacher.node(name).name());
         if (counterpart == null) {
-            throw ParsimonyException.of("bad-taps", "The teacher's node [%s] has no counterpart in the student.", name);
+            throw ParsimonyException.of(
+                    ErrorId.BAD_TAPS, "The teacher's node [%s] has no counterpart in the student.", name);
         }
         return new Taps.Tap(name, counterpart);
     }
@@ -73,7 +73,7 @@ public record TapSelection(List<String> nodes, boolean adapters) {
         return name.indexOf('*') >= 0 || name.indexOf('?') >= 0;
     }
 
-    private static List<String> fitting(String pattern, Network teacher, Map<String, String> correspondence) {
+    private static List<String> fitting(String pattern, Network teacher, Map<String, String> mapping) {
         Pattern expression =
                 Pattern.compile("\\Q" + pattern.replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q") + "\\E");
         List<String> all = teacher.nodes().stream().map(Node::name).toList();
@@ -81,14 +81,13 @@ public record TapSelection(List<String> nodes, boolean adapters) {
                 all.stream().filter(name -> expression.matcher(name).matches()).toList();
         if (fitting.isEmpty()) {
             throw new ParsimonyException(
-                    Problem.of("unknown-node", "None of the teacher's nodes fits the pattern [" + pattern + "].")
+                    Problem.of(ErrorId.UNKNOWN_NODE, "None of the teacher's nodes fits the pattern [" + pattern + "].")
                             .hint(Suggestions.sentence(pattern, all)));
         }
-        List<String> paired =
-                fitting.stream().filter(correspondence::containsKey).toList();
+        List<String> paired = fitting.stream().filter(mapping::containsKey).toList();
         if (paired.isEmpty()) {
             throw ParsimonyException.of(
-                    "bad-taps",
+                    ErrorId.BAD_TAPS,
                     "None of the teacher's nodes %s that fit the pattern [%s] has a counterpart in the student.",
                     fitting,
                     pattern);

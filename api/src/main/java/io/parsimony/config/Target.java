@@ -1,6 +1,7 @@
 package io.parsimony.config;
 
 import io.parsimony.cost.Cost;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.error.Require;
@@ -35,7 +36,7 @@ public record Target(double macs, double parameters) {
         double fewerParameters = (double) teacher.parameters() / student.parameters();
         if (fewerMacs < macs || fewerParameters < parameters) {
             throw new ParsimonyException(Problem.of(
-                            "target-missed",
+                            ErrorId.TARGET_MISSED,
                             String.format(
                                     Locale.ROOT,
                                     "Expected at least %.2fx fewer multiply-accumulates and %.2fx fewer parameters, found"

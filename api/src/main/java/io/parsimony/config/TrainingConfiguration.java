@@ -1,30 +1,22 @@
 package io.parsimony.config;
 
 import io.parsimony.augment.Augmentation;
-import io.parsimony.backend.Backend;
 import io.parsimony.cache.CacheSettings;
-import io.parsimony.cache.TeacherCache;
 import io.parsimony.distill.DistillationLoss;
-import io.parsimony.distill.LargestLogits;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Taps;
 import io.parsimony.distill.Term;
+import io.parsimony.distill.TopKLogits;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.error.Require;
+import io.parsimony.internal.optimize.ConstantSchedule;
+import io.parsimony.internal.optimize.Sgd;
 import io.parsimony.network.Model;
-import io.parsimony.optimize.Constant;
 import io.parsimony.optimize.Optimizer;
 import io.parsimony.optimize.Schedule;
-import io.parsimony.optimize.Sgd;
-import io.parsimony.run.Evaluator;
-import io.parsimony.run.Run;
 import io.parsimony.run.RunOptions;
-import io.parsimony.train.Augmented;
-import io.parsimony.train.BatchSource;
-import io.parsimony.train.Dataset;
-import io.parsimony.train.Subset;
-import io.parsimony.train.Trainer;
 import io.parsimony.train.TrainingPlan;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,7 +40,7 @@ import java.util.Set;
  * @param seed the seed of the order of samples, of dropout masks, of augmentation and mixup
  * @param augment how each sample is distorted, one augmentation after the other
  * @param augmentEpochs the number of epochs after which the distortions repeat, at least one; never where absent
- * @param mixup the {@code alpha} of mixup, if samples are mixed: see {@link io.parsimony.train.Mix}
+ * @param mixup the {@code alpha} of mixup, if samples are mixed: see {@link io.parsimony.data.Mixup}
  * @param run how the run is looked after
  */
 public record TrainingConfiguration(
@@ -80,7 +72,7 @@ public record TrainingConfiguration(
         mixup.ifPresent(alpha -> Require.positive("mixup", alpha));
         if (run.cache().enabled() && mixup.isPresent()) {
             throw new ParsimonyException(Problem.of(
-                            "bad-value",
+                            ErrorId.BAD_VALUE,
                             "Expected no mixup with a cache of the teacher's values, found mixup " + mixup.getAsDouble()
                                     + ".")
                     .at("mixup")
@@ -88,7 +80,7 @@ public record TrainingConfiguration(
         }
         if (run.cache().enabled() && !augment.isEmpty() && augmentEpochs.isEmpty()) {
             throw new ParsimonyException(Problem.of(
-                            "bad-value",
+                            ErrorId.BAD_VALUE,
                             "Expected augment-epochs where augmented samples' teacher values are cached, found none.")
                     .at("augment")
                     .hint("With augment-epochs = 4, for instance, each sample has four variants, which come again, and"
@@ -123,7 +115,7 @@ public record TrainingConfiguration(
 
         private Objective objective;
         private Optimizer optimizer = new Sgd();
-        private Schedule schedule = new Constant();
+        private Schedule schedule = new ConstantSchedule();
         private OptionalDouble maxGradientNorm = OptionalDouble.empty();
         private OptionalDouble weightAveraging = OptionalDouble.empty();
         private TapSelection taps = TapSelection.stages();
@@ -268,7 +260,7 @@ public record TrainingConfiguration(
                 .toList();
         if (terms.isEmpty()) {
             throw ParsimonyException.of(
-                    "bad-plan", "Expected a loss that needs only labels to train without a teacher, found none.");
+                    ErrorId.BAD_PLAN, "Expected a loss that needs only labels to train without a teacher, found none.");
         }
         return with(new Objective(terms));
     }
@@ -310,7 +302,7 @@ public record TrainingConfiguration(
                 ? OptionalInt.empty()
                 : losses.stream()
                         .map(loss -> loss.teacherLogits().orElseThrow())
-                        .mapToInt(LargestLogits::count)
+                        .mapToInt(TopKLogits::count)
                         .max();
     }
 
@@ -318,42 +310,5 @@ public record TrainingConfiguration(
     public TrainingPlan plan(Model student, Optional<Model> teacher, Taps pairs) {
         return new TrainingPlan(
                 student, teacher, pairs, objective, optimizer, maxGradientNorm, Set.of(), seed, weightAveraging);
-    }
-
-    /** Returns the batches of a data set, augmented and mixed, without the teacher's outputs. */
-    public BatchSource batches(Dataset data) {
-        return new BatchSource(new Augmented(data, augment, seed, augmentEpochs), batch, seed, mixup, Optional.empty());
-    }
-
-    /**
-     * Returns the run of a plan on a backend. Part of the data is held out, and the teacher's outputs come from a cache, if
-     * the options say so.
-     */
-    public Run run(Backend backend, TrainingPlan plan, Dataset data, Evaluator evaluator) {
-        double share = run.validation().share();
-        if (share == 0) {
-            return run(backend, plan, batches(data), Optional.empty(), evaluator);
-        }
-        Subset.Split split = Subset.split(data, share, seed);
-        return run(backend, plan, batches(split.rest()), Optional.of(split.held()), evaluator);
-    }
-
-    private Run run(
-            Backend backend, TrainingPlan plan, BatchSource batches, Optional<Dataset> held, Evaluator evaluator) {
-        BatchSource source = cache(backend, plan, batches).map(batches::with).orElse(batches);
-        return new Run(backend, plan, trainer(), source, held, evaluator, run);
-    }
-
-    /** Returns the cache of the teacher's outputs, if there is one and a loss needs it; nothing is read or written yet. */
-    public Optional<TeacherCache> cache(Backend backend, TrainingPlan plan, BatchSource batches) {
-        boolean cached = run.cache().enabled()
-                && plan.teacher().isPresent()
-                && plan.objective().needsTeacher();
-        return cached ? Optional.of(TeacherCache.of(backend, plan, batches, run.cache())) : Optional.empty();
-    }
-
-    /** Returns the driver of this training's session. */
-    public Trainer trainer() {
-        return new Trainer(epochs, schedule);
     }
 }

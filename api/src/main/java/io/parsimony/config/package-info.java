@@ -1,11 +1,11 @@
 /**
- * The configuration as typed records, read from HOCON and checked as a whole before any engine loads.
+ * The configuration as typed records, checked as a whole before any engine loads.
  *
  * <ul>
- *   <li>{@link io.parsimony.config.Configuration}: all of it; {@link io.parsimony.config.ConfigurationReader}: how it is
- *       read.
- *   <li>{@link io.parsimony.config.TrainingConfiguration}: how a network is trained.
- *   <li>{@link io.parsimony.config.PluginModule}: the Guice module that binds what ServiceLoader finds.
+ *   <li>{@link io.parsimony.config.Configuration}: the whole configuration; {@link io.parsimony.config.Target}: the
+ *       required savings.
+ *   <li>{@link io.parsimony.config.TrainingConfiguration}: the settings of one training;
+ *       {@link io.parsimony.config.TapSelection}: the choice of compared activations.
  * </ul>
  */
 @NullMarked

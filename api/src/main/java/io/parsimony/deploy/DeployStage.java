@@ -1,8 +1,8 @@
 package io.parsimony.deploy;
 
+import io.parsimony.data.Dataset;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Model;
-import io.parsimony.train.Dataset;
 
 /** Turns a trained student into the form for inference: the last stage of a compression. */
 @FunctionalInterface

@@ -2,7 +2,7 @@ package io.parsimony.deploy;
 
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
-import io.parsimony.plugin.PluginRegistry;
+import io.parsimony.internal.plugin.PluginRegistry;
 import io.parsimony.rewrite.InferenceRewrite;
 import io.parsimony.rewrite.RewriteStrategy;
 import java.util.List;
@@ -62,5 +62,67 @@ public record DeploymentSettings(
                 .filter(InferenceRewrite.class::isInstance)
                 .flatMap(plugin -> ((InferenceRewrite) plugin).candidates().stream())
                 .toList();
+    }
+
+    /** Returns a builder that starts from the defaults. */
+    public static Builder builder() {
+        return new Builder(new DeploymentSettings());
+    }
+
+    /** Collects settings; those not set keep their defaults. */
+    public static final class Builder {
+
+        private List<InferenceRewrite> forms;
+        private List<Integer> batches;
+        private int rounds;
+        private int samples;
+        private double tolerance;
+
+        private Builder(DeploymentSettings from) {
+            forms = from.forms;
+            batches = from.batches;
+            rounds = from.rounds;
+            samples = from.samples;
+            tolerance = from.tolerance;
+        }
+
+        /** Sets the candidate forms. */
+        public Builder forms(List<InferenceRewrite> value) {
+            forms = value;
+            return this;
+        }
+
+        /** Sets the batch sizes that matter. */
+        public Builder batches(List<Integer> value) {
+            batches = value;
+            return this;
+        }
+
+        /** Sets the timed runs of each candidate at each batch size. */
+        public Builder rounds(int value) {
+            rounds = value;
+            return this;
+        }
+
+        /** Sets the greatest number of samples that outputs are compared on. */
+        public Builder samples(int value) {
+            samples = value;
+            return this;
+        }
+
+        /** Sets the greatest difference of outputs, as a share of the largest output. */
+        public Builder tolerance(double value) {
+            tolerance = value;
+            return this;
+        }
+
+        /**
+         * Builds the settings.
+         *
+         * @throws ParsimonyException ({@code bad-value})
+         */
+        public DeploymentSettings build() {
+            return new DeploymentSettings(forms, batches, rounds, samples, tolerance);
+        }
     }
 }

@@ -2,13 +2,14 @@
  * Step four of the guideline: the student in the form that is fastest on an engine, checked and written to a file.
  *
  * <ul>
- *   <li>{@link io.parsimony.deploy.Deployment}: times candidate forms, verifies the fastest, writes it.
  *   <li>{@link io.parsimony.deploy.DeploymentSettings}: forms, batch sizes, rounds and tolerance.
- *   <li>{@link io.parsimony.deploy.DeployStage}: the stage of a compression; a deployment is one.
+ *   <li>{@link io.parsimony.deploy.DeployStage}: the stage of a compression.
  *   <li>{@link io.parsimony.deploy.DeployedModel}: the result, with every candidate's times.
  * </ul>
  */
+@API(status = API.Status.EXPERIMENTAL)
 @NullMarked
 package io.parsimony.deploy;
 
+import org.apiguardian.api.API;
 import org.jspecify.annotations.NullMarked;

@@ -34,7 +34,7 @@ public interface DistillationLoss extends Plugin {
      * Returns the part of the teacher's logits that {@link #compute} uses, where it is not all of them: a cache of the
      * teacher's values may leave out the others.
      */
-    default Optional<LargestLogits> teacherLogits() {
+    default Optional<TopKLogits> teacherLogits() {
         return Optional.empty();
     }
 

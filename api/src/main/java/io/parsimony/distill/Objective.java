@@ -1,5 +1,6 @@
 package io.parsimony.distill;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.tensor.Expr;
@@ -18,14 +19,14 @@ public record Objective(List<Term> terms) {
     public Objective {
         terms = List.copyOf(terms);
         if (terms.isEmpty()) {
-            throw new ParsimonyException(Problem.of("bad-value", "Expected at least one loss, found none.")
+            throw new ParsimonyException(Problem.of(ErrorId.BAD_VALUE, "Expected at least one loss, found none.")
                     .at("losses")
                     .hint("Write for instance losses = [ { type = cross-entropy } ]."));
         }
         long shares = shares(terms);
         if (shares != 0 && shares != terms.size()) {
             throw new ParsimonyException(Problem.of(
-                            "bad-value",
+                            ErrorId.BAD_VALUE,
                             "Expected a share of every loss or of none, found " + shares + " of " + terms.size() + ".")
                     .at("losses")
                     .hint("Give every loss a share, or every loss a weight."));
@@ -60,7 +61,10 @@ public record Objective(List<Term> terms) {
     public Objective withWeights(List<Double> weights) {
         if (weights.size() != terms.size()) {
             throw ParsimonyException.of(
-                    "bad-value", "Expected a weight for each of %d terms, found %d.", terms.size(), weights.size());
+                    ErrorId.BAD_VALUE,
+                    "Expected a weight for each of %d terms, found %d.",
+                    terms.size(),
+                    weights.size());
         }
         List<Term> weighted = new ArrayList<>();
         for (int i = 0; i < terms.size(); i++) {
@@ -78,7 +82,7 @@ public record Objective(List<Term> terms) {
     public List<Double> weights(long step, long steps) {
         if (hasShares()) {
             throw ParsimonyException.of(
-                    "bad-plan", "Expected weights, found shares of the gradient: weights must be found first.");
+                    ErrorId.BAD_PLAN, "Expected weights, found shares of the gradient: weights must be found first.");
         }
         return terms.stream()
                 .map(term -> term.weight() * term.schedule().at(step, steps))
@@ -128,7 +132,7 @@ public record Objective(List<Term> terms) {
             Expr<T> value = loss.compute(student, teacher, labels);
             if (value.shape().rank() != 0) {
                 throw ParsimonyException.of(
-                        "bad-loss", "Expected a tensor without axes, found one of shape %s.", value.shape());
+                        ErrorId.BAD_LOSS, "Expected a tensor without axes, found one of shape %s.", value.shape());
             }
             return value;
         } catch (ParsimonyException e) {

@@ -1,5 +1,6 @@
 package io.parsimony.distill;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Expr;
 import io.parsimony.tensor.Shape;
@@ -39,7 +40,7 @@ public record Signals<T>(Expr<T> logits, List<Expr<T>> features) {
     public Expr<T> sumOverPairs(Signals<T> teacher, BinaryOperator<Expr<T>> formula) {
         if (features.isEmpty() || features.size() != teacher.features.size()) {
             throw ParsimonyException.of(
-                    "bad-taps",
+                    ErrorId.BAD_TAPS,
                     "Expected at least one pair of features, found %d of the student's and %d of the teacher's.",
                     features.size(),
                     teacher.features.size());
@@ -69,7 +70,7 @@ public record Signals<T>(Expr<T> logits, List<Expr<T>> features) {
         Shape t = teacher.shape();
         if (!s.equals(t)) {
             throw ParsimonyException.of(
-                    "bad-shape",
+                    ErrorId.BAD_SHAPE,
                     "Expected %s of equal shapes, found the student's %s and the teacher's %s.",
                     what,
                     s,

@@ -1,6 +1,8 @@
 package io.parsimony.distill;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.distill.Adapters;
 import io.parsimony.network.Network;
 import io.parsimony.network.Node;
 import io.parsimony.tensor.Shape;
@@ -38,33 +40,33 @@ public record Taps(List<Tap> pairs) {
      * One pair a stage: the teacher's last activation function at each spatial size, where the student has a counterpart
      * of equal shape. In the order of those activations.
      *
-     * @param correspondence the student's node for each teacher's node that has one
+     * @param mapping the student's node for each teacher's node that has one
      */
-    public static Taps stages(Network teacher, Network student, Map<String, String> correspondence) {
-        return new Taps(List.copyOf(
-                bySize(teacher, student, correspondence, Shape::equals).values()));
+    public static Taps stages(Network teacher, Network student, Map<String, String> mapping) {
+        return new Taps(
+                List.copyOf(bySize(teacher, student, mapping, Shape::equals).values()));
     }
 
     /**
      * As {@link #stages(Network, Network, Map)}; at a size where no counterpart has an equal shape, the last one that has
      * equal height and width: {@link Adapters} make up for its width.
      *
-     * @param correspondence the student's node for each teacher's node that has one
+     * @param mapping the student's node for each teacher's node that has one
      */
-    public static Taps adaptableStages(Network teacher, Network student, Map<String, String> correspondence) {
-        Map<List<Integer>, Tap> chosen = bySize(teacher, student, correspondence, Adapters::fits);
-        chosen.putAll(bySize(teacher, student, correspondence, Shape::equals));
+    public static Taps adaptableStages(Network teacher, Network student, Map<String, String> mapping) {
+        Map<List<Integer>, Tap> chosen = bySize(teacher, student, mapping, Adapters::fits);
+        chosen.putAll(bySize(teacher, student, mapping, Shape::equals));
         return new Taps(teacher.nodes().stream()
                 .flatMap(node -> chosen.values().stream().filter(tap -> tap.teacher.equals(node.name())))
                 .toList());
     }
 
     private static Map<List<Integer>, Tap> bySize(
-            Network teacher, Network student, Map<String, String> correspondence, BiPredicate<Shape, Shape> fit) {
+            Network teacher, Network student, Map<String, String> mapping, BiPredicate<Shape, Shape> fit) {
         Map<List<Integer>, Tap> bySize = new LinkedHashMap<>();
         for (Node node : teacher.nodes()) {
             Shape shape = teacher.shape(node.name());
-            String counterpart = correspondence.get(node.name());
+            String counterpart = mapping.get(node.name());
             if (!node.layer().traits().isActivation() || shape.rank() != 3 || counterpart == null) {
                 continue;
             }
@@ -88,7 +90,7 @@ public record Taps(List<Tap> pairs) {
             Shape s = student.shape(tap.student());
             if (!t.equals(s)) {
                 throw ParsimonyException.of(
-                        "bad-taps",
+                        ErrorId.BAD_TAPS,
                         "Expected equal shapes, found %s at the teacher's [%s] and %s at the student's [%s].",
                         t,
                         tap.teacher(),

@@ -1,7 +1,7 @@
 package io.parsimony.distill;
 
 import io.parsimony.error.Require;
-import io.parsimony.optimize.Constant;
+import io.parsimony.internal.optimize.ConstantSchedule;
 import io.parsimony.optimize.Schedule;
 import java.util.OptionalDouble;
 
@@ -34,6 +34,6 @@ public record Term(DistillationLoss loss, double weight, Schedule schedule, Opti
 
     /** A term of constant weight. */
     public Term(DistillationLoss loss, double weight) {
-        this(loss, weight, new Constant());
+        this(loss, weight, new ConstantSchedule());
     }
 }

@@ -35,9 +35,9 @@ public final class ParsimonyException extends RuntimeException {
         this.problems = List.copyOf(problems);
     }
 
-    /** A fault with an id and a message, formatted as by {@link String#format}. */
-    public static ParsimonyException of(String id, String format, @Nullable Object... arguments) {
-        return new ParsimonyException(Problem.of(id, String.format(Locale.ROOT, format, arguments)));
+    /** A fault of a kind with a message, formatted as by {@link String#format}. */
+    public static ParsimonyException of(ErrorKind kind, String format, @Nullable Object... arguments) {
+        return new ParsimonyException(Problem.of(kind, String.format(Locale.ROOT, format, arguments)));
     }
 
     /** Every fault, at least one, in the order found. */

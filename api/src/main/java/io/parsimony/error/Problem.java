@@ -7,32 +7,42 @@ import org.jspecify.annotations.Nullable;
 /**
  * One fault, said so that its reader can mend it.
  *
- * @param id a stable name for this kind of fault, in kebab case, for instance {@code unknown-key}
+ * @param kind the kind of fault
  * @param where the place it was found, for instance a configuration path or a node, or {@code null}
  * @param message what was expected and what was found, one sentence
  * @param hint what to do, or {@code null} where the message already says it
  */
-public record Problem(String id, @Nullable String where, String message, @Nullable String hint)
+public record Problem(ErrorKind kind, @Nullable String where, String message, @Nullable String hint)
         implements Serializable {
 
     public Problem {
-        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(kind, "kind");
         Objects.requireNonNull(message, "message");
     }
 
     /** A fault without a place or a hint. */
-    public static Problem of(String id, String message) {
-        return new Problem(id, null, message, null);
+    public static Problem of(ErrorKind kind, String message) {
+        return new Problem(kind, null, message, null);
+    }
+
+    /** Returns the stable name of this kind of fault, in kebab case, for instance {@code unknown-key}. */
+    public String id() {
+        return kind.id();
+    }
+
+    /** Returns what to do about this fault: its own hint or, where it has none, the remedy of its kind. */
+    public String remedy() {
+        return hint == null ? kind.remedy() : hint;
     }
 
     /** This fault, found at a place. */
     public Problem at(String place) {
-        return new Problem(id, place, message, hint);
+        return new Problem(kind, place, message, hint);
     }
 
     /** This fault, with what to do about it. */
     public Problem hint(String whatToDo) {
-        return new Problem(id, where, message, whatToDo);
+        return new Problem(kind, where, message, whatToDo);
     }
 
     @Override
@@ -45,6 +55,6 @@ public record Problem(String id, @Nullable String where, String message, @Nullab
         if (hint != null) {
             text.append(' ').append(hint);
         }
-        return text.append(" [").append(id).append(']').toString();
+        return text.append(" [").append(id()).append(']').toString();
     }
 }

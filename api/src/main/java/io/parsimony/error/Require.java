@@ -45,7 +45,8 @@ public final class Require {
 
     /** A fault of a setting: {@code name: Expected ..., found ...}. */
     public static ParsimonyException bad(String name, String expected, Object found) {
-        return new ParsimonyException(Problem.of("bad-value", "Expected " + expected + ", found " + shown(found) + ".")
-                .at(name));
+        return new ParsimonyException(
+                Problem.of(ErrorId.BAD_VALUE, "Expected " + expected + ", found " + shown(found) + ".")
+                        .at(name));
     }
 }

@@ -1,10 +1,10 @@
 /**
- * What goes wrong and how it is said.
+ * Errors.
  *
  * <ul>
  *   <li>{@link io.parsimony.error.ParsimonyException}: the one exception that users see, with a stable id.
  *   <li>{@link io.parsimony.error.Problem}: one fault: what was expected, what was found, what to do.
- *   <li>{@link io.parsimony.error.Suggestions}: the "did you mean" of messages about unknown names.
+ *   <li>{@link io.parsimony.error.Require}: checks of settings.
  * </ul>
  */
 @NullMarked

@@ -1,5 +1,6 @@
 package io.parsimony.format;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import java.io.BufferedOutputStream;
@@ -50,7 +51,7 @@ public final class AtomicFile {
             }
         } catch (IOException e) {
             throw new ParsimonyException(
-                    Problem.of("unwritable-file", "The file [" + file + "] cannot be written: " + e + ".")
+                    Problem.of(ErrorId.UNWRITABLE_FILE, "The file [" + file + "] cannot be written: " + e + ".")
                             .hint("Check its folder, the rights to it, and the space on its disk."),
                     e);
         }

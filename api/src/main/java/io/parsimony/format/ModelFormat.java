@@ -1,5 +1,6 @@
 package io.parsimony.format;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Model;
 import io.parsimony.plugin.Plugin;
@@ -31,7 +32,7 @@ public interface ModelFormat extends Plugin {
     default Model read(Path file, ImportSettings settings) {
         if (settings.input().isPresent()) {
             throw ParsimonyException.of(
-                    "bad-value", "The format [%s] tells the size of its inputs. Leave the option out.", type());
+                    ErrorId.BAD_VALUE, "The format [%s] tells the size of its inputs. Leave the option out.", type());
         }
         return read(file);
     }

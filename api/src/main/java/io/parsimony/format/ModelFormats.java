@@ -1,10 +1,11 @@
 package io.parsimony.format;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
-import io.parsimony.error.Suggestions;
+import io.parsimony.internal.error.Suggestions;
+import io.parsimony.internal.plugin.PluginRegistry;
 import io.parsimony.network.Model;
-import io.parsimony.plugin.PluginRegistry;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -47,7 +48,7 @@ public final class ModelFormats {
         ModelFormat format = byExtension.get(extension);
         if (format == null) {
             throw new ParsimonyException(Problem.of(
-                            "unknown-format",
+                            ErrorId.UNKNOWN_FORMAT,
                             "Expected a model file with one of the endings " + byExtension.keySet() + ", found [" + file
                                     + "].")
                     .hint(Suggestions.sentence(extension, byExtension.keySet())));

@@ -2,11 +2,12 @@ package io.parsimony.format;
 
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValueFactory;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
+import io.parsimony.internal.tensor.TensorBytes;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.tensor.TensorBytes;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.FileInputStream;
@@ -116,7 +117,7 @@ public final class Safetensors {
             throw bad("a whole file", "one that ends too early").at("file [" + file + "]");
         } catch (IOException e) {
             throw new ParsimonyException(
-                    Problem.of("unreadable-file", "The file [" + file + "] cannot be read: " + e + "."), e);
+                    Problem.of(ErrorId.UNREADABLE_FILE, "The file [" + file + "] cannot be read: " + e + "."), e);
         } catch (ParsimonyException e) {
             throw e.at("file [" + file + "]");
         }
@@ -159,7 +160,7 @@ public final class Safetensors {
     }
 
     static ParsimonyException bad(String expected, String found) {
-        return ParsimonyException.of("bad-tensor-file", "Expected %s, found %s.", expected, found);
+        return ParsimonyException.of(ErrorId.BAD_TENSOR_FILE, "Expected %s, found %s.", expected, found);
     }
 
     /** CRC-32C over texts in the order of their keys, then over each tensor's name, shape and bytes. */

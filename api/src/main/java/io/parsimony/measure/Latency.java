@@ -1,8 +1,10 @@
 package io.parsimony.measure;
 
 import io.parsimony.backend.InferenceSession;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
+import io.parsimony.internal.measure.RandomInputs;
 import io.parsimony.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -48,7 +50,7 @@ public record Latency(int batch, double least, double median, double p95) {
         int done = 0;
         for (int round = -(rounds + 4) / 5; round < rounds; round++) {
             if (Thread.currentThread().isInterrupted()) {
-                throw ParsimonyException.of("cancelled", "Measuring latency was cancelled.");
+                throw ParsimonyException.of(ErrorId.CANCELLED, "Measuring latency was cancelled.");
             }
             for (int i = 0; i < sessions.size(); i++) {
                 long start = System.nanoTime();

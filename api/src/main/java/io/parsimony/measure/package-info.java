@@ -3,12 +3,11 @@
  *
  * <ul>
  *   <li>{@link io.parsimony.measure.Latency}: the time of an image, of several models in turns.
- *   <li>{@link io.parsimony.measure.LayerTimes}: the time of each layer alone.
- *   <li>{@link io.parsimony.measure.EngineCalibration}: a model's values on a few samples, for strategies to fit new parts
- *       by.
  * </ul>
  */
+@API(status = API.Status.EXPERIMENTAL)
 @NullMarked
 package io.parsimony.measure;
 
+import org.apiguardian.api.API;
 import org.jspecify.annotations.NullMarked;

@@ -1,11 +1,13 @@
 package io.parsimony.network;
 
+import io.parsimony.internal.network.Lowering;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.TensorOps;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apiguardian.api.API;
 
 /**
  * The forward pass of a network in inference mode. The inputs are the network's and its parameters; the outputs are the
@@ -15,6 +17,7 @@ import java.util.Map;
  * @param batch the number of samples
  * @param wanted the names of the nodes whose values are wanted
  */
+@API(status = API.Status.EXPERIMENTAL)
 public record InferenceProgram(Network network, int batch, List<String> wanted) implements Program {
 
     /** Copies the list and checks that its names exist. */

@@ -1,6 +1,9 @@
 package io.parsimony.network;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.network.Lowering;
+import io.parsimony.internal.network.ScalarFunctions;
 import io.parsimony.network.LayerTraits.Domain;
 import io.parsimony.network.LayerTraits.Linearity;
 import io.parsimony.network.LayerTraits.Output;
@@ -147,7 +150,7 @@ public sealed interface Layer {
             int groups = convolution.groups();
             if (inChannels % groups != 0 || outChannels % groups != 0) {
                 throw ParsimonyException.of(
-                        "bad-layer",
+                        ErrorId.BAD_LAYER,
                         "Expected channels divisible by %d groups, found %d in and %d out.",
                         groups,
                         inChannels,
@@ -294,7 +297,7 @@ public sealed interface Layer {
             requirePositive("channels", channels);
             if (!(momentum >= 0 && momentum <= 1) || !(epsilon > 0)) {
                 throw ParsimonyException.of(
-                        "bad-layer",
+                        ErrorId.BAD_LAYER,
                         "Expected a momentum in [0, 1] and a positive epsilon, found %s and %s.",
                         momentum,
                         epsilon);
@@ -428,7 +431,7 @@ public sealed interface Layer {
         public LeakyRelu {
             if (!(negativeSlope >= 0 && negativeSlope <= 1)) {
                 throw ParsimonyException.of(
-                        "bad-layer", "Expected a negative slope in [0, 1], found %s.", negativeSlope);
+                        ErrorId.BAD_LAYER, "Expected a negative slope in [0, 1], found %s.", negativeSlope);
             }
         }
 
@@ -489,7 +492,7 @@ public sealed interface Layer {
         public Pad2d {
             if (top < 0 || bottom < 0 || left < 0 || right < 0) {
                 throw ParsimonyException.of(
-                        "bad-layer",
+                        ErrorId.BAD_LAYER,
                         "Padding must not be negative, found %d, %d, %d and %d.",
                         top,
                         bottom,
@@ -750,7 +753,8 @@ public sealed interface Layer {
          */
         public Dropout {
             if (!(probability >= 0 && probability < 1)) {
-                throw ParsimonyException.of("bad-layer", "Expected a probability in [0, 1), found %s.", probability);
+                throw ParsimonyException.of(
+                        ErrorId.BAD_LAYER, "Expected a probability in [0, 1), found %s.", probability);
             }
         }
 
@@ -914,7 +918,7 @@ public sealed interface Layer {
         public Clip {
             if (!(low < high) || low == Double.NEGATIVE_INFINITY && high == Double.POSITIVE_INFINITY) {
                 throw ParsimonyException.of(
-                        "bad-layer", "Expected a lower bound below the upper one, found %s and %s.", low, high);
+                        ErrorId.BAD_LAYER, "Expected a lower bound below the upper one, found %s and %s.", low, high);
             }
         }
 
@@ -956,7 +960,7 @@ public sealed interface Layer {
         public ScaledElu {
             if (!(alpha > 0 && scale > 0) || Double.isInfinite(alpha + scale)) {
                 throw ParsimonyException.of(
-                        "bad-layer", "Expected positive factors of an ELU, found %s and %s.", alpha, scale);
+                        ErrorId.BAD_LAYER, "Expected positive factors of an ELU, found %s and %s.", alpha, scale);
             }
         }
 
@@ -996,7 +1000,7 @@ public sealed interface Layer {
         public Power {
             if (exponent == 0 || exponent == 1 || !Double.isFinite(exponent)) {
                 throw ParsimonyException.of(
-                        "bad-layer", "Expected a finite exponent that is neither 0 nor 1, found %s.", exponent);
+                        ErrorId.BAD_LAYER, "Expected a finite exponent that is neither 0 nor 1, found %s.", exponent);
             }
         }
 
@@ -1095,7 +1099,7 @@ public sealed interface Layer {
         public Reduction {
             axes = axes.stream().sorted().distinct().toList();
             if (axes.isEmpty()) {
-                throw ParsimonyException.of("bad-layer", "Expected at least one axis to reduce, found none.");
+                throw ParsimonyException.of(ErrorId.BAD_LAYER, "Expected at least one axis to reduce, found none.");
             }
             axes.forEach(Layer::requireSampleAxis);
         }
@@ -1140,7 +1144,10 @@ public sealed interface Layer {
             requireEpsilon(epsilon);
             if (groups < 1 || channels % groups != 0) {
                 throw ParsimonyException.of(
-                        "bad-layer", "Expected channels divisible by the groups, found %d and %d.", channels, groups);
+                        ErrorId.BAD_LAYER,
+                        "Expected channels divisible by the groups, found %d and %d.",
+                        channels,
+                        groups);
             }
         }
 
@@ -1282,7 +1289,7 @@ public sealed interface Layer {
             requireSampleAxis(axis);
             indices = List.copyOf(indices);
             if (indices.isEmpty() || indices.stream().anyMatch(index -> index < 0)) {
-                throw ParsimonyException.of("bad-layer", "Expected indices of at least 0, found %s.", indices);
+                throw ParsimonyException.of(ErrorId.BAD_LAYER, "Expected indices of at least 0, found %s.", indices);
             }
         }
 
@@ -1318,7 +1325,7 @@ public sealed interface Layer {
         public PadChannels {
             if (before < 0 || after < 0) {
                 throw ParsimonyException.of(
-                        "bad-layer", "Padding must not be negative, found %d and %d.", before, after);
+                        ErrorId.BAD_LAYER, "Padding must not be negative, found %d and %d.", before, after);
             }
         }
 
@@ -1382,7 +1389,7 @@ public sealed interface Layer {
                     || padding.left() >= kernel.width()
                     || padding.right() >= kernel.width()) {
                 throw ParsimonyException.of(
-                        "bad-layer", "Expected less padding than the window %s, found %s.", kernel, padding);
+                        ErrorId.BAD_LAYER, "Expected less padding than the window %s, found %s.", kernel, padding);
             }
         }
 
@@ -1405,7 +1412,7 @@ public sealed interface Layer {
     private static void requirePositive(String what, int... values) {
         for (int value : values) {
             if (value < 1) {
-                throw ParsimonyException.of("bad-layer", "Expected positive %s, found %d.", what, value);
+                throw ParsimonyException.of(ErrorId.BAD_LAYER, "Expected positive %s, found %d.", what, value);
             }
         }
     }
@@ -1413,13 +1420,13 @@ public sealed interface Layer {
     private static void requireSampleAxis(int axis) {
         if (axis < 1) {
             throw ParsimonyException.of(
-                    "bad-layer", "Expected an axis of a sample (at least 1; 0 is the batch), found %d.", axis);
+                    ErrorId.BAD_LAYER, "Expected an axis of a sample (at least 1; 0 is the batch), found %d.", axis);
         }
     }
 
     private static void requireEpsilon(double epsilon) {
         if (!(epsilon > 0)) {
-            throw ParsimonyException.of("bad-layer", "Expected a positive epsilon, found %s.", epsilon);
+            throw ParsimonyException.of(ErrorId.BAD_LAYER, "Expected a positive epsilon, found %s.", epsilon);
         }
     }
 

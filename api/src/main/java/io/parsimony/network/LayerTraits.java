@@ -1,5 +1,7 @@
 package io.parsimony.network;
 
+import org.apiguardian.api.API;
+
 /**
  * The properties of a layer that analyses and rewrites ask for. A layer states each of them; none has a default, so that
  * a new layer cannot be overlooked.
@@ -9,6 +11,7 @@ package io.parsimony.network;
  * @param standardization the statistics by which the layer standardizes its input
  * @param output the meaning of the numbers along axis 1 of the output
  */
+@API(status = API.Status.EXPERIMENTAL)
 public record LayerTraits(Domain domain, Linearity linearity, Standardization standardization, Output output) {
 
     /** The input elements that one output element depends on, in inference mode. */

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A network with its parameters and where they came from. Immutable.
@@ -13,8 +14,17 @@ import java.util.Map;
  * @param parameters exactly the tensors that the network needs
  * @param provenance free text by key: what was done to get here, for instance {@code rewrite.1}
  * @param signature the inputs and outputs of the model's file
+ * @param grouping the groups of the data's classes that the outputs stand for; empty where each output is one class
  */
-public record Model(Network network, Parameters parameters, Map<String, String> provenance, Signature signature) {
+public record Model(
+        Network network,
+        Parameters parameters,
+        Map<String, String> provenance,
+        Signature signature,
+        Optional<ClassGrouping> grouping) {
+
+    /** The key of {@link #metadata} under which the class grouping is kept. */
+    private static final String GROUPING = "outputs";
 
     /** What the keys of provenance begin with that say what an import changed. */
     public static final String IMPORTED = "imported.";
@@ -36,7 +46,27 @@ public record Model(Network network, Parameters parameters, Map<String, String> 
      * @throws ParsimonyException ({@code bad-parameters})
      */
     public Model(Network network, Parameters parameters, Map<String, String> provenance) {
-        this(network, parameters, provenance, Signature.of(network));
+        this(network, parameters, provenance, Signature.of(network), Optional.empty());
+    }
+
+    /**
+     * Returns the model of a file.
+     *
+     * @param metadata the text that the file keeps: see {@link #metadata}
+     * @throws ParsimonyException ({@code bad-parameters}, {@code bad-signature}, {@code bad-outputs})
+     */
+    public static Model of(Network network, Parameters parameters, Map<String, String> metadata, Signature signature) {
+        Map<String, String> provenance = new LinkedHashMap<>(metadata);
+        Optional<ClassGrouping> grouping =
+                Optional.ofNullable(provenance.remove(GROUPING)).map(ClassGrouping::parse);
+        return new Model(network, parameters, provenance, signature, grouping);
+    }
+
+    /** Returns the text that a file keeps of this model besides its network: the provenance and the class grouping. */
+    public Map<String, String> metadata() {
+        Map<String, String> metadata = new LinkedHashMap<>(provenance);
+        grouping.ifPresent(groups -> metadata.put(GROUPING, groups.text()));
+        return metadata;
     }
 
     /** A network with initial parameters drawn from a seed. */
@@ -46,19 +76,24 @@ public record Model(Network network, Parameters parameters, Map<String, String> 
 
     /** The same network with other parameters. */
     public Model with(Parameters others) {
-        return new Model(network, others, provenance, signature);
+        return new Model(network, others, provenance, signature, grouping);
     }
 
     /** The same model with one more line of provenance. */
     public Model noting(String key, String text) {
         Map<String, String> longer = new LinkedHashMap<>(provenance);
         longer.put(key, text);
-        return new Model(network, parameters, longer, signature);
+        return new Model(network, parameters, longer, signature, grouping);
+    }
+
+    /** Returns the same model with its outputs standing for groups of classes. */
+    public Model grouping(ClassGrouping groups) {
+        return new Model(network, parameters, provenance, signature, Optional.of(groups));
     }
 
     /** The same model with another interface in its file. */
     public Model presenting(Signature other) {
-        return new Model(network, parameters, provenance, other);
+        return new Model(network, parameters, provenance, other, grouping);
     }
 
     /** What the import of the model's file changed, one sentence each. */

@@ -1,8 +1,10 @@
 package io.parsimony.network;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
-import io.parsimony.error.Suggestions;
+import io.parsimony.internal.error.Suggestions;
+import io.parsimony.internal.network.Lowering;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.ShapeOps;
 import java.util.ArrayList;
@@ -58,7 +60,7 @@ public final class Network {
      */
     Network(Map<String, Shape> inputs, List<Node> nodes, List<String> outputs, Optional<Map<String, Shape>> known) {
         if (inputs.isEmpty() || outputs.isEmpty()) {
-            throw ParsimonyException.of("bad-network", "A network has at least one input and one output.");
+            throw ParsimonyException.of(ErrorId.BAD_NETWORK, "A network has at least one input and one output.");
         }
         this.inputs = Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
         this.order = List.copyOf(nodes);
@@ -71,7 +73,8 @@ public final class Network {
         for (Node node : nodes) {
             requireName(node.name());
             if (inputs.containsKey(node.name()) || byName.putIfAbsent(node.name(), node) != null) {
-                throw ParsimonyException.of("bad-network", "Expected unique names, found [%s] twice.", node.name());
+                throw ParsimonyException.of(
+                        ErrorId.BAD_NETWORK, "Expected unique names, found [%s] twice.", node.name());
             }
             for (String input : node.inputs()) {
                 if (!inputs.containsKey(input) && (!byName.containsKey(input) || input.equals(node.name()))) {
@@ -96,7 +99,9 @@ public final class Network {
         for (ParameterSpec spec : specs) {
             if (inputs.containsKey(spec.name())) {
                 throw ParsimonyException.of(
-                        "bad-network", "Expected unique names, found input [%s], which is a parameter.", spec.name());
+                        ErrorId.BAD_NETWORK,
+                        "Expected unique names, found input [%s], which is a parameter.",
+                        spec.name());
             }
         }
         this.shapes = Collections.unmodifiableMap(known.orElseGet(this::infer));
@@ -109,7 +114,7 @@ public final class Network {
                 || owner.isShared()
                 || !owner.layer().parameters().equals(node.layer().parameters())) {
             throw ParsimonyException.of(
-                    "bad-network",
+                    ErrorId.BAD_NETWORK,
                     "Expected [%s] to share the parameters of a node of the same kind that has its own, found [%s].",
                     node.name(),
                     node.owner());
@@ -142,7 +147,7 @@ public final class Network {
     public String input() {
         if (inputs.size() != 1) {
             throw ParsimonyException.of(
-                    "bad-network", "Expected a network with one input, found inputs %s.", inputs.keySet());
+                    ErrorId.BAD_NETWORK, "Expected a network with one input, found inputs %s.", inputs.keySet());
         }
         return inputs.keySet().iterator().next();
     }
@@ -165,7 +170,7 @@ public final class Network {
     public Node node(String name) {
         Node node = nodes.get(name);
         if (node == null) {
-            throw new ParsimonyException(Problem.of("unknown-node", "The network has no node [" + name + "].")
+            throw new ParsimonyException(Problem.of(ErrorId.UNKNOWN_NODE, "The network has no node [" + name + "].")
                     .hint(Suggestions.sentence(name, nodes.keySet())));
         }
         return node;
@@ -209,8 +214,9 @@ public final class Network {
     public Shape shape(String name) {
         Shape shape = shapes.get(name);
         if (shape == null) {
-            throw new ParsimonyException(Problem.of("unknown-node", "The network has no input or node [" + name + "].")
-                    .hint(Suggestions.sentence(name, shapes.keySet())));
+            throw new ParsimonyException(
+                    Problem.of(ErrorId.UNKNOWN_NODE, "The network has no input or node [" + name + "].")
+                            .hint(Suggestions.sentence(name, shapes.keySet())));
         }
         return shape;
     }
@@ -266,7 +272,7 @@ public final class Network {
     private static void requireName(String name) {
         if (!NAME.matcher(name).matches()) {
             throw ParsimonyException.of(
-                    "bad-network", "Expected a name of letters, digits, [_], [.] and [-], found [%s].", name);
+                    ErrorId.BAD_NETWORK, "Expected a name of letters, digits, [_], [.] and [-], found [%s].", name);
         }
     }
 
@@ -279,6 +285,6 @@ public final class Network {
                 ? "List each node after those that it takes as inputs; a network has no cycles."
                 : Suggestions.sentence(name, all);
         return new ParsimonyException(
-                Problem.of("bad-network", message).at(where).hint(hint));
+                Problem.of(ErrorId.BAD_NETWORK, message).at(where).hint(hint));
     }
 }

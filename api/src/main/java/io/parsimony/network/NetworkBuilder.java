@@ -1,8 +1,10 @@
 package io.parsimony.network;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
-import io.parsimony.error.Suggestions;
+import io.parsimony.internal.error.Suggestions;
+import io.parsimony.internal.network.Lowering;
 import io.parsimony.tensor.Convolution;
 import io.parsimony.tensor.Pooling;
 import io.parsimony.tensor.Shape;
@@ -124,12 +126,13 @@ public final class NetworkBuilder {
 
     private Shape known(String name) {
         if (shapes.isEmpty()) {
-            throw ParsimonyException.of("bad-network", "A network begins with an input, found none yet.");
+            throw ParsimonyException.of(ErrorId.BAD_NETWORK, "A network begins with an input, found none yet.");
         }
         Shape shape = shapes.get(name);
         if (shape == null) {
-            throw new ParsimonyException(Problem.of("bad-network", "There is no input or earlier node [" + name + "].")
-                    .hint(Suggestions.sentence(name, shapes.keySet())));
+            throw new ParsimonyException(
+                    Problem.of(ErrorId.BAD_NETWORK, "There is no input or earlier node [" + name + "].")
+                            .hint(Suggestions.sentence(name, shapes.keySet())));
         }
         return shape;
     }
@@ -139,7 +142,8 @@ public final class NetworkBuilder {
         Shape shape = known(last);
         if (shape.rank() < 2) {
             throw new ParsimonyException(Problem.of(
-                            "bad-shape", "Expected channels or features, found samples without axes at [" + last + "].")
+                            ErrorId.BAD_SHAPE,
+                            "Expected channels or features, found samples without axes at [" + last + "].")
                     .at("node [" + name + "]"));
         }
         return shape.dim(1);
@@ -147,7 +151,7 @@ public final class NetworkBuilder {
 
     private void requireNew(String name) {
         if (shapes.containsKey(name)) {
-            throw ParsimonyException.of("bad-network", "Expected unique names, found [%s] twice.", name);
+            throw ParsimonyException.of(ErrorId.BAD_NETWORK, "Expected unique names, found [%s] twice.", name);
         }
     }
 }

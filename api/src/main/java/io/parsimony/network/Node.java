@@ -1,6 +1,10 @@
 package io.parsimony.network;
 
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.network.Lowering;
+import io.parsimony.tensor.Shape;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -51,5 +55,15 @@ public record Node(String name, Layer layer, List<String> inputs, String owner) 
     /** Returns the layer, if it is one of the given kind. */
     public <L extends Layer> Optional<L> as(Class<L> kind) {
         return layer.as(kind);
+    }
+
+    /**
+     * Returns the shape of this node's value.
+     *
+     * @param all the shapes of the node's inputs by name, the batch included; others are ignored
+     * @throws ParsimonyException ({@code bad-shape}, {@code bad-network}, at the node)
+     */
+    public Shape shape(Map<String, Shape> all) {
+        return Lowering.shape(this, all);
     }
 }

@@ -1,9 +1,10 @@
 package io.parsimony.network;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
-import io.parsimony.error.Suggestions;
-import io.parsimony.tensor.Generators;
+import io.parsimony.internal.error.Suggestions;
+import io.parsimony.internal.tensor.Generators;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import java.nio.FloatBuffer;
@@ -75,7 +76,7 @@ public final class Parameters {
     public Tensor get(String name) {
         Tensor tensor = tensors.get(name);
         if (tensor == null) {
-            throw new ParsimonyException(Problem.of("unknown-parameter", "There is no parameter [" + name + "].")
+            throw new ParsimonyException(Problem.of(ErrorId.UNKNOWN_PARAMETER, "There is no parameter [" + name + "].")
                     .hint(Suggestions.sentence(name, tensors.keySet())));
         }
         return tensor;
@@ -101,11 +102,12 @@ public final class Parameters {
     public void requireExactly(Map<String, Shape> expected) {
         expected.forEach((name, shape) -> {
             if (!tensors.containsKey(name)) {
-                throw ParsimonyException.of("bad-parameters", "Expected parameter [%s] of shape %s.", name, shape);
+                throw ParsimonyException.of(
+                        ErrorId.BAD_PARAMETERS, "Expected parameter [%s] of shape %s.", name, shape);
             }
             if (!tensors.get(name).shape().equals(shape)) {
                 throw ParsimonyException.of(
-                        "bad-parameters",
+                        ErrorId.BAD_PARAMETERS,
                         "Expected parameter [%s] of shape %s, found %s.",
                         name,
                         shape,
@@ -114,7 +116,7 @@ public final class Parameters {
         });
         for (String name : tensors.keySet()) {
             if (!expected.containsKey(name)) {
-                throw ParsimonyException.of("bad-parameters", "Found parameter [%s], which nothing needs.", name);
+                throw ParsimonyException.of(ErrorId.BAD_PARAMETERS, "Found parameter [%s], which nothing needs.", name);
             }
         }
     }

@@ -1,9 +1,11 @@
 package io.parsimony.network;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Shape;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apiguardian.api.API;
 
 /**
  * The interface that a model has in its file: names, order, layout and element types of inputs and outputs. Rewriting and
@@ -12,6 +14,7 @@ import java.util.stream.IntStream;
  * @param inputs the inputs in the file's order
  * @param outputs the outputs in the file's order; several may present one value
  */
+@API(status = API.Status.EXPERIMENTAL)
 public record Signature(List<Port> inputs, List<Port> outputs) {
 
     /** The type of a port's elements. */
@@ -85,7 +88,10 @@ public record Signature(List<Port> inputs, List<Port> outputs) {
         List<String> names = List.copyOf(network.inputs().keySet());
         if (inputs.size() != names.size()) {
             throw ParsimonyException.of(
-                    "bad-signature", "Expected a port for each of the inputs %s, found %d.", names, inputs.size());
+                    ErrorId.BAD_SIGNATURE,
+                    "Expected a port for each of the inputs %s, found %d.",
+                    names,
+                    inputs.size());
         }
         inputs.forEach(port -> requireFits(port, network, names));
         outputs.forEach(port -> requireFits(port, network, network.outputs()));
@@ -101,7 +107,7 @@ public record Signature(List<Port> inputs, List<Port> outputs) {
                 && IntStream.rangeClosed(1, sample.rank()).allMatch(a -> axes.contains(a) || sample.dim(a - 1) == 1);
         if (!fits) {
             throw ParsimonyException.of(
-                    "bad-signature",
+                    ErrorId.BAD_SIGNATURE,
                     "Expected a port for a value of %s, found [%s] with the axes %s of value %d.",
                     known ? sample : names,
                     port.name(),

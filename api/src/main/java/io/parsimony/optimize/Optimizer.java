@@ -1,5 +1,9 @@
 package io.parsimony.optimize;
 
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.optimize.Adam;
+import io.parsimony.internal.optimize.AdamW;
+import io.parsimony.internal.optimize.Sgd;
 import io.parsimony.plugin.Plugin;
 import io.parsimony.tensor.Expr;
 import java.util.List;
@@ -46,4 +50,37 @@ public interface Optimizer extends Plugin {
      * @param slots the new slots by name
      */
     record Update<T>(Expr<T> parameter, Map<String, Expr<T>> slots) {}
+
+    /**
+     * Returns stochastic gradient descent with momentum (PyTorch's convention).
+     *
+     * @param learningRate the learning rate, positive
+     * @param momentum the momentum, in [0, 1)
+     * @param weightDecay the factor of the L2 penalty, not negative
+     * @throws ParsimonyException ({@code bad-value})
+     */
+    static Optimizer sgd(double learningRate, double momentum, double weightDecay) {
+        return new Sgd(learningRate, momentum, weightDecay, false);
+    }
+
+    /**
+     * Returns Adam with betas 0.9 and 0.999 and epsilon 1e-8 (Kingma and Ba, 2015).
+     *
+     * @param learningRate the learning rate, positive
+     * @throws ParsimonyException ({@code bad-value})
+     */
+    static Optimizer adam(double learningRate) {
+        return new Adam(learningRate, 0.9, 0.999, 1e-8, 0);
+    }
+
+    /**
+     * Returns Adam with decoupled weight decay, betas 0.9 and 0.999 and epsilon 1e-8 (Loshchilov and Hutter, 2019).
+     *
+     * @param learningRate the learning rate, positive
+     * @param weightDecay the decay a step, in units of the learning rate, not negative
+     * @throws ParsimonyException ({@code bad-value})
+     */
+    static Optimizer adamW(double learningRate, double weightDecay) {
+        return new AdamW(learningRate, 0.9, 0.999, 1e-8, weightDecay);
+    }
 }

@@ -6,10 +6,7 @@
  * META-INF/services} makes it known. There is nothing else to write.
  *
  * <ul>
- *   <li>{@link io.parsimony.plugin.Plugin}: what all plug-ins have: a name.
- *   <li>{@link io.parsimony.plugin.PluginRegistry}: the plug-ins of one kind, by name, found by ServiceLoader.
- *   <li>{@link io.parsimony.plugin.Settings}: one object of a HOCON configuration, which gathers every fault; {@link
- *       io.parsimony.plugin.SettingsReader}: reads plug-ins from it; {@link io.parsimony.plugin.SettingsWriter}: writes them.
+ *   <li>{@link io.parsimony.plugin.Plugin}: the interface of all plug-ins.
  * </ul>
  */
 @NullMarked

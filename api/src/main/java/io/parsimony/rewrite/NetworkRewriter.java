@@ -3,9 +3,11 @@ package io.parsimony.rewrite;
 import io.parsimony.cost.Cost;
 import io.parsimony.cost.CostAnalyzer;
 import io.parsimony.cost.LayerCost;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
-import io.parsimony.error.Suggestions;
+import io.parsimony.internal.error.Suggestions;
+import io.parsimony.network.ClassGrouping;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.network.Node;
@@ -22,14 +24,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.apiguardian.api.API;
 
 /**
- * Replaces nodes of a network by others and keeps the books: names, parameters, correspondence, costs.
+ * Replaces nodes of a network by others and keeps the books: names, parameters, mapping, costs.
  *
  * <p>A strategy walks the model's nodes and says of each site {@link #replace}, {@link #remove} or {@link #keep};
  * {@link #outline} gives the new network, {@link #finish} the new model. Parameters given with a replacement are taken; others that the model has under the same name and with
  * the same shape are kept; the rest are drawn from the seed.
  */
+@API(status = API.Status.EXPERIMENTAL)
 public final class NetworkRewriter {
 
     private final String strategy;
@@ -43,7 +47,7 @@ public final class NetworkRewriter {
     private final Set<String> unmatched = new HashSet<>();
     private final List<Site> kept = new ArrayList<>();
     private final Map<String, String> what = new LinkedHashMap<>();
-    private Optional<OutputMap> outputs = Optional.empty();
+    private Optional<ClassGrouping> outputs = Optional.empty();
 
     /**
      * What stands in a node's place.
@@ -64,7 +68,7 @@ public final class NetworkRewriter {
             parameters = Map.copyOf(parameters);
             if (nodes.isEmpty()) {
                 throw ParsimonyException.of(
-                        "bad-rewrite", "Expected at least one node in another's place, found none.");
+                        ErrorId.BAD_REWRITE, "Expected at least one node in another's place, found none.");
             }
             Set<String> known = nodes.stream()
                     .flatMap(node -> node.layer().parameters().stream().map(spec -> node.parameter(spec.name())))
@@ -72,7 +76,7 @@ public final class NetworkRewriter {
             for (String name : new TreeSet<>(parameters.keySet())) {
                 if (!known.contains(name)) {
                     throw new ParsimonyException(
-                            Problem.of("unknown-parameter", "The new nodes have no parameter [" + name + "].")
+                            Problem.of(ErrorId.UNKNOWN_PARAMETER, "The new nodes have no parameter [" + name + "].")
                                     .hint(Suggestions.sentence(name, known)));
                 }
             }
@@ -127,7 +131,7 @@ public final class NetworkRewriter {
      */
     public Model requireModel(String why) {
         return model.orElseThrow(() -> new ParsimonyException(Problem.of(
-                        "needs-parameters",
+                        ErrorId.NEEDS_PARAMETERS,
                         "Strategy [" + strategy + "] with " + why
                                 + " needs the model's parameters to say what it would do, found a network alone.")
                 .hint("Give it a size instead, or a model.")));
@@ -172,7 +176,7 @@ public final class NetworkRewriter {
     public void remove(Node node, String why) {
         if (node.inputs().size() != 1) {
             throw ParsimonyException.of(
-                    "bad-rewrite",
+                    ErrorId.BAD_REWRITE,
                     "Expected a node with one input to take out, found [%s] with %d.",
                     node.name(),
                     node.inputs().size());
@@ -215,7 +219,7 @@ public final class NetworkRewriter {
     }
 
     /** Says which classes the new model's outputs tie. A map without ties changes nothing. */
-    public void tieOutputs(OutputMap map) {
+    public void tieOutputs(ClassGrouping map) {
         outputs = Optional.of(map).filter(tied -> !tied.isIdentity());
     }
 
@@ -224,7 +228,7 @@ public final class NetworkRewriter {
      *
      * @throws ParsimonyException ({@code no-site}) if no node was replaced or removed, with the reason for each
      */
-    public Outline outline() {
+    public ArchitectureChange outline() {
         if (what.isEmpty()) {
             String reasons = kept.isEmpty()
                     ? "The network has no node of the kind it replaces."
@@ -232,10 +236,10 @@ public final class NetworkRewriter {
                             .map(site -> "[" + site.node() + "]: " + site.what())
                             .collect(Collectors.joining(" "));
             throw new ParsimonyException(
-                    Problem.of("no-site", "Strategy [" + strategy + "] found no site to replace. " + reasons));
+                    Problem.of(ErrorId.NO_SITE, "Strategy [" + strategy + "] found no site to replace. " + reasons));
         }
         Network rewritten = rewritten();
-        return new Outline(rewritten, correspondence(), sites(costs(rewritten)));
+        return new ArchitectureChange(rewritten, mapping(), sites(costs(rewritten)));
     }
 
     /**
@@ -247,7 +251,7 @@ public final class NetworkRewriter {
      */
     public Rewrite finish() {
         Model before = requireModel("initial values");
-        Outline outline = outline();
+        ArchitectureChange outline = outline();
         Map<String, Tensor> parameters = new LinkedHashMap<>();
         for (Node node : outline.network().nodes()) {
             if (!node.isShared()) {
@@ -260,28 +264,30 @@ public final class NetworkRewriter {
         long earlier = before.provenance().keySet().stream()
                 .filter(key -> key.startsWith("rewrite."))
                 .count();
-        Model after = new Model(outline.network(), new Parameters(parameters), before.provenance(), before.signature())
+        Model after = new Model(
+                        outline.network(),
+                        new Parameters(parameters),
+                        before.provenance(),
+                        before.signature(),
+                        before.grouping())
                 .noting("rewrite." + (earlier + 1), strategy + " at " + what.keySet());
         return new Rewrite(tied(before, after), outline, outputs);
     }
 
-    /** The new model with its ties in its provenance, composed with those that the model before had already. */
+    /** The new model with its class grouping, composed with that of the model before. */
     private Model tied(Model before, Model after) {
         if (outputs.isEmpty()) {
             return after;
         }
-        OutputMap map = outputs.get();
+        ClassGrouping map = outputs.get();
         int old = before.network().shape(before.network().logits()).dim(0);
         int now = after.network().shape(after.network().logits()).dim(0);
         if (map.before() != old || map.after() != now) {
-            throw ParsimonyException.of("bad-rewrite", "Expected ties of %d classes to %d, found %s.", old, now, map);
+            throw ParsimonyException.of(
+                    ErrorId.BAD_REWRITE, "Expected ties of %d classes to %d, found %s.", old, now, map);
         }
-        return after.noting(
-                OutputMap.PROVENANCE,
-                OutputMap.of(before)
-                        .map(earlier -> earlier.then(map))
-                        .orElse(map)
-                        .text());
+        return after.grouping(
+                before.grouping().map(earlier -> earlier.then(map)).orElse(map));
     }
 
     private Network rewritten() {
@@ -340,13 +346,13 @@ public final class NetworkRewriter {
         return stays ? before.get(old) : Parameters.initialize(spec, context.seed());
     }
 
-    private Map<String, String> correspondence() {
-        Map<String, String> correspondence = new LinkedHashMap<>();
-        network.nodes().forEach(node -> correspondence.put(node.name(), renamed(node.name())));
-        correspondence.keySet().removeAll(unmatched);
+    private Map<String, String> mapping() {
+        Map<String, String> mapping = new LinkedHashMap<>();
+        network.nodes().forEach(node -> mapping.put(node.name(), renamed(node.name())));
+        mapping.keySet().removeAll(unmatched);
         // Where everything before it is gone too, a removed node's value is an input of the network.
-        correspondence.values().removeAll(network.inputs().keySet());
-        return correspondence;
+        mapping.values().removeAll(network.inputs().keySet());
+        return mapping;
     }
 
     private List<Site> sites(Map<String, Cost> after) {

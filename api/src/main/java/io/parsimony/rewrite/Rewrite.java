@@ -1,6 +1,8 @@
 package io.parsimony.rewrite;
 
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.rewrite.GroupedTeacher;
+import io.parsimony.network.ClassGrouping;
 import io.parsimony.network.Model;
 import java.util.List;
 import java.util.Map;
@@ -13,16 +15,16 @@ import java.util.Optional;
  * @param outline the change of architecture: its network is the model's
  * @param outputs which classes of the model before were tied; empty where each still has an output of its own
  */
-public record Rewrite(Model model, Outline outline, Optional<OutputMap> outputs) {
+public record Rewrite(Model model, ArchitectureChange outline, Optional<ClassGrouping> outputs) {
 
     /** A rewrite that ties no classes. */
-    public Rewrite(Model model, Outline outline) {
+    public Rewrite(Model model, ArchitectureChange outline) {
         this(model, outline, Optional.empty());
     }
 
     /** Nothing changed yet: every node corresponds to itself. */
     public static Rewrite identity(Model model) {
-        return new Rewrite(model, Outline.identity(model.network()));
+        return new Rewrite(model, ArchitectureChange.identity(model.network()));
     }
 
     /**
@@ -36,15 +38,15 @@ public record Rewrite(Model model, Outline outline, Optional<OutputMap> outputs)
             before.network().node(teacher);
             after.network().node(student);
         });
-        Optional<OutputMap> outputs = OutputMap.of(after)
+        Optional<ClassGrouping> outputs = after.grouping()
                 .filter(map -> map.before()
                         == before.network().shape(before.network().logits()).size());
-        return new Rewrite(after, new Outline(after.network(), mapping, List.of()), outputs);
+        return new Rewrite(after, new ArchitectureChange(after.network(), mapping, List.of()), outputs);
     }
 
-    /** This rewrite followed by another of its model: correspondences and ties are composed, sites appended. */
+    /** This rewrite followed by another of its model: mappings and ties are composed, sites appended. */
     public Rewrite then(Rewrite next) {
-        Optional<OutputMap> composed = outputs.isPresent() && next.outputs.isPresent()
+        Optional<ClassGrouping> composed = outputs.isPresent() && next.outputs.isPresent()
                 ? Optional.of(outputs.get().then(next.outputs.get()))
                 : outputs.or(next::outputs);
         return new Rewrite(next.model, outline.then(next.outline), composed);
@@ -56,12 +58,12 @@ public record Rewrite(Model model, Outline outline, Optional<OutputMap> outputs)
      * @throws ParsimonyException ({@code bad-outputs}) if that model's outputs cannot be tied
      */
     public Model teacher(Model before) {
-        return outputs.map(map -> map.tie(before)).orElse(before);
+        return outputs.map(grouping -> GroupedTeacher.of(before, grouping)).orElse(before);
     }
 
     /** For each node before that still has one, the node whose output took its output's place. */
-    public Map<String, String> correspondence() {
-        return outline.correspondence();
+    public Map<String, String> mapping() {
+        return outline.mapping();
     }
 
     /** Every place looked at, in order. */

@@ -28,7 +28,7 @@ public interface RewriteStrategy extends Plugin {
      * @throws ParsimonyException as {@link #apply}, and ({@code needs-parameters}) if a setting makes the architecture
      *     depend on parameters
      */
-    Outline outline(Network network);
+    ArchitectureChange outline(Network network);
 
     /**
      * Rewrites a model, which stays as it is.

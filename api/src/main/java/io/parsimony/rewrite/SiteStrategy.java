@@ -2,11 +2,13 @@ package io.parsimony.rewrite;
 
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
+import org.apiguardian.api.API;
 
 /**
  * A strategy that looks at one node after the other. What it does to a network alone and what it does to a model is
  * written once, in {@link #visit}, so that predicted costs are those of the model that comes out.
  */
+@API(status = API.Status.EXPERIMENTAL)
 public interface SiteStrategy extends RewriteStrategy {
 
     /**
@@ -17,7 +19,7 @@ public interface SiteStrategy extends RewriteStrategy {
     void visit(NetworkRewriter rewriter);
 
     @Override
-    default Outline outline(Network network) {
+    default ArchitectureChange outline(Network network) {
         NetworkRewriter rewriter = new NetworkRewriter(type(), network);
         visit(rewriter);
         return rewriter.outline();

@@ -2,15 +2,16 @@
  * Changes of architecture: step two of the paper's guideline.
  *
  * <ul>
- *   <li>{@link io.parsimony.rewrite.RewriteStrategy}: the plug-in interface of strategies.
- *   <li>{@link io.parsimony.rewrite.SiteStrategy}: a strategy that goes from site to site, as most do.
- *   <li>{@link io.parsimony.rewrite.Outline}: a change of architecture: the new network, the correspondence of nodes, and a
+ *   <li>{@link io.parsimony.rewrite.RewriteStrategy}: the plug-in interface of strategies;
+ *       {@link io.parsimony.rewrite.SiteStrategy}: a strategy that goes from site to site, as most do.
+ *   <li>{@link io.parsimony.rewrite.ArchitectureChange}: a change of architecture: the new network, the mapping of nodes, and a
  *       {@link io.parsimony.rewrite.Site} for each place looked at.
- *   <li>{@link io.parsimony.rewrite.Rewrite}: what a strategy gives: a new model and its outline.
- *   <li>{@link io.parsimony.rewrite.OutputMap}: which classes share an output, and how to tell them apart again; {@link
- *       io.parsimony.rewrite.OutputLayer}: the linear layer that they come from.
- *   <li>{@link io.parsimony.rewrite.NetworkRewriter}: replaces nodes of a network and keeps the books.
- *   <li>{@link io.parsimony.rewrite.Calibration}: a model's behaviour on a few samples, for warm starts.
+ *   <li>{@link io.parsimony.rewrite.Rewrite}: the result of a strategy: a new model and its change of architecture.
+ *   <li>{@link io.parsimony.network.ClassGrouping}: the classes that share an output.
+ *   <li>{@link io.parsimony.rewrite.NetworkRewriter}: replaces nodes of a network and tracks names, parameters,
+ *       mapping and costs.
+ *   <li>{@link io.parsimony.rewrite.Calibration}: a model's activations on a few samples, which new parts are fitted
+ *       to.
  * </ul>
  */
 @NullMarked

@@ -1,7 +1,7 @@
 package io.parsimony.run;
 
+import io.parsimony.data.Dataset;
 import io.parsimony.network.Model;
-import io.parsimony.train.Dataset;
 import io.parsimony.train.Score;
 
 /** Tells how good a model is on a data set. */

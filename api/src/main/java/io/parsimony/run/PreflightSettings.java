@@ -2,6 +2,7 @@ package io.parsimony.run;
 
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
+import io.parsimony.internal.run.Preflight;
 
 /**
  * What is checked before the first step: see {@link Preflight}.

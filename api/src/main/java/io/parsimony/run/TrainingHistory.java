@@ -1,5 +1,6 @@
 package io.parsimony.run;
 
+import io.parsimony.internal.run.TrainingRecorder;
 import io.parsimony.train.Score;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;

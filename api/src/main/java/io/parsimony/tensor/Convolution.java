@@ -1,5 +1,6 @@
 package io.parsimony.tensor;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 
 /**
@@ -23,13 +24,13 @@ public record Convolution(Size2d stride, Size2d padding, Size2d dilation, int gr
     public Convolution {
         if (stride.height() < 1 || stride.width() < 1 || dilation.height() < 1 || dilation.width() < 1) {
             throw ParsimonyException.of(
-                    "bad-layer", "Stride and dilation must be positive, found %s and %s.", stride, dilation);
+                    ErrorId.BAD_LAYER, "Stride and dilation must be positive, found %s and %s.", stride, dilation);
         }
         if (padding.height() < 0 || padding.width() < 0) {
-            throw ParsimonyException.of("bad-layer", "Padding must not be negative, found %s.", padding);
+            throw ParsimonyException.of(ErrorId.BAD_LAYER, "Padding must not be negative, found %s.", padding);
         }
         if (groups < 1) {
-            throw ParsimonyException.of("bad-layer", "A convolution has at least one group, found %d.", groups);
+            throw ParsimonyException.of(ErrorId.BAD_LAYER, "A convolution has at least one group, found %d.", groups);
         }
     }
 }

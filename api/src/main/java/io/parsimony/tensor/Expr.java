@@ -1,9 +1,11 @@
 package io.parsimony.tensor;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param ops the operations
  * @param value the engine's tensor
  */
+@API(status = API.Status.EXPERIMENTAL)
 public record Expr<T>(TensorOps<T> ops, T value) {
 
     /** Wraps named values of one engine; their order stays. */
@@ -235,7 +238,7 @@ public record Expr<T>(TensorOps<T> ops, T value) {
      */
     public static <T> Expr<T> concat(List<Expr<T>> parts, int axis) {
         if (parts.isEmpty()) {
-            throw ParsimonyException.of("bad-shape", "Expected at least one part to concatenate, found none.");
+            throw ParsimonyException.of(ErrorId.BAD_SHAPE, "Expected at least one part to concatenate, found none.");
         }
         Expr<T> first = parts.get(0);
         return first.of(first.ops.concat(parts.stream().map(Expr::value).toList(), axis));

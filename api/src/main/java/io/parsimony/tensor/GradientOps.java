@@ -21,10 +21,15 @@ public interface GradientOps<T> extends TensorOps<T> {
      * @param x a value that broadcasts with the shape to the shape
      * @param shape of at least as many axes as {@code x}
      */
-    T broadcast(T x, Shape shape);
+    default T broadcast(T x, Shape shape) {
+        return mul(x, constant(Tensor.full(shape, 1)));
+    }
 
     /** One where x is positive, minus one where it is negative, zero where it is zero. */
-    T sign(T x);
+    default T sign(T x) {
+        T zero = scalar(0);
+        return sub(greaterThan(x, zero), greaterThan(zero, x));
+    }
 
     /**
      * The gradient of {@link #relu}: {@code gradient} where {@code y} is positive, zero elsewhere.
@@ -98,7 +103,19 @@ public interface GradientOps<T> extends TensorOps<T> {
      * @param y the output of {@code batchNormTraining}, {@code [n, c, h, w]}
      * @param gradient {@code [n, c, h, w]}
      */
-    BatchNormGradient<T> batchNormTrainingGradient(T x, T scale, T y, T gradient, double epsilon);
+    default BatchNormGradient<T> batchNormTrainingGradient(T x, T scale, T y, T gradient, double epsilon) {
+        Shape channels = shape(scale);
+        double count = (double) shape(x).size() / channels.size();
+        T deviations = sub(x, mean(x, true, 0, 2, 3));
+        T r = pow(add(mean(mul(deviations, deviations), true, 0, 2, 3), epsilon), -0.5);
+        T z = mul(deviations, r);
+        T byShift = sum(gradient, true, 0, 2, 3);
+        T byScale = sum(mul(gradient, z), true, 0, 2, 3);
+        T common = mul(add(byShift, mul(z, byScale)), 1 / count);
+        T factor = mul(reshape(scale, shape(r)), r);
+        return new BatchNormGradient<>(
+                mul(factor, sub(gradient, common)), reshape(byScale, channels), reshape(byShift, channels));
+    }
 
     /**
      * The gradients of training-mode batch normalisation.

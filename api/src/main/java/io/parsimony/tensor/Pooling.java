@@ -1,5 +1,6 @@
 package io.parsimony.tensor;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 
 /**
@@ -20,14 +21,14 @@ public record Pooling(Size2d kernel, Size2d stride, Size2d padding, boolean ceil
     public Pooling {
         if (kernel.height() < 1 || kernel.width() < 1 || stride.height() < 1 || stride.width() < 1) {
             throw ParsimonyException.of(
-                    "bad-layer", "A pool's kernel and stride must be positive, found %s and %s.", kernel, stride);
+                    ErrorId.BAD_LAYER, "A pool's kernel and stride must be positive, found %s and %s.", kernel, stride);
         }
         if (padding.height() < 0
                 || padding.width() < 0
                 || 2L * padding.height() > kernel.height()
                 || 2L * padding.width() > kernel.width()) {
             throw ParsimonyException.of(
-                    "bad-layer",
+                    ErrorId.BAD_LAYER,
                     "A pool's padding must lie between zero and half its kernel, found %s for %s.",
                     padding,
                     kernel);

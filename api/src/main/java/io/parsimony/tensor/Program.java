@@ -1,5 +1,6 @@
 package io.parsimony.tensor;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,14 +55,14 @@ public interface Program {
             Shape of = outputs.get(gradient.output());
             if (of == null) {
                 throw ParsimonyException.of(
-                        "bad-gradient",
+                        ErrorId.BAD_GRADIENT,
                         "Program [%s]: a gradient is taken of a scalar output, found no output [%s].",
                         name(),
                         gradient.output());
             }
             if (of.rank() != 0) {
                 throw ParsimonyException.of(
-                        "bad-gradient",
+                        ErrorId.BAD_GRADIENT,
                         "Program [%s]: a gradient is taken of a scalar output, found [%s] of shape %s.",
                         name(),
                         gradient.output(),
@@ -72,7 +73,7 @@ public interface Program {
                 Shape shape = inputs.get(input);
                 if (shape == null) {
                     throw ParsimonyException.of(
-                            "bad-gradient",
+                            ErrorId.BAD_GRADIENT,
                             "Program [%s]: a gradient is taken with respect to inputs, found no input [%s].",
                             name(),
                             input);

@@ -1,5 +1,6 @@
 package io.parsimony.tensor;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -26,12 +27,14 @@ public final class Shape {
         for (int extent : extents) {
             if (extent < 1) {
                 throw ParsimonyException.of(
-                        "bad-shape", "Every extent must be positive, found %s.", Arrays.toString(extents));
+                        ErrorId.BAD_SHAPE, "Every extent must be positive, found %s.", Arrays.toString(extents));
             }
             size *= extent;
             if (size > Integer.MAX_VALUE) {
                 throw ParsimonyException.of(
-                        "bad-shape", "A tensor holds at most 2^31 - 1 numbers, found %s.", Arrays.toString(extents));
+                        ErrorId.BAD_SHAPE,
+                        "A tensor holds at most 2^31 - 1 numbers, found %s.",
+                        Arrays.toString(extents));
             }
         }
         return extents.length == 0 ? SCALAR : new Shape(extents.clone());

@@ -1,5 +1,6 @@
 package io.parsimony.tensor;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * the id {@code bad-shape}.
  */
 public final class ShapeOps implements TensorOps<Shape> {
+
+    /** Makes the operations, which have no state. */
+    public ShapeOps() {}
 
     @Override
     public Shape shape(Shape x) {
@@ -394,7 +398,7 @@ public final class ShapeOps implements TensorOps<Shape> {
 
     private static void require(boolean holds, String format, @Nullable Object... arguments) {
         if (!holds) {
-            throw ParsimonyException.of("bad-shape", format, arguments);
+            throw ParsimonyException.of(ErrorId.BAD_SHAPE, format, arguments);
         }
     }
 }

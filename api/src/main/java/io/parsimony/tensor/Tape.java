@@ -1,5 +1,6 @@
 package io.parsimony.tensor;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Tape.Variable;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the engine's tensor
  */
+@API(status = API.Status.EXPERIMENTAL)
 public final class Tape<T> implements TensorOps<Variable<T>> {
 
     /**
@@ -120,7 +123,7 @@ public final class Tape<T> implements TensorOps<Variable<T>> {
     public List<T> gradients(Variable<T> output, List<Variable<T>> wanted) {
         if (shape(output).rank() != 0) {
             throw ParsimonyException.of(
-                    "bad-gradient", "A gradient is taken of a scalar output, found shape %s.", shape(output));
+                    ErrorId.BAD_GRADIENT, "A gradient is taken of a scalar output, found shape %s.", shape(output));
         }
         Map<Variable<T>, T> gradients = new HashMap<>();
         if (output.active) {

@@ -1,5 +1,6 @@
 package io.parsimony.tensor;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -59,7 +60,7 @@ public final class Tensor {
     public static Tensor wrap(Shape shape, FloatBuffer data) {
         requireSize(shape, data.remaining());
         if (!data.isDirect() || data.order() != ByteOrder.nativeOrder()) {
-            throw ParsimonyException.of("bad-buffer", "A tensor wraps a direct buffer in native byte order.");
+            throw ParsimonyException.of(ErrorId.BAD_BUFFER, "A tensor wraps a direct buffer in native byte order.");
         }
         return new Tensor(shape, data.slice());
     }
@@ -72,7 +73,7 @@ public final class Tensor {
     public static FloatBuffer allocate(int size) {
         if (size > Integer.MAX_VALUE / Float.BYTES) {
             throw ParsimonyException.of(
-                    "too-large", "A tensor in host memory holds at most 2^29 - 1 numbers, found %d.", size);
+                    ErrorId.TOO_LARGE, "A tensor in host memory holds at most 2^29 - 1 numbers, found %d.", size);
         }
         return ByteBuffer.allocateDirect(size * Float.BYTES)
                 .order(ByteOrder.nativeOrder())
@@ -97,7 +98,7 @@ public final class Tensor {
     /** The only number of a tensor of size one. */
     public float item() {
         if (shape.size() != 1) {
-            throw ParsimonyException.of("bad-shape", "Expected a tensor of one number, found shape %s.", shape);
+            throw ParsimonyException.of(ErrorId.BAD_SHAPE, "Expected a tensor of one number, found shape %s.", shape);
         }
         return data.get(0);
     }
@@ -136,7 +137,7 @@ public final class Tensor {
     private static void requireSize(Shape shape, int found) {
         if (shape.size() != found) {
             throw ParsimonyException.of(
-                    "bad-shape", "A tensor of shape %s holds %d numbers, found %d.", shape, shape.size(), found);
+                    ErrorId.BAD_SHAPE, "A tensor of shape %s holds %d numbers, found %d.", shape, shape.size(), found);
         }
     }
 }

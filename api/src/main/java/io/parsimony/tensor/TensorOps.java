@@ -1,5 +1,6 @@
 package io.parsimony.tensor;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * numbers are float32 (the kit's reference computes in float64). Images are NCHW, a convolution's weight is
  * {@code [out, in/groups, kernel height, kernel width]} (OIHW), a linear layer's {@code [out, in]}. Class labels are
  * whole numbers held in the same type, exact up to 2^24. No operation changes its arguments.
+ *
+ * <p>Some operations have a default that composes them of others: a new backend begins with the rest, and overrides a default
+ * where its engine is faster, never for another meaning.
  *
  * <p>A program is checked over {@link ShapeOps} before an engine sees it, so an implementation may rely on every shape
  * and range stated here; {@code ShapeOps} is where the stated errors ({@code bad-shape}) are thrown. Where an operation
@@ -39,7 +43,9 @@ public interface TensorOps<T> {
     T add(T a, T b);
 
     /** {@code a - b}, broadcast. */
-    T sub(T a, T b);
+    default T sub(T a, T b) {
+        return add(a, neg(b));
+    }
 
     /** {@code a * b}, broadcast. */
     T mul(T a, T b);
@@ -51,7 +57,9 @@ public interface TensorOps<T> {
     T max(T a, T b);
 
     /** The smaller of both, broadcast. Where they are equal each receives half the gradient. */
-    T min(T a, T b);
+    default T min(T a, T b) {
+        return neg(max(neg(a), neg(b)));
+    }
 
     /** {@code a * factor}. */
     default T mul(T a, double factor) {
@@ -64,7 +72,9 @@ public interface TensorOps<T> {
     }
 
     /** {@code -x}. */
-    T neg(T x);
+    default T neg(T x) {
+        return mul(x, -1);
+    }
 
     /** e to the power of x. */
     T exp(T x);
@@ -73,10 +83,14 @@ public interface TensorOps<T> {
     T log(T x);
 
     /** The square root. */
-    T sqrt(T x);
+    default T sqrt(T x) {
+        return pow(x, 0.5);
+    }
 
     /** The absolute value; the gradient at zero is zero. */
-    T abs(T x);
+    default T abs(T x) {
+        return max(x, neg(x));
+    }
 
     /** x to a constant power. */
     T pow(T x, double exponent);
@@ -85,7 +99,9 @@ public interface TensorOps<T> {
     T relu(T x);
 
     /** {@code 1 / (1 + exp(-x))}, without overflow. */
-    T sigmoid(T x);
+    default T sigmoid(T x) {
+        return div(scalar(1), add(exp(neg(x)), 1));
+    }
 
     /** The hyperbolic tangent. */
     T tanh(T x);
@@ -158,7 +174,16 @@ public interface TensorOps<T> {
     T concat(List<T> parts, int axis);
 
     /** Zeros put before and after along an axis. */
-    T pad(T x, int axis, int before, int after);
+    default T pad(T x, int axis, int before, int after) {
+        List<T> parts = new ArrayList<>(List.of(x));
+        if (before > 0) {
+            parts.add(0, constant(Tensor.full(shape(x).with(axis, before), 0)));
+        }
+        if (after > 0) {
+            parts.add(constant(Tensor.full(shape(x).with(axis, after), 0)));
+        }
+        return concat(parts, axis);
+    }
 
     // ---- linear algebra, classes -----------------------------------------------------------------------------------
 
@@ -179,7 +204,9 @@ public interface TensorOps<T> {
     }
 
     /** {@code exp(x) / sum(exp(x))} along an axis, without overflow. */
-    T softmax(T x, int axis);
+    default T softmax(T x, int axis) {
+        return exp(logSoftmax(x, axis));
+    }
 
     /** {@code x - log(sum(exp(x)))} along an axis, without overflow or underflow. */
     T logSoftmax(T x, int axis);
@@ -190,7 +217,9 @@ public interface TensorOps<T> {
      * @param x {@code [n, classes]}
      * @param labels {@code [n]}, whole numbers in {@code 0 .. classes - 1}
      */
-    T pick(T x, T labels);
+    default T pick(T x, T labels) {
+        return sum(where(oneHot(labels, shape(x).dim(1)), x, scalar(0)), false, 1);
+    }
 
     /**
      * {@code result[i, labels[i]] = 1}, all else zero. No gradient.
@@ -240,13 +269,19 @@ public interface TensorOps<T> {
     T avgPool2d(T x, Pooling pooling, boolean countPadding);
 
     /** The mean over both spatial axes, which stay with extent one: {@code [n, c, h, w]} to {@code [n, c, 1, 1]}. */
-    T globalAvgPool2d(T x);
+    default T globalAvgPool2d(T x) {
+        return mean(x, true, 2, 3);
+    }
 
     /**
      * Channels seen as {@code [groups, c/groups]} and transposed: output channel {@code i * groups + g} is input channel
      * {@code g * (c/groups) + i}. An operation of its own because memory layouts have their own way to do it.
      */
-    T channelShuffle(T x, int groups);
+    default T channelShuffle(T x, int groups) {
+        Shape shape = shape(x);
+        Shape grouped = Shape.of(shape.dim(0), groups, shape.dim(1) / groups, shape.dim(2) * shape.dim(3));
+        return reshape(transpose(reshape(x, grouped), 0, 2, 1, 3), shape);
+    }
 
     /**
      * Batch normalization by the batch's statistics (Ioffe and Szegedy, 2015):
@@ -257,11 +292,27 @@ public interface TensorOps<T> {
      * @param x {@code [n, c, h, w]} with more than one value a channel
      * @param scale {@code [c]}, as are all that follow
      */
-    BatchNorm<T> batchNormTraining(
-            T x, T scale, T shift, T runningMean, T runningVariance, double momentum, double epsilon);
+    default BatchNorm<T> batchNormTraining(
+            T x, T scale, T shift, T runningMean, T runningVariance, double momentum, double epsilon) {
+        Shape channels = shape(scale);
+        double count = (double) shape(x).size() / channels.size();
+        T mean = mean(x, true, 0, 2, 3);
+        T deviations = sub(x, mean);
+        T variance = reshape(mean(mul(deviations, deviations), true, 0, 2, 3), channels);
+        T batchMean = reshape(mean, channels);
+        return new BatchNorm<>(
+                batchNorm(x, scale, shift, batchMean, variance, epsilon),
+                stopGradient(add(mul(runningMean, 1 - momentum), mul(batchMean, momentum))),
+                stopGradient(add(mul(runningVariance, 1 - momentum), mul(variance, momentum * count / (count - 1)))));
+    }
 
     /** Batch normalization by given statistics: {@code scale * (x - mean) / sqrt(variance + epsilon) + shift}. */
-    T batchNorm(T x, T scale, T shift, T mean, T variance, double epsilon);
+    default T batchNorm(T x, T scale, T shift, T mean, T variance, double epsilon) {
+        Shape channelwise = Shape.of(shape(scale).size(), 1, 1);
+        T deviation = reshape(sqrt(add(variance, epsilon)), channelwise);
+        T normalized = div(sub(x, reshape(mean, channelwise)), deviation);
+        return add(mul(normalized, reshape(scale, channelwise)), reshape(shift, channelwise));
+    }
 
     /** The same value, through which no gradient flows. */
     T stopGradient(T x);

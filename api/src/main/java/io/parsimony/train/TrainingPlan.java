@@ -3,9 +3,11 @@ package io.parsimony.train;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Taps;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.error.Require;
+import io.parsimony.internal.train.EmaProgram;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.network.ParameterSpec;
@@ -29,7 +31,7 @@ import java.util.Set;
  * @param frozen the full names of trainable parameters that stay as they are
  * @param seed the seed of dropout masks
  * @param averaging the decay of the running average of the parameters that the session keeps, in [0, 1), if it keeps
- *     one: see {@link AverageProgram}
+ *     one: see {@link EmaProgram}
  */
 public record TrainingPlan(
         Model student,
@@ -55,7 +57,7 @@ public record TrainingPlan(
         network.input();
         if (logits.rank() != 1) {
             throw new ParsimonyException(Problem.of(
-                            "bad-plan",
+                            ErrorId.BAD_PLAN,
                             String.format(
                                     Locale.ROOT,
                                     "Expected logits [n, classes] as the student's first output, found maps n x %s at [%s].",
@@ -65,17 +67,17 @@ public record TrainingPlan(
         }
         frozen.forEach(student.parameters()::get);
         if (objective.needsTeacher() && teacher.isEmpty()) {
-            throw ParsimonyException.of("bad-plan", "Expected a teacher: a loss of the objective needs one.");
+            throw ParsimonyException.of(ErrorId.BAD_PLAN, "Expected a teacher: a loss of the objective needs one.");
         }
         if (objective.needs(DistillationLoss.Need.FEATURES) && taps.pairs().isEmpty()) {
             throw ParsimonyException.of(
-                    "bad-plan",
+                    ErrorId.BAD_PLAN,
                     "Expected at least one tap, since a loss of the objective compares features; found none. Name taps, or"
                             + " give a student of your own a mapping of nodes.");
         }
         teacher.ifPresent(model -> requireFit(model.network(), network, taps));
         if (trained(network, frozen).isEmpty()) {
-            throw ParsimonyException.of("bad-plan", "Expected at least one parameter to train, found none.");
+            throw ParsimonyException.of(ErrorId.BAD_PLAN, "Expected at least one parameter to train, found none.");
         }
     }
 
@@ -192,13 +194,13 @@ public record TrainingPlan(
         Shape s = student.inputs().get(student.input());
         if (!s.equals(t)) {
             throw ParsimonyException.of(
-                    "bad-plan", "Expected teacher and student to see the same samples, found %s and %s.", t, s);
+                    ErrorId.BAD_PLAN, "Expected teacher and student to see the same samples, found %s and %s.", t, s);
         }
         Shape tl = teacher.shape(teacher.logits());
         Shape sl = student.shape(student.logits());
         if (!sl.equals(tl)) {
             throw ParsimonyException.of(
-                    "bad-plan", "Expected as many classes from teacher and student, found %s and %s.", tl, sl);
+                    ErrorId.BAD_PLAN, "Expected as many classes from teacher and student, found %s and %s.", tl, sl);
         }
         taps.requireFit(teacher, student);
     }

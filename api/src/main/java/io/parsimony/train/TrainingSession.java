@@ -1,6 +1,8 @@
 package io.parsimony.train;
 
+import io.parsimony.data.Batch;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.train.EmaProgram;
 import io.parsimony.network.Parameters;
 
 /**
@@ -49,7 +51,7 @@ public interface TrainingSession extends AutoCloseable {
     default Parameters averages() {
         return plan().averaging().isEmpty()
                 ? parameters()
-                : AverageProgram.averages(
+                : EmaProgram.averages(
                         plan().student().network(), optimizerState().slots());
     }
 

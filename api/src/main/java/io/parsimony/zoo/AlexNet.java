@@ -10,7 +10,7 @@ import io.parsimony.tensor.Shape;
  * fully connected layer has fewer inputs. For images whose shorter side is less than 64 the first convolution is 3x3 with
  * stride 1 instead of 11x11 with stride 4; nothing else changes.
  */
-public final class AlexNet {
+final class AlexNet {
 
     private static final int LEAST = 15;
     private static final int LAST_MAP = 6;
@@ -27,7 +27,7 @@ public final class AlexNet {
      * @throws io.parsimony.error.ParsimonyException ({@code bad-input}, {@code bad-value})
      */
     public static Network of(Shape input, int classes) {
-        Draft draft = Draft.of("alexnet", input, classes, LEAST);
+        BackboneBuilder draft = BackboneBuilder.of("alexnet", input, classes, LEAST);
         if (draft.small()) {
             draft.conv("stage1.conv", 64, 3, 1, 1, true);
         } else {

@@ -11,7 +11,7 @@ import java.util.List;
  * <p>For images whose shorter side is less than 64 the stem is one 3x3 convolution with stride 1 instead of a 7x7 one with
  * stride 2 and a max pool; nothing else changes.
  */
-public final class DenseNet {
+final class DenseNet {
 
     private static final int LEAST = 8;
     private static final int GROWTH = 32;
@@ -28,7 +28,7 @@ public final class DenseNet {
      * @throws io.parsimony.error.ParsimonyException ({@code bad-input}, {@code bad-value})
      */
     public static Network denseNet121(Shape input, int classes) {
-        Draft draft = Draft.of("densenet121", input, classes, LEAST);
+        BackboneBuilder draft = BackboneBuilder.of("densenet121", input, classes, LEAST);
         ResNet.stem(draft);
         for (int block = 1; block <= BLOCKS.size(); block++) {
             for (int layer = 1; layer <= BLOCKS.get(block - 1); layer++) {
@@ -42,14 +42,14 @@ public final class DenseNet {
         return draft.poolAndClassify();
     }
 
-    private static void layer(Draft draft, String layer) {
+    private static void layer(BackboneBuilder draft, String layer) {
         String before = draft.last();
         draft.norm(layer + "bn1").relu(layer + "relu1").conv(layer + "conv1", BOTTLENECK, 1, 1, 0, false);
         draft.norm(layer + "bn2").relu(layer + "relu2").conv(layer + "conv2", GROWTH, 3, 1, 1, false);
         draft.concat(layer + "concat", before, draft.last());
     }
 
-    private static void transition(Draft draft, String transition) {
+    private static void transition(BackboneBuilder draft, String transition) {
         draft.norm(transition + "bn").relu(transition + "relu");
         draft.conv(transition + "conv", draft.channels() / 2, 1, 1, 0, false).avgPool(transition + "pool", 2);
     }

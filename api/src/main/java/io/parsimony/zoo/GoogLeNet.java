@@ -11,7 +11,7 @@ import io.parsimony.tensor.Shape;
  * and the first two pools are left out, so that the first inception block sees the whole resolution, as is usual for 32x32
  * images; nothing else changes.
  */
-public final class GoogLeNet {
+final class GoogLeNet {
 
     private static final int LEAST = 4;
     private static final double EPSILON = 1e-3;
@@ -27,7 +27,7 @@ public final class GoogLeNet {
      * @throws io.parsimony.error.ParsimonyException ({@code bad-input}, {@code bad-value})
      */
     public static Network of(Shape input, int classes) {
-        Draft draft = Draft.of("googlenet", input, classes, LEAST);
+        BackboneBuilder draft = BackboneBuilder.of("googlenet", input, classes, LEAST);
         stem(draft);
         inception(draft, "inception3a.", 64, 96, 128, 16, 32, 32);
         inception(draft, "inception3b.", 128, 128, 192, 32, 96, 64);
@@ -43,7 +43,7 @@ public final class GoogLeNet {
         return draft.poolDropAndClassify(DROPOUT);
     }
 
-    private static void stem(Draft draft) {
+    private static void stem(BackboneBuilder draft) {
         if (draft.small()) {
             unit(draft, "stem.", "1", 64, 3, 1);
         } else {
@@ -59,7 +59,7 @@ public final class GoogLeNet {
 
     /** Four branches side by side: 1x1; 1x1 and 3x3; 1x1 and 3x3 in the 5x5's place; a pool and 1x1. */
     private static void inception(
-            Draft draft, String block, int plain, int reduce3, int out3, int reduce5, int out5, int pooled) {
+            BackboneBuilder draft, String block, int plain, int reduce3, int out3, int reduce5, int out5, int pooled) {
         String input = draft.last();
         String first = unit(draft, block, "_1x1", plain, 1, 0);
         unit(draft.from(input), block, "_3x3_reduce", reduce3, 1, 0);
@@ -72,12 +72,12 @@ public final class GoogLeNet {
     }
 
     /** A convolution with stride 1, batch normalisation and ReLU; gives the last node's name. */
-    private static String unit(Draft draft, String scope, String number, int out, int kernel, int padding) {
+    private static String unit(BackboneBuilder draft, String scope, String number, int out, int kernel, int padding) {
         draft.conv(scope + "conv" + number, out, kernel, 1, padding, false);
         return normalize(draft, scope, number).last();
     }
 
-    private static Draft normalize(Draft draft, String scope, String number) {
+    private static BackboneBuilder normalize(BackboneBuilder draft, String scope, String number) {
         return draft.norm(scope + "bn" + number, EPSILON).relu(scope + "relu" + number);
     }
 }

@@ -14,7 +14,7 @@ import io.parsimony.tensor.Shape;
  *
  * <p>A pool is left out where a side of the map is a single number already, so that 40x40 and smaller images fit too.
  */
-public final class Hctr {
+final class Hctr {
 
     private static final int HIDDEN = 1024;
     private static final double DROPOUT = 0.5;
@@ -29,7 +29,7 @@ public final class Hctr {
      * @throws io.parsimony.error.ParsimonyException ({@code bad-input}, {@code bad-value})
      */
     public static Network of(Shape input, int classes) {
-        Draft draft = Draft.of("hctr", input, classes, 1);
+        BackboneBuilder draft = BackboneBuilder.of("hctr", input, classes, 1);
         Vgg.trunk(draft, Vgg.STAGES_16, true, false);
         draft.flatten("head.flatten");
         for (int i = 1; i <= 2; i++) {

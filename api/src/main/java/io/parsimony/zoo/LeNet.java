@@ -11,7 +11,7 @@ import io.parsimony.tensor.Shape;
  * <p>Images whose shorter side is less than 32, MNIST's for instance, are padded by two zeros on each side in the first
  * convolution.
  */
-public final class LeNet {
+final class LeNet {
 
     private static final int UNPADDED = 32;
     private static final int LEAST = 12;
@@ -26,7 +26,7 @@ public final class LeNet {
      * @throws io.parsimony.error.ParsimonyException ({@code bad-input}, {@code bad-value})
      */
     public static Network of(Shape input, int classes) {
-        Draft draft = Draft.of("lenet5", input, classes, LEAST);
+        BackboneBuilder draft = BackboneBuilder.of("lenet5", input, classes, LEAST);
         draft.conv("stage1.conv", 6, 5, 1, draft.reaches(UNPADDED) ? 0 : 2, true);
         draft.activation("stage1.tanh", Function.TANH).avgPool("stage1.pool", 2);
         draft.conv("stage2.conv", 16, 5, 1, 0, true);

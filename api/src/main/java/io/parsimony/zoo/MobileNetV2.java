@@ -12,7 +12,7 @@ import java.util.List;
  * <p>For images whose shorter side is less than 64 the stem and the second stage have stride 1 instead of 2, as is usual
  * for 32x32 images; nothing else changes.
  */
-public final class MobileNetV2 {
+final class MobileNetV2 {
 
     private static final double DROPOUT = 0.2;
 
@@ -38,7 +38,7 @@ public final class MobileNetV2 {
      * @throws io.parsimony.error.ParsimonyException ({@code bad-input}, {@code bad-value})
      */
     public static Network of(Shape input, int classes) {
-        Draft draft = Draft.of("mobilenet_v2", input, classes, 1);
+        BackboneBuilder draft = BackboneBuilder.of("mobilenet_v2", input, classes, 1);
         draft.conv("stem.conv", 32, 3, draft.small() ? 1 : 2, 1, false);
         normalize(draft, "stem.");
         for (int i = 0; i < STAGES.size(); i++) {
@@ -54,7 +54,7 @@ public final class MobileNetV2 {
         return draft.poolDropAndClassify(DROPOUT);
     }
 
-    private static void block(Draft draft, String block, int expansion, int out, int stride) {
+    private static void block(BackboneBuilder draft, String block, int expansion, int out, int stride) {
         String input = draft.last();
         int in = draft.channels();
         if (expansion > 1) {
@@ -69,7 +69,7 @@ public final class MobileNetV2 {
         }
     }
 
-    private static void normalize(Draft draft, String prefix) {
+    private static void normalize(BackboneBuilder draft, String prefix) {
         draft.norm(prefix + "bn").activation(prefix + "relu6", Function.RELU6);
     }
 }

@@ -11,7 +11,7 @@ import java.util.List;
  * <p>For images whose shorter side is less than 64 the stem is one 3x3 convolution with stride 1 instead of a 7x7 one with
  * stride 2 and a max pool, as is usual for 32x32 images; nothing else changes.
  */
-public final class ResNet {
+final class ResNet {
 
     private static final List<Integer> WIDTHS = List.of(64, 128, 256, 512);
     private static final int EXPANSION = 4;
@@ -26,7 +26,7 @@ public final class ResNet {
      * @throws io.parsimony.error.ParsimonyException ({@code bad-input}, {@code bad-value})
      */
     public static Network resNet18(Shape input, int classes) {
-        Draft draft = Draft.of("resnet18", input, classes, 1);
+        BackboneBuilder draft = BackboneBuilder.of("resnet18", input, classes, 1);
         stem(draft);
         stages(draft, List.of(2, 2, 2, 2), ResNet::basic);
         return draft.poolAndClassify();
@@ -34,14 +34,14 @@ public final class ResNet {
 
     /** Sixteen bottleneck blocks of three convolutions each: see {@link #resNet18}. */
     public static Network resNet50(Shape input, int classes) {
-        Draft draft = Draft.of("resnet50", input, classes, 1);
+        BackboneBuilder draft = BackboneBuilder.of("resnet50", input, classes, 1);
         stem(draft);
         stages(draft, List.of(3, 4, 6, 3), ResNet::bottleneck);
         return draft.poolAndClassify();
     }
 
     /** The first layers of this backbone and of {@link DenseNet}. */
-    static void stem(Draft draft) {
+    static void stem(BackboneBuilder draft) {
         if (draft.small()) {
             draft.conv("stem.conv", 64, 3, 1, 1, false).norm("stem.bn").relu("stem.relu");
         } else {
@@ -52,10 +52,10 @@ public final class ResNet {
 
     /** A block's own branch, from its input to its last batch normalisation. */
     private interface Branch {
-        void draw(Draft draft, String block, int width, int stride);
+        void draw(BackboneBuilder draft, String block, int width, int stride);
     }
 
-    private static void stages(Draft draft, List<Integer> blocks, Branch branch) {
+    private static void stages(BackboneBuilder draft, List<Integer> blocks, Branch branch) {
         for (int stage = 0; stage < blocks.size(); stage++) {
             for (int i = 0; i < blocks.get(stage); i++) {
                 String block = "stage" + (stage + 1) + ".block" + (i + 1) + ".";
@@ -64,7 +64,7 @@ public final class ResNet {
         }
     }
 
-    private static void block(Draft draft, String block, int width, int stride, Branch branch) {
+    private static void block(BackboneBuilder draft, String block, int width, int stride, Branch branch) {
         String input = draft.last();
         int before = draft.channels();
         branch.draw(draft, block, width, stride);
@@ -78,13 +78,13 @@ public final class ResNet {
         draft.add(block + "add", own, shortcut).relu(block + "relu");
     }
 
-    private static void basic(Draft draft, String block, int width, int stride) {
+    private static void basic(BackboneBuilder draft, String block, int width, int stride) {
         draft.conv(block + "conv1", width, 3, stride, 1, false).norm(block + "bn1");
         draft.relu(block + "relu1");
         draft.conv(block + "conv2", width, 3, 1, 1, false).norm(block + "bn2");
     }
 
-    private static void bottleneck(Draft draft, String block, int width, int stride) {
+    private static void bottleneck(BackboneBuilder draft, String block, int width, int stride) {
         draft.conv(block + "conv1", width, 1, 1, 0, false).norm(block + "bn1");
         draft.relu(block + "relu1");
         draft.conv(block + "conv2", width, 3, stride, 1, false).norm(block + "bn2");

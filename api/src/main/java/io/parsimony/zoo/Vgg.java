@@ -41,7 +41,7 @@ public final class Vgg {
      * @param classes the number of classes
      */
     public static Network of(Shape input, List<List<Integer>> stages, List<Integer> hidden, int classes) {
-        NetworkBuilder builder = Network.builder().input(Draft.INPUT, input);
+        NetworkBuilder builder = Network.builder().input(BackboneBuilder.INPUT, input);
         int convolutions = 0;
         for (int stage = 0; stage < stages.size(); stage++) {
             for (int channels : stages.get(stage)) {
@@ -78,7 +78,7 @@ public final class Vgg {
 
     private static Network torchvision(
             String name, List<List<Integer>> stages, Shape input, int classes, boolean normalized) {
-        Draft draft = Draft.of(normalized ? name + "_bn" : name, input, classes, 1);
+        BackboneBuilder draft = BackboneBuilder.of(normalized ? name + "_bn" : name, input, classes, 1);
         trunk(draft, stages, normalized, true);
         draft.shrink("head.pool", LAST_MAP).flatten("head.flatten");
         int hidden = draft.small() ? SMALL_HIDDEN : HIDDEN;
@@ -89,7 +89,7 @@ public final class Vgg {
     }
 
     /** The convolutions, called {@code stage1.conv1} and so on, each stage ended by a 2x2 max pool if it fits. */
-    static void trunk(Draft draft, List<List<Integer>> stages, boolean normalized, boolean bias) {
+    static void trunk(BackboneBuilder draft, List<List<Integer>> stages, boolean normalized, boolean bias) {
         for (int i = 0; i < stages.size(); i++) {
             String stage = "stage" + (i + 1) + ".";
             int convolutions = 0;

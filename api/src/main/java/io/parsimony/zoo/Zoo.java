@@ -1,8 +1,9 @@
 package io.parsimony.zoo;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
-import io.parsimony.error.Suggestions;
+import io.parsimony.internal.error.Suggestions;
 import io.parsimony.network.Network;
 import io.parsimony.tensor.Shape;
 import java.util.LinkedHashMap;
@@ -67,7 +68,7 @@ public final class Zoo {
     public static Backbone backbone(String name) {
         Backbone backbone = BACKBONES.get(name);
         if (backbone == null) {
-            throw new ParsimonyException(Problem.of("unknown-network", "The zoo has no network [" + name + "].")
+            throw new ParsimonyException(Problem.of(ErrorId.UNKNOWN_NETWORK, "The zoo has no network [" + name + "].")
                     .hint(Suggestions.sentence(name, BACKBONES.keySet())));
         }
         return backbone;

@@ -5,17 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.parsimony.Evaluation;
+import io.parsimony.data.Batch;
+import io.parsimony.data.Mixup;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Taps;
 import io.parsimony.distill.Term;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.optimize.Adam;
+import io.parsimony.internal.train.EmaProgram;
+import io.parsimony.internal.train.LossProgram;
+import io.parsimony.internal.train.UpdateProgram;
 import io.parsimony.network.InferenceProgram;
 import io.parsimony.network.Layer;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.network.ParameterSpec;
 import io.parsimony.network.Parameters;
-import io.parsimony.optimize.Adam;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import io.parsimony.testing.DoubleOps;
@@ -23,17 +28,12 @@ import io.parsimony.testing.FakeBackend;
 import io.parsimony.testing.FeatureLoss;
 import io.parsimony.testing.LabelLoss;
 import io.parsimony.testing.Samples;
-import io.parsimony.train.AverageProgram;
-import io.parsimony.train.Batch;
 import io.parsimony.train.Gradients;
-import io.parsimony.train.LossProgram;
-import io.parsimony.train.Mix;
 import io.parsimony.train.OptimizerState;
 import io.parsimony.train.StepReport;
 import io.parsimony.train.StepSettings;
 import io.parsimony.train.TrainingPlan;
 import io.parsimony.train.TrainingSession;
-import io.parsimony.train.UpdateProgram;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -132,12 +132,12 @@ class SessionsTest {
 
     @Test
     void averageFollowsTheParameters() {
-        AverageProgram program = new AverageProgram(List.of(ParameterSpec.filled("w", Shape.SCALAR, true, 0)));
+        EmaProgram program = new EmaProgram(List.of(ParameterSpec.filled("w", Shape.SCALAR, true, 0)));
         Map<String, Double> found =
-                program.apply(new DoubleOps(), Map.of("w", 3.0, "average/w", 1.0, AverageProgram.WEIGHT, 0.25));
+                program.apply(new DoubleOps(), Map.of("w", 3.0, "average/w", 1.0, EmaProgram.WEIGHT, 0.25));
         assertThat(found).isEqualTo(Map.of("average/w", 1.5));
-        assertThat(AverageProgram.weight(0.999, 1)).isCloseTo(1 - 2.0 / 11, within(1e-15));
-        assertThat(AverageProgram.weight(0.999, 1_000_000)).isCloseTo(0.001, within(1e-15));
+        assertThat(EmaProgram.weight(0.999, 1)).isCloseTo(1 - 2.0 / 11, within(1e-15));
+        assertThat(EmaProgram.weight(0.999, 1_000_000)).isCloseTo(0.001, within(1e-15));
     }
 
     @Test
@@ -384,7 +384,7 @@ class SessionsTest {
         TrainingSession session = backend.train(plan);
         Batch plain = batch(2);
         Batch mixed = new Batch(
-                plain.inputs(), plain.labels(), Map.of(), Optional.of(new Mix(Tensor.full(Shape.of(2), 1), 0.3)));
+                plain.inputs(), plain.labels(), Map.of(), Optional.of(new Mixup(Tensor.full(Shape.of(2), 1), 0.3)));
         session.step(plain, SETTINGS);
         int executables = backend.openExecutables;
         session.step(mixed, SETTINGS);
@@ -392,7 +392,7 @@ class SessionsTest {
         assertThat(backend.openExecutables).isEqualTo(executables + 1);
         assertThat(backend.openValues).isEqualTo(STATE);
         Batch wrong = new Batch(
-                plain.inputs(), plain.labels(), Map.of(), Optional.of(new Mix(Tensor.full(Shape.of(2), 3), 0.3)));
+                plain.inputs(), plain.labels(), Map.of(), Optional.of(new Mixup(Tensor.full(Shape.of(2), 3), 0.3)));
         assertThatThrownBy(() -> session.step(wrong, SETTINGS))
                 .hasMessage("Expected labels in 0 .. 2, found 3.0 at position 0 of the batch. [bad-label]");
         session.close();
@@ -401,7 +401,7 @@ class SessionsTest {
                         plain.inputs(),
                         plain.labels(),
                         Map.of(),
-                        Optional.of(new Mix(Tensor.full(Shape.of(3), 1), 0.3))))
+                        Optional.of(new Mixup(Tensor.full(Shape.of(3), 1), 0.3))))
                 .hasMessageContaining("Expected second labels Tensor(2), found Tensor(3). [bad-batch]");
     }
 }

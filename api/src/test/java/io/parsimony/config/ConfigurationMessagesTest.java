@@ -10,25 +10,27 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.parsimony.Parsimony;
 import io.parsimony.augment.Augmentation;
-import io.parsimony.augment.Elastic;
-import io.parsimony.augment.Rotate;
-import io.parsimony.augment.Shift;
 import io.parsimony.backend.Backend;
 import io.parsimony.backend.BackendProvider;
 import io.parsimony.cache.CacheSettings;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Term;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
-import io.parsimony.optimize.AdamW;
-import io.parsimony.optimize.Constant;
-import io.parsimony.optimize.Linear;
+import io.parsimony.internal.augment.Elastic;
+import io.parsimony.internal.augment.Rotate;
+import io.parsimony.internal.augment.Shift;
+import io.parsimony.internal.config.ConfigurationReader;
+import io.parsimony.internal.optimize.AdamW;
+import io.parsimony.internal.optimize.ConstantSchedule;
+import io.parsimony.internal.optimize.LinearSchedule;
+import io.parsimony.internal.optimize.Sgd;
+import io.parsimony.internal.optimize.StepDecay;
+import io.parsimony.internal.optimize.WarmUp;
+import io.parsimony.internal.plugin.PluginRegistry;
 import io.parsimony.optimize.Optimizer;
 import io.parsimony.optimize.Schedule;
-import io.parsimony.optimize.Sgd;
-import io.parsimony.optimize.StepDecay;
-import io.parsimony.optimize.WarmUp;
-import io.parsimony.plugin.PluginRegistry;
 import io.parsimony.rewrite.RewriteStrategy;
 import io.parsimony.run.CheckpointSettings;
 import io.parsimony.run.DivergenceSettings;
@@ -349,7 +351,7 @@ class ConfigurationMessagesTest {
             @Override
             protected void configure() {
                 throw ParsimonyException.of(
-                        "bad-plugin", "A plug-in on the class path cannot be loaded: no such class.");
+                        ErrorId.BAD_PLUGIN, "A plug-in on the class path cannot be loaded: no such class.");
             }
         };
         ParsimonyException e =
@@ -397,9 +399,9 @@ class ConfigurationMessagesTest {
         TrainingConfiguration distill = read.distill();
         assertThat(distill.objective().terms().get(0).weight()).isEqualTo(0.5);
         assertThat(distill.objective().terms().get(0).loss()).isEqualTo(new LabelLoss(0.1));
-        assertThat(distill.objective().terms().get(0).schedule()).isEqualTo(new Constant());
+        assertThat(distill.objective().terms().get(0).schedule()).isEqualTo(new ConstantSchedule());
         assertThat(distill.objective().terms().get(1))
-                .isEqualTo(new Term(new FeatureLoss(), 1, new WarmUp(4, new Linear(1, 0.1))));
+                .isEqualTo(new Term(new FeatureLoss(), 1, new WarmUp(4, new LinearSchedule(1, 0.1))));
         assertThat(distill.optimizer()).isEqualTo(new AdamW(1e-3, 0.9, 0.999, 1e-8, 0.1));
         assertThat(distill.schedule()).isEqualTo(new WarmUp(10, new StepDecay(List.of(0.3), 0.5)));
         assertThat(distill.taps()).isEqualTo(new TapSelection(List.of("relu1"), false));

@@ -15,7 +15,7 @@ class TapSelectionTest {
 
     private final Network teacher = network(4);
     private final Network student = network(2);
-    private final Map<String, String> correspondence =
+    private final Map<String, String> mapping =
             Map.of("layer1.relu", "layer1.relu", "layer2.relu", "layer2.relu", "layer2.conv", "layer2.conv");
 
     private static Network network(int channels) {
@@ -34,7 +34,7 @@ class TapSelectionTest {
 
     private List<String> chosen(String... nodes) {
         return new TapSelection(List.of(nodes))
-                .resolve(teacher, student, correspondence).pairs().stream()
+                .resolve(teacher, student, mapping).pairs().stream()
                         .map(Taps.Tap::teacher)
                         .toList();
     }
@@ -78,16 +78,14 @@ class TapSelectionTest {
     @Test
     void otherWidthsCountOnlyWithAdapters() {
         TapSelection without = new TapSelection(List.of("*.relu"), false);
-        assertThatThrownBy(() -> without.resolve(teacher, student, correspondence))
+        assertThatThrownBy(() -> without.resolve(teacher, student, mapping))
                 .hasMessageContaining("Expected equal shapes, found 4x8x8")
                 .hasMessageContaining("[bad-taps]");
         assertThat(new TapSelection(List.of(), false)
-                        .resolve(teacher, student, correspondence)
+                        .resolve(teacher, student, mapping)
                         .pairs())
                 .isEmpty();
-        assertThat(TapSelection.stages()
-                        .resolve(teacher, student, correspondence)
-                        .pairs())
+        assertThat(TapSelection.stages().resolve(teacher, student, mapping).pairs())
                 .extracting(Taps.Tap::teacher)
                 .containsExactly("layer1.relu", "layer2.relu");
     }

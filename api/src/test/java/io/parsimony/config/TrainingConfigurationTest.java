@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.ConfigFactory;
 import io.parsimony.Parsimony;
 import io.parsimony.distill.Taps;
+import io.parsimony.internal.config.TrainingSetup;
+import io.parsimony.internal.run.Run;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
-import io.parsimony.run.Run;
 import io.parsimony.tensor.Shape;
 import io.parsimony.testing.HostBackend;
 import io.parsimony.testing.Samples;
@@ -31,11 +32,12 @@ class TrainingConfigurationTest {
         TrainingConfiguration how = Parsimony.configure(ConfigFactory.parseString(
                         "parsimony { backend = fake, distill { " + distill + ", batch = 4, seed = 9 } }"))
                 .distill();
-        Run run = how.run(
-                new HostBackend(),
-                how.plan(MODEL, Optional.of(MODEL), taps),
-                new Samples(12, 3, 0),
-                (model, data) -> new Score(100, 0));
+        Run run = new TrainingSetup(how)
+                .run(
+                        new HostBackend(),
+                        how.plan(MODEL, Optional.of(MODEL), taps),
+                        new Samples(12, 3, 0),
+                        (model, data) -> new Score(100, 0));
         return run.batches().settings();
     }
 

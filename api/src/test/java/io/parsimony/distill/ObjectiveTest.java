@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parsimony.error.ParsimonyException;
-import io.parsimony.optimize.Constant;
-import io.parsimony.optimize.Linear;
+import io.parsimony.internal.optimize.ConstantSchedule;
+import io.parsimony.internal.optimize.LinearSchedule;
 import io.parsimony.optimize.Schedule;
 import io.parsimony.testing.FeatureLoss;
 import io.parsimony.testing.LabelLoss;
@@ -22,15 +22,16 @@ class ObjectiveTest {
     @Test
     void schedulesScaleWeights() {
         Objective objective =
-                Objective.of(new Term(new LabelLoss(), 0.5), new Term(new FeatureLoss(), 2, new Linear()));
+                Objective.of(new Term(new LabelLoss(), 0.5), new Term(new FeatureLoss(), 2, new LinearSchedule()));
         assertThat(objective.weights(0, 4)).containsExactly(0.5, 2.0);
         assertThat(objective.weights(3, 4)).containsExactly(0.5, 0.5);
     }
 
     @Test
     void sharesAreNoWeights() {
-        Objective shared =
-                Objective.of(share(new LabelLoss(), new Constant(), 0.5), share(new FeatureLoss(), new Linear(), 0.5));
+        Objective shared = Objective.of(
+                share(new LabelLoss(), new ConstantSchedule(), 0.5),
+                share(new FeatureLoss(), new LinearSchedule(), 0.5));
         assertThat(shared.hasShares()).isTrue();
         assertThatThrownBy(() -> shared.weights(0, 4))
                 .isInstanceOf(ParsimonyException.class)
@@ -44,12 +45,13 @@ class ObjectiveTest {
 
     @Test
     void sharesGoWithSharesAlone() {
-        Term shared = share(new LabelLoss(), new Constant(), 0.5);
+        Term shared = share(new LabelLoss(), new ConstantSchedule(), 0.5);
         Term weighted = new Term(new FeatureLoss(), 1);
         assertThatThrownBy(() -> Objective.of(shared, weighted))
                 .hasMessageContaining("Expected a share of every loss or of none, found 1 of 2.");
-        assertThatThrownBy(() -> share(new LabelLoss(), new Constant(), 0)).hasMessageStartingWith("share: ");
-        assertThatThrownBy(() -> share(new LabelLoss(), new Constant(), Double.NaN))
+        assertThatThrownBy(() -> share(new LabelLoss(), new ConstantSchedule(), 0))
+                .hasMessageStartingWith("share: ");
+        assertThatThrownBy(() -> share(new LabelLoss(), new ConstantSchedule(), Double.NaN))
                 .hasMessageStartingWith("share: ");
     }
 

@@ -3,6 +3,7 @@ package io.parsimony.error;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.parsimony.internal.error.Suggestions;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,18 +18,18 @@ class ErrorTest {
     @Test
     void severalProblemsAreNumbered() {
         ParsimonyException e = new ParsimonyException(List.of(
-                Problem.of("one", "First.").at("here"),
-                Problem.of("two", "Second.").hint("Mend it.")));
-        assertThat(e).hasMessage("2 problems:\n  1) here: First. [one]\n  2) Second. Mend it. [two]");
-        assertThat(e.id()).isEqualTo("one");
+                Problem.of(ErrorId.BAD_VALUE, "First.").at("here"),
+                Problem.of(ErrorId.BAD_SHAPE, "Second.").hint("Mend it.")));
+        assertThat(e).hasMessage("2 problems:\n  1) here: First. [bad-value]\n  2) Second. Mend it. [bad-shape]");
+        assertThat(e.id()).isEqualTo("bad-value");
         assertThatThrownBy(() -> new ParsimonyException(List.of())).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void placeIsAddedOnceAndTheTraceStays() {
-        ParsimonyException inner = ParsimonyException.of("x", "Bad.");
+        ParsimonyException inner = ParsimonyException.of(ErrorId.BAD_FILE, "Bad.");
         ParsimonyException outer = inner.at("node [a]").at("program [b]");
-        assertThat(outer).hasMessage("node [a]: Bad. [x]");
+        assertThat(outer).hasMessage("node [a]: Bad. [bad-file]");
         assertThat(outer.getStackTrace()).isEqualTo(inner.getStackTrace());
     }
 
@@ -36,13 +37,14 @@ class ErrorTest {
     void problemsSurviveSerialisation() throws IOException, ClassNotFoundException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-            out.writeObject(
-                    new ParsimonyException(List.of(Problem.of("x", "Bad.").at("here"))));
+            out.writeObject(new ParsimonyException(
+                    List.of(Problem.of(ErrorId.BAD_FILE, "Bad.").at("here"))));
         }
         try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
             ParsimonyException read = (ParsimonyException) in.readObject();
-            assertThat(read.problems()).containsExactly(Problem.of("x", "Bad.").at("here"));
-            assertThat(read.id()).isEqualTo("x");
+            assertThat(read.problems())
+                    .containsExactly(Problem.of(ErrorId.BAD_FILE, "Bad.").at("here"));
+            assertThat(read.id()).isEqualTo("bad-file");
         }
     }
 

@@ -3,6 +3,7 @@ package io.parsimony.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.parsimony.internal.network.Lowering;
 import io.parsimony.network.LayerTraits.Domain;
 import io.parsimony.network.LayerTraits.Output;
 import io.parsimony.network.LayerTraits.Standardization;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.parsimony.cost.CostAnalyzer;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.network.Lowering;
 import io.parsimony.tensor.Convolution;
 import io.parsimony.tensor.Pooling;
 import io.parsimony.tensor.Shape;

@@ -58,7 +58,7 @@ class RewriteTest {
                 .extracting(Node::name)
                 .containsExactly("conv", "relu", "flat", "fc_in", "fc_out");
         assertThat(student.network().outputs()).containsExactly("fc_out");
-        assertThat(rewrite.correspondence())
+        assertThat(rewrite.mapping())
                 .containsEntry("fc", "fc_out")
                 .containsEntry("conv", "conv")
                 .hasSize(4);
@@ -94,7 +94,7 @@ class RewriteTest {
     void oldNameMayBeUsedInsideTheReplacement() {
         Rewrite rewrite = factorized("fc", "fc_out");
         assertThat(rewrite.model().network().node("fc_out").inputs()).containsExactly("fc");
-        assertThat(rewrite.correspondence()).containsEntry("fc", "fc_out");
+        assertThat(rewrite.mapping()).containsEntry("fc", "fc_out");
         assertThat(factorized("fc_in", "fc").model().network().outputs()).containsExactly("fc");
     }
 
@@ -105,9 +105,9 @@ class RewriteTest {
         assertThat(rewriter.seed()).isEqualTo(3);
         rewriter.remove(model.network().node("relu"), "Not wanted.");
         assertThat(rewriter.soFar().model().network().contains("relu")).isFalse();
-        assertThat(rewriter.soFar().correspondence()).containsEntry("relu", "conv");
+        assertThat(rewriter.soFar().mapping()).containsEntry("relu", "conv");
         rewriter.remove(model.network().node("conv"), "Nor that.");
-        assertThat(rewriter.soFar().correspondence()).doesNotContainKey("relu");
+        assertThat(rewriter.soFar().mapping()).doesNotContainKey("relu");
         assertThatThrownBy(() -> new NetworkRewriter("strategy", model.network()).soFar())
                 .hasMessageContaining("[needs-parameters]");
     }
@@ -150,11 +150,10 @@ class RewriteTest {
     @Test
     void rewritesCompose() {
         Network network = model.network();
-        Outline first = new Outline(network, Map.of("a", "b", "c", "c", "d", "e"), List.of());
-        Outline second = new Outline(network, Map.of("b", "z", "c", "c"), List.of());
-        assertThat(first.then(second).correspondence()).containsOnly(Map.entry("a", "z"), Map.entry("c", "c"));
-        assertThat(Rewrite.identity(model).then(factorized("p", "q")).correspondence())
-                .containsEntry("fc", "q");
+        ArchitectureChange first = new ArchitectureChange(network, Map.of("a", "b", "c", "c", "d", "e"), List.of());
+        ArchitectureChange second = new ArchitectureChange(network, Map.of("b", "z", "c", "c"), List.of());
+        assertThat(first.then(second).mapping()).containsOnly(Map.entry("a", "z"), Map.entry("c", "c"));
+        assertThat(Rewrite.identity(model).then(factorized("p", "q")).mapping()).containsEntry("fc", "q");
         assertThat(Rewrite.identity(model).changed()).isFalse();
     }
 
@@ -167,7 +166,7 @@ class RewriteTest {
 
         assertThat(rewrite.model().network().nodes()).extracting(Node::name).containsExactly("flat", "fc");
         assertThat(rewrite.model().network().node("flat").inputs()).containsExactly("x");
-        assertThat(rewrite.correspondence()).containsOnlyKeys("flat", "fc");
+        assertThat(rewrite.mapping()).containsOnlyKeys("flat", "fc");
         assertThat(rewrite.sites()).extracting(Site::after).containsOnly(Cost.NONE);
         assertThat(rewrite.model().provenance()).containsEntry("rewrite.1", "strip at [conv, relu]");
     }
@@ -182,9 +181,7 @@ class RewriteTest {
                 "");
         rewriter.remove(model.network().node("relu"), "Gone.");
 
-        assertThat(rewriter.outline().correspondence())
-                .containsEntry("conv", "new")
-                .containsEntry("relu", "new");
+        assertThat(rewriter.outline().mapping()).containsEntry("conv", "new").containsEntry("relu", "new");
     }
 
     @Test

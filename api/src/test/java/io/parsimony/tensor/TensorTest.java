@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.tensor.Generators;
 import java.nio.FloatBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.util.HashSet;

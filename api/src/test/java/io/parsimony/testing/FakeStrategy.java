@@ -3,7 +3,7 @@ package io.parsimony.testing;
 import io.parsimony.error.Require;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
-import io.parsimony.rewrite.Outline;
+import io.parsimony.rewrite.ArchitectureChange;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.rewrite.RewriteContext;
 import io.parsimony.rewrite.RewriteStrategy;
@@ -33,8 +33,8 @@ public record FakeStrategy(double omega, List<String> keep, OptionalInt rank) im
     }
 
     @Override
-    public Outline outline(Network network) {
-        return Outline.identity(network);
+    public ArchitectureChange outline(Network network) {
+        return ArchitectureChange.identity(network);
     }
 
     @Override

@@ -5,13 +5,14 @@ import io.parsimony.backend.BackendInfo;
 import io.parsimony.backend.Capability;
 import io.parsimony.backend.Executable;
 import io.parsimony.backend.Value;
+import io.parsimony.data.Batch;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.train.EmaProgram;
 import io.parsimony.network.ParameterSpec;
 import io.parsimony.network.Parameters;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.train.AverageProgram;
-import io.parsimony.train.Batch;
 import io.parsimony.train.Gradients;
 import io.parsimony.train.OptimizerState;
 import io.parsimony.train.StepReport;
@@ -112,7 +113,7 @@ public final class HostBackend implements Backend {
             parameters.forEach((name, tensor) -> {
                 slots.put("slot/" + name + "/velocity", Tensor.full(tensor.shape(), 0));
                 if (plan.averaging().isPresent()) {
-                    slots.put(AverageProgram.average(name), tensor);
+                    slots.put(EmaProgram.average(name), tensor);
                 }
             });
         }
@@ -128,7 +129,7 @@ public final class HostBackend implements Backend {
                 throw new Death();
             }
             if (taken == failAt) {
-                throw ParsimonyException.of("non-finite-loss", "Expected a finite loss, found NaN.");
+                throw ParsimonyException.of(ErrorId.NON_FINITE_LOSS, "Expected a finite loss, found NaN.");
             }
             if (taken == interruptAt) {
                 Thread.currentThread().interrupt();
@@ -154,12 +155,11 @@ public final class HostBackend implements Backend {
             taken++;
             plan.averaging()
                     .ifPresent(decay -> parameters.forEach((name, tensor) -> {
-                        float[] average =
-                                slots.get(AverageProgram.average(name)).toArray();
+                        float[] average = slots.get(EmaProgram.average(name)).toArray();
                         for (int i = 0; i < average.length; i++) {
-                            average[i] += (float) (AverageProgram.weight(decay, taken) * (tensor.get(i) - average[i]));
+                            average[i] += (float) (EmaProgram.weight(decay, taken) * (tensor.get(i) - average[i]));
                         }
-                        slots.put(AverageProgram.average(name), Tensor.of(tensor.shape(), average));
+                        slots.put(EmaProgram.average(name), Tensor.of(tensor.shape(), average));
                     }));
             double total = (learns ? loss[0] : 1) * (divergeAt >= 0 && taken > divergeAt ? 1000 : 1);
             int terms = plan.objective().terms().size();

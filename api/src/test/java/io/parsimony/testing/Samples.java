@@ -1,7 +1,7 @@
 package io.parsimony.testing;
 
+import io.parsimony.data.Dataset;
 import io.parsimony.tensor.Shape;
-import io.parsimony.train.Dataset;
 import java.nio.FloatBuffer;
 
 /** Samples of four numbers that each hold their own index; labels go round the classes. */

@@ -4,17 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.parsimony.data.Batch;
+import io.parsimony.data.Dataset;
+import io.parsimony.data.Subset;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Signals;
 import io.parsimony.distill.Taps;
 import io.parsimony.distill.Term;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.data.BatchSource;
+import io.parsimony.internal.data.Fingerprints;
+import io.parsimony.internal.optimize.CosineSchedule;
+import io.parsimony.internal.optimize.Sgd;
+import io.parsimony.internal.train.LossProgram;
+import io.parsimony.internal.train.Trainer;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.network.Parameters;
-import io.parsimony.optimize.Cosine;
-import io.parsimony.optimize.Sgd;
 import io.parsimony.tensor.Expr;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
@@ -225,7 +233,7 @@ class TrainingTest {
         @Override
         public StepReport step(Batch batch, StepSettings now) {
             if (settings.size() == failAt) {
-                throw ParsimonyException.of("non-finite-loss", "Expected a finite loss, found NaN.");
+                throw ParsimonyException.of(ErrorId.NON_FINITE_LOSS, "Expected a finite loss, found NaN.");
             }
             settings.add(now);
             return new StepReport(settings.size(), List.of(1.0), 1);
@@ -260,11 +268,11 @@ class TrainingTest {
 
     @Test
     void trainerScalesTheRateAndTheWeights() {
-        Objective objective = Objective.of(new Term(new LabelLoss(), 2, new Cosine()));
+        Objective objective = Objective.of(new Term(new LabelLoss(), 2, new CosineSchedule()));
         Recorder session = new Recorder(TrainingPlan.builder(model(2, 3), objective, new Sgd(0.8, 0, 0, false))
                 .build());
         List<TrainingListener.Progress> told = new ArrayList<>();
-        new Trainer(2, new Cosine()).train(session, new BatchSource(new Samples(6, 3, 0), 4, 7), told::add);
+        new Trainer(2, new CosineSchedule()).train(session, new BatchSource(new Samples(6, 3, 0), 4, 7), told::add);
         // Four steps: 1, (1 + sqrt(1/2)) / 2, 1/2, (1 - sqrt(1/2)) / 2.
         double half = Math.sqrt(0.5) / 2;
         assertThat(session.settings).hasSize(4);
@@ -308,7 +316,7 @@ class TrainingTest {
             }
         };
         Recorder session = new Recorder(plan(model(2, 3), null, Taps.none(), LABELS));
-        new Trainer(3, new Cosine())
+        new Trainer(3, new CosineSchedule())
                 .train(session, new BatchSource(new Samples(6, 3, 0), 4, 7), 3, TrainingListener.all(listener));
         assertThat(told)
                 .containsExactly(
@@ -366,7 +374,7 @@ class TrainingTest {
         };
         try {
             fails(
-                    () -> new Trainer(2, new Cosine())
+                    () -> new Trainer(2, new CosineSchedule())
                             .train(session, new BatchSource(new Samples(6, 3, 0), 2, 7), interrupter),
                     "Training was cancelled after 2 steps. [cancelled]");
             assertThat(session.settings).hasSize(2);
@@ -379,7 +387,7 @@ class TrainingTest {
     void faultsInTrainingSayWhere() {
         Recorder session = new Recorder(plan(model(2, 3), null, Taps.none(), LABELS));
         session.failAt = 4;
-        Trainer trainer = new Trainer(2, new Cosine());
+        Trainer trainer = new Trainer(2, new CosineSchedule());
         fails(
                 () -> trainer.train(session, new BatchSource(new Samples(6, 3, 0), 2, 7), TrainingListener.NONE),
                 "epoch 2, step 5 of 6: Expected a finite loss, found NaN. [non-finite-loss]");
@@ -421,7 +429,8 @@ class TrainingTest {
         int step = samples(new BatchSource(new Samples(6, 3, 0), 1, 7), 0).indexOf(4);
         Recorder session = new Recorder(plan(model(2, 3), null, Taps.none(), LABELS));
         fails(
-                () -> new Trainer(2, new Cosine()).train(session, new BatchSource(data, 1, 7), TrainingListener.NONE),
+                () -> new Trainer(2, new CosineSchedule())
+                        .train(session, new BatchSource(data, 1, 7), TrainingListener.NONE),
                 "epoch 1, step " + (step + 1)
                         + " of 12: Expected labels in 0 .. 2, found 9.0 at position 0 of the batch. [bad-label]");
         assertThat(session.settings).as("the steps before it were taken").hasSize(step);

@@ -10,13 +10,20 @@ import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_ST
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What each module may depend on, as ArchUnit rules that a backend from elsewhere can hold itself to as well.
@@ -30,7 +37,7 @@ import com.tngtech.archunit.library.dependencies.SliceIdentifier;
  */
 public final class ArchitectureRules {
 
-    private static final String[] EVERYWHERE = {"java..", "javax..", "org.jspecify.."};
+    private static final String[] EVERYWHERE = {"java..", "javax..", "org.apiguardian..", "org.jspecify.."};
     private static final String[] NOT_API = {
         "io.parsimony.backend.*..",
         "io.parsimony.format.*..",
@@ -39,8 +46,20 @@ public final class ArchitectureRules {
         "io.parsimony.examples.."
     };
 
+    /** Who uses which internal packages of the api. */
+    private static final Map<String, Set<String>> INTERNALS = Map.of(
+            "io.parsimony.strategies", Set.of("rewrite", "tensor"),
+            "io.parsimony.tck", Set.of("data", "error", "network", "optimize", "plugin", "tensor", "train"),
+            "io.parsimony.cli", Set.of("config", "error", "measure", "plugin", "run", "tensor"),
+            "io.parsimony.examples.bench", Set.of("cache", "config", "data", "measure", "run", "tensor"),
+            "io.parsimony.examples.hctr", Set.of("run", "tensor"),
+            "io.parsimony.examples.mnist", Set.of("plugin", "run"));
+
     private static final DescribedPredicate<JavaClass> API =
             describe("are of the api", resideInAPackage("io.parsimony..").and(resideOutsideOfPackages(NOT_API)));
+
+    private static final DescribedPredicate<JavaClass> EXPORTED =
+            describe("are exported by the api", API.and(resideOutsideOfPackages("io.parsimony.internal..")));
 
     private ArchitectureRules() {}
 
@@ -72,7 +91,7 @@ public final class ArchitectureRules {
     }
 
     /**
-     * A backend depends on the api, SLF4J and its own engine: on no other backend, no strategy, and not on Guice. So does a
+     * A backend depends on what the api exports, SLF4J and its own engine: on no other backend, no strategy, and not on Guice. So does a
      * model format, with the library of its files as its engine.
      *
      * @param backend its package, without dots at the end
@@ -83,11 +102,25 @@ public final class ArchitectureRules {
                 .that()
                 .resideInAPackage(backend + "..")
                 .should()
-                .onlyDependOnClassesThat(allowed(backend + "..", "org.slf4j..").or(resideInAnyPackage(engine)))
-                .as("The backend in " + backend + " depends on the JDK, the api, SLF4J and its engine alone");
+                .onlyDependOnClassesThat(EXPORTED.or(resideInAnyPackage(EVERYWHERE))
+                        .or(resideInAnyPackage(backend + "..", "org.slf4j.."))
+                        .or(resideInAnyPackage(engine)))
+                .as("The backend in " + backend
+                        + " depends on the JDK, what the api exports, SLF4J and its engine alone");
     }
 
-    /** No package depends on itself by way of others. */
+    /**
+     * Packages called {@code internal} serve their own module. Parsimony's strategies, kit and examples use those of the api
+     * that are listed here, as the api's module descriptor does for modules.
+     */
+    public static ArchRule internals() {
+        return classes()
+                .that(resideOutsideOfPackages("io.parsimony.internal..", "io.parsimony.strategies.internal.."))
+                .should(new UseInternalsAsListed())
+                .as("No class uses an internal package of another module, except as listed");
+    }
+
+    /** No package depends on itself by way of others. A package and its internal part count as one. */
     public static ArchRule noCycles() {
         return slices().assignedFrom(new Packages("io.parsimony")).should().beFreeOfCycles();
     }
@@ -106,14 +139,55 @@ public final class ArchitectureRules {
         return API.or(resideInAnyPackage(EVERYWHERE)).or(resideInAnyPackage(packages));
     }
 
-    /** Each package at or beneath a root is a slice of its own. */
+    /** Holds the dependencies on internal packages to {@link #INTERNALS}. */
+    private static final class UseInternalsAsListed extends ArchCondition<JavaClass> {
+
+        UseInternalsAsListed() {
+            super("use internal packages as listed");
+        }
+
+        @Override
+        public void check(JavaClass type, ConditionEvents events) {
+            for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+                String used = dependency.getTargetClass().getPackageName();
+                if (!allows(type.getPackageName(), used)) {
+                    events.add(SimpleConditionEvent.violated(type, dependency.getDescription()));
+                }
+            }
+        }
+
+        private static boolean allows(String user, String used) {
+            if (within("io.parsimony.strategies.internal", used)) {
+                return within("io.parsimony.strategies", user);
+            }
+            return !within("io.parsimony.internal", used)
+                    || isApi(user)
+                    || INTERNALS.entrySet().stream()
+                            .anyMatch(entry -> within(entry.getKey(), user)
+                                    && entry.getValue().stream()
+                                            .anyMatch(name -> within("io.parsimony.internal." + name, used)));
+        }
+
+        private static boolean isApi(String user) {
+            return within("io.parsimony", user)
+                    && INTERNALS.keySet().stream().noneMatch(other -> within(other, user))
+                    && Stream.of("io.parsimony.backend.", "io.parsimony.format.")
+                            .noneMatch(user::startsWith);
+        }
+
+        private static boolean within(String root, String name) {
+            return name.equals(root) || name.startsWith(root + ".");
+        }
+    }
+
+    /** Each package at or beneath a root is a slice of its own, together with its internal part. */
     private record Packages(String root) implements SliceAssignment {
 
         @Override
         public SliceIdentifier getIdentifierOf(JavaClass type) {
             String name = type.getPackageName();
             return name.equals(root) || name.startsWith(root + ".")
-                    ? SliceIdentifier.of(name)
+                    ? SliceIdentifier.of(name.replace(".internal", ""))
                     : SliceIdentifier.ignore();
         }
 

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.parsimony.backend.BackendProvider;
-import io.parsimony.tck.compare.Precision;
+import io.parsimony.tck.compare.ComparisonPrecision;
 import io.parsimony.tck.run.CaseResult;
 import io.parsimony.tck.run.ExpectedFailures;
 import io.parsimony.tck.run.RuleFilter;
@@ -68,7 +68,7 @@ public abstract class BackendTck {
     protected abstract BackendProvider provider();
 
     /** What the engine computes in; empty, as it is unless overridden, to find out. */
-    protected Optional<Precision> precision() {
+    protected Optional<ComparisonPrecision> precision() {
         return Optional.empty();
     }
 

@@ -34,6 +34,20 @@ class ArchitectureRulesTest {
     }
 
     @Test
+    void internalPackagesServeTheirModule() {
+        ArchitectureRules.internals().check(PRODUCTION);
+    }
+
+    @Test
+    void aBackendThatUsesAnInternalPackageFails() {
+        assertBreaks(ArchitectureRules.internals(), "io.parsimony.internal.error.Suggestions", BrokenBackend.class);
+        assertBreaks(
+                ArchitectureRules.backend("io.parsimony.backend.fixture"),
+                "io.parsimony.internal.error.Suggestions",
+                BrokenBackend.class);
+    }
+
+    @Test
     void nothingWritesToTheConsole() {
         ArchitectureRules.noConsole().check(PRODUCTION);
     }

@@ -10,10 +10,12 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import io.parsimony.backend.Backend;
 import io.parsimony.backend.BackendInfo;
+import io.parsimony.backend.BackendProvider;
 import io.parsimony.backend.Capability;
 import io.parsimony.backend.Executable;
 import io.parsimony.backend.Gate;
 import io.parsimony.backend.Value;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.network.InferenceProgram;
@@ -53,10 +55,10 @@ public final class DjlBackend implements Backend {
 
     static DjlBackend open(DjlBackendProvider settings) {
         // The natives come with the class path; nothing is to be downloaded at run time.
-        if (System.getProperty(OFFLINE) == null) {
+        if (BackendProvider.mayTuneProcess() && System.getProperty(OFFLINE) == null) {
             System.setProperty(OFFLINE, "true");
         }
-        if (settings.tuneMalloc()) {
+        if (BackendProvider.mayTuneProcess() && settings.tuneMalloc()) {
             CLibrary.keepFreedMemory();
         }
         try {
@@ -64,7 +66,7 @@ public final class DjlBackend implements Backend {
             Device device = Device.fromName(settings.device(), engine);
             if (device.isGpu() && engine.getGpuCount() == 0) {
                 throw ParsimonyException.of(
-                        "engine-unavailable",
+                        ErrorId.ENGINE_UNAVAILABLE,
                         "PyTorch sees no GPU: expected a CUDA device and PyTorch's CUDA natives.");
             }
             int threads = settings.threads() == 0 ? Runtime.getRuntime().availableProcessors() : settings.threads();
@@ -76,7 +78,7 @@ public final class DjlBackend implements Backend {
             throw e;
         } catch (RuntimeException | LinkageError e) {
             throw new ParsimonyException(
-                    Problem.of("engine-unavailable", "PyTorch did not start: " + e.getMessage())
+                    Problem.of(ErrorId.ENGINE_UNAVAILABLE, "PyTorch did not start: " + e.getMessage())
                             .hint("Is PyTorch's native library for this platform on the class path?"),
                     e);
         }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import io.parsimony.backend.Value;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
@@ -32,14 +33,14 @@ final class DjlValue implements Value {
             return own;
         }
         throw ParsimonyException.of(
-                "bad-input",
+                ErrorId.BAD_INPUT,
                 "Expected a value of this backend, found one of [%s].",
                 value.getClass().getSimpleName());
     }
 
     PtNDArray array() {
         if (array.isReleased()) {
-            throw ParsimonyException.of("closed", "The value of shape %s was closed.", shape);
+            throw ParsimonyException.of(ErrorId.CLOSED, "The value of shape %s was closed.", shape);
         }
         return array;
     }

@@ -1,6 +1,7 @@
 package io.parsimony.backend.djl;
 
 import ai.djl.engine.EngineException;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import java.util.function.Supplier;
@@ -17,7 +18,9 @@ final class Engines {
             String message = String.valueOf(e.getMessage());
             int end = message.indexOf('\n');
             throw new ParsimonyException(
-                    Problem.of("engine-failure", "PyTorch failed: " + (end < 0 ? message : message.substring(0, end))),
+                    Problem.of(
+                            ErrorId.ENGINE_FAILURE,
+                            "PyTorch failed: " + (end < 0 ? message : message.substring(0, end))),
                     e);
         }
     }

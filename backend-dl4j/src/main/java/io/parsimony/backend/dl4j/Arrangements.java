@@ -25,7 +25,7 @@ final class Arrangements {
 
     /** The channels that a value consists of: its own, or other values' where it lies in no block yet. */
     private static Slot.Channels channels(Slot x) {
-        if (x.preferred() == Layout.CHANNELS_LAST && x.content() instanceof Slot.Channels content) {
+        if (x.preferred() == Nd4jLayout.CHANNELS_LAST && x.content() instanceof Slot.Channels content) {
             return content;
         }
         int count = x.shape().dim(1);
@@ -37,7 +37,7 @@ final class Arrangements {
     }
 
     private static boolean isImage(Slot x) {
-        return x.shape().rank() == 4 && x.preferred() == Layout.CHANNELS_LAST;
+        return x.shape().rank() == 4 && x.preferred() == Nd4jLayout.CHANNELS_LAST;
     }
 
     private static Slot pending(Shape shape, List<Slot> from, List<Integer> sources, List<Integer> places) {
@@ -68,9 +68,9 @@ final class Arrangements {
                     content.sources().subList(start, start + length),
                     content.channels().subList(start, start + length));
         }
-        Layout layout = layout(x);
+        Nd4jLayout layout = layout(x);
         int[] strides = StridedCopy.strides(x.shape(), layout);
-        View copy = plan.copied(shape, plan.view(x, layout), start * strides[axis], strides, layout);
+        Nd4jView copy = plan.copied(shape, plan.view(x, layout), start * strides[axis], strides, layout);
         return Slot.stored(shape, layout, copy.block());
     }
 
@@ -90,7 +90,7 @@ final class Arrangements {
     }
 
     /** An image batch with zeros around it, or cut off below and on the right, until it has an extent. */
-    Slot padded(Slot x, Pools.Extent extent) {
+    Slot padded(Slot x, Nd4jPools.Extent extent) {
         Slot rows = fitted(x, 2, extent.before().height(), extent.height());
         return fitted(rows, 3, extent.before().width(), extent.width());
     }
@@ -134,19 +134,19 @@ final class Arrangements {
 
     /** Values side by side along an axis of a result. */
     private Slot placed(Shape shape, List<Slot> parts, int axis, int start, boolean padded) {
-        Layout layout = layout(parts.get(0)).of(shape);
+        Nd4jLayout layout = layout(parts.get(0)).of(shape);
         int[] to = StridedCopy.strides(shape, layout);
         List<StridedCopy> copies = new ArrayList<>();
-        List<View> views = new ArrayList<>();
+        List<Nd4jView> views = new ArrayList<>();
         int at = start;
         for (Slot part : parts) {
-            Layout from = layout(part);
+            Nd4jLayout from = layout(part);
             views.add(plan.view(part, from));
             copies.add(StridedCopy.of(
                     part.shape().toArray(), 0, StridedCopy.strides(part.shape(), from), at * to[axis], to));
             at += part.shape().dim(axis);
         }
-        View out = plan.add(new Arrange(copies, padded), views, List.of(layout.physical(shape)))
+        Nd4jView out = plan.add(new Arrange(copies, padded), views, List.of(layout.physical(shape)))
                 .get(0);
         return Slot.stored(shape, layout, out.block());
     }
@@ -156,11 +156,11 @@ final class Arrangements {
         if (order.length == 2) {
             return order[0] == 0 ? x : Slot.pending(shape, new Slot.Turned(x));
         }
-        Layout layout = layout(x);
+        Nd4jLayout layout = layout(x);
         int[] strides = StridedCopy.strides(x.shape(), layout);
         int[] read = Arrays.stream(order).map(axis -> strides[axis]).toArray();
-        View copy = plan.copied(shape, plan.view(x, layout), 0, read, Layout.ROW_MAJOR);
-        return Slot.stored(shape, Layout.ROW_MAJOR, copy.block());
+        Nd4jView copy = plan.copied(shape, plan.view(x, layout), 0, read, Nd4jLayout.ROW_MAJOR);
+        return Slot.stored(shape, Nd4jLayout.ROW_MAJOR, copy.block());
     }
 
     /**
@@ -190,10 +190,10 @@ final class Arrangements {
     }
 
     private static boolean isPending(Slot x) {
-        return x.content() instanceof Slot.Channels && x.block(Layout.CHANNELS_LAST) == null;
+        return x.content() instanceof Slot.Channels && x.block(Nd4jLayout.CHANNELS_LAST) == null;
     }
 
-    private static Layout layout(Slot x) {
-        return x.preferred() == null ? Layout.ROW_MAJOR : x.preferred();
+    private static Nd4jLayout layout(Slot x) {
+        return x.preferred() == null ? Nd4jLayout.ROW_MAJOR : x.preferred();
     }
 }

@@ -15,20 +15,20 @@ import java.util.Map;
 final class BatchNormalisation {
 
     /** What the gradient needs of the forward pass. */
-    private record Normalised(Slot centred, View variance) {}
+    private record Normalised(Slot centred, Nd4jView variance) {}
 
     private final PlanBuilder plan;
-    private final Elementwise elementwise;
+    private final Nd4jElementwise elementwise;
     private final Reductions reductions;
     private final Map<Slot, Normalised> normalised = new IdentityHashMap<>();
 
-    BatchNormalisation(PlanBuilder plan, Elementwise elementwise, Reductions reductions) {
+    BatchNormalisation(PlanBuilder plan, Nd4jElementwise elementwise, Reductions reductions) {
         this.plan = plan;
         this.elementwise = elementwise;
         this.reductions = reductions;
     }
 
-    private View vector(int size, float value) {
+    private Nd4jView vector(int size, float value) {
         return plan.plain(PlanBuilder.constant(Tensor.full(Shape.of(size), value)));
     }
 
@@ -40,7 +40,7 @@ final class BatchNormalisation {
     }
 
     Slot apply(Slot x, Slot scale, Slot shift, Slot mean, Slot variance, double epsilon) {
-        View in = plan.last(x);
+        Nd4jView in = plan.last(x);
         return PlanBuilder.image(
                 x.shape(),
                 plan.add(
@@ -57,15 +57,15 @@ final class BatchNormalisation {
             Slot x, Slot scale, Slot shift, Slot runningMean, Slot runningVariance, double momentum, double epsilon) {
         int channels = x.shape().dim(1);
         int count = x.shape().size() / channels;
-        View ones = vector(channels, 1);
-        View zeros = vector(channels, 0);
+        Nd4jView ones = vector(channels, 1);
+        Nd4jView zeros = vector(channels, 0);
 
         // In two passes: the mean of squares less the square of the mean would lose every digit of a large mean.
-        View mean = reductions.channelMeans(x);
-        View in = plan.last(x);
+        Nd4jView mean = reductions.channelMeans(x);
+        Nd4jView in = plan.last(x);
         Slot centred = PlanBuilder.image(x.shape(), plan.add(affine(false, false, 0), in.shape(), in, mean, ones));
-        View variance = reductions.channelMeans(elementwise.binary("multiply", centred, centred));
-        View y = plan.add(
+        Nd4jView variance = reductions.channelMeans(elementwise.binary("multiply", centred, centred));
+        Nd4jView y = plan.add(
                 affine(true, true, epsilon),
                 in.shape(),
                 plan.last(centred),
@@ -83,9 +83,9 @@ final class BatchNormalisation {
                 blended(runningVariance, variance, momentum, unbiased));
     }
 
-    private Slot blended(Slot running, View batch, double momentum, double factor) {
+    private Slot blended(Slot running, Nd4jView batch, double momentum, double factor) {
         Kernel kernel = new ChannelStatistics.Blend(1 - momentum, momentum * factor);
-        View blend = plan.add(kernel, batch.shape(), plan.plain(running), batch);
+        Nd4jView blend = plan.add(kernel, batch.shape(), plan.plain(running), batch);
         return PlanBuilder.plain(running.shape(), blend);
     }
 
@@ -96,20 +96,20 @@ final class BatchNormalisation {
         }
         Slot centred = forward.centred;
         int channels = x.shape().dim(1);
-        View ones = vector(channels, 1);
-        View zeros = vector(channels, 0);
-        View mean = reductions.channelMeans(gradient);
-        View product = reductions.channelMeans(elementwise.binary("multiply", gradient, centred));
+        Nd4jView ones = vector(channels, 1);
+        Nd4jView zeros = vector(channels, 0);
+        Nd4jView mean = reductions.channelMeans(gradient);
+        Nd4jView product = reductions.channelMeans(elementwise.binary("multiply", gradient, centred));
         Shape each = Shape.of(channels);
-        List<View> found = plan.add(
+        List<Nd4jView> found = plan.add(
                 new ChannelStatistics.Gradient(x.shape().size() / channels, epsilon),
                 List.of(mean, product, forward.variance, plan.plain(scale)),
                 List.of(each, each, each, each));
 
-        View g = plan.last(gradient);
-        View direct = plan.add(affine(true, false, 0), g.shape(), g, mean, ones, found.get(0));
-        View through = plan.add(affine(true, false, 0), g.shape(), plan.last(centred), zeros, ones, found.get(1));
-        View sum = plan.add(NativeKernel.elementwise("add"), g.shape(), direct, through);
+        Nd4jView g = plan.last(gradient);
+        Nd4jView direct = plan.add(affine(true, false, 0), g.shape(), g, mean, ones, found.get(0));
+        Nd4jView through = plan.add(affine(true, false, 0), g.shape(), plan.last(centred), zeros, ones, found.get(1));
+        Nd4jView sum = plan.add(NativeKernel.elementwise("add"), g.shape(), direct, through);
         return new BatchNormGradient<>(
                 PlanBuilder.image(x.shape(), sum),
                 PlanBuilder.plain(each, found.get(2)),

@@ -29,9 +29,9 @@ final class BufferPlan {
      * @param inputs the blocks that are written before the first step
      * @param outputs the blocks that are read after the last
      */
-    BufferPlan(List<Step> steps, Collection<Block> inputs, Collection<Block> outputs) {
+    BufferPlan(List<Nd4jStep> steps, Collection<Block> inputs, Collection<Block> outputs) {
         for (int i = 0; i < steps.size(); i++) {
-            for (View view : steps.get(i).inputs()) {
+            for (Nd4jView view : steps.get(i).inputs()) {
                 lastUse.put(view.block(), i);
             }
         }
@@ -44,15 +44,15 @@ final class BufferPlan {
         }
     }
 
-    private void place(int index, Step step) {
+    private void place(int index, Nd4jStep step) {
         Set<Block> dying = new HashSet<>();
-        for (View view : step.inputs()) {
+        for (Nd4jView view : step.inputs()) {
             Block block = view.block();
             if (lastUse.get(block) == index && offsets.containsKey(block)) {
                 dying.add(block);
             }
         }
-        for (View output : step.outputs()) {
+        for (Nd4jView output : step.outputs()) {
             boolean inPlace = step.kernel().elementwise() || step.kernel().accumulates();
             Block successor = inPlace ? overwritten(step, output, dying) : null;
             if (successor == null) {
@@ -63,7 +63,7 @@ final class BufferPlan {
             }
         }
         dying.forEach(this::release);
-        for (View output : step.outputs()) {
+        for (Nd4jView output : step.outputs()) {
             if (!lastUse.containsKey(output.block())) {
                 release(output.block());
             }
@@ -74,11 +74,11 @@ final class BufferPlan {
      * The argument whose place the result takes, if any. Where the arguments' shapes differ only the first may be
      * overwritten: the engine spreads a smaller first argument over the result before it reads the second.
      */
-    private static Block overwritten(Step step, View output, Set<Block> dying) {
+    private static Block overwritten(Nd4jStep step, Nd4jView output, Set<Block> dying) {
         boolean alike = step.kernel().elementwise()
                 && step.inputs().stream().allMatch(view -> view.shape().equals(output.shape()));
-        List<View> candidates = alike ? step.inputs() : step.inputs().subList(0, 1);
-        for (View view : candidates) {
+        List<Nd4jView> candidates = alike ? step.inputs() : step.inputs().subList(0, 1);
+        for (Nd4jView view : candidates) {
             if (dying.contains(view.block()) && view.shape().equals(output.shape())) {
                 return view.block();
             }

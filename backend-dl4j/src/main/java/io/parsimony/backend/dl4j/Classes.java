@@ -1,5 +1,6 @@
 package io.parsimony.backend.dl4j;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import java.nio.FloatBuffer;
 import java.util.List;
@@ -14,7 +15,7 @@ final class Classes {
         float label = labels.get(row);
         if (!(label >= 0 && label < classes)) {
             throw ParsimonyException.of(
-                    "bad-label", "Expected a label of at least 0 and below %d, found %s.", classes, label);
+                    ErrorId.BAD_LABEL, "Expected a label of at least 0 and below %d, found %s.", classes, label);
         }
         return (int) label;
     }

@@ -5,6 +5,7 @@ import io.parsimony.backend.BackendInfo;
 import io.parsimony.backend.Capability;
 import io.parsimony.backend.Executable;
 import io.parsimony.backend.Value;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Tensor;
@@ -53,8 +54,8 @@ public final class Dl4jBackend implements Backend {
     @Override
     public Value upload(Tensor tensor) {
         return whileOpen("an upload", () -> {
-            Memory block = memory.take(tensor.shape().size());
-            Dl4jValue value = new Dl4jValue(this, tensor.shape(), Layout.ROW_MAJOR, block);
+            Nd4jMemory block = memory.take(tensor.shape().size());
+            Dl4jValue value = new Dl4jValue(this, tensor.shape(), Nd4jLayout.ROW_MAJOR, block);
             value.floats().put(0, tensor.data(), 0, tensor.shape().size());
             return value;
         });
@@ -82,7 +83,7 @@ public final class Dl4jBackend implements Backend {
         lock.readLock().lock();
         try {
             if (closed) {
-                throw ParsimonyException.of("closed", "The backend [%s] was closed.", info.id());
+                throw ParsimonyException.of(ErrorId.CLOSED, "The backend [%s] was closed.", info.id());
             }
             engine.enter();
             return Engine.call(what, call);

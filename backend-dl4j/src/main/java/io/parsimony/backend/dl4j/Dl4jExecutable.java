@@ -3,6 +3,7 @@ package io.parsimony.backend.dl4j;
 import io.parsimony.backend.Backend;
 import io.parsimony.backend.CheckedExecutable;
 import io.parsimony.backend.Value;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Shape;
@@ -16,8 +17,8 @@ import java.util.Map;
 final class Dl4jExecutable extends CheckedExecutable {
 
     private final Dl4jBackend backend;
-    private final Plan plan;
-    private final Map<Plan.Port, FloatBuffer> places = new LinkedHashMap<>();
+    private final Nd4jPlan plan;
+    private final Map<Nd4jPlan.Port, FloatBuffer> places = new LinkedHashMap<>();
 
     Dl4jExecutable(Dl4jBackend backend, Program program, Map<String, Tensor> constants) {
         super(program, constants);
@@ -51,23 +52,27 @@ final class Dl4jExecutable extends CheckedExecutable {
         return backend.whileOpen("program [" + program().name() + "]", () -> {
             plan.inputs()
                     .forEach((name, port) -> copy(
-                            port.shape(), inputs.get(name).data(), Layout.ROW_MAJOR, places.get(port), port.layout()));
+                            port.shape(),
+                            inputs.get(name).data(),
+                            Nd4jLayout.ROW_MAJOR,
+                            places.get(port),
+                            port.layout()));
             plan.run();
             Map<String, Tensor> tensors = new LinkedHashMap<>();
             plan.outputs().forEach((name, port) -> {
                 FloatBuffer host = Tensor.allocate(port.shape().size());
-                copy(port.shape(), places.get(port), port.layout(), host, Layout.ROW_MAJOR);
+                copy(port.shape(), places.get(port), port.layout(), host, Nd4jLayout.ROW_MAJOR);
                 tensors.put(name, Tensor.wrap(port.shape(), host));
             });
             return tensors;
         });
     }
 
-    private void enter(Dl4jValue value, Plan.Port port) {
+    private void enter(Dl4jValue value, Nd4jPlan.Port port) {
         copy(value.shape(), value.floats(), value.layout(), places.get(port), port.layout());
     }
 
-    private static void copy(Shape shape, FloatBuffer from, Layout given, FloatBuffer to, Layout wanted) {
+    private static void copy(Shape shape, FloatBuffer from, Nd4jLayout given, FloatBuffer to, Nd4jLayout wanted) {
         if (given == wanted) {
             to.put(0, from, 0, shape.size());
         } else {
@@ -80,7 +85,7 @@ final class Dl4jExecutable extends CheckedExecutable {
         try {
             plan.outputs().forEach((name, port) -> {
                 int size = port.shape().size();
-                Memory memory = backend.memory().take(size);
+                Nd4jMemory memory = backend.memory().take(size);
                 Dl4jValue value = new Dl4jValue(backend, port.shape(), port.layout(), memory);
                 values.put(name, value);
                 value.floats().put(0, places.get(port), 0, size);
@@ -97,7 +102,7 @@ final class Dl4jExecutable extends CheckedExecutable {
             return own;
         }
         throw ParsimonyException.of(
-                "bad-input",
+                ErrorId.BAD_INPUT,
                 "Expected a value of this backend, found one of [%s].",
                 value instanceof Dl4jValue
                         ? "another " + backend.info().id()

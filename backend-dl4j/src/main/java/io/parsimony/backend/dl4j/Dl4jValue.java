@@ -1,6 +1,7 @@
 package io.parsimony.backend.dl4j;
 
 import io.parsimony.backend.Value;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
@@ -12,10 +13,10 @@ final class Dl4jValue implements Value {
 
     private final Dl4jBackend backend;
     private final Shape shape;
-    private final Layout layout;
-    private @Nullable Memory memory;
+    private final Nd4jLayout layout;
+    private @Nullable Nd4jMemory memory;
 
-    Dl4jValue(Dl4jBackend backend, Shape shape, Layout layout, Memory memory) {
+    Dl4jValue(Dl4jBackend backend, Shape shape, Nd4jLayout layout, Nd4jMemory memory) {
         this.backend = backend;
         this.shape = shape;
         this.layout = layout;
@@ -26,7 +27,7 @@ final class Dl4jValue implements Value {
         return backend;
     }
 
-    Layout layout() {
+    Nd4jLayout layout() {
         return layout;
     }
 
@@ -35,10 +36,10 @@ final class Dl4jValue implements Value {
      *
      * @throws ParsimonyException ({@code closed})
      */
-    Memory memory() {
-        Memory open = memory;
+    Nd4jMemory memory() {
+        Nd4jMemory open = memory;
         if (open == null || backend.isClosed()) {
-            throw ParsimonyException.of("closed", "The value of shape %s was closed.", shape);
+            throw ParsimonyException.of(ErrorId.CLOSED, "The value of shape %s was closed.", shape);
         }
         return open;
     }
@@ -58,10 +59,10 @@ final class Dl4jValue implements Value {
         return backend.whileOpen("a download", () -> {
             FloatBuffer numbers = floats();
             FloatBuffer host = Tensor.allocate(shape.size());
-            if (layout == Layout.ROW_MAJOR) {
+            if (layout == Nd4jLayout.ROW_MAJOR) {
                 host.put(0, numbers, 0, shape.size());
             } else {
-                StridedCopy.converting(shape, layout, Layout.ROW_MAJOR).run(numbers, host);
+                StridedCopy.converting(shape, layout, Nd4jLayout.ROW_MAJOR).run(numbers, host);
             }
             return Tensor.wrap(shape, host);
         });
@@ -69,7 +70,7 @@ final class Dl4jValue implements Value {
 
     @Override
     public void close() {
-        Memory open = memory;
+        Nd4jMemory open = memory;
         if (open != null) {
             memory = null;
             backend.memory().giveBack(open);

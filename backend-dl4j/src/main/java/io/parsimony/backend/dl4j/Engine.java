@@ -1,5 +1,7 @@
 package io.parsimony.backend.dl4j;
 
+import io.parsimony.backend.BackendProvider;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import java.io.IOException;
@@ -36,8 +38,7 @@ final class Engine {
         // Read once, when the classes concerned are loaded. What the application has set stays.
         preset("org.nd4j.log.initialization", "false");
         // JavaCPP would else bound native memory by the size of the Java heap, and count the heap itself as native.
-        // This
-        // backend keeps its own account.
+        // This backend keeps its own account. A library that does not tune the process sets both properties itself.
         preset("org.bytedeco.javacpp.maxbytes", "0");
         preset("org.bytedeco.javacpp.maxphysicalbytes", "0");
         try {
@@ -52,7 +53,9 @@ final class Engine {
             return engine;
         } catch (RuntimeException | LinkageError | IOException e) {
             throw new ParsimonyException(
-                    Problem.of("engine-unavailable", "ND4J did not start on " + platform() + ": " + rootMessage(e))
+                    Problem.of(
+                                    ErrorId.ENGINE_UNAVAILABLE,
+                                    "ND4J did not start on " + platform() + ": " + rootMessage(e))
                             .hint("Is org.nd4j:nd4j-native with the classifier of this platform (for instance"
                                     + " linux-x86_64-onednn) on the class path?"),
                     e);
@@ -60,7 +63,7 @@ final class Engine {
     }
 
     private static void preset(String property, String value) {
-        if (System.getProperty(property) == null) {
+        if (BackendProvider.mayTuneProcess() && System.getProperty(property) == null) {
             System.setProperty(property, value);
         }
     }
@@ -97,7 +100,7 @@ final class Engine {
             throw e;
         } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
             throw new ParsimonyException(
-                    Problem.of("engine-failure", "ND4J failed at " + what + ": " + rootMessage(e))
+                    Problem.of(ErrorId.ENGINE_FAILURE, "ND4J failed at " + what + ": " + rootMessage(e))
                             .hint("The engine's own exception is the cause of this one; it writes details to the"
                                     + " standard error stream. If memory ran out, use a smaller batch."),
                     e);

@@ -19,15 +19,15 @@ final class Fusion {
     private static final NativeKernel ADD = NativeKernel.elementwise("add");
     private static final NativeKernel RELU = NativeKernel.elementwise("relu").with(0.0);
 
-    private final Map<Block, List<Step>> readers = new HashMap<>();
+    private final Map<Block, List<Nd4jStep>> readers = new HashMap<>();
     private final Set<Block> outputs;
-    private final Map<Block, Step> writers = new HashMap<>();
-    private final List<Step> fused = new ArrayList<>();
+    private final Map<Block, Nd4jStep> writers = new HashMap<>();
+    private final List<Nd4jStep> fused = new ArrayList<>();
 
-    private Fusion(List<Step> steps, Collection<Block> outputs) {
+    private Fusion(List<Nd4jStep> steps, Collection<Block> outputs) {
         this.outputs = Set.copyOf(outputs);
-        for (Step step : steps) {
-            for (View view : step.inputs()) {
+        for (Nd4jStep step : steps) {
+            for (Nd4jView view : step.inputs()) {
                 readers.computeIfAbsent(view.block(), block -> new ArrayList<>())
                         .add(step);
             }
@@ -41,65 +41,65 @@ final class Fusion {
      * @param steps in order
      * @param outputs the blocks that are read afterwards
      */
-    static List<Step> apply(List<Step> steps, Collection<Block> outputs) {
+    static List<Nd4jStep> apply(List<Nd4jStep> steps, Collection<Block> outputs) {
         return new Fusion(steps, outputs).fused;
     }
 
-    private void take(Step step) {
-        Step joined = joined(step);
+    private void take(Nd4jStep step) {
+        Nd4jStep joined = joined(step);
         fused.add(joined);
         joined.outputs().forEach(view -> writers.put(view.block(), joined));
     }
 
-    private Step joined(Step step) {
+    private Nd4jStep joined(Nd4jStep step) {
         if (step.isConstant()) {
             return step;
         }
         boolean turned = step.kernel().equals(TURNED);
         if (turned || step.kernel().equals(PRODUCT)) {
-            return new Step(Products.of(turned), step.inputs(), step.outputs());
+            return new Nd4jStep(Products.of(turned), step.inputs(), step.outputs());
         }
         if (step.kernel().equals(ADD)) {
             return sum(step);
         }
-        View x = step.inputs().get(0);
+        Nd4jView x = step.inputs().get(0);
         if (step.kernel().equals(RELU)) {
-            Step sum = entersPool(step) ? null : open(x, x.block().size());
+            Nd4jStep sum = entersPool(step) ? null : open(x, x.block().size());
             return sum == null ? step : replace(sum, kernel(sum).withRelu(), sum.inputs(), step);
         }
-        Step before = step.kernel() instanceof MaxPool.Forward ? writer(x) : null;
+        Nd4jStep before = step.kernel() instanceof MaxPool.Forward ? writer(x) : null;
         return before != null && before.kernel().equals(RELU)
                 ? replace(before, ((MaxPool.Forward) step.kernel()).withRelu(), before.inputs(), step)
                 : step;
     }
 
     /** The step that writes a value, if the value has one reader. */
-    private @Nullable Step writer(View view) {
+    private @Nullable Nd4jStep writer(Nd4jView view) {
         boolean shared =
                 outputs.contains(view.block()) || readers.get(view.block()).size() > 1;
         return shared ? null : writers.get(view.block());
     }
 
     /** Whether all that reads a step's result is a max pool. */
-    private boolean entersPool(Step step) {
+    private boolean entersPool(Nd4jStep step) {
         Block block = step.outputs().get(0).block();
-        List<Step> all = readers.getOrDefault(block, List.of());
+        List<Nd4jStep> all = readers.getOrDefault(block, List.of());
         return !outputs.contains(block) && all.size() == 1 && all.get(0).kernel() instanceof MaxPool.Forward;
     }
 
-    private Step replace(Step before, Kernel kernel, List<View> inputs, Step last) {
+    private Nd4jStep replace(Nd4jStep before, Kernel kernel, List<Nd4jView> inputs, Nd4jStep last) {
         fused.remove(before);
-        return new Step(kernel, inputs, last.outputs());
+        return new Nd4jStep(kernel, inputs, last.outputs());
     }
 
     // ---- sums ------------------------------------------------------------------------------------------------------
 
-    private Step sum(Step step) {
-        View a = step.inputs().get(0);
-        View b = step.inputs().get(1);
+    private Nd4jStep sum(Nd4jStep step) {
+        Nd4jView a = step.inputs().get(0);
+        Nd4jView b = step.inputs().get(1);
         int size = step.outputs().get(0).block().size();
-        Step left = open(a, size);
-        Step right = open(b, size);
+        Nd4jStep left = open(a, size);
+        Nd4jStep right = open(b, size);
         if (left != null && isBias(b, left)) {
             return biased(left, b, step);
         }
@@ -113,54 +113,54 @@ final class Fusion {
     }
 
     /** The step that writes a value of a size, if it is a sum of products to which more may be added. */
-    private @Nullable Step open(View view, int size) {
-        Step step = view.block().size() == size ? writer(view) : null;
+    private @Nullable Nd4jStep open(Nd4jView view, int size) {
+        Nd4jStep step = view.block().size() == size ? writer(view) : null;
         return step != null && step.kernel() instanceof Products products && !products.rectified() ? step : null;
     }
 
-    private static Products kernel(Step step) {
+    private static Products kernel(Nd4jStep step) {
         return (Products) step.kernel();
     }
 
-    private static boolean isBased(Step step) {
+    private static boolean isBased(Nd4jStep step) {
         return kernel(step).based();
     }
 
-    private static boolean isBias(View view, Step sum) {
-        View weight = sum.inputs().get(isBased(sum) ? 2 : 1);
+    private static boolean isBias(Nd4jView view, Nd4jStep sum) {
+        Nd4jView weight = sum.inputs().get(isBased(sum) ? 2 : 1);
         return !kernel(sum).biased()
                 && view.shape().rank() == 1
                 && view.shape().dim(0) == weight.shape().dim(0);
     }
 
-    private Step biased(Step sum, View bias, Step last) {
-        List<View> inputs = new ArrayList<>(sum.inputs());
+    private Nd4jStep biased(Nd4jStep sum, Nd4jView bias, Nd4jStep last) {
+        List<Nd4jView> inputs = new ArrayList<>(sum.inputs());
         inputs.add(bias);
         Products p = kernel(sum);
         return replace(sum, new Products(p.turned(), p.based(), true, false), inputs, last);
     }
 
     /** Whether a value can be what a sum begins with: of the result's shape, and no factor, for it may be overwritten. */
-    private static boolean isBase(View view, Step sum, Step last) {
+    private static boolean isBase(Nd4jView view, Nd4jStep sum, Nd4jStep last) {
         return !isBased(sum)
                 && view.shape().equals(last.outputs().get(0).shape())
                 && sum.inputs().stream().noneMatch(input -> input.block() == view.block());
     }
 
-    private Step based(Step sum, View base, Step last) {
-        List<View> inputs = new ArrayList<>(List.of(base));
+    private Nd4jStep based(Nd4jStep sum, Nd4jView base, Nd4jStep last) {
+        List<Nd4jView> inputs = new ArrayList<>(List.of(base));
         inputs.addAll(sum.inputs());
         Products p = kernel(sum);
         return replace(sum, new Products(p.turned(), true, p.biased(), false), inputs, last);
     }
 
-    private Step both(Step left, Step right, Step last) {
+    private Nd4jStep both(Nd4jStep left, Nd4jStep right, Nd4jStep last) {
         List<Boolean> turned = new ArrayList<>(kernel(left).turned());
         int terms = 2 * turned.size();
         turned.addAll(kernel(right).turned());
-        List<View> inputs = new ArrayList<>(left.inputs().subList(0, terms));
+        List<Nd4jView> inputs = new ArrayList<>(left.inputs().subList(0, terms));
         inputs.addAll(right.inputs().subList(0, 2 * kernel(right).turned().size()));
-        List<View> biases =
+        List<Nd4jView> biases =
                 new ArrayList<>(left.inputs().subList(terms, left.inputs().size()));
         biases.addAll(right.inputs()
                 .subList(2 * kernel(right).turned().size(), right.inputs().size()));
@@ -172,13 +172,13 @@ final class Fusion {
         return replace(right, new Products(List.copyOf(turned), false, !biases.isEmpty(), false), inputs, last);
     }
 
-    private View together(List<View> biases) {
+    private Nd4jView together(List<Nd4jView> biases) {
         boolean constant = biases.stream().allMatch(view -> view.block().isConstant());
         int size = biases.get(0).block().size();
-        View sum = new View(
+        Nd4jView sum = new Nd4jView(
                 constant ? Block.folded(size) : Block.variable(size),
                 biases.get(0).shape());
-        fused.add(new Step(ADD, biases, List.of(sum)));
+        fused.add(new Nd4jStep(ADD, biases, List.of(sum)));
         return sum;
     }
 }

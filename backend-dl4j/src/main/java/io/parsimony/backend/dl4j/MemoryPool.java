@@ -1,5 +1,6 @@
 package io.parsimony.backend.dl4j;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import java.util.ArrayDeque;
@@ -22,8 +23,8 @@ final class MemoryPool {
     private static final long MOST_KEPT = 1L << 29;
 
     private final long mostBytes;
-    private final Set<Memory> used = new HashSet<>();
-    private final Map<Long, Deque<Memory>> free = new HashMap<>();
+    private final Set<Nd4jMemory> used = new HashSet<>();
+    private final Map<Long, Deque<Nd4jMemory>> free = new HashMap<>();
     private long bytes;
     private long freeBytes;
     private boolean closed;
@@ -47,10 +48,10 @@ final class MemoryPool {
      *
      * @throws ParsimonyException ({@code out-of-memory}) beyond the bound
      */
-    synchronized Memory take(long size) {
+    synchronized Nd4jMemory take(long size) {
         long rounded = rounded(size);
-        Deque<Memory> kept = free.get(rounded);
-        Memory memory = kept == null ? null : kept.pollFirst();
+        Deque<Nd4jMemory> kept = free.get(rounded);
+        Nd4jMemory memory = kept == null ? null : kept.pollFirst();
         if (memory == null) {
             memory = allocate(rounded);
         } else {
@@ -60,27 +61,27 @@ final class MemoryPool {
         return memory;
     }
 
-    private Memory allocate(long size) {
+    private Nd4jMemory allocate(long size) {
         long wanted = size * Float.BYTES;
         if (bytes + wanted > mostBytes) {
             releaseFree();
         }
         if (bytes + wanted > mostBytes) {
             throw new ParsimonyException(Problem.of(
-                            "out-of-memory",
+                            ErrorId.OUT_OF_MEMORY,
                             String.format(
                                     "Expected to stay below the memory bound of %d MiB, found %d MiB in use and %d more"
                                             + " asked for.",
                                     mostBytes >> 20, bytes >> 20, Math.max(1, wanted >> 20)))
                     .hint("Raise the backend's setting [memory] (zero is no bound), or use a smaller batch."));
         }
-        Memory memory = Engine.call("an allocation of " + wanted + " bytes", () -> new Memory(size));
+        Nd4jMemory memory = Engine.call("an allocation of " + wanted + " bytes", () -> new Nd4jMemory(size));
         bytes += wanted;
         return memory;
     }
 
     /** Takes memory back. */
-    synchronized void giveBack(Memory memory) {
+    synchronized void giveBack(Nd4jMemory memory) {
         if (used.remove(memory)) {
             freeBytes += bytes(memory);
             free.computeIfAbsent(memory.size(), size -> new ArrayDeque<>()).addFirst(memory);
@@ -91,7 +92,7 @@ final class MemoryPool {
     }
 
     /** Takes memory back and gives it to the system at once: for what is large and seldom of the same size again. */
-    synchronized void discard(Memory memory) {
+    synchronized void discard(Nd4jMemory memory) {
         if (used.remove(memory)) {
             free(memory);
         }
@@ -103,12 +104,12 @@ final class MemoryPool {
         freeBytes = 0;
     }
 
-    private void free(Memory memory) {
+    private void free(Nd4jMemory memory) {
         bytes -= bytes(memory);
         memory.free();
     }
 
-    private static long bytes(Memory memory) {
+    private static long bytes(Nd4jMemory memory) {
         return memory.size() * Float.BYTES;
     }
 

@@ -12,23 +12,23 @@ import java.util.Map;
 final class PlanBuilder {
 
     /** A kernel on certain arguments, and the shapes of its results in memory order. */
-    record Call(Kernel kernel, List<View> arguments, List<Shape> results) {}
+    record Call(Kernel kernel, List<Nd4jView> arguments, List<Shape> results) {}
 
-    private final List<Step> steps = new ArrayList<>();
-    private final Map<Call, List<View>> known = new HashMap<>();
-    private final Map<String, Plan.Port> inputs = new LinkedHashMap<>();
+    private final List<Nd4jStep> steps = new ArrayList<>();
+    private final Map<Call, List<Nd4jView>> known = new HashMap<>();
+    private final Map<String, Nd4jPlan.Port> inputs = new LinkedHashMap<>();
 
     /** Adds a step, unless there is the same already; gives its results. */
-    List<View> add(Call wanted) {
+    List<Nd4jView> add(Call wanted) {
         return known.computeIfAbsent(wanted, call -> {
             boolean constant =
                     call.arguments.stream().allMatch(view -> view.block().isConstant());
-            List<View> outputs = new ArrayList<>();
+            List<Nd4jView> outputs = new ArrayList<>();
             for (Shape shape : call.results) {
                 Block block = constant ? Block.folded(shape.size()) : Block.variable(shape.size());
-                outputs.add(new View(block, shape));
+                outputs.add(new Nd4jView(block, shape));
             }
-            steps.add(new Step(call.kernel, call.arguments, outputs));
+            steps.add(new Nd4jStep(call.kernel, call.arguments, outputs));
             return outputs;
         });
     }
@@ -39,62 +39,62 @@ final class PlanBuilder {
     }
 
     /** Adds a step with several results. */
-    List<View> add(Kernel kernel, List<View> arguments, List<Shape> results) {
+    List<Nd4jView> add(Kernel kernel, List<Nd4jView> arguments, List<Shape> results) {
         return add(new Call(kernel, arguments, results));
     }
 
     /** Adds a step with one result. */
-    View add(Kernel kernel, Shape result, View... arguments) {
+    Nd4jView add(Kernel kernel, Shape result, Nd4jView... arguments) {
         return add(kernel, List.of(arguments), List.of(result)).get(0);
     }
 
     /** A value that does not change. */
     static Slot constant(Tensor value) {
-        return Slot.stored(value.shape(), Layout.ROW_MAJOR, Block.constant(value));
+        return Slot.stored(value.shape(), Nd4jLayout.ROW_MAJOR, Block.constant(value));
     }
 
     /** A value's block in a layout, made if there is none yet, seen in memory order. */
-    View view(Slot slot, Layout layout) {
+    Nd4jView view(Slot slot, Nd4jLayout layout) {
         Block block = slot.block(layout);
         if (block == null) {
             block = make(slot, layout.of(slot.shape()));
             slot.put(layout, block);
         }
-        return new View(block, layout.physical(slot.shape()));
+        return new Nd4jView(block, layout.physical(slot.shape()));
     }
 
     /** A value in row-major order. */
-    View plain(Slot slot) {
-        return view(slot, Layout.ROW_MAJOR);
+    Nd4jView plain(Slot slot) {
+        return view(slot, Nd4jLayout.ROW_MAJOR);
     }
 
     /** An image batch with its channels last. */
-    View last(Slot slot) {
-        return view(slot, Layout.CHANNELS_LAST);
+    Nd4jView last(Slot slot) {
+        return view(slot, Nd4jLayout.CHANNELS_LAST);
     }
 
     /** The image batch that a view, channels last, holds. */
-    static Slot image(Shape shape, View view) {
-        return Slot.stored(shape, Layout.CHANNELS_LAST, view.block());
+    static Slot image(Shape shape, Nd4jView view) {
+        return Slot.stored(shape, Nd4jLayout.CHANNELS_LAST, view.block());
     }
 
     /** The value that a view in row-major order holds. */
-    static Slot plain(Shape shape, View view) {
-        return Slot.stored(shape, Layout.ROW_MAJOR, view.block());
+    static Slot plain(Shape shape, Nd4jView view) {
+        return Slot.stored(shape, Nd4jLayout.ROW_MAJOR, view.block());
     }
 
-    private Block make(Slot slot, Layout layout) {
-        Layout present = slot.preferred();
+    private Block make(Slot slot, Nd4jLayout layout) {
+        Nd4jLayout present = slot.preferred();
         Block there = present == null ? null : slot.block(present);
         if (there != null) {
-            View view = new View(there, present.physical(slot.shape()));
+            Nd4jView view = new Nd4jView(there, present.physical(slot.shape()));
             StridedCopy copy = StridedCopy.converting(slot.shape(), present, layout);
             return add(Arrange.of(copy), layout.physical(slot.shape()), view).block();
         }
         Slot.Content content = slot.content();
         if (content instanceof Slot.Input input) {
             Block block = Block.variable(slot.shape().size());
-            inputs.put(input.name(), new Plan.Port(slot.shape(), layout, block));
+            inputs.put(input.name(), new Nd4jPlan.Port(slot.shape(), layout, block));
             return block;
         }
         if (content instanceof Slot.Channels channels) {
@@ -112,26 +112,26 @@ final class PlanBuilder {
         throw new IllegalStateException("a value without a block or a way to make it");
     }
 
-    private Block channels(Slot slot, Slot.Channels content, Layout layout) {
-        List<View> arguments = new ArrayList<>();
+    private Block channels(Slot slot, Slot.Channels content, Nd4jLayout layout) {
+        List<Nd4jView> arguments = new ArrayList<>();
         List<Integer> widths = new ArrayList<>();
         for (Slot source : content.from()) {
-            arguments.add(view(source, Layout.CHANNELS_LAST));
+            arguments.add(view(source, Nd4jLayout.CHANNELS_LAST));
             widths.add(source.shape().dim(1));
         }
-        Shape physical = Layout.CHANNELS_LAST.physical(slot.shape());
+        Shape physical = Nd4jLayout.CHANNELS_LAST.physical(slot.shape());
         ChannelCopy copy = new ChannelCopy(content.sources(), content.channels(), widths);
         Block last = add(copy, arguments, List.of(physical)).get(0).block();
-        if (layout == Layout.CHANNELS_LAST.of(slot.shape())) {
+        if (layout == Nd4jLayout.CHANNELS_LAST.of(slot.shape())) {
             return last;
         }
-        slot.put(Layout.CHANNELS_LAST, last);
+        slot.put(Nd4jLayout.CHANNELS_LAST, last);
         return make(slot, layout);
     }
 
-    private Block repeated(Shape shape, Slot of, Layout layout) {
-        Layout from = of.preferred() == null ? Layout.ROW_MAJOR : of.preferred();
-        View source = view(of, from);
+    private Block repeated(Shape shape, Slot of, Nd4jLayout layout) {
+        Nd4jLayout from = of.preferred() == null ? Nd4jLayout.ROW_MAJOR : of.preferred();
+        Nd4jView source = view(of, from);
         int[] strides = StridedCopy.strides(of.shape(), from);
         int[] read = new int[shape.rank()];
         int missing = shape.rank() - of.shape().rank();
@@ -143,7 +143,7 @@ final class PlanBuilder {
 
     private Block transposed(Shape shape, Slot of) {
         int[] strides = {1, shape.dim(0)};
-        return copied(shape, view(of, Layout.ROW_MAJOR), 0, strides, Layout.ROW_MAJOR)
+        return copied(shape, view(of, Nd4jLayout.ROW_MAJOR), 0, strides, Nd4jLayout.ROW_MAJOR)
                 .block();
     }
 
@@ -155,7 +155,7 @@ final class PlanBuilder {
      * @param strides the distance in the source of two neighbours along each axis of the result
      * @param layout the result's layout
      */
-    View copied(Shape shape, View source, int from, int[] strides, Layout layout) {
+    Nd4jView copied(Shape shape, Nd4jView source, int from, int[] strides, Nd4jLayout layout) {
         Shape physical = layout.physical(shape);
         int[] inMemoryOrder = new int[strides.length];
         for (int axis = 0; axis < strides.length; axis++) {
@@ -163,18 +163,18 @@ final class PlanBuilder {
             inMemoryOrder[place] = strides[axis];
         }
         StridedCopy copy = StridedCopy.of(
-                physical.toArray(), from, inMemoryOrder, 0, StridedCopy.strides(physical, Layout.ROW_MAJOR));
+                physical.toArray(), from, inMemoryOrder, 0, StridedCopy.strides(physical, Nd4jLayout.ROW_MAJOR));
         return add(Arrange.of(copy), physical, source);
     }
 
     /** Ends the plan: only what the outputs need is kept. */
-    Plan build(MemoryPool memory, Map<String, Slot> outputs) {
-        Map<String, Plan.Port> ports = new LinkedHashMap<>();
+    Nd4jPlan build(MemoryPool memory, Map<String, Slot> outputs) {
+        Map<String, Nd4jPlan.Port> ports = new LinkedHashMap<>();
         outputs.forEach((name, slot) -> {
-            Layout layout = slot.preferred() == null ? Layout.ROW_MAJOR : slot.preferred();
+            Nd4jLayout layout = slot.preferred() == null ? Nd4jLayout.ROW_MAJOR : slot.preferred();
             Block block = view(slot, layout).block();
-            ports.put(name, new Plan.Port(slot.shape(), layout.of(slot.shape()), block));
+            ports.put(name, new Nd4jPlan.Port(slot.shape(), layout.of(slot.shape()), block));
         });
-        return new Plan(memory, steps, inputs, ports);
+        return new Nd4jPlan(memory, steps, inputs, ports);
     }
 }

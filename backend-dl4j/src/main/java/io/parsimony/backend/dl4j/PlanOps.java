@@ -17,22 +17,22 @@ final class PlanOps implements GradientOps<Slot> {
     private static final ShapeOps SHAPES = new ShapeOps();
 
     private final PlanBuilder plan;
-    private final Elementwise elementwise;
+    private final Nd4jElementwise elementwise;
     private final Reductions reductions;
     private final Arrangements arrangements;
-    private final Convolutions convolutions;
-    private final Pools pools;
+    private final Nd4jConvolutions convolutions;
+    private final Nd4jPools pools;
     private final BatchNormalisation normalisation;
     private final Softmax softmax;
     private final Map<Double, Slot> scalars = new HashMap<>();
 
     PlanOps(PlanBuilder plan) {
         this.plan = plan;
-        this.elementwise = new Elementwise(plan);
+        this.elementwise = new Nd4jElementwise(plan);
         this.reductions = new Reductions(plan);
         this.arrangements = new Arrangements(plan);
-        this.convolutions = new Convolutions(plan, elementwise, arrangements);
-        this.pools = new Pools(plan, elementwise, arrangements);
+        this.convolutions = new Nd4jConvolutions(plan, elementwise, arrangements);
+        this.pools = new Nd4jPools(plan, elementwise, arrangements);
         this.normalisation = new BatchNormalisation(plan, elementwise, reductions);
         this.softmax = new Softmax(plan, reductions, arrangements);
     }
@@ -195,7 +195,7 @@ final class PlanOps implements GradientOps<Slot> {
         NativeKernel kernel = NativeKernel.matmul(turned(a), turned(b));
         return Slot.stored(
                 shape,
-                Layout.ROW_MAJOR,
+                Nd4jLayout.ROW_MAJOR,
                 plan.add(kernel, shape, factor(a), factor(b)).block());
     }
 
@@ -204,7 +204,7 @@ final class PlanOps implements GradientOps<Slot> {
         if (x.content() instanceof Slot.Reshaped flat
                 && plan.plain(weight).block().isConstant()) {
             Slot image = flat.of();
-            if (image.shape().dim(0) == x.shape().dim(0) && x.block(Layout.ROW_MAJOR) == null) {
+            if (image.shape().dim(0) == x.shape().dim(0) && x.block(Nd4jLayout.ROW_MAJOR) == null) {
                 Slot y = convolutions.flattened(image, weight);
                 return bias == null ? y : add(y, bias);
             }
@@ -217,8 +217,8 @@ final class PlanOps implements GradientOps<Slot> {
     }
 
     /** A matrix, or the one that it is the transpose of. */
-    private View factor(Slot x) {
-        return plan.view(x.content() instanceof Slot.Turned turned ? turned.of() : x, Layout.ROW_MAJOR);
+    private Nd4jView factor(Slot x) {
+        return plan.view(x.content() instanceof Slot.Turned turned ? turned.of() : x, Nd4jLayout.ROW_MAJOR);
     }
 
     @Override
@@ -234,16 +234,16 @@ final class PlanOps implements GradientOps<Slot> {
     @Override
     public Slot pick(Slot x, Slot labels) {
         Kernel kernel = new Classes.Pick(x.shape().dim(1));
-        View rows = plan.view(x, Layout.ROW_MAJOR);
-        View picked = plan.add(kernel, labels.shape(), rows, plan.view(labels, Layout.ROW_MAJOR));
-        return Slot.stored(labels.shape(), Layout.ROW_MAJOR, picked.block());
+        Nd4jView rows = plan.view(x, Nd4jLayout.ROW_MAJOR);
+        Nd4jView picked = plan.add(kernel, labels.shape(), rows, plan.view(labels, Nd4jLayout.ROW_MAJOR));
+        return Slot.stored(labels.shape(), Nd4jLayout.ROW_MAJOR, picked.block());
     }
 
     @Override
     public Slot oneHot(Slot labels, int classes) {
         Shape shape = Shape.of(labels.shape().dim(0), classes);
-        View hot = plan.add(new Classes.OneHot(classes), shape, plan.view(labels, Layout.ROW_MAJOR));
-        return Slot.stored(shape, Layout.ROW_MAJOR, hot.block());
+        Nd4jView hot = plan.add(new Classes.OneHot(classes), shape, plan.view(labels, Nd4jLayout.ROW_MAJOR));
+        return Slot.stored(shape, Nd4jLayout.ROW_MAJOR, hot.block());
     }
 
     // ---- images ----------------------------------------------------------------------------------------------------

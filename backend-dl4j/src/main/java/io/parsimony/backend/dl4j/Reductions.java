@@ -39,23 +39,23 @@ final class Reductions {
         for (int axis : axes) {
             summed[axis] = true;
         }
-        Layout layout = layout(x, summed, keepAxes);
-        View view = plan.view(x, layout);
+        Nd4jLayout layout = layout(x, summed, keepAxes);
+        Nd4jView view = plan.view(x, layout);
         List<Run> runs = runs(view.shape(), layout, summed);
-        View sum = sum(view, runs);
-        return Slot.stored(result, result.rank() == 4 ? layout : Layout.ROW_MAJOR, sum.block());
+        Nd4jView sum = sum(view, runs);
+        return Slot.stored(result, result.rank() == 4 ? layout : Nd4jLayout.ROW_MAJOR, sum.block());
     }
 
     /** The layout to sum in, such that the axes that stay are in the order of the result. */
-    private static Layout layout(Slot x, boolean[] summed, boolean keepAxes) {
-        if (x.preferred() != Layout.CHANNELS_LAST) {
-            return Layout.ROW_MAJOR;
+    private static Nd4jLayout layout(Slot x, boolean[] summed, boolean keepAxes) {
+        if (x.preferred() != Nd4jLayout.CHANNELS_LAST) {
+            return Nd4jLayout.ROW_MAJOR;
         }
         boolean mixed = !keepAxes && !summed[1] && !(summed[2] && summed[3]);
-        return mixed ? Layout.ROW_MAJOR : Layout.CHANNELS_LAST.of(x.shape());
+        return mixed ? Nd4jLayout.ROW_MAJOR : Nd4jLayout.CHANNELS_LAST.of(x.shape());
     }
 
-    private static List<Run> runs(Shape physical, Layout layout, boolean[] summed) {
+    private static List<Run> runs(Shape physical, Nd4jLayout layout, boolean[] summed) {
         boolean[] inMemory = new boolean[summed.length];
         for (int axis = 0; axis < summed.length; axis++) {
             inMemory[layout.axis(axis)] = summed[axis];
@@ -76,7 +76,7 @@ final class Reductions {
         return runs;
     }
 
-    private View sum(View x, List<Run> runs) {
+    private Nd4jView sum(Nd4jView x, List<Run> runs) {
         if (runs.stream().noneMatch(Run::summed)) {
             return x;
         }
@@ -92,7 +92,7 @@ final class Reductions {
         return reduced(x, runs);
     }
 
-    private View reduced(View x, List<Run> runs) {
+    private Nd4jView reduced(Nd4jView x, List<Run> runs) {
         List<Integer> axes = new ArrayList<>();
         int[] extents = new int[runs.size()];
         List<Integer> kept = new ArrayList<>();
@@ -109,8 +109,8 @@ final class Reductions {
     }
 
     /** The sum of all numbers. */
-    private View total(View x) {
-        View partial = x;
+    private Nd4jView total(Nd4jView x) {
+        Nd4jView partial = x;
         int size = x.block().size();
         for (int columns = stage(size); columns > 1; columns = stage(size)) {
             partial = columns(partial.as(size / columns, columns));
@@ -126,7 +126,7 @@ final class Reductions {
     }
 
     /** The sum of each row of a matrix; long rows in stages, for the engine adds one number after the other. */
-    View columns(View matrix) {
+    Nd4jView columns(Nd4jView matrix) {
         int rows = matrix.shape().dim(0);
         int columns = matrix.shape().dim(1);
         if ((long) rows * columns < LARGE) {
@@ -137,17 +137,17 @@ final class Reductions {
             }
             return plan.add(NativeKernel.of("reduce_sum", 1), Shape.of(rows), matrix);
         }
-        View ones = plan.view(PlanBuilder.constant(Tensor.full(Shape.of(columns, 1), 1)), Layout.ROW_MAJOR);
+        Nd4jView ones = plan.view(PlanBuilder.constant(Tensor.full(Shape.of(columns, 1), 1)), Nd4jLayout.ROW_MAJOR);
         return plan.add(NativeKernel.matmul(false, false), Shape.of(rows, 1), matrix, ones)
                 .as(rows);
     }
 
     /** The sum of each column of a matrix, times a factor. */
-    View rows(View matrix, double factor) {
+    Nd4jView rows(Nd4jView matrix, double factor) {
         int rows = matrix.shape().dim(0);
         int columns = matrix.shape().dim(1);
         int inner = divisor(rows, LONGEST);
-        View partial = matrix;
+        Nd4jView partial = matrix;
         double scale = factor;
         if (rows > SHORT && inner > 1) {
             int outer = rows / inner;
@@ -158,19 +158,19 @@ final class Reductions {
                     .as(outer, columns);
             scale *= inner;
         }
-        View sum = partial.shape().dim(0) == 1
+        Nd4jView sum = partial.shape().dim(0) == 1
                 ? partial.as(columns)
                 : plan.add(NativeKernel.of("reduce_sum", 0), Shape.of(columns), partial);
         if (scale == 1) {
             return sum;
         }
-        View by = plan.view(PlanBuilder.constant(Tensor.scalar(scale)), Layout.ROW_MAJOR);
+        Nd4jView by = plan.view(PlanBuilder.constant(Tensor.scalar(scale)), Nd4jLayout.ROW_MAJOR);
         return plan.add(NativeKernel.elementwise("multiply"), sum.shape(), sum, by.as(1));
     }
 
     /** The mean of each channel of an image batch: one axis. */
-    View channelMeans(Slot x) {
-        View view = plan.view(x, Layout.CHANNELS_LAST);
+    Nd4jView channelMeans(Slot x) {
+        Nd4jView view = plan.view(x, Nd4jLayout.CHANNELS_LAST);
         int channels = x.shape().dim(1);
         int count = x.shape().size() / channels;
         return rows(view.as(count, channels), 1.0 / count);

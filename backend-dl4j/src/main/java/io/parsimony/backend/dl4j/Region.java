@@ -12,7 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param offset the position of its first number
  * @param shape the extents in memory order
  */
-record Region(Memory memory, long offset, Shape shape) {
+record Region(Nd4jMemory memory, long offset, Shape shape) {
 
     INDArray array() {
         return memory.array(offset, shape);

@@ -36,7 +36,7 @@ final class Slot {
 
     private final Shape shape;
     private final @Nullable Content content;
-    private final Map<Layout, Block> blocks = new EnumMap<>(Layout.class);
+    private final Map<Nd4jLayout, Block> blocks = new EnumMap<>(Nd4jLayout.class);
 
     private Slot(Shape shape, @Nullable Content content) {
         this.shape = shape;
@@ -49,7 +49,7 @@ final class Slot {
     }
 
     /** A value in a block. */
-    static Slot stored(Shape shape, Layout layout, Block block) {
+    static Slot stored(Shape shape, Nd4jLayout layout, Block block) {
         Slot slot = new Slot(shape, null);
         slot.put(layout, block);
         return slot;
@@ -65,19 +65,19 @@ final class Slot {
     }
 
     /** The layout that costs nothing to ask for, or {@code null} if any does. */
-    @Nullable Layout preferred() {
-        if (blocks.containsKey(Layout.CHANNELS_LAST) || (blocks.isEmpty() && content instanceof Channels)) {
-            return Layout.CHANNELS_LAST;
+    @Nullable Nd4jLayout preferred() {
+        if (blocks.containsKey(Nd4jLayout.CHANNELS_LAST) || (blocks.isEmpty() && content instanceof Channels)) {
+            return Nd4jLayout.CHANNELS_LAST;
         }
-        return blocks.isEmpty() ? null : Layout.ROW_MAJOR;
+        return blocks.isEmpty() ? null : Nd4jLayout.ROW_MAJOR;
     }
 
     /** The block in a layout, if it lies in one. */
-    @Nullable Block block(Layout layout) {
+    @Nullable Block block(Nd4jLayout layout) {
         return blocks.get(layout.of(shape));
     }
 
-    void put(Layout layout, Block block) {
+    void put(Nd4jLayout layout, Block block) {
         blocks.put(layout.of(shape), block);
     }
 }

@@ -21,10 +21,10 @@ final class Softmax {
     Slot apply(Slot x, int axis, boolean logarithm) {
         int rank = x.shape().rank();
         if (rank == 4 && axis == 1) {
-            return rows(x, Layout.CHANNELS_LAST, x.shape().dim(1), logarithm);
+            return rows(x, Nd4jLayout.CHANNELS_LAST, x.shape().dim(1), logarithm);
         }
         if (axis == rank - 1) {
-            return rows(x, Layout.ROW_MAJOR, x.shape().dim(axis), logarithm);
+            return rows(x, Nd4jLayout.ROW_MAJOR, x.shape().dim(axis), logarithm);
         }
         int[] order = new int[rank];
         for (int i = 0; i < rank; i++) {
@@ -36,22 +36,24 @@ final class Softmax {
         return arrangements.transpose(apply(arrangements.transpose(x, order), rank - 1, logarithm), order);
     }
 
-    private Slot rows(Slot x, Layout layout, int columns, boolean logarithm) {
-        View view = plan.view(x, layout);
-        View matrix = view.as(x.shape().size() / columns, columns);
-        View result = logarithm ? logSoftmax(matrix) : plan.add(NativeKernel.of("softmax", 1), matrix.shape(), matrix);
+    private Slot rows(Slot x, Nd4jLayout layout, int columns, boolean logarithm) {
+        Nd4jView view = plan.view(x, layout);
+        Nd4jView matrix = view.as(x.shape().size() / columns, columns);
+        Nd4jView result =
+                logarithm ? logSoftmax(matrix) : plan.add(NativeKernel.of("softmax", 1), matrix.shape(), matrix);
         return Slot.stored(x.shape(), layout, result.block());
     }
 
     /** Not the engine's own, which is the logarithm of its softmax: minus infinity where that underflows. */
-    private View logSoftmax(View matrix) {
+    private Nd4jView logSoftmax(Nd4jView matrix) {
         int rows = matrix.shape().dim(0);
         Shape column = Shape.of(rows);
-        View most = plan.add(NativeKernel.of("reduce_max", 1), column, matrix).as(rows, 1);
-        View below = plan.add(NativeKernel.elementwise("subtract"), matrix.shape(), matrix, most);
-        View exponentials = plan.add(TransformKernel.EXP, matrix.shape(), below);
-        View sum = reductions.columns(exponentials).as(rows);
-        View logarithm = plan.add(TransformKernel.LOG, column, sum).as(rows, 1);
+        Nd4jView most =
+                plan.add(NativeKernel.of("reduce_max", 1), column, matrix).as(rows, 1);
+        Nd4jView below = plan.add(NativeKernel.elementwise("subtract"), matrix.shape(), matrix, most);
+        Nd4jView exponentials = plan.add(TransformKernel.EXP, matrix.shape(), below);
+        Nd4jView sum = reductions.columns(exponentials).as(rows);
+        Nd4jView logarithm = plan.add(TransformKernel.LOG, column, sum).as(rows, 1);
         return plan.add(NativeKernel.elementwise("subtract"), matrix.shape(), below, logarithm);
     }
 }

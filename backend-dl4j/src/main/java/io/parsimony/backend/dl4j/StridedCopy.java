@@ -49,7 +49,7 @@ record StridedCopy(List<Integer> extents, int from, List<Integer> fromStrides, i
     }
 
     /** A copy of a value into another layout. */
-    static StridedCopy converting(Shape shape, Layout from, Layout to) {
+    static StridedCopy converting(Shape shape, Nd4jLayout from, Nd4jLayout to) {
         return of(shape.toArray(), 0, strides(shape, from), 0, strides(shape, to));
     }
 
@@ -66,8 +66,8 @@ record StridedCopy(List<Integer> extents, int from, List<Integer> fromStrides, i
     }
 
     /** The distance in memory between two neighbours along each logical axis of a value in a layout. */
-    static int[] strides(Shape shape, Layout layout) {
-        Layout real = layout.of(shape);
+    static int[] strides(Shape shape, Nd4jLayout layout) {
+        Nd4jLayout real = layout.of(shape);
         Shape physical = real.physical(shape);
         int[] ordered = new int[physical.rank()];
         int stride = 1;

@@ -4,9 +4,9 @@
  * <ul>
  *   <li>{@link io.parsimony.backend.dl4j.Dl4jBackendProvider}: the plug-in and its settings.
  *   <li>{@link io.parsimony.backend.dl4j.Dl4jBackend}: the engine at work.
- *   <li>{@code PlanOps}: the tensor operations, which compute nothing and note {@code Step}s in a {@code PlanBuilder};
+ *   <li>{@code PlanOps}: the tensor operations, which compute nothing and note {@code Nd4jStep}s in a {@code PlanBuilder};
  *       {@code Slot}: their tensor.
- *   <li>{@code Plan}: the steps on fixed memory, and {@code BufferPlan}: which block lies where.
+ *   <li>{@code Nd4jPlan}: the steps on fixed memory, and {@code BufferPlan}: which block lies where.
  *   <li>{@code Kernel}: what a step computes: {@code NativeKernel} and {@code TransformKernel} are ND4J's, the others are
  *       loops of our own.
  *   <li>{@code MemoryPool}: all native memory of a backend, with its bound.

@@ -1,5 +1,6 @@
 package io.parsimony.format.dl4j;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.network.Model;
@@ -40,15 +41,15 @@ final class ArchiveReader {
         } catch (ZipException | EOFException e) {
             throw new ParsimonyException(
                     Problem.of(
-                                    Faults.BAD_FILE,
-                                    "Expected a zip file of Deeplearning4j, found what is not one: " + Faults.said(e)
-                                            + ".")
+                                    Dl4jFaults.BAD_FILE,
+                                    "Expected a zip file of Deeplearning4j, found what is not one: "
+                                            + Dl4jFaults.said(e) + ".")
                             .at(where())
                             .hint("Was the file copied whole?"),
                     e);
         } catch (IOException e) {
             throw new ParsimonyException(
-                    Problem.of("unreadable-file", "The file cannot be read: " + e + ".")
+                    Problem.of(ErrorId.UNREADABLE_FILE, "The file cannot be read: " + e + ".")
                             .at(where())
                             .hint("Check that it exists, and the rights to it."),
                     e);
@@ -57,7 +58,7 @@ final class ArchiveReader {
         } catch (RuntimeException | LinkageError | StackOverflowError e) {
             // The configuration is bound to Deeplearning4j's classes, whose checks are of many kinds.
             throw new ParsimonyException(
-                    Problem.of(Faults.BAD_FILE, "The model cannot be understood: " + Faults.said(e))
+                    Problem.of(Dl4jFaults.BAD_FILE, "The model cannot be understood: " + Dl4jFaults.said(e))
                             .at(where()),
                     e);
         }
@@ -73,8 +74,8 @@ final class ArchiveReader {
         ZipEntry noted = zip.getEntry(Archive.NOTES);
         Notes notes = noted == null ? Notes.none(file) : Notes.read(bytes(zip, noted), file);
         Nd4jStart.start();
-        Graph graph = GraphReader.read(configuration);
-        Importer importer = new Importer(graph, notes, height, width);
+        Dl4jGraph graph = GraphReader.read(configuration);
+        Dl4jImporter importer = new Dl4jImporter(graph, notes, height, width);
         requireNoBomb(coefficients);
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(zip.getInputStream(coefficients)))) {
             Model model = importer.model(in, coefficients.getSize());
@@ -88,7 +89,7 @@ final class ArchiveReader {
     private static ZipEntry required(ZipFile zip, String name) {
         ZipEntry entry = zip.getEntry(name);
         if (entry == null) {
-            throw Faults.badFile("Expected an entry [%s] as ModelSerializer writes it, found none.", name);
+            throw Dl4jFaults.badFile("Expected an entry [%s] as ModelSerializer writes it, found none.", name);
         }
         return entry;
     }
@@ -96,7 +97,7 @@ final class ArchiveReader {
     private static byte[] bytes(ZipFile zip, ZipEntry entry) throws IOException {
         try (InputStream in = zip.getInputStream(entry)) {
             byte[] bytes = in.readNBytes((int) MOST_TEXT + 1);
-            Faults.require(
+            Dl4jFaults.require(
                     bytes.length <= MOST_TEXT,
                     "Expected at most %d bytes of text in [%s], found more.",
                     MOST_TEXT,
@@ -107,7 +108,7 @@ final class ArchiveReader {
 
     private static void requireNoBomb(ZipEntry entry) {
         long size = entry.getSize();
-        Faults.require(
+        Dl4jFaults.require(
                 size <= SMALL || size / Math.max(1, entry.getCompressedSize()) <= MOST_SHRINKING,
                 "Expected numbers in [%s], found %d bytes that were %d in the file.",
                 entry.getName(),

@@ -50,11 +50,11 @@ final class Coefficients {
      */
     static Coefficients open(DataInputStream in, long size, long expected) throws IOException {
         if (size == 0) {
-            Faults.require(expected == 0, "The layers need %d parameters, the file holds none.", expected);
+            Dl4jFaults.require(expected == 0, "The layers need %d parameters, the file holds none.", expected);
             return new Coefficients(in, false, 0);
         }
         Header shape = Header.read(in);
-        Faults.require(
+        Dl4jFaults.require(
                 shape.length <= MOST_SHAPE && (shape.type.equals(LONG) || shape.type.equals(INT)),
                 "Expected an array's shape, found %d numbers of type %s.",
                 shape.length,
@@ -67,26 +67,26 @@ final class Coefficients {
             }
         }
         Header data = Header.read(in);
-        Faults.require(
+        Dl4jFaults.require(
                 data.length == expected,
                 "The layers need %d parameters, the file holds %d: it was cut off, or belongs to another configuration.",
                 expected,
                 data.length);
         if (!data.type.equals(FLOAT) && !data.type.equals(DOUBLE)) {
-            throw Faults.unsupported(
+            throw Dl4jFaults.unsupported(
                     "Convert the model to float32 before it is saved.",
                     "Expected parameters in float32 or double, found %s.",
                     data.type);
         }
         int width = data.type.equals(DOUBLE) ? Double.BYTES : Float.BYTES;
-        Faults.require(
+        Dl4jFaults.require(
                 expected <= size / width, "Expected %d parameters of %d bytes, found %d bytes.", expected, width, size);
         return new Coefficients(in, data.type.equals(DOUBLE), expected);
     }
 
     /** The next numbers, in the order of the file. */
     float[] next(int count) {
-        Faults.require(count <= left, "The layers need more parameters than they say.");
+        Dl4jFaults.require(count <= left, "The layers need more parameters than they say.");
         left -= count;
         float[] values = new float[count];
         try {
@@ -94,7 +94,7 @@ final class Coefficients {
                 values[i] = doubles ? (float) in.readDouble() : in.readFloat();
             }
         } catch (IOException e) {
-            throw Faults.badFile("The parameters end too early or are damaged: %s.", Faults.said(e));
+            throw Dl4jFaults.badFile("The parameters end too early or are damaged: %s.", Dl4jFaults.said(e));
         }
         return values;
     }
@@ -127,15 +127,16 @@ final class Coefficients {
         static Header read(DataInputStream in) throws IOException {
             try {
                 String mode = in.readUTF();
-                Faults.require(
+                Dl4jFaults.require(
                         SHORT_MODES.contains(mode) || LONG_MODES.contains(mode),
                         "Expected an array of ND4J in [%s], found what is not one.",
                         Archive.COEFFICIENTS);
                 long length = SHORT_MODES.contains(mode) ? in.readInt() : in.readLong();
-                Faults.require(length >= 0, "Expected an array, found one of %d numbers.", length);
+                Dl4jFaults.require(length >= 0, "Expected an array, found one of %d numbers.", length);
                 return new Header(length, in.readUTF());
             } catch (UTFDataFormatException | EOFException e) {
-                throw Faults.badFile("Expected an array of ND4J in [%s], found its beginning.", Archive.COEFFICIENTS);
+                throw Dl4jFaults.badFile(
+                        "Expected an array of ND4J in [%s], found its beginning.", Archive.COEFFICIENTS);
             }
         }
 

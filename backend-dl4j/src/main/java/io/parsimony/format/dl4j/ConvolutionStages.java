@@ -32,13 +32,13 @@ final class ConvolutionStages {
     private ConvolutionStages(ConvolutionLayer layer) {
         LayerStages.requireChannelsFirst(layer.getCnn2dDataFormat());
         this.layer = layer;
-        this.in = Windows.positive(layer.getNIn());
-        this.out = Windows.positive(layer.getNOut());
-        this.kernel = Windows.pair("kernel", layer.getKernelSize(), 1);
-        this.stride = Windows.pair("stride", layer.getStride(), 1);
-        this.padding = Windows.pair("padding", layer.getPadding(), 0);
-        this.dilation = Windows.pair("dilation", layer.getDilation(), 1);
-        this.same = Windows.isSame(layer.getConvolutionMode());
+        this.in = Dl4jWindows.positive(layer.getNIn());
+        this.out = Dl4jWindows.positive(layer.getNOut());
+        this.kernel = Dl4jWindows.pair("kernel", layer.getKernelSize(), 1);
+        this.stride = Dl4jWindows.pair("stride", layer.getStride(), 1);
+        this.padding = Dl4jWindows.pair("padding", layer.getPadding(), 0);
+        this.dilation = Dl4jWindows.pair("dilation", layer.getDilation(), 1);
+        this.same = Dl4jWindows.isSame(layer.getConvolutionMode());
     }
 
     static boolean knows(Class<?> kind) {
@@ -57,12 +57,13 @@ final class ConvolutionStages {
 
     private Stage stage(long weights, Stage.Step step) {
         long all = Math.addExact(weights, layer.hasBias() ? out : 0);
-        return new Stage(all, List.of(Windows.reach(in, same, Windows.reach(kernel, dilation), stride, padding)), step);
+        return new Stage(
+                all, List.of(Dl4jWindows.reach(in, same, Dl4jWindows.reach(kernel, dilation), stride, padding)), step);
     }
 
     /** Weights as here, OIHW. */
     private Stage dense() {
-        return stage(Windows.product(in, out, kernel.height(), kernel.width()), (draft, name, inputs) -> {
+        return stage(Dl4jWindows.product(in, out, kernel.height(), kernel.width()), (draft, name, inputs) -> {
             Map<String, Tensor> parameters = bias(draft);
             Tensor weight = draft.coefficients().next(Shape.of(out, in, kernel.height(), kernel.width()));
             int groups = Shuffles.groups(weight);
@@ -77,13 +78,13 @@ final class ConvolutionStages {
 
     /** Weights by row, column, channel and multiple; the multiples of a channel lie side by side in the output. */
     private Stage depthwise(int multiple) {
-        Faults.require(
+        Dl4jFaults.require(
                 multiple > 0 && (long) in * multiple == out,
                 "Expected %d channels of %d and a depth multiplier of %d.",
                 (long) in * multiple,
                 in,
                 multiple);
-        return stage(Windows.product(out, kernel.height(), kernel.width()), (draft, name, inputs) -> {
+        return stage(Dl4jWindows.product(out, kernel.height(), kernel.width()), (draft, name, inputs) -> {
             Map<String, Tensor> parameters = bias(draft);
             float[] given = draft.coefficients().next(Math.multiplyExact(out, kernel.area()));
             float[] weight = new float[given.length];
@@ -99,9 +100,9 @@ final class ConvolutionStages {
 
     /** Depthwise weights by multiple, channel, row and column, then pointwise ones OIHW; the bias is the latter's. */
     private Stage separable(int multiple) {
-        int between = Windows.positive((long) in * Windows.positive(multiple));
-        long weights =
-                Math.addExact(Windows.product(between, kernel.height(), kernel.width()), Windows.product(out, between));
+        int between = Dl4jWindows.positive((long) in * Dl4jWindows.positive(multiple));
+        long weights = Math.addExact(
+                Dl4jWindows.product(between, kernel.height(), kernel.width()), Dl4jWindows.product(out, between));
         return stage(weights, (draft, name, inputs) -> {
             Map<String, Tensor> point = bias(draft);
             float[] given = draft.coefficients().next(Math.multiplyExact(between, kernel.area()));
@@ -125,7 +126,7 @@ final class ConvolutionStages {
         });
     }
 
-    private Map<String, Tensor> bias(Draft draft) {
+    private Map<String, Tensor> bias(Dl4jDraft draft) {
         Map<String, Tensor> parameters = new LinkedHashMap<>();
         if (layer.hasBias()) {
             parameters.put("bias", draft.coefficients().next(Shape.of(out)));
@@ -134,7 +135,7 @@ final class ConvolutionStages {
     }
 
     private String convolved(
-            Draft draft,
+            Dl4jDraft draft,
             String name,
             String input,
             int channels,
@@ -142,10 +143,11 @@ final class ConvolutionStages {
             boolean bias,
             Map<String, Tensor> parameters) {
         Shape sample = draft.shape(input);
-        Faults.require(sample.rank() == 3, "Expected images, found %s.", sample);
-        Windows.Sides sides = same
-                ? Windows.Sides.same(new Size2d(sample.dim(1), sample.dim(2)), Windows.reach(kernel, dilation), stride)
-                : Windows.Sides.even(padding);
+        Dl4jFaults.require(sample.rank() == 3, "Expected images, found %s.", sample);
+        Dl4jWindows.Sides sides = same
+                ? Dl4jWindows.Sides.same(
+                        new Size2d(sample.dim(1), sample.dim(2)), Dl4jWindows.reach(kernel, dilation), stride)
+                : Dl4jWindows.Sides.even(padding);
         String from = sides.isEven()
                 ? input
                 : draft.add(

@@ -49,7 +49,7 @@ final class Exporter {
             throw e;
         } catch (RuntimeException e) {
             throw new ParsimonyException(
-                    Problem.of(Faults.UNSUPPORTED, "Deeplearning4j refuses the network: " + Faults.said(e)), e);
+                    Problem.of(Dl4jFaults.UNSUPPORTED, "Deeplearning4j refuses the network: " + Dl4jFaults.said(e)), e);
         }
         byte[] json = configuration.toJson().getBytes(StandardCharsets.UTF_8);
         AtomicFile.write(file, out -> zip(out, json, parts));

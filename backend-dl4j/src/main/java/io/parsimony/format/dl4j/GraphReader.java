@@ -33,8 +33,8 @@ final class GraphReader {
      *
      * @throws ParsimonyException ({@code bad-model-file}, {@code unsupported-model})
      */
-    static Graph read(byte[] text) {
-        JsonNode tree = Json.tree(text, Archive.CONFIGURATION);
+    static Dl4jGraph read(byte[] text) {
+        JsonNode tree = Dl4jJson.tree(text, Archive.CONFIGURATION);
         Map<String, Problem> foreign = new LinkedHashMap<>();
         findForeign(tree, "", foreign);
         if (!foreign.isEmpty()) {
@@ -44,7 +44,8 @@ final class GraphReader {
         if (tree.has("vertices")) {
             return graph(parsed(() -> ComputationGraphConfiguration.fromJson(json)));
         }
-        Faults.require(tree.has("confs"), "Expected layers or vertices in [%s], found none.", Archive.CONFIGURATION);
+        Dl4jFaults.require(
+                tree.has("confs"), "Expected layers or vertices in [%s], found none.", Archive.CONFIGURATION);
         return chain(parsed(() -> MultiLayerConfiguration.fromJson(json)));
     }
 
@@ -55,7 +56,7 @@ final class GraphReader {
             problems.put(
                     path,
                     Problem.of(
-                                    Faults.UNSUPPORTED,
+                                    Dl4jFaults.UNSUPPORTED,
                                     "The class [" + node.get(CLASS).asText() + "] is not Deeplearning4j's own.")
                             .at(name.isEmpty() || name.equals("null") ? "[" + path + "]" : "layer [" + name + "]")
                             .hint("Replace it by layers of the vocabulary, and train again."));
@@ -97,13 +98,15 @@ final class GraphReader {
             return parse.parse();
         } catch (RuntimeException | LinkageError e) {
             throw new ParsimonyException(
-                    Problem.of(Faults.BAD_FILE, "Deeplearning4j cannot read the configuration: " + Faults.said(e)), e);
+                    Problem.of(
+                            Dl4jFaults.BAD_FILE, "Deeplearning4j cannot read the configuration: " + Dl4jFaults.said(e)),
+                    e);
         }
     }
 
     /** A network of layers one after the other, as a graph. */
-    private static Graph chain(MultiLayerConfiguration configuration) {
-        List<Graph.Vertex> vertices = new ArrayList<>();
+    private static Dl4jGraph chain(MultiLayerConfiguration configuration) {
+        List<Dl4jGraph.Vertex> vertices = new ArrayList<>();
         Set<String> names = new HashSet<>(Set.of(INPUT));
         String last = INPUT;
         int index = 0;
@@ -111,44 +114,45 @@ final class GraphReader {
             InputPreProcessor before = configuration.getInputPreProcess(index);
             String wish = layer.getLayer().getLayerName();
             String name = wish == null || !names.add(wish) ? "layer" + index : wish;
-            Faults.require(wish != null && name.equals(wish) || names.add(name), "Two layers are called [%s].", name);
-            vertices.add(new Graph.Vertex(name, new LayerVertex(layer, before), List.of(last)));
+            Dl4jFaults.require(
+                    wish != null && name.equals(wish) || names.add(name), "Two layers are called [%s].", name);
+            vertices.add(new Dl4jGraph.Vertex(name, new LayerVertex(layer, before), List.of(last)));
             last = name;
             index++;
         }
-        Faults.require(index > 0, "Expected at least one layer, found none.");
-        return new Graph(List.of(INPUT), vertices, List.of(last));
+        Dl4jFaults.require(index > 0, "Expected at least one layer, found none.");
+        return new Dl4jGraph(List.of(INPUT), vertices, List.of(last));
     }
 
-    private static Graph graph(ComputationGraphConfiguration configuration) {
+    private static Dl4jGraph graph(ComputationGraphConfiguration configuration) {
         List<String> inputs = configuration.getNetworkInputs();
         List<String> outputs = configuration.getNetworkOutputs();
-        Faults.require(
+        Dl4jFaults.require(
                 inputs != null && !inputs.isEmpty() && outputs != null && !outputs.isEmpty(),
                 "Expected a graph with inputs and outputs.");
         Map<String, GraphVertex> vertices = configuration.getVertices();
         Set<String> known = new HashSet<>(inputs);
         Set<String> left = new HashSet<>(vertices.keySet());
-        List<Graph.Vertex> ordered = new ArrayList<>();
+        List<Dl4jGraph.Vertex> ordered = new ArrayList<>();
         for (String name : order(configuration)) {
             if (inputs.contains(name)) {
                 continue;
             }
             GraphVertex vertex = vertices.get(name);
             List<String> from = configuration.getVertexInputs().getOrDefault(name, List.of());
-            Faults.require(
+            Dl4jFaults.require(
                     vertex != null && left.remove(name) && known.containsAll(from) && !from.isEmpty(),
                     "Expected each vertex once, after those that it takes, found [%s] of %s.",
                     name,
                     from);
             known.add(name);
-            ordered.add(new Graph.Vertex(name, vertex, List.copyOf(from)));
+            ordered.add(new Dl4jGraph.Vertex(name, vertex, List.copyOf(from)));
         }
-        Faults.require(left.isEmpty(), "The vertices %s stand nowhere in the graph's order.", left);
+        Dl4jFaults.require(left.isEmpty(), "The vertices %s stand nowhere in the graph's order.", left);
         for (String output : outputs) {
-            Faults.require(known.contains(output), "The output [%s] is made nowhere.", output);
+            Dl4jFaults.require(known.contains(output), "The output [%s] is made nowhere.", output);
         }
-        return new Graph(List.copyOf(inputs), ordered, List.copyOf(outputs));
+        return new Dl4jGraph(List.copyOf(inputs), ordered, List.copyOf(outputs));
     }
 
     /** The order of the vertices' parameters, by name. */
@@ -157,7 +161,7 @@ final class GraphReader {
         List<String> names = new ArrayList<>();
         for (int index : indices.getTopologicalSortOrder()) {
             String name = indices.getIdxToName().get(index);
-            Faults.require(name != null, "The graph's order holds [%d], which is no vertex.", index);
+            Dl4jFaults.require(name != null, "The graph's order holds [%d], which is no vertex.", index);
             names.add(name);
         }
         return names;

@@ -19,13 +19,13 @@ final class InputSizes {
     private static final String HINT = "Give the size, for instance --input 3x32x32, or put an entry [" + Archive.NOTES
             + "] like {\"inputs\": {\"%s\": [3, 32, 32]}} into the zip.";
 
-    private final Graph graph;
+    private final Dl4jGraph graph;
     private final Map<String, Stage> stages;
     private final Map<String, Shape> noted;
     private final int height;
     private final int width;
 
-    InputSizes(Graph graph, Map<String, Stage> stages, Map<String, Shape> noted, int height, int width) {
+    InputSizes(Dl4jGraph graph, Map<String, Stage> stages, Map<String, Shape> noted, int height, int width) {
         this.graph = graph;
         this.stages = stages;
         this.noted = noted;
@@ -58,7 +58,7 @@ final class InputSizes {
         Deque<Way> open = new ArrayDeque<>(List.of(new Way(input, List.of())));
         while (!open.isEmpty()) {
             Way way = open.poll();
-            for (Graph.Vertex vertex : graph.consumers(way.value)) {
+            for (Dl4jGraph.Vertex vertex : graph.consumers(way.value)) {
                 if (!seen.add(vertex.name())) {
                     continue;
                 }
@@ -91,7 +91,7 @@ final class InputSizes {
             return new Found(Shape.of(whole(depth), height, width), "");
         }
         if (exactly == null || depth == 0) {
-            throw Faults.unsupported(
+            throw Dl4jFaults.unsupported(
                     String.format(HINT, input), "The file does not tell the size of the input [%s].", input);
         }
         Reach.Span rows = new Reach.Span(exactly.height(), exactly.height());
@@ -124,7 +124,7 @@ final class InputSizes {
     }
 
     private static int whole(long extent) {
-        Faults.require(extent > 0 && extent <= Integer.MAX_VALUE, "Expected a positive extent, found %d.", extent);
+        Dl4jFaults.require(extent > 0 && extent <= Integer.MAX_VALUE, "Expected a positive extent, found %d.", extent);
         return (int) extent;
     }
 }

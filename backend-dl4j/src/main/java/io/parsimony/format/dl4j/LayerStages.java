@@ -58,7 +58,7 @@ final class LayerStages {
             return activated(dropout(layer).then(ConvolutionStages.of(convolution)), convolution.getActivationFn());
         } else if (layer instanceof DenseLayer dense && kind == DenseLayer.class) {
             if (dense.hasLayerNorm()) {
-                throw Faults.unsupported(OTHER, "A dense layer with layer normalisation cannot be expressed.");
+                throw Dl4jFaults.unsupported(OTHER, "A dense layer with layer normalisation cannot be expressed.");
             }
             return activated(dropout(layer).then(dense(dense, dense.hasBias())), dense.getActivationFn());
         } else if (layer instanceof OutputLayer output && kind == OutputLayer.class) {
@@ -90,7 +90,7 @@ final class LayerStages {
         } else if (kind == DropoutLayer.class) {
             return dropout(layer);
         }
-        throw Faults.unsupported(OTHER, "The layer cannot be expressed.");
+        throw Dl4jFaults.unsupported(OTHER, "The layer cannot be expressed.");
     }
 
     /** Whether a layer is nothing but a ReLU6. */
@@ -102,14 +102,14 @@ final class LayerStages {
     }
 
     private static Stage activated(Stage stage, IActivation activation) {
-        Layer layer = Activations.read(activation);
+        Layer layer = Dl4jActivations.read(activation);
         if (layer == null) {
             return stage;
         }
         Stage.Step step = (draft, name, inputs) -> {
             if (layer.traits().output() != LayerTraits.Output.VALUES
                     && draft.shape(inputs.get(0)).rank() > 1) {
-                throw Faults.unsupported(OTHER, "A softmax over images cannot be expressed.");
+                throw Dl4jFaults.unsupported(OTHER, "A softmax over images cannot be expressed.");
             }
             return draft.add(stage == Stage.NOTHING ? name : name + "." + layer.op(), layer, inputs.get(0));
         };
@@ -124,7 +124,7 @@ final class LayerStages {
         if (!(layer.getIDropout() instanceof Dropout dropout)
                 || dropout.getClass() != Dropout.class
                 || dropout.getPSchedule() != null) {
-            throw Faults.unsupported(
+            throw Dl4jFaults.unsupported(
                     "Use plain dropout.",
                     "The dropout [%s] cannot be expressed.",
                     layer.getIDropout().getClass().getSimpleName());
@@ -133,7 +133,7 @@ final class LayerStages {
         if (kept == 1) {
             return Stage.NOTHING;
         }
-        Faults.require(kept > 0 && kept < 1, "Expected a probability to keep in (0, 1], found %s.", kept);
+        Dl4jFaults.require(kept > 0 && kept < 1, "Expected a probability to keep in (0, 1], found %s.", kept);
         boolean alone = layer instanceof DropoutLayer;
         return Stage.of(
                 Reach.Image.KEPT,
@@ -142,9 +142,9 @@ final class LayerStages {
     }
 
     private static Stage dense(FeedForwardLayer layer, boolean bias) {
-        int in = Windows.positive(layer.getNIn());
-        int out = Windows.positive(layer.getNOut());
-        long weights = Windows.product(in, out);
+        int in = Dl4jWindows.positive(layer.getNIn());
+        int out = Dl4jWindows.positive(layer.getNOut());
+        long weights = Dl4jWindows.product(in, out);
         return new Stage(weights + (bias ? out : 0), List.of(new Reach.Features(in)), (draft, name, inputs) -> {
             Layer.Linear linear = new Layer.Linear(in, out, bias);
             Map<String, Tensor> parameters = new LinkedHashMap<>();
@@ -158,7 +158,7 @@ final class LayerStages {
 
     private static Stage batchNorm(BatchNormalization layer) {
         requireChannelsFirst(layer.getCnn2DFormat());
-        int channels = Windows.positive(layer.getNOut());
+        int channels = Dl4jWindows.positive(layer.getNOut());
         boolean locked = layer.isLockGammaBeta();
         // Locked ones count only if both are set: so Deeplearning4j computes.
         boolean set = locked && layer.getGamma() != 1 && layer.getBeta() != 0;
@@ -197,11 +197,12 @@ final class LayerStages {
         int[] axes = layer.getPoolingDimensions();
         boolean images = axes == null || axes.length == 2 && axes[0] == 2 && axes[1] == 3;
         if (!images || type != PoolingType.AVG && type != PoolingType.MAX) {
-            throw Faults.unsupported(OTHER, "Only the average or the maximum over rows and columns can be expressed.");
+            throw Dl4jFaults.unsupported(
+                    OTHER, "Only the average or the maximum over rows and columns can be expressed.");
         }
         return Stage.of(Reach.End.END, (draft, name, inputs) -> {
             Shape sample = draft.shape(inputs.get(0));
-            Faults.require(sample.rank() == 3, "Expected images, found %s.", sample);
+            Dl4jFaults.require(sample.rank() == 3, "Expected images, found %s.", sample);
             String pooled = draft.add(name, global(type, sample), inputs.get(0));
             return layer.isCollapseDimensions() ? draft.add(name + ".flatten", new Layer.Flatten(), pooled) : pooled;
         });
@@ -228,7 +229,7 @@ final class LayerStages {
         Reach reach = new Reach.Image(0, Reach.Axis.grown(-(long) c[0] - c[1]), Reach.Axis.grown(-(long) c[2] - c[3]));
         return Stage.of(reach, (draft, name, inputs) -> {
             Shape sample = draft.shape(inputs.get(0));
-            Faults.require(sample.rank() == 3, "Expected images, found %s.", sample);
+            Dl4jFaults.require(sample.rank() == 3, "Expected images, found %s.", sample);
             String value = inputs.get(0);
             if (c[0] + c[1] > 0) {
                 value = draft.add(name + ".rows", new Layer.Slice(2, c[0], sample.dim(1) - c[0] - c[1]), value);
@@ -242,9 +243,9 @@ final class LayerStages {
 
     /** Top, bottom, left and right. */
     private static int[] sides(int[] sides) {
-        Faults.require(sides != null && sides.length == 4, "Expected four sides.");
+        Dl4jFaults.require(sides != null && sides.length == 4, "Expected four sides.");
         for (int side : sides) {
-            Faults.require(side >= 0 && side <= 1 << 20, "Expected sides that are not negative, found %d.", side);
+            Dl4jFaults.require(side >= 0 && side <= 1 << 20, "Expected sides that are not negative, found %d.", side);
         }
         return sides;
     }

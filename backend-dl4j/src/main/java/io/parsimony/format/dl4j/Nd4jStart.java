@@ -1,5 +1,7 @@
 package io.parsimony.format.dl4j;
 
+import io.parsimony.backend.BackendProvider;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import org.nd4j.linalg.factory.Nd4j;
@@ -27,15 +29,15 @@ final class Nd4jStart {
         } catch (RuntimeException | LinkageError e) {
             throw new ParsimonyException(
                     Problem.of(
-                                    "engine-unavailable",
-                                    "ND4J, which Deeplearning4j needs, did not start: " + Faults.said(e))
+                                    ErrorId.ENGINE_UNAVAILABLE,
+                                    "ND4J, which Deeplearning4j needs, did not start: " + Dl4jFaults.said(e))
                             .hint("Is org.nd4j:nd4j-native with the classifier of this platform on the class path?"),
                     e);
         }
     }
 
     private static void preset(String property, String value) {
-        if (System.getProperty(property) == null) {
+        if (BackendProvider.mayTuneProcess() && System.getProperty(property) == null) {
             System.setProperty(property, value);
         }
     }

@@ -31,7 +31,7 @@ record Notes(Map<String, Shape> inputs, Map<String, String> provenance, boolean 
     }
 
     static Notes read(byte[] text, Path file) {
-        JsonNode tree = Json.tree(text, Archive.NOTES);
+        JsonNode tree = Dl4jJson.tree(text, Archive.NOTES);
         Map<String, Shape> inputs = new LinkedHashMap<>();
         tree.path(INPUTS).fields().forEachRemaining(field -> inputs.put(field.getKey(), shape(field.getValue())));
         if (!tree.has(PROVENANCE)) {
@@ -50,16 +50,17 @@ record Notes(Map<String, Shape> inputs, Map<String, String> provenance, boolean 
         for (int i = 0; i < found.length; i++) {
             found[i] = extents.get(i).asInt();
         }
-        Faults.require(found.length > 0, "Expected an input's extents in [%s], found [%s].", Archive.NOTES, extents);
+        Dl4jFaults.require(
+                found.length > 0, "Expected an input's extents in [%s], found [%s].", Archive.NOTES, extents);
         try {
             return Shape.of(found);
         } catch (ParsimonyException e) {
-            throw Faults.badFile("Expected an input's extents in [%s], found [%s].", Archive.NOTES, extents);
+            throw Dl4jFaults.badFile("Expected an input's extents in [%s], found [%s].", Archive.NOTES, extents);
         }
     }
 
     static byte[] write(Model model) throws IOException {
-        ObjectNode tree = Json.MAPPER.createObjectNode();
+        ObjectNode tree = Dl4jJson.MAPPER.createObjectNode();
         ObjectNode inputs = tree.putObject(INPUTS);
         model.network().inputs().forEach((name, shape) -> {
             ArrayNode extents = inputs.putArray(name);
@@ -68,7 +69,7 @@ record Notes(Map<String, Shape> inputs, Map<String, String> provenance, boolean 
             }
         });
         ObjectNode provenance = tree.putObject(PROVENANCE);
-        model.provenance().forEach(provenance::put);
-        return Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(tree);
+        model.metadata().forEach(provenance::put);
+        return Dl4jJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(tree);
     }
 }

@@ -15,25 +15,26 @@ final class PoolStages {
 
     static Stage of(SubsamplingLayer layer) {
         LayerStages.requireChannelsFirst(layer.getCnn2dDataFormat());
-        Size2d kernel = Windows.pair("kernel", layer.getKernelSize(), 1);
-        Size2d stride = Windows.pair("stride", layer.getStride(), 1);
-        Size2d padding = Windows.pair("padding", layer.getPadding(), 0);
-        boolean same = Windows.isSame(layer.getConvolutionMode());
+        Size2d kernel = Dl4jWindows.pair("kernel", layer.getKernelSize(), 1);
+        Size2d stride = Dl4jWindows.pair("stride", layer.getStride(), 1);
+        Size2d padding = Dl4jWindows.pair("padding", layer.getPadding(), 0);
+        boolean same = Dl4jWindows.isSame(layer.getConvolutionMode());
         boolean max = layer.getPoolingType() == PoolingType.MAX;
         boolean count = layer.isAvgPoolIncludePadInDivisor();
-        boolean dilated = !Size2d.ONE.equals(Windows.pair("dilation", layer.getDilation(), 1));
+        boolean dilated = !Size2d.ONE.equals(Dl4jWindows.pair("dilation", layer.getDilation(), 1));
         if (dilated || !max && layer.getPoolingType() != PoolingType.AVG) {
-            throw Faults.unsupported(
+            throw Dl4jFaults.unsupported(
                     "Use a max or average pool without dilation.",
                     "A pool of type [%s]%s cannot be expressed.",
                     layer.getPoolingType(),
                     dilated ? " with dilation" : "");
         }
-        return Stage.of(Windows.reach(0, same, kernel, stride, padding), (draft, name, inputs) -> {
+        return Stage.of(Dl4jWindows.reach(0, same, kernel, stride, padding), (draft, name, inputs) -> {
             Shape sample = draft.shape(inputs.get(0));
-            Faults.require(sample.rank() == 3, "Expected images, found %s.", sample);
+            Dl4jFaults.require(sample.rank() == 3, "Expected images, found %s.", sample);
             Size2d image = new Size2d(sample.dim(1), sample.dim(2));
-            Windows.Sides sides = same ? Windows.Sides.same(image, kernel, stride) : Windows.Sides.even(padding);
+            Dl4jWindows.Sides sides =
+                    same ? Dl4jWindows.Sides.same(image, kernel, stride) : Dl4jWindows.Sides.even(padding);
             if (fits(kernel, sides.first())) {
                 Pooling floor = new Pooling(kernel, stride, sides.first(), false);
                 Pooling ceil = new Pooling(kernel, stride, sides.first(), true);
@@ -46,7 +47,7 @@ final class PoolStages {
                 }
             }
             if (!max && !count) {
-                throw Faults.unsupported(
+                throw Dl4jFaults.unsupported(
                         "Use mode Truncate, or count the padding.",
                         "An average without its uneven padding cannot be expressed.");
             }
@@ -69,8 +70,8 @@ final class PoolStages {
 
     /** How many windows mode Same has. */
     static Size2d sameWindows(Size2d image, Size2d stride) {
-        return new Size2d(
-                (int) Windows.ceil(image.height(), stride.height()), (int) Windows.ceil(image.width(), stride.width()));
+        return new Size2d((int) Dl4jWindows.ceil(image.height(), stride.height()), (int)
+                Dl4jWindows.ceil(image.width(), stride.width()));
     }
 
     private static Layer pool(boolean max, Pooling pooling, boolean countPadding) {

@@ -21,7 +21,7 @@ final class PoolWriter {
      * @throws io.parsimony.error.ParsimonyException ({@code unsupported-model}) if there is none
      */
     static SubsamplingLayer layer(
-            PoolingType type, Pooling pooling, boolean count, Shape sample, Shape pooled, Windows.Sides before) {
+            PoolingType type, Pooling pooling, boolean count, Shape sample, Shape pooled, Dl4jWindows.Sides before) {
         Size2d kernel = pooling.kernel();
         Size2d stride = pooling.stride();
         Size2d first = new Size2d(
@@ -42,10 +42,10 @@ final class PoolWriter {
                     .build();
         } else if (!count
                 && windows.equals(PoolStages.sameWindows(image, stride))
-                && first.equals(Windows.Sides.same(image, kernel, stride).first())) {
+                && first.equals(Dl4jWindows.Sides.same(image, kernel, stride).first())) {
             return builder.convolutionMode(ConvolutionMode.Same).build();
         }
-        throw Faults.unsupported(
+        throw Dl4jFaults.unsupported(
                 "Use a pool in floor mode with the same padding on both sides.",
                 "Deeplearning4j has no pool whose last windows reach over the edge like this.");
     }

@@ -23,7 +23,7 @@ record Stage(long parameters, List<Reach> reaches, Step step) {
          * @param inputs the names of the values that it takes
          * @return the name of the value that it gives
          */
-        String add(Draft draft, String name, List<String> inputs);
+        String add(Dl4jDraft draft, String name, List<String> inputs);
     }
 
     /** Gives what it takes. */

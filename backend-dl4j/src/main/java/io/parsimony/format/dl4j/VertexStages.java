@@ -29,12 +29,12 @@ final class VertexStages {
     private static final String OTHER = "Replace it by layers of the vocabulary, and train again.";
     private static final double SIXTH = 1.0 / 6;
 
-    private final Graph graph;
-    private final Map<String, Graph.Vertex> byName;
+    private final Dl4jGraph graph;
+    private final Map<String, Dl4jGraph.Vertex> byName;
 
-    VertexStages(Graph graph) {
+    VertexStages(Dl4jGraph graph) {
         this.graph = graph;
-        this.byName = graph.vertices().stream().collect(Collectors.toMap(Graph.Vertex::name, vertex -> vertex));
+        this.byName = graph.vertices().stream().collect(Collectors.toMap(Dl4jGraph.Vertex::name, vertex -> vertex));
     }
 
     /** The name of a vertex's kind: its layer's, if it has one. */
@@ -52,11 +52,11 @@ final class VertexStages {
      *
      * @throws io.parsimony.error.ParsimonyException ({@code unsupported-model}, {@code bad-model-file})
      */
-    Stage of(Graph.Vertex vertex) {
+    Stage of(Dl4jGraph.Vertex vertex) {
         return of(vertex, vertex.configuration());
     }
 
-    private Stage of(Graph.Vertex vertex, GraphVertex configuration) {
+    private Stage of(Dl4jGraph.Vertex vertex, GraphVertex configuration) {
         if (configuration instanceof LayerVertex layer) {
             requireOneInput(vertex);
             return clipsForHardSigmoid(vertex)
@@ -82,19 +82,19 @@ final class VertexStages {
             requireOneInput(vertex);
             return affine(vertex, configuration);
         }
-        throw Faults.unsupported(OTHER, "The vertex cannot be expressed.");
+        throw Dl4jFaults.unsupported(OTHER, "The vertex cannot be expressed.");
     }
 
-    private static void requireOneInput(Graph.Vertex vertex) {
+    private static void requireOneInput(Dl4jGraph.Vertex vertex) {
         int found = vertex.inputs().size();
-        Faults.require(found == 1, "Expected one input, found %d.", found);
+        Dl4jFaults.require(found == 1, "Expected one input, found %d.", found);
     }
 
-    private Stage layer(Graph.Vertex vertex, LayerVertex configuration) {
+    private Stage layer(Dl4jGraph.Vertex vertex, LayerVertex configuration) {
         return LayerStages.of(configuration.getLayerConf().getLayer());
     }
 
-    private static String merge(Draft draft, String name, List<String> inputs) {
+    private static String merge(Dl4jDraft draft, String name, List<String> inputs) {
         return inputs.size() == 1 ? inputs.get(0) : draft.add(name, new Layer.Concat(1), inputs.toArray(String[]::new));
     }
 
@@ -103,7 +103,7 @@ final class VertexStages {
                 switch (vertex.getOp()) {
                     case Add -> new Layer.Add();
                     case Product -> new Layer.Multiply();
-                    default -> throw Faults.unsupported(
+                    default -> throw Dl4jFaults.unsupported(
                             OTHER, "The operation [%s] cannot be expressed.", vertex.getOp());
                 };
         return Stage.of(
@@ -113,7 +113,7 @@ final class VertexStages {
     }
 
     /** A shift by three, a ReLU6 and a scaling by a sixth are a hard sigmoid, which the last of them becomes. */
-    private Stage affine(Graph.Vertex vertex, GraphVertex configuration) {
+    private Stage affine(Dl4jGraph.Vertex vertex, GraphVertex configuration) {
         if (configuration instanceof ShiftVertex shift && shift.getShiftFactor() == 0
                 || configuration instanceof ScaleVertex scale && scale.getScaleFactor() == 1) {
             return Stage.NOTHING;
@@ -121,18 +121,18 @@ final class VertexStages {
         if (configuration instanceof ShiftVertex && hardSigmoidFrom(onlyConsumer(onlyConsumer(vertex)), vertex)) {
             return Stage.NOTHING;
         }
-        Graph.Vertex clipped = byName.get(vertex.inputs().get(0));
-        Graph.Vertex shifted =
+        Dl4jGraph.Vertex clipped = byName.get(vertex.inputs().get(0));
+        Dl4jGraph.Vertex shifted =
                 clipped == null ? null : byName.get(clipped.inputs().get(0));
         if (shifted != null && hardSigmoidFrom(vertex, shifted)) {
             Layer layer = new Layer.Activation(Function.HARDSIGMOID);
             return Stage.of(Reach.Image.KEPT, (draft, name, inputs) -> draft.add(name, layer, inputs.get(0)));
         }
-        throw Faults.unsupported(OTHER, "A vertex that scales or shifts cannot be expressed.");
+        throw Dl4jFaults.unsupported(OTHER, "A vertex that scales or shifts cannot be expressed.");
     }
 
     /** Whether a vertex is the last of a hard sigmoid, of which another is the first. */
-    private boolean hardSigmoidFrom(Graph.@Nullable Vertex last, Graph.Vertex first) {
+    private boolean hardSigmoidFrom(Dl4jGraph.@Nullable Vertex last, Dl4jGraph.Vertex first) {
         if (last == null
                 || !(last.configuration() instanceof ScaleVertex scale)
                 || Math.abs(scale.getScaleFactor() - SIXTH) > 1e-7
@@ -140,7 +140,7 @@ final class VertexStages {
                 || shift.getShiftFactor() != 3) {
             return false;
         }
-        Graph.Vertex middle = byName.get(last.inputs().get(0));
+        Dl4jGraph.Vertex middle = byName.get(last.inputs().get(0));
         return middle != null
                 && middle.inputs().equals(List.of(first.name()))
                 && onlyConsumer(first) == middle
@@ -148,27 +148,27 @@ final class VertexStages {
                 && isRelu6(middle);
     }
 
-    private static boolean isRelu6(Graph.Vertex vertex) {
+    private static boolean isRelu6(Dl4jGraph.Vertex vertex) {
         return vertex.configuration() instanceof LayerVertex layer
                 && layer.getPreProcessor() == null
                 && LayerStages.isRelu6(layer.getLayerConf().getLayer());
     }
 
     /** Whether a vertex is the second of a hard sigmoid: its part is in the third. */
-    private boolean clipsForHardSigmoid(Graph.Vertex vertex) {
-        Graph.Vertex first = byName.get(vertex.inputs().get(0));
+    private boolean clipsForHardSigmoid(Dl4jGraph.Vertex vertex) {
+        Dl4jGraph.Vertex first = byName.get(vertex.inputs().get(0));
         return first != null && isRelu6(vertex) && hardSigmoidFrom(onlyConsumer(vertex), first);
     }
 
-    private Graph.@Nullable Vertex onlyConsumer(Graph.@Nullable Vertex vertex) {
+    private Dl4jGraph.@Nullable Vertex onlyConsumer(Dl4jGraph.@Nullable Vertex vertex) {
         if (vertex == null || graph.outputs().contains(vertex.name())) {
             return null;
         }
-        List<Graph.Vertex> all = graph.consumers(vertex.name());
+        List<Dl4jGraph.Vertex> all = graph.consumers(vertex.name());
         return all.size() == 1 ? all.get(0) : null;
     }
 
-    private Stage preprocessor(Graph.Vertex vertex, @Nullable InputPreProcessor preprocessor) {
+    private Stage preprocessor(Dl4jGraph.Vertex vertex, @Nullable InputPreProcessor preprocessor) {
         if (preprocessor == null) {
             return Stage.NOTHING;
         } else if (preprocessor instanceof CnnToFeedForwardPreProcessor flatten) {
@@ -178,7 +178,7 @@ final class VertexStages {
             return flatten(flatten.getNumChannels(), flatten.getInputHeight(), flatten.getInputWidth());
         } else if (preprocessor instanceof FeedForwardToCnnPreProcessor image) {
             if (!graph.inputs().contains(vertex.inputs().get(0))) {
-                throw Faults.unsupported(OTHER, "Features that become an image again cannot be expressed.");
+                throw Dl4jFaults.unsupported(OTHER, "Features that become an image again cannot be expressed.");
             }
             return image(image.getNumChannels(), image.getInputHeight(), image.getInputWidth());
         } else if (preprocessor instanceof ComposableInputPreProcessor several) {
@@ -188,7 +188,7 @@ final class VertexStages {
             }
             return all;
         }
-        throw Faults.unsupported(
+        throw Dl4jFaults.unsupported(
                 OTHER,
                 "The preprocessor [%s] cannot be expressed.",
                 preprocessor.getClass().getSimpleName());
@@ -216,7 +216,7 @@ final class VertexStages {
     }
 
     private static void requireImage(Shape sample, boolean known, long channels, long height, long width) {
-        Faults.require(
+        Dl4jFaults.require(
                 !known
                         || sample.rank() == 3
                                 && sample.dim(0) == channels
@@ -230,7 +230,7 @@ final class VertexStages {
     }
 
     static ParsimonyException channelsLast() {
-        return Faults.unsupported(
+        return Dl4jFaults.unsupported(
                 "Build the network with CNN2DFormat.NCHW.",
                 "Expected images with channels first, found channels last.");
     }

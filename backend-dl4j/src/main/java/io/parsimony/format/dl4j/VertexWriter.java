@@ -145,7 +145,7 @@ final class VertexWriter implements LayerVisitor<String> {
     }
 
     private ParsimonyException unsupported(String hint, String message) {
-        return Faults.unsupported(hint, "%s", message);
+        return Dl4jFaults.unsupported(hint, "%s", message);
     }
 
     private static int[] pair(Size2d size) {
@@ -306,7 +306,7 @@ final class VertexWriter implements LayerVisitor<String> {
 
     @Override
     public String activation(Layer.Activation layer) {
-        IActivation activation = Activations.write(layer.function());
+        IActivation activation = Dl4jActivations.write(layer.function());
         if (activation != null) {
             return layer(name(), activation(activation), x());
         }
@@ -357,17 +357,19 @@ final class VertexWriter implements LayerVisitor<String> {
                 .filter(pad -> pad.fill() == Layer.Pad2d.Fill.LOWEST);
         Shape sample =
                 lowest.isPresent() ? network.shape(network.node(from).inputs().get(0)) : sample();
-        Windows.Sides sides = lowest.map(pad -> new Windows.Sides(pad.top(), pad.bottom(), pad.left(), pad.right()))
-                .orElse(Windows.Sides.even(Size2d.ZERO));
+        Dl4jWindows.Sides sides = lowest.map(
+                        pad -> new Dl4jWindows.Sides(pad.top(), pad.bottom(), pad.left(), pad.right()))
+                .orElse(Dl4jWindows.Sides.even(Size2d.ZERO));
         return pool(PoolingType.MAX, layer.pooling(), false, sample, sides);
     }
 
     @Override
     public String avgPool2d(Layer.AvgPool2d layer) {
-        return pool(PoolingType.AVG, layer.pooling(), layer.countPadding(), sample(), Windows.Sides.even(Size2d.ZERO));
+        return pool(
+                PoolingType.AVG, layer.pooling(), layer.countPadding(), sample(), Dl4jWindows.Sides.even(Size2d.ZERO));
     }
 
-    private String pool(PoolingType type, Pooling pooling, boolean count, Shape sample, Windows.Sides before) {
+    private String pool(PoolingType type, Pooling pooling, boolean count, Shape sample, Dl4jWindows.Sides before) {
         return layer(name(), PoolWriter.layer(type, pooling, count, sample, network.shape(name()), before), x());
     }
 

@@ -11,7 +11,7 @@
  * archive ({@code Archive}); its configuration, checked for foreign classes and brought into one form ({@code
  * GraphReader}); each vertex to a {@code Stage}, which knows its number of parameters before any shape is known ({@code
  * LayerStages}, {@code VertexStages}); the inputs' sizes, which a file does not hold ({@code InputSizes}); and the network
- * ({@code Importer}).
+ * ({@code Dl4jImporter}).
  */
 @NullMarked
 package io.parsimony.format.dl4j;

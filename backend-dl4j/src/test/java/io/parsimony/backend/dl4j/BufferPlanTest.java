@@ -15,22 +15,22 @@ class BufferPlanTest {
     private static final Kernel ELEMENTWISE = NativeKernel.elementwise("add");
     private static final Kernel OTHER = NativeKernel.of("conv2d");
 
-    private static View view(int... extents) {
+    private static Nd4jView view(int... extents) {
         Shape shape = Shape.of(extents);
-        return new View(Block.variable(shape.size()), shape);
+        return new Nd4jView(Block.variable(shape.size()), shape);
     }
 
-    private static Step step(Kernel kernel, View output, View... inputs) {
-        return new Step(kernel, List.of(inputs), List.of(output));
+    private static Nd4jStep step(Kernel kernel, Nd4jView output, Nd4jView... inputs) {
+        return new Nd4jStep(kernel, List.of(inputs), List.of(output));
     }
 
     @Test
     void aChainNeedsTwoPlaces() {
-        List<Step> steps = new ArrayList<>();
-        View first = view(100);
-        View last = first;
+        List<Nd4jStep> steps = new ArrayList<>();
+        Nd4jView first = view(100);
+        Nd4jView last = first;
         for (int i = 0; i < 10; i++) {
-            View next = view(100);
+            Nd4jView next = view(100);
             steps.add(step(OTHER, next, last));
             last = next;
         }
@@ -41,10 +41,10 @@ class BufferPlanTest {
 
     @Test
     void aChainOfElementwiseStepsNeedsOne() {
-        View first = view(100);
-        View middle = view(100);
-        View last = view(100);
-        List<Step> steps = List.of(step(ELEMENTWISE, middle, first), step(ELEMENTWISE, last, middle));
+        Nd4jView first = view(100);
+        Nd4jView middle = view(100);
+        Nd4jView last = view(100);
+        List<Nd4jStep> steps = List.of(step(ELEMENTWISE, middle, first), step(ELEMENTWISE, last, middle));
 
         assertThat(new BufferPlan(steps, List.of(first.block()), List.of(last.block())).size())
                 .isEqualTo(MemoryPool.rounded(100));
@@ -52,10 +52,10 @@ class BufferPlanTest {
 
     @Test
     void anArgumentThatIsReadAgainIsNotOverwritten() {
-        View first = view(100);
-        View middle = view(100);
-        View last = view(100);
-        List<Step> steps = List.of(step(ELEMENTWISE, middle, first), step(ELEMENTWISE, last, middle, first));
+        Nd4jView first = view(100);
+        Nd4jView middle = view(100);
+        Nd4jView last = view(100);
+        List<Nd4jStep> steps = List.of(step(ELEMENTWISE, middle, first), step(ELEMENTWISE, last, middle, first));
 
         BufferPlan plan = new BufferPlan(steps, List.of(first.block()), List.of(last.block()));
 
@@ -64,10 +64,10 @@ class BufferPlanTest {
 
     @Test
     void aSecondArgumentIsNotOverwrittenWhereTheFirstIsSpread() {
-        View small = view(5);
-        View large = view(20, 5);
-        View result = view(20, 5);
-        List<Step> steps = List.of(step(ELEMENTWISE, result, small, large));
+        Nd4jView small = view(5);
+        Nd4jView large = view(20, 5);
+        Nd4jView result = view(20, 5);
+        List<Nd4jStep> steps = List.of(step(ELEMENTWISE, result, small, large));
 
         BufferPlan plan = new BufferPlan(steps, List.of(small.block(), large.block()), List.of(result.block()));
 
@@ -76,10 +76,10 @@ class BufferPlanTest {
 
     @Test
     void anOutputIsNotOverwritten() {
-        View first = view(100);
-        View output = view(100);
-        View last = view(100);
-        List<Step> steps = List.of(step(ELEMENTWISE, output, first), step(ELEMENTWISE, last, output));
+        Nd4jView first = view(100);
+        Nd4jView output = view(100);
+        Nd4jView last = view(100);
+        List<Nd4jStep> steps = List.of(step(ELEMENTWISE, output, first), step(ELEMENTWISE, last, output));
 
         BufferPlan plan = new BufferPlan(steps, List.of(first.block()), List.of(output.block(), last.block()));
 
@@ -91,13 +91,13 @@ class BufferPlanTest {
     void noStepFindsAnotherBlocksNumbers() {
         for (int seed = 0; seed < 300; seed++) {
             Random random = new Random(seed);
-            List<View> values = new ArrayList<>(List.of(view(40), view(8, 5), view(16)));
-            List<Block> inputs = values.stream().map(View::block).toList();
-            List<Step> steps = new ArrayList<>();
+            List<Nd4jView> values = new ArrayList<>(List.of(view(40), view(8, 5), view(16)));
+            List<Block> inputs = values.stream().map(Nd4jView::block).toList();
+            List<Nd4jStep> steps = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
-                View a = pick(values, random);
-                View b = pick(values, random);
-                View result = random.nextBoolean() ? view(a.shape().toArray()) : view(1 + random.nextInt(100));
+                Nd4jView a = pick(values, random);
+                Nd4jView b = pick(values, random);
+                Nd4jView result = random.nextBoolean() ? view(a.shape().toArray()) : view(1 + random.nextInt(100));
                 boolean alike = result.shape().equals(a.shape());
                 steps.add(step(alike && random.nextBoolean() ? ELEMENTWISE : OTHER, result, a, b));
                 values.add(result);
@@ -108,15 +108,15 @@ class BufferPlanTest {
         }
     }
 
-    private static View pick(List<View> values, Random random) {
+    private static Nd4jView pick(List<Nd4jView> values, Random random) {
         return values.get(Math.max(0, values.size() - 1 - random.nextInt(8)));
     }
 
-    private static void simulate(List<Step> steps, List<Block> inputs, List<Block> outputs) {
+    private static void simulate(List<Nd4jStep> steps, List<Block> inputs, List<Block> outputs) {
         BufferPlan plan = new BufferPlan(steps, inputs, outputs);
         Block[] memory = new Block[Math.toIntExact(plan.size())];
         inputs.forEach(block -> write(plan, memory, block));
-        for (Step step : steps) {
+        for (Nd4jStep step : steps) {
             step.inputs().forEach(view -> requireWhole(plan, memory, view.block()));
             step.outputs().forEach(view -> write(plan, memory, view.block()));
         }

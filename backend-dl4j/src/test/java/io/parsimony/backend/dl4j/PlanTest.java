@@ -35,7 +35,7 @@ class PlanTest {
         Slot x = input("x", 4);
         Slot y = input("y", 4);
 
-        Plan plan = builder.build(memory, Map.of("z", ops.add(ops.mul(x, y), ops.mul(x, y))));
+        Nd4jPlan plan = builder.build(memory, Map.of("z", ops.add(ops.mul(x, y), ops.mul(x, y))));
 
         assertThat(plan.steps()).isEqualTo(2);
     }
@@ -45,7 +45,7 @@ class PlanTest {
         Slot x = input("x", 4);
         ops.exp(x);
 
-        Plan plan = builder.build(memory, Map.of("z", ops.neg(x)));
+        Nd4jPlan plan = builder.build(memory, Map.of("z", ops.neg(x)));
 
         assertThat(plan.steps()).isEqualTo(1);
     }
@@ -55,7 +55,7 @@ class PlanTest {
         Slot constant = ops.exp(ops.constant(Tensor.of(Shape.of(2), 0, 1)));
         Slot x = input("x", 2);
 
-        Plan plan = builder.build(memory, Map.of("z", ops.mul(x, constant), "constant", constant));
+        Nd4jPlan plan = builder.build(memory, Map.of("z", ops.mul(x, constant), "constant", constant));
         plan.floats(plan.inputs().get("x")).put(0, 2).put(1, 3);
         plan.run();
 
@@ -77,7 +77,8 @@ class PlanTest {
         Slot x = input("x", 2, 8, 3, 3);
         Slot shuffled = ops.channelShuffle(x, 2);
 
-        Plan plan = builder.build(memory, Map.of("a", ops.slice(shuffled, 1, 0, 4), "b", ops.slice(shuffled, 1, 4, 4)));
+        Nd4jPlan plan =
+                builder.build(memory, Map.of("a", ops.slice(shuffled, 1, 0, 4), "b", ops.slice(shuffled, 1, 4, 4)));
 
         assertThat(plan.steps()).isEqualTo(2);
     }
@@ -88,7 +89,7 @@ class PlanTest {
         Slot a = ops.pad(ops.slice(x, 1, 0, 4), 1, 0, 4);
         Slot b = ops.pad(ops.slice(x, 1, 4, 4), 1, 4, 0);
 
-        Plan plan = builder.build(memory, Map.of("sum", ops.channelShuffle(ops.add(a, b), 4)));
+        Nd4jPlan plan = builder.build(memory, Map.of("sum", ops.channelShuffle(ops.add(a, b), 4)));
 
         assertThat(plan.steps()).isEqualTo(3);
     }
@@ -99,7 +100,7 @@ class PlanTest {
         Slot weight = input("weight", 4, 3, 3, 3);
         Slot gradient = input("gradient", 2, 4, 3, 3);
 
-        Plan plan = builder.build(
+        Nd4jPlan plan = builder.build(
                 memory,
                 Map.of(
                         "x", ops.conv2dInputGradient(x, weight, gradient, Convolution.PLAIN),
@@ -113,14 +114,14 @@ class PlanTest {
         Slot x = input("x", 2, 3);
         Slot number = input("number", 1, 1);
 
-        Plan plan = builder.build(memory, Map.of("z", ops.mul(x, ops.broadcast(number, Shape.of(2, 3)))));
+        Nd4jPlan plan = builder.build(memory, Map.of("z", ops.mul(x, ops.broadcast(number, Shape.of(2, 3)))));
 
         assertThat(plan.steps()).isEqualTo(1);
     }
 
     @Test
     void aClosedPlanLeavesNoMemory() {
-        Plan plan = builder.build(memory, Map.of("z", ops.neg(input("x", 4))));
+        Nd4jPlan plan = builder.build(memory, Map.of("z", ops.neg(input("x", 4))));
         assertThat(memory.bytes()).isPositive();
 
         plan.close();

@@ -15,7 +15,7 @@ import io.parsimony.strategies.rewrite.DepthwiseSeparable;
 import io.parsimony.strategies.rewrite.LowRank;
 import io.parsimony.strategies.rewrite.ParConv;
 import io.parsimony.tck.vectors.LayerCase;
-import io.parsimony.tck.vectors.Vectors;
+import io.parsimony.tck.vectors.ReferenceVectors;
 import io.parsimony.tensor.Convolution;
 import io.parsimony.tensor.Pooling;
 import io.parsimony.tensor.Shape;
@@ -115,7 +115,7 @@ class WriteTest {
     }
 
     static Stream<LayerCase> layers() {
-        return Vectors.layers().stream();
+        return ReferenceVectors.layers().stream();
     }
 
     @ParameterizedTest

@@ -12,7 +12,7 @@ import java.util.Map;
 final class BatchNorms {
 
     private final OnnxOps ops;
-    private final Graph graph;
+    private final OrtGraph graph;
     private final Map<GraphValue, Statistics> byOutput = new HashMap<>();
 
     /** A batch's mean and biased variance, {@code [c]} each. */
@@ -34,7 +34,7 @@ final class BatchNorms {
         Shape channels = scale.shape();
         GraphValue zeros = graph.filled(channels, 0);
         GraphNode node = graph.node(
-                Graph.ONNX,
+                OrtGraph.ONNX,
                 "BatchNormalization",
                 List.of(
                         Attributes.integer("training_mode", 1),

@@ -59,18 +59,18 @@ final class BlockedLayout {
     }
 
     private static OnnxBackend backend(int block) {
-        return OnnxBackend.of(new OnnxBackendProvider(1, Layout.STANDARD), block);
+        return OnnxBackend.of(new OnnxBackendProvider(1, OrtLayout.STANDARD), block);
     }
 
     private static int blockSize() {
-        Graph graph = new Graph("block");
+        OrtGraph graph = new OrtGraph("block");
         Shape smallest = Shape.of(1, 4, 1, 1);
         GraphValue x = graph.input("x", smallest);
-        graph.output("y", graph.apply(Graph.BLOCKED, "ReorderInput", GraphValue.Type.FLOAT, smallest, List.of(), x));
+        graph.output("y", graph.apply(OrtGraph.BLOCKED, "ReorderInput", GraphValue.Type.FLOAT, smallest, List.of(), x));
         String what = "find the channels of a block";
         OrtSession session = Sessions.open(what, graph, 1, OrtSession.SessionOptions.OptLevel.NO_OPT);
-        try (Memory memory = new Memory()) {
-            Memory.Block zeros = memory.take(smallest);
+        try (OrtMemory memory = new OrtMemory()) {
+            OrtMemory.Block zeros = memory.take(smallest);
             int channels = Ort.call(what, () -> channels(session, zeros.tensor()));
             memory.give(zeros);
             return channels;

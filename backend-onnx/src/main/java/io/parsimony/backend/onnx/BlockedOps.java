@@ -26,7 +26,7 @@ final class BlockedOps extends OnnxOps {
     /** The runtime reorders channels four at a time. */
     private static final int REORDERED_TOGETHER = 4;
 
-    private final Graph graph;
+    private final OrtGraph graph;
     private final int block;
     private final Blocks blocks;
     private final Map<GraphValue, GraphValue> blocked = new HashMap<>();
@@ -40,7 +40,7 @@ final class BlockedOps extends OnnxOps {
      *
      * @param block the number of channels in a block, as the runtime has it on this machine
      */
-    BlockedOps(Graph graph, int block) {
+    BlockedOps(OrtGraph graph, int block) {
         super(graph);
         this.graph = graph;
         this.block = block;
@@ -325,14 +325,14 @@ final class BlockedOps extends OnnxOps {
         if (image == null) {
             return super.maxPool2d(x, pooling);
         }
-        Pools.Frame frame = Pools.Frame.of(x.shape(), pooling);
+        OrtPools.Frame frame = OrtPools.Frame.of(x.shape(), pooling);
         Shape written = frame.y().with(1, image.shape().dim(1));
         return standard(blocks.apply("MaxPool", written, frame.attributes(), image), frame.y());
     }
 
     @Override
     public GraphValue maxPool2dGradient(GraphValue x, GraphValue y, GraphValue gradient, Pooling pooling) {
-        Pools.Frame frame = Pools.Frame.of(x.shape(), pooling);
+        OrtPools.Frame frame = OrtPools.Frame.of(x.shape(), pooling);
         if (!blocked.containsKey(x) || !frame.apart()) {
             return super.maxPool2dGradient(x, y, gradient, pooling);
         }

@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Blocks {
 
-    private final Graph graph;
+    private final OrtGraph graph;
     private final int block;
     /** For vectors, weights, and images as rows of numbers. */
     private final OnnxOps plain;
 
-    Blocks(Graph graph, int block) {
+    Blocks(OrtGraph graph, int block) {
         this.graph = graph;
         this.block = block;
         this.plain = new OnnxOps(graph);
@@ -31,7 +31,7 @@ final class Blocks {
 
     /** The result of one of the operators. */
     GraphValue apply(String operator, Shape shape, List<AttributeProto> attributes, GraphValue... arguments) {
-        return graph.apply(Graph.BLOCKED, operator, GraphValue.Type.FLOAT, shape, attributes, arguments);
+        return graph.apply(OrtGraph.BLOCKED, operator, GraphValue.Type.FLOAT, shape, attributes, arguments);
     }
 
     /** A vector with a number a channel, filled up with zeros. */

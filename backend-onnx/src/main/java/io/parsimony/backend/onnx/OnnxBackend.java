@@ -5,6 +5,7 @@ import io.parsimony.backend.BackendInfo;
 import io.parsimony.backend.Capability;
 import io.parsimony.backend.Executable;
 import io.parsimony.backend.Value;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.tensor.Program;
@@ -19,7 +20,7 @@ public final class OnnxBackend implements Backend {
     private final BackendInfo info;
     private final int threads;
     private final int block;
-    private final Memory memory = new Memory();
+    private final OrtMemory memory = new OrtMemory();
 
     private OnnxBackend(BackendInfo info, int threads, int block) {
         this.info = info;
@@ -29,8 +30,8 @@ public final class OnnxBackend implements Backend {
 
     static OnnxBackend open(OnnxBackendProvider settings) {
         Ort.environment();
-        int block = settings.layout() == Layout.STANDARD ? 0 : BlockedLayout.block();
-        if (settings.layout() == Layout.BLOCKED) {
+        int block = settings.layout() == OrtLayout.STANDARD ? 0 : BlockedLayout.block();
+        if (settings.layout() == OrtLayout.BLOCKED) {
             requireBlocks(block);
         }
         return of(settings, block);
@@ -40,7 +41,7 @@ public final class OnnxBackend implements Backend {
     static void requireBlocks(int block) {
         if (block == 0) {
             throw new ParsimonyException(Problem.of(
-                            "engine-unavailable",
+                            ErrorId.ENGINE_UNAVAILABLE,
                             "ONNX Runtime's blocked layout does not work on this machine or in this version.")
                     .at("layout")
                     .hint("Set layout to [auto] or [standard]."));
@@ -67,7 +68,7 @@ public final class OnnxBackend implements Backend {
     @Override
     public Value upload(Tensor tensor) {
         memory.requireOpen();
-        Memory.Block block = memory.take(tensor.shape());
+        OrtMemory.Block block = memory.take(tensor.shape());
         block.numbers().duplicate().put(tensor.data());
         return new OnnxValue(memory, block);
     }
@@ -87,7 +88,7 @@ public final class OnnxBackend implements Backend {
         return block;
     }
 
-    Memory memory() {
+    OrtMemory memory() {
         return memory;
     }
 

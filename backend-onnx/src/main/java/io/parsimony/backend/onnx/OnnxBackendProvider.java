@@ -11,7 +11,7 @@ import io.parsimony.error.Require;
  *     the same bits
  * @param layout how programs with gradients lay out images in memory
  */
-public record OnnxBackendProvider(int threads, Layout layout) implements BackendProvider {
+public record OnnxBackendProvider(int threads, OrtLayout layout) implements BackendProvider {
 
     /** Checks the range. */
     public OnnxBackendProvider {
@@ -20,7 +20,7 @@ public record OnnxBackendProvider(int threads, Layout layout) implements Backend
 
     /** All processors, the layout that fits the machine. */
     public OnnxBackendProvider() {
-        this(0, Layout.AUTO);
+        this(0, OrtLayout.AUTO);
     }
 
     @Override

@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import io.parsimony.backend.Backend;
 import io.parsimony.backend.CheckedExecutable;
 import io.parsimony.backend.Value;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.GradientOps;
 import io.parsimony.tensor.Program;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** A program as a session over one graph. Outputs are written by the runtime where the values are that it gives. */
 final class OnnxExecutable extends CheckedExecutable {
 
-    private final Memory memory;
+    private final OrtMemory memory;
     private final String doing;
     /** Absent where a program has no outputs: the runtime refuses empty graphs. */
     private final @Nullable OrtSession session;
@@ -35,7 +36,7 @@ final class OnnxExecutable extends CheckedExecutable {
         super(program, constants);
         this.memory = backend.memory();
         this.doing = "run program [" + program.name() + "]";
-        Graph graph = graph(program, constants, backend.block());
+        OrtGraph graph = graph(program, constants, backend.block());
         // Blocked layout where weights are constants; where they are not, it is chosen per pool and does not pay.
         OptLevel optimization = program.gradient().isPresent() ? OptLevel.EXTENDED_OPT : OptLevel.ALL_OPT;
         this.session = outputs().isEmpty()
@@ -44,8 +45,8 @@ final class OnnxExecutable extends CheckedExecutable {
         this.read = session == null ? Set.of() : session.getInputNames();
     }
 
-    private Graph graph(Program program, Map<String, Tensor> constants, int block) {
-        Graph graph = new Graph(program.name());
+    private OrtGraph graph(Program program, Map<String, Tensor> constants, int block) {
+        OrtGraph graph = new OrtGraph(program.name());
         Map<String, GraphValue> inputs = new LinkedHashMap<>();
         program.inputs()
                 .forEach((name, shape) -> inputs.put(
@@ -102,21 +103,21 @@ final class OnnxExecutable extends CheckedExecutable {
     /** Memory for host tensors to be copied to and from, and the runtime's view of it: made once, for any number of runs. */
     private final class Resident {
 
-        private final Map<String, Memory.Block> taken = new LinkedHashMap<>();
-        private final Map<String, Memory.Block> results = new LinkedHashMap<>();
+        private final Map<String, OrtMemory.Block> taken = new LinkedHashMap<>();
+        private final Map<String, OrtMemory.Block> results = new LinkedHashMap<>();
         private final Map<String, OnnxTensor> arguments = new LinkedHashMap<>();
         private final Map<String, OnnxTensor> places = new LinkedHashMap<>();
 
         Resident() {
             inputs().forEach((name, shape) -> {
                 if (read.contains(name)) {
-                    Memory.Block block = memory.take(shape);
+                    OrtMemory.Block block = memory.take(shape);
                     taken.put(name, block);
                     arguments.put(name, block.tensor());
                 }
             });
             outputs().forEach((name, shape) -> {
-                Memory.Block block = memory.take(shape);
+                OrtMemory.Block block = memory.take(shape);
                 results.put(name, block);
                 places.put(written.get(name), block.tensor());
             });
@@ -145,7 +146,7 @@ final class OnnxExecutable extends CheckedExecutable {
             return own;
         }
         throw ParsimonyException.of(
-                "bad-input",
+                ErrorId.BAD_INPUT,
                 "Expected a value of this backend, found one of [%s].",
                 value.getClass().getSimpleName());
     }

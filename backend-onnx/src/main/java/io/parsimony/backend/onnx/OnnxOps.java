@@ -23,28 +23,28 @@ class OnnxOps implements GradientOps<GraphValue> {
     /** A slope so steep that a hard sigmoid of it is a step: one from the smallest normal number on. */
     private static final double STEP = 3e38;
 
-    private final Graph graph;
-    private final Convolutions convolutions;
-    private final Pools pools;
+    private final OrtGraph graph;
+    private final OrtConvolutions convolutions;
+    private final OrtPools pools;
     private final BatchNorms batchNorms;
 
     /** Operations that emit into a graph. */
-    OnnxOps(Graph graph) {
+    OnnxOps(OrtGraph graph) {
         this.graph = graph;
-        this.convolutions = new Convolutions(this);
-        this.pools = new Pools(this);
+        this.convolutions = new OrtConvolutions(this);
+        this.pools = new OrtPools(this);
         this.batchNorms = new BatchNorms(this);
     }
 
-    final Convolutions convolutions() {
+    final OrtConvolutions convolutions() {
         return convolutions;
     }
 
-    final Pools pools() {
+    final OrtPools pools() {
         return pools;
     }
 
-    final Graph graph() {
+    final OrtGraph graph() {
         return graph;
     }
 
@@ -325,7 +325,7 @@ class OnnxOps implements GradientOps<GraphValue> {
     public GraphValue pick(GraphValue x, GraphValue labels) {
         Shape column = Shape.of(x.shape().dim(0), 1);
         GraphValue rows = graph.apply(
-                Graph.ONNX,
+                OrtGraph.ONNX,
                 "Reshape",
                 GraphValue.Type.INT64,
                 column,
@@ -349,7 +349,7 @@ class OnnxOps implements GradientOps<GraphValue> {
 
     private GraphValue whole(GraphValue labels) {
         return graph.apply(
-                Graph.ONNX,
+                OrtGraph.ONNX,
                 "Cast",
                 GraphValue.Type.INT64,
                 labels.shape(),
@@ -475,7 +475,7 @@ class OnnxOps implements GradientOps<GraphValue> {
 
     /** One where two values of equal shape are the same number, zero elsewhere. */
     final GraphValue equal(GraphValue a, GraphValue b) {
-        GraphValue same = graph.apply(Graph.ONNX, "Equal", GraphValue.Type.BOOL, a.shape(), List.of(), a, b);
+        GraphValue same = graph.apply(OrtGraph.ONNX, "Equal", GraphValue.Type.BOOL, a.shape(), List.of(), a, b);
         return graph.apply("Cast", a.shape(), List.of(Attributes.integer("to", GraphValue.Type.FLOAT.code())), same);
     }
 

@@ -2,6 +2,7 @@ package io.parsimony.backend.onnx;
 
 import ai.onnxruntime.OnnxTensor;
 import io.parsimony.backend.Value;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
@@ -10,25 +11,25 @@ import org.jspecify.annotations.Nullable;
 /** A tensor in direct memory, which the runtime reads and writes in place. */
 final class OnnxValue implements Value {
 
-    private final Memory memory;
+    private final OrtMemory memory;
     private final Shape shape;
-    private Memory.@Nullable Block block;
+    private OrtMemory.@Nullable Block block;
 
     /** A value that owns a block. */
-    OnnxValue(Memory memory, Memory.Block block) {
+    OnnxValue(OrtMemory memory, OrtMemory.Block block) {
         this.memory = memory;
         this.shape = block.shape();
         this.block = block;
     }
 
-    Memory memory() {
+    OrtMemory memory() {
         return memory;
     }
 
-    private synchronized Memory.Block block() {
+    private synchronized OrtMemory.Block block() {
         memory.requireOpen();
         if (block == null) {
-            throw ParsimonyException.of("closed", "The value of shape %s was closed.", shape);
+            throw ParsimonyException.of(ErrorId.CLOSED, "The value of shape %s was closed.", shape);
         }
         return block;
     }

@@ -3,6 +3,7 @@ package io.parsimony.backend.onnx;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import java.util.concurrent.CompletableFuture;
@@ -60,7 +61,7 @@ final class Ort {
                 reason = reason.getCause();
             }
             throw new ParsimonyException(
-                    Problem.of("engine-unavailable", "ONNX Runtime did not start: " + reason.getMessage())
+                    Problem.of(ErrorId.ENGINE_UNAVAILABLE, "ONNX Runtime did not start: " + reason.getMessage())
                             .hint("Is there a native library for this platform in the onnxruntime jar, and room in the"
                                     + " temporary directory to extract it?"),
                     e);
@@ -81,7 +82,7 @@ final class Ort {
             int end = message.indexOf('\n');
             throw new ParsimonyException(
                     Problem.of(
-                                    "engine-failure",
+                                    ErrorId.ENGINE_FAILURE,
                                     "ONNX Runtime failed to " + what + ": "
                                             + (end < 0 ? message : message.substring(0, end)))
                             .hint(

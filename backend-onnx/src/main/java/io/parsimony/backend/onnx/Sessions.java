@@ -19,7 +19,7 @@ final class Sessions {
      * @param optimization how far the runtime changes the graph
      * @throws ParsimonyException ({@code engine-failure})
      */
-    static OrtSession open(String what, Graph graph, int threads, OptLevel optimization) {
+    static OrtSession open(String what, OrtGraph graph, int threads, OptLevel optimization) {
         return Ort.call(what, () -> {
             try (OrtSession.SessionOptions options = options(threads, optimization)) {
                 return Ort.environment().createSession(graph.toModel(), options);

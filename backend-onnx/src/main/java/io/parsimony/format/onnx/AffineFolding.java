@@ -27,18 +27,18 @@ final class AffineFolding {
         return folded.replace(AffineFolding::expressed);
     }
 
-    private Draft.Known folded(Draft.Known draft, List<Draft.Known> inputs) {
+    private OnnxDraft.Known folded(OnnxDraft.Known draft, List<OnnxDraft.Known> inputs) {
         boolean sole = inputs.size() == 1 && drafts.uses(draft.inputs().get(0)) == 1;
-        if (sole && !drafts.isShared(draft.inputs().get(0)) && draft instanceof Draft.Affine affine) {
-            Draft.Known into = into(inputs.get(0), affine);
+        if (sole && !drafts.isShared(draft.inputs().get(0)) && draft instanceof OnnxDraft.Affine affine) {
+            OnnxDraft.Known into = into(inputs.get(0), affine);
             if (into != null) {
                 return into;
             }
         }
         if (sole
-                && draft instanceof Draft.Computed computed
+                && draft instanceof OnnxDraft.Computed computed
                 && !drafts.isShared(draft)
-                && inputs.get(0) instanceof Draft.Affine affine) {
+                && inputs.get(0) instanceof OnnxDraft.Affine affine) {
             return draft.as(Layer.Linear.class)
                     .map(linear -> after(affine, computed, linear))
                     .orElseGet(() -> Drafts.over(draft, inputs));
@@ -46,15 +46,15 @@ final class AffineFolding {
         return Drafts.over(draft, inputs);
     }
 
-    private static Draft.@Nullable Known into(Draft.Known before, Draft.Affine affine) {
-        if (before instanceof Draft.Affine first) {
+    private static OnnxDraft.@Nullable Known into(OnnxDraft.Known before, OnnxDraft.Affine affine) {
+        if (before instanceof OnnxDraft.Affine first) {
             double[] scale = new double[first.scale().length];
             Arrays.setAll(scale, i -> first.scale()[i] * affine.scale()[i]);
             double[] shift = new double[scale.length];
             Arrays.setAll(shift, i -> first.shift()[i] * affine.scale()[i] + affine.shift()[i]);
-            return new Draft.Affine(affine.name(), first.input(), scale, shift);
+            return new OnnxDraft.Affine(affine.name(), first.input(), scale, shift);
         }
-        if (!(before instanceof Draft.Computed computed)) {
+        if (!(before instanceof OnnxDraft.Computed computed)) {
             return null;
         }
         boolean biased = computed.parameters().containsKey("bias")
@@ -65,7 +65,8 @@ final class AffineFolding {
     }
 
     /** Each row of the weight scaled, and the bias scaled and shifted. */
-    private static Draft.Known rows(Draft.Computed computed, Layer layer, Draft.Affine affine, boolean biased) {
+    private static OnnxDraft.Known rows(
+            OnnxDraft.Computed computed, Layer layer, OnnxDraft.Affine affine, boolean biased) {
         double[] scale = affine.scale();
         Tensor weight = weight(computed);
         int row = weight.shape().size() / scale.length;
@@ -79,10 +80,10 @@ final class AffineFolding {
                             Shape.of(scale.length),
                             i -> (bias == null ? 0 : bias.get(i)) * scale[i] + affine.shift()[i]));
         }
-        return new Draft.Computed(computed.name(), layer, computed.inputs(), parameters, computed.sample());
+        return new OnnxDraft.Computed(computed.name(), layer, computed.inputs(), parameters, computed.sample());
     }
 
-    private static Tensor weight(Draft.Computed computed) {
+    private static Tensor weight(OnnxDraft.Computed computed) {
         Tensor weight = computed.parameters().get("weight");
         if (weight == null) {
             throw new IllegalStateException("every layer with weights has one");
@@ -91,7 +92,7 @@ final class AffineFolding {
     }
 
     /** A linear layer of an affine map: each column scaled, and what the shifts add to the bias. */
-    private static Draft.Known after(Draft.Affine affine, Draft.Computed computed, Layer.Linear linear) {
+    private static OnnxDraft.Known after(OnnxDraft.Affine affine, OnnxDraft.Computed computed, Layer.Linear linear) {
         int in = linear.inFeatures();
         Tensor weight = weight(computed);
         Tensor bias = computed.parameters().get("bias");
@@ -104,7 +105,7 @@ final class AffineFolding {
             return sum;
         });
         Layer layer = new Layer.Linear(in, linear.outFeatures(), true);
-        return new Draft.Computed(
+        return new OnnxDraft.Computed(
                 computed.name(),
                 layer,
                 List.of(affine.input()),
@@ -113,8 +114,8 @@ final class AffineFolding {
     }
 
     /** A layer in the place of an affine map that stayed. */
-    private static Draft expressed(Draft.Known draft, List<Draft.Known> inputs) {
-        if (!(draft instanceof Draft.Affine affine)) {
+    private static OnnxDraft expressed(OnnxDraft.Known draft, List<OnnxDraft.Known> inputs) {
+        if (!(draft instanceof OnnxDraft.Affine affine)) {
             return Drafts.over(draft, inputs);
         }
         boolean identity = Arrays.stream(affine.scale()).allMatch(scale -> scale == 1)
@@ -127,6 +128,6 @@ final class AffineFolding {
         Map<String, Tensor> parameters = Map.of(
                 "weight", Tensors.of(channels, i -> affine.scale()[i]),
                 "bias", Tensors.of(channels, i -> affine.shift()[i]));
-        return new Draft.Computed(affine.name(), layer, inputs, parameters, affine.sample());
+        return new OnnxDraft.Computed(affine.name(), layer, inputs, parameters, affine.sample());
     }
 }

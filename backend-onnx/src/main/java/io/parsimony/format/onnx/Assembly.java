@@ -24,10 +24,10 @@ final class Assembly {
 
     static Model model(Drafts drafts, Map<String, String> provenance, Signature signature) {
         Names names = new Names();
-        Map<Draft, String> named = new IdentityHashMap<>();
+        Map<OnnxDraft, String> named = new IdentityHashMap<>();
         Map<String, Shape> inputs = new LinkedHashMap<>();
-        for (Draft draft : drafts.order()) {
-            if (draft instanceof Draft.Input input) {
+        for (OnnxDraft draft : drafts.order()) {
+            if (draft instanceof OnnxDraft.Input input) {
                 String name = names.unique(input.name());
                 named.put(input, name);
                 inputs.put(name, input.sample());
@@ -36,8 +36,8 @@ final class Assembly {
         Map<List<Constant>, Node> owners = new HashMap<>();
         List<Node> nodes = new ArrayList<>();
         Map<String, Tensor> tensors = new LinkedHashMap<>();
-        for (Draft draft : drafts.order()) {
-            if (draft instanceof Draft.Computed computed) {
+        for (OnnxDraft draft : drafts.order()) {
+            if (draft instanceof OnnxDraft.Computed computed) {
                 String name = names.unique(computed.name());
                 named.put(computed, name);
                 List<String> from = computed.inputs().stream().map(named::get).toList();
@@ -60,10 +60,11 @@ final class Assembly {
         }
         try {
             List<String> outputs = drafts.outputs().stream().map(named::get).toList();
-            return new Model(new Network(inputs, nodes, outputs), new Parameters(tensors), provenance, signature);
+            return Model.of(new Network(inputs, nodes, outputs), new Parameters(tensors), provenance, signature);
         } catch (ParsimonyException e) {
             Problem first = e.problems().get(0);
-            throw new ParsimonyException(new Problem(Faults.BAD_FILE, first.where(), first.message(), first.hint()), e);
+            throw new ParsimonyException(
+                    new Problem(OnnxFaults.BAD_FILE, first.where(), first.message(), first.hint()), e);
         }
     }
 }

@@ -12,7 +12,7 @@ final class Axes {
 
     /** An axis counted from the front, of one that may be counted from the end. */
     static int of(long axis, int rank) {
-        Faults.require(axis >= -rank && axis < rank, "Expected an axis of %d, found %d.", rank, axis);
+        OnnxFaults.require(axis >= -rank && axis < rank, "Expected an axis of %d, found %d.", rank, axis);
         return (int) (axis < 0 ? axis + rank : axis);
     }
 
@@ -20,7 +20,7 @@ final class Axes {
     static int[] of(long[] axes, int rank) {
         Set<Integer> distinct = new LinkedHashSet<>();
         for (long axis : axes) {
-            Faults.require(distinct.add(of(axis, rank)), "Expected distinct axes, found %d twice.", axis);
+            OnnxFaults.require(distinct.add(of(axis, rank)), "Expected distinct axes, found %d twice.", axis);
         }
         return distinct.stream().mapToInt(Integer::intValue).sorted().toArray();
     }
@@ -33,10 +33,10 @@ final class Axes {
             return permutation;
         }
         boolean[] seen = new boolean[rank];
-        Faults.require(order.length == rank, "Expected an order of %d axes, found %d.", rank, order.length);
+        OnnxFaults.require(order.length == rank, "Expected an order of %d axes, found %d.", rank, order.length);
         for (int i = 0; i < rank; i++) {
             permutation[i] = of(order[i], rank);
-            Faults.require(!seen[permutation[i]], "Expected distinct axes, found %d twice.", order[i]);
+            OnnxFaults.require(!seen[permutation[i]], "Expected distinct axes, found %d twice.", order[i]);
             seen[permutation[i]] = true;
         }
         return permutation;
@@ -44,7 +44,7 @@ final class Axes {
 
     /** A whole number that must fit into 31 bits. */
     static int small(long value) {
-        Faults.require(
+        OnnxFaults.require(
                 value >= Integer.MIN_VALUE && value <= Integer.MAX_VALUE,
                 "Expected a number below 2^31, found %d.",
                 value);
@@ -57,7 +57,7 @@ final class Axes {
         for (int extent : extents) {
             size = Math.min(size * extent, 1L << 40);
         }
-        Faults.require(
+        OnnxFaults.require(
                 size <= Integer.MAX_VALUE / Float.BYTES, "Expected a tensor of less than 2^29 numbers, found more.");
         return (int) size;
     }
@@ -81,23 +81,23 @@ final class Axes {
         int free = -1;
         for (int axis = 0; axis < extents.length; axis++) {
             if (extents[axis] == 0 && !zeros) {
-                Faults.require(axis < from.length, "Found an extent to copy from an axis that is not there.");
+                OnnxFaults.require(axis < from.length, "Found an extent to copy from an axis that is not there.");
                 extents[axis] = from[axis];
             }
-            Faults.require(extents[axis] >= -1, "Expected an extent, found %d.", extents[axis]);
+            OnnxFaults.require(extents[axis] >= -1, "Expected an extent, found %d.", extents[axis]);
             if (extents[axis] == -1) {
-                Faults.require(free < 0, "Expected one extent to find at most, found two.");
+                OnnxFaults.require(free < 0, "Expected one extent to find at most, found two.");
                 free = axis;
             } else {
                 known = multiply(known, extents[axis]);
             }
         }
         if (free >= 0) {
-            Faults.require(known > 0 && total % known == 0, "Cannot reshape %d numbers to %s.", total, show(asked));
+            OnnxFaults.require(known > 0 && total % known == 0, "Cannot reshape %d numbers to %s.", total, show(asked));
             extents[free] = total / known;
             known *= extents[free];
         }
-        Faults.require(known == total, "Cannot reshape %d numbers to %s.", total, show(asked));
+        OnnxFaults.require(known == total, "Cannot reshape %d numbers to %s.", total, show(asked));
         return extents;
     }
 
@@ -110,7 +110,7 @@ final class Axes {
     }
 
     private static long multiply(long a, long b) {
-        Faults.require(
+        OnnxFaults.require(
                 b == 0 || a <= Long.MAX_VALUE / Math.max(1, Math.abs(b)), "Expected a tensor, found one too large.");
         return a * b;
     }

@@ -27,7 +27,7 @@ final class Broadcasting {
         for (int i = 1; i <= rank; i++) {
             int p = i <= a.length ? a[a.length - i] : 1;
             int q = i <= b.length ? b[b.length - i] : 1;
-            Faults.require(p == q || p == 1 || q == 1, "Cannot broadcast extents of %d and %d.", p, q);
+            OnnxFaults.require(p == q || p == 1 || q == 1, "Cannot broadcast extents of %d and %d.", p, q);
             dims[rank - i] = p == 1 ? q : p;
         }
         return dims;

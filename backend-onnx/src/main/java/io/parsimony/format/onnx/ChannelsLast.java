@@ -33,7 +33,7 @@ final class ChannelsLast {
             if (!seen.add(name)) {
                 continue;
             }
-            for (Operation operation : scope.consumers(name)) {
+            for (OnnxOperation operation : scope.consumers(name)) {
                 if (operation.type().equals("Shape")) {
                     continue;
                 }

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A tensor that is known while the graph is read: real numbers as float32, or whole numbers, truth values among them, in
- * both worlds of the {@link Batch}.
+ * both worlds of the {@link BatchDimension}.
  */
-final class Constant implements Value {
+final class Constant implements ImportedValue {
 
     private final int[] dims;
     private final @Nullable FloatBuffer reals;
@@ -85,7 +85,7 @@ final class Constant implements Value {
     long[] integers() {
         long[] values = integers(0);
         if (!Arrays.equals(values, integers(1))) {
-            throw Faults.unsupported(
+            throw OnnxFaults.unsupported(
                     "Export the model with a fixed batch size, or without this computation.",
                     "Expected whole numbers that are the same for every batch size, found %s for one.",
                     Arrays.toString(values));
@@ -141,6 +141,6 @@ final class Constant implements Value {
         if (reals != null) {
             return Tensor.wrap(shape, reals.duplicate().rewind());
         }
-        throw Faults.badFile("Expected real numbers, found whole ones.");
+        throw OnnxFaults.badFile("Expected real numbers, found whole ones.");
     }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One operation in its scope: what those who import it ask for. */
-record Context(Scope scope, Operation operation) {
+record Context(Scope scope, OnnxOperation operation) {
 
     /** Imports one kind of operation. */
     @FunctionalInterface
@@ -16,7 +16,7 @@ record Context(Scope scope, Operation operation) {
          *
          * @throws io.parsimony.error.ParsimonyException if they cannot be expressed ({@code unsupported-model}) or be
          */
-        List<Value> apply(Context context);
+        List<ImportedValue> apply(Context context);
     }
 
     /** The name that a draft made of this operation would like. */
@@ -40,33 +40,33 @@ record Context(Scope scope, Operation operation) {
     }
 
     /** The value of an input. */
-    Value input(int index) {
-        Faults.require(operation.hasInput(index), "Expected input %d, found none.", index + 1);
+    ImportedValue input(int index) {
+        OnnxFaults.require(operation.hasInput(index), "Expected input %d, found none.", index + 1);
         return scope.value(operation.inputs().get(index));
     }
 
     /** An input that depends on the network's inputs. */
-    View live(int index) {
-        Value value = input(index);
-        if (value instanceof View view) {
+    OnnxView live(int index) {
+        ImportedValue value = input(index);
+        if (value instanceof OnnxView view) {
             return view;
         }
-        throw Faults.unsupported(
+        throw OnnxFaults.unsupported(
                 "Fold it into the weights before the export.", "Input %d does not depend on the image.", index + 1);
     }
 
     /** Whether an input depends on the network's inputs. */
     boolean isLive(int index) {
-        return input(index) instanceof View;
+        return input(index) instanceof OnnxView;
     }
 
     /** An input that must be known while the graph is read. */
     Constant constant(int index) {
-        Value value = input(index);
+        ImportedValue value = input(index);
         if (value instanceof Constant constant) {
             return constant;
         }
-        throw Faults.unsupported(
+        throw OnnxFaults.unsupported(
                 "Export the model with constant weights and fixed shapes.",
                 "Expected input %d to be a constant, found one that depends on the image.",
                 index + 1);
@@ -89,8 +89,9 @@ record Context(Scope scope, Operation operation) {
         if (constant == null) {
             return operation.real(attribute, otherwise);
         }
-        Faults.require(constant.size() == 1, "Expected one number as input %d, found %d.", index + 1, constant.size());
-        return Operation.decimal(constant.real(0));
+        OnnxFaults.require(
+                constant.size() == 1, "Expected one number as input %d, found %d.", index + 1, constant.size());
+        return OnnxOperation.decimal(constant.real(0));
     }
 
     /**
@@ -108,17 +109,17 @@ record Context(Scope scope, Operation operation) {
     }
 
     /** All inputs, which must depend on the network's. */
-    List<View> allLive() {
-        List<View> views = new ArrayList<>();
+    List<OnnxView> allLive() {
+        List<OnnxView> views = new ArrayList<>();
         for (int i = 0; i < operation.inputs().size(); i++) {
             views.add(live(i));
         }
-        Faults.require(!views.isEmpty(), "Expected at least one input, found none.");
+        OnnxFaults.require(!views.isEmpty(), "Expected at least one input, found none.");
         return views;
     }
 
     /** The views as they are where one order of axes is common to them; else as images, those that can be. */
-    List<View> alike(List<View> views) {
+    List<OnnxView> alike(List<OnnxView> views) {
         if (common(views) != null) {
             return views;
         }
@@ -127,8 +128,8 @@ record Context(Scope scope, Operation operation) {
                 .toList();
     }
 
-    private static int @Nullable [] common(List<View> views) {
-        for (View candidate : views) {
+    private static int @Nullable [] common(List<OnnxView> views) {
+        for (OnnxView candidate : views) {
             int[] axes = candidate.axes();
             if (axes != null && views.stream().allMatch(view -> view.fits(axes))) {
                 return axes;
@@ -138,18 +139,18 @@ record Context(Scope scope, Operation operation) {
     }
 
     /** An order of axes in which all values are seen alike, so that what is done to them can be done to their drafts. */
-    int[] commonAxes(List<View> views) {
+    int[] commonAxes(List<OnnxView> views) {
         int[] common = common(views);
         if (common != null) {
             return common;
         }
-        throw Faults.unsupported(
+        throw OnnxFaults.unsupported(
                 "Values are NCHW here; transpositions count only where they cancel.",
                 "The inputs %s are reshaped or transposed differently.",
                 views.stream().map(view -> view.batch().show(view)).toList());
     }
 
-    List<Value> one(Value value) {
+    List<ImportedValue> one(ImportedValue value) {
         return List.of(value);
     }
 }

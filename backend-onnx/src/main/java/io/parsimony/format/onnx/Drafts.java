@@ -15,19 +15,19 @@ import java.util.function.Function;
 /** The drafts that outputs depend on, and all inputs, each after those that it is computed from. */
 final class Drafts {
 
-    private final List<Draft> order = new ArrayList<>();
-    private final List<Draft> outputs;
-    private final Map<Draft, Integer> uses = new IdentityHashMap<>();
+    private final List<OnnxDraft> order = new ArrayList<>();
+    private final List<OnnxDraft> outputs;
+    private final Map<OnnxDraft, Integer> uses = new IdentityHashMap<>();
     private final Map<List<Constant>, Integer> sources = new HashMap<>();
 
-    Drafts(List<Draft> all, List<Draft> outputs) {
+    Drafts(List<OnnxDraft> all, List<OnnxDraft> outputs) {
         this.outputs = List.copyOf(outputs);
         outputs.forEach(output -> uses.merge(output, 1, Integer::sum));
         for (int i = all.size() - 1; i >= 0; i--) {
-            Draft draft = all.get(i);
-            if (uses.containsKey(draft) || draft instanceof Draft.Input) {
+            OnnxDraft draft = all.get(i);
+            if (uses.containsKey(draft) || draft instanceof OnnxDraft.Input) {
                 order.add(draft);
-                if (draft instanceof Draft.Computed computed
+                if (draft instanceof OnnxDraft.Computed computed
                         && !computed.source().isEmpty()) {
                     sources.merge(computed.source(), 1, Integer::sum);
                 }
@@ -37,29 +37,29 @@ final class Drafts {
         Collections.reverse(order);
     }
 
-    List<Draft> order() {
+    List<OnnxDraft> order() {
         return order;
     }
 
-    List<Draft> outputs() {
+    List<OnnxDraft> outputs() {
         return outputs;
     }
 
     /** Whether other drafts share a draft's parameters. */
-    boolean isShared(Draft draft) {
-        return draft instanceof Draft.Computed computed && sources.getOrDefault(computed.source(), 0) > 1;
+    boolean isShared(OnnxDraft draft) {
+        return draft instanceof OnnxDraft.Computed computed && sources.getOrDefault(computed.source(), 0) > 1;
     }
 
     /** How many inputs and outputs a draft is. */
-    int uses(Draft draft) {
+    int uses(OnnxDraft draft) {
         return uses.getOrDefault(draft, 0);
     }
 
     /** Throws what the drafts that cannot be expressed say, all of them. */
     Drafts requireKnown() {
         List<Problem> problems = order.stream()
-                .filter(Draft.Unsupported.class::isInstance)
-                .map(draft -> ((Draft.Unsupported) draft).problem())
+                .filter(OnnxDraft.Unsupported.class::isInstance)
+                .map(draft -> ((OnnxDraft.Unsupported) draft).problem())
                 .filter(Objects::nonNull)
                 .toList();
         if (!problems.isEmpty()) {
@@ -76,27 +76,27 @@ final class Drafts {
          *
          * @param inputs what has come in its inputs' place
          */
-        Draft of(Draft.Known draft, List<Draft.Known> inputs);
+        OnnxDraft of(OnnxDraft.Known draft, List<OnnxDraft.Known> inputs);
     }
 
     /** These drafts with others in their place, in order. */
     Drafts replace(Replacement replacement) {
-        Map<Draft, Draft> now = new IdentityHashMap<>();
-        List<Draft> replaced = new ArrayList<>();
-        Set<Draft> listed = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (Draft draft : order) {
-            Draft next = draft;
-            boolean known = draft.inputs().stream().map(now::get).allMatch(Draft.Known.class::isInstance);
-            if (draft instanceof Draft.Known computed && known) {
-                List<Draft.Known> inputs = computed.inputs().stream()
-                        .map(input -> (Draft.Known) now.get(input))
+        Map<OnnxDraft, OnnxDraft> now = new IdentityHashMap<>();
+        List<OnnxDraft> replaced = new ArrayList<>();
+        Set<OnnxDraft> listed = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (OnnxDraft draft : order) {
+            OnnxDraft next = draft;
+            boolean known = draft.inputs().stream().map(now::get).allMatch(OnnxDraft.Known.class::isInstance);
+            if (draft instanceof OnnxDraft.Known computed && known) {
+                List<OnnxDraft.Known> inputs = computed.inputs().stream()
+                        .map(input -> (OnnxDraft.Known) now.get(input))
                         .toList();
                 next = replacement.of(computed, inputs);
             } else {
-                List<Draft> inputs = draft.inputs().stream()
-                        .map((Function<Draft, Draft>) now::get)
+                List<OnnxDraft> inputs = draft.inputs().stream()
+                        .map((Function<OnnxDraft, OnnxDraft>) now::get)
                         .toList();
-                next = draft.inputs().isEmpty() ? draft : new Draft.Unsupported(draft.name(), inputs, null);
+                next = draft.inputs().isEmpty() ? draft : new OnnxDraft.Unsupported(draft.name(), inputs, null);
             }
             now.put(draft, next);
             list(next, listed, replaced);
@@ -105,7 +105,7 @@ final class Drafts {
     }
 
     /** Lists a draft after those that it is computed from: a replacement may be several. */
-    private static void list(Draft draft, Set<Draft> listed, List<Draft> all) {
+    private static void list(OnnxDraft draft, Set<OnnxDraft> listed, List<OnnxDraft> all) {
         if (listed.add(draft)) {
             draft.inputs().forEach(input -> list(input, listed, all));
             all.add(draft);
@@ -113,7 +113,7 @@ final class Drafts {
     }
 
     /** A draft over other inputs. */
-    static Draft.Known over(Draft.Known draft, List<Draft.Known> inputs) {
+    static OnnxDraft.Known over(OnnxDraft.Known draft, List<OnnxDraft.Known> inputs) {
         boolean same = true;
         for (int i = 0; i < inputs.size(); i++) {
             same &= inputs.get(i) == draft.inputs().get(i);
@@ -121,11 +121,11 @@ final class Drafts {
         if (same) {
             return draft;
         }
-        if (draft instanceof Draft.Affine affine) {
-            return new Draft.Affine(affine.name(), inputs.get(0), affine.scale(), affine.shift());
+        if (draft instanceof OnnxDraft.Affine affine) {
+            return new OnnxDraft.Affine(affine.name(), inputs.get(0), affine.scale(), affine.shift());
         }
-        Draft.Computed computed = (Draft.Computed) draft;
-        return new Draft.Computed(
+        OnnxDraft.Computed computed = (OnnxDraft.Computed) draft;
+        return new OnnxDraft.Computed(
                 computed.name(), computed.layer(), inputs, computed.parameters(), computed.sample(), computed.source());
     }
 }

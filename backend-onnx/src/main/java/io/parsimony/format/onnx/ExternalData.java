@@ -2,6 +2,7 @@ package io.parsimony.format.onnx;
 
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import java.io.IOException;
@@ -33,17 +34,19 @@ final class ExternalData {
         }
         String location = entries.get("location");
         if (location == null || folder == null) {
-            throw Faults.badFile("Expected the place of external data, found none.");
+            throw OnnxFaults.badFile("Expected the place of external data, found none.");
         }
         long offset = number("offset", entries.getOrDefault("offset", "0"));
         long declared = number("length", entries.getOrDefault("length", Integer.toString(length)));
-        Faults.require(
+        OnnxFaults.require(
                 declared == length, "Expected %d bytes of external data for its shape, found %d.", length, declared);
         try {
             return read(inside(folder, location), location, offset, length);
         } catch (IOException e) {
             throw new ParsimonyException(
-                    Problem.of("unreadable-file", "The external data [" + location + "] cannot be read: " + e + ".")
+                    Problem.of(
+                                    ErrorId.UNREADABLE_FILE,
+                                    "The external data [" + location + "] cannot be read: " + e + ".")
                             .hint("Keep it in the model's folder, under the name it was written with."),
                     e);
         }
@@ -52,12 +55,12 @@ final class ExternalData {
     private ByteBuffer read(Path file, String location, long offset, int length) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             long total = taken.merge(file, (long) length, Long::sum);
-            Faults.require(
+            OnnxFaults.require(
                     total <= 2 * channel.size(),
                     "Expected tensors of their own in external data [%s], found them to share its %d bytes.",
                     location,
                     channel.size());
-            Faults.require(
+            OnnxFaults.require(
                     offset <= channel.size() - length,
                     "Expected %d bytes at %d of external data [%s], found a file of %d.",
                     length,
@@ -88,7 +91,8 @@ final class ExternalData {
         if (!real.startsWith(folder.toRealPath()) && !real.startsWith(blobs(folder))) {
             throw outside(location);
         }
-        Faults.require(Files.isRegularFile(real), "Expected external data in a regular file, found [%s].", location);
+        OnnxFaults.require(
+                Files.isRegularFile(real), "Expected external data in a regular file, found [%s].", location);
         return real;
     }
 
@@ -101,18 +105,18 @@ final class ExternalData {
     }
 
     private static ParsimonyException outside(String location) {
-        return new ParsimonyException(
-                Problem.of(Faults.BAD_FILE, "Expected external data in the model's folder, found [" + location + "].")
-                        .hint("A model that reads files from elsewhere is not to be trusted."));
+        return new ParsimonyException(Problem.of(
+                        OnnxFaults.BAD_FILE, "Expected external data in the model's folder, found [" + location + "].")
+                .hint("A model that reads files from elsewhere is not to be trusted."));
     }
 
     private static long number(String key, String text) {
         try {
             long value = Long.parseLong(text);
-            Faults.require(value >= 0, "Expected a %s of external data of at least 0, found %d.", key, value);
+            OnnxFaults.require(value >= 0, "Expected a %s of external data of at least 0, found %d.", key, value);
             return value;
         } catch (NumberFormatException e) {
-            throw Faults.badFile("Expected a whole number as %s of external data, found [%s].", key, text);
+            throw OnnxFaults.badFile("Expected a whole number as %s of external data, found [%s].", key, text);
         }
     }
 }

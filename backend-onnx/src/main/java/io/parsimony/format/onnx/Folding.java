@@ -34,7 +34,7 @@ final class Folding {
      * @param in the inputs; nothing where an optional one is left out
      * @return nothing if the operation is not one that is folded
      */
-    @Nullable Constant fold(Operation operation, List<@Nullable Constant> in) {
+    @Nullable Constant fold(OnnxOperation operation, List<@Nullable Constant> in) {
         return switch (operation.type()) {
             case "Identity" -> first(in).reshape(first(in).dims());
             case "Cast" -> cast(operation, first(in));
@@ -95,7 +95,7 @@ final class Folding {
     private static Constant at(List<@Nullable Constant> in, int index) {
         Constant constant = index < in.size() ? in.get(index) : null;
         if (constant == null) {
-            throw Faults.badFile("Expected input %d, found none.", index + 1);
+            throw OnnxFaults.badFile("Expected input %d, found none.", index + 1);
         }
         return constant;
     }
@@ -105,18 +105,19 @@ final class Folding {
     }
 
     /** Axes that are an attribute in older operators and an input in newer ones. */
-    private static long @Nullable [] axes(Operation operation, List<@Nullable Constant> in, int index) {
+    private static long @Nullable [] axes(OnnxOperation operation, List<@Nullable Constant> in, int index) {
         return has(in, index) ? at(in, index).integers() : operation.integers("axes");
     }
 
     private int sized(int[] extents) {
         int size = Axes.size(extents);
         budget -= size;
-        Faults.require(budget >= 0, "Expected constants of about the file's size, found much larger ones computed.");
+        OnnxFaults.require(
+                budget >= 0, "Expected constants of about the file's size, found much larger ones computed.");
         return size;
     }
 
-    private Constant constant(Operation operation) {
+    private Constant constant(OnnxOperation operation) {
         TensorProto tensor = operation.tensor("value");
         if (tensor != null) {
             return tensors.read(tensor);
@@ -135,13 +136,14 @@ final class Folding {
         if (reals != null) {
             return Tensors.constant(new int[] {reals.length}, reals);
         }
-        throw Faults.unsupported("Export the model with dense numbers.", "A constant of this kind is not supported.");
+        throw OnnxFaults.unsupported(
+                "Export the model with dense numbers.", "A constant of this kind is not supported.");
     }
 
-    private Constant cast(Operation operation, Constant x) {
+    private Constant cast(OnnxOperation operation, Constant x) {
         DataType to = DataType.forNumber((int) operation.integer("to", 0));
         if (to == null) {
-            throw Faults.badFile("Expected a known type of numbers, found number %d.", operation.integer("to", 0));
+            throw OnnxFaults.badFile("Expected a known type of numbers, found number %d.", operation.integer("to", 0));
         }
         return switch (to) {
             case FLOAT, DOUBLE, FLOAT16, BFLOAT16 -> x.isReal()
@@ -152,7 +154,7 @@ final class Folding {
             case INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64 -> x.isReal()
                     ? Filling.integers(x.dims(), x::integer)
                     : x;
-            default -> throw Faults.unsupported(
+            default -> throw OnnxFaults.unsupported(
                     "Export the model with float32 weights.", "A cast to %s is not supported.", to);
         };
     }
@@ -165,30 +167,30 @@ final class Folding {
         return x.integer(index, 0);
     }
 
-    private Constant filled(Operation operation, Constant shape) {
+    private Constant filled(OnnxOperation operation, Constant shape) {
         int[] extents = extents(shape.integers());
         int size = sized(extents);
         TensorProto value = operation.tensor("value");
         Constant fill = value == null ? Constant.ofReal(0) : tensors.read(value);
-        Faults.require(fill.size() == 1, "Expected one number to fill with, found %d.", fill.size());
+        OnnxFaults.require(fill.size() == 1, "Expected one number to fill with, found %d.", fill.size());
         return fill.remap(extents, size, i -> 0);
     }
 
     private static int[] extents(long[] values) {
         int[] extents = new int[values.length];
         for (int axis = 0; axis < extents.length; axis++) {
-            Faults.require(values[axis] >= 0, "Expected an extent, found %d.", values[axis]);
+            OnnxFaults.require(values[axis] >= 0, "Expected an extent, found %d.", values[axis]);
             extents[axis] = Axes.small(values[axis]);
         }
         return extents;
     }
 
-    private static Constant shape(Operation operation, Constant x) {
+    private static Constant shape(OnnxOperation operation, Constant x) {
         return part(operation, Arrays.stream(x.dims()).asLongStream().toArray(), null);
     }
 
     /** The extents that {@code Shape} asks for, in both worlds or in one that is both. */
-    static Constant part(Operation operation, long[] first, long @Nullable [] second) {
+    static Constant part(OnnxOperation operation, long[] first, long @Nullable [] second) {
         int rank = first.length;
         int start = (int) Math.max(0, Math.min(rank, fromEnd(operation.integer("start", 0), rank)));
         int end = (int) Math.max(start, Math.min(rank, fromEnd(operation.integer("end", rank), rank)));
@@ -201,13 +203,13 @@ final class Folding {
         return index < 0 ? index + rank : index;
     }
 
-    private Constant gather(Operation operation, Constant x, Constant indices) {
+    private Constant gather(OnnxOperation operation, Constant x, Constant indices) {
         int axis = Axes.of(operation.integer("axis", 0), x.rank());
         int extent = x.dims()[axis];
         int[] from = new int[indices.size()];
         long[] asked = indices.integers();
         for (int i = 0; i < from.length; i++) {
-            Faults.require(
+            OnnxFaults.require(
                     asked[i] >= -extent && asked[i] < extent,
                     "Expected an index below %d, found %d.",
                     extent,
@@ -225,7 +227,7 @@ final class Folding {
                 i -> (i / inner / from.length * extent + from[i / inner % from.length]) * inner + i % inner);
     }
 
-    private Constant concat(Operation operation, List<@Nullable Constant> in) {
+    private Constant concat(OnnxOperation operation, List<@Nullable Constant> in) {
         Constant first = first(in);
         int axis = Axes.of(operation.integer("axis", 0), first.rank());
         int[] dims = first.dims().clone();
@@ -238,7 +240,7 @@ final class Folding {
                 others[axis] = first.dims()[axis];
                 fits = Arrays.equals(others, first.dims());
             }
-            Faults.require(fits, "Cannot concatenate constants of different shapes or types.");
+            OnnxFaults.require(fits, "Cannot concatenate constants of different shapes or types.");
             dims[axis] = Axes.small((long) dims[axis] + part.dims()[axis]);
         }
         int inner = Axes.size(Arrays.copyOfRange(dims, axis + 1, dims.length));
@@ -267,7 +269,7 @@ final class Folding {
             IntStream.range(0, gone.length).forEach(axis -> gone[axis] = x.dims()[axis] == 1);
         } else {
             for (int axis : Axes.of(axes, x.rank())) {
-                Faults.require(x.dims()[axis] == 1, "Expected an axis of one element, found %d.", x.dims()[axis]);
+                OnnxFaults.require(x.dims()[axis] == 1, "Expected an axis of one element, found %d.", x.dims()[axis]);
                 gone[axis] = true;
             }
         }
@@ -278,7 +280,7 @@ final class Folding {
     }
 
     private static Constant unsqueeze(Constant x, long @Nullable [] axes) {
-        Faults.require(axes != null && axes.length < 16, "Expected axes to put in, found none or too many.");
+        OnnxFaults.require(axes != null && axes.length < 16, "Expected axes to put in, found none or too many.");
         int[] dims = x.dims();
         int rank = dims.length + axes.length;
         int[] longer = new int[rank];
@@ -292,19 +294,19 @@ final class Folding {
         return x.reshape(longer);
     }
 
-    private static Constant flatten(Operation operation, Constant x) {
+    private static Constant flatten(OnnxOperation operation, Constant x) {
         long axis = fromEnd(operation.integer("axis", 1), x.rank());
-        Faults.require(axis >= 0 && axis <= x.rank(), "Expected an axis of %d, found %d.", x.rank(), axis);
+        OnnxFaults.require(axis >= 0 && axis <= x.rank(), "Expected an axis of %d, found %d.", x.rank(), axis);
         int rows = Axes.size(Arrays.copyOfRange(x.dims(), 0, (int) axis));
         return x.reshape(rows, Axes.size(Arrays.copyOfRange(x.dims(), (int) axis, x.rank())));
     }
 
-    private static Constant reshape(Operation operation, Constant x, Constant shape) {
+    private static Constant reshape(OnnxOperation operation, Constant x, Constant shape) {
         long[] from = Arrays.stream(x.dims()).asLongStream().toArray();
         return x.reshape(extents(Axes.reshaped(shape.integers(), from, operation.flag("allowzero"))));
     }
 
-    private Constant transpose(Operation operation, Constant x) {
+    private Constant transpose(OnnxOperation operation, Constant x) {
         int[] order = Axes.permutation(operation.integers("perm"), x.rank());
         int[] dims = Arrays.stream(order).map(axis -> x.dims()[axis]).toArray();
         int[] strides = Axes.strides(x.dims());
@@ -315,7 +317,7 @@ final class Folding {
                         dims, Arrays.stream(order).map(axis -> strides[axis]).toArray(), 0));
     }
 
-    private Constant slice(Operation operation, List<@Nullable Constant> in) {
+    private Constant slice(OnnxOperation operation, List<@Nullable Constant> in) {
         Constant x = first(in);
         Ranges ranges = has(in, 1)
                 ? new Ranges(
@@ -345,7 +347,7 @@ final class Folding {
         long start = at(in, 0).integers()[0];
         long end = at(in, 1).integers()[0];
         long step = at(in, 2).integers()[0];
-        Faults.require(step != 0 && !at(in, 0).isReal(), "Expected a range of whole numbers with a step.");
+        OnnxFaults.require(step != 0 && !at(in, 0).isReal(), "Expected a range of whole numbers with a step.");
         long count = Math.max(0, Math.floorDiv(end - start + step - Long.signum(step), step));
         int[] dims = {Axes.small(count)};
         sized(dims);
@@ -366,7 +368,7 @@ final class Folding {
     }
 
     private Constant reduce(
-            Operation operation,
+            OnnxOperation operation,
             List<@Nullable Constant> in,
             DoubleBinaryOperator combine,
             double start,
@@ -407,7 +409,7 @@ final class Folding {
                 x.isReal(), dims, size, (i, world) -> finish.applyAsDouble(totals[x.isReal() ? 0 : world][i], count));
     }
 
-    private Constant clip(Operation operation, List<@Nullable Constant> in) {
+    private Constant clip(OnnxOperation operation, List<@Nullable Constant> in) {
         Constant x = first(in);
         double low = has(in, 1) ? at(in, 1).real(0) : operation.real("min", Double.NEGATIVE_INFINITY);
         double high = has(in, 2) ? at(in, 2).real(0) : operation.real("max", Double.POSITIVE_INFINITY);
@@ -415,9 +417,9 @@ final class Folding {
     }
 
     /** Of weights that are standardized: by the statistics given, or where more outputs are declared by their own. */
-    private Constant batchNorm(Operation operation, List<@Nullable Constant> in) {
+    private Constant batchNorm(OnnxOperation operation, List<@Nullable Constant> in) {
         Constant x = first(in);
-        Faults.require(x.rank() >= 2 && x.isReal(), "Expected real numbers with channels, found other constants.");
+        OnnxFaults.require(x.rank() >= 2 && x.isReal(), "Expected real numbers with channels, found other constants.");
         boolean own = operation.flag("training_mode") || operation.outputs().size() > 1;
         int channels = x.dims()[1];
         int inner = Axes.size(Arrays.copyOfRange(x.dims(), 2, x.rank()));
@@ -425,7 +427,7 @@ final class Folding {
         double[] mean = new double[channels];
         double[] variance = new double[channels];
         for (int input = 1; input < 5; input++) {
-            Faults.require(at(in, input).size() == channels, "Expected %d numbers as statistics.", channels);
+            OnnxFaults.require(at(in, input).size() == channels, "Expected %d numbers as statistics.", channels);
         }
         if (own) {
             int count = x.size() / Math.max(1, channels);
@@ -448,7 +450,7 @@ final class Folding {
     }
 
     private static long quotient(long a, long b) {
-        Faults.require(b != 0, "Found a division by zero.");
+        OnnxFaults.require(b != 0, "Found a division by zero.");
         return a / b;
     }
 

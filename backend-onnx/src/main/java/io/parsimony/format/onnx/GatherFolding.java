@@ -20,8 +20,8 @@ final class GatherFolding {
         return drafts.replace(new GatherFolding(drafts)::folded);
     }
 
-    private Draft.Known folded(Draft.Known draft, List<Draft.Known> inputs) {
-        Draft.Known plain = Drafts.over(draft, inputs);
+    private OnnxDraft.Known folded(OnnxDraft.Known draft, List<OnnxDraft.Known> inputs) {
+        OnnxDraft.Known plain = Drafts.over(draft, inputs);
         boolean sole = inputs.size() == 1 && drafts.uses(draft.inputs().get(0)) == 1;
         if (!sole) {
             return plain;
@@ -40,23 +40,23 @@ final class GatherFolding {
                 && gather.indices().stream().distinct().count() == channels;
     }
 
-    private static Draft.Known before(Draft.Known draft, Layer.Gather gather, Draft.Known order) {
-        Draft.Known x = order.inputs().get(0);
+    private static OnnxDraft.Known before(OnnxDraft.Known draft, Layer.Gather gather, OnnxDraft.Known order) {
+        OnnxDraft.Known x = order.inputs().get(0);
         int[] to = gather.indices().stream().mapToInt(Integer::intValue).toArray();
-        if (draft instanceof Draft.Affine affine) {
+        if (draft instanceof OnnxDraft.Affine affine) {
             double[] scale = new double[to.length];
             double[] shift = new double[to.length];
             IntStream.range(0, to.length).forEach(i -> {
                 scale[to[i]] = affine.scale()[i];
                 shift[to[i]] = affine.shift()[i];
             });
-            Draft.Affine moved = new Draft.Affine(affine.name(), x, scale, shift);
-            return new Draft.Computed(order.name(), gather, List.of(moved), Map.of(), order.sample());
+            OnnxDraft.Affine moved = new OnnxDraft.Affine(affine.name(), x, scale, shift);
+            return new OnnxDraft.Computed(order.name(), gather, List.of(moved), Map.of(), order.sample());
         }
         boolean dense = draft.as(Layer.Conv2d.class)
                 .filter(conv -> conv.convolution().groups() == 1)
                 .isPresent();
-        if (!dense || !(draft instanceof Draft.Computed conv)) {
+        if (!dense || !(draft instanceof OnnxDraft.Computed conv)) {
             return draft;
         }
         Tensor weight = conv.parameters().get("weight");
@@ -71,6 +71,6 @@ final class GatherFolding {
             int row = i / area / to.length;
             return (row * to.length + from[i / area % to.length]) * area + i % area;
         }));
-        return new Draft.Computed(conv.name(), conv.layer(), List.of(x), parameters, conv.sample());
+        return new OnnxDraft.Computed(conv.name(), conv.layer(), List.of(x), parameters, conv.sample());
     }
 }

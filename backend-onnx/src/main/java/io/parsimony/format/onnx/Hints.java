@@ -39,10 +39,10 @@ final class Hints {
 
     private Hints() {}
 
-    static Problem problem(Operation operation) {
+    static Problem problem(OnnxOperation operation) {
         if (operation.isMicrosoft()) {
             return Problem.of(
-                            Faults.UNSUPPORTED,
+                            OnnxFaults.UNSUPPORTED,
                             "The file was saved by ONNX Runtime's optimizer: [" + operation.type()
                                     + "] is an operator of its own.")
                     .at(operation.label())
@@ -51,7 +51,7 @@ final class Hints {
         String hint = operation.standard()
                 ? BY_TYPE.getOrDefault(operation.type(), OTHER)
                 : "Inline the functions of other domains before ([onnx.inliner]), or replace it.";
-        return Problem.of(Faults.UNSUPPORTED, "The operator [" + operation.type() + "] cannot be expressed.")
+        return Problem.of(OnnxFaults.UNSUPPORTED, "The operator [" + operation.type() + "] cannot be expressed.")
                 .at(operation.label())
                 .hint(hint);
     }

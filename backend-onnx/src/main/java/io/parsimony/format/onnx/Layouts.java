@@ -45,15 +45,15 @@ final class Layouts {
                 Map.entry("Pad", Layouts::pad));
     }
 
-    private static List<Value> shape(Context c) {
-        View x = c.live(0);
+    private static List<ImportedValue> shape(Context c) {
+        OnnxView x = c.live(0);
         return c.one(Folding.part(c.operation(), x.extents(0), x.extents(1)));
     }
 
-    private static List<Value> reshape(Context c) {
-        View x = c.live(0);
+    private static List<ImportedValue> reshape(Context c) {
+        OnnxView x = c.live(0);
         Constant asked = c.constant(1);
-        Faults.require(asked.size() <= MOST_AXES, "Expected at most %d axes, found %d.", MOST_AXES, asked.size());
+        OnnxFaults.require(asked.size() <= MOST_AXES, "Expected at most %d axes, found %d.", MOST_AXES, asked.size());
         boolean zeros = c.operation().flag("allowzero");
         long[] first = Axes.reshaped(asked.integers(0), x.extents(0), zeros);
         long[] second = Axes.reshaped(asked.integers(1), x.extents(1), zeros);
@@ -65,7 +65,7 @@ final class Layouts {
                     Shape.of(Arrays.stream(first).skip(1).mapToInt(Axes::small).toArray());
             return c.one(c.scope().view(c.scope().draft(c.name(), new Layer.Reshape(sample), x.base())));
         }
-        View reshaped = c.scope().reshape(c.name(), x, first, second);
+        OnnxView reshaped = c.scope().reshape(c.name(), x, first, second);
         Integer groups = idleShuffle(c, reshaped);
         return c.one(
                 groups == null
@@ -74,7 +74,7 @@ final class Layouts {
     }
 
     /** The groups of a channel shuffle that moves nothing, which this format wrote all the same. */
-    private static @Nullable Integer idleShuffle(Context c, View reshaped) {
+    private static @Nullable Integer idleShuffle(Context c, OnnxView reshaped) {
         Constant groups = c.scope().graph().constants().get(c.operation().name() + "/groups");
         return c.own()
                         && reshaped.isPlain()
@@ -86,8 +86,8 @@ final class Layouts {
                 : null;
     }
 
-    private static List<Value> flatten(Context c) {
-        View x = c.live(0);
+    private static List<ImportedValue> flatten(Context c) {
+        OnnxView x = c.live(0);
         long asked = c.operation().integer("axis", 1);
         int axis = asked == x.rank() ? x.rank() : Axes.of(asked, x.rank());
         if (axis == 1 && x.isPlain() && (c.own() || x.base().sample().rank() > 1)) {
@@ -103,22 +103,22 @@ final class Layouts {
         };
     }
 
-    private static List<Value> transpose(Context c) {
-        View x = c.live(0);
+    private static List<ImportedValue> transpose(Context c) {
+        OnnxView x = c.live(0);
         int[] order = Axes.permutation(c.operation().integers("perm"), x.rank());
-        View transposed = x.transpose(order);
+        OnnxView transposed = x.transpose(order);
         return c.one(c.isInterface() || c.own() ? transposed : c.scope().settle(c.name(), transposed));
     }
 
-    private static View interfaceOf(Context c, @Nullable View view) {
-        Faults.require(view != null, "Expected a reshape of the interface that loses nothing, found another.");
+    private static OnnxView interfaceOf(Context c, @Nullable OnnxView view) {
+        OnnxFaults.require(view != null, "Expected a reshape of the interface that loses nothing, found another.");
         return view;
     }
 
-    private static List<Value> spaceToDepth(Context c) {
-        Draft.Known x = c.scope().image(c.name(), c.live(0));
+    private static List<ImportedValue> spaceToDepth(Context c) {
+        OnnxDraft.Known x = c.scope().image(c.name(), c.live(0));
         int block = Axes.small(c.operation().integer("blocksize", 0));
-        Faults.require(
+        OnnxFaults.require(
                 block > 0 && x.sample().dim(1) % block == 0 && x.sample().dim(2) % block == 0,
                 "Expected an image divisible by blocks of %d, found %s.",
                 block,
@@ -127,8 +127,8 @@ final class Layouts {
     }
 
     /** Nothing, where the size stays. */
-    private static List<Value> resize(Context c) {
-        View x = c.live(0);
+    private static List<ImportedValue> resize(Context c) {
+        OnnxView x = c.live(0);
         int last = c.operation().inputs().size() - 1;
         Constant asked = last > 0 && c.operation().hasInput(last) ? c.constant(last) : null;
         boolean sizes = asked != null && !asked.isReal();
@@ -142,15 +142,15 @@ final class Layouts {
         return c.one(x);
     }
 
-    private static List<Value> squeeze(Context c) {
-        View x = c.live(0);
+    private static List<ImportedValue> squeeze(Context c) {
+        OnnxView x = c.live(0);
         long[] asked = c.integers("axes", 1);
         int[] axes = asked == null ? unit(x) : Axes.of(asked, x.rank());
-        View squeezed = x;
+        OnnxView squeezed = x;
         for (int i = axes.length - 1; i >= 0; i--) {
             squeezed = squeezed.remove(axes[i]);
             if (squeezed == null) {
-                throw Faults.unsupported(
+                throw OnnxFaults.unsupported(
                         "The batch stays an axis of its own.",
                         "Axis %d of %s cannot be taken out.",
                         axes[i],
@@ -160,18 +160,18 @@ final class Layouts {
         return c.one(c.scope().settle(c.name(), squeezed));
     }
 
-    private static int[] unit(View x) {
+    private static int[] unit(OnnxView x) {
         long[] extents = x.extents(0);
         return IntStream.range(0, x.rank()).filter(axis -> extents[axis] == 1).toArray();
     }
 
-    private static List<Value> unsqueeze(Context c) {
-        View x = c.live(0);
+    private static List<ImportedValue> unsqueeze(Context c) {
+        OnnxView x = c.live(0);
         long[] asked = c.integers("axes", 1);
-        Faults.require(
+        OnnxFaults.require(
                 asked != null && x.rank() + asked.length <= MOST_AXES,
                 "Expected axes to put in, found none or too many.");
-        View longer = x;
+        OnnxView longer = x;
         for (int axis : Axes.of(asked, x.rank() + asked.length)) {
             longer = longer.insert(axis);
         }
@@ -179,8 +179,8 @@ final class Layouts {
     }
 
     /** Nothing, where it repeats nothing, or where those who take it broadcast by themselves. */
-    private static List<Value> expand(Context c) {
-        View x = c.live(0);
+    private static List<ImportedValue> expand(Context c) {
+        OnnxView x = c.live(0);
         Constant asked = c.constant(1);
         for (int world = 0; world < 2; world++) {
             long[] own = x.extents(world);
@@ -190,7 +190,7 @@ final class Layouts {
                 same = wanted[wanted.length - i] == 1 || wanted[wanted.length - i] == own[own.length - i];
             }
             if (!same && (wanted.length > own.length || !broadcastAfter(c))) {
-                throw Faults.unsupported(
+                throw OnnxFaults.unsupported(
                         "Sums and products broadcast by themselves.",
                         "An expansion to %s is not supported.",
                         Axes.show(wanted));
@@ -216,35 +216,35 @@ final class Layouts {
 
     private static boolean isWhole(Scope scope, String name, Constant extents) {
         return scope.isKnown(name)
-                && scope.value(name) instanceof View view
+                && scope.value(name) instanceof OnnxView view
                 && Arrays.equals(view.extents(0), extents.integers(0))
                 && Arrays.equals(view.extents(1), extents.integers(1));
     }
 
-    private static List<Value> concat(Context c) {
-        List<View> parts = c.alike(c.allLive());
+    private static List<ImportedValue> concat(Context c) {
+        List<OnnxView> parts = c.alike(c.allLive());
         int rank = parts.get(0).rank();
         int axis = Axes.of(c.operation().integer("axis", 1), rank);
         int[] axes = c.commonAxes(parts);
-        List<Draft.Known> drafts = parts.stream().map(View::base).toList();
+        List<OnnxDraft.Known> drafts = parts.stream().map(OnnxView::base).toList();
         if (drafts.size() == 1 && !c.own()) {
             return c.one(parts.get(0));
         }
-        Draft.Known joined = c.scope().draft(c.name(), new Layer.Concat(sampleAxis(axes[axis])), Map.of(), drafts);
+        OnnxDraft.Known joined = c.scope().draft(c.name(), new Layer.Concat(sampleAxis(axes[axis])), Map.of(), drafts);
         return c.one(parts.get(0).on(joined, axes));
     }
 
     private static int sampleAxis(int axis) {
         if (axis == 0) {
-            throw Faults.unsupported(
+            throw OnnxFaults.unsupported(
                     "Samples of a batch do not depend on one another.",
                     "The batch cannot be cut, joined or normalised.");
         }
         return axis;
     }
 
-    private static List<Value> split(Context c) {
-        View x = c.live(0);
+    private static List<ImportedValue> split(Context c) {
+        OnnxView x = c.live(0);
         int axis = Axes.of(c.operation().integer("axis", 0), x.rank());
         int parts = c.operation().outputs().size();
         long extent = x.extents(0)[axis];
@@ -255,7 +255,7 @@ final class Layouts {
             Arrays.fill(lengths, each);
             lengths[parts - 1] = extent - each * (parts - 1);
         }
-        Faults.require(
+        OnnxFaults.require(
                 lengths.length == parts
                         && Arrays.stream(lengths).allMatch(n -> n > 0 && n <= extent)
                         && Arrays.stream(lengths).sum() == extent,
@@ -263,7 +263,7 @@ final class Layouts {
                 parts,
                 extent,
                 Axes.show(lengths));
-        List<Value> values = new ArrayList<>();
+        List<ImportedValue> values = new ArrayList<>();
         long start = 0;
         for (int part = 0; part < parts; part++) {
             String output = c.operation().outputs().get(part);
@@ -274,15 +274,15 @@ final class Layouts {
         return values;
     }
 
-    private static View cut(Context c, String name, View x, int axis, long start, long length) {
+    private static OnnxView cut(Context c, String name, OnnxView x, int axis, long start, long length) {
         if (length == x.extents(0)[axis] && length == x.extents(1)[axis] && !c.own()) {
             return x;
         }
         int[] axes = x.axes();
         if (axes == null) {
-            View selected = length == 1 ? select(c, name, x, axis, start) : null;
+            OnnxView selected = length == 1 ? select(c, name, x, axis, start) : null;
             if (selected == null) {
-                throw Faults.unsupported(
+                throw OnnxFaults.unsupported(
                         "Slice the channels or the image before it is reshaped or transposed.",
                         "A slice of %s along axis %d cannot be expressed.",
                         x.batch().show(x),
@@ -295,37 +295,38 @@ final class Layouts {
     }
 
     /** One of the interleaved or consecutive parts that the channels were split into. */
-    private static @Nullable View select(Context c, String name, View x, int axis, long index) {
+    private static @Nullable OnnxView select(Context c, String name, OnnxView x, int axis, long index) {
         boolean part = x.base().sample().rank() == 3
                 && x.group(axis).size() == 1
                 && x.group(axis).get(0).axis() == 1;
         if (!part) {
             return null;
         }
-        View.Atom atom = x.group(axis).get(0);
+        OnnxView.Atom atom = x.group(axis).get(0);
         int channels = x.base().sample().dim(0);
         int length = (int) (channels / atom.extent());
-        Draft.Known from = x.base();
+        OnnxDraft.Known from = x.base();
         if (atom.stride() == 1) {
             from = c.scope().draft(name + ".shuffle", new Layer.ChannelShuffle(length), from);
         } else if (atom.stride() != length) {
             return null;
         }
         Layer slice = new Layer.Slice(1, Axes.small(index * length), length);
-        Draft.Known cut = c.scope().draft(name, slice, from);
+        OnnxDraft.Known cut = c.scope().draft(name, slice, from);
         long factor = atom.stride() == 1 ? atom.extent() : 1;
-        List<List<View.Atom>> groups = new ArrayList<>();
-        for (List<View.Atom> group : x.groups()) {
+        List<List<OnnxView.Atom>> groups = new ArrayList<>();
+        for (List<OnnxView.Atom> group : x.groups()) {
             groups.add(group.stream()
                     .filter(other -> !other.equals(atom))
-                    .map(other -> other.axis() == 1 ? new View.Atom(1, other.extent(), other.stride() / factor) : other)
+                    .map(other ->
+                            other.axis() == 1 ? new OnnxView.Atom(1, other.extent(), other.stride() / factor) : other)
                     .toList());
         }
-        return View.of(cut, c.scope().batch(), groups);
+        return OnnxView.of(cut, c.scope().batch(), groups);
     }
 
-    private static List<Value> slice(Context c) {
-        View x = c.live(0);
+    private static List<ImportedValue> slice(Context c) {
+        OnnxView x = c.live(0);
         Constant starts = c.optional(1);
         Constant steps = c.optional(4);
         Ranges ranges = starts == null
@@ -335,9 +336,9 @@ final class Layouts {
                         c.constant(2).integers(),
                         c.integers("axes", 3),
                         steps == null ? null : steps.integers());
-        View sliced = x;
+        OnnxView sliced = x;
         for (Ranges.Range range : ranges.on(x.extents(0))) {
-            Faults.require(range.length() > 0, "Expected a slice of at least one element, found none.");
+            OnnxFaults.require(range.length() > 0, "Expected a slice of at least one element, found none.");
             if (range.step() != 1) {
                 sliced = stepped(c, sliced, range);
             } else if (c.own() || range.length() != x.extents(0)[range.axis()]) {
@@ -348,12 +349,12 @@ final class Layouts {
     }
 
     /** A slice by steps: a pool of windows of one where it runs forward over an image; else elements by index. */
-    private static View stepped(Context c, View x, Ranges.Range range) {
+    private static OnnxView stepped(Context c, OnnxView x, Ranges.Range range) {
         int[] axes = x.axes();
         int axis = axes == null ? 0 : axes[range.axis()];
         if (range.step() > 0 && axis >= 2 && x.base().sample().rank() == 3) {
             long end = range.start() + (range.length() - 1) * range.step() + 1;
-            View from = cut(c, c.name() + ".from", x, range.axis(), range.start(), end - range.start());
+            OnnxView from = cut(c, c.name() + ".from", x, range.axis(), range.start(), end - range.start());
             int step = Axes.small(range.step());
             Size2d stride = axis == 2 ? new Size2d(step, 1) : new Size2d(1, step);
             return from.on(c.scope().subsampled(c.name(), from.base(), stride), axes);
@@ -368,17 +369,17 @@ final class Layouts {
     }
 
     /** Elements of an axis by their indices. */
-    private static View gathered(Context c, View x, int axis, long[] indices) {
+    private static OnnxView gathered(Context c, OnnxView x, int axis, long[] indices) {
         int[] axes = x.axes();
         if (axes == null) {
-            throw Faults.unsupported(
+            throw OnnxFaults.unsupported(
                     "Choose elements before the value is reshaped or transposed.",
                     "A choice of elements of %s along axis %d is not supported.",
                     x.batch().show(x),
                     axis);
         }
         if (indices.length > MOST_INDICES) {
-            throw Faults.unsupported(
+            throw OnnxFaults.unsupported(
                     "Choose fewer elements.",
                     "A choice of %d elements by their indices is not supported.",
                     indices.length);
@@ -387,15 +388,15 @@ final class Layouts {
         return x.on(c.scope().draft(c.name(), new Layer.Gather(sampleAxis(axes[axis]), list), x.base()), axes);
     }
 
-    private static List<Value> gather(Context c) {
-        View x = c.live(0);
+    private static List<ImportedValue> gather(Context c) {
+        OnnxView x = c.live(0);
         Constant indices = c.constant(1);
         int axis = Axes.of(c.operation().integer("axis", 0), x.rank());
         long[] asked = indices.integers().clone();
         long extent = x.extents(0)[axis];
-        Faults.require(asked.length > 0, "Expected an index, found none.");
+        OnnxFaults.require(asked.length > 0, "Expected an index, found none.");
         for (int i = 0; i < asked.length; i++) {
-            Faults.require(
+            OnnxFaults.require(
                     asked[i] >= -extent && asked[i] < extent,
                     "Expected an index below %d, found %d.",
                     extent,
@@ -403,26 +404,27 @@ final class Layouts {
             asked[i] = asked[i] < 0 ? asked[i] + extent : asked[i];
         }
         if (indices.rank() > 1) {
-            throw Faults.unsupported(
+            throw OnnxFaults.unsupported(
                     "Choose elements by a list of indices.", "Indices of %d axes are not supported.", indices.rank());
         }
         boolean range = IntStream.range(0, asked.length).allMatch(i -> asked[i] == asked[0] + i);
         if (!range || c.own()) {
             return c.one(gathered(c, x, axis, asked));
         }
-        View cut = cut(c, c.name(), x, axis, asked[0], asked.length);
+        OnnxView cut = cut(c, c.name(), x, axis, asked[0], asked.length);
         if (indices.rank() == 1) {
             return c.one(cut);
         }
-        View removed = cut.remove(axis);
+        OnnxView removed = cut.remove(axis);
         if (removed == null) {
-            throw Faults.unsupported("The batch stays an axis of its own.", "A sample cannot be taken from its batch.");
+            throw OnnxFaults.unsupported(
+                    "The batch stays an axis of its own.", "A sample cannot be taken from its batch.");
         }
         return c.one(c.scope().settle(c.name() + ".flatten", removed));
     }
 
-    private static List<Value> pad(Context c) {
-        View view = c.live(0);
+    private static List<ImportedValue> pad(Context c) {
+        OnnxView view = c.live(0);
         String mode = c.operation().text("mode", "constant");
         long[] pads = c.integers("pads", 1);
         long[] asked = c.operation().hasInput(3) ? c.constant(3).integers() : null;
@@ -430,7 +432,7 @@ final class Layouts {
         int[] axes = asked == null
                 ? IntStream.range(0, rank).toArray()
                 : Arrays.stream(asked).mapToInt(axis -> Axes.of(axis, rank)).toArray();
-        Faults.require(
+        OnnxFaults.require(
                 pads != null && pads.length == 2 * axes.length,
                 "Expected twice as many paddings as axes, found %s.",
                 pads == null ? null : Axes.show(pads));
@@ -439,21 +441,21 @@ final class Layouts {
         }
         int[] own = view.axes();
         if (own == null || view.base().sample().rank() + 1 != rank) {
-            throw Faults.unsupported(
+            throw OnnxFaults.unsupported(
                     "Pad images before they are reshaped or transposed.",
                     "Padding of %s is not supported.",
                     view.batch().show(view));
         }
         int[] before = new int[rank];
         int[] after = new int[rank];
-        View cropped = view;
+        OnnxView cropped = view;
         for (int i = 0; i < axes.length; i++) {
             cropped = cropped(c, cropped, axes[i], pads[i], pads[i + axes.length]);
             before[own[axes[i]]] = padding(pads[i]);
             after[own[axes[i]]] = padding(pads[i + axes.length]);
         }
         if (before[0] + after[0] > 0) {
-            throw Faults.unsupported("Pad channels, rows and columns.", "Padding of the batch is not supported.");
+            throw OnnxFaults.unsupported("Pad channels, rows and columns.", "Padding of the batch is not supported.");
         }
         if (!mode.equals("constant")) {
             return c.one(cropped.on(continued(c, cropped, mode, before, after), own));
@@ -462,14 +464,15 @@ final class Layouts {
     }
 
     /** Padding with a constant: zeros between two shifts, where it is another. */
-    private static Draft.Known padded(Context c, Draft.Known x, int[] before, int[] after) {
+    private static OnnxDraft.Known padded(Context c, OnnxDraft.Known x, int[] before, int[] after) {
         double value = c.real("value", 2, 0);
         boolean lowest = value <= -Float.MAX_VALUE;
         boolean shifted = value != 0 && !lowest;
-        Draft.Known from = shifted ? shifted(c, ".below", x, -value) : x;
+        OnnxDraft.Known from = shifted ? shifted(c, ".below", x, -value) : x;
         if (before[1] + after[1] > 0) {
             if (lowest) {
-                throw Faults.unsupported("Pad channels with zeros.", "Channels of lowest numbers are not supported.");
+                throw OnnxFaults.unsupported(
+                        "Pad channels with zeros.", "Channels of lowest numbers are not supported.");
             }
             boolean alone = IntStream.range(2, before.length).allMatch(axis -> before[axis] + after[axis] == 0);
             from = c.scope()
@@ -479,7 +482,7 @@ final class Layouts {
             }
         }
         if (before.length != 4) {
-            throw Faults.unsupported("Pad images.", "Padding of samples of %s is not supported.", x.sample());
+            throw OnnxFaults.unsupported("Pad images.", "Padding of samples of %s is not supported.", x.sample());
         }
         Layer.Pad2d.Fill fill = lowest ? Layer.Pad2d.Fill.LOWEST : Layer.Pad2d.Fill.ZERO;
         boolean inside = IntStream.range(2, 4).allMatch(axis -> before[axis] + after[axis] == 0);
@@ -489,7 +492,7 @@ final class Layouts {
         return shifted ? shifted(c, ".above", from, value) : from;
     }
 
-    private static Draft.Known shifted(Context c, String suffix, Draft.Known x, double by) {
+    private static OnnxDraft.Known shifted(Context c, String suffix, OnnxDraft.Known x, double by) {
         double[] scale = new double[x.sample().dim(0)];
         double[] shift = scale.clone();
         Arrays.fill(scale, 1);
@@ -498,14 +501,14 @@ final class Layouts {
     }
 
     /** Padding with the image's own elements: reflected, repeated at the edge, or from the other side. */
-    private static Draft.Known continued(Context c, View x, String mode, int[] before, int[] after) {
-        Draft.Known made = x.base();
+    private static OnnxDraft.Known continued(Context c, OnnxView x, String mode, int[] before, int[] after) {
+        OnnxDraft.Known made = x.base();
         for (int axis = 1; axis < before.length; axis++) {
             int extent = made.sample().dim(axis - 1);
             if (before[axis] + after[axis] == 0) {
                 continue;
             }
-            Faults.require(
+            OnnxFaults.require(
                     !mode.equals("reflect") || before[axis] < extent && after[axis] < extent,
                     "Expected reflected padding of less than %d elements.",
                     extent);
@@ -523,23 +526,23 @@ final class Layouts {
             case "reflect" -> index < 0 ? -index : index < extent ? index : 2 * extent - 2 - index;
             case "edge" -> Math.max(0, Math.min(extent - 1, index));
             case "wrap" -> Math.floorMod(index, extent);
-            default -> throw Faults.badFile("Expected a known mode of padding, found [%s].", mode);
+            default -> throw OnnxFaults.badFile("Expected a known mode of padding, found [%s].", mode);
         };
     }
 
     /** Negative padding takes elements away. */
-    private static View cropped(Context c, View x, int axis, long before, long after) {
+    private static OnnxView cropped(Context c, OnnxView x, int axis, long before, long after) {
         long start = Math.max(0, -before);
         long length = x.extents(0)[axis] - start - Math.max(0, -after);
         if (before >= 0 && after >= 0) {
             return x;
         }
-        Faults.require(length > 0, "Expected padding that leaves elements, found %d and %d.", before, after);
+        OnnxFaults.require(length > 0, "Expected padding that leaves elements, found %d and %d.", before, after);
         return cut(c, c.name() + ".crop", x, axis, start, length);
     }
 
     private static int padding(long value) {
-        Faults.require(value < 1 << 20, "Expected padding below 2^20, found %d.", value);
+        OnnxFaults.require(value < 1 << 20, "Expected padding below 2^20, found %d.", value);
         return (int) Math.max(0, value);
     }
 }

@@ -13,6 +13,7 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.format.ImportSettings;
@@ -29,7 +30,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** Reads a file into a checked {@link Graph}. What it takes in memory is a small multiple of what the files hold. */
+/** Reads a file into a checked {@link OnnxGraph}. What it takes in memory is a small multiple of what the files hold. */
 final class ModelReader {
 
     /** The newest standard operators that the runtime of this module reads. */
@@ -52,7 +53,7 @@ final class ModelReader {
      *
      * @throws ParsimonyException ({@code unreadable-file}, {@code bad-model-file}, {@code unsupported-model})
      */
-    Graph read() {
+    OnnxGraph read() {
         try {
             return graph(parse(bytes()));
         } catch (ParsimonyException e) {
@@ -63,7 +64,7 @@ final class ModelReader {
     private byte[] bytes() {
         try {
             if (Files.size(file) > Integer.MAX_VALUE - 8) {
-                throw Faults.unsupported(
+                throw OnnxFaults.unsupported(
                         "Save the weights as external data beside it.",
                         "Expected a file of less than 2 GB, found %d bytes.",
                         Files.size(file));
@@ -71,7 +72,7 @@ final class ModelReader {
             return Files.readAllBytes(file);
         } catch (IOException e) {
             throw new ParsimonyException(
-                    Problem.of("unreadable-file", "The file cannot be read: " + e + ".")
+                    Problem.of(ErrorId.UNREADABLE_FILE, "The file cannot be read: " + e + ".")
                             .hint("Check that it exists, and the rights to it."),
                     e);
         }
@@ -91,24 +92,24 @@ final class ModelReader {
 
     private static ParsimonyException malformed(IOException cause) {
         return new ParsimonyException(
-                Problem.of(Faults.BAD_FILE, "Expected an ONNX model, found what is not one: " + cause.getMessage())
+                Problem.of(OnnxFaults.BAD_FILE, "Expected an ONNX model, found what is not one: " + cause.getMessage())
                         .hint("Was the file copied whole?"),
                 cause);
     }
 
-    private Graph graph(ModelProto model) {
-        Faults.require(model.hasGraph(), "Expected an ONNX model with a graph, found none.");
+    private OnnxGraph graph(ModelProto model) {
+        OnnxFaults.require(model.hasGraph(), "Expected an ONNX model with a graph, found none.");
         long opset = opset(model);
         GraphProto proto = model.getGraph();
         if (proto.getSparseInitializerCount() > 0) {
-            throw Faults.unsupported("Store the weights densely.", "The model holds sparse weights.");
+            throw OnnxFaults.unsupported("Store the weights densely.", "The model holds sparse weights.");
         }
         Set<String> used = used(proto);
         Set<String> unread = new HashSet<>();
         Map<String, Constant> constants = new LinkedHashMap<>();
         for (TensorProto tensor : proto.getInitializerList()) {
             String name = named(tensor.getName(), "an initialiser");
-            Faults.require(
+            OnnxFaults.require(
                     !constants.containsKey(name) && !unread.contains(name),
                     "The initialiser [%s] stands there twice.",
                     name);
@@ -127,19 +128,19 @@ final class ModelReader {
                 if (input.getType().getTensorType().getElemType() == DataType.UINT8.getNumber()) {
                     bytes.add(name);
                 }
-                Faults.require(inputs.put(name, dims) == null, "The input [%s] stands there twice.", name);
+                OnnxFaults.require(inputs.put(name, dims) == null, "The input [%s] stands there twice.", name);
             }
         }
         Map<String, long[]> declared = new LinkedHashMap<>();
         proto.getValueInfoList().forEach(value -> declare(value, declared));
         proto.getOutputList().forEach(value -> declare(value, declared));
-        List<Operation> operations = operations(proto, inputs.keySet(), constants.keySet());
+        List<OnnxOperation> operations = operations(proto, inputs.keySet(), constants.keySet());
         List<String> outputs =
                 proto.getOutputList().stream().map(ValueInfoProto::getName).toList();
-        Faults.require(!outputs.isEmpty(), "Expected at least one output, found none.");
+        OnnxFaults.require(!outputs.isEmpty(), "Expected at least one output, found none.");
         boolean own = model.getProducerName().equals(ModelWriter.PRODUCER);
         Map<String, String> provenance = own ? metadata(model, ModelWriter.METADATA) : foreignProvenance(model, opset);
-        return new Graph(
+        return new OnnxGraph(
                 inputs,
                 bytes,
                 own ? metadata(model, ModelWriter.PRESENTED) : Map.of(),
@@ -158,7 +159,7 @@ final class ModelReader {
             if (set.getDomain().isEmpty() || set.getDomain().equals("ai.onnx")) {
                 long version = set.getVersion();
                 if (version < OLDEST_OPSET || version > NEWEST_OPSET) {
-                    throw Faults.unsupported(
+                    throw OnnxFaults.unsupported(
                             "Convert it with [onnx.version_converter], or export it again.",
                             "Expected operators of opset %d to %d, found %d.",
                             OLDEST_OPSET,
@@ -168,17 +169,17 @@ final class ModelReader {
                 return version;
             }
         }
-        throw Faults.badFile("Expected the version of the standard operators, found none.");
+        throw OnnxFaults.badFile("Expected the version of the standard operators, found none.");
     }
 
-    private static List<Operation> operations(GraphProto proto, Set<String> inputs, Set<String> constants) {
+    private static List<OnnxOperation> operations(GraphProto proto, Set<String> inputs, Set<String> constants) {
         Set<String> made = new HashSet<>(inputs);
         made.addAll(constants);
-        List<Operation> operations = new ArrayList<>();
+        List<OnnxOperation> operations = new ArrayList<>();
         for (NodeProto node : proto.getNodeList()) {
-            Operation operation = new Operation(node, operations.size());
+            OnnxOperation operation = new OnnxOperation(node, operations.size());
             for (String input : operation.inputs()) {
-                Faults.require(
+                OnnxFaults.require(
                         input.isEmpty() || made.contains(input),
                         "Expected an input or an earlier node's value, found [%s] at %s: it is made nowhere, later, or in a"
                                 + " cycle.",
@@ -186,7 +187,7 @@ final class ModelReader {
                         operation.label());
             }
             for (String output : operation.outputs()) {
-                Faults.require(
+                OnnxFaults.require(
                         output.isEmpty() || made.add(output),
                         "Expected unique names, found [%s] twice, the second time at %s.",
                         output,
@@ -195,7 +196,7 @@ final class ModelReader {
             operations.add(operation);
         }
         for (ValueInfoProto output : proto.getOutputList()) {
-            Faults.require(made.contains(output.getName()), "The output [%s] is made nowhere.", output.getName());
+            OnnxFaults.require(made.contains(output.getName()), "The output [%s] is made nowhere.", output.getName());
         }
         return operations;
     }
@@ -208,25 +209,26 @@ final class ModelReader {
                         && element != DataType.UINT8.getNumber()
                         && element != DataType.FLOAT16.getNumber()
                         && element != DataType.DOUBLE.getNumber())) {
-            throw Faults.unsupported(
+            throw OnnxFaults.unsupported(
                     "Export the model so that it takes images as real numbers or bytes.",
                     "Expected an input of real numbers or bytes (uint8), found %s.",
                     type.hasTensorType() ? DataType.forNumber(element) : "no tensor");
         }
         if (!type.getTensorType().hasShape()) {
-            throw Faults.unsupported("Export the model with the shapes of its inputs.", "The input has no shape.");
+            throw OnnxFaults.unsupported("Export the model with the shapes of its inputs.", "The input has no shape.");
         }
         long[] dims = dims(type);
-        Faults.require(dims.length >= 1, "Expected an input with a batch as its first axis, found one without axes.");
+        OnnxFaults.require(
+                dims.length >= 1, "Expected an input with a batch as its first axis, found one without axes.");
         settings.input().ifPresent(image -> fill(dims, image));
         for (int axis = 1; axis < dims.length; axis++) {
             if (dims[axis] < 0) {
-                throw Faults.unsupported(
+                throw OnnxFaults.unsupported(
                         "Give the size of the images, for instance --input 3x224x224, or export the model for one size.",
                         "The file leaves the extent of axis %d free.",
                         axis);
             }
-            Faults.require(dims[axis] > 0, "Expected positive extents, found 0 along axis %d.", axis);
+            OnnxFaults.require(dims[axis] > 0, "Expected positive extents, found 0 along axis %d.", axis);
         }
         if (dims[0] == 0) {
             dims[0] = -1;
@@ -244,7 +246,7 @@ final class ModelReader {
         long[] chosen = fits(dims, first) ? first : last;
         if (!fits(dims, chosen)) {
             throw ParsimonyException.of(
-                    "bad-value",
+                    ErrorId.BAD_VALUE,
                     "Expected a size of images that fits the file's %s, found %s.",
                     Axes.show(Arrays.copyOfRange(dims, 1, 4)).replace("-1", "free"),
                     image);
@@ -262,7 +264,7 @@ final class ModelReader {
         long[] dims = new long[list.size()];
         for (int axis = 0; axis < dims.length; axis++) {
             dims[axis] = list.get(axis).hasDimValue() ? list.get(axis).getDimValue() : -1;
-            Faults.require(
+            OnnxFaults.require(
                     dims[axis] >= -1 && dims[axis] <= Integer.MAX_VALUE,
                     "Expected an extent below 2^31, found %d.",
                     dims[axis]);
@@ -310,7 +312,7 @@ final class ModelReader {
     }
 
     private static String named(String name, String what) {
-        Faults.require(!name.isEmpty(), "Expected a name for %s, found none.", what);
+        OnnxFaults.require(!name.isEmpty(), "Expected a name for %s, found none.", what);
         return name;
     }
 

@@ -58,7 +58,7 @@ final class ModelWriter {
                 .setProducerName(PRODUCER)
                 .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET))
                 .setGraph(graph(model));
-        model.provenance()
+        model.metadata()
                 .forEach((key, value) -> builder.addMetadataProps(StringStringEntryProto.newBuilder()
                         .setKey(METADATA + key)
                         .setValue(value)));
@@ -72,7 +72,7 @@ final class ModelWriter {
     /** Throws if parameters of so many bytes do not fit into a file. */
     static void requireFits(long bytes) {
         if (bytes > MOST_BYTES) {
-            throw Faults.unsupported(
+            throw OnnxFaults.unsupported(
                     "Make the network smaller first.",
                     "Expected parameters of less than %d bytes, which is what an ONNX file holds, found %d.",
                     MOST_BYTES,

@@ -31,12 +31,12 @@ final class Names {
     }
 
     /** The legal form of an operation's name. */
-    static String of(Operation operation) {
+    static String of(OnnxOperation operation) {
         return legal(operation.name(), operation.type());
     }
 
     /** The legal form of the name of an operation with weights. */
-    static String of(Operation operation, String weight, boolean own) {
+    static String of(OnnxOperation operation, String weight, boolean own) {
         if (own) {
             // What follows a slash names a step on the way to the node's value.
             return operation.name().replaceFirst("/.*", "");

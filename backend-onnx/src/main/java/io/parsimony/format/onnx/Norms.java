@@ -21,8 +21,8 @@ final class Norms {
     }
 
     /** Of channels, or of groups of them that a reshape made: exporters write group normalization so. */
-    private static List<Value> instance(Context c) {
-        View x = c.live(0);
+    private static List<ImportedValue> instance(Context c) {
+        OnnxView x = c.live(0);
         Constant scale = c.constant(1);
         Constant shift = c.constant(2);
         Shape sample = x.base().sample();
@@ -33,7 +33,7 @@ final class Norms {
                 && x.extents(0)[1] == groups
                 && sample.dim(0) % groups == 0;
         if (!grouped) {
-            throw Faults.unsupported(
+            throw OnnxFaults.unsupported(
                     "Normalize channels or groups of channels.",
                     "An instance normalization of %s by %d numbers is not supported.",
                     x.batch().show(x),
@@ -45,7 +45,7 @@ final class Norms {
     }
 
     private static Tensor byChannel(Constant constant, int channels, int each) {
-        Faults.require(
+        OnnxFaults.require(
                 constant.size() * each == channels && constant.isReal(),
                 "Expected %d real numbers, found %d.",
                 channels / each,
@@ -53,14 +53,14 @@ final class Norms {
         return Tensors.of(Shape.of(channels), i -> constant.real(i / each));
     }
 
-    private static List<Value> group(Context c) {
-        View x = c.live(0);
+    private static List<ImportedValue> group(Context c) {
+        OnnxView x = c.live(0);
         int channels = x.base().sample().dim(0);
         int groups = Axes.small(c.operation().integer("num_groups", 0));
-        Faults.require(
+        OnnxFaults.require(
                 groups > 0 && channels % groups == 0, "Expected %d channels in groups, found %d.", channels, groups);
         if (x.axes() == null || x.axes()[1] != 1) {
-            throw Faults.unsupported(
+            throw OnnxFaults.unsupported(
                     "Normalize channels first.",
                     "A group normalization of %s is not supported.",
                     x.batch().show(x));
@@ -70,7 +70,7 @@ final class Norms {
                 c, x, groups, byChannel(c.constant(1), channels, each), byChannel(c.constant(2), channels, each)));
     }
 
-    private static View normalized(Context c, View x, int groups, Tensor scale, Tensor shift) {
+    private static OnnxView normalized(Context c, OnnxView x, int groups, Tensor scale, Tensor shift) {
         Layer layer =
                 new Layer.GroupNorm(scale.shape().dim(0), groups, c.operation().real("epsilon", 1e-5));
         return x.on(c.scope().draft(c.weightedName(), layer, parameters(scale, shift), List.of(x.base())));
@@ -81,8 +81,8 @@ final class Norms {
     }
 
     /** Over the channels, which must be the last axis; or over whole samples. */
-    private static List<Value> layer(Context c) {
-        View x = c.live(0);
+    private static List<ImportedValue> layer(Context c) {
+        OnnxView x = c.live(0);
         int axis = Axes.of(c.operation().integer("axis", -1), x.rank());
         Constant scale = c.constant(1);
         Shape sample = x.base().sample();
@@ -92,7 +92,7 @@ final class Norms {
                 && x.axes()[axis] == 1
                 && scale.size() == sample.dim(0);
         if (!channels) {
-            throw Faults.unsupported(
+            throw OnnxFaults.unsupported(
                     "Normalize over the channels alone, as ConvNeXt does.",
                     "A layer normalization of %s from axis %d on is not supported.",
                     x.batch().show(x),
@@ -102,7 +102,7 @@ final class Norms {
                 ? byChannel(c.constant(2), sample.dim(0), 1)
                 : Tensor.full(Shape.of(sample.dim(0)), 0);
         Layer layer = new Layer.ChannelNorm(sample.dim(0), c.operation().real("epsilon", 1e-5));
-        Draft.Known made = c.scope()
+        OnnxDraft.Known made = c.scope()
                 .draft(
                         c.weightedName(),
                         layer,
@@ -111,16 +111,16 @@ final class Norms {
         return c.one(x.on(made));
     }
 
-    private static List<Value> localResponse(Context c) {
-        View x = c.live(0);
+    private static List<ImportedValue> localResponse(Context c) {
+        OnnxView x = c.live(0);
         int[] axes = x.axes();
         if (axes == null || axes.length != 4 || !Arrays.equals(axes, new int[] {0, 1, 2, 3})) {
-            throw Faults.unsupported(
+            throw OnnxFaults.unsupported(
                     "Normalize images.",
                     "An LRN of %s is not supported.",
                     x.batch().show(x));
         }
-        Operation o = c.operation();
+        OnnxOperation o = c.operation();
         Layer layer = new Layer.LocalResponseNorm(
                 Axes.small(o.integer("size", 0)), o.real("alpha", 1e-4), o.real("beta", 0.75), o.real("bias", 1));
         return c.one(c.scope().each(c.name(), layer, x));

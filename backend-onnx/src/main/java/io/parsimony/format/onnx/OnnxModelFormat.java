@@ -42,7 +42,7 @@ public record OnnxModelFormat() implements ModelFormat {
 
     @Override
     public Model read(Path file, ImportSettings settings) {
-        return Importer.model(new ModelReader(file, settings).read());
+        return OnnxImporter.model(new ModelReader(file, settings).read());
     }
 
     @Override

@@ -13,15 +13,15 @@ final class PadFolding {
 
     static Drafts fold(Drafts drafts) {
         return drafts.replace((draft, inputs) -> {
-            Draft.Known plain = Drafts.over(draft, inputs);
-            if (!(plain instanceof Draft.Computed computed) || inputs.size() != 1) {
+            OnnxDraft.Known plain = Drafts.over(draft, inputs);
+            if (!(plain instanceof OnnxDraft.Computed computed) || inputs.size() != 1) {
                 return plain;
             }
-            Draft.Known before = inputs.get(0);
+            OnnxDraft.Known before = inputs.get(0);
             return before.as(Layer.Pad2d.class)
                     .filter(pad -> pad.top() == pad.bottom() && pad.left() == pad.right())
                     .flatMap(pad -> padded(computed, pad))
-                    .<Draft.Known>map(
+                    .<OnnxDraft.Known>map(
                             layer -> Scope.computed(computed.name(), layer, computed.parameters(), before.inputs())
                                     .from(computed.source()))
                     .orElse(plain);
@@ -29,7 +29,7 @@ final class PadFolding {
     }
 
     /** The layer with the padding in it. A layer that is not named here keeps the padding before it. */
-    private static Optional<? extends Layer> padded(Draft.Computed computed, Layer.Pad2d pad) {
+    private static Optional<? extends Layer> padded(OnnxDraft.Computed computed, Layer.Pad2d pad) {
         return switch (pad.fill()) {
             case ZERO -> {
                 Optional<? extends Layer> conv = computed.as(Layer.Conv2d.class).map(layer -> padded(layer, pad));
@@ -47,7 +47,7 @@ final class PadFolding {
         return new Layer.Conv2d(conv.inChannels(), conv.outChannels(), conv.kernel(), more, conv.bias());
     }
 
-    private static Optional<Layer.AvgPool2d> averaged(Draft.Computed computed, Layer.Pad2d pad) {
+    private static Optional<Layer.AvgPool2d> averaged(OnnxDraft.Computed computed, Layer.Pad2d pad) {
         return computed.as(Layer.AvgPool2d.class)
                 .filter(pool -> pool.countPadding() || pool.pooling().padding().equals(Size2d.ZERO))
                 .flatMap(pool -> padded(pool.pooling(), pad))

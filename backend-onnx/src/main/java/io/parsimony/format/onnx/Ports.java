@@ -104,20 +104,20 @@ final class Ports {
      */
     static Form read(String text) {
         String[] parts = text.split("\\|", -1);
-        Faults.require(parts.length == 3, "Expected the form of an input in the metadata, found [%s].", text);
+        OnnxFaults.require(parts.length == 3, "Expected the form of an input in the metadata, found [%s].", text);
         try {
             List<List<Integer>> axes = parts[2].isEmpty()
                     ? List.of()
                     : Stream.of(parts[2].split(";", -1)).map(Ports::numbers).toList();
             int[] extents =
                     numbers(parts[1]).stream().mapToInt(Integer::intValue).toArray();
-            Faults.require(
+            OnnxFaults.require(
                     Arrays.stream(extents).allMatch(extent -> extent > 0),
                     "Expected positive extents in the metadata, found [%s].",
                     text);
             return new Form(Names.legal(parts[0], "input"), Shape.of(extents), axes);
         } catch (NumberFormatException e) {
-            throw Faults.badFile("Expected the form of an input in the metadata, found [%s].", text);
+            throw OnnxFaults.badFile("Expected the form of an input in the metadata, found [%s].", text);
         }
     }
 

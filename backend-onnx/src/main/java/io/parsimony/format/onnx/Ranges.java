@@ -25,11 +25,11 @@ record Ranges(long[] starts, long[] ends, long @Nullable [] axes, long @Nullable
     record Range(int axis, long start, long length, long step) {}
 
     /** What {@code Slice} before opset 10 takes. */
-    static Ranges ofAttributes(Operation operation) {
+    static Ranges ofAttributes(OnnxOperation operation) {
         long[] starts = operation.integers("starts");
         long[] ends = operation.integers("ends");
         if (starts == null || ends == null) {
-            throw Faults.badFile("Expected starts and ends, found none.");
+            throw OnnxFaults.badFile("Expected starts and ends, found none.");
         }
         return new Ranges(starts, ends, operation.integers("axes"), null);
     }
@@ -37,7 +37,7 @@ record Ranges(long[] starts, long[] ends, long @Nullable [] axes, long @Nullable
     /** The ranges on given extents. */
     List<Range> on(long[] extents) {
         int count = starts.length;
-        Faults.require(
+        OnnxFaults.require(
                 ends.length == count
                         && (axes == null || axes.length == count)
                         && (steps == null || steps.length == count)
@@ -47,7 +47,7 @@ record Ranges(long[] starts, long[] ends, long @Nullable [] axes, long @Nullable
         boolean[] seen = new boolean[extents.length];
         for (int i = 0; i < count; i++) {
             int axis = Axes.of(axes == null ? i : axes[i], extents.length);
-            Faults.require(!seen[axis], "Expected distinct axes, found %d twice.", axis);
+            OnnxFaults.require(!seen[axis], "Expected distinct axes, found %d twice.", axis);
             seen[axis] = true;
             ranges.add(range(axis, extents[axis], starts[i], ends[i], steps == null ? 1 : steps[i]));
         }
@@ -55,7 +55,7 @@ record Ranges(long[] starts, long[] ends, long @Nullable [] axes, long @Nullable
     }
 
     private static Range range(int axis, long extent, long start, long end, long step) {
-        Faults.require(step != 0 && step != Long.MIN_VALUE, "Expected a step, found %d.", step);
+        OnnxFaults.require(step != 0 && step != Long.MIN_VALUE, "Expected a step, found %d.", step);
         boolean forward = step > 0;
         long low = forward ? 0 : -1;
         long high = forward ? extent : extent - 1;

@@ -4,7 +4,6 @@ import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.network.Layer;
 import io.parsimony.network.LayerTraits;
-import io.parsimony.network.Lowering;
 import io.parsimony.network.Node;
 import io.parsimony.tensor.Convolution;
 import io.parsimony.tensor.Pooling;
@@ -30,31 +29,31 @@ final class Scope {
     /** Blocks are taken apart pixel by pixel. */
     private static final int LARGEST_BLOCK = 8;
 
-    private final Graph graph;
-    private final Batch batch;
-    private final List<Draft> drafts = new ArrayList<>();
-    private final Map<String, Value> values = new HashMap<>();
-    private final Map<String, Operation> producers = new HashMap<>();
-    private final Map<String, List<Operation>> consumers = new HashMap<>();
-    private final Map<Draft.Known, Draft.@Nullable Known> lifted = new IdentityHashMap<>();
-    private final Map<Draft.Known, Draft.Known> flattened = new IdentityHashMap<>();
+    private final OnnxGraph graph;
+    private final BatchDimension batch;
+    private final List<OnnxDraft> drafts = new ArrayList<>();
+    private final Map<String, ImportedValue> values = new HashMap<>();
+    private final Map<String, OnnxOperation> producers = new HashMap<>();
+    private final Map<String, List<OnnxOperation>> consumers = new HashMap<>();
+    private final Map<OnnxDraft.Known, OnnxDraft.@Nullable Known> lifted = new IdentityHashMap<>();
+    private final Map<OnnxDraft.Known, OnnxDraft.Known> flattened = new IdentityHashMap<>();
 
-    Scope(Graph graph, Batch batch) {
+    Scope(OnnxGraph graph, BatchDimension batch) {
         this.graph = graph;
         this.batch = batch;
         values.putAll(graph.constants());
-        for (Operation operation : graph.operations()) {
+        for (OnnxOperation operation : graph.operations()) {
             for (String input : operation.inputs()) {
                 consumers.computeIfAbsent(input, name -> new ArrayList<>()).add(operation);
             }
         }
     }
 
-    Graph graph() {
+    OnnxGraph graph() {
         return graph;
     }
 
-    Batch batch() {
+    BatchDimension batch() {
         return batch;
     }
 
@@ -63,19 +62,19 @@ final class Scope {
         return graph.own();
     }
 
-    void put(String name, Value value) {
+    void put(String name, ImportedValue value) {
         values.put(name, value);
     }
 
-    void put(String name, Value value, Operation producer) {
+    void put(String name, ImportedValue value, OnnxOperation producer) {
         values.put(name, value);
         producers.put(name, producer);
     }
 
-    Value value(String name) {
-        Value value = values.get(name);
+    ImportedValue value(String name) {
+        ImportedValue value = values.get(name);
         if (value == null) {
-            throw Faults.badFile("There is no value [%s].", name);
+            throw OnnxFaults.badFile("There is no value [%s].", name);
         }
         return value;
     }
@@ -86,12 +85,12 @@ final class Scope {
     }
 
     /** The operation that makes a value, or nothing for inputs and initialisers. */
-    @Nullable Operation producer(String name) {
+    @Nullable OnnxOperation producer(String name) {
         return producers.get(name);
     }
 
     /** The operations that take a value, as often as they take it. */
-    List<Operation> consumers(String name) {
+    List<OnnxOperation> consumers(String name) {
         return consumers.getOrDefault(name, List.of());
     }
 
@@ -101,70 +100,74 @@ final class Scope {
     }
 
     /** A draft of a layer, whose sample's shape follows from its inputs'. */
-    Draft.Computed draft(String name, Layer layer, Map<String, Tensor> parameters, List<Draft.Known> inputs) {
+    OnnxDraft.Computed draft(String name, Layer layer, Map<String, Tensor> parameters, List<OnnxDraft.Known> inputs) {
         return added(computed(name, layer, parameters, inputs));
     }
 
     /** A draft of a layer whose parameters are constants of the file. */
-    Draft.Computed draft(
-            String name, Layer layer, Map<String, Tensor> parameters, List<Draft.Known> inputs, List<Constant> source) {
+    OnnxDraft.Computed draft(
+            String name,
+            Layer layer,
+            Map<String, Tensor> parameters,
+            List<OnnxDraft.Known> inputs,
+            List<Constant> source) {
         return added(computed(name, layer, parameters, inputs).from(source));
     }
 
-    Draft.Affine affine(String name, Draft.Known input, double[] scale, double[] shift) {
-        return added(new Draft.Affine(name, input, scale, shift));
+    OnnxDraft.Affine affine(String name, OnnxDraft.Known input, double[] scale, double[] shift) {
+        return added(new OnnxDraft.Affine(name, input, scale, shift));
     }
 
     /** Takes a draft into the list of all. */
-    <D extends Draft> D added(D draft) {
+    <D extends OnnxDraft> D added(D draft) {
         drafts.add(draft);
         return draft;
     }
 
     /** Every draft, each after those that it is computed from. */
-    List<Draft> drafts() {
+    List<OnnxDraft> drafts() {
         return drafts;
     }
 
     /** A draft that is in no list yet. */
-    static Draft.Computed computed(String name, Layer layer, Map<String, Tensor> parameters, List<Draft.Known> inputs) {
+    static OnnxDraft.Computed computed(
+            String name, Layer layer, Map<String, Tensor> parameters, List<OnnxDraft.Known> inputs) {
         Map<String, Shape> shapes = new LinkedHashMap<>();
         List<String> names = new ArrayList<>();
-        for (Draft.Known input : inputs) {
+        for (OnnxDraft.Known input : inputs) {
             String one = "x" + names.size();
             shapes.put(one, input.sample().batched(1));
             names.add(one);
         }
         try {
-            Shape sample =
-                    Lowering.shape(new Node("node", layer, names), shapes).sample();
-            return new Draft.Computed(name, layer, inputs, parameters, sample);
+            Shape sample = new Node("node", layer, names).shape(shapes).sample();
+            return new OnnxDraft.Computed(name, layer, inputs, parameters, sample);
         } catch (ParsimonyException e) {
             // Without its place: this node means nothing to a reader.
             throw new ParsimonyException(new Problem(
-                    e.id(),
+                    e.problems().get(0).kind(),
                     null,
                     e.problems().get(0).message(),
                     e.problems().get(0).hint()));
         }
     }
 
-    Draft.Computed draft(String name, Layer layer, Draft.Known input) {
+    OnnxDraft.Computed draft(String name, Layer layer, OnnxDraft.Known input) {
         return draft(name, layer, Map.of(), List.of(input));
     }
 
-    View view(Draft.Known draft) {
-        return View.of(draft, batch);
+    OnnxView view(OnnxDraft.Known draft) {
+        return OnnxView.of(draft, batch);
     }
 
     /** A function of each number. */
-    View each(String name, Layer layer, View x) {
+    OnnxView each(String name, Layer layer, OnnxView x) {
         return x.on(draft(name, layer, x.base()));
     }
 
     /** A view after its axes changed: as a shuffle, a flattening or an image if it is one, else as it is. */
-    View settle(String name, View view) {
-        Draft.Known depth = spaceToDepth(name, view);
+    OnnxView settle(String name, OnnxView view) {
+        OnnxDraft.Known depth = spaceToDepth(name, view);
         if (depth != null) {
             return view(depth);
         }
@@ -172,7 +175,7 @@ final class Scope {
         if (groups != null) {
             return view(draft(name, new Layer.ChannelShuffle(groups), view.base()));
         }
-        Draft.Known image = view.isLifted() ? lift(view.base(), 0) : null;
+        OnnxDraft.Known image = view.isLifted() ? lift(view.base(), 0) : null;
         if (image != null) {
             return view(image);
         }
@@ -180,7 +183,7 @@ final class Scope {
     }
 
     /** The blocks of an image as channels, if that is what a view is, in either order of channels and blocks. */
-    private Draft.@Nullable Known spaceToDepth(String name, View view) {
+    private OnnxDraft.@Nullable Known spaceToDepth(String name, OnnxView view) {
         Integer blocksFirst = view.blocks(true);
         if (blocksFirst != null) {
             return depth(name, view.base(), blocksFirst);
@@ -195,50 +198,50 @@ final class Scope {
     }
 
     /** Each pixel of the blocks of an image as channels: {@code channel = (row * block + column) * channels + c}. */
-    Draft.Known depth(String name, Draft.Known image, int block) {
+    OnnxDraft.Known depth(String name, OnnxDraft.Known image, int block) {
         if (block > LARGEST_BLOCK) {
-            throw Faults.unsupported(
+            throw OnnxFaults.unsupported(
                     "Use blocks of at most " + LARGEST_BLOCK + " pixels.",
                     "Blocks of %d pixels as channels are not supported.",
                     block);
         }
-        List<Draft.Known> parts = new ArrayList<>();
+        List<OnnxDraft.Known> parts = new ArrayList<>();
         for (int row = 0; row < block; row++) {
             for (int column = 0; column < block; column++) {
-                Draft.Known rows = from(name + ".row" + row, image, 2, row);
-                Draft.Known rest = from(name + ".row" + row + ".column" + column, rows, 3, column);
+                OnnxDraft.Known rows = from(name + ".row" + row, image, 2, row);
+                OnnxDraft.Known rest = from(name + ".row" + row + ".column" + column, rows, 3, column);
                 parts.add(subsampled(name + ".part" + parts.size(), rest, new Size2d(block, block)));
             }
         }
         return draft(name, new Layer.Concat(1), Map.of(), parts);
     }
 
-    private Draft.Known from(String name, Draft.Known x, int axis, int start) {
+    private OnnxDraft.Known from(String name, OnnxDraft.Known x, int axis, int start) {
         int length = x.sample().dim(axis - 1) - start;
         return start == 0 ? x : draft(name, new Layer.Slice(axis, start, length), x);
     }
 
     /** Every so many-th pixel of an image: a pool of windows of one. */
-    Draft.Known subsampled(String name, Draft.Known image, Size2d stride) {
+    OnnxDraft.Known subsampled(String name, OnnxDraft.Known image, Size2d stride) {
         return draft(name, new Layer.MaxPool2d(new Pooling(Size2d.ONE, stride, Size2d.ZERO, false)), image);
     }
 
     /** The flattening of a draft's value, one for all who want it. */
-    Draft.Known flatten(String name, Draft.Known base) {
+    OnnxDraft.Known flatten(String name, OnnxDraft.Known base) {
         return flattened.computeIfAbsent(base, x -> draft(name, new Layer.Flatten(), x));
     }
 
     /** The elements of a view under other extents, given in both worlds. */
-    View reshape(String name, View view, long[] first, long[] second) {
-        View from = view;
+    OnnxView reshape(String name, OnnxView view, long[] first, long[] second) {
+        OnnxView from = view;
         boolean flattened =
                 view.isPlain() && view.base().as(Layer.Flatten.class).isPresent();
         if (flattened && view.base().inputs().get(0).sample().rank() > 1) {
             from = view.through(view.base().inputs().get(0));
         }
-        View reshaped = from.reshape(first, second);
+        OnnxView reshaped = from.reshape(first, second);
         if (reshaped == null) {
-            throw Faults.unsupported(
+            throw OnnxFaults.unsupported(
                     "Only flattenings, channel shuffles, and reshapes that cancel can be expressed; the batch stays an axis"
                             + " of its own.",
                     "A reshape from %s to %s is none of those.",
@@ -252,8 +255,8 @@ final class Scope {
      * The draft whose value, as it is, is an image batch NCHW. A row of values becomes an image of height one, and elements
      * that lie in the same order under other extents are reshaped.
      */
-    Draft.Known image(String name, View view) {
-        View image = view.rank() == 3 ? view.insert(2) : view;
+    OnnxDraft.Known image(String name, OnnxView view) {
+        OnnxView image = view.rank() == 3 ? view.insert(2) : view;
         if (image.rank() == 4 && image.isPlain()) {
             return image.base();
         }
@@ -263,38 +266,38 @@ final class Scope {
                     IntStream.range(1, 4).map(axis -> Axes.small(extents[axis])).toArray());
             return draft(name + ".reshape", new Layer.Reshape(sample), image.base());
         }
-        throw Faults.unsupported(
+        throw OnnxFaults.unsupported(
                 "Transposed images are supported where transpositions cancel, shuffle channels, or end in a linear layer.",
                 "Expected an image batch [n, c, h, w], found %s, reshaped or transposed.",
                 batch.show(view));
     }
 
     /** The draft of {@code [features, 1, 1]} for one of {@code [features]}: linear layers become 1x1 convolutions. */
-    private Draft.@Nullable Known lift(Draft.Known draft, int depth) {
+    private OnnxDraft.@Nullable Known lift(OnnxDraft.Known draft, int depth) {
         if (!lifted.containsKey(draft)) {
             lifted.put(draft, depth < DEEPEST ? liftNew(draft, depth + 1) : null);
         }
         return lifted.get(draft);
     }
 
-    private Draft.@Nullable Known liftNew(Draft.Known draft, int depth) {
-        List<Draft.Known> inputs = new ArrayList<>();
+    private OnnxDraft.@Nullable Known liftNew(OnnxDraft.Known draft, int depth) {
+        List<OnnxDraft.Known> inputs = new ArrayList<>();
         if (draft.as(Layer.Flatten.class).isPresent()) {
-            Draft.Known from = draft.inputs().get(0);
+            OnnxDraft.Known from = draft.inputs().get(0);
             boolean image = from.sample().equals(Shape.of(from.sample().dim(0), 1, 1));
             return image ? from : null;
         }
-        for (Draft.Known input : draft.inputs()) {
-            Draft.Known image = input.sample().rank() == 1 ? lift(input, depth) : null;
+        for (OnnxDraft.Known input : draft.inputs()) {
+            OnnxDraft.Known image = input.sample().rank() == 1 ? lift(input, depth) : null;
             if (image == null) {
                 return null;
             }
             inputs.add(image);
         }
-        if (draft instanceof Draft.Affine affine) {
+        if (draft instanceof OnnxDraft.Affine affine) {
             return affine(affine.name(), inputs.get(0), affine.scale(), affine.shift());
         }
-        if (!(draft instanceof Draft.Computed computed) || computed.layer() instanceof Layer.Reshape) {
+        if (!(draft instanceof OnnxDraft.Computed computed) || computed.layer() instanceof Layer.Reshape) {
             return null;
         }
         Optional<Layer.Linear> linear = draft.as(Layer.Linear.class);
@@ -306,7 +309,8 @@ final class Scope {
                 : null;
     }
 
-    private Draft.Known convolution(Draft.Computed computed, Layer.Linear linear, List<Draft.Known> inputs) {
+    private OnnxDraft.Known convolution(
+            OnnxDraft.Computed computed, Layer.Linear linear, List<OnnxDraft.Known> inputs) {
         Map<String, Tensor> parameters = new HashMap<>(computed.parameters());
         Shape shape = Shape.of(linear.outFeatures(), linear.inFeatures(), 1, 1);
         parameters.computeIfPresent("weight", (name, weight) -> weight.reshape(shape));

@@ -29,15 +29,15 @@ final class TensorReader {
         long size = 1;
         for (int axis = 0; axis < dims.length; axis++) {
             long extent = tensor.getDims(axis);
-            Faults.require(extent >= 0 && extent <= MOST, "Expected an extent below 2^29, found %d.", extent);
+            OnnxFaults.require(extent >= 0 && extent <= MOST, "Expected an extent below 2^29, found %d.", extent);
             dims[axis] = (int) extent;
             size *= extent;
-            Faults.require(size <= MOST, "Expected a tensor of less than 2^29 numbers, found more.");
+            OnnxFaults.require(size <= MOST, "Expected a tensor of less than 2^29 numbers, found more.");
         }
-        Faults.require(!tensor.hasSegment(), "Expected whole tensors, found a segment of one.");
+        OnnxFaults.require(!tensor.hasSegment(), "Expected whole tensors, found a segment of one.");
         DataType type = DataType.forNumber(tensor.getDataType());
         if (type == null || type == DataType.UNDEFINED) {
-            throw Faults.badFile("Expected a known type of numbers, found number %d.", tensor.getDataType());
+            throw OnnxFaults.badFile("Expected a known type of numbers, found number %d.", tensor.getDataType());
         }
         return values(tensor, type, dims, (int) size);
     }
@@ -80,7 +80,7 @@ final class TensorReader {
             case UINT16 -> small(tensor, dims, n, 2, b -> at -> b.getShort(at) & 0xffff);
             case INT8 -> small(tensor, dims, n, 1, b -> b::get);
             case UINT8, BOOL -> small(tensor, dims, n, 1, b -> at -> b.get(at) & 0xff);
-            default -> throw Faults.unsupported(
+            default -> throw OnnxFaults.unsupported(
                     "Export the model with float32 weights.", "Numbers of type %s are not supported.", type);
         };
     }
@@ -128,19 +128,19 @@ final class TensorReader {
     /** The little-endian bytes, of exactly the length needed; nothing where the numbers stand in a list of that length. */
     private @Nullable ByteBuffer raw(TensorProto tensor, int n, int width, int listed) {
         long length = (long) n * width;
-        Faults.require(length <= Integer.MAX_VALUE, "Expected a tensor of less than 2 GB, found more.");
+        OnnxFaults.require(length <= Integer.MAX_VALUE, "Expected a tensor of less than 2 GB, found more.");
         if (tensor.getDataLocation() == DataLocation.EXTERNAL) {
             return external.read(tensor, (int) length);
         }
         if (tensor.hasRawData()) {
-            Faults.require(
+            OnnxFaults.require(
                     tensor.getRawData().size() == length,
                     "Expected %d bytes for its shape, found %d.",
                     length,
                     tensor.getRawData().size());
             return tensor.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
         }
-        Faults.require(listed == n, "Expected %d numbers for its shape, found %d.", n, listed);
+        OnnxFaults.require(listed == n, "Expected %d numbers for its shape, found %d.", n, listed);
         return null;
     }
 

@@ -33,31 +33,31 @@ final class Weighted {
                 "BatchNormalization", Weighted::batchNorm);
     }
 
-    private static List<Value> conv(Context c) {
-        Operation operation = c.operation();
-        View view = c.live(0);
+    private static List<ImportedValue> conv(Context c) {
+        OnnxOperation operation = c.operation();
+        OnnxView view = c.live(0);
         Constant given = c.constant(1);
         boolean flat = given.rank() == 3;
         Constant weight = flat ? given.reshape(given.dims()[0], given.dims()[1], 1, given.dims()[2]) : given;
         if (weight.rank() != 4) {
-            throw Faults.unsupported(
+            throw OnnxFaults.unsupported(
                     "Use convolutions over one or two axes.",
                     "A convolution over %d axes is not supported.",
                     Math.max(0, weight.rank() - 2));
         }
-        Draft.Known x = c.scope().image(c.name(), view);
+        OnnxDraft.Known x = c.scope().image(c.name(), view);
         Size2d kernel = new Size2d(weight.dims()[2], weight.dims()[3]);
-        Windows windows = Windows.of(operation, kernel, x.sample());
+        OnnxWindows windows = OnnxWindows.of(operation, kernel, x.sample());
         int groups = Axes.small(operation.integer("group", 1));
         Constant bias = c.optional(2);
-        Faults.require(groups > 0, "Expected at least one group, found %d.", groups);
+        OnnxFaults.require(groups > 0, "Expected at least one group, found %d.", groups);
         int in = Axes.small((long) weight.dims()[1] * groups);
         String name = c.weightedName();
-        Draft.Known padded = windows.symmetric() ? x : windows.padded(c.scope(), name, x, Layer.Pad2d.Fill.ZERO);
+        OnnxDraft.Known padded = windows.symmetric() ? x : windows.padded(c.scope(), name, x, Layer.Pad2d.Fill.ZERO);
         Size2d padding = windows.symmetric() ? windows.padding() : Size2d.ZERO;
         Convolution convolution = new Convolution(windows.stride(), padding, windows.dilation(), groups);
         Layer layer = new Layer.Conv2d(in, weight.dims()[0], kernel, convolution, bias != null);
-        View made =
+        OnnxView made =
                 c.scope().view(c.scope().draft(name, layer, parameters(weight, bias), List.of(padded), c.source(1, 2)));
         return c.one(flat ? made.remove(2) : made);
     }
@@ -72,7 +72,7 @@ final class Weighted {
     }
 
     private static Tensor vector(Constant constant, int size) {
-        Faults.require(
+        OnnxFaults.require(
                 constant.size() == size && constant.isReal(),
                 "Expected %d real numbers, one a channel, found %d.",
                 size,
@@ -81,10 +81,10 @@ final class Weighted {
     }
 
     /** {@code alpha * op(A) * op(B) + beta * C}, where A depends on the image and B and C are constants. */
-    private static List<Value> gemm(Context c) {
-        Operation operation = c.operation();
-        View x = c.live(0);
-        Faults.require(x.rank() == 2, "Expected a matrix, found a tensor of %d axes.", x.rank());
+    private static List<ImportedValue> gemm(Context c) {
+        OnnxOperation operation = c.operation();
+        OnnxView x = c.live(0);
+        OnnxFaults.require(x.rank() == 2, "Expected a matrix, found a tensor of %d axes.", x.rank());
         if (operation.flag("transA")) {
             x = x.transpose(1, 0);
         }
@@ -104,14 +104,14 @@ final class Weighted {
     }
 
     private static Constant matrix(Constant weight) {
-        Faults.require(weight.rank() == 2, "Expected a matrix, found a tensor of %d axes.", weight.rank());
+        OnnxFaults.require(weight.rank() == 2, "Expected a matrix, found a tensor of %d axes.", weight.rank());
         return weight;
     }
 
     private static Tensor bias(Constant summand, int out, double beta) {
         boolean row = summand.size() == out && summand.rank() > 0 && summand.dims()[summand.rank() - 1] == out;
         if (!row && summand.size() != 1) {
-            throw Faults.unsupported(
+            throw OnnxFaults.unsupported(
                     "A linear layer's bias is the same for every sample.",
                     "Expected a bias of %d numbers, found %s.",
                     out,
@@ -122,8 +122,8 @@ final class Weighted {
                 : Tensors.of(Shape.of(out), i -> beta * summand.real(row ? i : 0));
     }
 
-    private static List<Value> matmul(Context c) {
-        View x = c.live(0);
+    private static List<ImportedValue> matmul(Context c) {
+        OnnxView x = c.live(0);
         Constant weight = matrix(c.constant(1));
         if (x.rank() == 2) {
             return c.one(linear(c, x, Tensors.transposed(weight.tensor()), null, c.source(1)));
@@ -132,11 +132,11 @@ final class Weighted {
     }
 
     /** A product of two matrices, the second as it is or turned. */
-    private static List<Value> einsum(Context c) {
+    private static List<ImportedValue> einsum(Context c) {
         String equation = c.operation().text("equation", "").replace(" ", "");
         Matcher names = MATRICES.matcher(equation);
         if (!names.matches()) {
-            throw Faults.unsupported(
+            throw OnnxFaults.unsupported(
                     "Write it as a matrix product.", "The Einstein sum [%s] is not supported.", equation);
         }
         boolean turned = names.group("row") != null;
@@ -145,16 +145,16 @@ final class Weighted {
     }
 
     /** A linear layer; the order of a flattening that it reads goes into its weight. */
-    private static View linear(Context c, View x, Tensor weight, @Nullable Tensor bias, List<Constant> source) {
+    private static OnnxView linear(Context c, OnnxView x, Tensor weight, @Nullable Tensor bias, List<Constant> source) {
         if (!x.isPermutedFlat()) {
-            throw Faults.unsupported(
+            throw OnnxFaults.unsupported(
                     "Flatten all axes but the batch before it.",
                     "Expected samples as the rows of a matrix, found %s.",
                     x.batch().show(x));
         }
         Scope scope = c.scope();
         String name = c.weightedName();
-        Draft.Known from = x.base();
+        OnnxDraft.Known from = x.base();
         Tensor columns = weight;
         if (!x.isPlain()) {
             columns = x.isFlat() ? weight : reordered(weight, x);
@@ -173,18 +173,18 @@ final class Weighted {
     }
 
     /** The columns of a weight, in the order of the view's atoms, in the order of the draft's own elements. */
-    private static Tensor reordered(Tensor weight, View x) {
-        List<View.Atom> atoms = x.group(1);
+    private static Tensor reordered(Tensor weight, OnnxView x) {
+        List<OnnxView.Atom> atoms = x.group(1);
         int[] strides = Axes.strides(x.base().sample().toArray());
         int columns = weight.shape().dim(1);
-        long total = atoms.stream().mapToLong(View.Atom::extent).reduce(1, (a, b) -> a * b);
-        Faults.require(total == columns, "Expected a weight of %d columns, found %d.", total, columns);
+        long total = atoms.stream().mapToLong(OnnxView.Atom::extent).reduce(1, (a, b) -> a * b);
+        OnnxFaults.require(total == columns, "Expected a weight of %d columns, found %d.", total, columns);
         int[] from = new int[columns];
         for (int column = 0; column < columns; column++) {
             int rest = column;
             long own = 0;
             for (int i = atoms.size() - 1; i >= 0; i--) {
-                View.Atom atom = atoms.get(i);
+                OnnxView.Atom atom = atoms.get(i);
                 own += rest % atom.extent() * atom.stride() * strides[atom.axis() - 1];
                 rest /= (int) atom.extent();
             }
@@ -194,7 +194,7 @@ final class Weighted {
     }
 
     /** A matrix product along the channels of an image that is seen with them last: a 1x1 convolution. */
-    private static View pointwise(Context c, View x, Tensor weight) {
+    private static OnnxView pointwise(Context c, OnnxView x, Tensor weight) {
         Scope scope = c.scope();
         int last = x.rank() - 1;
         int in = weight.shape().dim(1);
@@ -202,9 +202,9 @@ final class Weighted {
         boolean channelsLast = x.base().sample().rank() == 3
                 && x.base().sample().dim(0) == in
                 && in > 1
-                && x.group(last).equals(List.of(new View.Atom(1, in, 1)));
+                && x.group(last).equals(List.of(new OnnxView.Atom(1, in, 1)));
         if (!channelsLast) {
-            throw Faults.unsupported(
+            throw OnnxFaults.unsupported(
                     "A matrix product over samples' features or an image's channels can be expressed.",
                     "A matrix product of %s is neither.",
                     x.batch().show(x));
@@ -212,26 +212,26 @@ final class Weighted {
         String name = c.weightedName();
         Layer layer = new Layer.Conv2d(in, out, Size2d.ONE, Convolution.PLAIN, false);
         Map<String, Tensor> parameters = Map.of("weight", weight.reshape(Shape.of(out, in, 1, 1)));
-        Draft.Known product = scope.draft(name, layer, parameters, List.of(x.base()));
-        List<List<View.Atom>> groups = new ArrayList<>(x.groups());
-        groups.set(last, out == 1 ? List.of() : List.of(new View.Atom(1, out, 1)));
-        return View.of(product, scope.batch(), groups);
+        OnnxDraft.Known product = scope.draft(name, layer, parameters, List.of(x.base()));
+        List<List<OnnxView.Atom>> groups = new ArrayList<>(x.groups());
+        groups.set(last, out == 1 ? List.of() : List.of(new OnnxView.Atom(1, out, 1)));
+        return OnnxView.of(product, scope.batch(), groups);
     }
 
-    private static List<Value> batchNorm(Context c) {
-        Operation operation = c.operation();
+    private static List<ImportedValue> batchNorm(Context c) {
+        OnnxOperation operation = c.operation();
         boolean statistics = IntStream.range(1, operation.outputs().size()).anyMatch(operation::hasOutput);
         if (operation.flag("training_mode") || statistics) {
-            throw Faults.unsupported(
+            throw OnnxFaults.unsupported(
                     "Export the model in evaluation mode, for instance after model.eval().",
                     "The model was exported in training mode: its batch norm uses each batch's own statistics.");
         }
         if (operation.integer("spatial", 1) == 0) {
-            throw Faults.unsupported(
+            throw OnnxFaults.unsupported(
                     "Export the model again with a newer exporter.",
                     "A batch norm with statistics for each pixel (spatial = 0) is not supported.");
         }
-        View view = c.live(0);
+        OnnxView view = c.live(0);
         int channels = c.constant(1).size();
         double epsilon = operation.real("epsilon", 1e-5);
         double momentum = BigDecimal.ONE
@@ -245,7 +245,7 @@ final class Weighted {
         String name = c.weightedName();
         Layer layer = new Layer.BatchNorm2d(channels, Math.min(1, Math.max(0, momentum)), epsilon);
         if (view.rank() == 2 && view.isPlain()) {
-            Faults.require(
+            OnnxFaults.require(
                     view.base().sample().dim(0) == channels,
                     "Expected %d features, found %d.",
                     channels,
@@ -254,11 +254,11 @@ final class Weighted {
         }
         boolean channelsSecond = view.rank() >= 3
                 && view.base().sample().rank() == 3
-                && view.group(1).equals(View.of(view.base(), view.batch()).group(1));
+                && view.group(1).equals(OnnxView.of(view.base(), view.batch()).group(1));
         if (channelsSecond) {
             return c.one(view.on(c.scope().draft(name, layer, parameters, List.of(view.base()), c.source(1, 2, 3, 4))));
         }
-        Draft.Known x = c.scope().image(c.name(), view);
+        OnnxDraft.Known x = c.scope().image(c.name(), view);
         return c.one(c.scope().view(c.scope().draft(name, layer, parameters, List.of(x), c.source(1, 2, 3, 4))));
     }
 }

@@ -56,11 +56,11 @@ final class WireLimits {
 
     private void count(Message message, int depth) throws IOException {
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-            Faults.require(++parts <= PARTS, "Expected a model of at most %d parts, found more.", PARTS);
+            OnnxFaults.require(++parts <= PARTS, "Expected a model of at most %d parts, found more.", PARTS);
             Message inner = message.in(WireFormat.getTagFieldNumber(tag));
             boolean nested = inner != message && WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED;
             if (nested) {
-                Faults.require(depth < 50, "Expected graphs nested at most ten deep, found more.");
+                OnnxFaults.require(depth < 50, "Expected graphs nested at most ten deep, found more.");
                 int limit = in.pushLimit(in.readRawVarint32());
                 count(inner, depth + 1);
                 in.popLimit(limit);

@@ -7,7 +7,7 @@
  * </ul>
  *
  * <p>Reading goes in steps, each a class or two: the file to a checked graph of operations ({@code ModelReader}); each
- * operation, in order, to constants folded at once ({@code Folding}), views of values, or drafts of layers ({@code Importer}); drafts
+ * operation, in order, to constants folded at once ({@code Folding}), views of values, or drafts of layers ({@code OnnxImporter}); drafts
  * tidied ({@code AffineFolding}, {@code PadFolding}); and named ({@code Assembly}). What a network cannot express becomes
  * a draft with a problem, which counts only if an output depends on it in the end: a gelu is five operations of which no
  * network knows the second.

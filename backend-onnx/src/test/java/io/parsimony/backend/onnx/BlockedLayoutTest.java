@@ -28,7 +28,7 @@ class BlockedLayoutTest {
     private final int block = BlockedLayout.block();
 
     private static OnnxBackend backend(int block) {
-        return OnnxBackend.of(new OnnxBackendProvider(1, Layout.STANDARD), block);
+        return OnnxBackend.of(new OnnxBackendProvider(1, OrtLayout.STANDARD), block);
     }
 
     @BeforeEach
@@ -90,7 +90,7 @@ class BlockedLayoutTest {
 
     @Test
     void consecutiveConvolutionsAreNotReorderedBetween() {
-        Graph graph = new Graph("test");
+        OrtGraph graph = new OrtGraph("test");
         BlockedOps ops = new BlockedOps(graph, block);
         GraphValue x = graph.input("x", Shape.of(2, 16, 8, 8));
         GraphValue weight = graph.input("w", Shape.of(16, 16, 3, 3));
@@ -98,7 +98,7 @@ class BlockedLayoutTest {
         GraphValue y = ops.relu(ops.conv2d(ops.relu(ops.conv2d(x, weight, null, same)), weight, null, same));
         graph.output("y", ops.maxPool2d(y, Pooling.tiles(2)));
         List<String> images = graph.model().getGraph().getNodeList().stream()
-                .filter(node -> node.getDomain().equals(Graph.BLOCKED))
+                .filter(node -> node.getDomain().equals(OrtGraph.BLOCKED))
                 .map(node -> node.getOpType())
                 .toList();
         assertThat(images).containsExactly("ReorderInput", "Conv", "Conv", "MaxPool", "ReorderOutput");

@@ -19,7 +19,7 @@ class GraphTest {
 
     private static final Shape PAIR = Shape.of(2);
 
-    private final Graph graph = new Graph("test");
+    private final OrtGraph graph = new OrtGraph("test");
 
     private GraphProto model() {
         return graph.model().getGraph();

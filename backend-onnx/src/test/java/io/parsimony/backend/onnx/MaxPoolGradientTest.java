@@ -43,7 +43,7 @@ class MaxPoolGradientTest {
         Random random = new Random(3);
         Tensor x = Tensor.of(program.x(), draw(random, program.x().size(), 3));
         Tensor weight = Tensor.of(program.y(), draw(random, program.y().size(), 1000));
-        for (Layout layout : Layout.values()) {
+        for (OrtLayout layout : OrtLayout.values()) {
             try (Backend backend = new OnnxBackendProvider(1, layout).open();
                     Executable executable = backend.compile(program, Map.of());
                     Value xs = backend.upload(x);

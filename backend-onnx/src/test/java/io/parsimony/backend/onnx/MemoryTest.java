@@ -13,8 +13,8 @@ class MemoryTest {
 
     @Test
     void memoryThatCameBackIsUsedAgain() {
-        try (Memory memory = new Memory()) {
-            Memory.Block first = memory.take(MEBIBYTE);
+        try (OrtMemory memory = new OrtMemory()) {
+            OrtMemory.Block first = memory.take(MEBIBYTE);
             assertThat(memory.used()).isEqualTo(1 << 20);
             memory.give(first);
             assertThat(memory.unused()).isEqualTo(1 << 20);
@@ -26,9 +26,9 @@ class MemoryTest {
 
     @Test
     void noMoreIsKeptThanWasEverInUse() {
-        try (Memory memory = new Memory(0)) {
+        try (OrtMemory memory = new OrtMemory(0)) {
             for (int shape = 1; shape <= 40; shape++) {
-                List<Memory.Block> blocks = new ArrayList<>();
+                List<OrtMemory.Block> blocks = new ArrayList<>();
                 for (int i = 0; i < 3; i++) {
                     blocks.add(memory.take(Shape.of(shape, 256)));
                 }
@@ -41,8 +41,8 @@ class MemoryTest {
 
     @Test
     void whatComesBackAfterTheCloseIsFreed() {
-        Memory memory = new Memory();
-        Memory.Block block = memory.take(MEBIBYTE);
+        OrtMemory memory = new OrtMemory();
+        OrtMemory.Block block = memory.take(MEBIBYTE);
         memory.close();
         memory.give(block);
         assertThat(memory.unused()).isZero();

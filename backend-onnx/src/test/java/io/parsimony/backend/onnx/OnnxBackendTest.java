@@ -28,7 +28,7 @@ class OnnxBackendTest {
 
     @BeforeEach
     void open() {
-        backend = (OnnxBackend) new OnnxBackendProvider(1, Layout.STANDARD).open();
+        backend = (OnnxBackend) new OnnxBackendProvider(1, OrtLayout.STANDARD).open();
     }
 
     @AfterEach
@@ -43,8 +43,8 @@ class OnnxBackendTest {
 
     @Test
     void settingsAreChecked() {
-        assertThat(new OnnxBackendProvider()).isEqualTo(new OnnxBackendProvider(0, Layout.AUTO));
-        assertThatThrownBy(() -> new OnnxBackendProvider(-1, Layout.AUTO))
+        assertThat(new OnnxBackendProvider()).isEqualTo(new OnnxBackendProvider(0, OrtLayout.AUTO));
+        assertThatThrownBy(() -> new OnnxBackendProvider(-1, OrtLayout.AUTO))
                 .isInstanceOf(ParsimonyException.class)
                 .hasMessageContaining("threads");
     }
@@ -140,7 +140,7 @@ class OnnxBackendTest {
         private Start() {}
 
         public static void main(String[] arguments) {
-            try (Backend backend = new OnnxBackendProvider(1, Layout.STANDARD).open();
+            try (Backend backend = new OnnxBackendProvider(1, OrtLayout.STANDARD).open();
                     Value value = backend.upload(Tensor.scalar(1))) {
                 if (value.download().item() != 1) {
                     throw new IllegalStateException("Expected what was uploaded.");

@@ -8,6 +8,6 @@ class OnnxTckTest extends BackendTck {
 
     @Override
     protected BackendProvider provider() {
-        return new OnnxBackendProvider(1, Layout.AUTO);
+        return new OnnxBackendProvider(1, OrtLayout.AUTO);
     }
 }

@@ -8,6 +8,6 @@ class StandardLayoutTckTest extends BackendTck {
 
     @Override
     protected BackendProvider provider() {
-        return new OnnxBackendProvider(1, Layout.STANDARD);
+        return new OnnxBackendProvider(1, OrtLayout.STANDARD);
     }
 }

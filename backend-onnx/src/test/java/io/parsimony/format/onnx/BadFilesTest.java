@@ -70,8 +70,8 @@ class BadFilesTest {
         ModelProto.Builder model = Protos.small();
         change.accept(model.getGraphBuilder());
         assertThat(read(model).importNotes())
-                .anySatisfy(
-                        note -> assertThat(note).contains(message).doesNotContain(Long.toString(Batch.FREE.first())));
+                .anySatisfy(note ->
+                        assertThat(note).contains(message).doesNotContain(Long.toString(BatchDimension.FREE.first())));
     }
 
     private void bad(Consumer<GraphProto.Builder> change, String... message) {

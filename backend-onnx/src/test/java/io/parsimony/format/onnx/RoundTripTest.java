@@ -15,7 +15,7 @@ import io.parsimony.network.Parameters;
 import io.parsimony.tck.reference.ReferenceBackend;
 import io.parsimony.tck.reference.ReferenceBackendProvider;
 import io.parsimony.tck.vectors.LayerCase;
-import io.parsimony.tck.vectors.Vectors;
+import io.parsimony.tck.vectors.ReferenceVectors;
 import io.parsimony.tensor.Pooling;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Size2d;
@@ -97,7 +97,7 @@ class RoundTripTest {
     }
 
     static Stream<LayerCase> layers() {
-        return Vectors.layers().stream();
+        return ReferenceVectors.layers().stream();
     }
 
     @ParameterizedTest
@@ -184,7 +184,7 @@ class RoundTripTest {
 
     @Test
     void everyKindOfLayerIsAmongThem() {
-        List<Layer> layers = Vectors.layers().stream()
+        List<Layer> layers = ReferenceVectors.layers().stream()
                 .flatMap(vector -> vector.network().nodes().stream())
                 .map(Node::layer)
                 .toList();

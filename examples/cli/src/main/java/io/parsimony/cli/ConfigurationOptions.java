@@ -6,10 +6,11 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigValue;
-import io.parsimony.config.ConfigurationReader;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
-import io.parsimony.error.Suggestions;
+import io.parsimony.internal.config.ConfigurationReader;
+import io.parsimony.internal.error.Suggestions;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,31 +73,34 @@ public final class ConfigurationOptions {
         Config parsed = ConfigurationReader.parse(file);
         for (String key : parsed.root().keySet()) {
             if (!key.equals(ROOT)) {
-                throw new ParsimonyException(
-                        Problem.of("unknown-key", "Expected [parsimony { ... }] and nothing else, found [" + key + "].")
-                                .at(file.toString())
-                                .hint(Suggestions.sentence(key, List.of(ROOT))));
+                throw new ParsimonyException(Problem.of(
+                                ErrorId.UNKNOWN_KEY,
+                                "Expected [parsimony { ... }] and nothing else, found [" + key + "].")
+                        .at(file.toString())
+                        .hint(Suggestions.sentence(key, List.of(ROOT))));
             }
         }
         try {
             return parsed.resolveWith(parsed.withFallback(defaults));
         } catch (ConfigException e) {
             throw new ParsimonyException(
-                    Problem.of("bad-file", "Expected HOCON: " + e.getMessage()).at(file.toString()), e);
+                    Problem.of(ErrorId.BAD_FILE, "Expected HOCON: " + e.getMessage())
+                            .at(file.toString()),
+                    e);
         }
     }
 
     private static Config setting(String key, String value) {
         if (!key.startsWith(ROOT + ".")) {
-            throw new ParsimonyException(
-                    Problem.of("unknown-key", "Expected a key that begins with [parsimony.], found [" + key + "].")
-                            .at("-D"));
+            throw new ParsimonyException(Problem.of(
+                            ErrorId.UNKNOWN_KEY, "Expected a key that begins with [parsimony.], found [" + key + "].")
+                    .at("-D"));
         }
         try {
             return ConfigFactory.parseString(key + " = " + value, ORIGIN).resolve();
         } catch (ConfigException e) {
             throw new ParsimonyException(
-                    Problem.of("bad-value", "Expected a value in HOCON, found [" + value + "].")
+                    Problem.of(ErrorId.BAD_VALUE, "Expected a value in HOCON, found [" + value + "].")
                             .at(key),
                     e);
         }

@@ -1,5 +1,6 @@
 package io.parsimony.cli;
 
+import io.parsimony.backend.BackendProvider;
 import io.parsimony.cli.analyze.AnalyzeCommand;
 import io.parsimony.cli.compress.CompressCommand;
 import io.parsimony.cli.compress.DeployCommand;
@@ -8,7 +9,7 @@ import io.parsimony.cli.plan.PlanCommand;
 import io.parsimony.cli.plan.RewriteCommand;
 import io.parsimony.cli.plan.ZooCommand;
 import io.parsimony.cli.tck.TckCommand;
-import io.parsimony.plugin.PluginFolder;
+import io.parsimony.internal.plugin.PluginFolder;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -55,13 +56,16 @@ public final class Main implements Callable<Integer> {
      * @param args a command and its options
      */
     public static void main(String[] args) {
+        if (System.getProperty(BackendProvider.TUNE_PROCESS) == null) {
+            System.setProperty(BackendProvider.TUNE_PROCESS, "true");
+        }
         System.exit(Interruption.guard(() -> execute(System.out, System.err, args)));
     }
 
     /**
      * Runs a command.
      *
-     * @return its status: 0, or what {@link Faults} says, or 2 if it was not understood
+     * @return its status: 0, or what {@link ErrorPrinter} says, or 2 if it was not understood
      */
     public static int execute(PrintStream out, PrintStream err, String... args) {
         CommandLine line = new CommandLine(new Main());
@@ -78,7 +82,7 @@ public final class Main implements Callable<Integer> {
         return line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
-                .setExecutionExceptionHandler(Faults::handle)
+                .setExecutionExceptionHandler(ErrorPrinter::handle)
                 .execute(args);
     }
 

@@ -30,7 +30,7 @@ public final class QuickStart {
         try (Parsimony parsimony = Parsimony.open(configuration)) {
             CompressionResult result = Compression.of(parsimony)
                     .teacher(formats.read(Path.of(files[0])))
-                    .data(new Stripes(1000, 1), new Stripes(400, 2)) // your data: any io.parsimony.train.Dataset
+                    .data(new Stripes(1000, 1), new Stripes(400, 2)) // your data: any io.parsimony.data.Dataset
                     .run();
             formats.write(result.student().model(), Path.of(files[1]));
             System.out.println(result.costRatio() + " " + result.student().score());

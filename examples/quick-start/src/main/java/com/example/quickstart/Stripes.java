@@ -1,7 +1,7 @@
 package com.example.quickstart;
 
 import io.parsimony.tensor.Shape;
-import io.parsimony.train.Dataset;
+import io.parsimony.data.Dataset;
 import java.nio.FloatBuffer;
 import java.util.Random;
 

@@ -74,12 +74,12 @@ final class ChannelGroups {
         return ids;
     }
 
-    /** A group's channels in order. */
+    /** Returns a group's channels in order. */
     int[] channels(int group) {
         return groups.get(group);
     }
 
-    /** The groups of a value's channels, in the order in which they first occur. */
+    /** Returns the groups of a value's channels, in the order in which they first occur. */
     List<Integer> groups(String value) {
         return groupsOf.computeIfAbsent(value, name -> groups(ids.ids(name)));
     }
@@ -94,19 +94,19 @@ final class ChannelGroups {
         return List.copyOf(found);
     }
 
-    /** The number of a set of groups whose divisions and orders depend on one another. */
+    /** Returns the number of the set of groups whose divisions and orders depend on that of a channel. */
     int component(int channel) {
         return components.root(groupOf.get(channel));
     }
 
-    /** The components of the channels that are left out. */
+    /** Returns the components of the channels that are left out. */
     Set<Integer> shrinking() {
         Set<Integer> found = new HashSet<>();
         dead.forEach(channel -> found.add(component(channel)));
         return found;
     }
 
-    /** The value that is made or carried and holds a group of a value, whose channels were only moved since. */
+    /** Returns the value that is made or carried and holds a group of a value, whose channels only moved since. */
     String source(String value, int group) {
         if (!network.contains(value) || ids.role(network.node(value)) != Role.MOVES) {
             return value;
@@ -118,7 +118,7 @@ final class ChannelGroups {
                 .orElseThrow();
     }
 
-    /** What a layer that makes new channels reads. */
+    /** Returns the channels that a layer that makes new channels reads. */
     List<Run> runs(Node reader) {
         int[] read = ids.ids(reader.inputs().get(0));
         Set<Integer> wanted = new HashSet<>();

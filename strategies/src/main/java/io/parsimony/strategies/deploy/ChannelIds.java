@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
  */
 final class ChannelIds implements LayerVisitor<ChannelIds.Value> {
 
-    /** What a node does to channels. */
+    /** The effect of a node on channels. */
     enum Role {
         /** Makes new channels, in any order, from all channels that it reads. */
         MAKES,
@@ -39,7 +39,7 @@ final class ChannelIds implements LayerVisitor<ChannelIds.Value> {
      * The channels of a value.
      *
      * @param ids one number a channel, in order
-     * @param each how many numbers of a sample's first axis belong to one channel: more than one after flattening
+     * @param each how many elements of a sample's first axis belong to one channel: more than one after flattening
      */
     record Value(int[] ids, int each) {}
 
@@ -94,12 +94,12 @@ final class ChannelIds implements LayerVisitor<ChannelIds.Value> {
         return ids;
     }
 
-    /** The channels of a value: equal numbers are one channel. */
+    /** Returns the channels of a value: equal numbers are one channel. */
     int[] ids(String value) {
         return values.get(value).ids();
     }
 
-    /** How many numbers of a sample's first axis belong to one channel of a value. */
+    /** Returns how many elements of a sample's first axis belong to one channel of a value. */
     int each(String value) {
         return values.get(value).each();
     }
@@ -109,17 +109,17 @@ final class ChannelIds implements LayerVisitor<ChannelIds.Value> {
         return roles.containsKey(of.name());
     }
 
-    /** What a node does to channels. */
+    /** Returns the effect of a node on channels. */
     Role role(Node of) {
         return roles.get(of.name());
     }
 
-    /** Every value whose order is pinned. */
+    /** Returns every value whose order is pinned. */
     List<Pin> pins() {
         return pins;
     }
 
-    /** The nodes at which channels of one value were united, so that no order of them fits. */
+    /** Returns the nodes at which channels of one value were united, so that no order of them fits. */
     List<Node> clashes() {
         return nodes.stream()
                 .filter(each -> Arrays.stream(ids(each.name())).distinct().count() < ids(each.name()).length)
@@ -128,12 +128,20 @@ final class ChannelIds implements LayerVisitor<ChannelIds.Value> {
 
     /** Whether a layer only moves channels. */
     static boolean moves(Layer layer) {
-        return layer.is(Layer.ChannelShuffle.class)
+        return reorders(layer)
                 || layer.as(Layer.Slice.class)
                         .filter(slice -> slice.axis() == 1)
                         .isPresent()
                 || layer.as(Layer.Concat.class)
                         .filter(concat -> concat.axis() == 1)
+                        .isPresent();
+    }
+
+    /** Whether a layer puts channels in another order. */
+    static boolean reorders(Layer layer) {
+        return layer.is(Layer.ChannelShuffle.class)
+                || layer.as(Layer.Gather.class)
+                        .filter(gather -> gather.axis() == 1)
                         .isPresent();
     }
 
@@ -340,7 +348,13 @@ final class ChannelIds implements LayerVisitor<ChannelIds.Value> {
 
     @Override
     public Value gather(Layer.Gather layer) {
-        return layer.axis() == 1 ? opaque() : carry();
+        if (layer.axis() > 1) {
+            return carry();
+        }
+        int[] x = x().ids();
+        return x().each() > 1
+                ? opaque()
+                : move(layer.indices().stream().mapToInt(index -> x[index]).toArray());
     }
 
     @Override

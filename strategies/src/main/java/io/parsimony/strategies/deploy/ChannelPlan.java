@@ -42,7 +42,7 @@ final class ChannelPlan {
     private final Map<String, String> kept = new LinkedHashMap<>();
 
     /**
-     * Begins with what is wanted.
+     * Starts from the forms that are wanted.
      *
      * @param opaque the layers that stay as they are
      * @param reading how a convolution or linear layer reads
@@ -64,12 +64,12 @@ final class ChannelPlan {
         }
     }
 
-    /** Begins with what is wanted of all channels. */
+    /** Starts from the forms that are wanted, of all channels. */
     ChannelPlan(Network network, Predicate<Layer> opaque, Function<Layer, Reading> reading) {
         this(network, opaque, reading, ids -> Set.of());
     }
 
-    /** The nodes that lead to an output. */
+    /** Returns the nodes that lead to an output. */
     static List<Node> reachable(Network network) {
         Set<String> found = new HashSet<>(network.outputs());
         Deque<String> open = new ArrayDeque<>(found);
@@ -97,7 +97,7 @@ final class ChannelPlan {
         }
     }
 
-    /** The shuffles that stay, with the reasons, once {@link #groups} were found. */
+    /** Returns the shuffles that stay, with the reasons, once {@link #groups} were found. */
     Map<String, String> kept() {
         return kept;
     }
@@ -110,7 +110,7 @@ final class ChannelPlan {
      */
     private record Obstacle(String why, boolean expandable) {}
 
-    /** The first obstacle of each component. */
+    /** Returns the first obstacle of each component. */
     private Map<Integer, Obstacle> obstacles(ChannelGroups groups) {
         Map<Integer, Obstacle> found = new TreeMap<>();
         ChannelIds ids = groups.ids();
@@ -161,7 +161,7 @@ final class ChannelPlan {
         Set<Integer> divided = new HashSet<>();
         for (Node node : moves(groups)) {
             int component = groups.component(groups.ids().ids(node.name())[0]);
-            before.merge(component, node.is(Layer.ChannelShuffle.class) ? SHUFFLE_COPIES : 1, Integer::sum);
+            before.merge(component, ChannelIds.reorders(node.layer()) ? SHUFFLE_COPIES : 1, Integer::sum);
             if (!node.is(Layer.Concat.class)) {
                 divided.add(component);
             }
@@ -182,7 +182,7 @@ final class ChannelPlan {
                 .toList();
     }
 
-    /** The slices and concatenations that groups take, by component. */
+    /** Returns the slices and concatenations that groups take, by component. */
     private Map<Integer, Set<Object>> copies(ChannelGroups groups) {
         Map<Integer, Set<Object>> copies = new HashMap<>();
         for (Pin pin : groups.ids().pins()) {
@@ -217,9 +217,8 @@ final class ChannelPlan {
         List<Node> moves = moves(groups).stream()
                 .filter(node -> isIn(groups, component, node.name()))
                 .toList();
-        List<Node> shuffles = moves.stream()
-                .filter(node -> node.is(Layer.ChannelShuffle.class))
-                .toList();
+        List<Node> shuffles =
+                moves.stream().filter(node -> ChannelIds.reorders(node.layer())).toList();
         List<Node> slices =
                 moves.stream().filter(node -> node.is(Layer.Slice.class)).toList();
         List<Node> readers = nodes.stream()

@@ -1,6 +1,5 @@
 package io.parsimony.strategies.deploy;
 
-import io.parsimony.network.Layer;
 import io.parsimony.network.Node;
 import io.parsimony.rewrite.NetworkRewriter;
 import io.parsimony.rewrite.SiteStrategy;
@@ -19,7 +18,7 @@ import java.util.Optional;
  */
 public record DropDeadChannels(boolean weights) implements SiteStrategy {
 
-    /** What the architecture alone leaves out. */
+    /** Removes what the architecture alone leaves out. */
     public DropDeadChannels() {
         this(false);
     }
@@ -48,9 +47,8 @@ public record DropDeadChannels(boolean weights) implements SiteStrategy {
         Regrouping.visit(
                 rewriter,
                 new ChannelPlan(
-                        rewriter.network(),
-                        layer -> layer instanceof Layer.ChannelShuffle,
-                        layer -> Reading.SLICE,
-                        ids -> new LiveChannels(nodes, ids, zeros).dead()));
+                        rewriter.network(), ChannelIds::reorders, layer -> Reading.SLICE, ids -> new LiveChannels(
+                                        nodes, ids, zeros)
+                                .dead()));
     }
 }

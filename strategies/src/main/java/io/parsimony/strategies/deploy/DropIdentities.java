@@ -11,10 +11,11 @@ import io.parsimony.tensor.Size2d;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
- * Removes nodes that change nothing in inference: dropout; slices of everything, paddings of nothing and shuffles of one
- * group; pools of one pixel; sums, products and concatenations of one input; flattening of what is flat; and repeated
+ * Removes nodes that change nothing in inference: dropout; slices of everything, paddings of nothing, shuffles of one
+ * group and gathers in order; pools of one pixel; sums, products and concatenations of one input; flattening of what is flat; and repeated
  * rectifiers.
  *
  * <p>An output of the network stays, so that it keeps its name.
@@ -27,8 +28,12 @@ public record DropIdentities() implements SiteStrategy {
             Set.of(Function.RELU, Function.RELU6, Function.SIGMOID, Function.HARDSIGMOID, Function.SOFTPLUS);
 
     /** Layers that change nothing if their output has their input's shape. */
-    private static final List<Class<? extends Layer>> COPIES =
-            List.of(Layer.Slice.class, Layer.Pad2d.class, Layer.Flatten.class, Layer.GlobalAvgPool2d.class);
+    private static final List<Class<? extends Layer>> COPIES = List.of(
+            Layer.Slice.class,
+            Layer.Pad2d.class,
+            Layer.Flatten.class,
+            Layer.Reshape.class,
+            Layer.GlobalAvgPool2d.class);
     /** Layers whose every output element is an input element. */
     private static final List<Class<? extends Layer>> CHOOSES = List.of(
             Layer.MaxPool2d.class,
@@ -60,7 +65,7 @@ public record DropIdentities() implements SiteStrategy {
         }
     }
 
-    /** Why a node changes nothing, if it does not. */
+    /** Returns the reason why a node changes nothing, if it does not. */
     private static Optional<String> why(Network network, Node node) {
         if (node.inputs().size() != 1) {
             return Optional.empty();
@@ -79,6 +84,14 @@ public record DropIdentities() implements SiteStrategy {
                     .filter(groups -> groups == 1 || groups == channels)
                     .map(groups -> "It moves no channel.");
         }
+        Optional<Layer.Gather> gather = node.as(Layer.Gather.class);
+        if (gather.isPresent()) {
+            List<Integer> all = IntStream.range(
+                            0, network.shape(input).dim(gather.get().axis() - 1))
+                    .boxed()
+                    .toList();
+            return gather.filter(layer -> layer.indices().equals(all)).map(layer -> "It moves nothing.");
+        }
         if (repeats(network, input, node)) {
             return Optional.of("Its input has no number that it would change.");
         }
@@ -95,7 +108,7 @@ public record DropIdentities() implements SiteStrategy {
                 || pooling.filter(window -> window.kernel().equals(Size2d.ONE)).isPresent();
     }
 
-    /** Whether a rectifier gets what another function, perhaps pooled since, made positive already. */
+    /** Whether another function, perhaps pooled since, made a rectifier's input positive already. */
     private static boolean repeats(Network network, String input, Node node) {
         Optional<Function> rectifier = function(node).filter(RECTIFIERS::contains);
         Optional<Function> first = rectifier
@@ -110,7 +123,7 @@ public record DropIdentities() implements SiteStrategy {
         return node.as(Layer.Activation.class).map(Layer.Activation::function);
     }
 
-    /** The node whose numbers a value has, behind layers that only move or drop them. */
+    /** Returns the node whose numbers a value has, behind layers that only move or drop them. */
     private static Optional<Node> source(Network network, String value) {
         return network.find(value)
                 .flatMap(node -> CHOOSES.stream().anyMatch(node::is)

@@ -4,9 +4,9 @@ import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
+import io.parsimony.rewrite.ArchitectureChange;
 import io.parsimony.rewrite.InferenceRewrite;
 import io.parsimony.rewrite.NetworkRewriter;
-import io.parsimony.rewrite.Outline;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.rewrite.RewriteContext;
 import io.parsimony.rewrite.Site;
@@ -64,12 +64,12 @@ public record InferenceForm(Form form, int align) implements InferenceRewrite {
         }
     }
 
-    /** A form with the numbers of channels that the network has. */
+    /** Keeps the numbers of channels. */
     public InferenceForm(Form form) {
         this(form, 0);
     }
 
-    /** The form in which the layers before ParConv blocks give the parts. */
+    /** Lets the layers before ParConv blocks give the parts. */
     public InferenceForm() {
         this(Form.PRODUCER);
     }
@@ -106,10 +106,10 @@ public record InferenceForm(Form form, int align) implements InferenceRewrite {
     }
 
     @Override
-    public Outline outline(Network network) {
+    public ArchitectureChange outline(Network network) {
         List<Site> kept = new ArrayList<>();
-        Outline outline = repeated(
-                Outline.identity(network),
+        ArchitectureChange outline = repeated(
+                ArchitectureChange.identity(network),
                 kept,
                 (strategy, before) -> new NetworkRewriter(strategy.type(), before.network()),
                 (before, rewriter) -> before.then(replaced(rewriter.outline())));
@@ -127,7 +127,20 @@ public record InferenceForm(Form form, int align) implements InferenceRewrite {
                     Rewrite next = rewriter.finish();
                     return before.then(new Rewrite(next.model(), replaced(next.outline())));
                 });
-        return new Rewrite(rewrite.model(), with(rewrite.outline(), kept));
+        return new Rewrite(noting(model, rewrite), with(rewrite.outline(), kept));
+    }
+
+    /** Returns the new model with one line of provenance in place of one for each strategy and round. */
+    private Model noting(Model before, Rewrite rewrite) {
+        Model after = rewrite.model();
+        if (!rewrite.changed()) {
+            return after;
+        }
+        long earlier = before.provenance().keySet().stream()
+                .filter(key -> key.startsWith("rewrite."))
+                .count();
+        return new Model(after.network(), after.parameters(), before.provenance(), after.signature(), after.grouping())
+                .noting("rewrite." + (earlier + 1), type() + " " + name());
     }
 
     /** Applies the strategies until none finds a site, and adds what the last round left alone. */
@@ -151,14 +164,14 @@ public record InferenceForm(Form form, int align) implements InferenceRewrite {
         return now;
     }
 
-    private static Outline replaced(Outline outline) {
+    private static ArchitectureChange replaced(ArchitectureChange outline) {
         List<Site> sites = outline.sites().stream().filter(Site::replaced).toList();
-        return new Outline(outline.network(), outline.correspondence(), sites);
+        return new ArchitectureChange(outline.network(), outline.mapping(), sites);
     }
 
-    private static Outline with(Outline outline, List<Site> kept) {
+    private static ArchitectureChange with(ArchitectureChange outline, List<Site> kept) {
         List<Site> sites = new ArrayList<>(outline.sites());
         sites.addAll(kept);
-        return new Outline(outline.network(), outline.correspondence(), sites);
+        return new ArchitectureChange(outline.network(), outline.mapping(), sites);
     }
 }

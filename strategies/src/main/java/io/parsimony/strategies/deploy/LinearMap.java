@@ -41,7 +41,7 @@ record LinearMap(Layer layer, double[] weights, double[] bias) {
                 || layer instanceof Layer.Conv2d conv && (conv.convolution().groups() == 1 || Layers.isDepthwise(conv));
     }
 
-    /** The layer that computes what two do one after the other, if there is one. */
+    /** Returns the layer that computes what two layers do one after the other, if there is one. */
     static Optional<Layer> merged(Layer one, Layer other) {
         boolean bias = Dimensions.of(one).bias() || Dimensions.of(other).bias();
         if (one instanceof Layer.Linear first && other instanceof Layer.Linear second) {
@@ -74,7 +74,7 @@ record LinearMap(Layer layer, double[] weights, double[] bias) {
         return new Size2d(a.height() * b.height(), a.width() * b.width());
     }
 
-    /** The map of a node's {@linkplain #isLinear linear} layer. */
+    /** Returns the map of a node's {@linkplain #isLinear linear} layer. */
     static LinearMap of(Model model, Node node) {
         Tensor weight = model.parameters().get(node.parameter("weight"));
         Dimensions d = Dimensions.of(node.layer());
@@ -95,7 +95,7 @@ record LinearMap(Layer layer, double[] weights, double[] bias) {
         return new LinearMap(node.layer(), weights, bias);
     }
 
-    /** This map followed by another, for which there is a {@linkplain #merged layer}. */
+    /** Returns this map followed by another, for which there is a {@linkplain #merged layer}. */
     LinearMap then(LinearMap next) {
         return new LinearMap(merged(layer, next.layer).orElseThrow(), product(next), biases(next));
     }
@@ -132,7 +132,7 @@ record LinearMap(Layer layer, double[] weights, double[] bias) {
         return biases;
     }
 
-    /** The parameters of a node with this layer. */
+    /** Returns the parameters of a node with this layer. */
     Map<String, Tensor> parameters(Node node) {
         Map<String, Tensor> parameters = new LinkedHashMap<>();
         for (ParameterSpec spec : layer.parameters()) {

@@ -59,7 +59,7 @@ final class LiveChannels {
         }
     }
 
-    /** The channels that no output depends on. */
+    /** Returns the channels that no output depends on. */
     Set<Integer> dead() {
         Set<Integer> dead = new HashSet<>();
         nodes.forEach(node -> Arrays.stream(ids.ids(node.name()))

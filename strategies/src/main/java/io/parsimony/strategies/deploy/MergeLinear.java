@@ -32,7 +32,7 @@ public record MergeLinear() implements SiteStrategy {
     }
 
     /**
-     * Layers that become one.
+     * Consecutive layers that become one.
      *
      * @param layer the layer that they become
      * @param nodes the layers in order
@@ -69,7 +69,7 @@ public record MergeLinear() implements SiteStrategy {
         chains.values().stream().filter(chain -> chain.nodes().size() > 1).forEach(chain -> merge(rewriter, chain));
     }
 
-    /** The chain with one more layer, if that saves operations. */
+    /** Returns the chain with one more layer, if that takes no more operations. */
     private static Optional<Chain> longer(Network network, Chain chain, Node next) {
         long apart = operations(network, chain.layer(), chain.last()) + operations(network, next.layer(), next);
         return LinearMap.merged(chain.layer(), next.layer())
@@ -77,7 +77,7 @@ public record MergeLinear() implements SiteStrategy {
                 .map(merged -> chain.with(merged, next));
     }
 
-    /** The multiply-accumulates of a layer that gives a node's value. */
+    /** Returns the multiply-accumulates of a layer that gives a node's value. */
     private static long operations(Network network, Layer layer, Node node) {
         int each = layer instanceof Layer.Conv2d conv ? conv.fanIn() : ((Layer.Linear) layer).inFeatures();
         return (long) network.shape(node.name()).size() * each;

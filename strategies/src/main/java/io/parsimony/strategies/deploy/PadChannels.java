@@ -31,7 +31,7 @@ public record PadChannels(int multiple) implements SiteStrategy {
         }
     }
 
-    /** The block of AVX-512: 16 channels. */
+    /** Rounds up to the block of AVX-512, 16 channels. */
     public PadChannels() {
         this(BLOCK);
     }

@@ -73,19 +73,19 @@ final class Regrouping {
         needed.get(groups.source(value, group)).add(group);
     }
 
-    /** The group of an input that goes with a group of a node that carries channels. */
+    /** Returns the group of an input that goes with a group of a node that carries channels. */
     private int carried(String input, int group) {
         List<Integer> own = groups.groups(input);
         return own.contains(group) ? group : own.get(0);
     }
 
-    /** The groups of a node that anything reads, in order. */
+    /** Returns the groups of a node that any layer reads, in order. */
     private List<Integer> read(Node node) {
         Set<Integer> own = needed.get(node.name());
         return groups.groups(node.name()).stream().filter(own::contains).toList();
     }
 
-    /** Replaces every node that changes, and says of each shuffle that stays why. */
+    /** Replaces every node that changes, and records the reason for each shuffle that stays. */
     static void visit(NetworkRewriter rewriter, ChannelPlan plan) {
         visit(rewriter, plan.groups());
         plan.kept().forEach((name, why) -> rewriter.keep(rewriter.network().node(name), why));
@@ -115,12 +115,19 @@ final class Regrouping {
         }
         if (made.isEmpty()) {
             rewriter.dissolve(node, "The layers around it put the channels in their places.");
-        } else if (!made.equals(List.of(node)) || reordered) {
+        } else if (!isUnchanged(node)) {
             rewriter.replace(node, new NetworkRewriter.Replacement(made, parameters), how(node));
             if (!isWhole(node)) {
                 rewriter.unmatch(node);
             }
         }
+    }
+
+    /** Whether a node stays as it is, its parameters included; it may share them. */
+    private boolean isUnchanged(Node node) {
+        return !reordered
+                && made.size() == 1
+                && made.get(0).withOwner(node.owner()).equals(node);
     }
 
     private String how(Node node) {
@@ -149,7 +156,7 @@ final class Regrouping {
 
     // ---- values and their parts ------------------------------------------------------------------------------------
 
-    /** The name of a group of a value. */
+    /** Returns the name of a group of a value. */
     private String part(String value, int group) {
         String source = groups.source(value, group);
         return pinned.contains(source) ? source : parts.get(source).get(group);
@@ -162,13 +169,13 @@ final class Regrouping {
                 key -> add(name(from + ".from" + start), new Layer.Slice(1, start * each, length * each), from));
     }
 
-    /** The name of what a layer reads of a value. */
+    /** Returns the name of the part that a layer reads of a value. */
     private String read(String value, Run run) {
         String part = part(value, run.group());
         return groups.isWhole(run) ? part : slice(value, part, run.start(), run.length());
     }
 
-    /** The name of a value in one piece and in its own order. */
+    /** Returns the name of a value in one piece and in its own order. */
     private String whole(String value) {
         if (pinned.contains(value) || network.outputs().contains(value)) {
             return value;
@@ -188,7 +195,7 @@ final class Regrouping {
         return name;
     }
 
-    /** A name that no other node has. */
+    /** Returns a name that no other node has. */
     private String name(String wanted) {
         String name = wanted;
         while (network.contains(name) || network.inputs().containsKey(name) || !names.add(name)) {
@@ -205,7 +212,7 @@ final class Regrouping {
         pinned.add(node.name());
     }
 
-    /** Adds the node once for each of its groups, and what an output of the network needs. */
+    /** Adds the node once for each of its groups, and their concatenation for an output of the network. */
     private void each(Node node, GroupWriter writer) {
         List<Integer> all = read(node);
         Map<Integer, String> own = new LinkedHashMap<>();
@@ -297,7 +304,7 @@ final class Regrouping {
         return name;
     }
 
-    /** Where some channels are in a list of channels, {@link Weights#NONE} where they are not. */
+    /** Returns the places of some channels in a list, {@link Weights#NONE} for those that are not in it. */
     private static int[] places(int[] all, int[] channels) {
         Map<Integer, Integer> places = new HashMap<>();
         for (int i = 0; i < all.length; i++) {

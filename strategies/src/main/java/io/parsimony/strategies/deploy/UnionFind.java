@@ -19,7 +19,7 @@ final class UnionFind {
         return added;
     }
 
-    /** The smallest number of a number's set. */
+    /** Returns the smallest number of a number's set. */
     int root(int number) {
         int root = number;
         while (parents.get(root) != root) {

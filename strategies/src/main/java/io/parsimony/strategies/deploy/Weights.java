@@ -14,7 +14,7 @@ final class Weights {
     private Weights() {}
 
     /**
-     * The given rows of a tensor's first axis.
+     * Returns the given rows of a tensor's first axis.
      *
      * @param fill the value of rows that are not in the tensor
      */
@@ -30,7 +30,7 @@ final class Weights {
     }
 
     /**
-     * The given columns of a tensor's second axis, zeros where they are not in the tensor.
+     * Returns the given columns of a tensor's second axis, zeros for those that are not in the tensor.
      *
      * @param each how many consecutive columns each number stands for
      */

@@ -60,7 +60,7 @@ final class ZeroChannels implements LayerVisitor<boolean[]> {
         return model.parameters().get(node.parameter("bias")).get(channel);
     }
 
-    /** For each entry of the second axis, whether all numbers are zero. */
+    /** Returns, for each entry of the second axis, whether all numbers are zero. */
     private static boolean[] columns(Tensor weight) {
         Shape shape = weight.shape();
         boolean[] zero = new boolean[shape.dim(1)];
@@ -85,7 +85,7 @@ final class ZeroChannels implements LayerVisitor<boolean[]> {
         return stays ? x() : none(node.name());
     }
 
-    /** What a layer with weights makes: a sum over the group's channels that are not zero. */
+    /** Returns whether each channel is a sum over zero channels and zero weights alone. */
     private boolean[] made(int groups, boolean bias) {
         Tensor weight = weight(node);
         int rows = weight.shape().dim(0);

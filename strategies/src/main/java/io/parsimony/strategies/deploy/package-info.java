@@ -14,7 +14,9 @@
  *   <li>{@link io.parsimony.strategies.deploy.PadChannels}: numbers of channels become multiples of an engine's block.
  * </ul>
  */
+@API(status = API.Status.EXPERIMENTAL)
 @NullMarked
 package io.parsimony.strategies.deploy;
 
+import org.apiguardian.api.API;
 import org.jspecify.annotations.NullMarked;

@@ -5,7 +5,7 @@ import io.parsimony.cost.Cost;
 import io.parsimony.cost.CostAnalyzer;
 import io.parsimony.cost.CostReport;
 import io.parsimony.cost.LayerCost;
-import io.parsimony.rewrite.Outline;
+import io.parsimony.rewrite.ArchitectureChange;
 import io.parsimony.rewrite.Site;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,9 +20,9 @@ final class Explanation {
 
     private Explanation() {}
 
-    /** Why a treatment was chosen. */
+    /** Why a candidate was chosen. */
     static String step(
-            Component component, String treatment, int replaced, int spared, CostReport report, boolean met) {
+            Component component, String candidate, int replaced, int skipped, CostReport report, boolean met) {
         Cost total = report.total();
         Cost part = report.byComponent().get(component);
         long layers = report.layers().stream()
@@ -34,11 +34,11 @@ final class Explanation {
                 component.label(),
                 percent(part.macs(), total.macs()),
                 percent(part.parameters(), total.parameters()),
-                treatment,
+                candidate,
                 met ? "the mildest tried that meets the goal" : "which comes closest to the goal",
                 replaced,
                 layers,
-                spared == 0 ? "" : " (" + spared + " more can stay as they are)");
+                skipped == 0 ? "" : " (" + skipped + " more can stay as they are)");
     }
 
     /** Why a global pool was put before the classifier. */
@@ -69,7 +69,8 @@ final class Explanation {
      * @param outline the same and what was done to its sites
      * @param reasons why sites stay as they are, by name
      */
-    static Outline reasons(Outline base, Outline outline, Map<String, String> reasons) {
+    static ArchitectureChange reasons(
+            ArchitectureChange base, ArchitectureChange outline, Map<String, String> reasons) {
         Map<String, Site> replaced = new HashMap<>();
         outline.sites().stream()
                 .skip(base.sites().size())
@@ -85,11 +86,11 @@ final class Explanation {
                 sites.add(Site.kept(name, reasons.getOrDefault(name, "No strategy chosen replaces it."), layer.cost()));
             }
         }
-        return new Outline(outline.network(), outline.correspondence(), sites);
+        return new ArchitectureChange(outline.network(), outline.mapping(), sites);
     }
 
-    /** Why a site is spared. */
-    static String spared(boolean met, Site site, Cost before) {
+    /** Why a site is skipped. */
+    static String skipped(boolean met, Site site, Cost before) {
         return String.format(
                 Locale.ROOT,
                 "%s without it, which would save %s of the multiply-accumulates and %s of the parameters.",
@@ -99,7 +100,7 @@ final class Explanation {
     }
 
     /** Whether the goal is met, and what stands in the way where it is not. */
-    static String verdict(Goal goal, Outline outline, Cost before, Cost after) {
+    static String verdict(Goal goal, ArchitectureChange outline, Cost before, Cost after) {
         String reached = String.format(
                 Locale.ROOT,
                 "%.2fx fewer multiply-accumulates (%,d to %,d) and %.2fx fewer parameters (%,d to %,d)",
@@ -117,7 +118,7 @@ final class Explanation {
     }
 
     /** What the remaining multiply-accumulates and parameters are spent on. */
-    private static String obstacles(Outline outline, Cost after) {
+    private static String obstacles(ArchitectureChange outline, Cost after) {
         CostReport report = CostAnalyzer.analyze(outline.network());
         Map<String, String> reasons = new LinkedHashMap<>();
         outline.sites().stream()

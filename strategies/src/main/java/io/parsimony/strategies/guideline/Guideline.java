@@ -1,11 +1,12 @@
 package io.parsimony.strategies.guideline;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.error.Require;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
-import io.parsimony.rewrite.Outline;
+import io.parsimony.rewrite.ArchitectureChange;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.rewrite.RewriteContext;
 import io.parsimony.rewrite.RewriteStrategy;
@@ -17,9 +18,9 @@ import java.util.OptionalDouble;
  * (Pattern Recognition 111, 2021; arXiv 1912.07806), steps one and two: measure the network's cost by component, then
  * replace fully connected layers by one of several strategies and convolutions by ParConv, here as far as a goal demands.
  *
- * <p>Of all settings tried it takes those that meet the goal with the least harm. Harm is counted in halvings of
+ * <p>Of all settings tried it takes those that meet the goal with the least capacity cost. It is counted in halvings of
  * capacity: {@code 1 + log2(1/omega)} for ParConv, {@code log2(f)} for linear layers made {@code f} times smaller by
- * {@code low-rank}, and more for means that change the architecture more: a global pool before the classifier, and
+ * {@code low-rank}, and more for strategies that change the architecture more: a global pool before the classifier, and
  * fewer channels. Then sites are left as they are, those that save least first, as long as the goal is still met.
  *
  * <p>{@link #plan} tells all of this before anything is done, with predicted costs; {@link #apply} does it.
@@ -27,16 +28,21 @@ import java.util.OptionalDouble;
  * @param macs at least this many times fewer multiply-accumulates; 1 asks for nothing
  * @param parameters at least this many times fewer parameters; 1 asks for nothing
  * @param megabytes at most this many megabytes (10^6 bytes) of stored tensors at float32
- * @param strategies the means that may be used
+ * @param strategies the kinds of strategies that may be used
  * @param keep the names of convolutions and linear layers to leave alone
  * @param align what every number of depthwise channels, rank and pruned width becomes a multiple of, for instance 16 for ONNX Runtime's blocked layout; 1 rounds nothing
  */
 public record Guideline(
-        double macs, double parameters, OptionalDouble megabytes, List<Means> strategies, List<String> keep, int align)
+        double macs,
+        double parameters,
+        OptionalDouble megabytes,
+        List<StrategyKind> strategies,
+        List<String> keep,
+        int align)
         implements RewriteStrategy {
 
     /** The strategies that the guideline may choose. */
-    public enum Means {
+    public enum StrategyKind {
         /** {@link io.parsimony.strategies.rewrite.ParConv}, for convolutions. */
         PARCONV,
         /** {@link io.parsimony.strategies.rewrite.LowRank}, for linear layers. */
@@ -64,7 +70,11 @@ public record Guideline(
 
     /** Nothing rounded. */
     public Guideline(
-            double macs, double parameters, OptionalDouble megabytes, List<Means> strategies, List<String> keep) {
+            double macs,
+            double parameters,
+            OptionalDouble megabytes,
+            List<StrategyKind> strategies,
+            List<String> keep) {
         this(macs, parameters, megabytes, strategies, keep, 1);
     }
 
@@ -79,7 +89,7 @@ public record Guideline(
                 goal.macs(),
                 goal.parameters(),
                 goal.megabytes(),
-                List.of(Means.PARCONV, Means.LOW_RANK, Means.GLOBAL_POOL_HEAD),
+                List.of(StrategyKind.PARCONV, StrategyKind.LOW_RANK, StrategyKind.GLOBAL_POOL_HEAD),
                 List.of());
     }
 
@@ -119,7 +129,7 @@ public record Guideline(
      * @throws ParsimonyException ({@code target-missed}) if the goal cannot be met, with the closest and the reason
      */
     @Override
-    public Outline outline(Network network) {
+    public ArchitectureChange outline(Network network) {
         return metPlan(network).outline();
     }
 
@@ -140,9 +150,81 @@ public record Guideline(
     private Plan metPlan(Network network) {
         Plan plan = plan(network);
         if (!plan.met()) {
-            throw new ParsimonyException(Problem.of("target-missed", plan.verdict())
+            throw new ParsimonyException(Problem.of(ErrorId.TARGET_MISSED, plan.verdict())
                     .hint("Ask for less, keep fewer sites, or allow more strategies."));
         }
         return plan;
+    }
+
+    /** Returns a builder that starts from the defaults. */
+    public static Builder builder() {
+        return new Builder(new Guideline());
+    }
+
+    /** Collects settings; those not set keep their defaults. */
+    public static final class Builder {
+
+        private double macs;
+        private double parameters;
+        private OptionalDouble megabytes;
+        private List<StrategyKind> strategies;
+        private List<String> keep;
+        private int align;
+
+        private Builder(Guideline from) {
+            macs = from.macs;
+            parameters = from.parameters;
+            megabytes = from.megabytes;
+            strategies = from.strategies;
+            keep = from.keep;
+            align = from.align;
+        }
+
+        /** Sets {@code macs}: at least this many times fewer multiply-accumulates. */
+        public Builder macs(double value) {
+            macs = value;
+            return this;
+        }
+
+        /** Sets {@code parameters}: at least this many times fewer parameters. */
+        public Builder parameters(double value) {
+            parameters = value;
+            return this;
+        }
+
+        /** Sets {@code megabytes}: at most this many megabytes (10^6 bytes) of stored tensors at float32. */
+        public Builder megabytes(double value) {
+            megabytes = OptionalDouble.of(value);
+            return this;
+        }
+
+        /** Sets the kinds of strategies that may be used. */
+        public Builder strategies(List<StrategyKind> value) {
+            strategies = value;
+            return this;
+        }
+
+        /** Sets the names of convolutions and linear layers to leave alone. */
+        public Builder keep(List<String> value) {
+            keep = value;
+            return this;
+        }
+
+        /**
+         * Sets {@code align}: what every number of depthwise channels, rank and pruned width becomes a multiple of.
+         */
+        public Builder align(int value) {
+            align = value;
+            return this;
+        }
+
+        /**
+         * Builds the settings.
+         *
+         * @throws ParsimonyException ({@code bad-value})
+         */
+        public Guideline build() {
+            return new Guideline(macs, parameters, megabytes, strategies, keep, align);
+        }
     }
 }

@@ -1,7 +1,7 @@
 package io.parsimony.strategies.guideline;
 
 import io.parsimony.cost.Cost;
-import io.parsimony.rewrite.Outline;
+import io.parsimony.rewrite.ArchitectureChange;
 import java.util.List;
 
 /**
@@ -14,7 +14,7 @@ import java.util.List;
  * @param after the predicted cost, which the rewritten model has exactly
  * @param verdict whether the goal is met and, if not, how close this comes and what stands in the way
  */
-public record Plan(Goal goal, List<Step> steps, Outline outline, Cost before, Cost after, String verdict) {
+public record Plan(Goal goal, List<Step> steps, ArchitectureChange outline, Cost before, Cost after, String verdict) {
 
     /** Copies the list. */
     public Plan {

@@ -5,17 +5,18 @@ import io.parsimony.cost.Cost;
 import io.parsimony.cost.CostAnalyzer;
 import io.parsimony.cost.CostReport;
 import io.parsimony.cost.LayerCost;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.network.Layer;
 import io.parsimony.network.Network;
 import io.parsimony.network.Node;
+import io.parsimony.rewrite.ArchitectureChange;
 import io.parsimony.rewrite.NetworkRewriter;
-import io.parsimony.rewrite.Outline;
 import io.parsimony.rewrite.RewriteStrategy;
 import io.parsimony.rewrite.Site;
 import io.parsimony.rewrite.SiteStrategy;
-import io.parsimony.strategies.guideline.Guideline.Means;
+import io.parsimony.strategies.guideline.Guideline.StrategyKind;
 import io.parsimony.strategies.rewrite.GlobalPoolHead;
 import io.parsimony.strategies.rewrite.Init;
 import io.parsimony.strategies.rewrite.LowRank;
@@ -49,10 +50,10 @@ final class Planner {
     private static final double COARSE = Math.pow(2, 0.5);
     private static final double FINE = Math.pow(2, 1.0 / 32);
 
-    /** Harm in halvings of capacity, as {@link Treatment#harm} counts it: a head that sees means alone, fewer channels. */
-    private static final double POOLED_HARM = 4;
+    /** Capacity cost in halvings (see {@link Candidate#capacityCost}): a head that sees averages alone, fewer channels. */
+    private static final double POOLED_COST = 4;
 
-    private static final double PRUNED_HARM = 5;
+    private static final double PRUNED_COST = 5;
     private static final double[] PRUNED = {0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.8125, 0.875};
 
     private final Guideline guideline;
@@ -64,10 +65,10 @@ final class Planner {
     }
 
     /** A network that was perhaps changed already, and what that took. */
-    private record Base(List<Step> steps, Outline outline, double harm, CostReport report) {
+    private record Base(List<Step> steps, ArchitectureChange outline, double capacityCost, CostReport report) {
 
-        Base(List<Step> steps, Outline outline, double harm) {
-            this(steps, outline, harm, CostAnalyzer.analyze(outline.network()));
+        Base(List<Step> steps, ArchitectureChange outline, double capacityCost) {
+            this(steps, outline, capacityCost, CostAnalyzer.analyze(outline.network()));
         }
 
         Network network() {
@@ -75,39 +76,39 @@ final class Planner {
         }
     }
 
-    /** A combination of treatments, without the sites in {@code spared}. */
-    private record Candidate(
-            Base base, Treatment convolutions, Treatment linear, Set<String> spared, Cost cost, double shortfall) {
+    /** A combination of candidates, without the sites in {@code skipped}. */
+    private record Combination(
+            Base base, Candidate convolutions, Candidate linear, Set<String> skipped, Cost cost, double shortfall) {
 
         boolean met() {
             return shortfall == 0;
         }
 
-        double harm() {
-            return base.harm() + convolutions.harm() + linear.harm();
+        double capacityCost() {
+            return base.capacityCost() + convolutions.capacityCost() + linear.capacityCost();
         }
     }
 
     /** Where nothing meets the goal, shortfalls that differ by less than this (about 2%) count as equal. */
     private static final double CLOSE = 0.02;
 
-    private static final Comparator<Candidate> BEST = Comparator.<Candidate>comparingLong(
-                    candidate -> Math.round(candidate.shortfall() / CLOSE))
-            .thenComparing(Candidate::met, Comparator.reverseOrder())
-            .thenComparingDouble(Candidate::harm);
+    private static final Comparator<Combination> BEST = Comparator.<Combination>comparingLong(
+                    combination -> Math.round(combination.shortfall() / CLOSE))
+            .thenComparing(Combination::met, Comparator.reverseOrder())
+            .thenComparingDouble(Combination::capacityCost);
 
     Plan plan(Network network) {
         requireKeep(network);
         Cost before = CostAnalyzer.analyze(network).total();
-        Outline nothing = Outline.identity(network);
+        ArchitectureChange nothing = ArchitectureChange.identity(network);
         if (goal.met(before, before)) {
             return new Plan(goal, List.of(), nothing, before, before, "The network meets the goal as it is.");
         }
-        Candidate best = search(before, new Base(List.of(), nothing, 0));
+        Combination best = search(before, new Base(List.of(), nothing, 0));
         for (Base base : bases(network, before)) {
-            if (!best.met() || base.harm() < best.harm()) {
-                Candidate candidate = search(before, base);
-                best = BEST.compare(candidate, best) < 0 ? candidate : best;
+            if (!best.met() || base.capacityCost() < best.capacityCost()) {
+                Combination combination = search(before, base);
+                best = BEST.compare(combination, best) < 0 ? combination : best;
             }
         }
         best = refined(before, spare(before, best));
@@ -121,7 +122,7 @@ final class Planner {
                 Node node = network.node(name);
                 if (!node.is(Layer.Dense.class)) {
                     problems.add(Problem.of(
-                                    "bad-value",
+                                    ErrorId.BAD_VALUE,
                                     "Expected the name of a convolution or linear layer, found [" + name
                                             + "], which is a " + node.layer().op() + ".")
                             .at("keep"));
@@ -141,12 +142,12 @@ final class Planner {
     /** Changed networks, the mildest first. */
     private List<Base> bases(Network network, Cost before) {
         List<Base> bases = new ArrayList<>();
-        if (guideline.strategies().contains(Means.GLOBAL_POOL_HEAD)) {
+        if (guideline.strategies().contains(StrategyKind.GLOBAL_POOL_HEAD)) {
             GlobalPoolHead pooled = new GlobalPoolHead(GlobalPoolHead.Layers.FIRST, kept(network, Layer.Linear.class));
-            base(network, pooled, POOLED_HARM, cost -> Explanation.pooled(before, cost))
+            base(network, pooled, POOLED_COST, cost -> Explanation.pooled(before, cost))
                     .ifPresent(bases::add);
         }
-        if (guideline.strategies().contains(Means.PRUNE_CHANNELS)) {
+        if (guideline.strategies().contains(StrategyKind.PRUNE_CHANNELS)) {
             for (double ratio : PRUNED) {
                 pruned(network, before, ratio).ifPresent(bases::add);
             }
@@ -157,58 +158,58 @@ final class Planner {
     private Optional<Base> pruned(Network network, Cost before, double ratio) {
         PruneChannels strategy = new PruneChannels(
                 ratio, new PruneChannels().by(), List.of(), kept(network, Layer.Conv2d.class), guideline.align());
-        double harm = PRUNED_HARM + 2 * Math.log(1 / (1 - ratio)) / Math.log(2);
-        return base(network, strategy, harm, cost -> Explanation.pruned(ratio, before, cost));
+        double capacityCost = PRUNED_COST + 2 * Math.log(1 / (1 - ratio)) / Math.log(2);
+        return base(network, strategy, capacityCost, cost -> Explanation.pruned(ratio, before, cost));
     }
 
     private static Optional<Base> base(
-            Network network, RewriteStrategy strategy, double harm, Function<Cost, String> why) {
-        return Treatment.outline(network, strategy).map(outline -> {
+            Network network, RewriteStrategy strategy, double capacityCost, Function<Cost, String> why) {
+        return Candidate.outline(network, strategy).map(outline -> {
             CostReport report = CostAnalyzer.analyze(outline.network());
-            return new Base(List.of(new Step(strategy, why.apply(report.total()))), outline, harm, report);
+            return new Base(List.of(new Step(strategy, why.apply(report.total()))), outline, capacityCost, report);
         });
     }
 
     // ---- search ----------------------------------------------------------------------------------------------------
 
-    private Candidate search(Cost before, Base base) {
-        List<Treatment> convolutions = convolutions(base.network());
-        List<Treatment> linear = linear(base.network());
-        Candidate best = candidate(before, base, Treatment.NONE, Treatment.NONE, Set.of());
-        for (Treatment conv : convolutions) {
-            for (Treatment fc : linear) {
-                Candidate candidate = candidate(before, base, conv, fc, Set.of());
-                best = BEST.compare(candidate, best) < 0 ? candidate : best;
+    private Combination search(Cost before, Base base) {
+        List<Candidate> convolutions = convolutions(base.network());
+        List<Candidate> linear = linear(base.network());
+        Combination best = combination(before, base, Candidate.NONE, Candidate.NONE, Set.of());
+        for (Candidate conv : convolutions) {
+            for (Candidate fc : linear) {
+                Combination combination = combination(before, base, conv, fc, Set.of());
+                best = BEST.compare(combination, best) < 0 ? combination : best;
             }
         }
         return best;
     }
 
     /** The same with the linear layers' compression as small as a finer grid allows. */
-    private Candidate refined(Cost before, Candidate found) {
+    private Combination refined(Cost before, Combination found) {
         if (!found.met() || found.linear().sites().isEmpty()) {
             return found;
         }
-        double compression = Math.pow(2, found.linear().harm());
+        double compression = Math.pow(2, found.linear().capacityCost());
         for (double finer = compression / COARSE * FINE; finer < compression / FINE * 1.001; finer *= FINE) {
-            Optional<Candidate> candidate = lowRank(found.base().network(), finer)
-                    .map(fc -> candidate(before, found.base(), found.convolutions(), fc, found.spared()))
-                    .filter(Candidate::met);
-            if (candidate.isPresent()) {
-                return candidate.get();
+            Optional<Combination> combination = lowRank(found.base().network(), finer)
+                    .map(fc -> combination(before, found.base(), found.convolutions(), fc, found.skipped()))
+                    .filter(Combination::met);
+            if (combination.isPresent()) {
+                return combination.get();
             }
         }
         return found;
     }
 
     /** The same with as many sites left as they are as the goal, or closeness to it, allows; those that save least first. */
-    private Candidate spare(Cost before, Candidate found) {
+    private Combination spare(Cost before, Combination found) {
         double enough = found.met() ? 0 : found.shortfall() + CLOSE;
-        Candidate best = found;
+        Combination best = found;
         for (Site site : bySaving(before, found)) {
-            Set<String> spared = new HashSet<>(best.spared());
-            spared.add(site.node());
-            Candidate without = candidate(before, best.base(), best.convolutions(), best.linear(), spared);
+            Set<String> skipped = new HashSet<>(best.skipped());
+            skipped.add(site.node());
+            Combination without = combination(before, best.base(), best.convolutions(), best.linear(), skipped);
             if (without.shortfall() <= enough) {
                 best = without;
             }
@@ -216,30 +217,30 @@ final class Planner {
         return best;
     }
 
-    private static List<Site> bySaving(Cost before, Candidate candidate) {
-        List<Site> sites = new ArrayList<>(candidate.convolutions().sites().values());
-        sites.addAll(candidate.linear().sites().values());
+    private static List<Site> bySaving(Cost before, Combination combination) {
+        List<Site> sites = new ArrayList<>(combination.convolutions().sites().values());
+        sites.addAll(combination.linear().sites().values());
         sites.sort(Comparator.comparingDouble(site -> Math.max(
                 Explanation.share(site.before().macs() - site.after().macs(), before.macs()),
                 Explanation.share(site.before().parameters() - site.after().parameters(), before.parameters()))));
         return sites;
     }
 
-    private Candidate candidate(Cost before, Base base, Treatment conv, Treatment fc, Set<String> spared) {
+    private Combination combination(Cost before, Base base, Candidate conv, Candidate fc, Set<String> skipped) {
         Cost cost = Cost.NONE;
         for (LayerCost layer : base.report().layers()) {
             String name = layer.node().name();
             Site site = conv.sites().getOrDefault(name, fc.sites().get(name));
-            cost = cost.plus(site == null || spared.contains(name) ? layer.cost() : site.after());
+            cost = cost.plus(site == null || skipped.contains(name) ? layer.cost() : site.after());
         }
-        return new Candidate(base, conv, fc, spared, cost, goal.shortfall(before, cost));
+        return new Combination(base, conv, fc, skipped, cost, goal.shortfall(before, cost));
     }
 
-    private List<Treatment> convolutions(Network network) {
-        List<Treatment> treatments = new ArrayList<>(List.of(Treatment.NONE));
-        if (guideline.strategies().contains(Means.PARCONV)) {
+    private List<Candidate> convolutions(Network network) {
+        List<Candidate> candidates = new ArrayList<>(List.of(Candidate.NONE));
+        if (guideline.strategies().contains(StrategyKind.PARCONV)) {
             for (double omega : OMEGAS) {
-                Treatment.of(
+                Candidate.of(
                                 network,
                                 Component.CONVOLUTION,
                                 "parconv at omega "
@@ -250,23 +251,23 @@ final class Planner {
                                 kept(network, Layer.Conv2d.class),
                                 Map.of(),
                                 keep -> new ParConv(omega, 2, List.of(), keep, Init.TEACHER, guideline.align()))
-                        .ifPresent(treatments::add);
+                        .ifPresent(candidates::add);
             }
         }
-        return treatments;
+        return candidates;
     }
 
-    private List<Treatment> linear(Network network) {
-        List<Treatment> treatments = new ArrayList<>(List.of(Treatment.NONE));
-        if (guideline.strategies().contains(Means.LOW_RANK)) {
+    private List<Candidate> linear(Network network) {
+        List<Candidate> candidates = new ArrayList<>(List.of(Candidate.NONE));
+        if (guideline.strategies().contains(StrategyKind.LOW_RANK)) {
             for (double times = COARSE; times < GREATEST_COMPRESSION; times *= COARSE) {
-                lowRank(network, times).ifPresent(treatments::add);
+                lowRank(network, times).ifPresent(candidates::add);
             }
         }
-        return treatments;
+        return candidates;
     }
 
-    private Optional<Treatment> lowRank(Network network, double exactTimes) {
+    private Optional<Candidate> lowRank(Network network, double exactTimes) {
         double times = Math.ceil(exactTimes * 100) / 100;
         List<String> keep = kept(network, Layer.Linear.class);
         Map<String, String> left = new LinkedHashMap<>();
@@ -281,7 +282,7 @@ final class Planner {
                 }
             }
         });
-        return Treatment.of(
+        return Candidate.of(
                 network,
                 Component.FULLY_CONNECTED,
                 String.format(Locale.ROOT, "low-rank at a compression of %.2f", times),
@@ -300,37 +301,37 @@ final class Planner {
 
     // ---- the plan --------------------------------------------------------------------------------------------------
 
-    private Plan carriedOut(Network network, Cost before, Candidate chosen) {
+    private Plan carriedOut(Network network, Cost before, Combination chosen) {
         List<Step> steps = new ArrayList<>(chosen.base().steps());
-        Outline outline = chosen.base().outline();
-        for (Treatment treatment : List.of(chosen.convolutions(), chosen.linear())) {
-            List<String> spared = treatment.sites().keySet().stream()
-                    .filter(chosen.spared()::contains)
+        ArchitectureChange outline = chosen.base().outline();
+        for (Candidate candidate : List.of(chosen.convolutions(), chosen.linear())) {
+            List<String> skipped = candidate.sites().keySet().stream()
+                    .filter(chosen.skipped()::contains)
                     .toList();
-            int replaced = treatment.sites().size() - spared.size();
+            int replaced = candidate.sites().size() - skipped.size();
             if (replaced > 0) {
-                RewriteStrategy strategy = treatment.strategy().apply(spared);
+                RewriteStrategy strategy = candidate.strategy().apply(skipped);
                 outline = outline.then(strategy.outline(outline.network()));
                 steps.add(new Step(
                         strategy,
                         Explanation.step(
-                                treatment.component(),
-                                treatment.name(),
+                                candidate.component(),
+                                candidate.name(),
                                 replaced,
-                                spared.size(),
+                                skipped.size(),
                                 chosen.base().report(),
                                 chosen.met())));
             }
         }
-        Outline explained = Explanation.reasons(chosen.base().outline(), outline, reasons(before, chosen));
+        ArchitectureChange explained = Explanation.reasons(chosen.base().outline(), outline, reasons(before, chosen));
         Cost after = CostAnalyzer.analyze(outline.network()).total();
         String verdict = Explanation.verdict(goal, explained, before, after) + wayOut(network, before, chosen);
         return new Plan(goal, steps, explained, before, after, verdict);
     }
 
     /** What would meet the goal that was not allowed: the most that pruning can do tells. */
-    private String wayOut(Network network, Cost before, Candidate chosen) {
-        if (chosen.met() || guideline.strategies().contains(Means.PRUNE_CHANNELS)) {
+    private String wayOut(Network network, Cost before, Combination chosen) {
+        if (chosen.met() || guideline.strategies().contains(StrategyKind.PRUNE_CHANNELS)) {
             return "";
         }
         return pruned(network, before, PRUNED[PRUNED.length - 1])
@@ -340,17 +341,17 @@ final class Planner {
     }
 
     /** Why sites stay as they are, by name: what the strategies say, and what the guideline says where they would not. */
-    private Map<String, String> reasons(Cost before, Candidate chosen) {
+    private Map<String, String> reasons(Cost before, Combination chosen) {
         Map<String, String> reasons = new HashMap<>();
-        if (guideline.strategies().contains(Means.PARCONV)) {
+        if (guideline.strategies().contains(StrategyKind.PARCONV)) {
             refused(chosen.base().network(), new ParConv()).forEach(site -> reasons.put(site.node(), site.what()));
         }
         guideline.keep().forEach(name -> reasons.put(name, "It is kept by name."));
         reasons.putAll(chosen.linear().left());
-        for (Treatment treatment : List.of(chosen.convolutions(), chosen.linear())) {
-            treatment.sites().values().stream()
-                    .filter(site -> chosen.spared().contains(site.node()))
-                    .forEach(site -> reasons.put(site.node(), Explanation.spared(chosen.met(), site, before)));
+        for (Candidate candidate : List.of(chosen.convolutions(), chosen.linear())) {
+            candidate.sites().values().stream()
+                    .filter(site -> chosen.skipped().contains(site.node()))
+                    .forEach(site -> reasons.put(site.node(), Explanation.skipped(chosen.met(), site, before)));
         }
         return reasons;
     }

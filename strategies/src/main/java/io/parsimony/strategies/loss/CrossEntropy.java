@@ -2,6 +2,7 @@ package io.parsimony.strategies.loss;
 
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Signals;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 import io.parsimony.tensor.Expr;
@@ -50,7 +51,7 @@ public record CrossEntropy(double labelSmoothing) implements DistillationLoss {
     public <T> Expr<T> compute(Signals<T> student, Signals<T> teacher, Expr<T> labels) {
         if (student.logits().dim(1) == 1) {
             throw ParsimonyException.of(
-                    "bad-loss",
+                    ErrorId.BAD_LOSS,
                     "cross-entropy needs at least two outputs, found one. Use binary-cross-entropy for a classifier of two"
                             + " classes with one output.");
         }

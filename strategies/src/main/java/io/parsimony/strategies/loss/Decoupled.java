@@ -2,6 +2,7 @@ package io.parsimony.strategies.loss;
 
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Signals;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 import io.parsimony.tensor.Expr;
@@ -64,7 +65,7 @@ public record Decoupled(double temperature, double alpha, double beta) implement
         student.requireEqualLogits(teacher);
         Shape shape = student.logits().shape();
         if (shape.dim(1) < 2) {
-            throw ParsimonyException.of("bad-shape", "Expected logits of at least two classes, found %s.", shape);
+            throw ParsimonyException.of(ErrorId.BAD_SHAPE, "Expected logits of at least two classes, found %s.", shape);
         }
         Expr<T> target = labels.oneHot(shape.dim(1));
         Parts<T> t = parts(teacher.logits(), labels, target);

@@ -1,5 +1,6 @@
 package io.parsimony.strategies.loss;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Expr;
 import io.parsimony.tensor.Shape;
@@ -21,7 +22,7 @@ final class Formulas {
         boolean equal = s.rank() == 4 && t.rank() == 4 && s.dim(2) == t.dim(2) && s.dim(3) == t.dim(3);
         if (!equal) {
             throw ParsimonyException.of(
-                    "bad-shape",
+                    ErrorId.BAD_SHAPE,
                     "Expected activations [n, c, h, w] of equal h and w, found the student's %s and the teacher's %s."
                             + " Tap convolutions or the activations after them.",
                     s,

@@ -2,6 +2,7 @@ package io.parsimony.strategies.loss;
 
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Signals;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 import io.parsimony.tensor.Expr;
@@ -57,7 +58,7 @@ public record SoftTarget(double temperature) implements DistillationLoss {
         student.requireEqualLogits(teacher);
         if (student.logits().dim(1) == 1) {
             throw ParsimonyException.of(
-                    "bad-loss",
+                    ErrorId.BAD_LOSS,
                     "soft-target needs at least two outputs, found one. Use binary-soft-target for a classifier of two"
                             + " classes with one output.");
         }

@@ -1,8 +1,8 @@
 package io.parsimony.strategies.loss;
 
 import io.parsimony.distill.DistillationLoss;
-import io.parsimony.distill.LargestLogits;
 import io.parsimony.distill.Signals;
+import io.parsimony.distill.TopKLogits;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 import io.parsimony.tensor.Expr;
@@ -60,8 +60,8 @@ public record TopKSoftTarget(int k, double temperature) implements DistillationL
     }
 
     @Override
-    public Optional<LargestLogits> teacherLogits() {
-        return Optional.of(new LargestLogits(k, temperature));
+    public Optional<TopKLogits> teacherLogits() {
+        return Optional.of(new TopKLogits(k, temperature));
     }
 
     /**

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Folds the batch normalizations of one network, one after the other, and gathers what each layer takes in. */
+/** Folds batch normalizations and constant scales and shifts of one network into layers with weights. */
 final class BatchNormFolding {
 
     private final NetworkRewriter rewriter;
@@ -36,7 +36,7 @@ final class BatchNormFolding {
     /** The scale and shift of each channel; empty without parameters. */
     private record Affine(double[] scale, double[] shift) {}
 
-    /** A convolution or linear layer with what it takes in. */
+    /** A layer with weights and all that they take in. */
     private final class Taker {
         private final Node node;
         private final Layer.Dense layer;
@@ -105,12 +105,12 @@ final class BatchNormFolding {
             rewriter.replace(
                     node,
                     new Replacement(List.of(put), parameters),
-                    (taken.size() == 1 ? "It took in the batch normalization " : "It took in the batch normalizations ")
-                            + taken + ".");
+                    (taken.size() == 1 ? "It took in the normalization " : "It took in the normalizations ") + taken
+                            + ".");
         }
     }
 
-    /** Folds batch normalizations, given in topological order, and says of each that stays why. */
+    /** Folds nodes that scale and shift, given in topological order, and records the reason for each that stays. */
     void visit(List<Node> norms) {
         Map<Node, String> stay = new LinkedHashMap<>();
         norms.forEach(norm -> foldBackward(norm).ifPresent(obstacle -> stay.put(norm, obstacle)));
@@ -121,7 +121,7 @@ final class BatchNormFolding {
         replace();
     }
 
-    /** Folds into what comes before, or says why this is not possible. */
+    /** Folds into the layers before a node, or returns the reason why this is not possible. */
     private Optional<String> foldBackward(Node norm) {
         List<Node> found = new ArrayList<>();
         Optional<String> obstacle = before(norm.inputs().get(0), found);
@@ -137,7 +137,7 @@ final class BatchNormFolding {
         return obstacle;
     }
 
-    /** Folds into what comes after, if this is possible. */
+    /** Folds into the layers after a node, if this is possible. */
     private boolean foldForward(Node norm) {
         List<Node> found = new ArrayList<>();
         boolean folds = after(norm.name(), found);
@@ -172,12 +172,12 @@ final class BatchNormFolding {
                 norm, "It was folded into " + into.stream().map(Node::name).toList() + ".");
     }
 
-    /** The node that gives a value once what was folded is gone. */
+    /** Returns the node that gives a value once the folded nodes are gone. */
     private String producer(String value) {
         return gone.contains(value) ? producer(network.node(value).inputs().get(0)) : value;
     }
 
-    /** Adds the convolutions that can take a scale of a value, or says why they cannot. */
+    /** Adds the layers that can take a scale of a value, or returns the reason why they cannot. */
     private Optional<String> before(String value, List<Node> found) {
         if (!network.contains(value)) {
             return Optional.of("It follows the network's input [" + value + "], which has no weights to take it.");
@@ -189,7 +189,7 @@ final class BatchNormFolding {
         if (network.consumers(value).size() > 1) {
             return Optional.of("The value of [" + value + "] before it is also used elsewhere.");
         }
-        if (node.is(Layer.Conv2d.class)) {
+        if (node.is(Layer.Dense.class)) {
             found.add(node);
             return Optional.empty();
         }
@@ -242,9 +242,12 @@ final class BatchNormFolding {
     private Optional<Affine> affine(Node norm) {
         return rewriter.model().map(model -> {
             Parameters parameters = model.parameters();
-            double epsilon = norm.as(Layer.BatchNorm2d.class).orElseThrow().epsilon();
             double[] scale = values(parameters, norm.parameter("weight"));
             double[] shift = values(parameters, norm.parameter("bias"));
+            if (norm.is(Layer.ScaleShift.class)) {
+                return new Affine(scale, shift);
+            }
+            double epsilon = norm.as(Layer.BatchNorm2d.class).orElseThrow().epsilon();
             double[] mean = values(parameters, norm.parameter(Layer.BatchNorm2d.RUNNING_MEAN));
             double[] variance = values(parameters, norm.parameter(Layer.BatchNorm2d.RUNNING_VARIANCE));
             for (int c = 0; c < scale.length; c++) {

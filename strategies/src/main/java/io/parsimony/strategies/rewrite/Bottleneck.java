@@ -10,6 +10,9 @@ import io.parsimony.network.Parameters;
 import io.parsimony.rewrite.NetworkRewriter;
 import io.parsimony.rewrite.NetworkRewriter.Replacement;
 import io.parsimony.rewrite.SiteStrategy;
+import io.parsimony.strategies.internal.site.KeptNodes;
+import io.parsimony.strategies.internal.site.Route;
+import io.parsimony.strategies.internal.site.SizeSettings;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import java.util.LinkedHashMap;
@@ -57,8 +60,8 @@ public record Bottleneck(OptionalInt width, OptionalDouble ratio, List<String> k
      */
     public Bottleneck {
         width.ifPresent(value -> Require.atLeastOne("width", value));
-        Choice.requireShare("ratio", ratio);
-        Choice.requireOneAtMost(List.of("width", "ratio"), width, ratio);
+        SizeSettings.requireShare("ratio", ratio);
+        SizeSettings.requireOneAtMost(List.of("width", "ratio"), width, ratio);
         keep = List.copyOf(keep);
     }
 
@@ -96,7 +99,7 @@ public record Bottleneck(OptionalInt width, OptionalDouble ratio, List<String> k
     @Override
     public void visit(NetworkRewriter rewriter) {
         Network network = rewriter.network();
-        Kept.require(network, keep, Layer.Linear.class, "linear layer");
+        KeptNodes.require(network, keep, Layer.Linear.class, "linear layer");
         // By the name of the layer that they are inputs of: a layer comes before what its features go into.
         Map<String, HiddenLayer> narrowed = new LinkedHashMap<>();
         network.forEach(Layer.Linear.class, (node, linear) -> {
@@ -116,7 +119,7 @@ public record Bottleneck(OptionalInt width, OptionalDouble ratio, List<String> k
 
     private Optional<String> obstacle(Node node, Layer.Linear linear, Route route) {
         if (keep.contains(node.name())) {
-            return Optional.of(Kept.REASON);
+            return Optional.of(KeptNodes.REASON);
         }
         if (width.orElse(0) > linear.outFeatures()) {
             return Optional.of("It has only " + linear.outFeatures() + " features.");
@@ -125,7 +128,7 @@ public record Bottleneck(OptionalInt width, OptionalDouble ratio, List<String> k
     }
 
     private HiddenLayer hidden(NetworkRewriter rewriter, Node node, Layer.Linear linear, Route route) {
-        int stay = Choice.of(width, ratio, DEFAULT_RATIO, linear.outFeatures());
+        int stay = SizeSettings.of(width, ratio, DEFAULT_RATIO, linear.outFeatures());
         return HiddenLayer.of(node, route, stay, rewriter.model(), rewriter.calibration());
     }
 

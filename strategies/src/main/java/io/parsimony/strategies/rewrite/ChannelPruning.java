@@ -5,6 +5,9 @@ import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.network.Node;
 import io.parsimony.rewrite.NetworkRewriter;
+import io.parsimony.strategies.internal.channels.ChannelFlow;
+import io.parsimony.strategies.internal.site.Multiples;
+import io.parsimony.strategies.internal.site.NodeSelection;
 import io.parsimony.strategies.rewrite.PruneChannels.Importance;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
@@ -68,7 +71,7 @@ final class ChannelPruning {
     }
 
     /** Replaces every layer that loses channels, and says of each convolution that was looked at why it loses none. */
-    void visit(Selection selection) {
+    void visit(NodeSelection selection) {
         for (Node node : network.nodes()) {
             int[] in = flow.threads(node.inputs().get(0));
             int[] out = flow.threads(node.name());

@@ -6,6 +6,11 @@ import io.parsimony.network.Network;
 import io.parsimony.network.Node;
 import io.parsimony.rewrite.NetworkRewriter;
 import io.parsimony.rewrite.SiteStrategy;
+import io.parsimony.strategies.internal.fit.DepthwiseSeparableFit;
+import io.parsimony.strategies.internal.fit.FittedBlock;
+import io.parsimony.strategies.internal.site.KeptNodes;
+import io.parsimony.strategies.internal.site.NodeSelection;
+import io.parsimony.strategies.internal.site.Substitute;
 import io.parsimony.tensor.Convolution;
 import io.parsimony.tensor.Size2d;
 import java.util.ArrayList;
@@ -71,11 +76,11 @@ public record DepthwiseSeparable(List<String> only, List<String> keep, Init init
     @Override
     public void visit(NetworkRewriter rewriter) {
         Network network = rewriter.network();
-        Selection selection = new Selection(only, keep);
+        NodeSelection selection = new NodeSelection(only, keep);
         selection.require(network, Layer.Conv2d.class, "convolution");
         selection.forEach(network, Layer.Conv2d.class, (node, conv) -> {
             List<Node> block = block(network, node, conv);
-            Optional<String> obstacle = selection.keeps(node) ? Optional.of(Kept.REASON) : obstacle(conv);
+            Optional<String> obstacle = selection.keeps(node) ? Optional.of(KeptNodes.REASON) : obstacle(conv);
             Optional<String> objection = obstacle.or(() -> Substitute.sharing(network, node))
                     .or(() -> Substitute.objection(network, node, block));
             objection.ifPresentOrElse(why -> rewriter.keep(node, why), () -> replace(rewriter, node, conv, block));
@@ -96,12 +101,12 @@ public record DepthwiseSeparable(List<String> only, List<String> keep, Init init
             rewriter.replace(node, new NetworkRewriter.Replacement(block, Map.of()), how + ".");
             return;
         }
-        Optional<WarmStart> start =
+        Optional<FittedBlock> start =
                 init == Init.TEACHER ? DepthwiseSeparableFit.of(rewriter, node, conv) : Optional.empty();
         rewriter.replace(
                 node,
-                new NetworkRewriter.Replacement(block, WarmStart.parameters(start)),
-                how + WarmStart.sentence(start));
+                new NetworkRewriter.Replacement(block, FittedBlock.parameters(start)),
+                how + FittedBlock.sentence(start));
     }
 
     private static List<Node> block(Network network, Node node, Layer.Conv2d conv) {

@@ -5,6 +5,8 @@ import io.parsimony.network.Layer;
 import io.parsimony.network.Node;
 import io.parsimony.rewrite.NetworkRewriter;
 import io.parsimony.rewrite.SiteStrategy;
+import io.parsimony.strategies.internal.site.KeptNodes;
+import io.parsimony.strategies.internal.site.NodeSelection;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,6 +29,9 @@ import java.util.List;
  *
  * <p>Layers after it are folded into where nothing before it can be: all of them must be linear layers or convolutions
  * without padding, since a padded zero is not shifted. They are also found behind flattening, average pools and dropout.
+ *
+ * <p>Constant scales and shifts, such as the normalization of an imported model's input, are folded in the same way unless
+ * {@code only} selects batch normalizations.
  *
  * <p>A folded model is not for training: nothing normalizes any more.
  *
@@ -69,16 +74,18 @@ public record FoldBatchNorm(List<String> only, List<String> keep) implements Sit
      */
     @Override
     public void visit(NetworkRewriter rewriter) {
-        Selection selection = new Selection(only, keep);
+        NodeSelection selection = new NodeSelection(only, keep);
         selection.require(rewriter.network(), Layer.BatchNorm2d.class, "batch normalization");
         List<Node> norms = new ArrayList<>();
-        selection.forEach(rewriter.network(), Layer.BatchNorm2d.class, (node, norm) -> {
-            if (selection.keeps(node)) {
-                rewriter.keep(node, Kept.REASON);
-            } else {
+        for (Node node : rewriter.network().nodes()) {
+            boolean constant = node.is(Layer.ScaleShift.class) && only.isEmpty();
+            boolean norm = node.is(Layer.BatchNorm2d.class) && selection.covers(node);
+            if (norm && selection.keeps(node)) {
+                rewriter.keep(node, KeptNodes.REASON);
+            } else if (norm || constant) {
                 norms.add(node);
             }
-        });
+        }
         new BatchNormFolding(rewriter).visit(norms);
     }
 }

@@ -8,6 +8,9 @@ import io.parsimony.network.Parameters;
 import io.parsimony.rewrite.NetworkRewriter;
 import io.parsimony.rewrite.NetworkRewriter.Replacement;
 import io.parsimony.rewrite.SiteStrategy;
+import io.parsimony.strategies.internal.linalg.Matrices;
+import io.parsimony.strategies.internal.site.KeptNodes;
+import io.parsimony.strategies.internal.site.Route;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import java.util.ArrayList;
@@ -76,7 +79,7 @@ public record GlobalPoolHead(Layers layers, List<String> keep) implements SiteSt
      */
     @Override
     public void visit(NetworkRewriter rewriter) {
-        Kept.require(rewriter.network(), keep, Layer.Linear.class, "linear layer");
+        KeptNodes.require(rewriter.network(), keep, Layer.Linear.class, "linear layer");
         List<String> gone = new ArrayList<>();
         rewriter.network().forEach(Layer.Linear.class, (node, linear) -> {
             if (!gone.contains(node.name())) {
@@ -89,7 +92,7 @@ public record GlobalPoolHead(Layers layers, List<String> keep) implements SiteSt
         Network network = rewriter.network();
         Optional<Node> flatten = flattening(network, first);
         Optional<String> obstacle = keep.contains(first.name())
-                ? Optional.of(Kept.REASON)
+                ? Optional.of(KeptNodes.REASON)
                 : flatten.isEmpty() ? Optional.of("No flattening stands before it.") : obstacle(network, flatten.get());
         if (obstacle.isPresent()) {
             rewriter.keep(first, obstacle.get());

@@ -4,6 +4,8 @@ import io.parsimony.network.Layer;
 import io.parsimony.network.Model;
 import io.parsimony.network.Node;
 import io.parsimony.rewrite.Calibration;
+import io.parsimony.strategies.internal.linalg.Matrices;
+import io.parsimony.strategies.internal.site.Route;
 import io.parsimony.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Comparator;

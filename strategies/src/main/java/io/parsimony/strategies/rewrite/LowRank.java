@@ -8,6 +8,11 @@ import io.parsimony.network.Node;
 import io.parsimony.rewrite.NetworkRewriter;
 import io.parsimony.rewrite.NetworkRewriter.Replacement;
 import io.parsimony.rewrite.SiteStrategy;
+import io.parsimony.strategies.internal.linalg.SingularValues;
+import io.parsimony.strategies.internal.site.KeptNodes;
+import io.parsimony.strategies.internal.site.Multiples;
+import io.parsimony.strategies.internal.site.SizeSettings;
+import io.parsimony.strategies.internal.site.Substitute;
 import io.parsimony.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,13 +62,13 @@ public record LowRank(OptionalInt rank, OptionalDouble energy, OptionalDouble co
     public LowRank {
         Multiples.require(align);
         rank.ifPresent(value -> Require.atLeastOne("rank", value));
-        Choice.requireShare("energy", energy);
+        SizeSettings.requireShare("energy", energy);
         compression.ifPresent(value -> {
             if (!(value > 1) || Double.isInfinite(value)) {
                 throw Require.bad("compression", "a number greater than 1", value);
             }
         });
-        Choice.requireOneAtMost(List.of("rank", "energy", "compression"), rank, energy, compression);
+        SizeSettings.requireOneAtMost(List.of("rank", "energy", "compression"), rank, energy, compression);
         keep = List.copyOf(keep);
     }
 
@@ -115,7 +120,7 @@ public record LowRank(OptionalInt rank, OptionalDouble energy, OptionalDouble co
      */
     @Override
     public void visit(NetworkRewriter rewriter) {
-        Kept.require(rewriter.network(), keep, Layer.Linear.class, "linear layer");
+        KeptNodes.require(rewriter.network(), keep, Layer.Linear.class, "linear layer");
         rewriter.network().forEach(Layer.Linear.class, (node, linear) -> visit(rewriter, node, linear));
     }
 
@@ -163,7 +168,7 @@ public record LowRank(OptionalInt rank, OptionalDouble energy, OptionalDouble co
 
     private Optional<String> obstacle(Node node, Layer.Linear linear) {
         if (keep.contains(node.name())) {
-            return Optional.of(Kept.REASON);
+            return Optional.of(KeptNodes.REASON);
         }
         int full = Math.min(linear.inFeatures(), linear.outFeatures());
         if (rank.orElse(0) > full) {
@@ -202,5 +207,70 @@ public record LowRank(OptionalInt rank, OptionalDouble energy, OptionalDouble co
         Node b = new Node(
                 node.name() + ".b", new Layer.Linear(rank, linear.outFeatures(), linear.bias()), List.of(a.name()));
         return List.of(a, b);
+    }
+
+    /** Returns a builder that starts from the defaults. */
+    public static Builder builder() {
+        return new Builder(new LowRank());
+    }
+
+    /** Collects settings; those not set keep their defaults. */
+    public static final class Builder {
+
+        private OptionalInt rank;
+        private OptionalDouble energy;
+        private OptionalDouble compression;
+        private List<String> keep;
+        private int align;
+
+        private Builder(LowRank from) {
+            rank = from.rank;
+            energy = from.energy;
+            compression = from.compression;
+            keep = from.keep;
+            align = from.align;
+        }
+
+        /** Sets the rank itself, at least 1. */
+        public Builder rank(int value) {
+            rank = OptionalInt.of(value);
+            return this;
+        }
+
+        /** Sets the share of the squared singular values that is kept, in (0, 1]. */
+        public Builder energy(double value) {
+            energy = OptionalDouble.of(value);
+            return this;
+        }
+
+        /**
+         * Sets {@code compression}: how many times fewer parameters the layer has at least, biases counted, more
+         * than 1.
+         */
+        public Builder compression(double value) {
+            compression = OptionalDouble.of(value);
+            return this;
+        }
+
+        /** Sets the names of linear layers to leave alone. */
+        public Builder keep(List<String> value) {
+            keep = value;
+            return this;
+        }
+
+        /** Sets {@code align}: what a rank becomes a multiple of. */
+        public Builder align(int value) {
+            align = value;
+            return this;
+        }
+
+        /**
+         * Builds the settings.
+         *
+         * @throws ParsimonyException ({@code bad-value})
+         */
+        public LowRank build() {
+            return new LowRank(rank, energy, compression, keep, align);
+        }
     }
 }

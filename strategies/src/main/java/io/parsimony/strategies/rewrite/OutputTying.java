@@ -2,13 +2,16 @@ package io.parsimony.strategies.rewrite;
 
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
+import io.parsimony.internal.rewrite.OutputLayer;
+import io.parsimony.network.ClassGrouping;
 import io.parsimony.network.Network;
 import io.parsimony.network.Parameters;
 import io.parsimony.rewrite.NetworkRewriter;
 import io.parsimony.rewrite.NetworkRewriter.Replacement;
-import io.parsimony.rewrite.OutputLayer;
-import io.parsimony.rewrite.OutputMap;
 import io.parsimony.rewrite.SiteStrategy;
+import io.parsimony.strategies.internal.linalg.Matrices;
+import io.parsimony.strategies.internal.linalg.WardClustering;
+import io.parsimony.strategies.internal.site.SizeSettings;
 import io.parsimony.tensor.Tensor;
 import java.util.List;
 import java.util.Locale;
@@ -35,7 +38,7 @@ import java.util.OptionalInt;
  *
  * <p>A tied output's weights are the mean of its members', and its bias the mean of theirs plus {@code log(members)}, so
  * that its logit is the logarithm of the summed probability where the members are equal: see {@link OutputLayer#tied}. A
- * layer without biases gets them for that. The {@link OutputMap} of the rewrite, which the new model keeps in its
+ * layer without biases gets them for that. The {@link ClassGrouping} of the rewrite, which the new model keeps in its
  * provenance, maps labels, ties the teacher's outputs for distillation, and takes the outputs apart again for decoding.
  * From {@code n} classes to {@code c} a layer of {@code f} features takes {@code c f} multiply-accumulates instead of
  * {@code n f}, and has {@code c (f + 1)} parameters. As many classes as before change nothing.
@@ -61,8 +64,8 @@ public record OutputTying(OptionalInt classes, OptionalDouble ratio, int groups)
      */
     public OutputTying {
         classes.ifPresent(value -> Require.atLeastOne("classes", value));
-        Choice.requireShare("ratio", ratio);
-        Choice.requireOneAtMost(List.of("classes", "ratio"), classes, ratio);
+        SizeSettings.requireShare("ratio", ratio);
+        SizeSettings.requireOneAtMost(List.of("classes", "ratio"), classes, ratio);
         Require.atLeastOne("groups", groups);
     }
 
@@ -103,7 +106,7 @@ public record OutputTying(OptionalInt classes, OptionalDouble ratio, int groups)
 
     private void visit(NetworkRewriter rewriter, OutputLayer layer) {
         int before = layer.linear().outFeatures();
-        int after = Choice.of(classes, ratio, DEFAULT_RATIO, before);
+        int after = SizeSettings.of(classes, ratio, DEFAULT_RATIO, before);
         Optional<String> obstacle = obstacle(rewriter.network(), layer, before, after);
         if (obstacle.isPresent()) {
             rewriter.keep(layer.node(), obstacle.get());
@@ -111,8 +114,8 @@ public record OutputTying(OptionalInt classes, OptionalDouble ratio, int groups)
         }
         Map<String, Tensor> parameters = rewriter.model()
                 .map(model -> {
-                    OutputMap map = after == before
-                            ? OutputMap.identity(before)
+                    ClassGrouping map = after == before
+                            ? ClassGrouping.identity(before)
                             : ties(layer, model.parameters(), after, rewriter.seed());
                     rewriter.tieOutputs(map);
                     return layer.tied(model.parameters(), map);
@@ -136,7 +139,7 @@ public record OutputTying(OptionalInt classes, OptionalDouble ratio, int groups)
         return layer.objection(network);
     }
 
-    private OutputMap ties(OutputLayer layer, Parameters parameters, int after, long seed) {
+    private ClassGrouping ties(OutputLayer layer, Parameters parameters, int after, long seed) {
         int before = layer.linear().outFeatures();
         int features = layer.linear().inFeatures();
         String weightName = layer.node().parameter("weight");
@@ -153,6 +156,6 @@ public record OutputTying(OptionalInt classes, OptionalDouble ratio, int groups)
                 rows[i * width + features] = biases[i];
             }
         }
-        return OutputMap.of(new WardClustering(rows, before, groups, seed).into(after));
+        return ClassGrouping.of(new WardClustering(rows, before, groups, seed).into(after));
     }
 }

@@ -7,6 +7,13 @@ import io.parsimony.network.Network;
 import io.parsimony.network.Node;
 import io.parsimony.rewrite.NetworkRewriter;
 import io.parsimony.rewrite.SiteStrategy;
+import io.parsimony.strategies.internal.fit.FittedBlock;
+import io.parsimony.strategies.internal.fit.ParConvBlock;
+import io.parsimony.strategies.internal.fit.ParConvFit;
+import io.parsimony.strategies.internal.site.KeptNodes;
+import io.parsimony.strategies.internal.site.Multiples;
+import io.parsimony.strategies.internal.site.NodeSelection;
+import io.parsimony.strategies.internal.site.Substitute;
 import io.parsimony.tensor.Size2d;
 import java.util.List;
 import java.util.Locale;
@@ -114,8 +121,8 @@ public record ParConv(double omega, int split, List<String> only, List<String> k
         selection().forEach(network, Layer.Conv2d.class, (node, conv) -> visit(rewriter, network, node, conv));
     }
 
-    private Selection selection() {
-        return new Selection(only, keep);
+    private NodeSelection selection() {
+        return new NodeSelection(only, keep);
     }
 
     private void visit(NetworkRewriter rewriter, Network network, Node node, Layer.Conv2d conv) {
@@ -124,7 +131,7 @@ public record ParConv(double omega, int split, List<String> only, List<String> k
             rewriter.keep(node, obstacle.get());
             return;
         }
-        Optional<ParConvBlock> block = ParConvBlock.of(network, node, conv, this);
+        Optional<ParConvBlock> block = ParConvBlock.of(network, node, conv, omega, split, align);
         if (block.isEmpty()) {
             rewriter.keep(
                     node,
@@ -149,17 +156,17 @@ public record ParConv(double omega, int split, List<String> only, List<String> k
             rewriter.replace(node, new NetworkRewriter.Replacement(nodes, Map.of()), how + ".");
             return;
         }
-        Optional<WarmStart> start = init == Init.TEACHER ? ParConvFit.of(rewriter, block.get()) : Optional.empty();
+        Optional<FittedBlock> start = init == Init.TEACHER ? ParConvFit.of(rewriter, block.get()) : Optional.empty();
         rewriter.replace(
                 node,
-                new NetworkRewriter.Replacement(nodes, WarmStart.parameters(start)),
-                how + WarmStart.sentence(start));
+                new NetworkRewriter.Replacement(nodes, FittedBlock.parameters(start)),
+                how + FittedBlock.sentence(start));
     }
 
     private Optional<String> obstacle(Node node, Layer.Conv2d conv) {
         int in = conv.inChannels();
         if (selection().keeps(node)) {
-            return Optional.of(Kept.REASON);
+            return Optional.of(KeptNodes.REASON);
         }
         if (conv.convolution().groups() > 1) {
             return Optional.of("It is grouped already, in " + conv.convolution().groups() + " groups.");
@@ -172,5 +179,80 @@ public record ParConv(double omega, int split, List<String> only, List<String> k
                     + " too few to split into " + split + " parts.");
         }
         return Optional.empty();
+    }
+
+    /** Returns a builder that starts from the defaults. */
+    public static Builder builder() {
+        return new Builder(new ParConv());
+    }
+
+    /** Collects settings; those not set keep their defaults. */
+    public static final class Builder {
+
+        private double omega;
+        private int split;
+        private List<String> only;
+        private List<String> keep;
+        private Init init;
+        private int align;
+
+        private Builder(ParConv from) {
+            omega = from.omega;
+            split = from.split;
+            only = from.only;
+            keep = from.keep;
+            init = from.init;
+            align = from.align;
+        }
+
+        /** Sets the share of the depthwise branch's channels that its depthwise convolution has, in (0, 1]. */
+        public Builder omega(double value) {
+            omega = value;
+            return this;
+        }
+
+        /**
+         * Sets the number of parts that the channels are divided into, one of which takes the depthwise branch.
+         */
+        public Builder split(int value) {
+            split = value;
+            return this;
+        }
+
+        /** Sets the names of the convolutions to look at, all where the list is empty. */
+        public Builder only(List<String> value) {
+            only = value;
+            return this;
+        }
+
+        /** Sets the names of convolutions to leave alone. */
+        public Builder keep(List<String> value) {
+            keep = value;
+            return this;
+        }
+
+        /** Sets {@code init}: how the blocks start. */
+        public Builder init(Init value) {
+            init = value;
+            return this;
+        }
+
+        /**
+         * Sets {@code align}: what the number of depthwise channels, where a part has as many, becomes a multiple
+         * of.
+         */
+        public Builder align(int value) {
+            align = value;
+            return this;
+        }
+
+        /**
+         * Builds the settings.
+         *
+         * @throws ParsimonyException ({@code bad-value})
+         */
+        public ParConv build() {
+            return new ParConv(omega, split, only, keep, init, align);
+        }
     }
 }

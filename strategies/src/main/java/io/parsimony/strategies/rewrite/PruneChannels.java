@@ -6,6 +6,10 @@ import io.parsimony.network.Layer;
 import io.parsimony.network.Network;
 import io.parsimony.rewrite.NetworkRewriter;
 import io.parsimony.rewrite.SiteStrategy;
+import io.parsimony.strategies.internal.channels.ChannelFlow;
+import io.parsimony.strategies.internal.site.KeptNodes;
+import io.parsimony.strategies.internal.site.Multiples;
+import io.parsimony.strategies.internal.site.NodeSelection;
 import java.util.List;
 
 /**
@@ -93,16 +97,78 @@ public record PruneChannels(double ratio, Importance by, List<String> only, List
     @Override
     public void visit(NetworkRewriter rewriter) {
         Network network = rewriter.network();
-        Selection selection = new Selection(only, keep);
+        NodeSelection selection = new NodeSelection(only, keep);
         selection.require(network, Layer.Conv2d.class, "convolution");
         ChannelFlow flow = ChannelFlow.of(network);
         network.forEach(Layer.Conv2d.class, (node, conv) -> {
             if (selection.keeps(node)) {
-                flow.hold(node.name(), Kept.REASON);
+                flow.hold(node.name(), KeptNodes.REASON);
             } else if (!selection.covers(node)) {
                 flow.hold(node.name(), "The settings do not name it.");
             }
         });
         new ChannelPruning(rewriter, flow, this).visit(selection);
+    }
+
+    /** Returns a builder that starts from the defaults. */
+    public static Builder builder() {
+        return new Builder(new PruneChannels());
+    }
+
+    /** Collects settings; those not set keep their defaults. */
+    public static final class Builder {
+
+        private double ratio;
+        private Importance by;
+        private List<String> only;
+        private List<String> keep;
+        private int align;
+
+        private Builder(PruneChannels from) {
+            ratio = from.ratio;
+            by = from.by;
+            only = from.only;
+            keep = from.keep;
+            align = from.align;
+        }
+
+        /** Sets the share of the channels that goes, in (0, 1). */
+        public Builder ratio(double value) {
+            ratio = value;
+            return this;
+        }
+
+        /** Sets {@code by}: what makes a channel important. */
+        public Builder by(Importance value) {
+            by = value;
+            return this;
+        }
+
+        /** Sets the names of the convolutions to prune, all where the list is empty. */
+        public Builder only(List<String> value) {
+            only = value;
+            return this;
+        }
+
+        /** Sets the names of convolutions whose output channels all stay. */
+        public Builder keep(List<String> value) {
+            keep = value;
+            return this;
+        }
+
+        /** Sets {@code align}: what the number of channels that stay (rounded up) becomes a multiple of. */
+        public Builder align(int value) {
+            align = value;
+            return this;
+        }
+
+        /**
+         * Builds the settings.
+         *
+         * @throws ParsimonyException ({@code bad-value})
+         */
+        public PruneChannels build() {
+            return new PruneChannels(ratio, by, only, keep, align);
+        }
     }
 }

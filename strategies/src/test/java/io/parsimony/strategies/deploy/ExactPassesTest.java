@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.parsimony.cost.CostAnalyzer;
 import io.parsimony.error.ParsimonyException;
-import io.parsimony.network.Layer;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
-import io.parsimony.rewrite.Outline;
+import io.parsimony.rewrite.ArchitectureChange;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.rewrite.RewriteContext;
 import io.parsimony.rewrite.RewriteStrategy;
@@ -33,7 +32,7 @@ class ExactPassesTest {
     @Property(tries = 800)
     void theFunctionStays(@ForAll long seed, @ForAll("strategies") RewriteStrategy strategy) {
         Model before = RandomNetworks.of(seed);
-        Outline outline;
+        ArchitectureChange outline;
         try {
             outline = strategy.outline(before.network());
         } catch (ParsimonyException e) {
@@ -99,7 +98,7 @@ class ExactPassesTest {
     /** A form is complete. A single pass may find more the next time, but only what saves operations or copies. */
     private static void requireNothingLeft(Model model, RewriteStrategy strategy) {
         try {
-            Outline again = strategy.outline(model.network());
+            ArchitectureChange again = strategy.outline(model.network());
             if (again.changed()) {
                 assertThat(strategy).isNotInstanceOf(InferenceForm.class);
                 assertThat(price(again.network())).isLessThan(price(model.network()));
@@ -112,7 +111,7 @@ class ExactPassesTest {
     private static long price(Network network) {
         long copies = network.nodes().stream()
                 .filter(node -> ChannelIds.moves(node.layer()))
-                .mapToLong(node -> node.is(Layer.ChannelShuffle.class) ? 3 : 1)
+                .mapToLong(node -> ChannelIds.reorders(node.layer()) ? 3 : 1)
                 .sum();
         return CostAnalyzer.analyze(network).total().macs() + copies;
     }

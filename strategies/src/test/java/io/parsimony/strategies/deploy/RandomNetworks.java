@@ -17,10 +17,12 @@ import io.parsimony.tensor.Size2d;
 import io.parsimony.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /** Networks of every layer that the passes know, with ParConv blocks, drawn from a seed. */
 final class RandomNetworks {
@@ -201,6 +203,13 @@ final class RandomNetworks {
     }
 
     private void shuffled(int channels) {
+        if (random.nextInt(3) == 0) {
+            List<Integer> order =
+                    new ArrayList<>(IntStream.range(0, channels).boxed().toList());
+            Collections.shuffle(order, random);
+            add(new Layer.Gather(1, order.subList(0, 1 + random.nextInt(channels))));
+            return;
+        }
         for (int groups = 2; groups <= 3; groups++) {
             if (channels % groups == 0) {
                 add(new Layer.ChannelShuffle(groups));

@@ -15,8 +15,8 @@ import io.parsimony.strategies.rewrite.LowRank;
 import io.parsimony.strategies.rewrite.ParConv;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.zoo.Hctr;
 import io.parsimony.zoo.Vgg;
+import io.parsimony.zoo.Zoo;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -33,7 +33,7 @@ class StraightLineTest {
         Network digits =
                 Vgg.of(Shape.of(1, 28, 28), List.of(List.of(32), List.of(64), List.of(128, 128)), List.of(256), 10);
         Network vgg = Vgg.vgg16(Shape.of(3, 64, 64), 10, true);
-        Network hctr = Hctr.of(Shape.of(1, 64, 64), 100);
+        Network hctr = Zoo.build("hctr", Shape.of(1, 64, 64), 100);
         return Map.of(
                 "digits", student(digits, 0.25),
                 "vgg16", student(vgg, 0.25),

@@ -10,10 +10,10 @@ import io.parsimony.network.Network;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.rewrite.RewriteContext;
 import io.parsimony.rewrite.Site;
-import io.parsimony.strategies.guideline.Guideline.Means;
+import io.parsimony.strategies.guideline.Guideline.StrategyKind;
 import io.parsimony.tensor.Shape;
-import io.parsimony.zoo.ResNet;
 import io.parsimony.zoo.Vgg;
+import io.parsimony.zoo.Zoo;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
@@ -23,7 +23,7 @@ class GuidelineTest {
     private final Network network =
             Vgg.of(Shape.of(1, 28, 28), List.of(List.of(32, 32), List.of(64, 64), List.of(128, 128)), List.of(256), 10);
 
-    private static Guideline allowing(Goal goal, List<Means> strategies, String... keep) {
+    private static Guideline allowing(Goal goal, List<StrategyKind> strategies, String... keep) {
         return new Guideline(goal.macs(), goal.parameters(), goal.megabytes(), strategies, List.of(keep));
     }
 
@@ -48,7 +48,7 @@ class GuidelineTest {
         assertThat(CostAnalyzer.analyze(rewrite.model().network()).total()).isEqualTo(plan.after());
         assertThat(rewrite.model().network().nodes())
                 .isEqualTo(plan.outline().network().nodes());
-        assertThat(rewrite.correspondence()).isEqualTo(plan.outline().correspondence());
+        assertThat(rewrite.mapping()).isEqualTo(plan.outline().mapping());
     }
 
     @Test
@@ -99,9 +99,9 @@ class GuidelineTest {
 
     @Test
     void networksOfPointwiseConvolutionsNeedFewerChannels() {
-        Network resNet = ResNet.resNet50(Shape.of(3, 64, 64), 100);
+        Network resNet = Zoo.build("resnet50", Shape.of(3, 64, 64), 100);
         Plan narrow = new Guideline().plan(resNet);
-        Plan wide = allowing(Goal.times(10, 8), List.of(Means.values())).plan(resNet);
+        Plan wide = allowing(Goal.times(10, 8), List.of(StrategyKind.values())).plan(resNet);
 
         assertThat(narrow.met()).isFalse();
         assertThat(narrow.verdict()).endsWith("If the strategy prune-channels is allowed, the goal can be met.");
@@ -113,23 +113,23 @@ class GuidelineTest {
     @Test
     void aMapMayBePooledBeforeTheClassifier() {
         Network wideHead = Vgg.of(Shape.of(1, 64, 64), List.of(List.of(8), List.of(16)), List.of(64), 10);
-        Plan plan = allowing(Goal.times(1, 60), List.of(Means.values())).plan(wideHead);
+        Plan plan = allowing(Goal.times(1, 60), List.of(StrategyKind.values())).plan(wideHead);
 
         assertThat(plan.met()).isTrue();
         assertThat(plan.steps()).extracting(step -> step.strategy().type()).contains("global-pool-head");
-        assertThat(plan.outline().correspondence()).containsEntry("relu2", "relu2");
+        assertThat(plan.outline().mapping()).containsEntry("relu2", "relu2");
     }
 
     @Test
     void onlyTheMeansAllowedAreUsed() {
-        Plan plan = allowing(Goal.times(10, 1), List.of(Means.PARCONV)).plan(network);
+        Plan plan = allowing(Goal.times(10, 1), List.of(StrategyKind.PARCONV)).plan(network);
 
         assertThat(plan.steps()).extracting(step -> step.strategy().type()).containsExactly("parconv");
     }
 
     @Test
     void whatIsKeptIsNotTouched() {
-        Plan plan = allowing(Goal.times(5, 2), List.of(Means.PARCONV, Means.LOW_RANK), "conv2", "fc1")
+        Plan plan = allowing(Goal.times(5, 2), List.of(StrategyKind.PARCONV, StrategyKind.LOW_RANK), "conv2", "fc1")
                 .plan(network);
 
         assertThat(plan.outline().network().nodes()).contains(network.node("conv2"), network.node("fc1"));
@@ -137,7 +137,7 @@ class GuidelineTest {
 
     @Test
     void keepNamesConvolutionsAndLinearLayers() {
-        assertThatThrownBy(() -> allowing(Goal.times(5, 2), List.of(Means.PARCONV), "relu1", "conv9")
+        assertThatThrownBy(() -> allowing(Goal.times(5, 2), List.of(StrategyKind.PARCONV), "relu1", "conv9")
                         .plan(network))
                 .isInstanceOf(ParsimonyException.class)
                 .hasMessageContaining("[relu1], which is a relu")
@@ -146,7 +146,8 @@ class GuidelineTest {
 
     @Test
     void aBudgetOfBytesIsAGoal() {
-        Guideline guideline = allowing(new Goal(1, 1, OptionalDouble.of(0.5)), List.of(Means.PARCONV, Means.LOW_RANK));
+        Guideline guideline =
+                allowing(new Goal(1, 1, OptionalDouble.of(0.5)), List.of(StrategyKind.PARCONV, StrategyKind.LOW_RANK));
         Plan plan = guideline.plan(network);
 
         assertThat(plan.met()).isTrue();

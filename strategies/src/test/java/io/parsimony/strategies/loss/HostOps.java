@@ -34,7 +34,7 @@ final class HostOps implements InvocationHandler {
     @Override
     public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
         Dense x = arguments[0] instanceof Dense dense ? dense : new Dense(Shape.SCALAR);
-        if (method.isDefault()) {
+        if (method.isDefault() && !method.getName().equals("pick")) {
             return InvocationHandler.invokeDefault(proxy, method, arguments);
         }
         if (method.getName().equals("shape")) {

@@ -31,6 +31,10 @@ final class OperationTrace implements InvocationHandler {
      */
     record Traced(Shape shape, Set<String> sources) {}
 
+    /** Operations with a default that every engine supplies all the same. */
+    private static final Set<String> SUPPLIED =
+            Set.of("sub", "min", "neg", "sqrt", "abs", "sigmoid", "pad", "softmax", "pick", "broadcast", "sign");
+
     private static final Set<String> FREE = Set.of("constant", "stopGradient");
 
     private int operations;
@@ -63,7 +67,7 @@ final class OperationTrace implements InvocationHandler {
 
     @Override
     public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
-        if (method.isDefault()) {
+        if (method.isDefault() && !SUPPLIED.contains(method.getName())) {
             return InvocationHandler.invokeDefault(proxy, method, arguments);
         }
         Object[] shapes = Arrays.stream(arguments).map(OperationTrace::shapes).toArray();

@@ -9,7 +9,7 @@ import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.rewrite.RewriteContext;
 import io.parsimony.strategies.guideline.Guideline;
-import io.parsimony.strategies.guideline.Guideline.Means;
+import io.parsimony.strategies.guideline.Guideline.StrategyKind;
 import io.parsimony.strategies.guideline.Plan;
 import io.parsimony.tensor.Shape;
 import io.parsimony.zoo.Vgg;
@@ -96,7 +96,12 @@ class AlignTest {
     @ValueSource(ints = {8, 16})
     void plansHaveAlignedNumbersAndStillMeetTheGoal(int align) {
         Guideline guideline = new Guideline(
-                4, 4, OptionalDouble.empty(), List.of(Means.PARCONV, Means.LOW_RANK), List.of("conv1"), align);
+                4,
+                4,
+                OptionalDouble.empty(),
+                List.of(StrategyKind.PARCONV, StrategyKind.LOW_RANK),
+                List.of("conv1"),
+                align);
         Plan plan = guideline.plan(NETWORK);
         assertThat(plan.met()).isTrue();
         List<Integer> numbers = new ArrayList<>(depthwise(plan.outline().network()));

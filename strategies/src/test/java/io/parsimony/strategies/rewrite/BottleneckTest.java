@@ -84,7 +84,7 @@ class BottleneckTest {
         assertThat(rewrite.sites().get(1).before().macs()).isEqualTo(8 * 6);
         assertThat(rewrite.sites().get(1).after().macs()).isEqualTo(4 * 3);
         assertThat(rewrite.sites().get(1).after().parameters()).isEqualTo(4 * 3 + 3);
-        assertThat(rewrite.correspondence())
+        assertThat(rewrite.mapping())
                 .hasSameSizeAs(teacher.network().nodes())
                 .allSatisfy((before, after) -> assertThat(after).isEqualTo(before));
     }
@@ -214,7 +214,7 @@ class BottleneckTest {
         Model teacher = teacher(Function.RELU);
         Rewrite narrow = Bottleneck.ofRatio(0.75).apply(teacher, CONTEXT);
         Rewrite both = narrow.then(LowRank.ofRank(2).apply(narrow.model(), CONTEXT));
-        assertThat(both.correspondence())
+        assertThat(both.mapping())
                 .containsEntry("fc1", "fc1.b")
                 .containsEntry("act1", "act1")
                 .containsEntry("fc3", "fc3");

@@ -9,7 +9,7 @@ import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.network.ParameterSpec;
-import io.parsimony.rewrite.Outline;
+import io.parsimony.rewrite.ArchitectureChange;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.rewrite.RewriteContext;
 import io.parsimony.rewrite.RewriteStrategy;
@@ -74,11 +74,10 @@ public class CompositionTest {
         rewrite = rewrite.then(new ParConv().apply(rewrite.model(), CONTEXT));
         rewrite = rewrite.then(new FoldBatchNorm().apply(rewrite.model(), CONTEXT));
         Network student = rewrite.model().network();
-        assertThat(Taps.stages(teacher.network(), student, rewrite.correspondence())
-                        .pairs())
+        assertThat(Taps.stages(teacher.network(), student, rewrite.mapping()).pairs())
                 .containsExactly(new Taps.Tap("a_relu", "a_relu"), new Taps.Tap("b_relu", "b_relu"));
         Rewrite narrow = new PruneChannels().apply(teacher, CONTEXT);
-        assertThat(Taps.stages(teacher.network(), narrow.model().network(), narrow.correspondence())
+        assertThat(Taps.stages(teacher.network(), narrow.model().network(), narrow.mapping())
                         .pairs())
                 .isEmpty();
     }
@@ -107,7 +106,7 @@ public class CompositionTest {
     /** Applies what finds a site, checks each step, and counts the steps. */
     private static int applied(Model teacher, List<RewriteStrategy> strategies) {
         Rewrite rewrite = Rewrite.identity(teacher);
-        Outline outline = Outline.identity(teacher.network());
+        ArchitectureChange outline = ArchitectureChange.identity(teacher.network());
         int applied = 0;
         for (RewriteStrategy strategy : strategies) {
             try {
@@ -122,20 +121,20 @@ public class CompositionTest {
         return applied;
     }
 
-    public static void requireAsOutlined(Network before, Rewrite rewrite, Outline outline, Object what) {
+    public static void requireAsOutlined(Network before, Rewrite rewrite, ArchitectureChange outline, Object what) {
         Network network = rewrite.model().network();
         assertThat(network.nodes()).as("%s", what).isEqualTo(outline.network().nodes());
         assertThat(network.outputs()).as("%s", what).isEqualTo(outline.network().outputs());
-        assertThat(rewrite.correspondence()).as("%s", what).isEqualTo(outline.correspondence());
+        assertThat(rewrite.mapping()).as("%s", what).isEqualTo(outline.mapping());
         List<List<Object>> sites = new ArrayList<>();
         rewrite.sites().forEach(site -> sites.add(List.of(site.node(), site.replaced(), site.before(), site.after())));
         assertThat(outline.sites())
                 .as("%s", what)
                 .extracting(site -> List.<Object>of(site.node(), site.replaced(), site.before(), site.after()))
                 .isEqualTo(sites);
-        for (String name : rewrite.correspondence().keySet()) {
+        for (String name : rewrite.mapping().keySet()) {
             assertThat(before.contains(name)).isTrue();
-            assertThat(network.contains(rewrite.correspondence().get(name))).isTrue();
+            assertThat(network.contains(rewrite.mapping().get(name))).isTrue();
         }
         Cost found = CostAnalyzer.analyze(network).total();
         long macs = CostAnalyzer.analyze(before).total().macs();

@@ -10,7 +10,7 @@ import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.network.NetworkBuilder;
 import io.parsimony.network.ParameterSpec;
-import io.parsimony.rewrite.Outline;
+import io.parsimony.rewrite.ArchitectureChange;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.rewrite.RewriteContext;
 import io.parsimony.rewrite.RewriteStrategy;
@@ -89,7 +89,7 @@ class CostPropertiesTest {
 
     private static void requireCost(Place place, RewriteStrategy strategy, long macs, long parameters) {
         Network before = place.network();
-        Outline outline;
+        ArchitectureChange outline;
         try {
             outline = strategy.outline(before);
         } catch (ParsimonyException e) {

@@ -36,7 +36,7 @@ class DepthwiseSeparableTest {
         assertThat(depthwise.convolution().stride()).isEqualTo(Size2d.square(2));
         assertThat(network.shape("last_bn")).isEqualTo(Shape.of(10, 3, 3));
         assertThat(network.node("last_bn").inputs()).containsExactly("last.pointwise");
-        assertThat(rewrite.correspondence()).containsEntry("last", "last.pointwise");
+        assertThat(rewrite.mapping()).containsEntry("last", "last.pointwise");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.parsimony.network.Model;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.rewrite.Site;
+import io.parsimony.strategies.internal.linalg.Vectors;
 import io.parsimony.tensor.Tensor;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -22,12 +23,8 @@ final class Explained {
                 .findFirst()
                 .orElseThrow();
         double stated = Double.parseDouble(site.what().replaceAll(".*explains (-?[0-9.]+)%.*", "$1"));
-        double found = share(
-                teacher,
-                rewrite.model(),
-                samples,
-                node,
-                rewrite.correspondence().get(node));
+        double found =
+                share(teacher, rewrite.model(), samples, node, rewrite.mapping().get(node));
         assertThat(100 * found).as(node).isCloseTo(stated, within(2.0));
     }
 

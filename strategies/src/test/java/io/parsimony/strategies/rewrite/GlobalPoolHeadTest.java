@@ -63,7 +63,7 @@ class GlobalPoolHeadTest {
                         "The map of 4x3x5 is averaged over space before it is flattened.",
                         "Its weights were summed over the map's 15 pixels.",
                         "No flattening stands before it.");
-        assertThat(rewrite.correspondence()).containsEntry("flat", "flat").containsEntry("fc1", "fc1");
+        assertThat(rewrite.mapping()).containsEntry("flat", "flat").containsEntry("fc1", "fc1");
     }
 
     @Test
@@ -80,7 +80,7 @@ class GlobalPoolHeadTest {
         Network network = rewrite.model().network();
         assertThat(network.nodes()).extracting(Node::name).containsExactly("relu0", "flat.pool", "flat", "drop", "fc2");
         assertThat(network.node("fc2").layer()).isEqualTo(new Layer.Linear(4, 6, true));
-        assertThat(rewrite.correspondence())
+        assertThat(rewrite.mapping())
                 .containsOnlyKeys("relu0", "flat", "drop", "fc2")
                 .containsEntry("fc2", "fc2");
         assertThat(rewrite.sites())
@@ -168,6 +168,6 @@ class GlobalPoolHeadTest {
         Rewrite both = pooled.then(OutputTying.ofClasses(3, 1).apply(pooled.model(), CONTEXT));
         assertThat(both.outputs())
                 .hasValueSatisfying(map -> assertThat(map.before()).isEqualTo(6));
-        assertThat(both.correspondence()).containsEntry("fc2", "fc2").containsEntry("relu1", "relu1");
+        assertThat(both.mapping()).containsEntry("fc2", "fc2").containsEntry("relu1", "relu1");
     }
 }

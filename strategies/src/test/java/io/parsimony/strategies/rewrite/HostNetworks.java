@@ -1,10 +1,10 @@
 package io.parsimony.strategies.rewrite;
 
-import io.parsimony.network.Lowering;
+import io.parsimony.internal.network.Lowering;
+import io.parsimony.internal.tensor.Generators;
 import io.parsimony.network.Model;
 import io.parsimony.rewrite.Calibration;
 import io.parsimony.tensor.Convolution;
-import io.parsimony.tensor.Generators;
 import io.parsimony.tensor.Pooling;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.ShapeOps;
@@ -14,10 +14,12 @@ import io.parsimony.tensor.TensorOps;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.DoubleBinaryOperator;
 import java.util.stream.IntStream;
 
@@ -103,9 +105,13 @@ public final class HostNetworks implements InvocationHandler {
         return model.with(model.parameters().with(parameters));
     }
 
+    /** Operations with a default that are computed here all the same. */
+    private static final Set<String> OWN =
+            Set.of("relu", "sigmoid", "batchNorm", "avgPool2d", "globalAvgPool2d", "channelShuffle");
+
     @Override
     public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
-        if (method.isDefault()) {
+        if (method.isDefault() && !OWN.contains(method.getName())) {
             return InvocationHandler.invokeDefault(proxy, method, arguments);
         }
         if (method.getName().equals("constant")) {
@@ -125,7 +131,7 @@ public final class HostNetworks implements InvocationHandler {
             case "relu" -> binary(x, x, (a, b) -> Math.max(a, 0));
             case "sigmoid" -> binary(x, x, (a, b) -> 1 / (1 + Math.exp(-a)));
             case "reshape" -> new Dense((Shape) arguments[1], x.values());
-            case "transpose" -> transpose(x);
+            case "transpose" -> transpose(x, (int[]) arguments[1]);
             case "matmul" -> matmul(x, (Dense) arguments[1]);
             case "conv2d" -> conv2d(x, (Dense) arguments[1], (Dense) arguments[2], (Convolution) arguments[3]);
             case "batchNorm" -> batchNorm(x, arguments);
@@ -162,14 +168,25 @@ public final class HostNetworks implements InvocationHandler {
         return from.values()[at];
     }
 
-    private static Dense transpose(Dense x) {
-        int rows = x.shape().dim(0);
-        int columns = x.shape().dim(1);
-        double[] values = new double[rows * columns];
-        for (int i = 0; i < values.length; i++) {
-            values[i % columns * rows + i / columns] = x.values()[i];
+    private static Dense transpose(Dense x, int[] order) {
+        int[] extents = x.shape().toArray();
+        int[] steps = new int[extents.length];
+        for (int axis = extents.length - 1, step = 1; axis >= 0; axis--) {
+            steps[axis] = step;
+            step *= extents[axis];
         }
-        return new Dense(Shape.of(columns, rows), values);
+        Shape shape = Shape.of(Arrays.stream(order).map(axis -> extents[axis]).toArray());
+        double[] values = new double[shape.size()];
+        for (int i = 0; i < values.length; i++) {
+            int at = 0;
+            int rest = i;
+            for (int axis = order.length - 1; axis >= 0; axis--) {
+                at += rest % shape.dim(axis) * steps[order[axis]];
+                rest /= shape.dim(axis);
+            }
+            values[i] = x.values()[at];
+        }
+        return new Dense(shape, values);
     }
 
     private static Dense matmul(Dense a, Dense b) {

@@ -14,6 +14,8 @@ import io.parsimony.rewrite.Rewrite;
 import io.parsimony.rewrite.RewriteContext;
 import io.parsimony.rewrite.RewriteStrategy;
 import io.parsimony.rewrite.Site;
+import io.parsimony.strategies.internal.linalg.SingularValues;
+import io.parsimony.strategies.internal.linalg.SingularValuesTest;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import java.util.LinkedHashMap;
@@ -55,7 +57,7 @@ class LowRankTest {
         assertThat(site.before().parameters()).isEqualTo(1230);
         assertThat(site.after().parameters()).isEqualTo(40 * 8 + 8 * 30 + 30);
         assertThat(site.after().macs()).isEqualTo(40 * 8 + 8 * 30);
-        assertThat(rewrite.correspondence()).isEqualTo(Map.of("fc1", "fc1.b", "act", "act", "fc2", "fc2"));
+        assertThat(rewrite.mapping()).isEqualTo(Map.of("fc1", "fc1.b", "act", "act", "fc2", "fc2"));
     }
 
     @Test

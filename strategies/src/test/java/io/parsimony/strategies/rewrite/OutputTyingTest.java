@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.parsimony.network.ClassGrouping;
 import io.parsimony.network.Layer;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
-import io.parsimony.rewrite.OutputMap;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.rewrite.RewriteContext;
 import io.parsimony.rewrite.Site;
@@ -39,8 +39,8 @@ class OutputTyingTest {
     void classesThatAreAlikeShareAnOutputWithTheirSummedProbability() {
         Rewrite rewrite = OutputTying.ofClasses(3, 1).apply(TEACHER, CONTEXT);
         Model student = rewrite.model();
-        OutputMap map = rewrite.outputs().orElseThrow();
-        assertThat(map).isEqualTo(OutputMap.of(0, 1, 0, 1, 2, 0));
+        ClassGrouping map = rewrite.outputs().orElseThrow();
+        assertThat(map).isEqualTo(ClassGrouping.of(0, 1, 0, 1, 2, 0));
         assertThat(student.parameters().get("fc.weight").toArray()).containsExactly(1, 1, -2, 0, 5, 5);
         double[] teacher = probabilities(Evaluator.logits(TEACHER, 0.3, -0.7));
         double[] tied = probabilities(Evaluator.logits(student, 0.3, -0.7));
@@ -62,19 +62,19 @@ class OutputTyingTest {
     @Test
     void theStudentKeepsTheMapAndItsTeacherIsTiedAlike() {
         Rewrite rewrite = OutputTying.ofClasses(3, 1).apply(TEACHER, CONTEXT);
-        assertThat(rewrite.model().provenance()).containsEntry("outputs", "0+2,0+3,0");
-        assertThat(OutputMap.of(rewrite.model())).isEqualTo(rewrite.outputs());
+        assertThat(rewrite.model().metadata()).containsEntry("outputs", "0+2,0+3,0");
+        assertThat(rewrite.model().grouping()).isEqualTo(rewrite.outputs());
         Model tied = rewrite.teacher(TEACHER);
         assertThat(Evaluator.difference(tied, rewrite.model())).isZero();
-        assertThat(OutputMap.of(TEACHER)).isEmpty();
+        assertThat(TEACHER.grouping()).isEmpty();
     }
 
     @Test
     void tiesCompose() {
         Rewrite first = OutputTying.ofClasses(3, 1).apply(TEACHER, CONTEXT);
         Rewrite both = first.then(OutputTying.ofClasses(2, 1).apply(first.model(), CONTEXT));
-        assertThat(both.outputs()).hasValue(OutputMap.of(0, 0, 0, 0, 1, 0));
-        assertThat(OutputMap.of(both.model())).isEqualTo(both.outputs());
+        assertThat(both.outputs()).hasValue(ClassGrouping.of(0, 0, 0, 0, 1, 0));
+        assertThat(both.model().grouping()).isEqualTo(both.outputs());
         // Means of means: the teacher ties its five rows at once.
         assertThat(both.teacher(TEACHER).network().nodes())
                 .isEqualTo(both.model().network().nodes());
@@ -87,7 +87,7 @@ class OutputTyingTest {
         assertThat(rewrite.model().network().nodes())
                 .isEqualTo(TEACHER.network().nodes());
         assertThat(Evaluator.difference(TEACHER, rewrite.model())).isZero();
-        assertThat(rewrite.model().provenance()).doesNotContainKey("outputs");
+        assertThat(rewrite.model().metadata()).doesNotContainKey("outputs");
         assertThat(rewrite.teacher(TEACHER)).isSameAs(TEACHER);
     }
 
@@ -96,9 +96,9 @@ class OutputTyingTest {
         // By distance alone 0 and 1 would be tied, and 2 and 3.
         Model teacher = teacher(new float[] {0, 0, 0, 0.1f, 9, 9, 9, 9.1f}, true);
         assertThat(OutputTying.ofClasses(2, 1).apply(teacher, CONTEXT).outputs())
-                .hasValue(OutputMap.of(0, 0, 1, 1));
+                .hasValue(ClassGrouping.of(0, 0, 1, 1));
         assertThat(OutputTying.ofClasses(2, 2).apply(teacher, CONTEXT).outputs())
-                .hasValue(OutputMap.of(0, 1, 0, 1));
+                .hasValue(ClassGrouping.of(0, 1, 0, 1));
     }
 
     @Test
@@ -106,7 +106,7 @@ class OutputTyingTest {
         Model teacher = teacher(new float[] {1, 1, 1, 1, 1, 1}, true);
         teacher = teacher.with(teacher.parameters().with(Map.of("fc.bias", Tensor.of(Shape.of(3), 4, 1, 5))));
         Rewrite rewrite = OutputTying.ofClasses(2, 1).apply(teacher, CONTEXT);
-        assertThat(rewrite.outputs()).hasValue(OutputMap.of(0, 1, 0));
+        assertThat(rewrite.outputs()).hasValue(ClassGrouping.of(0, 1, 0));
         assertThat(rewrite.model().parameters().get("fc.bias").toArray())
                 .containsExactly((float) (4.5 + Math.log(2)), 1);
     }
@@ -142,7 +142,7 @@ class OutputTyingTest {
                 Network.builder().input("x", Shape.of(30)).linear("fc", 20).build(), 2);
         Rewrite thin = LowRank.ofRank(4).apply(teacher, CONTEXT);
         Rewrite both = thin.then(OutputTying.ofRatio(0.5, 1).apply(thin.model(), CONTEXT));
-        assertThat(both.correspondence()).isEqualTo(Map.of("fc", "fc.b"));
+        assertThat(both.mapping()).isEqualTo(Map.of("fc", "fc.b"));
         assertThat(both.model().network().shape("fc.b")).isEqualTo(Shape.of(10));
         Model tied = both.teacher(teacher);
         assertThat(tied.network().node("fc").layer()).isEqualTo(new Layer.Linear(30, 10, true));

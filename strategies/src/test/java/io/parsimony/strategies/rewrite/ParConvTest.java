@@ -284,7 +284,7 @@ class ParConvTest {
     @Test
     void eachNodeCorrespondsToTheOneThatTookItsOutput() {
         Model teacher = beforeBatchNorm(Shape.of(8, 6, 6), conv(8, 12, 3, 1, 1));
-        assertThat(new ParConv().apply(teacher, CONTEXT).correspondence())
+        assertThat(new ParConv().apply(teacher, CONTEXT).mapping())
                 .containsEntry("c", "c.add")
                 .containsEntry("bn", "bn")
                 .containsEntry("relu", "relu")

@@ -11,6 +11,7 @@ import io.parsimony.network.Network;
 import io.parsimony.rewrite.Calibration;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.rewrite.RewriteContext;
+import io.parsimony.strategies.internal.fit.ParConvBlock;
 import io.parsimony.tensor.Convolution;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Size2d;
@@ -73,7 +74,7 @@ class ParConvWarmStartTest {
         for (String name : List.of("first", "second", "third")) {
             Rewrite warm = only(name, 1, Init.TEACHER).apply(TEACHER, WITH);
             Rewrite random = only(name, 1, Init.RANDOM).apply(TEACHER, WITH);
-            String block = warm.correspondence().get(name);
+            String block = warm.mapping().get(name);
             assertThat(explained(warm.model(), name, block)).as(name).isGreaterThan(0.2);
             assertThat(explained(random.model(), name, block)).as(name).isLessThan(0);
             assertThat(random.sites().get(0).what()).endsWith("depthwise channels, started at random.");

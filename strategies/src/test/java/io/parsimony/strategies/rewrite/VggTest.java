@@ -50,14 +50,14 @@ class VggTest {
 
     @Test
     void correspondencesComposeAndTapsFindTheirCounterparts() {
-        assertThat(rewrite.correspondence())
+        assertThat(rewrite.mapping())
                 .containsEntry("conv1", "conv1")
                 .containsEntry("conv6", "conv6.add")
                 .containsEntry("relu6", "relu6")
                 .containsEntry("fc1", "fc1.b")
                 .containsEntry("fc2", "fc2")
                 .hasSameSizeAs(network.nodes());
-        Taps taps = Taps.stages(network, rewrite.model().network(), rewrite.correspondence());
+        Taps taps = Taps.stages(network, rewrite.model().network(), rewrite.mapping());
         assertThat(taps.pairs())
                 .containsExactly(
                         new Taps.Tap("relu2", "relu2"), new Taps.Tap("relu4", "relu4"), new Taps.Tap("relu6", "relu6"));

@@ -112,7 +112,7 @@ final class AlgebraChecks {
         add("2.46-top-k", k + " " + what, (ops, x) -> ops.topK(x.get(0), k), rows);
     }
 
-    private void add(String rule, String name, Operation.Single operation, Argument... arguments) {
+    private void add(String rule, String name, OperationCase.Single operation, Argument... arguments) {
         OperationCheck.add(checks, rule, name, operation, arguments);
     }
 }

@@ -1,10 +1,13 @@
 package io.parsimony.tck.check;
 
 import io.parsimony.backend.Executable;
+import io.parsimony.data.Batch;
+import io.parsimony.data.Mixup;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Taps;
 import io.parsimony.distill.Term;
+import io.parsimony.internal.train.LossProgram;
 import io.parsimony.network.InferenceProgram;
 import io.parsimony.network.Model;
 import io.parsimony.strategies.loss.CrossEntropy;
@@ -12,15 +15,12 @@ import io.parsimony.strategies.loss.Decoupled;
 import io.parsimony.strategies.loss.FeatureMse;
 import io.parsimony.strategies.loss.SoftTarget;
 import io.parsimony.tck.compare.Comparison;
-import io.parsimony.tck.compare.Precision;
+import io.parsimony.tck.compare.ComparisonPrecision;
 import io.parsimony.tck.compare.Quantity;
 import io.parsimony.tck.compare.Tolerance;
 import io.parsimony.tck.vectors.Doubles;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.train.Batch;
 import io.parsimony.train.Gradients;
-import io.parsimony.train.LossProgram;
-import io.parsimony.train.Mix;
 import io.parsimony.train.StepSettings;
 import io.parsimony.train.TrainingPlan;
 import io.parsimony.train.TrainingSession;
@@ -33,8 +33,8 @@ import java.util.Optional;
 /** Tier 5: batches that bring more than samples and labels, rules 5.18 and 5.19. */
 final class BatchChecks {
 
-    private static final Tolerance LOSS = Quantity.LOSS.tolerance(Precision.FLOAT32);
-    private static final Tolerance GRADIENT = Quantity.GRADIENT.tolerance(Precision.FLOAT32);
+    private static final Tolerance LOSS = Quantity.LOSS.tolerance(ComparisonPrecision.FLOAT32);
+    private static final Tolerance GRADIENT = Quantity.GRADIENT.tolerance(ComparisonPrecision.FLOAT32);
     private static final StepSettings SETTINGS = new StepSettings(Study.RATE, List.of(0.7, 0.3, 0.5));
 
     private BatchChecks() {}
@@ -55,7 +55,7 @@ final class BatchChecks {
 
     /** The same batch as if its samples were mixed of two each. */
     static Batch mixed(Batch batch, Tensor second, double share) {
-        return new Batch(batch.inputs(), batch.labels(), Map.of(), Optional.of(new Mix(second, share)));
+        return new Batch(batch.inputs(), batch.labels(), Map.of(), Optional.of(new Mixup(second, share)));
     }
 
     /** As wide as the student, so that activations can be compared as they are. */

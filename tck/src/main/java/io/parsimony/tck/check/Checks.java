@@ -2,6 +2,7 @@ package io.parsimony.tck.check;
 
 import io.parsimony.backend.Capability;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.tck.TckErrorId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -58,7 +59,7 @@ public final class Checks {
     void add(String rule, String name, Check check, Capability... needs) {
         List<Case> known = cases.computeIfAbsent(rule, id -> new ArrayList<>());
         if (known.stream().anyMatch(other -> other.name().equals(name))) {
-            throw ParsimonyException.of("bad-case", "Rule [%s] has two cases [%s].", rule, name);
+            throw ParsimonyException.of(TckErrorId.BAD_CASE, "Rule [%s] has two cases [%s].", rule, name);
         }
         known.add(new Case(name, Set.of(needs), check));
     }

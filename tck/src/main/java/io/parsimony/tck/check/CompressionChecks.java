@@ -6,11 +6,11 @@ import io.parsimony.cost.Cost;
 import io.parsimony.cost.CostAnalyzer;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.plugin.PluginRegistry;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.network.Parameters;
-import io.parsimony.plugin.PluginRegistry;
-import io.parsimony.rewrite.Outline;
+import io.parsimony.rewrite.ArchitectureChange;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.rewrite.RewriteContext;
 import io.parsimony.rewrite.RewriteStrategy;
@@ -122,8 +122,8 @@ final class CompressionChecks {
 
     /** The outline of the network alone against the rewritten model's, unless a setting makes it depend on parameters. */
     private static void compareOutline(
-            Comparison comparison, RewriteStrategy strategy, Network network, Outline rewritten) {
-        Outline outline;
+            Comparison comparison, RewriteStrategy strategy, Network network, ArchitectureChange rewritten) {
+        ArchitectureChange outline;
         try {
             outline = strategy.outline(network);
         } catch (ParsimonyException e) {
@@ -137,10 +137,10 @@ final class CompressionChecks {
                         rewritten.network().nodes().toString(),
                         outline.network().nodes())
                 .that(
-                        outline.correspondence().equals(rewritten.correspondence()),
-                        "the outline's correspondence",
-                        rewritten.correspondence().toString(),
-                        outline.correspondence())
+                        outline.mapping().equals(rewritten.mapping()),
+                        "the mapping of the architecture change",
+                        rewritten.mapping().toString(),
+                        outline.mapping())
                 .that(
                         sites(outline).equals(sites(rewritten)),
                         "the outline's sites and their costs",
@@ -149,7 +149,7 @@ final class CompressionChecks {
     }
 
     /** The sites without their sentences, which may say more where there are parameters. */
-    private static List<Site> sites(Outline outline) {
+    private static List<Site> sites(ArchitectureChange outline) {
         return outline.sites().stream()
                 .map(site -> new Site(site.node(), site.replaced(), "", site.before(), site.after()))
                 .toList();

@@ -70,7 +70,7 @@ final class ElementwiseChecks {
         add("2.07-min", NOT_A_NUMBER, (ops, x) -> ops.min(x.get(0), x.get(1)), withNaN(31), withNaN(31));
     }
 
-    private void pairs(String rule, Operation.Single operation, Function<int[], Argument> draw) {
+    private void pairs(String rule, OperationCase.Single operation, Function<int[], Argument> draw) {
         for (List<int[]> pair : PAIRS) {
             Argument a = draw.apply(pair.get(0));
             Argument b = draw.apply(pair.get(1));
@@ -115,20 +115,20 @@ final class ElementwiseChecks {
     }
 
     private void comparisons() {
-        Operation.Single greater = (ops, x) -> ops.greaterThan(x.get(0), x.get(1));
-        Operation.Single equal = (ops, x) -> ops.equalTo(x.get(0), x.get(1));
-        for (Operation.Single comparison : List.of(greater, equal)) {
+        OperationCase.Single greater = (ops, x) -> ops.greaterThan(x.get(0), x.get(1));
+        OperationCase.Single equal = (ops, x) -> ops.equalTo(x.get(0), x.get(1));
+        for (OperationCase.Single comparison : List.of(greater, equal)) {
             String name = comparison == greater ? "greater than, " : "equal to, ";
             add("2.44-compare", name + "usual numbers", comparison, normal(3, 5), normal(5));
             add("2.44-compare", name + "ties", comparison, whole(5, 7), whole(5, 7));
             add("2.44-compare", name + "ties, broadcast", comparison, whole(7), whole(5, 1));
             for (double scale : new double[] {1.5e38, 1e-36}) {
-                Operation.Single scaled =
+                OperationCase.Single scaled =
                         (ops, x) -> comparison.apply(ops, List.of(ops.mul(x.get(0), scale), ops.mul(x.get(1), scale)));
                 add("2.44-compare", name + "multiples of " + scale, scaled, whole(5, 7), whole(5, 7));
             }
         }
-        Operation.Single where = (ops, x) -> ops.where(ops.greaterThan(x.get(0), x.get(1)), x.get(2), x.get(3));
+        OperationCase.Single where = (ops, x) -> ops.where(ops.greaterThan(x.get(0), x.get(1)), x.get(2), x.get(3));
         add("2.45-where", "one shape", where, whole(3, 5), whole(3, 5), normal(3, 5), normal(3, 5));
         add("2.45-where", "broadcast", where, whole(3, 1), whole(), normal(2, 1, 5), normal(5));
         add(
@@ -153,7 +153,7 @@ final class ElementwiseChecks {
         add(rule, "awkward numbers", (ops, x) -> operation.apply(ops, x.get(0)), awkward);
     }
 
-    private void add(String rule, String name, Operation.Single operation, Argument... arguments) {
+    private void add(String rule, String name, OperationCase.Single operation, Argument... arguments) {
         OperationCheck.addEach(checks, rule, name, operation, arguments);
     }
 }

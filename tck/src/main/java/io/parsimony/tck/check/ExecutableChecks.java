@@ -9,7 +9,7 @@ import static io.parsimony.tck.check.SmallProgram.SAME;
 import io.parsimony.backend.Executable;
 import io.parsimony.backend.Value;
 import io.parsimony.tck.compare.Comparison;
-import io.parsimony.tck.compare.Precision;
+import io.parsimony.tck.compare.ComparisonPrecision;
 import io.parsimony.tck.compare.Quantity;
 import io.parsimony.tck.compare.Tolerance;
 import io.parsimony.tck.vectors.Doubles;
@@ -28,7 +28,7 @@ import java.util.concurrent.Callable;
 final class ExecutableChecks {
 
     private static final SmallProgram PROGRAM = new SmallProgram();
-    private static final Tolerance TOLERANCE = Quantity.VALUE.tolerance(Precision.FLOAT32);
+    private static final Tolerance TOLERANCE = Quantity.VALUE.tolerance(ComparisonPrecision.FLOAT32);
     private static final int THREADS = 4;
     private static final int RUNS = 50;
 

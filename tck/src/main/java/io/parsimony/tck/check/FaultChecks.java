@@ -2,28 +2,28 @@ package io.parsimony.tck.check;
 
 import io.parsimony.backend.Capability;
 import io.parsimony.backend.InferenceSession;
+import io.parsimony.data.Batch;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Taps;
 import io.parsimony.distill.Term;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.data.BatchSource;
+import io.parsimony.internal.optimize.ConstantSchedule;
+import io.parsimony.internal.optimize.Sgd;
+import io.parsimony.internal.train.Trainer;
 import io.parsimony.network.Model;
 import io.parsimony.network.Parameters;
-import io.parsimony.optimize.Constant;
-import io.parsimony.optimize.Sgd;
 import io.parsimony.strategies.loss.CrossEntropy;
 import io.parsimony.tck.compare.Comparison;
-import io.parsimony.tck.compare.Precision;
+import io.parsimony.tck.compare.ComparisonPrecision;
 import io.parsimony.tck.compare.Quantity;
 import io.parsimony.tck.compare.Tolerance;
 import io.parsimony.tck.vectors.Doubles;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.train.Batch;
-import io.parsimony.train.BatchSource;
 import io.parsimony.train.Gradients;
 import io.parsimony.train.OptimizerState;
 import io.parsimony.train.StepSettings;
-import io.parsimony.train.Trainer;
 import io.parsimony.train.TrainingListener;
 import io.parsimony.train.TrainingPlan;
 import io.parsimony.train.TrainingSession;
@@ -271,7 +271,7 @@ final class FaultChecks {
                             "the logits after the fault",
                             Doubles.of(oracle.run(images)),
                             Doubles.of(session.run(images)),
-                            Quantity.VALUE.tolerance(Precision.FLOAT32))
+                            Quantity.VALUE.tolerance(ComparisonPrecision.FLOAT32))
                     .done();
         }
     }
@@ -342,7 +342,7 @@ final class FaultChecks {
         GlyphDataset data = new GlyphDataset(40, 12, kit.seed());
         TrainingPlan plan = Glyphs.plan(Glyphs.teacher(kit.seed()));
         BatchSource batches = new BatchSource(data, 10, kit.seed());
-        Trainer trainer = new Trainer(1, new Constant());
+        Trainer trainer = new Trainer(1, new ConstantSchedule());
         Comparison comparison = kit.comparison();
         try (TrainingSession session = kit.backend().train(plan);
                 TrainingSession twin = kit.backend().train(plan)) {

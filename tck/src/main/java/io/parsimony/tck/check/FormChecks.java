@@ -1,8 +1,8 @@
 package io.parsimony.tck.check;
 
 import io.parsimony.backend.InferenceSession;
+import io.parsimony.internal.network.Lowering;
 import io.parsimony.network.Layer;
-import io.parsimony.network.Lowering;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.network.Parameters;
@@ -10,12 +10,12 @@ import io.parsimony.rewrite.RewriteContext;
 import io.parsimony.strategies.deploy.InferenceForm;
 import io.parsimony.strategies.rewrite.ParConv;
 import io.parsimony.tck.compare.Comparison;
-import io.parsimony.tck.compare.Precision;
+import io.parsimony.tck.compare.ComparisonPrecision;
 import io.parsimony.tck.compare.Quantity;
 import io.parsimony.tck.compare.Tolerance;
 import io.parsimony.tck.vectors.Doubles;
 import io.parsimony.tck.vectors.LayerCase;
-import io.parsimony.tck.vectors.Vectors;
+import io.parsimony.tck.vectors.ReferenceVectors;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import io.parsimony.zoo.Vgg;
@@ -26,14 +26,14 @@ import java.util.Map;
 /** Tier 3: what a backend may fuse when a network is at hand: layers alone, drawn networks, forms for inference. */
 final class FormChecks {
 
-    private static final Tolerance TOLERANCE = Quantity.VALUE.tolerance(Precision.FLOAT32);
+    private static final Tolerance TOLERANCE = Quantity.VALUE.tolerance(ComparisonPrecision.FLOAT32);
     private static final int NETWORKS = 32;
     private static final int[] BATCHES = {1, 3, 16};
 
     private FormChecks() {}
 
     static void addTo(Checks checks) {
-        for (LayerCase vector : Vectors.layers()) {
+        for (LayerCase vector : ReferenceVectors.layers()) {
             if (isForInference(vector)) {
                 checks.add("3.11-layer-sessions", vector.id(), kit -> layer(kit, vector));
             }

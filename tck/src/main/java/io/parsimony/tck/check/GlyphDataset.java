@@ -1,7 +1,7 @@
 package io.parsimony.tck.check;
 
+import io.parsimony.data.Dataset;
 import io.parsimony.tensor.Shape;
-import io.parsimony.train.Dataset;
 import java.nio.FloatBuffer;
 import java.util.Random;
 

@@ -8,23 +8,23 @@ import io.parsimony.backend.InferenceSession;
 import io.parsimony.config.Configuration;
 import io.parsimony.config.TapSelection;
 import io.parsimony.config.TrainingConfiguration;
+import io.parsimony.data.Dataset;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Taps;
 import io.parsimony.distill.Term;
+import io.parsimony.internal.data.GroupedLabels;
+import io.parsimony.internal.optimize.CosineSchedule;
+import io.parsimony.internal.optimize.Sgd;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
-import io.parsimony.optimize.Cosine;
-import io.parsimony.optimize.Sgd;
-import io.parsimony.rewrite.Outline;
-import io.parsimony.rewrite.OutputMap;
+import io.parsimony.rewrite.ArchitectureChange;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.run.PreflightSettings;
 import io.parsimony.run.RunOptions;
 import io.parsimony.strategies.loss.CrossEntropy;
 import io.parsimony.tck.reference.ReferenceBackendProvider;
 import io.parsimony.tensor.Shape;
-import io.parsimony.train.Dataset;
 import io.parsimony.train.StepSettings;
 import io.parsimony.train.TrainingListener;
 import io.parsimony.train.TrainingPlan;
@@ -96,8 +96,8 @@ final class Glyphs {
     }
 
     /** What a teacher and its rewritten model are compared at. */
-    static Taps taps(Network teacher, Outline outline) {
-        return Taps.stages(teacher, outline.network(), outline.correspondence());
+    static Taps taps(Network teacher, ArchitectureChange outline) {
+        return Taps.stages(teacher, outline.network(), outline.mapping());
     }
 
     /** Distils a teacher into its rewritten model by one loss. */
@@ -106,7 +106,7 @@ final class Glyphs {
                 training(loss, STUDENT_EPOCHS, seed).maxGradientNorm(5).build();
         return Compression.of(parsimony(backend, how))
                 .teacher(teacher)
-                .student(rewrite.model(), rewrite.correspondence())
+                .student(rewrite.model(), rewrite.mapping())
                 .data(data(seed))
                 .withoutLatency()
                 .run()
@@ -117,7 +117,7 @@ final class Glyphs {
     private static TrainingConfiguration.Builder training(DistillationLoss loss, int epochs, long seed) {
         return TrainingConfiguration.builder(Objective.of(new Term(loss, 1)))
                 .optimizer(OPTIMIZER)
-                .schedule(new Cosine(0))
+                .schedule(new CosineSchedule(0))
                 .taps(new TapSelection(List.of(), false))
                 .epochs(epochs)
                 .batch(BATCH)
@@ -139,7 +139,7 @@ final class Glyphs {
     /** How many of {@link #TRIED} new samples a model gets right. */
     static int correct(Backend backend, Model model, long seed) {
         try (InferenceSession session = backend.infer(model)) {
-            Dataset data = OutputMap.labels(model, new GlyphDataset(TRIED, EXTENT, seed + 1));
+            Dataset data = GroupedLabels.of(model, new GlyphDataset(TRIED, EXTENT, seed + 1));
             return Evaluation.of(session, data).correct();
         }
     }

@@ -257,7 +257,7 @@ final class ImageChecks {
         return List.of(result.output(), result.runningMean(), result.runningVariance());
     }
 
-    private void add(String rule, String name, Operation.Single operation, Argument... arguments) {
+    private void add(String rule, String name, OperationCase.Single operation, Argument... arguments) {
         OperationCheck.add(checks, rule, name, operation, arguments);
     }
 }

@@ -5,11 +5,11 @@ import io.parsimony.backend.BackendInfo;
 import io.parsimony.backend.BackendProvider;
 import io.parsimony.backend.Capability;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.tensor.Generators;
 import io.parsimony.tck.compare.Comparison;
-import io.parsimony.tck.compare.Precision;
+import io.parsimony.tck.compare.ComparisonPrecision;
 import io.parsimony.tck.compare.Quantity;
 import io.parsimony.tck.compare.Tolerance;
-import io.parsimony.tensor.Generators;
 import java.util.Random;
 import java.util.Set;
 
@@ -29,7 +29,7 @@ public record Kit(
         Backend backend,
         BackendInfo info,
         Set<Capability> capabilities,
-        Precision precision,
+        ComparisonPrecision precision,
         long seed,
         String place) {
 
@@ -57,12 +57,16 @@ public record Kit(
 
     /** What may differ between two runs of the same training: nothing, where the backend declares as much. */
     Tolerance sameness() {
-        return has(Capability.DETERMINISTIC) ? Tolerance.NONE : Quantity.TRAJECTORY.tolerance(Precision.FLOAT32);
+        return has(Capability.DETERMINISTIC)
+                ? Tolerance.NONE
+                : Quantity.TRAJECTORY.tolerance(ComparisonPrecision.FLOAT32);
     }
 
     /** The same where numbers leave the engine in between: those of an engine of float64 are rounded then. */
     Tolerance carried() {
-        return precision == Precision.FLOAT32 ? sameness() : Quantity.TRAJECTORY.tolerance(Precision.FLOAT32);
+        return precision == ComparisonPrecision.FLOAT32
+                ? sameness()
+                : Quantity.TRAJECTORY.tolerance(ComparisonPrecision.FLOAT32);
     }
 
     /** Ends a case that says nothing about this backend. */

@@ -1,6 +1,6 @@
 package io.parsimony.tck.check;
 
-import io.parsimony.network.Lowering;
+import io.parsimony.internal.network.Lowering;
 import io.parsimony.network.ParameterSpec;
 import io.parsimony.tck.vectors.Doubles;
 import io.parsimony.tck.vectors.LayerCase;

@@ -39,7 +39,7 @@ final class LayoutChecks {
     private void elementByElement() {
         for (int[] other : new int[][] {{6, 1, 1}, {4}, {5, 1}, {2, 1, 1, 1}, {1, 1, 5, 4}, {2, 6, 5, 4}, {}}) {
             String and = "and " + Shape.of(other);
-            Map<String, Operation.Single> binary = new LinkedHashMap<>();
+            Map<String, OperationCase.Single> binary = new LinkedHashMap<>();
             binary.put("2.02-add", (ops, v) -> ops.add(v.get(0), v.get(1)));
             binary.put("2.03-sub", (ops, v) -> ops.sub(v.get(1), v.get(0)));
             binary.put("2.04-mul", (ops, v) -> ops.mul(v.get(0), v.get(1)));
@@ -141,7 +141,7 @@ final class LayoutChecks {
     }
 
     /** Adds the operation on a convolution's result, and between two convolutions. */
-    private void around(String rule, String name, Shape result, Operation.Single operation, Argument... others) {
+    private void around(String rule, String name, Shape result, OperationCase.Single operation, Argument... others) {
         after(rule, name, operation, others);
         Argument weight = normal(3, result.dim(1), 1, 1);
         Argument[] arguments = with(others, weight);
@@ -156,7 +156,7 @@ final class LayoutChecks {
                 arguments);
     }
 
-    private void after(String rule, String name, Operation.Single operation, Argument... others) {
+    private void after(String rule, String name, OperationCase.Single operation, Argument... others) {
         OperationCheck.add(
                 checks,
                 rule,

@@ -2,24 +2,24 @@ package io.parsimony.tck.check;
 
 import io.parsimony.backend.Backend;
 import io.parsimony.backend.Capability;
+import io.parsimony.data.Batch;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Signals;
 import io.parsimony.distill.Taps;
 import io.parsimony.distill.Term;
-import io.parsimony.optimize.Sgd;
-import io.parsimony.plugin.PluginRegistry;
+import io.parsimony.internal.optimize.Sgd;
+import io.parsimony.internal.plugin.PluginRegistry;
 import io.parsimony.tck.compare.Comparison;
-import io.parsimony.tck.compare.Precision;
+import io.parsimony.tck.compare.ComparisonPrecision;
 import io.parsimony.tck.compare.Quantity;
 import io.parsimony.tck.vectors.Doubles;
 import io.parsimony.tck.vectors.LossCase;
-import io.parsimony.tck.vectors.Vectors;
+import io.parsimony.tck.vectors.ReferenceVectors;
 import io.parsimony.tensor.Expr;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.TensorOps;
-import io.parsimony.train.Batch;
 import io.parsimony.train.Gradients;
 import io.parsimony.train.StepSettings;
 import io.parsimony.train.TrainingPlan;
@@ -46,7 +46,7 @@ final class LossChecks {
     static void addTo(Checks checks) {
         List<DistillationLoss> found = PluginRegistry.discover(DistillationLoss.class);
         PluginRegistry<DistillationLoss> losses = new PluginRegistry<>(LOSS, found);
-        for (LossCase vector : Vectors.losses()) {
+        for (LossCase vector : ReferenceVectors.losses()) {
             checks.add("4.01-losses", vector.id(), kit -> vector(kit, losses, vector, false));
             checks.add(
                     "4.01-losses",
@@ -188,13 +188,17 @@ final class LossChecks {
         Gradients expected = gradients(Study.reference(), plan, batch, settings);
         Gradients found = gradients(kit.backend(), plan, batch, settings);
         Comparison comparison = kit.comparison()
-                .number("the loss", expected.total(), found.total(), Quantity.LOSS.tolerance(Precision.FLOAT32));
+                .number(
+                        "the loss",
+                        expected.total(),
+                        found.total(),
+                        Quantity.LOSS.tolerance(ComparisonPrecision.FLOAT32));
         TrainingCheck.same(
                 comparison,
                 "gradient ",
                 expected.gradients(),
                 found.gradients(),
-                Quantity.GRADIENT.tolerance(Precision.FLOAT32));
+                Quantity.GRADIENT.tolerance(ComparisonPrecision.FLOAT32));
         comparison.done();
     }
 

@@ -4,12 +4,12 @@ import io.parsimony.backend.Capability;
 import io.parsimony.backend.InferenceSession;
 import io.parsimony.network.Model;
 import io.parsimony.tck.compare.Comparison;
-import io.parsimony.tck.compare.Precision;
+import io.parsimony.tck.compare.ComparisonPrecision;
 import io.parsimony.tck.compare.Quantity;
 import io.parsimony.tck.compare.Tolerance;
 import io.parsimony.tck.vectors.Doubles;
 import io.parsimony.tck.vectors.LayerCase;
-import io.parsimony.tck.vectors.Vectors;
+import io.parsimony.tck.vectors.ReferenceVectors;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import java.nio.FloatBuffer;
@@ -22,13 +22,13 @@ import java.util.concurrent.Callable;
 /** Tier 3: layers by the vectors, and networks in sessions. */
 final class NetworkChecks {
 
-    private static final Tolerance TOLERANCE = Quantity.VALUE.tolerance(Precision.FLOAT32);
+    private static final Tolerance TOLERANCE = Quantity.VALUE.tolerance(ComparisonPrecision.FLOAT32);
     private static final int THREADS = 4;
 
     private NetworkChecks() {}
 
     static void addTo(Checks checks) {
-        for (LayerCase vector : Vectors.layers()) {
+        for (LayerCase vector : ReferenceVectors.layers()) {
             checks.add("3.01-layers", vector.id(), kit -> layer(kit, vector, false));
             checks.add("3.01-layers", vector.id() + ", gradient", kit -> layer(kit, vector, true), Capability.TRAINING);
             checks.add("3.02-layer-shapes", vector.id(), kit -> shapes(kit, vector));

@@ -18,20 +18,21 @@ import java.util.Map;
  * @param value what its results are
  * @param terms how many terms its longest sum has
  */
-record OperationCheck(String name, List<Argument> arguments, Operation operation, Quantity value, int terms) {
+record OperationCheck(String name, List<Argument> arguments, OperationCase operation, Quantity value, int terms) {
 
     /** Adds the case of an operation's value, and that of its gradients, to a rule. */
-    static void add(Checks checks, String rule, String name, Operation.Single operation, Argument... arguments) {
+    static void add(Checks checks, String rule, String name, OperationCase.Single operation, Argument... arguments) {
         addAll(checks, rule, name, (ops, x) -> List.of(operation.apply(ops, x)), arguments);
     }
 
     /** As {@link #add}, for an operation of several results. */
-    static void addAll(Checks checks, String rule, String name, Operation operation, Argument... arguments) {
+    static void addAll(Checks checks, String rule, String name, OperationCase operation, Argument... arguments) {
         new OperationCheck(name, List.of(arguments), operation, Quantity.VALUE, 1).addTo(checks, rule);
     }
 
     /** As {@link #add}, for an operation that computes each element by itself. */
-    static void addEach(Checks checks, String rule, String name, Operation.Single operation, Argument... arguments) {
+    static void addEach(
+            Checks checks, String rule, String name, OperationCase.Single operation, Argument... arguments) {
         new OperationCheck(name, List.of(arguments), (ops, x) -> List.of(operation.apply(ops, x)), Quantity.ELEMENT, 1)
                 .addTo(checks, rule);
     }

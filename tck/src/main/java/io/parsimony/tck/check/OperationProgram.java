@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param differentiated whether gradients are asked for
  */
 record OperationProgram(
-        String name, List<Argument> arguments, Shape result, Operation operation, boolean differentiated)
+        String name, List<Argument> arguments, Shape result, OperationCase operation, boolean differentiated)
         implements Program {
 
     static final String COTANGENT = "cotangent";

@@ -7,7 +7,7 @@ import static io.parsimony.tck.check.Argument.positive;
 import io.parsimony.backend.Executable;
 import io.parsimony.backend.Value;
 import io.parsimony.tck.compare.Comparison;
-import io.parsimony.tck.compare.Precision;
+import io.parsimony.tck.compare.ComparisonPrecision;
 import io.parsimony.tck.compare.Quantity;
 import io.parsimony.tck.vectors.Doubles;
 import io.parsimony.tensor.Convolution;
@@ -206,14 +206,14 @@ final class ProgramChecks {
                             "the gradient of run " + run,
                             Oracle.run(program, inputs).get(gradient),
                             Doubles.of(found.download()),
-                            Quantity.GRADIENT.tolerance(Precision.FLOAT32));
+                            Quantity.GRADIENT.tolerance(ComparisonPrecision.FLOAT32));
                 }
             }
         }
         comparison.done();
     }
 
-    private void add(String rule, String name, Operation.Single operation, Argument... arguments) {
+    private void add(String rule, String name, OperationCase.Single operation, Argument... arguments) {
         OperationCheck.add(checks, rule, name, operation, arguments);
     }
 }

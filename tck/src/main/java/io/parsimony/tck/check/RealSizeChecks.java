@@ -4,9 +4,9 @@ import static io.parsimony.tck.check.Argument.labels;
 import static io.parsimony.tck.check.Argument.normal;
 import static io.parsimony.tck.check.Argument.positive;
 
+import io.parsimony.internal.tensor.Generators;
 import io.parsimony.tck.compare.Quantity;
 import io.parsimony.tensor.Convolution;
-import io.parsimony.tensor.Generators;
 import io.parsimony.tensor.Pooling;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Size2d;
@@ -152,19 +152,19 @@ final class RealSizeChecks {
         return Arrays.stream(extents).asDoubleStream().reduce(1, (a, b) -> a * b);
     }
 
-    private void value(String rule, String name, Operation.Single operation, Argument... arguments) {
+    private void value(String rule, String name, OperationCase.Single operation, Argument... arguments) {
         sum(rule, name, 1, operation, arguments);
     }
 
     /** An operation whose longest sum has so many terms, the sums of its gradients included. */
-    private void sum(String rule, String name, int terms, Operation.Single operation, Argument... arguments) {
+    private void sum(String rule, String name, int terms, OperationCase.Single operation, Argument... arguments) {
         new OperationCheck(
                         name, List.of(arguments), (ops, x) -> List.of(operation.apply(ops, x)), Quantity.VALUE, terms)
                 .addTo(checks, rule);
     }
 
     /** An operation that computes each element by itself. */
-    private void element(String rule, String name, int terms, Operation.Single operation, Argument... arguments) {
+    private void element(String rule, String name, int terms, OperationCase.Single operation, Argument... arguments) {
         new OperationCheck(
                         name, List.of(arguments), (ops, x) -> List.of(operation.apply(ops, x)), Quantity.ELEMENT, terms)
                 .addTo(checks, rule);
@@ -177,7 +177,7 @@ final class RealSizeChecks {
     // ---- element by element ----------------------------------------------------------------------------------------
 
     private void elementByElement() {
-        Map<String, Operation.Single> unary = new LinkedHashMap<>();
+        Map<String, OperationCase.Single> unary = new LinkedHashMap<>();
         unary.put("2.08-neg", (ops, x) -> ops.neg(x.get(0)));
         unary.put("2.09-exp", (ops, x) -> ops.exp(x.get(0)));
         unary.put("2.10-log", (ops, x) -> ops.log(x.get(0)));
@@ -202,7 +202,7 @@ final class RealSizeChecks {
                     RealSizeChecks::product,
                     (name, x) -> element(rule, name, 1, operation, positive ? positive(x) : normal(x)));
         });
-        Map<String, Operation.Single> binary = new LinkedHashMap<>();
+        Map<String, OperationCase.Single> binary = new LinkedHashMap<>();
         binary.put("2.02-add", (ops, x) -> ops.add(x.get(0), x.get(1)));
         binary.put("2.03-sub", (ops, x) -> ops.sub(x.get(0), x.get(1)));
         binary.put("2.04-mul", (ops, x) -> ops.mul(x.get(0), x.get(1)));
@@ -260,7 +260,7 @@ final class RealSizeChecks {
         }
     }
 
-    private static Operation.Single reduction(boolean mean, int... axes) {
+    private static OperationCase.Single reduction(boolean mean, int... axes) {
         return (ops, x) -> mean ? ops.mean(x.get(0), false, axes) : ops.sum(x.get(0), false, axes);
     }
 
@@ -400,7 +400,7 @@ final class RealSizeChecks {
                 (name, x) -> value("2.30-one-hot", name, (ops, v) -> ops.oneHot(v.get(0), x[1]), labels(x[1], x[0])));
     }
 
-    private static Operation.Single softmax(boolean logarithm, int axis) {
+    private static OperationCase.Single softmax(boolean logarithm, int axis) {
         return (ops, x) -> logarithm ? ops.logSoftmax(x.get(0), axis) : ops.softmax(x.get(0), axis);
     }
 

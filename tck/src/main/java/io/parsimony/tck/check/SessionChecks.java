@@ -1,18 +1,18 @@
 package io.parsimony.tck.check;
 
 import io.parsimony.backend.Backend;
+import io.parsimony.data.Batch;
 import io.parsimony.network.Layer;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.network.Parameters;
 import io.parsimony.tck.compare.Comparison;
-import io.parsimony.tck.compare.Precision;
+import io.parsimony.tck.compare.ComparisonPrecision;
 import io.parsimony.tck.compare.Quantity;
 import io.parsimony.tck.compare.Tolerance;
 import io.parsimony.tck.vectors.Doubles;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.train.Batch;
 import io.parsimony.train.Gradients;
 import io.parsimony.train.OptimizerState;
 import io.parsimony.train.StepReport;
@@ -30,9 +30,9 @@ import java.util.concurrent.Callable;
 /** Tier 5: training sessions, rules 5.05 to 5.17. */
 final class SessionChecks {
 
-    private static final Tolerance TRAJECTORY = Quantity.TRAJECTORY.tolerance(Precision.FLOAT32);
-    private static final Tolerance LOSS = Quantity.TRAJECTORY_LOSS.tolerance(Precision.FLOAT32);
-    private static final Tolerance VALUE = Quantity.VALUE.tolerance(Precision.FLOAT32);
+    private static final Tolerance TRAJECTORY = Quantity.TRAJECTORY.tolerance(ComparisonPrecision.FLOAT32);
+    private static final Tolerance LOSS = Quantity.TRAJECTORY_LOSS.tolerance(ComparisonPrecision.FLOAT32);
+    private static final Tolerance VALUE = Quantity.VALUE.tolerance(ComparisonPrecision.FLOAT32);
     private static final int THREADS = 3;
     /** Reached at the third step: (1 + 3) / (10 + 3) is more. */
     private static final double DECAY = 0.3;

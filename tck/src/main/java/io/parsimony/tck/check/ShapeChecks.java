@@ -80,7 +80,7 @@ final class ShapeChecks {
         add("2.24-pad", "of channels", (ops, x) -> ops.pad(x.get(0), 1, 1, 2), normal(2, 3, 5, 3));
     }
 
-    private void add(String rule, String name, Operation.Single operation, Argument... arguments) {
+    private void add(String rule, String name, OperationCase.Single operation, Argument... arguments) {
         OperationCheck.add(checks, rule, name, operation, arguments);
     }
 }

@@ -1,32 +1,32 @@
 package io.parsimony.tck.check;
 
+import io.parsimony.data.Batch;
+import io.parsimony.data.Mixup;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Signals;
 import io.parsimony.distill.Taps;
 import io.parsimony.distill.Term;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.optimize.Adam;
+import io.parsimony.internal.optimize.AdamW;
+import io.parsimony.internal.optimize.Sgd;
 import io.parsimony.network.Layer;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.network.Parameters;
-import io.parsimony.optimize.Adam;
-import io.parsimony.optimize.AdamW;
 import io.parsimony.optimize.Optimizer;
-import io.parsimony.optimize.Sgd;
 import io.parsimony.strategies.loss.CrossEntropy;
 import io.parsimony.strategies.loss.FeatureMse;
 import io.parsimony.strategies.loss.SoftTarget;
 import io.parsimony.tck.compare.Comparison;
-import io.parsimony.tck.compare.Precision;
+import io.parsimony.tck.compare.ComparisonPrecision;
 import io.parsimony.tck.compare.Quantity;
 import io.parsimony.tck.compare.Tolerance;
 import io.parsimony.tensor.Expr;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.train.Batch;
 import io.parsimony.train.Gradients;
-import io.parsimony.train.Mix;
 import io.parsimony.train.OptimizerState;
 import io.parsimony.train.StepSettings;
 import io.parsimony.train.TrainingPlan;
@@ -44,7 +44,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Tiers 5 and 7: settings, sessions and states as a long run or a large experiment has them. */
 final class StateChecks {
 
-    private static final Tolerance TRAJECTORY = Quantity.TRAJECTORY.tolerance(Precision.FLOAT32);
+    private static final Tolerance TRAJECTORY = Quantity.TRAJECTORY.tolerance(ComparisonPrecision.FLOAT32);
     private static final double NORM = 0.05;
     private static final List<Double> OTHER_WEIGHTS = List.of(0.2, 1.5);
     private static final double OTHER_RATE = 0.013;
@@ -242,7 +242,7 @@ final class StateChecks {
         Model teacher = Study.teacher(kit.seed());
         for (Batch batch : Study.batches(kit, 4, 3, 4)) {
             Tensor second = Tensor.full(batch.labels().shape(), 1);
-            Optional<Mix> mix = Optional.of(new Mix(second, 0.3));
+            Optional<Mixup> mix = Optional.of(new Mixup(second, 0.3));
             Map<String, Tensor> values;
             try (var session = Study.reference().infer(teacher, List.of("fc"))) {
                 values = session.run(Map.of("image", batch.inputs()));
@@ -276,7 +276,7 @@ final class StateChecks {
                         "after step 100: ",
                         fresh.parameters(),
                         session.parameters(),
-                        kit.precision() == Precision.FLOAT32 ? kit.sameness() : TRAJECTORY);
+                        kit.precision() == ComparisonPrecision.FLOAT32 ? kit.sameness() : TRAJECTORY);
             }
         }
         comparison.done();

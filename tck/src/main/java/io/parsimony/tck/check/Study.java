@@ -1,13 +1,14 @@
 package io.parsimony.tck.check;
 
 import io.parsimony.backend.Backend;
+import io.parsimony.data.Batch;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Taps;
 import io.parsimony.distill.Term;
+import io.parsimony.internal.optimize.Sgd;
 import io.parsimony.network.Layer;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
-import io.parsimony.optimize.Sgd;
 import io.parsimony.strategies.loss.CrossEntropy;
 import io.parsimony.strategies.loss.SoftTarget;
 import io.parsimony.tck.reference.ReferenceBackendProvider;
@@ -16,7 +17,6 @@ import io.parsimony.tensor.Convolution;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Size2d;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.train.Batch;
 import io.parsimony.train.StepReport;
 import io.parsimony.train.StepSettings;
 import io.parsimony.train.TrainingPlan;

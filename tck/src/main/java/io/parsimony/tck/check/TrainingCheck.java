@@ -4,7 +4,7 @@ import io.parsimony.backend.InferenceSession;
 import io.parsimony.network.Model;
 import io.parsimony.network.Parameters;
 import io.parsimony.tck.compare.Comparison;
-import io.parsimony.tck.compare.Precision;
+import io.parsimony.tck.compare.ComparisonPrecision;
 import io.parsimony.tck.compare.Quantity;
 import io.parsimony.tck.compare.Tolerance;
 import io.parsimony.tck.vectors.Doubles;
@@ -26,7 +26,7 @@ import java.util.Map;
  */
 record TrainingCheck(Kit kit) {
 
-    private static final Precision HOST = Precision.FLOAT32;
+    private static final ComparisonPrecision HOST = ComparisonPrecision.FLOAT32;
 
     /** A whole run: every step's losses, the final parameters and buffers, and the logits they give. */
     void trajectory(TrainingRun run) {
@@ -108,7 +108,7 @@ record TrainingCheck(Kit kit) {
             comparison.that(restored.steps() == middle, "steps restored", String.valueOf(middle), restored.steps());
             same(comparison, "restored ", parameters, second.parameters(), Tolerance.NONE);
             same(comparison, "restored ", state.slots(), restored.slots(), Tolerance.NONE);
-            if (kit.precision() == Precision.FLOAT64) {
+            if (kit.precision() == ComparisonPrecision.FLOAT64) {
                 // What leaves a float64 engine is rounded, so the first session continues from rounded numbers as well.
                 first.restore(parameters, state);
             }

@@ -1,16 +1,16 @@
 package io.parsimony.tck.check;
 
+import io.parsimony.data.Batch;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Term;
+import io.parsimony.internal.plugin.PluginRegistry;
 import io.parsimony.network.Model;
 import io.parsimony.network.Parameters;
 import io.parsimony.optimize.Optimizer;
-import io.parsimony.plugin.PluginRegistry;
 import io.parsimony.tck.vectors.Doubles;
 import io.parsimony.tck.vectors.TrainingCase;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.train.Batch;
 import io.parsimony.train.StepReport;
 import io.parsimony.train.StepSettings;
 import io.parsimony.train.TrainingPlan;

@@ -1,10 +1,10 @@
 package io.parsimony.tck.check;
 
 import io.parsimony.distill.DistillationLoss;
+import io.parsimony.internal.plugin.PluginRegistry;
 import io.parsimony.optimize.Optimizer;
-import io.parsimony.plugin.PluginRegistry;
+import io.parsimony.tck.vectors.ReferenceVectors;
 import io.parsimony.tck.vectors.TrainingCase;
-import io.parsimony.tck.vectors.Vectors;
 import java.util.function.BiConsumer;
 
 /** Tier 5: the vectors' training runs, rules 5.01 to 5.04. */
@@ -18,7 +18,7 @@ final class TrajectoryChecks {
     private TrajectoryChecks() {}
 
     static void addTo(Checks checks) {
-        for (TrainingCase vector : Vectors.training()) {
+        for (TrainingCase vector : ReferenceVectors.training()) {
             add(checks, "5.01-trajectories", vector, TrainingCheck::trajectory);
             add(checks, "5.02-inside-the-engine", vector, TrainingCheck::insideEngine);
             add(checks, "5.03-restore", vector, TrainingCheck::restore);

@@ -1,9 +1,9 @@
 package io.parsimony.tck.check;
 
-import io.parsimony.optimize.Adam;
-import io.parsimony.optimize.AdamW;
+import io.parsimony.internal.optimize.Adam;
+import io.parsimony.internal.optimize.AdamW;
 import io.parsimony.optimize.Optimizer;
-import io.parsimony.tck.compare.Precision;
+import io.parsimony.tck.compare.ComparisonPrecision;
 import io.parsimony.tck.compare.Quantity;
 import io.parsimony.tck.compare.Tolerance;
 
@@ -23,7 +23,7 @@ final class TrajectoryTolerances {
     private final Tolerance usual;
     private final double drift;
 
-    TrajectoryTolerances(TrainingRun run, Precision precision) {
+    TrajectoryTolerances(TrainingRun run, ComparisonPrecision precision) {
         Optimizer optimizer = run.plan().optimizer();
         double epsilon = epsilon(optimizer);
         // Cauchy-Schwarz over Adam's two moments bounds a step by 1.05 learning rates in the first 8 steps.

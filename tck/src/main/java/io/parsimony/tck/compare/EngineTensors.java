@@ -22,25 +22,25 @@ import java.util.Map;
  * @param backend the engine
  * @param precision what it computes in
  */
-public record EngineTensors(Backend backend, Precision precision) {
+public record EngineTensors(Backend backend, ComparisonPrecision precision) {
 
     private static final List<String> PARTS = List.of("high", "middle", "low");
 
     /** What an engine computes in, found out: in float32 a small number added to one, and one taken off again, is gone. */
-    public static Precision precision(Backend backend) {
+    public static ComparisonPrecision precision(Backend backend) {
         Map<String, Tensor> parts = new LinkedHashMap<>();
         parts.put("high", Tensor.scalar(1));
         parts.put("middle", Tensor.scalar(0x1p-40));
         parts.put("low", Tensor.scalar(-1));
         try (Executable join = backend.compile(new Join(Shape.SCALAR), parts);
                 Value sum = join.run(Map.of()).get(Join.SUM)) {
-            return sum.download().item() == 0 ? Precision.FLOAT32 : Precision.FLOAT64;
+            return sum.download().item() == 0 ? ComparisonPrecision.FLOAT32 : ComparisonPrecision.FLOAT64;
         }
     }
 
     /** Copies numbers into the engine, rounded to its precision; the caller closes them. */
     public Value upload(Doubles numbers) {
-        if (precision == Precision.FLOAT32) {
+        if (precision == ComparisonPrecision.FLOAT32) {
             return backend.upload(numbers.toTensor());
         }
         try (Executable join = backend.compile(new Join(numbers.shape()), parts(numbers))) {
@@ -54,7 +54,7 @@ public record EngineTensors(Backend backend, Precision precision) {
      * @param expected numbers of the same shape near to them; those of any other shape only cost precision
      */
     public Doubles download(Value value, Doubles expected) {
-        if (precision == Precision.FLOAT32 || !expected.shape().equals(value.shape())) {
+        if (precision == ComparisonPrecision.FLOAT32 || !expected.shape().equals(value.shape())) {
             return Doubles.of(value.download());
         }
         // Of what is not finite nothing can be taken off.

@@ -59,13 +59,13 @@ public enum Quantity {
     }
 
     Quantity(double growth, double floor, boolean each, String derivation) {
-        double u = Precision.FLOAT32.roundoff();
+        double u = ComparisonPrecision.FLOAT32.roundoff();
         double absolute = each ? Float.MIN_NORMAL : floor * u;
         this.single = new Tolerance(absolute, growth * u, each, "float32: " + derivation);
     }
 
     /** Returns the error allowed to an engine of a precision. */
-    public Tolerance tolerance(Precision precision) {
+    public Tolerance tolerance(ComparisonPrecision precision) {
         return tolerance(precision, 1);
     }
 
@@ -74,8 +74,8 @@ public enum Quantity {
      *
      * @param terms how many terms the longest sum has; those of under 100 are in the quantity's own growth
      */
-    public Tolerance tolerance(Precision precision, int terms) {
-        if (precision == Precision.FLOAT64) {
+    public Tolerance tolerance(ComparisonPrecision precision, int terms) {
+        if (precision == ComparisonPrecision.FLOAT64) {
             return single.each() ? EXACT_EACH : EXACT;
         }
         return single.overTerms(terms, precision.roundoff());

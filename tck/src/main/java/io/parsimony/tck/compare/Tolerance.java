@@ -16,6 +16,9 @@ import java.util.Locale;
  */
 public record Tolerance(double absolute, double relative, boolean each, String derivation) {
 
+    /** Longer sums are drawn of positive numbers, or give many results, of which the largest is large. */
+    private static final int CANCELLING = 65_536;
+
     /** No error at all. */
     public static final Tolerance NONE = new Tolerance(0, 0, "the same computation gives the same bits");
 
@@ -24,16 +27,18 @@ public record Tolerance(double absolute, double relative, boolean each, String d
         this(absolute, relative, false, derivation);
     }
 
-    /** Returns a tolerance that grows with a sum's terms: each addition rounds at random. */
+    /**
+     * Returns a tolerance that grows with a sum's terms: each addition rounds a partial sum, at random. Of n numbers of both
+     * signs partial sums grow with the square root of n, and so with n the error of a sum that happens to cancel.
+     */
     Tolerance overTerms(int terms, double roundoff) {
-        double growth = Math.sqrt(terms) * roundoff;
-        return terms <= 1
-                ? this
-                : new Tolerance(
-                        absolute,
-                        relative + growth,
-                        each,
-                        derivation + "; and the square root of " + terms + " roundings");
+        if (each || terms <= 1) {
+            return this;
+        }
+        return new Tolerance(
+                absolute + (terms <= CANCELLING ? terms * roundoff : 0),
+                relative + Math.sqrt(terms) * roundoff,
+                derivation + "; and the rounding of " + terms + " partial sums");
     }
 
     /** Returns the error allowed for each number of a tensor. */

@@ -1,5 +1,6 @@
 package io.parsimony.tck.reference;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
@@ -24,7 +25,7 @@ public final class DoubleTensor {
     public static DoubleTensor of(Shape shape, double... values) {
         if (shape.size() != values.length) {
             throw ParsimonyException.of(
-                    "bad-shape",
+                    ErrorId.BAD_SHAPE,
                     "A tensor of shape %s holds %d numbers, found %d.",
                     shape,
                     shape.size(),
@@ -71,7 +72,7 @@ public final class DoubleTensor {
     /** The only number of a tensor of size one. */
     public double item() {
         if (data.length != 1) {
-            throw ParsimonyException.of("bad-shape", "Expected a tensor of one number, found shape %s.", shape);
+            throw ParsimonyException.of(ErrorId.BAD_SHAPE, "Expected a tensor of one number, found shape %s.", shape);
         }
         return data[0];
     }

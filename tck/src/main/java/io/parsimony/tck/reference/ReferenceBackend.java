@@ -4,6 +4,7 @@ import io.parsimony.backend.Backend;
 import io.parsimony.backend.BackendInfo;
 import io.parsimony.backend.Capability;
 import io.parsimony.backend.Value;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.GradientOps;
 import io.parsimony.tensor.Program;
@@ -71,7 +72,7 @@ public final class ReferenceBackend implements Backend {
 
     void requireOpen() {
         if (closed) {
-            throw ParsimonyException.of("closed", "The backend [reference] was closed.");
+            throw ParsimonyException.of(ErrorId.CLOSED, "The backend [reference] was closed.");
         }
     }
 
@@ -79,7 +80,7 @@ public final class ReferenceBackend implements Backend {
     DoubleTensor tensor(String name, Value value) {
         if (!(value instanceof ReferenceValue own) || own.backend() != this) {
             throw ParsimonyException.of(
-                    "bad-input", "Expected a value of this backend for input [%s], found another's.", name);
+                    ErrorId.BAD_INPUT, "Expected a value of this backend for input [%s], found another's.", name);
         }
         return own.tensor();
     }

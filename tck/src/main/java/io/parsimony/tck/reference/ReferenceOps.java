@@ -1,5 +1,6 @@
 package io.parsimony.tck.reference;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Convolution;
 import io.parsimony.tensor.GradientOps;
@@ -266,7 +267,8 @@ public class ReferenceOps implements GradientOps<DoubleTensor> {
     public DoubleTensor matmul(DoubleTensor a, DoubleTensor b) {
         Shape shape = SHAPES.matmul(a.shape(), b.shape());
         double[] y = new double[shape.size()];
-        Matrices.multiply(a.data(), 0, b.data(), y, 0, shape.dim(0), a.shape().dim(1), shape.dim(1));
+        ReferenceMatrices.multiply(
+                a.data(), 0, b.data(), y, 0, shape.dim(0), a.shape().dim(1), shape.dim(1));
         return DoubleTensor.wrap(shape, y);
     }
 
@@ -326,7 +328,11 @@ public class ReferenceOps implements GradientOps<DoubleTensor> {
         double label = labels.get(row);
         if (label != Math.rint(label) || label < 0 || label >= classes) {
             throw ParsimonyException.of(
-                    "bad-label", "Expected a whole number from 0 to %d, found %s in row %d.", classes - 1, label, row);
+                    ErrorId.BAD_LABEL,
+                    "Expected a whole number from 0 to %d, found %s in row %d.",
+                    classes - 1,
+                    label,
+                    row);
         }
         return (int) label;
     }
@@ -338,7 +344,8 @@ public class ReferenceOps implements GradientOps<DoubleTensor> {
             DoubleTensor x, DoubleTensor weight, @Nullable DoubleTensor bias, Convolution convolution) {
         Shape shape = SHAPES.conv2d(x.shape(), weight.shape(), bias == null ? null : bias.shape(), convolution);
         DoubleTensor product = DoubleTensor.wrap(
-                shape, new Correlation(x.shape(), weight.shape(), shape, convolution).value(x.data(), weight.data()));
+                shape,
+                new ReferenceCorrelation(x.shape(), weight.shape(), shape, convolution).value(x.data(), weight.data()));
         return bias == null ? product : add(product, channelwise(bias));
     }
 
@@ -347,7 +354,7 @@ public class ReferenceOps implements GradientOps<DoubleTensor> {
             DoubleTensor x, DoubleTensor weight, DoubleTensor gradient, Convolution convolution) {
         return DoubleTensor.wrap(
                 x.shape(),
-                new Correlation(x.shape(), weight.shape(), gradient.shape(), convolution)
+                new ReferenceCorrelation(x.shape(), weight.shape(), gradient.shape(), convolution)
                         .inputGradient(weight.data(), gradient.data()));
     }
 
@@ -356,7 +363,7 @@ public class ReferenceOps implements GradientOps<DoubleTensor> {
             DoubleTensor x, DoubleTensor weight, DoubleTensor gradient, Convolution convolution) {
         return DoubleTensor.wrap(
                 weight.shape(),
-                new Correlation(x.shape(), weight.shape(), gradient.shape(), convolution)
+                new ReferenceCorrelation(x.shape(), weight.shape(), gradient.shape(), convolution)
                         .weightGradient(x.data(), gradient.data()));
     }
 

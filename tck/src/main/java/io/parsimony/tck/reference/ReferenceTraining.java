@@ -2,16 +2,17 @@ package io.parsimony.tck.reference;
 
 import io.parsimony.backend.Executable;
 import io.parsimony.backend.Value;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.network.Lowering;
+import io.parsimony.internal.train.LossProgram;
+import io.parsimony.internal.train.UpdateProgram;
 import io.parsimony.network.InferenceProgram;
-import io.parsimony.network.Lowering;
 import io.parsimony.network.Network;
 import io.parsimony.network.ParameterSpec;
 import io.parsimony.tensor.Program;
-import io.parsimony.train.LossProgram;
 import io.parsimony.train.StepSettings;
 import io.parsimony.train.TrainingPlan;
-import io.parsimony.train.UpdateProgram;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,7 +59,7 @@ public final class ReferenceTraining {
             Map<String, DoubleTensor> student,
             Map<String, DoubleTensor> teacher) {
         if (!Lowering.masks(plan.student().network(), 1).isEmpty()) {
-            throw ParsimonyException.of("bad-plan", "Expected a student without dropout in double precision.");
+            throw ParsimonyException.of(ErrorId.BAD_PLAN, "Expected a student without dropout in double precision.");
         }
         this.backend = backend;
         this.plan = plan;

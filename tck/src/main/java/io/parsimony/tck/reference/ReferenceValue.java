@@ -1,6 +1,7 @@
 package io.parsimony.tck.reference;
 
 import io.parsimony.backend.Value;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
@@ -35,7 +36,7 @@ public final class ReferenceValue implements Value {
     public DoubleTensor tensor() {
         backend.requireOpen();
         if (closed) {
-            throw ParsimonyException.of("closed", "The value of shape %s was closed.", shape());
+            throw ParsimonyException.of(ErrorId.CLOSED, "The value of shape %s was closed.", shape());
         }
         return tensor;
     }

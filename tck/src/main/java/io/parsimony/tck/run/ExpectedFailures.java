@@ -1,6 +1,7 @@
 package io.parsimony.tck.run;
 
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.tck.TckErrorId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -54,7 +55,8 @@ public record ExpectedFailures(Map<String, String> reasons) {
             }
             int colon = line.indexOf(':');
             if (colon < 1 || line.substring(colon + 1).isBlank()) {
-                throw ParsimonyException.of("bad-expected-failures", "Expected [rule: reason], found [%s].", line);
+                throw ParsimonyException.of(
+                        TckErrorId.BAD_EXPECTED_FAILURES, "Expected [rule: reason], found [%s].", line);
             }
             reasons.put(
                     line.substring(0, colon).strip(), line.substring(colon + 1).strip());

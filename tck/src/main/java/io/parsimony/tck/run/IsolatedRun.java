@@ -1,9 +1,10 @@
 package io.parsimony.tck.run;
 
 import io.parsimony.backend.BackendInfo;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
-import io.parsimony.tck.compare.Precision;
+import io.parsimony.tck.compare.ComparisonPrecision;
 import io.parsimony.tck.spec.Specification;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -84,7 +85,7 @@ public final class IsolatedRun {
             throw new UncheckedIOException("Could not run the kit in a process of its own", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new ParsimonyException(Problem.of("cancelled", "The run was interrupted."), e);
+            throw new ParsimonyException(Problem.of(ErrorId.CANCELLED, "The run was interrupted."), e);
         }
     }
 
@@ -105,7 +106,9 @@ public final class IsolatedRun {
     private TckReport report(Journal.Content content) {
         Journal.Header header = content.header()
                 .orElse(new Journal.Header(
-                        new BackendInfo(backend, "unknown", "unknown", "unknown"), Set.of(), Precision.FLOAT32));
+                        new BackendInfo(backend, "unknown", "unknown", "unknown"),
+                        Set.of(),
+                        ComparisonPrecision.FLOAT32));
         List<RuleResult> rules = Specification.rules().stream()
                 .map(rule -> new RuleResult(
                         rule,

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.parsimony.backend.BackendInfo;
 import io.parsimony.backend.Capability;
-import io.parsimony.tck.compare.Precision;
+import io.parsimony.tck.compare.ComparisonPrecision;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -49,7 +49,7 @@ final class Journal {
      * @param capabilities what the backend declared
      * @param precision what the engine computes in
      */
-    record Header(BackendInfo info, Set<Capability> capabilities, Precision precision) {}
+    record Header(BackendInfo info, Set<Capability> capabilities, ComparisonPrecision precision) {}
 
     /**
      * A journal's content.
@@ -163,7 +163,7 @@ final class Journal {
                         line.path("version").asText(),
                         line.path("device").asText()),
                 capabilities,
-                Precision.valueOf(line.path("precision").asText()));
+                ComparisonPrecision.valueOf(line.path("precision").asText()));
     }
 
     private static CaseResult result(JsonNode line) {

@@ -2,7 +2,8 @@ package io.parsimony.tck.run;
 
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
-import io.parsimony.error.Suggestions;
+import io.parsimony.internal.error.Suggestions;
+import io.parsimony.tck.TckErrorId;
 import io.parsimony.tck.spec.Rule;
 import java.util.Arrays;
 import java.util.List;
@@ -43,7 +44,7 @@ public record RuleFilter(List<String> patterns) {
             if (rules.stream().noneMatch(rule -> matches(pattern, rule))) {
                 List<String> ids = rules.stream().map(Rule::id).toList();
                 throw new ParsimonyException(
-                        Problem.of("unknown-rule", "The specification has no rule [" + pattern + "].")
+                        Problem.of(TckErrorId.UNKNOWN_RULE, "The specification has no rule [" + pattern + "].")
                                 .hint(Suggestions.sentence(pattern, ids)));
             }
         }

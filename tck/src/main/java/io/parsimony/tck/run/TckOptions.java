@@ -1,6 +1,6 @@
 package io.parsimony.tck.run;
 
-import io.parsimony.tck.compare.Precision;
+import io.parsimony.tck.compare.ComparisonPrecision;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,7 +23,7 @@ public record TckOptions(
         long seed,
         RuleFilter rules,
         Optional<String> only,
-        Optional<Precision> precision,
+        Optional<ComparisonPrecision> precision,
         ExpectedFailures expected,
         String command,
         Duration timeLimit,
@@ -59,7 +59,7 @@ public record TckOptions(
         private long seed = SEED;
         private RuleFilter rules = RuleFilter.all();
         private Optional<String> only = Optional.empty();
-        private Optional<Precision> precision = Optional.empty();
+        private Optional<ComparisonPrecision> precision = Optional.empty();
         private ExpectedFailures expected = ExpectedFailures.none();
         private Duration timeLimit = TIME_LIMIT;
         private boolean keepGoing;
@@ -89,7 +89,7 @@ public record TckOptions(
         }
 
         /** Sets the engine's precision. */
-        public Builder precision(Optional<Precision> known) {
+        public Builder precision(Optional<ComparisonPrecision> known) {
             precision = known;
             return this;
         }

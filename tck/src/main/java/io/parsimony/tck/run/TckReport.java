@@ -2,7 +2,7 @@ package io.parsimony.tck.run;
 
 import io.parsimony.backend.BackendInfo;
 import io.parsimony.backend.Capability;
-import io.parsimony.tck.compare.Precision;
+import io.parsimony.tck.compare.ComparisonPrecision;
 import io.parsimony.tck.spec.Level;
 import java.util.List;
 import java.util.Set;
@@ -17,7 +17,11 @@ import java.util.Set;
  * @param rules every rule that was selected, in order
  */
 public record TckReport(
-        BackendInfo engine, Set<Capability> capabilities, Precision precision, long seed, List<RuleResult> rules) {
+        BackendInfo engine,
+        Set<Capability> capabilities,
+        ComparisonPrecision precision,
+        long seed,
+        List<RuleResult> rules) {
 
     /** Copies the collections. */
     public TckReport {

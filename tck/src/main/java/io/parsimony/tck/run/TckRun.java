@@ -6,14 +6,15 @@ import io.parsimony.backend.BackendProvider;
 import io.parsimony.backend.Capability;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
-import io.parsimony.error.Suggestions;
+import io.parsimony.internal.error.Suggestions;
+import io.parsimony.tck.TckErrorId;
 import io.parsimony.tck.check.Case;
 import io.parsimony.tck.check.Checks;
 import io.parsimony.tck.check.Kit;
 import io.parsimony.tck.check.Skip;
 import io.parsimony.tck.compare.Comparison;
+import io.parsimony.tck.compare.ComparisonPrecision;
 import io.parsimony.tck.compare.EngineTensors;
-import io.parsimony.tck.compare.Precision;
 import io.parsimony.tck.spec.Level;
 import io.parsimony.tck.spec.Rule;
 import io.parsimony.tck.spec.Specification;
@@ -110,7 +111,7 @@ public final class TckRun implements AutoCloseable {
                 .distinct()
                 .toList();
         if (!known.contains(name)) {
-            throw new ParsimonyException(Problem.of("unknown-case", "The kit has no such case [" + name + "].")
+            throw new ParsimonyException(Problem.of(TckErrorId.UNKNOWN_CASE, "The kit has no such case [" + name + "].")
                     .hint(Suggestions.sentence(name, known)));
         }
     }
@@ -134,12 +135,12 @@ public final class TckRun implements AutoCloseable {
     }
 
     /** Float32 where the backend cannot even be asked: the rules will say what is wrong with it. */
-    private Precision measuredPrecision() {
+    private ComparisonPrecision measuredPrecision() {
         Backend open = backend;
         if (open == null || !broken.isEmpty()) {
-            return Precision.FLOAT32;
+            return ComparisonPrecision.FLOAT32;
         }
-        List<Precision> found = new ArrayList<>();
+        List<ComparisonPrecision> found = new ArrayList<>();
         try {
             watch.call(() -> found.add(EngineTensors.precision(open)));
         } catch (Watch.TimeLimitExceeded e) {
@@ -147,9 +148,9 @@ public final class TckRun implements AutoCloseable {
             note(wholeRun, failed(wholeRun, "precision", e, true, System.nanoTime()));
         } catch (Throwable e) {
             // Whatever it was, a rule will meet it again.
-            return Precision.FLOAT32;
+            return ComparisonPrecision.FLOAT32;
         }
-        return found.isEmpty() ? Precision.FLOAT32 : found.get(0);
+        return found.isEmpty() ? ComparisonPrecision.FLOAT32 : found.get(0);
     }
 
     /** Runs all that the options select. */
@@ -455,7 +456,9 @@ public final class TckRun implements AutoCloseable {
                 .toList();
         Journal.Header known = header == null
                 ? new Journal.Header(
-                        new BackendInfo(provider.type(), "unknown", "unknown", "unknown"), Set.of(), Precision.FLOAT32)
+                        new BackendInfo(provider.type(), "unknown", "unknown", "unknown"),
+                        Set.of(),
+                        ComparisonPrecision.FLOAT32)
                 : header;
         return new TckReport(known.info(), known.capabilities(), known.precision(), options.seed(), found);
     }

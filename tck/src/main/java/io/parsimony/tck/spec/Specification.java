@@ -2,6 +2,7 @@ package io.parsimony.tck.spec;
 
 import io.parsimony.backend.Capability;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.tck.TckErrorId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -28,7 +29,8 @@ public final class Specification {
     public static List<Rule> rules() {
         try (InputStream stream = Specification.class.getResourceAsStream(RESOURCE)) {
             if (stream == null) {
-                throw ParsimonyException.of("bad-specification", "Expected the resource [%s], found none.", RESOURCE);
+                throw ParsimonyException.of(
+                        TckErrorId.BAD_SPECIFICATION, "Expected the resource [%s], found none.", RESOURCE);
             }
             return parse(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
@@ -48,7 +50,7 @@ public final class Specification {
             if (section.startsWith(HEADING)) {
                 Rule rule = rule(section);
                 if (!ids.add(rule.id())) {
-                    throw ParsimonyException.of("bad-specification", "Rule [%s] stands twice.", rule.id());
+                    throw ParsimonyException.of(TckErrorId.BAD_SPECIFICATION, "Rule [%s] stands twice.", rule.id());
                 }
                 rules.add(rule);
             }
@@ -63,7 +65,7 @@ public final class Specification {
         Matcher body = RULE.matcher(section.substring(heading.length()).strip());
         if (!number.matches() || !body.matches()) {
             throw ParsimonyException.of(
-                    "bad-specification",
+                    TckErrorId.BAD_SPECIFICATION,
                     "Expected an id, a level, a capability, a sentence, intent, oracle and tolerance, found:%n%s",
                     section);
         }

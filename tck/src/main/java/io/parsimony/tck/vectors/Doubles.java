@@ -1,5 +1,6 @@
 package io.parsimony.tck.vectors;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
@@ -24,7 +25,7 @@ public final class Doubles {
     public static Doubles of(Shape shape, double... values) {
         if (shape.size() != values.length) {
             throw ParsimonyException.of(
-                    "bad-shape",
+                    ErrorId.BAD_SHAPE,
                     "A tensor of shape %s holds %d numbers, found %d.",
                     shape,
                     shape.size(),
@@ -84,7 +85,8 @@ public final class Doubles {
     /** These numbers with others of the same shape added. */
     public Doubles plus(Doubles others) {
         if (!shape.equals(others.shape)) {
-            throw ParsimonyException.of("bad-shape", "Expected equal shapes, found %s and %s.", shape, others.shape);
+            throw ParsimonyException.of(
+                    ErrorId.BAD_SHAPE, "Expected equal shapes, found %s and %s.", shape, others.shape);
         }
         double[] sums = new double[values.length];
         for (int i = 0; i < sums.length; i++) {

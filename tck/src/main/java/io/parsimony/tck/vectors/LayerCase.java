@@ -1,7 +1,7 @@
 package io.parsimony.tck.vectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.parsimony.network.Lowering;
+import io.parsimony.internal.network.Lowering;
 import io.parsimony.network.Network;
 import java.util.Map;
 
@@ -31,22 +31,22 @@ public record LayerCase(
 
     static LayerCase read(JsonNode json) {
         return new LayerCase(
-                Json.text(json, "id"),
-                mode(Json.text(json, "mode")),
-                NetworkJson.read(Json.required(json, "network")),
-                Json.tensors(json, "params"),
-                Json.tensors(json, "inputs"),
-                Json.tensors(json, "outputs"),
-                Json.tensors(json, "cotangents"),
-                Json.tensors(json, "gradients"),
-                Json.tensors(json, "updated"));
+                VectorJson.text(json, "id"),
+                mode(VectorJson.text(json, "mode")),
+                NetworkJson.read(VectorJson.required(json, "network")),
+                VectorJson.tensors(json, "params"),
+                VectorJson.tensors(json, "inputs"),
+                VectorJson.tensors(json, "outputs"),
+                VectorJson.tensors(json, "cotangents"),
+                VectorJson.tensors(json, "gradients"),
+                VectorJson.tensors(json, "updated"));
     }
 
     private static Lowering.Mode mode(String mode) {
         return switch (mode) {
             case "train" -> Lowering.Mode.TRAINING;
             case "eval" -> Lowering.Mode.INFERENCE;
-            default -> throw Json.bad("Expected the mode train or eval, found [%s].", mode);
+            default -> throw VectorJson.bad("Expected the mode train or eval, found [%s].", mode);
         };
     }
 }

@@ -35,20 +35,22 @@ public record LossCase(
     public record Signals(Doubles logits, List<Doubles> features) {
 
         static Signals read(JsonNode json) {
-            return new Signals(Json.tensor(Json.required(json, "logits")), Json.list(json, "features", Json::tensor));
+            return new Signals(
+                    VectorJson.tensor(VectorJson.required(json, "logits")),
+                    VectorJson.list(json, "features", VectorJson::tensor));
         }
     }
 
     static LossCase read(JsonNode json) {
-        JsonNode gradients = Json.required(json, "gradients");
+        JsonNode gradients = VectorJson.required(json, "gradients");
         return new LossCase(
-                Json.text(json, "id"),
-                PluginSpec.read(Json.required(json, "loss")),
-                Signals.read(Json.required(json, "student")),
-                Signals.read(Json.required(json, "teacher")),
-                Json.tensor(Json.required(json, "labels")),
-                Json.number(json, "value"),
-                Optional.ofNullable(gradients.get("logits")).map(Json::tensor),
-                gradients.has("features") ? Json.list(gradients, "features", Json::tensor) : List.of());
+                VectorJson.text(json, "id"),
+                PluginSpec.read(VectorJson.required(json, "loss")),
+                Signals.read(VectorJson.required(json, "student")),
+                Signals.read(VectorJson.required(json, "teacher")),
+                VectorJson.tensor(VectorJson.required(json, "labels")),
+                VectorJson.number(json, "value"),
+                Optional.ofNullable(gradients.get("logits")).map(VectorJson::tensor),
+                gradients.has("features") ? VectorJson.list(gradients, "features", VectorJson::tensor) : List.of());
     }
 }

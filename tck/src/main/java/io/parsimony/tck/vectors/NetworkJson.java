@@ -33,28 +33,28 @@ public final class NetworkJson {
      */
     public static Network read(JsonNode json) {
         Map<String, Shape> inputs = new LinkedHashMap<>();
-        for (JsonNode input : Json.required(json, "inputs")) {
-            inputs.put(Json.text(input, "name"), sample(input));
+        for (JsonNode input : VectorJson.required(json, "inputs")) {
+            inputs.put(VectorJson.text(input, "name"), sample(input));
         }
-        List<Node> nodes = Json.list(json, "nodes", NetworkJson::node);
-        return new Network(inputs, nodes, Json.list(json, "outputs", JsonNode::asText));
+        List<Node> nodes = VectorJson.list(json, "nodes", NetworkJson::node);
+        return new Network(inputs, nodes, VectorJson.list(json, "outputs", JsonNode::asText));
     }
 
     private static Shape sample(JsonNode input) {
-        int[] extents = Json.list(input, "shape", Json::whole).stream()
+        int[] extents = VectorJson.list(input, "shape", VectorJson::whole).stream()
                 .mapToInt(Integer::intValue)
                 .toArray();
         return Shape.of(Arrays.copyOfRange(extents, 1, extents.length));
     }
 
     private static Node node(JsonNode json) {
-        String name = Json.text(json, "name");
+        String name = VectorJson.text(json, "name");
         try {
-            String op = Json.text(json, "op");
+            String op = VectorJson.text(json, "op");
             Attributes attributes = new Attributes(json.path("attrs"));
             Layer layer = layer(op, attributes);
             attributes.requireNoOther();
-            return new Node(name, layer, Json.list(json, "inputs", JsonNode::asText));
+            return new Node(name, layer, VectorJson.list(json, "inputs", JsonNode::asText));
         } catch (ParsimonyException e) {
             throw e.at("node [" + name + "]");
         }
@@ -116,7 +116,7 @@ public final class NetworkJson {
         return switch (fill) {
             case "zero" -> Layer.Pad2d.Fill.ZERO;
             case "lowest" -> Layer.Pad2d.Fill.LOWEST;
-            default -> throw Json.bad("Expected padding by zero or lowest, found [%s].", fill);
+            default -> throw VectorJson.bad("Expected padding by zero or lowest, found [%s].", fill);
         };
     }
 
@@ -124,7 +124,7 @@ public final class NetworkJson {
         return Arrays.stream(Layer.Activation.Function.values())
                 .filter(function -> function.op().equals(op))
                 .findFirst()
-                .orElseThrow(() -> Json.bad("Expected a layer of the vocabulary, found [%s].", op));
+                .orElseThrow(() -> VectorJson.bad("Expected a layer of the vocabulary, found [%s].", op));
     }
 
     /** A node's attributes, which must all be asked for: one that this reader ignored would change the meaning. */
@@ -139,50 +139,50 @@ public final class NetworkJson {
 
         private JsonNode get(String key) {
             known.add(key);
-            return Json.required(json, key);
+            return VectorJson.required(json, key);
         }
 
         int whole(String key) {
-            return Json.whole(get(key));
+            return VectorJson.whole(get(key));
         }
 
         String text(String key) {
             get(key);
-            return Json.text(json, key);
+            return VectorJson.text(json, key);
         }
 
         double number(String key) {
             get(key);
-            return Json.number(json, key);
+            return VectorJson.number(json, key);
         }
 
         boolean truth(String key) {
             JsonNode value = get(key);
             if (!value.isBoolean()) {
-                throw Json.bad("Expected true or false under [%s], found %s.", key, value);
+                throw VectorJson.bad("Expected true or false under [%s], found %s.", key, value);
             }
             return value.booleanValue();
         }
 
         List<Integer> wholes(String key) {
             get(key);
-            return Json.list(json, key, Json::whole);
+            return VectorJson.list(json, key, VectorJson::whole);
         }
 
         Size2d size(String key) {
             get(key);
-            List<Integer> pair = Json.list(json, key, Json::whole);
+            List<Integer> pair = VectorJson.list(json, key, VectorJson::whole);
             if (pair.size() != 2) {
-                throw Json.bad("Expected a pair [height, width] under [%s], found %s.", key, pair);
+                throw VectorJson.bad("Expected a pair [height, width] under [%s], found %s.", key, pair);
             }
             return new Size2d(pair.get(0), pair.get(1));
         }
 
         void requireNoOther() {
-            List<String> others = new ArrayList<>(Json.keys(json));
+            List<String> others = new ArrayList<>(VectorJson.keys(json));
             others.removeAll(known);
             if (!others.isEmpty()) {
-                throw Json.bad("Expected the attributes %s, found also %s.", known, others);
+                throw VectorJson.bad("Expected the attributes %s, found also %s.", known, others);
             }
         }
     }

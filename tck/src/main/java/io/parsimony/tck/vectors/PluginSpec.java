@@ -3,10 +3,10 @@ package io.parsimony.tck.vectors;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.ConfigFactory;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.plugin.PluginRegistry;
+import io.parsimony.internal.plugin.Settings;
+import io.parsimony.internal.plugin.SettingsReader;
 import io.parsimony.plugin.Plugin;
-import io.parsimony.plugin.PluginRegistry;
-import io.parsimony.plugin.Settings;
-import io.parsimony.plugin.SettingsReader;
 
 /**
  * A plug-in as the vectors name it: configuration's own format, {@code {"type": "soft-target", "temperature": 4}}.
@@ -19,7 +19,7 @@ public record PluginSpec(String type, String json) {
     private static final String ROOT = "plugin";
 
     static PluginSpec read(JsonNode json) {
-        return new PluginSpec(Json.text(json, "type"), json.toString());
+        return new PluginSpec(VectorJson.text(json, "type"), json.toString());
     }
 
     /**
@@ -32,7 +32,7 @@ public record PluginSpec(String type, String json) {
         P plugin = SettingsReader.plugin(settings, registry, null).orElse(null);
         settings.requireValid();
         if (plugin == null) {
-            throw Json.bad("Expected settings of a %s, found %s.", registry.kind(), json);
+            throw VectorJson.bad("Expected settings of a %s, found %s.", registry.kind(), json);
         }
         return plugin;
     }

@@ -43,7 +43,8 @@ public record TrainingCase(
     public record Start(Network network, Map<String, Doubles> parameters) {
 
         static Start read(JsonNode json) {
-            return new Start(NetworkJson.read(Json.required(json, "network")), Json.tensors(json, "params"));
+            return new Start(
+                    NetworkJson.read(VectorJson.required(json, "network")), VectorJson.tensors(json, "params"));
         }
     }
 
@@ -72,30 +73,35 @@ public record TrainingCase(
     public record Step(double total, List<Double> terms) {}
 
     static TrainingCase read(JsonNode json) {
-        JsonNode probe = Json.required(json, "probe");
+        JsonNode probe = VectorJson.required(json, "probe");
         return new TrainingCase(
-                Json.text(json, "id"),
-                Start.read(Json.required(json, "teacher")),
-                Start.read(Json.required(json, "student")),
-                new Taps(Json.list(
-                        json, "taps", tap -> new Taps.Tap(Json.text(tap, "teacher"), Json.text(tap, "student")))),
-                Json.list(
+                VectorJson.text(json, "id"),
+                Start.read(VectorJson.required(json, "teacher")),
+                Start.read(VectorJson.required(json, "student")),
+                new Taps(VectorJson.list(
+                        json,
+                        "taps",
+                        tap -> new Taps.Tap(VectorJson.text(tap, "teacher"), VectorJson.text(tap, "student")))),
+                VectorJson.list(
                         json,
                         "objective",
                         term -> new WeightedLoss(
-                                PluginSpec.read(Json.required(term, "loss")), Json.number(term, "weight"))),
-                PluginSpec.read(Json.required(json, "optimizer")),
-                Json.list(
+                                PluginSpec.read(VectorJson.required(term, "loss")), VectorJson.number(term, "weight"))),
+                PluginSpec.read(VectorJson.required(json, "optimizer")),
+                VectorJson.list(
                         json,
                         "batches",
                         batch -> new LabelledBatch(
-                                Json.tensor(Json.required(batch, "x")), Json.tensor(Json.required(batch, "labels")))),
-                Json.list(
+                                VectorJson.tensor(VectorJson.required(batch, "x")),
+                                VectorJson.tensor(VectorJson.required(batch, "labels")))),
+                VectorJson.list(
                         json,
                         "steps",
-                        step -> new Step(Json.number(step, "total"), Json.list(step, "terms", JsonNode::doubleValue))),
-                Json.tensors(json, "final"),
-                Json.tensor(Json.required(probe, "x")),
-                Json.tensor(Json.required(probe, "logits")));
+                        step -> new Step(
+                                VectorJson.number(step, "total"),
+                                VectorJson.list(step, "terms", JsonNode::doubleValue))),
+                VectorJson.tensors(json, "final"),
+                VectorJson.tensor(VectorJson.required(probe, "x")),
+                VectorJson.tensor(VectorJson.required(probe, "logits")));
     }
 }

@@ -2,7 +2,7 @@
  * The reference vectors: what PyTorch computed in float64, read into records.
  *
  * <ul>
- *   <li>{@link io.parsimony.tck.vectors.Vectors}: every case of the kit's resources.
+ *   <li>{@link io.parsimony.tck.vectors.ReferenceVectors}: every case of the kit's resources.
  *   <li>{@link io.parsimony.tck.vectors.LayerCase}, {@link io.parsimony.tck.vectors.LossCase}, {@link
  *       io.parsimony.tck.vectors.TrainingCase}: one case each.
  *   <li>{@link io.parsimony.tck.vectors.Doubles}: float64 numbers with a shape, since host tensors are float32.

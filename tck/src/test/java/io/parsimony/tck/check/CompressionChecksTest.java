@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.parsimony.backend.Backend;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
-import io.parsimony.rewrite.Outline;
+import io.parsimony.rewrite.ArchitectureChange;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.rewrite.RewriteContext;
 import io.parsimony.rewrite.RewriteStrategy;
 import io.parsimony.strategies.rewrite.Bottleneck;
 import io.parsimony.strategies.rewrite.LowRank;
-import io.parsimony.tck.compare.Precision;
+import io.parsimony.tck.compare.ComparisonPrecision;
 import io.parsimony.tck.reference.ReferenceBackendProvider;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class CompressionChecksTest {
 
     /** Half of the hidden features go, whatever the outline says. */
-    private record Lying(Function<Network, Outline> says) implements RewriteStrategy {
+    private record Lying(Function<Network, ArchitectureChange> says) implements RewriteStrategy {
 
         @Override
         public String type() {
@@ -34,7 +34,7 @@ class CompressionChecksTest {
         }
 
         @Override
-        public Outline outline(Network network) {
+        public ArchitectureChange outline(Network network) {
             return says.apply(network);
         }
 
@@ -53,7 +53,7 @@ class CompressionChecksTest {
                             backend,
                             backend.info(),
                             backend.capabilities(),
-                            Precision.FLOAT64,
+                            ComparisonPrecision.FLOAT64,
                             7,
                             "6.02-rewrites"),
                     strategy);
@@ -76,16 +76,16 @@ class CompressionChecksTest {
     @Test
     void anotherCorrespondenceIsFound() {
         assertThatThrownBy(() -> check(new Lying(network -> {
-                    Outline right = new Bottleneck().outline(network);
-                    return new Outline(
+                    ArchitectureChange right = new Bottleneck().outline(network);
+                    return new ArchitectureChange(
                             right.network(),
-                            Outline.identity(network)
+                            ArchitectureChange.identity(network)
                                     .then(LowRank.ofRank(2).outline(network))
-                                    .correspondence(),
+                                    .mapping(),
                             right.sites());
                 })))
                 .isInstanceOf(AssertionError.class)
-                .hasMessageContaining("the outline's correspondence");
+                .hasMessageContaining("the mapping of the architecture change");
     }
 
     @Test

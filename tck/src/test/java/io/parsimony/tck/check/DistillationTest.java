@@ -8,27 +8,27 @@ import com.typesafe.config.ConfigFactory;
 import io.parsimony.Parsimony;
 import io.parsimony.backend.Backend;
 import io.parsimony.config.Configuration;
-import io.parsimony.distill.Adapters;
+import io.parsimony.data.Batch;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Taps;
 import io.parsimony.distill.Term;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.distill.Adapters;
+import io.parsimony.internal.optimize.ConstantSchedule;
+import io.parsimony.internal.optimize.Sgd;
+import io.parsimony.internal.plugin.PluginRegistry;
+import io.parsimony.internal.train.GradientBalancing;
 import io.parsimony.network.Model;
 import io.parsimony.network.Parameters;
-import io.parsimony.optimize.Constant;
-import io.parsimony.optimize.Sgd;
-import io.parsimony.plugin.PluginRegistry;
-import io.parsimony.rewrite.Outline;
+import io.parsimony.rewrite.ArchitectureChange;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.strategies.loss.CrossEntropy;
 import io.parsimony.strategies.loss.FeatureMse;
 import io.parsimony.strategies.loss.SoftTarget;
-import io.parsimony.tck.compare.Precision;
+import io.parsimony.tck.compare.ComparisonPrecision;
 import io.parsimony.tck.reference.ReferenceBackendProvider;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.train.Balance;
-import io.parsimony.train.Batch;
 import io.parsimony.train.Gradients;
 import io.parsimony.train.StepSettings;
 import io.parsimony.train.TrainingListener;
@@ -54,7 +54,7 @@ class DistillationTest {
                     backend,
                     backend.info(),
                     backend.capabilities(),
-                    Precision.FLOAT64,
+                    ComparisonPrecision.FLOAT64,
                     SEED,
                     "distillation"),
             "batch",
@@ -125,8 +125,8 @@ class DistillationTest {
         List<Double> ones = List.of(1.0, 1.0, 1.0);
         Objective found;
         try (TrainingSession session = backend.train(plan(student, teacher, RELU, shared.withWeights(ones)))) {
-            found = Balance.find(shared, session, batch);
-            assertThat(Balance.find(shared, session, batch)).isEqualTo(found);
+            found = GradientBalancing.find(shared, session, batch);
+            assertThat(GradientBalancing.find(shared, session, batch)).isEqualTo(found);
         }
         assertThat(found.hasShares()).isFalse();
         List<Double> weights = found.weights(0, 1);
@@ -153,12 +153,13 @@ class DistillationTest {
         try (TrainingSession session =
                 backend.train(plan(student, student, RELU, shared.withWeights(List.of(1.0, 1.0))))) {
             // The teacher infers where the student trains: the same activations come from the input alone.
-            assertThat(Balance.find(shared, session, batch).hasShares()).isFalse();
+            assertThat(GradientBalancing.find(shared, session, batch).hasShares())
+                    .isFalse();
         }
         Taps input = new Taps(List.of(new Taps.Tap("image", "image")));
         try (TrainingSession session =
                 backend.train(plan(student, student, input, shared.withWeights(List.of(1.0, 1.0))))) {
-            assertThatThrownBy(() -> Balance.find(shared, session, batch))
+            assertThatThrownBy(() -> GradientBalancing.find(shared, session, batch))
                     .isInstanceOf(ParsimonyException.class)
                     .hasMessageContaining("Expected a gradient of loss [feature-mse] at the first batch")
                     .hasMessageContaining("[bad-balance]");
@@ -182,8 +183,10 @@ class DistillationTest {
                 """));
         Model teacher = Study.teacher(SEED);
         Model student = Study.student(SEED);
-        Outline outline = new Outline(
-                student.network(), Outline.identity(teacher.network()).correspondence(), List.of());
+        ArchitectureChange outline = new ArchitectureChange(
+                student.network(),
+                ArchitectureChange.identity(teacher.network()).mapping(),
+                List.of());
         List<Double> losses = new ArrayList<>();
         TrainingListener listener = progress -> losses.add(progress.report().total());
         try (Parsimony parsimony = Parsimony.open(configuration)) {
@@ -201,9 +204,9 @@ class DistillationTest {
                 "parsimony { backend = reference, distill { losses = [ { type = feature-mse } ], taps = [relu],"
                         + " adapters = false } }"));
         Model teacher = Study.teacher(SEED);
-        Outline outline = new Outline(
+        ArchitectureChange outline = new ArchitectureChange(
                 Study.student(SEED).network(),
-                Outline.identity(teacher.network()).correspondence(),
+                ArchitectureChange.identity(teacher.network()).mapping(),
                 List.of());
         Rewrite rewrite = new Rewrite(Study.student(SEED), outline);
         try (Parsimony parsimony = Parsimony.open(configuration)) {
@@ -214,7 +217,7 @@ class DistillationTest {
     }
 
     private static Term share(DistillationLoss loss, double share) {
-        return new Term(loss, 1, new Constant(), OptionalDouble.of(share));
+        return new Term(loss, 1, new ConstantSchedule(), OptionalDouble.of(share));
     }
 
     private static TrainingPlan plan(Model student, Model teacher, Taps taps, Objective objective) {

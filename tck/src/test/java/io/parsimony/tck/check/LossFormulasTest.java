@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.parsimony.distill.DistillationLoss;
-import io.parsimony.plugin.PluginRegistry;
+import io.parsimony.internal.plugin.PluginRegistry;
 import io.parsimony.strategies.loss.RkdAngle;
 import io.parsimony.strategies.loss.RkdDistance;
 import io.parsimony.strategies.loss.SoftTarget;

@@ -2,15 +2,15 @@ package io.parsimony.tck.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parsimony.tck.vectors.ReferenceVectors;
 import io.parsimony.tck.vectors.TrainingCase;
-import io.parsimony.tck.vectors.Vectors;
 import org.junit.jupiter.api.Test;
 
 class NormalisedBiasesTest {
 
     @Test
     void allBiasesOfAParConvBlockButTheLastShiftAndTheOneBeforePaddingAreNormalised() {
-        TrainingCase one = Vectors.training().get(0);
+        TrainingCase one = ReferenceVectors.training().get(0);
         NormalisedBiases found = NormalisedBiases.of(one.student().network(), one.taps());
         assertThat(found.biases())
                 .containsExactlyInAnyOrder(

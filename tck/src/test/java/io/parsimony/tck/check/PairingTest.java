@@ -3,7 +3,7 @@ package io.parsimony.tck.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parsimony.distill.DistillationLoss;
-import io.parsimony.plugin.PluginRegistry;
+import io.parsimony.internal.plugin.PluginRegistry;
 import io.parsimony.rewrite.RewriteStrategy;
 import io.parsimony.strategies.loss.CrossEntropy;
 import io.parsimony.strategies.loss.FeatureMse;

@@ -9,11 +9,12 @@ import io.parsimony.CompressionResult;
 import io.parsimony.Evaluation;
 import io.parsimony.Parsimony;
 import io.parsimony.backend.InferenceSession;
+import io.parsimony.data.Dataset;
+import io.parsimony.internal.data.GroupedLabels;
+import io.parsimony.network.ClassGrouping;
 import io.parsimony.network.Model;
-import io.parsimony.rewrite.OutputMap;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.train.Dataset;
 import java.nio.FloatBuffer;
 import org.junit.jupiter.api.Test;
 
@@ -52,11 +53,11 @@ class TiedStudentTest {
         Model teacher = Glyphs.trainedTeacher(SEED);
         try (Parsimony parsimony = parsimony("{ type = output-tying, classes = 6 }")) {
             CompressionResult result = compress(parsimony, teacher, data);
-            OutputMap map = result.rewrite().orElseThrow().outputs().orElseThrow();
+            ClassGrouping map = result.rewrite().orElseThrow().outputs().orElseThrow();
             assertThat(map.before()).isEqualTo(10);
             assertThat(map.after()).isEqualTo(6);
             // Six outputs, labels of ten classes: mapped by what the student itself holds.
-            assertThat(OutputMap.of(result.student().model())).hasValue(map);
+            assertThat(result.student().model().grouping()).hasValue(map);
             Evaluation tied = parsimony.evaluate(result.student().model(), data);
             assertThat(tied.total()).isEqualTo(120);
             // A teacher who tells ten classes apart tells six apart.
@@ -74,7 +75,7 @@ class TiedStudentTest {
         Model teacher = Glyphs.trainedTeacher(SEED);
         try (Parsimony parsimony = parsimony("{ type = output-tying, classes = 6 }")) {
             Model student = parsimony.rewriteAtRandom(teacher).model();
-            OutputMap map = OutputMap.of(student).orElseThrow();
+            ClassGrouping map = student.grouping().orElseThrow();
             FloatBuffer image = Tensor.allocate(144);
             data.read(4, image);
             try (InferenceSession session = parsimony.backend().infer(student)) {
@@ -100,7 +101,7 @@ class TiedStudentTest {
                 assertThat(map.before()).isEqualTo(10);
                 assertThat(map.after()).isEqualTo(5);
             });
-            assertThat(result.rewrite().orElseThrow().correspondence())
+            assertThat(result.rewrite().orElseThrow().mapping())
                     .containsEntry("fc2", "fc2")
                     .containsEntry("conv2", "conv2.add");
         }
@@ -114,7 +115,7 @@ class TiedStudentTest {
             CompressionResult second = compress(parsimony, first, data);
             assertThat(second.rewrite().orElseThrow().outputs())
                     .hasValueSatisfying(map -> assertThat(map.before()).isEqualTo(8));
-            assertThat(OutputMap.of(second.student().model()))
+            assertThat(second.student().model().grouping())
                     .hasValueSatisfying(map -> assertThat(map.before()).isEqualTo(10));
             assertThat(parsimony.evaluate(second.student().model(), data).total())
                     .isEqualTo(120);
@@ -125,7 +126,7 @@ class TiedStudentTest {
     void dataOfOtherClassesAreRefused() {
         Model teacher = Glyphs.teacher(SEED);
         try (Parsimony parsimony = parsimony("{ type = output-tying, classes = 6 }")) {
-            Dataset few = OutputMap.of(0, 0, 0, 0, 0, 0, 0, 1, 2, 3).labels(data);
+            Dataset few = new GroupedLabels(data, ClassGrouping.of(0, 0, 0, 0, 0, 0, 0, 1, 2, 3));
             assertThatThrownBy(() -> compress(parsimony, teacher, few))
                     .hasMessageContaining("Expected 6 classes (the student's outputs), found 4 in the data set.");
         }

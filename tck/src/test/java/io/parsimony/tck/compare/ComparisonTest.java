@@ -77,9 +77,12 @@ class ComparisonTest {
     @Test
     void aFloat64EngineIsHeldToANinthDigit() {
         for (Quantity quantity : Quantity.values()) {
-            assertThat(quantity.tolerance(Precision.FLOAT64).relative()).isEqualTo(1e-9);
-            assertThat(quantity.tolerance(Precision.FLOAT32).relative()).isBetween(5e-6, 5e-5);
-            assertThat(quantity.tolerance(Precision.FLOAT32).derivation()).contains("growth");
+            assertThat(quantity.tolerance(ComparisonPrecision.FLOAT64).relative())
+                    .isEqualTo(1e-9);
+            assertThat(quantity.tolerance(ComparisonPrecision.FLOAT32).relative())
+                    .isBetween(5e-6, 5e-5);
+            assertThat(quantity.tolerance(ComparisonPrecision.FLOAT32).derivation())
+                    .contains("growth");
         }
     }
 }

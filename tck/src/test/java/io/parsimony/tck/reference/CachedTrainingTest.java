@@ -6,27 +6,35 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.typesafe.config.ConfigFactory;
 import io.parsimony.Parsimony;
-import io.parsimony.augment.Elastic;
-import io.parsimony.augment.Shift;
 import io.parsimony.backend.Backend;
 import io.parsimony.backend.BackendInfo;
 import io.parsimony.backend.Capability;
 import io.parsimony.backend.Executable;
 import io.parsimony.backend.Value;
 import io.parsimony.cache.CacheSettings;
-import io.parsimony.cache.TeacherCache;
 import io.parsimony.config.Configuration;
+import io.parsimony.data.Batch;
+import io.parsimony.data.Dataset;
+import io.parsimony.data.Mixup;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Taps;
 import io.parsimony.distill.Term;
+import io.parsimony.internal.augment.Elastic;
+import io.parsimony.internal.augment.Shift;
+import io.parsimony.internal.cache.TeacherCache;
+import io.parsimony.internal.data.Augmented;
+import io.parsimony.internal.data.BatchSource;
+import io.parsimony.internal.data.GroupedLabels;
+import io.parsimony.internal.optimize.CosineSchedule;
+import io.parsimony.internal.optimize.Sgd;
+import io.parsimony.internal.rewrite.GroupedTeacher;
+import io.parsimony.internal.train.Trainer;
+import io.parsimony.network.ClassGrouping;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.network.Parameters;
-import io.parsimony.optimize.Cosine;
-import io.parsimony.optimize.Sgd;
-import io.parsimony.rewrite.Outline;
-import io.parsimony.rewrite.OutputMap;
+import io.parsimony.rewrite.ArchitectureChange;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.strategies.loss.CrossEntropy;
 import io.parsimony.strategies.loss.Decoupled;
@@ -36,14 +44,8 @@ import io.parsimony.strategies.loss.TopKSoftTarget;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.train.Augmented;
-import io.parsimony.train.Batch;
-import io.parsimony.train.BatchSource;
-import io.parsimony.train.Dataset;
 import io.parsimony.train.Gradients;
-import io.parsimony.train.Mix;
 import io.parsimony.train.StepSettings;
-import io.parsimony.train.Trainer;
 import io.parsimony.train.TrainingListener;
 import io.parsimony.train.TrainingPlan;
 import io.parsimony.train.TrainingSession;
@@ -183,7 +185,7 @@ class CachedTrainingTest {
 
     private Parameters trained(TrainingPlan plan, BatchSource source) {
         try (TrainingSession session = backend.train(plan)) {
-            new Trainer(3, new Cosine()).train(session, source, TrainingListener.NONE);
+            new Trainer(3, new CosineSchedule()).train(session, source, TrainingListener.NONE);
             return session.parameters();
         }
     }
@@ -261,12 +263,13 @@ class CachedTrainingTest {
 
     @Test
     void furtherTeachersAreTiedAsTheFirst() throws IOException {
-        OutputMap ties = OutputMap.of(0, 0, 1, 2, 3, 4);
-        TrainingPlan plan = plan(ties.tie(model(1)), ties.tie(model(2)), new SoftTarget());
-        BatchSource source = batches(Augmented.none(ties.labels(new Pictures(17))));
+        ClassGrouping ties = ClassGrouping.of(0, 0, 1, 2, 3, 4);
+        TrainingPlan plan =
+                plan(GroupedTeacher.of(model(1), ties), GroupedTeacher.of(model(2), ties), new SoftTarget());
+        BatchSource source = batches(Augmented.none(new GroupedLabels(new Pictures(17), ties)));
         CacheSettings settings = teachers("cache", 3);
         Batch found = TeacherCache.of(backend, plan, source, settings).ask(source.batch(0, 0));
-        List<Model> teachers = List.of(ties.tie(model(2)), ties.tie(model(3)));
+        List<Model> teachers = List.of(GroupedTeacher.of(model(2), ties), GroupedTeacher.of(model(3), ties));
         Batch expected =
                 TeacherCache.of(backend, plan, teachers, source, settings).ask(source.batch(0, 0));
         assertThat(found.teacher().get("fc").shape()).isEqualTo(Shape.of(4, 5));
@@ -292,7 +295,7 @@ class CachedTrainingTest {
                         + " { type = soft-target, share = 0.5 } ], epochs = 1, batch = 4, preflight.enabled = false, "
                         + cache + " } }"));
         try (Parsimony parsimony = Parsimony.open(configuration)) {
-            Outline outline = Outline.identity(model(2).network());
+            ArchitectureChange outline = ArchitectureChange.identity(model(2).network());
             String trained = parsimony
                     .distill(model(2), new Rewrite(model(1), outline), new Pictures(17), TrainingListener.NONE)
                     .provenance()
@@ -316,7 +319,7 @@ class CachedTrainingTest {
             Gradients a = session.gradients(new Batch(inputs, first), settings);
             Gradients b = session.gradients(new Batch(inputs, second), settings);
             Gradients mixed = session.gradients(
-                    new Batch(inputs, first, Map.of(), Optional.of(new Mix(second, share))), settings);
+                    new Batch(inputs, first, Map.of(), Optional.of(new Mixup(second, share))), settings);
             for (int term : new int[] {0, 2}) {
                 assertThat(a.terms().get(term)).isNotCloseTo(b.terms().get(term), within(1e-3));
                 assertThat(mixed.terms().get(term))

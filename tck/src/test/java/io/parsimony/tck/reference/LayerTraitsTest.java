@@ -3,17 +3,17 @@ package io.parsimony.tck.reference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.parsimony.internal.network.Lowering;
+import io.parsimony.internal.network.Lowering.Mode;
 import io.parsimony.network.Layer;
 import io.parsimony.network.LayerTraits;
 import io.parsimony.network.LayerTraits.Linearity;
 import io.parsimony.network.LayerTraits.Output;
 import io.parsimony.network.LayerTraits.Standardization;
-import io.parsimony.network.Lowering;
-import io.parsimony.network.Lowering.Mode;
 import io.parsimony.network.Network;
 import io.parsimony.network.Node;
 import io.parsimony.tck.vectors.LayerCase;
-import io.parsimony.tck.vectors.Vectors;
+import io.parsimony.tck.vectors.ReferenceVectors;
 import io.parsimony.tensor.Shape;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -66,7 +66,7 @@ class LayerTraitsTest {
     }
 
     private static Stream<Sample> every() {
-        return Vectors.layers().stream().map(LayerCase::network).flatMap(network -> network.nodes().stream()
+        return ReferenceVectors.layers().stream().map(LayerCase::network).flatMap(network -> network.nodes().stream()
                 .map(node -> new Sample(
                         node.layer(), node.inputs().stream().map(network::shape).toList())));
     }

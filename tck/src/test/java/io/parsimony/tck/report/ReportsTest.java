@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.parsimony.backend.BackendInfo;
 import io.parsimony.backend.Capability;
-import io.parsimony.tck.compare.Precision;
+import io.parsimony.tck.compare.ComparisonPrecision;
 import io.parsimony.tck.run.CaseResult;
 import io.parsimony.tck.run.RuleResult;
 import io.parsimony.tck.run.Status;
@@ -28,7 +28,7 @@ class ReportsTest {
     private static final TckReport REPORT = new TckReport(
             new BackendInfo("mine", "Engine <1>", "2.0", "cpu"),
             Set.of(Capability.INFERENCE),
-            Precision.FLOAT32,
+            ComparisonPrecision.FLOAT32,
             7,
             List.of(
                     result(

@@ -9,6 +9,7 @@ import io.parsimony.backend.BackendProvider;
 import io.parsimony.backend.Capability;
 import io.parsimony.backend.Executable;
 import io.parsimony.backend.Value;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tck.reference.DoubleTensor;
 import io.parsimony.tck.reference.ReferenceBackend;
@@ -241,7 +242,7 @@ class TckRunTest {
 
         @Override
         public DoubleTensor neg(DoubleTensor x) {
-            throw ParsimonyException.of("engine-failure", "not today");
+            throw ParsimonyException.of(ErrorId.ENGINE_FAILURE, "not today");
         }
     }
 

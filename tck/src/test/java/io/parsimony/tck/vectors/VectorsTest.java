@@ -6,14 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.network.Lowering;
+import io.parsimony.internal.optimize.Adam;
+import io.parsimony.internal.optimize.Sgd;
+import io.parsimony.internal.plugin.PluginRegistry;
 import io.parsimony.network.Layer;
-import io.parsimony.network.Lowering;
 import io.parsimony.network.Network;
 import io.parsimony.network.ParameterSpec;
-import io.parsimony.optimize.Adam;
 import io.parsimony.optimize.Optimizer;
-import io.parsimony.optimize.Sgd;
-import io.parsimony.plugin.PluginRegistry;
 import io.parsimony.tensor.Convolution;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Size2d;
@@ -26,7 +26,7 @@ class VectorsTest {
 
     @Test
     void everyLayerCaseIsComplete() {
-        List<LayerCase> cases = Vectors.layers();
+        List<LayerCase> cases = ReferenceVectors.layers();
         assertThat(cases).hasSize(90).extracting(LayerCase::id).doesNotHaveDuplicates();
         for (LayerCase one : cases) {
             assertThat(one.outputs().keySet())
@@ -92,7 +92,7 @@ class VectorsTest {
 
     @Test
     void lossesHaveSettingsSignalsLabelsAndGradients() {
-        List<LossCase> cases = Vectors.losses();
+        List<LossCase> cases = ReferenceVectors.losses();
         assertThat(cases).hasSize(26);
         LossCase soft = cases.get(4);
         assertThat(soft.id()).isEqualTo("soft-target/T4");
@@ -114,7 +114,7 @@ class VectorsTest {
 
     @Test
     void trainingRunsAreReadWhole() {
-        List<TrainingCase> cases = Vectors.training();
+        List<TrainingCase> cases = ReferenceVectors.training();
         assertThat(cases).hasSize(6);
         for (TrainingCase one : cases) {
             assertThat(one.batches()).as(one.id()).hasSize(8).hasSameSizeAs(one.steps());
@@ -130,7 +130,7 @@ class VectorsTest {
     void optimizersAreConfiguredAsInConfiguration() {
         PluginRegistry<Optimizer> optimizers =
                 new PluginRegistry<>("optimizer", PluginRegistry.discover(Optimizer.class));
-        List<TrainingCase> cases = Vectors.training();
+        List<TrainingCase> cases = ReferenceVectors.training();
         assertThat(cases.get(2).optimizer().configure(optimizers)).isEqualTo(new Sgd(0.05, 0.9, 5e-4, true));
         assertThat(cases.get(3).optimizer().configure(optimizers)).isEqualTo(new Adam(2e-3, 0.9, 0.999, 1e-8, 0));
         assertThatThrownBy(() -> new PluginSpec("sgd", "{\"type\":\"sgd\",\"momentun\":0}").configure(optimizers))
@@ -158,14 +158,16 @@ class VectorsTest {
 
     @Test
     void aTensorWithTooFewBytesIsAnError() {
-        assertThatThrownBy(() -> Vectors.line("a line", "{\"shape\":[2],\"f64\":\"AAAAAAAA8D8=\"}", Json::tensor))
+        assertThatThrownBy(() ->
+                        ReferenceVectors.line("a line", "{\"shape\":[2],\"f64\":\"AAAAAAAA8D8=\"}", VectorJson::tensor))
                 .hasMessageContaining("a line")
                 .hasMessageContaining("[bad-vectors]");
-        assertThatThrownBy(() -> Vectors.line("a line", "{", Json::tensor)).hasMessageContaining("[bad-vectors]");
+        assertThatThrownBy(() -> ReferenceVectors.line("a line", "{", VectorJson::tensor))
+                .hasMessageContaining("[bad-vectors]");
     }
 
     private static LayerCase layer(String id) {
-        return Vectors.layers().stream()
+        return ReferenceVectors.layers().stream()
                 .filter(one -> one.id().equals(id))
                 .findFirst()
                 .orElseThrow();

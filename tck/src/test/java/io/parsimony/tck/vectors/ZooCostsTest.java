@@ -32,13 +32,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ZooCostsTest {
 
     private static JsonNode vectors() throws IOException {
-        try (InputStream json = Vectors.class.getResourceAsStream("costs.json")) {
+        try (InputStream json = ReferenceVectors.class.getResourceAsStream("costs.json")) {
             return new ObjectMapper().readTree(json);
         }
     }
 
     private static Stream<String> networks() throws IOException {
-        return Json.keys(vectors()).stream();
+        return VectorJson.keys(vectors()).stream();
     }
 
     @Test
@@ -50,7 +50,7 @@ class ZooCostsTest {
     @MethodSource("networks")
     void costsToTheInteger(String name) throws IOException {
         JsonNode expected = vectors().get(name);
-        int[] input = Json.list(expected, "input", Json::whole).stream()
+        int[] input = VectorJson.list(expected, "input", VectorJson::whole).stream()
                 .mapToInt(i -> i)
                 .toArray();
         Network network = Zoo.build(
@@ -72,7 +72,7 @@ class ZooCostsTest {
     }
 
     private static long count(JsonNode expected, String key) {
-        return Json.required(expected, key).longValue();
+        return VectorJson.required(expected, key).longValue();
     }
 
     @ParameterizedTest

@@ -3,7 +3,7 @@ package com.example.toy.parsimony;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parsimony.backend.BackendProvider;
-import io.parsimony.plugin.PluginRegistry;
+import io.parsimony.internal.plugin.PluginRegistry;
 import org.junit.jupiter.api.Test;
 
 class ToyBackendProviderTest {

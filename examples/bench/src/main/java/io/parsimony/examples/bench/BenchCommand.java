@@ -2,9 +2,8 @@ package io.parsimony.examples.bench;
 
 import io.parsimony.Parsimony;
 import io.parsimony.backend.Backend;
-import io.parsimony.cache.TeacherCache;
 import io.parsimony.cli.ConfigurationOptions;
-import io.parsimony.cli.Faults;
+import io.parsimony.cli.ErrorPrinter;
 import io.parsimony.cli.report.TextTable;
 import io.parsimony.cli.report.Units;
 import io.parsimony.deploy.DeploymentSettings;
@@ -12,6 +11,7 @@ import io.parsimony.error.Require;
 import io.parsimony.examples.hctr.strokes.StrokeSet;
 import io.parsimony.examples.hctr.writer.StrokeOptions;
 import io.parsimony.examples.mnist.MnistCommand;
+import io.parsimony.internal.cache.TeacherCache;
 import io.parsimony.network.Model;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -75,7 +75,7 @@ public final class BenchCommand {
                             description = "Timed steps of each. Default: ${DEFAULT-VALUE}.")
                     int steps,
             @Mixin ConfigurationOptions configuration,
-            @Mixin Faults faults) {
+            @Mixin ErrorPrinter faults) {
         try (Parsimony parsimony = open(configuration)) {
             StepBenchmark.Result result = StepBenchmark.run(parsimony, teacher(), steps);
             out.printf(
@@ -106,7 +106,7 @@ public final class BenchCommand {
                             description = "Steps to take. Default: ${DEFAULT-VALUE}.")
                     int steps,
             @Mixin ConfigurationOptions configuration,
-            @Mixin Faults faults) {
+            @Mixin ErrorPrinter faults) {
         try (Parsimony parsimony = open(configuration)) {
             double growth = MemoryBenchmark.run(
                     parsimony,
@@ -139,7 +139,7 @@ public final class BenchCommand {
             @Option(names = "--augment", description = "Shift, rotate and distort every sample, as for handwriting.")
                     boolean augment,
             @Mixin ConfigurationOptions configuration,
-            @Mixin Faults faults)
+            @Mixin ErrorPrinter faults)
             throws IOException {
         Require.atLeastOne("--steps", steps);
         Require.atLeastOne("--rounds", rounds);
@@ -197,7 +197,7 @@ public final class BenchCommand {
                                     "Epochs of each, in turns; the first is not timed. Default: ${DEFAULT-VALUE}.")
                     int epochs,
             @Mixin ConfigurationOptions configuration,
-            @Mixin Faults faults)
+            @Mixin ErrorPrinter faults)
             throws IOException {
         Require.atLeastOne("--samples", samples);
         Require.atLeastOne("--epochs less one", epochs - 1);
@@ -249,7 +249,7 @@ public final class BenchCommand {
                             defaultValue = "50",
                             description = "Timed runs, after as many for warming up. Default: ${DEFAULT-VALUE}.")
                     int runs,
-            @Mixin Faults faults) {
+            @Mixin ErrorPrinter faults) {
         Require.atLeastOne("--layers", layers);
         Require.atLeastOne("--runs", runs);
         CostBenchmark.Result result = CostBenchmark.run(layers, runs);
@@ -272,7 +272,7 @@ public final class BenchCommand {
     @Command(
             name = "svd",
             description = "What it takes to factorise and to tie an output layer of 22,080 states of 1,024 features.")
-    int svd(@Mixin Faults faults) {
+    int svd(@Mixin ErrorPrinter faults) {
         SvdBenchmark.run(result -> out.printf(
                 Locale.ROOT,
                 "   %-46s %6.1f s, %6.1f s of processor time: %s%n",
@@ -284,7 +284,7 @@ public final class BenchCommand {
     }
 
     @Command(name = "plan", description = "The planner on every network of the zoo.")
-    int plan(@Mixin Faults faults) {
+    int plan(@Mixin ErrorPrinter faults) {
         TextTable table = TextTable.of("network", ">nodes", ">plan", "goal");
         PlanBenchmark.run()
                 .forEach(result -> table.row(
@@ -306,7 +306,7 @@ public final class BenchCommand {
                             defaultValue = "50",
                             description = "Lines of 20 characters. Default: ${DEFAULT-VALUE}.")
                     int lines,
-            @Mixin Faults faults) {
+            @Mixin ErrorPrinter faults) {
         Require.atLeastOne("--lines", lines);
         TextTable table =
                 TextTable.of("language model", ">frames", ">processor time", ">lines a second", ">memory", ">errors");
@@ -342,7 +342,7 @@ public final class BenchCommand {
                             description = "Timed steps of each. Default: ${DEFAULT-VALUE}.")
                     int steps,
             @Mixin ConfigurationOptions configuration,
-            @Mixin Faults faults) {
+            @Mixin ErrorPrinter faults) {
         Require.atLeastOne("--steps", steps);
         Map<String, Parsimony> engines = new LinkedHashMap<>();
         try {
@@ -382,7 +382,7 @@ public final class BenchCommand {
                             description = "Threads of both. Default: ${DEFAULT-VALUE}.")
                     int threads,
             @Mixin ConfigurationOptions configuration,
-            @Mixin Faults faults)
+            @Mixin ErrorPrinter faults)
             throws IOException {
         Require.atLeastOne("--runs", runs);
         Require.atLeastOne("--threads", threads);
@@ -420,7 +420,7 @@ public final class BenchCommand {
                             description = "Characters of a round. Default: ${DEFAULT-VALUE}.")
                     int characters,
             @Mixin StrokeOptions strokes,
-            @Mixin Faults faults) {
+            @Mixin ErrorPrinter faults) {
         Require.inRange("--characters", characters, 20, Integer.MAX_VALUE);
         StrokeSet set = strokes.load(out);
         DrawingBenchmark.Result result = DrawingBenchmark.run(set, characters);
@@ -478,7 +478,7 @@ public final class BenchCommand {
                     int threads,
             @Option(names = "--json", paramLabel = "FILE", description = "A file for the rows, as JSON.") @Nullable Path json,
             @Mixin ConfigurationOptions configuration,
-            @Mixin Faults faults) {
+            @Mixin ErrorPrinter faults) {
         DeploymentSettings defaults = new DeploymentSettings();
         DeploymentSettings settings =
                 new DeploymentSettings(defaults.forms(), batches, rounds, defaults.samples(), defaults.tolerance());

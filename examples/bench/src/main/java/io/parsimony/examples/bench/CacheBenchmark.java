@@ -2,15 +2,16 @@ package io.parsimony.examples.bench;
 
 import io.parsimony.Parsimony;
 import io.parsimony.cache.CacheSettings;
-import io.parsimony.cache.TeacherCache;
 import io.parsimony.cli.report.Median;
 import io.parsimony.config.TrainingConfiguration;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Taps;
+import io.parsimony.internal.cache.TeacherCache;
+import io.parsimony.internal.config.TrainingSetup;
+import io.parsimony.internal.data.BatchSource;
 import io.parsimony.network.Model;
 import io.parsimony.network.Parameters;
 import io.parsimony.rewrite.Rewrite;
-import io.parsimony.train.BatchSource;
 import io.parsimony.train.TrainingListener;
 import io.parsimony.train.TrainingPlan;
 import io.parsimony.train.TrainingSession;
@@ -48,10 +49,10 @@ final class CacheBenchmark {
         Rewrite rewrite = parsimony.rewriteAtRandom(teacher);
         Model student = rewrite.model();
         Taps taps = how.objective().needs(DistillationLoss.Need.FEATURES)
-                ? how.taps().resolve(teacher.network(), student.network(), rewrite.correspondence())
+                ? how.taps().resolve(teacher.network(), student.network(), rewrite.mapping())
                 : Taps.none();
         TrainingPlan plan = how.plan(student, Optional.of(teacher), taps);
-        BatchSource plain = how.batches(new RandomSamples(RandomBatches.batch(samples, 1)));
+        BatchSource plain = new TrainingSetup(how).batches(new RandomSamples(RandomBatches.batch(samples, 1)));
         TeacherCache cache = TeacherCache.of(
                 parsimony.backend(),
                 plan,
@@ -88,9 +89,7 @@ final class CacheBenchmark {
     /** The time of one epoch: the steps before it count as taken, those after it are left out. */
     private static double epoch(TrainingConfiguration how, TrainingSession session, BatchSource source, int epoch) {
         long start = System.nanoTime();
-        how.toBuilder()
-                .epochs(epoch + 1)
-                .build()
+        new TrainingSetup(how.toBuilder().epochs(epoch + 1).build())
                 .trainer()
                 .train(session, source, (long) epoch * source.batches(), TrainingListener.NONE);
         return seconds(start);

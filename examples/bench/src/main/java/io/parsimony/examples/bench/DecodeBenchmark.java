@@ -11,8 +11,8 @@ import io.parsimony.examples.hctr.hmm.Reading;
 import io.parsimony.examples.hctr.hmm.Topology;
 import io.parsimony.examples.hctr.hmm.Transitions;
 import io.parsimony.examples.hctr.text.LanguageModel;
-import io.parsimony.rewrite.OutputMap;
-import io.parsimony.tensor.Generators;
+import io.parsimony.internal.tensor.Generators;
+import io.parsimony.network.ClassGrouping;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
@@ -102,7 +102,7 @@ public final class DecodeBenchmark {
                 }
             }
         }
-        return Priors.count(OutputMap.identity(outputs), List.of(), FLOOR).emissions(frames, logits, 1);
+        return Priors.count(ClassGrouping.identity(outputs), List.of(), FLOOR).emissions(frames, logits, 1);
     }
 
     private static final class Timed {

@@ -14,8 +14,8 @@ import io.parsimony.deploy.DeployedModel;
 import io.parsimony.deploy.DeploymentSettings;
 import io.parsimony.examples.mnist.MnistCommand;
 import io.parsimony.format.AtomicFile;
+import io.parsimony.internal.measure.RandomInputs;
 import io.parsimony.measure.Latency;
-import io.parsimony.measure.RandomInputs;
 import io.parsimony.network.InferenceProgram;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
@@ -165,8 +165,7 @@ public final class DeployBenchmark {
         return rows;
     }
 
-    private static void add(
-            Map<String, Model> forms, String prefix, Model model, List<InferenceRewrite> candidates) {
+    private static void add(Map<String, Model> forms, String prefix, Model model, List<InferenceRewrite> candidates) {
         for (InferenceRewrite form : candidates) {
             Model rewritten = form.apply(model, new RewriteContext(SEED)).model();
             boolean known =

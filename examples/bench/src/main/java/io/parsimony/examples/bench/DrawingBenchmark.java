@@ -5,7 +5,7 @@ import io.parsimony.examples.hctr.lines.GrayImage;
 import io.parsimony.examples.hctr.strokes.StrokeSet;
 import io.parsimony.examples.hctr.writer.Handwriting;
 import io.parsimony.examples.hctr.writer.Writer;
-import io.parsimony.tensor.Generators;
+import io.parsimony.internal.tensor.Generators;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.Arrays;

@@ -3,11 +3,11 @@ package io.parsimony.examples.bench;
 import io.parsimony.Parsimony;
 import io.parsimony.cli.report.Median;
 import io.parsimony.config.TrainingConfiguration;
+import io.parsimony.data.Batch;
 import io.parsimony.distill.Taps;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Model;
 import io.parsimony.rewrite.Rewrite;
-import io.parsimony.train.Batch;
 import io.parsimony.train.StepSettings;
 import io.parsimony.train.TrainingPlan;
 import io.parsimony.train.TrainingSession;
@@ -87,14 +87,14 @@ public final class EnginesBenchmark {
         TrainingConfiguration how = parsimony.configuration().distill();
         Rewrite rewrite = parsimony.rewriteAtRandom(teacher);
         Model student = rewrite.model();
-        Taps taps = how.taps().resolve(teacher.network(), student.network(), rewrite.correspondence());
+        Taps taps = how.taps().resolve(teacher.network(), student.network(), rewrite.mapping());
         return how.plan(student, Optional.of(rewrite.teacher(teacher)), taps);
     }
 
     private static double requireSame(String name, double difference) {
         if (!(difference <= LOSS_TOLERANCE)) {
             throw ParsimonyException.of(
-                    "not-comparable",
+                    BenchErrorId.NOT_COMPARABLE,
                     "Expected the same losses from every engine (to %s), found a relative difference of %.2e on [%s].",
                     LOSS_TOLERANCE,
                     difference,

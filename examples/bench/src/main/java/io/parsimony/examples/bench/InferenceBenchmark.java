@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtSession;
 import io.parsimony.backend.Backend;
 import io.parsimony.backend.InferenceSession;
 import io.parsimony.cli.report.Median;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.format.ModelFormats;
@@ -83,14 +84,15 @@ public final class InferenceBenchmark {
             }
             if (!(difference <= TOLERANCE)) {
                 throw ParsimonyException.of(
-                        "not-comparable",
+                        BenchErrorId.NOT_COMPARABLE,
                         "Expected equal logits (to %s), found a difference of %.2e.",
                         TOLERANCE,
                         difference);
             }
             return new Result(Median.of(framework), Median.of(hand), difference);
         } catch (OrtException e) {
-            throw new ParsimonyException(Problem.of("engine-failure", "ONNX Runtime failed: " + e.getMessage()), e);
+            throw new ParsimonyException(
+                    Problem.of(ErrorId.ENGINE_FAILURE, "ONNX Runtime failed: " + e.getMessage()), e);
         }
     }
 

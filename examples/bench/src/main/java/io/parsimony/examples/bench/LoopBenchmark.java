@@ -4,12 +4,13 @@ import io.parsimony.Parsimony;
 import io.parsimony.cli.progress.TrainingDisplay;
 import io.parsimony.cli.report.Median;
 import io.parsimony.config.TrainingConfiguration;
+import io.parsimony.data.Batch;
 import io.parsimony.distill.Taps;
+import io.parsimony.internal.config.TrainingSetup;
+import io.parsimony.internal.run.RunFolder;
+import io.parsimony.internal.run.TrainingRecorder;
 import io.parsimony.network.Model;
 import io.parsimony.rewrite.Rewrite;
-import io.parsimony.run.RunFolder;
-import io.parsimony.run.TrainingRecorder;
-import io.parsimony.train.Batch;
 import io.parsimony.train.Score;
 import io.parsimony.train.StepSettings;
 import io.parsimony.train.TrainingListener;
@@ -55,7 +56,7 @@ final class LoopBenchmark {
         TrainingConfiguration how = parsimony.configuration().distill();
         Rewrite rewrite = parsimony.rewriteAtRandom(teacher);
         Model student = rewrite.model();
-        Taps taps = how.taps().resolve(teacher.network(), student.network(), rewrite.correspondence());
+        Taps taps = how.taps().resolve(teacher.network(), student.network(), rewrite.mapping());
         TrainingPlan plan = how.plan(student, Optional.of(teacher), taps);
         RandomSamples data = new RandomSamples(RandomBatches.batch(steps * how.batch(), 1));
         TrainingDisplay display = new TrainingDisplay(new PrintStream(OutputStream.nullOutputStream()));
@@ -64,7 +65,8 @@ final class LoopBenchmark {
                 TrainingRecorder recorder = new TrainingRecorder(
                         Optional.of(folder.resolve("metrics.jsonl")), Optional.of(model -> new Score(0, 0)), display)) {
             Rounds rounds = new Rounds(session, how, steps);
-            how.run(parsimony.backend(), plan, data, (model, some) -> new Score(100, 0))
+            new TrainingSetup(how)
+                    .run(parsimony.backend(), plan, data, (model, some) -> new Score(100, 0))
                     .train(new RunFolder(folder, false), TrainingListener.all(recorder, rounds));
             return new Result(Median.of(rounds.loop), Median.of(rounds.bare), (double) rounds.waited / rounds.total);
         }

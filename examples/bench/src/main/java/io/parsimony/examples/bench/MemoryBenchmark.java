@@ -3,11 +3,11 @@ package io.parsimony.examples.bench;
 import io.parsimony.Parsimony;
 import io.parsimony.cli.report.ProcessMemory;
 import io.parsimony.config.TrainingConfiguration;
+import io.parsimony.data.Batch;
 import io.parsimony.distill.Taps;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Model;
 import io.parsimony.rewrite.Rewrite;
-import io.parsimony.train.Batch;
 import io.parsimony.train.StepSettings;
 import io.parsimony.train.TrainingSession;
 import java.util.Optional;
@@ -33,7 +33,7 @@ public final class MemoryBenchmark {
         TrainingConfiguration how = parsimony.configuration().distill();
         Rewrite rewrite = parsimony.rewriteAtRandom(teacher);
         Model student = rewrite.model();
-        Taps taps = how.taps().resolve(teacher.network(), student.network(), rewrite.correspondence());
+        Taps taps = how.taps().resolve(teacher.network(), student.network(), rewrite.mapping());
         StepSettings settings = new StepSettings(0.001, how.objective().weights(0, 1));
         Batch[] batches = new Batch[DISTINCT_BATCHES];
         for (int i = 0; i < DISTINCT_BATCHES; i++) {
@@ -58,6 +58,6 @@ public final class MemoryBenchmark {
     private static double residentMebibytes() {
         return ProcessMemory.resident()
                 .orElseThrow(() -> ParsimonyException.of(
-                        "unsupported", "Resident memory is read from Linux's /proc, which is not here."));
+                        BenchErrorId.UNSUPPORTED, "Resident memory is read from Linux's /proc, which is not here."));
     }
 }

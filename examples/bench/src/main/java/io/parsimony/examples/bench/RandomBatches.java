@@ -1,8 +1,8 @@
 package io.parsimony.examples.bench;
 
+import io.parsimony.data.Batch;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.train.Batch;
 import java.util.Random;
 
 /** Batches of the shape of MNIST's: what a step costs does not depend on what is in them. */

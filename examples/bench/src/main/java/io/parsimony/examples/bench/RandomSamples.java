@@ -1,8 +1,8 @@
 package io.parsimony.examples.bench;
 
+import io.parsimony.data.Batch;
+import io.parsimony.data.Dataset;
 import io.parsimony.tensor.Shape;
-import io.parsimony.train.Batch;
-import io.parsimony.train.Dataset;
 import java.nio.FloatBuffer;
 
 /**

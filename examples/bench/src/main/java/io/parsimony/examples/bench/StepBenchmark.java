@@ -3,11 +3,11 @@ package io.parsimony.examples.bench;
 import io.parsimony.Parsimony;
 import io.parsimony.cli.report.Median;
 import io.parsimony.config.TrainingConfiguration;
+import io.parsimony.data.Batch;
 import io.parsimony.distill.Taps;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Model;
 import io.parsimony.rewrite.Rewrite;
-import io.parsimony.train.Batch;
 import io.parsimony.train.StepSettings;
 import io.parsimony.train.TrainingSession;
 import java.util.Optional;
@@ -50,7 +50,7 @@ public final class StepBenchmark {
         TrainingConfiguration how = parsimony.configuration().distill();
         Rewrite rewrite = parsimony.rewriteAtRandom(teacher);
         Model student = rewrite.model();
-        Taps taps = how.taps().resolve(teacher.network(), student.network(), rewrite.correspondence());
+        Taps taps = how.taps().resolve(teacher.network(), student.network(), rewrite.mapping());
         double rate = 0.01;
         StepSettings settings = new StepSettings(rate, how.objective().weights(0, 1));
         double[] framework = new double[steps];
@@ -75,7 +75,7 @@ public final class StepBenchmark {
         }
         if (difference > LOSS_TOLERANCE) {
             throw ParsimonyException.of(
-                    "not-comparable",
+                    BenchErrorId.NOT_COMPARABLE,
                     "Expected the same losses from both steps (to %s), found a relative difference of %.2e.",
                     LOSS_TOLERANCE,
                     difference);

@@ -3,13 +3,13 @@ package io.parsimony.cli.analyze;
 import io.parsimony.Parsimony;
 import io.parsimony.backend.Backend;
 import io.parsimony.cli.ConfigurationOptions;
-import io.parsimony.cli.Faults;
+import io.parsimony.cli.ErrorPrinter;
 import io.parsimony.cli.plan.RewriteCommand;
 import io.parsimony.cli.report.Analysis;
 import io.parsimony.cli.report.CostFormat;
 import io.parsimony.cost.Precision;
 import io.parsimony.format.AtomicFile;
-import io.parsimony.measure.LayerTimes;
+import io.parsimony.internal.measure.LayerTimes;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -78,8 +78,8 @@ public final class AnalyzeCommand implements Callable<Integer> {
     @Mixin
     private ConfigurationOptions configuration = new ConfigurationOptions();
 
-    @Mixin(name = Faults.MIXIN)
-    private Faults faults = new Faults();
+    @Mixin(name = ErrorPrinter.MIXIN)
+    private ErrorPrinter faults = new ErrorPrinter();
 
     /** A command that prints to a stream. */
     public AnalyzeCommand(PrintStream out) {

@@ -1,5 +1,6 @@
 package io.parsimony.cli.analyze;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.zoo.Zoo;
@@ -64,7 +65,7 @@ public final class SubjectOptions {
     Subjects.Subject find(boolean otherOfZoo) {
         if (source.network == null && !otherOfZoo && classes != null) {
             throw new ParsimonyException(
-                    Problem.of("bad-value", "Expected a network of the zoo to build, found model files alone.")
+                    Problem.of(ErrorId.BAD_VALUE, "Expected a network of the zoo to build, found model files alone.")
                             .at("--classes")
                             .hint("A model file says itself what its classes are: leave the option out."));
         }

@@ -1,5 +1,6 @@
 package io.parsimony.cli.analyze;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.format.ImportSettings;
@@ -47,7 +48,7 @@ public record Subjects(@Nullable Shape input, @Nullable Integer classes) {
         Matcher extents = SHAPE.matcher(text);
         if (!extents.matches()) {
             throw new ParsimonyException(Problem.of(
-                            "bad-value",
+                            ErrorId.BAD_VALUE,
                             "Expected channels, height and width, for instance 3x224x224, found [" + text + "].")
                     .at("--input"));
         }
@@ -102,7 +103,7 @@ public record Subjects(@Nullable Shape input, @Nullable Integer classes) {
             return ofFile(Path.of(text));
         } catch (InvalidPathException e) {
             throw new ParsimonyException(
-                    Problem.of("bad-value", "Expected a network of the zoo or a file, found [" + text + "]."), e);
+                    Problem.of(ErrorId.BAD_VALUE, "Expected a network of the zoo or a file, found [" + text + "]."), e);
         }
     }
 }

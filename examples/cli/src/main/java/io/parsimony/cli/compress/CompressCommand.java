@@ -1,6 +1,6 @@
 package io.parsimony.cli.compress;
 
-import io.parsimony.cli.Faults;
+import io.parsimony.cli.ErrorPrinter;
 import io.parsimony.cli.plan.RewriteCommand;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -29,8 +29,8 @@ public final class CompressCommand implements Callable<Integer> {
     @Mixin
     private DistillationOptions options = new DistillationOptions();
 
-    @Mixin(name = Faults.MIXIN)
-    private Faults faults = new Faults();
+    @Mixin(name = ErrorPrinter.MIXIN)
+    private ErrorPrinter faults = new ErrorPrinter();
 
     /** A command that prints to a stream. */
     public CompressCommand(PrintStream out) {

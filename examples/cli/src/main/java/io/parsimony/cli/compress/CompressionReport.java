@@ -13,6 +13,7 @@ import io.parsimony.cli.report.LossChart;
 import io.parsimony.cli.report.SiteTable;
 import io.parsimony.cli.report.Units;
 import io.parsimony.cost.CostReport;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.run.TrainingHistory;
@@ -62,7 +63,7 @@ public record CompressionReport(Path folder, String title, Config settings, Prin
             write(result, histories);
         } catch (IOException e) {
             throw new ParsimonyException(
-                    Problem.of("bad-file", "Could not write the report: " + e + ".")
+                    Problem.of(ErrorId.BAD_FILE, "Could not write the report: " + e + ".")
                             .at(folder.toString()),
                     e);
         }

@@ -2,18 +2,18 @@ package io.parsimony.cli.compress;
 
 import io.parsimony.Parsimony;
 import io.parsimony.cli.ConfigurationOptions;
-import io.parsimony.cli.Faults;
+import io.parsimony.cli.ErrorPrinter;
 import io.parsimony.cli.pictures.ImageFolder;
 import io.parsimony.cli.plan.RewriteCommand;
 import io.parsimony.cli.report.SiteTable;
 import io.parsimony.config.Configuration;
 import io.parsimony.cost.CostAnalyzer;
+import io.parsimony.data.Dataset;
 import io.parsimony.deploy.DeployedModel;
-import io.parsimony.deploy.Deployment;
 import io.parsimony.format.ModelFormats;
+import io.parsimony.internal.deploy.Deployment;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
-import io.parsimony.train.Dataset;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -67,8 +67,8 @@ public final class DeployCommand implements Callable<Integer> {
     @Mixin
     private ConfigurationOptions configuration = new ConfigurationOptions();
 
-    @Mixin(name = Faults.MIXIN)
-    private Faults faults = new Faults();
+    @Mixin(name = ErrorPrinter.MIXIN)
+    private ErrorPrinter faults = new ErrorPrinter();
 
     /** A command that prints to a stream. */
     public DeployCommand(PrintStream out) {

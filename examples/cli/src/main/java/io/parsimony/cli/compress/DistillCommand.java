@@ -1,6 +1,6 @@
 package io.parsimony.cli.compress;
 
-import io.parsimony.cli.Faults;
+import io.parsimony.cli.ErrorPrinter;
 import io.parsimony.format.ModelFormats;
 import io.parsimony.network.Model;
 import java.io.PrintStream;
@@ -57,8 +57,8 @@ public final class DistillCommand implements Callable<Integer> {
     @Mixin
     private DistillationOptions options = new DistillationOptions();
 
-    @Mixin(name = Faults.MIXIN)
-    private Faults faults = new Faults();
+    @Mixin(name = ErrorPrinter.MIXIN)
+    private ErrorPrinter faults = new ErrorPrinter();
 
     /** A command that prints to a stream. */
     public DistillCommand(PrintStream out) {

@@ -4,12 +4,14 @@ import com.typesafe.config.Config;
 import io.parsimony.Compression;
 import io.parsimony.CompressionResult;
 import io.parsimony.Parsimony;
+import io.parsimony.cli.CliErrorId;
 import io.parsimony.cli.ConfigurationOptions;
 import io.parsimony.cli.analyze.Subjects;
 import io.parsimony.cli.pictures.ImageFolder;
 import io.parsimony.cli.progress.EarlierOption;
 import io.parsimony.cli.report.ReportFolders;
 import io.parsimony.config.Configuration;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.format.ImportSettings;
@@ -128,7 +130,7 @@ final class DistillationOptions {
         Shape logits = network.shape(network.logits());
         if (logits.rank() != 1) {
             throw new ParsimonyException(Problem.of(
-                            "bad-model",
+                            CliErrorId.BAD_MODEL,
                             "The model's output [" + network.outputs().get(0) + "] is a map of " + logits
                                     + ", not one row of logits a picture.")
                     .at("--model")
@@ -137,7 +139,7 @@ final class DistillationOptions {
         int outputs = Math.max(2, logits.size());
         if (outputs != pictures.classes().size()) {
             throw new ParsimonyException(Problem.of(
-                            "bad-data",
+                            ErrorId.BAD_DATA,
                             "Expected " + outputs + " subfolders, one for each "
                                     + (logits.size() == 1
                                             ? "class (one output tells two apart)"

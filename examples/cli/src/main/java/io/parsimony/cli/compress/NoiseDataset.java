@@ -1,8 +1,8 @@
 package io.parsimony.cli.compress;
 
-import io.parsimony.tensor.Generators;
+import io.parsimony.data.Dataset;
+import io.parsimony.internal.tensor.Generators;
 import io.parsimony.tensor.Shape;
-import io.parsimony.train.Dataset;
 import java.nio.FloatBuffer;
 import java.util.Random;
 

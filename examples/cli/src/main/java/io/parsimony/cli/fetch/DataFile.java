@@ -1,5 +1,6 @@
 package io.parsimony.cli.fetch;
 
+import io.parsimony.cli.CliErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import java.security.MessageDigest;
@@ -28,7 +29,7 @@ public record DataFile(String name, String sha256) {
     public void requireMatch(byte[] contents, Object place) {
         if (!matches(contents)) {
             throw new ParsimonyException(Problem.of(
-                            "bad-hash",
+                            CliErrorId.BAD_HASH,
                             String.format("Expected contents with SHA-256 %s, found %s.", sha256, hash(contents)))
                     .at(place.toString())
                     .hint("Delete the file and it is fetched again."));

@@ -1,5 +1,7 @@
 package io.parsimony.cli.fetch;
 
+import io.parsimony.cli.CliErrorId;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import java.io.IOException;
@@ -80,7 +82,7 @@ public record FileCache(Path folder, List<FileSource> sources, Consumer<String> 
             return in.readAllBytes();
         } catch (IOException e) {
             throw new ParsimonyException(
-                    Problem.of("bad-file", "Expected a readable file, found: " + e.getMessage() + ".")
+                    Problem.of(ErrorId.BAD_FILE, "Expected a readable file, found: " + e.getMessage() + ".")
                             .at(path.toString()),
                     e);
         }
@@ -102,7 +104,7 @@ public record FileCache(Path folder, List<FileSource> sources, Consumer<String> 
                 missing.stream().filter(file -> !fetched.containsKey(file)).toList();
         if (!left.isEmpty()) {
             throw new ParsimonyException(Problem.of(
-                            "data-unavailable",
+                            CliErrorId.DATA_UNAVAILABLE,
                             "Expected " + names(left) + ", found no source that has it: " + String.join("; ", failures)
                                     + ".")
                     .at(folder.toString())
@@ -137,10 +139,10 @@ public record FileCache(Path folder, List<FileSource> sources, Consumer<String> 
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new ParsimonyException(Problem.of("cancelled", "Fetching data was cancelled."), e);
+            throw new ParsimonyException(Problem.of(ErrorId.CANCELLED, "Fetching data was cancelled."), e);
         } catch (IOException e) {
             throw new ParsimonyException(
-                    Problem.of("bad-file", "Expected a folder to write to, found: " + e + ".")
+                    Problem.of(ErrorId.BAD_FILE, "Expected a folder to write to, found: " + e + ".")
                             .at(folder.toString()),
                     e);
         } finally {

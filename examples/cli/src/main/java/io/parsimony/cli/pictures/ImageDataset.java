@@ -1,10 +1,11 @@
 package io.parsimony.cli.pictures;
 
 import io.parsimony.cli.pictures.ImageFolder.Picture;
+import io.parsimony.data.Dataset;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.tensor.Shape;
-import io.parsimony.train.Dataset;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.FloatBuffer;
@@ -78,7 +79,9 @@ final class ImageDataset implements Dataset {
         } catch (IOException | RuntimeException e) {
             // A damaged file makes decoders throw whatever they come upon.
             throw new ParsimonyException(
-                    Problem.of("bad-data", "Expected a picture, found what cannot be decoded: " + e.getMessage() + ".")
+                    Problem.of(
+                                    ErrorId.BAD_DATA,
+                                    "Expected a picture, found what cannot be decoded: " + e.getMessage() + ".")
                             .at(picture.file().toString())
                             .hint("Repair or remove the file."),
                     e);

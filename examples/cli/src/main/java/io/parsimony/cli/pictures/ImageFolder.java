@@ -1,9 +1,10 @@
 package io.parsimony.cli.pictures;
 
+import io.parsimony.data.Dataset;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
-import io.parsimony.tensor.Generators;
-import io.parsimony.train.Dataset;
+import io.parsimony.internal.tensor.Generators;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -131,13 +132,13 @@ public record ImageFolder(List<String> classes, Dataset train, Dataset test) {
             return files.sorted().collect(Collectors.toList());
         } catch (IOException e) {
             throw new ParsimonyException(
-                    Problem.of("bad-data", "The folder cannot be read: " + e + ".")
+                    Problem.of(ErrorId.BAD_DATA, "The folder cannot be read: " + e + ".")
                             .at(folder.toString()),
                     e);
         }
     }
 
     private static ParsimonyException bad(String message, Path folder) {
-        return new ParsimonyException(Problem.of("bad-data", message).at(folder.toString()));
+        return new ParsimonyException(Problem.of(ErrorId.BAD_DATA, message).at(folder.toString()));
     }
 }

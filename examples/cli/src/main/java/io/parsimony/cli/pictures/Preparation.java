@@ -1,5 +1,6 @@
 package io.parsimony.cli.pictures;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.error.Require;
@@ -32,7 +33,7 @@ public record Preparation(Shape sample, List<Double> mean, List<Double> deviatio
     public Preparation {
         if (sample.rank() != 3 || (sample.dim(0) != 1 && sample.dim(0) != 3)) {
             throw new ParsimonyException(Problem.of(
-                            "bad-value",
+                            ErrorId.BAD_VALUE,
                             "Expected a model of pictures, with an input of 1 or 3 channels, height and width, found one of "
                                     + sample + ".")
                     .hint("Only such models can be trained on a folder of pictures."));

@@ -1,9 +1,9 @@
 package io.parsimony.cli.plan;
 
 import com.typesafe.config.ConfigFactory;
-import io.parsimony.plugin.PluginRegistry;
-import io.parsimony.plugin.Settings;
-import io.parsimony.plugin.SettingsReader;
+import io.parsimony.internal.plugin.PluginRegistry;
+import io.parsimony.internal.plugin.Settings;
+import io.parsimony.internal.plugin.SettingsReader;
 import io.parsimony.strategies.guideline.Guideline;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

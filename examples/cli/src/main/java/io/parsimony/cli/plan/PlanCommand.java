@@ -2,11 +2,11 @@ package io.parsimony.cli.plan;
 
 import io.parsimony.Parsimony;
 import io.parsimony.cli.ConfigurationOptions;
-import io.parsimony.cli.Faults;
+import io.parsimony.cli.ErrorPrinter;
 import io.parsimony.cli.analyze.SubjectOptions;
 import io.parsimony.cli.analyze.Subjects;
 import io.parsimony.config.Configuration;
-import io.parsimony.deploy.Deployment;
+import io.parsimony.internal.deploy.Deployment;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.strategies.guideline.Guideline;
@@ -57,8 +57,8 @@ public final class PlanCommand implements Callable<Integer> {
     @Mixin
     private ConfigurationOptions configuration = new ConfigurationOptions();
 
-    @Mixin(name = Faults.MIXIN)
-    private Faults faults = new Faults();
+    @Mixin(name = ErrorPrinter.MIXIN)
+    private ErrorPrinter faults = new ErrorPrinter();
 
     /** A command that prints to a stream. */
     public PlanCommand(PrintStream out) {

@@ -7,7 +7,7 @@ import io.parsimony.cli.report.CostTables;
 import io.parsimony.cli.report.SiteTable;
 import io.parsimony.cost.Cost;
 import io.parsimony.cost.CostAnalyzer;
-import io.parsimony.plugin.SettingsWriter;
+import io.parsimony.internal.plugin.SettingsWriter;
 import io.parsimony.rewrite.Site;
 import io.parsimony.strategies.guideline.Plan;
 import io.parsimony.strategies.guideline.Step;

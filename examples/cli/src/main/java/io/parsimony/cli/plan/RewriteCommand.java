@@ -2,7 +2,7 @@ package io.parsimony.cli.plan;
 
 import io.parsimony.Parsimony;
 import io.parsimony.cli.ConfigurationOptions;
-import io.parsimony.cli.Faults;
+import io.parsimony.cli.ErrorPrinter;
 import io.parsimony.cli.analyze.SubjectOptions;
 import io.parsimony.cli.report.SiteTable;
 import io.parsimony.cli.report.Units;
@@ -49,8 +49,8 @@ public final class RewriteCommand implements Callable<Integer> {
     @Mixin
     private ConfigurationOptions configuration = new ConfigurationOptions();
 
-    @Mixin(name = Faults.MIXIN)
-    private Faults faults = new Faults();
+    @Mixin(name = ErrorPrinter.MIXIN)
+    private ErrorPrinter faults = new ErrorPrinter();
 
     /** A command that prints to a stream. */
     public RewriteCommand(PrintStream out) {

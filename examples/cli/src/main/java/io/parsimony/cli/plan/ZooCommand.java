@@ -1,6 +1,6 @@
 package io.parsimony.cli.plan;
 
-import io.parsimony.cli.Faults;
+import io.parsimony.cli.ErrorPrinter;
 import io.parsimony.cli.report.TextTable;
 import io.parsimony.cli.report.Units;
 import io.parsimony.cost.Cost;
@@ -51,8 +51,8 @@ public final class ZooCommand implements Callable<Integer> {
                             + " classes below. Default: 224,28.")
     private List<Integer> sizes = List.of(224, 28);
 
-    @Mixin(name = Faults.MIXIN)
-    private Faults faults = new Faults();
+    @Mixin(name = ErrorPrinter.MIXIN)
+    private ErrorPrinter faults = new ErrorPrinter();
 
     /** A command that prints to a stream. */
     public ZooCommand(PrintStream out) {

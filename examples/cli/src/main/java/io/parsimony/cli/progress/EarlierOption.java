@@ -1,6 +1,6 @@
 package io.parsimony.cli.progress;
 
-import io.parsimony.run.ExperimentFolder;
+import io.parsimony.run.Earlier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -16,11 +16,11 @@ public final class EarlierOption {
     @Option(names = "--restart", description = "Throw away what an earlier process left there.")
     private boolean restart;
 
-    /** The choice; where no option was given, {@link ExperimentFolder.Earlier#REPLACE_FINISHED}. */
-    public static ExperimentFolder.Earlier of(@Nullable EarlierOption given) {
+    /** The choice; where no option was given, {@link Earlier#REPLACE_FINISHED}. */
+    public static Earlier of(@Nullable EarlierOption given) {
         if (given == null) {
-            return ExperimentFolder.Earlier.REPLACE_FINISHED;
+            return Earlier.REPLACE_FINISHED;
         }
-        return given.resume ? ExperimentFolder.Earlier.RESUME : ExperimentFolder.Earlier.DISCARD;
+        return given.resume ? Earlier.RESUME : Earlier.DISCARD;
     }
 }

@@ -5,7 +5,7 @@ import io.parsimony.cost.CostReport;
 import io.parsimony.cost.CostSummary;
 import io.parsimony.cost.Precision;
 import io.parsimony.cost.Shares;
-import io.parsimony.measure.LayerTimes;
+import io.parsimony.internal.measure.LayerTimes;
 import io.parsimony.network.Network;
 import java.util.LinkedHashMap;
 import java.util.Map;

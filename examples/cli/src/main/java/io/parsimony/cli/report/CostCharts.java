@@ -4,7 +4,7 @@ import io.parsimony.cost.Component;
 import io.parsimony.cost.CostComparison;
 import io.parsimony.cost.CostSummary;
 import io.parsimony.cost.LayerCost;
-import io.parsimony.measure.LayerTimes;
+import io.parsimony.internal.measure.LayerTimes;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;

@@ -5,7 +5,7 @@ import io.parsimony.cost.CostComparison;
 import io.parsimony.cost.CostReport;
 import io.parsimony.cost.CostSummary;
 import io.parsimony.cost.LayerCost;
-import io.parsimony.measure.LayerTimes;
+import io.parsimony.internal.measure.LayerTimes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,5 +1,6 @@
 package io.parsimony.cli.report;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import java.io.IOException;
@@ -21,7 +22,7 @@ public final class ReportFolders {
             Files.createDirectories(folder);
         } catch (IOException e) {
             throw new ParsimonyException(
-                    Problem.of("bad-file", "Expected a folder to write the report to, found: " + e + ".")
+                    Problem.of(ErrorId.BAD_FILE, "Expected a folder to write the report to, found: " + e + ".")
                             .at(folder.toString()),
                     e);
         }

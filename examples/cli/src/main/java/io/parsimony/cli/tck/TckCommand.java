@@ -1,9 +1,9 @@
 package io.parsimony.cli.tck;
 
 import io.parsimony.backend.BackendProvider;
-import io.parsimony.cli.Faults;
+import io.parsimony.cli.ErrorPrinter;
 import io.parsimony.cli.Main;
-import io.parsimony.plugin.PluginRegistry;
+import io.parsimony.internal.plugin.PluginRegistry;
 import io.parsimony.tck.reference.ReferenceBackendProvider;
 import io.parsimony.tck.report.JUnitReport;
 import io.parsimony.tck.report.JsonReport;
@@ -114,7 +114,7 @@ public final class TckCommand implements Callable<Integer> {
     private @Nullable Path child;
 
     @Mixin
-    private Faults faults = new Faults();
+    private ErrorPrinter faults = new ErrorPrinter();
 
     /** A command that prints to a stream. */
     public TckCommand(PrintStream out) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.parsimony.cli.Faults;
+import io.parsimony.cli.ErrorPrinter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -28,7 +28,7 @@ class AnalyzeCommandTest {
         return new CommandLine(new AnalyzeCommand(new PrintStream(out)))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setErr(new PrintWriter(err, true))
-                .setExecutionExceptionHandler(Faults::handle)
+                .setExecutionExceptionHandler(ErrorPrinter::handle)
                 .execute(args);
     }
 

@@ -2,7 +2,7 @@ package io.parsimony.cli.compress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.parsimony.cli.Faults;
+import io.parsimony.cli.ErrorPrinter;
 import io.parsimony.cost.CostAnalyzer;
 import io.parsimony.format.ModelFormats;
 import io.parsimony.network.Model;
@@ -85,7 +85,7 @@ class CompressCommandTest {
         all.addAll(args);
         return new CommandLine(command)
                 .setErr(new PrintWriter(err, true))
-                .setExecutionExceptionHandler(Faults::handle)
+                .setExecutionExceptionHandler(ErrorPrinter::handle)
                 .execute(all.toArray(String[]::new));
     }
 
@@ -147,28 +147,28 @@ class CompressCommandTest {
         String features = "parsimony.distill.losses=[{ type = feature-mse }]";
         String[] mapped = quick("--restart", "--random", "--map", "relu1=relu1,relu2=relu2", "-D", features);
         assertThat(distill(mapped)).as(error()).isZero();
-        assertThat(distill(quick("--restart", "-D", features))).isEqualTo(Faults.BAD_INPUT);
+        assertThat(distill(quick("--restart", "-D", features))).isEqualTo(ErrorPrinter.BAD_INPUT);
         assertThat(error()).contains("a mapping of nodes").contains("[bad-plan]");
     }
 
     @Test
     void aMappingOfUnknownNodesIsOneMessage() {
         FORMATS.write(teacher, folder.resolve("own.onnx"));
-        assertThat(distill(quick("--map", "relu1=rule1"))).isEqualTo(Faults.BAD_INPUT);
+        assertThat(distill(quick("--map", "relu1=rule1"))).isEqualTo(ErrorPrinter.BAD_INPUT);
         assertThat(error()).contains("no node [rule1]").contains("[unknown-node]");
     }
 
     @Test
     void classesAndOutputsMustAgree() throws IOException {
         Files.createDirectory(folder.resolve("data").resolve("green"));
-        assertThat(compress()).isEqualTo(Faults.BAD_INPUT);
+        assertThat(compress()).isEqualTo(ErrorPrinter.BAD_INPUT);
         assertThat(error()).contains("data").contains("[bad-data]");
     }
 
     @Test
     void aTeacherThatIsNoModelIsOneMessage() throws IOException {
         Files.writeString(folder.resolve("teacher.onnx"), "no model");
-        assertThat(compress()).isEqualTo(Faults.BAD_INPUT);
+        assertThat(compress()).isEqualTo(ErrorPrinter.BAD_INPUT);
         assertThat(error()).contains("teacher.onnx").contains("[bad-model-file]");
     }
 }

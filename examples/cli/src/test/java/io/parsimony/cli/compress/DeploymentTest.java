@@ -7,26 +7,26 @@ import static org.assertj.core.api.Assertions.within;
 import io.parsimony.backend.Backend;
 import io.parsimony.backend.BackendProvider;
 import io.parsimony.backend.InferenceSession;
+import io.parsimony.data.Dataset;
 import io.parsimony.deploy.DeployedModel;
-import io.parsimony.deploy.Deployment;
 import io.parsimony.deploy.DeploymentSettings;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.format.ModelFormats;
+import io.parsimony.internal.deploy.Deployment;
+import io.parsimony.internal.plugin.PluginRegistry;
 import io.parsimony.measure.Latency;
 import io.parsimony.network.Layer;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.network.Parameters;
-import io.parsimony.plugin.PluginRegistry;
+import io.parsimony.rewrite.ArchitectureChange;
 import io.parsimony.rewrite.InferenceRewrite;
-import io.parsimony.rewrite.Outline;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.rewrite.RewriteContext;
 import io.parsimony.strategies.rewrite.ParConv;
 import io.parsimony.tck.check.GlyphDataset;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.train.Dataset;
 import io.parsimony.zoo.Vgg;
 import java.io.IOException;
 import java.nio.FloatBuffer;
@@ -191,14 +191,14 @@ class DeploymentTest {
         }
 
         @Override
-        public Outline outline(Network network) {
-            return Outline.identity(pixels(network));
+        public ArchitectureChange outline(Network network) {
+            return ArchitectureChange.identity(pixels(network));
         }
 
         @Override
         public Rewrite apply(Model model, RewriteContext context) {
             Network pixels = pixels(model.network());
-            return new Rewrite(Model.initialize(pixels, 3), Outline.identity(pixels));
+            return new Rewrite(Model.initialize(pixels, 3), ArchitectureChange.identity(pixels));
         }
 
         private static Network pixels(Network network) {

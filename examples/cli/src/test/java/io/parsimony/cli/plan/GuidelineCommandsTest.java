@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.parsimony.cli.Faults;
+import io.parsimony.cli.ErrorPrinter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -25,7 +25,7 @@ class GuidelineCommandsTest {
         return new CommandLine(command)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setErr(new PrintWriter(err, true))
-                .setExecutionExceptionHandler(Faults::handle)
+                .setExecutionExceptionHandler(ErrorPrinter::handle)
                 .execute(args);
     }
 
@@ -75,7 +75,7 @@ class GuidelineCommandsTest {
     @Test
     void faultsAreOneMessage() {
         assertThat(run(new PlanCommand(stream), "--network", "vgg11", "--macs", "0.5"))
-                .isEqualTo(Faults.BAD_INPUT);
+                .isEqualTo(ErrorPrinter.BAD_INPUT);
         assertThat(error()).isEqualTo("goal.macs: Expected a number of at least 1, found 0.5. [bad-value]");
     }
 
@@ -122,7 +122,7 @@ class GuidelineCommandsTest {
                         "student.xyz",
                         "-D",
                         "parsimony.backend=fake"))
-                .isEqualTo(Faults.BAD_INPUT);
+                .isEqualTo(ErrorPrinter.BAD_INPUT);
         assertThat(error()).contains("student.xyz").contains("[unknown-format]");
     }
 }

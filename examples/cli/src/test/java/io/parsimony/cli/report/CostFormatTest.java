@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.parsimony.cost.Precision;
-import io.parsimony.measure.LayerTimes;
+import io.parsimony.internal.measure.LayerTimes;
 import io.parsimony.network.Network;
 import io.parsimony.tensor.Shape;
 import java.io.ByteArrayInputStream;

@@ -1,6 +1,7 @@
 package io.parsimony.examples.hctr;
 
 import io.parsimony.backend.Backend;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.examples.hctr.hmm.Alignment;
 import io.parsimony.examples.hctr.hmm.Priors;
@@ -11,8 +12,8 @@ import io.parsimony.examples.hctr.lines.FrameDataset;
 import io.parsimony.examples.hctr.lines.Frames;
 import io.parsimony.examples.hctr.lines.TextLine;
 import io.parsimony.format.Safetensors;
+import io.parsimony.network.ClassGrouping;
 import io.parsimony.network.Model;
-import io.parsimony.rewrite.OutputMap;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import java.nio.FloatBuffer;
@@ -63,7 +64,7 @@ record Aligned(Topology topology, List<TextLine> lines, List<Alignment> alignmen
     }
 
     /** How often each of a network's outputs comes up. */
-    Priors priors(OutputMap ties) {
+    Priors priors(ClassGrouping ties) {
         return Priors.count(ties, alignments, FLOOR);
     }
 
@@ -139,7 +140,7 @@ record Aligned(Topology topology, List<TextLine> lines, List<Alignment> alignmen
         int all = lines.stream().mapToInt(line -> frames.count(line.image())).sum();
         if (positions == null || !positions.shape().equals(Shape.of(all))) {
             throw ParsimonyException.of(
-                            "bad-file",
+                            ErrorId.BAD_FILE,
                             "Expected the alignments of %d frames, found %s.",
                             all,
                             String.valueOf(positions))
@@ -155,7 +156,7 @@ record Aligned(Topology topology, List<TextLine> lines, List<Alignment> alignmen
             for (int place : places) {
                 if (place < 0 || place >= path.length) {
                     throw ParsimonyException.of(
-                                    "bad-file", "Expected places of %d states, found %d.", path.length, place)
+                                    ErrorId.BAD_FILE, "Expected places of %d states, found %d.", path.length, place)
                             .at(file.toString());
                 }
             }

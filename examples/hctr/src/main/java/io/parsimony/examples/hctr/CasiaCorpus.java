@@ -1,5 +1,6 @@
 package io.parsimony.examples.hctr;
 
+import io.parsimony.cli.CliErrorId;
 import io.parsimony.cli.report.Units;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
@@ -95,7 +96,7 @@ final class CasiaCorpus {
         });
         if (lines.isEmpty()) {
             throw new ParsimonyException(Problem.of(
-                            "data-unavailable",
+                            CliErrorId.DATA_UNAVAILABLE,
                             "Expected lines for " + purpose + ", found none: " + coverage.describe())
                     .hint("There must be files of two writers at least to train on, and of others to test on."));
         }

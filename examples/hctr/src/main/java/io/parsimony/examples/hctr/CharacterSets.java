@@ -10,7 +10,7 @@ import io.parsimony.examples.hctr.strokes.StrokeSet;
 import io.parsimony.examples.hctr.text.Alphabet;
 import io.parsimony.examples.hctr.writer.Handwriting;
 import io.parsimony.examples.hctr.writer.Writer;
-import io.parsimony.tensor.Generators;
+import io.parsimony.internal.tensor.Generators;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

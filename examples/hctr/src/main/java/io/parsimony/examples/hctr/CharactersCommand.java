@@ -4,7 +4,7 @@ import com.typesafe.config.Config;
 import io.parsimony.Compression;
 import io.parsimony.Parsimony;
 import io.parsimony.cli.ConfigurationOptions;
-import io.parsimony.cli.Faults;
+import io.parsimony.cli.ErrorPrinter;
 import io.parsimony.cli.compress.CompressionDisplay;
 import io.parsimony.cli.compress.CompressionReport;
 import io.parsimony.cli.progress.EarlierOption;
@@ -77,8 +77,8 @@ public final class CharactersCommand implements Callable<Integer> {
             description = "The folder of the report. Default: ${DEFAULT-VALUE}.")
     private Path folder = Path.of("parsimony-report", "characters");
 
-    @Mixin(name = Faults.MIXIN)
-    private Faults faults = new Faults();
+    @Mixin(name = ErrorPrinter.MIXIN)
+    private ErrorPrinter faults = new ErrorPrinter();
 
     /** A command that prints to a stream. */
     public CharactersCommand(PrintStream out) {

@@ -10,7 +10,7 @@ import io.parsimony.examples.hctr.text.TextSource;
 import io.parsimony.examples.hctr.text.UniformText;
 import io.parsimony.examples.hctr.writer.Handwriting;
 import io.parsimony.examples.hctr.writer.Writer;
-import io.parsimony.tensor.Generators;
+import io.parsimony.internal.tensor.Generators;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;

@@ -3,7 +3,7 @@ package io.parsimony.examples.hctr;
 import com.typesafe.config.Config;
 import io.parsimony.Parsimony;
 import io.parsimony.cli.ConfigurationOptions;
-import io.parsimony.cli.Faults;
+import io.parsimony.cli.ErrorPrinter;
 import io.parsimony.cli.progress.EarlierOption;
 import io.parsimony.cli.report.ReportFolders;
 import io.parsimony.config.Configuration;
@@ -94,8 +94,8 @@ public final class HctrCommand implements Callable<Integer> {
             description = "The folder of the report. Default: parsimony-report/hctr, or hctr-full.")
     private @Nullable Path folder;
 
-    @Mixin(name = Faults.MIXIN)
-    private Faults faults = new Faults();
+    @Mixin(name = ErrorPrinter.MIXIN)
+    private ErrorPrinter faults = new ErrorPrinter();
 
     /** A command that prints to a stream. */
     public HctrCommand(PrintStream out) {

@@ -16,20 +16,21 @@ import io.parsimony.config.TrainingConfiguration;
 import io.parsimony.cost.Cost;
 import io.parsimony.cost.CostAnalyzer;
 import io.parsimony.cost.CostReport;
+import io.parsimony.data.Dataset;
+import io.parsimony.data.Subset;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 import io.parsimony.examples.hctr.ReadingNetwork.Role;
 import io.parsimony.examples.hctr.hmm.Topology;
 import io.parsimony.examples.hctr.lines.Frames;
+import io.parsimony.internal.run.ExperimentFolder;
+import io.parsimony.internal.run.TrainingRecorder;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.rewrite.Site;
-import io.parsimony.run.ExperimentFolder;
-import io.parsimony.run.TrainingRecorder;
-import io.parsimony.train.Dataset;
+import io.parsimony.run.Earlier;
 import io.parsimony.train.Score;
-import io.parsimony.train.Subset;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -87,7 +88,7 @@ final class HctrExperiment {
             Corpus corpus,
             Path folder,
             boolean ablations,
-            ExperimentFolder.Earlier earlier,
+            Earlier earlier,
             PrintStream out) {
         this.settings = settings;
         this.configuration = configuration;
@@ -250,7 +251,7 @@ final class HctrExperiment {
                 .teacher(teacher)
                 .data(material.training(), material.examination())
                 .withoutLatency()
-                .folder(runs.path().resolve(name), ExperimentFolder.Earlier.RESUME)
+                .folder(runs.path().resolve(name), Earlier.RESUME)
                 .listener(display)
                 .listener(new CompressionListener() {
                     @Override
@@ -276,7 +277,7 @@ final class HctrExperiment {
                 model -> parsimony.evaluate(model, material.examination()).score();
         try (TrainingRecorder recorder =
                 new TrainingRecorder(Optional.of(runs.metrics(role)), Optional.of(test), display)) {
-            Model model = parsimony.train(initial, how, data, runs.run(role), recorder);
+            Model model = parsimony.train(initial, how, data, runs.path().resolve(role), recorder);
             return new Training(model, recorder.history());
         }
     }

@@ -13,6 +13,7 @@ import io.parsimony.cli.report.TextTable;
 import io.parsimony.cli.report.Units;
 import io.parsimony.cost.Cost;
 import io.parsimony.cost.CostReport;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.examples.hctr.ReadingNetwork.Role;
@@ -68,7 +69,7 @@ record HctrReport(Path folder, Corpus corpus) {
                     .writeValue(folder.resolve(JSON).toFile(), json(results));
         } catch (IOException e) {
             throw new ParsimonyException(
-                    Problem.of("bad-file", "Expected a folder to write the report to, found: " + e + ".")
+                    Problem.of(ErrorId.BAD_FILE, "Expected a folder to write the report to, found: " + e + ".")
                             .at(folder.toString()),
                     e);
         }

@@ -4,8 +4,8 @@ import io.parsimony.backend.Backend;
 import io.parsimony.backend.InferenceSession;
 import io.parsimony.examples.hctr.lines.Frames;
 import io.parsimony.examples.hctr.lines.GrayImage;
+import io.parsimony.network.ClassGrouping;
 import io.parsimony.network.Model;
-import io.parsimony.rewrite.OutputMap;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import java.nio.FloatBuffer;
@@ -21,7 +21,7 @@ final class Recognizer implements AutoCloseable {
 
     private final InferenceSession session;
     private final Frames frames;
-    private final OutputMap ties;
+    private final ClassGrouping ties;
     private final int outputs;
     private final FloatBuffer batch;
 
@@ -35,11 +35,11 @@ final class Recognizer implements AutoCloseable {
         this.frames = frames;
         this.outputs = model.network().shape(model.network().logits()).dim(0);
         this.batch = Tensor.allocate(BATCH * frames.shape().size());
-        this.ties = OutputMap.of(model).orElseGet(() -> OutputMap.identity(states));
+        this.ties = model.grouping().orElseGet(() -> ClassGrouping.identity(states));
     }
 
     /** From states to the network's outputs. */
-    OutputMap ties() {
+    ClassGrouping ties() {
         return ties;
     }
 

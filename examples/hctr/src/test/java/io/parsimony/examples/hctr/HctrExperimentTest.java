@@ -13,7 +13,7 @@ import io.parsimony.examples.hctr.ReadingNetwork.Role;
 import io.parsimony.examples.hctr.strokes.InventedStrokes;
 import io.parsimony.examples.hctr.text.Alphabet;
 import io.parsimony.examples.hctr.text.UniformText;
-import io.parsimony.run.ExperimentFolder;
+import io.parsimony.run.Earlier;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -63,7 +63,7 @@ class HctrExperimentTest {
         return DrawnCorpus.draw(TINY, strokes, new UniformText(Alphabet.of(codePoints)), 5);
     }
 
-    private Results run(boolean ablations, ExperimentFolder.Earlier earlier) {
+    private Results run(boolean ablations, Earlier earlier) {
         Config settings = ConfigFactory.parseString(SETTINGS)
                 .withFallback(ConfigFactory.parseResources("hctr.conf"))
                 .resolve();
@@ -81,7 +81,7 @@ class HctrExperimentTest {
 
     @Test
     void learnsToReadFromTextAloneAndReportsEveryNetwork() throws IOException {
-        Results results = run(true, ExperimentFolder.Earlier.REPLACE_FINISHED);
+        Results results = run(true, Earlier.REPLACE_FINISHED);
         ReadingNetwork teacher = results.teacher().orElseThrow();
         // Of six characters chance gets one in six; nothing has told it where in a line a character is.
         assertThat(teacher.performance().plain().rate()).isLessThan(0.3);
@@ -119,8 +119,8 @@ class HctrExperimentTest {
 
     @Test
     void resumedRunTakesWhatWasTrainedAndSaysTheSame() {
-        Results first = run(false, ExperimentFolder.Earlier.REPLACE_FINISHED);
-        Results again = run(false, ExperimentFolder.Earlier.RESUME);
+        Results first = run(false, Earlier.REPLACE_FINISHED);
+        Results again = run(false, Earlier.RESUME);
         assertThat(again.networks())
                 .extracting(one -> one.performance().plain())
                 .isEqualTo(first.networks().stream()
@@ -131,9 +131,9 @@ class HctrExperimentTest {
 
     @Test
     void unfinishedExperimentIsNotThrownAwayUnasked() throws IOException {
-        run(false, ExperimentFolder.Earlier.REPLACE_FINISHED);
+        run(false, Earlier.REPLACE_FINISHED);
         Files.delete(folder.resolve("runs/seed-7/runs/baseline/model.safetensors"));
-        assertThatThrownBy(() -> run(false, ExperimentFolder.Earlier.REPLACE_FINISHED))
+        assertThatThrownBy(() -> run(false, Earlier.REPLACE_FINISHED))
                 .isInstanceOf(ParsimonyException.class)
                 .hasMessageContaining("--resume");
     }

@@ -9,7 +9,7 @@ import io.parsimony.examples.hctr.lines.GrayImage;
 import io.parsimony.examples.hctr.strokes.InventedStrokes;
 import io.parsimony.examples.hctr.writer.Handwriting;
 import io.parsimony.examples.hctr.writer.Writer;
-import io.parsimony.tensor.Generators;
+import io.parsimony.internal.tensor.Generators;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

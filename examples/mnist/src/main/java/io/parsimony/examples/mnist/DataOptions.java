@@ -1,8 +1,8 @@
 package io.parsimony.examples.mnist;
 
+import io.parsimony.data.Subset;
 import io.parsimony.error.Require;
 import io.parsimony.tck.check.GlyphDataset;
-import io.parsimony.train.Subset;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

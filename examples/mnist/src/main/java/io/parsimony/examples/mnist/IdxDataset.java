@@ -1,9 +1,10 @@
 package io.parsimony.examples.mnist;
 
+import io.parsimony.data.Dataset;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.tensor.Shape;
-import io.parsimony.train.Dataset;
 import java.nio.FloatBuffer;
 
 /** Grey images {@code [n, h, w]} and their labels {@code [n]} from two IDX files, as samples {@code [1, h, w]}. */
@@ -28,7 +29,7 @@ public final class IdxDataset implements Dataset {
         int size = images.shape().dim(0);
         if (!labels.shape().equals(Shape.of(size))) {
             throw new ParsimonyException(Problem.of(
-                            "bad-idx",
+                            MnistErrorId.BAD_IDX,
                             String.format(
                                     "Expected a label for each of the %d images of [%s], found %s.",
                                     size, images.name(), labels.shape()))
@@ -37,7 +38,7 @@ public final class IdxDataset implements Dataset {
         for (int i = 0; i < size; i++) {
             if (labels.get(i) >= classes) {
                 throw new ParsimonyException(Problem.of(
-                                "bad-label",
+                                ErrorId.BAD_LABEL,
                                 String.format(
                                         "Expected labels in 0 .. %d, found %d at sample %d.",
                                         classes - 1, labels.get(i), i))

@@ -79,7 +79,8 @@ public final class IdxFile {
     }
 
     private static ParsimonyException bad(String name, String expected, Object found) {
-        return new ParsimonyException(Problem.of("bad-idx", "Expected " + expected + ", found " + found + ".")
-                .at(name));
+        return new ParsimonyException(
+                Problem.of(MnistErrorId.BAD_IDX, "Expected " + expected + ", found " + found + ".")
+                        .at(name));
     }
 }

@@ -1,11 +1,13 @@
 package io.parsimony.examples.mnist;
 
 import io.parsimony.CompressionResult.Role;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.format.Safetensors;
-import io.parsimony.run.ExperimentFolder;
-import io.parsimony.run.RunFolder;
+import io.parsimony.internal.run.ExperimentFolder;
+import io.parsimony.internal.run.RunFolder;
+import io.parsimony.run.Earlier;
 import io.parsimony.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -131,7 +133,7 @@ final class KillTest {
         } catch (InterruptedException e) {
             running.destroyForcibly();
             Thread.currentThread().interrupt();
-            throw ParsimonyException.of("cancelled", "The kill test was cancelled.");
+            throw ParsimonyException.of(ErrorId.CANCELLED, "The kill test was cancelled.");
         }
         if (running.exitValue() != 0) {
             throw bad("Expected the run to end well, found status " + running.exitValue() + ". " + lastLines(), null);
@@ -221,7 +223,7 @@ final class KillTest {
     }
 
     private ExperimentFolder runs() {
-        return ExperimentFolder.in(folder, TRAININGS, ExperimentFolder.Earlier.RESUME);
+        return ExperimentFolder.in(folder, TRAININGS, Earlier.RESUME);
     }
 
     private Path log() {
@@ -239,6 +241,6 @@ final class KillTest {
     }
 
     private static ParsimonyException bad(String message, @Nullable Throwable cause) {
-        return new ParsimonyException(Problem.of("kill-test", message), cause);
+        return new ParsimonyException(Problem.of(MnistErrorId.KILL_TEST, message), cause);
     }
 }

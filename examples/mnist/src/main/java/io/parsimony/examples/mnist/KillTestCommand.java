@@ -1,6 +1,6 @@
 package io.parsimony.examples.mnist;
 
-import io.parsimony.cli.Faults;
+import io.parsimony.cli.ErrorPrinter;
 import io.parsimony.cli.report.TextTable;
 import io.parsimony.error.Require;
 import java.io.PrintStream;
@@ -70,8 +70,8 @@ public final class KillTestCommand implements Callable<Integer> {
             description = "The folder of the runs; what is in it is deleted. Default: ${DEFAULT-VALUE}.")
     private Path folder = Path.of("parsimony-report", "kill-test");
 
-    @Mixin(name = Faults.MIXIN)
-    private Faults faults = new Faults();
+    @Mixin(name = ErrorPrinter.MIXIN)
+    private ErrorPrinter faults = new ErrorPrinter();
 
     /** A command that prints to a stream. */
     public KillTestCommand(PrintStream out) {

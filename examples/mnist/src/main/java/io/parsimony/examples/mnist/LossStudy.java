@@ -104,7 +104,7 @@ final class LossStudy {
         try {
             double accuracy = Compression.of(parsimony.with(with(objective, seed)))
                     .teacher(teacher)
-                    .student(rewrite.model(), rewrite.correspondence())
+                    .student(rewrite.model(), rewrite.mapping())
                     .data(mnist.train(), mnist.test())
                     .withoutLatency()
                     .run()

@@ -2,9 +2,9 @@ package io.parsimony.examples.mnist;
 
 import io.parsimony.Parsimony;
 import io.parsimony.cli.ConfigurationOptions;
-import io.parsimony.cli.Faults;
+import io.parsimony.cli.ErrorPrinter;
 import io.parsimony.distill.DistillationLoss;
-import io.parsimony.plugin.PluginRegistry;
+import io.parsimony.internal.plugin.PluginRegistry;
 import java.io.PrintStream;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -56,8 +56,8 @@ public final class LossStudyCommand implements Callable<Integer> {
     @Mixin
     private DataOptions data = new DataOptions();
 
-    @Mixin(name = Faults.MIXIN)
-    private Faults faults = new Faults();
+    @Mixin(name = ErrorPrinter.MIXIN)
+    private ErrorPrinter faults = new ErrorPrinter();
 
     /** A command that prints to a stream. */
     public LossStudyCommand(PrintStream out) {

@@ -5,7 +5,7 @@ import io.parsimony.Compression;
 import io.parsimony.CompressionResult;
 import io.parsimony.Parsimony;
 import io.parsimony.cli.ConfigurationOptions;
-import io.parsimony.cli.Faults;
+import io.parsimony.cli.ErrorPrinter;
 import io.parsimony.cli.compress.CompressionDisplay;
 import io.parsimony.cli.compress.CompressionReport;
 import io.parsimony.cli.progress.EarlierOption;
@@ -68,8 +68,8 @@ public final class MnistCommand implements Callable<Integer> {
             description = "The folder of the report. Default: ${DEFAULT-VALUE}.")
     private Path folder = Path.of("parsimony-report", "mnist");
 
-    @Mixin(name = Faults.MIXIN)
-    private Faults faults = new Faults();
+    @Mixin(name = ErrorPrinter.MIXIN)
+    private ErrorPrinter faults = new ErrorPrinter();
 
     /** A command that prints to a stream. */
     public MnistCommand(PrintStream out) {

@@ -2,7 +2,7 @@ package io.parsimony.examples.mnist;
 
 import io.parsimony.Parsimony;
 import io.parsimony.cli.ConfigurationOptions;
-import io.parsimony.cli.Faults;
+import io.parsimony.cli.ErrorPrinter;
 import java.io.PrintStream;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -39,8 +39,8 @@ public final class WarmStartCommand implements Callable<Integer> {
     @Mixin
     private DataOptions data = new DataOptions();
 
-    @Mixin(name = Faults.MIXIN)
-    private Faults faults = new Faults();
+    @Mixin(name = ErrorPrinter.MIXIN)
+    private ErrorPrinter faults = new ErrorPrinter();
 
     /** A command that prints to a stream. */
     public WarmStartCommand(PrintStream out) {

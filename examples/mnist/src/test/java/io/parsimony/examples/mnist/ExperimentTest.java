@@ -15,7 +15,7 @@ import io.parsimony.cli.compress.CompressionDisplay;
 import io.parsimony.cli.compress.CompressionReport;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Network;
-import io.parsimony.run.ExperimentFolder.Earlier;
+import io.parsimony.run.Earlier;
 import io.parsimony.run.TrainingHistory;
 import io.parsimony.tck.check.GlyphDataset;
 import io.parsimony.tensor.Shape;

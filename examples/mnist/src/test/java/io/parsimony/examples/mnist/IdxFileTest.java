@@ -3,9 +3,9 @@ package io.parsimony.examples.mnist;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.parsimony.data.Subset;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Shape;
-import io.parsimony.train.Subset;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;

@@ -2,15 +2,15 @@ package io.parsimony.tck.selftest;
 
 import io.parsimony.backend.Executable;
 import io.parsimony.backend.Value;
+import io.parsimony.data.Batch;
+import io.parsimony.data.Mixup;
+import io.parsimony.internal.train.EmaProgram;
+import io.parsimony.internal.train.LossProgram;
 import io.parsimony.network.Parameters;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.train.AverageProgram;
-import io.parsimony.train.Batch;
 import io.parsimony.train.Gradients;
-import io.parsimony.train.LossProgram;
-import io.parsimony.train.Mix;
 import io.parsimony.train.OptimizerState;
 import io.parsimony.train.StepReport;
 import io.parsimony.train.StepSettings;
@@ -69,7 +69,7 @@ final class BatchMutants {
         return new Batch(batch.inputs(), batch.labels(), teacher, batch.mix());
     }
 
-    private static Batch with(Batch batch, Optional<Mix> mix) {
+    private static Batch with(Batch batch, Optional<Mixup> mix) {
         return new Batch(batch.inputs(), batch.labels(), batch.teacher(), mix);
     }
 
@@ -133,8 +133,8 @@ final class BatchMutants {
                         "the decay from the first step on",
                         "The first parameters, far from where training leads, weigh as much as any.",
                         "average after step 1: ",
-                        AverageProgram.class,
-                        (name, tensor) -> name.equals(AverageProgram.WEIGHT)
+                        EmaProgram.class,
+                        (name, tensor) -> name.equals(EmaProgram.WEIGHT)
                                 ? Numbers.map(tensor, weight -> Math.min(weight, 0.7f))
                                 : tensor),
                 TrainingMutants.session(
@@ -149,7 +149,7 @@ final class BatchMutants {
                                         new LinkedHashMap<>(state.slots().asMap());
                                 parameters
                                         .asMap()
-                                        .forEach((name, tensor) -> slots.replace(AverageProgram.average(name), tensor));
+                                        .forEach((name, tensor) -> slots.replace(EmaProgram.average(name), tensor));
                                 super.restore(parameters, new OptimizerState(state.steps(), new Parameters(slots)));
                             }
                         }));
@@ -204,14 +204,14 @@ final class BatchMutants {
                         "the second labels' share",
                         "The share is taken for that of the second labels.",
                         "[5.19-mixed / share 1.0] term 0 differs",
-                        (plan, batch) -> with(batch, batch.mix().map(mix -> new Mix(mix.labels(), 1 - mix.share())))),
+                        (plan, batch) -> with(batch, batch.mix().map(mix -> new Mixup(mix.labels(), 1 - mix.share())))),
                 batches(
                         rule,
                         "the nearer labels alone",
                         "A mixed sample is taken for one of the class that has the larger share.",
                         "[5.19-mixed / share 0.3] gradient fc.bias differs",
                         (plan, batch) ->
-                                with(batch, batch.mix().map(mix -> new Mix(mix.labels(), Math.rint(mix.share()))))),
+                                with(batch, batch.mix().map(mix -> new Mixup(mix.labels(), Math.rint(mix.share()))))),
                 Mutant.of(
                         rule,
                         "the share frozen at the first mixed batch",
@@ -248,7 +248,8 @@ final class BatchMutants {
                         "[7.04-bad-label / second label",
                         (plan, batch) -> with(batch, batch.mix().map(mix -> {
                             float last = plan.classes() - 1f;
-                            return new Mix(Numbers.map(mix.labels(), v -> Math.max(0, Math.min(last, v))), mix.share());
+                            return new Mixup(
+                                    Numbers.map(mix.labels(), v -> Math.max(0, Math.min(last, v))), mix.share());
                         }))),
                 batches(
                         "7.12-bad-teacher-values",

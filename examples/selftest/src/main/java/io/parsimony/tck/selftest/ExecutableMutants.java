@@ -2,6 +2,7 @@ package io.parsimony.tck.selftest;
 
 import io.parsimony.backend.Executable;
 import io.parsimony.backend.Value;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tck.reference.DoubleTensor;
 import io.parsimony.tck.reference.ReferenceBackend;
@@ -468,7 +469,7 @@ final class ExecutableMutants {
                             @Override
                             public Map<String, Value> run(Map<String, ? extends Value> inputs) {
                                 if (closed) {
-                                    throw ParsimonyException.of("closed", "The program was closed.");
+                                    throw ParsimonyException.of(ErrorId.CLOSED, "The program was closed.");
                                 }
                                 try (Executable right = compile.apply(copies)) {
                                     return right.run(inputs);

@@ -1,7 +1,7 @@
 package io.parsimony.tck.selftest;
 
+import io.parsimony.data.Batch;
 import io.parsimony.network.Parameters;
-import io.parsimony.train.Batch;
 import io.parsimony.train.Gradients;
 import io.parsimony.train.OptimizerState;
 import io.parsimony.train.StepReport;

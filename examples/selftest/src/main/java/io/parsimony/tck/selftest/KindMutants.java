@@ -5,7 +5,9 @@ import static io.parsimony.tck.selftest.Numbers.map;
 import io.parsimony.backend.Executable;
 import io.parsimony.backend.InferenceSession;
 import io.parsimony.backend.Value;
+import io.parsimony.data.Batch;
 import io.parsimony.distill.Taps;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Model;
 import io.parsimony.network.Parameters;
@@ -17,7 +19,6 @@ import io.parsimony.tensor.GradientOps;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.train.Batch;
 import io.parsimony.train.Gradients;
 import io.parsimony.train.OptimizerState;
 import io.parsimony.train.StepReport;
@@ -373,7 +374,7 @@ final class KindMutants {
                                     @Override
                                     public Tensor download() {
                                         if (closed) {
-                                            throw ParsimonyException.of("closed", "The value was closed.");
+                                            throw ParsimonyException.of(ErrorId.CLOSED, "The value was closed.");
                                         }
                                         return copy;
                                     }

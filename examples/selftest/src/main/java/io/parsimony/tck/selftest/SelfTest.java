@@ -1,6 +1,6 @@
 package io.parsimony.tck.selftest;
 
-import io.parsimony.tck.compare.Precision;
+import io.parsimony.tck.compare.ComparisonPrecision;
 import io.parsimony.tck.run.CaseResult;
 import io.parsimony.tck.run.IsolatedRun;
 import io.parsimony.tck.run.RuleFilter;
@@ -58,7 +58,7 @@ public final class SelfTest {
     static TckOptions.Builder options(Mutant mutant, RuleFilter rules) {
         return TckOptions.builder("examples/run tck-selftest --mutant '" + mutant.name() + "'%.0s%.0s%.0s")
                 .rules(rules)
-                .precision(Optional.of(Precision.FLOAT64))
+                .precision(Optional.of(ComparisonPrecision.FLOAT64))
                 .timeLimit(mutant.timeLimit());
     }
 

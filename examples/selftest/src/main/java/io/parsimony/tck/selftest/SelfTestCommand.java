@@ -1,6 +1,7 @@
 package io.parsimony.tck.selftest;
 
-import io.parsimony.cli.Faults;
+import io.parsimony.cli.CliErrorId;
+import io.parsimony.cli.ErrorPrinter;
 import io.parsimony.cli.report.TextTable;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tck.run.TckOptions;
@@ -55,7 +56,7 @@ public final class SelfTestCommand implements Callable<Integer> {
     private int draws;
 
     @Mixin
-    private Faults faults = new Faults();
+    private ErrorPrinter faults = new ErrorPrinter();
 
     /** A command that prints to a stream. */
     public SelfTestCommand(PrintStream out) {
@@ -87,7 +88,7 @@ public final class SelfTestCommand implements Callable<Integer> {
                 .filter(mutant -> names.isEmpty() || names.contains(mutant.name()))
                 .toList();
         if (mutants.isEmpty()) {
-            throw ParsimonyException.of("unknown-mutant", "There is no mutant %s.", names);
+            throw ParsimonyException.of(CliErrorId.UNKNOWN_MUTANT, "There is no mutant %s.", names);
         }
         long start = System.nanoTime();
         List<Verdict> verdicts = new ArrayList<>();

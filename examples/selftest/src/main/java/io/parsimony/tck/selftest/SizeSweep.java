@@ -1,7 +1,8 @@
 package io.parsimony.tck.selftest;
 
 import io.parsimony.backend.BackendProvider;
-import io.parsimony.tck.compare.Precision;
+import io.parsimony.internal.tensor.Generators;
+import io.parsimony.tck.compare.ComparisonPrecision;
 import io.parsimony.tck.reference.DoubleTensor;
 import io.parsimony.tck.reference.ReferenceBackend;
 import io.parsimony.tck.run.RuleFilter;
@@ -9,7 +10,6 @@ import io.parsimony.tck.run.Status;
 import io.parsimony.tck.run.TckOptions;
 import io.parsimony.tck.run.TckRun;
 import io.parsimony.tck.spec.Rule;
-import io.parsimony.tensor.Generators;
 import io.parsimony.tensor.GradientOps;
 import java.util.List;
 import java.util.Optional;
@@ -168,7 +168,7 @@ public final class SizeSweep {
         TckOptions options = TckOptions.builder("%s %s %s")
                 .seed(seed)
                 .rules(new RuleFilter(List.of(mutant.rule())))
-                .precision(Optional.of(Precision.FLOAT64))
+                .precision(Optional.of(ComparisonPrecision.FLOAT64))
                 .draws(draws)
                 .build();
         try (TckRun run = new TckRun(mutant.provider(), options, report -> {})) {

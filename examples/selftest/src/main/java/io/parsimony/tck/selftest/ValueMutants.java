@@ -6,6 +6,7 @@ import io.parsimony.backend.Backend;
 import io.parsimony.backend.BackendInfo;
 import io.parsimony.backend.Capability;
 import io.parsimony.backend.Value;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
@@ -285,7 +286,7 @@ final class ValueMutants {
                                     @Override
                                     public Tensor download() {
                                         if (closed) {
-                                            throw ParsimonyException.of("closed", "The value was closed.");
+                                            throw ParsimonyException.of(ErrorId.CLOSED, "The value was closed.");
                                         }
                                         return super.download();
                                     }
@@ -319,7 +320,7 @@ final class ValueMutants {
                             @Override
                             public Value upload(Tensor tensor) {
                                 if (closed) {
-                                    throw ParsimonyException.of("closed", "The backend was closed.");
+                                    throw ParsimonyException.of(ErrorId.CLOSED, "The backend was closed.");
                                 }
                                 return super.upload(tensor);
                             }

@@ -3,7 +3,7 @@ package io.parsimony.tck.selftest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parsimony.backend.Value;
-import io.parsimony.tck.compare.Precision;
+import io.parsimony.tck.compare.ComparisonPrecision;
 import io.parsimony.tck.reference.DoubleTensor;
 import io.parsimony.tck.reference.ReferenceBackend;
 import io.parsimony.tck.reference.ReferenceOps;
@@ -93,7 +93,7 @@ class SelfTestTest {
         });
         TckOptions options = TckOptions.builder("%s %s %s")
                 .rules(RuleFilter.parse("1.05-subnormals"))
-                .precision(Optional.of(Precision.FLOAT64))
+                .precision(Optional.of(ComparisonPrecision.FLOAT64))
                 .build();
         TckReport report = TckRun.run(flushing.provider(), options, result -> {});
         List<CaseResult> cases = report.rules().get(0).cases();

@@ -1,5 +1,6 @@
 package io.parsimony.examples.hctr.casia;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.examples.hctr.lines.GrayImage;
@@ -132,14 +133,14 @@ final class ByteReader implements AutoCloseable {
 
     /** A fault at a place. */
     ParsimonyException bad(long at, String expected, Object found) {
-        return new ParsimonyException(Problem.of("bad-file", "Expected " + expected + ", found " + found + ".")
+        return new ParsimonyException(Problem.of(ErrorId.BAD_FILE, "Expected " + expected + ", found " + found + ".")
                 .at(name + ", byte " + at)
                 .hint("Extract or fetch the file anew, or remove it."));
     }
 
     private static ParsimonyException unreadable(String name, IOException cause) {
         return new ParsimonyException(
-                Problem.of("bad-file", "Expected a readable file, found: " + cause + ".")
+                Problem.of(ErrorId.BAD_FILE, "Expected a readable file, found: " + cause + ".")
                         .at(name),
                 cause);
     }

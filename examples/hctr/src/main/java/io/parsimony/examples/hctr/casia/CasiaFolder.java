@@ -2,6 +2,7 @@ package io.parsimony.examples.hctr.casia;
 
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
+import io.parsimony.examples.hctr.HctrErrorId;
 import io.parsimony.examples.hctr.lines.GrayImage;
 import io.parsimony.examples.hctr.lines.TextLine;
 import io.parsimony.examples.hctr.text.Alphabet;
@@ -93,7 +94,7 @@ public record CasiaFolder(Kind kind, List<Path> train, List<Path> test) {
                     .toList();
         } catch (IOException | UncheckedIOException e) {
             throw new ParsimonyException(
-                    Problem.of("bad-folder", "Expected a readable folder, found: " + e + ".")
+                    Problem.of(HctrErrorId.BAD_FOLDER, "Expected a readable folder, found: " + e + ".")
                             .at(folder.toString()),
                     e);
         }
@@ -112,7 +113,7 @@ public record CasiaFolder(Kind kind, List<Path> train, List<Path> test) {
     }
 
     private static ParsimonyException bad(Path place, String message) {
-        return new ParsimonyException(Problem.of("bad-folder", message)
+        return new ParsimonyException(Problem.of(HctrErrorId.BAD_FOLDER, message)
                 .at(place.toString())
                 .hint("Put files below folders with train and test in their names."));
     }

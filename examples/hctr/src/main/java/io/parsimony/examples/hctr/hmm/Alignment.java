@@ -1,6 +1,8 @@
 package io.parsimony.examples.hctr.hmm;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.examples.hctr.HctrErrorId;
 
 /**
  * Which state of a text each frame of a line belongs to.
@@ -22,7 +24,7 @@ public record Alignment(int[] outputs, int[] positions, double score) {
     public Alignment {
         if (outputs.length != positions.length) {
             throw ParsimonyException.of(
-                    "bad-shape",
+                    ErrorId.BAD_SHAPE,
                     "Expected an output and a position for each frame, found %d outputs and %d positions.",
                     outputs.length,
                     positions.length);
@@ -72,7 +74,7 @@ public record Alignment(int[] outputs, int[] positions, double score) {
     static int[] path(Topology topology, int frames, int... text) {
         if (!fits(topology, frames, text)) {
             throw ParsimonyException.of(
-                    "bad-alignment",
+                    HctrErrorId.BAD_ALIGNMENT,
                     "Expected a text of at least one character and at most %d states, a frame for each, found %d "
                             + "characters of %d states. Leave such lines out, or cut them into more frames.",
                     frames,
@@ -82,7 +84,7 @@ public record Alignment(int[] outputs, int[] positions, double score) {
         for (int character : text) {
             if (character < 0 || character >= topology.characters()) {
                 throw ParsimonyException.of(
-                        "bad-character",
+                        HctrErrorId.BAD_CHARACTER,
                         "Expected characters in 0 .. %d, found %d.",
                         topology.characters() - 1,
                         character);

@@ -1,6 +1,7 @@
 package io.parsimony.examples.hctr.hmm;
 
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.examples.hctr.HctrErrorId;
 import io.parsimony.examples.hctr.text.LanguageModel;
 import java.util.Optional;
 
@@ -42,7 +43,7 @@ public final class Decoder {
         transitions.check(topology);
         language.filter(model -> model.characters() != topology.characters()).ifPresent(model -> {
             throw ParsimonyException.of(
-                    "bad-alphabet",
+                    HctrErrorId.BAD_ALPHABET,
                     "Expected a language model of %d characters, found one of %d.",
                     topology.characters(),
                     model.characters());

@@ -1,5 +1,6 @@
 package io.parsimony.examples.hctr.hmm;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 
@@ -30,7 +31,7 @@ public record DecoderSettings(
         Require.atLeastOne("tokens", tokens);
         Require.notNegative("language-weight", languageWeight);
         if (!Double.isFinite(bonus)) {
-            throw ParsimonyException.of("bad-value", "Expected a finite [bonus], found %s.", bonus);
+            throw ParsimonyException.of(ErrorId.BAD_VALUE, "Expected a finite [bonus], found %s.", bonus);
         }
         Require.atLeastOne("candidates", candidates);
         Require.atLeastOne("look-ahead", lookAhead);

@@ -1,7 +1,8 @@
 package io.parsimony.examples.hctr.hmm;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
-import io.parsimony.rewrite.OutputMap;
+import io.parsimony.network.ClassGrouping;
 
 /**
  * How well each frame of a line fits each state: logarithms of likelihoods, up to a constant for each frame. A network gives
@@ -15,7 +16,7 @@ import io.parsimony.rewrite.OutputMap;
  * @param scores {@code [frames, outputs of the network]} in row-major order; the caller's own, not copied
  * @param ties from states to outputs of the network
  */
-public record Emissions(int frames, float[] scores, OutputMap ties) {
+public record Emissions(int frames, float[] scores, ClassGrouping ties) {
 
     /**
      * Checks the number of scores.
@@ -25,7 +26,7 @@ public record Emissions(int frames, float[] scores, OutputMap ties) {
     public Emissions {
         if (frames < 1 || (long) frames * ties.after() != scores.length) {
             throw ParsimonyException.of(
-                    "bad-shape",
+                    ErrorId.BAD_SHAPE,
                     "Expected at least one frame and %d scores for each, found %d frames and %d scores.",
                     ties.after(),
                     frames,
@@ -55,7 +56,7 @@ public record Emissions(int frames, float[] scores, OutputMap ties) {
     void check(Topology topology) {
         if (ties.before() != topology.outputs()) {
             throw ParsimonyException.of(
-                    "bad-outputs",
+                    ErrorId.BAD_OUTPUTS,
                     "Expected emissions of %d states (%d characters of %d), found a map of %d.",
                     topology.outputs(),
                     topology.characters(),

@@ -1,5 +1,6 @@
 package io.parsimony.examples.hctr.hmm;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 
 /**
@@ -24,7 +25,7 @@ public record ErrorRate(long substitutions, long deletions, long insertions, lon
     public ErrorRate {
         if (substitutions < 0 || deletions < 0 || insertions < 0 || substitutions + deletions > characters) {
             throw ParsimonyException.of(
-                    "bad-value",
+                    ErrorId.BAD_VALUE,
                     "Expected counts from zero, with at most as many substitutions and deletions as characters, found %d "
                             + "and %d of %d, and %d insertions.",
                     substitutions,

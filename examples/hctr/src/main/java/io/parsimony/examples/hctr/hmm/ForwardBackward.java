@@ -1,6 +1,7 @@
 package io.parsimony.examples.hctr.hmm;
 
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.examples.hctr.HctrErrorId;
 import java.util.Arrays;
 
 /**
@@ -46,7 +47,7 @@ public final class ForwardBackward {
         double likelihood = forward[forward.length - 1] + trellis.leave(states - 1);
         if (!Double.isFinite(likelihood)) {
             throw ParsimonyException.of(
-                    "bad-emissions",
+                    HctrErrorId.BAD_EMISSIONS,
                     "Expected a text of finite log likelihood, found %s. Some frame is impossible in every state.",
                     likelihood);
         }

@@ -1,8 +1,9 @@
 package io.parsimony.examples.hctr.hmm;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
-import io.parsimony.rewrite.OutputMap;
+import io.parsimony.network.ClassGrouping;
 import java.util.Arrays;
 
 /**
@@ -12,10 +13,10 @@ import java.util.Arrays;
  */
 public final class Priors {
 
-    private final OutputMap ties;
+    private final ClassGrouping ties;
     private final double[] logs;
 
-    private Priors(OutputMap ties, double[] logs) {
+    private Priors(ClassGrouping ties, double[] logs) {
         this.ties = ties;
         this.logs = logs;
     }
@@ -30,9 +31,9 @@ public final class Priors {
      * @throws ParsimonyException ({@code bad-value}) if the floor is out of range; ({@code bad-outputs}) if an alignment has
      *     an output that the map has not
      */
-    public static Priors count(OutputMap ties, Iterable<Alignment> alignments, double floor) {
+    public static Priors count(ClassGrouping ties, Iterable<Alignment> alignments, double floor) {
         if (!(floor > 0 && floor <= 1)) {
-            throw ParsimonyException.of("bad-value", "Expected a floor in (0, 1], found %s.", floor);
+            throw ParsimonyException.of(ErrorId.BAD_VALUE, "Expected a floor in (0, 1], found %s.", floor);
         }
         long[] frames = new long[ties.after()];
         for (Alignment alignment : alignments) {
@@ -53,13 +54,13 @@ public final class Priors {
     static int checked(int output, int outputs) {
         if (output < 0 || output >= outputs) {
             throw ParsimonyException.of(
-                    "bad-outputs", "Expected alignments of outputs in 0 .. %d, found %d.", outputs - 1, output);
+                    ErrorId.BAD_OUTPUTS, "Expected alignments of outputs in 0 .. %d, found %d.", outputs - 1, output);
         }
         return output;
     }
 
     /** From states to the outputs that these are the priors of. */
-    public OutputMap ties() {
+    public ClassGrouping ties() {
         return ties;
     }
 

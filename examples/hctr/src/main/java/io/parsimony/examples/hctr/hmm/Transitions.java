@@ -1,5 +1,6 @@
 package io.parsimony.examples.hctr.hmm;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import java.util.Arrays;
 
@@ -22,7 +23,7 @@ public final class Transitions {
             double probability = probabilities[i];
             if (!(probability > 0 && probability < 1)) {
                 throw ParsimonyException.of(
-                        "bad-value",
+                        ErrorId.BAD_VALUE,
                         "Expected probabilities of staying between 0 and 1, found %s for state %d.",
                         probability,
                         i);
@@ -111,7 +112,7 @@ public final class Transitions {
     void check(Topology topology) {
         if (stay.length != topology.outputs()) {
             throw ParsimonyException.of(
-                    "bad-outputs",
+                    ErrorId.BAD_OUTPUTS,
                     "Expected transitions of %d states (%d characters of %d), found those of %d.",
                     topology.outputs(),
                     topology.characters(),

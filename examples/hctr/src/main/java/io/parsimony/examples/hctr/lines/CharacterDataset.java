@@ -1,8 +1,9 @@
 package io.parsimony.examples.hctr.lines;
 
+import io.parsimony.data.Dataset;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Shape;
-import io.parsimony.train.Dataset;
 import java.nio.FloatBuffer;
 import java.util.List;
 
@@ -28,7 +29,7 @@ public final class CharacterDataset implements Dataset {
         this.classes = classes;
         if (pictures.isEmpty() || pictures.size() != labels.length) {
             throw ParsimonyException.of(
-                    "bad-shape",
+                    ErrorId.BAD_SHAPE,
                     "Expected at least one picture and a class for each, found %d pictures and %d classes.",
                     pictures.size(),
                     labels.length);
@@ -38,7 +39,7 @@ public final class CharacterDataset implements Dataset {
             GrayImage picture = this.pictures.get(i);
             if (picture.width() != first.width() || picture.height() != first.height()) {
                 throw ParsimonyException.of(
-                        "bad-shape",
+                        ErrorId.BAD_SHAPE,
                         "Expected pictures of %d x %d like the first, found picture %d of %d x %d.",
                         first.width(),
                         first.height(),

@@ -1,8 +1,9 @@
 package io.parsimony.examples.hctr.lines;
 
+import io.parsimony.data.Dataset;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Shape;
-import io.parsimony.train.Dataset;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -40,7 +41,7 @@ public final class FrameDataset implements Dataset {
         this.classes = classes;
         if (lines.isEmpty() || lines.size() != labels.size()) {
             throw ParsimonyException.of(
-                    "bad-shape",
+                    ErrorId.BAD_SHAPE,
                     "Expected at least one line and the classes of each, found %d lines and classes of %d.",
                     lines.size(),
                     labels.size());
@@ -53,7 +54,7 @@ public final class FrameDataset implements Dataset {
             total += count;
             if (total > Integer.MAX_VALUE) {
                 throw ParsimonyException.of(
-                        "bad-value",
+                        ErrorId.BAD_VALUE,
                         "Expected at most %d frames, found more in the first %d lines.",
                         Integer.MAX_VALUE,
                         line + 1);
@@ -65,7 +66,7 @@ public final class FrameDataset implements Dataset {
     private void requireLabels(int line, int count) {
         if (labels[line].length != count) {
             throw ParsimonyException.of(
-                    "bad-shape",
+                    ErrorId.BAD_SHAPE,
                     "Expected classes of the %d frames of line %d, found %d.",
                     count,
                     line,
@@ -79,7 +80,7 @@ public final class FrameDataset implements Dataset {
     static void requireLabel(int label, int classes, String what, int number) {
         if (label < 0 || label >= classes) {
             throw ParsimonyException.of(
-                    "bad-label",
+                    ErrorId.BAD_LABEL,
                     "Expected classes of at least 0 and below %d, found %d in %s %d.",
                     classes,
                     label,

@@ -1,5 +1,6 @@
 package io.parsimony.examples.hctr.lines;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 import io.parsimony.tensor.Shape;
@@ -82,7 +83,7 @@ public record Frames(int height, int width, int step) {
     private void requireHeight(GrayImage line) {
         if (line.height() != height) {
             throw ParsimonyException.of(
-                    "bad-shape", "Expected a line of %d rows, found one of %d.", height, line.height());
+                    ErrorId.BAD_SHAPE, "Expected a line of %d rows, found one of %d.", height, line.height());
         }
     }
 

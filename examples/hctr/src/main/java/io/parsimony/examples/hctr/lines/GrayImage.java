@@ -1,5 +1,6 @@
 package io.parsimony.examples.hctr.lines;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -26,7 +27,7 @@ public record GrayImage(int width, int height, byte[] ink) {
     public GrayImage {
         if (width < 1 || height < 1 || (long) width * height != ink.length) {
             throw ParsimonyException.of(
-                    "bad-shape",
+                    ErrorId.BAD_SHAPE,
                     "Expected a picture of at least 1 x 1 with as many numbers as pixels, found %d x %d with %d.",
                     width,
                     height,

@@ -3,6 +3,7 @@ package io.parsimony.examples.hctr.lines;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.error.Require;
+import io.parsimony.examples.hctr.HctrErrorId;
 
 /**
  * Brings lines of handwriting to one height, size of writing, and contrast.
@@ -103,7 +104,7 @@ public record LineNormalizer(int height, double deviations) {
         Contrast contrast = Contrast.of(image);
         if (contrast.blank()) {
             throw new ParsimonyException(Problem.of(
-                            "blank-line",
+                            HctrErrorId.BLANK_LINE,
                             String.format(
                                     "Expected ink on paper, found a picture of %d x %d without any.",
                                     image.width(), image.height()))

@@ -1,6 +1,7 @@
 package io.parsimony.examples.hctr.strokes;
 
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.examples.hctr.HctrErrorId;
 import java.util.List;
 
 /**
@@ -18,7 +19,7 @@ public record CharacterStrokes(List<Stroke> strokes) {
     public CharacterStrokes {
         strokes = List.copyOf(strokes);
         if (strokes.isEmpty()) {
-            throw ParsimonyException.of("bad-strokes", "Expected at least one stroke, found none.");
+            throw ParsimonyException.of(HctrErrorId.BAD_STROKES, "Expected at least one stroke, found none.");
         }
     }
 }

@@ -4,6 +4,7 @@ import io.parsimony.cli.fetch.DataFile;
 import io.parsimony.cli.fetch.FileCache;
 import io.parsimony.cli.fetch.NpmArchive;
 import io.parsimony.cli.fetch.TarGz;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import java.io.ByteArrayInputStream;
@@ -80,14 +81,14 @@ public final class HanziStrokes implements StrokeSet {
             });
         } catch (IOException e) {
             throw new ParsimonyException(
-                    Problem.of("bad-file", "Expected a compressed tar archive, found: " + e.getMessage() + ".")
+                    Problem.of(ErrorId.BAD_FILE, "Expected a compressed tar archive, found: " + e.getMessage() + ".")
                             .at(name),
                     e);
         }
         if (characters.isEmpty()) {
-            throw new ParsimonyException(
-                    Problem.of("bad-file", "Expected files [" + FOLDER + "<character>" + SUFFIX + "], found none.")
-                            .at(name));
+            throw new ParsimonyException(Problem.of(
+                            ErrorId.BAD_FILE, "Expected files [" + FOLDER + "<character>" + SUFFIX + "], found none.")
+                    .at(name));
         }
         return new HanziStrokes(characters);
     }

@@ -2,7 +2,7 @@ package io.parsimony.examples.hctr.strokes;
 
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
-import io.parsimony.tensor.Generators;
+import io.parsimony.internal.tensor.Generators;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

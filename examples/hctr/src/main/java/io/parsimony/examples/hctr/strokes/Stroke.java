@@ -1,6 +1,7 @@
 package io.parsimony.examples.hctr.strokes;
 
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.examples.hctr.HctrErrorId;
 
 /**
  * The path of the pen from where it touches the paper to where it leaves: straight lines from point to point.
@@ -19,7 +20,7 @@ public record Stroke(float[] points, boolean radical) {
     public Stroke {
         if (points.length < 4 || points.length % 2 != 0) {
             throw ParsimonyException.of(
-                    "bad-strokes",
+                    HctrErrorId.BAD_STROKES,
                     "Expected two coordinates for each of at least two points of a stroke, found %d numbers.",
                     points.length);
         }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
+import io.parsimony.examples.hctr.HctrErrorId;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,12 +45,12 @@ final class StrokeJson {
             return new StrokeJson(name, parser).character();
         } catch (JsonParseException e) {
             throw new ParsimonyException(
-                    Problem.of("bad-strokes", "Expected JSON, found: " + e.getOriginalMessage() + ".")
+                    Problem.of(HctrErrorId.BAD_STROKES, "Expected JSON, found: " + e.getOriginalMessage() + ".")
                             .at(name),
                     e);
         } catch (IOException e) {
             throw new ParsimonyException(
-                    Problem.of("bad-strokes", "Expected a readable file, found: " + e.getMessage() + ".")
+                    Problem.of(HctrErrorId.BAD_STROKES, "Expected a readable file, found: " + e.getMessage() + ".")
                             .at(name),
                     e);
         }
@@ -145,7 +146,8 @@ final class StrokeJson {
     }
 
     private ParsimonyException bad(String expected, Object found) {
-        return new ParsimonyException(Problem.of("bad-strokes", "Expected " + expected + ", found " + found + ".")
-                .at(name));
+        return new ParsimonyException(
+                Problem.of(HctrErrorId.BAD_STROKES, "Expected " + expected + ", found " + found + ".")
+                        .at(name));
     }
 }

@@ -1,6 +1,7 @@
 package io.parsimony.examples.hctr.text;
 
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.examples.hctr.HctrErrorId;
 import java.nio.charset.Charset;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,7 +28,7 @@ public final class Alphabet {
         }
         if (codePoints.length == 0 || numbers.size() < codePoints.length) {
             throw ParsimonyException.of(
-                    "bad-alphabet",
+                    HctrErrorId.BAD_ALPHABET,
                     "Expected at least one character, each once, found %d characters, %d of them different.",
                     codePoints.length,
                     numbers.size());
@@ -92,7 +93,7 @@ public final class Alphabet {
         return text.codePoints()
                 .map(codePoint -> number(codePoint)
                         .orElseThrow(() -> ParsimonyException.of(
-                                "bad-character",
+                                HctrErrorId.BAD_CHARACTER,
                                 "Expected characters of the alphabet of %d, found [%s] (U+%04X).",
                                 size(),
                                 Character.toString(codePoint),

@@ -1,6 +1,7 @@
 package io.parsimony.examples.hctr.text;
 
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.examples.hctr.HctrErrorId;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -47,7 +48,7 @@ public final class BigramText implements TextSource {
                 .toArray();
         if (usable.length == 0) {
             throw ParsimonyException.of(
-                    "bad-alphabet",
+                    HctrErrorId.BAD_ALPHABET,
                     "Expected an alphabet that some Chinese word can be written in, found %d characters without any.",
                     alphabet.size());
         }

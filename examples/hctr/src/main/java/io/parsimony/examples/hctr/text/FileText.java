@@ -1,5 +1,6 @@
 package io.parsimony.examples.hctr.text;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import java.io.IOException;
@@ -56,7 +57,7 @@ public final class FileText implements TextSource {
         }
         if (size == 0) {
             throw new ParsimonyException(Problem.of(
-                            "bad-file",
+                            ErrorId.BAD_FILE,
                             String.format(
                                     "Expected text with characters of the alphabet of %d, found none in %d characters.",
                                     alphabet.size(), codePoints.length))
@@ -77,13 +78,13 @@ public final class FileText implements TextSource {
             return Files.readString(file);
         } catch (CharacterCodingException e) {
             throw new ParsimonyException(
-                    Problem.of("bad-file", "Expected text in UTF-8, found bytes that are none.")
+                    Problem.of(ErrorId.BAD_FILE, "Expected text in UTF-8, found bytes that are none.")
                             .at(file.toString())
                             .hint("Convert the file to UTF-8."),
                     e);
         } catch (IOException e) {
             throw new ParsimonyException(
-                    Problem.of("bad-file", "Expected a readable file of text, found: " + e + ".")
+                    Problem.of(ErrorId.BAD_FILE, "Expected a readable file of text, found: " + e + ".")
                             .at(file.toString())
                             .hint("Check the path, and that the file may be read."),
                     e);

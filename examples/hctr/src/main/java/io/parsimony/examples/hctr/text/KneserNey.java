@@ -2,6 +2,7 @@ package io.parsimony.examples.hctr.text;
 
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
+import io.parsimony.examples.hctr.HctrErrorId;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -91,7 +92,7 @@ public final class KneserNey implements LanguageModel {
         });
         if (seen[0] == 0) {
             throw ParsimonyException.of(
-                    "bad-text", "Expected text to train a language model with, found no character.");
+                    HctrErrorId.BAD_TEXT, "Expected text to train a language model with, found no character.");
         }
         return new KneserNey(characters, order, counts);
     }

@@ -1,6 +1,7 @@
 package io.parsimony.examples.hctr.text;
 
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.examples.hctr.HctrErrorId;
 import java.util.Arrays;
 
 /**
@@ -55,7 +56,7 @@ final class NgramCounts {
             int character = text[i];
             if (character < 0 || character >= characters) {
                 throw ParsimonyException.of(
-                        "bad-character", "Expected characters below %d, found %d.", characters, character);
+                        HctrErrorId.BAD_CHARACTER, "Expected characters below %d, found %d.", characters, character);
             }
             table.reserve(order);
             int last = EMPTY;

@@ -1,6 +1,7 @@
 package io.parsimony.examples.hctr.text;
 
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.examples.hctr.HctrErrorId;
 import java.util.stream.Stream;
 
 /**
@@ -29,7 +30,7 @@ public record Perplexity(double value, long characters) {
             characters[0] += text.length;
         });
         if (characters[0] == 0) {
-            throw ParsimonyException.of("bad-text", "Expected text to foretell, found no character.");
+            throw ParsimonyException.of(HctrErrorId.BAD_TEXT, "Expected text to foretell, found no character.");
         }
         return new Perplexity(StrictMath.exp(sum[0] / characters[0]), characters[0]);
     }

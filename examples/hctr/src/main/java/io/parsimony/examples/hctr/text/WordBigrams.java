@@ -2,6 +2,7 @@ package io.parsimony.examples.hctr.text;
 
 import com.hankcs.hanlp.collection.trie.DoubleArrayTrie;
 import com.hankcs.hanlp.corpus.io.ByteArray;
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import java.io.IOException;
@@ -216,7 +217,7 @@ final class WordBigrams {
 
     private static ParsimonyException bad(String found, @Nullable Throwable cause) {
         return new ParsimonyException(
-                Problem.of("bad-file", "Expected HanLP's counts of words and their pairs, " + found + ".")
+                Problem.of(ErrorId.BAD_FILE, "Expected HanLP's counts of words and their pairs, " + found + ".")
                         .at("com.hankcs:hanlp")
                         .hint("Check that the class path has its version portable-1.8.6."),
                 cause);

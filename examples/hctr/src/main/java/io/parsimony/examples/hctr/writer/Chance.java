@@ -1,6 +1,6 @@
 package io.parsimony.examples.hctr.writer;
 
-import io.parsimony.tensor.Generators;
+import io.parsimony.internal.tensor.Generators;
 import java.util.Random;
 
 /** What is drawn by lot when a writer writes a character: partly the same every time, partly not. */

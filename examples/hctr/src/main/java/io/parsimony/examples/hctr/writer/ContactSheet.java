@@ -1,5 +1,6 @@
 package io.parsimony.examples.hctr.writer;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.examples.hctr.lines.GrayImage;
@@ -70,7 +71,9 @@ final class ContactSheet {
             Files.write(file, image.png(1));
         } catch (IOException e) {
             throw new ParsimonyException(
-                    Problem.of("bad-file", "Expected a file to write the picture to, found: " + e.getMessage() + ".")
+                    Problem.of(
+                                    ErrorId.BAD_FILE,
+                                    "Expected a file to write the picture to, found: " + e.getMessage() + ".")
                             .at(file.toString()),
                     e);
         }

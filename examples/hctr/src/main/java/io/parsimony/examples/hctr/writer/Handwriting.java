@@ -2,6 +2,7 @@ package io.parsimony.examples.hctr.writer;
 
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
+import io.parsimony.examples.hctr.HctrErrorId;
 import io.parsimony.examples.hctr.lines.GrayImage;
 import io.parsimony.examples.hctr.strokes.CharacterStrokes;
 import io.parsimony.examples.hctr.strokes.StrokeSet;
@@ -97,7 +98,7 @@ public record Handwriting(StrokeSet strokes, int characterHeight, int lineHeight
     private CharacterStrokes find(int codePoint) {
         return strokes.find(codePoint)
                 .orElseThrow(() -> ParsimonyException.of(
-                        "bad-character", "Expected one of %s, found U+%04X.", strokes.describe(), codePoint));
+                        HctrErrorId.BAD_CHARACTER, "Expected one of %s, found U+%04X.", strokes.describe(), codePoint));
     }
 
     private static GrayImage draw(Trace trace, Writer writer, Random random) {

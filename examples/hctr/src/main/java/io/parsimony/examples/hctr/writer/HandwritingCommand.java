@@ -1,10 +1,10 @@
 package io.parsimony.examples.hctr.writer;
 
-import io.parsimony.cli.Faults;
+import io.parsimony.cli.ErrorPrinter;
 import io.parsimony.error.Require;
 import io.parsimony.examples.hctr.lines.GrayImage;
 import io.parsimony.examples.hctr.strokes.StrokeSet;
-import io.parsimony.tensor.Generators;
+import io.parsimony.internal.tensor.Generators;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,8 +73,8 @@ public final class HandwritingCommand implements Callable<Integer> {
     @Mixin
     private StrokeOptions strokes = new StrokeOptions();
 
-    @Mixin(name = Faults.MIXIN)
-    private Faults faults = new Faults();
+    @Mixin(name = ErrorPrinter.MIXIN)
+    private ErrorPrinter faults = new ErrorPrinter();
 
     /** A command that prints to a stream. */
     public HandwritingCommand(PrintStream out) {

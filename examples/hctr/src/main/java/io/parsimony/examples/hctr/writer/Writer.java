@@ -1,7 +1,7 @@
 package io.parsimony.examples.hctr.writer;
 
 import io.parsimony.error.Require;
-import io.parsimony.tensor.Generators;
+import io.parsimony.internal.tensor.Generators;
 import java.util.Random;
 
 /**

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.parsimony.error.ParsimonyException;
-import io.parsimony.rewrite.OutputMap;
-import io.parsimony.tensor.Generators;
+import io.parsimony.internal.tensor.Generators;
+import io.parsimony.network.ClassGrouping;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -131,13 +131,13 @@ class AlignmentTest {
     @Test
     void tiedStatesAlignAsIfTheirColumnsWereDoubled() {
         Random random = Generators.of(3, 0, "ties");
-        OutputMap ties = OutputMap.of(0, 1, 2, 1, 0, 3, 4, 3);
+        ClassGrouping ties = ClassGrouping.of(0, 1, 2, 1, 0, 3, 4, 3);
         Emissions tied = TinyModels.emissions(9, ties, random);
         float[] scores = new float[9 * 8];
         for (int i = 0; i < scores.length; i++) {
             scores[i] = tied.scores()[i / 8 * 5 + ties.target(i % 8)];
         }
-        Emissions apart = new Emissions(9, scores, OutputMap.identity(8));
+        Emissions apart = new Emissions(9, scores, ClassGrouping.identity(8));
         Transitions transitions = TinyModels.transitions(TOPOLOGY, random);
         Alignment alignment = Viterbi.align(tied, transitions, TOPOLOGY, 1, 0, 3);
         Alignment other = Viterbi.align(apart, transitions, TOPOLOGY, 1, 0, 3);
@@ -196,7 +196,7 @@ class AlignmentTest {
     void impossibleFramesHaveNoPosteriors() {
         float[] scores = new float[8];
         Arrays.fill(scores, Float.NEGATIVE_INFINITY);
-        Emissions emissions = new Emissions(2, scores, OutputMap.identity(4));
+        Emissions emissions = new Emissions(2, scores, ClassGrouping.identity(4));
         Topology topology = new Topology(2, 2);
         assertError("bad-emissions", () -> ForwardBackward.of(emissions, Transitions.even(topology), topology, 1));
         assertThat(Viterbi.align(emissions, Transitions.even(topology), topology, 1)

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.parsimony.examples.hctr.text.LanguageModel;
-import io.parsimony.rewrite.OutputMap;
-import io.parsimony.tensor.Generators;
+import io.parsimony.internal.tensor.Generators;
+import io.parsimony.network.ClassGrouping;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
@@ -81,13 +81,13 @@ class DecoderTest {
     void tiedStatesReadAsIfTheirColumnsWereDoubled() {
         Random random = Generators.of(3, 0, "ties");
         Topology topology = new Topology(4, 2);
-        OutputMap ties = OutputMap.of(0, 1, 2, 1, 0, 3, 4, 3);
+        ClassGrouping ties = ClassGrouping.of(0, 1, 2, 1, 0, 3, 4, 3);
         Emissions tied = TinyModels.emissions(30, ties, random);
         float[] scores = new float[30 * 8];
         for (int i = 0; i < scores.length; i++) {
             scores[i] = tied.scores()[i / 8 * 5 + ties.target(i % 8)];
         }
-        Emissions apart = new Emissions(30, scores, OutputMap.identity(8));
+        Emissions apart = new Emissions(30, scores, ClassGrouping.identity(8));
         Transitions transitions = TinyModels.transitions(topology, random);
         for (Optional<LanguageModel> language :
                 Arrays.asList(Optional.<LanguageModel>empty(), Optional.of(TinyModels.language(4, 3, random)))) {
@@ -133,7 +133,7 @@ class DecoderTest {
     @Test
     void equalScoresAreDecidedByOrderAndCrowdsAreCutDown() {
         Topology topology = new Topology(30, 1);
-        Emissions flat = new Emissions(6, new float[6 * 30], OutputMap.identity(30));
+        Emissions flat = new Emissions(6, new float[6 * 30], ClassGrouping.identity(30));
         Optional<LanguageModel> language = Optional.of(new FlatLanguage(30));
         DecoderSettings settings = new DecoderSettings(5, 7, 1, 0, 4, 2);
         Decoder decoder = new Decoder(topology, Transitions.even(topology), language, settings);
@@ -155,7 +155,7 @@ class DecoderTest {
                 Arrays.asList(Optional.<LanguageModel>empty(), Optional.<LanguageModel>of(new FlatLanguage(3)))) {
             Decoder decoder = new Decoder(topology, Transitions.even(topology), model, DecoderSettings.DEFAULTS);
             assertThat(decoder.decode(emissions).characters()).isEmpty();
-            Reading reading = decoder.decode(new Emissions(5, impossible, OutputMap.identity(9)));
+            Reading reading = decoder.decode(new Emissions(5, impossible, ClassGrouping.identity(9)));
             assertThat(reading.characters()).isEmpty();
             assertThat(reading.score()).isEqualTo(Double.NEGATIVE_INFINITY);
         }
@@ -166,7 +166,7 @@ class DecoderTest {
         // One token at a time, and it stays in the first state, which is the better one to the end.
         Topology topology = new Topology(2, 2);
         Emissions emissions =
-                new Emissions(3, new float[] {0, -9, -8, -9, 0, -9, -8, -9, 0, -9, -8, -9}, OutputMap.identity(4));
+                new Emissions(3, new float[] {0, -9, -8, -9, 0, -9, -8, -9, 0, -9, -8, -9}, ClassGrouping.identity(4));
         DecoderSettings narrow = new DecoderSettings(5, 1, 1, 0, 1, 1);
         Transitions even = Transitions.even(topology);
         Reading reading = new Decoder(topology, even, Optional.of(new FlatLanguage(2)), narrow).decode(emissions);

@@ -3,7 +3,7 @@ package io.parsimony.examples.hctr.hmm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.parsimony.tensor.Generators;
+import io.parsimony.internal.tensor.Generators;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

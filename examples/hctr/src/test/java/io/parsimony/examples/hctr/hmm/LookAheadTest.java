@@ -2,8 +2,8 @@ package io.parsimony.examples.hctr.hmm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.parsimony.rewrite.OutputMap;
-import io.parsimony.tensor.Generators;
+import io.parsimony.internal.tensor.Generators;
+import io.parsimony.network.ClassGrouping;
 import java.util.Comparator;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -19,7 +19,7 @@ class LookAheadTest {
         Topology topology = new Topology(40, states);
         Random random = Generators.of(1, span, "look-ahead");
         // Ties make for equal sums too.
-        OutputMap ties = OutputMap.of(
+        ClassGrouping ties = ClassGrouping.of(
                 random.ints(topology.outputs(), 0, topology.outputs()).toArray());
         Emissions emissions = TinyModels.emissions(20, ties, random);
         LookAhead lookAhead = new LookAhead(
@@ -53,7 +53,7 @@ class LookAheadTest {
     @Test
     void equalCharactersAreTakenInOrder() {
         Topology topology = new Topology(9, 2);
-        Emissions flat = new Emissions(4, new float[4 * 18], OutputMap.identity(18));
+        Emissions flat = new Emissions(4, new float[4 * 18], ClassGrouping.identity(18));
         LookAhead lookAhead = new LookAhead(flat, flat.columns(), topology, DecoderSettings.DEFAULTS.candidates(3, 2));
         assertThat(lookAhead.candidates(1)).containsExactly(0, 1, 2);
     }

@@ -2,7 +2,7 @@ package io.parsimony.examples.hctr.hmm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.parsimony.tensor.Generators;
+import io.parsimony.internal.tensor.Generators;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;

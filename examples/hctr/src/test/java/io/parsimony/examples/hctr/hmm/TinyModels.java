@@ -1,7 +1,7 @@
 package io.parsimony.examples.hctr.hmm;
 
 import io.parsimony.examples.hctr.text.LanguageModel;
-import io.parsimony.rewrite.OutputMap;
+import io.parsimony.network.ClassGrouping;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +17,7 @@ final class TinyModels {
         return Transitions.of(random.doubles(topology.outputs(), 0.2, 0.8).toArray());
     }
 
-    static Emissions emissions(int frames, OutputMap ties, Random random) {
+    static Emissions emissions(int frames, ClassGrouping ties, Random random) {
         float[] scores = new float[frames * ties.after()];
         for (int i = 0; i < scores.length; i++) {
             scores[i] = (float) (2 * random.nextGaussian());
@@ -26,7 +26,7 @@ final class TinyModels {
     }
 
     static Emissions emissions(int frames, Topology topology, Random random) {
-        return emissions(frames, OutputMap.identity(topology.outputs()), random);
+        return emissions(frames, ClassGrouping.identity(topology.outputs()), random);
     }
 
     /** Every way to spread a row of states over frames: the position of each frame. */

@@ -1,6 +1,6 @@
 package io.parsimony.examples.hctr.lines;
 
-import io.parsimony.tensor.Generators;
+import io.parsimony.internal.tensor.Generators;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -2,7 +2,7 @@ package io.parsimony.examples.hctr.writer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.parsimony.cli.Faults;
+import io.parsimony.cli.ErrorPrinter;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -27,7 +27,7 @@ class HandwritingCommandTest {
     private int execute(String... args) {
         return new CommandLine(new HandwritingCommand(new PrintStream(out)))
                 .setErr(new PrintWriter(err, true))
-                .setExecutionExceptionHandler(Faults::handle)
+                .setExecutionExceptionHandler(ErrorPrinter::handle)
                 .execute(args);
     }
 
@@ -51,7 +51,7 @@ class HandwritingCommandTest {
 
     @Test
     void textWithoutKnownCharactersIsRefused() {
-        assertThat(execute("--invented", "5", "--text", "abc")).isEqualTo(Faults.BAD_INPUT);
+        assertThat(execute("--invented", "5", "--text", "abc")).isEqualTo(ErrorPrinter.BAD_INPUT);
         assertThat(err.toString()).contains("--text: Expected at least one character of 5 invented characters");
     }
 
@@ -59,7 +59,7 @@ class HandwritingCommandTest {
     void fileThatCannotBeWrittenIsRefused() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "");
         assertThat(execute("--invented", "5", "--out", file.resolve("a.png").toString()))
-                .isEqualTo(Faults.BAD_INPUT);
+                .isEqualTo(ErrorPrinter.BAD_INPUT);
         assertThat(err.toString())
                 .contains("Expected a file to write the picture to")
                 .contains("[bad-file]");

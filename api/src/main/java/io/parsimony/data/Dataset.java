@@ -1,0 +1,25 @@
+package io.parsimony.data;
+
+import io.parsimony.tensor.Shape;
+import java.nio.FloatBuffer;
+
+/**
+ * Labelled samples, addressed by index. Reading the same index always gives the same numbers, from any thread.
+ */
+public interface Dataset {
+
+    /** The number of samples. */
+    int size();
+
+    /** The number of classes; labels are {@code 0 .. classes - 1}. */
+    int classes();
+
+    /** The shape of one sample. */
+    Shape sampleShape();
+
+    /** Appends the numbers of a sample to a buffer, in row-major order. */
+    void read(int index, FloatBuffer destination);
+
+    /** The class of a sample. */
+    int label(int index);
+}

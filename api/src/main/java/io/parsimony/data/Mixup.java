@@ -1,0 +1,45 @@
+package io.parsimony.data;
+
+import io.parsimony.internal.tensor.Generators;
+import io.parsimony.tensor.Tensor;
+import java.util.Random;
+
+/**
+ * What a batch was mixed of (Zhang, Cissé, Dauphin and Lopez-Paz, <i>mixup: beyond empirical risk minimization</i>, ICLR
+ * 2018): each sample is {@code share * x + (1 - share) * x'}, for {@code x'} another sample of the batch. Losses that look
+ * at labels are {@code share * L(labels) + (1 - share) * L(labels')}; the others see the mixed samples alone.
+ *
+ * @param labels {@code [n]}, the labels of the second samples
+ * @param share the first samples' share, in [0, 1]
+ */
+public record Mixup(Tensor labels, double share) {
+
+    /**
+     * A share drawn from {@code Beta(alpha, alpha)}.
+     *
+     * @param alpha positive
+     */
+    public static double draw(double alpha, long seed, long position) {
+        Random random = Generators.of(seed, position, "mixup");
+        // X / (X + Y) for X, Y from Gamma(alpha), as logarithms: for a small alpha both underflow.
+        return 1 / (1 + StrictMath.exp(-logGamma(alpha, random) + logGamma(alpha, random)));
+    }
+
+    /** The logarithm of a draw from Gamma(alpha): by Marsaglia and Tsang's method (2000) for alpha + 1, brought to alpha. */
+    private static double logGamma(double alpha, Random random) {
+        double d = alpha + 1 - 1 / 3.0;
+        double c = 1 / Math.sqrt(9 * d);
+        while (true) {
+            double x = random.nextGaussian();
+            double v = 1 + c * x;
+            double u = 1 - random.nextDouble();
+            if (v <= 0) {
+                continue;
+            }
+            double cube = v * v * v;
+            if (StrictMath.log(u) < x * x / 2 + d - d * cube + d * StrictMath.log(cube)) {
+                return StrictMath.log(d * cube) + StrictMath.log(1 - random.nextDouble()) / alpha;
+            }
+        }
+    }
+}

@@ -1,0 +1,223 @@
+package io.parsimony.internal.cache;
+
+import io.parsimony.distill.DistillationLoss.Need;
+import io.parsimony.distill.Objective;
+import io.parsimony.distill.Term;
+import io.parsimony.distill.TopKLogits;
+import io.parsimony.error.ErrorId;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import io.parsimony.internal.train.LossProgram;
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Tensor;
+import io.parsimony.train.TrainingPlan;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What is stored of a sample: its values one after the other, all numbers of four bytes.
+ *
+ * <p>Of logits either all, or the k largest, each with its class (the largest first, of equal ones the lower class first),
+ * and then the one level that stands for all others: {@code T log(m / (C - k))}, for {@code m} the sum of their {@code
+ * exp(t / T)}.
+ *
+ * @param values the shape of each stored node's value
+ * @param logits the node whose value is the logits
+ * @param largest what is stored of the logits, where it is not all
+ */
+record CacheLayout(Map<String, Shape> values, String logits, Optional<TopKLogits> largest) {
+
+    CacheLayout {
+        values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    }
+
+    /**
+     * The layout for a plan.
+     *
+     * @param topK how many logits are wanted, all where absent or where there are no more
+     * @throws ParsimonyException ({@code bad-plan}) if a loss looks at more logits than these
+     */
+    static CacheLayout of(TrainingPlan plan, OptionalInt topK) {
+        var teacher = plan.teacher().orElseThrow().network();
+        Map<String, Shape> values = new LinkedHashMap<>();
+        LossProgram.teacherNodes(plan).forEach(node -> values.put(node, teacher.shape(node)));
+        int classes = teacher.shape(teacher.logits()).size();
+        boolean all = topK.isEmpty() || topK.getAsInt() >= classes;
+        return new CacheLayout(
+                values,
+                teacher.logits(),
+                all ? Optional.empty() : Optional.of(largest(plan.objective(), topK.getAsInt())));
+    }
+
+    private static TopKLogits largest(Objective objective, int count) {
+        Optional<Double> temperature = Optional.empty();
+        List<Term> looking = objective.terms().stream()
+                .filter(term -> term.loss().needs().contains(Need.TEACHER))
+                .toList();
+        for (Term term : looking) {
+            TopKLogits wanted = term.loss().teacherLogits().orElse(null);
+            if (wanted == null || wanted.count() > count) {
+                throw refused(term, "at most " + count, wanted == null ? "all" : "" + wanted.count());
+            }
+            if (temperature.isPresent() && temperature.get() != wanted.temperature()) {
+                throw refused(term, "the temperature " + temperature.get(), "temperature " + wanted.temperature());
+            }
+            temperature = Optional.of(wanted.temperature());
+        }
+        return new TopKLogits(count, temperature.orElse(1.0));
+    }
+
+    private static ParsimonyException refused(Term term, String expected, String found) {
+        return new ParsimonyException(Problem.of(
+                        ErrorId.BAD_PLAN,
+                        "Expected losses that look at " + expected
+                                + " of the teacher's logits, for a cache that holds no" + " more, found ["
+                                + term.loss().type() + "] with " + found + ".")
+                .hint("Leave out the cache's top-k, raise it, or use top-k-soft-target alone."));
+    }
+
+    /** What is stored, in words. */
+    String describe() {
+        return values + ", logits: "
+                + largest.map(l -> "the largest " + l.count() + " at temperature " + l.temperature())
+                        .orElse("all");
+    }
+
+    /** The bytes of a sample. */
+    int bytes() {
+        long numbers = 0;
+        for (String node : values.keySet()) {
+            numbers += numbers(node);
+        }
+        if (numbers * Float.BYTES > TeacherCache.SEGMENT) {
+            throw ParsimonyException.of(
+                    ErrorId.TOO_LARGE,
+                    "Expected at most %d bytes of the teacher's values a sample, found %d: tap fewer or smaller"
+                            + " activations.",
+                    TeacherCache.SEGMENT,
+                    numbers * Float.BYTES);
+        }
+        return (int) numbers * Float.BYTES;
+    }
+
+    private long numbers(String node) {
+        boolean few = node.equals(logits) && largest.isPresent();
+        return few ? 2L * largest.get().count() + 1 : values.get(node).size();
+    }
+
+    /** Memory for one record. */
+    ByteBuffer record() {
+        return ByteBuffer.allocate(bytes()).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** The first samples of a batch of values as they come back once they have been stored. */
+    Map<String, Tensor> stored(Map<String, Tensor> batch, int samples) {
+        Map<String, FloatBuffer> numbers = new LinkedHashMap<>();
+        values.forEach((node, shape) ->
+                numbers.put(node, Tensor.allocate(shape.batched(samples).size())));
+        ByteBuffer record = record();
+        for (int i = 0; i < samples; i++) {
+            write(batch, i, record.clear());
+            numbers.forEach((node, to) -> read(record, node, to));
+        }
+        Map<String, Tensor> stored = new LinkedHashMap<>();
+        values.forEach((node, shape) -> stored.put(
+                node, Tensor.wrap(shape.batched(samples), numbers.get(node).flip())));
+        return stored;
+    }
+
+    /** Appends one sample of a batch of values to a record. */
+    void write(Map<String, Tensor> batch, int sample, ByteBuffer to) {
+        values.forEach((node, shape) -> {
+            FloatBuffer numbers = batch.get(node).data().slice(sample * shape.size(), shape.size());
+            if (node.equals(logits) && largest.isPresent()) {
+                writeLargest(numbers, largest.get(), to);
+            } else {
+                while (numbers.hasRemaining()) {
+                    to.putFloat(numbers.get());
+                }
+            }
+        });
+    }
+
+    private static void writeLargest(FloatBuffer numbers, TopKLogits largest, ByteBuffer to) {
+        int classes = numbers.remaining();
+        int[] chosen = new int[largest.count()];
+        int found = 0;
+        for (int c = 0; c < classes; c++) {
+            float logit = numbers.get(c);
+            int place = found;
+            while (place > 0 && logit > numbers.get(chosen[place - 1])) {
+                place--;
+            }
+            if (place < chosen.length) {
+                int last = Math.min(found, chosen.length - 1);
+                System.arraycopy(chosen, place, chosen, place + 1, last - place);
+                chosen[place] = c;
+                found = Math.min(found + 1, chosen.length);
+            }
+        }
+        boolean[] counted = new boolean[classes];
+        for (int c : chosen) {
+            to.putInt(c);
+            to.putFloat(numbers.get(c));
+            counted[c] = true;
+        }
+        to.putFloat(level(numbers, counted, largest));
+    }
+
+    private static float level(FloatBuffer numbers, boolean[] counted, TopKLogits largest) {
+        double most = Double.NEGATIVE_INFINITY;
+        for (int c = 0; c < counted.length; c++) {
+            most = counted[c] ? most : Math.max(most, numbers.get(c));
+        }
+        double sum = 0;
+        for (int c = 0; c < counted.length; c++) {
+            sum += counted[c] ? 0 : StrictMath.exp((numbers.get(c) - most) / largest.temperature());
+        }
+        int others = counted.length - largest.count();
+        return (float) (most + largest.temperature() * StrictMath.log(sum / others));
+    }
+
+    /** Appends a value of a record to a buffer. */
+    void read(ByteBuffer record, String node, FloatBuffer to) {
+        long before = 0;
+        for (String other : values.keySet()) {
+            if (other.equals(node)) {
+                break;
+            }
+            before += numbers(other);
+        }
+        record.position((int) before * Float.BYTES);
+        int size = values.get(node).size();
+        if (node.equals(logits) && largest.isPresent()) {
+            readLargest(record, largest.get().count(), size, to);
+        } else {
+            to.put(record.slice(record.position(), size * Float.BYTES)
+                    .order(record.order())
+                    .asFloatBuffer());
+        }
+    }
+
+    private static void readLargest(ByteBuffer record, int count, int classes, FloatBuffer to) {
+        int first = record.position();
+        int start = to.position();
+        float smallest = record.getFloat(first + (2 * count - 1) * Float.BYTES);
+        // Strictly below those that were chosen, or a loss would not choose the same again where logits are equal.
+        float level = Math.min(record.getFloat(first + 2 * count * Float.BYTES), Math.nextDown(smallest));
+        for (int c = 0; c < classes; c++) {
+            to.put(level);
+        }
+        for (int i = 0; i < count; i++) {
+            int place = first + 2 * i * Float.BYTES;
+            to.put(start + record.getInt(place), record.getFloat(place + Float.BYTES));
+        }
+    }
+}

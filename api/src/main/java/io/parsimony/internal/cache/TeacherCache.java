@@ -1,0 +1,436 @@
+package io.parsimony.internal.cache;
+
+import io.parsimony.backend.Backend;
+import io.parsimony.cache.CacheSettings;
+import io.parsimony.data.Batch;
+import io.parsimony.distill.TopKLogits;
+import io.parsimony.error.ErrorId;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import io.parsimony.format.AtomicFile;
+import io.parsimony.format.ModelFormats;
+import io.parsimony.format.Safetensors;
+import io.parsimony.internal.data.Augmented;
+import io.parsimony.internal.data.BatchSource;
+import io.parsimony.internal.data.Fingerprints;
+import io.parsimony.internal.data.TeacherSource;
+import io.parsimony.internal.rewrite.GroupedTeacher;
+import io.parsimony.network.Model;
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Tensor;
+import io.parsimony.train.TrainingPlan;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeSet;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a teacher says of every sample of a data set, in a folder: its logits, all or the largest with the mass of the
+ * others, and the tapped activations. The teacher is run once, when the cache is first needed.
+ *
+ * <p><b>Same numbers.</b> Where all logits are stored, training with the cache sees the teacher's very bits, provided that
+ * the engine gives a sample the same bits in whatever batch it stands. The teacher is run on batches of the training's
+ * size, so that only the place in the batch and an epoch's smaller last batch differ. The latter matters where an engine's
+ * matrix products sum in an order that depends on the batch: parameters then differ in their last bits.
+ *
+ * <p><b>Augmentation.</b> The cache holds as many variants of each sample as there are: {@link Augmented#variants}, without
+ * which augmented data are refused. Mixed samples are refused by {@link BatchSource}.
+ *
+ * <p><b>Several teachers</b> give the mean of their logits, which is the normalised geometric mean of their probabilities
+ * at every temperature; activations are the first one's.
+ *
+ * <p><b>On disk</b> there is a header that says what the values were made of, and segments of at most 64 MiB and
+ * 32,768 samples, each written whole or not at all and mapped into memory: a creation that was killed goes on with the first missing segment.
+ * A cache made of something else is refused, with what differs; nothing of it is overwritten.
+ */
+public final class TeacherCache implements TeacherSource {
+
+    /** The most bytes of a segment's records. */
+    static final int SEGMENT = 1 << 26;
+
+    /** The most records of a segment: what a kill costs of the pass over the data. */
+    private static final int MOST_RECORDS = 1 << 15;
+
+    private static final Logger LOG = LoggerFactory.getLogger(TeacherCache.class);
+    private static final String HEADER = "cache.safetensors";
+    private static final String LOCK = "lock";
+    private static final String FORMAT = "parsimony-teacher-cache";
+    private static final String VERSION = "1";
+
+    private final Path folder;
+    private final Backend backend;
+    private final List<Model> teachers;
+    private final Augmented data;
+    private final CacheLayout layout;
+    private final int batch;
+    private final int recordBytes;
+    private final int perSegment;
+    private final long records;
+    private @Nullable Map<String, String> header;
+    private volatile @Nullable List<CacheSegment> segments;
+
+    TeacherCache(
+            Path folder,
+            Backend backend,
+            List<Model> teachers,
+            Augmented data,
+            CacheLayout layout,
+            int batch,
+            int segmentBytes) {
+        this.folder = folder;
+        this.backend = backend;
+        this.teachers = List.copyOf(teachers);
+        this.data = data;
+        this.layout = layout;
+        this.batch = Math.min(batch, data.data().size());
+        this.recordBytes = layout.bytes();
+        this.perSegment = Math.max(1, Math.min(segmentBytes / recordBytes, MOST_RECORDS));
+        this.records = (long) variants(data) * data.data().size();
+    }
+
+    private static int variants(Augmented data) {
+        if (data.augmentations().isEmpty()) {
+            return 1;
+        }
+        return data.variants()
+                .orElseThrow(() -> ParsimonyException.of(
+                        ErrorId.BAD_PLAN,
+                        "Expected a number of variants (augment-epochs) of augmented samples to cache, found none: each"
+                                + " epoch would see samples that the teacher never saw."));
+    }
+
+    /**
+     * The cache for a plan's teacher and those whose files the settings name. Nothing of the cache is read or written yet.
+     *
+     * @param batches the training's batches
+     * @throws ParsimonyException ({@code bad-plan}) if samples are augmented without end, if a loss looks at more logits
+     *     than the settings let be stored, or if teachers differ in their samples or classes; ({@code too-large}) if a
+     *     sample's values are; what {@link ModelFormats#read} throws; ({@code bad-outputs}) if the teacher's classes are
+     *     tied and another's cannot be
+     */
+    public static TeacherCache of(Backend backend, TrainingPlan plan, BatchSource batches, CacheSettings settings) {
+        Model first = plan.teacher().orElseThrow();
+        List<Model> teachers = new ArrayList<>(List.of(first));
+        settings.teachers().forEach(file -> teachers.add(further(file, first)));
+        return of(backend, plan, teachers, batches, settings);
+    }
+
+    /** A teacher from a file, its classes tied as those of the first. */
+    private static Model further(String file, Model first) {
+        try {
+            Model model = ModelFormats.discover().read(Path.of(file));
+            int classes = model.network().shape(model.network().logits()).size();
+            return first.grouping()
+                    .filter(map -> !map.isIdentity() && map.before() == classes)
+                    .map(grouping -> GroupedTeacher.of(model, grouping))
+                    .orElse(model);
+        } catch (ParsimonyException e) {
+            throw e.at("teacher [" + file + "]");
+        }
+    }
+
+    /**
+     * The cache for several teachers, of which the plan's is the first.
+     *
+     * @param teachers at least one; those that the settings name are not looked at
+     * @throws ParsimonyException as {@link #of(Backend, TrainingPlan, BatchSource, CacheSettings)}; ({@code bad-plan}) if
+     *     they differ in their samples or classes
+     */
+    public static TeacherCache of(
+            Backend backend, TrainingPlan plan, List<Model> teachers, BatchSource batches, CacheSettings settings) {
+        return of(backend, plan, teachers, batches, settings, SEGMENT);
+    }
+
+    static TeacherCache of(
+            Backend backend,
+            TrainingPlan plan,
+            List<Model> teachers,
+            BatchSource batches,
+            CacheSettings settings,
+            int segmentBytes) {
+        CacheLayout layout = CacheLayout.of(plan, settings.topK());
+        Shape logits = layout.values().get(layout.logits());
+        for (int i = 0; i < teachers.size(); i++) {
+            Model teacher = teachers.get(i);
+            Shape input = teacher.network().shape(teacher.network().input());
+            Shape found = teacher.network().shape(teacher.network().logits());
+            if (!found.equals(logits) || !input.equals(batches.data().sampleShape())) {
+                throw ParsimonyException.of(
+                                ErrorId.BAD_PLAN,
+                                "Expected teachers from %s to %s, found one from %s to %s.",
+                                batches.data().sampleShape(),
+                                logits,
+                                input,
+                                found)
+                        .at("teacher " + (i + 1) + " of " + teachers.size());
+            }
+        }
+        return new TeacherCache(
+                Path.of(settings.folder()),
+                backend,
+                teachers,
+                batches.augmented(),
+                layout,
+                batches.batchSize(),
+                segmentBytes);
+    }
+
+    /** The bytes that a sample takes on disk, once for each of its variants. */
+    public int bytesPerSample() {
+        return recordBytes;
+    }
+
+    /**
+     * The bytes that a sample's logits take on disk.
+     *
+     * @param topK how many are stored one by one; all where absent
+     */
+    public static int bytesPerSample(int classes, OptionalInt topK) {
+        Optional<TopKLogits> largest = topK.isPresent() && topK.getAsInt() < classes
+                ? Optional.of(new TopKLogits(topK.getAsInt(), 1))
+                : Optional.empty();
+        return new CacheLayout(Map.of("logits", Shape.of(classes)), "logits", largest).bytes();
+    }
+
+    /** The bytes of all values on disk. */
+    public long bytes() {
+        return records * recordBytes;
+    }
+
+    @Override
+    public String settings() {
+        // The first teacher is part of a run's identity by itself.
+        return "teacher's values from a cache of " + layout.describe() + ", " + teachers.size() + " teachers"
+                + (teachers.size() == 1 ? "" : " " + fingerprints());
+    }
+
+    @Override
+    public Map<String, Shape> values() {
+        return layout.values();
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws ParsimonyException ({@code stale-cache}) if the folder holds a cache made of something else, with each thing
+     *     that differs; ({@code bad-cache}) if it holds no cache; ({@code cache-in-use}) if another process is filling it;
+     *     ({@code disk-space}, {@code unwritable-file}, {@code unreadable-file}); ({@code cancelled}) if the thread was
+     *     interrupted, what was done until then being kept
+     */
+    @Override
+    public synchronized void prepare() {
+        if (segments != null) {
+            return;
+        }
+        try {
+            Files.createDirectories(folder);
+            boolean known = requireSame();
+            if (!known || !missing().isEmpty()) {
+                fillAlone();
+            }
+            List<CacheSegment> mapped = new ArrayList<>();
+            for (int segment = 0; segment < segments(); segment++) {
+                mapped.add(new CacheSegment(file(segment)));
+            }
+            segments = List.copyOf(mapped);
+        } catch (ClosedByInterruptException e) {
+            Thread.currentThread().interrupt();
+            throw cancelled();
+        } catch (IOException e) {
+            throw new ParsimonyException(
+                    Problem.of(ErrorId.UNWRITABLE_FILE, "The folder [" + folder + "] cannot be used: " + e + "."), e);
+        }
+    }
+
+    @Override
+    public void read(int variant, int sample, String node, FloatBuffer destination) {
+        List<CacheSegment> mapped = segments;
+        if (mapped == null) {
+            prepare();
+            mapped = Objects.requireNonNull(segments);
+        }
+        long record = (long) variant * data.data().size() + sample;
+        CacheSegment segment = mapped.get((int) (record / perSegment));
+        layout.read(segment.record((int) (record % perSegment), recordBytes), node, destination);
+    }
+
+    @Override
+    public Batch ask(Batch samples) {
+        try (TeacherPass pass = new TeacherPass(backend, teachers, data, layout, batch)) {
+            Map<String, Tensor> values = layout.stored(pass.run(samples.inputs()), samples.size());
+            return new Batch(samples.inputs(), samples.labels(), values, samples.mix());
+        }
+    }
+
+    private void fillAlone() throws IOException {
+        try (FileChannel channel =
+                FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            if (!locked(channel)) {
+                throw ParsimonyException.of(
+                        ErrorId.CACHE_IN_USE, "The cache [%s] is being filled by another run.", folder);
+            }
+            // Another run may have come first.
+            if (!requireSame()) {
+                Safetensors.write(folder.resolve(HEADER), Map.of(), header());
+            }
+            fill();
+        }
+    }
+
+    private static boolean locked(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        }
+    }
+
+    private void fill() throws IOException {
+        List<Integer> missing = missing();
+        long wanted = (long) missing.size() * perSegment * recordBytes;
+        long room = Files.getFileStore(folder).getUsableSpace();
+        if (room < Math.min(wanted, bytes())) {
+            throw ParsimonyException.of(
+                    ErrorId.DISK_SPACE,
+                    "Expected room for a teacher's values of %.1f MB in [%s], found %.1f MB.",
+                    Math.min(wanted, bytes()) / 1e6,
+                    folder,
+                    room / 1e6);
+        }
+        LOG.info("The teacher is run over {} samples, whose values go to [{}].", records, folder);
+        try (TeacherPass pass = new TeacherPass(backend, teachers, data, layout, batch)) {
+            for (int segment : missing) {
+                AtomicFile.write(file(segment), out -> write(pass, segment, out));
+            }
+        }
+    }
+
+    private void write(TeacherPass pass, int segment, OutputStream out) throws IOException {
+        CRC32C sum = new CRC32C();
+        ByteBuffer record = layout.record();
+        long first = (long) segment * perSegment;
+        long end = first + records(segment);
+        for (long at = first; at < end; at += batch) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw cancelled();
+            }
+            int count = (int) Math.min(batch, end - at);
+            var values = pass.run(at, count);
+            for (int i = 0; i < count; i++) {
+                layout.write(values, i, record.clear());
+                sum.update(record.array());
+                out.write(record.array());
+            }
+        }
+        out.write(ByteBuffer.allocate(CacheSegment.CHECKSUM)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(0, sum.getValue())
+                .array());
+    }
+
+    private static ParsimonyException cancelled() {
+        return ParsimonyException.of(ErrorId.CANCELLED, "The teacher's pass over the data was cancelled.");
+    }
+
+    private int segments() {
+        return Math.toIntExact((records - 1) / perSegment + 1);
+    }
+
+    /** The records of a segment: all hold as many, but for the last. */
+    private long records(int segment) {
+        return Math.min(perSegment, records - (long) segment * perSegment);
+    }
+
+    private Path file(int segment) {
+        return folder.resolve(String.format(Locale.ROOT, "values-%06d.bin", segment));
+    }
+
+    private List<Integer> missing() throws IOException {
+        List<Integer> missing = new ArrayList<>();
+        for (int segment = 0; segment < segments(); segment++) {
+            Path file = file(segment);
+            long whole = records(segment) * recordBytes + CacheSegment.CHECKSUM;
+            if (!Files.isRegularFile(file) || Files.size(file) != whole) {
+                missing.add(segment);
+            }
+        }
+        return missing;
+    }
+
+    /** Whether there is a header, which is then one of this very cache. */
+    private boolean requireSame() {
+        Path file = folder.resolve(HEADER);
+        if (!Files.exists(file)) {
+            return false;
+        }
+        Map<String, String> found = Safetensors.read(file).texts();
+        Map<String, String> expected = header();
+        for (String key : List.of("format", "version")) {
+            if (!expected.get(key).equals(found.get(key))) {
+                throw ParsimonyException.of(
+                                ErrorId.BAD_CACHE,
+                                "Expected %s [%s], found [%s].",
+                                key,
+                                expected.get(key),
+                                found.get(key))
+                        .at("file [" + file + "]");
+            }
+        }
+        List<Problem> problems = new ArrayList<>();
+        TreeSet<String> keys = new TreeSet<>(expected.keySet());
+        keys.addAll(found.keySet());
+        for (String key : keys) {
+            String then = found.getOrDefault(key, "nothing");
+            String now = expected.getOrDefault(key, "nothing");
+            if (!then.equals(now)) {
+                problems.add(Problem.of(
+                                ErrorId.STALE_CACHE, "Expected a cache of [" + now + "], found one of [" + then + "].")
+                        .at(key)
+                        .hint("Name another folder than [" + folder + "], or delete it."));
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new ParsimonyException(problems);
+        }
+        return true;
+    }
+
+    private String fingerprints() {
+        return teachers.stream().map(Fingerprints::of).toList().toString();
+    }
+
+    private Map<String, String> header() {
+        if (header == null) {
+            Map<String, String> made = new LinkedHashMap<>();
+            made.put("format", FORMAT);
+            made.put("version", VERSION);
+            made.put("teacher", fingerprints());
+            made.put("data", data.data().size() + " samples, " + Fingerprints.of(data.data()));
+            made.put("augmentation", data.settings().isEmpty() ? "none" : data.settings());
+            made.put("values", layout.describe());
+            made.put("segments", perSegment + " samples");
+            header = made;
+        }
+        return header;
+    }
+}

@@ -1,0 +1,66 @@
+package io.parsimony.internal.config;
+
+import io.parsimony.backend.Backend;
+import io.parsimony.config.TrainingConfiguration;
+import io.parsimony.data.Dataset;
+import io.parsimony.data.Subset;
+import io.parsimony.internal.cache.TeacherCache;
+import io.parsimony.internal.data.Augmented;
+import io.parsimony.internal.data.BatchSource;
+import io.parsimony.internal.run.Run;
+import io.parsimony.internal.train.Trainer;
+import io.parsimony.run.Evaluator;
+import io.parsimony.train.TrainingPlan;
+import java.util.Optional;
+
+/**
+ * Makes the parts of a training run from its configuration.
+ *
+ * @param how the configuration
+ */
+public record TrainingSetup(TrainingConfiguration how) {
+
+    /** Returns the batches of a data set, augmented and mixed, without the teacher's outputs. */
+    public BatchSource batches(Dataset data) {
+        return new BatchSource(
+                new Augmented(data, how.augment(), how.seed(), how.augmentEpochs()),
+                how.batch(),
+                how.seed(),
+                how.mixup(),
+                Optional.empty());
+    }
+
+    /**
+     * Returns the run of a plan on a backend. Part of the data is held out, and the teacher's outputs come from a cache, if
+     * the options say so.
+     */
+    public Run run(Backend backend, TrainingPlan plan, Dataset data, Evaluator evaluator) {
+        double share = how.run().validation().share();
+        if (share == 0) {
+            return run(backend, plan, batches(data), Optional.empty(), evaluator);
+        }
+        Subset.Split split = Subset.split(data, share, how.seed());
+        return run(backend, plan, batches(split.rest()), Optional.of(split.held()), evaluator);
+    }
+
+    private Run run(
+            Backend backend, TrainingPlan plan, BatchSource batches, Optional<Dataset> held, Evaluator evaluator) {
+        BatchSource source = cache(backend, plan, batches).map(batches::with).orElse(batches);
+        return new Run(backend, plan, trainer(), source, held, evaluator, how.run());
+    }
+
+    /** Returns the cache of the teacher's outputs, if there is one and a loss needs it; nothing is read or written yet. */
+    public Optional<TeacherCache> cache(Backend backend, TrainingPlan plan, BatchSource batches) {
+        boolean cached = how.run().cache().enabled()
+                && plan.teacher().isPresent()
+                && plan.objective().needsTeacher();
+        return cached
+                ? Optional.of(TeacherCache.of(backend, plan, batches, how.run().cache()))
+                : Optional.empty();
+    }
+
+    /** Returns the driver of this training's session. */
+    public Trainer trainer() {
+        return new Trainer(how.epochs(), how.schedule());
+    }
+}

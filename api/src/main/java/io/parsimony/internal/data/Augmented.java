@@ -1,0 +1,114 @@
+package io.parsimony.internal.data;
+
+import io.parsimony.augment.Augmentation;
+import io.parsimony.augment.Image;
+import io.parsimony.data.Dataset;
+import io.parsimony.error.ErrorId;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Require;
+import io.parsimony.internal.tensor.Generators;
+import io.parsimony.tensor.Shape;
+import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Random;
+
+/**
+ * A data set whose samples are distorted anew in each epoch. How a sample is depends on the seed, the epoch and its index
+ * alone, so that any of them can be had at any time.
+ *
+ * @param data the samples as they are: images {@code [channels, height, width]} or {@code [height, width]}
+ * @param augmentations what is done to each, one after the other; where there is none the samples stay as they are
+ * @param seed the seed of all chance
+ * @param variants after how many epochs the distortions come again: how many variants of each sample there are, at least
+ *     one; a new one each epoch where absent
+ */
+public record Augmented(Dataset data, List<Augmentation> augmentations, long seed, OptionalInt variants) {
+
+    /**
+     * Copies the list and checks that the samples are images where they are distorted.
+     *
+     * @throws ParsimonyException ({@code bad-plan}, {@code bad-value})
+     */
+    public Augmented {
+        augmentations = List.copyOf(augmentations);
+        variants.ifPresent(number -> Require.atLeastOne("augment-epochs", number));
+        int rank = data.sampleShape().rank();
+        if (!augmentations.isEmpty() && rank != 2 && rank != 3) {
+            throw ParsimonyException.of(
+                    ErrorId.BAD_PLAN,
+                    "Expected images [channels, height, width] to augment, found samples of shape %s.",
+                    data.sampleShape());
+        }
+    }
+
+    /** A data set as it is. */
+    public static Augmented none(Dataset data) {
+        return new Augmented(data, List.of(), 0, OptionalInt.empty());
+    }
+
+    /** Which variant of each sample an epoch sees. */
+    public int variant(int epoch) {
+        if (augmentations.isEmpty()) {
+            return 0;
+        }
+        return variants.isPresent() ? epoch % variants.getAsInt() : epoch;
+    }
+
+    /** The samples as a variant has them. */
+    public Dataset at(int variant) {
+        return augmentations.isEmpty() ? data : new Variant(variant);
+    }
+
+    /** What the samples depend on besides the data; empty where they stay as they are. */
+    public String settings() {
+        return augmentations.isEmpty()
+                ? ""
+                : augmentations + ", seed " + seed
+                        + (variants.isPresent() ? ", " + variants.getAsInt() + " variants" : "");
+    }
+
+    private final class Variant implements Dataset {
+
+        private final int variant;
+
+        Variant(int variant) {
+            this.variant = variant;
+        }
+
+        @Override
+        public int size() {
+            return data.size();
+        }
+
+        @Override
+        public int classes() {
+            return data.classes();
+        }
+
+        @Override
+        public Shape sampleShape() {
+            return data.sampleShape();
+        }
+
+        @Override
+        public int label(int index) {
+            return data.label(index);
+        }
+
+        @Override
+        public void read(int index, FloatBuffer destination) {
+            Shape shape = data.sampleShape();
+            FloatBuffer pixels = FloatBuffer.allocate(shape.size());
+            data.read(index, pixels);
+            int rank = shape.rank();
+            Image image =
+                    new Image(rank == 3 ? shape.dim(0) : 1, shape.dim(rank - 2), shape.dim(rank - 1), pixels.array());
+            Random random = Generators.of(seed, ((long) variant << Integer.SIZE) + index, "augment");
+            for (Augmentation augmentation : augmentations) {
+                image = augmentation.apply(image, random);
+            }
+            destination.put(image.pixels());
+        }
+    }
+}

@@ -1,0 +1,207 @@
+package io.parsimony.internal.deploy;
+
+import io.parsimony.backend.Backend;
+import io.parsimony.backend.InferenceSession;
+import io.parsimony.data.Dataset;
+import io.parsimony.deploy.DeployStage;
+import io.parsimony.deploy.DeployedModel;
+import io.parsimony.deploy.DeploymentSettings;
+import io.parsimony.error.ErrorId;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import io.parsimony.format.ModelFormat;
+import io.parsimony.format.ModelFormats;
+import io.parsimony.measure.Latency;
+import io.parsimony.network.Model;
+import io.parsimony.rewrite.InferenceRewrite;
+import io.parsimony.rewrite.Rewrite;
+import io.parsimony.rewrite.RewriteContext;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Deploys a model: rewrites it into each candidate form, times the forms on an engine, keeps the fastest, compares its
+ * outputs with the model's on real samples, and writes it to a file.
+ *
+ * <p>Every form is the same function up to rounding, so that neither accuracy nor class order changes.
+ */
+public final class Deployment implements DeployStage {
+
+    /** The key of the provenance line that tells the form and the times. */
+    public static final String PROVENANCE = "deployed";
+
+    private final Backend backend;
+    private final DeploymentSettings settings;
+
+    /**
+     * Prepares a deployment.
+     *
+     * @param backend the engine that the model is to be fast on
+     */
+    public Deployment(Backend backend, DeploymentSettings settings) {
+        this.backend = backend;
+        this.settings = settings;
+    }
+
+    /**
+     * Chooses the fastest form of a model.
+     *
+     * @param samples the samples that outputs are compared on
+     * @throws ParsimonyException ({@code deploy-mismatch}) if the chosen form's outputs differ from the model's by more
+     *     than the tolerance; ({@code cancelled}) if the thread is interrupted
+     */
+    @Override
+    public DeployedModel deploy(Model model, Dataset samples) {
+        Map<String, Rewrite> forms = forms(model);
+        Map<String, List<Latency>> times = time(forms);
+        String best = fastest(times);
+        Rewrite chosen = forms.get(best);
+        DeployedModel.Check check = OutputComparison.of(backend, model, chosen.model(), samples, settings.samples());
+        requireSame(check, "form [" + best + "]");
+        Model noted = chosen.model().noting(PROVENANCE, describe(best, times));
+        return new DeployedModel(noted, best, times, chosen.sites(), check);
+    }
+
+    /**
+     * Writes a deployed model. The file is read back and its outputs compared on real samples before it is moved into
+     * place, so that a file under this name always is a correct one.
+     *
+     * @param file the file; its ending chooses the format
+     * @throws ParsimonyException ({@code deploy-mismatch}) if the file's outputs differ by more than the tolerance; and as
+     *     {@link ModelFormat#write} and {@link ModelFormat#read}
+     */
+    public void write(DeployedModel deployed, Path file, Dataset samples) {
+        ModelFormat format = ModelFormats.discover().of(file);
+        Path target = file.toAbsolutePath();
+        Path unchecked = null;
+        try {
+            Files.createDirectories(target.getParent());
+            unchecked = Files.createTempDirectory(target.getParent(), ".unchecked");
+            Path written = unchecked.resolve(target.getFileName());
+            format.write(deployed.model(), written);
+            Model read = format.read(written);
+            requireSame(
+                    OutputComparison.of(backend, deployed.model(), read, samples, settings.samples()),
+                    "file [" + file + "]");
+            Files.move(written, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new ParsimonyException(
+                    Problem.of(ErrorId.UNWRITABLE_FILE, "Cannot write the file [" + file + "]: " + e + ".")
+                            .hint("Check its folder, the rights to it, and the space on its disk."),
+                    e);
+        } finally {
+            delete(unchecked);
+        }
+    }
+
+    private static void delete(@Nullable Path folder) {
+        if (folder == null) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.deleteIfExists(file);
+            }
+            Files.deleteIfExists(folder);
+        } catch (IOException e) {
+            throw new ParsimonyException(
+                    Problem.of(ErrorId.UNWRITABLE_FILE, "Cannot delete the folder [" + folder + "]: " + e + "."), e);
+        }
+    }
+
+    /**
+     * Times every candidate form of a model.
+     *
+     * @return the times by form, in the order of the batch sizes; the model as it is comes first
+     * @throws ParsimonyException ({@code cancelled}) if the thread is interrupted
+     */
+    public Map<String, List<Latency>> time(Model model) {
+        return time(forms(model));
+    }
+
+    /** Every candidate that differs from those before it, by name. */
+    private Map<String, Rewrite> forms(Model model) {
+        Map<String, Rewrite> forms = new LinkedHashMap<>();
+        forms.put(DeployedModel.AS_IS, Rewrite.identity(model));
+        for (InferenceRewrite form : settings.forms()) {
+            Rewrite rewrite = form.apply(model, new RewriteContext(0));
+            boolean known = forms.values().stream()
+                    .anyMatch(other ->
+                            other.model().network().equals(rewrite.model().network()));
+            if (!known) {
+                forms.put(form.name(), rewrite);
+            }
+        }
+        return forms;
+    }
+
+    private Map<String, List<Latency>> time(Map<String, Rewrite> forms) {
+        Map<String, List<Latency>> times = new LinkedHashMap<>();
+        forms.keySet().forEach(name -> times.put(name, new ArrayList<>()));
+        List<InferenceSession> sessions = new ArrayList<>();
+        try {
+            forms.values().forEach(form -> sessions.add(backend.infer(form.model())));
+            for (int batch : settings.batches()) {
+                List<Latency> measured = Latency.measure(sessions, batch, settings.rounds());
+                int i = 0;
+                for (List<Latency> of : times.values()) {
+                    of.add(measured.get(i++));
+                }
+            }
+        } finally {
+            sessions.forEach(InferenceSession::close);
+        }
+        return times;
+    }
+
+    private static String fastest(Map<String, List<Latency>> times) {
+        return times.entrySet().stream()
+                .min(Map.Entry.comparingByValue(Comparator.comparingDouble(Deployment::logarithm)))
+                .orElseThrow()
+                .getKey();
+    }
+
+    /** The logarithm of the product of the least times, which other load on the machine disturbs least. */
+    private static double logarithm(List<Latency> times) {
+        return times.stream().mapToDouble(time -> Math.log(time.least())).sum();
+    }
+
+    private void requireSame(DeployedModel.Check check, String what) {
+        if (!(check.difference() <= settings.tolerance())) {
+            throw new ParsimonyException(Problem.of(
+                            ErrorId.DEPLOY_MISMATCH,
+                            String.format(
+                                    Locale.ROOT,
+                                    "Expected the outputs of the %s within %.1e of the model's, found a difference of"
+                                            + " %.1e on %d samples.",
+                                    what,
+                                    settings.tolerance(),
+                                    check.difference(),
+                                    check.samples()))
+                    .hint("Differences are shares of the largest output. Raise the tolerance only if your task allows"
+                            + " it; otherwise report this as a fault of the form or the engine."));
+        }
+    }
+
+    private String describe(String best, Map<String, List<Latency>> times) {
+        String all = times.entrySet().stream()
+                .map(entry -> entry.getKey() + " "
+                        + entry.getValue().stream()
+                                .map(time -> String.format(
+                                        Locale.ROOT, "%.1f us/image at batch %d", time.median(), time.batch()))
+                                .collect(Collectors.joining(", ")))
+                .collect(Collectors.joining("; "));
+        return "form " + best + " on " + backend.info().describe() + "; " + all;
+    }
+}

@@ -1,0 +1,81 @@
+package io.parsimony.internal.deploy;
+
+import io.parsimony.backend.Backend;
+import io.parsimony.backend.InferenceSession;
+import io.parsimony.data.Dataset;
+import io.parsimony.deploy.DeployedModel;
+import io.parsimony.error.ErrorId;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.network.Model;
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Tensor;
+import java.nio.FloatBuffer;
+import java.util.Iterator;
+import java.util.Map;
+
+/** Compares the outputs of two models with the same inputs and outputs, batch by batch. */
+final class OutputComparison {
+
+    private static final int BATCH = 50;
+
+    private int otherClasses;
+    private double difference;
+    private double largest;
+
+    private OutputComparison() {}
+
+    static DeployedModel.Check of(Backend backend, Model expected, Model found, Dataset data, int most) {
+        int samples = Math.min(most, data.size());
+        OutputComparison comparison = new OutputComparison();
+        FloatBuffer buffer = Tensor.allocate(data.sampleShape().batched(BATCH).size());
+        try (InferenceSession first = backend.infer(expected);
+                InferenceSession second = backend.infer(found)) {
+            for (int from = 0; from < samples; from += BATCH) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw ParsimonyException.of(
+                            ErrorId.CANCELLED, "Comparing outputs was cancelled after %d samples.", from);
+                }
+                int size = Math.min(BATCH, samples - from);
+                buffer.clear();
+                for (int i = 0; i < size; i++) {
+                    data.read(from + i, buffer);
+                }
+                Shape shape = data.sampleShape().batched(size);
+                Tensor images = Tensor.wrap(shape, buffer.flip());
+                Iterator<Tensor> outputs = second.run(Map.of(found.network().input(), images))
+                        .values()
+                        .iterator();
+                boolean logits = true;
+                for (Tensor output :
+                        first.run(Map.of(expected.network().input(), images)).values()) {
+                    comparison.add(output, outputs.next(), logits);
+                    logits = false;
+                }
+            }
+        }
+        double relative = comparison.difference == 0 ? 0 : comparison.difference / comparison.largest;
+        return new DeployedModel.Check(samples, relative, comparison.otherClasses);
+    }
+
+    private void add(Tensor expected, Tensor found, boolean logits) {
+        int samples = expected.shape().dim(0);
+        int each = expected.shape().size() / samples;
+        for (int sample = 0; sample < samples; sample++) {
+            int first = 0;
+            int second = 0;
+            for (int i = 0; i < each; i++) {
+                double one = expected.get(sample * each + i);
+                double other = found.get(sample * each + i);
+                // A NaN on one side only is an infinite difference.
+                double apart = Double.compare(one, other) == 0 ? 0 : Math.abs(one - other);
+                difference = Math.max(difference, Double.isNaN(apart) ? Double.POSITIVE_INFINITY : apart);
+                largest = Double.isFinite(one) ? Math.max(largest, Math.abs(one)) : largest;
+                first = one > expected.get(sample * each + first) ? i : first;
+                second = other > found.get(sample * each + second) ? i : second;
+            }
+            if (logits) {
+                otherClasses += first == second ? 0 : 1;
+            }
+        }
+    }
+}

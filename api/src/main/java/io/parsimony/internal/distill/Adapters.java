@@ -1,0 +1,122 @@
+package io.parsimony.internal.distill;
+
+import io.parsimony.distill.Taps;
+import io.parsimony.error.ErrorId;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import io.parsimony.network.Layer;
+import io.parsimony.network.Model;
+import io.parsimony.network.Network;
+import io.parsimony.network.Node;
+import io.parsimony.network.ParameterSpec;
+import io.parsimony.network.Parameters;
+import io.parsimony.tensor.Convolution;
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Size2d;
+import io.parsimony.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A student with learnt adapters, the regressors of Romero et al., <i>FitNets: hints for thin deep nets</i>, ICLR 2015:
+ * where a tapped activation has another width than the teacher's, a 1x1 convolution with a bias (after a fully connected
+ * layer: a fully connected one) brings it to the teacher's width, and that is what is compared.
+ *
+ * <p>Adapters are ordinary nodes at the end of the student's network, which nothing else reads: so losses, sessions,
+ * checkpoints and engines know nothing of them. They are trained with the student, and {@link #strip} takes them off
+ * again.
+ *
+ * @param original the student without adapters
+ * @param student the student with them; the original, where none is needed
+ * @param taps the pairs, of which those with an adapter point at it
+ */
+public record Adapters(Model original, Model student, Taps taps) {
+
+    private static final String PREFIX = "adapter.";
+
+    /**
+     * Attaches an adapter to each pair whose widths differ, and to no other.
+     *
+     * @param taps pairs of a teacher's and the student's nodes
+     * @param seed the seed of the adapters' initial parameters
+     * @throws ParsimonyException ({@code unknown-node}; {@code bad-taps}) if a pair differs in more than its width
+     */
+    public static Adapters attach(Model student, Network teacher, Taps taps, long seed) {
+        Network network = student.network();
+        List<Node> nodes = new ArrayList<>(network.nodes());
+        List<Taps.Tap> pairs = new ArrayList<>();
+        Map<String, Tensor> parameters = new LinkedHashMap<>();
+        for (Taps.Tap tap : taps.pairs()) {
+            Shape to = teacher.shape(tap.teacher());
+            Shape from = network.shape(tap.student());
+            if (from.equals(to)) {
+                pairs.add(tap);
+                continue;
+            }
+            Node node = new Node(free(nodes, PREFIX + tap.student()), layer(tap, from, to), List.of(tap.student()));
+            nodes.add(node);
+            pairs.add(new Taps.Tap(tap.teacher(), node.name()));
+            for (ParameterSpec spec : node.layer().parameters()) {
+                ParameterSpec named = spec.in(node.name());
+                parameters.put(named.name(), Parameters.initialize(named, seed));
+            }
+        }
+        if (parameters.isEmpty()) {
+            return new Adapters(student, student, taps);
+        }
+        Network longer = new Network(network.inputs(), nodes, network.outputs());
+        Model adapted = new Model(
+                longer,
+                student.parameters().with(parameters),
+                student.provenance(),
+                student.signature(),
+                student.grouping());
+        return new Adapters(student, adapted, new Taps(pairs));
+    }
+
+    /** Whether a 1x1 convolution or a fully connected layer leads from one shape to the other, or they are equal. */
+    public static boolean fits(Shape student, Shape teacher) {
+        return student.rank() == teacher.rank()
+                && (student.rank() == 1 || student.rank() == 3)
+                && student.with(0, 1).equals(teacher.with(0, 1));
+    }
+
+    private static Layer layer(Taps.Tap tap, Shape from, Shape to) {
+        if (!fits(from, to)) {
+            throw new ParsimonyException(Problem.of(
+                            ErrorId.BAD_TAPS,
+                            String.format(
+                                    "Expected activations that differ in their channels alone, found %s at the teacher's"
+                                            + " [%s] and %s at the student's [%s].",
+                                    to, tap.teacher(), from, tap.student()))
+                    .hint("An adapter changes the number of channels, not height and width: tap nodes of one size."));
+        }
+        return from.rank() == 1
+                ? new Layer.Linear(from.dim(0), to.dim(0), true)
+                : new Layer.Conv2d(from.dim(0), to.dim(0), Size2d.ONE, Convolution.PLAIN, true);
+    }
+
+    private static String free(List<Node> nodes, String wanted) {
+        boolean taken = nodes.stream().anyMatch(node -> node.name().equals(wanted));
+        return taken ? free(nodes, wanted + "_") : wanted;
+    }
+
+    /** The trained student without its adapters. */
+    public Model strip(Model trained) {
+        if (student.network() == original.network()) {
+            return trained;
+        }
+        Map<String, Tensor> kept = new LinkedHashMap<>();
+        for (ParameterSpec spec : original.network().parameters()) {
+            kept.put(spec.name(), trained.parameters().get(spec.name()));
+        }
+        return new Model(
+                original.network(),
+                new Parameters(kept),
+                trained.provenance(),
+                trained.signature(),
+                trained.grouping());
+    }
+}

@@ -1,0 +1,17 @@
+package io.parsimony.internal.optimize;
+
+import io.parsimony.optimize.Schedule;
+
+/** Always one. */
+public record ConstantSchedule() implements Schedule {
+
+    @Override
+    public String type() {
+        return "constant";
+    }
+
+    @Override
+    public double at(long step, long steps) {
+        return 1;
+    }
+}

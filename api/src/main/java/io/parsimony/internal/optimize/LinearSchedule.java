@@ -1,0 +1,34 @@
+package io.parsimony.internal.optimize;
+
+import io.parsimony.error.Require;
+import io.parsimony.optimize.Schedule;
+
+/**
+ * A straight line: {@code start + (end - start) * step / steps}.
+ *
+ * @param start the factor at the first step, not negative
+ * @param end the factor that the run ends at, not negative
+ */
+public record LinearSchedule(double start, double end) implements Schedule {
+
+    /** Checks the ranges. */
+    public LinearSchedule {
+        Require.notNegative("start", start);
+        Require.notNegative("end", end);
+    }
+
+    /** From one down to zero. */
+    public LinearSchedule() {
+        this(1, 0);
+    }
+
+    @Override
+    public String type() {
+        return "linear";
+    }
+
+    @Override
+    public double at(long step, long steps) {
+        return start + (end - start) * step / steps;
+    }
+}

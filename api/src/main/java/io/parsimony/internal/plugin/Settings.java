@@ -1,0 +1,253 @@
+package io.parsimony.internal.plugin;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import io.parsimony.error.ErrorId;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import io.parsimony.internal.error.Suggestions;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One object of a configuration, read key by key. Faults do not stop the reading: they are gathered, each with its path,
+ * and thrown together by {@link #requireValid} at the root. A key that is set to {@code null} is absent.
+ */
+public final class Settings {
+
+    private static final String SYSTEM_PROPERTIES = "system properties";
+
+    private final String path;
+    private final ConfigObject object;
+    private final List<Problem> problems;
+    private final Set<String> known = new LinkedHashSet<>();
+
+    private Settings(String path, ConfigObject object, List<Problem> problems) {
+        this.path = path;
+        this.object = object;
+        this.problems = problems;
+    }
+
+    /**
+     * The object at a path of a configuration; empty where there is none.
+     *
+     * @param path the path, for instance {@code parsimony}
+     */
+    public static Settings at(Config config, String path) {
+        List<Problem> problems = new ArrayList<>();
+        ConfigObject empty = ConfigFactory.empty().root();
+        if (!config.hasPath(path)) {
+            return new Settings(path, empty, problems);
+        }
+        ConfigValue value = config.getValue(path);
+        if (value instanceof ConfigObject object) {
+            return new Settings(path, object, problems);
+        }
+        Settings settings = new Settings(path, empty, problems);
+        settings.problem(bad("an object { ... }", value), value);
+        return settings;
+    }
+
+    /** The path of this object. */
+    public String path() {
+        return path;
+    }
+
+    /** Whether a key is set. Asking makes it a known one. */
+    public boolean has(String key) {
+        return value(key) != null;
+    }
+
+    /** The keys that are set. */
+    public Set<String> keys() {
+        return object.keySet();
+    }
+
+    /**
+     * Notes a fault of this object.
+     *
+     * @param problem the fault; where it names a key as its place, the line on which that key is set is added
+     */
+    public void problem(Problem problem) {
+        ConfigValue value = problem.where() == null ? null : object.get(problem.where());
+        problem(problem, value == null ? object : value);
+    }
+
+    private void problem(Problem problem, ConfigValue found) {
+        String place = problem.where() == null ? path : join(problem.where());
+        problems.add(new Problem(problem.kind(), place, located(problem.message(), found.origin()), problem.hint()));
+    }
+
+    /** {@code Expected a, found b (file.conf: 12).} where the origin is known. */
+    private static String located(String message, ConfigOrigin origin) {
+        boolean known = origin.lineNumber() > 0 || origin.description().equals(SYSTEM_PROPERTIES);
+        int end = message.endsWith(".") ? message.length() - 1 : message.length();
+        return known ? message.substring(0, end) + " (" + origin.description() + ")." : message;
+    }
+
+    /** How many faults this object and all others of its configuration have so far. */
+    public int faults() {
+        return problems.size();
+    }
+
+    /** The object under a key; empty where there is none. */
+    public Settings child(String key) {
+        return child(key, "{ ... }");
+    }
+
+    /**
+     * The object under a key; empty where there is none.
+     *
+     * @param form what it looks like, for the message where something else is found, for instance {@code { type = ... }}
+     */
+    public Settings child(String key, String form) {
+        ConfigValue value = value(key);
+        if (value == null || value instanceof ConfigObject) {
+            ConfigObject child = value == null ? ConfigFactory.empty().root() : (ConfigObject) value;
+            return new Settings(join(key), child, problems);
+        }
+        problem(bad("an object " + form, value).at(key));
+        return new Settings(join(key), ConfigFactory.empty().root(), problems);
+    }
+
+    /** The objects of the list under a key; none where there is no list. */
+    public List<Settings> children(String key) {
+        ConfigValue value = value(key);
+        List<Settings> children = new ArrayList<>();
+        if (value instanceof ConfigList list) {
+            for (int i = 0; i < list.size(); i++) {
+                String at = key + "[" + i + "]";
+                if (list.get(i) instanceof ConfigObject child) {
+                    children.add(new Settings(join(at), child, problems));
+                } else {
+                    problem(bad("an object { type = ... }", list.get(i)).at(at), list.get(i));
+                }
+            }
+        } else if (value != null) {
+            problem(bad("a list [ { type = ... }, ... ]", value).at(key));
+        }
+        return children;
+    }
+
+    /**
+     * The value under a key, converted by {@link Conversion}; the default where the key is absent or faulty.
+     *
+     * @param type the type wanted, as for a record's component
+     */
+    public <V> V get(String key, Class<V> type, V otherwise) {
+        return type.cast(convert(key, type, otherwise));
+    }
+
+    /**
+     * The value under a key, converted and checked; the default where the key is absent or faulty.
+     *
+     * @param check throws a {@link ParsimonyException} if the value is not one that is allowed
+     */
+    public <V> V get(String key, Class<V> type, V otherwise, Consumer<V> check) {
+        V value = get(key, type, otherwise);
+        return attempt(s -> {
+                    check.accept(value);
+                    return value;
+                })
+                .orElse(otherwise);
+    }
+
+    /** The text under a key; empty where it is absent or faulty. */
+    public Optional<String> text(String key) {
+        int before = faults();
+        String text = get(key, String.class, "");
+        return has(key) && faults() == before ? Optional.of(text) : Optional.empty();
+    }
+
+    /** The texts of the list under a key; none where it is absent or faulty. */
+    public List<String> texts(String key) {
+        List<String> texts = new ArrayList<>();
+        if (value(key) instanceof ConfigList list) {
+            for (ConfigValue one : list) {
+                try {
+                    texts.add((String) Conversion.to(String.class, one.unwrapped()));
+                } catch (IllegalArgumentException e) {
+                    problem(bad(e.getMessage(), one).at(key + "[" + texts.size() + "]"), one);
+                    return List.of();
+                }
+            }
+        } else if (has(key)) {
+            problem(bad("a list [ ... ]", object.get(key)).at(key));
+        }
+        return texts;
+    }
+
+    Object convert(String key, Type type, Object otherwise) {
+        ConfigValue value = value(key);
+        if (value == null) {
+            return otherwise;
+        }
+        try {
+            return Conversion.to(type, value.unwrapped());
+        } catch (IllegalArgumentException e) {
+            problem(bad(e.getMessage(), value).at(key));
+            return otherwise;
+        }
+    }
+
+    /** The value that a function of this object gives, or empty where it finds a fault, which is noted. */
+    public <V> Optional<V> attempt(Function<Settings, @Nullable V> function) {
+        try {
+            return Optional.ofNullable(function.apply(this));
+        } catch (ParsimonyException e) {
+            e.problems().forEach(this::problem);
+            return Optional.empty();
+        }
+    }
+
+    /** Notes a fault for each key that nothing has asked for. */
+    public void requireNoOtherKeys() {
+        for (String key : object.keySet()) {
+            if (!known.contains(key)) {
+                problem(Problem.of(ErrorId.UNKNOWN_KEY, "There is no setting [" + key + "] here.")
+                        .at(key)
+                        .hint(known.isEmpty() ? "There are none here." : Suggestions.sentence(key, known)));
+            }
+        }
+    }
+
+    /**
+     * Throws every fault gathered from this object and all others of its configuration.
+     *
+     * @throws ParsimonyException if there is any
+     */
+    public void requireValid() {
+        if (!problems.isEmpty()) {
+            throw new ParsimonyException(problems);
+        }
+    }
+
+    private @Nullable ConfigValue value(String key) {
+        known.add(key);
+        ConfigValue value = object.get(key);
+        return value == null || value.valueType() == ConfigValueType.NULL ? null : value;
+    }
+
+    private String join(String key) {
+        return path + "." + key;
+    }
+
+    private static Problem bad(String expected, ConfigValue found) {
+        return Problem.of(
+                ErrorId.BAD_VALUE,
+                "Expected " + expected + ", found " + found.render(ConfigRenderOptions.concise()) + ".");
+    }
+}

@@ -1,0 +1,13 @@
+package io.parsimony.internal.run;
+
+import io.parsimony.network.Parameters;
+import io.parsimony.train.Score;
+
+/**
+ * The best model of a run so far.
+ *
+ * @param epoch the epoch it was found after, counted from zero
+ * @param score how good it is on the samples held out
+ * @param parameters its parameters
+ */
+public record Best(int epoch, Score score, Parameters parameters) {}

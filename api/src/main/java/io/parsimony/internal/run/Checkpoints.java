@@ -1,0 +1,106 @@
+package io.parsimony.internal.run;
+
+import io.parsimony.run.CheckpointSettings;
+import io.parsimony.train.TrainingListener;
+import io.parsimony.train.TrainingSession;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/** Writes a run's checkpoints when they are due. */
+final class Checkpoints implements TrainingListener {
+
+    private static final double NANOS = 60e9;
+
+    private final RunFolder folder;
+    private final CheckpointSettings settings;
+    private final Map<String, String> identity;
+    private final int batches;
+    private final Divergence divergence;
+    private final Optional<Validation> validation;
+    private final TrainingListener listener;
+    private final LongSupplier clock;
+    private long rested;
+    private long saved;
+    private long savedAt;
+
+    /**
+     * A writer for one run.
+     *
+     * @param batches the batches of an epoch
+     * @param listener is told before a checkpoint is written
+     * @param clock nanoseconds
+     */
+    Checkpoints(
+            RunFolder folder,
+            CheckpointSettings settings,
+            Map<String, String> identity,
+            int batches,
+            Divergence divergence,
+            Optional<Validation> validation,
+            TrainingListener listener,
+            LongSupplier clock) {
+        this.folder = folder;
+        this.settings = settings;
+        this.identity = identity;
+        this.batches = batches;
+        this.divergence = divergence;
+        this.validation = validation;
+        this.listener = listener;
+        this.clock = clock;
+    }
+
+    @Override
+    public void start(long taken, long steps) {
+        rested = taken;
+        saved = taken;
+        savedAt = clock.getAsLong();
+    }
+
+    @Override
+    public void step(Progress progress) {}
+
+    @Override
+    public void after(long taken, TrainingSession session) {
+        rested = taken;
+        boolean steps = settings.steps().isPresent()
+                && taken - saved >= settings.steps().getAsInt();
+        boolean time = settings.minutes().isPresent()
+                && clock.getAsLong() - savedAt >= settings.minutes().getAsDouble() * NANOS;
+        // What has gone astray must not take the place of what was good.
+        if ((steps || time) && !divergence.suspicious()) {
+            save(taken, session);
+        }
+    }
+
+    /** The steps of the run that are wholly done. */
+    long rested() {
+        return rested;
+    }
+
+    /** Writes a checkpoint of a run that ends here, if there is none of it yet and it is at rest. */
+    void saveLast(TrainingSession session) {
+        boolean atRest = session.optimizerState().steps() == rested;
+        if (atRest && rested > saved && !divergence.suspicious()) {
+            save(rested, session);
+        }
+    }
+
+    private void save(long taken, TrainingSession session) {
+        listener.checkpoint(taken);
+        Validation.State state = validation.map(Validation::state).orElse(Validation.State.START);
+        Checkpoint checkpoint = new Checkpoint(
+                taken,
+                (int) (taken / batches),
+                (int) (taken % batches),
+                session.parameters(),
+                session.optimizerState(),
+                state.epochs(),
+                state.best(),
+                divergence.state(),
+                identity);
+        folder.save(checkpoint, settings.keep());
+        saved = taken;
+        savedAt = clock.getAsLong();
+    }
+}

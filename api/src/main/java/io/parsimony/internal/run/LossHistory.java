@@ -1,0 +1,20 @@
+package io.parsimony.internal.run;
+
+import io.parsimony.run.DivergenceSettings;
+
+/**
+ * What the watch over a run's loss remembers: see {@link DivergenceSettings}.
+ *
+ * @param first the first step's loss; not a number before it
+ * @param start the highest smoothed loss of the steps that are let pass at the start
+ * @param smoothed the smoothed loss
+ * @param lowest the lowest smoothed loss
+ * @param astray the number of steps in a row, up to now, that were too high
+ */
+public record LossHistory(double first, double start, double smoothed, double lowest, int astray) {
+
+    /** Before the first step. */
+    public LossHistory() {
+        this(Double.NaN, 0, Double.NaN, Double.POSITIVE_INFINITY, 0);
+    }
+}

@@ -1,0 +1,280 @@
+package io.parsimony.internal.run;
+
+import io.parsimony.data.Batch;
+import io.parsimony.data.Subset;
+import io.parsimony.error.ErrorId;
+import io.parsimony.error.ErrorKind;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import io.parsimony.internal.data.BatchSource;
+import io.parsimony.internal.train.Trainer;
+import io.parsimony.network.Model;
+import io.parsimony.run.PreflightSettings;
+import io.parsimony.tensor.Tensor;
+import io.parsimony.train.OptimizerState;
+import io.parsimony.train.StepReport;
+import io.parsimony.train.StepSettings;
+import io.parsimony.train.TrainingPlan;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The checks before a run's first step: what would show after hours shows within seconds.
+ *
+ * <ul>
+ *   <li>The samples are numbers, not all the same, and of a size that a network is made for.
+ *   <li>The teacher is right on these samples far more often than by chance: it sees them as it was trained to.
+ *   <li>The weighted terms of the objective lie within a few orders of magnitude.
+ *   <li>A few steps on one batch lower its loss, at the learning rate or at a tenth or a hundredth of it.
+ * </ul>
+ *
+ * <p>That classes match, taps exist and have equal shapes, and losses fit, plan and session have checked before. Nothing
+ * of the run itself is changed.
+ */
+public final class Preflight {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Preflight.class);
+    /** Well beyond normalised pixels (some 3) and below raw ones (255). */
+    private static final double LARGE = 50;
+    /** A gradient below this has nothing more to lower. */
+    private static final double FLAT = 1e-7;
+
+    private static final double[] RATES = {1, 0.1, 0.01};
+
+    private final Run run;
+    private final PreflightSettings settings;
+    /** Without the teacher's values: a cache that takes hours is filled only when all checks have passed. */
+    private final BatchSource batches;
+
+    private final List<Finding> findings = new ArrayList<>();
+
+    /**
+     * What a check found.
+     *
+     * @param fatal whether the run must not start
+     * @param problem what it is
+     */
+    public record Finding(boolean fatal, Problem problem) {}
+
+    private final RunSession session;
+
+    private Preflight(Run run, RunSession session) {
+        this.run = run;
+        this.session = session;
+        this.settings = run.options().preflight();
+        this.batches = run.batches().withoutTeacher();
+    }
+
+    /**
+     * Makes all checks of a run.
+     *
+     * @throws ParsimonyException ({@code bad-plan}) if the data are not of the student's shape and classes: nothing can be
+     *     asked of them then
+     */
+    public static List<Finding> check(Run run) {
+        try (RunSession session = new RunSession(run)) {
+            return check(run.weighted(session::weights), session);
+        }
+    }
+
+    private static List<Finding> check(Run run, RunSession session) {
+        Trainer.requireFit(run.plan(), run.batches().data());
+        Preflight preflight = new Preflight(run, session);
+        preflight.samples();
+        if (preflight.findings.isEmpty()) {
+            preflight.teacher();
+            preflight.steps();
+        }
+        return List.copyOf(preflight.findings);
+    }
+
+    /**
+     * Makes all checks of a run and logs what is doubtful.
+     *
+     * @param run the run, with weights
+     * @param session its session at the start, where it is left
+     * @throws ParsimonyException with everything that is wrong
+     */
+    static void requirePassed(Run run, RunSession session) {
+        List<Finding> found = check(run, session);
+        found.stream().filter(finding -> !finding.fatal).forEach(finding -> LOG.warn("{}", finding.problem));
+        List<Problem> fatal =
+                found.stream().filter(Finding::fatal).map(Finding::problem).toList();
+        if (!fatal.isEmpty()) {
+            throw new ParsimonyException(fatal);
+        }
+    }
+
+    /**
+     * Checks that the disk has room for a run's checkpoints.
+     *
+     * @throws ParsimonyException ({@code disk-space})
+     */
+    static void requireSpace(Path folder, TrainingPlan plan, int keep) {
+        long numbers = 0;
+        for (Tensor tensor : plan.student().parameters().asMap().values()) {
+            // The parameters, the best model's, the optimiser's slots, the averages.
+            numbers += (long) tensor.shape().size()
+                    * (2 + plan.optimizer().slots().size() + (plan.averaging().isPresent() ? 1 : 0));
+        }
+        // One more than are kept: the newest is written before the oldest goes.
+        long wanted = numbers * Float.BYTES * (keep + 1);
+        try {
+            requireSpace(folder, wanted, Files.getFileStore(folder).getUsableSpace());
+        } catch (IOException e) {
+            LOG.warn("How much room there is in [{}] cannot be told: {}", folder, e.toString());
+        }
+    }
+
+    static void requireSpace(Path folder, long wanted, long found) {
+        if (found < wanted) {
+            throw ParsimonyException.of(
+                    ErrorId.DISK_SPACE,
+                    "Expected room for checkpoints of %.1f MB in [%s], found %.1f MB.",
+                    wanted / 1e6,
+                    folder,
+                    found / 1e6);
+        }
+    }
+
+    private void samples() {
+        Batch batch = batches.batch(0, 0);
+        FloatBuffer numbers = batch.inputs().data();
+        float first = numbers.get(0);
+        float largest = 0;
+        boolean constant = true;
+        while (numbers.hasRemaining()) {
+            float number = numbers.get();
+            if (!Float.isFinite(number)) {
+                fatal(ErrorId.BAD_SAMPLES, "Expected samples of numbers, found " + number + " in the first batch.", "");
+                return;
+            }
+            constant &= number == first;
+            largest = Math.max(largest, Math.abs(number));
+        }
+        if (constant) {
+            fatal(ErrorId.BAD_SAMPLES, "Expected samples that differ, found nothing but " + first + " in a batch.", "");
+        } else if (largest > LARGE) {
+            warn(
+                    ErrorId.LARGE_SAMPLES,
+                    "Expected normalised samples, found numbers as large as " + largest + " in the first batch.",
+                    "Subtract the mean and divide by the deviation that the teacher was trained with.");
+        }
+    }
+
+    private void teacher() {
+        if (run.plan().teacher().isEmpty() || !run.plan().objective().needsTeacher()) {
+            return;
+        }
+        Model teacher = run.plan().teacher().get();
+        double chance = 100.0 / run.plan().classes();
+        double least = chance + settings.teacherSkill() * (100 - chance);
+        double accuracy = run.evaluator()
+                .evaluate(teacher, Subset.spread(run.batches().data(), settings.samples()))
+                .accuracy();
+        if (accuracy < least) {
+            fatal(
+                    ErrorId.TEACHER_ACCURACY,
+                    String.format(
+                            Locale.ROOT,
+                            "Expected the teacher to be right on at least %.1f%% of the training samples (chance is"
+                                    + " %.1f%%), found %.1f%%.",
+                            least,
+                            chance,
+                            accuracy),
+                    "Are the samples normalised as in the teacher's training, and its classes in the same order?");
+        }
+    }
+
+    private void steps() {
+        long steps = run.trainer().steps(batches);
+        List<Double> weights = run.plan().objective().weights(steps / 2, steps);
+        OptimizerState start = session.get().optimizerState();
+        boolean falls = false;
+        for (int i = 0; i < RATES.length && !falls; i++) {
+            StepSettings now =
+                    new StepSettings(RATES[i] * run.plan().optimizer().learningRate(), weights);
+            StepReport first = session.get().step(session.first(), now);
+            if (i == 0) {
+                scales(first, weights);
+            }
+            falls = first.gradientNorm() < FLAT || falls(now, first.total());
+            session.rewind(start);
+        }
+        if (!falls) {
+            fatal(
+                    ErrorId.NO_PROGRESS,
+                    "Expected " + settings.overfitSteps()
+                            + " steps on one batch to lower its loss, found that they do not,"
+                            + " at the learning rate, a tenth and a hundredth of it.",
+                    "Look for losses that work against each other, frozen parameters, and labels that do not fit.");
+        }
+    }
+
+    private boolean falls(StepSettings now, double first) {
+        for (int step = 0; step < settings.overfitSteps(); step++) {
+            try {
+                if (session.get().step(session.first(), now).total() < first) {
+                    return true;
+                }
+            } catch (ParsimonyException e) {
+                if (!e.id().startsWith("non-finite")) {
+                    throw e;
+                }
+                return false;
+            }
+        }
+        return false;
+    }
+
+    private void scales(StepReport report, List<Double> weights) {
+        int largest = -1;
+        int smallest = -1;
+        double[] terms = new double[weights.size()];
+        for (int i = 0; i < terms.length; i++) {
+            terms[i] = Math.abs(weights.get(i) * report.terms().get(i));
+            if (terms[i] > 0) {
+                largest = largest < 0 || terms[i] > terms[largest] ? i : largest;
+                smallest = smallest < 0 || terms[i] < terms[smallest] ? i : smallest;
+            }
+        }
+        if (largest >= 0 && terms[largest] > settings.termRange() * terms[smallest]) {
+            warn(
+                    ErrorId.LOSS_SCALE,
+                    String.format(
+                            Locale.ROOT,
+                            "Expected weighted terms within a factor of %.0f, found %.3g of %s and %.3g of %s on the first"
+                                    + " batch.",
+                            settings.termRange(),
+                            terms[largest],
+                            type(largest),
+                            terms[smallest],
+                            type(smallest)),
+                    "Change their weights, or leave out the smaller.");
+        }
+    }
+
+    private String type(int term) {
+        return run.plan().objective().terms().get(term).loss().type();
+    }
+
+    private void fatal(ErrorKind kind, String message, String hint) {
+        findings.add(new Finding(true, problem(kind, message, hint)));
+    }
+
+    private void warn(ErrorKind kind, String message, String hint) {
+        findings.add(new Finding(false, problem(kind, message, hint)));
+    }
+
+    private static Problem problem(ErrorKind kind, String message, String hint) {
+        Problem problem = Problem.of(kind, message).at("preflight");
+        return hint.isEmpty() ? problem : problem.hint(hint);
+    }
+}

@@ -1,0 +1,241 @@
+package io.parsimony.internal.run;
+
+import io.parsimony.backend.Backend;
+import io.parsimony.data.Dataset;
+import io.parsimony.distill.Objective;
+import io.parsimony.distill.Term;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import io.parsimony.internal.data.BatchSource;
+import io.parsimony.internal.data.Fingerprints;
+import io.parsimony.internal.train.Trainer;
+import io.parsimony.network.Model;
+import io.parsimony.network.Parameters;
+import io.parsimony.run.Evaluator;
+import io.parsimony.run.RunOptions;
+import io.parsimony.train.TrainingListener;
+import io.parsimony.train.TrainingPlan;
+import io.parsimony.train.TrainingSession;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * A training run: a plan, its data and an engine, from the first step to the finished model.
+ *
+ * <p>With a {@link RunFolder} it survives its process: whatever kills that, a run that is resumed gives the same bits as
+ * one that never stopped, as far as the engine gives the same bits for the same numbers (one thread).
+ *
+ * @param backend the engine
+ * @param plan what is trained towards what; with an average if the settings want one
+ * @param trainer for how long
+ * @param batches the data
+ * @param held samples held out to test the model on, if it is tested
+ * @param evaluator how it is tested
+ * @param options how the run is looked after
+ */
+public record Run(
+        Backend backend,
+        TrainingPlan plan,
+        Trainer trainer,
+        BatchSource batches,
+        Optional<Dataset> held,
+        Evaluator evaluator,
+        RunOptions options) {
+
+    /**
+     * Runs without a folder: what ends it ends it for good.
+     *
+     * @return the student with what it has learnt: its best or its last parameters, averaged if the settings say so
+     * @throws ParsimonyException what {@link Trainer#train} throws; ({@code diverged}) if the loss goes astray; what
+     *     {@link Preflight} finds; what {@link BatchSource#prepare} throws
+     */
+    public Model train(TrainingListener listener) {
+        try (RunSession session = new RunSession(this)) {
+            return weighted(session::weights).train(session, listener);
+        }
+    }
+
+    private Model train(RunSession session, TrainingListener listener) {
+        preflight(session);
+        batches.prepare();
+        Divergence divergence = new Divergence(options.divergence(), new LossHistory());
+        Optional<Validation> validation = validation(Validation.State.START, listener);
+        trainer.train(
+                session.get(),
+                plan.objective(),
+                batches,
+                0,
+                TrainingListener.all(
+                        divergence,
+                        listener,
+                        validation.<TrainingListener>map(v -> v).orElse(TrainingListener.NONE)));
+        return trained(result(session.get(), validation));
+    }
+
+    /** The same run with weights in place of the shares of its losses, if they have shares. */
+    Run weighted(Supplier<List<Double>> weights) {
+        Objective objective = plan.objective();
+        return objective.hasShares()
+                ? new Run(
+                        backend,
+                        plan.with(objective.withWeights(weights.get())),
+                        trainer,
+                        batches,
+                        held,
+                        evaluator,
+                        options)
+                : this;
+    }
+
+    /**
+     * Runs in a folder: from its newest checkpoint if there is one, or not at all if the run was finished there. When the
+     * thread is interrupted between steps a last checkpoint is written.
+     *
+     * @return as {@link #train(TrainingListener)}
+     * @throws ParsimonyException as {@link #train(TrainingListener)}, naming the last good checkpoint; ({@code
+     *     run-exists}, {@code run-in-use}, {@code other-run}, {@code bad-checkpoint}, {@code bad-tensor-file}, {@code
+     *     unwritable-file})
+     */
+    public Model train(RunFolder folder, TrainingListener listener) {
+        return train(folder, listener, System::nanoTime);
+    }
+
+    Model train(RunFolder folder, TrainingListener listener, LongSupplier clock) {
+        return folder.alone(() -> {
+            try (RunSession session = new RunSession(this)) {
+                return weighted(() -> folder.weights(session::weights)).train(session, folder, listener, clock);
+            }
+        });
+    }
+
+    private Model train(RunSession session, RunFolder folder, TrainingListener listener, LongSupplier clock) {
+        Map<String, String> identity = identity();
+        Optional<RunFolder.Finished> finished = folder.finished(identity);
+        if (finished.isPresent()) {
+            listener.start(finished.get().taken(), trainer.steps(batches));
+            return trained(finished.get().parameters());
+        }
+        Optional<Checkpoint> from = folder.latest(identity);
+        if (from.isEmpty()) {
+            preflight(session);
+            Preflight.requireSpace(folder.path(), plan, options.checkpoint().keep());
+        }
+        batches.prepare();
+        return train(session.get(), folder, identity, from, listener, clock);
+    }
+
+    private Model train(
+            TrainingSession session,
+            RunFolder folder,
+            Map<String, String> identity,
+            Optional<Checkpoint> from,
+            TrainingListener listener,
+            LongSupplier clock) {
+        Divergence divergence = new Divergence(
+                options.divergence(), from.map(Checkpoint::losses).orElseGet(LossHistory::new));
+        Optional<Validation> validation = validation(
+                from.map(f -> new Validation.State(f.validated(), f.best())).orElse(Validation.State.START), listener);
+        Checkpoints checkpoints = new Checkpoints(
+                folder, options.checkpoint(), identity, batches.batches(), divergence, validation, listener, clock);
+        from.ifPresent(checkpoint -> session.restore(checkpoint.parameters(), checkpoint.optimizer()));
+        long taken = from.map(Checkpoint::taken).orElse(0L);
+        TrainingListener all = TrainingListener.all(
+                divergence,
+                listener,
+                validation.<TrainingListener>map(v -> v).orElse(TrainingListener.NONE),
+                checkpoints);
+        try {
+            trainer.train(session, plan.objective(), batches, taken, all);
+        } catch (ParsimonyException e) {
+            if (e.id().equals("cancelled")) {
+                checkpoints.saveLast(session);
+            }
+            throw naming(folder, e);
+        }
+        Parameters parameters = result(session, validation);
+        listener.checkpoint(checkpoints.rested());
+        folder.finish(new RunFolder.Finished(checkpoints.rested(), parameters), identity);
+        return trained(parameters);
+    }
+
+    /** The student with what it has learned, and how it was trained. */
+    private Model trained(Parameters parameters) {
+        String how = String.format(
+                Locale.ROOT,
+                "%d epochs of %s by %s, seed %d, %s",
+                trainer.epochs(),
+                plan.objective().terms().stream().map(Term::describe).toList(),
+                plan.optimizer(),
+                plan.seed(),
+                backend.info().describe());
+        return plan.student().with(parameters).noting("trained", how);
+    }
+
+    private Optional<Validation> validation(Validation.State state, TrainingListener listener) {
+        return held.map(data -> new Validation(options.validation(), data, evaluator, state, listener));
+    }
+
+    private Parameters result(TrainingSession session, Optional<Validation> validation) {
+        return validation
+                .filter(v -> options.validation().keepBest())
+                .flatMap(v -> v.state().best())
+                .map(Best::parameters)
+                .orElseGet(session::averages);
+    }
+
+    private void preflight(RunSession session) {
+        if (options.preflight().enabled()) {
+            try {
+                Preflight.requirePassed(this, session);
+            } catch (ParsimonyException e) {
+                throw e.at("preflight");
+            }
+        }
+    }
+
+    /** The same fault with a word on where the run can be taken up. */
+    private static ParsimonyException naming(RunFolder folder, ParsimonyException fault) {
+        String file = folder.newest()
+                .map(newest -> "The last good checkpoint is [" + newest + "].")
+                .orElse("No checkpoint had been written.");
+        List<Problem> problems = new ArrayList<>(fault.problems());
+        Problem first = problems.get(0);
+        problems.set(0, first.hint(first.hint() == null ? file : first.hint() + " " + file));
+        ParsimonyException named = new ParsimonyException(problems, fault.getCause());
+        named.setStackTrace(fault.getStackTrace());
+        return named;
+    }
+
+    /** What must be the same for a run to go on to the same bits. */
+    private Map<String, String> identity() {
+        Map<String, String> identity = new LinkedHashMap<>();
+        identity.put("backend", backend.info().id() + ": " + backend.info().describe());
+        identity.put("student", Fingerprints.of(plan.student()));
+        identity.put("history", plan.student().metadata().toString());
+        identity.put("teacher", plan.teacher().map(Fingerprints::of).orElse("none"));
+        identity.put("taps", plan.taps().pairs().toString());
+        identity.put("losses", plan.objective().terms().toString());
+        identity.put("optimizer", plan.optimizer().toString());
+        identity.put("schedule", trainer.schedule().toString());
+        identity.put("max-gradient-norm", plan.maxGradientNorm().toString());
+        identity.put("frozen", new TreeSet<>(plan.frozen()).toString());
+        identity.put("seed", String.valueOf(plan.seed()));
+        identity.put("weight-averaging", plan.averaging().toString());
+        identity.put("epochs", String.valueOf(trainer.epochs()));
+        identity.put("batches", batches.settings());
+        identity.put("data", batches.data().size() + " samples, " + Fingerprints.of(batches.data()));
+        identity.put(
+                "held-out data",
+                held.map(data -> data.size() + " samples, " + Fingerprints.of(data))
+                        .orElse("none"));
+        identity.put("validation", options.validation().toString());
+        return identity;
+    }
+}

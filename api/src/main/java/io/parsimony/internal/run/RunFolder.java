@@ -1,0 +1,321 @@
+package io.parsimony.internal.run;
+
+import io.parsimony.error.ErrorId;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import io.parsimony.format.AtomicFile;
+import io.parsimony.format.Safetensors;
+import io.parsimony.network.Model;
+import io.parsimony.network.Parameters;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where one run keeps its checkpoints while it goes on, and its model once it is finished.
+ *
+ * @param path the folder; it is made where there is none
+ * @param resume whether to go on with what an earlier process left there, or take its finished model; without, anything
+ *     that is there is an error
+ */
+public record RunFolder(Path path, boolean resume) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunFolder.class);
+    private static final MetadataReader.Kind KIND = new MetadataReader.Kind("parsimony-model", "1");
+    private static final String MODEL = "model.safetensors";
+    private static final String START = "start.safetensors";
+    private static final MetadataReader.Kind START_KIND = new MetadataReader.Kind("parsimony-start", "1");
+    private static final String WEIGHTS = "weights.safetensors";
+    private static final MetadataReader.Kind WEIGHTS_KIND = new MetadataReader.Kind("parsimony-weights", "1");
+    private static final String LOCK = "lock";
+    private static final String CHECKPOINT = "checkpoint-";
+    private static final String ENDING = ".safetensors";
+
+    /**
+     * A finished run.
+     *
+     * @param taken the steps it took
+     * @param parameters its model's parameters
+     */
+    record Finished(long taken, Parameters parameters) {}
+
+    /** Whether a run was begun or finished here. */
+    public boolean used() {
+        return finished() || !checkpoints().isEmpty();
+    }
+
+    /** Whether a run was finished here. */
+    public boolean finished() {
+        return Files.exists(model());
+    }
+
+    /** The file of the finished run's model, a safetensors file of the network's parameters. */
+    public Path model() {
+        return path.resolve(MODEL);
+    }
+
+    /** The newest checkpoint's file, if there is one. */
+    public Optional<Path> newest() {
+        return checkpoints().stream().findFirst();
+    }
+
+    /**
+     * The model that the run began with: this one, or, where a run was begun here with a model of the same network, that
+     * one. Models that were fitted to data on an engine are never quite the same twice.
+     *
+     * @throws ParsimonyException ({@code run-exists}) as {@link Run#train(RunFolder, io.parsimony.train.TrainingListener)};
+     *     ({@code bad-parameters}) if the run began with another network; ({@code bad-tensor-file}, {@code
+     *     unwritable-file})
+     */
+    public Model start(Model model) {
+        requireFree();
+        Path file = path.resolve(START);
+        if (used() && Files.exists(file)) {
+            return placed(file, () -> {
+                Safetensors.Content content = Safetensors.read(file);
+                MetadataReader.of(content, START_KIND);
+                return model.with(new Parameters(content.tensors()));
+            });
+        }
+        Safetensors.write(
+                file, model.parameters().asMap(), MetadataReader.of(START_KIND).asMap());
+        return model;
+    }
+
+    /**
+     * The weights of an objective that were found when the run began: an engine that computes a little differently each
+     * time would find others when it is resumed.
+     *
+     * @param find finds them where they have not been
+     * @throws ParsimonyException ({@code run-exists}) as {@link Run#train(RunFolder, io.parsimony.train.TrainingListener)};
+     *     ({@code bad-tensor-file}, {@code unwritable-file})
+     */
+    List<Double> weights(Supplier<List<Double>> find) {
+        requireFree();
+        Path file = path.resolve(WEIGHTS);
+        if (used() && Files.exists(file)) {
+            MetadataReader texts = placed(file, () -> MetadataReader.of(Safetensors.read(file), WEIGHTS_KIND));
+            return texts.under("weight.").values().stream().map(Double::valueOf).toList();
+        }
+        List<Double> weights = find.get();
+        MetadataReader texts = MetadataReader.of(WEIGHTS_KIND);
+        for (int i = 0; i < weights.size(); i++) {
+            texts.put(String.format(Locale.ROOT, "weight.%03d", i), weights.get(i));
+        }
+        Safetensors.write(file, Map.of(), texts.asMap());
+        return weights;
+    }
+
+    private void requireFree() {
+        if (!resume && used()) {
+            throw new ParsimonyException(Problem.of(
+                            ErrorId.RUN_EXISTS,
+                            "Expected a folder without a run, found " + (finished() ? "a finished" : "an unfinished")
+                                    + " one in [" + path + "].")
+                    .hint("Resume it, take another folder, or delete that one."));
+        }
+    }
+
+    /**
+     * Works in the folder with other processes kept out of it.
+     *
+     * @throws ParsimonyException ({@code run-in-use}) if another run has it; ({@code run-exists}) if there is an earlier
+     *     run that is not to be resumed; ({@code unwritable-file})
+     */
+    <V> V alone(Supplier<V> work) {
+        requireFree();
+        try {
+            Files.createDirectories(path);
+            try (FileChannel channel =
+                    FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                if (lock(channel) == null) {
+                    throw ParsimonyException.of(ErrorId.RUN_IN_USE, "The folder [%s] is in use by another run.", path);
+                }
+                unfinished().forEach(RunFolder::delete);
+                return work.get();
+            }
+        } catch (IOException e) {
+            throw new ParsimonyException(
+                    Problem.of(ErrorId.UNWRITABLE_FILE, "The folder [" + path + "] cannot be used: " + e + "."), e);
+        }
+    }
+
+    /**
+     * Checks that no other process works in the folder.
+     *
+     * @throws ParsimonyException ({@code run-in-use})
+     */
+    void requireUnlocked() {
+        if (Files.exists(path.resolve(LOCK))) {
+            alone(() -> path);
+        }
+    }
+
+    private static @Nullable FileLock lock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null;
+        }
+    }
+
+    /**
+     * The finished run, if there is one.
+     *
+     * @throws ParsimonyException ({@code other-run}) if it was another one
+     */
+    Optional<Finished> finished(Map<String, String> identity) {
+        if (!finished()) {
+            return Optional.empty();
+        }
+        Safetensors.Content content = Safetensors.read(model());
+        MetadataReader texts = placed(model(), () -> MetadataReader.of(content, KIND));
+        requireSame(texts.under(MetadataReader.IDENTITY), identity, model());
+        checkpoints().forEach(RunFolder::delete);
+        return Optional.of(new Finished(texts.whole("taken"), new Parameters(content.tensors())));
+    }
+
+    /** Writes the finished run's model; then no checkpoint is needed any more. */
+    void finish(Finished run, Map<String, String> identity) {
+        MetadataReader texts = MetadataReader.of(KIND);
+        texts.put("taken", run.taken);
+        texts.put(MetadataReader.IDENTITY, identity);
+        Safetensors.write(model(), run.parameters.asMap(), texts.asMap());
+        checkpoints().forEach(RunFolder::delete);
+    }
+
+    /**
+     * Writes a checkpoint and deletes those that are older than the newest few.
+     *
+     * @return its file
+     */
+    Path save(Checkpoint checkpoint, int keep) {
+        Path file = path.resolve(String.format(Locale.ROOT, CHECKPOINT + "%012d" + ENDING, checkpoint.taken()));
+        CheckpointFile.write(file, checkpoint);
+        checkpoints().stream().skip(keep).forEach(RunFolder::delete);
+        return file;
+    }
+
+    /**
+     * The newest checkpoint that can be read, if there is any. One that cannot is put aside with a warning.
+     *
+     * @throws ParsimonyException ({@code other-run}) if it is of another run; ({@code bad-tensor-file}, {@code
+     *     bad-checkpoint}) with every fault found if there are checkpoints, but none that can be read
+     */
+    Optional<Checkpoint> latest(Map<String, String> identity) {
+        List<Problem> faults = new ArrayList<>();
+        List<Path> damaged = new ArrayList<>();
+        for (Path file : checkpoints()) {
+            try {
+                Checkpoint checkpoint = CheckpointFile.read(file);
+                requireSame(checkpoint.identity(), identity, file);
+                damaged.forEach(RunFolder::putAside);
+                return Optional.of(checkpoint);
+            } catch (ParsimonyException e) {
+                if (e.id().equals("other-run")) {
+                    throw e;
+                }
+                LOG.warn("A checkpoint cannot be read; the one before is taken. {}", e.getMessage());
+                faults.addAll(e.problems());
+                damaged.add(file);
+            }
+        }
+        if (!faults.isEmpty()) {
+            throw new ParsimonyException(faults);
+        }
+        return Optional.empty();
+    }
+
+    /** The checkpoints' files, newest first. */
+    private List<Path> checkpoints() {
+        return files(name -> name.startsWith(CHECKPOINT) && name.endsWith(ENDING));
+    }
+
+    /** What a process that was killed was about to write. */
+    private List<Path> unfinished() {
+        return files(name -> name.endsWith(ENDING + AtomicFile.UNFINISHED));
+    }
+
+    private List<Path> files(Predicate<String> wanted) {
+        if (!Files.isDirectory(path)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(path)) {
+            return files.filter(file -> wanted.test(file.getFileName().toString()))
+                    .sorted(Comparator.comparing(Path::getFileName).reversed())
+                    .collect(Collectors.toList());
+        } catch (IOException e) {
+            throw new ParsimonyException(
+                    Problem.of(ErrorId.UNREADABLE_FILE, "The folder [" + path + "] cannot be read: " + e + "."), e);
+        }
+    }
+
+    private static void requireSame(Map<String, String> found, Map<String, String> expected, Path file) {
+        List<Problem> problems = new ArrayList<>();
+        TreeSet<String> keys = new TreeSet<>(expected.keySet());
+        keys.addAll(found.keySet());
+        for (String key : keys) {
+            String then = found.getOrDefault(key, "nothing");
+            String now = expected.getOrDefault(key, "nothing");
+            if (!then.equals(now)) {
+                problems.add(Problem.of(
+                                ErrorId.OTHER_RUN,
+                                "Expected [" + then + "], as the run began with, found [" + now + "].")
+                        .at(key)
+                        .hint("The run in [" + file.getParent() + "] goes on only as it began: set this back, or begin"
+                                + " a new run in another folder."));
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new ParsimonyException(problems);
+        }
+    }
+
+    private static <V> V placed(Path file, Supplier<V> value) {
+        try {
+            return value.get();
+        } catch (ParsimonyException e) {
+            throw e.at("file [" + file + "]");
+        }
+    }
+
+    private static void putAside(Path file) {
+        quietly(() -> Files.move(file, file.resolveSibling(file.getFileName() + ".damaged")));
+    }
+
+    private static void delete(Path file) {
+        quietly(() -> Files.deleteIfExists(file));
+    }
+
+    /** What tidies up may fail: nothing depends on it. */
+    private static void quietly(Tidying tidying) {
+        try {
+            tidying.run();
+        } catch (IOException e) {
+            LOG.warn("A file of a run could not be tidied away: {}", e.toString());
+        }
+    }
+
+    @FunctionalInterface
+    private interface Tidying {
+        void run() throws IOException;
+    }
+}

@@ -1,0 +1,61 @@
+package io.parsimony.internal.run;
+
+import io.parsimony.data.Batch;
+import io.parsimony.distill.Term;
+import io.parsimony.internal.train.GradientBalancing;
+import io.parsimony.internal.train.Trainer;
+import io.parsimony.train.OptimizerState;
+import io.parsimony.train.TrainingSession;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one training session of a run. It is opened when it is first needed, whether to find weights, to check the run or to
+ * train, so that an engine compiles a run's programs once.
+ */
+public final class RunSession implements AutoCloseable {
+
+    private final Run run;
+    private @Nullable TrainingSession session;
+    private @Nullable Batch first;
+
+    public RunSession(Run run) {
+        this.run = run;
+    }
+
+    /** Returns the session, opened at the student's parameters. */
+    public TrainingSession get() {
+        if (session == null) {
+            session = run.backend().train(run.plan());
+        }
+        return session;
+    }
+
+    /** Returns the run's first batch, with the teacher's values if batches come with them. */
+    public Batch first() {
+        if (first == null) {
+            Trainer.requireFit(run.plan(), run.batches().data());
+            first = run.batches().first();
+        }
+        return first;
+    }
+
+    /** Returns the weights that stand for the shares of the plan's losses. */
+    public List<Double> weights() {
+        return GradientBalancing.find(run.plan().objective(), get(), first()).terms().stream()
+                .map(Term::weight)
+                .toList();
+    }
+
+    /** Puts the session back to the student's parameters. */
+    public void rewind(OptimizerState start) {
+        get().restore(run.plan().student().parameters(), start);
+    }
+
+    @Override
+    public void close() {
+        if (session != null) {
+            session.close();
+        }
+    }
+}

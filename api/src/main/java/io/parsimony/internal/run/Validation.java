@@ -1,0 +1,77 @@
+package io.parsimony.internal.run;
+
+import io.parsimony.data.Dataset;
+import io.parsimony.network.Model;
+import io.parsimony.network.Parameters;
+import io.parsimony.run.Evaluator;
+import io.parsimony.run.ValidationSettings;
+import io.parsimony.train.Score;
+import io.parsimony.train.TrainingListener;
+import io.parsimony.train.TrainingSession;
+import java.util.Optional;
+
+/** Tests the model after each epoch, keeps the best, and ends the run when it gets no better. */
+final class Validation implements TrainingListener {
+
+    /**
+     * What a checkpoint keeps of it.
+     *
+     * @param epochs the epochs tested
+     * @param best the best model so far, once there is one
+     */
+    record State(int epochs, Optional<Best> best) {
+
+        static final State START = new State(0, Optional.empty());
+    }
+
+    private final ValidationSettings settings;
+    private final Dataset held;
+    private final Evaluator evaluator;
+    private final TrainingListener listener;
+    private State state;
+
+    /**
+     * A test of every epoch.
+     *
+     * @param listener is told what it found
+     */
+    Validation(ValidationSettings settings, Dataset held, Evaluator evaluator, State state, TrainingListener listener) {
+        this.settings = settings;
+        this.held = held;
+        this.evaluator = evaluator;
+        this.state = state;
+        this.listener = listener;
+    }
+
+    State state() {
+        return state;
+    }
+
+    @Override
+    public void step(Progress progress) {}
+
+    @Override
+    public void epoch(int epoch, TrainingSession session) {
+        Parameters averages = session.averages();
+        Model model = session.plan().student().with(averages);
+        Score score = evaluator.evaluate(model, held);
+        boolean better = state.best.isEmpty() || better(score, state.best.get().score());
+        state = new State(epoch + 1, better ? Optional.of(new Best(epoch, score, averages)) : state.best);
+        listener.validated(epoch, score);
+    }
+
+    private boolean better(Score score, Score than) {
+        return switch (settings.metric()) {
+            case ACCURACY -> score.accuracy() > than.accuracy() + settings.margin();
+            case LOSS -> score.loss() < than.loss() - settings.margin();
+        };
+    }
+
+    @Override
+    public boolean done() {
+        return settings.patience().isPresent()
+                && state.best.isPresent()
+                && state.epochs - 1 - state.best.get().epoch()
+                        >= settings.patience().getAsInt();
+    }
+}

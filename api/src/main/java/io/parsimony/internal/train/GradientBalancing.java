@@ -1,0 +1,123 @@
+package io.parsimony.internal.train;
+
+import io.parsimony.data.Batch;
+import io.parsimony.distill.DistillationLoss;
+import io.parsimony.distill.Objective;
+import io.parsimony.distill.Term;
+import io.parsimony.error.ErrorId;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import io.parsimony.network.Network;
+import io.parsimony.network.Node;
+import io.parsimony.network.ParameterSpec;
+import io.parsimony.tensor.Tensor;
+import io.parsimony.train.Gradients;
+import io.parsimony.train.StepSettings;
+import io.parsimony.train.TrainingPlan;
+import io.parsimony.train.TrainingSession;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Finds the weights with which each term of an objective starts at its share of the gradient: one batch, one backward
+ * pass a term, before the run. What comes out is an objective with plain weights, which says all there is to keep.
+ *
+ * <p>With the Euclidean norm {@code g_i} of the term's gradient alone and its share {@code a_i}, the shares summing to one,
+ * the weight is {@code a_i g_1 / g_i}: the first term weighs what its share says, and the others are brought to its scale.
+ * Schedules scale these weights, as they do others, and are left out of the measurement.
+ */
+public final class GradientBalancing {
+
+    private GradientBalancing() {}
+
+    /**
+     * The objective with weights in place of its shares.
+     *
+     * @param shared an objective whose terms have shares
+     * @param session a session of a plan with the same terms; it is left as it was
+     * @param batch the samples on which the gradients are measured, by the parameters that the student's outputs depend on;
+     *     an {@linkplain io.parsimony.internal.distill.Adapters adapter} has others
+     * @throws ParsimonyException ({@code bad-balance}) if a term has no gradient there; ({@code bad-batch}, {@code
+     *     bad-label}, {@code non-finite-loss}, {@code non-finite-gradient})
+     */
+    public static Objective find(Objective shared, TrainingSession session, Batch batch) {
+        List<Term> terms = shared.terms();
+        double sum = terms.stream().mapToDouble(GradientBalancing::share).sum();
+        List<String> measured = measured(session.plan());
+        List<Double> weights = new ArrayList<>();
+        double first = 0;
+        for (int i = 0; i < terms.size(); i++) {
+            double norm = norm(session, batch, i, measured);
+            first = i == 0 ? norm : first;
+            weights.add(share(terms.get(i)) / sum * first / norm);
+        }
+        return shared.withWeights(weights);
+    }
+
+    private static double share(Term term) {
+        return term.share()
+                .orElseThrow(() -> ParsimonyException.of(
+                        ErrorId.BAD_BALANCE,
+                        "Expected a share of loss [%s], found none.",
+                        term.loss().type()));
+    }
+
+    private static double norm(TrainingSession session, Batch batch, int term, List<String> measured) {
+        TrainingPlan plan = session.plan();
+        List<Double> alone =
+                new ArrayList<>(Collections.nCopies(plan.objective().terms().size(), 0.0));
+        alone.set(term, 1.0);
+        StepSettings settings = new StepSettings(plan.optimizer().learningRate(), alone);
+        Gradients gradients = session.gradients(batch, settings);
+        double squares = 0;
+        for (String name : measured) {
+            squares += squares(gradients.gradients().get(name));
+        }
+        return checked(Math.sqrt(squares), plan.objective().terms().get(term).loss());
+    }
+
+    /** The trained parameters of the nodes that the student's outputs depend on. */
+    private static List<String> measured(TrainingPlan plan) {
+        Set<String> parameters = new HashSet<>();
+        Network student = plan.student().network();
+        for (Node node : student.needed(student.outputs())) {
+            node.layer().parameters().forEach(spec -> parameters.add(node.parameter(spec.name())));
+        }
+        return plan.trained().stream()
+                .map(ParameterSpec::name)
+                .filter(parameters::contains)
+                .toList();
+    }
+
+    private static double squares(Tensor tensor) {
+        double squares = 0;
+        for (int i = 0; i < tensor.shape().size(); i++) {
+            squares += (double) tensor.get(i) * tensor.get(i);
+        }
+        return squares;
+    }
+
+    private static double checked(double norm, DistillationLoss loss) {
+        if (!Double.isFinite(norm)) {
+            throw ParsimonyException.of(
+                    ErrorId.NON_FINITE_GRADIENT,
+                    "Expected a finite gradient of loss [%s] at the first batch, found norm %s.",
+                    loss.type(),
+                    norm);
+        }
+        if (norm == 0) {
+            throw new ParsimonyException(Problem.of(
+                            ErrorId.BAD_BALANCE,
+                            String.format(
+                                    Locale.ROOT,
+                                    "Expected a gradient of loss [%s] at the first batch to give a share to, found none.",
+                                    loss.type()))
+                    .hint("Give the losses weights instead, or tap activations in which student and teacher differ."));
+        }
+        return norm;
+    }
+}

@@ -1,0 +1,159 @@
+package io.parsimony.internal.train;
+
+import io.parsimony.data.Mixup;
+import io.parsimony.distill.Objective;
+import io.parsimony.distill.Signals;
+import io.parsimony.distill.Taps;
+import io.parsimony.internal.network.Lowering;
+import io.parsimony.network.Network;
+import io.parsimony.network.ParameterSpec;
+import io.parsimony.tensor.Expr;
+import io.parsimony.tensor.Program;
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.TensorOps;
+import io.parsimony.train.TrainingPlan;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/**
+ * The first function of a training step: the student's forward pass in training mode and the objective, with the
+ * gradient of the total with respect to every trained parameter.
+ *
+ * <p>Inputs: the samples under the network's input name, {@link #LABELS}, the teacher's values ({@link #teacher}), the
+ * terms' weights ({@link #weight}), the student's parameters, and dropout masks. Outputs: {@link #TOTAL}, every term
+ * ({@link #term}), the new running statistics, and the gradients.
+ *
+ * <p>Where samples were {@linkplain Mixup mixed} there are two inputs more, {@link #SECOND_LABELS} and {@link #SHARE}.
+ *
+ * @param plan what is trained
+ * @param batch the number of samples
+ * @param mixed whether the samples were mixed
+ */
+public record LossProgram(TrainingPlan plan, int batch, boolean mixed) implements Program {
+
+    /** The labels' name among the inputs. */
+    public static final String LABELS = "batch/labels";
+
+    /** The name, among the inputs, of the labels of the samples that others were mixed with. */
+    public static final String SECOND_LABELS = "batch/second-labels";
+
+    /** The name, among the inputs, of the share of the samples that have the first labels. */
+    public static final String SHARE = "batch/share";
+
+    /** The objective's name among the outputs. */
+    public static final String TOTAL = "loss/total";
+
+    /** Makes the program for samples that were not mixed. */
+    public LossProgram(TrainingPlan plan, int batch) {
+        this(plan, batch, false);
+    }
+
+    /** The name, among the inputs, of the value of a teacher's node. */
+    public static String teacher(String node) {
+        return "teacher/" + node;
+    }
+
+    /** The name, among the inputs, of a term's weight. */
+    public static String weight(int term) {
+        return "weight/" + term;
+    }
+
+    /** The name, among the outputs, of a term's loss. */
+    public static String term(int term) {
+        return "loss/" + term;
+    }
+
+    /** The names of the teacher's nodes whose values are needed: logits first, then the taps. Empty without teacher. */
+    public static List<String> teacherNodes(TrainingPlan plan) {
+        Set<String> nodes = new LinkedHashSet<>();
+        if (plan.objective().needsTeacher()) {
+            plan.teacher().ifPresent(teacher -> {
+                nodes.add(teacher.network().logits());
+                plan.taps().pairs().forEach(tap -> nodes.add(tap.teacher()));
+            });
+        }
+        return List.copyOf(nodes);
+    }
+
+    @Override
+    public String name() {
+        return "loss";
+    }
+
+    @Override
+    public Map<String, Shape> inputs() {
+        Network student = plan.student().network();
+        Map<String, Shape> inputs = new LinkedHashMap<>();
+        student.inputs().forEach((name, shape) -> inputs.put(name, shape.batched(batch)));
+        inputs.put(LABELS, Shape.of(batch));
+        if (mixed) {
+            inputs.put(SECOND_LABELS, Shape.of(batch));
+            inputs.put(SHARE, Shape.SCALAR);
+        }
+        for (String node : teacherNodes(plan)) {
+            inputs.put(
+                    teacher(node),
+                    plan.teacher().orElseThrow().network().shape(node).batched(batch));
+        }
+        for (int i = 0; i < plan.objective().terms().size(); i++) {
+            inputs.put(weight(i), Shape.SCALAR);
+        }
+        student.parameters().forEach(spec -> inputs.put(spec.name(), spec.shape()));
+        inputs.putAll(Lowering.masks(student, batch));
+        return inputs;
+    }
+
+    @Override
+    public Optional<Gradient> gradient() {
+        return Optional.of(new Gradient(
+                TOTAL, plan.trained().stream().map(ParameterSpec::name).toList()));
+    }
+
+    @Override
+    public <T> Map<String, T> apply(TensorOps<T> ops, Map<String, T> inputs) {
+        Network network = plan.student().network();
+        Map<String, T> samples = Map.of(network.input(), inputs.get(network.input()));
+        Lowering.Result<T> forward = Lowering.apply(network, Lowering.Mode.TRAINING, ops, samples, inputs);
+        Map<String, Expr<T>> given = Expr.wrap(ops, inputs);
+        Signals<T> student = signals(Expr.wrap(ops, forward.values())::get, network.logits(), Taps.Tap::student);
+        Signals<T> teacher = teacherNodes(plan).isEmpty()
+                ? frozen(student)
+                : signals(
+                        node -> given.get(teacher(node)),
+                        plan.teacher().orElseThrow().network().logits(),
+                        Taps.Tap::teacher);
+        List<Expr<T>> weights = IntStream.range(0, plan.objective().terms().size())
+                .mapToObj(term -> given.get(weight(term)))
+                .toList();
+        Optional<Objective.Second<T>> second = mixed
+                ? Optional.of(new Objective.Second<>(given.get(SECOND_LABELS), given.get(SHARE)))
+                : Optional.empty();
+        Objective.Value<T> value = plan.objective().compute(student, teacher, given.get(LABELS), second, weights);
+
+        Map<String, T> outputs = new LinkedHashMap<>();
+        outputs.put(TOTAL, value.total().value());
+        for (int i = 0; i < value.terms().size(); i++) {
+            outputs.put(term(i), value.terms().get(i).value());
+        }
+        outputs.putAll(forward.statistics());
+        return outputs;
+    }
+
+    private <T> Signals<T> signals(Function<String, Expr<T>> values, String logits, Function<Taps.Tap, String> side) {
+        List<Expr<T>> features =
+                plan.taps().pairs().stream().map(side).map(values).toList();
+        return new Signals<>(values.apply(logits), features);
+    }
+
+    private static <T> Signals<T> frozen(Signals<T> signals) {
+        return new Signals<>(
+                signals.logits().stopGradient(),
+                signals.features().stream().map(Expr::stopGradient).toList());
+    }
+}

@@ -1,0 +1,133 @@
+package io.parsimony.internal.train;
+
+import io.parsimony.data.Batch;
+import io.parsimony.data.Dataset;
+import io.parsimony.distill.Objective;
+import io.parsimony.error.ErrorId;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Require;
+import io.parsimony.internal.data.BatchSource;
+import io.parsimony.internal.data.Prefetcher;
+import io.parsimony.optimize.Schedule;
+import io.parsimony.tensor.Shape;
+import io.parsimony.train.StepReport;
+import io.parsimony.train.StepSettings;
+import io.parsimony.train.TrainingListener;
+import io.parsimony.train.TrainingPlan;
+import io.parsimony.train.TrainingSession;
+
+/**
+ * Drives a training session over a data set.
+ *
+ * @param epochs the number of passes over the data, at least one
+ * @param schedule how the optimiser's learning rate is scaled
+ */
+public record Trainer(int epochs, Schedule schedule) {
+
+    /** Checks the range. */
+    public Trainer {
+        Require.atLeastOne("epochs", epochs);
+    }
+
+    /** The number of steps of a whole run. */
+    public long steps(BatchSource source) {
+        return (long) epochs * source.batches();
+    }
+
+    /** Trains from the first step on: see {@link #train(TrainingSession, BatchSource, long, TrainingListener)}. */
+    public void train(TrainingSession session, BatchSource source, TrainingListener listener) {
+        train(session, source, 0, listener);
+    }
+
+    /**
+     * Trains to the end of the last epoch, or until the listener is done. While the engine works on a step's batch the
+     * next ones are prepared on another thread, which asks the source and the data set; nothing else depends on that.
+     *
+     * @param taken the steps taken before, zero for a new run; the session holds the state after them
+     * @throws ParsimonyException ({@code bad-plan}) if the data do not fit the plan; ({@code non-finite-loss}, {@code
+     *     non-finite-gradient}, {@code bad-label}) with the epoch and step; ({@code cancelled}) if the thread was
+     *     interrupted, the session being left after its last whole step and the thread's interrupt status set
+     */
+    public void train(TrainingSession session, BatchSource source, long taken, TrainingListener listener) {
+        train(session, session.plan().objective(), source, taken, listener);
+    }
+
+    /**
+     * Trains by the weights of another objective than that of the session's plan: see {@link #train(TrainingSession,
+     * BatchSource, long, TrainingListener)}.
+     *
+     * @param objective the same losses as the plan's with other weights
+     */
+    public void train(
+            TrainingSession session, Objective objective, BatchSource source, long taken, TrainingListener listener) {
+        requireFit(session.plan(), source.data());
+        long steps = steps(source);
+        listener.start(taken, steps);
+        try (Prefetcher batches = new Prefetcher(source, taken, steps)) {
+            for (long step = taken; step < steps && !listener.done(); step++) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw cancelled(step);
+                }
+                TrainingListener.Progress progress = step(session, objective, source, batches, step, steps);
+                listener.step(progress);
+                if ((step + 1) % source.batches() == 0) {
+                    listener.epoch(progress.epoch(), session);
+                }
+                listener.after(step + 1, session);
+            }
+        }
+    }
+
+    private static ParsimonyException cancelled(long step) {
+        return ParsimonyException.of(ErrorId.CANCELLED, "Training was cancelled after %d steps.", step);
+    }
+
+    private TrainingListener.Progress step(
+            TrainingSession session,
+            Objective objective,
+            BatchSource source,
+            Prefetcher batches,
+            long step,
+            long steps) {
+        int epoch = (int) (step / source.batches());
+        double rate = session.plan().optimizer().learningRate() * schedule.at(step, steps);
+        StepSettings settings = new StepSettings(rate, objective.weights(step, steps));
+        try {
+            long asked = System.nanoTime();
+            Batch batch = batches.next();
+            long had = System.nanoTime();
+            StepReport report = session.step(batch, settings);
+            TrainingListener.Pace pace = new TrainingListener.Pace(batch.size(), had - asked, System.nanoTime() - had);
+            return new TrainingListener.Progress(epoch, step, steps, rate, report, pace);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw cancelled(step);
+        } catch (ParsimonyException e) {
+            throw e.at("epoch " + (epoch + 1) + ", step " + (step + 1) + " of " + steps);
+        }
+    }
+
+    /**
+     * Checks that samples and classes are the student's.
+     *
+     * @throws ParsimonyException ({@code bad-plan})
+     */
+    public static void requireFit(TrainingPlan plan, Dataset data) {
+        Shape sample =
+                plan.student().network().inputs().get(plan.student().network().input());
+        if (!data.sampleShape().equals(sample)) {
+            throw ParsimonyException.of(
+                    ErrorId.BAD_PLAN,
+                    "Expected samples of shape %s, found %s in the data set.",
+                    sample,
+                    data.sampleShape());
+        }
+        if (data.classes() != plan.classes()) {
+            throw ParsimonyException.of(
+                    ErrorId.BAD_PLAN,
+                    "Expected %d classes (the student's outputs), found %d in the data set.",
+                    plan.classes(),
+                    data.classes());
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.parsimony.rewrite;
+
+import io.parsimony.network.Network;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A change of architecture without parameters: what planning needs.
+ *
+ * @param network the new network; the one before is untouched
+ * @param mapping for each node before that still has one, the node whose output took its output's place
+ * @param sites every place looked at, in order
+ */
+public record ArchitectureChange(Network network, Map<String, String> mapping, List<Site> sites) {
+
+    /** Copies the collections. */
+    public ArchitectureChange {
+        mapping = Collections.unmodifiableMap(new LinkedHashMap<>(mapping));
+        sites = List.copyOf(sites);
+    }
+
+    /** Nothing changed yet: every node corresponds to itself. */
+    public static ArchitectureChange identity(Network network) {
+        Map<String, String> same = new LinkedHashMap<>();
+        network.nodes().forEach(node -> same.put(node.name(), node.name()));
+        return new ArchitectureChange(network, same, List.of());
+    }
+
+    /** This change followed by another of its network: mappings are composed, sites appended. */
+    public ArchitectureChange then(ArchitectureChange next) {
+        Map<String, String> composed = new LinkedHashMap<>();
+        mapping.forEach((before, between) -> {
+            String after = next.mapping.get(between);
+            if (after != null) {
+                composed.put(before, after);
+            }
+        });
+        List<Site> all = new ArrayList<>(sites);
+        all.addAll(next.sites);
+        return new ArchitectureChange(next.network, composed, all);
+    }
+
+    /** Whether anything was replaced. */
+    public boolean changed() {
+        return sites.stream().anyMatch(Site::replaced);
+    }
+}

@@ -1,0 +1,40 @@
+package io.parsimony.backend.dl4j;
+
+import io.parsimony.tensor.Shape;
+
+/** The order in which a value's numbers lie in memory. */
+enum Nd4jLayout {
+    /** The last axis of the shape is the innermost. */
+    ROW_MAJOR,
+    /** An image batch whose channels are innermost, which oneDNN computes faster. */
+    CHANNELS_LAST;
+
+    private static final int[] TO_LAST = {0, 2, 3, 1};
+    private static final int[] TO_FIRST = {0, 3, 1, 2};
+
+    /** This layout, or the plain one where both are the same numbers in the same order. */
+    Nd4jLayout of(Shape shape) {
+        boolean same = shape.rank() != 4 || shape.dim(1) == 1 || shape.dim(2) * shape.dim(3) == 1;
+        return same ? ROW_MAJOR : this;
+    }
+
+    /** The extents in memory order of a value of a logical shape. */
+    Shape physical(Shape shape) {
+        return this == ROW_MAJOR || shape.rank() != 4
+                ? shape
+                : Shape.of(shape.dim(0), shape.dim(2), shape.dim(3), shape.dim(1));
+    }
+
+    /** Where a logical axis of an image batch lies in memory. */
+    int axis(int logical) {
+        return this == ROW_MAJOR ? logical : TO_FIRST[logical];
+    }
+
+    /** The order of the axes in memory of one layout as seen from another, for image batches. */
+    static int[] order(Nd4jLayout from, Nd4jLayout to) {
+        if (from == to) {
+            return new int[] {0, 1, 2, 3};
+        }
+        return (to == CHANNELS_LAST ? TO_LAST : TO_FIRST).clone();
+    }
+}

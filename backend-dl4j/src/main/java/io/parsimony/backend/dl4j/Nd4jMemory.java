@@ -1,0 +1,77 @@
+package io.parsimony.backend.dl4j;
+
+import io.parsimony.error.ErrorId;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.tensor.Shape;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.util.Arrays;
+import org.bytedeco.javacpp.FloatPointer;
+import org.nd4j.linalg.api.buffer.DataBuffer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** A block of native memory for float32 numbers that belongs to a {@link MemoryPool}. */
+final class Nd4jMemory {
+
+    private final DataBuffer data;
+    private final long size;
+
+    /** Memory for at least a number of values, not cleared. */
+    Nd4jMemory(long size) {
+        this.size = size;
+        this.data = Nd4j.createBuffer(DataType.FLOAT, size, false);
+    }
+
+    /** The number of values that it holds. */
+    long size() {
+        return size;
+    }
+
+    /** A part of this memory as the engine's array. */
+    INDArray array(long offset, Shape shape) {
+        // An array of one number has one axis here: the engine takes it for a scalar, and has trouble with none.
+        int[] extents = shape.rank() == 0 ? new int[] {1} : shape.toArray();
+        long[] strides = new long[extents.length];
+        long stride = 1;
+        for (int i = extents.length - 1; i >= 0; i--) {
+            strides[i] = stride;
+            stride *= extents[i];
+        }
+        return Nd4j.create(data, Arrays.stream(extents).asLongStream().toArray(), strides, offset, 'c');
+    }
+
+    /** A part of this memory as the JDK's buffer, which checks its bounds. */
+    FloatBuffer floats(long offset, int count) {
+        return bytes(offset, count).asFloatBuffer();
+    }
+
+    /** The bits of a part of this memory. */
+    IntBuffer bits(long offset, int count) {
+        return bytes(offset, count).asIntBuffer();
+    }
+
+    /** The address of a part of this memory. */
+    FloatPointer pointer(long offset) {
+        return new FloatPointer(data.pointer()).position(offset);
+    }
+
+    private ByteBuffer bytes(long offset, int count) {
+        if (count > Integer.MAX_VALUE / Float.BYTES) {
+            throw ParsimonyException.of(
+                    ErrorId.TOO_LARGE,
+                    "A value holds at most 2^29 - 1 numbers, found %d. Use a smaller batch or a smaller input.",
+                    count);
+        }
+        FloatPointer part = new FloatPointer(data.pointer()).position(offset).limit(offset + count);
+        return part.asByteBuffer().order(ByteOrder.nativeOrder());
+    }
+
+    /** Gives the memory back to the system: no array or buffer over it may be used again. */
+    void free() {
+        data.close();
+    }
+}

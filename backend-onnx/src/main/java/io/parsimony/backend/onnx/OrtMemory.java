@@ -1,0 +1,170 @@
+package io.parsimony.backend.onnx;
+
+import ai.onnxruntime.OnnxTensor;
+import io.parsimony.error.ErrorId;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Tensor;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Direct memory that values live in, used again after they are closed: every training step wants the same shapes as the
+ * one before, and memory that is left to the garbage collector comes back late. Safe for use by several threads.
+ */
+final class OrtMemory implements AutoCloseable {
+
+    private static final int ALIGNMENT = 64;
+    private static final long ALWAYS_KEPT = 64L << 20;
+
+    private final long alwaysKept;
+
+    /** What is not in use, by shape; the shape used last comes last. */
+    private final Map<Shape, Deque<Block>> idle = new LinkedHashMap<>(16, 0.75f, true);
+
+    private long used;
+    private long mostUsed;
+    private long unused;
+    private boolean closed;
+
+    /**
+     * Memory for one tensor, and the runtime's handle for it.
+     *
+     * @param numbers the memory, which starts at a multiple of 64 bytes
+     * @param tensor a tensor over that memory
+     */
+    record Block(Shape shape, FloatBuffer numbers, OnnxTensor tensor) {
+
+        /** A copy in host memory. */
+        Tensor copy() {
+            FloatBuffer copy = Tensor.allocate(shape.size());
+            copy.put(0, numbers, 0, shape.size());
+            return Tensor.wrap(shape, copy);
+        }
+
+        long bytes() {
+            return (long) shape.size() * Float.BYTES;
+        }
+    }
+
+    /** Memory that keeps what is unused, up to the most that was ever in use, or to 64 MiB where that is more. */
+    OrtMemory() {
+        this(ALWAYS_KEPT);
+    }
+
+    /**
+     * Memory that keeps what is unused up to the most that was ever in use.
+     *
+     * @param alwaysKept the bytes that it keeps where that is more
+     */
+    OrtMemory(long alwaysKept) {
+        this.alwaysKept = alwaysKept;
+    }
+
+    /** Memory for a tensor; what is in it is left over from earlier use. */
+    synchronized Block take(Shape shape) {
+        Deque<Block> blocks = idle.get(shape);
+        Block block;
+        if (blocks == null || blocks.isEmpty()) {
+            block = allocate(shape);
+        } else {
+            block = blocks.pop();
+            unused -= block.bytes();
+        }
+        used += block.bytes();
+        mostUsed = Math.max(mostUsed, used);
+        return block;
+    }
+
+    /** Takes memory back. */
+    synchronized void give(Block block) {
+        used -= block.bytes();
+        if (closed) {
+            block.tensor().close();
+            return;
+        }
+        idle.computeIfAbsent(block.shape(), shape -> new ArrayDeque<>()).push(block);
+        unused += block.bytes();
+        shrink(Math.max(alwaysKept, mostUsed));
+    }
+
+    /**
+     * Throws if it was closed.
+     *
+     * @throws ParsimonyException ({@code closed})
+     */
+    synchronized void requireOpen() {
+        if (closed) {
+            throw ParsimonyException.of(ErrorId.CLOSED, "The backend [onnx] was closed.");
+        }
+    }
+
+    /** The bytes that values hold. */
+    synchronized long used() {
+        return used;
+    }
+
+    /** The bytes that are kept for later. */
+    synchronized long unused() {
+        return unused;
+    }
+
+    private void shrink(long limit) {
+        Iterator<Deque<Block>> longestUnused = idle.values().iterator();
+        while (unused > limit && longestUnused.hasNext()) {
+            Deque<Block> blocks = longestUnused.next();
+            while (unused > limit && !blocks.isEmpty()) {
+                Block block = blocks.pop();
+                unused -= block.bytes();
+                block.tensor().close();
+            }
+            if (blocks.isEmpty()) {
+                longestUnused.remove();
+            }
+        }
+    }
+
+    private static Block allocate(Shape shape) {
+        int size = shape.size();
+        if (size > (Integer.MAX_VALUE - 2 * ALIGNMENT) / Float.BYTES) {
+            throw ParsimonyException.of(
+                    ErrorId.TOO_LARGE,
+                    "A tensor in ONNX Runtime holds less than 2^29 numbers here, found shape %s.",
+                    shape);
+        }
+        int bytes = size * Float.BYTES;
+        FloatBuffer numbers;
+        try {
+            numbers = ByteBuffer.allocateDirect(bytes + 2 * ALIGNMENT)
+                    .alignedSlice(ALIGNMENT)
+                    .slice(0, bytes)
+                    .order(ByteOrder.nativeOrder())
+                    .asFloatBuffer();
+        } catch (OutOfMemoryError e) {
+            throw new ParsimonyException(
+                    Problem.of(ErrorId.ENGINE_FAILURE, "There is no direct memory for a tensor of shape " + shape + ".")
+                            .hint(
+                                    "Take a smaller batch, or raise the JVM's -XX:MaxDirectMemorySize (as large as the heap"
+                                            + " if not given)."),
+                    e);
+        }
+        long[] extents = Arrays.stream(shape.toArray()).asLongStream().toArray();
+        OnnxTensor tensor = Ort.call("take memory", () -> OnnxTensor.createTensor(Ort.environment(), numbers, extents));
+        return new Block(shape, numbers, tensor);
+    }
+
+    /** Frees what is unused; what is in use is freed when it comes back. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        shrink(0);
+    }
+}

@@ -1,0 +1,346 @@
+package io.parsimony.format.onnx;
+
+import io.parsimony.network.Layer;
+import io.parsimony.network.Layer.Activation.Function;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Recognises activations that exporters write as several operations, from the last of them backwards: a product of a value
+ * and a gate that is a function of the same value. Factors may stand in any order and be nested in any way.
+ */
+final class OnnxActivations {
+
+    private static final int DEEPEST = 6;
+    private static final int MOST_TERMS = 6;
+    private static final Set<String> PARTS = Set.of("Erf", "Pow", "Abs", "Greater", "GreaterOrEqual", "Where");
+    private static final Set<String> BOUNDS = Set.of("Clip", "Relu", "Min", "Max");
+
+    /** From here on softplus is its argument in float32. */
+    private static final double STRAIGHT = 17;
+
+    private final Scope scope;
+
+    OnnxActivations(Scope scope) {
+        this.scope = scope;
+    }
+
+    /**
+     * A constant times some values.
+     *
+     * @param factor the constant
+     * @param terms the values' names, sorted
+     */
+    private record Product(double factor, List<String> terms) {}
+
+    /**
+     * A factor that makes an activation of what it is multiplied by.
+     *
+     * @param argument the value that it is a function of
+     * @param factor the constant that must stand beside them
+     * @param with the activation that the product of both is
+     * @param alone the activation that it is by itself, if it is one
+     */
+    private record Gate(String argument, double factor, Function with, @Nullable Function alone) {}
+
+    /** Whether an operation that cannot be expressed by itself may be a part of an activation. */
+    static boolean isPart(OnnxOperation operation) {
+        return PARTS.contains(operation.type());
+    }
+
+    /** The activation that an operation completes, if it does. */
+    @Nullable OnnxView recognised(String name, OnnxOperation operation) {
+        return switch (operation.type()) {
+            case "Mul" -> product(name, operation);
+            case "Div" -> {
+                OnnxView softsign = softsign(name, operation);
+                yield softsign == null ? product(name, operation) : softsign;
+            }
+            case "Where" -> chosen(name, operation);
+            default -> null;
+        };
+    }
+
+    /** {@code x / (1 + |x|)}. */
+    private @Nullable OnnxView softsign(String name, OnnxOperation operation) {
+        String magnitude =
+                operation.inputs().size() == 2 ? plus(operation.inputs().get(1), 1) : null;
+        OnnxOperation abs = magnitude == null ? null : scope.producer(magnitude);
+        String x = operation.inputs().get(0);
+        boolean found = abs != null
+                && abs.type().equals("Abs")
+                && abs.inputs().get(0).equals(x)
+                && scope.value(x) instanceof OnnxView;
+        return found ? scope.each(name, new Layer.Activation(Function.SOFTSIGN), (OnnxView) scope.value(x)) : null;
+    }
+
+    /** {@code x > 0 ? x : slope * x}, and {@code x > 20 ? x : softplus(x)}, which is the same as without the bound. */
+    private @Nullable OnnxView chosen(String name, OnnxOperation operation) {
+        List<String> inputs = operation.inputs();
+        OnnxOperation condition = inputs.size() == 3 ? scope.producer(inputs.get(0)) : null;
+        boolean greater = condition != null
+                && condition.type().startsWith("Greater")
+                && condition.inputs().size() == 2
+                && condition.inputs().get(0).equals(inputs.get(1));
+        Double bound = greater ? scope.uniform(condition.inputs().get(1)) : null;
+        if (bound == null || !(scope.value(inputs.get(1)) instanceof OnnxView x)) {
+            return null;
+        }
+        OnnxOperation other = scope.producer(inputs.get(2));
+        boolean softplus = other != null
+                && other.type().equals("Softplus")
+                && other.inputs().get(0).equals(inputs.get(1));
+        if (softplus && bound >= STRAIGHT) {
+            return scope.each(name, new Layer.Activation(Function.SOFTPLUS), x);
+        }
+        Double slope = bound == 0 ? ratio(inputs.get(2), inputs.get(1)) : null;
+        return slope != null && slope >= 0 && slope <= 1
+                ? scope.each(name, new Layer.LeakyRelu(OnnxOperation.decimal(slope.floatValue())), x)
+                : null;
+    }
+
+    private @Nullable OnnxView product(String name, OnnxOperation operation) {
+        Product whole = multiply(operation, 0);
+        for (String term : whole.terms()) {
+            // In a file of this format what belongs to an activation begins with its name: nothing else is one.
+            boolean foreign = scope.own() && !term.startsWith(operation.name() + "/");
+            Gate gate = foreign ? null : gate(term);
+            if (gate == null || !(scope.value(gate.argument()) instanceof OnnxView x)) {
+                continue;
+            }
+            List<String> rest = new ArrayList<>(whole.terms());
+            rest.remove(term);
+            Product argument = of(gate.argument(), 0);
+            if (rest.equals(argument.terms()) && near(whole.factor(), gate.factor() * argument.factor())) {
+                return scope.each(name, new Layer.Activation(gate.with()), x);
+            }
+            if (rest.isEmpty() && gate.alone() != null && near(whole.factor(), gate.factor())) {
+                return scope.each(name, new Layer.Activation(gate.alone()), x);
+            }
+        }
+        return null;
+    }
+
+    /** How many times one value another is, if it is by a constant. */
+    @Nullable Double ratio(String multiple, String value) {
+        OnnxOperation operation = scope.producer(multiple);
+        if (operation == null
+                || !operation.type().equals("Mul")
+                || operation.inputs().size() != 2) {
+            return null;
+        }
+        for (int i = 0; i < 2; i++) {
+            Double factor = scope.uniform(operation.inputs().get(i));
+            if (factor != null && operation.inputs().get(1 - i).equals(value)) {
+                return factor;
+            }
+        }
+        return null;
+    }
+
+    static boolean near(double a, double b) {
+        return Math.abs(a - b) <= 1e-3 * Math.abs(b);
+    }
+
+    /** A value as a product, as far as it is one. */
+    private Product of(String name, int depth) {
+        OnnxOperation operation = scope.producer(name);
+        if (operation != null && depth < DEEPEST) {
+            Product product = multiply(operation, depth);
+            if (!product.terms().isEmpty() && product.terms().size() <= MOST_TERMS) {
+                return product;
+            }
+        }
+        return new Product(1, List.of(name));
+    }
+
+    private Product multiply(OnnxOperation operation, int depth) {
+        boolean product = operation.type().equals("Mul");
+        boolean quotient = operation.type().equals("Div");
+        if ((!product && !quotient) || operation.inputs().size() != 2) {
+            return new Product(1, List.of());
+        }
+        double factor = 1;
+        List<String> terms = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            String input = operation.inputs().get(i);
+            Double number = scope.uniform(input);
+            if (number != null) {
+                factor = quotient && i == 1 ? factor / number : factor * number;
+            } else if (quotient && i == 1) {
+                return new Product(1, List.of());
+            } else {
+                Product inner = of(input, depth + 1);
+                factor *= inner.factor();
+                terms.addAll(inner.terms());
+            }
+        }
+        terms.sort(null);
+        return new Product(factor, terms);
+    }
+
+    private @Nullable Gate gate(String term) {
+        OnnxOperation operation = scope.producer(term);
+        if (operation == null || !operation.hasInput(0)) {
+            return null;
+        }
+        String input = operation.inputs().get(0);
+        return switch (operation.type()) {
+            case "Sigmoid" -> new Gate(input, 1, Function.SILU, null);
+            case "HardSigmoid" -> near(operation.real("alpha", 0.2), 1.0 / 6) && near(operation.real("beta", 0.5), 0.5)
+                    ? new Gate(input, 1, Function.HARDSWISH, null)
+                    : null;
+            case "Clip", "Min" -> clamp(term);
+            case "Tanh" -> softplus(input);
+            case "Add" -> shifted(operation);
+            default -> null;
+        };
+    }
+
+    /** {@code relu6(x + 3)}, in whatever form: the draft tells. */
+    private @Nullable Gate clamp(String term) {
+        Layer relu6 = new Layer.Activation(Function.RELU6);
+        boolean found = scope.value(term) instanceof OnnxView view
+                && view.base() instanceof OnnxDraft.Computed computed
+                && computed.layer().equals(relu6);
+        String inner = found ? before(term) : null;
+        if (inner == null) {
+            return null;
+        }
+        String x = plus(inner, 3);
+        return x == null ? null : new Gate(x, 1.0 / 6, Function.HARDSWISH, Function.HARDSIGMOID);
+    }
+
+    /** What a clamp is applied to: the input of {@code Clip}, or of {@code Relu} before {@code Min}. */
+    private @Nullable String before(String term) {
+        String name = term;
+        for (int depth = 0; depth < DEEPEST; depth++) {
+            OnnxOperation operation = scope.producer(name);
+            if (operation == null || !BOUNDS.contains(operation.type())) {
+                return name;
+            }
+            name = operation.inputs().stream()
+                    .filter(input -> !input.isEmpty() && scope.value(input) instanceof OnnxView)
+                    .findFirst()
+                    .orElse(null);
+            if (name == null) {
+                return null;
+            }
+        }
+        return null;
+    }
+
+    /** The other summand of a sum with a constant. */
+    private @Nullable String plus(String sum, double constant) {
+        OnnxOperation operation = scope.producer(sum);
+        if (operation == null
+                || !operation.type().equals("Add")
+                || operation.inputs().size() != 2) {
+            return null;
+        }
+        for (int i = 0; i < 2; i++) {
+            Double number = scope.uniform(operation.inputs().get(i));
+            if (number != null && near(number, constant)) {
+                return operation.inputs().get(1 - i);
+            }
+        }
+        return null;
+    }
+
+    /** {@code tanh(softplus(x))}. */
+    private @Nullable Gate softplus(String name) {
+        OnnxOperation operation = scope.producer(name);
+        return operation != null && operation.type().equals("Softplus")
+                ? new Gate(operation.inputs().get(0), 1, Function.MISH, null)
+                : null;
+    }
+
+    /** {@code 1 + erf(x / sqrt(2))} and {@code 1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x^3))}. */
+    private @Nullable Gate shifted(OnnxOperation sum) {
+        String inner = sum.outputs().isEmpty() ? null : plus(sum.outputs().get(0), 1);
+        OnnxOperation function = inner == null ? null : scope.producer(inner);
+        if (function == null || !function.hasInput(0)) {
+            return null;
+        }
+        String argument = function.inputs().get(0);
+        if (function.type().equals("Erf")) {
+            String x = without(argument, Math.sqrt(0.5));
+            return x == null ? null : new Gate(x, 0.5, Function.GELU, null);
+        }
+        if (function.type().equals("Tanh")) {
+            String x = cubic(argument);
+            return x == null ? null : new Gate(x, 0.5, Function.GELU_TANH, null);
+        }
+        return null;
+    }
+
+    /** The value that is multiplied by a constant, in one operation. */
+    private @Nullable String without(String name, double constant) {
+        OnnxOperation operation = scope.producer(name);
+        if (operation == null || operation.inputs().size() != 2) {
+            return null;
+        }
+        for (int i = 0; i < 2; i++) {
+            Double number = scope.uniform(operation.inputs().get(i));
+            boolean product = operation.type().equals("Mul") && number != null && near(number, constant);
+            boolean quotient = operation.type().equals("Div") && i == 1 && number != null && near(1 / number, constant);
+            if (product || quotient) {
+                return operation.inputs().get(1 - i);
+            }
+        }
+        return null;
+    }
+
+    /** The {@code x} of {@code sqrt(2 / pi) * (x + 0.044715 * x^3)}, or of {@code sqrt(2 / pi) * x * (1 + 0.044715 * x^2)}. */
+    private @Nullable String cubic(String name) {
+        double outer = Math.sqrt(2 / Math.PI);
+        String sum = without(name, outer);
+        OnnxOperation operation = sum == null ? null : scope.producer(sum);
+        if (operation != null
+                && operation.type().equals("Add")
+                && operation.inputs().size() == 2) {
+            for (int i = 0; i < 2; i++) {
+                String x = operation.inputs().get(i);
+                if (isPower(operation.inputs().get(1 - i), x, 3)) {
+                    return x;
+                }
+            }
+        }
+        Product product = of(name, 0);
+        for (String term : product.terms()) {
+            String square = plus(term, 1);
+            List<String> rest = new ArrayList<>(product.terms());
+            rest.remove(term);
+            if (square != null
+                    && rest.size() == 1
+                    && near(product.factor(), outer)
+                    && isPower(square, rest.get(0), 2)) {
+                return rest.get(0);
+            }
+        }
+        return null;
+    }
+
+    /** Whether a value is {@code 0.044715 * x^n}. */
+    private boolean isPower(String name, String x, int n) {
+        Product product = of(name, 0);
+        int power = 0;
+        for (String term : product.terms()) {
+            OnnxOperation operation = scope.producer(term);
+            if (term.equals(x)) {
+                power++;
+            } else if (operation != null
+                    && operation.type().equals("Pow")
+                    && operation.inputs().size() == 2
+                    && operation.inputs().get(0).equals(x)) {
+                Double exponent = scope.uniform(operation.inputs().get(1));
+                power += exponent == null ? 100 : exponent.intValue();
+            } else {
+                return false;
+            }
+        }
+        return power == n && near(product.factor(), 0.044715);
+    }
+}

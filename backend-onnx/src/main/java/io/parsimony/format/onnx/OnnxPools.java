@@ -1,0 +1,226 @@
+package io.parsimony.format.onnx;
+
+import io.parsimony.network.Layer;
+import io.parsimony.tensor.Pooling;
+import io.parsimony.tensor.Size2d;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Pools, and means over both spatial axes in whatever form. */
+final class OnnxPools {
+
+    private OnnxPools() {}
+
+    static Map<String, Context.Handler> handlers() {
+        return Map.of(
+                "MaxPool", OnnxPools::max,
+                "AveragePool", OnnxPools::average,
+                "GlobalAveragePool", c -> global(c, new Layer.GlobalAvgPool2d()),
+                "GlobalMaxPool", c -> global(c, wholeMax(c.scope().image(c.name(), c.live(0)))),
+                "ReduceMean", c -> reduce(c, Layer.Reduction.Function.MEAN),
+                "ReduceMax", c -> reduce(c, Layer.Reduction.Function.MAX),
+                "ReduceSum", c -> reduce(c, Layer.Reduction.Function.SUM),
+                "ReduceL2", OnnxPools::norm);
+    }
+
+    private static List<ImportedValue> max(Context c) {
+        OnnxDraft.Known x = c.scope().image(c.name(), c.live(0));
+        OnnxWindows windows = windows(c, x);
+        if (isIdentity(c, windows)) {
+            return pooled(c, x);
+        }
+        Size2d padding = windows.padding();
+        OnnxDraft.Known from = x;
+        boolean ceil = ceil(c);
+        if (!windows.symmetric() || !fits(windows)) {
+            OnnxWindows explicit = ceil ? windows.ceiled(x.sample()) : windows;
+            from = explicit.padded(c.scope(), c.name(), x, Layer.Pad2d.Fill.LOWEST);
+            padding = Size2d.ZERO;
+            ceil = false;
+        }
+        Pooling pooling = new Pooling(windows.kernel(), windows.stride(), padding, ceil);
+        return pooled(c, c.scope().draft(c.name(), new Layer.MaxPool2d(pooling), from));
+    }
+
+    /** A pool's value: a row of values where it was given one. */
+    private static List<ImportedValue> pooled(Context c, OnnxDraft.Known pooled) {
+        OnnxView view = c.scope().view(pooled);
+        return c.one(c.live(0).rank() == 3 ? view.remove(2) : view);
+    }
+
+    private static List<ImportedValue> average(Context c) {
+        OnnxDraft.Known x = c.scope().image(c.name(), c.live(0));
+        OnnxWindows windows = windows(c, x);
+        if (isIdentity(c, windows)) {
+            return pooled(c, x);
+        }
+        boolean whole =
+                windows.kernel().equals(new Size2d(x.sample().dim(1), x.sample().dim(2)));
+        if (whole && windows.unpadded() && !c.own()) {
+            return pooled(c, c.scope().draft(c.name(), new Layer.GlobalAvgPool2d(), x));
+        }
+        boolean count = c.operation().flag("count_include_pad");
+        if (windows.symmetric() && fits(windows)) {
+            Pooling pooling = new Pooling(windows.kernel(), windows.stride(), windows.padding(), ceil(c));
+            return pooled(c, c.scope().draft(c.name(), new Layer.AvgPool2d(pooling, count), x));
+        }
+        OnnxWindows explicit = ceil(c) ? windows.ceiled(x.sample()) : windows;
+        if (!count) {
+            Layer.Pad2d padding = explicit.pad(Layer.Pad2d.Fill.ZERO);
+            return pooled(
+                    c,
+                    c.scope()
+                            .draft(
+                                    c.name(),
+                                    new Layer.UnevenAvgPool2d(windows.kernel(), windows.stride(), padding),
+                                    x));
+        }
+        if (explicit.pads()[2] > windows.pads()[2] || explicit.pads()[3] > windows.pads()[3]) {
+            throw OnnxFaults.unsupported(
+                    "Export the pool without ceil mode, or with even padding.",
+                    "An average pool with ceil mode whose last window reaches beyond its uneven padding is not supported.");
+        }
+        OnnxDraft.Known from = explicit.unpadded() ? x : explicit.padded(c.scope(), c.name(), x, Layer.Pad2d.Fill.ZERO);
+        Pooling pooling = new Pooling(windows.kernel(), windows.stride(), Size2d.ZERO, false);
+        return pooled(c, c.scope().draft(c.name(), new Layer.AvgPool2d(pooling, true), from));
+    }
+
+    private static OnnxWindows windows(Context c, OnnxDraft.Known x) {
+        OnnxWindows windows = OnnxWindows.of(c.operation(), null, x.sample());
+        if (!windows.dilation().equals(Size2d.ONE)) {
+            throw OnnxFaults.unsupported(
+                    "Use a pool without dilation.", "A pool with dilation %s is not supported.", windows.dilation());
+        }
+        return windows;
+    }
+
+    /** An adaptive pool to the size that the image has: exporters write a pool of one by one. */
+    private static boolean isIdentity(Context c, OnnxWindows windows) {
+        return !c.own()
+                && windows.kernel().equals(Size2d.ONE)
+                && windows.stride().equals(Size2d.ONE)
+                && windows.unpadded();
+    }
+
+    /** Whether a pool may hold the padding itself. */
+    private static boolean fits(OnnxWindows windows) {
+        return 2L * windows.padding().height() <= windows.kernel().height()
+                && 2L * windows.padding().width() <= windows.kernel().width();
+    }
+
+    private static boolean ceil(Context c) {
+        return c.operation().flag("ceil_mode");
+    }
+
+    private static Layer wholeMax(OnnxDraft.Known x) {
+        Size2d whole = new Size2d(x.sample().dim(1), x.sample().dim(2));
+        return new Layer.MaxPool2d(new Pooling(whole, whole, Size2d.ZERO, false));
+    }
+
+    private static List<ImportedValue> global(Context c, Layer layer) {
+        OnnxDraft.Known x = c.scope().image(c.name(), c.live(0));
+        return pooled(c, c.scope().draft(c.name(), layer, x));
+    }
+
+    /** A reduction over axes, wherever they lie and however they are merged. */
+    private static List<ImportedValue> reduce(Context c, Layer.Reduction.Function function) {
+        return c.one(reduce(c, c.name(), c.live(0), function));
+    }
+
+    /** The square root of the sum of squares. */
+    private static List<ImportedValue> norm(Context c) {
+        OnnxView squares = c.scope().each(c.name() + ".squares", new Layer.Power(2), c.live(0));
+        OnnxView sum = reduce(c, c.name() + ".sum", squares, Layer.Reduction.Function.SUM);
+        return c.one(c.scope().each(c.name(), new Layer.Power(0.5), sum));
+    }
+
+    private static OnnxView reduce(Context c, String name, OnnxView x, Layer.Reduction.Function function) {
+        long[] asked = c.integers("axes", 1);
+        boolean none = asked == null || asked.length == 0;
+        if (none && c.operation().flag("noop_with_empty_axes")) {
+            return x;
+        }
+        int[] axes = none ? IntStream.range(0, x.rank()).toArray() : Axes.of(asked, x.rank());
+        List<OnnxView.Atom> reduced = Arrays.stream(axes)
+                .boxed()
+                .flatMap(axis -> x.group(axis).stream())
+                .toList();
+        Layer layer = layer(c, x, reduced, function);
+        if (layer == null) {
+            throw OnnxFaults.unsupported(
+                    "Reduce whole axes of the samples.",
+                    "A reduction of %s over the axes %s is not supported.",
+                    x.batch().show(x),
+                    Arrays.toString(axes));
+        }
+        boolean nothing = reduced.isEmpty() && layer instanceof Layer.Reduction && !c.own();
+        OnnxDraft.Known pooled = nothing ? x.base() : c.scope().draft(name, layer, x.base());
+        boolean keep = c.operation().integer("keepdims", 1) != 0;
+        List<List<OnnxView.Atom>> groups = new ArrayList<>();
+        for (int axis = 0; axis < x.rank(); axis++) {
+            boolean gone = Arrays.binarySearch(axes, axis) >= 0;
+            if (!gone) {
+                groups.add(x.group(axis));
+            } else if (keep) {
+                groups.add(List.of());
+            }
+        }
+        OnnxView view = OnnxView.of(pooled, c.scope().batch(), groups);
+        return c.own() ? view : c.scope().settle(name + ".flatten", view);
+    }
+
+    private static @Nullable Layer layer(
+            Context c, OnnxView x, List<OnnxView.Atom> reduced, Layer.Reduction.Function function) {
+        Layer pool = c.own() || x.base().sample().rank() != 3 || function == Layer.Reduction.Function.SUM
+                ? null
+                : reduction(x, reduced, function == Layer.Reduction.Function.MAX);
+        if (pool != null) {
+            return pool;
+        }
+        OnnxView plain = OnnxView.of(x.base(), x.batch());
+        List<Integer> whole = new ArrayList<>();
+        int atoms = 0;
+        for (int axis = 1; axis < plain.rank(); axis++) {
+            boolean unit = plain.group(axis).isEmpty() && c.own() && axis < x.rank() && isAsked(c, x, axis);
+            if (unit || !plain.group(axis).isEmpty() && reduced.containsAll(plain.group(axis))) {
+                whole.add(axis);
+                atoms += plain.group(axis).size();
+            }
+        }
+        if (reduced.isEmpty() && whole.isEmpty()) {
+            whole.add(1);
+        }
+        return atoms == reduced.size() ? new Layer.Reduction(function, whole) : null;
+    }
+
+    /** Whether an axis is named: only so does one of one element count in a file of this format. */
+    private static boolean isAsked(Context c, OnnxView x, int axis) {
+        long[] asked = c.integers("axes", 1);
+        return asked != null && Arrays.stream(asked).anyMatch(one -> Axes.of(one, x.rank()) == axis);
+    }
+
+    /** The pool over exactly the given atoms: those of both spatial axes, or of one. */
+    private static @Nullable Layer reduction(OnnxView x, List<OnnxView.Atom> reduced, boolean max) {
+        OnnxView plain = OnnxView.of(x.base(), x.batch());
+        int height = x.base().sample().dim(1);
+        int width = x.base().sample().dim(2);
+        boolean rows = reduced.containsAll(plain.group(2));
+        boolean columns = reduced.containsAll(plain.group(3));
+        int expected =
+                (rows ? plain.group(2).size() : 0) + (columns ? plain.group(3).size() : 0);
+        if (reduced.size() != expected) {
+            return null;
+        }
+        if (rows && columns) {
+            return max ? wholeMax(x.base()) : new Layer.GlobalAvgPool2d();
+        }
+        Size2d window = new Size2d(rows ? height : 1, columns ? width : 1);
+        Pooling pooling = new Pooling(window, window, Size2d.ZERO, false);
+        boolean one = rows || columns;
+        return !one ? null : max ? new Layer.MaxPool2d(pooling) : new Layer.AvgPool2d(pooling, true);
+    }
+}

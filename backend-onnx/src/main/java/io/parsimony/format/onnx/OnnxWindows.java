@@ -1,0 +1,141 @@
+package io.parsimony.format.onnx;
+
+import io.parsimony.network.Layer;
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Size2d;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the windows of a convolution or pool lie on an image.
+ *
+ * @param kernel the window
+ * @param stride the steps between two windows
+ * @param dilation the distance between two taps
+ * @param pads what is added at the top, at the left, at the bottom and at the right
+ */
+record OnnxWindows(Size2d kernel, Size2d stride, Size2d dilation, int[] pads) {
+
+    /**
+     * Reads the attributes.
+     *
+     * @param kernel the window where it is known from the weight
+     * @param image the shape of a sample
+     */
+    static OnnxWindows of(OnnxOperation operation, @Nullable Size2d kernel, Shape image) {
+        long[] shape = operation.integers("kernel_shape");
+        Size2d window = kernel != null ? kernel : pair("kernel_shape", shape, null);
+        OnnxFaults.require(
+                shape == null || window.equals(pair("kernel_shape", shape, null)),
+                "Expected a kernel of %s as its weight has, found %s.",
+                window,
+                shape == null ? null : Axes.show(shape));
+        Size2d stride = pair("strides", operation.integers("strides"), Size2d.ONE);
+        Size2d dilation = pair("dilations", operation.integers("dilations"), Size2d.ONE);
+        String auto = operation.text("auto_pad", "NOTSET");
+        int[] pads =
+                switch (auto) {
+                    case "NOTSET" -> explicit(operation.integers("pads"));
+                    case "VALID" -> new int[4];
+                    case "SAME_UPPER", "SAME_LOWER" -> {
+                        boolean upper = auto.equals("SAME_UPPER");
+                        int[] rows = same(image.dim(1), window.height(), stride.height(), dilation.height(), upper);
+                        int[] columns = same(image.dim(2), window.width(), stride.width(), dilation.width(), upper);
+                        yield new int[] {rows[0], columns[0], rows[1], columns[1]};
+                    }
+                    default -> throw OnnxFaults.badFile("Expected a known kind of padding, found [%s].", auto);
+                };
+        return new OnnxWindows(window, stride, dilation, pads);
+    }
+
+    private static Size2d pair(String name, long @Nullable [] values, @Nullable Size2d otherwise) {
+        if (values == null) {
+            if (otherwise == null) {
+                throw OnnxFaults.badFile("Expected the attribute [%s], found none.", name);
+            }
+            return otherwise;
+        }
+        if (values.length == 1) {
+            return pair(name, new long[] {1, values[0]}, otherwise);
+        }
+        if (values.length != 2) {
+            throw OnnxFaults.unsupported(
+                    "Use windows over one or two axes.",
+                    "Expected one or two numbers as [%s], found %d.",
+                    name,
+                    values.length);
+        }
+        for (long value : values) {
+            OnnxFaults.require(value > 0, "Expected positive numbers as [%s], found %d.", name, value);
+        }
+        return new Size2d(Axes.small(values[0]), Axes.small(values[1]));
+    }
+
+    private static int[] explicit(long @Nullable [] values) {
+        if (values == null) {
+            return new int[4];
+        }
+        if (values.length == 2) {
+            return explicit(new long[] {0, values[0], 0, values[1]});
+        }
+        OnnxFaults.require(values.length == 4, "Expected four numbers as [pads], found %d.", values.length);
+        int[] pads = new int[4];
+        for (int i = 0; i < 4; i++) {
+            if (values[i] < 0) {
+                throw OnnxFaults.unsupported("Slice the image before it.", "Negative padding is not supported.");
+            }
+            OnnxFaults.require(values[i] < 1 << 20, "Expected padding below 2^20, found %d.", values[i]);
+            pads[i] = (int) values[i];
+        }
+        return pads;
+    }
+
+    /** What keeps {@code ceil(extent / stride)} windows; the odd one comes last, or first. */
+    private static int[] same(int extent, int kernel, int stride, int dilation, boolean upper) {
+        long windows = ((long) extent + stride - 1) / stride;
+        long reach = (long) (kernel - 1) * dilation + 1;
+        int total = Axes.small(Math.max((windows - 1) * stride + reach - extent, 0));
+        int less = total / 2;
+        return upper ? new int[] {less, total - less} : new int[] {total - less, less};
+    }
+
+    /** The padding with which windows of ceil mode end, which need not be the padding that the file names. */
+    OnnxWindows ceiled(Shape image) {
+        int[] ends = pads.clone();
+        ends[2] = end(image.dim(1), pads[0], pads[2], kernel.height(), stride.height());
+        ends[3] = end(image.dim(2), pads[1], pads[3], kernel.width(), stride.width());
+        return new OnnxWindows(kernel, stride, dilation, ends);
+    }
+
+    /** What the last window reaches beyond the end, given that no window may begin in the padding at the end. */
+    private static int end(int extent, int before, int after, int kernel, int stride) {
+        int room = extent + before + after - kernel;
+        int last = room <= 0 ? 0 : (room + stride - 1) / stride;
+        while (last > 0 && last * stride >= extent + before) {
+            last--;
+        }
+        return Math.max(0, last * stride + kernel - extent - before);
+    }
+
+    /** Whether both sides have the same padding. */
+    boolean symmetric() {
+        return pads[0] == pads[2] && pads[1] == pads[3];
+    }
+
+    /** The padding of each side, where it is symmetric. */
+    Size2d padding() {
+        return new Size2d(pads[0], pads[1]);
+    }
+
+    boolean unpadded() {
+        return symmetric() && padding().equals(Size2d.ZERO);
+    }
+
+    /** The image padded by a layer of its own. */
+    OnnxDraft.Known padded(Scope scope, String name, OnnxDraft.Known x, Layer.Pad2d.Fill fill) {
+        return scope.draft(name + ".pad", pad(fill), x);
+    }
+
+    Layer.Pad2d pad(Layer.Pad2d.Fill fill) {
+        return new Layer.Pad2d(pads[0], pads[2], pads[1], pads[3], fill);
+    }
+}

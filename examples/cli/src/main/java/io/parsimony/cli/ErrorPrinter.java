@@ -1,0 +1,50 @@
+package io.parsimony.cli;
+
+import io.parsimony.error.ParsimonyException;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+
+/**
+ * How a command ends when something is wrong: one message on the error stream, and a status that is not zero. Mixed into a
+ * command it brings the options that all have: help, and where in the program a fault was found.
+ */
+public final class ErrorPrinter {
+
+    /** The status after bad input: a {@link ParsimonyException}. */
+    public static final int BAD_INPUT = 1;
+    /** The status after a fault of the program itself, as in BSD's {@code sysexits.h}. */
+    public static final int INTERNAL = 70;
+    /** The status after Ctrl-C, as shells have it. */
+    public static final int CANCELLED = 130;
+
+    /** The name that a command mixes this in under. */
+    public static final String MIXIN = "faults";
+
+    private static final String STACK_TRACE = "--stacktrace";
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and exit.")
+    private boolean help;
+
+    @Option(names = STACK_TRACE, description = "Print where in the program a fault was found.")
+    private boolean stackTrace;
+
+    /** What picocli calls when a command throws. */
+    public static int handle(Exception fault, CommandLine command, CommandLine.ParseResult parsed) {
+        PrintWriter err = command.getErr();
+        if (command.getMixins().get(MIXIN) instanceof ErrorPrinter faults && faults.stackTrace) {
+            fault.printStackTrace(err);
+        }
+        if (fault instanceof ParsimonyException known) {
+            err.println(known.getMessage());
+            err.flush();
+            return known.id().equals("cancelled") ? CANCELLED : BAD_INPUT;
+        }
+        err.println("Internal fault: " + fault + " (" + STACK_TRACE + " shows where)");
+        err.flush();
+        return INTERNAL;
+    }
+}

@@ -1,0 +1,218 @@
+package io.parsimony.strategies.internal.fit;
+
+import io.parsimony.internal.tensor.Generators;
+import io.parsimony.network.Layer;
+import io.parsimony.network.Model;
+import io.parsimony.network.Node;
+import io.parsimony.rewrite.Calibration;
+import io.parsimony.rewrite.NetworkRewriter;
+import io.parsimony.rewrite.Rewrite;
+import io.parsimony.strategies.internal.linalg.Vectors;
+import io.parsimony.tensor.Convolution;
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Tensor;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.ejml.data.DMatrixRMaj;
+
+/**
+ * What a convolution of the teacher gives, and what a block in its place sees, at pixels drawn from the calibration
+ * samples. The block's input is that of the model rewritten so far, so that it makes good what blocks before it spoil.
+ *
+ * <p>Memory and time are bounded: at most {@value #MOST_PIXELS} pixels are drawn. Where the patches under the kernel would
+ * take more than {@value #MANY_NUMBERS} numbers there are fewer pixels, down to {@value #PIXELS_A_CHANNEL} for each input
+ * channel, so that there are more equations than unknowns; more than {@value #MOST_NUMBERS} numbers they never take.
+ */
+final class ConvolutionSamples {
+
+    private static final int MOST_PIXELS = 4096;
+    private static final int MANY_NUMBERS = 1 << 22;
+    private static final int MOST_NUMBERS = 1 << 25;
+    private static final int PIXELS_A_CHANNEL = 4;
+
+    private final Layer.Conv2d conv;
+    private final int count;
+    private final int perSample;
+    private final View view;
+    private final Tensor kernel;
+    private final double[] patches;
+    private final DMatrixRMaj centres;
+    private final DMatrixRMaj outputs;
+
+    /**
+     * Which channels of its input a block sees how.
+     *
+     * @param patched the channels seen under the whole kernel
+     * @param centred the channels seen at the pixel under the kernel's centre
+     * @param top the row under the centre of the kernel's first position
+     * @param left the column there
+     */
+    record View(int[] patched, int[] centred, int top, int left) {}
+
+    /** Values of one node for a batch of samples. */
+    private record Images(float[] values, int channels, int height, int width) {
+
+        static Images of(Tensor tensor) {
+            Shape shape = tensor.shape();
+            return new Images(tensor.toArray(), shape.dim(1), shape.dim(2), shape.dim(3));
+        }
+
+        /** Zero outside. */
+        double at(int sample, int channel, int y, int x) {
+            boolean inside = y >= 0 && y < height && x >= 0 && x < width;
+            return inside ? values[((sample * channels + channel) * height + y) * width + x] : 0;
+        }
+    }
+
+    /** Takes what it needs for one of the convolution's positions. */
+    private interface Reader {
+        void read(Images images, int sample, int row, int y, int x);
+    }
+
+    private ConvolutionSamples(Layer.Conv2d conv, Tensor kernel, View view, int samples, int area) {
+        this.conv = conv;
+        this.kernel = kernel;
+        this.view = view;
+        int patch = view.patched().length * taps();
+        int enough = Math.max(MANY_NUMBERS / patch, PIXELS_A_CHANNEL * conv.inChannels());
+        int most = Math.max(1, Math.min(Math.min(MOST_PIXELS, enough), MOST_NUMBERS / patch));
+        this.perSample = Math.min(area, Math.max(1, most / samples));
+        this.count = Math.min(samples, most) * perSample;
+        this.patches = new double[count * taps() * view.patched().length];
+        this.centres = new DMatrixRMaj(count, view.centred().length);
+        this.outputs = new DMatrixRMaj(count, conv.outChannels());
+    }
+
+    /** Draws the pixels and runs both models; empty where there is no calibration. */
+    static Optional<ConvolutionSamples> draw(NetworkRewriter rewriter, Node node, Layer.Conv2d conv, View view) {
+        if (rewriter.calibration().isEmpty() || rewriter.model().isEmpty()) {
+            return Optional.empty();
+        }
+        Calibration calibration = rewriter.calibration().get();
+        Model teacher = rewriter.model().get();
+        Shape out = teacher.network().shape(node.name());
+        ConvolutionSamples drawn = new ConvolutionSamples(
+                conv,
+                teacher.parameters().get(node.parameter("weight")),
+                view,
+                calibration.samples(teacher),
+                out.dim(1) * out.dim(2));
+        Rewrite soFar = rewriter.soFar();
+        String input = node.inputs().get(0);
+        String now = soFar.mapping().getOrDefault(input, input);
+        long seed = rewriter.seed();
+        calibration.forEach(soFar.model(), List.of(now), drawn.each(now, node.name(), seed, out, drawn::readInput));
+        calibration.forEach(
+                teacher, List.of(node.name()), drawn.each(node.name(), node.name(), seed, out, drawn::readOutput));
+        return Optional.of(drawn);
+    }
+
+    /** The number of pixels. */
+    int count() {
+        return count;
+    }
+
+    /** The number of the kernel's taps. */
+    int taps() {
+        return conv.kernel().area();
+    }
+
+    /** The teacher's kernel, OIHW. */
+    Tensor kernel() {
+        return kernel;
+    }
+
+    /** The number of channels seen under the whole kernel. */
+    int patched() {
+        return view.patched().length;
+    }
+
+    /** {@code [pixels, taps, patched channels]}, row by row; zero where padding is. */
+    double[] patches() {
+        return patches;
+    }
+
+    /** {@code [pixels, centred channels]}. */
+    DMatrixRMaj centres() {
+        return centres;
+    }
+
+    /** What the teacher's convolution gives: {@code [pixels, output channels]}. */
+    DMatrixRMaj outputs() {
+        return outputs;
+    }
+
+    /** The share of the outputs' variance that a block explains which misses them by {@code residual}. */
+    double explained(DMatrixRMaj residual) {
+        double missed = 0;
+        double all = 0;
+        for (int o = 0; o < outputs.numCols; o++) {
+            double[] errors = Vectors.column(residual, o);
+            missed += Vectors.dot(errors, 0, errors, 0, count) / count;
+            all += Vectors.variance(Vectors.column(outputs, o));
+        }
+        return all > 0 ? 1 - missed / all : 1;
+    }
+
+    private Consumer<Map<String, Tensor>> each(String name, String site, long seed, Shape out, Reader reader) {
+        int[] seen = {0};
+        return batch -> {
+            Tensor tensor = batch.get(name);
+            Images images = Images.of(tensor);
+            for (int sample = 0; sample < tensor.shape().dim(0); sample++) {
+                int first = seen[0]++ * perSample;
+                if (first >= count) {
+                    return;
+                }
+                int[] pixels = pixels(out.dim(1) * out.dim(2), Generators.of(seed, first, site));
+                for (int i = 0; i < perSample; i++) {
+                    reader.read(images, sample, first + i, pixels[i] / out.dim(2), pixels[i] % out.dim(2));
+                }
+            }
+        };
+    }
+
+    /** The same for both models: they depend on the seed, the sample and the site alone. */
+    private int[] pixels(int area, Random random) {
+        int[] all = IntStream.range(0, area).toArray();
+        for (int i = 0; i < perSample; i++) {
+            int j = i + random.nextInt(area - i);
+            int swapped = all[i];
+            all[i] = all[j];
+            all[j] = swapped;
+        }
+        return all;
+    }
+
+    private void readInput(Images images, int sample, int row, int y, int x) {
+        Convolution c = conv.convolution();
+        int top = y * c.stride().height();
+        int left = x * c.stride().width();
+        int[] patched = view.patched();
+        for (int tap = 0; tap < taps(); tap++) {
+            int atY = top
+                    - c.padding().height()
+                    + tap / conv.kernel().width() * c.dilation().height();
+            int atX = left
+                    - c.padding().width()
+                    + tap % conv.kernel().width() * c.dilation().width();
+            int at = (row * taps() + tap) * patched.length;
+            for (int i = 0; i < patched.length; i++) {
+                patches[at + i] = images.at(sample, patched[i], atY, atX);
+            }
+        }
+        for (int i = 0; i < view.centred().length; i++) {
+            centres.set(row, i, images.at(sample, view.centred()[i], view.top() + top, view.left() + left));
+        }
+    }
+
+    private void readOutput(Images images, int sample, int row, int y, int x) {
+        for (int o = 0; o < conv.outChannels(); o++) {
+            outputs.set(row, o, images.at(sample, o, y, x));
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package io.parsimony.strategies.internal.fit;
+
+import io.parsimony.tensor.Tensor;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Initial values of a block that were fitted to the teacher's layer.
+ *
+ * @param parameters the block's parameters by full name
+ * @param explained the share of the variance of the teacher's layer that the block explains at the pixels drawn
+ */
+public record FittedBlock(Map<String, Tensor> parameters, double explained) {
+
+    /** The end of a record's sentence: how a block starts. */
+    public static String sentence(Optional<FittedBlock> start) {
+        return start.map(found -> String.format(
+                        Locale.ROOT, ", which explains %.1f%% of the teacher's variance.", 100 * found.explained()))
+                .orElse(", started at random.");
+    }
+
+    /** The initial values, none where the block starts at random. */
+    public static Map<String, Tensor> parameters(Optional<FittedBlock> start) {
+        return start.map(FittedBlock::parameters).orElse(Map.of());
+    }
+}

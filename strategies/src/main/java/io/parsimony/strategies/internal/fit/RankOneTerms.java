@@ -1,0 +1,227 @@
+package io.parsimony.strategies.internal.fit;
+
+import io.parsimony.strategies.internal.linalg.LeastSquares;
+import io.parsimony.strategies.internal.linalg.Vectors;
+import java.util.Arrays;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
+
+/**
+ * A convolution written as a sum of kernels of rank one and a plain 1x1 convolution of other channels: {@code y = E f + P
+ * x_rest} with {@code f_j = sum_tap d_j[tap] (r_j . x_first[tap])}. So {@code y} is made by the terms {@code e_j (x) d_j
+ * (x) r_j}, a canonical polyadic decomposition of the kernel for the first channels, as in Lebedev et al. (<i>Speeding-up
+ * convolutional neural networks using fine-tuned CP-decomposition</i>, ICLR 2015); here the error is measured on what the
+ * network really sees.
+ *
+ * <p>The terms are found by alternating least squares: each in turn is improved with all else held, one factor after the
+ * other, and after each such round E and P are solved for together. No step makes the error greater, but for the ridge.
+ */
+final class RankOneTerms {
+
+    private static final int LEAST_ROUNDS = 3;
+    private static final int MOST_ROUNDS = 10;
+    private static final double LEAST_GAIN = 0.01;
+    private static final double MOST_WORK = 1e9;
+    private static final int GRADIENT_STEPS = 4;
+
+    private final ConvolutionSamples samples;
+    private final int count;
+    private final int taps;
+    private final int channels;
+    private final int terms;
+    private final boolean ownChannels;
+    private final double[][] directions;
+    private final double[][] filters;
+    private final double[][] features;
+    private final DMatrixRMaj rest;
+    private DMatrixRMaj weights;
+    private DMatrixRMaj residual;
+
+    private RankOneTerms(
+            ConvolutionSamples samples, FactorizedInitializer start, boolean ownChannels, DMatrixRMaj rest) {
+        this.samples = samples;
+        this.count = samples.count();
+        this.taps = samples.taps();
+        this.channels = samples.patched();
+        this.terms = start.filters().length;
+        this.ownChannels = ownChannels;
+        this.directions = start.directions();
+        this.filters = start.filters();
+        this.rest = rest;
+        this.features = new double[terms][];
+        for (int j = 0; j < terms; j++) {
+            features[j] = product(taken(j), filters[j]);
+        }
+        this.weights = solve();
+        this.residual = residual();
+    }
+
+    /** Terms of any directions of the channels seen under the whole kernel, and the other channels at its centre. */
+    static RankOneTerms free(ConvolutionSamples samples, FactorizedInitializer start, DMatrixRMaj rest) {
+        RankOneTerms found = new RankOneTerms(samples, start, false, rest);
+        found.improve();
+        return found;
+    }
+
+    /** One term for each channel, and nothing else. */
+    static RankOneTerms byChannel(ConvolutionSamples samples, FactorizedInitializer start) {
+        RankOneTerms found = new RankOneTerms(samples, start, true, new DMatrixRMaj(samples.count(), 0));
+        found.improve();
+        return found;
+    }
+
+    /** The direction of a term: what it takes of each channel. */
+    double[] direction(int j) {
+        return directions[j];
+    }
+
+    /** The depthwise kernel of a term. */
+    double[] filter(int j) {
+        return filters[j];
+    }
+
+    /** What a term gives at each pixel. */
+    double[] feature(int j) {
+        return features[j];
+    }
+
+    /** E above P, both transposed: {@code [terms and other channels, outputs]}. */
+    DMatrixRMaj weights() {
+        return weights;
+    }
+
+    /** What the teacher's convolution gives less what the sum gives: {@code [pixels, outputs]}. */
+    DMatrixRMaj residual() {
+        DMatrixRMaj missing = samples.outputs().copy();
+        CommonOps_DDRM.multAdd(-1, inputs(), weights, missing);
+        return missing;
+    }
+
+    /** Goes on while it is worth it: large convolutions, of which a round takes seconds, get fewer rounds. */
+    private void improve() {
+        double work = (double) terms * count * taps * channels;
+        int rounds = (int) Math.max(LEAST_ROUNDS, Math.min(MOST_ROUNDS, MOST_WORK / work));
+        double error = squared(residual.data);
+        for (int round = 0; round < rounds; round++) {
+            for (int j = 0; j < terms; j++) {
+                improve(j);
+            }
+            weights = solve();
+            residual = residual();
+            double next = squared(residual.data);
+            if (next > (1 - LEAST_GAIN) * error) {
+                return;
+            }
+            error = next;
+        }
+    }
+
+    private void improve(int j) {
+        double[] out = expand(j);
+        addTo(residual, 1, features[j], out);
+        if (squared(features[j]) > 0) {
+            out = projected(features[j]);
+            double length = squared(out);
+            if (length > 0) {
+                double[] target = new double[count];
+                for (int n = 0; n < count; n++) {
+                    target[n] = Vectors.dot(residual.data, n * out.length, out, 0, out.length) / length;
+                }
+                double[] taken = taken(j);
+                filters[j] = bestFilter(taken, target);
+                if (ownChannels) {
+                    features[j] = product(taken, filters[j]);
+                } else {
+                    double[] mixed = mixed(filters[j]);
+                    LeastSquares.improve(mixed, target, directions[j], GRADIENT_STEPS);
+                    features[j] = product(mixed, directions[j]);
+                }
+                out = projected(features[j]);
+            }
+        }
+        for (int o = 0; o < out.length; o++) {
+            weights.set(j, o, out[o]);
+        }
+        addTo(residual, -1, features[j], out);
+    }
+
+    /** The j-th feature's part in each output. */
+    private double[] expand(int j) {
+        int outputs = weights.numCols;
+        return Arrays.copyOfRange(weights.data, j * outputs, (j + 1) * outputs);
+    }
+
+    /** What of each output of the residual one feature gives best; zeros if it is zero. */
+    private double[] projected(double[] feature) {
+        int outputs = residual.numCols;
+        double[] out = new double[outputs];
+        double length = squared(feature);
+        if (length > 0) {
+            for (int n = 0; n < count; n++) {
+                Vectors.add(feature[n] / length, residual.data, n * outputs, out, 0, outputs);
+            }
+        }
+        return out;
+    }
+
+    /** Each patch along a term's direction: {@code [pixels, taps]}. */
+    private double[] taken(int j) {
+        double[] taken = new double[count * taps];
+        for (int i = 0; i < taken.length; i++) {
+            taken[i] = ownChannels
+                    ? samples.patches()[i * channels + j]
+                    : Vectors.dot(samples.patches(), i * channels, directions[j], 0, channels);
+        }
+        return taken;
+    }
+
+    /** Each patch under one depthwise kernel: {@code [pixels, channels]}. */
+    private double[] mixed(double[] kernel) {
+        double[] mixed = new double[count * channels];
+        for (int i = 0; i < count * taps; i++) {
+            Vectors.add(kernel[i % taps], samples.patches(), i * channels, mixed, i / taps * channels, channels);
+        }
+        return mixed;
+    }
+
+    /** The inner product of every row with a vector. */
+    private double[] product(double[] rows, double[] vector) {
+        double[] product = new double[count];
+        for (int n = 0; n < count; n++) {
+            product[n] = Vectors.dot(rows, n * vector.length, vector, 0, vector.length);
+        }
+        return product;
+    }
+
+    private double[] bestFilter(double[] taken, double[] target) {
+        DMatrixRMaj x = DMatrixRMaj.wrap(count, taps, taken);
+        return LeastSquares.solve(x, DMatrixRMaj.wrap(count, 1, target)).data;
+    }
+
+    private DMatrixRMaj solve() {
+        return LeastSquares.solve(inputs(), samples.outputs());
+    }
+
+    private DMatrixRMaj inputs() {
+        DMatrixRMaj inputs = new DMatrixRMaj(count, terms + rest.numCols);
+        for (int n = 0; n < count; n++) {
+            for (int j = 0; j < terms; j++) {
+                inputs.set(n, j, features[j][n]);
+            }
+        }
+        if (rest.numCols > 0) {
+            CommonOps_DDRM.insert(rest, inputs, 0, terms);
+        }
+        return inputs;
+    }
+
+    private static void addTo(DMatrixRMaj matrix, double factor, double[] rows, double[] columns) {
+        for (int i = 0; i < rows.length; i++) {
+            Vectors.add(factor * rows[i], columns, 0, matrix.data, i * columns.length, columns.length);
+        }
+    }
+
+    private static double squared(double[] values) {
+        return Vectors.dot(values, 0, values, 0, values.length);
+    }
+}

@@ -1,0 +1,95 @@
+package io.parsimony.strategies.internal.linalg;
+
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
+import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
+import org.ejml.interfaces.linsol.LinearSolverDense;
+
+/** Linear least squares with a small ridge, in double precision. The same numbers give the same bits. */
+public final class LeastSquares {
+
+    /** The ridge, as a share of the mean square of the columns: enough that columns that depend on others do no harm. */
+    private static final double RIDGE = 1e-5;
+
+    private LeastSquares() {}
+
+    /**
+     * The matrix {@code W} that makes {@code |X W - Y|^2 + ridge |W|^2} least.
+     *
+     * @param x {@code [samples, inputs]}
+     * @param y {@code [samples, outputs]}
+     * @return {@code [inputs, outputs]}; zeros where X is zero
+     */
+    public static DMatrixRMaj solve(DMatrixRMaj x, DMatrixRMaj y) {
+        DMatrixRMaj gram = new DMatrixRMaj(x.numCols, x.numCols);
+        CommonOps_DDRM.multInner(x, gram);
+        DMatrixRMaj right = new DMatrixRMaj(x.numCols, y.numCols);
+        CommonOps_DDRM.multTransA(x, y, right);
+        return solveGram(gram, right);
+    }
+
+    /** The same from {@code X' X}, which is used up, and {@code X' Y}. */
+    static DMatrixRMaj solveGram(DMatrixRMaj gram, DMatrixRMaj right) {
+        int inputs = gram.numCols;
+        double ridge = RIDGE * CommonOps_DDRM.trace(gram) / inputs;
+        DMatrixRMaj solution = new DMatrixRMaj(inputs, right.numCols);
+        if (!(ridge > 0) || Double.isInfinite(ridge)) {
+            return solution;
+        }
+        for (int i = 0; i < inputs; i++) {
+            gram.add(i, i, ridge);
+        }
+        LinearSolverDense<DMatrixRMaj> solver = LinearSolverFactory_DDRM.symmPosDef(inputs);
+        if (solver.setA(gram)) {
+            solver.solve(right, solution);
+        }
+        return solution;
+    }
+
+    /**
+     * Steps of conjugate gradients from {@code w} towards the vector that makes {@code |X w - y|^2} least: none makes it
+     * greater.
+     *
+     * @param x {@code [rows, w.length]}, row by row
+     * @param w the start, which is changed
+     */
+    public static void improve(double[] x, double[] y, double[] w, int steps) {
+        int rows = y.length;
+        int columns = w.length;
+        double[] residual = new double[rows];
+        for (int i = 0; i < rows; i++) {
+            residual[i] = y[i] - Vectors.dot(x, i * columns, w, 0, columns);
+        }
+        double[] gradient = transposed(x, residual, columns);
+        double[] direction = gradient.clone();
+        double norm = Vectors.dot(gradient, 0, gradient, 0, columns);
+        double[] moved = new double[rows];
+        for (int step = 0; step < steps && norm > 0; step++) {
+            double length = 0;
+            for (int i = 0; i < rows; i++) {
+                moved[i] = Vectors.dot(x, i * columns, direction, 0, columns);
+                length += moved[i] * moved[i];
+            }
+            if (!(length > 0)) {
+                return;
+            }
+            double alpha = norm / length;
+            Vectors.add(alpha, direction, 0, w, 0, columns);
+            Vectors.add(-alpha, moved, 0, residual, 0, rows);
+            gradient = transposed(x, residual, columns);
+            double next = Vectors.dot(gradient, 0, gradient, 0, columns);
+            for (int c = 0; c < columns; c++) {
+                direction[c] = gradient[c] + next / norm * direction[c];
+            }
+            norm = next;
+        }
+    }
+
+    private static double[] transposed(double[] x, double[] y, int columns) {
+        double[] product = new double[columns];
+        for (int i = 0; i < y.length; i++) {
+            Vectors.add(y[i], x, i * columns, product, 0, columns);
+        }
+        return product;
+    }
+}

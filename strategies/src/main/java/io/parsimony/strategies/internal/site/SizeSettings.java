@@ -1,0 +1,55 @@
+package io.parsimony.strategies.internal.site;
+
+import io.parsimony.error.ErrorId;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import io.parsimony.error.Require;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/** Settings that say how large something becomes, of which at most one is set. */
+public final class SizeSettings {
+
+    private SizeSettings() {}
+
+    /**
+     * Checks that at most one is set.
+     *
+     * @param names the settings' names, at least two
+     * @param size the first setting
+     * @param others the others
+     * @throws ParsimonyException ({@code bad-value})
+     */
+    public static void requireOneAtMost(List<String> names, OptionalInt size, OptionalDouble... others) {
+        List<String> set = new ArrayList<>();
+        size.ifPresent(value -> set.add(names.get(0) + " = " + value));
+        for (int i = 0; i < others.length; i++) {
+            if (others[i].isPresent()) {
+                set.add(names.get(i + 1) + " = " + others[i].getAsDouble());
+            }
+        }
+        if (set.size() > 1) {
+            int last = names.size() - 1;
+            String all = String.join(", ", names.subList(0, last)) + " and " + names.get(last);
+            throw new ParsimonyException(Problem.of(
+                            ErrorId.BAD_VALUE, "Expected one of " + all + ", found " + String.join(" and ", set) + ".")
+                    .hint("Remove all but one."));
+        }
+    }
+
+    /** Checks that a share, where it is set, lies in (0, 1]. */
+    public static void requireShare(String name, OptionalDouble share) {
+        share.ifPresent(value -> {
+            if (!(value > 0 && value <= 1)) {
+                throw Require.bad(name, "a number in (0, 1]", value);
+            }
+        });
+    }
+
+    /** The size, or else the share of a whole, rounded, at least one; the default where neither is set. */
+    public static int of(OptionalInt size, OptionalDouble share, double otherwise, int whole) {
+        return size.orElseGet(() -> (int) Math.max(1, Math.round(share.orElse(otherwise) * whole)));
+    }
+}
