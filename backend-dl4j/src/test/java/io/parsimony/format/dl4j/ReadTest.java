@@ -362,7 +362,7 @@ class ReadTest {
         MultiLayerNetwork network = chain(
                 IMAGE,
                 convolution(3).name("first").activation(Activation.CUBE).build(),
-                new SpaceToDepthLayer.Builder(2).name("depth").build(),
+                new SpaceToDepthLayer.Builder<>(2).name("depth").build(),
                 new Upsampling2D.Builder(2).name("up").build(),
                 new CnnLossLayer.Builder(LossFunction.MSE)
                         .activation(Activation.IDENTITY)

@@ -2,7 +2,7 @@ package io.parsimony.tck.check;
 
 import io.parsimony.backend.Capability;
 import io.parsimony.error.ParsimonyException;
-import io.parsimony.tck.TckErrorId;
+import io.parsimony.tck.error.TckErrorId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package io.parsimony.tck.run;
 
 import io.parsimony.error.ParsimonyException;
-import io.parsimony.tck.TckErrorId;
+import io.parsimony.tck.error.TckErrorId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -3,7 +3,7 @@ package io.parsimony.tck.run;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.internal.error.Suggestions;
-import io.parsimony.tck.TckErrorId;
+import io.parsimony.tck.error.TckErrorId;
 import io.parsimony.tck.spec.Rule;
 import java.util.Arrays;
 import java.util.List;

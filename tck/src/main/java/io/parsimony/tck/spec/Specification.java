@@ -2,7 +2,7 @@ package io.parsimony.tck.spec;
 
 import io.parsimony.backend.Capability;
 import io.parsimony.error.ParsimonyException;
-import io.parsimony.tck.TckErrorId;
+import io.parsimony.tck.error.TckErrorId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

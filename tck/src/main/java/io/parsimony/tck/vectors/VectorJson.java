@@ -2,7 +2,7 @@ package io.parsimony.tck.vectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.parsimony.error.ParsimonyException;
-import io.parsimony.tck.TckErrorId;
+import io.parsimony.tck.error.TckErrorId;
 import io.parsimony.tensor.Shape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

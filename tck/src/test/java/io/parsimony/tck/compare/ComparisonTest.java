@@ -80,7 +80,7 @@ class ComparisonTest {
             assertThat(quantity.tolerance(ComparisonPrecision.FLOAT64).relative())
                     .isEqualTo(1e-9);
             assertThat(quantity.tolerance(ComparisonPrecision.FLOAT32).relative())
-                    .isBetween(5e-6, 5e-5);
+                    .isBetween(5e-7, 5e-5);
             assertThat(quantity.tolerance(ComparisonPrecision.FLOAT32).derivation())
                     .contains("growth");
         }

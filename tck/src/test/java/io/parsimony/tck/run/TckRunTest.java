@@ -194,7 +194,8 @@ class TckRunTest {
                         .contains("[2.08-neg / awkward numbers] ended the process"));
         assertThat(neg.cases())
                 .filteredOn(found -> found.status() == Status.PASSED)
-                .hasSize(2);
+                .hasSize(neg.cases().size() - 2)
+                .isNotEmpty();
     }
 
     @Test

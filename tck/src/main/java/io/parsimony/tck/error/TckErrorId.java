@@ -1,4 +1,4 @@
-package io.parsimony.tck;
+package io.parsimony.tck.error;
 
 import io.parsimony.error.ErrorKind;
 
