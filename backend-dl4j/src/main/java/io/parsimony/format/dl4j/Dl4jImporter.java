@@ -90,7 +90,7 @@ final class Dl4jImporter {
 
     /** Shapes that do not fit are the file's fault. */
     private static ParsimonyException own(ParsimonyException e) {
-        if (e.id().equals(Dl4jFaults.UNSUPPORTED) || e.id().equals(Dl4jFaults.BAD_FILE)) {
+        if (e.id().equals(Dl4jFaults.UNSUPPORTED.id()) || e.id().equals(Dl4jFaults.BAD_FILE.id())) {
             return e;
         }
         Problem first = e.problems().get(0);

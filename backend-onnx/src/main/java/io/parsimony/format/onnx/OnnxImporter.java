@@ -238,7 +238,7 @@ final class OnnxImporter {
         try {
             values = operation.type().equals("If") ? decided(operation) : values(operation);
         } catch (ParsimonyException e) {
-            if (e.id().equals(OnnxFaults.BAD_FILE) || e.id().equals("bad-shape") || e.id().equals("bad-network")) {
+            if (e.id().equals(OnnxFaults.BAD_FILE.id()) || e.id().equals("bad-shape") || e.id().equals("bad-network")) {
                 Problem first = e.problems().get(0);
                 throw new ParsimonyException(
                         new Problem(OnnxFaults.BAD_FILE, operation.label(), first.message(), first.hint()), e);

@@ -139,9 +139,9 @@ class AnalyzeCommandTest {
 
     @Test
     void anOptionWithoutUseIsRefused() {
-        assertThat(analyze("--model", "some.thing", "--input", "3x8x8")).isEqualTo(1);
+        assertThat(analyze("--model", "some.thing", "--classes", "3")).isEqualTo(1);
         assertThat(error())
-                .startsWith("--input: Expected a network of the zoo to build")
+                .startsWith("--classes: Expected a network of the zoo to build")
                 .hasLineCount(1);
     }
 
