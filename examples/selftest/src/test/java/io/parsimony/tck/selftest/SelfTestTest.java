@@ -18,12 +18,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** The kit against backends that are broken in one way each. That the intact reference passes is a test of its own. */
 class SelfTestTest {
 
+    /** Minutes long: {@code mvn verify -Pselftest}, or {@code examples/run tck-selftest}. */
+    @Tag("minutes")
     @TestFactory
     Stream<DynamicTest> everyMutantIsKilledByTheRuleItBreaks() {
         return Mutants.all().stream()
