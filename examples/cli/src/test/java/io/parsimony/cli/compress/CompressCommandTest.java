@@ -109,9 +109,11 @@ class CompressCommandTest {
                 "parsimony.distill.losses=[{ type = cross-entropy }]");
         assertThat(status).as(error()).isZero();
 
-        Model student = FORMATS.read(folder.resolve("out").resolve("student.onnx"));
-        assertThat(CostAnalyzer.analyze(student.network()).total().macs())
+        // The deployed student.onnx may be padded with zeros where that is faster, so its cost depends on the machine.
+        Model trained = FORMATS.read(folder.resolve("out").resolve("trained.onnx"));
+        assertThat(CostAnalyzer.analyze(trained.network()).total().macs())
                 .isLessThan(CostAnalyzer.analyze(teacher.network()).total().macs());
+        Model student = FORMATS.read(folder.resolve("out").resolve("student.onnx"));
         assertThat(student.provenance()).containsKey("trained").containsKey("rewrite.1");
         assertThat(folder.resolve("out").resolve("report.json")).content().contains("\"accuracy\" : 100.0");
         assertThat(folder.resolve("out").resolve("report.md"))
