@@ -58,6 +58,7 @@ module io.parsimony.api {
 
     uses io.parsimony.augment.Augmentation;
     uses io.parsimony.backend.BackendProvider;
+    uses io.parsimony.deploy.ReducedPrecision;
     uses io.parsimony.distill.DistillationLoss;
     uses io.parsimony.format.ModelFormat;
     uses io.parsimony.optimize.Optimizer;

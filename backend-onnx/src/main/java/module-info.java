@@ -11,6 +11,9 @@ module io.parsimony.backend.onnx {
 
     provides io.parsimony.backend.BackendProvider with
             io.parsimony.backend.onnx.OnnxBackendProvider;
+    provides io.parsimony.deploy.ReducedPrecision with
+            io.parsimony.backend.onnx.OnnxFloat16,
+            io.parsimony.backend.onnx.OnnxInt8;
     provides io.parsimony.format.ModelFormat with
             io.parsimony.format.onnx.OnnxModelFormat;
 }

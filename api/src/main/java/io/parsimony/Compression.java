@@ -256,12 +256,16 @@ public final class Compression {
         public Builder deploy(Path... files) {
             Deployment deployment = new Deployment(
                     parsimony.backend(), parsimony.configuration().deployment());
-            return deploy((student, samples) -> {
-                DeployedModel deployed = deployment.deploy(student, samples);
+            return deploy((student, training, samples) -> {
+                DeployedModel deployed = deployment.deploy(student, training, samples);
                 for (Path file : files) {
                     deployment.write(deployed, file, samples);
                 }
-                return deployed;
+                return files.length == 0
+                        ? deployed
+                        : deployment.reduce(
+                                deployed, files[0], training, samples, (session, data) -> Evaluation.of(session, data)
+                                        .accuracy());
             });
         }
 
@@ -451,7 +455,7 @@ public final class Compression {
         }
 
         private void deploy(DeployStage how) {
-            DeployedModel form = how.deploy(model(Role.STUDENT), test.orElse(train));
+            DeployedModel form = how.deploy(model(Role.STUDENT), train, test.orElse(train));
             deployed = Optional.of(form);
             models.put(Role.DEPLOYED, untrained(form.model()));
         }

@@ -165,8 +165,8 @@ class CompressionTest {
         CompressionResult result = compression(configuration())
                 .teacher(NETWORK)
                 .baseline()
-                .deploy((student, samples) -> new DeployedModel(
-                        student, DeployedModel.AS_IS, Map.of(), List.of(), new DeployedModel.Check(5, 0, 0)))
+                .deploy((student, training, samples) -> new DeployedModel(
+                        student, DeployedModel.AS_IS, Map.of(), List.of(), new DeployedModel.Check(5, 0, 0), List.of()))
                 .run();
         List<String> epochs = List.of("from 0 of 9", "tested 0", "tested 1", "tested 2");
         List<String> expected = new ArrayList<>(List.of("started measure", "finished measure []"));

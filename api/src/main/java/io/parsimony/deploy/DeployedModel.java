@@ -3,6 +3,7 @@ package io.parsimony.deploy;
 import io.parsimony.measure.Latency;
 import io.parsimony.network.Model;
 import io.parsimony.rewrite.Site;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -17,9 +18,15 @@ import java.util.Map;
  * @param candidates the times of every candidate by form, in the order of the batch sizes
  * @param sites what the form changed at each site, and what it left with the reason
  * @param check how its outputs compare with those of the model before
+ * @param reduced the files of reduced precision written beside it
  */
 public record DeployedModel(
-        Model model, String form, Map<String, List<Latency>> candidates, List<Site> sites, Check check) {
+        Model model,
+        String form,
+        Map<String, List<Latency>> candidates,
+        List<Site> sites,
+        Check check,
+        List<Reduced> reduced) {
 
     /** The name of the form that a model has before deployment. */
     public static final String AS_IS = "as is";
@@ -30,6 +37,12 @@ public record DeployedModel(
         candidates.forEach((name, times) -> copy.put(name, List.copyOf(times)));
         candidates = Collections.unmodifiableMap(copy);
         sites = List.copyOf(sites);
+        reduced = List.copyOf(reduced);
+    }
+
+    /** Returns this model with files of reduced precision. */
+    public DeployedModel with(List<Reduced> files) {
+        return new DeployedModel(model, form, candidates, sites, check, files);
     }
 
     /**
@@ -40,6 +53,35 @@ public record DeployedModel(
      * @param otherClasses the number of samples whose largest output changed
      */
     public record Check(int samples, double difference, int otherClasses) {}
+
+    /**
+     * A file of reduced precision, compared with the deployed model in full precision on the same engine.
+     *
+     * @param precision the name of the precision, such as {@code int8}
+     * @param file the file
+     * @param bytes the size of the file
+     * @param check how its outputs compare with those in full precision
+     * @param fullAccuracy the accuracy in full precision on the samples of the check, in percent
+     * @param accuracy the accuracy in reduced precision on the same samples, in percent
+     * @param fullLatencies the times in full precision, in the order of the batch sizes
+     * @param latencies the times in reduced precision, measured in turns with those in full precision
+     */
+    public record Reduced(
+            String precision,
+            Path file,
+            long bytes,
+            Check check,
+            double fullAccuracy,
+            double accuracy,
+            List<Latency> fullLatencies,
+            List<Latency> latencies) {
+
+        /** Copies the lists. */
+        public Reduced {
+            fullLatencies = List.copyOf(fullLatencies);
+            latencies = List.copyOf(latencies);
+        }
+    }
 
     /** Returns the times of the chosen form, in the order of the batch sizes. */
     public List<Latency> latencies() {

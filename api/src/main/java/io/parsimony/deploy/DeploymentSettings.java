@@ -11,14 +11,19 @@ import java.util.List;
  * The settings of a deployment.
  *
  * @param forms the candidate forms; the model as it is always is a candidate too
- * @param batches the batch sizes that matter; the form whose least times have the least geometric mean is
- *     chosen
+ * @param batches the batch sizes that matter; a form is as fast as the geometric mean of its least times
  * @param rounds the timed runs of each candidate at each batch size
  * @param samples the greatest number of samples that outputs are compared on
  * @param tolerance the greatest difference of outputs, as a share of the largest output
+ * @param precisions the reduced precisions to write files of beside the exact one
  */
 public record DeploymentSettings(
-        List<InferenceRewrite> forms, List<Integer> batches, int rounds, int samples, double tolerance) {
+        List<InferenceRewrite> forms,
+        List<Integer> batches,
+        int rounds,
+        int samples,
+        double tolerance,
+        List<ReducedPrecision> precisions) {
 
     private static final List<Integer> BATCHES = List.of(1, 16);
     private static final int ROUNDS = 50;
@@ -33,6 +38,7 @@ public record DeploymentSettings(
     public DeploymentSettings {
         forms = List.copyOf(forms);
         batches = List.copyOf(batches);
+        precisions = List.copyOf(precisions);
         batches.forEach(batch -> Require.atLeastOne("batches", batch));
         if (batches.isEmpty()) {
             throw Require.bad("batches", "at least one batch size", "none");
@@ -42,19 +48,19 @@ public record DeploymentSettings(
         Require.positive("tolerance", tolerance);
     }
 
-    /** The candidate forms of all plug-ins, batches of 1 and 16. */
+    /** The candidate forms of all plug-ins, batches of 1 and 16, no reduced precision. */
     public DeploymentSettings() {
-        this(discovered(), BATCHES, ROUNDS, SAMPLES, TOLERANCE);
+        this(discovered(), BATCHES, ROUNDS, SAMPLES, TOLERANCE, List.of());
     }
 
     /** Returns these settings with other candidate forms. */
     public DeploymentSettings withForms(List<InferenceRewrite> others) {
-        return new DeploymentSettings(others, batches, rounds, samples, tolerance);
+        return new DeploymentSettings(others, batches, rounds, samples, tolerance, precisions);
     }
 
     /** Returns these settings with other batch sizes. */
     public DeploymentSettings withBatches(List<Integer> others) {
-        return new DeploymentSettings(forms, others, rounds, samples, tolerance);
+        return new DeploymentSettings(forms, others, rounds, samples, tolerance, precisions);
     }
 
     private static List<InferenceRewrite> discovered() {
@@ -77,6 +83,7 @@ public record DeploymentSettings(
         private int rounds;
         private int samples;
         private double tolerance;
+        private List<ReducedPrecision> precisions;
 
         private Builder(DeploymentSettings from) {
             forms = from.forms;
@@ -84,6 +91,7 @@ public record DeploymentSettings(
             rounds = from.rounds;
             samples = from.samples;
             tolerance = from.tolerance;
+            precisions = from.precisions;
         }
 
         /** Sets the candidate forms. */
@@ -116,13 +124,19 @@ public record DeploymentSettings(
             return this;
         }
 
+        /** Sets the reduced precisions to write files of. */
+        public Builder precisions(List<ReducedPrecision> value) {
+            precisions = value;
+            return this;
+        }
+
         /**
          * Builds the settings.
          *
          * @throws ParsimonyException ({@code bad-value})
          */
         public DeploymentSettings build() {
-            return new DeploymentSettings(forms, batches, rounds, samples, tolerance);
+            return new DeploymentSettings(forms, batches, rounds, samples, tolerance, precisions);
         }
     }
 }

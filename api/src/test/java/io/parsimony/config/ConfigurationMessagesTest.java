@@ -13,6 +13,7 @@ import io.parsimony.augment.Augmentation;
 import io.parsimony.backend.Backend;
 import io.parsimony.backend.BackendProvider;
 import io.parsimony.cache.CacheSettings;
+import io.parsimony.deploy.ReducedPrecision;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Term;
@@ -324,7 +325,8 @@ class ConfigurationMessagesTest {
                 new PluginRegistry<>("loss", List.<DistillationLoss>of(new LabelLoss())),
                 new PluginRegistry<>("optimizer", PluginRegistry.discover(Optimizer.class)),
                 new PluginRegistry<>("schedule", PluginRegistry.discover(Schedule.class)),
-                new PluginRegistry<>("augmentation", PluginRegistry.discover(Augmentation.class)));
+                new PluginRegistry<>("augmentation", PluginRegistry.discover(Augmentation.class)),
+                new PluginRegistry<>("precision", List.<ReducedPrecision>of()));
         return catchThrowableOfType(ParsimonyException.class, () -> reader.read(config))
                 .getMessage();
     }

@@ -12,6 +12,7 @@ import io.parsimony.config.TapSelection;
 import io.parsimony.config.Target;
 import io.parsimony.config.TrainingConfiguration;
 import io.parsimony.deploy.DeploymentSettings;
+import io.parsimony.deploy.ReducedPrecision;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Signals;
@@ -57,6 +58,7 @@ public final class ConfigurationReader {
     private final PluginRegistry<Optimizer> optimizers;
     private final PluginRegistry<Schedule> schedules;
     private final PluginRegistry<Augmentation> augmentations;
+    private final PluginRegistry<ReducedPrecision> precisions;
 
     @Inject
     public ConfigurationReader(
@@ -65,13 +67,15 @@ public final class ConfigurationReader {
             PluginRegistry<DistillationLoss> losses,
             PluginRegistry<Optimizer> optimizers,
             PluginRegistry<Schedule> schedules,
-            PluginRegistry<Augmentation> augmentations) {
+            PluginRegistry<Augmentation> augmentations,
+            PluginRegistry<ReducedPrecision> precisions) {
         this.backends = backends;
         this.strategies = strategies;
         this.losses = losses;
         this.optimizers = optimizers;
         this.schedules = schedules;
         this.augmentations = augmentations;
+        this.precisions = precisions;
     }
 
     /**
@@ -182,9 +186,15 @@ public final class ConfigurationReader {
                     .map(InferenceRewrite.class::cast)
                     .ifPresent(forms::add);
         }
+        List<ReducedPrecision> reduced = new ArrayList<>();
+        for (Settings precision : settings.children("precisions")) {
+            SettingsReader.plugin(precision, precisions, null).ifPresent(reduced::add);
+        }
         DeploymentSettings defaults = new DeploymentSettings();
         return SettingsReader.read(
-                settings, defaults, Map.of("forms", forms.isEmpty() ? defaults.forms() : List.copyOf(forms)));
+                settings,
+                defaults,
+                Map.of("forms", forms.isEmpty() ? defaults.forms() : List.copyOf(forms), "precisions", reduced));
     }
 
     private static Config present(Config config) {

@@ -6,6 +6,7 @@ import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
 import io.parsimony.augment.Augmentation;
 import io.parsimony.backend.BackendProvider;
+import io.parsimony.deploy.ReducedPrecision;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.internal.plugin.PluginRegistry;
 import io.parsimony.optimize.Optimizer;
@@ -28,6 +29,7 @@ public final class PluginModule extends AbstractModule {
         bindDiscovered(Optimizer.class);
         bindDiscovered(Schedule.class);
         bindDiscovered(Augmentation.class);
+        bindDiscovered(ReducedPrecision.class);
     }
 
     private <P extends Plugin> void bindDiscovered(Class<P> kind) {
@@ -69,5 +71,11 @@ public final class PluginModule extends AbstractModule {
     @Singleton
     PluginRegistry<Augmentation> augmentations(Set<Augmentation> found) {
         return new PluginRegistry<>("augmentation", found);
+    }
+
+    @Provides
+    @Singleton
+    PluginRegistry<ReducedPrecision> precisions(Set<ReducedPrecision> found) {
+        return new PluginRegistry<>("precision", found);
     }
 }

@@ -2,15 +2,19 @@ package io.parsimony.internal.deploy;
 
 import io.parsimony.backend.Backend;
 import io.parsimony.backend.InferenceSession;
+import io.parsimony.cost.CostAnalyzer;
 import io.parsimony.data.Dataset;
+import io.parsimony.data.Subset;
 import io.parsimony.deploy.DeployStage;
 import io.parsimony.deploy.DeployedModel;
 import io.parsimony.deploy.DeploymentSettings;
+import io.parsimony.deploy.ReducedPrecision;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.format.ModelFormat;
 import io.parsimony.format.ModelFormats;
+import io.parsimony.internal.data.GroupedLabels;
 import io.parsimony.measure.Latency;
 import io.parsimony.network.Model;
 import io.parsimony.rewrite.InferenceRewrite;
@@ -26,13 +30,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToDoubleBiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deploys a model: rewrites it into each candidate form, times the forms on an engine, keeps the fastest, compares its
- * outputs with the model's on real samples, and writes it to a file.
+ * Deploys a model: rewrites it into each candidate form, times the forms on an engine, keeps the fastest (of those within
+ * 3% of it, the one with the fewest multiply-accumulates), compares its outputs with the model's on real samples, and writes it to a file.
  *
  * <p>Every form is the same function up to rounding, so that neither accuracy nor class order changes.
  */
@@ -40,6 +45,9 @@ public final class Deployment implements DeployStage {
 
     /** The key of the provenance line that tells the form and the times. */
     public static final String PROVENANCE = "deployed";
+
+    /** The times that are nearly as good as the least: a difference as small as this may be noise. */
+    private static final double NEARLY = 1.03;
 
     private final Backend backend;
     private final DeploymentSettings settings;
@@ -57,20 +65,21 @@ public final class Deployment implements DeployStage {
     /**
      * Chooses the fastest form of a model.
      *
+     * @param training not read: the forms are exact
      * @param samples the samples that outputs are compared on
      * @throws ParsimonyException ({@code deploy-mismatch}) if the chosen form's outputs differ from the model's by more
      *     than the tolerance; ({@code cancelled}) if the thread is interrupted
      */
     @Override
-    public DeployedModel deploy(Model model, Dataset samples) {
+    public DeployedModel deploy(Model model, Dataset training, Dataset samples) {
         Map<String, Rewrite> forms = forms(model);
         Map<String, List<Latency>> times = time(forms);
-        String best = fastest(times);
+        String best = best(forms, times);
         Rewrite chosen = forms.get(best);
         DeployedModel.Check check = OutputComparison.of(backend, model, chosen.model(), samples, settings.samples());
         requireSame(check, "form [" + best + "]");
         Model noted = chosen.model().noting(PROVENANCE, describe(best, times));
-        return new DeployedModel(noted, best, times, chosen.sites(), check);
+        return new DeployedModel(noted, best, times, chosen.sites(), check, List.of());
     }
 
     /**
@@ -102,6 +111,67 @@ public final class Deployment implements DeployStage {
                     e);
         } finally {
             delete(unchecked);
+        }
+    }
+
+    /**
+     * Writes a deployed model in each reduced precision of the settings, and measures what each costs and gains.
+     *
+     * @param file the file in full precision: {@code student.onnx} makes {@code student-int8.onnx}
+     * @param training samples to calibrate on
+     * @param samples labelled samples to tell the accuracy on
+     * @param accuracy the accuracy of a session on labelled samples, in percent
+     * @return the deployed model with those files
+     * @throws ParsimonyException as {@link ReducedPrecision#reduce}
+     */
+    public DeployedModel reduce(
+            DeployedModel deployed,
+            Path file,
+            Dataset training,
+            Dataset samples,
+            ToDoubleBiFunction<InferenceSession, Dataset> accuracy) {
+        Model model = deployed.model();
+        Dataset compared = Subset.first(GroupedLabels.of(model, samples), settings.samples());
+        List<DeployedModel.Reduced> files = new ArrayList<>();
+        for (ReducedPrecision precision : settings.precisions()) {
+            ReducedPrecision.Reduced reduced = precision.reduce(model, training);
+            Path target = file.resolveSibling(stem(file) + "-" + precision.type() + "." + precision.extension());
+            try (InferenceSession full = precision.open(model);
+                    InferenceSession session = reduced.open()) {
+                List<List<Latency>> times = new ArrayList<>();
+                for (int batch : settings.batches()) {
+                    times.add(Latency.measure(List.of(full, session), batch, settings.rounds()));
+                }
+                DeployedModel.Check check = OutputComparison.of(full, session, compared, compared.size());
+                double before = accuracy.applyAsDouble(full, compared);
+                double after = accuracy.applyAsDouble(session, compared);
+                reduced.write(target);
+                files.add(new DeployedModel.Reduced(
+                        precision.type(),
+                        target,
+                        size(target),
+                        check,
+                        before,
+                        after,
+                        times.stream().map(pair -> pair.get(0)).toList(),
+                        times.stream().map(pair -> pair.get(1)).toList()));
+            }
+        }
+        return deployed.with(files);
+    }
+
+    private static String stem(Path file) {
+        String name = file.getFileName().toString();
+        int dot = name.lastIndexOf('.');
+        return dot > 0 ? name.substring(0, dot) : name;
+    }
+
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            throw new ParsimonyException(
+                    Problem.of(ErrorId.UNREADABLE_FILE, "Cannot determine the size of [" + file + "]: " + e + "."), e);
         }
     }
 
@@ -165,11 +235,20 @@ public final class Deployment implements DeployStage {
         return times;
     }
 
-    private static String fastest(Map<String, List<Latency>> times) {
-        return times.entrySet().stream()
-                .min(Map.Entry.comparingByValue(Comparator.comparingDouble(Deployment::logarithm)))
-                .orElseThrow()
-                .getKey();
+    /** Returns the form of the fewest multiply-accumulates, of those that are nearly as fast as the fastest. */
+    private static String best(Map<String, Rewrite> forms, Map<String, List<Latency>> times) {
+        double least =
+                times.values().stream().mapToDouble(Deployment::logarithm).min().orElseThrow();
+        double limit = least + times.values().iterator().next().size() * Math.log(NEARLY);
+        return times.keySet().stream()
+                .filter(form -> logarithm(times.get(form)) <= limit)
+                .min(Comparator.comparingLong((String form) -> macs(forms.get(form)))
+                        .thenComparingDouble(form -> logarithm(times.get(form))))
+                .orElseThrow();
+    }
+
+    private static long macs(Rewrite form) {
+        return CostAnalyzer.analyze(form.model().network()).total().macs();
     }
 
     /** The logarithm of the product of the least times, which other load on the machine disturbs least. */

@@ -7,7 +7,6 @@ import io.parsimony.deploy.DeployedModel;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Model;
-import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.util.Iterator;
@@ -25,36 +24,40 @@ final class OutputComparison {
     private OutputComparison() {}
 
     static DeployedModel.Check of(Backend backend, Model expected, Model found, Dataset data, int most) {
+        try (InferenceSession first = backend.infer(expected);
+                InferenceSession second = backend.infer(found)) {
+            return of(first, second, data, most);
+        }
+    }
+
+    static DeployedModel.Check of(InferenceSession expected, InferenceSession found, Dataset data, int most) {
         int samples = Math.min(most, data.size());
         OutputComparison comparison = new OutputComparison();
         FloatBuffer buffer = Tensor.allocate(data.sampleShape().batched(BATCH).size());
-        try (InferenceSession first = backend.infer(expected);
-                InferenceSession second = backend.infer(found)) {
-            for (int from = 0; from < samples; from += BATCH) {
-                if (Thread.currentThread().isInterrupted()) {
-                    throw ParsimonyException.of(
-                            ErrorId.CANCELLED, "Comparing outputs was cancelled after %d samples.", from);
-                }
-                int size = Math.min(BATCH, samples - from);
-                buffer.clear();
-                for (int i = 0; i < size; i++) {
-                    data.read(from + i, buffer);
-                }
-                Shape shape = data.sampleShape().batched(size);
-                Tensor images = Tensor.wrap(shape, buffer.flip());
-                Iterator<Tensor> outputs = second.run(Map.of(found.network().input(), images))
-                        .values()
-                        .iterator();
-                boolean logits = true;
-                for (Tensor output :
-                        first.run(Map.of(expected.network().input(), images)).values()) {
-                    comparison.add(output, outputs.next(), logits);
-                    logits = false;
-                }
+        for (int from = 0; from < samples; from += BATCH) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw ParsimonyException.of(
+                        ErrorId.CANCELLED, "Comparing outputs was cancelled after %d samples.", from);
+            }
+            int size = Math.min(BATCH, samples - from);
+            buffer.clear();
+            for (int i = 0; i < size; i++) {
+                data.read(from + i, buffer);
+            }
+            Tensor images = Tensor.wrap(data.sampleShape().batched(size), buffer.flip());
+            Iterator<Tensor> outputs = run(found, images);
+            boolean logits = true;
+            for (Iterator<Tensor> outs = run(expected, images); outs.hasNext(); logits = false) {
+                comparison.add(outs.next(), outputs.next(), logits);
             }
         }
         double relative = comparison.difference == 0 ? 0 : comparison.difference / comparison.largest;
         return new DeployedModel.Check(samples, relative, comparison.otherClasses);
+    }
+
+    private static Iterator<Tensor> run(InferenceSession session, Tensor images) {
+        String input = session.model().network().input();
+        return session.run(Map.of(input, images)).values().iterator();
     }
 
     private void add(Tensor expected, Tensor found, boolean logits) {
@@ -74,7 +77,8 @@ final class OutputComparison {
                 second = other > found.get(sample * each + second) ? i : second;
             }
             if (logits) {
-                otherClasses += first == second ? 0 : 1;
+                boolean same = each == 1 ? expected.get(sample) > 0 == found.get(sample) > 0 : first == second;
+                otherClasses += same ? 0 : 1;
             }
         }
     }

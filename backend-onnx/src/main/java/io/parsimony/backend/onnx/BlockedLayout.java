@@ -68,7 +68,7 @@ final class BlockedLayout {
         GraphValue x = graph.input("x", smallest);
         graph.output("y", graph.apply(OrtGraph.BLOCKED, "ReorderInput", GraphValue.Type.FLOAT, smallest, List.of(), x));
         String what = "find the channels of a block";
-        OrtSession session = Sessions.open(what, graph, 1, OrtSession.SessionOptions.OptLevel.NO_OPT);
+        OrtSession session = Sessions.open(what, graph.toModel(), 1, OrtSession.SessionOptions.OptLevel.NO_OPT);
         try (OrtMemory memory = new OrtMemory()) {
             OrtMemory.Block zeros = memory.take(smallest);
             int channels = Ort.call(what, () -> channels(session, zeros.tensor()));

@@ -50,7 +50,7 @@ public final class OnnxBackend implements Backend {
 
     /** A backend whose gradients are computed in blocks of some channels, or in the standard layout for none. */
     static OnnxBackend of(OnnxBackendProvider settings, int block) {
-        int threads = settings.threads() == 0 ? Runtime.getRuntime().availableProcessors() : settings.threads();
+        int threads = threads(settings.threads());
         String version = Ort.environment().getVersion();
         return new OnnxBackend(new BackendInfo(settings.type(), "ONNX Runtime", version, "cpu"), threads, block);
     }
@@ -77,6 +77,11 @@ public final class OnnxBackend implements Backend {
     public Executable compile(Program program, Map<String, Tensor> constants) {
         memory.requireOpen();
         return new OnnxExecutable(this, program, constants);
+    }
+
+    /** Returns the threads that a setting asks for: all processors for zero. */
+    static int threads(int setting) {
+        return setting == 0 ? Runtime.getRuntime().availableProcessors() : setting;
     }
 
     int threads() {

@@ -41,7 +41,8 @@ final class OnnxExecutable extends CheckedExecutable {
         OptLevel optimization = program.gradient().isPresent() ? OptLevel.EXTENDED_OPT : OptLevel.ALL_OPT;
         this.session = outputs().isEmpty()
                 ? null
-                : Sessions.open("prepare program [" + program.name() + "]", graph, backend.threads(), optimization);
+                : Sessions.open(
+                        "prepare program [" + program.name() + "]", graph.toModel(), backend.threads(), optimization);
         this.read = session == null ? Set.of() : session.getInputNames();
     }
 

@@ -12,17 +12,17 @@ final class Sessions {
     private Sessions() {}
 
     /**
-     * Prepares a graph.
+     * Prepares a serialized model.
      *
      * @param what what is being done, for messages
      * @param threads the threads of one operator
      * @param optimization how far the runtime changes the graph
      * @throws ParsimonyException ({@code engine-failure})
      */
-    static OrtSession open(String what, OrtGraph graph, int threads, OptLevel optimization) {
+    static OrtSession open(String what, byte[] model, int threads, OptLevel optimization) {
         return Ort.call(what, () -> {
             try (OrtSession.SessionOptions options = options(threads, optimization)) {
-                return Ort.environment().createSession(graph.toModel(), options);
+                return Ort.environment().createSession(model, options);
             }
         });
     }

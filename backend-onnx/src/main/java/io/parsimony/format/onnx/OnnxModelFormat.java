@@ -1,6 +1,5 @@
 package io.parsimony.format.onnx;
 
-import ai.onnx.proto.OnnxMl.ModelProto;
 import io.parsimony.format.AtomicFile;
 import io.parsimony.format.ImportSettings;
 import io.parsimony.format.ModelFormat;
@@ -18,6 +17,12 @@ import java.util.List;
  * and outputs, and what is written has them again. What an import changed is in {@link Model#importNotes}.
  */
 public record OnnxModelFormat() implements ModelFormat {
+
+    /** What the names of nodes begin with that bring an input into the form of the network's. */
+    public static final String PRESENTING_INPUT = ModelWriter.INTERFACE + "in/";
+
+    /** What the names of nodes begin with that bring a value into the form of an output. */
+    public static final String PRESENTING_OUTPUT = ModelWriter.INTERFACE + "out/";
 
     @Override
     public String type() {
@@ -47,7 +52,17 @@ public record OnnxModelFormat() implements ModelFormat {
 
     @Override
     public void write(Model model, Path file) {
-        ModelProto proto = ModelWriter.model(model);
-        AtomicFile.write(file, proto::writeTo);
+        AtomicFile.write(file, ModelWriter.model(model)::writeTo);
+    }
+
+    /**
+     * Returns the content of the file of a model. A node has the name of the network's node whose value it makes; the nodes
+     * that present inputs and outputs as the signature says come under {@value #PRESENTING_INPUT} and {@value
+     * #PRESENTING_OUTPUT}, each followed by the port's place and a slash.
+     *
+     * @throws io.parsimony.error.ParsimonyException ({@code unsupported-model}) as {@link #write}
+     */
+    public static byte[] bytes(Model model) {
+        return ModelWriter.model(model).toByteArray();
     }
 }

@@ -131,7 +131,7 @@ final class Ports {
     GraphProto around(GraphProto.Builder body) {
         graph.setName(body.getName());
         for (int i = 0; i < signature.inputs().size(); i++) {
-            addInput(signature.inputs().get(i), ModelWriter.INTERFACE + "in/" + i);
+            addInput(signature.inputs().get(i), OnnxModelFormat.PRESENTING_INPUT + i);
         }
         for (NodeProto node : body.getNodeList()) {
             NodeProto.Builder named = node.toBuilder().clearInput().clearOutput();
@@ -143,7 +143,7 @@ final class Ports {
                 .forEach(constant -> graph.addInitializer(constant.toBuilder().setName(tensor(constant.getName()))));
         Set<String> presented = new HashSet<>();
         for (int i = 0; i < signature.outputs().size(); i++) {
-            addOutput(signature.outputs().get(i), ModelWriter.INTERFACE + "out/" + i, presented);
+            addOutput(signature.outputs().get(i), OnnxModelFormat.PRESENTING_OUTPUT + i, presented);
         }
         return graph.build();
     }

@@ -6,9 +6,13 @@ import org.junit.jupiter.api.Test;
 class OnnxArchitectureTest {
 
     @Test
-    void theBackendKnowsTheApiAndItsEngineAlone() {
+    void theBackendKnowsTheApiItsFormatAndItsEngineAlone() {
         ArchitectureRules.backend(
-                        "io.parsimony.backend.onnx", "ai.onnxruntime..", "ai.onnx.proto..", "com.google.protobuf..")
+                        "io.parsimony.backend.onnx",
+                        "io.parsimony.format.onnx..",
+                        "ai.onnxruntime..",
+                        "ai.onnx.proto..",
+                        "com.google.protobuf..")
                 .check(ArchitectureRules.production("io.parsimony.backend.onnx"));
     }
 }

@@ -33,7 +33,8 @@ import java.util.function.BiFunction;
  */
 public record InferenceForm(Form form, int align) implements InferenceRewrite {
 
-    private static final int BLOCK = 16;
+    /** Blocks of channels of common engines: 8 with AVX2, 16 with AVX-512. */
+    private static final List<Integer> BLOCKS = List.of(8, 16);
 
     /** The forms, from the one closest to the network as it was trained. */
     public enum Form {
@@ -91,7 +92,7 @@ public record InferenceForm(Form form, int align) implements InferenceRewrite {
         for (Form each : Form.values()) {
             candidates.add(new InferenceForm(each));
         }
-        candidates.add(new InferenceForm(Form.PRODUCER, BLOCK));
+        BLOCKS.forEach(block -> candidates.add(new InferenceForm(Form.PRODUCER, block)));
         return candidates;
     }
 

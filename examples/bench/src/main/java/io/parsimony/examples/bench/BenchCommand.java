@@ -479,9 +479,8 @@ public final class BenchCommand {
             @Option(names = "--json", paramLabel = "FILE", description = "A file for the rows, as JSON.") @Nullable Path json,
             @Mixin ConfigurationOptions configuration,
             @Mixin ErrorPrinter faults) {
-        DeploymentSettings defaults = new DeploymentSettings();
         DeploymentSettings settings =
-                new DeploymentSettings(defaults.forms(), batches, rounds, defaults.samples(), defaults.tolerance());
+                DeploymentSettings.builder().batches(batches).rounds(rounds).build();
         Map<String, Backend> engines = new LinkedHashMap<>();
         List<DeployBenchmark.Row> rows = new ArrayList<>();
         try {

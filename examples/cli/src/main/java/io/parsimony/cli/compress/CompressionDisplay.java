@@ -108,6 +108,10 @@ public final class CompressionDisplay extends TrainingDisplay {
     private void deployed(DeployedModel deployed) {
         out.print(CompressionTables.forms(deployed).text(INDENT));
         out.printf("%n   %s%n", CompressionTables.check(deployed.check()));
+        if (!deployed.reduced().isEmpty()) {
+            out.println();
+            out.print(CompressionTables.reduced(deployed).text(INDENT));
+        }
     }
 
     private void compared(CompressionResult result) {

@@ -8,6 +8,8 @@ import io.parsimony.CompressionResult.Role;
 import io.parsimony.MeasuredModel;
 import io.parsimony.cost.Cost;
 import io.parsimony.cost.CostComparison;
+import io.parsimony.deploy.DeployedModel;
+import io.parsimony.measure.Latency;
 import io.parsimony.rewrite.Site;
 import io.parsimony.run.TrainingHistory;
 
@@ -55,11 +57,29 @@ final class CompressionJson {
             result.speedups(role).forEach((batch, times) -> speedup.put(String.valueOf(batch), times));
         }
         if (role == Role.DEPLOYED) {
-            result.deployed().ifPresent(deployed -> json.put("form", deployed.form())
-                    .put("outputDifference", deployed.check().difference())
-                    .put("otherPredictions", deployed.check().otherClasses()));
+            result.deployed().ifPresent(deployed -> {
+                json.put("form", deployed.form())
+                        .put("outputDifference", deployed.check().difference())
+                        .put("otherPredictions", deployed.check().otherClasses());
+                deployed.reduced().forEach(file -> json.withObject("/reduced").set(file.precision(), reduced(file)));
+            });
         }
         one.history().ifPresent(history -> json.set("training", training(history)));
+        return json;
+    }
+
+    private static ObjectNode reduced(DeployedModel.Reduced file) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("file", file.file().getFileName().toString());
+        json.put("bytes", file.bytes());
+        json.put("accuracy", file.accuracy());
+        json.put("fullAccuracy", file.fullAccuracy());
+        json.put("otherPredictions", file.check().otherClasses());
+        ObjectNode speedup = json.putObject("speedup");
+        for (int i = 0; i < file.latencies().size(); i++) {
+            Latency own = file.latencies().get(i);
+            speedup.put(String.valueOf(own.batch()), file.fullLatencies().get(i).median() / own.median());
+        }
         return json;
     }
 

@@ -151,6 +151,10 @@ public record CompressionReport(Path folder, String title, Config settings, Prin
             text.append("\n## The forms that were timed for deployment\n\n")
                     .append(CompressionTables.forms(deployed).markdown());
             text.append('\n').append(CompressionTables.check(deployed.check())).append('\n');
+            if (!deployed.reduced().isEmpty()) {
+                text.append("\n## Files of reduced precision\n\n")
+                        .append(CompressionTables.reduced(deployed).markdown());
+            }
         });
         text.append("\n## The teacher's cost\n\n")
                 .append(CostTables.components(teacher).markdown());

@@ -96,6 +96,29 @@ final class CompressionTables {
                 Units.count(check.otherClasses()));
     }
 
+    /** Returns the files of reduced precision beside the deployed model in full precision, which each was compared with. */
+    static TextTable reduced(DeployedModel deployed) {
+        List<String> columns =
+                new ArrayList<>(List.of("precision", ">file", ">accuracy", ">full precision", ">other predictions"));
+        deployed.latencies().forEach(time -> columns.add(">time/image (full), batch " + time.batch()));
+        TextTable table = TextTable.of(columns.toArray(String[]::new));
+        for (DeployedModel.Reduced file : deployed.reduced()) {
+            List<String> cells = new ArrayList<>(List.of(
+                    file.precision(),
+                    Units.bytes(file.bytes()),
+                    Units.percent(file.accuracy()),
+                    Units.percent(file.fullAccuracy()),
+                    Units.count(file.check().otherClasses()) + " of "
+                            + Units.count(file.check().samples())));
+            for (int i = 0; i < file.latencies().size(); i++) {
+                cells.add(Units.micros(file.latencies().get(i).median()) + " ("
+                        + Units.micros(file.fullLatencies().get(i).median()) + ")");
+            }
+            table.row(cells.toArray(String[]::new));
+        }
+        return table;
+    }
+
     /** How the models were trained. */
     static TextTable trainings(CompressionResult result) {
         TextTable table =

@@ -1,5 +1,6 @@
 package io.parsimony.cli.compress;
 
+import io.parsimony.Evaluation;
 import io.parsimony.Parsimony;
 import io.parsimony.cli.ConfigurationOptions;
 import io.parsimony.cli.ErrorPrinter;
@@ -10,6 +11,8 @@ import io.parsimony.config.Configuration;
 import io.parsimony.cost.CostAnalyzer;
 import io.parsimony.data.Dataset;
 import io.parsimony.deploy.DeployedModel;
+import io.parsimony.error.ErrorId;
+import io.parsimony.error.ParsimonyException;
 import io.parsimony.format.ModelFormats;
 import io.parsimony.internal.deploy.Deployment;
 import io.parsimony.network.Model;
@@ -18,6 +21,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -82,11 +86,23 @@ public final class DeployCommand implements Callable<Integer> {
         ModelFormats formats = ModelFormats.discover();
         files.forEach(formats::of);
         Model before = formats.read(model);
-        Dataset samples = samples(before.network(), settings.distill().seed());
+        if (data == null && !settings.deployment().precisions().isEmpty()) {
+            throw ParsimonyException.of(
+                    ErrorId.BAD_VALUE,
+                    "parsimony.deploy.precisions requires pictures to calibrate on and to tell the accuracy. Add --data"
+                            + " DIR, or remove the setting.");
+        }
+        Optional<ImageFolder> pictures = Optional.ofNullable(data)
+                .map(folder -> ImageFolder.open(
+                        folder,
+                        preparation.of(before.network()),
+                        settings.distill().seed()));
+        Dataset samples = pictures.map(ImageFolder::test).orElseGet(() -> noise(before.network()));
+        Dataset training = pictures.map(ImageFolder::train).orElse(samples);
         try (Parsimony parsimony = Parsimony.open(settings)) {
             out.printf("   engine  %s%n", parsimony.backend().info().describe());
             Deployment deployment = new Deployment(parsimony.backend(), settings.deployment());
-            DeployedModel deployed = deployment.deploy(before, samples);
+            DeployedModel deployed = deployment.deploy(before, training, samples);
             out.print(SiteTable.of(
                             deployed.sites(),
                             CostAnalyzer.analyze(before.network()).total(),
@@ -99,14 +115,20 @@ public final class DeployCommand implements Callable<Integer> {
                 deployment.write(deployed, file, samples);
                 out.printf("Written to %s%n", file);
             }
+            if (!settings.deployment().precisions().isEmpty()) {
+                DeployedModel reduced = deployment.reduce(
+                        deployed, files.get(0), training, samples, (session, labelled) -> Evaluation.of(
+                                        session, labelled)
+                                .accuracy());
+                out.println();
+                out.print(CompressionTables.reduced(reduced).text(0));
+                reduced.reduced().forEach(file -> out.printf("Written to %s%n", file.file()));
+            }
         }
         return 0;
     }
 
-    private Dataset samples(Network network, long seed) {
-        if (data != null) {
-            return ImageFolder.open(data, preparation.of(network), seed).test();
-        }
+    private Dataset noise(Network network) {
         out.println("   no --data: outputs are compared on noise");
         return new NoiseDataset(network.inputs().get(network.input()));
     }

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.parsimony.Evaluation;
 import io.parsimony.backend.Backend;
 import io.parsimony.backend.BackendProvider;
 import io.parsimony.backend.InferenceSession;
 import io.parsimony.data.Dataset;
 import io.parsimony.deploy.DeployedModel;
 import io.parsimony.deploy.DeploymentSettings;
+import io.parsimony.deploy.ReducedPrecision;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.format.ModelFormats;
 import io.parsimony.internal.deploy.Deployment;
@@ -23,6 +25,7 @@ import io.parsimony.rewrite.ArchitectureChange;
 import io.parsimony.rewrite.InferenceRewrite;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.rewrite.RewriteContext;
+import io.parsimony.strategies.deploy.InferenceForm;
 import io.parsimony.strategies.rewrite.ParConv;
 import io.parsimony.tck.check.GlyphDataset;
 import io.parsimony.tensor.Shape;
@@ -46,8 +49,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A student of ParConv blocks is deployed on every engine. */
 class DeploymentTest {
 
-    private static final DeploymentSettings SETTINGS =
-            new DeploymentSettings(new DeploymentSettings().forms(), List.of(1, 3), 3, 100, 1e-4);
+    private static final DeploymentSettings SETTINGS = DeploymentSettings.builder()
+            .batches(List.of(1, 3))
+            .rounds(3)
+            .samples(100)
+            .build();
     private static final Dataset SAMPLES = new GlyphDataset(40, 12, 1);
     private static final Map<String, Backend> ENGINES = new LinkedHashMap<>();
 
@@ -101,7 +107,7 @@ class DeploymentTest {
         Backend engine = ENGINES.get(id);
         Model student = student();
         Deployment deployment = new Deployment(engine, SETTINGS);
-        DeployedModel deployed = deployment.deploy(student, SAMPLES);
+        DeployedModel deployed = deployment.deploy(student, SAMPLES, SAMPLES);
 
         assertThat(deployed.candidates()).containsKeys(DeployedModel.AS_IS, "folded", "producer", deployed.form());
         assertThat(deployed.latencies()).extracting(Latency::batch).containsExactly(1, 3);
@@ -136,22 +142,58 @@ class DeploymentTest {
 
     @Test
     void everyFormThatDiffersIsTimedOnce() {
-        DeployedModel deployed = new Deployment(ENGINES.get("onnx"), SETTINGS).deploy(student(), SAMPLES);
-        // Deployed again, nothing is left to fold or split.
-        DeployedModel again = new Deployment(ENGINES.get("onnx"), SETTINGS).deploy(deployed.model(), SAMPLES);
-        assertThat(again.candidates().size()).isLessThan(deployed.candidates().size());
-        assertThat(again.speedups()).hasSize(2);
+        Deployment deployment = new Deployment(ENGINES.get("onnx"), SETTINGS);
+        Model split =
+                new InferenceForm().apply(student(), new RewriteContext(1)).model();
+        // Nothing is left to fold or split: the other forms are the model as it is.
+        assertThat(deployment.deploy(split, SAMPLES, SAMPLES).candidates())
+                .doesNotContainKeys("folded", "unshuffled", "producer");
+        assertThat(deployment.deploy(student(), SAMPLES, SAMPLES).speedups()).hasSize(2);
+    }
+
+    @Test
+    void filesOfReducedPrecisionAreMeasuredAndWrittenBeside() {
+        DeploymentSettings settings = DeploymentSettings.builder()
+                .batches(List.of(1, 3))
+                .rounds(3)
+                .precisions(PluginRegistry.discover(ReducedPrecision.class))
+                .build();
+        Deployment deployment = new Deployment(ENGINES.get("djl"), settings);
+        DeployedModel deployed = deployment.deploy(student(), SAMPLES, SAMPLES);
+        Path file = folder.resolve("student.onnx");
+        deployment.write(deployed, file, SAMPLES);
+        List<DeployedModel.Reduced> reduced = deployment
+                .reduce(deployed, file, SAMPLES, SAMPLES, (session, data) -> Evaluation.of(session, data)
+                        .accuracy())
+                .reduced();
+        assertThat(reduced).extracting(DeployedModel.Reduced::precision).containsExactlyInAnyOrder("float16", "int8");
+        for (DeployedModel.Reduced one : reduced) {
+            assertThat(one.file())
+                    .hasFileName("student-" + one.precision() + ".onnx")
+                    .hasSize(one.bytes());
+            assertThat(one.check().samples()).isEqualTo(SAMPLES.size());
+            assertThat(one.latencies()).extracting(Latency::batch).containsExactly(1, 3);
+            assertThat(one.fullLatencies()).hasSameSizeAs(one.latencies());
+            double points = 100.0 * one.check().otherClasses() / SAMPLES.size();
+            assertThat(one.accuracy()).isCloseTo(one.fullAccuracy(), within(points));
+        }
+        assertThat(reduced.stream().filter(one -> one.precision().equals("float16")))
+                .allSatisfy(one -> assertThat(one.check().difference()).isBetween(1e-8, 1e-2));
     }
 
     @Test
     void formThatChangesTheFunctionIsRefusedAndNothingIsWritten() throws IOException {
         Model student = student();
-        DeploymentSettings lying = SETTINGS.withForms(List.of(new Lie()));
+        DeploymentSettings lying = DeploymentSettings.builder()
+                .forms(List.of(new Lie()))
+                .batches(List.of(1))
+                .rounds(50)
+                .build();
         Deployment deployment = new Deployment(ENGINES.get("onnx"), lying);
         Path file = folder.resolve("student.onnx");
         assertThatThrownBy(() -> {
                     // The lie skips most of the network, so that it is the fastest form.
-                    deployment.write(deployment.deploy(student, SAMPLES), file, SAMPLES);
+                    deployment.write(deployment.deploy(student, SAMPLES, SAMPLES), file, SAMPLES);
                 })
                 .isInstanceOf(ParsimonyException.class)
                 .hasMessageContaining("form [lie]")
@@ -164,7 +206,7 @@ class DeploymentTest {
     @Test
     void fileOfAnUnknownFormatIsRefusedAndNothingIsLeft() throws IOException {
         Deployment deployment = new Deployment(ENGINES.get("onnx"), SETTINGS);
-        DeployedModel deployed = deployment.deploy(student(), SAMPLES);
+        DeployedModel deployed = deployment.deploy(student(), SAMPLES, SAMPLES);
         Path file = folder.resolve("student.nope");
         assertThatThrownBy(() -> deployment.write(deployed, file, SAMPLES)).hasMessageContaining("unknown-format");
         try (Stream<Path> files = Files.list(folder)) {

@@ -1,0 +1,54 @@
+package io.parsimony.deploy;
+
+import io.parsimony.backend.InferenceSession;
+import io.parsimony.data.Dataset;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.network.Model;
+import io.parsimony.plugin.Plugin;
+import java.nio.file.Path;
+import org.apiguardian.api.API;
+
+/**
+ * A model file with fewer bits a number, such as float16 storage or int8. It is not the same function as the model: its
+ * accuracy and its time are measured, and it is written beside the exact file, never in its place.
+ */
+@API(status = API.Status.EXPERIMENTAL)
+public interface ReducedPrecision extends Plugin {
+
+    /** Returns the ending of the files, without the dot. */
+    String extension();
+
+    /**
+     * Opens a model in full precision on the engine that runs the reduced one, to compare with.
+     *
+     * @throws ParsimonyException ({@code engine-unavailable}, {@code engine-failure})
+     */
+    InferenceSession open(Model model);
+
+    /**
+     * Reduces the precision of a model.
+     *
+     * @param calibration samples to take the ranges of values from; implementations that reduce weights alone ignore them
+     * @throws ParsimonyException ({@code cancelled}, {@code engine-unavailable}, {@code engine-failure}, {@code
+     *     unsupported-model})
+     */
+    Reduced reduce(Model model, Dataset calibration);
+
+    /** A model of reduced precision. */
+    interface Reduced {
+
+        /**
+         * Opens the model for inference.
+         *
+         * @throws ParsimonyException ({@code engine-unavailable}, {@code engine-failure})
+         */
+        InferenceSession open();
+
+        /**
+         * Writes the model. The file is whole or not there.
+         *
+         * @throws ParsimonyException ({@code unwritable-file})
+         */
+        void write(Path file);
+    }
+}
