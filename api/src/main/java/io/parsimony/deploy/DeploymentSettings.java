@@ -39,6 +39,9 @@ public record DeploymentSettings(
         forms = List.copyOf(forms);
         batches = List.copyOf(batches);
         precisions = List.copyOf(precisions);
+        if (precisions.stream().map(ReducedPrecision::type).distinct().count() < precisions.size()) {
+            throw Require.bad("precisions", "each precision at most once", precisions);
+        }
         batches.forEach(batch -> Require.atLeastOne("batches", batch));
         if (batches.isEmpty()) {
             throw Require.bad("batches", "at least one batch size", "none");

@@ -92,13 +92,18 @@ final class Calibration {
         return Math.max(-range.least(), range.greatest());
     }
 
-    /** Counts magnitudes; zeros carry no information on the range, and activations have many. */
+    /**
+     * Counts magnitudes. Zeros and numbers that repeat their left neighbor carry no information on the range: the background
+     * of an image would be a peak that hides all else.
+     */
     private static void count(FloatBuffer numbers, float largest, long[] histogram) {
+        float before = 0;
         while (numbers.hasRemaining()) {
-            float magnitude = Math.abs(numbers.get());
-            if (magnitude > 0) {
-                histogram[Math.min(BINS - 1, (int) (magnitude / largest * BINS))]++;
+            float number = numbers.get();
+            if (number != 0 && number != before) {
+                histogram[Math.min(BINS - 1, (int) (Math.abs(number) / largest * BINS))]++;
             }
+            before = number;
         }
     }
 

@@ -29,6 +29,7 @@ import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -251,7 +252,7 @@ class ReducedPrecisionTest {
     @Test
     void entropyCutsOutliersOffAndKeepsEvenDistributions() {
         long[] even = new long[2048];
-        java.util.Arrays.fill(even, 100);
+        Arrays.fill(even, 100);
         assertThat(Calibration.bins(even)).isGreaterThan(2000);
         long[] narrow = new long[2048];
         for (int i = 0; i < 2048; i++) {
@@ -259,6 +260,57 @@ class ReducedPrecisionTest {
         }
         narrow[2047] = 1;
         assertThat(Calibration.bins(narrow)).isLessThan(1000);
+    }
+
+    /** Strokes on a background that most numbers have. */
+    private record Strokes(Dataset noise) implements Dataset {
+
+        @Override
+        public int size() {
+            return noise.size();
+        }
+
+        @Override
+        public int classes() {
+            return noise.classes();
+        }
+
+        @Override
+        public Shape sampleShape() {
+            return SAMPLE;
+        }
+
+        @Override
+        public void read(int index, FloatBuffer destination) {
+            int start = destination.position();
+            noise.read(index, destination);
+            for (int i = start; i < destination.position(); i++) {
+                if (i % 12 > 2) {
+                    destination.put(i, -0.4f);
+                }
+            }
+        }
+
+        @Override
+        public int label(int index) {
+            return noise.label(index);
+        }
+    }
+
+    @Test
+    void entropyIsNotMisledByABackground() {
+        OnnxInt8 entropy = new OnnxInt8(OnnxInt8.Range.ENTROPY, 64, true, 1);
+        assertThat(scale(entropy)).isGreaterThan(0.5f * scale(INT8));
+    }
+
+    private static float scale(ReducedPrecision precision) {
+        Model model = model();
+        ModelProto message = ((ReducedFile) precision.reduce(model, new Strokes(new Noise(100)))).message();
+        return message.getGraph().getInitializerList().stream()
+                .filter(tensor -> tensor.getName().equals("x/scale"))
+                .findFirst()
+                .orElseThrow()
+                .getFloatData(0);
     }
 
     @Test
