@@ -1,6 +1,5 @@
 package com.example.quickstart;
 
-import io.parsimony.zoo.Zoo;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.parsimony.Parsimony;
@@ -15,6 +14,7 @@ import io.parsimony.network.Model;
 import io.parsimony.strategies.loss.CrossEntropy;
 import io.parsimony.tensor.Shape;
 import io.parsimony.train.TrainingListener;
+import io.parsimony.zoo.Zoo;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
