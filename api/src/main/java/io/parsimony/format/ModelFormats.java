@@ -33,11 +33,6 @@ public final class ModelFormats {
         return new ModelFormats(PluginRegistry.discover(ModelFormat.class));
     }
 
-    /** The endings that are known, with their formats. */
-    public Map<String, ModelFormat> byExtension() {
-        return Collections.unmodifiableMap(byExtension);
-    }
-
     /**
      * The format of a file by its name alone.
      *
