@@ -16,7 +16,6 @@ module io.parsimony.api {
     exports io.parsimony;
     exports io.parsimony.augment;
     exports io.parsimony.backend;
-    exports io.parsimony.cache;
     exports io.parsimony.config;
     exports io.parsimony.cost;
     exports io.parsimony.data;
@@ -35,10 +34,11 @@ module io.parsimony.api {
     exports io.parsimony.zoo;
     exports io.parsimony.internal.data to
             io.parsimony.tck;
+    exports io.parsimony.internal.distill to
+            io.parsimony.tck;
     exports io.parsimony.internal.error to
             io.parsimony.tck;
     exports io.parsimony.internal.network to
-            io.parsimony.backend.onnx,
             io.parsimony.tck;
     exports io.parsimony.internal.optimize to
             io.parsimony.tck;
@@ -46,6 +46,8 @@ module io.parsimony.api {
             io.parsimony.tck;
     exports io.parsimony.internal.rewrite to
             io.parsimony.strategies;
+    exports io.parsimony.internal.run to
+            io.parsimony.tck;
     exports io.parsimony.internal.tensor to
             io.parsimony.strategies,
             io.parsimony.tck;

@@ -8,14 +8,15 @@ import io.parsimony.config.TrainingConfiguration;
 import io.parsimony.cost.CostAnalyzer;
 import io.parsimony.cost.CostReport;
 import io.parsimony.data.Dataset;
-import io.parsimony.deploy.DeployStage;
 import io.parsimony.deploy.DeployedModel;
 import io.parsimony.deploy.DeploymentSettings;
-import io.parsimony.distill.Taps;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
+import io.parsimony.internal.config.TrainingSetup;
 import io.parsimony.internal.deploy.Deployment;
+import io.parsimony.internal.distill.Taps;
+import io.parsimony.internal.run.Evaluator;
 import io.parsimony.internal.run.ExperimentFolder;
 import io.parsimony.internal.run.RunFolder;
 import io.parsimony.internal.run.TrainingRecorder;
@@ -24,7 +25,6 @@ import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.run.Earlier;
-import io.parsimony.run.Evaluator;
 import io.parsimony.run.TrainingHistory;
 import io.parsimony.train.Score;
 import io.parsimony.train.TrainingListener;
@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apiguardian.api.API;
@@ -58,6 +59,21 @@ import org.jspecify.annotations.Nullable;
  */
 @API(status = API.Status.EXPERIMENTAL)
 public final class Compression {
+
+    /** Turns a trained student into its form for inference. */
+    @FunctionalInterface
+    public interface DeployStage {
+
+        /**
+         * Deploys a student.
+         *
+         * @param student the student as trained
+         * @param training the training samples, to calibrate reduced precision on
+         * @param samples real samples to check the deployed form on: the test data, or the training data where there are none
+         * @throws ParsimonyException if the deployed form differs from the student, or cannot be written
+         */
+        DeployedModel deploy(Model student, Dataset training, Dataset samples);
+    }
 
     /** The stages in their order. Those that were not asked for are skipped. */
     public enum Stage {
@@ -113,8 +129,7 @@ public final class Compression {
         this.test = Optional.ofNullable(builder.test);
         this.own = Optional.ofNullable(builder.student)
                 .map(student -> Rewrite.between(initial(), student, builder.mapping));
-        this.evaluator = Optional.ofNullable(builder.evaluator)
-                .orElse((model, data) -> parsimony.evaluate(model, data).score());
+        this.evaluator = Optional.ofNullable(builder.evaluator).orElse(parsimony::evaluate);
         this.atRandom = builder.atRandom;
         this.calibration = builder.calibration;
         this.baseline = builder.baseline;
@@ -213,8 +228,8 @@ public final class Compression {
         }
 
         /** Sets how models are scored on the test data; by default accuracy and cross-entropy. */
-        public Builder evaluator(Evaluator how) {
-            evaluator = how;
+        public Builder evaluator(BiFunction<Model, Dataset, Score> how) {
+            evaluator = how::apply;
             return this;
         }
 
@@ -401,7 +416,7 @@ public final class Compression {
         private void check(Model model) {
             parsimony.requireDistillable(model, own.orElseGet(() -> parsimony.rewriteAtRandom(model)));
             try {
-                teaching().plan(model, Optional.empty(), Taps.none());
+                new TrainingSetup(teaching()).plan(model, Optional.empty(), Taps.none());
             } catch (ParsimonyException e) {
                 throw e.at("parsimony.teacher");
             }

@@ -11,8 +11,6 @@ import io.parsimony.config.Configuration;
 import io.parsimony.config.TrainingConfiguration;
 import io.parsimony.cost.CostAnalyzer;
 import io.parsimony.data.Dataset;
-import io.parsimony.distill.DistillationLoss;
-import io.parsimony.distill.Taps;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.internal.config.ConfigurationReader;
 import io.parsimony.internal.config.PluginModule;
@@ -20,16 +18,19 @@ import io.parsimony.internal.config.TrainingSetup;
 import io.parsimony.internal.data.Fingerprints;
 import io.parsimony.internal.data.GroupedLabels;
 import io.parsimony.internal.distill.Adapters;
+import io.parsimony.internal.distill.Taps;
 import io.parsimony.internal.measure.EngineCalibration;
+import io.parsimony.internal.run.Evaluation;
 import io.parsimony.internal.run.Run;
 import io.parsimony.internal.run.RunFolder;
+import io.parsimony.internal.train.TrainingPlan;
 import io.parsimony.network.Model;
-import io.parsimony.rewrite.Calibration;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.rewrite.RewriteContext;
+import io.parsimony.rewrite.RewriteContext.Calibration;
 import io.parsimony.rewrite.RewriteStrategy;
+import io.parsimony.train.Score;
 import io.parsimony.train.TrainingListener;
-import io.parsimony.train.TrainingPlan;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -197,18 +198,14 @@ public final class Parsimony implements AutoCloseable {
     private Adapters adapted(Model teacher, Rewrite rewrite) {
         TrainingConfiguration how = configuration.distill();
         Model student = rewrite.model();
-        // Taps that no loss looks at would cost the teacher's values, and adapters that nothing trains.
-        Taps taps = how.objective().needs(DistillationLoss.Need.FEATURES)
-                ? how.taps().resolve(teacher.network(), student.network(), rewrite.mapping())
-                : Taps.none();
-        return Adapters.attach(student, teacher.network(), taps, how.seed());
+        return Adapters.attach(student, teacher.network(), new TrainingSetup(how).taps(teacher, rewrite), how.seed());
     }
 
     /** Checks that a teacher's rewritten model can be distilled as configured. */
     void requireDistillable(Model teacher, Rewrite rewrite) {
         Model tied = rewrite.teacher(teacher);
         Adapters adapted = adapted(tied, rewrite);
-        configuration.distill().plan(adapted.student(), Optional.of(tied), adapted.taps());
+        new TrainingSetup(configuration.distill()).plan(adapted.student(), Optional.of(tied), adapted.taps());
     }
 
     /** Trains a model by itself; losses that need a teacher are an error. */
@@ -246,24 +243,29 @@ public final class Parsimony implements AutoCloseable {
         Model start = folder.map(run -> run.start(fresh.student())).orElse(fresh.student());
         Adapters adapted = new Adapters(fresh.original(), start, fresh.taps());
         Dataset labelled = GroupedLabels.of(adapted.original(), data);
-        TrainingPlan plan = how.plan(adapted.student(), teacher, adapted.taps());
-        Run run = new TrainingSetup(how).run(backend, plan, labelled, (model, some) -> evaluation(model, some)
-                .score());
+        TrainingSetup setup = new TrainingSetup(how);
+        TrainingPlan plan = setup.plan(adapted.student(), teacher, adapted.taps());
+        Run run = setup.run(backend, plan, labelled, this::score);
         Model trained = folder.isEmpty() ? run.train(listener) : run.train(folder.get(), listener);
         Model noted = trained.noting("data", Fingerprints.of(data));
         return teacher.map(taught -> noted.noting("teacher", Fingerprints.of(taught)))
                 .orElse(noted);
     }
 
-    /** A model's accuracy on a data set; where its classes are tied, the labels are too. */
-    public Evaluation evaluate(Model model, Dataset data) {
-        return evaluation(model, GroupedLabels.of(model, data));
+    /**
+     * Returns a model's accuracy and loss on a data set. Labels are grouped as the model's classes are.
+     *
+     * @throws ParsimonyException ({@code bad-value}) if the data set is empty; ({@code non-finite-output}) if a logit is
+     *     NaN; ({@code cancelled}) if the thread was interrupted
+     */
+    public Score evaluate(Model model, Dataset data) {
+        return score(model, GroupedLabels.of(model, data));
     }
 
-    private Evaluation evaluation(Model model, Dataset labelled) {
+    private Score score(Model model, Dataset labelled) {
         List<String> logits = List.of(model.network().logits());
         try (InferenceSession session = backend.infer(model, logits)) {
-            return Evaluation.of(session, labelled);
+            return Evaluation.of(session, labelled).score();
         }
     }
 

@@ -8,7 +8,6 @@
  *       io.parsimony.CompressionListener}: observes it; {@link io.parsimony.CompressionResult}: its result, with a {@link
  *       io.parsimony.MeasuredModel} for each model.
  *   <li>{@link io.parsimony.Parsimony}: a running engine with a configuration; its single steps.
- *   <li>{@link io.parsimony.Evaluation}: accuracy on a data set.
  * </ul>
  */
 @NullMarked

@@ -4,8 +4,6 @@ import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Model;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.train.TrainingPlan;
-import io.parsimony.train.TrainingSession;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,7 +13,7 @@ import java.util.Set;
  * interface, and are overridden only for speed, never for meaning.
  *
  * <p>Sessions and executables of one backend may be used side by side by several threads. An inference session and an
- * executable may be shared by threads; a training session is one thread's at a time. Closing a backend waits for the calls
+ * executable may be shared by threads. Closing a backend waits for the calls
  * inside the engine.
  */
 public interface Backend extends AutoCloseable {
@@ -49,11 +47,6 @@ public interface Backend extends AutoCloseable {
      */
     default InferenceSession infer(Model model, List<String> nodes) {
         return new ProgramInferenceSession(this, model, nodes);
-    }
-
-    /** A session that trains. */
-    default TrainingSession train(TrainingPlan plan) {
-        return new ProgramTrainingSession(this, plan);
     }
 
     /** Waits for the calls inside the engine, then frees all that is left in it. Closing twice is allowed. */

@@ -3,6 +3,7 @@ package io.parsimony.backend;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
+import io.parsimony.internal.backend.Values;
 import io.parsimony.internal.error.Suggestions;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Shape;

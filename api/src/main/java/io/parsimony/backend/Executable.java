@@ -1,6 +1,7 @@
 package io.parsimony.backend;
 
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.backend.Values;
 import io.parsimony.tensor.Tensor;
 import java.util.Map;
 

@@ -2,6 +2,7 @@ package io.parsimony.backend;
 
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.backend.ExecutableCache;
 import io.parsimony.network.InferenceProgram;
 import io.parsimony.network.Model;
 import io.parsimony.tensor.Shape;

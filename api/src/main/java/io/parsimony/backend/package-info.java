@@ -1,5 +1,5 @@
 /**
- * The interfaces that an engine implements, and the sessions that all engines share.
+ * The interfaces that an engine implements, and the base classes that engines share.
  *
  * <ul>
  *   <li>{@link io.parsimony.backend.BackendProvider}: the plug-in interface of backends;
@@ -8,8 +8,7 @@
  *       inside an engine; {@link io.parsimony.backend.CheckedExecutable}: the checks that every executable makes.
  *   <li>{@link io.parsimony.backend.EagerBackend}: the base of backends whose engine computes each operation at once;
  *       {@link io.parsimony.backend.Gate}: closes after the calls inside.
- *   <li>{@link io.parsimony.backend.InferenceSession}: a model at work; {@link io.parsimony.train.TrainingSession}:
- *       a training at work.
+ *   <li>{@link io.parsimony.backend.InferenceSession}: a model at work.
  * </ul>
  */
 @NullMarked

@@ -1,26 +1,23 @@
 package io.parsimony.config;
 
 import io.parsimony.augment.Augmentation;
-import io.parsimony.cache.CacheSettings;
 import io.parsimony.distill.DistillationLoss;
+import io.parsimony.distill.DistillationLoss.TopKLogits;
 import io.parsimony.distill.Objective;
-import io.parsimony.distill.Taps;
 import io.parsimony.distill.Term;
-import io.parsimony.distill.TopKLogits;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.error.Require;
 import io.parsimony.internal.optimize.ConstantSchedule;
 import io.parsimony.internal.optimize.Sgd;
-import io.parsimony.network.Model;
+import io.parsimony.internal.train.TrainingPlan;
 import io.parsimony.optimize.Optimizer;
 import io.parsimony.optimize.Schedule;
 import io.parsimony.run.RunOptions;
-import io.parsimony.train.TrainingPlan;
+import io.parsimony.run.RunOptions.CacheSettings;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -40,7 +37,8 @@ import java.util.Set;
  * @param seed the seed of the order of samples, of dropout masks, of augmentation and mixup
  * @param augment how each sample is distorted, one augmentation after the other
  * @param augmentEpochs the number of epochs after which the distortions repeat, at least one; never where absent
- * @param mixup the {@code alpha} of mixup, if samples are mixed: see {@link io.parsimony.data.Mixup}
+ * @param mixup the {@code alpha} of mixup, if samples are mixed (Zhang, Cissé, Dauphin and Lopez-Paz, ICLR
+ *     2018)
  * @param run how the run is looked after
  */
 public record TrainingConfiguration(
@@ -304,11 +302,5 @@ public record TrainingConfiguration(
                         .map(loss -> loss.teacherLogits().orElseThrow())
                         .mapToInt(TopKLogits::count)
                         .max();
-    }
-
-    /** Returns the plan for a model that learns from a teacher or, where there is none, from labels alone. */
-    public TrainingPlan plan(Model student, Optional<Model> teacher, Taps pairs) {
-        return new TrainingPlan(
-                student, teacher, pairs, objective, optimizer, maxGradientNorm, Set.of(), seed, weightAveraging);
     }
 }

@@ -44,4 +44,14 @@ public record CostSummary(String name, List<String> nodes, Cost cost, Work work)
     private static double percent(long part, long whole) {
         return whole == 0 ? 0 : 100.0 * part / whole;
     }
+
+    /**
+     * Parts of a network's cost in percent; zero where the network has none of it.
+     *
+     * @param macs of the multiply-accumulates
+     * @param operations of the operations
+     * @param parameters of the parameters
+     * @param activations of the numbers in all outputs
+     */
+    public record Shares(double macs, double operations, double parameters, double activations) {}
 }

@@ -1,5 +1,7 @@
 package io.parsimony.data;
 
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.data.Subset;
 import io.parsimony.tensor.Shape;
 import java.nio.FloatBuffer;
 
@@ -22,4 +24,23 @@ public interface Dataset {
 
     /** The class of a sample. */
     int label(int index);
+
+    /**
+     * Returns the first samples, at most so many.
+     *
+     * @throws ParsimonyException ({@code bad-value}) if none are asked for
+     */
+    default Dataset first(int most) {
+        return Subset.first(this, most);
+    }
+
+    /**
+     * Returns at most so many samples, at equal distances over the whole of the data set: where samples are sorted by class,
+     * all classes are among them.
+     *
+     * @throws ParsimonyException ({@code bad-value}) if none are asked for
+     */
+    default Dataset spread(int most) {
+        return Subset.spread(this, most);
+    }
 }

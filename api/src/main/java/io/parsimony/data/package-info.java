@@ -2,10 +2,7 @@
  * Labelled samples.
  *
  * <ul>
- *   <li>{@link io.parsimony.data.Dataset}: samples with their labels; {@link io.parsimony.data.Subset}: some of
- *       them.
- *   <li>{@link io.parsimony.data.Batch}: the samples of one step; {@link io.parsimony.data.Mixup}: the second
- *       samples that a batch is mixed with.
+ *   <li>{@link io.parsimony.data.Dataset}: samples with their labels.
  * </ul>
  */
 @NullMarked

@@ -3,7 +3,6 @@
  *
  * <ul>
  *   <li>{@link io.parsimony.deploy.DeploymentSettings}: forms, batch sizes, rounds and tolerance.
- *   <li>{@link io.parsimony.deploy.DeployStage}: the stage of a compression.
  *   <li>{@link io.parsimony.deploy.DeployedModel}: the result, with every candidate's times.
  *   <li>{@link io.parsimony.deploy.ReducedPrecision}: SPI of files with fewer bits a number.
  * </ul>

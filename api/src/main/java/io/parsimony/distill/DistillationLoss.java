@@ -1,5 +1,7 @@
 package io.parsimony.distill;
 
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Require;
 import io.parsimony.plugin.Plugin;
 import io.parsimony.tensor.Expr;
 import java.util.Optional;
@@ -48,4 +50,24 @@ public interface DistillationLoss extends Plugin {
      * @param <T> the engine's tensor
      */
     <T> Expr<T> compute(Signals<T> student, Signals<T> teacher, Expr<T> labels);
+
+    /**
+     * What a loss looks at of the teacher's logits {@code t}: the largest one by one, of equal ones the lower class first, and
+     * of all others only the sum of their {@code exp(t / temperature)}.
+     *
+     * @param count how many it looks at one by one, at least one
+     * @param temperature what logits are divided by, positive
+     */
+    record TopKLogits(int count, double temperature) {
+
+        /**
+         * Checks the ranges.
+         *
+         * @throws ParsimonyException ({@code bad-value})
+         */
+        public TopKLogits {
+            Require.atLeastOne("count", count);
+            Require.positive("temperature", temperature);
+        }
+    }
 }

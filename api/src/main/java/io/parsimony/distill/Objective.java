@@ -90,17 +90,6 @@ public record Objective(List<Term> terms) {
     }
 
     /**
-     * Returns every term's loss and their weighted sum.
-     *
-     * @param weights a tensor without axes for each term
-     * @param <T> the engine's tensor
-     * @throws ParsimonyException ({@code bad-loss}) if a loss gives anything but one number
-     */
-    public <T> Value<T> compute(Signals<T> student, Signals<T> teacher, Expr<T> labels, List<Expr<T>> weights) {
-        return compute(student, teacher, labels, Optional.empty(), weights);
-    }
-
-    /**
      * Returns every term's loss and their weighted sum, where each sample may be mixed of two. A loss that uses labels is
      * then {@code share * L(labels) + (1 - share) * L(second labels)}.
      *

@@ -2,6 +2,7 @@ package io.parsimony.distill;
 
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.distill.Taps;
 import io.parsimony.tensor.Expr;
 import io.parsimony.tensor.Shape;
 import java.util.ArrayList;

@@ -4,8 +4,10 @@ import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Model;
 import io.parsimony.plugin.Plugin;
+import io.parsimony.tensor.Shape;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** A file format of models: what is read can be rewritten and distilled, and what is written can be deployed. */
 public interface ModelFormat extends Plugin {
@@ -44,4 +46,20 @@ public interface ModelFormat extends Plugin {
      *     the format cannot express the model; ({@code engine-unavailable}) as for reading
      */
     void write(Model model, Path file);
+
+    /**
+     * What a reader of a model file is told besides the file.
+     *
+     * @param input the channels, height and width of images, where the file leaves them free
+     */
+    record ImportSettings(Optional<Shape> input) {
+
+        /** Everything as the file says. */
+        public static final ImportSettings NONE = new ImportSettings(Optional.empty());
+
+        /** Returns settings with the given channels, height and width. */
+        public static ImportSettings ofInput(Shape image) {
+            return new ImportSettings(Optional.of(image));
+        }
+    }
 }

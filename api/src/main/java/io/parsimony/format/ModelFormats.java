@@ -3,6 +3,7 @@ package io.parsimony.format;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
+import io.parsimony.format.ModelFormat.ImportSettings;
 import io.parsimony.internal.error.Suggestions;
 import io.parsimony.internal.plugin.PluginRegistry;
 import io.parsimony.network.Model;
@@ -30,11 +31,6 @@ public final class ModelFormats {
      */
     public static ModelFormats discover() {
         return new ModelFormats(PluginRegistry.discover(ModelFormat.class));
-    }
-
-    /** The endings that are known, with their formats. */
-    public Map<String, ModelFormat> byExtension() {
-        return Collections.unmodifiableMap(byExtension);
     }
 
     /**

@@ -13,6 +13,7 @@ import io.parsimony.network.Network;
 import io.parsimony.network.Node;
 import io.parsimony.network.ParameterSpec;
 import io.parsimony.network.Parameters;
+import io.parsimony.rewrite.RewriteContext.Calibration;
 import io.parsimony.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;

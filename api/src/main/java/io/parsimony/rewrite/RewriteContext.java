@@ -1,6 +1,12 @@
 package io.parsimony.rewrite;
 
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.network.Model;
+import io.parsimony.tensor.Tensor;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What a strategy may use besides the model.
@@ -13,5 +19,33 @@ public record RewriteContext(long seed, Optional<Calibration> calibration) {
     /** Without calibration. */
     public RewriteContext(long seed) {
         this(seed, Optional.empty());
+    }
+
+    /** Runs models on a few samples, so that new parts can be fitted to what the old ones do. */
+    public interface Calibration {
+
+        /**
+         * The values of some nodes or inputs for the same samples at every call, in inference mode.
+         *
+         * @return by name, {@code [samples, ...]}
+         * @throws ParsimonyException ({@code unknown-node}, {@code bad-input})
+         */
+        Map<String, Tensor> values(Model model, List<String> names);
+
+        /**
+         * The same values a few samples at a time, in the order of the samples, so that no more of them need be in memory at
+         * once.
+         *
+         * @throws ParsimonyException as {@link #values}
+         */
+        default void forEach(Model model, List<String> names, Consumer<Map<String, Tensor>> use) {
+            use.accept(values(model, names));
+        }
+
+        /** The number of samples. */
+        default int samples(Model model) {
+            String input = model.network().inputs().keySet().iterator().next();
+            return values(model, List.of(input)).get(input).shape().dim(0);
+        }
     }
 }

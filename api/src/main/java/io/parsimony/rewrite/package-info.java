@@ -10,8 +10,8 @@
  *   <li>{@link io.parsimony.network.ClassGrouping}: the classes that share an output.
  *   <li>{@link io.parsimony.rewrite.NetworkRewriter}: replaces nodes of a network and tracks names, parameters,
  *       mapping and costs.
- *   <li>{@link io.parsimony.rewrite.Calibration}: a model's activations on a few samples, which new parts are fitted
- *       to.
+ *   <li>{@link io.parsimony.rewrite.RewriteContext}: what a strategy may use besides the model: the seed, and the model's
+ *       activations on a few samples, which new parts are fitted to.
  * </ul>
  */
 @NullMarked

@@ -4,8 +4,7 @@
  * <ul>
  *   <li>{@link io.parsimony.run.RunOptions}: validation, checkpoints, divergence, checks before the start, and
  *       cache.
- *   <li>{@link io.parsimony.run.Evaluator}: the score of a model; {@link io.parsimony.run.TrainingHistory}: the
- *       record of a training.
+ *   <li>{@link io.parsimony.run.TrainingHistory}: the record of a training.
  * </ul>
  */
 @NullMarked

@@ -1,6 +1,8 @@
 package io.parsimony.train;
 
+import io.parsimony.network.Model;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Is told how a training run goes. In the order of calls: {@link #start}; for each step {@link #step}, after an epoch's
@@ -24,11 +26,13 @@ public interface TrainingListener {
     void step(Progress progress);
 
     /**
-     * Called after each epoch, with the session at rest: parameters may be read.
+     * Called after each epoch.
      *
      * @param epoch the epoch, counted from zero
+     * @param student copies the model as it is now, with the average of its parameters where the training keeps one; for
+     *     use during the call
      */
-    default void epoch(int epoch, TrainingSession session) {}
+    default void epoch(int epoch, Supplier<Model> student) {}
 
     /**
      * Called after each epoch, when the model was tested on the samples held out for that.
@@ -45,11 +49,11 @@ public interface TrainingListener {
     default void tested(int epoch, Score score) {}
 
     /**
-     * Called after each step when everything else of it was told, with the session at rest.
+     * Called after each step last.
      *
      * @param taken the steps taken, this one included
      */
-    default void after(long taken, TrainingSession session) {}
+    default void after(long taken) {}
 
     /**
      * Called before a checkpoint is written: what a listener noted of the steps until now must be on the disk when it
@@ -89,4 +93,19 @@ public interface TrainingListener {
      * @param took the nanoseconds that the step took, waiting left out
      */
     record Pace(int samples, long waited, long took) {}
+
+    /**
+     * What a step found.
+     *
+     * @param total the objective, before the update
+     * @param terms every term's loss, before its weight
+     * @param gradientNorm the Euclidean norm of all gradients together, before clipping
+     */
+    record StepReport(double total, List<Double> terms, double gradientNorm) {
+
+        /** Copies the list. */
+        public StepReport {
+            terms = List.copyOf(terms);
+        }
+    }
 }

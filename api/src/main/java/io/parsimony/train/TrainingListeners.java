@@ -1,6 +1,8 @@
 package io.parsimony.train;
 
+import io.parsimony.network.Model;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** See {@link TrainingListener#all}. */
 record TrainingListeners(List<TrainingListener> listeners) implements TrainingListener {
@@ -16,8 +18,8 @@ record TrainingListeners(List<TrainingListener> listeners) implements TrainingLi
     }
 
     @Override
-    public void epoch(int epoch, TrainingSession session) {
-        listeners.forEach(listener -> listener.epoch(epoch, session));
+    public void epoch(int epoch, Supplier<Model> student) {
+        listeners.forEach(listener -> listener.epoch(epoch, student));
     }
 
     @Override
@@ -31,8 +33,8 @@ record TrainingListeners(List<TrainingListener> listeners) implements TrainingLi
     }
 
     @Override
-    public void after(long taken, TrainingSession session) {
-        listeners.forEach(listener -> listener.after(taken, session));
+    public void after(long taken) {
+        listeners.forEach(listener -> listener.after(taken));
     }
 
     @Override

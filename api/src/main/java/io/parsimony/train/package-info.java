@@ -1,10 +1,9 @@
 /**
- * Training, the same for every engine.
+ * The progress of a training.
  *
  * <ul>
- *   <li>{@link io.parsimony.train.TrainingPlan}: the student, the teacher, the objective and the optimizer.
- *   <li>{@link io.parsimony.train.TrainingSession}: the state of a training run inside an engine.
  *   <li>{@link io.parsimony.train.TrainingListener}: observes a run.
+ *   <li>{@link io.parsimony.train.Score}: the accuracy and the loss of a model.
  * </ul>
  */
 @NullMarked

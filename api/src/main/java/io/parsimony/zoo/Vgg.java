@@ -15,7 +15,7 @@ import java.util.List;
  * <p>For images whose shorter side is less than 64 the two hidden layers have 512 numbers instead of 4,096, as is usual
  * for 32x32 images, and a pool is left out where a side of the map is a single number already (the last one at 28x28).
  */
-public final class Vgg {
+final class Vgg {
 
     private static final List<List<Integer>> STAGES_11 =
             List.of(List.of(64), List.of(128), List.of(256, 256), List.of(512, 512), List.of(512, 512));
@@ -30,17 +30,8 @@ public final class Vgg {
 
     private Vgg() {}
 
-    /**
-     * Stages of 3x3 convolutions, each with batch normalisation and ReLU, each stage ended by a 2x2 max pool; then fully
-     * connected layers with ReLU between them. Nodes are called {@code conv1}, {@code bn1}, {@code relu1}, ..., {@code
-     * pool1}, ..., {@code fc1}, ....
-     *
-     * @param input the shape of a sample, {@code [c, h, w]}
-     * @param stages the output channels of each convolution of each stage
-     * @param hidden the widths of the hidden fully connected layers
-     * @param classes the number of classes
-     */
-    public static Network of(Shape input, List<List<Integer>> stages, List<Integer> hidden, int classes) {
+    /** See {@link Zoo#vgg}. */
+    static Network of(Shape input, List<List<Integer>> stages, List<Integer> hidden, int classes) {
         NetworkBuilder builder = Network.builder().input(BackboneBuilder.INPUT, input);
         int convolutions = 0;
         for (int stage = 0; stage < stages.size(); stage++) {
@@ -67,12 +58,12 @@ public final class Vgg {
      * @param normalized whether each convolution is followed by batch normalisation
      * @throws io.parsimony.error.ParsimonyException ({@code bad-input}, {@code bad-value})
      */
-    public static Network vgg11(Shape input, int classes, boolean normalized) {
+    static Network vgg11(Shape input, int classes, boolean normalized) {
         return torchvision("vgg11", STAGES_11, input, classes, normalized);
     }
 
     /** Thirteen convolutions: see {@link #vgg11}. */
-    public static Network vgg16(Shape input, int classes, boolean normalized) {
+    static Network vgg16(Shape input, int classes, boolean normalized) {
         return torchvision("vgg16", STAGES_16, input, classes, normalized);
     }
 

@@ -75,11 +75,60 @@ public final class Zoo {
     }
 
     /**
+     * Stages of 3x3 convolutions, each with batch normalisation and ReLU, each stage ended by a 2x2 max pool; then fully
+     * connected layers with ReLU between them. Nodes are called {@code conv1}, {@code bn1}, {@code relu1}, ..., {@code
+     * pool1}, ..., {@code fc1}, ....
+     *
+     * @param input the shape of a sample, {@code [c, h, w]}
+     * @param stages the output channels of each convolution of each stage
+     * @param hidden the widths of the hidden fully connected layers
+     * @param classes the number of classes
+     */
+    public static Network vgg(Shape input, List<List<Integer>> stages, List<Integer> hidden, int classes) {
+        return Vgg.of(input, stages, hidden, classes);
+    }
+
+    /**
      * Builds a network: see {@link Backbone#build(Shape, int)}.
      *
      * @throws ParsimonyException ({@code unknown-network}, {@code bad-input}, {@code bad-value})
      */
     public static Network build(String name, Shape input, int classes) {
         return backbone(name).build(input, classes);
+    }
+
+    /**
+     * A well-known network that can be built for images of any size and any number of classes.
+     *
+     * @param name its name in the {@link Zoo}
+     * @param input the shape of a sample that it was made for, {@code [c, h, w]}
+     * @param classes the number of classes that it was made for
+     * @param builder what builds it
+     */
+    public record Backbone(String name, Shape input, int classes, Builder builder) {
+
+        /** Builds a network. */
+        @FunctionalInterface
+        public interface Builder {
+
+            /** The network for images of a shape and a number of classes. */
+            Network build(Shape input, int classes);
+        }
+
+        /** The network for what it was made for. */
+        public Network build() {
+            return build(input, classes);
+        }
+
+        /**
+         * The network for images of a shape and a number of classes. Its input is called {@code x}, its only output is the
+         * logits.
+         *
+         * @throws ParsimonyException ({@code bad-input}) if the images are too small or no images; ({@code bad-value}) if there
+         *     is no class; ({@code bad-shape}) if a tensor would be too large
+         */
+        public Network build(Shape input, int classes) {
+            return builder.build(input, classes);
+        }
     }
 }

@@ -2,8 +2,7 @@
  * Builders of well-known backbones, for any image size and any number of classes.
  *
  * <ul>
- *   <li>{@link io.parsimony.zoo.Zoo}: all of them by name; {@link io.parsimony.zoo.Backbone}: one of them.
- *   <li>{@link io.parsimony.zoo.Vgg}: plain stacks of a given width and depth.
+ *   <li>{@link io.parsimony.zoo.Zoo}: all of them by name, and plain stacks of a given width and depth.
  * </ul>
  */
 @NullMarked

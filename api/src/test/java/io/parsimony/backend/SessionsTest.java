@@ -4,16 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.parsimony.Evaluation;
-import io.parsimony.data.Batch;
-import io.parsimony.data.Mixup;
 import io.parsimony.distill.Objective;
-import io.parsimony.distill.Taps;
 import io.parsimony.distill.Term;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.backend.ExecutableCache;
+import io.parsimony.internal.backend.Values;
+import io.parsimony.internal.data.Batch;
+import io.parsimony.internal.data.Mixup;
+import io.parsimony.internal.distill.Taps;
 import io.parsimony.internal.optimize.Adam;
+import io.parsimony.internal.run.Evaluation;
+import io.parsimony.internal.train.DropoutMask;
 import io.parsimony.internal.train.EmaProgram;
+import io.parsimony.internal.train.Gradients;
 import io.parsimony.internal.train.LossProgram;
+import io.parsimony.internal.train.OptimizerState;
+import io.parsimony.internal.train.StepSettings;
+import io.parsimony.internal.train.TrainingPlan;
+import io.parsimony.internal.train.TrainingSession;
 import io.parsimony.internal.train.UpdateProgram;
 import io.parsimony.network.InferenceProgram;
 import io.parsimony.network.Layer;
@@ -28,12 +36,7 @@ import io.parsimony.testing.FakeBackend;
 import io.parsimony.testing.FeatureLoss;
 import io.parsimony.testing.LabelLoss;
 import io.parsimony.testing.Samples;
-import io.parsimony.train.Gradients;
-import io.parsimony.train.OptimizerState;
-import io.parsimony.train.StepReport;
-import io.parsimony.train.StepSettings;
-import io.parsimony.train.TrainingPlan;
-import io.parsimony.train.TrainingSession;
+import io.parsimony.train.TrainingListener.StepReport;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -71,7 +74,7 @@ class SessionsTest {
 
     @Test
     void stepLeavesOnlyTheStateInTheEngine() {
-        TrainingSession session = backend.train(plan);
+        TrainingSession session = TrainingSession.open(backend, plan);
         assertThat(backend.openValues).isEqualTo(STATE);
         backend.outputs.put(LossProgram.TOTAL, 3f);
         backend.outputs.put(LossProgram.term(1), 0.5f);
@@ -96,7 +99,7 @@ class SessionsTest {
 
     @Test
     void aStepDownloadsEachScalarOnceAndNothingElse() {
-        TrainingSession session = backend.train(plan);
+        TrainingSession session = TrainingSession.open(backend, plan);
         backend.downloadsLeft = 4;
         session.step(batch(2), SETTINGS);
         assertThat(backend.downloadsLeft).as("total, two terms, norm").isZero();
@@ -104,7 +107,7 @@ class SessionsTest {
 
     @Test
     void averagesStayInTheEngineAndAreState() {
-        TrainingSession session = backend.train(plan.averaging(0.9));
+        TrainingSession session = TrainingSession.open(backend, plan.averaging(0.9));
         assertThat(backend.openValues).isEqualTo(STATE + 6);
         assertThat(session.averages()
                         .get("fc.weight")
@@ -119,14 +122,14 @@ class SessionsTest {
         assertThat(session.parameters().get("fc.weight").toArray()).containsOnly(1);
         OptimizerState state = session.optimizerState();
         assertThat(state.slots().get("average/fc.weight").toArray()).containsOnly(4);
-        TrainingSession other = backend.train(plan.averaging(0.9));
+        TrainingSession other = TrainingSession.open(backend, plan.averaging(0.9));
         other.restore(session.parameters(), state);
         assertThat(other.averages().get("fc.weight").toArray()).containsOnly(4);
-        OptimizerState without = backend.train(plan).optimizerState();
+        OptimizerState without = TrainingSession.open(backend, plan).optimizerState();
         assertThatThrownBy(() -> other.restore(session.parameters(), without))
                 .hasMessageContaining("Expected parameter [average/")
                 .hasMessageContaining("[bad-parameters]");
-        assertThat(backend.train(plan).averages().names())
+        assertThat(TrainingSession.open(backend, plan).averages().names())
                 .containsExactlyElementsOf(model.parameters().names());
     }
 
@@ -142,7 +145,7 @@ class SessionsTest {
 
     @Test
     void failedStepsChangeNothingAndLeaveNothing() {
-        TrainingSession session = backend.train(plan);
+        TrainingSession session = TrainingSession.open(backend, plan);
         Parameters before = session.parameters();
         backend.outputs.put(LossProgram.TOTAL, Float.NaN);
         assertThatThrownBy(() -> session.step(batch(2), SETTINGS))
@@ -193,7 +196,7 @@ class SessionsTest {
     void failedConstructionLeavesNothing() {
         for (int uploads = 0; uploads < STATE; uploads++) {
             backend.uploadsLeft = uploads;
-            assertThatThrownBy(() -> backend.train(plan)).hasMessage("no room");
+            assertThatThrownBy(() -> TrainingSession.open(backend, plan)).hasMessage("no room");
             assertThat(backend.openValues).isZero();
             assertThat(backend.openExecutables).isZero();
         }
@@ -201,7 +204,7 @@ class SessionsTest {
 
     @Test
     void badBatchesAreRefusedBeforeTheEngineIsAsked() {
-        TrainingSession session = backend.train(plan);
+        TrainingSession session = TrainingSession.open(backend, plan);
         Batch wide = new Batch(Tensor.full(Shape.of(2, 1, 3, 3), 1), Tensor.full(Shape.of(2), 2));
         assertThatThrownBy(() -> session.step(wide, SETTINGS))
                 .hasMessage("Expected samples of shape 2x1x2x2, found 2x1x3x3. [bad-batch]");
@@ -215,7 +218,7 @@ class SessionsTest {
 
     @Test
     void gradientsChangeNothingAndUpdateTakesThem() {
-        TrainingSession session = backend.train(plan);
+        TrainingSession session = TrainingSession.open(backend, plan);
         Gradients gradients = session.gradients(batch(2), SETTINGS);
         assertThat(backend.openValues).isEqualTo(STATE);
         assertThat(session.optimizerState().steps()).isZero();
@@ -231,7 +234,7 @@ class SessionsTest {
 
     @Test
     void restoreTakesAllOrNothing() {
-        TrainingSession session = backend.train(plan);
+        TrainingSession session = TrainingSession.open(backend, plan);
         OptimizerState empty = new OptimizerState(5, Parameters.none());
         assertThatThrownBy(() -> session.restore(model.parameters(), empty)).hasMessageContaining("[bad-parameters]");
         Map<String, Tensor> twos = new HashMap<>();
@@ -363,7 +366,7 @@ class SessionsTest {
 
     @Test
     void batchThatComesWithTheTeachersValuesSparesIt() {
-        TrainingSession session = backend.train(plan);
+        TrainingSession session = TrainingSession.open(backend, plan);
         Tensor logits = Tensor.full(Shape.of(2, 3), 1);
         Tensor relu = Tensor.full(Shape.of(2, 1, 2, 2), 1);
         session.step(batch(2, Map.of("fc", logits, "relu", relu)), SETTINGS);
@@ -381,7 +384,7 @@ class SessionsTest {
 
     @Test
     void mixedBatchesHaveAProgramOfTheirOwn() {
-        TrainingSession session = backend.train(plan);
+        TrainingSession session = TrainingSession.open(backend, plan);
         Batch plain = batch(2);
         Batch mixed = new Batch(
                 plain.inputs(), plain.labels(), Map.of(), Optional.of(new Mixup(Tensor.full(Shape.of(2), 1), 0.3)));

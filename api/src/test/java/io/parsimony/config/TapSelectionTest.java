@@ -3,8 +3,9 @@ package io.parsimony.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.parsimony.distill.Taps;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.config.TapResolver;
+import io.parsimony.internal.distill.Taps;
 import io.parsimony.network.Network;
 import io.parsimony.tensor.Shape;
 import java.util.List;
@@ -33,10 +34,9 @@ class TapSelectionTest {
     }
 
     private List<String> chosen(String... nodes) {
-        return new TapSelection(List.of(nodes))
-                .resolve(teacher, student, mapping).pairs().stream()
-                        .map(Taps.Tap::teacher)
-                        .toList();
+        return TapResolver.resolve(new TapSelection(List.of(nodes)), teacher, student, mapping).pairs().stream()
+                .map(Taps.Tap::teacher)
+                .toList();
     }
 
     @Test
@@ -78,14 +78,14 @@ class TapSelectionTest {
     @Test
     void otherWidthsCountOnlyWithAdapters() {
         TapSelection without = new TapSelection(List.of("*.relu"), false);
-        assertThatThrownBy(() -> without.resolve(teacher, student, mapping))
+        assertThatThrownBy(() -> TapResolver.resolve(without, teacher, student, mapping))
                 .hasMessageContaining("Expected equal shapes, found 4x8x8")
                 .hasMessageContaining("[bad-taps]");
-        assertThat(new TapSelection(List.of(), false)
-                        .resolve(teacher, student, mapping)
+        assertThat(TapResolver.resolve(new TapSelection(List.of(), false), teacher, student, mapping)
                         .pairs())
                 .isEmpty();
-        assertThat(TapSelection.stages().resolve(teacher, student, mapping).pairs())
+        assertThat(TapResolver.resolve(TapSelection.stages(), teacher, student, mapping)
+                        .pairs())
                 .extracting(Taps.Tap::teacher)
                 .containsExactly("layer1.relu", "layer2.relu");
     }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
 import io.parsimony.Parsimony;
-import io.parsimony.distill.Taps;
 import io.parsimony.internal.config.TrainingSetup;
+import io.parsimony.internal.distill.Taps;
 import io.parsimony.internal.run.Run;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
@@ -35,7 +35,7 @@ class TrainingConfigurationTest {
         Run run = new TrainingSetup(how)
                 .run(
                         new HostBackend(),
-                        how.plan(MODEL, Optional.of(MODEL), taps),
+                        new TrainingSetup(how).plan(MODEL, Optional.of(MODEL), taps),
                         new Samples(12, 3, 0),
                         (model, data) -> new Score(100, 0));
         return run.batches().settings();

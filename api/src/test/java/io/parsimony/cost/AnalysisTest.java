@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.parsimony.cost.CostSummary.Shares;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Layer;
 import io.parsimony.network.Network;

@@ -10,7 +10,7 @@ import io.parsimony.network.Network;
 import io.parsimony.tensor.Convolution;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Size2d;
-import io.parsimony.zoo.Vgg;
+import io.parsimony.zoo.Zoo;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -53,7 +53,7 @@ class CostTest {
 
     @Test
     void zoosVgg() {
-        Network network = Vgg.of(
+        Network network = Zoo.vgg(
                 Shape.of(1, 28, 28), List.of(List.of(32, 32), List.of(64, 64), List.of(128, 128)), List.of(256), 10);
         assertThat(CostAnalyzer.analyze(network).total().parameters()).isEqualTo(584618);
         assertThat(network.shape("pool3")).isEqualTo(Shape.of(128, 3, 3));

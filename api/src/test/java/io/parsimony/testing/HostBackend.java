@@ -1,24 +1,24 @@
 package io.parsimony.testing;
 
-import io.parsimony.backend.Backend;
 import io.parsimony.backend.BackendInfo;
 import io.parsimony.backend.Capability;
 import io.parsimony.backend.Executable;
 import io.parsimony.backend.Value;
-import io.parsimony.data.Batch;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.data.Batch;
 import io.parsimony.internal.train.EmaProgram;
+import io.parsimony.internal.train.Gradients;
+import io.parsimony.internal.train.OptimizerState;
+import io.parsimony.internal.train.StepSettings;
+import io.parsimony.internal.train.TrainingBackend;
+import io.parsimony.internal.train.TrainingPlan;
+import io.parsimony.internal.train.TrainingSession;
 import io.parsimony.network.ParameterSpec;
 import io.parsimony.network.Parameters;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.train.Gradients;
-import io.parsimony.train.OptimizerState;
-import io.parsimony.train.StepReport;
-import io.parsimony.train.StepSettings;
-import io.parsimony.train.TrainingPlan;
-import io.parsimony.train.TrainingSession;
+import io.parsimony.train.TrainingListener.StepReport;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,7 +31,7 @@ import java.util.Set;
  * rate, the number of the step, the parameters, a slot for each, and their average. So a run that goes on from anything
  * but its whole state ends in other numbers.
  */
-public final class HostBackend implements Backend {
+public final class HostBackend implements TrainingBackend {
 
     /** The engine's version. */
     public String version = "1";

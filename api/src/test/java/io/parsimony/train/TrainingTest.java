@@ -4,22 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.parsimony.data.Batch;
 import io.parsimony.data.Dataset;
-import io.parsimony.data.Subset;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Signals;
-import io.parsimony.distill.Taps;
 import io.parsimony.distill.Term;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.data.Batch;
 import io.parsimony.internal.data.BatchSource;
 import io.parsimony.internal.data.Fingerprints;
+import io.parsimony.internal.data.Subset;
+import io.parsimony.internal.distill.Taps;
 import io.parsimony.internal.optimize.CosineSchedule;
 import io.parsimony.internal.optimize.Sgd;
+import io.parsimony.internal.train.Gradients;
 import io.parsimony.internal.train.LossProgram;
+import io.parsimony.internal.train.OptimizerState;
+import io.parsimony.internal.train.StepSettings;
 import io.parsimony.internal.train.Trainer;
+import io.parsimony.internal.train.TrainingPlan;
+import io.parsimony.internal.train.TrainingSession;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.network.Parameters;
@@ -29,6 +34,7 @@ import io.parsimony.tensor.Tensor;
 import io.parsimony.testing.FeatureLoss;
 import io.parsimony.testing.LabelLoss;
 import io.parsimony.testing.Samples;
+import io.parsimony.train.TrainingListener.StepReport;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -37,6 +43,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -301,12 +308,12 @@ class TrainingTest {
             }
 
             @Override
-            public void epoch(int epoch, TrainingSession session) {
+            public void epoch(int epoch, Supplier<Model> student) {
                 told.add("epoch " + epoch);
             }
 
             @Override
-            public void after(long taken, TrainingSession session) {
+            public void after(long taken) {
                 told.add("after " + taken);
             }
 

@@ -12,6 +12,7 @@ import io.parsimony.network.Layer;
 import io.parsimony.network.Network;
 import io.parsimony.network.Node;
 import io.parsimony.tensor.Shape;
+import io.parsimony.zoo.Zoo.Backbone;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

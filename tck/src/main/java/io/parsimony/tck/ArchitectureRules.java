@@ -49,9 +49,11 @@ public final class ArchitectureRules {
     /** Who uses which internal packages of the api. */
     private static final Map<String, Set<String>> INTERNALS = Map.of(
             "io.parsimony.strategies", Set.of("rewrite", "tensor"),
-            "io.parsimony.tck", Set.of("data", "error", "network", "optimize", "plugin", "tensor", "train"),
-            "io.parsimony.cli", Set.of("config", "error", "measure", "plugin", "run", "tensor"),
-            "io.parsimony.examples.bench", Set.of("cache", "config", "data", "measure", "run", "tensor"),
+            "io.parsimony.tck",
+                    Set.of("data", "distill", "error", "network", "optimize", "plugin", "run", "tensor", "train"),
+            "io.parsimony.cli", Set.of("config", "deploy", "error", "measure", "plugin", "run", "tensor"),
+            "io.parsimony.examples.bench",
+                    Set.of("cache", "config", "data", "distill", "measure", "run", "tensor", "train"),
             "io.parsimony.examples.hctr", Set.of("run", "tensor"),
             "io.parsimony.examples.mnist", Set.of("plugin", "run"));
 

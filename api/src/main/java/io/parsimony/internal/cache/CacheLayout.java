@@ -1,16 +1,16 @@
 package io.parsimony.internal.cache;
 
 import io.parsimony.distill.DistillationLoss.Need;
+import io.parsimony.distill.DistillationLoss.TopKLogits;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Term;
-import io.parsimony.distill.TopKLogits;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.internal.train.LossProgram;
+import io.parsimony.internal.train.TrainingPlan;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.train.TrainingPlan;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;

@@ -1,9 +1,7 @@
 package io.parsimony.internal.cache;
 
 import io.parsimony.backend.Backend;
-import io.parsimony.cache.CacheSettings;
-import io.parsimony.data.Batch;
-import io.parsimony.distill.TopKLogits;
+import io.parsimony.distill.DistillationLoss.TopKLogits;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
@@ -11,14 +9,16 @@ import io.parsimony.format.AtomicFile;
 import io.parsimony.format.ModelFormats;
 import io.parsimony.format.Safetensors;
 import io.parsimony.internal.data.Augmented;
+import io.parsimony.internal.data.Batch;
 import io.parsimony.internal.data.BatchSource;
 import io.parsimony.internal.data.Fingerprints;
 import io.parsimony.internal.data.TeacherSource;
 import io.parsimony.internal.rewrite.GroupedTeacher;
+import io.parsimony.internal.train.TrainingPlan;
 import io.parsimony.network.Model;
+import io.parsimony.run.RunOptions.CacheSettings;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.train.TrainingPlan;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;

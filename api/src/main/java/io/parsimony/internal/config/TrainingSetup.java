@@ -3,15 +3,20 @@ package io.parsimony.internal.config;
 import io.parsimony.backend.Backend;
 import io.parsimony.config.TrainingConfiguration;
 import io.parsimony.data.Dataset;
-import io.parsimony.data.Subset;
+import io.parsimony.distill.DistillationLoss;
 import io.parsimony.internal.cache.TeacherCache;
 import io.parsimony.internal.data.Augmented;
 import io.parsimony.internal.data.BatchSource;
+import io.parsimony.internal.data.Subset;
+import io.parsimony.internal.distill.Taps;
+import io.parsimony.internal.run.Evaluator;
 import io.parsimony.internal.run.Run;
 import io.parsimony.internal.train.Trainer;
-import io.parsimony.run.Evaluator;
-import io.parsimony.train.TrainingPlan;
+import io.parsimony.internal.train.TrainingPlan;
+import io.parsimony.network.Model;
+import io.parsimony.rewrite.Rewrite;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Makes the parts of a training run from its configuration.
@@ -19,6 +24,29 @@ import java.util.Optional;
  * @param how the configuration
  */
 public record TrainingSetup(TrainingConfiguration how) {
+
+    /** Returns the activations that the losses compare between a teacher and its rewritten model; none if no loss does. */
+    public Taps taps(Model teacher, Rewrite rewrite) {
+        // Taps that no loss looks at would cost the teacher's values, and adapters that nothing trains.
+        return how.objective().needs(DistillationLoss.Need.FEATURES)
+                ? TapResolver.resolve(
+                        how.taps(), teacher.network(), rewrite.model().network(), rewrite.mapping())
+                : Taps.none();
+    }
+
+    /** Returns the plan for a model that learns from a teacher or, where there is none, from labels alone. */
+    public TrainingPlan plan(Model student, Optional<Model> teacher, Taps taps) {
+        return new TrainingPlan(
+                student,
+                teacher,
+                taps,
+                how.objective(),
+                how.optimizer(),
+                how.maxGradientNorm(),
+                Set.of(),
+                how.seed(),
+                how.weightAveraging());
+    }
 
     /** Returns the batches of a data set, augmented and mixed, without the teacher's outputs. */
     public BatchSource batches(Dataset data) {

@@ -1,8 +1,6 @@
 package io.parsimony.internal.data;
 
-import io.parsimony.data.Batch;
 import io.parsimony.data.Dataset;
-import io.parsimony.data.Mixup;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;

@@ -1,7 +1,6 @@
 package io.parsimony.internal.data;
 
 import io.parsimony.data.Dataset;
-import io.parsimony.data.Subset;
 import io.parsimony.internal.tensor.TensorBytes;
 import io.parsimony.network.Model;
 import io.parsimony.tensor.Tensor;

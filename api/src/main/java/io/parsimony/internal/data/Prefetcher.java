@@ -1,6 +1,5 @@
 package io.parsimony.internal.data;
 
-import io.parsimony.data.Batch;
 import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;

@@ -1,6 +1,5 @@
 package io.parsimony.internal.data;
 
-import io.parsimony.data.Batch;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Shape;
 import java.nio.FloatBuffer;

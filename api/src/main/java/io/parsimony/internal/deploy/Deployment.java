@@ -4,8 +4,6 @@ import io.parsimony.backend.Backend;
 import io.parsimony.backend.InferenceSession;
 import io.parsimony.cost.CostAnalyzer;
 import io.parsimony.data.Dataset;
-import io.parsimony.data.Subset;
-import io.parsimony.deploy.DeployStage;
 import io.parsimony.deploy.DeployedModel;
 import io.parsimony.deploy.DeploymentSettings;
 import io.parsimony.deploy.ReducedPrecision;
@@ -41,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Every form is the same function up to rounding, so that neither accuracy nor class order changes.
  */
-public final class Deployment implements DeployStage {
+public final class Deployment {
 
     /** The key of the provenance line that tells the form and the times. */
     public static final String PROVENANCE = "deployed";
@@ -70,7 +68,6 @@ public final class Deployment implements DeployStage {
      * @throws ParsimonyException ({@code deploy-mismatch}) if the chosen form's outputs differ from the model's by more
      *     than the tolerance; ({@code cancelled}) if the thread is interrupted
      */
-    @Override
     public DeployedModel deploy(Model model, Dataset training, Dataset samples) {
         Map<String, Rewrite> forms = forms(model);
         Map<String, List<Latency>> times = time(forms);
@@ -131,7 +128,7 @@ public final class Deployment implements DeployStage {
             Dataset samples,
             ToDoubleBiFunction<InferenceSession, Dataset> accuracy) {
         Model model = deployed.model();
-        Dataset compared = Subset.first(GroupedLabels.of(model, samples), settings.samples());
+        Dataset compared = GroupedLabels.of(model, samples).first(settings.samples());
         List<DeployedModel.Reduced> files = new ArrayList<>();
         for (ReducedPrecision precision : settings.precisions()) {
             ReducedPrecision.Reduced reduced = precision.reduce(model, training);

@@ -1,6 +1,5 @@
 package io.parsimony.internal.distill;
 
-import io.parsimony.distill.Taps;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;

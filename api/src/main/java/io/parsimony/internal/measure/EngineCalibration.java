@@ -11,7 +11,7 @@ import io.parsimony.network.Network;
 import io.parsimony.network.Node;
 import io.parsimony.network.ParameterSpec;
 import io.parsimony.network.Parameters;
-import io.parsimony.rewrite.Calibration;
+import io.parsimony.rewrite.RewriteContext.Calibration;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import java.nio.FloatBuffer;

@@ -76,15 +76,6 @@ public record LayerTimes(Map<String, Double> layers, double whole) {
         return new LayerTimes(micros, whole(backend, model, clock));
     }
 
-    /**
-     * Measures a whole model alone, one sample at a time in an {@link InferenceSession}, copies included.
-     *
-     * @return microseconds
-     */
-    public static double whole(Backend backend, Model model, int warmUp, int runs) {
-        return whole(backend, model, new Clock(warmUp, runs));
-    }
-
     private record Kind(Layer layer, List<Shape> inputs) {}
 
     private static double alone(Backend backend, Model model, Node node, List<Shape> shapes, Clock clock) {

@@ -16,6 +16,7 @@ import java.util.Enumeration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
 /**
@@ -41,6 +42,8 @@ public final class PluginFolder {
             "com.typesafe.config.",
             "org.jspecify.");
 
+    private static final String SERVICES = "META-INF/services/";
+
     private static final Map<Path, List<ClassLoader>> LOADERS = new LinkedHashMap<>();
 
     private PluginFolder() {}
@@ -49,7 +52,7 @@ public final class PluginFolder {
      * Returns the class loaders of all plug-ins in the folders that {@value #PROPERTY} names, in alphabetical order. A
      * folder is read once.
      *
-     * @throws ParsimonyException ({@code bad-plugin}) if a folder cannot be read
+     * @throws ParsimonyException ({@code bad-plugin}) if a folder or a jar cannot be read, or there is no plug-in in it
      */
     static synchronized List<ClassLoader> loaders() {
         List<ClassLoader> all = new ArrayList<>();
@@ -64,19 +67,38 @@ public final class PluginFolder {
     private static List<ClassLoader> read(Path folder) {
         List<ClassLoader> loaders = new ArrayList<>();
         for (Path entry : entries(folder)) {
-            List<Path> jars = Files.isDirectory(entry) ? entries(entry) : List.of(entry);
-            URL[] urls = jars.stream()
-                    .filter(PluginFolder::isJar)
-                    .map(PluginFolder::url)
-                    .toArray(URL[]::new);
-            if (urls.length > 0) {
-                loaders.add(new Loader(urls));
+            List<Path> jars = (Files.isDirectory(entry) ? entries(entry) : List.of(entry))
+                    .stream().filter(PluginFolder::isJar).toList();
+            if (!jars.isEmpty()) {
+                requirePlugin(entry, jars);
+                loaders.add(new Loader(jars.stream().map(PluginFolder::url).toArray(URL[]::new)));
             }
         }
         if (loaders.isEmpty()) {
             throw bad(folder, "Expected jars, or subfolders with jars, found none.");
         }
         return loaders;
+    }
+
+    /** Checks that all jars can be read, and that one of them declares a plug-in. */
+    private static void requirePlugin(Path plugin, List<Path> jars) {
+        boolean declared = false;
+        for (Path jar : jars) {
+            try (JarFile file = new JarFile(jar.toFile())) {
+                declared |= file.stream().anyMatch(entry -> entry.getName().startsWith(SERVICES + "io.parsimony."));
+            } catch (IOException e) {
+                throw bad(jar, "The jar cannot be read: " + e.getMessage() + ".");
+            }
+        }
+        if (!declared) {
+            throw new ParsimonyException(Problem.of(
+                            ErrorId.BAD_PLUGIN,
+                            "Expected a service file " + SERVICES + "io.parsimony... in a plug-in, found none.")
+                    .at(plugin.toString())
+                    .hint(
+                            "Put a plug-in of several jars into a subfolder of its own: each jar directly in the folder is a"
+                                    + " plug-in."));
+        }
     }
 
     private static List<Path> entries(Path folder) {
@@ -105,8 +127,6 @@ public final class PluginFolder {
 
     /** Looks for classes in a plug-in's own jars first, but for the shared ones; for services there alone. */
     private static final class Loader extends URLClassLoader {
-
-        private static final String SERVICES = "META-INF/services/";
 
         static {
             registerAsParallelCapable();

@@ -43,11 +43,14 @@ public final class PluginRegistry<P extends Plugin> {
         try {
             ServiceLoader.load(kind, PluginRegistry.class.getClassLoader()).forEach(found::add);
             for (ClassLoader plugin : PluginFolder.loaders()) {
-                ServiceLoader.load(kind, plugin).forEach(found::add);
+                // Not those of the parent's modules, which are found above.
+                ServiceLoader.load(kind, plugin).stream()
+                        .filter(provider -> provider.type().getClassLoader() == plugin)
+                        .forEach(provider -> found.add(provider.get()));
             }
-        } catch (ServiceConfigurationError e) {
-            throw new ParsimonyException(
-                    Problem.of(ErrorId.BAD_PLUGIN, "A plug-in cannot be loaded: " + e.getMessage()), e);
+        } catch (ServiceConfigurationError | LinkageError e) {
+            String what = e instanceof LinkageError ? e.toString() : e.getMessage();
+            throw new ParsimonyException(Problem.of(ErrorId.BAD_PLUGIN, "A plug-in cannot be loaded: " + what), e);
         }
         return found;
     }

@@ -61,11 +61,6 @@ public final class Settings {
         return settings;
     }
 
-    /** The path of this object. */
-    public String path() {
-        return path;
-    }
-
     /** Whether a key is set. Asking makes it a known one. */
     public boolean has(String key) {
         return value(key) != null;

@@ -1,7 +1,7 @@
 package io.parsimony.internal.run;
 
+import io.parsimony.internal.train.OptimizerState;
 import io.parsimony.network.Parameters;
-import io.parsimony.train.OptimizerState;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -2,9 +2,9 @@ package io.parsimony.internal.run;
 
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.format.Safetensors;
+import io.parsimony.internal.train.OptimizerState;
 import io.parsimony.network.Parameters;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.train.OptimizerState;
 import io.parsimony.train.Score;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

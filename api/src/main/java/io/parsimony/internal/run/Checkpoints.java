@@ -1,8 +1,8 @@
 package io.parsimony.internal.run;
 
-import io.parsimony.run.CheckpointSettings;
+import io.parsimony.internal.train.TrainingSession;
+import io.parsimony.run.RunOptions.CheckpointSettings;
 import io.parsimony.train.TrainingListener;
-import io.parsimony.train.TrainingSession;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -12,6 +12,7 @@ final class Checkpoints implements TrainingListener {
 
     private static final double NANOS = 60e9;
 
+    private final TrainingSession session;
     private final RunFolder folder;
     private final CheckpointSettings settings;
     private final Map<String, String> identity;
@@ -32,6 +33,7 @@ final class Checkpoints implements TrainingListener {
      * @param clock nanoseconds
      */
     Checkpoints(
+            TrainingSession session,
             RunFolder folder,
             CheckpointSettings settings,
             Map<String, String> identity,
@@ -40,6 +42,7 @@ final class Checkpoints implements TrainingListener {
             Optional<Validation> validation,
             TrainingListener listener,
             LongSupplier clock) {
+        this.session = session;
         this.folder = folder;
         this.settings = settings;
         this.identity = identity;
@@ -61,7 +64,7 @@ final class Checkpoints implements TrainingListener {
     public void step(Progress progress) {}
 
     @Override
-    public void after(long taken, TrainingSession session) {
+    public void after(long taken) {
         rested = taken;
         boolean steps = settings.steps().isPresent()
                 && taken - saved >= settings.steps().getAsInt();
@@ -69,7 +72,7 @@ final class Checkpoints implements TrainingListener {
                 && clock.getAsLong() - savedAt >= settings.minutes().getAsDouble() * NANOS;
         // What has gone astray must not take the place of what was good.
         if ((steps || time) && !divergence.suspicious()) {
-            save(taken, session);
+            save(taken);
         }
     }
 
@@ -79,14 +82,14 @@ final class Checkpoints implements TrainingListener {
     }
 
     /** Writes a checkpoint of a run that ends here, if there is none of it yet and it is at rest. */
-    void saveLast(TrainingSession session) {
+    void saveLast() {
         boolean atRest = session.optimizerState().steps() == rested;
         if (atRest && rested > saved && !divergence.suspicious()) {
-            save(rested, session);
+            save(rested);
         }
     }
 
-    private void save(long taken, TrainingSession session) {
+    private void save(long taken) {
         listener.checkpoint(taken);
         Validation.State state = validation.map(Validation::state).orElse(Validation.State.START);
         Checkpoint checkpoint = new Checkpoint(

@@ -2,7 +2,7 @@ package io.parsimony.internal.run;
 
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
-import io.parsimony.run.DivergenceSettings;
+import io.parsimony.run.RunOptions.DivergenceSettings;
 import io.parsimony.train.TrainingListener;
 
 /** Ends a run whose loss has gone astray: see {@link DivergenceSettings}. */

@@ -1,6 +1,6 @@
 package io.parsimony.internal.run;
 
-import io.parsimony.run.DivergenceSettings;
+import io.parsimony.run.RunOptions.DivergenceSettings;
 
 /**
  * What the watch over a run's loss remembers: see {@link DivergenceSettings}.

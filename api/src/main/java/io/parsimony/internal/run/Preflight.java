@@ -1,20 +1,20 @@
 package io.parsimony.internal.run;
 
-import io.parsimony.data.Batch;
-import io.parsimony.data.Subset;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ErrorKind;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
+import io.parsimony.internal.data.Batch;
 import io.parsimony.internal.data.BatchSource;
+import io.parsimony.internal.data.Subset;
+import io.parsimony.internal.train.OptimizerState;
+import io.parsimony.internal.train.StepSettings;
 import io.parsimony.internal.train.Trainer;
+import io.parsimony.internal.train.TrainingPlan;
 import io.parsimony.network.Model;
-import io.parsimony.run.PreflightSettings;
+import io.parsimony.run.RunOptions.PreflightSettings;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.train.OptimizerState;
-import io.parsimony.train.StepReport;
-import io.parsimony.train.StepSettings;
-import io.parsimony.train.TrainingPlan;
+import io.parsimony.train.TrainingListener.StepReport;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;

@@ -9,13 +9,12 @@ import io.parsimony.error.Problem;
 import io.parsimony.internal.data.BatchSource;
 import io.parsimony.internal.data.Fingerprints;
 import io.parsimony.internal.train.Trainer;
+import io.parsimony.internal.train.TrainingPlan;
+import io.parsimony.internal.train.TrainingSession;
 import io.parsimony.network.Model;
 import io.parsimony.network.Parameters;
-import io.parsimony.run.Evaluator;
 import io.parsimony.run.RunOptions;
 import io.parsimony.train.TrainingListener;
-import io.parsimony.train.TrainingPlan;
-import io.parsimony.train.TrainingSession;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -143,7 +142,15 @@ public record Run(
         Optional<Validation> validation = validation(
                 from.map(f -> new Validation.State(f.validated(), f.best())).orElse(Validation.State.START), listener);
         Checkpoints checkpoints = new Checkpoints(
-                folder, options.checkpoint(), identity, batches.batches(), divergence, validation, listener, clock);
+                session,
+                folder,
+                options.checkpoint(),
+                identity,
+                batches.batches(),
+                divergence,
+                validation,
+                listener,
+                clock);
         from.ifPresent(checkpoint -> session.restore(checkpoint.parameters(), checkpoint.optimizer()));
         long taken = from.map(Checkpoint::taken).orElse(0L);
         TrainingListener all = TrainingListener.all(
@@ -155,7 +162,7 @@ public record Run(
             trainer.train(session, plan.objective(), batches, taken, all);
         } catch (ParsimonyException e) {
             if (e.id().equals("cancelled")) {
-                checkpoints.saveLast(session);
+                checkpoints.saveLast();
             }
             throw naming(folder, e);
         }

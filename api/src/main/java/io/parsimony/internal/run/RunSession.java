@@ -1,11 +1,11 @@
 package io.parsimony.internal.run;
 
-import io.parsimony.data.Batch;
 import io.parsimony.distill.Term;
+import io.parsimony.internal.data.Batch;
 import io.parsimony.internal.train.GradientBalancing;
+import io.parsimony.internal.train.OptimizerState;
 import io.parsimony.internal.train.Trainer;
-import io.parsimony.train.OptimizerState;
-import io.parsimony.train.TrainingSession;
+import io.parsimony.internal.train.TrainingSession;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +26,7 @@ public final class RunSession implements AutoCloseable {
     /** Returns the session, opened at the student's parameters. */
     public TrainingSession get() {
         if (session == null) {
-            session = run.backend().train(run.plan());
+            session = TrainingSession.open(run.backend(), run.plan());
         }
         return session;
     }

@@ -6,9 +6,8 @@ import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Model;
 import io.parsimony.run.TrainingHistory;
 import io.parsimony.train.Score;
-import io.parsimony.train.StepReport;
 import io.parsimony.train.TrainingListener;
-import io.parsimony.train.TrainingSession;
+import io.parsimony.train.TrainingListener.StepReport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,11 +102,11 @@ public final class TrainingRecorder implements TrainingListener, AutoCloseable {
     }
 
     @Override
-    public void epoch(int epoch, TrainingSession session) {
+    public void epoch(int epoch, Supplier<Model> student) {
         time.stop();
-        listener.epoch(epoch, session);
+        listener.epoch(epoch, student);
         test.ifPresent(on -> {
-            Score score = on.apply(session.plan().student().with(session.averages()));
+            Score score = on.apply(student.get());
             scores.add(score);
             log(TEST, epoch, score);
             listener.tested(epoch, score);
@@ -131,8 +131,8 @@ public final class TrainingRecorder implements TrainingListener, AutoCloseable {
     }
 
     @Override
-    public void after(long taken, TrainingSession session) {
-        listener.after(taken, session);
+    public void after(long taken) {
+        listener.after(taken);
     }
 
     @Override

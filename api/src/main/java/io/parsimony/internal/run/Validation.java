@@ -2,13 +2,11 @@ package io.parsimony.internal.run;
 
 import io.parsimony.data.Dataset;
 import io.parsimony.network.Model;
-import io.parsimony.network.Parameters;
-import io.parsimony.run.Evaluator;
-import io.parsimony.run.ValidationSettings;
+import io.parsimony.run.RunOptions.ValidationSettings;
 import io.parsimony.train.Score;
 import io.parsimony.train.TrainingListener;
-import io.parsimony.train.TrainingSession;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Tests the model after each epoch, keeps the best, and ends the run when it gets no better. */
 final class Validation implements TrainingListener {
@@ -51,12 +49,11 @@ final class Validation implements TrainingListener {
     public void step(Progress progress) {}
 
     @Override
-    public void epoch(int epoch, TrainingSession session) {
-        Parameters averages = session.averages();
-        Model model = session.plan().student().with(averages);
+    public void epoch(int epoch, Supplier<Model> student) {
+        Model model = student.get();
         Score score = evaluator.evaluate(model, held);
         boolean better = state.best.isEmpty() || better(score, state.best.get().score());
-        state = new State(epoch + 1, better ? Optional.of(new Best(epoch, score, averages)) : state.best);
+        state = new State(epoch + 1, better ? Optional.of(new Best(epoch, score, model.parameters())) : state.best);
         listener.validated(epoch, score);
     }
 

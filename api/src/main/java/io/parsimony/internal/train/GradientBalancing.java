@@ -1,20 +1,16 @@
 package io.parsimony.internal.train;
 
-import io.parsimony.data.Batch;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Term;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
+import io.parsimony.internal.data.Batch;
 import io.parsimony.network.Network;
 import io.parsimony.network.Node;
 import io.parsimony.network.ParameterSpec;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.train.Gradients;
-import io.parsimony.train.StepSettings;
-import io.parsimony.train.TrainingPlan;
-import io.parsimony.train.TrainingSession;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;

@@ -1,9 +1,9 @@
 package io.parsimony.internal.train;
 
-import io.parsimony.data.Mixup;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Signals;
-import io.parsimony.distill.Taps;
+import io.parsimony.internal.data.Mixup;
+import io.parsimony.internal.distill.Taps;
 import io.parsimony.internal.network.Lowering;
 import io.parsimony.network.Network;
 import io.parsimony.network.ParameterSpec;
@@ -11,7 +11,6 @@ import io.parsimony.tensor.Expr;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.TensorOps;
-import io.parsimony.train.TrainingPlan;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,20 +1,17 @@
 package io.parsimony.internal.train;
 
-import io.parsimony.data.Batch;
 import io.parsimony.data.Dataset;
 import io.parsimony.distill.Objective;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
+import io.parsimony.internal.data.Batch;
 import io.parsimony.internal.data.BatchSource;
 import io.parsimony.internal.data.Prefetcher;
 import io.parsimony.optimize.Schedule;
 import io.parsimony.tensor.Shape;
-import io.parsimony.train.StepReport;
-import io.parsimony.train.StepSettings;
 import io.parsimony.train.TrainingListener;
-import io.parsimony.train.TrainingPlan;
-import io.parsimony.train.TrainingSession;
+import io.parsimony.train.TrainingListener.StepReport;
 
 /**
  * Drives a training session over a data set.
@@ -71,9 +68,10 @@ public record Trainer(int epochs, Schedule schedule) {
                 TrainingListener.Progress progress = step(session, objective, source, batches, step, steps);
                 listener.step(progress);
                 if ((step + 1) % source.batches() == 0) {
-                    listener.epoch(progress.epoch(), session);
+                    listener.epoch(
+                            progress.epoch(), () -> session.plan().student().with(session.averages()));
                 }
-                listener.after(step + 1, session);
+                listener.after(step + 1);
             }
         }
     }

@@ -3,7 +3,6 @@ package io.parsimony.internal.distill;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.parsimony.distill.Taps;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Layer;
 import io.parsimony.network.Model;

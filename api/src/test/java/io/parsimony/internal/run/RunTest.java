@@ -6,23 +6,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.parsimony.augment.Augmentation;
 import io.parsimony.augment.Image;
 import io.parsimony.distill.Objective;
-import io.parsimony.distill.Taps;
 import io.parsimony.distill.Term;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.format.Safetensors;
 import io.parsimony.internal.data.Augmented;
 import io.parsimony.internal.data.BatchSource;
+import io.parsimony.internal.distill.Taps;
 import io.parsimony.internal.optimize.CosineSchedule;
 import io.parsimony.internal.optimize.Sgd;
 import io.parsimony.internal.train.Trainer;
+import io.parsimony.internal.train.TrainingPlan;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
-import io.parsimony.run.CheckpointSettings;
-import io.parsimony.run.DivergenceSettings;
-import io.parsimony.run.PreflightSettings;
 import io.parsimony.run.RunOptions;
-import io.parsimony.run.ValidationSettings;
-import io.parsimony.run.ValidationSettings.Metric;
+import io.parsimony.run.RunOptions.CheckpointSettings;
+import io.parsimony.run.RunOptions.DivergenceSettings;
+import io.parsimony.run.RunOptions.PreflightSettings;
+import io.parsimony.run.RunOptions.ValidationSettings;
+import io.parsimony.run.RunOptions.ValidationSettings.Metric;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import io.parsimony.testing.HostBackend;
@@ -30,8 +31,6 @@ import io.parsimony.testing.LabelLoss;
 import io.parsimony.testing.Samples;
 import io.parsimony.train.Score;
 import io.parsimony.train.TrainingListener;
-import io.parsimony.train.TrainingPlan;
-import io.parsimony.train.TrainingSession;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +44,7 @@ import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -142,7 +142,7 @@ class RunTest {
         }
 
         @Override
-        public void epoch(int epoch, TrainingSession session) {
+        public void epoch(int epoch, Supplier<Model> student) {
             epochs.add(epoch);
         }
     }

@@ -29,12 +29,4 @@ enum Nd4jLayout {
     int axis(int logical) {
         return this == ROW_MAJOR ? logical : TO_FIRST[logical];
     }
-
-    /** The order of the axes in memory of one layout as seen from another, for image batches. */
-    static int[] order(Nd4jLayout from, Nd4jLayout to) {
-        if (from == to) {
-            return new int[] {0, 1, 2, 3};
-        }
-        return (to == CHANNELS_LAST ? TO_LAST : TO_FIRST).clone();
-    }
 }

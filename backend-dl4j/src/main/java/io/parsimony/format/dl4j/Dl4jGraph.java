@@ -58,9 +58,4 @@ final class Dl4jGraph {
     List<Vertex> consumers(String name) {
         return consumers.getOrDefault(name, List.of());
     }
-
-    /** Whether a value is an output that no vertex takes. */
-    boolean ends(String name) {
-        return outputs.contains(name) && consumers(name).isEmpty();
-    }
 }

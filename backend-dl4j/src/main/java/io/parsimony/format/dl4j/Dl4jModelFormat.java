@@ -2,8 +2,8 @@ package io.parsimony.format.dl4j;
 
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
-import io.parsimony.format.ImportSettings;
 import io.parsimony.format.ModelFormat;
+import io.parsimony.format.ModelFormat.ImportSettings;
 import io.parsimony.network.Model;
 import java.nio.file.Path;
 import java.util.List;

@@ -34,10 +34,6 @@ final class Dl4jWindows {
             return top == bottom && left == right;
         }
 
-        boolean isNone() {
-            return isEven() && top == 0 && left == 0;
-        }
-
         /** What stands before the first row and column. */
         Size2d first() {
             return new Size2d(top, left);

@@ -6,20 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.parsimony.backend.Backend;
 import io.parsimony.backend.Executable;
 import io.parsimony.backend.Value;
-import io.parsimony.data.Batch;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Term;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.data.Batch;
 import io.parsimony.internal.optimize.Sgd;
+import io.parsimony.internal.train.StepSettings;
+import io.parsimony.internal.train.TrainingPlan;
+import io.parsimony.internal.train.TrainingSession;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.strategies.loss.CrossEntropy;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import io.parsimony.tensor.TensorOps;
-import io.parsimony.train.StepSettings;
-import io.parsimony.train.TrainingPlan;
-import io.parsimony.train.TrainingSession;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -179,7 +179,7 @@ class Dl4jBackendTest {
                 .build();
         Batch batch = new Batch(Tensor.full(Shape.of(4, 1, 8, 8), 0.5f), Tensor.of(Shape.of(4), 0, 1, 2, 0));
         StepSettings settings = new StepSettings(0.01, List.of(1.0));
-        try (TrainingSession session = backend.train(plan)) {
+        try (TrainingSession session = TrainingSession.open(backend, plan)) {
             session.step(batch, settings);
             session.step(batch, settings);
             long bytes = backend.memory().bytes();

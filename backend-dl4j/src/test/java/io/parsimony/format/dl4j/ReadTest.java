@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parsimony.error.ParsimonyException;
-import io.parsimony.format.ImportSettings;
+import io.parsimony.format.ModelFormat.ImportSettings;
 import io.parsimony.network.Layer;
 import io.parsimony.network.Model;
 import io.parsimony.tensor.Shape;

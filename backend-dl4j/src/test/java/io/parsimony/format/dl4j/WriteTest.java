@@ -21,7 +21,6 @@ import io.parsimony.tensor.Pooling;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Size2d;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.zoo.Vgg;
 import io.parsimony.zoo.Zoo;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -202,7 +201,7 @@ class WriteTest {
     @ParameterizedTest
     @MethodSource("strategies")
     void students(RewriteStrategy strategy) throws IOException {
-        Model teacher = Runs.drawn(Vgg.of(Shape.of(1, 8, 8), List.of(List.of(8, 8), List.of(8)), List.of(12), 4));
+        Model teacher = Runs.drawn(Zoo.vgg(Shape.of(1, 8, 8), List.of(List.of(8, 8), List.of(8)), List.of(12), 4));
         Model student = strategy.apply(teacher, new RewriteContext(7)).model();
         assertThat(student.network().nodes()).isNotEqualTo(teacher.network().nodes());
         holds(student);

@@ -5,7 +5,6 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import io.parsimony.backend.InferenceSession;
 import io.parsimony.data.Dataset;
-import io.parsimony.data.Subset;
 import io.parsimony.deploy.ReducedPrecision;
 import io.parsimony.error.Require;
 import io.parsimony.network.Model;
@@ -70,7 +69,7 @@ public record OnnxInt8(Range calibration, int samples, boolean reduceRange, int 
         ModelProto message = OnnxFile.message(model);
         int all = OnnxBackend.threads(threads);
         List<String> values = Quantization.values(message.getGraph());
-        Subset taken = Subset.spread(data, samples);
+        Subset taken = data.spread(samples);
         Map<String, ValueRange> ranges =
                 Calibration.ranges(new OnnxFile(model, message, all, values), values, taken, calibration);
         GraphProto graph = new Quantization(message.getGraph(), ranges, reduceRange).graph();

@@ -130,11 +130,6 @@ final class OrtGraph {
         return constant;
     }
 
-    /** Whether a value is known now. */
-    boolean isConstant(GraphValue value) {
-        return constants.containsKey(value);
-    }
-
     /** The only result, of floating point, of an operator of ONNX's. */
     GraphValue apply(String operator, Shape result, List<AttributeProto> attributes, GraphValue... arguments) {
         return apply(ONNX, operator, GraphValue.Type.FLOAT, result, attributes, arguments);

@@ -16,7 +16,7 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
-import io.parsimony.format.ImportSettings;
+import io.parsimony.format.ModelFormat.ImportSettings;
 import io.parsimony.tensor.Shape;
 import java.io.IOException;
 import java.nio.file.Files;

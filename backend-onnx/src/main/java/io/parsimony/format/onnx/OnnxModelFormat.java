@@ -1,8 +1,8 @@
 package io.parsimony.format.onnx;
 
 import io.parsimony.format.AtomicFile;
-import io.parsimony.format.ImportSettings;
 import io.parsimony.format.ModelFormat;
+import io.parsimony.format.ModelFormat.ImportSettings;
 import io.parsimony.network.Model;
 import java.nio.file.Path;
 import java.util.List;

@@ -10,7 +10,7 @@ import io.parsimony.backend.Backend;
 import io.parsimony.backend.InferenceSession;
 import io.parsimony.backend.onnx.OnnxBackendProvider;
 import io.parsimony.error.ParsimonyException;
-import io.parsimony.format.ImportSettings;
+import io.parsimony.format.ModelFormat.ImportSettings;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.network.Signature.Port;

@@ -14,7 +14,7 @@ import io.parsimony.network.Model;
 import io.parsimony.strategies.loss.CrossEntropy;
 import io.parsimony.tensor.Shape;
 import io.parsimony.train.TrainingListener;
-import io.parsimony.zoo.Vgg;
+import io.parsimony.zoo.Zoo;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -31,7 +31,7 @@ class QuickStartTest {
                 .maxGradientNorm(5)
                 .build();
         Model start = Model.initialize(
-                Vgg.of(Shape.of(1, 16, 16), List.of(List.of(16), List.of(32, 32)), List.of(32), 4), 1);
+                Zoo.vgg(Shape.of(1, 16, 16), List.of(List.of(16), List.of(32, 32)), List.of(32), 4), 1);
         ModelFormats formats = ModelFormats.discover();
         try (Parsimony parsimony =
                 Parsimony.open(Configuration.builder("onnx", how).build())) {

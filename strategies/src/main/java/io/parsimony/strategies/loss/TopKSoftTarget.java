@@ -1,8 +1,8 @@
 package io.parsimony.strategies.loss;
 
 import io.parsimony.distill.DistillationLoss;
+import io.parsimony.distill.DistillationLoss.TopKLogits;
 import io.parsimony.distill.Signals;
-import io.parsimony.distill.TopKLogits;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 import io.parsimony.tensor.Expr;

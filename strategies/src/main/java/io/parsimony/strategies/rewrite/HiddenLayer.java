@@ -3,7 +3,7 @@ package io.parsimony.strategies.rewrite;
 import io.parsimony.network.Layer;
 import io.parsimony.network.Model;
 import io.parsimony.network.Node;
-import io.parsimony.rewrite.Calibration;
+import io.parsimony.rewrite.RewriteContext.Calibration;
 import io.parsimony.strategies.internal.linalg.Matrices;
 import io.parsimony.strategies.internal.site.Route;
 import io.parsimony.tensor.Tensor;

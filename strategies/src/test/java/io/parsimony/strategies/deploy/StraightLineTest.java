@@ -15,7 +15,6 @@ import io.parsimony.strategies.rewrite.LowRank;
 import io.parsimony.strategies.rewrite.ParConv;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.zoo.Vgg;
 import io.parsimony.zoo.Zoo;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +30,8 @@ class StraightLineTest {
 
     static Stream<Map.Entry<String, Network>> students() {
         Network digits =
-                Vgg.of(Shape.of(1, 28, 28), List.of(List.of(32), List.of(64), List.of(128, 128)), List.of(256), 10);
-        Network vgg = Vgg.vgg16(Shape.of(3, 64, 64), 10, true);
+                Zoo.vgg(Shape.of(1, 28, 28), List.of(List.of(32), List.of(64), List.of(128, 128)), List.of(256), 10);
+        Network vgg = Zoo.build("vgg16_bn", Shape.of(3, 64, 64), 10);
         Network hctr = Zoo.build("hctr", Shape.of(1, 64, 64), 100);
         return Map.of(
                 "digits", student(digits, 0.25),
@@ -85,7 +84,7 @@ class StraightLineTest {
                 .limit(blocks)
                 .map(n -> List.of(split * n, split * (n + 1)))
                 .toList();
-        Network teacher = Vgg.of(Shape.of(2, 16, 16), stages, List.of(7), 3);
+        Network teacher = Zoo.vgg(Shape.of(2, 16, 16), stages, List.of(7), 3);
         Model student = HostNetworks.seasoned(
                 new ParConv(0.5, split, List.of())
                         .apply(Model.initialize(teacher, seed), new RewriteContext(seed))

@@ -12,7 +12,6 @@ import io.parsimony.rewrite.RewriteContext;
 import io.parsimony.rewrite.Site;
 import io.parsimony.strategies.guideline.Guideline.StrategyKind;
 import io.parsimony.tensor.Shape;
-import io.parsimony.zoo.Vgg;
 import io.parsimony.zoo.Zoo;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -20,8 +19,8 @@ import org.junit.jupiter.api.Test;
 
 class GuidelineTest {
 
-    private final Network network =
-            Vgg.of(Shape.of(1, 28, 28), List.of(List.of(32, 32), List.of(64, 64), List.of(128, 128)), List.of(256), 10);
+    private final Network network = Zoo.vgg(
+            Shape.of(1, 28, 28), List.of(List.of(32, 32), List.of(64, 64), List.of(128, 128)), List.of(256), 10);
 
     private static Guideline allowing(Goal goal, List<StrategyKind> strategies, String... keep) {
         return new Guideline(goal.macs(), goal.parameters(), goal.megabytes(), strategies, List.of(keep));
@@ -112,7 +111,7 @@ class GuidelineTest {
 
     @Test
     void aMapMayBePooledBeforeTheClassifier() {
-        Network wideHead = Vgg.of(Shape.of(1, 64, 64), List.of(List.of(8), List.of(16)), List.of(64), 10);
+        Network wideHead = Zoo.vgg(Shape.of(1, 64, 64), List.of(List.of(8), List.of(16)), List.of(64), 10);
         Plan plan = allowing(Goal.times(1, 60), List.of(StrategyKind.values())).plan(wideHead);
 
         assertThat(plan.met()).isTrue();

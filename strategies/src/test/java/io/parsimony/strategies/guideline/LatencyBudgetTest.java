@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.parsimony.cost.CostAnalyzer;
 import io.parsimony.network.Network;
 import io.parsimony.tensor.Shape;
-import io.parsimony.zoo.Vgg;
+import io.parsimony.zoo.Zoo;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LatencyBudgetTest {
 
-    private final Network network =
-            Vgg.of(Shape.of(1, 28, 28), List.of(List.of(32, 32), List.of(64, 64), List.of(128, 128)), List.of(256), 10);
+    private final Network network = Zoo.vgg(
+            Shape.of(1, 28, 28), List.of(List.of(32, 32), List.of(64, 64), List.of(128, 128)), List.of(256), 10);
     private final Guideline mild = new Guideline(Goal.times(1, 1));
 
     /** An engine that does a million multiply-accumulates a millisecond. */

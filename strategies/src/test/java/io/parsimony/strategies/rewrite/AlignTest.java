@@ -12,7 +12,7 @@ import io.parsimony.strategies.guideline.Guideline;
 import io.parsimony.strategies.guideline.Guideline.StrategyKind;
 import io.parsimony.strategies.guideline.Plan;
 import io.parsimony.tensor.Shape;
-import io.parsimony.zoo.Vgg;
+import io.parsimony.zoo.Zoo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Numbers of channels and ranks are multiples of what an engine computes at once. */
 class AlignTest {
 
-    private static final Network NETWORK = Vgg.of(
+    private static final Network NETWORK = Zoo.vgg(
             Shape.of(3, 32, 32), List.of(List.of(40), List.of(72, 96), List.of(128, 128)), List.of(256, 100), 10);
 
     private static List<Integer> depthwise(Network network) {

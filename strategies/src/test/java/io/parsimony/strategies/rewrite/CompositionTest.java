@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parsimony.cost.Cost;
 import io.parsimony.cost.CostAnalyzer;
-import io.parsimony.distill.Taps;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.distill.Taps;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.network.ParameterSpec;

@@ -3,7 +3,7 @@ package io.parsimony.strategies.rewrite;
 import io.parsimony.internal.network.Lowering;
 import io.parsimony.internal.tensor.Generators;
 import io.parsimony.network.Model;
-import io.parsimony.rewrite.Calibration;
+import io.parsimony.rewrite.RewriteContext.Calibration;
 import io.parsimony.tensor.Convolution;
 import io.parsimony.tensor.Pooling;
 import io.parsimony.tensor.Shape;

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parsimony.cost.Cost;
 import io.parsimony.cost.CostAnalyzer;
-import io.parsimony.distill.Taps;
+import io.parsimony.internal.distill.Taps;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.rewrite.RewriteContext;
 import io.parsimony.rewrite.Site;
 import io.parsimony.tensor.Shape;
-import io.parsimony.zoo.Vgg;
+import io.parsimony.zoo.Zoo;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -20,8 +20,8 @@ class VggTest {
 
     private static final RewriteContext CONTEXT = new RewriteContext(7);
 
-    private final Network network =
-            Vgg.of(Shape.of(1, 28, 28), List.of(List.of(32, 32), List.of(64, 64), List.of(128, 128)), List.of(256), 10);
+    private final Network network = Zoo.vgg(
+            Shape.of(1, 28, 28), List.of(List.of(32, 32), List.of(64, 64), List.of(128, 128)), List.of(256), 10);
     private final Model teacher = Model.initialize(network, 1);
     private final Rewrite rewrite = compress(teacher);
 

@@ -1,13 +1,17 @@
 package io.parsimony.tck.check;
 
 import io.parsimony.backend.Executable;
-import io.parsimony.data.Batch;
-import io.parsimony.data.Mixup;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Objective;
-import io.parsimony.distill.Taps;
 import io.parsimony.distill.Term;
+import io.parsimony.internal.data.Batch;
+import io.parsimony.internal.data.Mixup;
+import io.parsimony.internal.distill.Taps;
+import io.parsimony.internal.train.Gradients;
 import io.parsimony.internal.train.LossProgram;
+import io.parsimony.internal.train.StepSettings;
+import io.parsimony.internal.train.TrainingPlan;
+import io.parsimony.internal.train.TrainingSession;
 import io.parsimony.network.InferenceProgram;
 import io.parsimony.network.Model;
 import io.parsimony.strategies.loss.CrossEntropy;
@@ -20,10 +24,6 @@ import io.parsimony.tck.compare.Quantity;
 import io.parsimony.tck.compare.Tolerance;
 import io.parsimony.tck.vectors.Doubles;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.train.Gradients;
-import io.parsimony.train.StepSettings;
-import io.parsimony.train.TrainingPlan;
-import io.parsimony.train.TrainingSession;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -150,8 +150,8 @@ final class BatchChecks {
         Batch batch = Study.batch(kit, "batch", 4);
         Tensor second = others(batch);
         Comparison comparison = kit.comparison();
-        try (TrainingSession reference = Study.reference().train(plan);
-                TrainingSession session = kit.backend().train(plan)) {
+        try (TrainingSession reference = TrainingSession.open(Study.reference(), plan);
+                TrainingSession session = TrainingSession.open(kit.backend(), plan)) {
             Gradients one = reference.gradients(batch, SETTINGS);
             Gradients two = reference.gradients(new Batch(batch.inputs(), second), SETTINGS);
             Gradients found = session.gradients(mixed(batch, second, share), SETTINGS);

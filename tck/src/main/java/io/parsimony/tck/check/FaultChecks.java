@@ -2,15 +2,20 @@ package io.parsimony.tck.check;
 
 import io.parsimony.backend.Capability;
 import io.parsimony.backend.InferenceSession;
-import io.parsimony.data.Batch;
 import io.parsimony.distill.Objective;
-import io.parsimony.distill.Taps;
 import io.parsimony.distill.Term;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.data.Batch;
 import io.parsimony.internal.data.BatchSource;
+import io.parsimony.internal.distill.Taps;
 import io.parsimony.internal.optimize.ConstantSchedule;
 import io.parsimony.internal.optimize.Sgd;
+import io.parsimony.internal.train.Gradients;
+import io.parsimony.internal.train.OptimizerState;
+import io.parsimony.internal.train.StepSettings;
 import io.parsimony.internal.train.Trainer;
+import io.parsimony.internal.train.TrainingPlan;
+import io.parsimony.internal.train.TrainingSession;
 import io.parsimony.network.Model;
 import io.parsimony.network.Parameters;
 import io.parsimony.strategies.loss.CrossEntropy;
@@ -21,12 +26,7 @@ import io.parsimony.tck.compare.Tolerance;
 import io.parsimony.tck.vectors.Doubles;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.train.Gradients;
-import io.parsimony.train.OptimizerState;
-import io.parsimony.train.StepSettings;
 import io.parsimony.train.TrainingListener;
-import io.parsimony.train.TrainingPlan;
-import io.parsimony.train.TrainingSession;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -203,8 +203,8 @@ final class FaultChecks {
     private static void training(Kit kit, String id, Fault fault) {
         List<Batch> batches = Study.batches(kit, BATCH, BATCH);
         Comparison comparison = kit.comparison();
-        try (TrainingSession session = kit.backend().train(Study.plan(kit));
-                TrainingSession twin = kit.backend().train(Study.plan(kit))) {
+        try (TrainingSession session = TrainingSession.open(kit.backend(), Study.plan(kit));
+                TrainingSession twin = TrainingSession.open(kit.backend(), Study.plan(kit))) {
             session.step(batches.get(0), Study.settings());
             twin.step(batches.get(0), Study.settings());
             Parameters before = session.parameters();
@@ -291,12 +291,18 @@ final class FaultChecks {
 
     private static void unknownTap(Kit kit) {
         Taps taps = new Taps(List.of(new Taps.Tap("rellu", "relu")));
-        kit.refused("unknown-node", "a plan with the teacher's [rellu] among its taps", () -> kit.backend()
-                .train(TrainingPlan.builder(
-                                Study.student(kit.seed()), Objective.of(new Term(new CrossEntropy(), 1)), new Sgd())
-                        .teacher(Study.teacher(kit.seed()))
-                        .taps(taps)
-                        .build()));
+        kit.refused(
+                "unknown-node",
+                "a plan with the teacher's [rellu] among its taps",
+                () -> TrainingSession.open(
+                        kit.backend(),
+                        TrainingPlan.builder(
+                                        Study.student(kit.seed()),
+                                        Objective.of(new Term(new CrossEntropy(), 1)),
+                                        new Sgd())
+                                .teacher(Study.teacher(kit.seed()))
+                                .taps(taps)
+                                .build()));
         usable(kit);
     }
 
@@ -330,7 +336,7 @@ final class FaultChecks {
 
     private static void closedTraining(Kit kit, String name, Fault call) {
         Batch batch = Study.batch(kit, "batch", BATCH);
-        TrainingSession session = kit.backend().train(Study.plan(kit));
+        TrainingSession session = TrainingSession.open(kit.backend(), Study.plan(kit));
         session.step(batch, Study.settings());
         session.close();
         session.close();
@@ -344,8 +350,8 @@ final class FaultChecks {
         BatchSource batches = new BatchSource(data, 10, kit.seed());
         Trainer trainer = new Trainer(1, new ConstantSchedule());
         Comparison comparison = kit.comparison();
-        try (TrainingSession session = kit.backend().train(plan);
-                TrainingSession twin = kit.backend().train(plan)) {
+        try (TrainingSession session = TrainingSession.open(kit.backend(), plan);
+                TrainingSession twin = TrainingSession.open(kit.backend(), plan)) {
             boolean cancelled = false;
             try {
                 trainer.train(session, batches, afterTwoSteps());
@@ -371,8 +377,8 @@ final class FaultChecks {
     private static void interruptedInStep(Kit kit) {
         Batch batch = Study.batch(kit, "batch", BATCH);
         Comparison comparison = kit.comparison();
-        try (TrainingSession session = kit.backend().train(Study.plan(kit));
-                TrainingSession twin = kit.backend().train(Study.plan(kit))) {
+        try (TrainingSession session = TrainingSession.open(kit.backend(), Study.plan(kit));
+                TrainingSession twin = TrainingSession.open(kit.backend(), Study.plan(kit))) {
             try {
                 Thread.currentThread().interrupt();
                 session.step(batch, Study.settings());

@@ -18,7 +18,7 @@ import io.parsimony.tck.vectors.LayerCase;
 import io.parsimony.tck.vectors.ReferenceVectors;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.zoo.Vgg;
+import io.parsimony.zoo.Zoo;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,7 +82,7 @@ final class FormChecks {
 
     private static void form(Kit kit, InferenceForm.Form form) {
         Network teacher =
-                Vgg.of(Shape.of(1, 13, 11), List.of(List.of(16), List.of(32, 32)), List.of(20), Study.CLASSES);
+                Zoo.vgg(Shape.of(1, 13, 11), List.of(List.of(16), List.of(32, 32)), List.of(20), Study.CLASSES);
         RewriteContext context = new RewriteContext(kit.seed());
         Model drawn = DrawnNetwork.season(Model.initialize(teacher, kit.seed()), kit.random("parameters"));
         Model student = DrawnNetwork.season(

@@ -2,14 +2,18 @@ package io.parsimony.tck.check;
 
 import io.parsimony.backend.Backend;
 import io.parsimony.backend.Capability;
-import io.parsimony.data.Batch;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Signals;
-import io.parsimony.distill.Taps;
 import io.parsimony.distill.Term;
+import io.parsimony.internal.data.Batch;
+import io.parsimony.internal.distill.Taps;
 import io.parsimony.internal.optimize.Sgd;
 import io.parsimony.internal.plugin.PluginRegistry;
+import io.parsimony.internal.train.Gradients;
+import io.parsimony.internal.train.StepSettings;
+import io.parsimony.internal.train.TrainingPlan;
+import io.parsimony.internal.train.TrainingSession;
 import io.parsimony.tck.compare.Comparison;
 import io.parsimony.tck.compare.ComparisonPrecision;
 import io.parsimony.tck.compare.Quantity;
@@ -20,10 +24,6 @@ import io.parsimony.tensor.Expr;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.TensorOps;
-import io.parsimony.train.Gradients;
-import io.parsimony.train.StepSettings;
-import io.parsimony.train.TrainingPlan;
-import io.parsimony.train.TrainingSession;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -203,7 +203,7 @@ final class LossChecks {
     }
 
     private static Gradients gradients(Backend backend, TrainingPlan plan, Batch batch, StepSettings settings) {
-        try (TrainingSession session = backend.train(plan)) {
+        try (TrainingSession session = TrainingSession.open(backend, plan)) {
             return session.gradients(batch, settings);
         }
     }

@@ -1,6 +1,6 @@
 package io.parsimony.tck.check;
 
-import io.parsimony.distill.Taps;
+import io.parsimony.internal.distill.Taps;
 import io.parsimony.network.Layer;
 import io.parsimony.network.LayerTraits.Standardization;
 import io.parsimony.network.Network;

@@ -1,7 +1,12 @@
 package io.parsimony.tck.check;
 
 import io.parsimony.backend.Backend;
-import io.parsimony.data.Batch;
+import io.parsimony.internal.data.Batch;
+import io.parsimony.internal.train.Gradients;
+import io.parsimony.internal.train.OptimizerState;
+import io.parsimony.internal.train.StepSettings;
+import io.parsimony.internal.train.TrainingPlan;
+import io.parsimony.internal.train.TrainingSession;
 import io.parsimony.network.Layer;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
@@ -13,12 +18,7 @@ import io.parsimony.tck.compare.Tolerance;
 import io.parsimony.tck.vectors.Doubles;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.train.Gradients;
-import io.parsimony.train.OptimizerState;
-import io.parsimony.train.StepReport;
-import io.parsimony.train.StepSettings;
-import io.parsimony.train.TrainingPlan;
-import io.parsimony.train.TrainingSession;
+import io.parsimony.train.TrainingListener.StepReport;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,7 +69,7 @@ final class SessionChecks {
     }
 
     static End train(Backend backend, TrainingPlan plan, List<Step> steps) {
-        try (TrainingSession session = backend.train(plan)) {
+        try (TrainingSession session = TrainingSession.open(backend, plan)) {
             List<StepReport> reports = steps.stream()
                     .map(step -> session.step(step.batch(), step.settings()))
                     .toList();
@@ -142,8 +142,8 @@ final class SessionChecks {
         Batch batch = Study.batch(kit, "batch", 4);
         Batch other = Study.batch(kit, "other", 4);
         Comparison comparison = kit.comparison();
-        try (TrainingSession session = kit.backend().train(Study.plan(kit));
-                TrainingSession fresh = kit.backend().train(Study.plan(kit))) {
+        try (TrainingSession session = TrainingSession.open(kit.backend(), Study.plan(kit));
+                TrainingSession fresh = TrainingSession.open(kit.backend(), Study.plan(kit))) {
             Gradients first = session.gradients(batch, Study.settings());
             session.gradients(other, Study.settings());
             Gradients again = session.gradients(batch, Study.settings());
@@ -170,8 +170,8 @@ final class SessionChecks {
         List<End> alone = List.of(
                 train(kit.backend(), plan(kit, 0), usual(batches)), train(kit.backend(), plan(kit, 1), usual(batches)));
         Comparison comparison = kit.comparison();
-        try (TrainingSession first = kit.backend().train(plan(kit, 0));
-                TrainingSession second = kit.backend().train(plan(kit, 1))) {
+        try (TrainingSession first = TrainingSession.open(kit.backend(), plan(kit, 0));
+                TrainingSession second = TrainingSession.open(kit.backend(), plan(kit, 1))) {
             for (Batch batch : batches) {
                 first.step(batch, Study.settings());
                 second.step(batch, Study.settings());
@@ -208,13 +208,13 @@ final class SessionChecks {
         TrainingPlan plan = Study.plan(kit);
         End alone = train(kit.backend(), plan, usual(batches));
         Comparison comparison = kit.comparison();
-        try (TrainingSession session = kit.backend().train(plan)) {
+        try (TrainingSession session = TrainingSession.open(kit.backend(), plan)) {
             session.step(batches.get(0), Study.settings());
             train(kit.backend(), plan, usual(batches));
             session.step(batches.get(1), Study.settings());
             same(kit, comparison, "after another's close, ", alone, session);
         }
-        try (TrainingSession session = kit.backend().train(plan)) {
+        try (TrainingSession session = TrainingSession.open(kit.backend(), plan)) {
             Parameters start = plan.student().parameters();
             TrainingCheck.same(comparison, "at the start ", start, session.parameters(), Tolerance.NONE);
             Study.train(session, batches);
@@ -271,7 +271,7 @@ final class SessionChecks {
         Parameters teacher = copy(plan.teacher().orElseThrow().parameters());
         List<Batch> batches = Study.batches(kit, 4, 4);
         Comparison comparison = kit.comparison();
-        try (TrainingSession session = kit.backend().train(plan)) {
+        try (TrainingSession session = TrainingSession.open(kit.backend(), plan)) {
             session.step(batches.get(0), Study.settings());
             Parameters had = session.parameters();
             OptimizerState state = session.optimizerState();
@@ -299,7 +299,7 @@ final class SessionChecks {
         TrainingPlan plan = averaging(kit);
         List<Batch> batches = Study.batches(kit, 4, 4, 3, 4);
         Comparison comparison = kit.comparison();
-        try (TrainingSession session = kit.backend().train(plan)) {
+        try (TrainingSession session = TrainingSession.open(kit.backend(), plan)) {
             Parameters start = plan.student().parameters();
             TrainingCheck.same(comparison, "average at the start: ", start, session.averages(), Tolerance.NONE);
             Map<String, Doubles> expected = new LinkedHashMap<>();
@@ -333,8 +333,8 @@ final class SessionChecks {
     private static void averagesRestored(Kit kit) {
         List<Batch> batches = Study.batches(kit, 4, 4, 4);
         Comparison comparison = kit.comparison();
-        try (TrainingSession first = kit.backend().train(averaging(kit));
-                TrainingSession second = kit.backend().train(averaging(kit))) {
+        try (TrainingSession first = TrainingSession.open(kit.backend(), averaging(kit));
+                TrainingSession second = TrainingSession.open(kit.backend(), averaging(kit))) {
             Study.train(first, batches.subList(0, 2));
             second.restore(first.parameters(), first.optimizerState());
             TrainingCheck.same(comparison, "restored average: ", first.averages(), second.averages(), Tolerance.NONE);
@@ -348,7 +348,7 @@ final class SessionChecks {
 
     private static void noAverages(Kit kit) {
         Comparison comparison = kit.comparison();
-        try (TrainingSession session = kit.backend().train(Study.plan(kit))) {
+        try (TrainingSession session = TrainingSession.open(kit.backend(), Study.plan(kit))) {
             Study.train(session, Study.batches(kit, 4, 4));
             TrainingCheck.same(
                     comparison, "without an average: ", session.parameters(), session.averages(), Tolerance.NONE);

@@ -1,16 +1,21 @@
 package io.parsimony.tck.check;
 
-import io.parsimony.data.Batch;
-import io.parsimony.data.Mixup;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Signals;
-import io.parsimony.distill.Taps;
 import io.parsimony.distill.Term;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.data.Batch;
+import io.parsimony.internal.data.Mixup;
+import io.parsimony.internal.distill.Taps;
 import io.parsimony.internal.optimize.Adam;
 import io.parsimony.internal.optimize.AdamW;
 import io.parsimony.internal.optimize.Sgd;
+import io.parsimony.internal.train.Gradients;
+import io.parsimony.internal.train.OptimizerState;
+import io.parsimony.internal.train.StepSettings;
+import io.parsimony.internal.train.TrainingPlan;
+import io.parsimony.internal.train.TrainingSession;
 import io.parsimony.network.Layer;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
@@ -26,11 +31,6 @@ import io.parsimony.tck.compare.Tolerance;
 import io.parsimony.tensor.Expr;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.train.Gradients;
-import io.parsimony.train.OptimizerState;
-import io.parsimony.train.StepSettings;
-import io.parsimony.train.TrainingPlan;
-import io.parsimony.train.TrainingSession;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -135,8 +135,8 @@ final class StateChecks {
         TrainingPlan plan = plan(kit, optimizer);
         List<Batch> batches = Study.batches(kit, 4, 4, 4);
         Comparison comparison = kit.comparison();
-        try (TrainingSession oracle = Study.reference().train(plan);
-                TrainingSession session = kit.backend().train(plan)) {
+        try (TrainingSession oracle = TrainingSession.open(Study.reference(), plan);
+                TrainingSession session = TrainingSession.open(kit.backend(), plan)) {
             Study.train(oracle, batches.subList(0, 1));
             Parameters parameters = oracle.parameters();
             Parameters slots = oracle.optimizerState().slots();
@@ -158,8 +158,8 @@ final class StateChecks {
     private static void halves(Kit kit, TrainingPlan plan) {
         StepSettings settings = new StepSettings(OTHER_RATE, OTHER_WEIGHTS);
         Comparison comparison = kit.comparison();
-        try (TrainingSession oracle = Study.reference().train(plan);
-                TrainingSession session = kit.backend().train(plan)) {
+        try (TrainingSession oracle = TrainingSession.open(Study.reference(), plan);
+                TrainingSession session = TrainingSession.open(kit.backend(), plan)) {
             for (Batch batch : Study.batches(kit, 4, 4, 4)) {
                 oracle.step(batch, settings);
                 Gradients gradients = session.gradients(batch, settings);
@@ -177,7 +177,7 @@ final class StateChecks {
         Comparison comparison = kit.comparison();
         try {
             for (int i = 0; i < 5; i++) {
-                sessions.add(kit.backend().train(Study.plan(kit)));
+                sessions.add(TrainingSession.open(kit.backend(), Study.plan(kit)));
             }
             sessions.forEach(session -> session.step(batches.get(0), Study.settings()));
             sessions.get(2).close();
@@ -225,8 +225,8 @@ final class StateChecks {
     private static void dropoutRestored(Kit kit) {
         List<Batch> batches = Study.batches(kit, 4, 4, 4);
         Comparison comparison = kit.comparison();
-        try (TrainingSession oracle = Study.reference().train(dropping(kit, false));
-                TrainingSession session = kit.backend().train(dropping(kit, false))) {
+        try (TrainingSession oracle = TrainingSession.open(Study.reference(), dropping(kit, false));
+                TrainingSession session = TrainingSession.open(kit.backend(), dropping(kit, false))) {
             Study.train(oracle, batches.subList(0, 2));
             session.restore(oracle.parameters(), oracle.optimizerState());
             oracle.step(batches.get(2), Study.settings());
@@ -263,11 +263,11 @@ final class StateChecks {
     private static void hundredth(Kit kit) {
         List<Batch> batches = Study.batches(kit, 4, 3, 4);
         Comparison comparison = kit.comparison();
-        try (TrainingSession session = kit.backend().train(Study.plan(kit))) {
+        try (TrainingSession session = TrainingSession.open(kit.backend(), Study.plan(kit))) {
             for (int step = 1; step < 100; step++) {
                 session.step(batches.get(step % 3), Study.settings());
             }
-            try (TrainingSession fresh = kit.backend().train(Study.plan(kit))) {
+            try (TrainingSession fresh = TrainingSession.open(kit.backend(), Study.plan(kit))) {
                 fresh.restore(session.parameters(), session.optimizerState());
                 fresh.step(batches.get(0), Study.settings());
                 session.step(batches.get(0), Study.settings());
@@ -288,8 +288,8 @@ final class StateChecks {
         AtomicInteger refused = new AtomicInteger();
         AtomicInteger taken = new AtomicInteger();
         Comparison comparison = kit.comparison();
-        try (TrainingSession session = kit.backend().train(Study.plan(kit));
-                TrainingSession twin = kit.backend().train(Study.plan(kit))) {
+        try (TrainingSession session = TrainingSession.open(kit.backend(), Study.plan(kit));
+                TrainingSession twin = TrainingSession.open(kit.backend(), Study.plan(kit))) {
             Callable<String> steps = () -> {
                 for (int i = 0; i < 500 && refused.get() == 0; i++) {
                     try {
@@ -324,8 +324,7 @@ final class StateChecks {
         TrainingPlan plan = Study.plan(kit);
         SessionChecks.End expected = SessionChecks.train(Study.reference(), plan, SessionChecks.usual(batches));
         Comparison comparison = kit.comparison();
-        List<TrainingSession> made =
-                Threads.together(List.of(() -> kit.backend().train(plan)));
+        List<TrainingSession> made = Threads.together(List.of(() -> TrainingSession.open(kit.backend(), plan)));
         try (TrainingSession session = made.get(0)) {
             session.step(batches.get(0), Study.settings());
             Threads.together(List.of(() -> session.step(batches.get(1), Study.settings())));
@@ -341,7 +340,7 @@ final class StateChecks {
         Map<String, Parameters> had = new LinkedHashMap<>();
         Map<String, Parameters> copies = new LinkedHashMap<>();
         Comparison comparison = kit.comparison();
-        try (TrainingSession session = kit.backend().train(plan)) {
+        try (TrainingSession session = TrainingSession.open(kit.backend(), plan)) {
             session.step(batches.get(0), Study.settings());
             Gradients gradients = session.gradients(batches.get(1), Study.settings());
             had.put("gradient ", gradients.gradients());
@@ -394,7 +393,8 @@ final class StateChecks {
         Batch good = batches.get(1);
         Batch bad = new Batch(Tensor.full(good.inputs().shape(), Float.NaN), good.labels());
         Comparison comparison = kit.comparison();
-        try (TrainingSession session = kit.backend().train(Study.plan(kit).averaging(0.9))) {
+        try (TrainingSession session =
+                TrainingSession.open(kit.backend(), Study.plan(kit).averaging(0.9))) {
             session.step(batches.get(0), Study.settings());
             Parameters averages = SessionChecks.copy(session.averages());
             Parameters slots = SessionChecks.copy(session.optimizerState().slots());
@@ -437,7 +437,7 @@ final class StateChecks {
         Batch batch = Study.batch(kit, "batch", 4);
         StepSettings without = new StepSettings(Study.RATE, List.of(1.0, 1.0));
         Comparison comparison = kit.comparison();
-        try (TrainingSession session = kit.backend().train(plan)) {
+        try (TrainingSession session = TrainingSession.open(kit.backend(), plan)) {
             Parameters before = SessionChecks.copy(session.parameters());
             Parameters averages = SessionChecks.copy(session.averages());
             kit.refused("non-finite-gradient", "a step with a broken gradient", () -> session.step(batch, without));

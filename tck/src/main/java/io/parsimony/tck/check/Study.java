@@ -1,11 +1,14 @@
 package io.parsimony.tck.check;
 
 import io.parsimony.backend.Backend;
-import io.parsimony.data.Batch;
 import io.parsimony.distill.Objective;
-import io.parsimony.distill.Taps;
 import io.parsimony.distill.Term;
+import io.parsimony.internal.data.Batch;
+import io.parsimony.internal.distill.Taps;
 import io.parsimony.internal.optimize.Sgd;
+import io.parsimony.internal.train.StepSettings;
+import io.parsimony.internal.train.TrainingPlan;
+import io.parsimony.internal.train.TrainingSession;
 import io.parsimony.network.Layer;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
@@ -17,10 +20,7 @@ import io.parsimony.tensor.Convolution;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Size2d;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.train.StepReport;
-import io.parsimony.train.StepSettings;
-import io.parsimony.train.TrainingPlan;
-import io.parsimony.train.TrainingSession;
+import io.parsimony.train.TrainingListener.StepReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,9 @@
 package io.parsimony.tck.check;
 
 import io.parsimony.backend.InferenceSession;
+import io.parsimony.internal.train.Gradients;
+import io.parsimony.internal.train.OptimizerState;
+import io.parsimony.internal.train.TrainingSession;
 import io.parsimony.network.Model;
 import io.parsimony.network.Parameters;
 import io.parsimony.tck.compare.Comparison;
@@ -10,10 +13,7 @@ import io.parsimony.tck.compare.Tolerance;
 import io.parsimony.tck.vectors.Doubles;
 import io.parsimony.tck.vectors.TrainingCase;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.train.Gradients;
-import io.parsimony.train.OptimizerState;
-import io.parsimony.train.StepReport;
-import io.parsimony.train.TrainingSession;
+import io.parsimony.train.TrainingListener.StepReport;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +58,7 @@ record TrainingCheck(Kit kit) {
     }
 
     private Parameters lossesAndParameters(Comparison comparison, TrainingRun run) {
-        try (TrainingSession session = kit.backend().train(run.plan())) {
+        try (TrainingSession session = TrainingSession.open(kit.backend(), run.plan())) {
             losses(comparison, run, run.train(session, 0, run.steps()));
             return session.parameters();
         }
@@ -95,8 +95,8 @@ record TrainingCheck(Kit kit) {
     void restore(TrainingRun run) {
         int middle = run.steps() / 2;
         Comparison comparison = kit.comparison();
-        try (TrainingSession first = kit.backend().train(run.plan());
-                TrainingSession second = kit.backend().train(run.plan())) {
+        try (TrainingSession first = TrainingSession.open(kit.backend(), run.plan());
+                TrainingSession second = TrainingSession.open(kit.backend(), run.plan())) {
             run.train(first, 0, middle);
             Parameters parameters = first.parameters();
             OptimizerState state = first.optimizerState();
@@ -130,8 +130,8 @@ record TrainingCheck(Kit kit) {
     void gradientsAndUpdate(TrainingRun run) {
         Comparison comparison = kit.comparison();
         Tolerance tolerance = kit.carried();
-        try (TrainingSession whole = kit.backend().train(run.plan());
-                TrainingSession split = kit.backend().train(run.plan())) {
+        try (TrainingSession whole = TrainingSession.open(kit.backend(), run.plan());
+                TrainingSession split = TrainingSession.open(kit.backend(), run.plan())) {
             for (int step = 0; step < run.steps(); step++) {
                 String place = "step " + (step + 1) + " ";
                 StepReport report = whole.step(run.batch(step), run.settings());

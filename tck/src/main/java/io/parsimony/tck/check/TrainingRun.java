@@ -1,20 +1,20 @@
 package io.parsimony.tck.check;
 
-import io.parsimony.data.Batch;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Term;
+import io.parsimony.internal.data.Batch;
 import io.parsimony.internal.plugin.PluginRegistry;
+import io.parsimony.internal.train.StepSettings;
+import io.parsimony.internal.train.TrainingPlan;
+import io.parsimony.internal.train.TrainingSession;
 import io.parsimony.network.Model;
 import io.parsimony.network.Parameters;
 import io.parsimony.optimize.Optimizer;
 import io.parsimony.tck.vectors.Doubles;
 import io.parsimony.tck.vectors.TrainingCase;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.train.StepReport;
-import io.parsimony.train.StepSettings;
-import io.parsimony.train.TrainingPlan;
-import io.parsimony.train.TrainingSession;
+import io.parsimony.train.TrainingListener.StepReport;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -8,7 +8,6 @@
  *   <li>{@link io.parsimony.tck.reference.ReferenceBackend}: the backend over them, with values that go in and come out
  *       in double precision; {@link io.parsimony.tck.reference.ReferenceBackendProvider} makes it available as {@code
  *       reference}.
- *   <li>{@link io.parsimony.tck.reference.ReferenceTraining}: training in double precision throughout.
  * </ul>
  */
 @NullMarked

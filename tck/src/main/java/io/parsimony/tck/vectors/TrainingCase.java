@@ -1,7 +1,7 @@
 package io.parsimony.tck.vectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.parsimony.distill.Taps;
+import io.parsimony.internal.distill.Taps;
 import io.parsimony.network.Network;
 import java.util.List;
 import java.util.Map;

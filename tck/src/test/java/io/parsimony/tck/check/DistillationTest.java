@@ -8,17 +8,21 @@ import com.typesafe.config.ConfigFactory;
 import io.parsimony.Parsimony;
 import io.parsimony.backend.Backend;
 import io.parsimony.config.Configuration;
-import io.parsimony.data.Batch;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Objective;
-import io.parsimony.distill.Taps;
 import io.parsimony.distill.Term;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.data.Batch;
 import io.parsimony.internal.distill.Adapters;
+import io.parsimony.internal.distill.Taps;
 import io.parsimony.internal.optimize.ConstantSchedule;
 import io.parsimony.internal.optimize.Sgd;
 import io.parsimony.internal.plugin.PluginRegistry;
 import io.parsimony.internal.train.GradientBalancing;
+import io.parsimony.internal.train.Gradients;
+import io.parsimony.internal.train.StepSettings;
+import io.parsimony.internal.train.TrainingPlan;
+import io.parsimony.internal.train.TrainingSession;
 import io.parsimony.network.Model;
 import io.parsimony.network.Parameters;
 import io.parsimony.rewrite.ArchitectureChange;
@@ -29,11 +33,7 @@ import io.parsimony.strategies.loss.SoftTarget;
 import io.parsimony.tck.compare.ComparisonPrecision;
 import io.parsimony.tck.reference.ReferenceBackendProvider;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.train.Gradients;
-import io.parsimony.train.StepSettings;
 import io.parsimony.train.TrainingListener;
-import io.parsimony.train.TrainingPlan;
-import io.parsimony.train.TrainingSession;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -68,7 +68,7 @@ class DistillationTest {
     @MethodSource("losses")
     void oneStepDescendsAsFarAsTheGradientSays(DistillationLoss loss) {
         TrainingPlan plan = plan(Study.student(SEED), Study.student(SEED + 1), RELU, Objective.of(new Term(loss, 1)));
-        try (TrainingSession session = backend.train(plan)) {
+        try (TrainingSession session = TrainingSession.open(backend, plan)) {
             Gradients before = session.gradients(batch, new StepSettings(1, List.of(1.0)));
             double norm = norm(before.gradients());
             assertThat(norm).isPositive();
@@ -88,7 +88,8 @@ class DistillationTest {
         assertThat(adapters.taps().pairs()).containsExactly(new Taps.Tap("relu", "adapter.relu"));
         assertThat(adapters.student().network().shape("adapter.relu"))
                 .isEqualTo(teacher.network().shape("relu"));
-        try (TrainingSession session = backend.train(
+        try (TrainingSession session = TrainingSession.open(
+                backend,
                 plan(adapters.student(), teacher, adapters.taps(), Objective.of(new Term(new FeatureMse(), 1))))) {
             double first = step(session);
             Parameters afterOne = session.parameters();
@@ -124,7 +125,8 @@ class DistillationTest {
         Model teacher = Study.student(SEED + 1);
         List<Double> ones = List.of(1.0, 1.0, 1.0);
         Objective found;
-        try (TrainingSession session = backend.train(plan(student, teacher, RELU, shared.withWeights(ones)))) {
+        try (TrainingSession session =
+                TrainingSession.open(backend, plan(student, teacher, RELU, shared.withWeights(ones)))) {
             found = GradientBalancing.find(shared, session, batch);
             assertThat(GradientBalancing.find(shared, session, batch)).isEqualTo(found);
         }
@@ -132,7 +134,7 @@ class DistillationTest {
         List<Double> weights = found.weights(0, 1);
         assertThat(weights.get(0)).isCloseTo(0.5, within(1e-12));
         List<Double> norms = new ArrayList<>();
-        try (TrainingSession session = backend.train(plan(student, teacher, RELU, found))) {
+        try (TrainingSession session = TrainingSession.open(backend, plan(student, teacher, RELU, found))) {
             for (int i = 0; i < 3; i++) {
                 List<Double> alone = new ArrayList<>(List.of(0.0, 0.0, 0.0));
                 alone.set(i, weights.get(i));
@@ -151,14 +153,14 @@ class DistillationTest {
         Objective shared = new Objective(List.of(share(new CrossEntropy(), 1), share(new FeatureMse(), 1)));
         Model student = Study.student(SEED);
         try (TrainingSession session =
-                backend.train(plan(student, student, RELU, shared.withWeights(List.of(1.0, 1.0))))) {
+                TrainingSession.open(backend, plan(student, student, RELU, shared.withWeights(List.of(1.0, 1.0))))) {
             // The teacher infers where the student trains: the same activations come from the input alone.
             assertThat(GradientBalancing.find(shared, session, batch).hasShares())
                     .isFalse();
         }
         Taps input = new Taps(List.of(new Taps.Tap("image", "image")));
         try (TrainingSession session =
-                backend.train(plan(student, student, input, shared.withWeights(List.of(1.0, 1.0))))) {
+                TrainingSession.open(backend, plan(student, student, input, shared.withWeights(List.of(1.0, 1.0))))) {
             assertThatThrownBy(() -> GradientBalancing.find(shared, session, batch))
                     .isInstanceOf(ParsimonyException.class)
                     .hasMessageContaining("Expected a gradient of loss [feature-mse] at the first batch")

@@ -11,31 +11,35 @@ import io.parsimony.backend.BackendInfo;
 import io.parsimony.backend.Capability;
 import io.parsimony.backend.Executable;
 import io.parsimony.backend.Value;
-import io.parsimony.cache.CacheSettings;
 import io.parsimony.config.Configuration;
-import io.parsimony.data.Batch;
 import io.parsimony.data.Dataset;
-import io.parsimony.data.Mixup;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Objective;
-import io.parsimony.distill.Taps;
 import io.parsimony.distill.Term;
 import io.parsimony.internal.augment.Elastic;
 import io.parsimony.internal.augment.Shift;
 import io.parsimony.internal.cache.TeacherCache;
 import io.parsimony.internal.data.Augmented;
+import io.parsimony.internal.data.Batch;
 import io.parsimony.internal.data.BatchSource;
 import io.parsimony.internal.data.GroupedLabels;
+import io.parsimony.internal.data.Mixup;
+import io.parsimony.internal.distill.Taps;
 import io.parsimony.internal.optimize.CosineSchedule;
 import io.parsimony.internal.optimize.Sgd;
 import io.parsimony.internal.rewrite.GroupedTeacher;
+import io.parsimony.internal.train.Gradients;
+import io.parsimony.internal.train.StepSettings;
 import io.parsimony.internal.train.Trainer;
+import io.parsimony.internal.train.TrainingPlan;
+import io.parsimony.internal.train.TrainingSession;
 import io.parsimony.network.ClassGrouping;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.network.Parameters;
 import io.parsimony.rewrite.ArchitectureChange;
 import io.parsimony.rewrite.Rewrite;
+import io.parsimony.run.RunOptions.CacheSettings;
 import io.parsimony.strategies.loss.CrossEntropy;
 import io.parsimony.strategies.loss.Decoupled;
 import io.parsimony.strategies.loss.FeatureMse;
@@ -44,11 +48,7 @@ import io.parsimony.strategies.loss.TopKSoftTarget;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.train.Gradients;
-import io.parsimony.train.StepSettings;
 import io.parsimony.train.TrainingListener;
-import io.parsimony.train.TrainingPlan;
-import io.parsimony.train.TrainingSession;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -184,7 +184,7 @@ class CachedTrainingTest {
     }
 
     private Parameters trained(TrainingPlan plan, BatchSource source) {
-        try (TrainingSession session = backend.train(plan)) {
+        try (TrainingSession session = TrainingSession.open(backend, plan)) {
             new Trainer(3, new CosineSchedule()).train(session, source, TrainingListener.NONE);
             return session.parameters();
         }
@@ -315,7 +315,7 @@ class CachedTrainingTest {
         Tensor first = Tensor.of(Shape.of(4), 0, 1, 2, 3);
         Tensor second = Tensor.of(Shape.of(4), 5, 4, 2, 1);
         double share = 0.3;
-        try (TrainingSession session = backend.train(plan)) {
+        try (TrainingSession session = TrainingSession.open(backend, plan)) {
             Gradients a = session.gradients(new Batch(inputs, first), settings);
             Gradients b = session.gradients(new Batch(inputs, second), settings);
             Gradients mixed = session.gradients(

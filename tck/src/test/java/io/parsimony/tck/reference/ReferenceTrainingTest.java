@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.parsimony.data.Batch;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Signals;
 import io.parsimony.distill.Term;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.data.Batch;
 import io.parsimony.internal.optimize.Adam;
 import io.parsimony.internal.optimize.Sgd;
+import io.parsimony.internal.train.StepSettings;
+import io.parsimony.internal.train.TrainingPlan;
+import io.parsimony.internal.train.TrainingSession;
 import io.parsimony.network.Layer;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
@@ -20,10 +23,7 @@ import io.parsimony.optimize.Optimizer;
 import io.parsimony.tensor.Expr;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.train.StepReport;
-import io.parsimony.train.StepSettings;
-import io.parsimony.train.TrainingPlan;
-import io.parsimony.train.TrainingSession;
+import io.parsimony.train.TrainingListener.StepReport;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -136,7 +136,7 @@ class ReferenceTrainingTest {
                 doubles(plan.student().parameters()),
                 doubles(plan.teacher().orElseThrow().parameters()));
         Random random = new Random(5);
-        try (TrainingSession session = backend.train(plan)) {
+        try (TrainingSession session = TrainingSession.open(backend, plan)) {
             for (int step = 0; step < 4; step++) {
                 Batch batch = batch(random);
                 StepReport expected = session.step(batch, settings);

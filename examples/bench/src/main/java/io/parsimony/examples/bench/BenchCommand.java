@@ -8,8 +8,6 @@ import io.parsimony.cli.report.TextTable;
 import io.parsimony.cli.report.Units;
 import io.parsimony.deploy.DeploymentSettings;
 import io.parsimony.error.Require;
-import io.parsimony.examples.hctr.strokes.StrokeSet;
-import io.parsimony.examples.hctr.writer.StrokeOptions;
 import io.parsimony.examples.mnist.MnistCommand;
 import io.parsimony.internal.cache.TeacherCache;
 import io.parsimony.network.Model;
@@ -27,11 +25,19 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Benchmarks on the networks of the MNIST example, with batches made up: no data are fetched. */
+/**
+ * Benchmarks on the networks of the MNIST example, with made-up batches: no data are fetched.
+ *
+ * <p>What can be timed alone is a JMH benchmark: {@link JmhCommand}. The other commands compare two or more ways to do the
+ * same work and print their ratio. They take turns at each step in one process, so that whatever else the machine does
+ * disturbs all alike, and check that the results agree; JMH measures one benchmark after the other, each in a process of its
+ * own, which on a busy machine says more about the machine than about the ratio.
+ */
 @Command(
         name = "bench",
         sortOptions = false,
         synopsisSubcommandLabel = "BENCHMARK",
+        subcommands = JmhCommand.class,
         description = "Measures what the framework itself costs, on the networks of the MNIST example.")
 public final class BenchCommand {
 
@@ -235,95 +241,6 @@ public final class BenchCommand {
         return 0;
     }
 
-    @Command(name = "cost", description = "The cost analysis of a large network, and its construction.")
-    int cost(
-            @Option(
-                            names = "--layers",
-                            paramLabel = "N",
-                            defaultValue = "1000",
-                            description = "The network's layers. Default: ${DEFAULT-VALUE}.")
-                    int layers,
-            @Option(
-                            names = "--runs",
-                            paramLabel = "N",
-                            defaultValue = "50",
-                            description = "Timed runs, after as many for warming up. Default: ${DEFAULT-VALUE}.")
-                    int runs,
-            @Mixin ErrorPrinter faults) {
-        Require.atLeastOne("--layers", layers);
-        Require.atLeastOne("--runs", runs);
-        CostBenchmark.Result result = CostBenchmark.run(layers, runs);
-        out.printf(
-                Locale.ROOT,
-                """
-                A network of %,d layers; medians of %d
-                   its construction, shapes included  %.2f ms
-                   its cost analysis                  %.2f ms
-                   the process's first analysis       %.2f ms
-                """,
-                result.layers(),
-                runs,
-                result.build(),
-                result.analysis(),
-                result.first());
-        return 0;
-    }
-
-    @Command(
-            name = "svd",
-            description = "What it takes to factorise and to tie an output layer of 22,080 states of 1,024 features.")
-    int svd(@Mixin ErrorPrinter faults) {
-        SvdBenchmark.run(result -> out.printf(
-                Locale.ROOT,
-                "   %-46s %6.1f s, %6.1f s of processor time: %s%n",
-                result.what(),
-                result.seconds(),
-                result.processorSeconds(),
-                result.outcome()));
-        return 0;
-    }
-
-    @Command(name = "plan", description = "The planner on every network of the zoo.")
-    int plan(@Mixin ErrorPrinter faults) {
-        TextTable table = TextTable.of("network", ">nodes", ">plan", "goal");
-        PlanBenchmark.run()
-                .forEach(result -> table.row(
-                        result.network(),
-                        Units.count(result.nodes()),
-                        String.format(Locale.ROOT, "%.0f ms", result.milliseconds()),
-                        result.met() ? "met" : "missed"));
-        out.print(table.text(INDENT));
-        return 0;
-    }
-
-    @Command(
-            name = "decode",
-            description = "Decoding lines of handwriting, 3,755 characters of three states, on emissions made up.")
-    int decode(
-            @Option(
-                            names = "--lines",
-                            paramLabel = "N",
-                            defaultValue = "50",
-                            description = "Lines of 20 characters. Default: ${DEFAULT-VALUE}.")
-                    int lines,
-            @Mixin ErrorPrinter faults) {
-        Require.atLeastOne("--lines", lines);
-        TextTable table =
-                TextTable.of("language model", ">frames", ">processor time", ">lines a second", ">memory", ">errors");
-        DecodeBenchmark.run(lines)
-                .forEach(result -> table.row(
-                        result.what(),
-                        String.format(Locale.ROOT, "%.0f", result.frames()),
-                        String.format(Locale.ROOT, "%.1f ms", result.milliseconds()),
-                        String.format(Locale.ROOT, "%.0f", 1e3 / result.milliseconds()),
-                        String.format(Locale.ROOT, "%.1f MB", result.megabytes()),
-                        String.format(
-                                Locale.ROOT, "%.1f%%", 100 * result.errors().rate())));
-        out.printf("%nLines of handwriting, one thread; means of %,d, memory as allocated for a line in all%n", lines);
-        out.print(table.text(INDENT));
-        return 0;
-    }
-
     @Command(
             name = "engines",
             description = "A distillation step on several engines, in turns in one process, compared with the first.")
@@ -408,34 +325,6 @@ public final class BenchCommand {
             }
             out.print(table.text(INDENT));
         }
-        return 0;
-    }
-
-    @Command(name = "drawing", description = "Handwriting drawn by one thread, in characters a second.")
-    int drawing(
-            @Option(
-                            names = "--characters",
-                            paramLabel = "N",
-                            defaultValue = "10000",
-                            description = "Characters of a round. Default: ${DEFAULT-VALUE}.")
-                    int characters,
-            @Mixin StrokeOptions strokes,
-            @Mixin ErrorPrinter faults) {
-        Require.inRange("--characters", characters, 20, Integer.MAX_VALUE);
-        StrokeSet set = strokes.load(out);
-        DrawingBenchmark.Result result = DrawingBenchmark.run(set, characters);
-        out.printf(
-                Locale.ROOT,
-                """
-                Handwriting of %s, by one thread; seconds of processor time
-                   alone, 64 pixels high     %,.0f characters/s
-                   in lines, 40 pixels high  %,.0f characters/s
-                   the same seed drew the same pixels: %s
-                """,
-                set.describe(),
-                result.characters(),
-                result.inLines(),
-                result.equal() ? "yes" : "no");
         return 0;
     }
 

@@ -1,20 +1,19 @@
 package io.parsimony.examples.bench;
 
 import io.parsimony.Parsimony;
-import io.parsimony.cache.CacheSettings;
 import io.parsimony.cli.report.Median;
 import io.parsimony.config.TrainingConfiguration;
-import io.parsimony.distill.DistillationLoss;
-import io.parsimony.distill.Taps;
 import io.parsimony.internal.cache.TeacherCache;
 import io.parsimony.internal.config.TrainingSetup;
 import io.parsimony.internal.data.BatchSource;
+import io.parsimony.internal.distill.Taps;
+import io.parsimony.internal.train.TrainingPlan;
+import io.parsimony.internal.train.TrainingSession;
 import io.parsimony.network.Model;
 import io.parsimony.network.Parameters;
 import io.parsimony.rewrite.Rewrite;
+import io.parsimony.run.RunOptions.CacheSettings;
 import io.parsimony.train.TrainingListener;
-import io.parsimony.train.TrainingPlan;
-import io.parsimony.train.TrainingSession;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -48,10 +47,8 @@ final class CacheBenchmark {
         TrainingConfiguration how = parsimony.configuration().distill();
         Rewrite rewrite = parsimony.rewriteAtRandom(teacher);
         Model student = rewrite.model();
-        Taps taps = how.objective().needs(DistillationLoss.Need.FEATURES)
-                ? how.taps().resolve(teacher.network(), student.network(), rewrite.mapping())
-                : Taps.none();
-        TrainingPlan plan = how.plan(student, Optional.of(teacher), taps);
+        Taps taps = new TrainingSetup(how).taps(teacher, rewrite);
+        TrainingPlan plan = new TrainingSetup(how).plan(student, Optional.of(teacher), taps);
         BatchSource plain = new TrainingSetup(how).batches(new RandomSamples(RandomBatches.batch(samples, 1)));
         TeacherCache cache = TeacherCache.of(
                 parsimony.backend(),
@@ -64,8 +61,8 @@ final class CacheBenchmark {
         BatchSource cached = plain.with(cache);
         double[] with = new double[epochs - 1];
         double[] without = new double[epochs - 1];
-        try (TrainingSession one = parsimony.backend().train(plan);
-                TrainingSession other = parsimony.backend().train(plan)) {
+        try (TrainingSession one = TrainingSession.open(parsimony.backend(), plan);
+                TrainingSession other = TrainingSession.open(parsimony.backend(), plan)) {
             for (int epoch = 0; epoch < epochs; epoch++) {
                 double first = epoch(how, one, cached, epoch);
                 double second = epoch(how, other, plain, epoch);

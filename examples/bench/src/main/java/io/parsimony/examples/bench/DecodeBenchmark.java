@@ -1,11 +1,8 @@
 package io.parsimony.examples.bench;
 
-import com.sun.management.ThreadMXBean;
 import io.parsimony.examples.hctr.hmm.Decoder;
 import io.parsimony.examples.hctr.hmm.DecoderSettings;
-import io.parsimony.examples.hctr.hmm.EditDistance;
 import io.parsimony.examples.hctr.hmm.Emissions;
-import io.parsimony.examples.hctr.hmm.ErrorRate;
 import io.parsimony.examples.hctr.hmm.Priors;
 import io.parsimony.examples.hctr.hmm.Reading;
 import io.parsimony.examples.hctr.hmm.Topology;
@@ -13,18 +10,22 @@ import io.parsimony.examples.hctr.hmm.Transitions;
 import io.parsimony.examples.hctr.text.LanguageModel;
 import io.parsimony.internal.tensor.Generators;
 import io.parsimony.network.ClassGrouping;
-import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Setup;
 
 /**
  * Times decoding at the size of the handwriting task: all characters of GB 2312's first level in three states, lines of
  * about twenty characters. The emissions are made up: logits of noise, with a margin for the state that is written and,
- * less of it, for those of characters that look alike. The text is drawn from the language model itself.
+ * less of it, for those of characters that look alike. The text is drawn from the
+ * language model itself. With {@code -prof gc} JMH adds the memory that a line allocates.
  */
-public final class DecodeBenchmark {
+public class DecodeBenchmark extends ShortBenchmark {
 
     private static final int CHARACTERS = 3_755;
     private static final int STATES = 3;
@@ -34,37 +35,37 @@ public final class DecodeBenchmark {
     private static final double MARGIN = 8;
     private static final double MARGIN_ALIKE = 6.5;
     private static final double FLOOR = 0.1;
-    private static final int WARM_UP = 10;
+    private static final int LINES = 8;
     private static final long SEED = 7;
     private static final Topology TOPOLOGY = new Topology(CHARACTERS, STATES);
 
-    private DecodeBenchmark() {}
+    /** The language model: none, or trigrams. */
+    @Param({"none", "trigrams"})
+    public String language;
 
-    /**
-     * What was measured of one decoder.
-     *
-     * @param what the decoder
-     * @param frames the mean number of frames of a line
-     * @param milliseconds the mean processor time of a line, on one thread
-     * @param megabytes the mean memory that decoding a line allocates, in 10^6 bytes: what it holds at a time is at most that
-     * @param errors of the readings
-     */
-    public record Result(String what, double frames, double milliseconds, double megabytes, ErrorRate errors) {}
+    private final List<Emissions> lines = new ArrayList<>();
+    private Decoder decoder;
+    private int decoded;
 
-    /** Decodes the same lines without and with a language model, in turns. */
-    public static List<Result> run(int lines) {
-        LanguageModel language = new MadeUpLanguage();
-        Transitions transitions = Transitions.even(TOPOLOGY);
-        Timed without = new Timed(new Decoder(TOPOLOGY, transitions, Optional.empty(), DecoderSettings.DEFAULTS));
-        Timed with = new Timed(new Decoder(TOPOLOGY, transitions, Optional.of(language), DecoderSettings.DEFAULTS));
-        for (int line = -WARM_UP; line < lines; line++) {
+    /** Makes the lines and the decoder. */
+    @Setup
+    public void prepare() {
+        LanguageModel trigrams = new MadeUpLanguage();
+        decoder = new Decoder(
+                TOPOLOGY,
+                Transitions.even(TOPOLOGY),
+                language.equals("none") ? Optional.empty() : Optional.of(trigrams),
+                DecoderSettings.DEFAULTS);
+        for (int line = 0; line < LINES; line++) {
             Random random = Generators.of(SEED, line, "line");
-            int[] text = draw(language, random);
-            Emissions emissions = emissions(text, random);
-            without.decode(emissions, text, line >= 0);
-            with.decode(emissions, text, line >= 0);
+            lines.add(emissions(draw(trigrams, random), random));
         }
-        return List.of(without.result("none", lines), with.result("trigrams", lines));
+    }
+
+    /** Decodes a line. */
+    @Benchmark
+    public Reading decode() {
+        return decoder.decode(lines.get(decoded++ % LINES));
     }
 
     private static int[] draw(LanguageModel language, Random random) {
@@ -103,37 +104,6 @@ public final class DecodeBenchmark {
             }
         }
         return Priors.count(ClassGrouping.identity(outputs), List.of(), FLOOR).emissions(frames, logits, 1);
-    }
-
-    private static final class Timed {
-
-        private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        private final Decoder decoder;
-        private long time;
-        private long bytes;
-        private long frames;
-        private ErrorRate errors = ErrorRate.NONE;
-
-        Timed(Decoder decoder) {
-            this.decoder = decoder;
-        }
-
-        void decode(Emissions emissions, int[] text, boolean counts) {
-            long allocated = threads.getCurrentThreadAllocatedBytes();
-            long start = threads.getCurrentThreadCpuTime();
-            Reading reading = decoder.decode(emissions);
-            long end = threads.getCurrentThreadCpuTime();
-            if (counts) {
-                time += end - start;
-                bytes += threads.getCurrentThreadAllocatedBytes() - allocated;
-                frames += emissions.frames();
-                errors = errors.plus(EditDistance.between(text, reading.characters()));
-            }
-        }
-
-        Result result(String what, int lines) {
-            return new Result(what, (double) frames / lines, time / 1e6 / lines, bytes / 1e6 / lines, errors);
-        }
     }
 
     /**

@@ -3,14 +3,15 @@ package io.parsimony.examples.bench;
 import io.parsimony.Parsimony;
 import io.parsimony.cli.report.Median;
 import io.parsimony.config.TrainingConfiguration;
-import io.parsimony.data.Batch;
-import io.parsimony.distill.Taps;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.config.TrainingSetup;
+import io.parsimony.internal.data.Batch;
+import io.parsimony.internal.distill.Taps;
+import io.parsimony.internal.train.StepSettings;
+import io.parsimony.internal.train.TrainingPlan;
+import io.parsimony.internal.train.TrainingSession;
 import io.parsimony.network.Model;
 import io.parsimony.rewrite.Rewrite;
-import io.parsimony.train.StepSettings;
-import io.parsimony.train.TrainingPlan;
-import io.parsimony.train.TrainingSession;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,7 +56,7 @@ public final class EnginesBenchmark {
         double[][] times = new double[engines.size()][steps];
         double[] differences = new double[engines.size()];
         try {
-            engines.values().forEach(engine -> sessions.add(engine.backend().train(plan)));
+            engines.values().forEach(engine -> sessions.add(TrainingSession.open(engine.backend(), plan)));
             for (int step = -WARM_UP; step < steps; step++) {
                 Batch batch = RandomBatches.batch(size, step);
                 double expected = Double.NaN;
@@ -87,8 +88,8 @@ public final class EnginesBenchmark {
         TrainingConfiguration how = parsimony.configuration().distill();
         Rewrite rewrite = parsimony.rewriteAtRandom(teacher);
         Model student = rewrite.model();
-        Taps taps = how.taps().resolve(teacher.network(), student.network(), rewrite.mapping());
-        return how.plan(student, Optional.of(rewrite.teacher(teacher)), taps);
+        Taps taps = new TrainingSetup(how).taps(teacher, rewrite);
+        return new TrainingSetup(how).plan(student, Optional.of(rewrite.teacher(teacher)), taps);
     }
 
     private static double requireSame(String name, double difference) {

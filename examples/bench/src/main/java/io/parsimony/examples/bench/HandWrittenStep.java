@@ -9,7 +9,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
-import io.parsimony.data.Batch;
+import io.parsimony.internal.data.Batch;
 import io.parsimony.network.Model;
 import io.parsimony.tensor.Tensor;
 import java.util.ArrayList;

@@ -4,22 +4,23 @@ import io.parsimony.Parsimony;
 import io.parsimony.cli.progress.TrainingDisplay;
 import io.parsimony.cli.report.Median;
 import io.parsimony.config.TrainingConfiguration;
-import io.parsimony.data.Batch;
-import io.parsimony.distill.Taps;
 import io.parsimony.internal.config.TrainingSetup;
+import io.parsimony.internal.data.Batch;
+import io.parsimony.internal.distill.Taps;
 import io.parsimony.internal.run.RunFolder;
 import io.parsimony.internal.run.TrainingRecorder;
+import io.parsimony.internal.train.StepSettings;
+import io.parsimony.internal.train.TrainingPlan;
+import io.parsimony.internal.train.TrainingSession;
 import io.parsimony.network.Model;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.train.Score;
-import io.parsimony.train.StepSettings;
 import io.parsimony.train.TrainingListener;
-import io.parsimony.train.TrainingPlan;
-import io.parsimony.train.TrainingSession;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Times the steps of a whole distillation run, with data, schedules, checkpoints and the record on disk, against the same
@@ -56,12 +57,12 @@ final class LoopBenchmark {
         TrainingConfiguration how = parsimony.configuration().distill();
         Rewrite rewrite = parsimony.rewriteAtRandom(teacher);
         Model student = rewrite.model();
-        Taps taps = how.taps().resolve(teacher.network(), student.network(), rewrite.mapping());
-        TrainingPlan plan = how.plan(student, Optional.of(teacher), taps);
+        Taps taps = new TrainingSetup(how).taps(teacher, rewrite);
+        TrainingPlan plan = new TrainingSetup(how).plan(student, Optional.of(teacher), taps);
         RandomSamples data = new RandomSamples(RandomBatches.batch(steps * how.batch(), 1));
         TrainingDisplay display = new TrainingDisplay(new PrintStream(OutputStream.nullOutputStream()));
         display.training(how);
-        try (TrainingSession session = parsimony.backend().train(plan);
+        try (TrainingSession session = TrainingSession.open(parsimony.backend(), plan);
                 TrainingRecorder recorder = new TrainingRecorder(
                         Optional.of(folder.resolve("metrics.jsonl")), Optional.of(model -> new Score(0, 0)), display)) {
             Rounds rounds = new Rounds(session, how, steps);
@@ -108,7 +109,7 @@ final class LoopBenchmark {
         }
 
         @Override
-        public void epoch(int epoch, TrainingSession running) {
+        public void epoch(int epoch, Supplier<Model> student) {
             long middle = System.nanoTime();
             for (int i = 0; i < steps; i++) {
                 session.step(batches[i % batches.length], settings);

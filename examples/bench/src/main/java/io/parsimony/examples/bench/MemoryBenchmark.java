@@ -3,13 +3,14 @@ package io.parsimony.examples.bench;
 import io.parsimony.Parsimony;
 import io.parsimony.cli.report.ProcessMemory;
 import io.parsimony.config.TrainingConfiguration;
-import io.parsimony.data.Batch;
-import io.parsimony.distill.Taps;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.config.TrainingSetup;
+import io.parsimony.internal.data.Batch;
+import io.parsimony.internal.distill.Taps;
+import io.parsimony.internal.train.StepSettings;
+import io.parsimony.internal.train.TrainingSession;
 import io.parsimony.network.Model;
 import io.parsimony.rewrite.Rewrite;
-import io.parsimony.train.StepSettings;
-import io.parsimony.train.TrainingSession;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
@@ -33,7 +34,7 @@ public final class MemoryBenchmark {
         TrainingConfiguration how = parsimony.configuration().distill();
         Rewrite rewrite = parsimony.rewriteAtRandom(teacher);
         Model student = rewrite.model();
-        Taps taps = how.taps().resolve(teacher.network(), student.network(), rewrite.mapping());
+        Taps taps = new TrainingSetup(how).taps(teacher, rewrite);
         StepSettings settings = new StepSettings(0.001, how.objective().weights(0, 1));
         Batch[] batches = new Batch[DISTINCT_BATCHES];
         for (int i = 0; i < DISTINCT_BATCHES; i++) {
@@ -41,8 +42,9 @@ public final class MemoryBenchmark {
         }
         double first = 0;
         double last = 0;
-        try (TrainingSession session =
-                parsimony.backend().train(how.plan(student, Optional.of(rewrite.teacher(teacher)), taps))) {
+        try (TrainingSession session = TrainingSession.open(
+                parsimony.backend(),
+                new TrainingSetup(how).plan(student, Optional.of(rewrite.teacher(teacher)), taps))) {
             for (int step = 1; step <= steps; step++) {
                 session.step(batches[step % DISTINCT_BATCHES], settings);
                 if (step % settled == 0) {

@@ -3,35 +3,29 @@ package io.parsimony.examples.bench;
 import io.parsimony.network.Network;
 import io.parsimony.strategies.guideline.Guideline;
 import io.parsimony.strategies.guideline.Plan;
-import io.parsimony.zoo.Backbone;
 import io.parsimony.zoo.Zoo;
-import java.util.List;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Setup;
 
-/** Times the planner on every network of the zoo, each planned once, in the order of a process that plans them all. */
-public final class PlanBenchmark {
+/** Times the planner, for the paper's goal, on networks of the zoo. */
+public class PlanBenchmark extends ShortBenchmark {
 
-    private PlanBenchmark() {}
+    /** The network's name in the zoo. */
+    @Param({"vgg16_bn", "resnet50", "densenet121", "googlenet", "mobilenet_v2", "hctr"})
+    public String name;
 
-    /**
-     * What was measured of one network.
-     *
-     * @param network its name
-     * @param nodes its number of nodes
-     * @param milliseconds the time of its plan
-     * @param met whether the goal was met
-     */
-    public record Result(String network, int nodes, double milliseconds, boolean met) {}
+    private Network network;
 
-    /** Plans every network for the paper's goal. */
-    public static List<Result> run() {
-        return Zoo.backbones().stream().map(PlanBenchmark::plan).toList();
+    /** Builds the network to plan for. */
+    @Setup
+    public void prepare() {
+        network = Zoo.backbone(name).build();
     }
 
-    private static Result plan(Backbone backbone) {
-        Network network = backbone.build();
-        long start = System.nanoTime();
-        Plan plan = new Guideline().plan(network);
-        double time = (System.nanoTime() - start) / 1e6;
-        return new Result(backbone.name(), network.nodes().size(), time, plan.met());
+    /** Plans the network's rewrite. */
+    @Benchmark
+    public Plan plan() {
+        return new Guideline().plan(network);
     }
 }

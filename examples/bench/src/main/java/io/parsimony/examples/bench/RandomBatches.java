@@ -1,6 +1,6 @@
 package io.parsimony.examples.bench;
 
-import io.parsimony.data.Batch;
+import io.parsimony.internal.data.Batch;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import java.util.Random;

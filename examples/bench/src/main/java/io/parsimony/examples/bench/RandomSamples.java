@@ -1,7 +1,7 @@
 package io.parsimony.examples.bench;
 
-import io.parsimony.data.Batch;
 import io.parsimony.data.Dataset;
+import io.parsimony.internal.data.Batch;
 import io.parsimony.tensor.Shape;
 import java.nio.FloatBuffer;
 

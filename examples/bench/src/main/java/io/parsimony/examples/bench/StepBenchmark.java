@@ -3,13 +3,14 @@ package io.parsimony.examples.bench;
 import io.parsimony.Parsimony;
 import io.parsimony.cli.report.Median;
 import io.parsimony.config.TrainingConfiguration;
-import io.parsimony.data.Batch;
-import io.parsimony.distill.Taps;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.config.TrainingSetup;
+import io.parsimony.internal.data.Batch;
+import io.parsimony.internal.distill.Taps;
+import io.parsimony.internal.train.StepSettings;
+import io.parsimony.internal.train.TrainingSession;
 import io.parsimony.network.Model;
 import io.parsimony.rewrite.Rewrite;
-import io.parsimony.train.StepSettings;
-import io.parsimony.train.TrainingSession;
 import java.util.Optional;
 
 /**
@@ -50,13 +51,14 @@ public final class StepBenchmark {
         TrainingConfiguration how = parsimony.configuration().distill();
         Rewrite rewrite = parsimony.rewriteAtRandom(teacher);
         Model student = rewrite.model();
-        Taps taps = how.taps().resolve(teacher.network(), student.network(), rewrite.mapping());
+        Taps taps = new TrainingSetup(how).taps(teacher, rewrite);
         double rate = 0.01;
         StepSettings settings = new StepSettings(rate, how.objective().weights(0, 1));
         double[] framework = new double[steps];
         double[] hand = new double[steps];
         double difference = 0;
-        try (TrainingSession session = parsimony.backend().train(how.plan(student, Optional.of(teacher), taps));
+        try (TrainingSession session = TrainingSession.open(
+                        parsimony.backend(), new TrainingSetup(how).plan(student, Optional.of(teacher), taps));
                 HandWrittenStep byHand = new HandWrittenStep(teacher, student)) {
             for (int i = -WARM_UP; i < steps; i++) {
                 Batch batch = RandomBatches.batch(how.batch(), i);

@@ -5,10 +5,11 @@ import io.parsimony.CompressionListener;
 import io.parsimony.CompressionResult;
 import io.parsimony.cli.report.Units;
 import io.parsimony.config.TrainingConfiguration;
+import io.parsimony.network.Model;
 import io.parsimony.train.Score;
-import io.parsimony.train.TrainingSession;
 import java.io.PrintStream;
 import java.util.Locale;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -89,7 +90,7 @@ public class TrainingDisplay implements CompressionListener {
     }
 
     @Override
-    public void epoch(int epoch, TrainingSession session) {
+    public void epoch(int epoch, Supplier<Model> student) {
         close();
         epochLine = "   " + title(epoch) + "  mean loss " + Units.loss(epochLoss / (next - epochFirst));
         epochLoss = 0;

@@ -7,7 +7,7 @@ import io.parsimony.cost.CostAnalyzer;
 import io.parsimony.format.ModelFormats;
 import io.parsimony.network.Model;
 import io.parsimony.tensor.Shape;
-import io.parsimony.zoo.Vgg;
+import io.parsimony.zoo.Zoo;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -36,7 +36,7 @@ class CompressCommandTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final Model teacher =
-            Model.initialize(Vgg.of(Shape.of(3, 8, 8), List.of(List.of(8), List.of(16)), List.of(16), 2), 1);
+            Model.initialize(Zoo.vgg(Shape.of(3, 8, 8), List.of(List.of(8), List.of(16)), List.of(16), 2), 1);
 
     /** Red pictures and blue ones, with noise. */
     @BeforeEach
@@ -133,7 +133,7 @@ class CompressCommandTest {
 
     @Test
     void aStudentOfTheUsersOwnIsDistilledWithoutRewrite() {
-        Model own = Model.initialize(Vgg.of(Shape.of(3, 8, 8), List.of(List.of(4), List.of(8)), List.of(8), 2), 9);
+        Model own = Model.initialize(Zoo.vgg(Shape.of(3, 8, 8), List.of(List.of(4), List.of(8)), List.of(8), 2), 9);
         FORMATS.write(own, folder.resolve("own.onnx"));
         assertThat(distill(quick())).as(error()).isZero();
         Model student = FORMATS.read(folder.resolve("out").resolve("trained.onnx"));

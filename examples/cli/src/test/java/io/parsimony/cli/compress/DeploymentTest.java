@@ -30,7 +30,7 @@ import io.parsimony.strategies.rewrite.ParConv;
 import io.parsimony.tck.check.GlyphDataset;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.zoo.Vgg;
+import io.parsimony.zoo.Zoo;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -78,7 +78,7 @@ class DeploymentTest {
     }
 
     private static Model student() {
-        Network teacher = Vgg.of(Shape.of(1, 12, 12), List.of(List.of(8), List.of(16, 16)), List.of(32), 10);
+        Network teacher = Zoo.vgg(Shape.of(1, 12, 12), List.of(List.of(8), List.of(16, 16)), List.of(32), 10);
         Model model = new ParConv(0.5, 2, List.of("conv1"))
                 .apply(Model.initialize(teacher, 1), new RewriteContext(1))
                 .model();

@@ -11,15 +11,18 @@ import com.typesafe.config.ConfigFactory;
 import io.parsimony.backend.Backend;
 import io.parsimony.backend.BackendProvider;
 import io.parsimony.backend.InferenceSession;
-import io.parsimony.data.Batch;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Term;
 import io.parsimony.format.ModelFormats;
+import io.parsimony.internal.data.Batch;
 import io.parsimony.internal.data.BatchSource;
 import io.parsimony.internal.optimize.Sgd;
 import io.parsimony.internal.plugin.PluginRegistry;
 import io.parsimony.internal.plugin.Settings;
 import io.parsimony.internal.plugin.SettingsReader;
+import io.parsimony.internal.train.StepSettings;
+import io.parsimony.internal.train.TrainingPlan;
+import io.parsimony.internal.train.TrainingSession;
 import io.parsimony.network.Model;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.rewrite.RewriteContext;
@@ -29,10 +32,7 @@ import io.parsimony.strategies.rewrite.ParConv;
 import io.parsimony.tck.check.GlyphDataset;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.train.StepSettings;
-import io.parsimony.train.TrainingPlan;
-import io.parsimony.train.TrainingSession;
-import io.parsimony.zoo.Vgg;
+import io.parsimony.zoo.Zoo;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,7 +51,7 @@ class EnginesTogetherTest {
     private static final Map<String, Backend> ENGINES = new LinkedHashMap<>();
 
     private final Model teacher =
-            Model.initialize(Vgg.of(Shape.of(1, 12, 12), List.of(List.of(8), List.of(16)), List.of(32), 10), 1);
+            Model.initialize(Zoo.vgg(Shape.of(1, 12, 12), List.of(List.of(8), List.of(16)), List.of(32), 10), 1);
     private final BatchSource batches = new BatchSource(new GlyphDataset(200, 12, 1), 20, 1);
 
     @BeforeAll
@@ -79,7 +79,7 @@ class EnginesTogetherTest {
         Rewrite rewrite = new ParConv(0.5, 2, List.of("conv1")).apply(teacher, context);
         Model student =
                 rewrite.then(LowRank.ofRank(8).apply(rewrite.model(), context)).model();
-        try (TrainingSession session = ENGINES.get("djl").train(plan(student))) {
+        try (TrainingSession session = TrainingSession.open(ENGINES.get("djl"), plan(student))) {
             steps(session, 0, STEPS);
             return student.with(session.parameters());
         }
@@ -103,13 +103,13 @@ class EnginesTogetherTest {
     void takingTurnsChangesNoResult() {
         Map<String, List<Double>> alone = new LinkedHashMap<>();
         ENGINES.forEach((id, engine) -> {
-            try (TrainingSession session = engine.train(plan(teacher))) {
+            try (TrainingSession session = TrainingSession.open(engine, plan(teacher))) {
                 alone.put(id, steps(session, 0, STEPS));
             }
         });
         Map<String, TrainingSession> sessions = new LinkedHashMap<>();
         Map<String, List<Double>> inTurns = new LinkedHashMap<>();
-        ENGINES.forEach((id, engine) -> sessions.put(id, engine.train(plan(teacher))));
+        ENGINES.forEach((id, engine) -> sessions.put(id, TrainingSession.open(engine, plan(teacher))));
         for (int step = 0; step < STEPS; step++) {
             int now = step;
             sessions.forEach((id, session) ->

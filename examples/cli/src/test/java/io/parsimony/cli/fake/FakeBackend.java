@@ -1,23 +1,23 @@
 package io.parsimony.cli.fake;
 
-import io.parsimony.backend.Backend;
 import io.parsimony.backend.BackendInfo;
 import io.parsimony.backend.Capability;
 import io.parsimony.backend.Executable;
 import io.parsimony.backend.InferenceSession;
 import io.parsimony.backend.Value;
-import io.parsimony.data.Batch;
+import io.parsimony.internal.data.Batch;
+import io.parsimony.internal.train.Gradients;
+import io.parsimony.internal.train.OptimizerState;
+import io.parsimony.internal.train.StepSettings;
+import io.parsimony.internal.train.TrainingBackend;
+import io.parsimony.internal.train.TrainingPlan;
+import io.parsimony.internal.train.TrainingSession;
 import io.parsimony.network.Model;
 import io.parsimony.network.Parameters;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.train.Gradients;
-import io.parsimony.train.OptimizerState;
-import io.parsimony.train.StepReport;
-import io.parsimony.train.StepSettings;
-import io.parsimony.train.TrainingPlan;
-import io.parsimony.train.TrainingSession;
+import io.parsimony.train.TrainingListener.StepReport;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** See {@link FakeBackendProvider}. */
-final class FakeBackend implements Backend {
+final class FakeBackend implements TrainingBackend {
 
     private final int interruptAt;
     private int steps;

@@ -17,7 +17,6 @@ import io.parsimony.cost.Cost;
 import io.parsimony.cost.CostAnalyzer;
 import io.parsimony.cost.CostReport;
 import io.parsimony.data.Dataset;
-import io.parsimony.data.Subset;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 import io.parsimony.examples.hctr.ReadingNetwork.Role;
@@ -189,7 +188,7 @@ final class HctrExperiment {
                 Aligned.uniform(topology, frames, corpus.train()),
                 Aligned.uniform(topology, frames, corpus.validation()));
         TrainingConfiguration once = teaching.toBuilder().epochs(1).build();
-        Dataset some = Subset.spread(material.training(), scale.learning().firstFrames());
+        Dataset some = material.training().spread(scale.learning().firstFrames());
         Training training = train(parsimony, role(0), once, material, Model.initialize(network, teaching.seed()), some);
         for (int round = 1; round <= scale.learning().rounds(); round++) {
             material = realigned(parsimony, round, training.model(), material);
@@ -273,8 +272,7 @@ final class HctrExperiment {
             Dataset data) {
         out.printf("%n   %s%n", role);
         display.training(how);
-        Function<Model, Score> test =
-                model -> parsimony.evaluate(model, material.examination()).score();
+        Function<Model, Score> test = model -> parsimony.evaluate(model, material.examination());
         try (TrainingRecorder recorder =
                 new TrainingRecorder(Optional.of(runs.metrics(role)), Optional.of(test), display)) {
             Model model = parsimony.train(initial, how, data, runs.path().resolve(role), recorder);

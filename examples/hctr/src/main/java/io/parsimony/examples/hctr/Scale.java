@@ -5,7 +5,7 @@ import io.parsimony.examples.hctr.hmm.Topology;
 import io.parsimony.examples.hctr.lines.Frames;
 import io.parsimony.network.Network;
 import io.parsimony.tensor.Shape;
-import io.parsimony.zoo.Vgg;
+import io.parsimony.zoo.Zoo;
 import java.util.List;
 
 /**
@@ -49,7 +49,7 @@ record Scale(
 
         /** With an output for each class. */
         Network network(int classes) {
-            return Vgg.of(Shape.of(1, HEIGHT, WIDTH), stages, hidden, classes);
+            return Zoo.vgg(Shape.of(1, HEIGHT, WIDTH), stages, hidden, classes);
         }
     }
 

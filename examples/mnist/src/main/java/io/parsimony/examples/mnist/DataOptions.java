@@ -1,6 +1,5 @@
 package io.parsimony.examples.mnist;
 
-import io.parsimony.data.Subset;
 import io.parsimony.error.Require;
 import io.parsimony.tck.check.GlyphDataset;
 import java.io.PrintStream;
@@ -41,6 +40,6 @@ final class DataOptions {
                     new GlyphDataset(drawn, MnistCommand.EXTENT, 1), new GlyphDataset(tests, MnistCommand.EXTENT, 2));
         }
         Mnist mnist = Mnist.load(data == null ? Mnist.defaultFolder() : data, line -> out.println("   " + line));
-        return samples == null ? mnist : new Mnist(Subset.first(mnist.train(), samples), mnist.test());
+        return samples == null ? mnist : new Mnist(mnist.train().first(samples), mnist.test());
     }
 }

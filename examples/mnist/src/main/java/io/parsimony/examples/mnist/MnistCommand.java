@@ -14,7 +14,7 @@ import io.parsimony.config.Configuration;
 import io.parsimony.format.ModelFormats;
 import io.parsimony.network.Network;
 import io.parsimony.tensor.Shape;
-import io.parsimony.zoo.Vgg;
+import io.parsimony.zoo.Zoo;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -78,7 +78,7 @@ public final class MnistCommand implements Callable<Integer> {
 
     /** The teacher: four convolutions and two fully connected layers. */
     public static Network teacher() {
-        return Vgg.of(
+        return Zoo.vgg(
                 Shape.of(1, EXTENT, EXTENT), List.of(List.of(32), List.of(64), List.of(128, 128)), List.of(256), 10);
     }
 

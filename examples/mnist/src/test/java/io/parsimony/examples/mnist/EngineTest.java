@@ -16,7 +16,7 @@ import io.parsimony.network.Parameters;
 import io.parsimony.run.Earlier;
 import io.parsimony.tck.check.GlyphDataset;
 import io.parsimony.tensor.Shape;
-import io.parsimony.zoo.Vgg;
+import io.parsimony.zoo.Zoo;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,7 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The experiment on a real engine, with drawn digits and a small network. */
 class EngineTest {
 
-    private static final Network SMALL = Vgg.of(Shape.of(1, 12, 12), List.of(List.of(8), List.of(16)), List.of(32), 10);
+    private static final Network SMALL =
+            Zoo.vgg(Shape.of(1, 12, 12), List.of(List.of(8), List.of(16)), List.of(32), 10);
     private static final GlyphDataset TRAIN = new GlyphDataset(240, 12, 1);
     private static final GlyphDataset TEST = new GlyphDataset(100, 12, 2);
     private static final List<Role> ROLES = List.of(Role.TEACHER, Role.STUDENT, Role.BASELINE);

@@ -19,7 +19,7 @@ import io.parsimony.run.Earlier;
 import io.parsimony.run.TrainingHistory;
 import io.parsimony.tck.check.GlyphDataset;
 import io.parsimony.tensor.Shape;
-import io.parsimony.zoo.Vgg;
+import io.parsimony.zoo.Zoo;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -34,7 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the experiment prints and reports, on an engine that guesses. */
 class ExperimentTest {
 
-    private static final Network SMALL = Vgg.of(Shape.of(1, 12, 12), List.of(List.of(8), List.of(16)), List.of(32), 10);
+    private static final Network SMALL =
+            Zoo.vgg(Shape.of(1, 12, 12), List.of(List.of(8), List.of(16)), List.of(32), 10);
     private static final Mnist DATA = new Mnist(new GlyphDataset(60, 12, 1), new GlyphDataset(20, 12, 2));
     private static final String SETTINGS =
             """

@@ -3,7 +3,6 @@ package io.parsimony.examples.mnist;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.parsimony.data.Subset;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Shape;
 import java.nio.FloatBuffer;
@@ -96,8 +95,8 @@ class IdxFileTest {
     void firstSamplesAreAtMostAll() {
         IdxDataset data =
                 new IdxDataset(IdxFile.parse("images", IMAGES, 3), IdxFile.parse("labels", LABELS, 1), 10, 0, 1);
-        assertThat(Subset.first(data, 1).size()).isEqualTo(1);
-        assertThat(Subset.first(data, 5).size()).isEqualTo(2);
-        assertThatThrownBy(() -> Subset.first(data, 0)).hasMessageContaining("samples: Expected a whole number");
+        assertThat(data.first(1).size()).isEqualTo(1);
+        assertThat(data.first(5).size()).isEqualTo(2);
+        assertThatThrownBy(() -> data.first(0)).hasMessageContaining("samples: Expected a whole number");
     }
 }

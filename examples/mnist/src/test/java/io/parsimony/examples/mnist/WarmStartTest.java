@@ -8,7 +8,7 @@ import io.parsimony.config.Configuration;
 import io.parsimony.network.Network;
 import io.parsimony.tck.check.GlyphDataset;
 import io.parsimony.tensor.Shape;
-import io.parsimony.zoo.Vgg;
+import io.parsimony.zoo.Zoo;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 /** The comparison on a real engine, with drawn digits and a small network. */
 class WarmStartTest {
 
-    private static final Network SMALL = Vgg.of(Shape.of(1, 12, 12), List.of(List.of(8), List.of(16)), List.of(32), 10);
+    private static final Network SMALL =
+            Zoo.vgg(Shape.of(1, 12, 12), List.of(List.of(8), List.of(16)), List.of(32), 10);
     private static final String SETTINGS =
             """
             parsimony {

@@ -5,6 +5,10 @@ import io.parsimony.backend.BackendInfo;
 import io.parsimony.backend.Capability;
 import io.parsimony.backend.Executable;
 import io.parsimony.backend.Value;
+import io.parsimony.internal.train.ProgramTrainingSession;
+import io.parsimony.internal.train.TrainingBackend;
+import io.parsimony.internal.train.TrainingPlan;
+import io.parsimony.internal.train.TrainingSession;
 import io.parsimony.tck.reference.ReferenceBackendProvider;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Tensor;
@@ -12,7 +16,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** The reference backend behind a wall that a mutant breaks a hole into. */
-class ForwardingBackend implements Backend {
+class ForwardingBackend implements TrainingBackend {
 
     private final Backend inner = new ReferenceBackendProvider().open();
 
@@ -34,6 +38,11 @@ class ForwardingBackend implements Backend {
     @Override
     public Executable compile(Program program, Map<String, Tensor> constants) {
         return inner.compile(program, constants);
+    }
+
+    @Override
+    public TrainingSession train(TrainingPlan plan) {
+        return new ProgramTrainingSession(this, plan);
     }
 
     @Override

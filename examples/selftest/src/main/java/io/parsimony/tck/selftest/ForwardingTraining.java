@@ -1,13 +1,13 @@
 package io.parsimony.tck.selftest;
 
-import io.parsimony.data.Batch;
+import io.parsimony.internal.data.Batch;
+import io.parsimony.internal.train.Gradients;
+import io.parsimony.internal.train.OptimizerState;
+import io.parsimony.internal.train.StepSettings;
+import io.parsimony.internal.train.TrainingPlan;
+import io.parsimony.internal.train.TrainingSession;
 import io.parsimony.network.Parameters;
-import io.parsimony.train.Gradients;
-import io.parsimony.train.OptimizerState;
-import io.parsimony.train.StepReport;
-import io.parsimony.train.StepSettings;
-import io.parsimony.train.TrainingPlan;
-import io.parsimony.train.TrainingSession;
+import io.parsimony.train.TrainingListener.StepReport;
 
 /** A training session that hands everything on. */
 class ForwardingTraining implements TrainingSession {

@@ -79,11 +79,6 @@ public final class Transitions {
         return new Transitions(probabilities);
     }
 
-    /** The number of states. */
-    public int outputs() {
-        return stay.length;
-    }
-
     /** The logarithm of the probability of staying in a state. */
     public double stay(int output) {
         return stay[output];

@@ -144,11 +144,6 @@ public final class KneserNey implements LanguageModel {
         return characters;
     }
 
-    /** The greatest length of an n-gram. */
-    public int order() {
-        return order;
-    }
-
     /** The number of n-grams that have a probability of their own. */
     public int ngrams() {
         return lasts.length;

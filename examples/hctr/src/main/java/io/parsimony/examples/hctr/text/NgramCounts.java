@@ -98,11 +98,6 @@ final class NgramCounts {
         return table;
     }
 
-    /** The number of contexts. */
-    int contexts() {
-        return contexts;
-    }
-
     /** The number of characters of a context, the beginning of a line among them. */
     int length(int context) {
         return lengths[context];

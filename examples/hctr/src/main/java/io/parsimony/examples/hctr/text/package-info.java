@@ -10,7 +10,6 @@
  *   <li>{@link io.parsimony.examples.hctr.text.CharacterFrequencies}: how often characters come in newspapers.
  *   <li>{@link io.parsimony.examples.hctr.text.LanguageModel}: what is likely to be written next.
  *   <li>{@link io.parsimony.examples.hctr.text.KneserNey}: a language model of character n-grams.
- *   <li>{@link io.parsimony.examples.hctr.text.Perplexity}: how well a language model foretells a text.
  * </ul>
  */
 @NullMarked

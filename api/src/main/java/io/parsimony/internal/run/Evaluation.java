@@ -1,4 +1,4 @@
-package io.parsimony;
+package io.parsimony.internal.run;
 
 import io.parsimony.backend.InferenceSession;
 import io.parsimony.data.Dataset;

@@ -1,4 +1,4 @@
-package io.parsimony.train;
+package io.parsimony.internal.train;
 
 import io.parsimony.error.Require;
 import io.parsimony.network.Parameters;

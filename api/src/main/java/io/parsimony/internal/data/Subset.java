@@ -1,8 +1,8 @@
-package io.parsimony.data;
+package io.parsimony.internal.data;
 
+import io.parsimony.data.Dataset;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
-import io.parsimony.internal.data.BatchSource;
 import io.parsimony.internal.tensor.Generators;
 import io.parsimony.tensor.Shape;
 import java.nio.FloatBuffer;

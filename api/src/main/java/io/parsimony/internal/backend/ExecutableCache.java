@@ -1,5 +1,6 @@
-package io.parsimony.backend;
+package io.parsimony.internal.backend;
 
+import io.parsimony.backend.Executable;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import java.util.Iterator;
@@ -11,7 +12,7 @@ import java.util.function.IntFunction;
  * The executables of one function for the batch sizes used last. Safe for use by several threads: an executable is not
  * closed while it runs.
  */
-final class ExecutableCache implements AutoCloseable {
+public final class ExecutableCache implements AutoCloseable {
 
     private static final int MOST = 8;
 
@@ -30,7 +31,7 @@ final class ExecutableCache implements AutoCloseable {
         }
     }
 
-    ExecutableCache(IntFunction<Executable> compiler) {
+    public ExecutableCache(IntFunction<Executable> compiler) {
         this.compiler = compiler;
     }
 
@@ -39,7 +40,7 @@ final class ExecutableCache implements AutoCloseable {
      *
      * @throws ParsimonyException ({@code closed})
      */
-    <V> V use(int batch, Function<Executable, V> use) {
+    public <V> V use(int batch, Function<Executable, V> use) {
         Entry entry = take(batch);
         try {
             return use.apply(entry.executable);
@@ -53,7 +54,7 @@ final class ExecutableCache implements AutoCloseable {
      *
      * @throws ParsimonyException ({@code closed})
      */
-    synchronized void requireOpen() {
+    public synchronized void requireOpen() {
         if (closed) {
             throw ParsimonyException.of(ErrorId.CLOSED, "The session was closed.");
         }

@@ -1,8 +1,7 @@
-package io.parsimony.distill;
+package io.parsimony.internal.distill;
 
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
-import io.parsimony.internal.distill.Adapters;
 import io.parsimony.network.Network;
 import io.parsimony.network.Node;
 import io.parsimony.tensor.Shape;

@@ -1,4 +1,4 @@
-package io.parsimony.backend;
+package io.parsimony.internal.train;
 
 import io.parsimony.internal.tensor.Generators;
 import io.parsimony.tensor.Shape;
@@ -7,12 +7,12 @@ import java.nio.FloatBuffer;
 import java.util.Random;
 
 /** The masks of dropout, drawn on the host so that engines can be compared. */
-final class DropoutMask {
+public final class DropoutMask {
 
     private DropoutMask() {}
 
     /** Zero with the given probability, else {@code 1 / (1 - probability)}: a function of its arguments alone. */
-    static Tensor draw(Shape shape, double probability, long seed, long step, String name) {
+    public static Tensor draw(Shape shape, double probability, long seed, long step, String name) {
         Random random = Generators.of(seed, step, name);
         float kept = (float) (1 / (1 - probability));
         FloatBuffer mask = Tensor.allocate(shape.size());

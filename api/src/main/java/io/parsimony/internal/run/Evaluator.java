@@ -1,4 +1,4 @@
-package io.parsimony.run;
+package io.parsimony.internal.run;
 
 import io.parsimony.data.Dataset;
 import io.parsimony.network.Model;

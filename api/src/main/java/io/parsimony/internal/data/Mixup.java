@@ -1,4 +1,4 @@
-package io.parsimony.data;
+package io.parsimony.internal.data;
 
 import io.parsimony.internal.tensor.Generators;
 import io.parsimony.tensor.Tensor;

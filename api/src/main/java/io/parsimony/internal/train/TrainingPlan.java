@@ -1,13 +1,12 @@
-package io.parsimony.train;
+package io.parsimony.internal.train;
 
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Objective;
-import io.parsimony.distill.Taps;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.error.Require;
-import io.parsimony.internal.train.EmaProgram;
+import io.parsimony.internal.distill.Taps;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.network.ParameterSpec;

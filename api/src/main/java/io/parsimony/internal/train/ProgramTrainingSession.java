@@ -1,13 +1,15 @@
-package io.parsimony.backend;
+package io.parsimony.internal.train;
 
-import io.parsimony.data.Batch;
+import io.parsimony.backend.Backend;
+import io.parsimony.backend.Executable;
+import io.parsimony.backend.Value;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
+import io.parsimony.internal.backend.ExecutableCache;
+import io.parsimony.internal.backend.Values;
+import io.parsimony.internal.data.Batch;
 import io.parsimony.internal.network.Lowering;
-import io.parsimony.internal.train.EmaProgram;
-import io.parsimony.internal.train.LossProgram;
-import io.parsimony.internal.train.UpdateProgram;
 import io.parsimony.network.InferenceProgram;
 import io.parsimony.network.Layer;
 import io.parsimony.network.Model;
@@ -18,12 +20,7 @@ import io.parsimony.network.Parameters;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.train.Gradients;
-import io.parsimony.train.OptimizerState;
-import io.parsimony.train.StepReport;
-import io.parsimony.train.StepSettings;
-import io.parsimony.train.TrainingPlan;
-import io.parsimony.train.TrainingSession;
+import io.parsimony.train.TrainingListener.StepReport;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +35,7 @@ import java.util.function.Supplier;
  * UpdateProgram} and, where the plan asks for it, {@link EmaProgram}. Parameters, optimiser slots and the teacher's
  * values stay inside the engine. A batch that comes with the teacher's values spares its forward pass.
  */
-final class ProgramTrainingSession implements TrainingSession {
+public final class ProgramTrainingSession implements TrainingSession {
 
     private static final String NOT_FINITE =
             "Parameters are as before this step. Lower the learning rate, clip the gradient norm, warm up, or look for bad"
@@ -71,7 +68,7 @@ final class ProgramTrainingSession implements TrainingSession {
      * @throws ParsimonyException ({@code bad-shape}, {@code bad-loss}) if a loss does not fit the networks; nothing is left
      *     in the engine then
      */
-    ProgramTrainingSession(Backend backend, TrainingPlan plan) {
+    public ProgramTrainingSession(Backend backend, TrainingPlan plan) {
         this.backend = backend;
         this.plan = plan;
         this.updateProgram = new UpdateProgram(plan.trained(), plan.optimizer(), plan.maxGradientNorm());

@@ -1,4 +1,4 @@
-package io.parsimony.train;
+package io.parsimony.internal.train;
 
 import io.parsimony.network.Parameters;
 import java.util.List;

@@ -1,32 +1,34 @@
-package io.parsimony.backend;
+package io.parsimony.internal.backend;
 
+import io.parsimony.backend.Backend;
+import io.parsimony.backend.Value;
 import io.parsimony.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
 
 /** Values by name that are closed together. */
-final class Values implements AutoCloseable {
+public final class Values implements AutoCloseable {
 
     private final Backend backend;
     private final Map<String, Value> values = new LinkedHashMap<>();
 
-    Values(Backend backend) {
+    public Values(Backend backend) {
         this.backend = backend;
     }
 
     /** Copies tensors into the engine. */
-    Values upload(Map<String, Tensor> tensors) {
+    public Values upload(Map<String, Tensor> tensors) {
         tensors.forEach(this::upload);
         return this;
     }
 
-    void upload(String name, Tensor tensor) {
+    public void upload(String name, Tensor tensor) {
         put(name, backend.upload(tensor));
     }
 
     /** Takes the value over; what had the name before is closed. */
-    void put(String name, Value value) {
+    public void put(String name, Value value) {
         Value before = values.put(name, value);
         if (before != null) {
             before.close();
@@ -34,12 +36,12 @@ final class Values implements AutoCloseable {
     }
 
     /** Takes all values over. */
-    void putAll(Map<String, ? extends Value> others) {
+    public void putAll(Map<String, ? extends Value> others) {
         others.forEach(this::put);
     }
 
     /** Moves those of another's values whose names are wanted to this, closing what had their names before. */
-    void takeFrom(Values other, Predicate<String> wanted) {
+    public void takeFrom(Values other, Predicate<String> wanted) {
         other.values.entrySet().removeIf(entry -> {
             boolean moved = wanted.test(entry.getKey());
             if (moved) {
@@ -49,20 +51,20 @@ final class Values implements AutoCloseable {
         });
     }
 
-    Map<String, Value> asMap() {
+    public Map<String, Value> asMap() {
         return values;
     }
 
-    boolean contains(String name) {
+    public boolean contains(String name) {
         return values.containsKey(name);
     }
 
-    double item(String name) {
+    public double item(String name) {
         return values.get(name).download().item();
     }
 
     /** Copies of those values whose names are wanted, in order. */
-    Map<String, Tensor> download(Predicate<String> wanted) {
+    public Map<String, Tensor> download(Predicate<String> wanted) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         values.forEach((name, value) -> {
             if (wanted.test(name)) {

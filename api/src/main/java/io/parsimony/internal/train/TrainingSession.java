@@ -1,9 +1,10 @@
-package io.parsimony.train;
+package io.parsimony.internal.train;
 
-import io.parsimony.data.Batch;
+import io.parsimony.backend.Backend;
 import io.parsimony.error.ParsimonyException;
-import io.parsimony.internal.train.EmaProgram;
+import io.parsimony.internal.data.Batch;
 import io.parsimony.network.Parameters;
+import io.parsimony.train.TrainingListener.StepReport;
 
 /**
  * The state of a training run inside an engine: parameters, optimiser state, and a frozen teacher. One thread at a time may
@@ -13,6 +14,16 @@ import io.parsimony.network.Parameters;
  * {@link #close}, and with {@code session-in-use} while another thread is inside one of them. {@link #close} waits for it.
  */
 public interface TrainingSession extends AutoCloseable {
+
+    /**
+     * Opens a session that trains on a backend, over its programs.
+     *
+     * @throws ParsimonyException ({@code bad-shape}, {@code bad-loss}) if a loss does not fit the networks; nothing is left
+     *     in the engine then
+     */
+    static TrainingSession open(Backend backend, TrainingPlan plan) {
+        return backend instanceof TrainingBackend own ? own.train(plan) : new ProgramTrainingSession(backend, plan);
+    }
 
     /** What is trained. */
     TrainingPlan plan();

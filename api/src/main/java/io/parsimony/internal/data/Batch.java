@@ -1,4 +1,4 @@
-package io.parsimony.data;
+package io.parsimony.internal.data;
 
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
