@@ -598,7 +598,11 @@ final class RealSizeChecks {
                                 Quantity.VALUE,
                                 x[0] * x[2] * x[3])
                         .addTo(checks, "2.36-batch-norm-training"));
-        // As with every mean of so many deviations: its ratio times the rounding of its sum.
+        // n numbers about a mean of so many deviations: each of n partial sums, of up to n means, is rounded, so that
+        // the mean
+        // is wrong by about sqrt(n / 3) u of itself, which is ratio * sqrt(n / 3) u of a deviation. Results are larger
+        // than
+        // two deviations somewhere: ratio / 2 * sqrt(n) u of the largest allows for it.
         int ratio = 20;
         each(
                 "2.36-batch-norm-training",
@@ -614,7 +618,7 @@ final class RealSizeChecks {
                                         ImageChecks.statistics(positive(2))),
                                 ImageChecks::batchNormTraining,
                                 Quantity.VALUE,
-                                2 * x[0] * x[0] * ratio * ratio / 4)
+                                2 * x[0] * x[0] * (ratio / 2) * (ratio / 2))
                         .addTo(checks, "2.36-batch-norm-training"));
         each(
                 "2.37-batch-norm",

@@ -5,13 +5,14 @@ import io.parsimony.tck.run.Status;
 import io.parsimony.tck.run.TckReport;
 import io.parsimony.tck.spec.Rule;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /**
  * What each backend can do, rule by rule, as the kit found it.
  *
- * @param reports a report for each backend, all of the same rules
+ * @param reports a report for each backend
  */
 public record Matrix(List<TckReport> reports) {
 
@@ -85,13 +86,19 @@ public record Matrix(List<TckReport> reports) {
 
     private List<List<String>> rows() {
         List<List<String>> rows = new ArrayList<>();
-        int rules = reports.isEmpty() ? 0 : reports.get(0).rules().size();
-        for (int i = 0; i < rules; i++) {
-            Rule rule = reports.get(0).rules().get(i).rule();
+        List<Rule> rules = reports.stream()
+                .flatMap(report -> report.rules().stream())
+                .map(RuleResult::rule)
+                .distinct()
+                .sorted(Comparator.comparing(Rule::id))
+                .toList();
+        for (Rule rule : rules) {
             List<String> row = new ArrayList<>(List.of(rule.id(), rule.level().name(), rule.sentence()));
-            for (TckReport report : reports) {
-                row.add(cell(report.rules().get(i)));
-            }
+            reports.forEach(report -> row.add(report.rules().stream()
+                    .filter(result -> result.rule().equals(rule))
+                    .findFirst()
+                    .map(Matrix::cell)
+                    .orElse("")));
             rows.add(row);
         }
         return rows;

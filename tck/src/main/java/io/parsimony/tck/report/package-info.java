@@ -3,6 +3,7 @@
  *
  * <ul>
  *   <li>{@link io.parsimony.tck.report.JsonReport}: {@code tck.json}.
+ *   <li>{@link io.parsimony.tck.report.Badge}: {@code badge.json}, for shields.io.
  *   <li>{@link io.parsimony.tck.report.JUnitReport}: JUnit's XML.
  *   <li>{@link io.parsimony.tck.report.Matrix}: rules by backends, in Markdown and HTML.
  * </ul>

@@ -5,17 +5,22 @@ import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.tck.compare.ComparisonPrecision;
+import io.parsimony.tck.spec.Rule;
 import io.parsimony.tck.spec.Specification;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * A run of the kit in a child process. A child that dies, by a crash of native code for instance, leaves a journal that names
@@ -23,24 +28,32 @@ import java.util.Set;
  */
 public final class IsolatedRun {
 
+    /** What fails where a child ends between two cases, or not as it should. */
+    private static final Journal.Place PROCESS = new Journal.Place(TckRun.WHOLE_RUN, "process");
+
+    /** How long a child may take to end after its run has. */
+    private static final Duration GRACE = Duration.ofSeconds(30);
+
     private final String backend;
-    private final long seed;
+    private final TckOptions options;
     private final Path file;
     private final List<String> command;
+    private final PrintStream out;
 
     /**
      * A run that has not begun.
      *
      * @param backend the backend's id
-     * @param seed the seed of the run
-     * @param journal the file of the journal; what an earlier run left in it is forgotten
-     * @param command the command of a child: it runs {@link TckRun} with the same journal
+     * @param options the settings of the run, with a journal; what an earlier run left in it is forgotten
+     * @param command the command of a child: it runs {@link TckRun} by the same settings
+     * @param out takes what children print
      */
-    public IsolatedRun(String backend, long seed, Path journal, List<String> command) {
+    public IsolatedRun(String backend, TckOptions options, List<String> command, PrintStream out) {
         this.backend = backend;
-        this.seed = seed;
-        this.file = journal;
+        this.options = options;
+        this.file = options.journal().orElseThrow();
         this.command = List.copyOf(command);
+        this.out = out;
     }
 
     /**
@@ -59,28 +72,33 @@ public final class IsolatedRun {
     }
 
     /**
-     * Runs children until the journal says that the run has ended, or a child ends without having begun another case.
+     * Runs children until the journal says that the run has ended, or a child ends without having begun another case. A run
+     * that did not end has failed, whatever its cases say.
      *
+     * @param listener is told of each case that ended a child
      * @throws ParsimonyException ({@code cancelled}) if the thread is interrupted
      */
-    public TckReport run() {
+    public TckReport run(Consumer<CaseResult> listener) {
         Journal journal = new Journal(Optional.of(file));
         try {
             Files.deleteIfExists(file);
             int known = -1;
+            String end = "";
             Journal.Content content = journal.read();
             while (!content.finished() && content.results().size() > known) {
                 known = content.results().size();
-                int status = new ProcessBuilder(command).inheritIO().start().waitFor();
+                end = end(start(), journal);
                 content = journal.read();
                 if (content.unfinished().isPresent()) {
-                    journal.end(
-                            content.unfinished().get(),
-                            died(content.unfinished().get(), status));
+                    Journal.Place place = content.unfinished().get();
+                    note(place, end, journal, listener);
                     content = journal.read();
                 }
             }
-            return report(content);
+            if (!content.finished() || !end.equals(describe(0))) {
+                note(PROCESS, end, journal, listener);
+            }
+            return report(journal.read());
         } catch (IOException e) {
             throw new UncheckedIOException("Could not run the kit in a process of its own", e);
         } catch (InterruptedException e) {
@@ -89,17 +107,60 @@ public final class IsolatedRun {
         }
     }
 
-    private CaseResult died(Journal.Place place, int status) {
+    private Process start() throws IOException {
+        Process child = new ProcessBuilder(command)
+                .redirectInput(ProcessBuilder.Redirect.INHERIT)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        Thread copier = new Thread(
+                () -> {
+                    try {
+                        child.getInputStream().transferTo(out);
+                    } catch (IOException e) {
+                        // The child was ended by force.
+                        out.flush();
+                    }
+                },
+                "tck-output");
+        copier.setDaemon(true);
+        copier.start();
+        return child;
+    }
+
+    /** Waits for a child, and ends it where it goes on after its run has ended. Returns how it ended. */
+    private static String end(Process child, Journal journal) throws InterruptedException {
+        while (!child.waitFor(1, TimeUnit.SECONDS)) {
+            if (journal.read().finished() && !child.waitFor(GRACE.toSeconds(), TimeUnit.SECONDS)) {
+                child.destroyForcibly().waitFor();
+                return "a process that went on for " + GRACE.toSeconds() + " s after its run had ended";
+            }
+        }
+        return describe(child.exitValue());
+    }
+
+    private static String describe(int status) {
+        return "status " + status + (status > 128 ? ": signal " + (status - 128) : "");
+    }
+
+    private void note(Journal.Place place, String end, Journal journal, Consumer<CaseResult> listener) {
+        CaseResult result = died(place, end);
+        journal.end(place, result);
+        listener.accept(result);
+    }
+
+    private CaseResult died(Journal.Place place, String end) {
         String text = String.format(
-                "[%s / %s] ended the process%n  %-12s %s%n  %-12s %s%n  %-12s %s",
+                "[%s / %s] ended the process%n  %-12s %s%n  %-12s %s%n  %-12s %s%n  %-12s %s",
                 place.rule(),
                 place.name(),
                 "expected",
-                "a process that goes on",
+                "a process that goes on to the end of the run, and ends with status 0 then",
                 "found",
-                "status " + status + (status > 128 ? ": signal " + (status - 128) : ""),
+                end,
                 "seed",
-                seed);
+                options.seed(),
+                "repeat",
+                options.repeat(place.rule(), place.name()));
         return new CaseResult(place.name(), Status.FAILED, text, null, true, 0);
     }
 
@@ -109,6 +170,7 @@ public final class IsolatedRun {
                         new BackendInfo(backend, "unknown", "unknown", "unknown"),
                         Set.of(),
                         ComparisonPrecision.FLOAT32));
+        List<Rule> selected = options.rules().of(Specification.rules());
         List<RuleResult> rules = Specification.rules().stream()
                 .map(rule -> new RuleResult(
                         rule,
@@ -116,8 +178,9 @@ public final class IsolatedRun {
                                 .filter(entry -> entry.getKey().rule().equals(rule.id()))
                                 .map(Map.Entry::getValue)
                                 .toList()))
-                .filter(result -> !result.cases().isEmpty())
+                .filter(result -> selected.contains(result.rule())
+                        || result.rule().id().equals(TckRun.WHOLE_RUN) && result.status() == Status.FAILED)
                 .toList();
-        return new TckReport(header.info(), header.capabilities(), header.precision(), seed, rules);
+        return new TckReport(header.info(), header.capabilities(), header.precision(), options.seed(), rules);
     }
 }

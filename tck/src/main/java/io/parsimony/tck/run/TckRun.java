@@ -80,11 +80,11 @@ public final class TckRun implements AutoCloseable {
         this.options = options;
         this.lastWords = lastWords;
         this.checks = Checks.all(options.seed(), options.draws());
-        List<Rule> all = Specification.rules();
-        this.rules = options.rules().of(all);
-        new RuleFilter(List.copyOf(options.expected().reasons().keySet())).of(all);
-        this.wholeRun = all.stream().filter(TckRun::isWholeRun).findFirst().orElseThrow();
-        options.only().ifPresent(this::requireCase);
+        this.rules = selected(options, checks);
+        this.wholeRun = Specification.rules().stream()
+                .filter(TckRun::isWholeRun)
+                .findFirst()
+                .orElseThrow();
         this.watch = new Watch(options.timeLimit());
         this.journal = new Journal(options.journal());
         this.before = journal.read();
@@ -104,16 +104,29 @@ public final class TckRun implements AutoCloseable {
         return rule.id().equals(WHOLE_RUN);
     }
 
-    private void requireCase(String name) {
+    /**
+     * Checks that the rules and the case that options name exist, without an engine.
+     *
+     * @throws ParsimonyException as the constructor
+     */
+    public static void requireKnown(TckOptions options) {
+        selected(options, Checks.all(options.seed(), options.draws()));
+    }
+
+    private static List<Rule> selected(TckOptions options, Map<String, List<Case>> checks) {
+        List<Rule> all = Specification.rules();
+        List<Rule> rules = options.rules().of(all);
+        new RuleFilter(List.copyOf(options.expected().reasons().keySet())).of(all);
         List<String> known = rules.stream()
                 .flatMap(rule -> checks.getOrDefault(rule.id(), List.of()).stream())
                 .map(Case::name)
                 .distinct()
                 .toList();
-        if (!known.contains(name)) {
+        options.only().filter(name -> !known.contains(name)).ifPresent(name -> {
             throw new ParsimonyException(Problem.of(TckErrorId.UNKNOWN_CASE, "The kit has no such case [" + name + "].")
                     .hint(Suggestions.sentence(name, known)));
-        }
+        });
+        return rules;
     }
 
     /** A case of the whole run that everything after it needs. */

@@ -40,6 +40,11 @@ final class Watch implements AutoCloseable {
         private TimeLimitExceeded(Duration limit, String stack) {
             super("The case did not end within " + limit.toMillis() / 1000.0 + " s; its thread was at" + stack);
         }
+
+        @Override
+        public String toString() {
+            return getMessage();
+        }
     }
 
     /**

@@ -99,4 +99,36 @@ class ReportsTest {
                 .contains("<th>mine: Engine &lt;1&gt; 2.0 on cpu</th>")
                 .contains("<td class=\"failed\">failed (1 of 1)</td>");
     }
+
+    @Test
+    void theMatrixTakesReportsOfDifferentRules() {
+        TckReport other = new TckReport(
+                new BackendInfo("other", "Engine", "2.0", "cpu"),
+                Set.of(Capability.INFERENCE),
+                ComparisonPrecision.FLOAT32,
+                7,
+                List.of(result("1.22-w", found("open", Status.FAILED, "it crashed"))));
+        assertThat(new Matrix(List.of(other, REPORT)).markdown().lines())
+                .filteredOn(line -> line.startsWith("| 1.22-w") || line.startsWith("| 2.01-b"))
+                .satisfiesExactly(line -> assertThat(line).endsWith("| failed (1 of 1) |  |"), line -> assertThat(line)
+                        .endsWith("|  | failed (1 of 1) |"));
+    }
+
+    @Test
+    void aBadgeIsGreenWhereTheRunPassed() throws Exception {
+        TckReport green = new TckReport(
+                REPORT.engine(),
+                REPORT.capabilities(),
+                REPORT.precision(),
+                7,
+                List.of(result("1.01-a", found("one", Status.PASSED, ""))));
+        JsonNode passed = new ObjectMapper().readTree(Badge.of(green));
+        assertThat(passed.path("schemaVersion").asInt()).isEqualTo(1);
+        assertThat(passed.path("label").asText()).isEqualTo("parsimony tck, mine");
+        assertThat(passed.path("message").asText()).isEqualTo("1 of 1 rules");
+        assertThat(passed.path("color").asText()).isEqualTo("brightgreen");
+        JsonNode failed = new ObjectMapper().readTree(Badge.of(REPORT));
+        assertThat(failed.path("message").asText()).isEqualTo("failed, 1 of 3 rules");
+        assertThat(failed.path("color").asText()).isEqualTo("red");
+    }
 }

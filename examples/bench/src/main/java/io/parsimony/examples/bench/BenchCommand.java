@@ -14,6 +14,7 @@ import io.parsimony.network.Model;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -328,6 +329,60 @@ public final class BenchCommand {
         return 0;
     }
 
+    @Command(
+            name = "throughput",
+            description = "One inference session shared by several threads, on several engines one after another.")
+    int throughput(
+            @Option(
+                            names = "--backends",
+                            paramLabel = "ID",
+                            split = ",",
+                            defaultValue = "djl,dl4j,onnx",
+                            description = "The engines, of one thread each. Default: ${DEFAULT-VALUE}.")
+                    List<String> backends,
+            @Option(
+                            names = "--threads",
+                            paramLabel = "N",
+                            split = ",",
+                            defaultValue = "1,2,4",
+                            description = "How many threads share the session. Default: ${DEFAULT-VALUE}.")
+                    List<Integer> threads,
+            @Option(
+                            names = "--batch",
+                            paramLabel = "N",
+                            defaultValue = "1",
+                            description = "Images of a run. Default: ${DEFAULT-VALUE}.")
+                    int batch,
+            @Option(
+                            names = "--seconds",
+                            paramLabel = "N",
+                            defaultValue = "5",
+                            description = "Time for each number of threads. Default: ${DEFAULT-VALUE}.")
+                    int seconds,
+            @Mixin ConfigurationOptions configuration,
+            @Mixin ErrorPrinter faults) {
+        Require.atLeastOne("--batch", batch);
+        Require.atLeastOne("--seconds", seconds);
+        threads.forEach(count -> Require.atLeastOne("--threads", count));
+        TextTable table = TextTable.of("engine", ">threads", ">images/s", ">run", ">wrong", ">runs");
+        for (String id : backends) {
+            Map<String, Object> chosen = Map.of("parsimony.backend", id, "parsimony.backends." + id + ".threads", 1);
+            try (Parsimony parsimony = open(configuration, chosen)) {
+                Model student = parsimony.rewriteAtRandom(teacher()).model();
+                ThroughputBenchmark.run(parsimony.backend(), student, batch, threads, Duration.ofSeconds(seconds))
+                        .forEach(result -> table.row(
+                                id,
+                                String.valueOf(result.threads()),
+                                String.format(Locale.ROOT, "%,.0f", result.imagesPerSecond()),
+                                String.format(Locale.ROOT, "%.2f ms", result.milliseconds()),
+                                Units.count(result.wrong()),
+                                Units.count(result.runs())));
+            }
+        }
+        out.printf("%nOne session of the student, batch %d, shared by threads; engines of one thread%n", batch);
+        out.print(table.text(INDENT));
+        return 0;
+    }
     @Command(
             name = "deploy",
             description = "The forms of a student for inference against its teacher, on several engines in turns.")

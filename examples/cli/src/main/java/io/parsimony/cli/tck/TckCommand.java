@@ -3,8 +3,10 @@ package io.parsimony.cli.tck;
 import io.parsimony.backend.BackendProvider;
 import io.parsimony.cli.ErrorPrinter;
 import io.parsimony.cli.Main;
+import io.parsimony.internal.plugin.PluginFolder;
 import io.parsimony.internal.plugin.PluginRegistry;
 import io.parsimony.tck.reference.ReferenceBackendProvider;
+import io.parsimony.tck.report.Badge;
 import io.parsimony.tck.report.JUnitReport;
 import io.parsimony.tck.report.JsonReport;
 import io.parsimony.tck.report.Matrix;
@@ -41,11 +43,12 @@ import picocli.CommandLine.Option;
 @Command(
         name = "tck",
         sortOptions = false,
-        description = "Holds backends to the compatibility test kit: tck.json, JUnit XML and a capability matrix.",
+        description =
+                "Holds backends to the compatibility test kit: tck.json, JUnit XML, a badge and a capability matrix.",
         footer = {
             "",
             "The status is 0 only if every required rule ran and passed on every backend; else it is 1, also where",
-            "a backend ends the process, and the reports are written all the same."
+            "a backend ends its process, and the reports are written all the same."
         })
 public final class TckCommand implements Callable<Integer> {
 
@@ -107,8 +110,14 @@ public final class TckCommand implements Callable<Integer> {
 
     @Option(
             names = "--isolate",
-            description = "Run each backend in a process of its own, and go on with the next case if it crashes.")
-    private boolean isolate;
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description =
+                    "Run each backend in a process of its own, and go on with the next case if it ends that process."
+                            + " Default. --no-isolate: in this process, for a debugger; a backend that halts it then leaves no"
+                            + " report.")
+    private boolean isolate = true;
 
     @Option(names = "--child", hidden = true, description = "The journal of the isolated run that this is a part of.")
     private @Nullable Path child;
@@ -147,23 +156,37 @@ public final class TckCommand implements Callable<Integer> {
     }
 
     private TckReport report(BackendProvider provider, Path journal, Consumer<TckReport> lastWords) throws IOException {
+        TckOptions options = options(provider.type()).journal(journal).build();
         if (isolate) {
-            List<String> arguments = new ArrayList<>(List.of("tck", "--backend", provider.type()));
-            arguments.addAll(List.of("--child", journal.toString(), "--seed", String.valueOf(seed)));
-            arguments.addAll(List.of("--draws", String.valueOf(draws), "--time-limit", String.valueOf(timeLimit)));
-            rules.forEach(rule -> arguments.addAll(List.of("--rule", rule)));
-            Optional.ofNullable(only).ifPresent(name -> arguments.addAll(List.of("--case", name)));
-            Optional.ofNullable(expected)
-                    .ifPresent(file -> arguments.addAll(List.of("--expected-failures", "" + file)));
-            if (keepGoing) {
-                arguments.add("--keep-going");
-            }
-            List<String> command = IsolatedRun.java(journal.resolveSibling(""), Main.class.getName(), arguments);
-            return new IsolatedRun(provider.type(), seed, journal, command).run();
+            TckRun.requireKnown(options);
+            List<String> command = IsolatedRun.java(
+                    journal.resolveSibling(""), Main.class.getName(), childArguments(provider.type(), journal));
+            TckReport report =
+                    new IsolatedRun(provider.type(), options, command, out).run(result -> out.println(result.text()));
+            report.rules().stream()
+                    .filter(result -> result.rule().id().equals(TckRun.WHOLE_RUN))
+                    .forEach(this::show);
+            return report;
         }
         TckRun.unfinished(journal).ifPresent(place -> out.println("The last run ended in mid-case: " + place));
         Files.deleteIfExists(journal);
-        return TckRun.run(provider, options(provider.type()).journal(journal).build(), this::show, lastWords);
+        return TckRun.run(provider, options, this::show, lastWords);
+    }
+
+    private List<String> childArguments(String backend, Path journal) {
+        List<String> arguments = new ArrayList<>();
+        Optional.ofNullable(System.getProperty(PluginFolder.PROPERTY))
+                .ifPresent(plugins -> arguments.addAll(List.of("--plugins", plugins)));
+        arguments.addAll(List.of("tck", "--backend", backend, "--child", journal.toString()));
+        arguments.addAll(List.of("--seed", String.valueOf(seed), "--draws", String.valueOf(draws)));
+        arguments.addAll(List.of("--time-limit", String.valueOf(timeLimit)));
+        rules.forEach(rule -> arguments.addAll(List.of("--rule", rule)));
+        Optional.ofNullable(only).ifPresent(name -> arguments.addAll(List.of("--case", name)));
+        Optional.ofNullable(expected).ifPresent(file -> arguments.addAll(List.of("--expected-failures", "" + file)));
+        if (keepGoing) {
+            arguments.add("--keep-going");
+        }
+        return arguments;
     }
 
     private TckOptions.Builder options(String backend) {
@@ -185,6 +208,7 @@ public final class TckCommand implements Callable<Integer> {
         try {
             Files.writeString(to.resolve("tck.json"), JsonReport.of(report));
             Files.writeString(to.resolve("TEST-tck.xml"), JUnitReport.of(report));
+            Files.writeString(to.resolve("badge.json"), Badge.of(report));
             Files.writeString(folder.resolve("matrix.md"), matrix.markdown());
             Files.writeString(folder.resolve("matrix.html"), matrix.html());
         } catch (IOException e) {

@@ -37,13 +37,15 @@ class TckCommandTest {
 
     @Test
     void oneRuleOfOneBackendIsCheckedAndReported() throws Exception {
-        assertThat(tck("--backend", "reference", "--rule", "2.31-conv2d", "--seed", "3"))
+        assertThat(tck("--backend", "reference", "--rule", "2.31-conv2d", "--seed", "3", "--no-isolate"))
                 .isZero();
         JsonNode json = json("tck.json");
         assertThat(json.path("backend").asText()).isEqualTo("reference");
         assertThat(json.path("seed").asInt()).isEqualTo(3);
         assertThat(json.path("rules")).hasSize(1);
+        assertThat(printed()).contains("passed           2.31-conv2d");
         assertThat(folder.resolve("TEST-tck.xml")).isNotEmptyFile();
+        assertThat(json("badge.json").path("message").asText()).isEqualTo("1 of 1 rules");
         assertThat(folder.resolve("matrix.md")).content().contains("| 2.31-conv2d | MUST |");
         assertThat(folder.resolve("matrix.html")).content().contains("<td>2.31-conv2d</td>");
     }
@@ -52,6 +54,19 @@ class TckCommandTest {
     void aBackendThatFailsEndsInStatusOneAndTheCommandThatRepeatsIt() {
         assertThat(tck("--backend", "fake", "--rule", "1.03-round-trip")).isEqualTo(1);
         assertThat(printed()).contains("examples/run tck --backend fake --rule 1.03-round-trip --case 'shape ");
+    }
+
+    @Test
+    void inAProcessOfItsOwnTheReportIsTheSame() throws Exception {
+        assertThat(tck("--backend", "reference", "--rule", "2.08-neg")).isZero();
+        assertThat(printed()).contains("passed           2.08-neg").contains("1 rules passed, 0 failed");
+        assertThat(json("tck.json").path("rules")).hasSize(1);
+    }
+
+    @Test
+    void anUnknownRuleIsRefusedBeforeAProcessStarts() {
+        assertThat(tck("--backend", "reference", "--rule", "2.08-nag")).isNotZero();
+        assertThat(folder.resolve("tck.json")).doesNotExist();
     }
 
     @Test

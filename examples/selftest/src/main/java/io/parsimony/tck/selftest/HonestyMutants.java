@@ -19,7 +19,10 @@ import org.opentest4j.TestAbortedException;
 /** Backends that deceive the kit about what they can do, or break off a run: rule 1.22 and whatever case they end in. */
 final class HonestyMutants {
 
-    private static final String NEG = "2.08-neg";
+    /** The rule and the case in which backends break off a run. */
+    static final String NEG = "2.08-neg";
+
+    static final String NEG_CASE = "usual numbers";
 
     private HonestyMutants() {}
 
@@ -114,11 +117,57 @@ final class HonestyMutants {
                                 .halt(0))
                         .endingItsProcess(),
                 inNeg("a crash", "Native code writes to address 0.", "signal", HonestyMutants::crash)
+                        .endingItsProcess(),
+                whole(
+                                "a halt in open()",
+                                "The process is ended at once, with status 0, while it opens.",
+                                "status 0",
+                                () -> {
+                                    Runtime.getRuntime().halt(0);
+                                    return new ForwardingBackend();
+                                })
+                        .endingItsProcess(),
+                whole("a hang in open()", "The backend never opens.", "did not end within 1.0 s", () -> {
+                            hang();
+                            return new ForwardingBackend();
+                        })
+                        .within(Duration.ofSeconds(1))
+                        .showingAsException(),
+                closing(
+                                "an exit in close()",
+                                "Closing ends the process with status 0.",
+                                "ended the process",
+                                () -> System.exit(0))
+                        .endingItsProcess(),
+                closing("a hang in close()", "Closing never ends.", "did not end within 1.0 s", HonestyMutants::hang)
+                        .within(Duration.ofSeconds(1))
+                        .showingAsException(),
+                closing(
+                                "a hang after the run",
+                                "The engine hangs while the process ends, when all cases have passed.",
+                                "after its run had ended",
+                                () -> Runtime.getRuntime().addShutdownHook(new Thread(HonestyMutants::hang)))
+                        .endingItsProcess(),
+                closing(
+                                "a crash after the run",
+                                "The engine crashes while the process ends, when all cases have passed.",
+                                "signal",
+                                () -> Runtime.getRuntime().addShutdownHook(new Thread(HonestyMutants::crash)))
                         .endingItsProcess());
     }
 
     private static Mutant whole(String name, String description, String message, Supplier<Backend> engine) {
         return Mutant.of(TckRun.WHOLE_RUN, name, description, message, engine);
+    }
+
+    private static Mutant closing(String name, String description, String message, Runnable fault) {
+        return whole(name, description, message, () -> new ForwardingBackend() {
+            @Override
+            public void close() {
+                fault.run();
+                super.close();
+            }
+        });
     }
 
     private static Mutant inNeg(String name, String description, String message, Runnable fault) {

@@ -48,6 +48,11 @@ public record Mutant(
         return new Mutant(name, description, rule, message, byException, limit, isolated, engine);
     }
 
+    /** Returns whether no other mutant may run beside it: its rule looks at the memory of the whole process. */
+    boolean isAlone() {
+        return rule.equals("1.25-no-leak");
+    }
+
     /** Makes it available as the reference's own provider does. */
     public BackendProvider provider() {
         return new Provider(engine);

@@ -21,7 +21,9 @@ public final class Mutants {
                         TrainingMutants.all(),
                         BatchMutants.all(),
                         FaultMutants.all(),
-                        KindMutants.all())
+                        KindMutants.all(),
+                        SizeMutants.all(),
+                        StateMutants.all())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -9,40 +9,109 @@ import io.parsimony.tck.run.Status;
 import io.parsimony.tck.run.TckOptions;
 import io.parsimony.tck.run.TckReport;
 import io.parsimony.tck.run.TckRun;
+import io.parsimony.tck.spec.Rule;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** Holds mutants to the rules. */
+/** Holds mutants to the rules. A run of a mutant ends with the case that kills it. */
 public final class SelfTest {
 
     private SelfTest() {}
 
     /** Runs the rule that a mutant must break. */
     public static Verdict run(Mutant mutant) {
-        return verdict(mutant, report(mutant, new RuleFilter(List.of(mutant.rule()))));
+        return run(mutant, new RuleFilter(List.of(mutant.rule())));
     }
 
-    /** Runs every rule in order, so that a rule before the expected one may be the first to fail. */
+    /** Runs every rule in order until one fails: the mutant is killed only if that is the rule expected. */
     public static Verdict runWhole(Mutant mutant) {
-        return verdict(mutant, report(mutant, RuleFilter.all()));
+        return run(mutant, RuleFilter.all());
     }
 
-    private static TckReport report(Mutant mutant, RuleFilter rules) {
-        if (!mutant.isolated()) {
-            return TckRun.run(mutant.provider(), options(mutant, rules).build(), result -> {});
+    /**
+     * Runs mutants at once, those last that must be alone.
+     *
+     * @param whole whether every rule is run
+     * @return the verdicts, in the order of the mutants
+     */
+    public static List<Verdict> runAll(List<Mutant> mutants, boolean whole, int threads) {
+        return Parallel.map(mutants, Mutant::isAlone, threads, mutant -> whole ? runWhole(mutant) : run(mutant));
+    }
+
+    /** Runs a dishonest backend as {@code examples/run tck} does, in a process of its own. */
+    static Verdict runHonesty(Mutant mutant) {
+        long start = System.nanoTime();
+        TckReport report = inChild(mutant);
+        Verdict verdict = verdict(mutant, report.rules(), start);
+        return report.passed() ? verdict.survived() : verdict;
+    }
+
+    private static Verdict run(Mutant mutant, RuleFilter filter) {
+        long start = System.nanoTime();
+        return verdict(mutant, mutant.isolated() ? inChild(mutant).rules() : inProcess(mutant, filter), start);
+    }
+
+    private static Verdict verdict(Mutant mutant, List<RuleResult> rules, long start) {
+        List<RuleResult> failed = rules.stream()
+                .filter(result -> result.status() == Status.FAILED)
+                .toList();
+        Optional<RuleResult> first = failed.stream().findFirst();
+        List<CaseResult> cases = first.stream()
+                .flatMap(result -> result.cases().stream())
+                .filter(result -> result.status() == Status.FAILED)
+                .toList();
+        Optional<CaseResult> killer = cases.stream()
+                .filter(result -> first.orElseThrow().rule().id().equals(mutant.rule()) && isKill(mutant, result))
+                .findFirst();
+        return new Verdict(
+                mutant,
+                first.map(result -> result.rule().id()).orElse(""),
+                killer.isPresent(),
+                killer.or(() -> cases.stream().findFirst())
+                        .map(CaseResult::text)
+                        .orElse("no rule failed"),
+                (System.nanoTime() - start) / 1_000_000);
+    }
+
+    /** Runs rules until a case kills the mutant, or to the end of the first rule that fails. */
+    private static List<RuleResult> inProcess(Mutant mutant, RuleFilter filter) {
+        try (TckRun run = new TckRun(mutant.provider(), options(mutant, filter).build(), report -> {})) {
+            for (Rule rule : run.rules()) {
+                for (String name : run.cases(rule)) {
+                    CaseResult result = run.execute(rule, name);
+                    if (rule.id().equals(mutant.rule()) && isKill(mutant, result)) {
+                        return List.of(run.result(rule));
+                    }
+                }
+                if (run.result(rule).status() == Status.FAILED) {
+                    return List.of(run.result(rule));
+                }
+            }
+            run.end();
+            return run.report().rules();
         }
+    }
+
+    /** Runs one case of the operation that mutants break off a run at, in a child process as {@code examples/run tck} does. */
+    static TckReport inChild(Mutant mutant) {
         try {
             Path folder = Files.createTempDirectory("tck-selftest");
             Path journal = folder.resolve("journal");
-            List<String> arguments = List.of(mutant.name(), String.join(",", rules.patterns()), journal.toString());
+            List<String> arguments = List.of(mutant.name(), journal.toString());
             List<String> command = IsolatedRun.java(folder, SelfTestChild.class.getName(), arguments);
-            TckReport report = new IsolatedRun(mutant.provider().type(), TckOptions.SEED, journal, command).run();
+            // A child runs one case: compiling its code well takes longer than running it.
+            command.add(1, "-XX:TieredStopAtLevel=1");
+            PrintStream out = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+            TckReport report = new IsolatedRun(mutant.provider().type(), childOptions(mutant, journal), command, out)
+                    .run(result -> {});
             try (Stream<Path> files = Files.list(folder)) {
                 for (Path file : files.toList()) {
                     Files.delete(file);
@@ -55,6 +124,13 @@ public final class SelfTest {
         }
     }
 
+    static TckOptions childOptions(Mutant mutant, Path journal) {
+        return options(mutant, new RuleFilter(List.of(HonestyMutants.NEG)))
+                .only(Optional.of(HonestyMutants.NEG_CASE))
+                .journal(journal)
+                .build();
+    }
+
     static TckOptions.Builder options(Mutant mutant, RuleFilter rules) {
         return TckOptions.builder("examples/run tck-selftest --mutant '" + mutant.name() + "'%.0s%.0s%.0s")
                 .rules(rules)
@@ -62,36 +138,9 @@ public final class SelfTest {
                 .timeLimit(mutant.timeLimit());
     }
 
-    private static Verdict verdict(Mutant mutant, TckReport report) {
-        List<RuleResult> failed = report.rules().stream()
-                .filter(result -> result.status() == Status.FAILED)
-                .toList();
-        Optional<CaseResult> killer =
-                cases(failed, mutant.rule()).stream().filter(isKill(mutant)).findFirst();
-        String text = killer.or(() -> failed.stream()
-                        .flatMap(result -> result.cases().stream())
-                        .filter(result -> result.status() == Status.FAILED)
-                        .findFirst())
-                .map(CaseResult::text)
-                .orElse("no rule failed");
-        return new Verdict(
-                mutant,
-                failed.isEmpty() ? "" : failed.get(0).rule().id(),
-                killer.isPresent(),
-                text,
-                report.milliseconds());
-    }
-
-    private static List<CaseResult> cases(List<RuleResult> results, String rule) {
-        return results.stream()
-                .filter(result -> result.rule().id().equals(rule))
-                .flatMap(result -> result.cases().stream())
-                .toList();
-    }
-
-    private static Predicate<CaseResult> isKill(Mutant mutant) {
-        return result -> result.status() == Status.FAILED
-                && result.fault() instanceof AssertionError != mutant.byException()
-                && result.text().contains(mutant.message());
+    private static boolean isKill(Mutant mutant, CaseResult result) {
+        // What a child process threw is not told here.
+        boolean asExpected = result.fault() == null || result.fault() instanceof AssertionError != mutant.byException();
+        return result.status() == Status.FAILED && asExpected && result.text().contains(mutant.message());
     }
 }

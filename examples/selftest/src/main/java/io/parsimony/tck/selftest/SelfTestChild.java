@@ -1,10 +1,9 @@
 package io.parsimony.tck.selftest;
 
-import io.parsimony.tck.run.RuleFilter;
 import io.parsimony.tck.run.TckRun;
 import java.nio.file.Path;
 
-/** The process that a mutant ends: runs the rules of the second argument on the mutant of the first, with a journal. */
+/** The process that a mutant ends: runs the mutant of the first argument, with the journal of the second. */
 public final class SelfTestChild {
 
     private SelfTestChild() {}
@@ -12,18 +11,14 @@ public final class SelfTestChild {
     /**
      * Runs a mutant.
      *
-     * @param arguments its name, the rules, and the file of the journal
+     * @param arguments its name, and the file of the journal
      */
     public static void main(String[] arguments) {
-        Mutant mutant = Mutants.all().stream()
+        Mutant mutant = HonestyMutants.all().stream()
                 .filter(known -> known.name().equals(arguments[0]))
                 .findFirst()
                 .orElseThrow();
-        TckRun.runChild(
-                mutant.provider(),
-                SelfTest.options(mutant, RuleFilter.parse(arguments[1]))
-                        .journal(Path.of(arguments[2]))
-                        .build(),
-                rule -> {});
+        TckRun.runChild(mutant.provider(), SelfTest.childOptions(mutant, Path.of(arguments[1])), rule -> {});
+        System.exit(0);
     }
 }

@@ -6,7 +6,6 @@ import io.parsimony.cli.report.TextTable;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tck.run.TckOptions;
 import java.io.PrintStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -36,6 +35,13 @@ public final class SelfTestCommand implements Callable<Integer> {
     private boolean details;
 
     @Option(
+            names = "--honesty",
+            description =
+                    "Run the dishonest and crashing backends alone, each in a process of its own as the tck command"
+                            + " does: shows the command's status and what the report says.")
+    private boolean honesty;
+
+    @Option(
             names = "--sweep",
             paramLabel = "N",
             description = "Run N drawn mutants instead, each broken above one size of one operation.")
@@ -55,6 +61,12 @@ public final class SelfTestCommand implements Callable<Integer> {
             description = "How many sizes the kit draws for each operation in a sweep. Default: ${DEFAULT-VALUE}.")
     private int draws;
 
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "How many mutants run at once. Default: the number of processors.")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
     @Mixin
     private ErrorPrinter faults = new ErrorPrinter();
 
@@ -65,15 +77,27 @@ public final class SelfTestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return sweep > 0 ? sweep() : mutants();
+        return sweep > 0 ? sweep() : honesty ? honesty() : mutants();
+    }
+
+    private int honesty() {
+        List<Verdict> verdicts = Parallel.map(HonestyMutants.all(), mutant -> false, threads, SelfTest::runHonesty);
+        TextTable table = TextTable.of("backend", "status", "what the report says");
+        verdicts.forEach(verdict -> table.row(verdict.mutant().name(), verdict.status(), verdict.brief()));
+        out.print(table.text(0));
+        return conclude((int) verdicts.stream().filter(Verdict::killed).count(), verdicts.size());
     }
 
     private int sweep() {
         int killed = 0;
-        for (SizeSweep.SizeMutant mutant : SizeSweep.mutants(seed, sweep)) {
-            Optional<String> killer = SizeSweep.killer(mutant, TckOptions.SEED, draws);
+        List<SizeSweep.SizeMutant> mutants = SizeSweep.mutants(seed, sweep);
+        List<Optional<String>> killers = Parallel.map(
+                mutants, mutant -> false, threads, mutant -> SizeSweep.killer(mutant, TckOptions.SEED, draws));
+        for (int i = 0; i < sweep; i++) {
+            Optional<String> killer = killers.get(i);
             killed += killer.isPresent() ? 1 : 0;
-            out.println(mutant + ": " + killer.map(name -> "killed by " + name).orElse("SURVIVED"));
+            out.println(mutants.get(i) + ": "
+                    + killer.map(name -> "killed by " + name).orElse("SURVIVED"));
         }
         return conclude(killed, sweep);
     }
@@ -91,12 +115,10 @@ public final class SelfTestCommand implements Callable<Integer> {
             throw ParsimonyException.of(CliErrorId.UNKNOWN_MUTANT, "There is no mutant %s.", names);
         }
         long start = System.nanoTime();
-        List<Verdict> verdicts = new ArrayList<>();
-        for (Mutant mutant : mutants) {
-            Verdict verdict = whole ? SelfTest.runWhole(mutant) : SelfTest.run(mutant);
-            verdicts.add(verdict);
+        List<Verdict> verdicts = SelfTest.runAll(mutants, whole, threads);
+        for (Verdict verdict : verdicts) {
             if (details || !verdict.killed()) {
-                out.println(mutant.name() + ": " + mutant.description());
+                out.println(verdict.mutant().name() + ": " + verdict.mutant().description());
                 out.println(verdict.text());
                 out.println();
             }
@@ -107,14 +129,15 @@ public final class SelfTestCommand implements Callable<Integer> {
     }
 
     private void table(List<Verdict> verdicts) {
-        TextTable table = TextTable.of("mutant", "rule expected", "rule that failed", "killed");
+        TextTable table = TextTable.of("mutant", "rule expected", "rule that failed", "killed", "s");
         for (Verdict verdict : verdicts) {
             Mutant mutant = verdict.mutant();
             table.row(
                     mutant.name(),
                     mutant.rule(),
                     verdict.failed().isEmpty() ? "none" : verdict.failed(),
-                    verdict.killed() ? "yes" : "NO");
+                    verdict.killed() ? "yes" : "NO",
+                    String.format(Locale.ROOT, "%.1f", verdict.milliseconds() / 1000.0));
         }
         out.print(table.text(0));
     }
