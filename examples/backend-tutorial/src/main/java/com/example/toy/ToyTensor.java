@@ -30,6 +30,11 @@ public final class ToyTensor {
         return new ToyTensor(extents.clone(), data.clone());
     }
 
+    /** A tensor of zeros. */
+    public static ToyTensor zeros(int... extents) {
+        return new ToyTensor(extents.clone(), new float[size(extents)]);
+    }
+
     private static int size(int... extents) {
         return Arrays.stream(extents).reduce(1, (a, b) -> a * b);
     }

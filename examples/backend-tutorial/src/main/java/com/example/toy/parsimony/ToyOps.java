@@ -56,7 +56,7 @@ public final class ToyOps implements GradientOps<ToyTensor> {
         return zip(a, b, Math::max);
     }
 
-    /** Not required: composed of others it costs a dozen passes. So do relu and broadcast. */
+    /** Not required: composed of others it costs a dozen passes. So do relu, broadcast and pad. */
     @Override
     public ToyTensor equalTo(ToyTensor a, ToyTensor b) {
         return zip(a, b, (p, q) -> p == q ? 1 : 0);
@@ -149,6 +149,17 @@ public final class ToyOps implements GradientOps<ToyTensor> {
     @Override
     public ToyTensor concat(List<ToyTensor> parts, int axis) {
         return ToyTensor.join(parts, axis);
+    }
+
+    @Override
+    public ToyTensor pad(ToyTensor x, int axis, int before, int after) {
+        return ToyTensor.join(List.of(zeros(x, axis, before), x, zeros(x, axis, after)), axis);
+    }
+
+    private ToyTensor zeros(ToyTensor like, int axis, int extent) {
+        int[] extents = like.extents();
+        extents[axis] = extent;
+        return ToyTensor.zeros(extents);
     }
 
     @Override

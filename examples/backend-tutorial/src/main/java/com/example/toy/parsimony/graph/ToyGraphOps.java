@@ -134,6 +134,16 @@ final class ToyGraphOps implements GradientOps<ToyNode> {
     }
 
     @Override
+    public ToyNode pad(ToyNode x, int axis, int before, int after) {
+        return unary(SHAPES.pad(x.shape, axis, before, after), x, v -> KERNELS.pad(v, axis, before, after));
+    }
+
+    @Override
+    public ToyNode equalTo(ToyNode a, ToyNode b) {
+        return broadcasting(a, b, KERNELS::equalTo);
+    }
+
+    @Override
     public ToyNode concat(List<ToyNode> parts, int axis) {
         Shape shape = SHAPES.concat(parts.stream().map(this::shape).toList(), axis);
         return emit(shape, parts, in -> KERNELS.concat(in, axis));
