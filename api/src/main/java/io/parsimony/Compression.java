@@ -276,11 +276,7 @@ public final class Compression {
                 for (Path file : files) {
                     deployment.write(deployed, file, samples);
                 }
-                return files.length == 0
-                        ? deployed
-                        : deployment.reduce(
-                                deployed, files[0], training, samples, (session, data) -> Evaluation.of(session, data)
-                                        .accuracy());
+                return files.length == 0 ? deployed : deployment.reduce(deployed, files[0], training, samples);
             });
         }
 

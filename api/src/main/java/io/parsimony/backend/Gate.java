@@ -10,7 +10,7 @@ import java.util.function.Supplier;
  * Lets calls pass while something is open. Closing waits for the calls inside; a call after it is refused. Safe for use by
  * several threads.
  */
-public final class Gate {
+final class Gate {
 
     private final String what;
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
@@ -21,7 +21,7 @@ public final class Gate {
      *
      * @param what the thing that is open, for messages, for instance {@code The backend [djl]}
      */
-    public Gate(String what) {
+    Gate(String what) {
         this.what = what;
     }
 
@@ -30,7 +30,7 @@ public final class Gate {
      *
      * @throws ParsimonyException ({@code closed})
      */
-    public <V> V pass(Supplier<V> call) {
+    <V> V pass(Supplier<V> call) {
         lock.readLock().lock();
         try {
             requireOpen();
@@ -45,7 +45,7 @@ public final class Gate {
      *
      * @throws ParsimonyException ({@code closed})
      */
-    public <V> V passAlone(Supplier<V> call) {
+    <V> V passAlone(Supplier<V> call) {
         lock.writeLock().lock();
         try {
             requireOpen();
@@ -55,19 +55,24 @@ public final class Gate {
         }
     }
 
-    /**
-     * Throws if it was closed.
-     *
-     * @throws ParsimonyException ({@code closed})
-     */
-    public void requireOpen() {
+    /** Acts, open or not, but never while something is being closed. */
+    void passAlways(Runnable action) {
+        lock.readLock().lock();
+        try {
+            action.run();
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    private void requireOpen() {
         if (closed) {
             throw ParsimonyException.of(ErrorId.CLOSED, "%s was closed.", what);
         }
     }
 
     /** Waits until no call is inside, then closes and frees what was open; does nothing the second time. */
-    public void close(Runnable release) {
+    void close(Runnable release) {
         lock.writeLock().lock();
         try {
             if (!closed) {

@@ -7,7 +7,8 @@
  *   <li>{@link io.parsimony.backend.Executable}: a compiled program; {@link io.parsimony.backend.Value}: a tensor
  *       inside an engine; {@link io.parsimony.backend.CheckedExecutable}: the checks that every executable makes.
  *   <li>{@link io.parsimony.backend.EagerBackend}: the base of backends whose engine computes each operation at once;
- *       {@link io.parsimony.backend.Gate}: closes after the calls inside.
+ *       {@link io.parsimony.backend.EngineBackend}: the base of all others; {@link io.parsimony.backend.Gate}: closes
+ *       after the calls inside.
  *   <li>{@link io.parsimony.backend.InferenceSession}: a model at work.
  * </ul>
  */

@@ -8,7 +8,6 @@ import io.parsimony.internal.error.Suggestions;
 import io.parsimony.internal.plugin.PluginRegistry;
 import io.parsimony.network.Model;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

@@ -33,4 +33,15 @@ public record Convolution(Size2d stride, Size2d padding, Size2d dilation, int gr
             throw ParsimonyException.of(ErrorId.BAD_LAYER, "A convolution has at least one group, found %d.", groups);
         }
     }
+
+    /** Returns the convolution that one group is by itself. */
+    Convolution ofOneGroup() {
+        return new Convolution(stride, padding, dilation, 1);
+    }
+
+    /** Returns a group's part of a value along an axis that falls into groups. */
+    <T> T part(TensorOps<T> ops, T x, int axis, int group) {
+        int length = ops.shape(x).dim(axis) / groups;
+        return ops.slice(x, axis, group * length, length);
+    }
 }

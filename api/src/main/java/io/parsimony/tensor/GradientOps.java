@@ -1,10 +1,13 @@
 package io.parsimony.tensor;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * The tensor operations, and the few kernels more that a {@link Tape} needs to differentiate them: what a backend
  * without a reverse mode of its own supplies. It brings kernels, the tape brings the calculus.
  *
- * <p>Only what does not compose out of {@link TensorOps}, or would at grave cost, is here. A method named after an
+ * <p>Every kernel has a default that composes it; an engine overrides those of the operations that it overrides. A method named after an
  * operation takes that operation's arguments, its result where an engine may want it, and {@code gradient}: the gradient
  * of a scalar with respect to the operation's result, and of the result's shape. It gives the gradient of the same
  * scalar with respect to the argument it is named after, and of that argument's shape. The arguments {@code x}, {@code
@@ -14,6 +17,12 @@ package io.parsimony.tensor;
  * @param <T> the engine's tensor
  */
 public interface GradientOps<T> extends TensorOps<T> {
+
+    /** Returns the value itself: the tape stops the gradient. */
+    @Override
+    default T stopGradient(T x) {
+        return x;
+    }
 
     /**
      * A value repeated until it has a shape.
@@ -51,7 +60,22 @@ public interface GradientOps<T> extends TensorOps<T> {
      * @param gradient {@code [n, out, oh, ow]}
      * @return {@code [n, in, h, w]}
      */
-    T conv2dInputGradient(T x, T weight, T gradient, Convolution convolution);
+    default T conv2dInputGradient(T x, T weight, T gradient, Convolution convolution) {
+        if (convolution.groups() == 1) {
+            return Windows.of(shape(x), shape(weight), convolution)
+                    .conv2dInputGradient(new Expr<>(this, weight), new Expr<>(this, gradient))
+                    .value();
+        }
+        List<T> parts = new ArrayList<>();
+        for (int group = 0; group < convolution.groups(); group++) {
+            parts.add(conv2dInputGradient(
+                    convolution.part(this, x, 1, group),
+                    convolution.part(this, weight, 0, group),
+                    convolution.part(this, gradient, 1, group),
+                    convolution.ofOneGroup()));
+        }
+        return concat(parts, 1);
+    }
 
     /**
      * The gradient of {@link #conv2d} with respect to its weight: {@code result[o, k, u, v]} is the sum of {@code
@@ -63,7 +87,22 @@ public interface GradientOps<T> extends TensorOps<T> {
      * @param gradient {@code [n, out, oh, ow]}
      * @return {@code [out, in/groups, kh, kw]}
      */
-    T conv2dWeightGradient(T x, T weight, T gradient, Convolution convolution);
+    default T conv2dWeightGradient(T x, T weight, T gradient, Convolution convolution) {
+        if (convolution.groups() == 1) {
+            return Windows.of(shape(x), shape(weight), convolution)
+                    .conv2dWeightGradient(new Expr<>(this, x), new Expr<>(this, gradient))
+                    .value();
+        }
+        List<T> parts = new ArrayList<>();
+        for (int group = 0; group < convolution.groups(); group++) {
+            parts.add(conv2dWeightGradient(
+                    convolution.part(this, x, 1, group),
+                    convolution.part(this, weight, 0, group),
+                    convolution.part(this, gradient, 1, group),
+                    convolution.ofOneGroup()));
+        }
+        return concat(parts, 0);
+    }
 
     /**
      * The gradient of {@link #maxPool2d}: each window's gradient goes to its first maximum in row-major order, and an
@@ -74,7 +113,11 @@ public interface GradientOps<T> extends TensorOps<T> {
      * @param gradient {@code [n, c, oh, ow]}
      * @return {@code [n, c, h, w]}
      */
-    T maxPool2dGradient(T x, T y, T gradient, Pooling pooling);
+    default T maxPool2dGradient(T x, T y, T gradient, Pooling pooling) {
+        return Windows.of(shape(x), pooling)
+                .maxPool2dGradient(new Expr<>(this, x), new Expr<>(this, y), new Expr<>(this, gradient))
+                .value();
+    }
 
     /**
      * The gradient of {@link #avgPool2d}: each window's gradient over the divisor of the forward operation goes to every
@@ -84,7 +127,15 @@ public interface GradientOps<T> extends TensorOps<T> {
      * @param gradient {@code [n, c, oh, ow]}
      * @return {@code [n, c, h, w]}
      */
-    T avgPool2dGradient(T x, T gradient, Pooling pooling, boolean countPadding);
+    default T avgPool2dGradient(T x, T gradient, Pooling pooling, boolean countPadding) {
+        Shape image = shape(x);
+        Shape output = shape(gradient);
+        T shares = div(gradient, constant(pooling.divisors(image, countPadding)));
+        T planes = reshape(shares, Shape.of(output.dim(0) * output.dim(1), 1, output.dim(2), output.dim(3)));
+        T ones = constant(Tensor.full(pooling.window(), 1));
+        T whole = conv2dInputGradient(pooling.planes(this, x), ones, planes, pooling.overPlanes());
+        return reshape(slice(slice(whole, 2, 0, image.dim(2)), 3, 0, image.dim(3)), image);
+    }
 
     /**
      * The gradients of the output of {@link #batchNormTraining} (Ioffe and Szegedy, 2015). With m the number of values a

@@ -12,8 +12,15 @@ import org.jspecify.annotations.Nullable;
  * {@code [out, in/groups, kernel height, kernel width]} (OIHW), a linear layer's {@code [out, in]}. Class labels are
  * whole numbers held in the same type, exact up to 2^24. No operation changes its arguments.
  *
- * <p>Some operations have a default that composes them of others: a new backend begins with the rest, and overrides a default
- * where its engine is faster, never for another meaning.
+ * <p>Eighteen methods are required: {@code shape}, {@code constant}, {@code add}, {@code mul}, {@code div}, {@code max}, {@code
+ * exp}, {@code log}, {@code pow}, {@code tanh}, {@code erf}, {@code sum}, {@code reshape}, {@code transpose}, {@code slice},
+ * {@code concat}, {@code matmul} and {@code stopGradient}. The others have defaults that compose them: a new backend overrides a
+ * default where its engine is faster, never for another meaning. Convolutions and max pools pay most.
+ *
+ * <p>NaN passes through: an element of a result that depends on a NaN is NaN, also of {@code max}, {@code min} and {@code relu},
+ * so that a run that has diverged shows; max pools should do the same. Infinities compute as in IEEE 754: {@code exp(-infinity)} is zero, {@code
+ * log(0)} is minus infinity, {@code infinity - infinity} is NaN. Powers and roots of negative numbers are NaN where the real number
+ * does not exist. Where a result is unspecified for such arguments, the operation says so.
  *
  * <p>A program is checked over {@link ShapeOps} before an engine sees it, so an implementation may rely on every shape
  * and range stated here; {@code ShapeOps} is where the stated errors ({@code bad-shape}) are thrown. Where an operation
@@ -96,7 +103,10 @@ public interface TensorOps<T> {
     T pow(T x, double exponent);
 
     /** {@code max(x, 0)}; the gradient at zero is zero. */
-    T relu(T x);
+    default T relu(T x) {
+        T positive = max(x, scalar(0));
+        return mul(positive, stopGradient(indicator(positive)));
+    }
 
     /** {@code 1 / (1 + exp(-x))}, without overflow. */
     default T sigmoid(T x) {
@@ -209,7 +219,15 @@ public interface TensorOps<T> {
     }
 
     /** {@code x - log(sum(exp(x)))} along an axis, without overflow or underflow. */
-    T logSoftmax(T x, int axis);
+    default T logSoftmax(T x, int axis) {
+        T largest = stopGradient(x);
+        for (int length = shape(x).dim(axis); length > 1; length = (length + 1) / 2) {
+            int half = (length + 1) / 2;
+            largest = max(slice(largest, axis, 0, half), slice(largest, axis, length - half, half));
+        }
+        T below = sub(x, largest);
+        return sub(below, log(sum(exp(below), true, axis)));
+    }
 
     /**
      * One element a row: {@code result[i] = x[i, labels[i]]}.
@@ -226,7 +244,14 @@ public interface TensorOps<T> {
      *
      * @param labels {@code [n]}, whole numbers in {@code 0 .. classes - 1}
      */
-    T oneHot(T labels, int classes);
+    default T oneHot(T labels, int classes) {
+        float[] numbers = new float[classes];
+        for (int i = 0; i < classes; i++) {
+            numbers[i] = i;
+        }
+        T column = reshape(labels, Shape.of(shape(labels).dim(0), 1));
+        return equalTo(column, constant(Tensor.of(Shape.of(1, classes), numbers)));
+    }
 
     /**
      * Returns one at the k largest elements of each row and zero elsewhere; of equal elements the one further left comes
@@ -249,24 +274,53 @@ public interface TensorOps<T> {
      * Cross-correlation with symmetric zero padding. An output's extent is
      * {@code (in + 2 padding - dilation (kernel - 1) - 1) / stride + 1}, rounded down.
      *
+     * <p>The default adds the bias, splits groups, and calls this method for each part; one group without bias is a matrix
+     * product with slices of the padded input. So an engine may override the case that it is good at, and pass the others on to
+     * the default.
+     *
      * @param x {@code [n, in, h, w]}
      * @param weight {@code [out, in/groups, kh, kw]}
      * @param bias {@code [out]}, or {@code null} for none
      */
-    T conv2d(T x, T weight, @Nullable T bias, Convolution convolution);
+    default T conv2d(T x, T weight, @Nullable T bias, Convolution convolution) {
+        if (bias != null) {
+            return add(
+                    conv2d(x, weight, null, convolution),
+                    reshape(bias, Shape.of(shape(bias).dim(0), 1, 1)));
+        }
+        if (convolution.groups() == 1) {
+            return Windows.of(shape(x), shape(weight), convolution)
+                    .conv2d(new Expr<>(this, x), new Expr<>(this, weight))
+                    .value();
+        }
+        List<T> parts = new ArrayList<>();
+        for (int group = 0; group < convolution.groups(); group++) {
+            T weights = convolution.part(this, weight, 0, group);
+            parts.add(conv2d(convolution.part(this, x, 1, group), weights, null, convolution.ofOneGroup()));
+        }
+        return concat(parts, 1);
+    }
 
     /**
      * The maximum of each window; padding counts as minus infinity. The gradient goes to the first maximum of a window
      * in row-major order.
      */
-    T maxPool2d(T x, Pooling pooling);
+    default T maxPool2d(T x, Pooling pooling) {
+        return Windows.of(shape(x), pooling).maxPool2d(new Expr<>(this, x)).value();
+    }
 
     /**
      * The mean of each window.
      *
      * @param countPadding whether the divisor counts the padded zeros of a window (never what lies beyond the padding)
      */
-    T avgPool2d(T x, Pooling pooling, boolean countPadding);
+    default T avgPool2d(T x, Pooling pooling, boolean countPadding) {
+        Shape image = shape(x);
+        T ones = constant(Tensor.full(pooling.window(), 1));
+        T sums = conv2d(pooling.planes(this, x), ones, null, pooling.overPlanes());
+        T divisors = constant(pooling.divisors(image, countPadding));
+        return reshape(div(sums, divisors), new ShapeOps().avgPool2d(image, pooling, countPadding));
+    }
 
     /** The mean over both spatial axes, which stay with extent one: {@code [n, c, h, w]} to {@code [n, c, 1, 1]}. */
     default T globalAvgPool2d(T x) {

@@ -13,6 +13,7 @@ import io.parsimony.error.Problem;
 import io.parsimony.format.ModelFormat;
 import io.parsimony.format.ModelFormats;
 import io.parsimony.internal.data.GroupedLabels;
+import io.parsimony.internal.run.Evaluation;
 import io.parsimony.measure.Latency;
 import io.parsimony.network.Model;
 import io.parsimony.rewrite.InferenceRewrite;
@@ -28,7 +29,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToDoubleBiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -117,16 +117,10 @@ public final class Deployment {
      * @param file the file in full precision: {@code student.onnx} makes {@code student-int8.onnx}
      * @param training samples to calibrate on
      * @param samples labelled samples to tell the accuracy on
-     * @param accuracy the accuracy of a session on labelled samples, in percent
      * @return the deployed model with those files
      * @throws ParsimonyException as {@link ReducedPrecision#reduce}
      */
-    public DeployedModel reduce(
-            DeployedModel deployed,
-            Path file,
-            Dataset training,
-            Dataset samples,
-            ToDoubleBiFunction<InferenceSession, Dataset> accuracy) {
+    public DeployedModel reduce(DeployedModel deployed, Path file, Dataset training, Dataset samples) {
         Model model = deployed.model();
         Dataset compared = GroupedLabels.of(model, samples).first(settings.samples());
         List<DeployedModel.Reduced> files = new ArrayList<>();
@@ -140,8 +134,8 @@ public final class Deployment {
                     times.add(Latency.measure(List.of(full, session), batch, settings.rounds()));
                 }
                 DeployedModel.Check check = OutputComparison.of(full, session, compared, compared.size());
-                double before = accuracy.applyAsDouble(full, compared);
-                double after = accuracy.applyAsDouble(session, compared);
+                double before = Evaluation.of(full, compared).accuracy();
+                double after = Evaluation.of(session, compared).accuracy();
                 reduced.write(target);
                 files.add(new DeployedModel.Reduced(
                         precision.type(),

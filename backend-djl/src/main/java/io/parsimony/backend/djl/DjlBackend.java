@@ -8,13 +8,11 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
-import io.parsimony.backend.Backend;
 import io.parsimony.backend.BackendInfo;
 import io.parsimony.backend.BackendProvider;
 import io.parsimony.backend.Capability;
+import io.parsimony.backend.EngineBackend;
 import io.parsimony.backend.Executable;
-import io.parsimony.backend.Gate;
-import io.parsimony.backend.Value;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
@@ -24,31 +22,27 @@ import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.EnumSet;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** PyTorch at work. Threads and memory allocation are settings of the process: the backend opened last decides. */
-public final class DjlBackend implements Backend {
+final class DjlBackend extends EngineBackend<PtNDArray> {
 
     private static final Logger LOG = LoggerFactory.getLogger(DjlBackend.class);
 
     private static final String OFFLINE = "ai.djl.offline";
 
-    private final BackendInfo info;
     private final Device device;
     /** Owns every array that outlives a call. */
     private final PtNDManager manager;
 
     private ByteBuffer staging = ByteBuffer.allocateDirect(0);
-    private final Gate gate;
 
     private DjlBackend(BackendInfo info, Device device, PtNDManager manager) {
-        this.info = info;
-        this.gate = new Gate("The backend [" + info.id() + "]");
+        super(info, EnumSet.allOf(Capability.class));
         this.device = device;
         this.manager = manager;
     }
@@ -85,26 +79,30 @@ public final class DjlBackend implements Backend {
     }
 
     @Override
-    public BackendInfo info() {
-        return info;
+    protected PtNDArray toEngine(Tensor tensor) {
+        Shape shape = tensor.shape();
+        boolean image = shape.rank() == 4 && shape.dim(1) > 1 && shape.dim(2) * shape.dim(3) > 1;
+        return image ? Scopes.keep(() -> channelsLast(copy(tensor), shape)) : copy(tensor);
     }
 
     @Override
-    public Set<Capability> capabilities() {
-        return EnumSet.allOf(Capability.class);
+    protected Tensor toHost(PtNDArray array, Shape shape) {
+        FloatBuffer copy = Tensor.allocate(shape.size());
+        // Where the memory order is not the shape's, the engine makes an array of its own, which the scope frees.
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            copy.put(JniUtils.getByteBuffer(array, true).asFloatBuffer());
+        }
+        return Tensor.wrap(shape, copy.rewind());
     }
 
     @Override
-    public Value upload(Tensor tensor) {
-        return new DjlValue(this, array(tensor), tensor.shape());
+    protected void free(PtNDArray array) {
+        array.close();
     }
 
     @Override
-    public Executable compile(Program program, Map<String, Tensor> constants) {
-        return gate.pass(() -> compiled(program, constants));
-    }
-
-    private Executable compiled(Program program, Map<String, Tensor> constants) {
+    protected Executable prepare(Program program, Map<String, Tensor> constants) {
         boolean known = program instanceof InferenceProgram inference
                 && inference.network().parameters().stream().allMatch(spec -> constants.containsKey(spec.name()));
         if (known && !device.isGpu()) {
@@ -119,15 +117,6 @@ public final class DjlBackend implements Backend {
 
     PtNDManager manager() {
         return manager;
-    }
-
-    /** A copy of a host tensor that belongs to the caller. */
-    PtNDArray array(Tensor tensor) {
-        return call(() -> {
-            Shape shape = tensor.shape();
-            boolean image = shape.rank() == 4 && shape.dim(1) > 1 && shape.dim(2) * shape.dim(3) > 1;
-            return image ? Scopes.keep(() -> channelsLast(copy(tensor), shape)) : copy(tensor);
-        });
     }
 
     private synchronized PtNDArray copy(Tensor tensor) {
@@ -152,13 +141,8 @@ public final class DjlBackend implements Backend {
         return JniUtils.permute(dense, new long[] {0, 3, 1, 2});
     }
 
-    /** Calls the engine while this backend is open and stays so. */
-    <V> V call(Supplier<V> call) {
-        return gate.pass(() -> Engines.call(call));
-    }
-
     @Override
-    public void close() {
-        gate.close(manager::close);
+    protected void release() {
+        manager.close();
     }
 }

@@ -4,8 +4,7 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDScope;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
-import io.parsimony.backend.CheckedExecutable;
-import io.parsimony.backend.Value;
+import io.parsimony.backend.EngineBackend;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Tensor;
 import java.util.ArrayList;
@@ -15,32 +14,23 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A program that PyTorch executes eagerly: the function is called at each run. */
-final class DjlExecutable extends CheckedExecutable {
+final class DjlExecutable extends EngineBackend.Prepared<PtNDArray> {
 
-    private final DjlBackend backend;
     private final DjlOps ops;
     private final Optional<Program.Gradient> gradient;
     private final Map<String, PtNDArray> constants = new LinkedHashMap<>();
 
     DjlExecutable(DjlBackend backend, Program program, Map<String, Tensor> constants) {
-        super(program, constants);
-        this.backend = backend;
+        super(backend, program, constants);
         this.gradient = program.gradient();
         this.ops = new DjlOps(backend, gradient.isPresent());
-        constants.forEach((name, tensor) -> this.constants.put(name, backend.array(tensor)));
+        constants.forEach((name, tensor) -> this.constants.put(name, backend.toEngine(tensor)));
     }
 
     @Override
-    protected Map<String, Value> execute(Map<String, ? extends Value> inputs) {
-        return backend.call(() -> {
-            Map<String, PtNDArray> arrays = new LinkedHashMap<>(constants);
-            inputs.forEach((name, value) ->
-                    arrays.put(name, DjlValue.own(backend, value).array()));
-            return evaluate(arrays);
-        });
-    }
-
-    private Map<String, Value> evaluate(Map<String, PtNDArray> arrays) {
+    protected Map<String, PtNDArray> apply(Map<String, PtNDArray> inputs) {
+        Map<String, PtNDArray> arrays = new LinkedHashMap<>(constants);
+        arrays.putAll(inputs);
         // Grad mode belongs to the thread, and differs between the thread that started the engine and others.
         JniUtils.setGradMode(gradient.isPresent());
         try (NDScope scope = new NDScope()) {
@@ -60,7 +50,8 @@ final class DjlExecutable extends CheckedExecutable {
                         Program.Gradient.of(gradient.orElseThrow().inputs().get(i)),
                         leaves.get(i).getGradient());
             }
-            return values(results);
+            results.values().forEach(NDScope::unregister);
+            return results;
         } finally {
             JniUtils.setGradMode(false);
         }
@@ -83,16 +74,6 @@ final class DjlExecutable extends CheckedExecutable {
                 throw e;
             }
         }
-    }
-
-    private Map<String, Value> values(Map<String, PtNDArray> results) {
-        Map<String, Value> values = new LinkedHashMap<>();
-        outputs().forEach((name, shape) -> {
-            PtNDArray array = results.get(name);
-            NDScope.unregister(array);
-            values.put(name, new DjlValue(backend, array, shape));
-        });
-        return values;
     }
 
     @Override

@@ -43,14 +43,14 @@ final class DjlOps implements TensorOps<PtNDArray>, AutoCloseable {
 
     @Override
     public PtNDArray constant(Tensor value) {
-        PtNDArray array = backend.array(value);
+        PtNDArray array = backend.toEngine(value);
         NDScope.register(array);
         return array;
     }
 
     @Override
     public PtNDArray scalar(double value) {
-        return scalars.computeIfAbsent(value, v -> backend.array(Tensor.scalar(v)));
+        return scalars.computeIfAbsent(value, v -> backend.toEngine(Tensor.scalar(v)));
     }
 
     /** The scalar one: the gradient of a loss with respect to itself. */

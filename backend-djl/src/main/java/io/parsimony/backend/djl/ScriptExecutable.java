@@ -6,9 +6,7 @@ import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
-import io.parsimony.backend.Backend;
-import io.parsimony.backend.CheckedExecutable;
-import io.parsimony.backend.Value;
+import io.parsimony.backend.EngineBackend;
 import io.parsimony.network.InferenceProgram;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
@@ -24,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A network for inference as a script, with its weights packed as the engine's kernels want them. */
-final class ScriptExecutable extends CheckedExecutable {
+final class ScriptExecutable extends EngineBackend.Prepared<PtNDArray> {
 
     private final DjlBackend backend;
     private final PtSymbolBlock module;
@@ -38,7 +36,7 @@ final class ScriptExecutable extends CheckedExecutable {
      * @throws UnsupportedOperationException if a layer has no script
      */
     ScriptExecutable(DjlBackend backend, InferenceProgram program, Map<String, Tensor> constants, Packing packing) {
-        super(program, constants);
+        super(backend, program, constants);
         this.backend = backend;
         ScriptOps ops = new ScriptOps();
         Map<String, ScriptValue> arguments = new LinkedHashMap<>();
@@ -62,7 +60,7 @@ final class ScriptExecutable extends CheckedExecutable {
         }
         List<PtNDArray> weights = new ArrayList<>();
         try {
-            script.weights().forEach(tensor -> weights.add(backend.array(tensor)));
+            script.weights().forEach(tensor -> weights.add(backend.toEngine(tensor)));
             try (IValue list = IValue.listFrom(weights.toArray(PtNDArray[]::new))) {
                 IValueUtils.runMethod(module, "prepare", list).close();
             }
@@ -76,46 +74,40 @@ final class ScriptExecutable extends CheckedExecutable {
     }
 
     @Override
-    protected Map<String, Value> execute(Map<String, ? extends Value> given) {
-        return backend.call(() -> {
-            List<IValue> arguments = new ArrayList<>();
-            try {
-                for (String name : inputs().keySet()) {
-                    arguments.add(
-                            IValue.from(DjlValue.own(backend, given.get(name)).array()));
-                }
-                PtNDArray[] results = forward(arguments);
-                Map<String, Value> values = new LinkedHashMap<>();
-                outputs()
-                        .forEach((name, shape) ->
-                                values.put(name, new DjlValue(backend, results[values.size()], shape)));
-                return values;
-            } finally {
-                arguments.forEach(IValue::close);
-            }
-        });
+    protected Map<String, PtNDArray> apply(Map<String, PtNDArray> given) {
+        List<IValue> arguments = new ArrayList<>();
+        try {
+            given.values().forEach(array -> arguments.add(IValue.from(array)));
+            return named(forward(arguments));
+        } finally {
+            arguments.forEach(IValue::close);
+        }
     }
 
     @Override
-    protected Map<String, Tensor> evaluate(Backend caller, Map<String, Tensor> given) {
-        return backend.call(() -> {
-            if (resident.isEmpty()) {
-                inputs().forEach((name, shape) -> resident.put(name, new Resident(shape)));
-            }
-            List<IValue> arguments = new ArrayList<>();
-            resident.forEach((name, place) -> {
-                place.numbers.put(0, given.get(name).data(), 0, place.numbers.capacity());
-                arguments.add(place.argument);
-            });
-            PtNDArray[] results = forward(arguments);
-            Map<String, Tensor> tensors = new LinkedHashMap<>();
-            outputs().forEach((name, shape) -> {
-                try (PtNDArray result = results[tensors.size()]) {
-                    tensors.put(name, DjlValue.copy(result, shape));
-                }
-            });
-            return tensors;
+    protected Map<String, Tensor> applyToHost(Map<String, Tensor> given) {
+        if (resident.isEmpty()) {
+            inputs().forEach((name, shape) -> resident.put(name, new Resident(shape)));
+        }
+        List<IValue> arguments = new ArrayList<>();
+        resident.forEach((name, place) -> {
+            place.numbers.put(0, given.get(name).data(), 0, place.numbers.capacity());
+            arguments.add(place.argument);
         });
+        Map<String, PtNDArray> results = named(forward(arguments));
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        outputs().forEach((name, shape) -> {
+            try (PtNDArray result = results.get(name)) {
+                tensors.put(name, backend.toHost(result, shape));
+            }
+        });
+        return tensors;
+    }
+
+    private Map<String, PtNDArray> named(PtNDArray... results) {
+        Map<String, PtNDArray> named = new LinkedHashMap<>();
+        outputs().keySet().forEach(name -> named.put(name, results[named.size()]));
+        return named;
     }
 
     private PtNDArray[] forward(List<IValue> arguments) {

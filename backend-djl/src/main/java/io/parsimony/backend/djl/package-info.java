@@ -3,7 +3,7 @@
  *
  * <ul>
  *   <li>{@link io.parsimony.backend.djl.DjlBackendProvider}: the plug-in and its settings.
- *   <li>{@link io.parsimony.backend.djl.DjlBackend}: the engine at work.
+ *   <li>{@code DjlBackend}: the engine at work.
  *   <li>{@code DjlOps}: the tensor operations, by direct calls of DJL's PyTorch bindings.
  *   <li>{@code DjlExecutable}: a program, called anew at each run inside a scope that frees what it made.
  * </ul>

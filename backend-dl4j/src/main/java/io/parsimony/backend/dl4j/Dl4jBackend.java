@@ -1,34 +1,25 @@
 package io.parsimony.backend.dl4j;
 
-import io.parsimony.backend.Backend;
 import io.parsimony.backend.BackendInfo;
 import io.parsimony.backend.Capability;
+import io.parsimony.backend.EngineBackend;
 import io.parsimony.backend.Executable;
-import io.parsimony.backend.Value;
-import io.parsimony.error.ErrorId;
-import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Program;
+import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
+import java.nio.FloatBuffer;
 import java.util.EnumSet;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 
 /** ND4J at work. The number of threads is a setting of the process: the backend opened last decides. */
-public final class Dl4jBackend implements Backend {
+final class Dl4jBackend extends EngineBackend<Dl4jTensor> {
 
-    private final BackendInfo info;
     private final Engine engine;
     private final MemoryPool memory;
-    /** Held for reading by whoever touches native memory, so that closing waits for all. */
-    private final ReadWriteLock lock = new ReentrantReadWriteLock();
-
-    private volatile boolean closed;
 
     private Dl4jBackend(BackendInfo info, Engine engine, MemoryPool memory) {
-        this.info = info;
+        super(info, EnumSet.allOf(Capability.class));
         this.engine = engine;
         this.memory = memory;
     }
@@ -42,64 +33,43 @@ public final class Dl4jBackend implements Backend {
     }
 
     @Override
-    public BackendInfo info() {
-        return info;
+    protected Dl4jTensor toEngine(Tensor tensor) {
+        int size = tensor.shape().size();
+        Dl4jTensor copy = new Dl4jTensor(memory.take(size), Nd4jLayout.ROW_MAJOR);
+        copy.memory().floats(0, size).put(0, tensor.data(), 0, size);
+        return copy;
     }
 
     @Override
-    public Set<Capability> capabilities() {
-        return EnumSet.allOf(Capability.class);
+    protected Tensor toHost(Dl4jTensor tensor, Shape shape) {
+        FloatBuffer host = Tensor.allocate(shape.size());
+        StridedCopy.between(
+                shape, tensor.memory().floats(0, shape.size()), tensor.layout(), host, Nd4jLayout.ROW_MAJOR);
+        return Tensor.wrap(shape, host);
     }
 
     @Override
-    public Value upload(Tensor tensor) {
-        return whileOpen("an upload", () -> {
-            Nd4jMemory block = memory.take(tensor.shape().size());
-            Dl4jValue value = new Dl4jValue(this, tensor.shape(), Nd4jLayout.ROW_MAJOR, block);
-            value.floats().put(0, tensor.data(), 0, tensor.shape().size());
-            return value;
-        });
+    protected void free(Dl4jTensor tensor) {
+        memory.giveBack(tensor.memory());
     }
 
     @Override
-    public Executable compile(Program program, Map<String, Tensor> constants) {
-        return whileOpen("program [" + program.name() + "]", () -> new Dl4jExecutable(this, program, constants));
+    protected Executable prepare(Program program, Map<String, Tensor> constants) {
+        return new Dl4jExecutable(this, program, constants);
     }
 
     MemoryPool memory() {
         return memory;
     }
 
-    boolean isClosed() {
-        return closed;
-    }
-
-    /**
-     * Calls the engine while this backend is open and stays so.
-     *
-     * @param what is done, for messages
-     */
-    <V> V whileOpen(String what, Supplier<V> call) {
-        lock.readLock().lock();
-        try {
-            if (closed) {
-                throw ParsimonyException.of(ErrorId.CLOSED, "The backend [%s] was closed.", info.id());
-            }
-            engine.enter();
-            return Engine.call(what, call);
-        } finally {
-            lock.readLock().unlock();
-        }
+    @Override
+    protected <V> V guard(String doing, Supplier<V> call) {
+        engine.enter();
+        return super.guard(doing, call);
     }
 
     @Override
-    public void close() {
-        lock.writeLock().lock();
-        try {
-            closed = true;
-            memory.close();
-        } finally {
-            lock.writeLock().unlock();
-        }
+    protected void release() {
+        memory.close();
     }
 }

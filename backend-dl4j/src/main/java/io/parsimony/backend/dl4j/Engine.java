@@ -7,13 +7,12 @@ import io.parsimony.error.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Properties;
-import java.util.function.Supplier;
 import org.nd4j.linalg.factory.Environment;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
-/** ND4J's start, its threads, and its exceptions, which become ours. */
+/** Starts ND4J and sets its threads. */
 final class Engine {
 
     private static final String POM = "/META-INF/maven/org.nd4j/nd4j-native/pom.properties";
@@ -90,21 +89,6 @@ final class Engine {
     /** Prepares the calling thread: OpenMP keeps the number of threads for each thread that calls it. */
     void enter() {
         natives.setOmpNumThreads(threads);
-    }
-
-    /** Calls the engine: what it throws becomes the cause of an exception of ours. */
-    static <V> V call(String what, Supplier<V> call) {
-        try {
-            return call.get();
-        } catch (ParsimonyException e) {
-            throw e;
-        } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
-            throw new ParsimonyException(
-                    Problem.of(ErrorId.ENGINE_FAILURE, "ND4J failed at " + what + ": " + rootMessage(e))
-                            .hint("The engine's own exception is the cause of this one; it writes details to the"
-                                    + " standard error stream. If memory ran out, use a smaller batch."),
-                    e);
-        }
     }
 
     private static String rootMessage(Throwable e) {

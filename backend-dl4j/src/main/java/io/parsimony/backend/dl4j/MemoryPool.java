@@ -75,7 +75,7 @@ final class MemoryPool {
                                     mostBytes >> 20, bytes >> 20, Math.max(1, wanted >> 20)))
                     .hint("Raise the backend's setting [memory] (zero is no bound), or use a smaller batch."));
         }
-        Nd4jMemory memory = Engine.call("an allocation of " + wanted + " bytes", () -> new Nd4jMemory(size));
+        Nd4jMemory memory = new Nd4jMemory(size);
         bytes += wanted;
         return memory;
     }

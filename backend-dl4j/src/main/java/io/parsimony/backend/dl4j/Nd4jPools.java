@@ -79,33 +79,18 @@ final class Nd4jPools {
 
     /** Means over whole kernels made means over what each window really counts. */
     private Slot corrected(Slot mean, Shape x, Pooling p, boolean countPadding) {
-        int height = mean.shape().dim(2);
-        int width = mean.shape().dim(3);
-        FloatBuffer factors = Tensor.allocate(height * width);
+        Tensor divisors = p.divisors(x, countPadding);
+        FloatBuffer factors = Tensor.allocate(divisors.shape().size());
         boolean needed = false;
-        for (int i = 0; i < height; i++) {
-            int rows = counted(
-                    i, p.kernel().height(), p.stride().height(), p.padding().height(), x.dim(2), countPadding);
-            for (int j = 0; j < width; j++) {
-                int columns = counted(
-                        j, p.kernel().width(), p.stride().width(), p.padding().width(), x.dim(3), countPadding);
-                float factor = (float) p.kernel().height() * p.kernel().width() / (rows * columns);
-                factors.put(i * width + j, factor);
-                needed |= factor != 1;
-            }
+        while (factors.hasRemaining()) {
+            float factor = p.kernel().area() / divisors.get(factors.position());
+            factors.put(factor);
+            needed |= factor != 1;
         }
         return needed
                 ? elementwise.binary(
-                        "multiply", mean, PlanBuilder.constant(Tensor.wrap(Shape.of(1, 1, height, width), factors)))
+                        "multiply", mean, PlanBuilder.constant(Tensor.wrap(divisors.shape(), factors.rewind())))
                 : mean;
-    }
-
-    /** The rows, or columns, of a window that its divisor counts. */
-    private static int counted(int window, int kernel, int stride, int padding, int extent, boolean countPadding) {
-        int start = window * stride - padding;
-        int low = countPadding ? start : Math.max(0, start);
-        int high = Math.min(start + kernel, countPadding ? extent + padding : extent);
-        return high - low;
     }
 
     Slot globalAvgPool2d(Slot x) {

@@ -48,6 +48,15 @@ record StridedCopy(List<Integer> extents, int from, List<Integer> fromStrides, i
         toStrides = List.copyOf(out);
     }
 
+    /** Copies a value from one layout to another, which may be the same. */
+    static void between(Shape shape, FloatBuffer from, Nd4jLayout given, FloatBuffer to, Nd4jLayout wanted) {
+        if (given == wanted) {
+            to.put(0, from, 0, shape.size());
+        } else {
+            converting(shape, given, wanted).run(from, to);
+        }
+    }
+
     /** A copy of a value into another layout. */
     static StridedCopy converting(Shape shape, Nd4jLayout from, Nd4jLayout to) {
         return of(shape.toArray(), 0, strides(shape, from), 0, strides(shape, to));

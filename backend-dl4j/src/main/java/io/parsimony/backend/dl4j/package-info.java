@@ -3,7 +3,7 @@
  *
  * <ul>
  *   <li>{@link io.parsimony.backend.dl4j.Dl4jBackendProvider}: the plug-in and its settings.
- *   <li>{@link io.parsimony.backend.dl4j.Dl4jBackend}: the engine at work.
+ *   <li>{@code Dl4jBackend}: the engine at work.
  *   <li>{@code PlanOps}: the tensor operations, which compute nothing and note {@code Nd4jStep}s in a {@code PlanBuilder};
  *       {@code Slot}: their tensor.
  *   <li>{@code Nd4jPlan}: the steps on fixed memory, and {@code BufferPlan}: which block lies where.

@@ -153,7 +153,7 @@ class Dl4jBackendTest {
     void theEnginesOwnExceptionBecomesACause() {
         Throwable raw = new IllegalStateException("the engine's words\nand its stack");
 
-        assertThatThrownBy(() -> Engine.call("a test", () -> {
+        assertThatThrownBy(() -> backend.guard("a test", () -> {
                     throw (IllegalStateException) raw;
                 }))
                 .isInstanceOf(ParsimonyException.class)

@@ -1,29 +1,27 @@
 package io.parsimony.backend.onnx;
 
-import io.parsimony.backend.Backend;
 import io.parsimony.backend.BackendInfo;
 import io.parsimony.backend.Capability;
+import io.parsimony.backend.EngineBackend;
 import io.parsimony.backend.Executable;
-import io.parsimony.backend.Value;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.tensor.Program;
+import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import java.util.EnumSet;
 import java.util.Map;
-import java.util.Set;
 
 /** ONNX Runtime at work: every program becomes one graph, its gradient included, and every graph a session. */
-public final class OnnxBackend implements Backend {
+final class OnnxBackend extends EngineBackend<OrtMemory.Block> {
 
-    private final BackendInfo info;
     private final int threads;
     private final int block;
     private final OrtMemory memory = new OrtMemory();
 
     private OnnxBackend(BackendInfo info, int threads, int block) {
-        this.info = info;
+        super(info, EnumSet.allOf(Capability.class));
         this.threads = threads;
         this.block = block;
     }
@@ -56,26 +54,24 @@ public final class OnnxBackend implements Backend {
     }
 
     @Override
-    public BackendInfo info() {
-        return info;
-    }
-
-    @Override
-    public Set<Capability> capabilities() {
-        return EnumSet.allOf(Capability.class);
-    }
-
-    @Override
-    public Value upload(Tensor tensor) {
-        memory.requireOpen();
+    protected OrtMemory.Block toEngine(Tensor tensor) {
         OrtMemory.Block block = memory.take(tensor.shape());
         block.numbers().duplicate().put(tensor.data());
-        return new OnnxValue(memory, block);
+        return block;
     }
 
     @Override
-    public Executable compile(Program program, Map<String, Tensor> constants) {
-        memory.requireOpen();
+    protected Tensor toHost(OrtMemory.Block block, Shape shape) {
+        return block.copy();
+    }
+
+    @Override
+    protected void free(OrtMemory.Block block) {
+        memory.give(block);
+    }
+
+    @Override
+    protected Executable prepare(Program program, Map<String, Tensor> constants) {
         return new OnnxExecutable(this, program, constants);
     }
 
@@ -98,7 +94,7 @@ public final class OnnxBackend implements Backend {
     }
 
     @Override
-    public void close() {
+    protected void release() {
         memory.close();
     }
 }

@@ -3,11 +3,7 @@ package io.parsimony.backend.onnx;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
-import io.parsimony.backend.Backend;
-import io.parsimony.backend.CheckedExecutable;
-import io.parsimony.backend.Value;
-import io.parsimony.error.ErrorId;
-import io.parsimony.error.ParsimonyException;
+import io.parsimony.backend.EngineBackend;
 import io.parsimony.tensor.GradientOps;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Tape;
@@ -18,7 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A program as a session over one graph. Outputs are written by the runtime where the values are that it gives. */
-final class OnnxExecutable extends CheckedExecutable {
+final class OnnxExecutable extends EngineBackend.Prepared<OrtMemory.Block> {
 
     private final OrtMemory memory;
     private final String doing;
@@ -33,7 +29,7 @@ final class OnnxExecutable extends CheckedExecutable {
     private @Nullable Resident resident;
 
     OnnxExecutable(OnnxBackend backend, Program program, Map<String, Tensor> constants) {
-        super(program, constants);
+        super(backend, program, constants);
         this.memory = backend.memory();
         this.doing = "run program [" + program.name() + "]";
         OrtGraph graph = graph(program, constants, backend.block());
@@ -62,37 +58,33 @@ final class OnnxExecutable extends CheckedExecutable {
     }
 
     @Override
-    protected Map<String, Value> execute(Map<String, ? extends Value> inputs) {
-        memory.requireOpen();
+    protected Map<String, OrtMemory.Block> apply(Map<String, OrtMemory.Block> inputs) {
         Map<String, OnnxTensor> arguments = new LinkedHashMap<>();
-        for (String name : inputs().keySet()) {
-            // Values that the graph does not read are looked at all the same: a closed one is a fault of the caller's.
-            OnnxTensor tensor = own(inputs.get(name)).tensor();
-            if (read.contains(name)) {
-                arguments.put(name, tensor);
+        read.forEach(name -> {
+            if (inputs.containsKey(name)) {
+                arguments.put(name, inputs.get(name).tensor());
             }
-        }
-        Map<String, Value> results = new LinkedHashMap<>();
-        Map<String, OnnxTensor> places = new LinkedHashMap<>();
-        outputs().forEach((name, shape) -> {
-            OnnxValue value = new OnnxValue(memory, memory.take(shape));
-            results.put(name, value);
-            places.put(written.get(name), value.tensor());
         });
+        Map<String, OrtMemory.Block> results = new LinkedHashMap<>();
+        Map<String, OnnxTensor> places = new LinkedHashMap<>();
         try {
+            outputs().forEach((name, shape) -> {
+                OrtMemory.Block block = memory.take(shape);
+                results.put(name, block);
+                places.put(written.get(name), block.tensor());
+            });
             if (session != null) {
                 Ort.call(doing, () -> session.run(arguments, Set.of(), places)).close();
             }
             return results;
         } catch (RuntimeException e) {
-            results.values().forEach(Value::close);
+            results.values().forEach(memory::give);
             throw e;
         }
     }
 
     @Override
-    protected Map<String, Tensor> evaluate(Backend backend, Map<String, Tensor> inputs) {
-        memory.requireOpen();
+    protected Map<String, Tensor> applyToHost(Map<String, Tensor> inputs) {
         Resident values = resident;
         if (values == null) {
             values = new Resident();
@@ -140,16 +132,6 @@ final class OnnxExecutable extends CheckedExecutable {
             taken.values().forEach(memory::give);
             results.values().forEach(memory::give);
         }
-    }
-
-    private OnnxValue own(Value value) {
-        if (value instanceof OnnxValue own && own.memory() == memory) {
-            return own;
-        }
-        throw ParsimonyException.of(
-                ErrorId.BAD_INPUT,
-                "Expected a value of this backend, found one of [%s].",
-                value.getClass().getSimpleName());
     }
 
     @Override

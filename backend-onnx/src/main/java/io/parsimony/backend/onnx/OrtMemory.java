@@ -96,17 +96,6 @@ final class OrtMemory implements AutoCloseable {
         shrink(Math.max(alwaysKept, mostUsed));
     }
 
-    /**
-     * Throws if it was closed.
-     *
-     * @throws ParsimonyException ({@code closed})
-     */
-    synchronized void requireOpen() {
-        if (closed) {
-            throw ParsimonyException.of(ErrorId.CLOSED, "The backend [onnx] was closed.");
-        }
-    }
-
     /** The bytes that values hold. */
     synchronized long used() {
         return used;

@@ -29,24 +29,10 @@ final class OrtPools {
 
         static Frame of(Shape x, Pooling p) {
             Shape y = new ShapeOps().maxPool2d(x, p);
-            Size2d after = new Size2d(
-                    after(
-                            x.dim(2),
-                            y.dim(2),
-                            p.kernel().height(),
-                            p.stride().height(),
-                            p.padding().height()),
-                    after(
-                            x.dim(3),
-                            y.dim(3),
-                            p.kernel().width(),
-                            p.stride().width(),
-                            p.padding().width()));
+            Size2d over = p.overhang(x);
+            Size2d after =
+                    new Size2d(p.padding().height() + over.height(), p.padding().width() + over.width());
             return new Frame(x, y, p, after);
-        }
-
-        private static int after(int in, int out, int kernel, int stride, int padding) {
-            return Math.max(padding, (out - 1) * stride + kernel - in - padding);
         }
 
         List<AttributeProto> attributes() {
@@ -251,38 +237,11 @@ final class OrtPools {
 
     /** For each window, a number over how many elements its mean is of: {@code [1, 1, oh, ow]}. */
     private GraphValue inverseDivisors(Frame f, boolean countPadding, double over) {
-        Pooling p = f.pooling();
-        int[] rows = counted(
-                f.x().dim(2),
-                f.y().dim(2),
-                p.kernel().height(),
-                p.stride().height(),
-                p.padding().height(),
-                countPadding);
-        int[] columns = counted(
-                f.x().dim(3),
-                f.y().dim(3),
-                p.kernel().width(),
-                p.stride().width(),
-                p.padding().width(),
-                countPadding);
-        FloatBuffer inverse = Tensor.allocate(rows.length * columns.length);
-        for (int row : rows) {
-            for (int column : columns) {
-                inverse.put((float) (over / (row * column)));
-            }
+        Tensor divisors = f.pooling().divisors(f.x(), countPadding);
+        FloatBuffer inverse = Tensor.allocate(divisors.shape().size());
+        while (inverse.hasRemaining()) {
+            inverse.put((float) (over / divisors.get(inverse.position())));
         }
-        return graph.constant(Tensor.wrap(Shape.of(1, 1, rows.length, columns.length), inverse.rewind()));
-    }
-
-    /** Along one axis, how many elements each window counts. */
-    private static int[] counted(int in, int out, int kernel, int stride, int padding, boolean countPadding) {
-        int before = countPadding ? padding : 0;
-        int[] counts = new int[out];
-        for (int i = 0; i < out; i++) {
-            int start = i * stride - padding;
-            counts[i] = Math.min(start + kernel, in + before) - Math.max(start, -before);
-        }
-        return counts;
+        return graph.constant(Tensor.wrap(divisors.shape(), inverse.rewind()));
     }
 }

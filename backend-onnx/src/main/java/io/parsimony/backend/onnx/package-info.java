@@ -3,7 +3,7 @@
  *
  * <ul>
  *   <li>{@link io.parsimony.backend.onnx.OnnxBackendProvider}: the plug-in and its settings.
- *   <li>{@link io.parsimony.backend.onnx.OnnxBackend}: the engine at work.
+ *   <li>{@code OnnxBackend}: the engine at work.
  *   <li>{@link io.parsimony.backend.onnx.OrtLayout}: how images lie in memory while gradients are computed.
  *   <li>{@code OnnxExecutable}: a program as one graph, forward pass, loss and gradients, and a session over it.
  *   <li>{@code OrtGraph}: builds an ONNX graph of static shapes; what is emitted twice is there once, what nobody needs is
@@ -11,7 +11,7 @@
  *   <li>{@code OnnxOps}: the tensor operations and the tape's kernels in standard operators, with {@code OrtConvolutions},
  *       {@code OrtPools} and {@code BatchNorms}.
  *   <li>{@code BlockedOps}: the same in the runtime's blocked layout, where {@code BlockedLayout} finds that it works.
- *   <li>{@code OnnxValue}, {@code OrtMemory}: tensors in direct buffers, used again after they were closed.
+ *   <li>{@code OrtMemory}: tensors in direct buffers, used again after they were closed.
  * </ul>
  *
  * <p><b>Design.</b> The runtime has no gradients. The api's tape runs over nodes instead of numbers and so emits the

@@ -1,17 +1,21 @@
 package com.example.toy;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * The engine: float32 numbers in row-major order, which do not change. It stands for the library that you want to bring
  * to Parsimony, and knows nothing of it.
  *
- * <p>It can compute number by number, multiply matrices, take numbers from any positions, and add numbers up at any
- * positions. Sums are carried in double precision.
+ * <p>It can compute number by number, multiply matrices, join tensors, and walk through memory in strides to take numbers or
+ * to add them up. Sums are carried in double precision.
  */
 public final class ToyTensor {
+
+    private static final int BLOCK = 256;
 
     private final int[] extents;
     private final float[] data;
@@ -26,11 +30,9 @@ public final class ToyTensor {
         return new ToyTensor(extents.clone(), data.clone());
     }
 
-    /** A tensor of one repeated number. */
-    public static ToyTensor full(double value, int... extents) {
-        float[] data = new float[size(extents)];
-        Arrays.fill(data, (float) value);
-        return new ToyTensor(extents.clone(), data);
+    /** A tensor of zeros. */
+    public static ToyTensor zeros(int... extents) {
+        return new ToyTensor(extents.clone(), new float[size(extents)]);
     }
 
     private static int size(int... extents) {
@@ -45,11 +47,6 @@ public final class ToyTensor {
     /** The numbers, a copy. */
     public float[] toArray() {
         return data.clone();
-    }
-
-    /** The number at a position. */
-    public float get(int position) {
-        return data[position];
     }
 
     /** A function of each number. */
@@ -75,58 +72,88 @@ public final class ToyTensor {
         return new ToyTensor(other.clone(), data);
     }
 
-    /** The numbers at some positions: {@code y[i] = x[positions[i]]}. */
-    public ToyTensor take(int[] positions, int... result) {
-        float[] y = new float[positions.length];
-        for (int i = 0; i < y.length; i++) {
-            y[i] = data[positions[i]];
+    /** Something done with a row of numbers: at {@code first + i} on one side, {@code second + i * stride} on the other. */
+    private interface Row {
+        void at(int first, int second, int stride, int length);
+    }
+
+    /** Walks through numbers in order, and through others in strides. */
+    private static int walk(int axis, int first, int second, int[] strides, int[] extents, Row row) {
+        if (extents.length == 0) {
+            row.at(first, second, 1, 1);
+            return 1;
         }
+        if (axis == extents.length - 1) {
+            row.at(first, second, strides[axis], extents[axis]);
+            return first + extents[axis];
+        }
+        int next = first;
+        for (int i = 0; i < extents[axis]; i++) {
+            next = walk(axis + 1, next, second + i * strides[axis], strides, extents, row);
+        }
+        return next;
+    }
+
+    /** The numbers at {@code offset + strides[0] * i + strides[1] * j + ...}, with i, j, ... below the extents. */
+    public ToyTensor take(int offset, int[] strides, int... result) {
+        float[] y = new float[size(result)];
+        walk(0, 0, offset, strides, result, (to, from, stride, length) -> {
+            for (int i = 0; i < length; i++) {
+                y[to + i] = data[from + i * stride];
+            }
+        });
         return new ToyTensor(result.clone(), y);
     }
 
-    /** Zeros, to which the numbers are added at some positions: {@code y[positions[i]] += x[i]}. */
-    public ToyTensor addAt(int[] positions, int... result) {
+    /** Zeros, to which each number is added at its place in strides. */
+    public ToyTensor addUp(int[] strides, int... result) {
         double[] sums = new double[size(result)];
-        for (int i = 0; i < positions.length; i++) {
-            sums[positions[i]] += data[i];
-        }
+        walk(0, 0, 0, strides, extents, (from, to, stride, length) -> {
+            for (int i = 0; i < length; i++) {
+                sums[to + i * stride] += data[from + i];
+            }
+        });
         return new ToyTensor(result.clone(), rounded(sums));
     }
 
-    /** The positions of the first maximum of each row, for a tensor of {@code [a, row, b]}: {@code [a, b]} of them. */
-    public int[] firstMaxima() {
-        int inner = extents[2];
-        int[] maxima = new int[extents[0] * inner];
-        for (int i = 0; i < maxima.length; i++) {
-            int first = i / inner * extents[1] * inner + i % inner;
-            maxima[i] = first;
-            for (int k = 1; k < extents[1]; k++) {
-                if (data[first + k * inner] > data[maxima[i]]) {
-                    maxima[i] = first + k * inner;
-                }
+    /** Tensors side by side along an axis. */
+    public static ToyTensor join(List<ToyTensor> parts, int axis) {
+        int[] extents = parts.get(0).extents();
+        extents[axis] = parts.stream().mapToInt(part -> part.extents[axis]).sum();
+        int outer = IntStream.range(0, axis).map(i -> extents[i]).reduce(1, (a, b) -> a * b);
+        float[] y = new float[size(extents)];
+        int filled = 0;
+        for (int i = 0; i < outer; i++) {
+            for (ToyTensor part : parts) {
+                int length = part.data.length / outer;
+                System.arraycopy(part.data, i * length, y, filled, length);
+                filled += length;
             }
         }
-        return maxima;
+        return new ToyTensor(extents, y);
     }
 
-    /** Matrix products side by side: {@code [g, m, k]} times {@code [g, k, n]}. */
+    /** The matrix product of {@code [m, k]} and {@code [k, n]}. */
     public ToyTensor matmul(ToyTensor other) {
-        int rows = extents[1];
-        int inner = extents[2];
-        int columns = other.extents[2];
-        float[] y = new float[extents[0] * rows * columns];
-        for (int row = 0; row < extents[0] * rows; row++) {
-            double[] sums = new double[columns];
-            for (int k = 0; k < inner; k++) {
-                double factor = data[row * inner + k];
-                int from = (row / rows * inner + k) * columns;
-                for (int column = 0; column < columns; column++) {
-                    sums[column] += factor * other.data[from + column];
+        int inner = extents[1];
+        int columns = other.extents[1];
+        float[] y = new float[extents[0] * columns];
+        // A block of columns at a time, so that the sums stay near the processor.
+        for (int from = 0; from < columns; from += BLOCK) {
+            int width = Math.min(BLOCK, columns - from);
+            for (int row = 0; row < extents[0]; row++) {
+                double[] sums = new double[width];
+                for (int k = 0; k < inner; k++) {
+                    double factor = data[row * inner + k];
+                    int at = k * columns + from;
+                    for (int i = 0; i < width; i++) {
+                        sums[i] += factor * other.data[at + i];
+                    }
                 }
+                System.arraycopy(rounded(sums), 0, y, row * columns + from, width);
             }
-            System.arraycopy(rounded(sums), 0, y, row * columns, columns);
         }
-        return new ToyTensor(new int[] {extents[0], rows, columns}, y);
+        return new ToyTensor(new int[] {extents[0], columns}, y);
     }
 
     private static float[] rounded(double[] sums) {
@@ -137,7 +164,7 @@ public final class ToyTensor {
         return y;
     }
 
-    /** The distance in memory between neighbours along each axis. */
+    /** The distance in memory between neighbors along each axis. */
     public static int[] strides(int... extents) {
         int[] strides = new int[extents.length];
         int stride = 1;
@@ -146,18 +173,5 @@ public final class ToyTensor {
             stride *= extents[axis];
         }
         return strides;
-    }
-
-    /** All positions {@code offset + strides[0] * i + strides[1] * j + ...}, with i, j, ... below the extents. */
-    public static int[] positions(int offset, int[] strides, int... extents) {
-        int[] positions = {offset};
-        for (int axis = 0; axis < extents.length; axis++) {
-            int[] more = new int[positions.length * extents[axis]];
-            for (int i = 0; i < more.length; i++) {
-                more[i] = positions[i / extents[axis]] + strides[axis] * (i % extents[axis]);
-            }
-            positions = more;
-        }
-        return positions;
     }
 }

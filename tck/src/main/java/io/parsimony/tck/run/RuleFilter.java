@@ -7,14 +7,18 @@ import io.parsimony.tck.error.TckErrorId;
 import io.parsimony.tck.spec.Rule;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Selects rules by a list of patterns.
  *
- * @param patterns what a rule may match: an id, a glob such as {@code 2.3*}, or a tier such as {@code 2}; none selects all
+ * @param patterns what a rule may match: an id, its number such as {@code 2.31}, a glob such as {@code 2.3*}, a tier such as
+ *     {@code 2}, or a range of tiers such as {@code 1-3}; none selects all
  */
 public record RuleFilter(List<String> patterns) {
+
+    private static final Pattern TIERS = Pattern.compile("([0-9])(?:-([0-9]))?");
 
     /** Copies the list. */
     public RuleFilter {
@@ -56,7 +60,14 @@ public record RuleFilter(List<String> patterns) {
     }
 
     private static boolean matches(String pattern, Rule rule) {
-        if (pattern.equals(String.valueOf(rule.tier().number()))) {
+        int tier = rule.tier().number();
+        Matcher tiers = TIERS.matcher(pattern);
+        if (tiers.matches()) {
+            int first = Integer.parseInt(tiers.group(1));
+            int last = tiers.group(2) == null ? first : Integer.parseInt(tiers.group(2));
+            return first <= tier && tier <= last;
+        }
+        if (rule.id().startsWith(pattern + "-")) {
             return true;
         }
         String regex = Arrays.stream(pattern.split("\\*", -1))

@@ -8,9 +8,6 @@ import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tape;
 import io.parsimony.tensor.TensorOps;
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,21 +23,7 @@ class ComposedOperationsTest {
 
     private static final ReferenceOps REFERENCE = new ReferenceOps();
 
-    /** The reference's operations, of which those with a default are composed of the others. */
-    @SuppressWarnings("unchecked")
-    private static final GradientOps<DoubleTensor> COMPOSED = (GradientOps<DoubleTensor>) Proxy.newProxyInstance(
-            ComposedOperationsTest.class.getClassLoader(),
-            new Class<?>[] {GradientOps.class},
-            (proxy, method, arguments) -> {
-                if (method.isDefault() && !method.getName().equals("scalar")) {
-                    return InvocationHandler.invokeDefault(proxy, method, arguments);
-                }
-                try {
-                    return method.invoke(REFERENCE, arguments);
-                } catch (InvocationTargetException e) {
-                    throw e.getCause();
-                }
-            });
+    private static final GradientOps<DoubleTensor> COMPOSED = ComposedOps.OPS;
 
     private final Random random = new Random(5);
 

@@ -383,6 +383,7 @@ public final class BenchCommand {
         out.print(table.text(INDENT));
         return 0;
     }
+
     @Command(
             name = "deploy",
             description = "The forms of a student for inference against its teacher, on several engines in turns.")

@@ -1,6 +1,5 @@
 package io.parsimony.cli.compress;
 
-import io.parsimony.Evaluation;
 import io.parsimony.Parsimony;
 import io.parsimony.cli.ConfigurationOptions;
 import io.parsimony.cli.ErrorPrinter;
@@ -116,10 +115,7 @@ public final class DeployCommand implements Callable<Integer> {
                 out.printf("Written to %s%n", file);
             }
             if (!settings.deployment().precisions().isEmpty()) {
-                DeployedModel reduced = deployment.reduce(
-                        deployed, files.get(0), training, samples, (session, labelled) -> Evaluation.of(
-                                        session, labelled)
-                                .accuracy());
+                DeployedModel reduced = deployment.reduce(deployed, files.get(0), training, samples);
                 out.println();
                 out.print(CompressionTables.reduced(reduced).text(0));
                 reduced.reduced().forEach(file -> out.printf("Written to %s%n", file.file()));

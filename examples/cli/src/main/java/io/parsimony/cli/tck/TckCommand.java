@@ -68,10 +68,11 @@ public final class TckCommand implements Callable<Integer> {
     private Path folder = Path.of("target", "tck");
 
     @Option(
-            names = "--rule",
+            names = {"--rules", "--rule", "--tiers"},
             paramLabel = "LIST",
             split = ",",
-            description = "The rules to check: ids such as 2.31-conv2d, globs such as '2.3*', and tiers such as 2.")
+            description = "The rules to check: ids or numbers such as 2.31, globs such as '2.3*', tiers such as 2, and"
+                    + " ranges of tiers such as 1-3.")
     private List<String> rules = List.of();
 
     @Option(names = "--case", paramLabel = "NAME", description = "The only case of the rule to check.")

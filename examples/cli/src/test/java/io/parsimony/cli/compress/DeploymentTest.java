@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.parsimony.Evaluation;
 import io.parsimony.backend.Backend;
 import io.parsimony.backend.BackendProvider;
 import io.parsimony.backend.InferenceSession;
@@ -162,10 +161,8 @@ class DeploymentTest {
         DeployedModel deployed = deployment.deploy(student(), SAMPLES, SAMPLES);
         Path file = folder.resolve("student.onnx");
         deployment.write(deployed, file, SAMPLES);
-        List<DeployedModel.Reduced> reduced = deployment
-                .reduce(deployed, file, SAMPLES, SAMPLES, (session, data) -> Evaluation.of(session, data)
-                        .accuracy())
-                .reduced();
+        List<DeployedModel.Reduced> reduced =
+                deployment.reduce(deployed, file, SAMPLES, SAMPLES).reduced();
         assertThat(reduced).extracting(DeployedModel.Reduced::precision).containsExactlyInAnyOrder("float16", "int8");
         for (DeployedModel.Reduced one : reduced) {
             assertThat(one.file())
