@@ -69,7 +69,7 @@ public record OnnxInt8(Range calibration, int samples, boolean reduceRange, int 
         ModelProto message = OnnxFile.message(model);
         int all = OnnxBackend.threads(threads);
         List<String> values = Quantization.values(message.getGraph());
-        Subset taken = data.spread(samples);
+        Dataset taken = data.spread(samples);
         Map<String, ValueRange> ranges =
                 Calibration.ranges(new OnnxFile(model, message, all, values), values, taken, calibration);
         GraphProto graph = new Quantization(message.getGraph(), ranges, reduceRange).graph();

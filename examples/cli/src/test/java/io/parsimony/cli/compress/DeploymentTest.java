@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.parsimony.Evaluation;
 import io.parsimony.backend.Backend;
 import io.parsimony.backend.BackendProvider;
 import io.parsimony.backend.InferenceSession;
@@ -16,6 +15,7 @@ import io.parsimony.error.ParsimonyException;
 import io.parsimony.format.ModelFormats;
 import io.parsimony.internal.deploy.Deployment;
 import io.parsimony.internal.plugin.PluginRegistry;
+import io.parsimony.internal.run.Evaluation;
 import io.parsimony.measure.Latency;
 import io.parsimony.network.Layer;
 import io.parsimony.network.Model;
