@@ -20,6 +20,9 @@ final class Calibration {
     /** Levels of a magnitude: half of the 256 levels of a signed value. */
     private static final int LEVELS = 128;
 
+    /** Numbers of a value counted in a batch, at equal distances. */
+    private static final int MOST_COUNTED = 1 << 16;
+
     private Calibration() {}
 
     /**
@@ -93,13 +96,18 @@ final class Calibration {
     }
 
     /**
-     * Counts magnitudes. Zeros and numbers that repeat their left neighbor carry no information on the range: the background
-     * of an image would be a peak that hides all else.
+     * Counts the magnitudes of different numbers. A number that occurs again and again, such as zero or the background of an
+     * image, would be a peak beside which the divergence sees nothing else.
      */
     private static void count(FloatBuffer numbers, float largest, long[] histogram) {
+        int step = (numbers.remaining() - 1) / MOST_COUNTED + 1;
+        float[] some = new float[(numbers.remaining() - 1) / step + 1];
+        for (int i = 0; i < some.length; i++) {
+            some[i] = numbers.get(i * step);
+        }
+        Arrays.sort(some);
         float before = 0;
-        while (numbers.hasRemaining()) {
-            float number = numbers.get();
+        for (float number : some) {
             if (number != 0 && number != before) {
                 histogram[Math.min(BINS - 1, (int) (Math.abs(number) / largest * BINS))]++;
             }

@@ -14,7 +14,6 @@ import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.format.ModelFormats;
 import io.parsimony.internal.deploy.Deployment;
-import io.parsimony.internal.run.Evaluation;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import java.io.PrintStream;

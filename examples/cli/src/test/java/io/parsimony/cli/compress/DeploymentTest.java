@@ -15,7 +15,6 @@ import io.parsimony.error.ParsimonyException;
 import io.parsimony.format.ModelFormats;
 import io.parsimony.internal.deploy.Deployment;
 import io.parsimony.internal.plugin.PluginRegistry;
-import io.parsimony.internal.run.Evaluation;
 import io.parsimony.measure.Latency;
 import io.parsimony.network.Layer;
 import io.parsimony.network.Model;
