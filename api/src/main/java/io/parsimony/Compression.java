@@ -16,7 +16,6 @@ import io.parsimony.error.Problem;
 import io.parsimony.internal.config.TrainingSetup;
 import io.parsimony.internal.deploy.Deployment;
 import io.parsimony.internal.distill.Taps;
-import io.parsimony.internal.run.Evaluation;
 import io.parsimony.internal.run.Evaluator;
 import io.parsimony.internal.run.ExperimentFolder;
 import io.parsimony.internal.run.RunFolder;

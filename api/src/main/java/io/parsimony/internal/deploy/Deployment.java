@@ -12,6 +12,7 @@ import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.format.ModelFormat;
 import io.parsimony.format.ModelFormats;
+import io.parsimony.format.Safetensors;
 import io.parsimony.internal.data.GroupedLabels;
 import io.parsimony.internal.run.Evaluation;
 import io.parsimony.measure.Latency;
@@ -46,6 +47,8 @@ public final class Deployment {
 
     /** The times that are nearly as good as the least: a difference as small as this may be noise. */
     private static final double NEARLY = 1.03;
+
+    private static final String PARAMETERS = ".safetensors";
 
     private final Backend backend;
     private final DeploymentSettings settings;
@@ -83,23 +86,33 @@ public final class Deployment {
      * Writes a deployed model. The file is read back and its outputs compared on real samples before it is moved into
      * place, so that a file under this name always is a correct one.
      *
-     * @param file the file; its ending chooses the format
+     * @param file the file; its ending chooses the format. {@code safetensors} holds the parameters by name and the
+     *     provenance, without the network
      * @throws ParsimonyException ({@code deploy-mismatch}) if the file's outputs differ by more than the tolerance; and as
      *     {@link ModelFormat#write} and {@link ModelFormat#read}
      */
     public void write(DeployedModel deployed, Path file, Dataset samples) {
-        ModelFormat format = ModelFormats.discover().of(file);
+        requireKnown(file);
         Path target = file.toAbsolutePath();
         Path unchecked = null;
         try {
             Files.createDirectories(target.getParent());
             unchecked = Files.createTempDirectory(target.getParent(), ".unchecked");
             Path written = unchecked.resolve(target.getFileName());
-            format.write(deployed.model(), written);
-            Model read = format.read(written);
-            requireSame(
-                    OutputComparison.of(backend, deployed.model(), read, samples, settings.samples()),
-                    "file [" + file + "]");
+            if (holdsParameters(file)) {
+                Safetensors.write(
+                        written,
+                        deployed.model().parameters().asMap(),
+                        deployed.model().metadata());
+                Safetensors.read(written);
+            } else {
+                ModelFormat format = ModelFormats.discover().of(file);
+                format.write(deployed.model(), written);
+                requireSame(
+                        OutputComparison.of(
+                                backend, deployed.model(), format.read(written), samples, settings.samples()),
+                        "file [" + file + "]");
+            }
             Files.move(written, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new ParsimonyException(
@@ -109,6 +122,21 @@ public final class Deployment {
         } finally {
             delete(unchecked);
         }
+    }
+
+    /**
+     * Checks that a deployed model can be written to a file of this name.
+     *
+     * @throws ParsimonyException ({@code unknown-format})
+     */
+    public static void requireKnown(Path file) {
+        if (!holdsParameters(file)) {
+            ModelFormats.discover().of(file);
+        }
+    }
+
+    private static boolean holdsParameters(Path file) {
+        return file.toString().toLowerCase(Locale.ROOT).endsWith(PARAMETERS);
     }
 
     /**

@@ -64,7 +64,8 @@ public final class DeployCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "FILE",
             required = true,
-            description = "The deployed model's file. May be repeated; the ending of each chooses its format.")
+            description = "The deployed model's file. May be repeated; the ending of each chooses its format: onnx, zip"
+                    + " (Deeplearning4j), or safetensors for the parameters alone.")
     private List<Path> files = List.of();
 
     @Mixin
@@ -83,7 +84,7 @@ public final class DeployCommand implements Callable<Integer> {
         Configuration settings = Parsimony.configure(
                 configuration.load(RewriteCommand.DEFAULTS, batches.isEmpty() ? Map.of() : overrides()));
         ModelFormats formats = ModelFormats.discover();
-        files.forEach(formats::of);
+        files.forEach(Deployment::requireKnown);
         Model before = formats.read(model);
         if (data == null && !settings.deployment().precisions().isEmpty()) {
             throw ParsimonyException.of(

@@ -13,6 +13,7 @@ import io.parsimony.deploy.DeploymentSettings;
 import io.parsimony.deploy.ReducedPrecision;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.format.ModelFormats;
+import io.parsimony.format.Safetensors;
 import io.parsimony.internal.deploy.Deployment;
 import io.parsimony.internal.plugin.PluginRegistry;
 import io.parsimony.measure.Latency;
@@ -198,6 +199,22 @@ class DeploymentTest {
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files).isEmpty();
         }
+    }
+
+    @Test
+    void parametersAloneAreWrittenAsSafetensors() {
+        Deployment deployment = new Deployment(ENGINES.get("onnx"), SETTINGS);
+        DeployedModel deployed = deployment.deploy(student(), SAMPLES, SAMPLES);
+        Path file = folder.resolve("student.safetensors");
+        deployment.write(deployed, file, SAMPLES);
+        Safetensors.Content read = Safetensors.read(file);
+        assertThat(read.tensors().keySet())
+                .isEqualTo(deployed.model().parameters().asMap().keySet());
+        read.tensors().forEach((name, tensor) -> assertThat(
+                        tensor.sameBits(deployed.model().parameters().get(name)))
+                .as(name)
+                .isTrue());
+        assertThat(read.texts()).containsKey(Deployment.PROVENANCE);
     }
 
     @Test
