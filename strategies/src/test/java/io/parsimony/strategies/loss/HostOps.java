@@ -6,6 +6,7 @@ import io.parsimony.tensor.TensorOps;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.Set;
 import java.util.function.DoubleBinaryOperator;
 import java.util.stream.IntStream;
 
@@ -31,10 +32,13 @@ final class HostOps implements InvocationHandler {
         return new Dense(Shape.of(values.length), values);
     }
 
+    /** Operations with a default that are computed here all the same. */
+    private static final Set<String> OWN = Set.of("pick", "logSoftmax", "sub", "neg");
+
     @Override
     public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
         Dense x = arguments[0] instanceof Dense dense ? dense : new Dense(Shape.SCALAR);
-        if (method.isDefault() && !method.getName().equals("pick")) {
+        if (method.isDefault() && !OWN.contains(method.getName())) {
             return InvocationHandler.invokeDefault(proxy, method, arguments);
         }
         if (method.getName().equals("shape")) {

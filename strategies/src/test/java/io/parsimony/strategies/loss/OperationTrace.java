@@ -32,8 +32,24 @@ final class OperationTrace implements InvocationHandler {
     record Traced(Shape shape, Set<String> sources) {}
 
     /** Operations with a default that every engine supplies all the same. */
-    private static final Set<String> SUPPLIED =
-            Set.of("sub", "min", "neg", "sqrt", "abs", "sigmoid", "pad", "softmax", "pick", "broadcast", "sign");
+    private static final Set<String> SUPPLIED = Set.of(
+            "sub",
+            "min",
+            "neg",
+            "sqrt",
+            "abs",
+            "relu",
+            "sigmoid",
+            "pad",
+            "softmax",
+            "logSoftmax",
+            "pick",
+            "oneHot",
+            "conv2d",
+            "maxPool2d",
+            "broadcast",
+            "sign",
+            "stopGradient");
 
     private static final Set<String> FREE = Set.of("constant", "stopGradient");
 

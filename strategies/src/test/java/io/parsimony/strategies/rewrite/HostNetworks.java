@@ -106,8 +106,16 @@ public final class HostNetworks implements InvocationHandler {
     }
 
     /** Operations with a default that are computed here all the same. */
-    private static final Set<String> OWN =
-            Set.of("relu", "sigmoid", "batchNorm", "avgPool2d", "globalAvgPool2d", "channelShuffle");
+    private static final Set<String> OWN = Set.of(
+            "relu",
+            "sigmoid",
+            "pad",
+            "conv2d",
+            "batchNorm",
+            "maxPool2d",
+            "avgPool2d",
+            "globalAvgPool2d",
+            "channelShuffle");
 
     @Override
     public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
