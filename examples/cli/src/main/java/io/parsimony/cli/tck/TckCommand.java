@@ -3,6 +3,7 @@ package io.parsimony.cli.tck;
 import io.parsimony.backend.BackendProvider;
 import io.parsimony.cli.ErrorPrinter;
 import io.parsimony.cli.Main;
+import io.parsimony.error.ParsimonyException;
 import io.parsimony.internal.plugin.PluginFolder;
 import io.parsimony.internal.plugin.PluginRegistry;
 import io.parsimony.tck.reference.ReferenceBackendProvider;
@@ -34,7 +35,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
  * Runs the compatibility test kit. Its status is 0 if every required rule ran and passed on every backend, 1 if not, and 2 if
@@ -48,7 +52,8 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "The status is 0 only if every required rule ran and passed on every backend; else it is 1, also where",
-            "a backend ends its process, and the reports are written all the same."
+            "a backend ends its process, and the reports are written all the same. It is 2 if the command was not",
+            "understood: an unknown option, backend, rule or case."
         })
 public final class TckCommand implements Callable<Integer> {
 
@@ -123,6 +128,9 @@ public final class TckCommand implements Callable<Integer> {
     @Option(names = "--child", hidden = true, description = "The journal of the isolated run that this is a part of.")
     private @Nullable Path child;
 
+    @Spec
+    private CommandSpec spec;
+
     @Mixin
     private ErrorPrinter faults = new ErrorPrinter();
 
@@ -137,7 +145,7 @@ public final class TckCommand implements Callable<Integer> {
         all.addAll(PluginRegistry.discover(BackendProvider.class));
         PluginRegistry<BackendProvider> known = new PluginRegistry<>("backend", all);
         List<String> ids = backends.isEmpty() ? List.copyOf(known.types()) : backends;
-        List<BackendProvider> providers = ids.stream().map(known::get).toList();
+        List<BackendProvider> providers = understood(ids, known);
         if (child != null) {
             TckRun.runChild(providers.get(0), options(ids.get(0)).journal(child).build(), this::show);
             return 0;
@@ -156,10 +164,19 @@ public final class TckCommand implements Callable<Integer> {
         return reports.stream().allMatch(TckReport::passed) ? 0 : 1;
     }
 
+    /** Bad input is a command that was not understood: the status of a rule that failed means just that. */
+    private List<BackendProvider> understood(List<String> ids, PluginRegistry<BackendProvider> known) {
+        try {
+            TckRun.requireKnown(options("").build());
+            return ids.stream().map(known::get).toList();
+        } catch (ParsimonyException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
     private TckReport report(BackendProvider provider, Path journal, Consumer<TckReport> lastWords) throws IOException {
         TckOptions options = options(provider.type()).journal(journal).build();
         if (isolate) {
-            TckRun.requireKnown(options);
             List<String> command = IsolatedRun.java(
                     journal.resolveSibling(""), Main.class.getName(), childArguments(provider.type(), journal));
             TckReport report =

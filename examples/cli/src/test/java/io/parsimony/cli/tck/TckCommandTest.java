@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.parsimony.cli.Main;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -64,9 +65,16 @@ class TckCommandTest {
     }
 
     @Test
-    void anUnknownRuleIsRefusedBeforeAProcessStarts() {
-        assertThat(tck("--backend", "reference", "--rule", "2.08-nag")).isNotZero();
-        assertThat(folder.resolve("tck.json")).doesNotExist();
+    void whatIsUnknownIsNotUnderstoodAndStartsNothing() {
+        for (List<String> unknown : List.of(List.of("--rule", "2.08-nag"), List.of("--backend", "nobody"))) {
+            ByteArrayOutputStream errors = new ByteArrayOutputStream();
+            List<String> arguments = new ArrayList<>(List.of("tck", "--out", folder.toString()));
+            arguments.addAll(unknown);
+            assertThat(Main.execute(new PrintStream(out), new PrintStream(errors), arguments.toArray(String[]::new)))
+                    .isEqualTo(2);
+            assertThat(errors.toString(StandardCharsets.UTF_8)).contains("[" + unknown.get(1) + "]");
+        }
+        assertThat(folder).isEmptyDirectory();
     }
 
     @Test
