@@ -19,7 +19,7 @@ class ComposedTckTest extends BackendTck {
 
         @Override
         public String type() {
-            return "composed";
+            return "reference";
         }
 
         @Override
