@@ -78,7 +78,7 @@ public record HubConfiguration(String source, Optional<Shape> input, PixelValues
     private static HubConfiguration ofTransformers(JsonNode json, List<String> classes) {
         boolean rescale = json.path("do_rescale").asBoolean(true);
         double range = rescale ? LEVELS * json.path("rescale_factor").asDouble(1 / LEVELS) : LEVELS;
-        boolean normalize = json.path("do_normalize").asBoolean(json.has("image_mean"));
+        boolean normalize = json.path("do_normalize").asBoolean(json.has("image_mean") || json.has("image_std"));
         List<Double> mean = normalize ? numbers(json, "image_mean", 0) : List.of(0.0);
         List<Double> deviation = normalize ? numbers(json, "image_std", 1) : List.of(1.0);
         if (rescale && json.path("rescale_offset").asBoolean(false)) {

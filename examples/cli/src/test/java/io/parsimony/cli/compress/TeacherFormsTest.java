@@ -78,19 +78,19 @@ class TeacherFormsTest {
                     double level =
                             MEAN[channel] + strength * Math.sin(1.5 * along + phase) + 0.15 * random.nextGaussian();
                     double clamped = Math.max(0, Math.min(1, level));
-                    destination.put(
-                            (float) (normalized ? (clamped - MEAN[channel]) / DEVIATION[channel] : clamped));
+                    destination.put((float) (normalized ? (clamped - MEAN[channel]) / DEVIATION[channel] : clamped));
                 }
             }
         }
     }
 
     private static Configuration configuration() {
-        return Parsimony.configure(ConfigFactory.parseString(
-                "parsimony { backend = onnx, compress { target { macs = 3, parameters = 3 }, rewrites = [ { type = parconv,"
-                        + " omega = 0.25, keep = [conv1] } ] }, distill { losses = [ { type = cross-entropy, weight = 0.5 },"
-                        + " { type = soft-target, temperature = 4, weight = 0.5 } ], optimizer { type = sgd, learning-rate ="
-                        + " 0.05, momentum = 0.9 }, warm-up = 10, max-gradient-norm = 5, epochs = 6, batch = 32, seed = 7 } }"));
+        return Parsimony.configure(
+                ConfigFactory.parseString(
+                        "parsimony { backend = onnx, compress { target { macs = 3, parameters = 3 }, rewrites = [ { type = parconv,"
+                                + " omega = 0.25, keep = [conv1] } ] }, distill { losses = [ { type = cross-entropy, weight = 0.5 },"
+                                + " { type = soft-target, temperature = 4, weight = 0.5 } ], optimizer { type = sgd, learning-rate ="
+                                + " 0.05, momentum = 0.9 }, warm-up = 10, max-gradient-norm = 5, epochs = 6, batch = 32, seed = 7 } }"));
     }
 
     /** The network with its pictures normalized by itself, or with a softmax at its end, or both. */
@@ -101,9 +101,9 @@ class TeacherFormsTest {
         if (normalizing) {
             nodes.add(new Node("normalize", new Layer.ScaleShift(3), List.of(network.input())));
             Shape channels = Shape.of(3);
-            tensors.put("normalize.weight", Tensor.of(channels, new double[] {
-                1 / DEVIATION[0], 1 / DEVIATION[1], 1 / DEVIATION[2]
-            }));
+            tensors.put(
+                    "normalize.weight",
+                    Tensor.of(channels, new double[] {1 / DEVIATION[0], 1 / DEVIATION[1], 1 / DEVIATION[2]}));
             tensors.put("normalize.bias", Tensor.of(channels, new double[] {
                 -MEAN[0] / DEVIATION[0], -MEAN[1] / DEVIATION[1], -MEAN[2] / DEVIATION[2]
             }));
@@ -148,7 +148,8 @@ class TeacherFormsTest {
                 }
             }
         }
-        StringBuilder table = new StringBuilder("| teacher | its accuracy | student | last loss |\n| --- | --- | --- | --- |\n");
+        StringBuilder table =
+                new StringBuilder("| teacher | its accuracy | student | last loss |\n| --- | --- | --- | --- |\n");
         results.forEach((name, result) -> table.append(String.format(
                 Locale.ROOT,
                 "| %s | %.2f%% | %.2f%% | %.4f |%n",
