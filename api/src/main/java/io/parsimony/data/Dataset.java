@@ -22,7 +22,9 @@ public interface Dataset {
     /** Appends the numbers of a sample to a buffer, in row-major order. */
     void read(int index, FloatBuffer destination);
 
-    /** The class of a sample. */
+    /**
+     * The class of a sample; where a sample may have several labels, the first of them.
+     */
     int label(int index);
 
     /**
@@ -42,5 +44,17 @@ public interface Dataset {
      */
     default Dataset spread(int most) {
         return Subset.spread(this, most);
+    }
+
+    /**
+     * The shape of a sample's labels: a scalar, its class, or {@code [classes]} where a sample may have any number of labels.
+     */
+    default Shape labelShape() {
+        return Shape.SCALAR;
+    }
+
+    /** Appends the labels of a sample to a buffer: its class, or one for each class that it has and zero for the others. */
+    default void readLabels(int index, FloatBuffer destination) {
+        destination.put(label(index));
     }
 }

@@ -45,7 +45,7 @@ public interface DistillationLoss extends Plugin {
      *
      * @param student the student's signals, which carry gradients
      * @param teacher the teacher's signals, constants; the student's own, without gradients, where there is no teacher
-     * @param labels {@code [n]}, the classes
+     * @param labels {@code [n]}, the classes, or {@code [n, classes]}, zeros and ones, where samples have several labels
      * @return a tensor without axes
      * @param <T> the engine's tensor
      */

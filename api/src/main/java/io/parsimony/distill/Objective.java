@@ -133,7 +133,7 @@ public record Objective(List<Term> terms) {
      * The second halves of mixed samples.
      *
      * @param <T> the engine's tensor
-     * @param labels {@code [n]}, their classes
+     * @param labels their labels, as the first samples'
      * @param share the first halves' share, a tensor without axes
      */
     public record Second<T>(Expr<T> labels, Expr<T> share) {}

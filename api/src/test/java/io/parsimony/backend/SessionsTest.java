@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.parsimony.data.Dataset;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Term;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.internal.backend.ExecutableCache;
 import io.parsimony.internal.backend.Values;
 import io.parsimony.internal.data.Batch;
+import io.parsimony.internal.data.BatchSource;
 import io.parsimony.internal.data.Mixup;
 import io.parsimony.internal.distill.Taps;
 import io.parsimony.internal.optimize.Adam;
@@ -37,6 +39,7 @@ import io.parsimony.testing.FeatureLoss;
 import io.parsimony.testing.LabelLoss;
 import io.parsimony.testing.Samples;
 import io.parsimony.train.TrainingListener.StepReport;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -357,6 +360,74 @@ class SessionsTest {
             assertThatThrownBy(() -> Evaluation.of(session, new Samples(0, 3, 0)))
                     .hasMessage("data set size: Expected a whole number of at least 1, found 0. [bad-value]");
         }
+    }
+
+    /** Samples that have the labels of two of three classes each. */
+    private record TwoLabels(Samples samples) implements Dataset {
+
+        @Override
+        public int size() {
+            return samples.size();
+        }
+
+        @Override
+        public int classes() {
+            return 3;
+        }
+
+        @Override
+        public Shape sampleShape() {
+            return samples.sampleShape();
+        }
+
+        @Override
+        public void read(int index, FloatBuffer destination) {
+            samples.read(index, destination);
+        }
+
+        @Override
+        public int label(int index) {
+            return samples.label(index);
+        }
+
+        @Override
+        public Shape labelShape() {
+            return Shape.of(3);
+        }
+
+        @Override
+        public void readLabels(int index, FloatBuffer destination) {
+            for (int c = 0; c < 3; c++) {
+                destination.put(c == label(index) ? 0 : 1);
+            }
+        }
+    }
+
+    @Test
+    void eachOutputCountsWhereSamplesHaveSeveralLabels() {
+        try (InferenceSession session = backend.infer(model)) {
+            backend.outputs.put("fc", 1f);
+            Evaluation found = Evaluation.of(session, new TwoLabels(new Samples(600, 3, 0)));
+            assertThat(found.correct()).isEqualTo(1200);
+            assertThat(found.total()).isEqualTo(1800);
+            // Two of three labels are one: softplus(1) - 2/3.
+            assertThat(found.loss()).isCloseTo(Math.log1p(Math.exp(1)) - 2.0 / 3, within(1e-7));
+        }
+    }
+
+    @Test
+    void severalLabelsAreZerosAndOnesForEveryClass() {
+        Dataset data = new TwoLabels(new Samples(9, 3, 0)).first(5);
+        Batch batch = new BatchSource(data, 4, 7).batch(0, 1);
+        assertThat(batch.labelShape()).isEqualTo(Shape.of(3));
+        assertThat(batch.labels().shape()).isEqualTo(Shape.of(1, 3));
+        assertThat(batch.labels().toArray()).containsExactlyInAnyOrder(0, 1, 1);
+        Tensor inputs = Tensor.full(Shape.of(2, 1), 0);
+        assertThatThrownBy(() -> new Batch(inputs, Tensor.full(Shape.of(2, 3), 0.5f)).requireLabels(3))
+                .hasMessage("Expected zeros and ones as labels, found 0.5 for class 0 at position 0 of the batch."
+                        + " [bad-label]");
+        assertThatThrownBy(() -> new Batch(inputs, Tensor.full(Shape.of(2, 2), 1)).requireLabels(3))
+                .hasMessage("Expected labels for each of 3 classes, found 2. [bad-label]");
     }
 
     private static Batch batch(int size, Map<String, Tensor> teacher) {

@@ -136,7 +136,8 @@ class TrainingTest {
                         new Batch(Tensor.full(Shape.of(2, 1), 0), Tensor.of(Shape.of(2), 0.5f, 0)).requireLabels(2))
                 .hasMessage("Expected labels in 0 .. 1, found 0.5 at position 0 of the batch. [bad-label]");
         assertThatThrownBy(() -> new Batch(Tensor.full(Shape.of(2, 1), 0), Tensor.of(Shape.of(1), 0)))
-                .hasMessage("Expected samples [n, ...] and labels [n], found Tensor(2x1) and Tensor(1). [bad-batch]");
+                .hasMessage(
+                        "Expected samples [n, ...] and labels [n] or [n, classes], found Tensor(2x1) and Tensor(1). [bad-batch]");
     }
 
     private static void fails(ThrowingCallable call, String message) {

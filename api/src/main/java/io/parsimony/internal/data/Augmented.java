@@ -97,6 +97,16 @@ public record Augmented(Dataset data, List<Augmentation> augmentations, long see
         }
 
         @Override
+        public Shape labelShape() {
+            return data.labelShape();
+        }
+
+        @Override
+        public void readLabels(int index, FloatBuffer destination) {
+            data.readLabels(index, destination);
+        }
+
+        @Override
         public void read(int index, FloatBuffer destination) {
             Shape shape = data.sampleShape();
             FloatBuffer pixels = FloatBuffer.allocate(shape.size());

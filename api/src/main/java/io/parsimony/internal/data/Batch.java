@@ -13,7 +13,7 @@ import java.util.Optional;
  * Samples and their classes.
  *
  * @param inputs {@code [n, ...]}
- * @param labels {@code [n]}, whole numbers
+ * @param labels {@code [n]}, whole numbers; or {@code [n, classes]}, zeros and ones, where a sample may have several labels
  * @param teacher the teacher's values by node, {@code [n, ...]}; empty where the session is to run the teacher
  * @param mix what the samples were mixed of, if they were
  */
@@ -26,10 +26,16 @@ public record Batch(Tensor inputs, Tensor labels, Map<String, Tensor> teacher, O
      */
     public Batch {
         teacher = Collections.unmodifiableMap(new LinkedHashMap<>(teacher));
+        int rank = labels.shape().rank();
         if (inputs.shape().rank() < 2
-                || !labels.shape().equals(Shape.of(inputs.shape().dim(0)))) {
+                || rank < 1
+                || rank > 2
+                || labels.shape().dim(0) != inputs.shape().dim(0)) {
             throw ParsimonyException.of(
-                    ErrorId.BAD_BATCH, "Expected samples [n, ...] and labels [n], found %s and %s.", inputs, labels);
+                    ErrorId.BAD_BATCH,
+                    "Expected samples [n, ...] and labels [n] or [n, classes], found %s and %s.",
+                    inputs,
+                    labels);
         }
         if (mix.isPresent() && !mix.get().labels().shape().equals(labels.shape())) {
             throw ParsimonyException.of(
@@ -45,13 +51,20 @@ public record Batch(Tensor inputs, Tensor labels, Map<String, Tensor> teacher, O
         this(inputs, labels, Map.of(), Optional.empty());
     }
 
+    /** The shape of a sample's labels: see {@link Dataset#labelShape}. */
+    public Shape labelShape() {
+        return labels.shape().rank() == 1
+                ? Shape.SCALAR
+                : Shape.of(labels.shape().dim(1));
+    }
+
     /** The number of samples. */
     public int size() {
         return inputs.shape().dim(0);
     }
 
     /**
-     * Checks that the labels are classes.
+     * Checks that the labels are classes, or zeros and ones for each class.
      *
      * @throws ParsimonyException ({@code bad-label})
      */
@@ -61,6 +74,10 @@ public record Batch(Tensor inputs, Tensor labels, Map<String, Tensor> teacher, O
     }
 
     private static void requireLabels(Tensor labels, int classes) {
+        if (labels.shape().rank() == 2) {
+            requireEach(labels, classes);
+            return;
+        }
         for (int i = 0; i < labels.shape().size(); i++) {
             float label = labels.get(i);
             if (!(label >= 0 && label < classes) || label != (int) label) {
@@ -70,6 +87,26 @@ public record Batch(Tensor inputs, Tensor labels, Map<String, Tensor> teacher, O
                         classes - 1,
                         label,
                         i);
+            }
+        }
+    }
+
+    private static void requireEach(Tensor labels, int classes) {
+        if (labels.shape().dim(1) != classes) {
+            throw ParsimonyException.of(
+                    ErrorId.BAD_LABEL,
+                    "Expected labels for each of %d classes, found %d.",
+                    classes,
+                    labels.shape().dim(1));
+        }
+        for (int i = 0; i < labels.shape().size(); i++) {
+            if (labels.get(i) != 0 && labels.get(i) != 1) {
+                throw ParsimonyException.of(
+                        ErrorId.BAD_LABEL,
+                        "Expected zeros and ones as labels, found %s for class %d at position %d of the batch.",
+                        labels.get(i),
+                        i % classes,
+                        i / classes);
             }
         }
     }

@@ -15,10 +15,10 @@ final class BatchMemory {
     private final Map<String, FloatBuffer> teacher = new LinkedHashMap<>();
     private float[] originals = new float[0];
 
-    BatchMemory(Shape sample, Map<String, Shape> teacherValues, int batchSize) {
+    BatchMemory(Shape sample, Shape label, Map<String, Shape> teacherValues, int batchSize) {
         this.inputs = Tensor.allocate(sample.batched(batchSize).size());
-        this.labels = Tensor.allocate(batchSize);
-        this.secondLabels = Tensor.allocate(batchSize);
+        this.labels = Tensor.allocate(label.batched(batchSize).size());
+        this.secondLabels = Tensor.allocate(label.batched(batchSize).size());
         teacherValues.forEach((node, shape) ->
                 teacher.put(node, Tensor.allocate(shape.batched(batchSize).size())));
     }

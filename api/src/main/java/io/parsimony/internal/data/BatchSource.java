@@ -89,7 +89,11 @@ public final class BatchSource {
      * @throws ParsimonyException ({@code bad-label}) if a label is not one of the data set's classes
      */
     public Batch first() {
-        Batch plain = batch(0, 0, new BatchMemory(data().sampleShape(), Map.of(), batchSize), Optional.empty());
+        Batch plain = batch(
+                0,
+                0,
+                new BatchMemory(data().sampleShape(), data().labelShape(), Map.of(), batchSize),
+                Optional.empty());
         return teacher.map(values -> values.ask(plain)).orElse(plain);
     }
 
@@ -144,7 +148,10 @@ public final class BatchSource {
     /** Memory for one batch. */
     BatchMemory memory() {
         return new BatchMemory(
-                data().sampleShape(), teacher.map(TeacherSource::values).orElse(Map.of()), batchSize);
+                data().sampleShape(),
+                data().labelShape(),
+                teacher.map(TeacherSource::values).orElse(Map.of()),
+                batchSize);
     }
 
     /** A batch in some memory: it is valid until that is used again. Several threads may call this at once. */
@@ -165,9 +172,9 @@ public final class BatchSource {
         into.clear();
         for (int i = from; i < to; i++) {
             seen.read(samples[i], into.inputs());
-            into.labels().put(seen.label(samples[i]));
+            seen.readLabels(samples[i], into.labels());
         }
-        Shape labels = Shape.of(to - from);
+        Shape labels = data().labelShape().batched(to - from);
         Optional<Mixup> mix = mixup.isEmpty()
                 ? Optional.empty()
                 : Optional.of(mix(mixup.getAsDouble(), ((long) epoch << Integer.SIZE) + index, labels, into));
@@ -184,10 +191,11 @@ public final class BatchSource {
 
     private Mixup mix(double alpha, long position, Shape labels, BatchMemory into) {
         double share = Mixup.draw(alpha, seed, position);
-        int[] partners = shuffled(labels.size(), Generators.of(seed, position, "partners"));
+        int[] partners = shuffled(labels.dim(0), Generators.of(seed, position, "partners"));
+        int each = labels.size() / labels.dim(0);
         into.mix(data().sampleShape().size(), partners, (float) share);
         for (int partner : partners) {
-            into.secondLabels().put(into.labels().get(partner));
+            into.secondLabels().put(into.labels().slice(partner * each, each));
         }
         return new Mixup(Tensor.wrap(labels, into.secondLabels().flip()), share);
     }

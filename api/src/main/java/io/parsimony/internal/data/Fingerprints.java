@@ -53,10 +53,21 @@ public final class Fingerprints {
         for (int i = 0; i < some.size(); i++) {
             sample.clear();
             some.read(i, sample);
-            all.text(String.valueOf(some.label(i)));
+            all.labels(some, i);
             all.numbers(Tensor.wrap(data.sampleShape(), sample.flip()));
         }
         return all.text();
+    }
+
+    /** The class of a sample, or the numbers of all its labels. */
+    private void labels(Dataset data, int index) {
+        if (data.labelShape().rank() == 0) {
+            text(String.valueOf(data.label(index)));
+            return;
+        }
+        FloatBuffer labels = Tensor.allocate(data.labelShape().size());
+        data.readLabels(index, labels);
+        numbers(Tensor.wrap(data.labelShape(), labels.flip()));
     }
 
     private void text(String text) {

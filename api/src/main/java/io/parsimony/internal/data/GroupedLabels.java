@@ -19,12 +19,18 @@ public record GroupedLabels(Dataset data, ClassGrouping grouping) implements Dat
     /**
      * Checks the number of classes.
      *
-     * @throws ParsimonyException ({@code bad-outputs}) if the grouping has another number of classes than the data
+     * @throws ParsimonyException ({@code bad-outputs}) if the grouping has another number of classes than the data, or
+     *     samples have several labels
      */
     public GroupedLabels {
         if (data.classes() != grouping.before()) {
             throw ParsimonyException.of(
                     ErrorId.BAD_OUTPUTS, "Expected data of %d classes, found %d.", grouping.before(), data.classes());
+        }
+        if (data.labelShape().rank() > 0) {
+            throw ParsimonyException.of(
+                    ErrorId.BAD_OUTPUTS,
+                    "Classes of samples with several labels cannot be grouped. Leave the grouping of classes out.");
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.Random;
  * 2018): each sample is {@code share * x + (1 - share) * x'}, for {@code x'} another sample of the batch. Losses that look
  * at labels are {@code share * L(labels) + (1 - share) * L(labels')}; the others see the mixed samples alone.
  *
- * @param labels {@code [n]}, the labels of the second samples
+ * @param labels {@code [n]} or {@code [n, classes]}, the labels of the second samples
  * @param share the first samples' share, in [0, 1]
  */
 public record Mixup(Tensor labels, double share) {

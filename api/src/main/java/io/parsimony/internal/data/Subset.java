@@ -96,4 +96,14 @@ public final class Subset implements Dataset {
     public int label(int index) {
         return data.label(indices[index]);
     }
+
+    @Override
+    public Shape labelShape() {
+        return data.labelShape();
+    }
+
+    @Override
+    public void readLabels(int index, FloatBuffer destination) {
+        data.readLabels(indices[index], destination);
+    }
 }

@@ -11,11 +11,13 @@ import io.parsimony.train.Score;
 import java.nio.FloatBuffer;
 
 /**
- * How often a model's largest logit is the right class; of a model with one output, how often the output's sign is.
+ * How often a model's largest logit is the right class; of a model with one output, how often the output's sign is. Where
+ * samples have several labels, each output counts by itself.
  *
- * @param correct the number of samples classified rightly
- * @param total the number of samples
- * @param loss the mean cross-entropy between the labels and the softmax of the logits, or the sigmoid of a single one
+ * @param correct the number of samples classified rightly; of samples with several labels, of outputs with the right sign
+ * @param total the number of samples; of samples with several labels, of samples times outputs
+ * @param loss the mean cross-entropy between the labels and the softmax of the logits, or the sigmoid of a single one or
+ *     of each where samples have several labels
  */
 public record Evaluation(int correct, int total, double loss) {
 
@@ -30,6 +32,8 @@ public record Evaluation(int correct, int total, double loss) {
     public static Evaluation of(InferenceSession session, Dataset data) {
         Require.atLeastOne("data set size", data.size());
         FloatBuffer buffer = Tensor.allocate(data.sampleShape().batched(BATCH).size());
+        FloatBuffer labels = Tensor.allocate(data.labelShape().size());
+        boolean several = data.labelShape().rank() > 0;
         int correct = 0;
         double loss = 0;
         for (int from = 0; from < data.size(); from += BATCH) {
@@ -45,16 +49,26 @@ public record Evaluation(int correct, int total, double loss) {
             Tensor logits = session.run(Tensor.wrap(shape, buffer.flip()));
             for (int i = 0; i < size; i++) {
                 requireNumbers(logits, i, from);
+                if (several) {
+                    data.readLabels(from + i, labels.clear());
+                    for (int c = 0; c < labels.capacity(); c++) {
+                        double logit = logits.get(i * labels.capacity() + c);
+                        correct += logit > 0 == labels.get(c) > 0 ? 1 : 0;
+                        loss += binaryCrossEntropy(logit, labels.get(c));
+                    }
+                    continue;
+                }
                 int label = data.label(from + i);
                 int largest = largest(logits, i);
                 correct += largest == label ? 1 : 0;
                 loss += crossEntropy(logits, i, label, largest);
             }
         }
-        return new Evaluation(correct, data.size(), loss / data.size());
+        int total = Math.multiplyExact(data.size(), data.labelShape().size());
+        return new Evaluation(correct, total, loss / total);
     }
 
-    /** The share of samples classified rightly, in percent. */
+    /** The share of samples, or of outputs, classified rightly, in percent. */
     public double accuracy() {
         return 100.0 * correct / total;
     }
@@ -67,8 +81,7 @@ public record Evaluation(int correct, int total, double loss) {
     private static double crossEntropy(Tensor logits, int row, int label, int largest) {
         int classes = logits.shape().dim(1);
         if (classes == 1) {
-            double logit = logits.get(row);
-            return Math.max(logit, 0) + Math.log1p(Math.exp(-Math.abs(logit))) - label * logit;
+            return binaryCrossEntropy(logits.get(row), label);
         }
         double most = logits.get(row * classes + largest);
         double sum = 0;
@@ -76,6 +89,10 @@ public record Evaluation(int correct, int total, double loss) {
             sum += Math.exp(logits.get(row * classes + c) - most);
         }
         return Math.log(sum) + most - logits.get(row * classes + label);
+    }
+
+    private static double binaryCrossEntropy(double logit, double label) {
+        return Math.max(logit, 0) + Math.log1p(Math.exp(-Math.abs(logit))) - label * logit;
     }
 
     private static void requireNumbers(Tensor logits, int row, int from) {

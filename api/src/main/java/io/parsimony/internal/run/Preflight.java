@@ -174,7 +174,9 @@ public final class Preflight {
             return;
         }
         Model teacher = run.plan().teacher().get();
-        double chance = 100.0 / run.plan().classes();
+        // Where samples have several labels, each output is right or wrong by itself.
+        boolean several = run.batches().data().labelShape().rank() > 0;
+        double chance = 100.0 / (several ? 2 : run.plan().classes());
         double least = chance + settings.teacherSkill() * (100 - chance);
         double accuracy = run.evaluator()
                 .evaluate(teacher, Subset.spread(run.batches().data(), settings.samples()))

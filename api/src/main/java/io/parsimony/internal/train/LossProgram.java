@@ -1,5 +1,6 @@
 package io.parsimony.internal.train;
 
+import io.parsimony.data.Dataset;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Signals;
 import io.parsimony.internal.data.Mixup;
@@ -32,9 +33,10 @@ import java.util.stream.IntStream;
  *
  * @param plan what is trained
  * @param batch the number of samples
+ * @param label the shape of a sample's labels: see {@link Dataset#labelShape}
  * @param mixed whether the samples were mixed
  */
-public record LossProgram(TrainingPlan plan, int batch, boolean mixed) implements Program {
+public record LossProgram(TrainingPlan plan, int batch, Shape label, boolean mixed) implements Program {
 
     /** The labels' name among the inputs. */
     public static final String LABELS = "batch/labels";
@@ -48,9 +50,9 @@ public record LossProgram(TrainingPlan plan, int batch, boolean mixed) implement
     /** The objective's name among the outputs. */
     public static final String TOTAL = "loss/total";
 
-    /** Makes the program for samples that were not mixed. */
+    /** Makes the program for samples of one class each that were not mixed. */
     public LossProgram(TrainingPlan plan, int batch) {
-        this(plan, batch, false);
+        this(plan, batch, Shape.SCALAR, false);
     }
 
     /** The name, among the inputs, of the value of a teacher's node. */
@@ -90,9 +92,9 @@ public record LossProgram(TrainingPlan plan, int batch, boolean mixed) implement
         Network student = plan.student().network();
         Map<String, Shape> inputs = new LinkedHashMap<>();
         student.inputs().forEach((name, shape) -> inputs.put(name, shape.batched(batch)));
-        inputs.put(LABELS, Shape.of(batch));
+        inputs.put(LABELS, label.batched(batch));
         if (mixed) {
-            inputs.put(SECOND_LABELS, Shape.of(batch));
+            inputs.put(SECOND_LABELS, label.batched(batch));
             inputs.put(SHARE, Shape.SCALAR);
         }
         for (String node : teacherNodes(plan)) {

@@ -22,6 +22,7 @@ import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import io.parsimony.train.TrainingListener.StepReport;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,8 +48,7 @@ public final class ProgramTrainingSession implements TrainingSession {
     private final List<String> teacherNodes;
     private final Set<String> statistics;
     private final ExecutableCache teachers;
-    private final ExecutableCache losses;
-    private final ExecutableCache mixedLosses;
+    private final Map<LossForm, ExecutableCache> losses = new HashMap<>();
     private final Executable update;
     private final Optional<Executable> average;
     /** The names and shapes of the optimiser's slots, and of the averages of the parameters. */
@@ -61,6 +61,9 @@ public final class ProgramTrainingSession implements TrainingSession {
 
     private long steps;
     private boolean closed;
+
+    /** What batches differ in besides their size. */
+    private record LossForm(Shape label, boolean mixed) {}
 
     /**
      * A session at the student's present parameters.
@@ -75,8 +78,6 @@ public final class ProgramTrainingSession implements TrainingSession {
         this.teacherNodes = LossProgram.teacherNodes(plan);
         this.statistics = statistics(plan);
         this.teachers = new ExecutableCache(this::compileTeacher);
-        this.losses = new ExecutableCache(batch -> backend.compile(new LossProgram(plan, batch), Map.of()));
-        this.mixedLosses = new ExecutableCache(batch -> backend.compile(new LossProgram(plan, batch, true), Map.of()));
         // Batches differ in nothing but size, so one of any size shows whether the losses fit.
         new LossProgram(plan, 2).outputs();
         this.update = backend.compile(updateProgram, Map.of());
@@ -189,11 +190,19 @@ public final class ProgramTrainingSession implements TrainingSession {
 
             Map<String, Value> all = new LinkedHashMap<>(state.asMap());
             all.putAll(inputs.asMap());
-            ExecutableCache programs = batch.mix().isPresent() ? mixedLosses : losses;
+            ExecutableCache programs = losses(batch);
             Values found = new Values(backend);
             found.putAll(programs.use(batch.size(), executable -> executable.run(all)));
             return found;
         }
+    }
+
+    private ExecutableCache losses(Batch batch) {
+        LossForm form = new LossForm(batch.labelShape(), batch.mix().isPresent());
+        return losses.computeIfAbsent(
+                form,
+                key -> new ExecutableCache(
+                        size -> backend.compile(new LossProgram(plan, size, key.label, key.mixed), Map.of())));
     }
 
     private void runTeacher(Values inputs, int batch) {
@@ -384,8 +393,7 @@ public final class ProgramTrainingSession implements TrainingSession {
                 closed = true;
                 state.close();
                 teachers.close();
-                losses.close();
-                mixedLosses.close();
+                losses.values().forEach(ExecutableCache::close);
                 update.close();
                 average.ifPresent(Executable::close);
             }

@@ -1,10 +1,12 @@
 package io.parsimony.format.dl4j;
 
+import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 import io.parsimony.format.ModelFormat;
 import io.parsimony.format.ModelFormat.ImportSettings;
 import io.parsimony.network.Model;
+import io.parsimony.tensor.Shape;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -70,9 +72,19 @@ public record Dl4jModelFormat(int height, int width) implements ModelFormat {
 
     @Override
     public Model read(Path file, ImportSettings settings) {
-        return settings.input()
-                .map(image -> new ArchiveReader(file).read(image.dim(1), image.dim(2)))
-                .orElseGet(() -> read(file));
+        return settings.input().map(image -> read(file, image)).orElseGet(() -> read(file));
+    }
+
+    private static Model read(Path file, Shape image) {
+        Model model = new ArchiveReader(file).read(image.dim(1), image.dim(2));
+        if (!model.network().inputs().containsValue(image)) {
+            throw ParsimonyException.of(
+                    ErrorId.BAD_VALUE,
+                    "Expected a size of images that fits the file's %s, found %s.",
+                    model.network().inputs().values(),
+                    image);
+        }
+        return model;
     }
 
     /**

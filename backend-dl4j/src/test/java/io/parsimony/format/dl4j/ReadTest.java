@@ -424,6 +424,15 @@ class ReadTest {
         assertThat(Runs.difference(expected, found)).isLessThan(1e-4);
     }
 
+    @Test
+    void aSizeThatTheFileContradictsIsAnError() throws URISyntaxException {
+        Path zip = Path.of(Objects.requireNonNull(ReadTest.class.getResource("cases/lenet.zip"))
+                .toURI());
+        assertThatThrownBy(() -> FORMAT.read(zip, ImportSettings.ofInput(Shape.of(3, 28, 28))))
+                .hasMessageContaining("fits the file's [1x28x28], found 3x28x28")
+                .hasMessageContaining("[bad-value]");
+    }
+
     private static Tensor tensor(String shape, String values) {
         int[] extents = Stream.of(shape.replaceAll("[\\[\\] ]", "").split(","))
                 .mapToInt(Integer::parseInt)

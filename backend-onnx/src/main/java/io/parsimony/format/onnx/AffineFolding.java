@@ -17,13 +17,15 @@ import org.jspecify.annotations.Nullable;
 final class AffineFolding {
 
     private final Drafts drafts;
+    private final Filling filling;
 
-    private AffineFolding(Drafts drafts) {
+    private AffineFolding(Drafts drafts, Filling filling) {
         this.drafts = drafts;
+        this.filling = filling;
     }
 
-    static Drafts fold(Drafts drafts) {
-        Drafts folded = drafts.replace(new AffineFolding(drafts)::folded);
+    static Drafts fold(Drafts drafts, Filling filling) {
+        Drafts folded = drafts.replace(new AffineFolding(drafts, filling)::folded);
         return folded.replace(AffineFolding::expressed);
     }
 
@@ -46,7 +48,7 @@ final class AffineFolding {
         return Drafts.over(draft, inputs);
     }
 
-    private static OnnxDraft.@Nullable Known into(OnnxDraft.Known before, OnnxDraft.Affine affine) {
+    private OnnxDraft.@Nullable Known into(OnnxDraft.Known before, OnnxDraft.Affine affine) {
         if (before instanceof OnnxDraft.Affine first) {
             double[] scale = new double[first.scale().length];
             Arrays.setAll(scale, i -> first.scale()[i] * affine.scale()[i]);
@@ -65,13 +67,12 @@ final class AffineFolding {
     }
 
     /** Each row of the weight scaled, and the bias scaled and shifted. */
-    private static OnnxDraft.Known rows(
-            OnnxDraft.Computed computed, Layer layer, OnnxDraft.Affine affine, boolean biased) {
+    private OnnxDraft.Known rows(OnnxDraft.Computed computed, Layer layer, OnnxDraft.Affine affine, boolean biased) {
         double[] scale = affine.scale();
         Tensor weight = weight(computed);
         int row = weight.shape().size() / scale.length;
         Map<String, Tensor> parameters = new HashMap<>(computed.parameters());
-        parameters.put("weight", Tensors.of(weight.shape(), i -> weight.get(i) * scale[i / row]));
+        parameters.put("weight", filling.tensor(weight.shape(), i -> weight.get(i) * scale[i / row]));
         if (biased) {
             Tensor bias = computed.parameters().get("bias");
             parameters.put(
@@ -92,11 +93,11 @@ final class AffineFolding {
     }
 
     /** A linear layer of an affine map: each column scaled, and what the shifts add to the bias. */
-    private static OnnxDraft.Known after(OnnxDraft.Affine affine, OnnxDraft.Computed computed, Layer.Linear linear) {
+    private OnnxDraft.Known after(OnnxDraft.Affine affine, OnnxDraft.Computed computed, Layer.Linear linear) {
         int in = linear.inFeatures();
         Tensor weight = weight(computed);
         Tensor bias = computed.parameters().get("bias");
-        Tensor scaled = Tensors.of(weight.shape(), i -> weight.get(i) * affine.scale()[i % in]);
+        Tensor scaled = filling.tensor(weight.shape(), i -> weight.get(i) * affine.scale()[i % in]);
         Tensor shifted = Tensors.of(Shape.of(linear.outFeatures()), row -> {
             double sum = bias == null ? 0 : bias.get(row);
             for (int column = 0; column < in; column++) {

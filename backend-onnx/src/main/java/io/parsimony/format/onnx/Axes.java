@@ -8,7 +8,15 @@ import org.jspecify.annotations.Nullable;
 /** Arithmetic of axes and extents, as ONNX states them. */
 final class Axes {
 
+    /** More than any tensor of a network has. */
+    static final int MOST = 16;
+
     private Axes() {}
+
+    /** Throws unless a tensor has few enough axes. */
+    static void requireRank(int rank) {
+        OnnxFaults.require(rank <= MOST, "Expected at most %d axes, found %d.", MOST, rank);
+    }
 
     /** An axis counted from the front, of one that may be counted from the end. */
     static int of(long axis, int rank) {

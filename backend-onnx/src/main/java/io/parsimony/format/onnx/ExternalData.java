@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** Tensors' data in files beside the model: at a relative path that stays in the model's folder, links followed. */
 final class ExternalData {
 
+    private static final String SNAPSHOTS = "snapshots";
+    private static final String BLOBS = "blobs";
+
     private final @Nullable Path folder;
     private final Map<Path, Long> taken = new HashMap<>();
 
@@ -99,9 +102,13 @@ final class ExternalData {
     /** The folder of a hub's cache to which the links of a snapshot lead; the model's own folder elsewhere. */
     private static Path blobs(Path folder) throws IOException {
         Path real = folder.toRealPath();
-        Path snapshots = real.getParent();
-        boolean cached = snapshots != null && snapshots.endsWith("snapshots") && snapshots.getParent() != null;
-        return cached ? snapshots.resolveSibling("blobs") : real;
+        for (Path above = real.getParent(); above != null; above = above.getParent()) {
+            Path blobs = above.resolveSibling(BLOBS);
+            if (above.endsWith(SNAPSHOTS) && Files.isDirectory(blobs)) {
+                return blobs.toRealPath();
+            }
+        }
+        return real;
     }
 
     private static ParsimonyException outside(String location) {

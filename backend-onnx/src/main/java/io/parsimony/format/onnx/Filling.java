@@ -1,21 +1,33 @@
 package io.parsimony.format.onnx;
 
+import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
+import java.util.function.IntUnaryOperator;
 
-/** Constants of computed numbers. */
+/** Makes constants and weights of computed numbers, within a budget of bytes: a small file must not ask for large ones. */
 final class Filling {
 
-    private Filling() {}
+    /** Weights are standardized in a handful of steps, each of which makes as many numbers. */
+    private static final long NUMBERS_EACH = 8;
 
-    static Constant map(int[] dims, int size, IntToDoubleFunction value) {
-        FloatBuffer values = Tensor.allocate(size);
-        for (int i = 0; i < size; i++) {
-            values.put(i, (float) value.applyAsDouble(i));
-        }
-        return Constant.ofReals(dims, values);
+    /** Shapes and small constants of any file. */
+    private static final long SMALL_BYTES = 64L << 20;
+
+    /** Two long numbers, one for each world of the {@link BatchDimension}. */
+    private static final int WHOLE_BYTES = 2 * Long.BYTES;
+
+    private long budget;
+
+    /**
+     * Numbers that take at most eight times the bytes of those in the file, and 64 MiB.
+     *
+     * @param stored how many numbers the file holds
+     */
+    Filling(long stored) {
+        this.budget = NUMBERS_EACH * Float.BYTES * stored + SMALL_BYTES;
     }
 
     /** A number in one of the worlds. */
@@ -28,8 +40,32 @@ final class Filling {
         double at(int index, int world);
     }
 
-    static Constant integers(int[] dims, Whole value) {
+    /** Takes bytes from the budget, for numbers that are made or for the time that as many numbers take. */
+    void take(long bytes) {
+        budget -= bytes;
+        OnnxFaults.require(
+                budget >= 0, "Expected constants of about the file's size, found much larger ones computed.");
+    }
+
+    Constant map(int[] dims, IntToDoubleFunction value) {
         int size = Axes.size(dims);
+        take((long) size * Float.BYTES);
+        FloatBuffer values = Tensor.allocate(size);
+        for (int i = 0; i < size; i++) {
+            values.put(i, (float) value.applyAsDouble(i));
+        }
+        return Constant.ofReals(dims, values);
+    }
+
+    /** A weight of computed numbers. */
+    Tensor tensor(Shape shape, IntToDoubleFunction value) {
+        take((long) shape.size() * Float.BYTES);
+        return Tensors.of(shape, value);
+    }
+
+    Constant integers(int[] dims, Whole value) {
+        int size = Axes.size(dims);
+        take((long) size * WHOLE_BYTES);
         long[] first = new long[size];
         long[] second = new long[size];
         Arrays.setAll(first, i -> value.at(i, 0));
@@ -38,7 +74,14 @@ final class Filling {
     }
 
     /** Whole numbers pass through double precision: shapes are far below 2^53. */
-    static Constant pick(boolean real, int[] dims, int size, Number value) {
-        return real ? map(dims, size, i -> value.at(i, 0)) : integers(dims, (i, world) -> (long) value.at(i, world));
+    Constant pick(boolean real, int[] dims, Number value) {
+        return real ? map(dims, i -> value.at(i, 0)) : integers(dims, (i, world) -> (long) value.at(i, world));
+    }
+
+    /** A constant whose element {@code i} is another's element {@code source(i)}. */
+    Constant remap(Constant from, int[] dims, IntUnaryOperator source) {
+        int size = Axes.size(dims);
+        take((long) size * (from.isReal() ? Float.BYTES : WHOLE_BYTES));
+        return from.remap(dims, size, source);
     }
 }

@@ -11,13 +11,15 @@ import java.util.stream.IntStream;
 final class GatherFolding {
 
     private final Drafts drafts;
+    private final Filling filling;
 
-    private GatherFolding(Drafts drafts) {
+    private GatherFolding(Drafts drafts, Filling filling) {
         this.drafts = drafts;
+        this.filling = filling;
     }
 
-    static Drafts fold(Drafts drafts) {
-        return drafts.replace(new GatherFolding(drafts)::folded);
+    static Drafts fold(Drafts drafts, Filling filling) {
+        return drafts.replace(new GatherFolding(drafts, filling)::folded);
     }
 
     private OnnxDraft.Known folded(OnnxDraft.Known draft, List<OnnxDraft.Known> inputs) {
@@ -40,7 +42,7 @@ final class GatherFolding {
                 && gather.indices().stream().distinct().count() == channels;
     }
 
-    private static OnnxDraft.Known before(OnnxDraft.Known draft, Layer.Gather gather, OnnxDraft.Known order) {
+    private OnnxDraft.Known before(OnnxDraft.Known draft, Layer.Gather gather, OnnxDraft.Known order) {
         OnnxDraft.Known x = order.inputs().get(0);
         int[] to = gather.indices().stream().mapToInt(Integer::intValue).toArray();
         if (draft instanceof OnnxDraft.Affine affine) {
@@ -67,9 +69,9 @@ final class GatherFolding {
         IntStream.range(0, to.length).forEach(i -> from[to[i]] = i);
         int area = weight.shape().dim(2) * weight.shape().dim(3);
         Map<String, Tensor> parameters = new HashMap<>(conv.parameters());
-        parameters.put("weight", Tensors.remap(weight, weight.shape(), i -> {
+        parameters.put("weight", filling.tensor(weight.shape(), i -> {
             int row = i / area / to.length;
-            return (row * to.length + from[i / area % to.length]) * area + i % area;
+            return weight.get((row * to.length + from[i / area % to.length]) * area + i % area);
         }));
         return new OnnxDraft.Computed(conv.name(), conv.layer(), List.of(x), parameters, conv.sample());
     }

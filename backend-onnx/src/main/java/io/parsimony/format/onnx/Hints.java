@@ -8,6 +8,8 @@ final class Hints {
 
     private static final String ENLARGES =
             "Parsimony compresses classifiers, which make feature maps smaller. Export the classifier part alone.";
+    private static final String INTERPOLATES =
+            "Enlarge feature maps by their nearest elements, or export the part of the model without it.";
     private static final String RECURRENT =
             "Parsimony compresses convolutional networks. Export the convolutional part alone.";
     private static final String TRANSFORMER = "Parsimony compresses convolutional networks, not transformers.";
@@ -17,8 +19,8 @@ final class Hints {
 
     private static final Map<String, String> BY_TYPE = Map.ofEntries(
             Map.entry("ConvTranspose", ENLARGES),
-            Map.entry("Resize", ENLARGES),
-            Map.entry("Upsample", ENLARGES),
+            Map.entry("Resize", INTERPOLATES),
+            Map.entry("Upsample", INTERPOLATES),
             Map.entry("DepthToSpace", ENLARGES),
             Map.entry("RNN", RECURRENT),
             Map.entry("GRU", RECURRENT),

@@ -1,6 +1,5 @@
 package io.parsimony.format.onnx;
 
-import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Layer;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Size2d;
@@ -15,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Operations that move, cut and join elements. */
 final class Layouts {
-
-    /** More than any tensor of a network has. */
-    private static final int MOST_AXES = 16;
 
     /** More elements than any axis of a network has that is not sliced. */
     private static final int MOST_INDICES = 1 << 16;
@@ -40,20 +36,20 @@ final class Layouts {
                 Map.entry("Slice", Layouts::slice),
                 Map.entry("Gather", Layouts::gather),
                 Map.entry("SpaceToDepth", Layouts::spaceToDepth),
-                Map.entry("Resize", Layouts::resize),
-                Map.entry("Upsample", Layouts::resize),
+                Map.entry("Resize", c -> c.one(Resizing.of(c))),
+                Map.entry("Upsample", c -> c.one(Resizing.of(c))),
                 Map.entry("Pad", Layouts::pad));
     }
 
     private static List<ImportedValue> shape(Context c) {
         OnnxView x = c.live(0);
-        return c.one(Folding.part(c.operation(), x.extents(0), x.extents(1)));
+        return c.one(LayoutFolding.part(c.operation(), x.extents(0), x.extents(1)));
     }
 
     private static List<ImportedValue> reshape(Context c) {
         OnnxView x = c.live(0);
         Constant asked = c.constant(1);
-        OnnxFaults.require(asked.size() <= MOST_AXES, "Expected at most %d axes, found %d.", MOST_AXES, asked.size());
+        Axes.requireRank(asked.size());
         boolean zeros = c.operation().flag("allowzero");
         long[] first = Axes.reshaped(asked.integers(0), x.extents(0), zeros);
         long[] second = Axes.reshaped(asked.integers(1), x.extents(1), zeros);
@@ -123,23 +119,14 @@ final class Layouts {
                 "Expected an image divisible by blocks of %d, found %s.",
                 block,
                 x.sample());
-        return c.one(c.scope().view(c.scope().depth(c.name(), x, block)));
-    }
-
-    /** Nothing, where the size stays. */
-    private static List<ImportedValue> resize(Context c) {
-        OnnxView x = c.live(0);
-        int last = c.operation().inputs().size() - 1;
-        Constant asked = last > 0 && c.operation().hasInput(last) ? c.constant(last) : null;
-        boolean sizes = asked != null && !asked.isReal();
-        boolean same = asked != null && asked.size() == x.rank();
-        for (int axis = 0; same && axis < x.rank(); axis++) {
-            same = sizes ? asked.integer(axis, 0) == x.extents(0)[axis] : asked.real(axis) == 1;
-        }
-        if (!same) {
-            throw new ParsimonyException(Hints.problem(c.operation()));
-        }
-        return c.one(x);
+        String mode = c.operation().text("mode", "DCR");
+        OnnxFaults.require(mode.equals("DCR") || mode.equals("CRD"), "Expected the mode DCR or CRD, found [%s].", mode);
+        OnnxDraft.Known blocksFirst = c.scope().depth(c.name(), x, block);
+        return c.one(c.scope()
+                .view(
+                        mode.equals("DCR")
+                                ? blocksFirst
+                                : c.scope().draft(c.name(), new Layer.ChannelShuffle(block * block), blocksFirst)));
     }
 
     private static List<ImportedValue> squeeze(Context c) {
@@ -169,7 +156,7 @@ final class Layouts {
         OnnxView x = c.live(0);
         long[] asked = c.integers("axes", 1);
         OnnxFaults.require(
-                asked != null && x.rank() + asked.length <= MOST_AXES,
+                asked != null && x.rank() + asked.length <= Axes.MOST,
                 "Expected axes to put in, found none or too many.");
         OnnxView longer = x;
         for (int axis : Axes.of(asked, x.rank() + asked.length)) {
@@ -222,9 +209,13 @@ final class Layouts {
     }
 
     private static List<ImportedValue> concat(Context c) {
-        List<OnnxView> parts = c.alike(c.allLive());
-        int rank = parts.get(0).rank();
+        int rank = c.live(0).rank();
         int axis = Axes.of(c.operation().integer("axis", 1), rank);
+        OnnxView stacked = ChannelParts.stacked(c, axis);
+        if (stacked != null) {
+            return c.one(stacked);
+        }
+        List<OnnxView> parts = c.alike(c.allLive());
         int[] axes = c.commonAxes(parts);
         List<OnnxDraft.Known> drafts = parts.stream().map(OnnxView::base).toList();
         if (drafts.size() == 1 && !c.own()) {
@@ -280,7 +271,7 @@ final class Layouts {
         }
         int[] axes = x.axes();
         if (axes == null) {
-            OnnxView selected = length == 1 ? select(c, name, x, axis, start) : null;
+            OnnxView selected = length == 1 ? ChannelParts.select(c, name, x, axis, start) : null;
             if (selected == null) {
                 throw OnnxFaults.unsupported(
                         "Slice the channels or the image before it is reshaped or transposed.",
@@ -292,37 +283,6 @@ final class Layouts {
         }
         Layer slice = new Layer.Slice(sampleAxis(axes[axis]), Axes.small(start), Axes.small(length));
         return x.on(c.scope().draft(name, slice, x.base()), axes);
-    }
-
-    /** One of the interleaved or consecutive parts that the channels were split into. */
-    private static @Nullable OnnxView select(Context c, String name, OnnxView x, int axis, long index) {
-        boolean part = x.base().sample().rank() == 3
-                && x.group(axis).size() == 1
-                && x.group(axis).get(0).axis() == 1;
-        if (!part) {
-            return null;
-        }
-        OnnxView.Atom atom = x.group(axis).get(0);
-        int channels = x.base().sample().dim(0);
-        int length = (int) (channels / atom.extent());
-        OnnxDraft.Known from = x.base();
-        if (atom.stride() == 1) {
-            from = c.scope().draft(name + ".shuffle", new Layer.ChannelShuffle(length), from);
-        } else if (atom.stride() != length) {
-            return null;
-        }
-        Layer slice = new Layer.Slice(1, Axes.small(index * length), length);
-        OnnxDraft.Known cut = c.scope().draft(name, slice, from);
-        long factor = atom.stride() == 1 ? atom.extent() : 1;
-        List<List<OnnxView.Atom>> groups = new ArrayList<>();
-        for (List<OnnxView.Atom> group : x.groups()) {
-            groups.add(group.stream()
-                    .filter(other -> !other.equals(atom))
-                    .map(other ->
-                            other.axis() == 1 ? new OnnxView.Atom(1, other.extent(), other.stride() / factor) : other)
-                    .toList());
-        }
-        return OnnxView.of(cut, c.scope().batch(), groups);
     }
 
     private static List<ImportedValue> slice(Context c) {
@@ -369,7 +329,7 @@ final class Layouts {
     }
 
     /** Elements of an axis by their indices. */
-    private static OnnxView gathered(Context c, OnnxView x, int axis, long[] indices) {
+    static OnnxView gathered(Context c, OnnxView x, int axis, long[] indices) {
         int[] axes = x.axes();
         if (axes == null) {
             throw OnnxFaults.unsupported(

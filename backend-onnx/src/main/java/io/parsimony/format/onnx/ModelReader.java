@@ -34,7 +34,7 @@ import java.util.stream.IntStream;
 final class ModelReader {
 
     /** The newest standard operators that the runtime of this module reads. */
-    static final long NEWEST_OPSET = 26;
+    static final long NEWEST_OPSET = 28;
 
     private static final long OLDEST_OPSET = 7;
 
@@ -63,6 +63,9 @@ final class ModelReader {
 
     private byte[] bytes() {
         try {
+            OnnxFaults.require(
+                    Files.isRegularFile(file) || Files.isDirectory(file) || !Files.exists(file),
+                    "Expected a regular file, found another.");
             if (Files.size(file) > Integer.MAX_VALUE - 8) {
                 throw OnnxFaults.unsupported(
                         "Save the weights as external data beside it.",
@@ -261,6 +264,7 @@ final class ModelReader {
     /** The extents of a tensor's type, -1 where one is free. */
     private static long[] dims(TypeProto type) {
         List<Dimension> list = type.getTensorType().getShape().getDimList();
+        Axes.requireRank(list.size());
         long[] dims = new long[list.size()];
         for (int axis = 0; axis < dims.length; axis++) {
             dims[axis] = list.get(axis).hasDimValue() ? list.get(axis).getDimValue() : -1;

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** Operations on each number: activations, sums and products, softmax and dropout. */
@@ -47,6 +48,7 @@ final class OnnxElementwise {
                 Map.entry("Min", c -> bounded(c, false)),
                 Map.entry("Add", OnnxElementwise::add),
                 Map.entry("Sum", OnnxElementwise::sum),
+                Map.entry("Mean", OnnxElementwise::mean),
                 Map.entry("Sub", OnnxElementwise::subtract),
                 Map.entry("Mul", OnnxElementwise::multiply),
                 Map.entry("Div", OnnxElementwise::divide),
@@ -185,7 +187,10 @@ final class OnnxElementwise {
         if (Double.isInfinite(least) && Double.isInfinite(most)) {
             return x;
         }
-        OnnxFaults.require(most > least, "Expected bounds in order, found %s to %s.", low, high);
+        if (!(most > least)) {
+            throw OnnxFaults.unsupported(
+                    "Use bounds that leave a range.", "A clamp to %s .. %s gives a constant.", low, high);
+        }
         Layer.Clip before = c.own() ? null : bounds(x.base());
         if (before != null) {
             double first = Math.min(Math.max(before.low(), least), most);
@@ -241,9 +246,22 @@ final class OnnxElementwise {
                 return c.one(c.scope().each(c.name(), layer, c.live(1 - i)));
             }
         }
-        throw OnnxFaults.unsupported(
-                "Use a clamp by constants or a leaky ReLU.",
-                "The larger or smaller of two feature maps is not supported.");
+        return c.one(extremum(c, max));
+    }
+
+    /** The larger or smaller of feature maps: {@code a + relu(b - a)} or {@code a - relu(a - b)}. */
+    private static OnnxView extremum(Context c, boolean max) {
+        OnnxView result = c.live(0);
+        for (int i = 1; i < c.operation().inputs().size(); i++) {
+            OnnxView other = c.live(i);
+            OnnxView difference = joined(
+                    c,
+                    new Layer.Add(),
+                    max ? List.of(other, scaled(c, result, -1, 0)) : List.of(result, scaled(c, other, -1, 0)));
+            OnnxView excess = c.scope().each(c.name(), new Layer.Activation(Function.RELU), difference);
+            result = joined(c, new Layer.Add(), List.of(result, max ? excess : scaled(c, excess, -1, 0)));
+        }
+        return result;
     }
 
     private static List<ImportedValue> add(Context c) {
@@ -255,6 +273,11 @@ final class OnnxElementwise {
 
     private static List<ImportedValue> sum(Context c) {
         return c.one(joined(c, new Layer.Add()));
+    }
+
+    private static List<ImportedValue> mean(Context c) {
+        return c.one(scaled(
+                c, joined(c, new Layer.Add()), 1.0 / c.operation().inputs().size(), 0));
     }
 
     private static List<ImportedValue> subtract(Context c) {
@@ -335,6 +358,11 @@ final class OnnxElementwise {
 
     private static OnnxView joined(Context c, Layer layer, List<OnnxView> given) {
         List<OnnxView> views = c.alike(given);
+        OnnxView parts = c.own() || views.get(0).axes() != null ? null : ChannelParts.common(views);
+        if (parts != null) {
+            List<OnnxDraft.Known> bases = views.stream().map(OnnxView::base).toList();
+            return parts.on(c.scope().draft(c.name(), layer, Map.of(), bases));
+        }
         int[] axes = c.commonAxes(views);
         List<OnnxDraft.Known> drafts = views.stream().map(OnnxView::base).toList();
         return views.get(0).on(c.scope().draft(c.name(), layer, Map.of(), drafts), axes);
@@ -366,7 +394,10 @@ final class OnnxElementwise {
     private static int channels(OnnxView x) {
         Shape sample = x.base().sample();
         if (sample.rank() < 1 || sample.dim(0) > MOST_CHANNELS) {
-            throw OnnxFaults.unsupported("Multiply images or features.", "A constant factor or summand of %s.", sample);
+            throw OnnxFaults.unsupported(
+                    "Scale and shift images or features.",
+                    "A constant factor or summand of samples of shape %s is not supported.",
+                    sample);
         }
         return sample.dim(0);
     }
@@ -435,6 +466,9 @@ final class OnnxElementwise {
         long[] extents = x.extents(0);
         boolean last = Arrays.stream(extents, axis + 1, extents.length).allMatch(n -> n == 1);
         int[] axes = x.axes();
+        if (axes == null && axis > 0 && (!old || last) && x.isInOrder()) {
+            return reshaped(c, x, axis, layer);
+        }
         if ((old && !last) || axes == null || axes[axis] == 0) {
             throw OnnxFaults.unsupported(
                     "Apply it to an axis of the features or the image.",
@@ -443,6 +477,27 @@ final class OnnxElementwise {
                     axis);
         }
         return x.on(c.scope().draft(c.name(), layer.of(axes[axis]), x.base()), axes);
+    }
+
+    /** A softmax over several axes of a value as one, or over a part of one: between two reshapes. */
+    private static OnnxView reshaped(Context c, OnnxView x, int axis, ByAxis layer) {
+        long[] extents = x.extents(0);
+        long before = Axes.product(Arrays.copyOfRange(extents, 1, axis));
+        long after = Axes.product(Arrays.copyOfRange(extents, axis + 1, extents.length));
+        int[] rows = LongStream.of(before, extents[axis], after)
+                .filter(extent -> extent > 1)
+                .mapToInt(Axes::small)
+                .toArray();
+        if (extents[axis] == 1) {
+            throw OnnxFaults.unsupported(
+                    "Leave the softmax out.",
+                    "A softmax of %s over one element is not supported.",
+                    x.batch().show(x));
+        }
+        OnnxDraft.Known apart = c.scope().draft(c.name() + ".rows", new Layer.Reshape(Shape.of(rows)), x.base());
+        OnnxDraft.Known shares = c.scope().draft(c.name(), layer.of(before > 1 ? 2 : 1), apart);
+        Layer back = new Layer.Reshape(x.base().sample());
+        return x.on(c.scope().draft(c.name() + ".back", back, shares));
     }
 
     /** Whether a softmax over the channels of images of one pixel is asked for. */
@@ -456,12 +511,12 @@ final class OnnxElementwise {
     private static List<ImportedValue> dropout(Context c) {
         OnnxView x = c.live(0);
         Double training = c.operation().hasInput(2) ? c.constant(2).uniform() : null;
-        if (training != null && training != 0) {
+        double probability = c.real("ratio", 1, 0.5);
+        if (training != null && training != 0 && probability > 0) {
             throw OnnxFaults.unsupported(
                     "Export the model in evaluation mode, for instance after model.eval().",
                     "The model was exported in training mode: its dropout is active.");
         }
-        double probability = c.real("ratio", 1, 0.5);
         return c.one(c.scope().each(c.name(), new Layer.Dropout(probability), x));
     }
 }

@@ -40,8 +40,7 @@ final class OnnxImporter {
         this.graph = graph;
         this.scope = new Scope(graph, batch);
         this.provenance = new LinkedHashMap<>(graph.provenance());
-        this.folding = new Folding(
-                graph.constants().values().stream().mapToLong(Constant::size).sum(), graph.tensors());
+        this.folding = new Folding(scope.filling(), graph.tensors());
     }
 
     private static Map<String, Context.Handler> handlers() {
@@ -113,7 +112,7 @@ final class OnnxImporter {
         Drafts drafts = new Drafts(scope.drafts(), outputs).requireKnown();
         if (!graph.own()) {
             long before = count(drafts, OnnxImporter::isGather);
-            drafts = PadFolding.fold(GatherFolding.fold(drafts));
+            drafts = PadFolding.fold(GatherFolding.fold(drafts, scope.filling()));
             long folded = before - count(drafts, OnnxImporter::isGather);
             if (folded > 0) {
                 note("order", folded + " reorderings of channels were folded into the convolutions after them.");
@@ -125,7 +124,7 @@ final class OnnxImporter {
             presented.add(new Port(name, outputs.indexOf(drafted.get(i)), presentations.get(i), Element.FLOAT32));
         }
         long constants = count(drafts, OnnxDraft.Affine.class::isInstance);
-        drafts = AffineFolding.fold(drafts).requireKnown();
+        drafts = AffineFolding.fold(drafts, scope.filling()).requireKnown();
         Model model = Assembly.model(drafts, provenance, new Signature(inputs, presented));
         return graph.own() ? model : noted(model, constants);
     }

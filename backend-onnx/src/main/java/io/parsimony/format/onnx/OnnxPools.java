@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -149,7 +150,14 @@ final class OnnxPools {
                 .boxed()
                 .flatMap(axis -> x.group(axis).stream())
                 .toList();
+        boolean keep = c.operation().integer("keepdims", 1) != 0;
         Layer layer = layer(c, x, reduced, function);
+        OnnxView sum = layer == null && axes.length == 1 && function != Layer.Reduction.Function.MAX
+                ? ChannelParts.sum(c, name, x, axes[0], function == Layer.Reduction.Function.MEAN)
+                : null;
+        if (sum != null) {
+            return c.scope().settle(name, keep ? sum : Objects.requireNonNull(sum.remove(axes[0])));
+        }
         if (layer == null) {
             throw OnnxFaults.unsupported(
                     "Reduce whole axes of the samples.",
@@ -159,7 +167,6 @@ final class OnnxPools {
         }
         boolean nothing = reduced.isEmpty() && layer instanceof Layer.Reduction && !c.own();
         OnnxDraft.Known pooled = nothing ? x.base() : c.scope().draft(name, layer, x.base());
-        boolean keep = c.operation().integer("keepdims", 1) != 0;
         List<List<OnnxView.Atom>> groups = new ArrayList<>();
         for (int axis = 0; axis < x.rank(); axis++) {
             boolean gone = Arrays.binarySearch(axes, axis) >= 0;

@@ -37,10 +37,14 @@ final class Scope {
     private final Map<String, List<OnnxOperation>> consumers = new HashMap<>();
     private final Map<OnnxDraft.Known, OnnxDraft.@Nullable Known> lifted = new IdentityHashMap<>();
     private final Map<OnnxDraft.Known, OnnxDraft.Known> flattened = new IdentityHashMap<>();
+    private final Map<Constant, Tensor> transposed = new IdentityHashMap<>();
+    private final Filling filling;
 
     Scope(OnnxGraph graph, BatchDimension batch) {
         this.graph = graph;
         this.batch = batch;
+        this.filling = new Filling(
+                graph.constants().values().stream().mapToLong(Constant::size).sum());
         values.putAll(graph.constants());
         for (OnnxOperation operation : graph.operations()) {
             for (String input : operation.inputs()) {
@@ -51,6 +55,19 @@ final class Scope {
 
     OnnxGraph graph() {
         return graph;
+    }
+
+    /** Makes constants and weights. */
+    Filling filling() {
+        return filling;
+    }
+
+    /** A matrix turned, one for all who want it. */
+    Tensor transposed(Constant matrix) {
+        return transposed.computeIfAbsent(matrix, constant -> {
+            filling.take((long) constant.size() * Float.BYTES);
+            return Tensors.transposed(constant.tensor());
+        });
     }
 
     BatchDimension batch() {

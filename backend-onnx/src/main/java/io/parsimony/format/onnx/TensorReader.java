@@ -25,6 +25,7 @@ final class TensorReader {
     }
 
     Constant read(TensorProto tensor) {
+        Axes.requireRank(tensor.getDimsCount());
         int[] dims = new int[tensor.getDimsCount()];
         long size = 1;
         for (int axis = 0; axis < dims.length; axis++) {

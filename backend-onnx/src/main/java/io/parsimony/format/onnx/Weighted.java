@@ -91,10 +91,10 @@ final class Weighted {
         Constant weight = matrix(c.constant(1));
         double alpha = operation.real("alpha", 1);
         double beta = operation.real("beta", 1);
-        Tensor matrix = operation.flag("transB") ? weight.tensor() : Tensors.transposed(weight.tensor());
+        Tensor matrix = operation.flag("transB") ? weight.tensor() : c.scope().transposed(weight);
         if (alpha != 1) {
             Tensor plain = matrix;
-            matrix = Tensors.of(plain.shape(), i -> alpha * plain.get(i));
+            matrix = c.scope().filling().tensor(plain.shape(), i -> alpha * plain.get(i));
         }
         Constant summand = c.optional(2);
         Tensor bias = summand == null || beta == 0
@@ -104,7 +104,12 @@ final class Weighted {
     }
 
     private static Constant matrix(Constant weight) {
-        OnnxFaults.require(weight.rank() == 2, "Expected a matrix, found a tensor of %d axes.", weight.rank());
+        if (weight.rank() != 2) {
+            throw OnnxFaults.unsupported(
+                    "Multiply samples' features or an image's channels by one matrix.",
+                    "A product with a constant of %d axes is not supported.",
+                    weight.rank());
+        }
         return weight;
     }
 
@@ -126,9 +131,9 @@ final class Weighted {
         OnnxView x = c.live(0);
         Constant weight = matrix(c.constant(1));
         if (x.rank() == 2) {
-            return c.one(linear(c, x, Tensors.transposed(weight.tensor()), null, c.source(1)));
+            return c.one(linear(c, x, c.scope().transposed(weight), null, c.source(1)));
         }
-        return c.one(pointwise(c, x, Tensors.transposed(weight.tensor())));
+        return c.one(pointwise(c, x, c.scope().transposed(weight)));
     }
 
     /** A product of two matrices, the second as it is or turned. */
@@ -140,8 +145,9 @@ final class Weighted {
                     "Write it as a matrix product.", "The Einstein sum [%s] is not supported.", equation);
         }
         boolean turned = names.group("row") != null;
-        Tensor weight = matrix(c.constant(1)).tensor();
-        return c.one(linear(c, c.live(0), turned ? weight : Tensors.transposed(weight), null, c.source(1)));
+        Constant given = matrix(c.constant(1));
+        Tensor weight = turned ? given.tensor() : c.scope().transposed(given);
+        return c.one(linear(c, c.live(0), weight, null, c.source(1)));
     }
 
     /** A linear layer; the order of a flattening that it reads goes into its weight. */
@@ -157,7 +163,7 @@ final class Weighted {
         OnnxDraft.Known from = x.base();
         Tensor columns = weight;
         if (!x.isPlain()) {
-            columns = x.isFlat() ? weight : reordered(weight, x);
+            columns = x.isFlat() ? weight : reordered(scope.filling(), weight, x);
             from = scope.flatten(name + ".flatten", x.base());
         }
         int in = weight.shape().dim(1);
@@ -173,7 +179,7 @@ final class Weighted {
     }
 
     /** The columns of a weight, in the order of the view's atoms, in the order of the draft's own elements. */
-    private static Tensor reordered(Tensor weight, OnnxView x) {
+    private static Tensor reordered(Filling filling, Tensor weight, OnnxView x) {
         List<OnnxView.Atom> atoms = x.group(1);
         int[] strides = Axes.strides(x.base().sample().toArray());
         int columns = weight.shape().dim(1);
@@ -190,7 +196,7 @@ final class Weighted {
             }
             from[(int) own] = column;
         }
-        return Tensors.remap(weight, weight.shape(), i -> i / columns * columns + from[i % columns]);
+        return filling.tensor(weight.shape(), i -> weight.get(i / columns * columns + from[i % columns]));
     }
 
     /** A matrix product along the channels of an image that is seen with them last: a 1x1 convolution. */
@@ -234,9 +240,9 @@ final class Weighted {
         OnnxView view = c.live(0);
         int channels = c.constant(1).size();
         double epsilon = operation.real("epsilon", 1e-5);
-        double momentum = BigDecimal.ONE
-                .subtract(BigDecimal.valueOf(operation.real("momentum", 0.9)))
-                .doubleValue();
+        double kept = operation.real("momentum", 0.9);
+        OnnxFaults.require(Double.isFinite(kept), "Expected a finite momentum, found %s.", kept);
+        double momentum = BigDecimal.ONE.subtract(BigDecimal.valueOf(kept)).doubleValue();
         Map<String, Tensor> parameters = new LinkedHashMap<>();
         parameters.put("weight", vector(c.constant(1), channels));
         parameters.put("bias", vector(c.constant(2), channels));

@@ -20,7 +20,13 @@ final class WireLimits {
         GRAPH,
         NODE,
         ATTRIBUTE,
+        TRAINING,
+        FUNCTION,
         OTHER;
+
+        private static final Map<Integer, Message> IN_MODEL = Map.of(7, GRAPH, 20, TRAINING, 25, FUNCTION);
+        private static final Map<Integer, Message> IN_TRAINING = Map.of(1, GRAPH, 2, GRAPH, 3, OTHER, 4, OTHER);
+        private static final Map<Integer, Message> IN_FUNCTION = Map.of(7, NODE, 11, ATTRIBUTE);
 
         private static final Map<Integer, Message> IN_GRAPH =
                 Map.of(1, NODE, 5, OTHER, 11, OTHER, 12, OTHER, 13, OTHER, 14, OTHER, 15, OTHER);
@@ -29,10 +35,12 @@ final class WireLimits {
         /** The message in a field, or this one where the field holds none that is looked into. */
         Message in(int field) {
             return switch (this) {
-                case MODEL -> field == 7 ? GRAPH : this;
+                case MODEL -> IN_MODEL.getOrDefault(field, this);
                 case GRAPH -> IN_GRAPH.getOrDefault(field, this);
                 case NODE -> field == 5 ? ATTRIBUTE : this;
                 case ATTRIBUTE -> IN_ATTRIBUTE.getOrDefault(field, this);
+                case TRAINING -> IN_TRAINING.getOrDefault(field, this);
+                case FUNCTION -> IN_FUNCTION.getOrDefault(field, this);
                 case OTHER -> this;
             };
         }

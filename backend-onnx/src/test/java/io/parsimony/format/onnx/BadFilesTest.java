@@ -3,6 +3,7 @@ package io.parsimony.format.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,6 +92,74 @@ class BadFilesTest {
                     .isInstanceOf(ParsimonyException.class)
                     .hasMessageContaining("[bad-model-file]");
         }
+    }
+
+    /** Small files must not ask for much: what is computed of constants has a budget, and axes are few. */
+    @Test
+    void smallFilesAskForLittle() throws IOException {
+        bad(
+                graph -> {
+                    graph.addInitializer(Protos.whole("shape", 1 << 10, 1 << 10))
+                            .addNode(Protos.node("fill", "ConstantOfShape", List.of("shape"), "c0"));
+                    for (int i = 0; i < 100; i++) {
+                        graph.addNode(Protos.node("", "Neg", List.of("c" + i), "c" + (i + 1)));
+                    }
+                },
+                "Expected constants of about the file's size");
+        bad(
+                graph -> {
+                    graph.addInitializer(Protos.whole("shape", 1 << 10, 1 << 10))
+                            .addNode(Protos.node("fill", "ConstantOfShape", List.of("shape"), "c"));
+                    for (int i = 0; i < 100; i++) {
+                        graph.addNode(Protos.node("", "ReduceSum", List.of("c"), "sum" + i));
+                    }
+                },
+                "Expected constants of about the file's size");
+        bad(
+                graph -> graph.addInitializer(Protos.reals(
+                                "deep", LongStream.generate(() -> 1).limit(17).toArray()))
+                        .addNode(Protos.node("turn", "Transpose", List.of("deep"), "turned")),
+                "at most 16 axes, found 17");
+        bad(
+                graph -> graph.addInitializer(Protos.whole("none"))
+                        .addNode(Protos.node("range", "Range", List.of("none", "none", "none"), "r")),
+                "one whole number as input 1");
+        file = folder.resolve("pipe.onnx");
+        Process made = new ProcessBuilder("mkfifo", file.toString()).start();
+        assertThat(made.onExit().join().exitValue()).isZero();
+        assertThatThrownBy(() -> FORMAT.read(file)).hasMessageContaining("Expected a regular file");
+    }
+
+    @Test
+    void aMomentumIsFinite() {
+        bad(
+                graph -> {
+                    List<String> inputs = List.of("y", "scale", "shift", "mean", "variance");
+                    inputs.stream().skip(1).forEach(name -> graph.addInitializer(Protos.reals(name, 3)));
+                    graph.setNode(
+                            1,
+                            Protos.node("norm", "BatchNormalization", inputs, "z")
+                                    .addAttribute(AttributeProto.newBuilder()
+                                            .setName("momentum")
+                                            .setType(AttributeProto.AttributeType.FLOAT)
+                                            .setF(Float.POSITIVE_INFINITY)));
+                },
+                "finite momentum");
+    }
+
+    /** A matrix that many products share is turned once, and a parameter of one. */
+    @Test
+    void sharedMatricesAreKeptOnce() throws IOException {
+        ModelProto.Builder model = Protos.small();
+        GraphProto.Builder graph = model.getGraphBuilder();
+        graph.addInitializer(Protos.reals("matrix", 256, 256))
+                .addInput(Protos.value("rows", -1, 256))
+                .clearOutput();
+        for (int i = 0; i < 500; i++) {
+            graph.addNode(Protos.node("", "MatMul", List.of(i == 0 ? "rows" : "m" + (i - 1), "matrix"), "m" + i));
+        }
+        graph.addOutput(Protos.value("m499", -1, 256));
+        assertThat(read(model).parameters().asMap()).hasSize(1);
     }
 
     @Test
@@ -256,6 +326,12 @@ class BadFilesTest {
         bad(bias("other", "0", "12"), "model's folder");
         Files.createSymbolicLink(snapshot.resolve("folder"), Files.createDirectories(blobs.resolve("folder")));
         bad(bias("folder", "0", "12"), "regular file");
+        Path inner = Files.createDirectories(snapshot.resolve("onnx"));
+        Files.createSymbolicLink(inner.resolve("data"), blobs.resolve("1234"));
+        Files.createSymbolicLink(inner.resolve("other"), outside);
+        file = inner.resolve("model.onnx");
+        assertThat(read(good).parameters().get("conv.bias").toArray()).containsExactly(1, 2, 3);
+        bad(bias("other", "0", "12"), "model's folder");
     }
 
     @Test

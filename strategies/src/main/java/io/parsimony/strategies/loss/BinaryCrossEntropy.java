@@ -13,7 +13,8 @@ import java.util.Set;
  * }</pre>
  *
  * <p>for student logits {@code s [n, C]}. With one output the target {@code y(i, 0)} is the label, zero or one. With
- * several outputs it is the one-hot label: one classifier against the rest for each class. Computed as {@code softplus(s) -
+ * several outputs it is the one-hot label, one classifier against the rest for each class, or the labels themselves where a
+ * sample may have several. Computed as {@code softplus(s) -
  * y s}, which neither overflows nor takes the logarithm of zero.
  */
 public record BinaryCrossEntropy() implements DistillationLoss {
@@ -32,7 +33,9 @@ public record BinaryCrossEntropy() implements DistillationLoss {
     public <T> Expr<T> compute(Signals<T> student, Signals<T> teacher, Expr<T> labels) {
         Expr<T> logits = student.logits();
         int outputs = logits.dim(1);
-        Expr<T> target = outputs == 1 ? labels.reshape(logits.dim(0), 1) : labels.oneHot(outputs);
+        Expr<T> target = labels.shape().rank() == 2
+                ? labels
+                : outputs == 1 ? labels.reshape(logits.dim(0), 1) : labels.oneHot(outputs);
         return Formulas.softplus(logits).sub(target.mul(logits)).mean();
     }
 }

@@ -52,6 +52,9 @@ final class HostOps implements InvocationHandler {
             case "add" -> binary(x, (Dense) arguments[1], Double::sum);
             case "sub" -> binary(x, (Dense) arguments[1], (a, b) -> a - b);
             case "mul" -> binary(x, (Dense) arguments[1], (a, b) -> a * b);
+            case "max" -> binary(x, (Dense) arguments[1], Math::max);
+            case "abs" -> binary(x, x, (a, b) -> Math.abs(a));
+            case "log" -> binary(x, x, (a, b) -> Math.log(a));
             case "neg" -> binary(x, x, (a, b) -> -a);
             case "exp" -> binary(x, x, (a, b) -> Math.exp(a));
             case "sum" -> new Dense(

@@ -68,6 +68,17 @@ class LossesTest {
         assertThat(value(new SoftTarget(), huge, huge, vector(0))).isZero();
     }
 
+    /** Of logits zero the loss is log 2, whatever the labels; one logit of 2 with the label 1 gives log(1 + e^-2). */
+    @Test
+    void binaryCrossEntropyTakesSeveralLabels() {
+        Signals<Dense> student = signals(matrix(2, 0, 0, 2, -2));
+        double right = Math.log1p(Math.exp(-2));
+        assertThat(value(new BinaryCrossEntropy(), student, student, matrix(2, 1, 1, 1, 0)))
+                .isCloseTo((2 * LN_2 + 2 * right) / 4, within(ROUNDING));
+        assertThat(value(new BinaryCrossEntropy(), student, student, matrix(2, 0, 0, 1, 1)))
+                .isCloseTo((2 * LN_2 + right + right + 2) / 4, within(ROUNDING));
+    }
+
     @Test
     void logitMseIsTheMeanOverAllElements() {
         Signals<Dense> student = signals(matrix(2, 1, 2, 3, 4));

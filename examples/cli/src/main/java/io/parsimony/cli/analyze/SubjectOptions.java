@@ -27,7 +27,10 @@ public final class SubjectOptions {
                 description = "A network of the zoo: ${COMPLETION-CANDIDATES}.")
         private @Nullable String network;
 
-        @Option(names = "--model", paramLabel = "FILE", description = "A model file, for instance of ONNX.")
+        @Option(
+                names = "--model",
+                paramLabel = "FILE",
+                description = "A model file, for instance of ONNX, or a folder with [model.onnx].")
         private @Nullable Path model;
     }
 

@@ -1,9 +1,9 @@
 package io.parsimony.cli.analyze;
 
+import io.parsimony.cli.hub.HubFolder;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
-import io.parsimony.format.ModelFormat.ImportSettings;
 import io.parsimony.format.ModelFormats;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
@@ -13,6 +13,7 @@ import io.parsimony.zoo.Zoo.Backbone;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -75,14 +76,14 @@ public record Subjects(@Nullable Shape input, @Nullable Integer classes) {
     }
 
     /**
-     * The network in a model file.
+     * The network in a model file, or in the folder of one.
      *
      * @throws ParsimonyException ({@code unknown-format}, and what the format finds)
      */
     public Subject ofFile(Path file) {
-        ModelFormats formats = ModelFormats.discover();
-        Model model = input == null ? formats.read(file) : formats.read(file, ImportSettings.ofInput(input));
-        return new Subject(String.valueOf(file.getFileName()), model.network(), () -> model, model.importNotes());
+        HubFolder source = HubFolder.of(file);
+        Model model = source.read(ModelFormats.discover(), Optional.ofNullable(input));
+        return new Subject(String.valueOf(file.getFileName()), model.network(), () -> model, source.notes(model));
     }
 
     /** Whether a text means a file, for it has a dot or a folder: no name of the zoo has. */

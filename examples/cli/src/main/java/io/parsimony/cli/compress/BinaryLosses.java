@@ -11,7 +11,7 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
 
-/** Chooses the losses of independent outputs for teachers that end in a sigmoid or have one output. */
+/** Chooses the losses of independent outputs for teachers that end in a sigmoid or have one output, or for several labels. */
 final class BinaryLosses {
 
     private static final String LOSSES = "parsimony.distill.losses";
@@ -21,21 +21,27 @@ final class BinaryLosses {
 
     private BinaryLosses() {}
 
-    /** Returns the settings with binary losses in the place of those over classes, where the teacher needs them. */
-    static Config fit(Config settings, Network teacher, PrintStream stream) {
+    /**
+     * Returns the settings with binary losses in the place of those over classes, where the teacher or its data need them.
+     *
+     * @param several whether a picture may have any number of labels
+     */
+    static Config fit(Config settings, Network teacher, boolean several, PrintStream stream) {
         boolean sigmoid = teacher.head()
                 .map(Node::layer)
                 .filter(layer -> layer.traits().output() == LayerTraits.Output.VALUES)
                 .isPresent();
         boolean single = teacher.shape(teacher.logits()).size() == 1;
-        if (!sigmoid && !single || !settings.hasPath(LOSSES)) {
+        if (!several && !sigmoid && !single || !settings.hasPath(LOSSES)) {
             return settings;
         }
         List<ConfigObject> losses =
                 settings.getObjectList(LOSSES).stream().map(BinaryLosses::fit).toList();
-        stream.println(
-                "The teacher's outputs are independent of one another: cross-entropy and soft-target are taken as"
-                        + " binary-cross-entropy and binary-soft-target.");
+        stream.println((several
+                        ? "A picture may have any number of labels"
+                        : "The teacher's outputs are independent of one another")
+                + ": cross-entropy and soft-target are taken as"
+                + " binary-cross-entropy and binary-soft-target.");
         return settings.withValue(LOSSES, ConfigValueFactory.fromIterable(losses));
     }
 

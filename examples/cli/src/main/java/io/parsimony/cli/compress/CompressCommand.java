@@ -23,7 +23,12 @@ public final class CompressCommand implements Callable<Integer> {
 
     private final PrintStream out;
 
-    @Option(names = "--model", paramLabel = "FILE", required = true, description = "The teacher, for instance of ONNX.")
+    @Option(
+            names = "--model",
+            paramLabel = "FILE",
+            required = true,
+            description = "The teacher, for instance of ONNX, or a folder with [model.onnx] and its preprocessor"
+                    + " configuration.")
     private Path model = Path.of("");
 
     @Mixin

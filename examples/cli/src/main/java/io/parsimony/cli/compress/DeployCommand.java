@@ -3,6 +3,7 @@ package io.parsimony.cli.compress;
 import io.parsimony.Parsimony;
 import io.parsimony.cli.ConfigurationOptions;
 import io.parsimony.cli.ErrorPrinter;
+import io.parsimony.cli.hub.HubFolder;
 import io.parsimony.cli.pictures.ImageFolder;
 import io.parsimony.cli.plan.RewriteCommand;
 import io.parsimony.cli.report.SiteTable;
@@ -40,7 +41,11 @@ public final class DeployCommand implements Callable<Integer> {
 
     private final PrintStream out;
 
-    @Option(names = "--model", paramLabel = "FILE", required = true, description = "The model, for instance of ONNX.")
+    @Option(
+            names = "--model",
+            paramLabel = "FILE",
+            required = true,
+            description = "The model, for instance of ONNX, or a folder with [model.onnx].")
     private Path model = Path.of("");
 
     @Option(
@@ -85,7 +90,9 @@ public final class DeployCommand implements Callable<Integer> {
                 configuration.load(RewriteCommand.DEFAULTS, batches.isEmpty() ? Map.of() : overrides()));
         ModelFormats formats = ModelFormats.discover();
         files.forEach(Deployment::requireKnown);
-        Model before = formats.read(model);
+        HubFolder source = HubFolder.of(model);
+        Model before = source.read(formats, Optional.empty());
+        source.notes(before).forEach(note -> out.println("Import: " + note));
         if (data == null && !settings.deployment().precisions().isEmpty()) {
             throw ParsimonyException.of(
                     ErrorId.BAD_VALUE,
@@ -95,7 +102,7 @@ public final class DeployCommand implements Callable<Integer> {
         Optional<ImageFolder> pictures = Optional.ofNullable(data)
                 .map(folder -> ImageFolder.open(
                         folder,
-                        preparation.of(before.network()),
+                        preparation.of(before, source.configuration().pixels()),
                         settings.distill().seed()));
         Dataset samples = pictures.map(ImageFolder::test).orElseGet(() -> noise(before.network()));
         Dataset training = pictures.map(ImageFolder::train).orElse(samples);

@@ -4,26 +4,21 @@ import com.typesafe.config.Config;
 import io.parsimony.Compression;
 import io.parsimony.CompressionResult;
 import io.parsimony.Parsimony;
-import io.parsimony.cli.CliErrorId;
 import io.parsimony.cli.ConfigurationOptions;
 import io.parsimony.cli.analyze.Subjects;
+import io.parsimony.cli.hub.HubFolder;
 import io.parsimony.cli.pictures.ImageFolder;
 import io.parsimony.cli.progress.EarlierOption;
 import io.parsimony.cli.report.ReportFolders;
 import io.parsimony.config.Configuration;
-import io.parsimony.error.ErrorId;
-import io.parsimony.error.ParsimonyException;
-import io.parsimony.error.Problem;
 import io.parsimony.format.ModelFormat;
-import io.parsimony.format.ModelFormat.ImportSettings;
 import io.parsimony.format.ModelFormats;
 import io.parsimony.network.Model;
-import io.parsimony.network.Network;
-import io.parsimony.tensor.Shape;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -33,23 +28,14 @@ import picocli.CommandLine.Option;
 /** The options of commands that distil a model file's knowledge on a folder of pictures. */
 final class DistillationOptions {
 
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            required = true,
-            description =
-                    "A folder with a subfolder of pictures for each class, in the order of the model's outputs by name;"
-                            + " or with such folders in [train] and [test] or [val].")
-    private Path data = Path.of("");
+    @Mixin
+    private PictureOptions pictures = new PictureOptions();
 
     @Option(
             names = "--input",
             paramLabel = "CxHxW",
             description = "The channels, height and width of images, where the model file leaves them free.")
     private @Nullable String input;
-
-    @Mixin
-    private PreparationOptions preparation = new PreparationOptions();
 
     @Option(names = "--epochs", paramLabel = "N", description = "The epochs of the distillation.")
     private @Nullable Integer epochs;
@@ -79,7 +65,7 @@ final class DistillationOptions {
      *
      * @param command the command's name
      * @param defaults the resource of the default configuration
-     * @param teacher the teacher's file
+     * @param teacher the teacher's file, or its folder
      * @param more adds what the command knows besides
      */
     void run(
@@ -95,18 +81,18 @@ final class DistillationOptions {
         Path student = folder.resolve("student." + format);
         Path trained = folder.resolve("trained." + format);
         ModelFormat written = formats.of(student);
-        Model model = input == null
-                ? formats.read(teacher)
-                : formats.read(teacher, ImportSettings.ofInput(Subjects.shape(input)));
-        model.importNotes().forEach(note -> stream.println("Import: " + note));
-        Config settings = BinaryLosses.fit(loaded, model.network(), stream);
+        HubFolder source = HubFolder.of(teacher);
+        Model model = source.read(formats, Optional.ofNullable(input).map(Subjects::shape));
+        source.notes(model).forEach(note -> stream.println("Import: " + note));
+        Config settings = BinaryLosses.fit(loaded, model.network(), pictures.hasSeveralLabels(), stream);
         Configuration checked = Parsimony.configure(settings);
-        ImageFolder pictures = pictures(model.network(), checked.distill().seed());
+        ImageFolder images =
+                pictures.open(model, source.configuration(), checked.distill().seed(), stream);
         ReportFolders.make(folder);
         try (Parsimony parsimony = Parsimony.open(checked)) {
             Compression.Builder compression = Compression.of(parsimony)
                     .teacher(model)
-                    .data(pictures.train(), pictures.test())
+                    .data(images.train(), images.test())
                     .folder(folder, EarlierOption.of(earlier))
                     .deploy(student)
                     .listener(new CompressionDisplay(stream))
@@ -123,34 +109,5 @@ final class DistillationOptions {
             overrides.put("parsimony.distill.epochs", epochs);
         }
         return overrides;
-    }
-
-    private ImageFolder pictures(Network network, long seed) {
-        ImageFolder pictures = ImageFolder.open(data, preparation.of(network), seed);
-        Shape logits = network.shape(network.logits());
-        if (logits.rank() != 1) {
-            throw new ParsimonyException(Problem.of(
-                            CliErrorId.BAD_MODEL,
-                            "The model's output [" + network.outputs().get(0) + "] is a map of " + logits
-                                    + ", not one row of logits a picture.")
-                    .at("--model")
-                    .hint("Parsimony compresses classifiers. Segmentation and detection models are not supported."));
-        }
-        int outputs = Math.max(2, logits.size());
-        if (outputs != pictures.classes().size()) {
-            throw new ParsimonyException(Problem.of(
-                            ErrorId.BAD_DATA,
-                            "Expected " + outputs + " subfolders, one for each "
-                                    + (logits.size() == 1
-                                            ? "class (one output tells two apart)"
-                                            : "of the model's outputs")
-                                    + ", found "
-                                    + pictures.classes().size() + ".")
-                    .at(data.toString())
-                    .hint(
-                            "A class without pictures needs no place in the student either: give its teacher a head for the"
-                                    + " classes that you have."));
-        }
-        return pictures;
     }
 }

@@ -21,13 +21,20 @@ final class ImageDataset implements Dataset {
 
     private final List<Picture> pictures;
     private final int classes;
+    private final boolean several;
     private final Preparation preparation;
     private final AtomicReferenceArray<byte[]> kept;
     private final AtomicLong room = new AtomicLong(ROOM);
 
-    ImageDataset(List<Picture> pictures, int classes, Preparation preparation) {
+    /**
+     * Creates a data set.
+     *
+     * @param several whether a picture may have any number of labels
+     */
+    ImageDataset(List<Picture> pictures, int classes, boolean several, Preparation preparation) {
         this.pictures = List.copyOf(pictures);
         this.classes = classes;
+        this.several = several;
         this.preparation = preparation;
         this.kept = new AtomicReferenceArray<>(pictures.size());
     }
@@ -49,7 +56,25 @@ final class ImageDataset implements Dataset {
 
     @Override
     public int label(int index) {
-        return pictures.get(index).label();
+        List<Integer> labels = pictures.get(index).labels();
+        return labels.isEmpty() ? 0 : labels.get(0);
+    }
+
+    @Override
+    public Shape labelShape() {
+        return several ? Shape.of(classes) : Shape.SCALAR;
+    }
+
+    @Override
+    public void readLabels(int index, FloatBuffer destination) {
+        if (!several) {
+            destination.put(label(index));
+            return;
+        }
+        List<Integer> labels = pictures.get(index).labels();
+        for (int i = 0; i < classes; i++) {
+            destination.put(labels.contains(i) ? 1 : 0);
+        }
     }
 
     /**

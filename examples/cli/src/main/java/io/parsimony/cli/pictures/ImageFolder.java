@@ -7,11 +7,13 @@ import io.parsimony.error.Problem;
 import io.parsimony.internal.tensor.Generators;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -28,21 +30,35 @@ import java.util.stream.Stream;
 public record ImageFolder(List<String> classes, Dataset train, Dataset test) {
 
     private static final Set<String> ENDINGS = Set.of("png", "jpg", "jpeg", "bmp", "gif");
+    private static final String TRAIN = "train";
+    private static final List<String> TESTS = List.of("test", "val", "validation");
     private static final int HELD_OUT = 10;
+    private static final int SHOWN = 3;
 
-    /** A picture's file and class. */
-    record Picture(Path file, int label) {}
+    /** A picture's file and its classes. */
+    record Picture(Path file, List<Integer> labels) {}
+
+    /**
+     * Finds the pictures of a folder, with the classes in the order of their names' characters.
+     *
+     * @throws ParsimonyException as {@link #open(Path, List, Preparation, long)}
+     */
+    public static ImageFolder open(Path folder, Preparation preparation, long seed) {
+        return open(folder, List.of(), preparation, seed);
+    }
 
     /**
      * Finds the pictures of a folder. They are read when they are asked for.
      *
+     * @param order the classes' names in the order of the model's outputs, or none for the order of their characters
      * @param seed the seed of the division, where the folder has none
-     * @throws ParsimonyException ({@code bad-data}) if there is no such folder, it holds no classes, or a class no pictures
+     * @throws ParsimonyException ({@code bad-data}) if there is no such folder, it holds no classes or others than those
+     *     named, or a class no pictures
      */
-    public static ImageFolder open(Path folder, Preparation preparation, long seed) {
-        Path train = folder.resolve("train");
+    public static ImageFolder open(Path folder, List<String> order, Preparation preparation, long seed) {
+        Path train = folder.resolve(TRAIN);
         if (Files.isDirectory(train)) {
-            Path test = Stream.of("test", "val", "validation")
+            Path test = TESTS.stream()
                     .map(folder::resolve)
                     .filter(Files::isDirectory)
                     .findFirst()
@@ -54,12 +70,80 @@ public record ImageFolder(List<String> classes, Dataset train, Dataset test) {
                                 + classes(test) + ".",
                         folder);
             }
+            List<String> ordered = ordered(classes, order, train);
             return new ImageFolder(
-                    classes,
-                    new ImageDataset(all(train, classes), classes.size(), preparation),
-                    new ImageDataset(all(test, classes), classes.size(), preparation));
+                    ordered,
+                    new ImageDataset(all(train, ordered), ordered.size(), false, preparation),
+                    new ImageDataset(all(test, ordered), ordered.size(), false, preparation));
         }
-        return divided(folder, classes(folder), preparation, seed);
+        return divided(folder, ordered(classes(folder), order, folder), preparation, seed);
+    }
+
+    /** Whether the given names, in any order, are those of a folder's classes. */
+    public static boolean hasClasses(Path folder, List<String> names) {
+        Path train = folder.resolve(TRAIN);
+        Path classes = Files.isDirectory(train) ? train : folder;
+        return !names.isEmpty()
+                && Files.isDirectory(classes)
+                && Set.copyOf(names).equals(Set.copyOf(classes(classes)))
+                && Set.copyOf(names).size() == names.size();
+    }
+
+    /**
+     * Finds the pictures of a table of labels. Where all paths begin with [train] or with [test], [val] or [validation], these
+     * are the division; else a tenth of the pictures, drawn by a seed, is kept for testing.
+     *
+     * @param folder the folder that the table's paths are relative to
+     * @param order the classes' names in the order of the model's outputs, or none for the table's
+     * @throws ParsimonyException ({@code bad-data}) if a picture is missing, or the classes are others than those named
+     */
+    public static ImageFolder labelled(
+            Path folder, LabelTable table, List<String> order, Preparation preparation, long seed) {
+        List<String> classes = ordered(table.classes(), order, folder);
+        List<Picture> pictures = new ArrayList<>();
+        List<String> missing = new ArrayList<>();
+        table.labels().forEach((path, names) -> {
+            Path file = file(folder, path);
+            if (!Files.isRegularFile(file)) {
+                missing.add(path);
+            }
+            pictures.add(new Picture(
+                    file, names.stream().map(classes::indexOf).sorted().toList()));
+        });
+        if (!missing.isEmpty() || pictures.size() < 2) {
+            throw bad(
+                    "Expected the pictures of the table, at least two, found " + missing.size() + " of "
+                            + pictures.size() + " missing, for instance "
+                            + missing.stream().limit(SHOWN).toList() + ".",
+                    folder);
+        }
+        Map<Boolean, List<Picture>> divided = pictures.stream()
+                .collect(Collectors.partitioningBy(
+                        picture -> isIn(folder, picture, TESTS), Collectors.toCollection(ArrayList::new)));
+        List<Picture> train = divided.get(false);
+        List<Picture> test = divided.get(true);
+        if (test.isEmpty() || !train.stream().allMatch(picture -> isIn(folder, picture, List.of(TRAIN)))) {
+            Collections.shuffle(pictures, Generators.of(seed, 0, "test"));
+            int held = Math.max(1, pictures.size() / HELD_OUT);
+            test = pictures.subList(0, held);
+            train = pictures.subList(held, pictures.size());
+        }
+        return new ImageFolder(
+                classes,
+                new ImageDataset(train, classes.size(), true, preparation),
+                new ImageDataset(test, classes.size(), true, preparation));
+    }
+
+    private static Path file(Path folder, String path) {
+        try {
+            return folder.resolve(path);
+        } catch (InvalidPathException e) {
+            throw bad("Expected the path of a picture, found [" + path + "].", folder);
+        }
+    }
+
+    private static boolean isIn(Path folder, Picture picture, List<String> names) {
+        return names.stream().anyMatch(name -> picture.file().startsWith(folder.resolve(name)));
     }
 
     private static ImageFolder divided(Path folder, List<String> classes, Preparation preparation, long seed) {
@@ -79,8 +163,26 @@ public record ImageFolder(List<String> classes, Dataset train, Dataset test) {
         }
         return new ImageFolder(
                 classes,
-                new ImageDataset(train, classes.size(), preparation),
-                new ImageDataset(test, classes.size(), preparation));
+                new ImageDataset(train, classes.size(), false, preparation),
+                new ImageDataset(test, classes.size(), false, preparation));
+    }
+
+    /** The classes in a given order, which must name each once. */
+    private static List<String> ordered(List<String> classes, List<String> order, Path folder) {
+        if (order.isEmpty()) {
+            return classes;
+        }
+        List<String> unnamed =
+                classes.stream().filter(name -> !order.contains(name)).toList();
+        List<String> missing =
+                order.stream().filter(name -> !classes.contains(name)).toList();
+        if (!unnamed.isEmpty() || !missing.isEmpty() || order.size() != classes.size()) {
+            throw bad(
+                    "Expected each class in the class list once, found classes that it does not name " + unnamed
+                            + " and names without pictures " + missing + ".",
+                    folder);
+        }
+        return List.copyOf(order);
     }
 
     private static List<String> classes(Path folder) {
@@ -111,7 +213,7 @@ public record ImageFolder(List<String> classes, Dataset train, Dataset test) {
     private static List<Picture> pictures(Path folder, int label) {
         List<Picture> pictures = list(folder).stream()
                 .filter(ImageFolder::isPicture)
-                .map(file -> new Picture(file, label))
+                .map(file -> new Picture(file, List.of(label)))
                 .toList();
         if (pictures.isEmpty()) {
             throw bad(

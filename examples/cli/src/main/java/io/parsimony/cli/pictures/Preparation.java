@@ -13,15 +13,13 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * How a picture becomes a sample: scaled until it covers the sample, cropped at its centre, and each channel's value
- * {@code v} in 0 .. 1 given as {@code (v - mean) / deviation}. A sample of one channel holds luminance, one of three red,
- * green and blue.
+ * How a picture becomes a sample: scaled until its kept part covers the sample, cropped at its center, and its levels given
+ * as {@link PixelValues} says. A sample of one channel holds luminance, one of three the colors.
  *
  * @param sample {@code [1 or 3, h, w]}
- * @param mean of each channel; one number stands for all
- * @param deviation of each channel, positive; one number stands for all
+ * @param pixels the numbers of pixels
  */
-public record Preparation(Shape sample, List<Double> mean, List<Double> deviation) {
+public record Preparation(Shape sample, PixelValues pixels) {
 
     private static final double LEVELS = 255;
 
@@ -38,9 +36,15 @@ public record Preparation(Shape sample, List<Double> mean, List<Double> deviatio
                                     + sample + ".")
                     .hint("Only such models can be trained on a folder of pictures."));
         }
-        mean = perChannel("mean", mean, sample.dim(0));
-        deviation = perChannel("std", deviation, sample.dim(0));
-        deviation.forEach(one -> Require.positive("std", one));
+        if (pixels.bgr() && sample.dim(0) != 3) {
+            throw Require.bad("bgr", "an input of three channels", sample);
+        }
+        pixels = new PixelValues(
+                perChannel("mean", pixels.mean(), sample.dim(0)),
+                perChannel("std", pixels.deviation(), sample.dim(0)),
+                pixels.range(),
+                pixels.crop(),
+                pixels.bgr());
     }
 
     private static List<Double> perChannel(String name, List<Double> numbers, int channels) {
@@ -70,9 +74,9 @@ public record Preparation(Shape sample, List<Double> mean, List<Double> deviatio
                     // Rec. 601 luma, as Pillow's and OpenCV's grey.
                     levels[at] = (byte) Math.round(0.299 * red + 0.587 * green + 0.114 * blue);
                 } else {
-                    levels[at] = (byte) red;
+                    levels[at] = (byte) (pixels.bgr() ? blue : red);
                     levels[height * width + at] = (byte) green;
-                    levels[2 * height * width + at] = (byte) blue;
+                    levels[2 * height * width + at] = (byte) (pixels.bgr() ? red : blue);
                 }
             }
         }
@@ -84,7 +88,9 @@ public record Preparation(Shape sample, List<Double> mean, List<Double> deviatio
         int area = sample.dim(1) * sample.dim(2);
         for (int i = 0; i < levels.length; i++) {
             int channel = i / area;
-            destination.put((float) (((levels[i] & 0xff) / LEVELS - mean.get(channel)) / deviation.get(channel)));
+            double level = (levels[i] & 0xff) / LEVELS * pixels.range();
+            destination.put((float)
+                    ((level - pixels.mean().get(channel)) / pixels.deviation().get(channel)));
         }
     }
 
@@ -93,11 +99,12 @@ public record Preparation(Shape sample, List<Double> mean, List<Double> deviatio
         BufferedImage image = picture;
         int height = sample.dim(1);
         int width = sample.dim(2);
-        while (image.getWidth() >= 2 * width && image.getHeight() >= 2 * height) {
+        double least = 2 / pixels.crop();
+        while (image.getWidth() >= least * width && image.getHeight() >= least * height) {
             image = draw(
                     image, image.getWidth() / 2, image.getHeight() / 2, image.getWidth() / 2, image.getHeight() / 2);
         }
-        double scale = Math.max((double) width / image.getWidth(), (double) height / image.getHeight());
+        double scale = Math.max((double) width / image.getWidth(), (double) height / image.getHeight()) / pixels.crop();
         int wide = (int) Math.max(width, Math.round(image.getWidth() * scale));
         int high = (int) Math.max(height, Math.round(image.getHeight() * scale));
         return draw(image, width, height, wide, high);

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.parsimony.cli.ErrorPrinter;
 import io.parsimony.cost.CostAnalyzer;
 import io.parsimony.format.ModelFormats;
+import io.parsimony.network.Layer;
 import io.parsimony.network.Model;
+import io.parsimony.network.Network;
+import io.parsimony.tensor.Convolution;
 import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Size2d;
 import io.parsimony.zoo.Zoo;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -59,13 +63,14 @@ class CompressCommandTest {
 
     private int compress(String... more) {
         List<String> args = new ArrayList<>(List.of(
-                "--model",
-                file("teacher.onnx"),
                 "-D",
                 "parsimony.compress.rewrites=[{ type = parconv }]",
                 "-D",
                 "parsimony.compress.target={ macs = 1.2, parameters = 1 }"));
         args.addAll(List.of(more));
+        if (!args.contains("--model")) {
+            args.addAll(List.of("--model", file("teacher.onnx")));
+        }
         return execute(new CompressCommand(new PrintStream(out)), args);
     }
 
@@ -172,5 +177,92 @@ class CompressCommandTest {
         Files.writeString(folder.resolve("teacher.onnx"), "no model");
         assertThat(compress()).isEqualTo(ErrorPrinter.BAD_INPUT);
         assertThat(error()).contains("teacher.onnx").contains("[bad-model-file]");
+    }
+
+    private String printed() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    /** The order of the classes is printed, and a file may tell another. */
+    @Test
+    void theOrderOfClassesIsPrintedAndMayBeGiven() throws IOException {
+        assertThat(compress(quick())).as(error()).isZero();
+        assertThat(printed()).contains("Classes by output: 0 = blue, 1 = red.");
+        Path list = Files.writeString(folder.resolve("classes.txt"), "red\nblue\n");
+        assertThat(compress(quick("--restart", "--classes", list.toString())))
+                .as(error())
+                .isZero();
+        assertThat(printed()).contains("Classes by output: 0 = red, 1 = blue.");
+    }
+
+    @Test
+    void aModelFolderTellsHowPicturesArePrepared() throws IOException {
+        Path hub = Files.createDirectory(folder.resolve("hub"));
+        FORMATS.write(teacher, hub.resolve("model.onnx"));
+        Files.writeString(
+                hub.resolve("preprocessor_config.json"), "{\"image_mean\": [0.5], \"image_std\": [0.25], \"size\": 8}");
+        Files.writeString(hub.resolve("config.json"), "{\"id2label\": {\"0\": \"red\", \"1\": \"blue\"}}");
+        assertThat(compress(quick("--model", hub.toString()))).as(error()).isZero();
+        assertThat(printed())
+                .contains("Import: Pictures are prepared as [preprocessor_config.json] says: size 3x8x8, mean [0.5]")
+                .contains("Classes by output: 0 = red, 1 = blue.");
+    }
+
+    @Test
+    void oneOutputTellsTwoClassesApart() throws IOException {
+        Model single = Model.initialize(Zoo.vgg(Shape.of(3, 8, 8), List.of(List.of(8), List.of(16)), List.of(16), 1), 1);
+        FORMATS.write(single, folder.resolve("teacher.onnx"));
+        assertThat(compress(quick("--epochs", "8", "-D", "parsimony.distill.warm-up=0")))
+                .as(error())
+                .isZero();
+        assertThat(printed()).contains("taken as binary-cross-entropy and binary-soft-target");
+    }
+
+    @Test
+    void picturesMayHaveSeveralLabels() throws IOException {
+        StringBuilder csv = new StringBuilder("picture,labels\n");
+        for (int i = 0; i < 60; i++) {
+            String color = i % 2 == 0 ? "red" : "blue";
+            csv.append(color)
+                    .append('/')
+                    .append(i)
+                    .append(".png,picture ")
+                    .append(color)
+                    .append('\n');
+        }
+        Path labels = Files.writeString(folder.resolve("labels.csv"), csv);
+        Model three = Model.initialize(Zoo.vgg(Shape.of(3, 8, 8), List.of(List.of(8), List.of(16)), List.of(16), 3), 1);
+        FORMATS.write(three, folder.resolve("teacher.onnx"));
+        String[] options = quick(
+                "--labels",
+                labels.toString(),
+                "--epochs",
+                "12",
+                "-D",
+                "parsimony.distill.warm-up=0",
+                "-D",
+                "parsimony.distill.losses=[{ type = cross-entropy }]");
+        assertThat(compress(options)).as(error()).isZero();
+        assertThat(printed())
+                .contains("A picture may have any number of labels")
+                .contains("Classes by output: 0 = blue, 1 = picture, 2 = red.");
+        assertThat(folder.resolve("out").resolve("report.md")).content().contains("| student | 100.00% |");
+
+        FORMATS.write(teacher, folder.resolve("teacher.onnx"));
+        assertThat(compress(options)).isEqualTo(ErrorPrinter.BAD_INPUT);
+        assertThat(error()).contains("each of the model's 2 outputs, found 3 classes");
+    }
+
+    @Test
+    void aModelWhoseOutputIsAMapIsOneMessage() {
+        Model map = Model.initialize(
+                Network.builder()
+                        .input("input", Shape.of(3, 8, 8))
+                        .add("conv", new Layer.Conv2d(3, 2, Size2d.ONE, Convolution.PLAIN, true), "input")
+                        .build("conv"),
+                1);
+        FORMATS.write(map, folder.resolve("teacher.onnx"));
+        assertThat(compress()).isEqualTo(ErrorPrinter.BAD_INPUT);
+        assertThat(error()).contains("is a map of 2x8x8", "[bad-model]");
     }
 }

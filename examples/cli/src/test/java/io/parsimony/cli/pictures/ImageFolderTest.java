@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ImageFolderTest {
 
-    private static final Preparation PLAIN = new Preparation(Shape.of(3, 4, 4), List.of(0.0), List.of(1.0));
+    private static final Preparation PLAIN = new Preparation(Shape.of(3, 4, 4), PixelValues.PLAIN);
 
     @TempDir
     private Path folder;
@@ -83,10 +83,11 @@ class ImageFolderTest {
         picture("train/b/1.png", 4, 4, Color.WHITE);
         picture("test/a/1.png", 4, 4, Color.RED);
         picture("test/b/1.png", 4, 4, Color.RED);
-        Preparation preparation = new Preparation(Shape.of(3, 1, 1), List.of(0.5, 0.25, 0.0), List.of(0.5, 0.25, 2.0));
+        Preparation preparation = new Preparation(
+                Shape.of(3, 1, 1), new PixelValues(List.of(0.5, 0.25, 0.0), List.of(0.5, 0.25, 2.0), 1, 1));
 
         assertThat(read(ImageFolder.open(folder, preparation, 7).train(), 0)).containsExactly(1, -1, 0.1f);
-        Preparation grey = new Preparation(Shape.of(1, 2, 2), List.of(0.0), List.of(1.0));
+        Preparation grey = new Preparation(Shape.of(1, 2, 2), PixelValues.PLAIN);
         assertThat(read(ImageFolder.open(folder, grey, 7).train(), 1)).containsExactly(1, 1, 1, 1);
     }
 
@@ -144,9 +145,107 @@ class ImageFolderTest {
 
     @Test
     void onlyPicturesOfOneOrThreeChannels() {
-        assertThatThrownBy(() -> new Preparation(Shape.of(2, 4, 4), List.of(0.0), List.of(1.0)))
+        assertThatThrownBy(() -> new Preparation(Shape.of(2, 4, 4), PixelValues.PLAIN))
                 .hasMessageContaining("1 or 3 channels");
-        assertThatThrownBy(() -> new Preparation(Shape.of(3, 4, 4), List.of(0.0, 1.0), List.of(1.0)))
+        assertThatThrownBy(() ->
+                        new Preparation(Shape.of(3, 4, 4), new PixelValues(List.of(0.0, 1.0), List.of(1.0), 1, 1)))
                 .hasMessageContaining("one for each of 3 channels");
+    }
+
+    @Test
+    void bytesBlueFirstAndACroppedMiddle() throws IOException {
+        picture("train/a/1.png", 4, 4, new Color(255, 0, 51));
+        picture("train/b/1.png", 4, 4, Color.WHITE);
+        picture("test/a/1.png", 4, 4, Color.RED);
+        picture("test/b/1.png", 4, 4, Color.RED);
+        PixelValues bytes = new PixelValues(List.of(1.0), List.of(2.0), 255, 1).withBgr(true);
+        Preparation preparation = new Preparation(Shape.of(3, 1, 1), bytes);
+        assertThat(read(ImageFolder.open(folder, preparation, 7).train(), 0)).containsExactly(25, -0.5f, 127);
+
+        BufferedImage framed = new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < 16; i++) {
+            framed.setRGB(2 + i % 4, 2 + i / 4, 0xffffff);
+        }
+        PixelValues half = new PixelValues(List.of(0.0), List.of(1.0), 1, 0.5);
+        assertThat(new Preparation(Shape.of(3, 4, 4), half).levels(framed)).containsOnly((byte) 255);
+
+        assertThatThrownBy(() -> new PixelValues(List.of(0.0), List.of(1.0), 1, 0))
+                .hasMessageContaining("crop");
+        assertThatThrownBy(() -> new PixelValues(List.of(Double.NaN), List.of(1.0), 1, 1))
+                .hasMessageContaining("mean");
+        assertThatThrownBy(() -> new Preparation(Shape.of(1, 2, 2), PixelValues.PLAIN.withBgr(true)))
+                .hasMessageContaining("three channels");
+    }
+
+    @Test
+    void aClassListOrdersTheFolders() throws IOException {
+        for (String name : List.of("1", "10", "2")) {
+            picture(name + "/a.png", 4, 4, Color.RED);
+            picture(name + "/b.png", 4, 4, Color.RED);
+        }
+        List<String> sorted = ImageFolder.open(folder, PLAIN, 7).classes();
+        assertThat(sorted).containsExactly("1", "10", "2");
+        assertThat(new ClassList(sorted).describe(false))
+                .isEqualTo(
+                        "Classes by output: 0 = 1, 1 = 10, 2 = 2. The names are numbers sorted as text; give --classes"
+                                + " FILE if the model's outputs are in another order.");
+
+        Path list = Files.writeString(folder.resolve("list.txt"), "1\n2\n\n10\n");
+        ImageFolder ordered = ImageFolder.open(folder, ClassList.read(list), PLAIN, 7);
+        assertThat(ordered.classes()).containsExactly("1", "2", "10");
+        assertThat(ordered.test().label(1)).isEqualTo(1);
+        assertThat(ImageFolder.hasClasses(folder, List.of("2", "1", "10"))).isTrue();
+        assertThat(ImageFolder.hasClasses(folder, List.of("2", "1"))).isFalse();
+
+        assertThatThrownBy(() -> ImageFolder.open(folder, List.of("1", "2", "3"), PLAIN, 7))
+                .hasMessageContaining("does not name [10]")
+                .hasMessageContaining("without pictures [3]");
+        Files.writeString(list, "1\n1\n");
+        assertThatThrownBy(() -> ClassList.read(list)).hasMessageContaining("[1] repeated");
+        Files.write(list, new byte[] {(byte) 0xff});
+        assertThatThrownBy(() -> ClassList.read(list)).hasMessageContaining("UTF-8");
+        assertThatThrownBy(() -> ClassList.read(folder)).hasMessageContaining("no regular file");
+    }
+
+    @Test
+    void picturesMayHaveSeveralLabels() throws IOException {
+        for (String name : List.of("train/1", "train/2", "val/1")) {
+            picture(name + ".png", 4, 4, Color.RED);
+        }
+        Path csv = Files.writeString(
+                folder.resolve("labels.csv"),
+                "picture,labels\ntrain/1.png,cat indoors\n\"train/2.png\",\nval/1.png,dog;cat\n");
+        ImageFolder data = ImageFolder.labelled(folder, LabelTable.read(csv), List.of(), PLAIN, 7);
+        assertThat(data.classes()).containsExactly("cat", "dog", "indoors");
+        assertThat(data.train().labelShape()).isEqualTo(Shape.of(3));
+        assertThat(labels(data.train(), 0)).containsExactly(1, 0, 1);
+        assertThat(labels(data.train(), 1)).containsExactly(0, 0, 0);
+        assertThat(labels(data.test(), 0)).containsExactly(1, 1, 0);
+
+        Files.writeString(csv, "picture,dog,cat\ntrain/1.png,1,0\ntrain/2.png,0,1\nval/1.png,1,1\n");
+        List<String> order = List.of("cat", "dog");
+        ImageFolder wide = ImageFolder.labelled(folder, LabelTable.read(csv), order, PLAIN, 7);
+        assertThat(labels(wide.train(), 0)).containsExactly(0, 1);
+
+        badLabels(csv, "", "header");
+        badLabels(csv, "picture,a\n1.png\n", "line 2: Expected 2 columns, found 1");
+        badLabels(csv, "picture,a,b\n1.png,1,yes\n", "line 2: Expected 0 or 1 in column [b], found [yes]");
+        badLabels(csv, "picture,a\n1.png,x\n1.png,x\n", "line 3: Expected each picture once");
+        badLabels(csv, "picture,a\n1.png,x\ntrain/1.png,x\n", "1 of 2 missing, for instance [1.png]");
+    }
+
+    private void badLabels(Path csv, String text, String message) throws IOException {
+        Files.writeString(csv, text);
+        assertThatThrownBy(() -> ImageFolder.labelled(folder, LabelTable.read(csv), List.of(), PLAIN, 7))
+                .isInstanceOf(ParsimonyException.class)
+                .hasMessageContaining(message);
+    }
+
+    private static float[] labels(Dataset data, int index) {
+        FloatBuffer numbers = Tensor.allocate(data.labelShape().size());
+        data.readLabels(index, numbers);
+        float[] array = new float[numbers.flip().remaining()];
+        numbers.get(array);
+        return array;
     }
 }

@@ -1,0 +1,118 @@
+package io.parsimony.cli.compress;
+
+import io.parsimony.cli.CliErrorId;
+import io.parsimony.cli.hub.HubConfiguration;
+import io.parsimony.cli.pictures.ClassList;
+import io.parsimony.cli.pictures.ImageFolder;
+import io.parsimony.cli.pictures.LabelTable;
+import io.parsimony.cli.pictures.Preparation;
+import io.parsimony.error.ErrorId;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import io.parsimony.network.Model;
+import io.parsimony.network.Network;
+import io.parsimony.tensor.Shape;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options that say which pictures a classifier is trained on. */
+final class PictureOptions {
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            required = true,
+            description =
+                    "A folder with a subfolder of pictures for each class, in the order of the model's outputs by name;"
+                            + " or with such folders in [train] and [test] or [val].")
+    private Path data = Path.of("");
+
+    @Option(
+            names = "--classes",
+            paramLabel = "FILE",
+            description = "A text file with the subfolders' names, one a line, in the order of the model's outputs."
+                    + " Default: the model folder's class names where they are the subfolders', else the names sorted"
+                    + " character by character.")
+    private @Nullable Path classes;
+
+    @Option(
+            names = "--labels",
+            paramLabel = "FILE",
+            description =
+                    "A CSV file with the labels of each picture, any number of them: a header, then a line a picture"
+                            + " with its path in --data and the names of its classes, or a column of 0 and 1 for each class.")
+    private @Nullable Path labels;
+
+    @Mixin
+    private PreparationOptions preparation = new PreparationOptions();
+
+    /**
+     * Opens the pictures for a model and prints the order of their classes.
+     *
+     * @param hub the configuration of the model's folder
+     * @param seed the seed of the division into training and test pictures
+     * @throws ParsimonyException ({@code bad-model}) if the model is no classifier; ({@code bad-data}) if the pictures do
+     *     not fit its outputs
+     */
+    ImageFolder open(Model model, HubConfiguration hub, long seed, PrintStream out) {
+        Network network = model.network();
+        Shape logits = network.shape(network.logits());
+        if (logits.rank() != 1) {
+            throw new ParsimonyException(Problem.of(
+                            CliErrorId.BAD_MODEL,
+                            "The model's output [" + network.outputs().get(0) + "] is a map of " + logits
+                                    + ", not one row of logits a picture.")
+                    .at("--model")
+                    .hint("Parsimony compresses classifiers. Segmentation and detection models are not supported."));
+        }
+        List<String> order = classes == null ? List.of() : ClassList.read(classes);
+        Preparation prepared = preparation.of(model, hub.pixels());
+        ImageFolder pictures;
+        if (labels != null) {
+            pictures = ImageFolder.labelled(data, LabelTable.read(labels), order, prepared, seed);
+            requireClasses(pictures.classes().size(), logits.size());
+        } else {
+            if (classes == null && ImageFolder.hasClasses(data, hub.classes())) {
+                order = hub.classes();
+            }
+            pictures = ImageFolder.open(data, order, prepared, seed);
+            requireFit(pictures.classes().size(), logits.size());
+        }
+        out.println(new ClassList(pictures.classes()).describe(!order.isEmpty()));
+        return pictures;
+    }
+
+    /** Whether a picture may have any number of labels. */
+    boolean hasSeveralLabels() {
+        return labels != null;
+    }
+
+    private void requireClasses(int found, int outputs) {
+        if (found != outputs) {
+            throw new ParsimonyException(Problem.of(
+                            ErrorId.BAD_DATA,
+                            "Expected a class for each of the model's " + outputs + " outputs, found " + found
+                                    + " classes.")
+                    .at(String.valueOf(labels))
+                    .hint("Write a column for each output, or name all classes in a file for --classes."));
+        }
+    }
+
+    private void requireFit(int found, int outputs) {
+        if (Math.max(2, outputs) != found) {
+            throw new ParsimonyException(Problem.of(
+                            ErrorId.BAD_DATA,
+                            "Expected " + Math.max(2, outputs) + " subfolders, one for each "
+                                    + (outputs == 1 ? "class (one output tells two apart)" : "of the model's outputs")
+                                    + ", found " + found + ".")
+                    .at(data.toString())
+                    .hint(
+                            "A class without pictures needs no place in the student either: give its teacher a head for the"
+                                    + " classes that you have."));
+        }
+    }
+}

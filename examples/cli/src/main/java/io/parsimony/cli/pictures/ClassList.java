@@ -1,0 +1,86 @@
+package io.parsimony.cli.pictures;
+
+import io.parsimony.error.ErrorId;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * The classes' names in the order of a model's outputs.
+ *
+ * @param names the names, output 0 first
+ */
+public record ClassList(List<String> names) {
+
+    private static final int SHOWN = 12;
+    private static final int MOST_DIGITS = 9;
+
+    /**
+     * Reads a text file with a name on each line; empty lines are left out.
+     *
+     * @throws ParsimonyException ({@code bad-data}) if the file cannot be read, is no UTF-8 text, or names no class or one
+     *     twice
+     */
+    public static List<String> read(Path file) {
+        try {
+            if (!Files.isRegularFile(file)) {
+                throw bad(file, "Expected a text file with a class's name on each line, found no regular file.");
+            }
+            List<String> names = Files.readAllLines(file).stream()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty())
+                    .toList();
+            List<String> repeated = names.stream()
+                    .filter(name -> names.indexOf(name) != names.lastIndexOf(name))
+                    .distinct()
+                    .toList();
+            if (names.isEmpty() || !repeated.isEmpty()) {
+                throw bad(
+                        file, "Expected distinct names of classes, one on each line, found " + repeated + " repeated.");
+            }
+            return names;
+        } catch (CharacterCodingException e) {
+            throw bad(file, "Expected UTF-8 text, found other bytes.");
+        } catch (IOException e) {
+            throw bad(file, "The class list cannot be read: " + e + ".");
+        }
+    }
+
+    private static ParsimonyException bad(Path file, String message) {
+        return new ParsimonyException(Problem.of(ErrorId.BAD_DATA, message)
+                .at(file.toString())
+                .hint("Write the subfolders' names in the order of the model's outputs."));
+    }
+
+    /**
+     * Returns the order in one line. Numbers that were sorted as text are pointed out: 10 comes before 2.
+     *
+     * @param given whether the order was given rather than taken from the names
+     */
+    public String describe(boolean given) {
+        String shown = IntStream.range(0, Math.min(SHOWN, names.size()))
+                .mapToObj(i -> i + " = " + names.get(i))
+                .collect(Collectors.joining(", "));
+        String more = names.size() > SHOWN ? ", ... " + (names.size() - 1) + " = " + names.get(names.size() - 1) : "";
+        String warning = !given && isSortedAsText()
+                ? ". The names are numbers sorted as text; give --classes FILE if the model's outputs are in another order"
+                : "";
+        return "Classes by output: " + shown + more + warning + ".";
+    }
+
+    private boolean isSortedAsText() {
+        boolean numbers = names.stream().allMatch(name -> name.length() <= MOST_DIGITS && name.matches("[0-9]+"));
+        return numbers
+                && !names.stream()
+                        .sorted(Comparator.comparingInt(Integer::parseInt))
+                        .toList()
+                        .equals(names);
+    }
+}

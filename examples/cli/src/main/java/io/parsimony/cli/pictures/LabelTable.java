@@ -1,0 +1,121 @@
+package io.parsimony.cli.pictures;
+
+import io.parsimony.error.ErrorId;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * A CSV file with the labels of each picture, any number of them. Its first line is a header and its first column the
+ * picture's path. There are either two columns, of which the second holds names of classes separated by spaces, semicolons or
+ * bars, or a column for each class with 1 where the picture has it and 0 elsewhere.
+ *
+ * @param classes the classes' names, in the order of the columns, or sorted where there are two columns
+ * @param labels the names of the classes that each picture has, by its path
+ */
+public record LabelTable(List<String> classes, Map<String, Set<String>> labels) {
+
+    /**
+     * Reads a file.
+     *
+     * @throws ParsimonyException ({@code bad-data}) with the line if the file cannot be read or is not of this form
+     */
+    public static LabelTable read(Path file) {
+        try {
+            if (!Files.isRegularFile(file)) {
+                throw bad(file, "Expected a CSV file of labels, found no regular file.");
+            }
+            List<String> lines = Files.readAllLines(file);
+            List<String> header = lines.isEmpty() ? List.of() : cells(lines.get(0));
+            if (header.size() < 2) {
+                throw bad(file, "Expected a header of at least two columns, the picture's path first.");
+            }
+            Map<String, Set<String>> labels = new LinkedHashMap<>();
+            for (int i = 1; i < lines.size(); i++) {
+                if (!lines.get(i).isBlank()) {
+                    List<String> cells = cells(lines.get(i));
+                    String line = "line " + (i + 1) + ": ";
+                    if (cells.size() != header.size()) {
+                        throw bad(file, line + "Expected " + header.size() + " columns, found " + cells.size() + ".");
+                    }
+                    if (labels.put(cells.get(0), row(file, line, header, cells)) != null) {
+                        throw bad(file, line + "Expected each picture once, found [" + cells.get(0) + "] again.");
+                    }
+                }
+            }
+            return new LabelTable(classes(header, labels), labels);
+        } catch (CharacterCodingException e) {
+            throw bad(file, "Expected UTF-8 text, found other bytes.");
+        } catch (IOException e) {
+            throw bad(file, "The labels cannot be read: " + e + ".");
+        }
+    }
+
+    private static List<String> classes(List<String> header, Map<String, Set<String>> labels) {
+        if (header.size() > 2) {
+            return List.copyOf(header.subList(1, header.size()));
+        }
+        Set<String> names = new TreeSet<>();
+        labels.values().forEach(names::addAll);
+        return List.copyOf(names);
+    }
+
+    private static Set<String> row(Path file, String line, List<String> header, List<String> cells) {
+        Set<String> names = new LinkedHashSet<>();
+        if (header.size() == 2) {
+            Stream.of(cells.get(1).split("[ ;|]+"))
+                    .filter(name -> !name.isEmpty())
+                    .forEach(names::add);
+            return names;
+        }
+        for (int column = 1; column < cells.size(); column++) {
+            String cell = cells.get(column);
+            if (cell.equals("1") || cell.equals("1.0")) {
+                names.add(header.get(column));
+            } else if (!cell.equals("0") && !cell.equals("0.0")) {
+                throw bad(file, line + "Expected 0 or 1 in column [" + header.get(column) + "], found [" + cell + "].");
+            }
+        }
+        return names;
+    }
+
+    /** The cells of a line; a cell in quotation marks may hold commas, and two of the marks for one. */
+    private static List<String> cells(String line) {
+        List<String> cells = new ArrayList<>();
+        StringBuilder cell = new StringBuilder();
+        boolean quoted = false;
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
+            if (quoted && c == '"' && i + 1 < line.length() && line.charAt(i + 1) == '"') {
+                cell.append(c);
+                i++;
+            } else if (c == '"') {
+                quoted = !quoted;
+            } else if (c == ',' && !quoted) {
+                cells.add(cell.toString().strip());
+                cell.setLength(0);
+            } else {
+                cell.append(c);
+            }
+        }
+        cells.add(cell.toString().strip());
+        return cells;
+    }
+
+    private static ParsimonyException bad(Path file, String message) {
+        return new ParsimonyException(Problem.of(ErrorId.BAD_DATA, message)
+                .at(file.toString())
+                .hint("Write a header, then a line for each picture: its path and its labels."));
+    }
+}
