@@ -51,7 +51,7 @@ public record Batch(Tensor inputs, Tensor labels, Map<String, Tensor> teacher, O
         this(inputs, labels, Map.of(), Optional.empty());
     }
 
-    /** The shape of a sample's labels: see {@link Dataset#labelShape}. */
+    /** The shape of a sample's labels: see {@link io.parsimony.data.Dataset#labelShape}. */
     public Shape labelShape() {
         return labels.shape().rank() == 1
                 ? Shape.SCALAR

@@ -210,7 +210,8 @@ class CompressCommandTest {
 
     @Test
     void oneOutputTellsTwoClassesApart() throws IOException {
-        Model single = Model.initialize(Zoo.vgg(Shape.of(3, 8, 8), List.of(List.of(8), List.of(16)), List.of(16), 1), 1);
+        Model single =
+                Model.initialize(Zoo.vgg(Shape.of(3, 8, 8), List.of(List.of(8), List.of(16)), List.of(16), 1), 1);
         FORMATS.write(single, folder.resolve("teacher.onnx"));
         assertThat(compress(quick("--epochs", "8", "-D", "parsimony.distill.warm-up=0")))
                 .as(error())
