@@ -18,7 +18,7 @@ import io.parsimony.network.Parameters;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import io.parsimony.train.TrainingListener;
-import io.parsimony.zoo.Vgg;
+import io.parsimony.zoo.Zoo;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -125,7 +125,7 @@ class TeacherFormsTest {
         Configuration configuration = configuration();
         Map<String, CompressionResult> results = new LinkedHashMap<>();
         try (Parsimony parsimony = Parsimony.open(configuration)) {
-            Network network = Vgg.of(PICTURE, List.of(List.of(16), List.of(32), List.of(32)), List.of(), 4);
+            Network network = Zoo.vgg(PICTURE, List.of(List.of(16), List.of(32), List.of(32)), List.of(), 4);
             Model teacher = parsimony.train(
                     Model.initialize(network, 3),
                     configuration.distill().withoutTeacher(),

@@ -8,7 +8,7 @@ import io.parsimony.error.ParsimonyException;
 import io.parsimony.format.ModelFormats;
 import io.parsimony.network.Model;
 import io.parsimony.tensor.Shape;
-import io.parsimony.zoo.Vgg;
+import io.parsimony.zoo.Zoo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +25,7 @@ class HubFolderTest {
     private Path folder;
 
     private void model(String name) throws IOException {
-        Model model = Model.initialize(Vgg.of(Shape.of(3, 8, 8), List.of(List.of(4)), List.of(4), 2), 1);
+        Model model = Model.initialize(Zoo.vgg(Shape.of(3, 8, 8), List.of(List.of(4)), List.of(4), 2), 1);
         Path file = folder.resolve(name);
         Files.createDirectories(file.getParent());
         FORMATS.write(model, file);
