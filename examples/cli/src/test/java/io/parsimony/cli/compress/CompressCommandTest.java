@@ -127,13 +127,17 @@ class CompressCommandTest {
                 .contains("| student | 100.00% |");
     }
 
-    /** The teacher has learnt nothing, so that its checks are off. */
-    private static final String[] QUICK = {
-        "--epochs", "2", "-D", "parsimony.distill.batch=16", "-D", "parsimony.distill.preflight.enabled=false"
-    };
-
     private static String[] quick(String... more) {
-        return Stream.concat(Stream.of(QUICK), Stream.of(more)).toArray(String[]::new);
+        return runs("2", more);
+    }
+
+    /** The teacher has learnt nothing, so that its checks are off. */
+    private static String[] runs(String epochs, String... more) {
+        String preflight = "parsimony.distill.preflight.enabled=false";
+        return Stream.concat(
+                        Stream.of("--epochs", epochs, "-D", "parsimony.distill.batch=16", "-D", preflight),
+                        Stream.of(more))
+                .toArray(String[]::new);
     }
 
     @Test
@@ -213,7 +217,7 @@ class CompressCommandTest {
         Model single =
                 Model.initialize(Zoo.vgg(Shape.of(3, 8, 8), List.of(List.of(8), List.of(16)), List.of(16), 1), 1);
         FORMATS.write(single, folder.resolve("teacher.onnx"));
-        assertThat(compress(quick("--epochs", "8", "-D", "parsimony.distill.warm-up=0")))
+        assertThat(compress(runs("8", "-D", "parsimony.distill.warm-up=0")))
                 .as(error())
                 .isZero();
         assertThat(printed()).contains("taken as binary-cross-entropy and binary-soft-target");
@@ -234,11 +238,10 @@ class CompressCommandTest {
         Path labels = Files.writeString(folder.resolve("labels.csv"), csv);
         Model three = Model.initialize(Zoo.vgg(Shape.of(3, 8, 8), List.of(List.of(8), List.of(16)), List.of(16), 3), 1);
         FORMATS.write(three, folder.resolve("teacher.onnx"));
-        String[] options = quick(
+        String[] options = runs(
+                "12",
                 "--labels",
                 labels.toString(),
-                "--epochs",
-                "12",
                 "-D",
                 "parsimony.distill.warm-up=0",
                 "-D",
