@@ -71,7 +71,7 @@ public record OnnxInt8(Range calibration, int samples, boolean reduceRange, int 
         List<String> values = Quantization.values(message.getGraph());
         Dataset taken = data.spread(samples);
         Map<String, ValueRange> ranges =
-                Calibration.ranges(new OnnxFile(model, message, all, values), values, taken, calibration);
+                RangeCalibration.ranges(new OnnxFile(model, message, all, values), values, taken, calibration);
         GraphProto graph = new Quantization(message.getGraph(), ranges, reduceRange).graph();
         String note = String.format(
                 Locale.ROOT,

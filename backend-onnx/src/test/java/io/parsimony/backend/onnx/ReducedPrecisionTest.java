@@ -253,13 +253,13 @@ class ReducedPrecisionTest {
     void entropyCutsOutliersOffAndKeepsEvenDistributions() {
         long[] even = new long[2048];
         Arrays.fill(even, 100);
-        assertThat(Calibration.bins(even)).isGreaterThan(2000);
+        assertThat(RangeCalibration.bins(even)).isGreaterThan(2000);
         long[] narrow = new long[2048];
         for (int i = 0; i < 2048; i++) {
             narrow[i] = Math.round(1e6 * Math.exp(-i / 40.0));
         }
         narrow[2047] = 1;
-        assertThat(Calibration.bins(narrow)).isLessThan(1000);
+        assertThat(RangeCalibration.bins(narrow)).isLessThan(1000);
     }
 
     /** Strokes on a background that most numbers have. */

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 
 /** Takes the ranges of values from samples. */
-final class Calibration {
+final class RangeCalibration {
 
     private static final int BATCH = 16;
     private static final int BINS = 2048;
@@ -23,7 +23,7 @@ final class Calibration {
     /** Numbers of a value counted in a batch, at equal distances. */
     private static final int MOST_COUNTED = 1 << 16;
 
-    private Calibration() {}
+    private RangeCalibration() {}
 
     /**
      * Returns the range of each value.
@@ -60,7 +60,8 @@ final class Calibration {
         FloatBuffer buffer = Tensor.allocate(data.sampleShape().batched(BATCH).size());
         for (int from = 0; from < data.size(); from += BATCH) {
             if (Thread.currentThread().isInterrupted()) {
-                throw ParsimonyException.of(ErrorId.CANCELLED, "Calibration was cancelled after %d samples.", from);
+                throw ParsimonyException.of(
+                        ErrorId.CANCELLED, "RangeCalibration was cancelled after %d samples.", from);
             }
             int size = Math.min(BATCH, data.size() - from);
             buffer.clear();
