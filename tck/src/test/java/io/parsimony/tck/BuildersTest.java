@@ -3,17 +3,21 @@ package io.parsimony.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.parsimony.backend.InferenceSession;
 import io.parsimony.config.Configuration;
 import io.parsimony.config.TapSelection;
 import io.parsimony.config.Target;
 import io.parsimony.config.TrainingConfiguration;
+import io.parsimony.data.Dataset;
 import io.parsimony.deploy.DeploymentSettings;
+import io.parsimony.deploy.ReducedPrecision;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Term;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.internal.augment.Shift;
 import io.parsimony.internal.optimize.Adam;
 import io.parsimony.internal.optimize.CosineSchedule;
+import io.parsimony.network.Model;
 import io.parsimony.run.RunOptions;
 import io.parsimony.run.RunOptions.CacheSettings;
 import io.parsimony.run.RunOptions.CheckpointSettings;
@@ -49,6 +53,30 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Every public builder of a record: its defaults, that each of its settings reaches the record, and who refuses a value. */
 class BuildersTest {
+
+    /** A precision that nothing is written in. */
+    private record FourBits() implements ReducedPrecision {
+
+        @Override
+        public String type() {
+            return "int4";
+        }
+
+        @Override
+        public String extension() {
+            return "int4";
+        }
+
+        @Override
+        public InferenceSession open(Model model) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Reduced reduce(Model model, Dataset calibration) {
+            throw new UnsupportedOperationException();
+        }
+    }
 
     private static final Objective OBJECTIVE = Objective.of(new Term(new CrossEntropy(), 1));
     private static final TrainingConfiguration TRAINING =
@@ -195,8 +223,30 @@ class BuildersTest {
                         DeploymentSettings::builder,
                         new DeploymentSettings(),
                         Set.of(),
-                        Map.of("forms", List.of(), "batches", List.of(3), "rounds", 7, "samples", 9, "tolerance", 0.5),
-                        Map.of("batches", List.of(), "rounds", 0, "samples", 0, "tolerance", 0.0)),
+                        Map.of(
+                                "forms",
+                                List.of(),
+                                "batches",
+                                List.of(3),
+                                "rounds",
+                                7,
+                                "samples",
+                                9,
+                                "tolerance",
+                                0.5,
+                                "precisions",
+                                List.of(new FourBits())),
+                        Map.of(
+                                "batches",
+                                List.of(),
+                                "rounds",
+                                0,
+                                "samples",
+                                0,
+                                "tolerance",
+                                0.0,
+                                "precisions",
+                                List.of(new FourBits(), new FourBits()))),
                 new Subject(
                         "RunOptions",
                         RunOptions::builder,
