@@ -41,7 +41,7 @@ final class Glyphs {
     private static final int EXTENT = 12;
     private static final int TRAINED = 200;
     private static final int BATCH = 20;
-    private static final int TEACHER_EPOCHS = 4;
+    private static final int TEACHER_EPOCHS = 8;
     private static final int STUDENT_EPOCHS = 2;
     private static final Sgd OPTIMIZER = new Sgd(0.05, 0.9, 0, false);
 
@@ -91,7 +91,7 @@ final class Glyphs {
     /** Trains a teacher by labels. */
     static Model train(Backend backend, Model teacher, long seed) {
         TrainingConfiguration how =
-                training(new CrossEntropy(), TEACHER_EPOCHS, seed).build();
+                training(new CrossEntropy(), TEACHER_EPOCHS, seed).maxGradientNorm(5).build();
         return parsimony(backend, how).train(teacher, how, data(seed), TrainingListener.NONE);
     }
 
