@@ -14,13 +14,14 @@ import io.parsimony.rewrite.Site;
 import io.parsimony.run.TrainingHistory;
 
 /** A result for programs. Accuracies are percentages, times seconds or, of single images, microseconds. */
-final class CompressionJson {
+public final class CompressionJson {
 
     private static final double NANOS = 1e9;
 
     private CompressionJson() {}
 
-    static ObjectNode of(CompressionResult result) {
+    /** Returns a result as an object: a member for each model and each part of the run. */
+    public static ObjectNode of(CompressionResult result) {
         CompressionResult.Setting setting = result.setting();
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("status", result.status().reason());

@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The tables that a compression prints and reports. */
-final class CompressionTables {
+public final class CompressionTables {
 
     private static final int CHECKSUM_DIGITS = 16;
     private static final String NONE = "-";
@@ -27,7 +27,7 @@ final class CompressionTables {
     private CompressionTables() {}
 
     /** Returns the models side by side, and the gains over the teacher. */
-    static TextTable comparison(CompressionResult result) {
+    public static TextTable comparison(CompressionResult result) {
         List<Integer> batches = result.models().values().stream()
                 .flatMap(one -> one.latencies().stream())
                 .map(Latency::batch)

@@ -6,6 +6,7 @@ import io.parsimony.CompressionListener;
 import io.parsimony.CompressionResult;
 import io.parsimony.MeasuredModel;
 import io.parsimony.Parsimony;
+import io.parsimony.cli.compress.CompressionTables;
 import io.parsimony.cli.progress.TrainingDisplay;
 import io.parsimony.cli.report.CostTables;
 import io.parsimony.cli.report.ProcessMemory;
@@ -68,6 +69,7 @@ final class HctrExperiment {
 
     private final List<Site> sites = new ArrayList<>();
     private final List<ReadingNetwork> networks = new ArrayList<>();
+    private Optional<CompressionResult> compression = Optional.empty();
     private int section;
 
     /**
@@ -206,6 +208,7 @@ final class HctrExperiment {
             for (Ablation ablation : Ablation.of(configuration, teacher.network(), scale.states())) {
                 Configuration cached = cached(ablation.configuration(), ablation.folder() + "-teacher-cache");
                 CompressionResult result = compression(parsimony.with(cached), ablation.folder(), teacher, material)
+                        .withoutLatency()
                         .run();
                 examine(parsimony, Role.ABLATION, ablation.name(), new Training(result.student()), material);
             }
@@ -222,13 +225,18 @@ final class HctrExperiment {
 
     /** The student by one seed; and the same network without the teacher, started at random on labels alone. */
     private void students(Parsimony parsimony, Model teacher, Material material, long seed) {
-        TrainingConfiguration how =
+        TrainingConfiguration distill =
                 configuration.distill().toBuilder().seed(seed).build();
-        Configuration seeded = cached(configuration.toBuilder().distill(how).build(), "teacher-cache");
-        CompressionResult result = compression(parsimony.with(seeded), folder(seed), teacher, material)
+        Configuration seeded = cached(configuration.toBuilder().distill(distill).build(), "teacher-cache");
+        boolean first = seed == seed(0);
+        Compression.Builder how = compression(parsimony.with(seeded), folder(seed), teacher, material)
                 .baseline()
-                .deploy(seed == seed(0) ? new Path[] {folder.resolve(STUDENT)} : new Path[0])
-                .run();
+                .deploy(first ? new Path[] {folder.resolve(STUDENT)} : new Path[0]);
+        CompressionResult result = (first ? how : how.withoutLatency()).run();
+        if (first) {
+            out.print(CompressionTables.comparison(result).text(INDENT));
+            compression = Optional.of(result);
+        }
         Training student = new Training(result.student());
         examine(parsimony, Role.STUDENT, "seed " + seed, student, material);
         Model deployed = result.deployed().orElseThrow().model();
@@ -249,7 +257,6 @@ final class HctrExperiment {
         return Compression.of(parsimony)
                 .teacher(teacher)
                 .data(material.training(), material.examination())
-                .withoutLatency()
                 .folder(runs.path().resolve(name), Earlier.RESUME)
                 .listener(display)
                 .listener(new CompressionListener() {
@@ -321,7 +328,13 @@ final class HctrExperiment {
 
     private Results report(Results.Setting setting, String status) {
         Results results = new Results(
-                status, setting, Duration.ofNanos(System.nanoTime() - start), ProcessMemory.peak(), sites, networks);
+                status,
+                setting,
+                Duration.ofNanos(System.nanoTime() - start),
+                ProcessMemory.peak(),
+                sites,
+                networks,
+                compression);
         new HctrReport(folder, corpus).write(results, CostAnalyzer.analyze(network));
         return results;
     }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.typesafe.config.ConfigRenderOptions;
+import io.parsimony.cli.compress.CompressionJson;
+import io.parsimony.cli.compress.CompressionTables;
 import io.parsimony.cli.report.CostTables;
 import io.parsimony.cli.report.HtmlPage;
 import io.parsimony.cli.report.SiteTable;
@@ -78,6 +80,7 @@ record HctrReport(Path folder, Corpus corpus) {
     private static Map<String, TextTable> tables(Results results, CostReport teacher) {
         Map<String, TextTable> tables = new LinkedHashMap<>();
         tables.put("The networks", Tables.comparison(results));
+        results.compression().ifPresent(first -> tables.put("By the frame", CompressionTables.comparison(first)));
         tables.put("Their errors", Tables.errors(results));
         tables.put("What validation chose for the decoder", Tables.settings(results));
         results.of(Role.STUDENT).stream()
@@ -170,6 +173,9 @@ record HctrReport(Path folder, Corpus corpus) {
         results.peakMebibytes().ifPresent(most -> json.put("peakMebibytes", most));
         ArrayNode networks = json.putArray("networks");
         results.networks().forEach(one -> networks.add(network(one)));
+        results.compression()
+                .ifPresent(
+                        first -> json.set("deployed", CompressionJson.of(first).get("deployed")));
         return json;
     }
 

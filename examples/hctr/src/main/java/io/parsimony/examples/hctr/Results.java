@@ -1,6 +1,7 @@
 package io.parsimony.examples.hctr;
 
 import com.typesafe.config.Config;
+import io.parsimony.CompressionResult;
 import io.parsimony.backend.BackendInfo;
 import io.parsimony.examples.hctr.ReadingNetwork.Role;
 import io.parsimony.rewrite.Site;
@@ -21,6 +22,7 @@ import java.util.function.ToDoubleFunction;
  * @param peakMebibytes the most memory that the process had, if the system tells
  * @param sites what the rewrite did where
  * @param networks all networks, in the order they were trained
+ * @param compression the first seed's compression, with the size and the time of single frames
  */
 record Results(
         String status,
@@ -28,7 +30,8 @@ record Results(
         Duration time,
         OptionalDouble peakMebibytes,
         List<Site> sites,
-        List<ReadingNetwork> networks) {
+        List<ReadingNetwork> networks,
+        Optional<CompressionResult> compression) {
 
     /**
      * What the experiment was done with.
