@@ -90,8 +90,9 @@ final class Glyphs {
 
     /** Trains a teacher by labels. */
     static Model train(Backend backend, Model teacher, long seed) {
-        TrainingConfiguration how =
-                training(new CrossEntropy(), TEACHER_EPOCHS, seed).maxGradientNorm(5).build();
+        TrainingConfiguration how = training(new CrossEntropy(), TEACHER_EPOCHS, seed)
+                .maxGradientNorm(5)
+                .build();
         return parsimony(backend, how).train(teacher, how, data(seed), TrainingListener.NONE);
     }
 
