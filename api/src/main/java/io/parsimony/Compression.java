@@ -43,17 +43,17 @@ import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The guideline of Wang and Du (2021) as one object: measures a teacher, rewrites its architecture, distils its knowledge
- * into the student, deploys the student, and compares.
+ * The guideline of Wang and Du (2021) as one object: measures a teacher, rewrites its architecture, distils its
+ * knowledge into the student, deploys the student, and compares.
  *
  * <pre>{@code
  * CompressionResult result = Compression.of(parsimony).teacher(teacher).data(train, test).run();
  * }</pre>
  *
- * <p>Strategies, losses and trainings are those of the {@link Configuration}. Optional are: a teacher that has yet to be
- * trained, a student of the caller's own in place of a rewrite, a baseline without the teacher, a stage that deploys, and a
- * folder. With a folder, the compression survives its process: each training writes checkpoints and its record, and a
- * resumed compression continues with the training that was interrupted.
+ * <p>Strategies, losses and trainings are those of the {@link Configuration}. Optional are: a teacher that has yet to
+ * be trained, a student of the caller's own in place of a rewrite, a baseline without the teacher, a stage that
+ * deploys, and a folder. With a folder, the compression survives its process: each training writes checkpoints and its
+ * record, and a resumed compression continues with the training that was interrupted.
  *
  * <p>Immutable; every {@link #run} starts from the beginning or from its folder.
  */
@@ -69,7 +69,8 @@ public final class Compression {
          *
          * @param student the student as trained
          * @param training the training samples, to calibrate reduced precision on
-         * @param samples real samples to check the deployed form on: the test data, or the training data where there are none
+         * @param samples real samples to check the deployed form on: the test data, or the training data where there
+         *     are none
          * @throws ParsimonyException if the deployed form differs from the student, or cannot be written
          */
         DeployedModel deploy(Model student, Dataset training, Dataset samples);
@@ -203,8 +204,8 @@ public final class Compression {
         }
 
         /**
-         * Sets a student of the caller's own in place of a rewrite. Losses that compare activations need a mapping: see {@link
-         * #student(Model, Map)}.
+         * Sets a student of the caller's own in place of a rewrite. Losses that compare activations need a mapping: see
+         * {@link #student(Model, Map)}.
          */
         public Builder student(Model own) {
             return student(own, Map.of());
@@ -221,7 +222,10 @@ public final class Compression {
             return this;
         }
 
-        /** Sets a student of the caller's own, started at random by the configured seed: see {@link #student(Model, Map)}. */
+        /**
+         * Sets a student of the caller's own, started at random by the configured seed: see {@link #student(Model,
+         * Map)}.
+         */
         public Builder student(Network own, Map<String, String> nodes) {
             return student(
                     Model.initialize(own, parsimony.configuration().distill().seed()), nodes);
@@ -233,7 +237,10 @@ public final class Compression {
             return this;
         }
 
-        /** Starts rewritten parts at random instead of fitting them to the teacher: see {@link Parsimony#rewriteAtRandom}. */
+        /**
+         * Starts rewritten parts at random instead of fitting them to the teacher: see {@link
+         * Parsimony#rewriteAtRandom}.
+         */
         public Builder rewriteAtRandom() {
             atRandom = true;
             return this;
@@ -296,8 +303,8 @@ public final class Compression {
         /**
          * Builds the compression.
          *
-         * @throws ParsimonyException ({@code bad-value}) if teacher, training data or the teacher's training are missing;
-         *     ({@code unknown-node}) if the mapping names a node that does not exist
+         * @throws ParsimonyException ({@code bad-value}) if teacher, training data or the teacher's training are
+         *     missing; ({@code unknown-node}) if the mapping names a node that does not exist
          */
         public Compression build() {
             return new Compression(this);
@@ -313,8 +320,8 @@ public final class Compression {
      * Runs all stages.
      *
      * @throws ParsimonyException what a stage throws; listeners have been given the finished stages' results by {@link
-     *     CompressionListener#ended}. ({@code run-exists}) if the folder has an unfinished compression and nothing was said
-     *     about it
+     *     CompressionListener#ended}. ({@code run-exists}) if the folder has an unfinished compression and nothing was
+     *     said about it
      */
     public CompressionResult run() {
         List<String> roles = new ArrayList<>();

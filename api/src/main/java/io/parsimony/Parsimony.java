@@ -37,8 +37,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A running engine with a configuration: rewrites, distils, trains and evaluates models. {@link Compression} does all of it
- * in order.
+ * A running engine with a configuration: rewrites, distils, trains and evaluates models. {@link Compression} does all
+ * of it in order.
  *
  * <pre>{@code
  * Configuration configuration = Parsimony.configure(Path.of("compress.conf"));
@@ -70,8 +70,8 @@ public final class Parsimony implements AutoCloseable {
     }
 
     /**
-     * Reads and checks a configuration with the plug-ins on the class path and those of further Guice modules. No engine
-     * is loaded.
+     * Reads and checks a configuration with the plug-ins on the class path and those of further Guice modules. No
+     * engine is loaded.
      *
      * @throws ParsimonyException with every fault found; ({@code bad-plugin}) if a plug-in cannot be loaded
      */
@@ -171,19 +171,19 @@ public final class Parsimony implements AutoCloseable {
     }
 
     /**
-     * Distils a teacher's knowledge into its rewritten model, as configured. Where the rewrite ties classes the teacher's
-     * are tied alike, and so are the labels.
+     * Distils a teacher's knowledge into its rewritten model, as configured. Where the rewrite ties classes the
+     * teacher's are tied alike, and so are the labels.
      */
     public Model distill(Model teacher, Rewrite rewrite, Dataset data, TrainingListener listener) {
         return distill(teacher, rewrite, data, Optional.empty(), listener);
     }
 
     /**
-     * Distils a teacher's knowledge into its rewritten model, as configured, with checkpoints in a folder. Continues what an
-     * earlier process left there, or returns its finished model.
+     * Distils a teacher's knowledge into its rewritten model, as configured, with checkpoints in a folder. Continues
+     * what an earlier process left there, or returns its finished model.
      *
-     * @throws ParsimonyException ({@code run-in-use}) if another process works there; ({@code other-run}) if the run there
-     *     began with other settings
+     * @throws ParsimonyException ({@code run-in-use}) if another process works there; ({@code other-run}) if the run
+     *     there began with other settings
      */
     public Model distill(Model teacher, Rewrite rewrite, Dataset data, Path folder, TrainingListener listener) {
         return distill(teacher, rewrite, data, Optional.of(new RunFolder(folder, true)), listener);
@@ -214,11 +214,11 @@ public final class Parsimony implements AutoCloseable {
     }
 
     /**
-     * Trains a model by itself, with checkpoints in a folder; losses that need a teacher are an error. Continues what an
-     * earlier process left there, or returns its finished model.
+     * Trains a model by itself, with checkpoints in a folder; losses that need a teacher are an error. Continues what
+     * an earlier process left there, or returns its finished model.
      *
-     * @throws ParsimonyException ({@code run-in-use}) if another process works there; ({@code other-run}) if the run there
-     *     began with other settings
+     * @throws ParsimonyException ({@code run-in-use}) if another process works there; ({@code other-run}) if the run
+     *     there began with other settings
      */
     public Model train(Model model, TrainingConfiguration how, Dataset data, Path folder, TrainingListener listener) {
         return train(model, how, data, Optional.of(new RunFolder(folder, true)), listener);
@@ -255,8 +255,8 @@ public final class Parsimony implements AutoCloseable {
     /**
      * Returns a model's accuracy and loss on a data set. Labels are grouped as the model's classes are.
      *
-     * @throws ParsimonyException ({@code bad-value}) if the data set is empty; ({@code non-finite-output}) if a logit is
-     *     NaN; ({@code cancelled}) if the thread was interrupted
+     * @throws ParsimonyException ({@code bad-value}) if the data set is empty; ({@code non-finite-output}) if a logit
+     *     is NaN; ({@code cancelled}) if the thread was interrupted
      */
     public Score evaluate(Model model, Dataset data) {
         return score(model, GroupedLabels.of(model, data));

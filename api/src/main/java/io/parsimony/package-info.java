@@ -5,7 +5,8 @@
  *
  * <ul>
  *   <li>{@link io.parsimony.Compression}: the guideline from teacher to deployed student; {@link
- *       io.parsimony.CompressionListener}: observes it; {@link io.parsimony.CompressionResult}: its result, with a {@link
+ *       io.parsimony.CompressionListener}: observes it; {@link io.parsimony.CompressionResult}: its result, with a
+ *     {@link
  *       io.parsimony.MeasuredModel} for each model.
  *   <li>{@link io.parsimony.Parsimony}: a running engine with a configuration; its single steps.
  * </ul>

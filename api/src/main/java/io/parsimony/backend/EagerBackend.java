@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The base of backends whose engine computes each operation at once. A subclass brings operations and the way back to host
- * memory; gradients come from the library's tape. For engines whose tensors the garbage collector frees.
+ * The base of backends whose engine computes each operation at once. A subclass brings operations and the way back to
+ * host memory; gradients come from the library's tape. For engines whose tensors the garbage collector frees.
  *
  * @param <T> the engine's tensor
  */

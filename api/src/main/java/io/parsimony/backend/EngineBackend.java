@@ -16,11 +16,12 @@ import org.jspecify.annotations.Nullable;
  * The base of backends. Values, their owners, closing, and the engine's exceptions are handled here; a subclass copies
  * tensors in and out, frees them, and prepares programs.
  *
- * <p>An engine that computes each operation at once extends {@link EagerBackend}. An engine that compiles graphs extends this
- * class, and its executable extends {@link Prepared}: its constructor emits nodes with {@link io.parsimony.tensor.Tape#run},
- * {@link Prepared#apply} runs the graph.
+ * <p>An engine that computes each operation at once extends {@link EagerBackend}. An engine that compiles graphs
+ * extends this class, and its executable extends {@link Prepared}: its constructor emits nodes with {@link
+ * io.parsimony.tensor.Tape#run}, {@link Prepared#apply} runs the graph.
  *
- * <p>Each abstract method is called while the backend is open, and inside {@link #guard}. Several threads may call at once.
+ * <p>Each abstract method is called while the backend is open, and inside {@link #guard}. Several threads may call at
+ * once.
  *
  * @param <T> the engine's tensor in memory, for instance a buffer
  */
@@ -51,9 +52,9 @@ public abstract class EngineBackend<T> implements Backend {
     protected abstract Executable prepare(Program program, Map<String, Tensor> constants);
 
     /**
-     * Frees a tensor whose value was closed; called once for each value, also after {@link #release}. The default leaves the
-     * tensor to the garbage collector. A tensor that {@link Prepared#apply} returns under two names is freed twice: an engine
-     * that frees by hand returns copies or counts.
+     * Frees a tensor whose value was closed; called once for each value, also after {@link #release}. The default
+     * leaves the tensor to the garbage collector. A tensor that {@link Prepared#apply} returns under two names is freed
+     * twice: an engine that frees by hand returns copies or counts.
      */
     protected void free(T tensor) {}
 
@@ -61,8 +62,8 @@ public abstract class EngineBackend<T> implements Backend {
     protected void release() {}
 
     /**
-     * Makes a call of the engine. The default turns what the engine throws into an exception of this library; an override
-     * first sets what belongs to the calling thread.
+     * Makes a call of the engine. The default turns what the engine throws into an exception of this library; an
+     * override first sets what belongs to the calling thread.
      *
      * @param doing the action, for messages, for instance {@code a download}
      * @throws ParsimonyException ({@code engine-failure})
@@ -172,8 +173,8 @@ public abstract class EngineBackend<T> implements Backend {
     }
 
     /**
-     * A program that an engine has made ready. Inputs arrive checked, open and of this backend; outputs leave as values that
-     * the caller owns.
+     * A program that an engine has made ready. Inputs arrive checked, open and of this backend; outputs leave as values
+     * that the caller owns.
      *
      * @param <T> the engine's tensor
      */
@@ -202,7 +203,9 @@ public abstract class EngineBackend<T> implements Backend {
          */
         protected abstract Map<String, T> apply(Map<String, T> inputs);
 
-        /** Runs the program on host memory; an engine that need not make values of the tensors overrides this for speed. */
+        /**
+         * Runs the program on host memory; an engine that need not make values of the tensors overrides this for speed.
+         */
         protected Map<String, Tensor> applyToHost(Map<String, Tensor> inputs) {
             return super.evaluate(backend, inputs);
         }

@@ -6,9 +6,10 @@ import io.parsimony.tensor.Tensor;
 import java.util.Map;
 
 /**
- * A program that an engine has made ready. Safe for use by several threads: {@link CheckedExecutable} lets them run one after
- * another where the engine does not allow more. Closing waits for the runs under way; a run after it, or after the backend was
- * closed, is refused. What a run gave stays as it is through later runs and after the executable is closed.
+ * A program that an engine has made ready. Safe for use by several threads: {@link CheckedExecutable} lets them run one
+ * after another where the engine does not allow more. Closing waits for the runs under way; a run after it, or after
+ * the backend was closed, is refused. What a run gave stays as it is through later runs and after the executable is
+ * closed.
  */
 public interface Executable extends AutoCloseable {
 

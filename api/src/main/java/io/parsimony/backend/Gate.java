@@ -7,8 +7,8 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 
 /**
- * Lets calls pass while something is open. Closing waits for the calls inside; a call after it is refused. Safe for use by
- * several threads.
+ * Lets calls pass while something is open. Closing waits for the calls inside; a call after it is refused. Safe for use
+ * by several threads.
  */
 final class Gate {
 

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An inference session over any backend's programs: one executable a batch size, parameters as constants. Runs of one batch
- * size follow one another.
+ * An inference session over any backend's programs: one executable a batch size, parameters as constants. Runs of one
+ * batch size follow one another.
  */
 final class ProgramInferenceSession implements InferenceSession {
 

@@ -5,8 +5,8 @@ import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 
 /**
- * A tensor inside an engine, which never changes. Whoever was given one closes it; closing twice is allowed, also after the
- * backend was closed. A value may be read by several threads; it is not closed while a run uses it.
+ * A tensor inside an engine, which never changes. Whoever was given one closes it; closing twice is allowed, also after
+ * the backend was closed. A value may be read by several threads; it is not closed while a run uses it.
  */
 public interface Value extends AutoCloseable {
 

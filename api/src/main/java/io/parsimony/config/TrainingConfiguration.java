@@ -29,8 +29,8 @@ import java.util.Set;
  * @param optimizer how gradients change parameters
  * @param schedule how the learning rate is scaled, warm-up included
  * @param maxGradientNorm the Euclidean norm that gradients are clipped to
- * @param weightAveraging the decay of the exponential moving average of the parameters, in [0, 1), that is evaluated and
- *     returned in their place
+ * @param weightAveraging the decay of the exponential moving average of the parameters, in [0, 1), that is evaluated
+ *     and returned in their place
  * @param taps the activations that are compared
  * @param epochs the passes over the data, at least one
  * @param batch the samples of a step, at least one
@@ -278,9 +278,9 @@ public record TrainingConfiguration(
     }
 
     /**
-     * Returns the same training with the teacher's outputs cached in a folder, for several students of one teacher. Of the
-     * logits, the cache keeps as many as the losses look at. Where samples are mixed or distorted without end, or a cache
-     * is configured already, the training stays as it is.
+     * Returns the same training with the teacher's outputs cached in a folder, for several students of one teacher. Of
+     * the logits, the cache keeps as many as the losses look at. Where samples are mixed or distorted without end, or a
+     * cache is configured already, the training stays as it is.
      */
     public TrainingConfiguration cachedIn(Path folder) {
         if (run.cache().enabled() || mixup.isPresent() || !augment.isEmpty() && augmentEpochs.isEmpty()) {

@@ -37,8 +37,8 @@ public interface Dataset {
     }
 
     /**
-     * Returns at most so many samples, at equal distances over the whole of the data set: where samples are sorted by class,
-     * all classes are among them.
+     * Returns at most so many samples, at equal distances over the whole of the data set: where samples are sorted by
+     * class, all classes are among them.
      *
      * @throws ParsimonyException ({@code bad-value}) if none are asked for
      */
@@ -47,13 +47,16 @@ public interface Dataset {
     }
 
     /**
-     * The shape of a sample's labels: a scalar, its class, or {@code [classes]} where a sample may have any number of labels.
+     * The shape of a sample's labels: a scalar, its class, or {@code [classes]} where a sample may have any number of
+     * labels.
      */
     default Shape labelShape() {
         return Shape.SCALAR;
     }
 
-    /** Appends the labels of a sample to a buffer: its class, or one for each class that it has and zero for the others. */
+    /**
+     * Appends the labels of a sample to a buffer: its class, or one for each class that it has and zero for the others.
+     */
     default void readLabels(int index, FloatBuffer destination) {
         destination.put(label(index));
     }

@@ -28,7 +28,8 @@ public interface ReducedPrecision extends Plugin {
     /**
      * Reduces the precision of a model.
      *
-     * @param calibration samples to take the ranges of values from; implementations that reduce weights alone ignore them
+     * @param calibration samples to take the ranges of values from; implementations that reduce weights alone ignore
+     *     them
      * @throws ParsimonyException ({@code cancelled}, {@code engine-unavailable}, {@code engine-failure}, {@code
      *     unsupported-model})
      */

@@ -45,15 +45,16 @@ public interface DistillationLoss extends Plugin {
      *
      * @param student the student's signals, which carry gradients
      * @param teacher the teacher's signals, constants; the student's own, without gradients, where there is no teacher
-     * @param labels {@code [n]}, the classes, or {@code [n, classes]}, zeros and ones, where samples have several labels
+     * @param labels {@code [n]}, the classes, or {@code [n, classes]}, zeros and ones, where samples have several
+     *     labels
      * @return a tensor without axes
      * @param <T> the engine's tensor
      */
     <T> Expr<T> compute(Signals<T> student, Signals<T> teacher, Expr<T> labels);
 
     /**
-     * What a loss looks at of the teacher's logits {@code t}: the largest one by one, of equal ones the lower class first, and
-     * of all others only the sum of their {@code exp(t / temperature)}.
+     * What a loss looks at of the teacher's logits {@code t}: the largest one by one, of equal ones the lower class
+     * first, and of all others only the sum of their {@code exp(t / temperature)}.
      *
      * @param count how many it looks at one by one, at least one
      * @param temperature what logits are divided by, positive

@@ -90,8 +90,8 @@ public record Objective(List<Term> terms) {
     }
 
     /**
-     * Returns every term's loss and their weighted sum, where each sample may be mixed of two. A loss that uses labels is
-     * then {@code share * L(labels) + (1 - share) * L(second labels)}.
+     * Returns every term's loss and their weighted sum, where each sample may be mixed of two. A loss that uses labels
+     * is then {@code share * L(labels) + (1 - share) * L(second labels)}.
      *
      * @param second the labels of the second samples, if samples were mixed
      * @param weights a tensor without axes for each term

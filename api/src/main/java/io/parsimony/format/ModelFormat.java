@@ -18,10 +18,10 @@ public interface ModelFormat extends Plugin {
     /**
      * Reads a model. A file is not trusted: whatever it holds ends in a model or in one of these errors.
      *
-     * @throws ParsimonyException ({@code unreadable-file}) if the file cannot be read; ({@code bad-model-file}) if it is
-     *     malformed; ({@code unsupported-model}) if it holds what a {@link io.parsimony.network.Network Network} cannot
-     *     express, with one problem for each such part; ({@code engine-unavailable}) if the format needs an engine that does
-     *     not start
+     * @throws ParsimonyException ({@code unreadable-file}) if the file cannot be read; ({@code bad-model-file}) if it
+     *     is malformed; ({@code unsupported-model}) if it holds what a {@link io.parsimony.network.Network Network}
+     *     cannot express, with one problem for each such part; ({@code engine-unavailable}) if the format needs an
+     *     engine that does not start
      */
     Model read(Path file);
 
@@ -42,8 +42,8 @@ public interface ModelFormat extends Plugin {
     /**
      * Writes a model with its provenance, for any batch size. The file is whole or not there.
      *
-     * @throws ParsimonyException ({@code unwritable-file}) if the file cannot be written; ({@code unsupported-model}) if
-     *     the format cannot express the model; ({@code engine-unavailable}) as for reading
+     * @throws ParsimonyException ({@code unwritable-file}) if the file cannot be written; ({@code unsupported-model})
+     *     if the format cannot express the model; ({@code engine-unavailable}) as for reading
      */
     void write(Model model, Path file);
 

@@ -30,16 +30,16 @@ public record Latency(int batch, double least, double median, double p95) {
 
     /**
      * Measures models on the same random images. The models take turns, so that other load on the machine disturbs all
-     * alike. Each turn is two runs, of which the second is timed: a model finds its weights in the processor's cache, as one
-     * that serves requests does, not those of the model before it.
+     * alike. Each turn is two runs, of which the second is timed: a model finds its weights in the processor's cache,
+     * as one that serves requests does, not those of the model before it.
      *
      * @param sessions the models, whose inputs have the same names and shapes
      * @param batch images a run
      * @param rounds timed runs of each model; a fifth as many go before them. Once {@value #LEAST_ROUNDS} are done, the
      *     measurement stops after 20 seconds
      * @return each model's latency, in order
-     * @throws ParsimonyException ({@code bad-value}) if {@code batch} or {@code rounds} is below one; ({@code cancelled})
-     *     if the thread is interrupted
+     * @throws ParsimonyException ({@code bad-value}) if {@code batch} or {@code rounds} is below one; ({@code
+     *     cancelled}) if the thread is interrupted
      */
     public static List<Latency> measure(List<? extends InferenceSession> sessions, int batch, int rounds) {
         Require.atLeastOne("batch", batch);

@@ -31,8 +31,8 @@ import org.apiguardian.api.API;
  * Replaces nodes of a network by others and keeps the books: names, parameters, mapping, costs.
  *
  * <p>A strategy walks the model's nodes and says of each site {@link #replace}, {@link #remove} or {@link #keep};
- * {@link #outline} gives the new network, {@link #finish} the new model. Parameters given with a replacement are taken; others that the model has under the same name and with
- * the same shape are kept; the rest are drawn from the seed.
+ * {@link #outline} gives the new network, {@link #finish} the new model. Parameters given with a replacement are taken;
+ * others that the model has under the same name and with the same shape are kept; the rest are drawn from the seed.
  */
 @API(status = API.Status.EXPERIMENTAL)
 public final class NetworkRewriter {
@@ -61,8 +61,8 @@ public final class NetworkRewriter {
         /**
          * Copies the collections and checks that each parameter belongs to a node.
          *
-         * @throws ParsimonyException ({@code bad-rewrite}) if there is no node; ({@code unknown-parameter}) if a parameter
-         *     is none of a node's
+         * @throws ParsimonyException ({@code bad-rewrite}) if there is no node; ({@code unknown-parameter}) if a
+         *     parameter is none of a node's
          */
         public Replacement {
             nodes = List.copyOf(nodes);

@@ -33,8 +33,8 @@ public record RewriteContext(long seed, Optional<Calibration> calibration) {
         Map<String, Tensor> values(Model model, List<String> names);
 
         /**
-         * The same values a few samples at a time, in the order of the samples, so that no more of them need be in memory at
-         * once.
+         * The same values a few samples at a time, in the order of the samples, so that no more of them need be in
+         * memory at once.
          *
          * @throws ParsimonyException as {@link #values}
          */

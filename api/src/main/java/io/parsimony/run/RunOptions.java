@@ -163,7 +163,9 @@ public record RunOptions(
                 return this;
             }
 
-            /** Sets the epochs without a better model after which training stops, at least one; by default it does not. */
+            /**
+             * Sets the epochs without a better model after which training stops, at least one; by default it does not.
+             */
             public Builder patience(int value) {
                 patience = OptionalInt.of(value);
                 return this;
@@ -209,8 +211,8 @@ public record RunOptions(
     }
 
     /**
-     * When a run has gone astray: when its loss, smoothed, has for a number of steps in a row been above that of its start
-     * and so many times the lowest so far.
+     * When a run has gone astray: when its loss, smoothed, has for a number of steps in a row been above that of its
+     * start and so many times the lowest so far.
      *
      * @param factor how many times the lowest loss, more than one
      * @param steps the number of steps, at least one; as many are let pass at the start
@@ -327,10 +329,10 @@ public record RunOptions(
      *
      * @param enabled whether they are kept at all; otherwise the teacher runs in every step
      * @param folder the cache's folder, for this one cache alone
-     * @param topK how many of each sample's logits are kept one by one, the largest, with the mass of the others: for losses
-     *     that look at no more; all where absent
-     * @param teachers the files of further teachers, in any model format on the class path: what is kept is then the mean of
-     *     all teachers' logits
+     * @param topK how many of each sample's logits are kept one by one, the largest, with the mass of the others: for
+     *     losses that look at no more; all where absent
+     * @param teachers the files of further teachers, in any model format on the class path: what is kept is then the
+     *     mean of all teachers' logits
      */
     public record CacheSettings(boolean enabled, String folder, OptionalInt topK, List<String> teachers) {
 

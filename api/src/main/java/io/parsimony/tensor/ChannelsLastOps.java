@@ -9,12 +9,13 @@ import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adapts an engine whose images lie channels last, {@code [n, h, w, c]}, to operations on {@code [n, c, h, w]}. A value is a
- * tensor of the engine with a map of its axes. Transposing changes the map alone; operations element by element keep the
- * layout that they find; operations along an axis look it up. Numbers move only where an operation needs another layout.
+ * Adapts an engine whose images lie channels last, {@code [n, h, w, c]}, to operations on {@code [n, c, h, w]}. A value
+ * is a tensor of the engine with a map of its axes. Transposing changes the map alone; operations element by element
+ * keep the layout that they find; operations along an axis look it up. Numbers move only where an operation needs
+ * another layout.
  *
- * <p>The engine brings the operations that know no images. A subclass overrides the image operations that the engine is good at,
- * between {@link #nhwc} and {@link #image}:
+ * <p>The engine brings the operations that know no images. A subclass overrides the image operations that the engine is
+ * good at, between {@link #nhwc} and {@link #image}:
  *
  * <pre>{@code
  * @Override
@@ -50,7 +51,10 @@ public class ChannelsLastOps<T> implements GradientOps<ChannelsLastOps.Laid<T>> 
         this.engine = engine;
     }
 
-    /** Returns an image batch or a weight with its axes in another order, for instance 2, 3, 1, 0 for {@code [kh, kw, in, out]}. */
+    /**
+     * Returns an image batch or a weight with its axes in another order, for instance 2, 3, 1, 0 for {@code [kh, kw,
+     * in, out]}.
+     */
     protected final T ordered(Laid<T> x, Integer... axes) {
         return ordered(x, List.of(axes));
     }

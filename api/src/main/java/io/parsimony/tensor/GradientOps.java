@@ -7,12 +7,13 @@ import java.util.List;
  * The tensor operations, and the few kernels more that a {@link Tape} needs to differentiate them: what a backend
  * without a reverse mode of its own supplies. It brings kernels, the tape brings the calculus.
  *
- * <p>Every kernel has a default that composes it; an engine overrides those of the operations that it overrides. A method named after an
- * operation takes that operation's arguments, its result where an engine may want it, and {@code gradient}: the gradient
- * of a scalar with respect to the operation's result, and of the result's shape. It gives the gradient of the same
- * scalar with respect to the argument it is named after, and of that argument's shape. The arguments {@code x}, {@code
- * weight} and {@code y} are the very objects that the forward operation was given and gave, so that an engine can find
- * again what it kept with them, for instance a batch's statistics or the positions of the maxima.
+ * <p>Every kernel has a default that composes it; an engine overrides those of the operations that it overrides. A
+ * method named after an operation takes that operation's arguments, its result where an engine may want it, and {@code
+ * gradient}: the gradient of a scalar with respect to the operation's result, and of the result's shape. It gives the
+ * gradient of the same scalar with respect to the argument it is named after, and of that argument's shape. The
+ * arguments {@code x}, {@code weight} and {@code y} are the very objects that the forward operation was given and gave,
+ * so that an engine can find again what it kept with them, for instance a batch's statistics or the positions of the
+ * maxima.
  *
  * @param <T> the engine's tensor
  */
@@ -52,8 +53,8 @@ public interface GradientOps<T> extends TensorOps<T> {
     /**
      * The gradient of {@link #conv2d} with respect to its input: {@code result[n, c, i, j]} is the sum of {@code
      * gradient[n, o, p, q] * weight[o, k, u, v]} over all positions at which the forward operation multiplied {@code
-     * x[n, c, i, j]} by that weight to get the output {@code [n, o, p, q]}. Rows and columns that no window reached have
-     * a gradient of zero. This is the transposed convolution.
+     * x[n, c, i, j]} by that weight to get the output {@code [n, o, p, q]}. Rows and columns that no window reached
+     * have a gradient of zero. This is the transposed convolution.
      *
      * @param x {@code [n, in, h, w]}; only its shape matters
      * @param weight {@code [out, in/groups, kh, kw]}
@@ -120,8 +121,8 @@ public interface GradientOps<T> extends TensorOps<T> {
     }
 
     /**
-     * The gradient of {@link #avgPool2d}: each window's gradient over the divisor of the forward operation goes to every
-     * element of the window, and an element sums what it gets from all windows.
+     * The gradient of {@link #avgPool2d}: each window's gradient over the divisor of the forward operation goes to
+     * every element of the window, and an element sums what it gets from all windows.
      *
      * @param x {@code [n, c, h, w]}; only its shape matters
      * @param gradient {@code [n, c, oh, ow]}
@@ -138,8 +139,8 @@ public interface GradientOps<T> extends TensorOps<T> {
     }
 
     /**
-     * The gradients of the output of {@link #batchNormTraining} (Ioffe and Szegedy, 2015). With m the number of values a
-     * channel, {@code r = 1 / sqrt(variance + epsilon)} by the biased batch variance, and {@code z = (x - mean) * r}:
+     * The gradients of the output of {@link #batchNormTraining} (Ioffe and Szegedy, 2015). With m the number of values
+     * a channel, {@code r = 1 / sqrt(variance + epsilon)} by the biased batch variance, and {@code z = (x - mean) * r}:
      *
      * <pre>
      * shift = sum of gradient over n, h, w

@@ -74,7 +74,10 @@ public record Pooling(Size2d kernel, Size2d stride, Size2d padding, boolean ceil
         return Tensor.wrap(Shape.of(1, 1, rows.length, columns.length), divisors.rewind());
     }
 
-    /** Returns {@code [n, c, h, w]} as {@code [n * c, 1, h, w]}, with zeros where the last window reaches beyond the padding. */
+    /**
+     * Returns {@code [n, c, h, w]} as {@code [n * c, 1, h, w]}, with zeros where the last window reaches beyond the
+     * padding.
+     */
     <T> T planes(TensorOps<T> ops, T x) {
         Shape shape = ops.shape(x);
         Size2d overhang = overhang(shape);

@@ -12,15 +12,17 @@ import org.jspecify.annotations.Nullable;
  * {@code [out, in/groups, kernel height, kernel width]} (OIHW), a linear layer's {@code [out, in]}. Class labels are
  * whole numbers held in the same type, exact up to 2^24. No operation changes its arguments.
  *
- * <p>Eighteen methods are required: {@code shape}, {@code constant}, {@code add}, {@code mul}, {@code div}, {@code max}, {@code
- * exp}, {@code log}, {@code pow}, {@code tanh}, {@code erf}, {@code sum}, {@code reshape}, {@code transpose}, {@code slice},
- * {@code concat}, {@code matmul} and {@code stopGradient}. The others have defaults that compose them: a new backend overrides a
- * default where its engine is faster, never for another meaning. Convolutions and max pools pay most.
+ * <p>Eighteen methods are required: {@code shape}, {@code constant}, {@code add}, {@code mul}, {@code div}, {@code
+ * max}, {@code exp}, {@code log}, {@code pow}, {@code tanh}, {@code erf}, {@code sum}, {@code reshape}, {@code
+ * transpose}, {@code slice}, {@code concat}, {@code matmul} and {@code stopGradient}. The others have defaults that
+ * compose them: a new backend overrides a default where its engine is faster, never for another meaning. Convolutions
+ * and max pools pay most.
  *
- * <p>NaN passes through: an element of a result that depends on a NaN is NaN, also of {@code max}, {@code min} and {@code relu},
- * so that a run that has diverged shows; max pools should do the same. Infinities compute as in IEEE 754: {@code exp(-infinity)} is zero, {@code
- * log(0)} is minus infinity, {@code infinity - infinity} is NaN. Powers and roots of negative numbers are NaN where the real number
- * does not exist. Where a result is unspecified for such arguments, the operation says so.
+ * <p>NaN passes through: an element of a result that depends on a NaN is NaN, also of {@code max}, {@code min} and
+ * {@code relu}, so that a run that has diverged shows; max pools should do the same. Infinities compute as in IEEE 754:
+ * {@code exp(-infinity)} is zero, {@code log(0)} is minus infinity, {@code infinity - infinity} is NaN. Powers and
+ * roots of negative numbers are NaN where the real number does not exist. Where a result is unspecified for such
+ * arguments, the operation says so.
  *
  * <p>A program is checked over {@link ShapeOps} before an engine sees it, so an implementation may rely on every shape
  * and range stated here; {@code ShapeOps} is where the stated errors ({@code bad-shape}) are thrown. Where an operation
@@ -44,8 +46,8 @@ public interface TensorOps<T> {
     // ---- element by element ----------------------------------------------------------------------------------------
 
     /**
-     * {@code a + b}, broadcast: shapes are aligned at their last axes, and an extent of one, or a missing axis, repeats.
-     * The gradient of a repeated argument is summed over its repetitions. So for all six binary operations.
+     * {@code a + b}, broadcast: shapes are aligned at their last axes, and an extent of one, or a missing axis,
+     * repeats. The gradient of a repeated argument is summed over its repetitions. So for all six binary operations.
      */
     T add(T a, T b);
 
@@ -120,9 +122,9 @@ public interface TensorOps<T> {
     T erf(T x);
 
     /**
-     * Returns one where {@code a > b} and zero elsewhere, broadcast; equal numbers give zero. No gradient flows to either
-     * argument. The result is unspecified where an argument is NaN or both are the same infinity. Numbers that differ by
-     * less than the smallest normal float32 may count as equal.
+     * Returns one where {@code a > b} and zero elsewhere, broadcast; equal numbers give zero. No gradient flows to
+     * either argument. The result is unspecified where an argument is NaN or both are the same infinity. Numbers that
+     * differ by less than the smallest normal float32 may count as equal.
      */
     default T greaterThan(T a, T b) {
         return stopGradient(indicator(relu(sub(a, b))));
@@ -136,15 +138,17 @@ public interface TensorOps<T> {
         return stopGradient(sub(scalar(1), indicator(abs(sub(a, b)))));
     }
 
-    /** Returns one where {@code x}, which is not negative, is positive; in two steps, for the least numbers need both. */
+    /**
+     * Returns one where {@code x}, which is not negative, is positive; in two steps, for the least numbers need both.
+     */
     private T indicator(T x) {
         T one = scalar(1);
         return min(mul(min(mul(x, 0x1p75), one), 0x1p75), one);
     }
 
     /**
-     * Returns {@code a} where the condition is one and {@code b} where it is zero, broadcast. The gradient goes to the one
-     * chosen; the condition has none. The result is unspecified where the other one is NaN or infinite.
+     * Returns {@code a} where the condition is one and {@code b} where it is zero, broadcast. The gradient goes to the
+     * one chosen; the condition has none. The result is unspecified where the other one is NaN or infinite.
      *
      * @param condition ones and zeros, for instance of {@link #greaterThan}
      */
@@ -254,9 +258,10 @@ public interface TensorOps<T> {
     }
 
     /**
-     * Returns one at the k largest elements of each row and zero elsewhere; of equal elements the one further left comes
-     * first. No gradient. The result is unspecified where an element is NaN or its magnitude is 1e30 or more. Elements
-     * that differ by less than 1e-22 may count as equal, and those at the k-th place may then be between zero and one.
+     * Returns one at the k largest elements of each row and zero elsewhere; of equal elements the one further left
+     * comes first. No gradient. The result is unspecified where an element is NaN or its magnitude is 1e30 or more.
+     * Elements that differ by less than 1e-22 may count as equal, and those at the k-th place may then be between zero
+     * and one.
      *
      * @param x {@code [n, m]}
      * @param k in {@code 1 .. m}
@@ -274,9 +279,9 @@ public interface TensorOps<T> {
      * Cross-correlation with symmetric zero padding. An output's extent is
      * {@code (in + 2 padding - dilation (kernel - 1) - 1) / stride + 1}, rounded down.
      *
-     * <p>The default adds the bias, splits groups, and calls this method for each part; one group without bias is a matrix
-     * product with slices of the padded input. So an engine may override the case that it is good at, and pass the others on to
-     * the default.
+     * <p>The default adds the bias, splits groups, and calls this method for each part; one group without bias is a
+     * matrix product with slices of the padded input. So an engine may override the case that it is good at, and pass
+     * the others on to the default.
      *
      * @param x {@code [n, in, h, w]}
      * @param weight {@code [out, in/groups, kh, kw]}
@@ -328,8 +333,8 @@ public interface TensorOps<T> {
     }
 
     /**
-     * Channels seen as {@code [groups, c/groups]} and transposed: output channel {@code i * groups + g} is input channel
-     * {@code g * (c/groups) + i}. An operation of its own because memory layouts have their own way to do it.
+     * Channels seen as {@code [groups, c/groups]} and transposed: output channel {@code i * groups + g} is input
+     * channel {@code g * (c/groups) + i}. An operation of its own because memory layouts have their own way to do it.
      */
     default T channelShuffle(T x, int groups) {
         Shape shape = shape(x);

@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.function.BinaryOperator;
 
 /**
- * Composes convolutions and pools from slices, products and maxima. A window's element at one place, its <em>tap</em>, is a
- * strided slice of the padded image; a convolution is a matrix product with its taps, a pool a reduction over them.
+ * Composes convolutions and pools from slices, products and maxima. A window's element at one place, its <em>tap</em>,
+ * is a strided slice of the padded image; a convolution is a matrix product with its taps, a pool a reduction over
+ * them.
  *
  * @param image {@code [n, c, h, w]}
  * @param output the extents of the result, {@code [n, any, oh, ow]}

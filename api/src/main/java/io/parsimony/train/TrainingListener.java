@@ -16,8 +16,8 @@ public interface TrainingListener {
     /**
      * Called once, before the first step.
      *
-     * @param taken the steps that were taken before: none, or as many as a checkpoint holds; whatever a listener noted of
-     *     later ones will be told again
+     * @param taken the steps that were taken before: none, or as many as a checkpoint holds; whatever a listener noted
+     *     of later ones will be told again
      * @param steps the number of steps of the whole run
      */
     default void start(long taken, long steps) {}
@@ -29,8 +29,8 @@ public interface TrainingListener {
      * Called after each epoch.
      *
      * @param epoch the epoch, counted from zero
-     * @param student copies the model as it is now, with the average of its parameters where the training keeps one; for
-     *     use during the call
+     * @param student copies the model as it is now, with the average of its parameters where the training keeps one;
+     *     for use during the call
      */
     default void epoch(int epoch, Supplier<Model> student) {}
 

@@ -8,9 +8,9 @@ import java.util.List;
 /**
  * Plain stacks of 3x3 convolutions (Simonyan and Zisserman, 2015), with or without batch normalisation.
  *
- * <p>{@link #vgg11} and {@link #vgg16} are torchvision's, biases before batch normalisation and dropout between the fully
- * connected layers included. Where the last map is larger than 7x7 it is averaged to 7x7; where it is smaller it stays as
- * it is, and the first fully connected layer has fewer inputs.
+ * <p>{@link #vgg11} and {@link #vgg16} are torchvision's, biases before batch normalisation and dropout between the
+ * fully connected layers included. Where the last map is larger than 7x7 it is averaged to 7x7; where it is smaller it
+ * stays as it is, and the first fully connected layer has fewer inputs.
  *
  * <p>For images whose shorter side is less than 64 the two hidden layers have 512 numbers instead of 4,096, as is usual
  * for 32x32 images, and a pool is left out where a side of the map is a single number already (the last one at 28x28).

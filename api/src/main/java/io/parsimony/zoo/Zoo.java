@@ -13,12 +13,13 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The backbones by name: {@code lenet5}, {@code alexnet}, {@code vgg11}, {@code vgg11_bn}, {@code vgg16}, {@code vgg16_bn},
- * {@code resnet18}, {@code resnet50}, {@code densenet121}, {@code googlenet}, {@code mobilenet_v2} and {@code hctr}.
+ * The backbones by name: {@code lenet5}, {@code alexnet}, {@code vgg11}, {@code vgg11_bn}, {@code vgg16}, {@code
+ * vgg16_bn}, {@code resnet18}, {@code resnet50}, {@code densenet121}, {@code googlenet}, {@code mobilenet_v2} and
+ * {@code hctr}.
  *
- * <p>Each is built for any image size and any number of classes. Where its first layers would leave too little of a small
- * image, it comes in the variant that is usual for 28x28 and 32x32 images; the builders' classes say what changes, and from
- * which size.
+ * <p>Each is built for any image size and any number of classes. Where its first layers would leave too little of a
+ * small image, it comes in the variant that is usual for 28x28 and 32x32 images; the builders' classes say what
+ * changes, and from which size.
  */
 public final class Zoo {
 
@@ -75,9 +76,9 @@ public final class Zoo {
     }
 
     /**
-     * Stages of 3x3 convolutions, each with batch normalisation and ReLU, each stage ended by a 2x2 max pool; then fully
-     * connected layers with ReLU between them. Nodes are called {@code conv1}, {@code bn1}, {@code relu1}, ..., {@code
-     * pool1}, ..., {@code fc1}, ....
+     * Stages of 3x3 convolutions, each with batch normalisation and ReLU, each stage ended by a 2x2 max pool; then
+     * fully connected layers with ReLU between them. Nodes are called {@code conv1}, {@code bn1}, {@code relu1}, ...,
+     * {@code pool1}, ..., {@code fc1}, ....
      *
      * @param input the shape of a sample, {@code [c, h, w]}
      * @param stages the output channels of each convolution of each stage
@@ -121,11 +122,11 @@ public final class Zoo {
         }
 
         /**
-         * The network for images of a shape and a number of classes. Its input is called {@code x}, its only output is the
-         * logits.
+         * The network for images of a shape and a number of classes. Its input is called {@code x}, its only output is
+         * the logits.
          *
-         * @throws ParsimonyException ({@code bad-input}) if the images are too small or no images; ({@code bad-value}) if there
-         *     is no class; ({@code bad-shape}) if a tensor would be too large
+         * @throws ParsimonyException ({@code bad-input}) if the images are too small or no images; ({@code bad-value})
+         *     if there is no class; ({@code bad-shape}) if a tensor would be too large
          */
         public Network build(Shape input, int classes) {
             return builder.build(input, classes);

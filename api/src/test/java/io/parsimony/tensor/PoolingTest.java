@@ -6,7 +6,10 @@ import org.junit.jupiter.api.Test;
 
 class PoolingTest {
 
-    /** Five rows and columns, one of padding on each side: windows of three at -1, 1 and 3, the last ending at the padding. */
+    /**
+     * Five rows and columns, one of padding on each side: windows of three at -1, 1 and 3, the last ending at the
+     * padding.
+     */
     private static final Shape IMAGE = Shape.of(2, 3, 5, 6);
 
     @Test

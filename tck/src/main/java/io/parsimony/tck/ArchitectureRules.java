@@ -93,8 +93,8 @@ public final class ArchitectureRules {
     }
 
     /**
-     * A backend depends on what the api exports, SLF4J and its own engine: on no other backend, no strategy, and not on Guice. So does a
-     * model format, with the library of its files as its engine.
+     * A backend depends on what the api exports, SLF4J and its own engine: on no other backend, no strategy, and not on
+     * Guice. So does a model format, with the library of its files as its engine.
      *
      * @param backend its package, without dots at the end
      * @param engine the packages of its engine, for instance {@code ai.djl..}
@@ -112,8 +112,8 @@ public final class ArchitectureRules {
     }
 
     /**
-     * Packages called {@code internal} serve their own module. Parsimony's strategies, kit and examples use those of the api
-     * that are listed here, as the api's module descriptor does for modules.
+     * Packages called {@code internal} serve their own module. Parsimony's strategies, kit and examples use those of
+     * the api that are listed here, as the api's module descriptor does for modules.
      */
     public static ArchRule internals() {
         return classes()

@@ -44,8 +44,8 @@ import org.opentest4j.TestAbortedException;
  * <p>System properties change a run; every failure prints the command that repeats just it:
  *
  * <ul>
- *   <li>{@code tck.rule}: the rules to run, a list of ids or numbers ({@code 2.31}), globs ({@code 2.3*}), tiers ({@code 2})
- *       and ranges of tiers ({@code 1-3}).
+ *   <li>{@code tck.rule}: the rules to run, a list of ids or numbers ({@code 2.31}), globs ({@code 2.3*}), tiers
+ *       ({@code 2}) and ranges of tiers ({@code 1-3}).
  *   <li>{@code tck.case}: the only case to run.
  *   <li>{@code tck.seed}: the seed of all drawn numbers and sizes.
  *   <li>{@code tck.draws}: how many sizes are drawn for each operation, 1 unless set.

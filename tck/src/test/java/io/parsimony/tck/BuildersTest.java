@@ -51,7 +51,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Every public builder of a record: its defaults, that each of its settings reaches the record, and who refuses a value. */
+/**
+ * Every public builder of a record: its defaults, that each of its settings reaches the record, and who refuses a
+ * value.
+ */
 class BuildersTest {
 
     /** A precision that nothing is written in. */

@@ -24,9 +24,9 @@ import java.util.OptionalInt;
 /**
  * What is stored of a sample: its values one after the other, all numbers of four bytes.
  *
- * <p>Of logits either all, or the k largest, each with its class (the largest first, of equal ones the lower class first),
- * and then the one level that stands for all others: {@code T log(m / (C - k))}, for {@code m} the sum of their {@code
- * exp(t / T)}.
+ * <p>Of logits either all, or the k largest, each with its class (the largest first, of equal ones the lower class
+ * first), and then the one level that stands for all others: {@code T log(m / (C - k))}, for {@code m} the sum of their
+ * {@code exp(t / T)}.
  *
  * @param values the shape of each stored node's value
  * @param logits the node whose value is the logits

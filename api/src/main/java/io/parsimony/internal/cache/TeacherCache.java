@@ -48,20 +48,21 @@ import org.slf4j.LoggerFactory;
  * What a teacher says of every sample of a data set, in a folder: its logits, all or the largest with the mass of the
  * others, and the tapped activations. The teacher is run once, when the cache is first needed.
  *
- * <p><b>Same numbers.</b> Where all logits are stored, training with the cache sees the teacher's very bits, provided that
- * the engine gives a sample the same bits in whatever batch it stands. The teacher is run on batches of the training's
- * size, so that only the place in the batch and an epoch's smaller last batch differ. The latter matters where an engine's
- * matrix products sum in an order that depends on the batch: parameters then differ in their last bits.
+ * <p><b>Same numbers.</b> Where all logits are stored, training with the cache sees the teacher's very bits, provided
+ * that the engine gives a sample the same bits in whatever batch it stands. The teacher is run on batches of the
+ * training's size, so that only the place in the batch and an epoch's smaller last batch differ. The latter matters
+ * where an engine's matrix products sum in an order that depends on the batch: parameters then differ in their last
+ * bits.
  *
- * <p><b>Augmentation.</b> The cache holds as many variants of each sample as there are: {@link Augmented#variants}, without
- * which augmented data are refused. Mixed samples are refused by {@link BatchSource}.
+ * <p><b>Augmentation.</b> The cache holds as many variants of each sample as there are: {@link Augmented#variants},
+ * without which augmented data are refused. Mixed samples are refused by {@link BatchSource}.
  *
- * <p><b>Several teachers</b> give the mean of their logits, which is the normalised geometric mean of their probabilities
- * at every temperature; activations are the first one's.
+ * <p><b>Several teachers</b> give the mean of their logits, which is the normalised geometric mean of their
+ * probabilities at every temperature; activations are the first one's.
  *
  * <p><b>On disk</b> there is a header that says what the values were made of, and segments of at most 64 MiB and
- * 32,768 samples, each written whole or not at all and mapped into memory: a creation that was killed goes on with the first missing segment.
- * A cache made of something else is refused, with what differs; nothing of it is overwritten.
+ * 32,768 samples, each written whole or not at all and mapped into memory: a creation that was killed goes on with the
+ * first missing segment. A cache made of something else is refused, with what differs; nothing of it is overwritten.
  */
 public final class TeacherCache implements TeacherSource {
 
@@ -120,13 +121,14 @@ public final class TeacherCache implements TeacherSource {
     }
 
     /**
-     * The cache for a plan's teacher and those whose files the settings name. Nothing of the cache is read or written yet.
+     * The cache for a plan's teacher and those whose files the settings name. Nothing of the cache is read or written
+     * yet.
      *
      * @param batches the training's batches
-     * @throws ParsimonyException ({@code bad-plan}) if samples are augmented without end, if a loss looks at more logits
-     *     than the settings let be stored, or if teachers differ in their samples or classes; ({@code too-large}) if a
-     *     sample's values are; what {@link ModelFormats#read} throws; ({@code bad-outputs}) if the teacher's classes are
-     *     tied and another's cannot be
+     * @throws ParsimonyException ({@code bad-plan}) if samples are augmented without end, if a loss looks at more
+     *     logits than the settings let be stored, or if teachers differ in their samples or classes; ({@code
+     *     too-large}) if a sample's values are; what {@link ModelFormats#read} throws; ({@code bad-outputs}) if the
+     *     teacher's classes are tied and another's cannot be
      */
     public static TeacherCache of(Backend backend, TrainingPlan plan, BatchSource batches, CacheSettings settings) {
         Model first = plan.teacher().orElseThrow();
@@ -153,8 +155,8 @@ public final class TeacherCache implements TeacherSource {
      * The cache for several teachers, of which the plan's is the first.
      *
      * @param teachers at least one; those that the settings name are not looked at
-     * @throws ParsimonyException as {@link #of(Backend, TrainingPlan, BatchSource, CacheSettings)}; ({@code bad-plan}) if
-     *     they differ in their samples or classes
+     * @throws ParsimonyException as {@link #of(Backend, TrainingPlan, BatchSource, CacheSettings)}; ({@code bad-plan})
+     *     if they differ in their samples or classes
      */
     public static TeacherCache of(
             Backend backend, TrainingPlan plan, List<Model> teachers, BatchSource batches, CacheSettings settings) {
@@ -232,10 +234,10 @@ public final class TeacherCache implements TeacherSource {
     /**
      * {@inheritDoc}
      *
-     * @throws ParsimonyException ({@code stale-cache}) if the folder holds a cache made of something else, with each thing
-     *     that differs; ({@code bad-cache}) if it holds no cache; ({@code cache-in-use}) if another process is filling it;
-     *     ({@code disk-space}, {@code unwritable-file}, {@code unreadable-file}); ({@code cancelled}) if the thread was
-     *     interrupted, what was done until then being kept
+     * @throws ParsimonyException ({@code stale-cache}) if the folder holds a cache made of something else, with each
+     *     thing that differs; ({@code bad-cache}) if it holds no cache; ({@code cache-in-use}) if another process is
+     *     filling it; ({@code disk-space}, {@code unwritable-file}, {@code unreadable-file}); ({@code cancelled}) if
+     *     the thread was interrupted, what was done until then being kept
      */
     @Override
     public synchronized void prepare() {

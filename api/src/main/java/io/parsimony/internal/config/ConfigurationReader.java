@@ -44,8 +44,8 @@ import java.util.Properties;
 import java.util.Set;
 
 /**
- * Reads {@code parsimony { ... }} into a {@link Configuration}: all faults at once, each with its path, the value found,
- * what was expected, and the nearest names that exist.
+ * Reads {@code parsimony { ... }} into a {@link Configuration}: all faults at once, each with its path, the value
+ * found, what was expected, and the nearest names that exist.
  */
 public final class ConfigurationReader {
 

@@ -25,7 +25,9 @@ import java.util.Set;
  */
 public record TrainingSetup(TrainingConfiguration how) {
 
-    /** Returns the activations that the losses compare between a teacher and its rewritten model; none if no loss does. */
+    /**
+     * Returns the activations that the losses compare between a teacher and its rewritten model; none if no loss does.
+     */
     public Taps taps(Model teacher, Rewrite rewrite) {
         // Taps that no loss looks at would cost the teacher's values, and adapters that nothing trains.
         return how.objective().needs(DistillationLoss.Need.FEATURES)
@@ -59,8 +61,8 @@ public record TrainingSetup(TrainingConfiguration how) {
     }
 
     /**
-     * Returns the run of a plan on a backend. Part of the data is held out, and the teacher's outputs come from a cache, if
-     * the options say so.
+     * Returns the run of a plan on a backend. Part of the data is held out, and the teacher's outputs come from a
+     * cache, if the options say so.
      */
     public Run run(Backend backend, TrainingPlan plan, Dataset data, Evaluator evaluator) {
         double share = how.run().validation().share();
@@ -77,7 +79,9 @@ public record TrainingSetup(TrainingConfiguration how) {
         return new Run(backend, plan, trainer(), source, held, evaluator, how.run());
     }
 
-    /** Returns the cache of the teacher's outputs, if there is one and a loss needs it; nothing is read or written yet. */
+    /**
+     * Returns the cache of the teacher's outputs, if there is one and a loss needs it; nothing is read or written yet.
+     */
     public Optional<TeacherCache> cache(Backend backend, TrainingPlan plan, BatchSource batches) {
         boolean cached = how.run().cache().enabled()
                 && plan.teacher().isPresent()

@@ -14,14 +14,14 @@ import java.util.OptionalInt;
 import java.util.Random;
 
 /**
- * A data set whose samples are distorted anew in each epoch. How a sample is depends on the seed, the epoch and its index
- * alone, so that any of them can be had at any time.
+ * A data set whose samples are distorted anew in each epoch. How a sample is depends on the seed, the epoch and its
+ * index alone, so that any of them can be had at any time.
  *
  * @param data the samples as they are: images {@code [channels, height, width]} or {@code [height, width]}
  * @param augmentations what is done to each, one after the other; where there is none the samples stay as they are
  * @param seed the seed of all chance
- * @param variants after how many epochs the distortions come again: how many variants of each sample there are, at least
- *     one; a new one each epoch where absent
+ * @param variants after how many epochs the distortions come again: how many variants of each sample there are, at
+ *     least one; a new one each epoch where absent
  */
 public record Augmented(Dataset data, List<Augmentation> augmentations, long seed, OptionalInt variants) {
 

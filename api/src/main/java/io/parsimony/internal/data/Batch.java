@@ -13,7 +13,8 @@ import java.util.Optional;
  * Samples and their classes.
  *
  * @param inputs {@code [n, ...]}
- * @param labels {@code [n]}, whole numbers; or {@code [n, classes]}, zeros and ones, where a sample may have several labels
+ * @param labels {@code [n]}, whole numbers; or {@code [n, classes]}, zeros and ones, where a sample may have several
+ *     labels
  * @param teacher the teacher's values by node, {@code [n, ...]}; empty where the session is to run the teacher
  * @param mix what the samples were mixed of, if they were
  */

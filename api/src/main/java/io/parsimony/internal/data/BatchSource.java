@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * The batches of a data set in a seeded order. What a batch holds depends on the seed, the epoch and the batch's index
  * alone, so that any batch can be had at any time. The last batch of an epoch may be smaller.
  *
- * <p>Not for use by several threads at once. {@link Trainer} prepares batches ahead on a thread of its own, in other memory.
+ * <p>Not for use by several threads at once. {@link Trainer} prepares batches ahead on a thread of its own, in other
+ * memory.
  */
 public final class BatchSource {
 
@@ -51,8 +52,8 @@ public final class BatchSource {
      * @param seed the seed of the order and of what is mixed
      * @param mixup the {@code alpha} of the distribution of shares, if samples are mixed: see {@link Mixup}
      * @param teacher where the teacher's values are, if they come with the batches
-     * @throws ParsimonyException ({@code bad-value}; {@code bad-plan}) if samples are mixed and the teacher's values are to
-     *     come from elsewhere: it must see the mixed samples
+     * @throws ParsimonyException ({@code bad-value}; {@code bad-plan}) if samples are mixed and the teacher's values
+     *     are to come from elsewhere: it must see the mixed samples
      */
     public BatchSource(
             Augmented data, int batchSize, long seed, OptionalDouble mixup, Optional<TeacherSource> teacher) {
@@ -135,8 +136,8 @@ public final class BatchSource {
      *
      * @param epoch the epoch, counted from zero
      * @param index the batch of the epoch, counted from zero
-     * @throws ParsimonyException ({@code bad-batch}) if the epoch has no such batch; ({@code bad-label}) if a label is not
-     *     one of the data set's classes; what {@link TeacherSource} throws
+     * @throws ParsimonyException ({@code bad-batch}) if the epoch has no such batch; ({@code bad-label}) if a label is
+     *     not one of the data set's classes; what {@link TeacherSource} throws
      */
     public Batch batch(int epoch, int index) {
         if (memory == null) {

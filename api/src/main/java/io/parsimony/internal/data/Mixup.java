@@ -5,9 +5,9 @@ import io.parsimony.tensor.Tensor;
 import java.util.Random;
 
 /**
- * What a batch was mixed of (Zhang, Cissé, Dauphin and Lopez-Paz, <i>mixup: beyond empirical risk minimization</i>, ICLR
- * 2018): each sample is {@code share * x + (1 - share) * x'}, for {@code x'} another sample of the batch. Losses that look
- * at labels are {@code share * L(labels) + (1 - share) * L(labels')}; the others see the mixed samples alone.
+ * What a batch was mixed of (Zhang, Cissé, Dauphin and Lopez-Paz, <i>mixup: beyond empirical risk minimization</i>,
+ * ICLR 2018): each sample is {@code share * x + (1 - share) * x'}, for {@code x'} another sample of the batch. Losses
+ * that look at labels are {@code share * L(labels) + (1 - share) * L(labels')}; the others see the mixed samples alone.
  *
  * @param labels {@code [n]} or {@code [n, classes]}, the labels of the second samples
  * @param share the first samples' share, in [0, 1]
@@ -25,7 +25,10 @@ public record Mixup(Tensor labels, double share) {
         return 1 / (1 + StrictMath.exp(-logGamma(alpha, random) + logGamma(alpha, random)));
     }
 
-    /** The logarithm of a draw from Gamma(alpha): by Marsaglia and Tsang's method (2000) for alpha + 1, brought to alpha. */
+    /**
+     * The logarithm of a draw from Gamma(alpha): by Marsaglia and Tsang's method (2000) for alpha + 1, brought to
+     * alpha.
+     */
     private static double logGamma(double alpha, Random random) {
         double d = alpha + 1 - 1 / 3.0;
         double c = 1 / Math.sqrt(9 * d);

@@ -31,8 +31,8 @@ public final class Subset implements Dataset {
     }
 
     /**
-     * At most so many samples, at equal distances over the whole of the data set: where samples are sorted by class, all
-     * classes are among them.
+     * At most so many samples, at equal distances over the whole of the data set: where samples are sorted by class,
+     * all classes are among them.
      */
     public static Subset spread(Dataset data, int most) {
         Require.atLeastOne("samples", most);

@@ -35,8 +35,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deploys a model: rewrites it into each candidate form, times the forms on an engine, keeps the fastest (of those within
- * 3% of it, the one with the fewest multiply-accumulates), compares its outputs with the model's on real samples, and writes it to a file.
+ * Deploys a model: rewrites it into each candidate form, times the forms on an engine, keeps the fastest (of those
+ * within 3% of it, the one with the fewest multiply-accumulates), compares its outputs with the model's on real
+ * samples, and writes it to a file.
  *
  * <p>Every form is the same function up to rounding, so that neither accuracy nor class order changes.
  */
@@ -88,8 +89,8 @@ public final class Deployment {
      *
      * @param file the file; its ending chooses the format. {@code safetensors} holds the parameters by name and the
      *     provenance, without the network
-     * @throws ParsimonyException ({@code deploy-mismatch}) if the file's outputs differ by more than the tolerance; and as
-     *     {@link ModelFormat#write} and {@link ModelFormat#read}
+     * @throws ParsimonyException ({@code deploy-mismatch}) if the file's outputs differ by more than the tolerance; and
+     *     as {@link ModelFormat#write} and {@link ModelFormat#read}
      */
     public void write(DeployedModel deployed, Path file, Dataset samples) {
         requireKnown(file);

@@ -20,8 +20,8 @@ import java.util.Map;
 
 /**
  * A student with learnt adapters, the regressors of Romero et al., <i>FitNets: hints for thin deep nets</i>, ICLR 2015:
- * where a tapped activation has another width than the teacher's, a 1x1 convolution with a bias (after a fully connected
- * layer: a fully connected one) brings it to the teacher's width, and that is what is compared.
+ * where a tapped activation has another width than the teacher's, a 1x1 convolution with a bias (after a fully
+ * connected layer: a fully connected one) brings it to the teacher's width, and that is what is compared.
  *
  * <p>Adapters are ordinary nodes at the end of the student's network, which nothing else reads: so losses, sessions,
  * checkpoints and engines know nothing of them. They are trained with the student, and {@link #strip} takes them off

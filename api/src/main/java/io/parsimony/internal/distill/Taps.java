@@ -36,8 +36,8 @@ public record Taps(List<Tap> pairs) {
     }
 
     /**
-     * One pair a stage: the teacher's last activation function at each spatial size, where the student has a counterpart
-     * of equal shape. In the order of those activations.
+     * One pair a stage: the teacher's last activation function at each spatial size, where the student has a
+     * counterpart of equal shape. In the order of those activations.
      *
      * @param mapping the student's node for each teacher's node that has one
      */
@@ -47,8 +47,8 @@ public record Taps(List<Tap> pairs) {
     }
 
     /**
-     * As {@link #stages(Network, Network, Map)}; at a size where no counterpart has an equal shape, the last one that has
-     * equal height and width: {@link Adapters} make up for its width.
+     * As {@link #stages(Network, Network, Map)}; at a size where no counterpart has an equal shape, the last one that
+     * has equal height and width: {@link Adapters} make up for its width.
      *
      * @param mapping the student's node for each teacher's node that has one
      */

@@ -27,8 +27,8 @@ import java.util.Map;
  * How long an engine takes for each layer of a model, one sample at a time, in microseconds: medians after a warm-up.
  *
  * <p>Each node is measured alone, as a network of one node over resident random values, so that copies to and from the
- * host are not in its time; nodes with the same layer and the same input shapes are measured once. What an engine gains by
- * fusing nodes shows only in the time of the whole.
+ * host are not in its time; nodes with the same layer and the same input shapes are measured once. What an engine gains
+ * by fusing nodes shows only in the time of the whole.
  *
  * @param layers the time of each node by name, in topological order
  * @param whole the time of the whole model in an {@link InferenceSession}, copies included

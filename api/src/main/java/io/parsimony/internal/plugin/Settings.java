@@ -23,8 +23,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One object of a configuration, read key by key. Faults do not stop the reading: they are gathered, each with its path,
- * and thrown together by {@link #requireValid} at the root. A key that is set to {@code null} is absent.
+ * One object of a configuration, read key by key. Faults do not stop the reading: they are gathered, each with its
+ * path, and thrown together by {@link #requireValid} at the root. A key that is set to {@code null} is absent.
  */
 public final class Settings {
 
@@ -106,7 +106,8 @@ public final class Settings {
     /**
      * The object under a key; empty where there is none.
      *
-     * @param form what it looks like, for the message where something else is found, for instance {@code { type = ... }}
+     * @param form what it looks like, for the message where something else is found, for instance {@code { type = ...
+     *     }}
      */
     public Settings child(String key, String form) {
         ConfigValue value = value(key);

@@ -55,8 +55,8 @@ final class CheckpointFile {
     /**
      * Reads one.
      *
-     * @throws ParsimonyException ({@code unreadable-file}, {@code bad-tensor-file}); ({@code bad-checkpoint}) if it is a
-     *     whole file but no checkpoint
+     * @throws ParsimonyException ({@code unreadable-file}, {@code bad-tensor-file}); ({@code bad-checkpoint}) if it is
+     *     a whole file but no checkpoint
      */
     static Checkpoint read(Path file) {
         Safetensors.Content content = Safetensors.read(file);

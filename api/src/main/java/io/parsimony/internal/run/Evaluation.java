@@ -11,13 +11,14 @@ import io.parsimony.train.Score;
 import java.nio.FloatBuffer;
 
 /**
- * How often a model's largest logit is the right class; of a model with one output, how often the output's sign is. Where
- * samples have several labels, each output counts by itself.
+ * How often a model's largest logit is the right class; of a model with one output, how often the output's sign is.
+ * Where samples have several labels, each output counts by itself.
  *
- * @param correct the number of samples classified rightly; of samples with several labels, of outputs with the right sign
+ * @param correct the number of samples classified rightly; of samples with several labels, of outputs with the right
+ *     sign
  * @param total the number of samples; of samples with several labels, of samples times outputs
- * @param loss the mean cross-entropy between the labels and the softmax of the logits, or the sigmoid of a single one or
- *     of each where samples have several labels
+ * @param loss the mean cross-entropy between the labels and the softmax of the logits, or the sigmoid of a single one
+ *     or of each where samples have several labels
  */
 public record Evaluation(int correct, int total, double loss) {
 
@@ -26,8 +27,8 @@ public record Evaluation(int correct, int total, double loss) {
     /**
      * Classifies every sample of a data set.
      *
-     * @throws ParsimonyException ({@code bad-value}) if the data set is empty; ({@code non-finite-output}) if a logit is
-     *     not a number; ({@code cancelled}) if the thread was interrupted
+     * @throws ParsimonyException ({@code bad-value}) if the data set is empty; ({@code non-finite-output}) if a logit
+     *     is not a number; ({@code cancelled}) if the thread was interrupted
      */
     public static Evaluation of(InferenceSession session, Dataset data) {
         Require.atLeastOne("data set size", data.size());

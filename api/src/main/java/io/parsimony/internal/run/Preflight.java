@@ -35,8 +35,8 @@ import org.slf4j.LoggerFactory;
  *   <li>A few steps on one batch lower its loss, at the learning rate or at a tenth or a hundredth of it.
  * </ul>
  *
- * <p>That classes match, taps exist and have equal shapes, and losses fit, plan and session have checked before. Nothing
- * of the run itself is changed.
+ * <p>That classes match, taps exist and have equal shapes, and losses fit, plan and session have checked before.
+ * Nothing of the run itself is changed.
  */
 public final class Preflight {
 
@@ -75,8 +75,8 @@ public final class Preflight {
     /**
      * Makes all checks of a run.
      *
-     * @throws ParsimonyException ({@code bad-plan}) if the data are not of the student's shape and classes: nothing can be
-     *     asked of them then
+     * @throws ParsimonyException ({@code bad-plan}) if the data are not of the student's shape and classes: nothing can
+     *     be asked of them then
      */
     public static List<Finding> check(Run run) {
         try (RunSession session = new RunSession(run)) {

@@ -28,8 +28,8 @@ import java.util.function.Supplier;
 /**
  * A training run: a plan, its data and an engine, from the first step to the finished model.
  *
- * <p>With a {@link RunFolder} it survives its process: whatever kills that, a run that is resumed gives the same bits as
- * one that never stopped, as far as the engine gives the same bits for the same numbers (one thread).
+ * <p>With a {@link RunFolder} it survives its process: whatever kills that, a run that is resumed gives the same bits
+ * as one that never stopped, as far as the engine gives the same bits for the same numbers (one thread).
  *
  * @param backend the engine
  * @param plan what is trained towards what; with an average if the settings want one
@@ -94,8 +94,8 @@ public record Run(
     }
 
     /**
-     * Runs in a folder: from its newest checkpoint if there is one, or not at all if the run was finished there. When the
-     * thread is interrupted between steps a last checkpoint is written.
+     * Runs in a folder: from its newest checkpoint if there is one, or not at all if the run was finished there. When
+     * the thread is interrupted between steps a last checkpoint is written.
      *
      * @return as {@link #train(TrainingListener)}
      * @throws ParsimonyException as {@link #train(TrainingListener)}, naming the last good checkpoint; ({@code

@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one training session of a run. It is opened when it is first needed, whether to find weights, to check the run or to
- * train, so that an engine compiles a run's programs once.
+ * The one training session of a run. It is opened when it is first needed, whether to find weights, to check the run or
+ * to train, so that an engine compiles a run's programs once.
  */
 public final class RunSession implements AutoCloseable {
 

@@ -19,8 +19,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records a training in memory and, where it has a file, on disk; tests the model after each epoch; and passes everything
- * on to another listener. When the run resumes from a checkpoint, so does the record.
+ * Records a training in memory and, where it has a file, on disk; tests the model after each epoch; and passes
+ * everything on to another listener. When the run resumes from a checkpoint, so does the record.
  */
 public final class TrainingRecorder implements TrainingListener, AutoCloseable {
 

@@ -22,9 +22,9 @@ import java.util.Set;
  * Finds the weights with which each term of an objective starts at its share of the gradient: one batch, one backward
  * pass a term, before the run. What comes out is an objective with plain weights, which says all there is to keep.
  *
- * <p>With the Euclidean norm {@code g_i} of the term's gradient alone and its share {@code a_i}, the shares summing to one,
- * the weight is {@code a_i g_1 / g_i}: the first term weighs what its share says, and the others are brought to its scale.
- * Schedules scale these weights, as they do others, and are left out of the measurement.
+ * <p>With the Euclidean norm {@code g_i} of the term's gradient alone and its share {@code a_i}, the shares summing to
+ * one, the weight is {@code a_i g_1 / g_i}: the first term weighs what its share says, and the others are brought to
+ * its scale. Schedules scale these weights, as they do others, and are left out of the measurement.
  */
 public final class GradientBalancing {
 
@@ -35,8 +35,8 @@ public final class GradientBalancing {
      *
      * @param shared an objective whose terms have shares
      * @param session a session of a plan with the same terms; it is left as it was
-     * @param batch the samples on which the gradients are measured, by the parameters that the student's outputs depend on;
-     *     an {@linkplain io.parsimony.internal.distill.Adapters adapter} has others
+     * @param batch the samples on which the gradients are measured, by the parameters that the student's outputs depend
+     *     on; an {@linkplain io.parsimony.internal.distill.Adapters adapter} has others
      * @throws ParsimonyException ({@code bad-balance}) if a term has no gradient there; ({@code bad-batch}, {@code
      *     bad-label}, {@code non-finite-loss}, {@code non-finite-gradient})
      */

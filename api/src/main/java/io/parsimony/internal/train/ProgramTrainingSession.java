@@ -68,8 +68,8 @@ public final class ProgramTrainingSession implements TrainingSession {
     /**
      * A session at the student's present parameters.
      *
-     * @throws ParsimonyException ({@code bad-shape}, {@code bad-loss}) if a loss does not fit the networks; nothing is left
-     *     in the engine then
+     * @throws ParsimonyException ({@code bad-shape}, {@code bad-loss}) if a loss does not fit the networks; nothing is
+     *     left in the engine then
      */
     public ProgramTrainingSession(Backend backend, TrainingPlan plan) {
         this.backend = backend;
@@ -367,7 +367,9 @@ public final class ProgramTrainingSession implements TrainingSession {
         }
     }
 
-    /** Makes a call, unless another thread is inside the session: two threads' steps would mix in an order of chance. */
+    /**
+     * Makes a call, unless another thread is inside the session: two threads' steps would mix in an order of chance.
+     */
     private <V> V alone(Supplier<V> call) {
         if (!use.tryLock()) {
             throw new ParsimonyException(

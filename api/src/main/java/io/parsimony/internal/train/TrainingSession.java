@@ -7,19 +7,20 @@ import io.parsimony.network.Parameters;
 import io.parsimony.train.TrainingListener.StepReport;
 
 /**
- * The state of a training run inside an engine: parameters, optimiser state, and a frozen teacher. One thread at a time may
- * use a session; several sessions may run side by side.
+ * The state of a training run inside an engine: parameters, optimiser state, and a frozen teacher. One thread at a time
+ * may use a session; several sessions may run side by side.
  *
- * <p>Every method but {@link #plan} and {@link #close} throws a {@link ParsimonyException}: with the id {@code closed} after
- * {@link #close}, and with {@code session-in-use} while another thread is inside one of them. {@link #close} waits for it.
+ * <p>Every method but {@link #plan} and {@link #close} throws a {@link ParsimonyException}: with the id {@code closed}
+ * after {@link #close}, and with {@code session-in-use} while another thread is inside one of them. {@link #close}
+ * waits for it.
  */
 public interface TrainingSession extends AutoCloseable {
 
     /**
      * Opens a session that trains on a backend, over its programs.
      *
-     * @throws ParsimonyException ({@code bad-shape}, {@code bad-loss}) if a loss does not fit the networks; nothing is left
-     *     in the engine then
+     * @throws ParsimonyException ({@code bad-shape}, {@code bad-loss}) if a loss does not fit the networks; nothing is
+     *     left in the engine then
      */
     static TrainingSession open(Backend backend, TrainingPlan plan) {
         return backend instanceof TrainingBackend own ? own.train(plan) : new ProgramTrainingSession(backend, plan);
@@ -47,8 +48,8 @@ public interface TrainingSession extends AutoCloseable {
      * Takes a step with gradients that were had elsewhere, for instance averaged over machines.
      *
      * @return the gradients' norm before clipping
-     * @throws ParsimonyException ({@code bad-parameters}) if the gradients or statistics are not exactly those expected;
-     *     ({@code non-finite-gradient}); parameters and state are then as before the step
+     * @throws ParsimonyException ({@code bad-parameters}) if the gradients or statistics are not exactly those
+     *     expected; ({@code non-finite-gradient}); parameters and state are then as before the step
      */
     double update(Gradients gradients, StepSettings settings);
 
@@ -56,8 +57,8 @@ public interface TrainingSession extends AutoCloseable {
     Parameters parameters();
 
     /**
-     * The student's parameters averaged over the steps, running statistics included, where the plan asks for an average;
-     * {@link #parameters} where it does not. This is what is evaluated and deployed.
+     * The student's parameters averaged over the steps, running statistics included, where the plan asks for an
+     * average; {@link #parameters} where it does not. This is what is evaluated and deployed.
      */
     default Parameters averages() {
         return plan().averaging().isEmpty()
@@ -72,7 +73,8 @@ public interface TrainingSession extends AutoCloseable {
     /**
      * Puts parameters and optimiser state in place: training goes on from there, to the same bits.
      *
-     * @throws ParsimonyException ({@code bad-parameters}) if they are not exactly those expected; nothing is changed then
+     * @throws ParsimonyException ({@code bad-parameters}) if they are not exactly those expected; nothing is changed
+     *     then
      */
     void restore(Parameters parameters, OptimizerState state);
 

@@ -1,5 +1,6 @@
 /**
- * The backend {@code djl}: inference and training on PyTorch through the Deep Java Library, with PyTorch's own autograd.
+ * The backend {@code djl}: inference and training on PyTorch through the Deep Java Library, with PyTorch's own
+ * autograd.
  *
  * <ul>
  *   <li>{@link io.parsimony.backend.djl.DjlBackendProvider}: the plug-in and its settings.
@@ -8,8 +9,8 @@
  *   <li>{@code DjlExecutable}: a program, called anew at each run inside a scope that frees what it made.
  * </ul>
  *
- * <p>Inside, images and convolution weights are in channels-last memory order, which PyTorch computes faster; shapes are
- * NCHW all the same.
+ * <p>Inside, images and convolution weights are in channels-last memory order, which PyTorch computes faster; shapes
+ * are NCHW all the same.
  */
 @NullMarked
 package io.parsimony.backend.djl;

@@ -14,8 +14,8 @@ import java.util.List;
  * Deeplearning4j's zip files: reads those of {@code ModelSerializer}, with a {@code MultiLayerNetwork} or a {@code
  * ComputationGraph}, and writes a {@code ComputationGraph} that {@code ComputationGraph.load} reads.
  *
- * <p><b>Heads.</b> A softmax or sigmoid at an output of the file stays; losses read the logits before it. What is written
- * ends as the network does, in an activation layer after a dense layer with the identity for its activation.
+ * <p><b>Heads.</b> A softmax or sigmoid at an output of the file stays; losses read the logits before it. What is
+ * written ends as the network does, in an activation layer after a dense layer with the identity for its activation.
  *
  * <p><b>Sizes of images.</b> A file does not say how large its images are. Their size follows from a preprocessor that
  * flattens them or is given flat ones; where several sizes lead there (a pool rounds), the one that the strides divide
@@ -24,8 +24,8 @@ import java.util.List;
  * from an entry {@code parsimony.json} in the zip, for instance {@code {"inputs": {"input": [3, 32, 32]}}}, which files
  * written here hold.
  *
- * <p><b>Trust.</b> A file is not trusted. Its configuration names classes; only ones of {@code org.deeplearning4j.nn} and
- * {@code org.nd4j.linalg} are let through to Deeplearning4j's parser, so that a file cannot have another made. Java
+ * <p><b>Trust.</b> A file is not trusted. Its configuration names classes; only ones of {@code org.deeplearning4j.nn}
+ * and {@code org.nd4j.linalg} are let through to Deeplearning4j's parser, so that a file cannot have another made. Java
  * serialisation, which a file may hold for preprocessors, is never read.
  *
  * @param height the height of images where the file does not tell it, or zero
@@ -62,8 +62,8 @@ public record Dl4jModelFormat(int height, int width) implements ModelFormat {
      * {@inheritDoc}
      *
      * <p>Known are convolutions (dense, depthwise, separable), dense and output layers, batch normalization, local
-     * response normalization, max and average pools, global ones, zero padding, cropping, dropout, activations, sums, products, merged and subset
-     * channels, and frozen layers; channels first, in float32 or double.
+     * response normalization, max and average pools, global ones, zero padding, cropping, dropout, activations, sums,
+     * products, merged and subset channels, and frozen layers; channels first, in float32 or double.
      */
     @Override
     public Model read(Path file) {
@@ -90,10 +90,10 @@ public record Dl4jModelFormat(int height, int width) implements ModelFormat {
     /**
      * {@inheritDoc}
      *
-     * <p>Deeplearning4j has no channel shuffle: it becomes a frozen pointwise convolution by a matrix of zeros and ones,
-     * which is read back as a shuffle. A grouped convolution becomes one convolution a group between subset and merge
-     * vertices. GELUs, the logarithm of a softmax, and pools whose windows reach over the edge as Deeplearning4j's
-     * never do cannot be written.
+     * <p>Deeplearning4j has no channel shuffle: it becomes a frozen pointwise convolution by a matrix of zeros and
+     * ones, which is read back as a shuffle. A grouped convolution becomes one convolution a group between subset and
+     * merge vertices. GELUs, the logarithm of a softmax, and pools whose windows reach over the edge as
+     * Deeplearning4j's never do cannot be written.
      */
     @Override
     public void write(Model model, Path file) {

@@ -23,9 +23,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the runtime's operators on blocked layout work on this machine. They are its own business: a block has as many
- * channels as the processor's vectors hold numbers (16 with AVX-512, 8 with AVX2, no such operators elsewhere), and
- * another version may change them. So they are asked for their block, and held to the standard operators, once a process.
+ * Whether the runtime's operators on blocked layout work on this machine. They are its own business: a block has as
+ * many channels as the processor's vectors hold numbers (16 with AVX-512, 8 with AVX2, no such operators elsewhere),
+ * and another version may change them. So they are asked for their block, and held to the standard operators, once a
+ * process.
  */
 final class BlockedLayout {
 

@@ -93,7 +93,10 @@ final class OnnxExecutable extends EngineBackend.Prepared<OrtMemory.Block> {
         return values.run(inputs);
     }
 
-    /** Memory for host tensors to be copied to and from, and the runtime's view of it: made once, for any number of runs. */
+    /**
+     * Memory for host tensors to be copied to and from, and the runtime's view of it: made once, for any number of
+     * runs.
+     */
     private final class Resident {
 
         private final Map<String, OrtMemory.Block> taken = new LinkedHashMap<>();

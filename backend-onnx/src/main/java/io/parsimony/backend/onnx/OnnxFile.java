@@ -3,6 +3,7 @@ package io.parsimony.backend.onnx;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
@@ -20,6 +21,7 @@ import io.parsimony.network.Model;
 import io.parsimony.network.Signature.Port;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,12 +30,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The graph of a model's file at work, fed and read in the network's terms: without the nodes that present inputs and
  * outputs as the signature says. Its nodes may have been replaced by others of the same names.
  */
 final class OnnxFile implements InferenceSession {
+
+    /** The key of the metadata that tells the precision. */
+    static final String PRECISION = "parsimony.precision";
 
     private final Model model;
     private final Map<String, String> tensors;
@@ -113,6 +119,14 @@ final class OnnxFile implements InferenceSession {
         return tensors;
     }
 
+    /** Returns the numbers of a float32 tensor with raw data. */
+    static FloatBuffer numbers(TensorProto weight) {
+        return weight.getRawData()
+                .asReadOnlyByteBuffer()
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asFloatBuffer();
+    }
+
     private static ValueInfoProto value(String name, Shape sample) {
         TensorShapeProto.Builder shape =
                 TensorShapeProto.newBuilder().addDim(Dimension.newBuilder().setDimParam("batch"));
@@ -135,6 +149,7 @@ final class OnnxFile implements InferenceSession {
 
     @Override
     public Map<String, Tensor> run(Map<String, Tensor> inputs) {
+        model.network().inputs().keySet().forEach(name -> requireBatch(name, inputs.get(name)));
         lock.readLock().lock();
         try {
             if (closed) {
@@ -163,6 +178,20 @@ final class OnnxFile implements InferenceSession {
             });
         } finally {
             lock.readLock().unlock();
+        }
+    }
+
+    private void requireBatch(String name, @Nullable Tensor input) {
+        Shape sample = model.network().shape(name);
+        if (input == null
+                || input.shape().rank() == 0
+                || !input.shape().equals(sample.batched(input.shape().dim(0)))) {
+            throw ParsimonyException.of(
+                    ErrorId.BAD_INPUT,
+                    "Expected a batch of samples of shape %s for input [%s], found %s.",
+                    sample,
+                    name,
+                    input == null ? "none" : input.shape());
         }
     }
 

@@ -29,7 +29,6 @@ import java.nio.FloatBuffer;
  */
 public record OnnxFloat16(int threads) implements ReducedPrecision {
 
-    private static final String KEY = "parsimony.precision";
     private static final float LARGEST = 65504;
 
     /** Checks the range. */
@@ -85,13 +84,14 @@ public record OnnxFloat16(int threads) implements ReducedPrecision {
         graph.addAllNode(message.getGraph().getNodeList());
         return message.toBuilder()
                 .setGraph(graph)
-                .addMetadataProps(
-                        StringStringEntryProto.newBuilder().setKey(KEY).setValue("weights stored in float16"))
+                .addMetadataProps(StringStringEntryProto.newBuilder()
+                        .setKey(OnnxFile.PRECISION)
+                        .setValue("weights stored in float16"))
                 .build();
     }
 
     private static boolean fits(TensorProto weight) {
-        FloatBuffer numbers = numbers(weight);
+        FloatBuffer numbers = OnnxFile.numbers(weight);
         while (numbers.hasRemaining()) {
             float number = Math.abs(numbers.get());
             if (number > LARGEST && number < Float.POSITIVE_INFINITY) {
@@ -102,7 +102,7 @@ public record OnnxFloat16(int threads) implements ReducedPrecision {
     }
 
     private static TensorProto half(TensorProto weight) {
-        FloatBuffer numbers = numbers(weight);
+        FloatBuffer numbers = OnnxFile.numbers(weight);
         ByteBuffer halves =
                 ByteBuffer.allocate(numbers.remaining() * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         while (numbers.hasRemaining()) {
@@ -113,12 +113,5 @@ public record OnnxFloat16(int threads) implements ReducedPrecision {
                 .setDataType(DataType.FLOAT16.getNumber())
                 .setRawData(ByteString.copyFrom(halves.flip()))
                 .build();
-    }
-
-    private static FloatBuffer numbers(TensorProto weight) {
-        return weight.getRawData()
-                .asReadOnlyByteBuffer()
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .asFloatBuffer();
     }
 }

@@ -13,17 +13,17 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * ONNX files of static int8 quantization, as {@code QuantizeLinear} and {@code DequantizeLinear} pairs (QDQ): weights by
- * output channel, symmetric; values asymmetric, by ranges taken from samples; biases in int32. A quarter of the size. The
- * logits stay in single precision. Whether it is faster depends on the processor: measure.
+ * ONNX files of static int8 quantization, as {@code QuantizeLinear} and {@code DequantizeLinear} pairs (QDQ): weights
+ * by output channel, symmetric; values asymmetric, by ranges taken from samples; biases in int32. A quarter of the
+ * size. The logits stay in single precision. Whether it is faster depends on the processor: measure.
  *
- * <p>Sources: Jacob et al., "Quantization and training of neural networks for efficient integer-arithmetic-only inference",
- * CVPR 2018; for the entropy calibration Migacz, "8-bit inference with TensorRT", GTC 2017.
+ * <p>Sources: Jacob et al., "Quantization and training of neural networks for efficient integer-arithmetic-only
+ * inference", CVPR 2018; for the entropy calibration Migacz, "8-bit inference with TensorRT", GTC 2017.
  *
  * @param calibration how the range of a value is taken from samples
  * @param samples the greatest number of calibration samples, at equal distances over the data set
- * @param reduceRange whether weights take seven bits. Processors without int8 dot products (VNNI) add pairs of products in
- *     16 bits, which overflow with eight
+ * @param reduceRange whether weights take seven bits. Processors without int8 dot products (VNNI) add pairs of products
+ *     in 16 bits, which overflow with eight
  * @param threads the threads of a session, or zero for as many as there are processors
  */
 public record OnnxInt8(Range calibration, int samples, boolean reduceRange, int threads) implements ReducedPrecision {
@@ -32,7 +32,9 @@ public record OnnxInt8(Range calibration, int samples, boolean reduceRange, int 
     public enum Range {
         /** From the least to the greatest number. */
         MIN_MAX,
-        /** The range whose quantized distribution has the least Kullback-Leibler divergence from the distribution found. */
+        /**
+         * The range whose quantized distribution has the least Kullback-Leibler divergence from the distribution found.
+         */
         ENTROPY
     }
 
@@ -82,7 +84,7 @@ public record OnnxInt8(Range calibration, int samples, boolean reduceRange, int 
         ModelProto reduced = message.toBuilder()
                 .setGraph(graph)
                 .addMetadataProps(StringStringEntryProto.newBuilder()
-                        .setKey("parsimony.precision")
+                        .setKey(OnnxFile.PRECISION)
                         .setValue(note))
                 .build();
         return new ReducedFile(model, reduced, all);

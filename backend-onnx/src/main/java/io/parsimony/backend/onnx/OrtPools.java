@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Pools and their gradients in standard operators. A window that reaches over the edge in ceil mode is given as padding at
- * the end: what operators of different versions make of ceil mode is not the same.
+ * Pools and their gradients in standard operators. A window that reaches over the edge in ceil mode is given as padding
+ * at the end: what operators of different versions make of ceil mode is not the same.
  */
 final class OrtPools {
 
@@ -127,9 +127,9 @@ final class OrtPools {
     }
 
     /**
-     * The gradient where no element is in two windows, on {@code [n, h, w, c]}: there taking a window apart runs at the speed
-     * of a copy, and the runtime's search for positions takes several times longer. Each tap of the window takes the
-     * gradient that those before it have left, if it is the maximum; the last takes the rest, for one of them is.
+     * The gradient where no element is in two windows, on {@code [n, h, w, c]}: there taking a window apart runs at the
+     * speed of a copy, and the runtime's search for positions takes several times longer. Each tap of the window takes
+     * the gradient that those before it have left, if it is the maximum; the last takes the rest, for one of them is.
      */
     GraphValue tiledMaxGradient(GraphValue x, GraphValue y, GraphValue gradient, Pooling pooling) {
         int kh = pooling.kernel().height();

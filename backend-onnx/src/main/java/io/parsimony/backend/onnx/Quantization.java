@@ -22,8 +22,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Puts {@code QuantizeLinear} and {@code DequantizeLinear} pairs around the values of a graph as the model's file holds it,
- * and stores the weights of convolutions and fully connected layers in int8.
+ * Puts {@code QuantizeLinear} and {@code DequantizeLinear} pairs around the values of a graph as the model's file holds
+ * it, and stores the weights of convolutions and fully connected layers in int8.
  *
  * <p>A value before an activation that follows it alone stays as it is, so that engines fuse the two.
  */
@@ -178,7 +178,7 @@ final class Quantization {
     /** Adds a weight in int8 unless it is there; gives the scale of each output channel. */
     private float[] weight(NodeProto node) {
         TensorProto weight = constants.get(node.getInput(1));
-        FloatBuffer numbers = numbers(weight);
+        FloatBuffer numbers = OnnxFile.numbers(weight);
         int channels = (int) weight.getDims(0);
         int each = numbers.remaining() / channels;
         float[] scales = new float[channels];
@@ -212,7 +212,7 @@ final class Quantization {
     private String bias(String name, NodeProto node, float[] weightScales) {
         String key = node.getOutput(0) + "/bias";
         float step = ranges.get(node.getInput(0)).scale();
-        FloatBuffer numbers = numbers(constants.get(name));
+        FloatBuffer numbers = OnnxFile.numbers(constants.get(name));
         float[] scales = new float[weightScales.length];
         ByteBuffer rounded = ByteBuffer.allocate(scales.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < scales.length; i++) {
@@ -268,12 +268,5 @@ final class Quantization {
                 .setDataType(type.getNumber())
                 .setRawData(ByteString.copyFrom(bytes));
         return (type == DataType.UINT8 ? tensor : tensor.addDims(bytes.length)).build();
-    }
-
-    private static FloatBuffer numbers(TensorProto tensor) {
-        return tensor.getRawData()
-                .asReadOnlyByteBuffer()
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .asFloatBuffer();
     }
 }

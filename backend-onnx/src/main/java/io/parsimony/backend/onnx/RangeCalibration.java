@@ -29,8 +29,8 @@ final class RangeCalibration {
      * Returns the range of each value.
      *
      * @param session the model with the values as outputs; closed at the end
-     * @throws ParsimonyException ({@code non-finite-output}) if a value is NaN or infinite; ({@code cancelled}) if the thread
-     *     is interrupted
+     * @throws ParsimonyException ({@code non-finite-output}) if a value is NaN or infinite; ({@code cancelled}) if the
+     *     thread is interrupted
      */
     static Map<String, ValueRange> ranges(
             InferenceSession session, List<String> values, Dataset data, OnnxInt8.Range how) {
@@ -97,8 +97,8 @@ final class RangeCalibration {
     }
 
     /**
-     * Counts the magnitudes of different numbers. A number that occurs again and again, such as zero or the background of an
-     * image, would be a peak beside which the divergence sees nothing else.
+     * Counts the magnitudes of different numbers. A number that occurs again and again, such as zero or the background
+     * of an image, would be a peak beside which the divergence sees nothing else.
      */
     private static void count(FloatBuffer numbers, float largest, long[] histogram) {
         int step = (numbers.remaining() - 1) / MOST_COUNTED + 1;

@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts constant factors and summands into the convolution, linear layer or batch normalisation before them, or the linear
- * layer after them; those that stay become layers of their own.
+ * Puts constant factors and summands into the convolution, linear layer or batch normalisation before them, or the
+ * linear layer after them; those that stay become layers of their own.
  */
 final class AffineFolding {
 

@@ -10,9 +10,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Images whose channels are seen as parts along an axis of their own, as selective kernels and split attention do: {@code
- * [n, parts, c, h, w]} over a value of {@code parts * c} channels. What is done along that axis becomes slices, sums and
- * reshapes of the channels.
+ * Images whose channels are seen as parts along an axis of their own, as selective kernels and split attention do:
+ * {@code [n, parts, c, h, w]} over a value of {@code parts * c} channels. What is done along that axis becomes slices,
+ * sums and reshapes of the channels.
  */
 final class ChannelParts {
 

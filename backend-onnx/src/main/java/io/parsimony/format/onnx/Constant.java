@@ -8,8 +8,8 @@ import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tensor that is known while the graph is read: real numbers as float32, or whole numbers, truth values among them, in
- * both worlds of the {@link BatchDimension}.
+ * A tensor that is known while the graph is read: real numbers as float32, or whole numbers, truth values among them,
+ * in both worlds of the {@link BatchDimension}.
  */
 final class Constant implements ImportedValue {
 

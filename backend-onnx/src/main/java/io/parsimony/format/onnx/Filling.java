@@ -7,7 +7,9 @@ import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.IntUnaryOperator;
 
-/** Makes constants and weights of computed numbers, within a budget of bytes: a small file must not ask for large ones. */
+/**
+ * Makes constants and weights of computed numbers, within a budget of bytes: a small file must not ask for large ones.
+ */
 final class Filling {
 
     /** Weights are standardized in a handful of steps, each of which makes as many numbers. */

@@ -11,7 +11,9 @@ import java.util.function.LongBinaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Operations on constants alone, carried out while the graph is read: shapes for the most part, weights now and then. */
+/**
+ * Operations on constants alone, carried out while the graph is read: shapes for the most part, weights now and then.
+ */
 final class Folding {
 
     private final TensorReader tensors;

@@ -30,7 +30,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** Reads a file into a checked {@link OnnxGraph}. What it takes in memory is a small multiple of what the files hold. */
+/**
+ * Reads a file into a checked {@link OnnxGraph}. What it takes in memory is a small multiple of what the files hold.
+ */
 final class ModelReader {
 
     /** The newest standard operators that the runtime of this module reads. */

@@ -77,8 +77,8 @@ final class OnnxImporter {
      * The model of a graph. Exporters that were shown one image may write its batch of one into a reshape and declare a
      * free batch all the same: where reshapes alone cannot be read for any batch, the file is read for one of one.
      *
-     * @throws ParsimonyException ({@code bad-model-file}); ({@code unsupported-model}) with a problem for each operation that
-     *     an output depends on and that cannot be expressed
+     * @throws ParsimonyException ({@code bad-model-file}); ({@code unsupported-model}) with a problem for each
+     *     operation that an output depends on and that cannot be expressed
      */
     static Model model(OnnxGraph graph) {
         BatchDimension batch = batch(graph);

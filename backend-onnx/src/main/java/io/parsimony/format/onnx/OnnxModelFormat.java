@@ -13,8 +13,8 @@ import java.util.List;
  * <p>A file that this format wrote is read back layer for layer. Another one is brought into the vocabulary's terms:
  * shape arithmetic is folded, decomposed activations are recognised, constant factors and summands go into the layer
  * beside them, padding goes into the layer after it. Values are NCHW here even where the file holds NHWC between
- * transpositions. The model's {@link io.parsimony.network.Signature} keeps the names, order and layout of the file's inputs
- * and outputs, and what is written has them again. What an import changed is in {@link Model#importNotes}.
+ * transpositions. The model's {@link io.parsimony.network.Signature} keeps the names, order and layout of the file's
+ * inputs and outputs, and what is written has them again. What an import changed is in {@link Model#importNotes}.
  */
 public record OnnxModelFormat() implements ModelFormat {
 
@@ -37,8 +37,8 @@ public record OnnxModelFormat() implements ModelFormat {
     /**
      * {@inheritDoc}
      *
-     * <p>Opset 7 and newer, float32, float16 and double weights, external data beside the file. The batch, the first axis
-     * of every input, may be fixed or free. Free channels, heights and widths need {@link ImportSettings#input}.
+     * <p>Opset 7 and newer, float32, float16 and double weights, external data beside the file. The batch, the first
+     * axis of every input, may be fixed or free. Free channels, heights and widths need {@link ImportSettings#input}.
      */
     @Override
     public Model read(Path file) {
@@ -56,8 +56,8 @@ public record OnnxModelFormat() implements ModelFormat {
     }
 
     /**
-     * Returns the content of the file of a model. A node has the name of the network's node whose value it makes; the nodes
-     * that present inputs and outputs as the signature says come under {@value #PRESENTING_INPUT} and {@value
+     * Returns the content of the file of a model. A node has the name of the network's node whose value it makes; the
+     * nodes that present inputs and outputs as the signature says come under {@value #PRESENTING_INPUT} and {@value
      * #PRESENTING_OUTPUT}, each followed by the port's place and a slash.
      *
      * @throws io.parsimony.error.ParsimonyException ({@code unsupported-model}) as {@link #write}

@@ -269,8 +269,8 @@ final class Scope {
     }
 
     /**
-     * The draft whose value, as it is, is an image batch NCHW. A row of values becomes an image of height one, and elements
-     * that lie in the same order under other extents are reshaped.
+     * The draft whose value, as it is, is an image batch NCHW. A row of values becomes an image of height one, and
+     * elements that lie in the same order under other extents are reshaped.
      */
     OnnxDraft.Known image(String name, OnnxView view) {
         OnnxView image = view.rank() == 3 ? view.insert(2) : view;

@@ -126,7 +126,9 @@ final class TensorReader {
         return Constant.ofIntegers(dims, values);
     }
 
-    /** The little-endian bytes, of exactly the length needed; nothing where the numbers stand in a list of that length. */
+    /**
+     * The little-endian bytes, of exactly the length needed; nothing where the numbers stand in a list of that length.
+     */
     private @Nullable ByteBuffer raw(TensorProto tensor, int n, int width, int listed) {
         long length = (long) n * width;
         OnnxFaults.require(length <= Integer.MAX_VALUE, "Expected a tensor of less than 2 GB, found more.");

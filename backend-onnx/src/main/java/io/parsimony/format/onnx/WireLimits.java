@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.util.Map;
 
 /**
- * Counts a file's parts before they become objects: an empty node takes two bytes in a file and a hundred in memory, so a
- * file that is nothing but such parts would take fifty times its own size.
+ * Counts a file's parts before they become objects: an empty node takes two bytes in a file and a hundred in memory, so
+ * a file that is nothing but such parts would take fifty times its own size.
  */
 final class WireLimits {
 

@@ -337,6 +337,15 @@ class ReducedPrecisionTest {
     }
 
     @Test
+    void aBatchOfAnotherShapeIsRefused() {
+        try (InferenceSession session = FLOAT16.open(model())) {
+            assertThatThrownBy(() -> session.run(Map.of())).hasMessageEndingWith("found none. [bad-input]");
+            Tensor other = Tensor.full(Shape.of(2, 3, 5, 5), 1);
+            assertThatThrownBy(() -> session.run(other)).hasMessageEndingWith("[bad-input]");
+        }
+    }
+
+    @Test
     void aClosedSessionRefusesRuns() {
         InferenceSession session = FLOAT16.open(model());
         session.close();

@@ -34,7 +34,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Files that are malformed, or say what cannot be: each ends in its error, and in none but a {@link ParsimonyException}. */
+/**
+ * Files that are malformed, or say what cannot be: each ends in its error, and in none but a {@link
+ * ParsimonyException}.
+ */
 class BadFilesTest {
 
     private static final OnnxModelFormat FORMAT = new OnnxModelFormat();

@@ -33,8 +33,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Files as exporters and hands write them, with the outputs that ONNX Runtime gives without optimization: each is read with
- * these outputs, keeps its interface through export, or is refused with a message.
+ * Files as exporters and hands write them, with the outputs that ONNX Runtime gives without optimization: each is read
+ * with these outputs, keeps its interface through export, or is refused with a message.
  */
 class CasesTest {
 

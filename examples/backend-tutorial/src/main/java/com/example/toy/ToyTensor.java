@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
  * The engine: float32 numbers in row-major order, which do not change. It stands for the library that you want to bring
  * to Parsimony, and knows nothing of it.
  *
- * <p>It can compute number by number, multiply matrices, join tensors, and walk through memory in strides to take numbers or
- * to add them up. Sums are carried in double precision.
+ * <p>It can compute number by number, multiply matrices, join tensors, and walk through memory in strides to take
+ * numbers or to add them up. Sums are carried in double precision.
  */
 public final class ToyTensor {
 
@@ -72,7 +72,9 @@ public final class ToyTensor {
         return new ToyTensor(other.clone(), data);
     }
 
-    /** Something done with a row of numbers: at {@code first + i} on one side, {@code second + i * stride} on the other. */
+    /**
+     * Something done with a row of numbers: at {@code first + i} on one side, {@code second + i * stride} on the other.
+     */
     private interface Row {
         void at(int first, int second, int stride, int length);
     }

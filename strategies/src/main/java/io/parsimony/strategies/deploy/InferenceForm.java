@@ -22,8 +22,8 @@ import java.util.function.BiFunction;
  * in which none finds a site stays as it is, without an error. Which form is the fastest depends on the engine, the
  * batch size and the network: time them.
  *
- * <p>Every form has its batch normalizations folded, its identities, dead channels and unread nodes removed, its average
- * pools moved before 1x1 convolutions, and its linear pairs merged where this saves multiply-accumulates.
+ * <p>Every form has its batch normalizations folded, its identities, dead channels and unread nodes removed, its
+ * average pools moved before 1x1 convolutions, and its linear pairs merged where this saves multiply-accumulates.
  *
  * <p>The record has every node that was replaced, then every node that the last round left alone, with the reason.
  *

@@ -6,15 +6,16 @@ import io.parsimony.tensor.Expr;
 import java.util.Set;
 
 /**
- * The cross-entropy between the labels and the student's independent probabilities, a mean over all {@code n C} outputs:
+ * The cross-entropy between the labels and the student's independent probabilities, a mean over all {@code n C}
+ * outputs:
  *
  * <pre>{@code
  * L = -1/(n C) sum_i sum_c [ y(i, c) log p(i, c) + (1 - y(i, c)) log(1 - p(i, c)) ],   p = sigmoid(s)
  * }</pre>
  *
  * <p>for student logits {@code s [n, C]}. With one output the target {@code y(i, 0)} is the label, zero or one. With
- * several outputs it is the one-hot label, one classifier against the rest for each class, or the labels themselves where a
- * sample may have several. Computed as {@code softplus(s) -
+ * several outputs it is the one-hot label, one classifier against the rest for each class, or the labels themselves
+ * where a sample may have several. Computed as {@code softplus(s) -
  * y s}, which neither overflows nor takes the logarithm of zero.
  */
 public record BinaryCrossEntropy() implements DistillationLoss {

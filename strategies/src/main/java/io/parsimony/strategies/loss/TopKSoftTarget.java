@@ -18,15 +18,15 @@ import java.util.Set;
  * p = softmax(t/T),   q = softmax(s/T),   P_i = sum over c not in K_i of p(i, c),   Q_i: the student's
  * }</pre>
  *
- * <p>for student and teacher logits {@code s, t [n, C]}, where {@code K_i} are the k classes with the largest {@code t(i,
- * c)}, of equal ones the lower class first. It is the divergence of Hinton, Vinyals and Dean (<i>Distilling the knowledge
- * in a neural network</i>, 2015) after both sides have put the other classes into one; for {@code k >= C} it is that of
- * {@link SoftTarget}. That a few of the teacher's probabilities suffice, and can be stored, is shown by Tan et al.
- * (<i>Multilingual neural machine translation with knowledge distillation</i>, ICLR 2019). {@code P} and {@code Q} are
- * computed as logarithms over the other classes, so that neither underflows.
+ * <p>for student and teacher logits {@code s, t [n, C]}, where {@code K_i} are the k classes with the largest {@code
+ * t(i, c)}, of equal ones the lower class first. It is the divergence of Hinton, Vinyals and Dean (<i>Distilling the
+ * knowledge in a neural network</i>, 2015) after both sides have put the other classes into one; for {@code k >= C} it
+ * is that of {@link SoftTarget}. That a few of the teacher's probabilities suffice, and can be stored, is shown by Tan
+ * et al. (<i>Multilingual neural machine translation with knowledge distillation</i>, ICLR 2019). {@code P} and {@code
+ * Q} are computed as logarithms over the other classes, so that neither underflows.
  *
- * <p>The teacher's logits may be whole, or stand for k logits and a remaining mass that were stored: with the others all
- * at {@code T log(m / (C - k))}, for {@code m} the sum of their {@code exp(t/T)}, the loss is the same to the last
+ * <p>The teacher's logits may be whole, or stand for k logits and a remaining mass that were stored: with the others
+ * all at {@code T log(m / (C - k))}, for {@code m} the sum of their {@code exp(t/T)}, the loss is the same to the last
  * term, because it looks at nothing else. So a cache hands over logits {@code [n, C]} like a teacher does.
  *
  * @param k how many classes count one by one, at least one

@@ -23,7 +23,9 @@ import java.util.Set;
 import java.util.function.DoubleBinaryOperator;
 import java.util.stream.IntStream;
 
-/** Runs small networks in inference mode on the host, in double precision: what the layers that strategies make need. */
+/**
+ * Runs small networks in inference mode on the host, in double precision: what the layers that strategies make need.
+ */
 public final class HostNetworks implements InvocationHandler {
 
     /** Numbers with a shape. */

@@ -17,7 +17,9 @@ import java.util.function.Function;
 /** Tier 2: what is done element by element, rules 2.01 to 2.17, 2.44 and 2.45. */
 final class ElementwiseChecks {
 
-    /** Pairs of shapes that broadcast: not at all, along a square's rows, each way, both ways at once, by missing axes. */
+    /**
+     * Pairs of shapes that broadcast: not at all, along a square's rows, each way, both ways at once, by missing axes.
+     */
     private static final List<List<int[]>> PAIRS = List.of(
             List.of(new int[] {3, 5}, new int[] {3, 5}),
             List.of(new int[] {3, 3}, new int[] {3}),

@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A training case step by step from its programs, without a session: nothing leaves the engine between the steps, so that
- * a float64 engine is held to float64's tolerance over the whole run.
+ * A training case step by step from its programs, without a session: nothing leaves the engine between the steps, so
+ * that a float64 engine is held to float64's tolerance over the whole run.
  */
 final class EngineTraining implements AutoCloseable {
 

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Tier 2: operations on what a convolution gives, and on what goes into another. Engines keep such values channels-last or in
- * blocks of channels; an operation that takes the memory for row-major order is wrong there alone.
+ * Tier 2: operations on what a convolution gives, and on what goes into another. Engines keep such values channels-last
+ * or in blocks of channels; an operation that takes the memory for row-major order is wrong there alone.
  */
 final class LayoutChecks {
 
@@ -113,8 +113,8 @@ final class LayoutChecks {
     }
 
     /**
-     * What is summed. A sum over all of them is one number: terms of both signs may cancel, and leave nothing that a tolerance
-     * could be relative to.
+     * What is summed. A sum over all of them is one number: terms of both signs may cancel, and leave nothing that a
+     * tolerance could be relative to.
      */
     private static Object terms(TensorOps<Object> ops, List<Object> v, int... axes) {
         return axes.length == 0 ? ops.abs(v.get(0)) : v.get(0);

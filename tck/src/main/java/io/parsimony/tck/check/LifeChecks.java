@@ -264,8 +264,8 @@ final class LifeChecks {
     }
 
     /**
-     * Fails where memory grows in most rounds: what is leaked is leaked in each, while pools that fill, code that is compiled
-     * and garbage that waits for its collector grow memory in some.
+     * Fails where memory grows in most rounds: what is leaked is leaked in each, while pools that fill, code that is
+     * compiled and garbage that waits for its collector grow memory in some.
      */
     private static void leak(Kit kit, Use use) throws Exception {
         Tensor mebibyte = Tensor.full(Shape.of(MEBIBYTE), 1);

@@ -19,11 +19,12 @@ import java.util.Random;
 import java.util.function.ToIntFunction;
 
 /**
- * Tier 2 at real sizes: every operation at the extents that the zoo's networks and the HCTR network have, drawn from the seed.
+ * Tier 2 at real sizes: every operation at the extents that the zoo's networks and the HCTR network have, drawn from
+ * the seed.
  *
- * <p>All extents large at once would take hours. So each case has one extent from the top of its range, the others being small;
- * what an engine does differently for large extents it does by one of them, or by the number of elements. Further draws take
- * every extent from its whole range, as far as the work stays bearable.
+ * <p>All extents large at once would take hours. So each case has one extent from the top of its range, the others
+ * being small; what an engine does differently for large extents it does by one of them, or by the number of elements.
+ * Further draws take every extent from its whole range, as far as the work stays bearable.
  */
 final class RealSizeChecks {
 

@@ -28,7 +28,10 @@ import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.Set;
 
-/** A small distillation with everything in it: convolution, batch normalisation, pool, linear layer, teacher, two losses. */
+/**
+ * A small distillation with everything in it: convolution, batch normalisation, pool, linear layer, teacher, two
+ * losses.
+ */
 final class Study {
 
     static final int CLASSES = 5;

@@ -23,8 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * A run of the kit in a child process. A child that dies, by a crash of native code for instance, leaves a journal that names
- * the case; that case fails, and another child goes on with the case after it.
+ * A run of the kit in a child process. A child that dies, by a crash of native code for instance, leaves a journal that
+ * names the case; that case fails, and another child goes on with the case after it.
  */
 public final class IsolatedRun {
 
@@ -57,7 +57,8 @@ public final class IsolatedRun {
     }
 
     /**
-     * Returns a command that starts this process's Java, with its options and class path, at a class with a main method.
+     * Returns a command that starts this process's Java, with its options and class path, at a class with a main
+     * method.
      *
      * @param folder where the virtual machine describes its own crash
      */
@@ -72,8 +73,8 @@ public final class IsolatedRun {
     }
 
     /**
-     * Runs children until the journal says that the run has ended, or a child ends without having begun another case. A run
-     * that did not end has failed, whatever its cases say.
+     * Runs children until the journal says that the run has ended, or a child ends without having begun another case. A
+     * run that did not end has failed, whatever its cases say.
      *
      * @param listener is told of each case that ended a child
      * @throws ParsimonyException ({@code cancelled}) if the thread is interrupted

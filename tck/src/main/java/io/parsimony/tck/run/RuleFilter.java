@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 /**
  * Selects rules by a list of patterns.
  *
- * @param patterns what a rule may match: an id, its number such as {@code 2.31}, a glob such as {@code 2.3*}, a tier such as
- *     {@code 2}, or a range of tiers such as {@code 1-3}; none selects all
+ * @param patterns what a rule may match: an id, its number such as {@code 2.31}, a glob such as {@code 2.3*}, a tier
+ *     such as {@code 2}, or a range of tiers such as {@code 1-3}; none selects all
  */
 public record RuleFilter(List<String> patterns) {
 

@@ -34,8 +34,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run of the kit over one backend. Its driver, a command line or JUnit, runs the {@linkplain #rules rules} in order, each
- * rule's {@linkplain #cases cases} in order, {@linkplain #finish finishes} each rule, and {@linkplain #end ends} the run.
+ * A run of the kit over one backend. Its driver, a command line or JUnit, runs the {@linkplain #rules rules} in order,
+ * each rule's {@linkplain #cases cases} in order, {@linkplain #finish finishes} each rule, and {@linkplain #end ends}
+ * the run.
  *
  * <p>Nothing that a backend throws leaves the run, and whatever it does the report is made: every case runs on another
  * thread for a limited time, and a process that ends in mid-run hands over its report and ends with status 1.
@@ -72,8 +73,8 @@ public final class TckRun implements AutoCloseable {
      * Starts the engine.
      *
      * @param lastWords is given the report if the process ends before the run does
-     * @throws ParsimonyException ({@code unknown-rule}, {@code unknown-case}) if a rule or the only case to run, or a rule that
-     *     is expected to fail, does not exist
+     * @throws ParsimonyException ({@code unknown-rule}, {@code unknown-case}) if a rule or the only case to run, or a
+     *     rule that is expected to fail, does not exist
      */
     public TckRun(BackendProvider provider, TckOptions options, Consumer<TckReport> lastWords) {
         this.provider = provider;
@@ -201,8 +202,8 @@ public final class TckRun implements AutoCloseable {
     }
 
     /**
-     * Runs all that the options select in the child process of an {@link IsolatedRun}. Where a case does not end in time the
-     * process ends, so that the next child can go on.
+     * Runs all that the options select in the child process of an {@link IsolatedRun}. Where a case does not end in
+     * time the process ends, so that the next child can go on.
      *
      * @param listener is told how each rule ended of which this process ran a case
      */

@@ -12,7 +12,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Calls a backend on one thread of its own, each call for a limited time. After a call that does not end it is spent. */
+/**
+ * Calls a backend on one thread of its own, each call for a limited time. After a call that does not end it is spent.
+ */
 final class Watch implements AutoCloseable {
 
     private static final int FRAMES = 12;

@@ -27,7 +27,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** An engine that knows images as {@code [n, h, w, c]} alone, under the adapter, against the rules of the first three tiers. */
+/**
+ * An engine that knows images as {@code [n, h, w, c]} alone, under the adapter, against the rules of the first three
+ * tiers.
+ */
 class ChannelsLastTckTest {
 
     private record Provider(NhwcOps ops) implements BackendProvider {

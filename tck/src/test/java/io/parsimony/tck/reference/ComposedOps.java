@@ -5,7 +5,10 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 
-/** The reference without what it overrides of the interfaces' defaults: an engine that brings the required operations alone. */
+/**
+ * The reference without what it overrides of the interfaces' defaults: an engine that brings the required operations
+ * alone.
+ */
 final class ComposedOps {
 
     private static final ReferenceOps REFERENCE = new ReferenceOps();

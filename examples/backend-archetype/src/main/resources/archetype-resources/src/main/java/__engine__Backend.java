@@ -7,7 +7,9 @@ import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import java.util.Set;
 
-/** The engine at work. What it declares, the kit demands. An engine that compiles graphs extends {@code EngineBackend}. */
+/**
+ * The engine at work. What it declares, the kit demands. An engine that compiles graphs extends {@code EngineBackend}.
+ */
 final class ${engine}Backend extends EagerBackend<${engine}Tensor> {
 
     ${engine}Backend() {

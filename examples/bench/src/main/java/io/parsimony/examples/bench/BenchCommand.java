@@ -29,10 +29,10 @@ import picocli.CommandLine.Option;
 /**
  * Benchmarks on the networks of the MNIST example, with made-up batches: no data are fetched.
  *
- * <p>What can be timed alone is a JMH benchmark: {@link JmhCommand}. The other commands compare two or more ways to do the
- * same work and print their ratio. They take turns at each step in one process, so that whatever else the machine does
- * disturbs all alike, and check that the results agree; JMH measures one benchmark after the other, each in a process of its
- * own, which on a busy machine says more about the machine than about the ratio.
+ * <p>What can be timed alone is a JMH benchmark: {@link JmhCommand}. The other commands compare two or more ways to do
+ * the same work and print their ratio. They take turns at each step in one process, so that whatever else the machine
+ * does disturbs all alike, and check that the results agree; JMH measures one benchmark after the other, each in a
+ * process of its own, which on a busy machine says more about the machine than about the ratio.
  */
 @Command(
         name = "bench",
@@ -379,7 +379,10 @@ public final class BenchCommand {
                                 Units.count(result.runs())));
             }
         }
-        out.printf("%nOne session of the student, batch %d, shared by threads; engines of one thread%n", batch);
+        out.printf(
+                Locale.ROOT,
+                "%nOne session of the student, batch %d, shared by threads; engines of one thread%n",
+                batch);
         out.print(table.text(INDENT));
         return 0;
     }

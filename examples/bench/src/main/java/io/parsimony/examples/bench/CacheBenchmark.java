@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Times the epochs of two distillation sessions, one with the teacher's values from a cache and one that runs the teacher:
- * an epoch of one, the same epoch of the other, in one process.
+ * Times the epochs of two distillation sessions, one with the teacher's values from a cache and one that runs the
+ * teacher: an epoch of one, the same epoch of the other, in one process.
  */
 final class CacheBenchmark {
 

@@ -107,7 +107,8 @@ public class DecodeBenchmark extends ShortBenchmark {
     }
 
     /**
-     * Trigrams made up: half of the probability is shared by all characters, half by a few that depend on the two before.
+     * Trigrams made up: half of the probability is shared by all characters, half by a few that depend on the two
+     * before.
      */
     private static final class MadeUpLanguage implements LanguageModel {
 

@@ -19,9 +19,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Times a distillation step of the MNIST example's student on several engines in one process, one engine after the other at
- * each batch, so that whatever else the machine does disturbs all alike. All start from the same numbers and see the same
- * batches; that their losses agree shows that they do the same.
+ * Times a distillation step of the MNIST example's student on several engines in one process, one engine after the
+ * other at each batch, so that whatever else the machine does disturbs all alike. All start from the same numbers and
+ * see the same batches; that their losses agree shows that they do the same.
  */
 public final class EnginesBenchmark {
 

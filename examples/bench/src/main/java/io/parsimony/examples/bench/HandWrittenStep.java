@@ -19,9 +19,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The distillation step of the MNIST example as somebody would write it by hand for just these two networks, in plain DJL
- * and with all that is known to make it fast: direct calls of the bindings, channels-last weights, sums instead of means
- * (whose gradients are channels first), cached scalars, intermediates closed at their last use, updates in place.
+ * The distillation step of the MNIST example as somebody would write it by hand for just these two networks, in plain
+ * DJL and with all that is known to make it fast: direct calls of the bindings, channels-last weights, sums instead of
+ * means (whose gradients are channels first), cached scalars, intermediates closed at their last use, updates in place.
  *
  * <p>It is the measure of what the framework costs, so it shares no code with the backend.
  */

@@ -23,8 +23,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Times the steps of a whole distillation run, with data, schedules, checkpoints and the record on disk, against the same
- * session's bare steps on batches that lie ready: a round of one, a round of the other, in one process.
+ * Times the steps of a whole distillation run, with data, schedules, checkpoints and the record on disk, against the
+ * same session's bare steps on batches that lie ready: a round of one, a round of the other, in one process.
  */
 final class LoopBenchmark {
 

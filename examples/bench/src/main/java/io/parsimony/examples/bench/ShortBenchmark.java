@@ -11,8 +11,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The defaults of the JMH benchmarks: the mean time of a call in milliseconds, from one process, three seconds of warm-up
- * and five of measurement. JMH's own options override them.
+ * The defaults of the JMH benchmarks: the mean time of a call in milliseconds, from one process, three seconds of
+ * warm-up and five of measurement. JMH's own options override them.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

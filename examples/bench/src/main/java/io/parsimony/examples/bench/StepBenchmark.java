@@ -16,7 +16,8 @@ import java.util.Optional;
 /**
  * Times a distillation step of the MNIST example's student through Parsimony and the same step {@linkplain
  * HandWrittenStep written by hand in plain DJL}, one after the other in the same run, and says how much the framework
- * costs. Both start from the same numbers and see the same batches; that their losses agree shows that they do the same.
+ * costs. Both start from the same numbers and see the same batches; that their losses agree shows that they do the
+ * same.
  */
 public final class StepBenchmark {
 

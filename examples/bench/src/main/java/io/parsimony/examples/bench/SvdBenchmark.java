@@ -20,8 +20,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Times the rewrite of layers the size of the paper's output layer: 7,360 characters of three states each, from 1,024
- * features. The weights are noise, whose singular values hardly fall and whose rows are all equally far apart: no trained
- * layer is harder. A rewrite takes seconds, so one call is timed after a small one for the compiler.
+ * features. The weights are noise, whose singular values hardly fall and whose rows are all equally far apart: no
+ * trained layer is harder. A rewrite takes seconds, so one call is timed after a small one for the compiler.
  */
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.SECONDS)

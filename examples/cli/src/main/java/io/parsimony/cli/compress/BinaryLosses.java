@@ -11,7 +11,10 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
 
-/** Chooses the losses of independent outputs for teachers that end in a sigmoid or have one output, or for several labels. */
+/**
+ * Chooses the losses of independent outputs for teachers that end in a sigmoid or have one output, or for several
+ * labels.
+ */
 final class BinaryLosses {
 
     private static final String LOSSES = "parsimony.distill.losses";
@@ -22,7 +25,8 @@ final class BinaryLosses {
     private BinaryLosses() {}
 
     /**
-     * Returns the settings with binary losses in the place of those over classes, where the teacher or its data need them.
+     * Returns the settings with binary losses in the place of those over classes, where the teacher or its data need
+     * them.
      *
      * @param several whether a picture may have any number of labels
      */

@@ -96,7 +96,9 @@ public final class CompressionTables {
                 Units.count(check.otherClasses()));
     }
 
-    /** Returns the files of reduced precision beside the deployed model in full precision, which each was compared with. */
+    /**
+     * Returns the files of reduced precision beside the deployed model in full precision, which each was compared with.
+     */
     static TextTable reduced(DeployedModel deployed) {
         List<String> columns =
                 new ArrayList<>(List.of("precision", ">file", ">accuracy", ">full precision", ">other predictions"));

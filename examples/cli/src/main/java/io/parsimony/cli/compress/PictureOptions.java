@@ -55,8 +55,8 @@ final class PictureOptions {
      *
      * @param hub the configuration of the model's folder
      * @param seed the seed of the division into training and test pictures
-     * @throws ParsimonyException ({@code bad-model}) if the model is no classifier; ({@code bad-data}) if the pictures do
-     *     not fit its outputs
+     * @throws ParsimonyException ({@code bad-model}) if the model is no classifier; ({@code bad-data}) if the pictures
+     *     do not fit its outputs
      */
     ImageFolder open(Model model, HubConfiguration hub, long seed, PrintStream out) {
         Network network = model.network();

@@ -69,7 +69,8 @@ public record HubFolder(Path file, HubConfiguration configuration) {
     }
 
     /**
-     * Reads the model. The size of its images, where the file leaves it free, is the given one, else the configuration's.
+     * Reads the model. The size of its images, where the file leaves it free, is the given one, else the
+     * configuration's.
      *
      * @throws ParsimonyException what the file's format finds
      */

@@ -25,8 +25,8 @@ public record ClassList(List<String> names) {
     /**
      * Reads a text file with a name on each line; empty lines are left out.
      *
-     * @throws ParsimonyException ({@code bad-data}) if the file cannot be read, is no UTF-8 text, or names no class or one
-     *     twice
+     * @throws ParsimonyException ({@code bad-data}) if the file cannot be read, is no UTF-8 text, or names no class or
+     *     one twice
      */
     public static List<String> read(Path file) {
         try {

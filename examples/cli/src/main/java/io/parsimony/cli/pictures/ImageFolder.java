@@ -52,8 +52,8 @@ public record ImageFolder(List<String> classes, Dataset train, Dataset test) {
      *
      * @param order the classes' names in the order of the model's outputs, or none for the order of their characters
      * @param seed the seed of the division, where the folder has none
-     * @throws ParsimonyException ({@code bad-data}) if there is no such folder, it holds no classes or others than those
-     *     named, or a class no pictures
+     * @throws ParsimonyException ({@code bad-data}) if there is no such folder, it holds no classes or others than
+     *     those named, or a class no pictures
      */
     public static ImageFolder open(Path folder, List<String> order, Preparation preparation, long seed) {
         Path train = folder.resolve(TRAIN);
@@ -90,8 +90,8 @@ public record ImageFolder(List<String> classes, Dataset train, Dataset test) {
     }
 
     /**
-     * Finds the pictures of a table of labels. Where all paths begin with [train] or with [test], [val] or [validation], these
-     * are the division; else a tenth of the pictures, drawn by a seed, is kept for testing.
+     * Finds the pictures of a table of labels. Where all paths begin with [train] or with [test], [val] or
+     * [validation], these are the division; else a tenth of the pictures, drawn by a seed, is kept for testing.
      *
      * @param folder the folder that the table's paths are relative to
      * @param order the classes' names in the order of the model's outputs, or none for the table's

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 
 /**
  * A CSV file with the labels of each picture, any number of them. Its first line is a header and its first column the
- * picture's path. There are either two columns, of which the second holds names of classes separated by spaces, semicolons or
- * bars, or a column for each class with 1 where the picture has it and 0 elsewhere.
+ * picture's path. There are either two columns, of which the second holds names of classes separated by spaces,
+ * semicolons or bars, or a column for each class with 1 where the picture has it and 0 elsewhere.
  *
  * @param classes the classes' names, in the order of the columns, or sorted where there are two columns
  * @param labels the names of the classes that each picture has, by its path

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How a picture's pixels become numbers: each channel's level in {@code 0 .. range} as {@code (level - mean) / deviation}.
+ * How a picture's pixels become numbers: each channel's level in {@code 0 .. range} as {@code (level - mean) /
+ * deviation}.
  *
  * @param mean of each channel, in the unit of the range; one number stands for all
  * @param deviation of each channel, positive; one number stands for all

@@ -13,8 +13,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * How a picture becomes a sample: scaled until its kept part covers the sample, cropped at its center, and its levels given
- * as {@link PixelValues} says. A sample of one channel holds luminance, one of three the colors.
+ * How a picture becomes a sample: scaled until its kept part covers the sample, cropped at its center, and its levels
+ * given as {@link PixelValues} says. A sample of one channel holds luminance, one of three the colors.
  *
  * @param sample {@code [1 or 3, h, w]}
  * @param pixels the numbers of pixels

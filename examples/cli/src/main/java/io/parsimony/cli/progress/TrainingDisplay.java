@@ -13,7 +13,9 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Prints the progress of trainings, one after the other: settings, a bar or a few lines an epoch, a line after each. */
+/**
+ * Prints the progress of trainings, one after the other: settings, a bar or a few lines an epoch, a line after each.
+ */
 public class TrainingDisplay implements CompressionListener {
 
     /** The weight of earlier steps in the loss that is shown. */

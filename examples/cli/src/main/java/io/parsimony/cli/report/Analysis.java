@@ -37,8 +37,8 @@ public record Analysis(String name, Network network, CostReport report, Optional
     }
 
     /**
-     * The figures of a part of the network by name, for programs: counts, percentages of the whole, and microseconds where
-     * measured.
+     * The figures of a part of the network by name, for programs: counts, percentages of the whole, and microseconds
+     * where measured.
      */
     Map<String, Number> figures(CostSummary part) {
         Shares shares = part.sharesOf(report.whole());

@@ -41,8 +41,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * Runs the compatibility test kit. Its status is 0 if every required rule ran and passed on every backend, 1 if not, and 2 if
- * the command was not understood.
+ * Runs the compatibility test kit. Its status is 0 if every required rule ran and passed on every backend, 1 if not,
+ * and 2 if the command was not understood.
  */
 @Command(
         name = "tck",

@@ -33,8 +33,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A teacher that ends in a softmax, or normalizes its pictures itself, is compressed as well as the same network without:
- * each form goes through an ONNX file. The table is written to {@code target/teacher-forms.md}.
+ * A teacher that ends in a softmax, or normalizes its pictures itself, is compressed as well as the same network
+ * without: each form goes through an ONNX file. The table is written to {@code target/teacher-forms.md}.
  */
 class TeacherFormsTest {
 

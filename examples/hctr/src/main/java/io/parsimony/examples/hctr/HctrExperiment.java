@@ -41,9 +41,9 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The guideline of Wang and Du (2021) on their own task: a convolutional network that gives the states of characters' hidden
- * Markov models is trained, measured, rewritten and distilled; teacher and students read lines of writers that none of them
- * has seen.
+ * The guideline of Wang and Du (2021) on their own task: a convolutional network that gives the states of characters'
+ * hidden Markov models is trained, measured, rewritten and distilled; teacher and students read lines of writers that
+ * none of them has seen.
  *
  * <p>When it ends before its time, what was finished is still reported, and it can be resumed.
  */
@@ -79,8 +79,8 @@ final class HctrExperiment {
      * @param folder where the report goes
      * @param ablations whether students are made in other ways too
      * @param earlier what to do about what an earlier process left there
-     * @throws ParsimonyException ({@code bad-value}) if the configuration does not say how the teacher is trained; ({@code
-     *     run-exists}) if nothing was said about an earlier experiment
+     * @throws ParsimonyException ({@code bad-value}) if the configuration does not say how the teacher is trained;
+     *     ({@code run-exists}) if nothing was said about an earlier experiment
      */
     HctrExperiment(
             Config settings,
@@ -245,7 +245,10 @@ final class HctrExperiment {
         examine(parsimony, Role.BASELINE, "seed " + seed, new Training(baseline), material);
     }
 
-    /** The same with a cache of the teacher's outputs: the teacher looks at each sample once, whatever the epochs and seeds. */
+    /**
+     * The same with a cache of the teacher's outputs: the teacher looks at each sample once, whatever the epochs and
+     * seeds.
+     */
     private Configuration cached(Configuration how, String cache) {
         return how.toBuilder()
                 .distill(how.distill().cachedIn(runs.path().resolve(cache)))

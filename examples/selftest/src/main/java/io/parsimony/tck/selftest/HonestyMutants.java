@@ -16,7 +16,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.opentest4j.TestAbortedException;
 
-/** Backends that deceive the kit about what they can do, or break off a run: rule 1.22 and whatever case they end in. */
+/**
+ * Backends that deceive the kit about what they can do, or break off a run: rule 1.22 and whatever case they end in.
+ */
 final class HonestyMutants {
 
     /** The rule and the case in which backends break off a run. */

@@ -12,8 +12,8 @@ import java.util.function.Supplier;
  * @param description what it does wrong, in a sentence
  * @param rule the rule that it breaks
  * @param message what the rule's message must say
- * @param byException whether it shows as an exception that the rule does not expect, as something freed too early does; of
- *     all others an exception proves nothing
+ * @param byException whether it shows as an exception that the rule does not expect, as something freed too early does;
+ *     of all others an exception proves nothing
  * @param timeLimit the longest that a case may take
  * @param isolated whether it runs in a child process, which it ends
  * @param engine makes it

@@ -100,7 +100,10 @@ public final class SelfTest {
         }
     }
 
-    /** Runs one case of the operation that mutants break off a run at, in a child process as {@code examples/run tck} does. */
+    /**
+     * Runs one case of the operation that mutants break off a run at, in a child process as {@code examples/run tck}
+     * does.
+     */
     static TckReport inChild(Mutant mutant) {
         try {
             Path folder = Files.createTempDirectory("tck-selftest");

@@ -16,7 +16,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Holds the kit to its mutants, with a status of 0 if every one is killed by the rule it breaks and 1 if one is not. */
+/**
+ * Holds the kit to its mutants, with a status of 0 if every one is killed by the rule it breaks and 1 if one is not.
+ */
 @Command(
         name = "tck-selftest",
         sortOptions = false,

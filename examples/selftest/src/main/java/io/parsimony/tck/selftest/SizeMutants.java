@@ -243,7 +243,9 @@ final class SizeMutants {
                         }));
     }
 
-    /** What a convolution gives, as a value or as a gradient, is remembered; an operation takes it for channels-last. */
+    /**
+     * What a convolution gives, as a value or as a gradient, is remembered; an operation takes it for channels-last.
+     */
     private static final class Misreading extends ReferenceOps {
 
         private final String broken;

@@ -23,9 +23,10 @@ import org.ejml.data.DMatrixRMaj;
  * What a convolution of the teacher gives, and what a block in its place sees, at pixels drawn from the calibration
  * samples. The block's input is that of the model rewritten so far, so that it makes good what blocks before it spoil.
  *
- * <p>Memory and time are bounded: at most {@value #MOST_PIXELS} pixels are drawn. Where the patches under the kernel would
- * take more than {@value #MANY_NUMBERS} numbers there are fewer pixels, down to {@value #PIXELS_A_CHANNEL} for each input
- * channel, so that there are more equations than unknowns; more than {@value #MOST_NUMBERS} numbers they never take.
+ * <p>Memory and time are bounded: at most {@value #MOST_PIXELS} pixels are drawn. Where the patches under the kernel
+ * would take more than {@value #MANY_NUMBERS} numbers there are fewer pixels, down to {@value #PIXELS_A_CHANNEL} for
+ * each input channel, so that there are more equations than unknowns; more than {@value #MOST_NUMBERS} numbers they
+ * never take.
  */
 final class ConvolutionSamples {
 

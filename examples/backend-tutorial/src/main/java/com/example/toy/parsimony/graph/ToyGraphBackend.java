@@ -11,7 +11,10 @@ import io.parsimony.tensor.Tensor;
 import java.util.Map;
 import java.util.Set;
 
-/** The engine at work on graphs. The garbage collector frees its tensors: others override {@code free} and {@code release}. */
+/**
+ * The engine at work on graphs. The garbage collector frees its tensors: others override {@code free} and {@code
+ * release}.
+ */
 final class ToyGraphBackend extends EngineBackend<ToyTensor> {
 
     ToyGraphBackend() {

@@ -5,8 +5,8 @@ import io.parsimony.error.ParsimonyException;
 import java.util.Arrays;
 
 /**
- * The probabilities of staying in each state for one more frame, or leaving it. How long a state lasts is then distributed
- * geometrically; its mean is {@code 1 / P(leave)} frames. Immutable.
+ * The probabilities of staying in each state for one more frame, or leaving it. How long a state lasts is then
+ * distributed geometrically; its mean is {@code 1 / P(leave)} frames. Immutable.
  */
 public final class Transitions {
 
@@ -51,9 +51,9 @@ public final class Transitions {
 
     /**
      * Estimates from alignments: of a state's {@code n} frames, {@code k} are followed by another of the same state, so
-     * that {@code P(stay) = (k + w m) / (n + w)}. The mean of all states, {@code m = (K + 1/2) / (N + 1)} of {@code K} in
-     * {@code N} frames, stands for {@code w = 10} frames more. So a state that was never seen has the mean, and without any
-     * alignment all have one half.
+     * that {@code P(stay) = (k + w m) / (n + w)}. The mean of all states, {@code m = (K + 1/2) / (N + 1)} of {@code K}
+     * in {@code N} frames, stands for {@code w = 10} frames more. So a state that was never seen has the mean, and
+     * without any alignment all have one half.
      *
      * @throws ParsimonyException ({@code bad-outputs}) if an alignment has an output that the topology has not
      */

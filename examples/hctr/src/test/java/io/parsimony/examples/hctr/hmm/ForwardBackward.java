@@ -5,11 +5,11 @@ import io.parsimony.examples.hctr.HctrErrorId;
 import java.util.Arrays;
 
 /**
- * All paths of a text together (the forward-backward algorithm; L. R. Rabiner, <i>A tutorial on hidden Markov models and
- * selected applications in speech recognition</i>, Proceedings of the IEEE 77, 1989).
+ * All paths of a text together (the forward-backward algorithm; L. R. Rabiner, <i>A tutorial on hidden Markov models
+ * and selected applications in speech recognition</i>, Proceedings of the IEEE 77, 1989).
  *
- * <p>With emissions {@code b}, transitions {@code a}, and states {@code 1 .. n} in a row, all as logarithms, where {@code x
- * (+) y = log(exp x + exp y)}:
+ * <p>With emissions {@code b}, transitions {@code a}, and states {@code 1 .. n} in a row, all as logarithms, where
+ * {@code x (+) y = log(exp x + exp y)}:
  *
  * <pre>{@code
  * f(1, 1) = b(1, 1)
