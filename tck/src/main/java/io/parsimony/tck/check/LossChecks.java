@@ -211,6 +211,6 @@ final class LossChecks {
     private static void manyClasses(Kit kit, DistillationLoss loss, double scale, Wanted wanted) {
         DrawnLoss program = new DrawnLoss(loss, 2, 5000, wanted);
         Map<String, Doubles> inputs = program.draw(kit, scale);
-        new ProgramCheck(kit).run(program, inputs, Oracle.run(program, inputs), Quantity.LOSS);
+        new ProgramCheck(kit).run(program, inputs, Oracle.run(program, inputs), Quantity.DIVERGENCE);
     }
 }

@@ -34,6 +34,14 @@ public enum Quantity {
             16,
             "growth 256 u: logarithms of probabilities of up to 10 are rounded (10 u), cancel where teacher and student"
                     + " agree, and are multiplied by the square of a temperature of up to 20"),
+    /** A loss over thousands of classes. Found on PyTorch: at most 160 u. */
+    DIVERGENCE(
+            256,
+            1300,
+            "growth 256 u: as of any loss; where teacher and student agree but for a part of each row, what is left"
+                    + " keeps the rounding of a row's logarithm of a sum of 5,000 exponentials, 10 u for its magnitude"
+                    + " and 71 u for as many partial sums rounded at random, times a temperature's square of 16:"
+                    + " 1,300 u"),
     /** A loss along a training run. Found on PyTorch: at most 20 u absolute. */
     TRAJECTORY_LOSS(
             512,

@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -607,6 +608,36 @@ final class StateMutants {
                         }),
                 Mutant.of(
                         "5.15-dropout",
+                        "gradients() without dropout",
+                        "Masks are left out where gradients alone are asked for.",
+                        "[5.15-dropout / in two layers, by gradients and update]",
+                        () -> new ForwardingBackend() {
+                            private boolean unmasked;
+
+                            @Override
+                            public TrainingSession train(TrainingPlan plan) {
+                                return new ForwardingTraining(super.train(plan)) {
+                                    @Override
+                                    public Gradients gradients(Batch batch, StepSettings settings) {
+                                        unmasked = true;
+                                        Gradients found = super.gradients(batch, settings);
+                                        unmasked = false;
+                                        return found;
+                                    }
+                                };
+                            }
+
+                            @Override
+                            public Executable compile(Program program, Map<String, Tensor> constants) {
+                                return changed(
+                                        super.compile(program, constants),
+                                        (name, value) -> unmasked && name.endsWith(Lowering.MASK)
+                                                ? upload(Tensor.full(value.shape(), 1))
+                                                : value);
+                            }
+                        }),
+                Mutant.of(
+                        "5.15-dropout",
                         "dropout in a teacher",
                         "A teacher that has dropout layers loses half of its answers.",
                         "[5.15-dropout / none in a teacher]",
@@ -629,6 +660,18 @@ final class StateMutants {
                                         };
                             }
                         }));
+    }
+
+    /** An executable that sees other inputs than it is given. */
+    private static Executable changed(Executable right, BiFunction<String, Value, Value> change) {
+        return new ForwardingExecutable(right) {
+            @Override
+            public Map<String, Value> run(Map<String, ? extends Value> inputs) {
+                Map<String, Value> changed = new LinkedHashMap<>(inputs);
+                changed.replaceAll(change);
+                return super.run(changed);
+            }
+        };
     }
 
     private static Tensor halved(Tensor tensor) {
@@ -739,6 +782,32 @@ final class StateMutants {
                                                         batch.teacher(),
                                                         Optional.empty()),
                                         settings);
+                            }
+                        }),
+                Mutant.of(
+                        "5.24-taps",
+                        "teacher input by the name of the student",
+                        "A teacher whose input has another name than the student's sees nothing.",
+                        "[5.24-taps / five, of a teacher of other names]",
+                        () -> new ForwardingBackend() {
+                            private String unknown = "";
+
+                            @Override
+                            public TrainingSession train(TrainingPlan plan) {
+                                String own = plan.student().network().input();
+                                unknown = plan.teacher()
+                                        .map(teacher -> teacher.network().input())
+                                        .filter(name -> !name.equals(own))
+                                        .orElse("");
+                                return super.train(plan);
+                            }
+
+                            @Override
+                            public Executable compile(Program program, Map<String, Tensor> constants) {
+                                return changed(
+                                        super.compile(program, constants),
+                                        (name, value) ->
+                                                name.equals(unknown) ? upload(Numbers.zeros(value.shape())) : value);
                             }
                         }),
                 plan(
