@@ -11,11 +11,13 @@ import io.parsimony.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An executable that checks its program when it is made and its inputs when it is run, so that what a backend adds may
- * rely on both. Several threads may share it: their runs follow one another, and closing waits for the run inside.
+ * rely on both. Several threads may share it: their runs follow one another unless it {@linkplain #isConcurrent() allows
+ * more}, and closing waits for the runs inside.
  */
 public abstract class CheckedExecutable implements Executable {
 
@@ -53,6 +55,14 @@ public abstract class CheckedExecutable implements Executable {
         return expected;
     }
 
+    /**
+     * Returns whether several threads may run the program at once. The default is false: runs follow one another, so that
+     * an implementation need not be safe for use by several threads.
+     */
+    protected boolean isConcurrent() {
+        return false;
+    }
+
     /** Runs the program on checked inputs: see {@link Executable#run}. */
     protected abstract Map<String, Value> execute(Map<String, ? extends Value> inputs);
 
@@ -71,7 +81,7 @@ public abstract class CheckedExecutable implements Executable {
 
     @Override
     public final Map<String, Value> run(Map<String, ? extends Value> inputs) {
-        return gate.passAlone(() -> {
+        return pass(() -> {
             requireFit(inputs, Value::shape);
             return execute(inputs);
         });
@@ -79,10 +89,14 @@ public abstract class CheckedExecutable implements Executable {
 
     @Override
     public final Map<String, Tensor> compute(Backend backend, Map<String, Tensor> inputs) {
-        return gate.passAlone(() -> {
+        return pass(() -> {
             requireFit(inputs, Tensor::shape);
             return evaluate(backend, inputs);
         });
+    }
+
+    private <V> V pass(Supplier<V> run) {
+        return isConcurrent() ? gate.pass(run) : gate.passAlone(run);
     }
 
     private <V> void requireFit(Map<String, ? extends V> inputs, Function<V, Shape> shapeOf) {

@@ -12,7 +12,7 @@ import java.util.Map;
 
 /**
  * An inference session over any backend's programs: one executable a batch size, parameters as constants. Runs of one
- * batch size follow one another.
+ * batch size follow one another where the engine's executable does not allow more.
  */
 final class ProgramInferenceSession implements InferenceSession {
 

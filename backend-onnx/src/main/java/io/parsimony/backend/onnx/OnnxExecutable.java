@@ -8,12 +8,17 @@ import io.parsimony.tensor.GradientOps;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Tape;
 import io.parsimony.tensor.Tensor;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
 
-/** A program as a session over one graph. Outputs are written by the runtime where the values are that it gives. */
+/**
+ * A program as a session over one graph. Outputs are written by the runtime where the values are that it gives. Threads
+ * run a session at once, as the runtime allows.
+ */
 final class OnnxExecutable extends EngineBackend.Prepared<OrtMemory.Block> {
 
     private final OrtMemory memory;
@@ -26,7 +31,8 @@ final class OnnxExecutable extends EngineBackend.Prepared<OrtMemory.Block> {
     /** What the program's outputs are called in the graph. */
     private final Map<String, String> written = new LinkedHashMap<>();
 
-    private @Nullable Resident resident;
+    /** What no run is using: as many as there were ever runs at once. */
+    private final Deque<Resident> residents = new ConcurrentLinkedDeque<>();
 
     OnnxExecutable(OnnxBackend backend, Program program, Map<String, Tensor> constants) {
         super(backend, program, constants);
@@ -84,13 +90,19 @@ final class OnnxExecutable extends EngineBackend.Prepared<OrtMemory.Block> {
     }
 
     @Override
+    protected boolean isConcurrent() {
+        return true;
+    }
+
+    @Override
     protected Map<String, Tensor> applyToHost(Map<String, Tensor> inputs) {
-        Resident values = resident;
-        if (values == null) {
-            values = new Resident();
-            resident = values;
+        Resident idle = residents.pollFirst();
+        Resident values = idle == null ? new Resident() : idle;
+        try {
+            return values.run(inputs);
+        } finally {
+            residents.addFirst(values);
         }
-        return values.run(inputs);
     }
 
     /**
@@ -139,10 +151,8 @@ final class OnnxExecutable extends EngineBackend.Prepared<OrtMemory.Block> {
 
     @Override
     protected void release() {
-        if (resident != null) {
-            resident.release();
-            resident = null;
-        }
+        residents.forEach(Resident::release);
+        residents.clear();
         if (session != null) {
             Sessions.close(session);
         }
