@@ -173,6 +173,12 @@ final class BackboneBuilder {
         return this;
     }
 
+    /** Adds as many channels of zeros before the others as after them. */
+    BackboneBuilder padChannels(String name, int each) {
+        builder.add(name, new Layer.PadChannels(each, each));
+        return this;
+    }
+
     BackboneBuilder dropout(String name, double probability) {
         builder.add(name, new Layer.Dropout(probability));
         return this;

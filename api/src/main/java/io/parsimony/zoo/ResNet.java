@@ -40,6 +40,35 @@ final class ResNet {
         return draft.poolAndClassify();
     }
 
+    /**
+     * Returns the residual network of 20 layers for images of 32x32 (the same authors, section 4.2): a 3x3 convolution of
+     * 16 channels, then three stages of three {@linkplain #basic blocks} of 16, 32 and 64 channels at every image size.
+     * Where a stage begins, the shortcut takes every second row and column and adds channels of zeros on both sides, so
+     * that it has no parameters (option A).
+     */
+    public static Network resNet20(Shape input, int classes) {
+        BackboneBuilder draft = BackboneBuilder.of("resnet20", input, classes, 1);
+        draft.conv("stem.conv", 16, 3, 1, 1, false).norm("stem.bn").relu("stem.relu");
+        for (int stage = 1; stage <= 3; stage++) {
+            for (int i = 1; i <= 3; i++) {
+                String block = "stage" + stage + ".block" + i + ".";
+                String before = draft.last();
+                boolean narrower = stage > 1 && i == 1;
+                basic(draft, block, 8 << stage, narrower ? 2 : 1);
+                String own = draft.last();
+                String shortcut = narrower ? plainShortcut(draft.from(before), block, 2 << stage) : before;
+                draft.add(block + "add", own, shortcut).relu(block + "relu");
+            }
+        }
+        return draft.poolAndClassify();
+    }
+
+    private static String plainShortcut(BackboneBuilder draft, String block, int zeros) {
+        return draft.maxPool(block + "shortcut_rows", 1, 2, 0, false)
+                .padChannels(block + "shortcut_channels", zeros)
+                .last();
+    }
+
     /** The first layers of this backbone and of {@link DenseNet}. */
     static void stem(BackboneBuilder draft) {
         if (draft.small()) {

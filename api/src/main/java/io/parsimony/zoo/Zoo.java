@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 
 /**
  * The backbones by name: {@code lenet5}, {@code alexnet}, {@code vgg11}, {@code vgg11_bn}, {@code vgg16}, {@code
- * vgg16_bn}, {@code resnet18}, {@code resnet50}, {@code densenet121}, {@code googlenet}, {@code mobilenet_v2} and
- * {@code hctr}.
+ * vgg16_bn}, {@code resnet18}, {@code resnet20}, {@code resnet50}, {@code densenet40}, {@code
+ * densenet121}, {@code googlenet}, {@code mobilenet_v2} and {@code hctr}.
  *
  * <p>Each is built for any image size and any number of classes. Where its first layers would leave too little of a
  * small image, it comes in the variant that is usual for 28x28 and 32x32 images; the builders' classes say what
@@ -37,7 +37,9 @@ public final class Zoo {
                         imageNet("vgg16", (input, classes) -> Vgg.vgg16(input, classes, false)),
                         imageNet("vgg16_bn", (input, classes) -> Vgg.vgg16(input, classes, true)),
                         imageNet("resnet18", ResNet::resNet18),
+                        small("resnet20", ResNet::resNet20),
                         imageNet("resnet50", ResNet::resNet50),
+                        small("densenet40", DenseNet::denseNet40),
                         imageNet("densenet121", DenseNet::denseNet121),
                         imageNet("googlenet", GoogLeNet::of),
                         imageNet("mobilenet_v2", MobileNetV2::of),
@@ -46,6 +48,10 @@ public final class Zoo {
     }
 
     private Zoo() {}
+
+    private static Backbone small(String name, Backbone.Builder builder) {
+        return new Backbone(name, Shape.of(3, 32, 32), 10, builder);
+    }
 
     private static Backbone imageNet(String name, Backbone.Builder builder) {
         return new Backbone(name, IMAGENET, IMAGENET_CLASSES, builder);

@@ -57,7 +57,17 @@ class ZooTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"lenet5, 12", "alexnet, 15", "densenet121, 8", "googlenet, 4", "resnet18, 1", "vgg16_bn, 1", "hctr, 1"})
+    @CsvSource({
+        "lenet5, 12",
+        "alexnet, 15",
+        "densenet121, 8",
+        "googlenet, 4",
+        "densenet40, 4",
+        "resnet20, 1",
+        "resnet18, 1",
+        "vgg16_bn, 1",
+        "hctr, 1"
+    })
     void theLeastImageBuildsAndASmallerOneIsRefused(String name, int least) {
         Zoo.build(name, Shape.of(1, least, least + 1), 2);
         if (least > 1) {
@@ -94,6 +104,15 @@ class ZooTest {
     void vgg11HasItsKnownSize() {
         assertThat(parameters(Zoo.backbone("vgg11"))).isEqualTo(132_863_336);
         assertThat(parameters(Zoo.backbone("vgg11_bn"))).isEqualTo(132_868_840);
+    }
+
+    /** By hand, layer by layer; 0.27 and 1.0 million parameters in the papers. */
+    @ParameterizedTest
+    @CsvSource({"resnet20, 40551040, 269722", "densenet40, 264812928, 1019722"})
+    void networksForSmallImagesHaveTheirKnownSizes(String name, long macs, long parameters) {
+        Cost cost = CostAnalyzer.analyze(Zoo.backbone(name).build()).total();
+        assertThat(cost.macs()).isEqualTo(macs);
+        assertThat(cost.parameters()).isEqualTo(parameters);
     }
 
     /** By hand: 6*26 + 16*(150+1) + 401*120 + 121*84 + 85*10, in both ways that an MNIST digit reaches 14x14. */
