@@ -10,6 +10,11 @@ public final class MnistCommands implements CommandSource {
     @Override
     public List<Object> commands(PrintStream out) {
         return List.of(
-                new MnistCommand(out), new WarmStartCommand(out), new LossStudyCommand(out), new KillTestCommand(out));
+                new MnistCommand(out),
+                new WarmStartCommand(out),
+                new LossStudyCommand(out),
+                new KillTestCommand(out),
+                new BackbonesCommand(out),
+                new FrontierCommand(out));
     }
 }

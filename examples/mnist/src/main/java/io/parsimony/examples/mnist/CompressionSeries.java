@@ -1,0 +1,194 @@
+package io.parsimony.examples.mnist;
+
+import com.typesafe.config.Config;
+import io.parsimony.Compression;
+import io.parsimony.CompressionResult;
+import io.parsimony.CompressionResult.Role;
+import io.parsimony.Parsimony;
+import io.parsimony.cli.compress.CompressionDisplay;
+import io.parsimony.cli.compress.CompressionReport;
+import io.parsimony.cli.progress.TrainingDisplay;
+import io.parsimony.config.Configuration;
+import io.parsimony.config.TrainingConfiguration;
+import io.parsimony.error.ErrorId;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Require;
+import io.parsimony.internal.run.ExperimentFolder;
+import io.parsimony.internal.run.TrainingRecorder;
+import io.parsimony.network.Model;
+import io.parsimony.network.Network;
+import io.parsimony.run.Earlier;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Compresses several teachers, or one teacher to several goals, from several seeds each. Each teacher is trained once,
+ * and each compression is reported in a folder of its own. A compression that fails leaves the others' results alone.
+ */
+final class CompressionSeries {
+
+    /**
+     * A teacher and the goal that it is compressed to.
+     *
+     * @param name the name in tables and folders
+     * @param teacher the teacher's name; members of one teacher share its training
+     * @param network the teacher's network
+     * @param settings the configuration as it is reported
+     * @param configuration the same, checked
+     */
+    record Member(String name, String teacher, Network network, Config settings, Configuration configuration) {
+
+        Member(String name, String teacher, Network network, Config settings) {
+            this(name, teacher, network, settings, Parsimony.configure(settings));
+        }
+
+        private TrainingConfiguration teaching() {
+            return configuration
+                    .teacher()
+                    .orElseThrow(
+                            () -> Require.bad("parsimony.teacher", "how the teacher is trained { ... }", "nothing"));
+        }
+
+        private long seed(int student) {
+            return configuration.distill().seed() + student;
+        }
+
+        private String folder(int student) {
+            return name + "-seed-" + seed(student);
+        }
+    }
+
+    /**
+     * The outcome of one compression.
+     *
+     * @param result the result; empty where it failed
+     * @param failure the reason where it failed
+     */
+    record Outcome(Member member, long seed, Optional<CompressionResult> result, String failure) {}
+
+    private final List<Member> members;
+    private final int seeds;
+    private final Mnist mnist;
+    private final SeriesReport report;
+    private final ExperimentFolder runs;
+    private final PrintStream out;
+    private final Map<String, Model> teachers = new HashMap<>();
+
+    /**
+     * Prepares a series.
+     *
+     * @param members at least one; the engine is the first one's
+     * @param seeds the number of students of each member, by the configured seed and those after it
+     * @param folder the folder of the report and of all trainings
+     * @throws ParsimonyException ({@code bad-value}) if there is no seed; ({@code run-exists}) if nothing was said about
+     *     an unfinished series in the folder
+     */
+    CompressionSeries(
+            List<Member> members,
+            int seeds,
+            Mnist mnist,
+            Path folder,
+            Earlier earlier,
+            SeriesReport report,
+            PrintStream out) {
+        Require.atLeastOne("--seeds", seeds);
+        this.members = List.copyOf(members);
+        this.seeds = seeds;
+        this.mnist = mnist;
+        this.report = report;
+        this.out = out;
+        this.runs = ExperimentFolder.in(folder, trainings(), earlier);
+    }
+
+    private List<String> trainings() {
+        List<String> names = new ArrayList<>();
+        for (Member member : members) {
+            names.add(teacherFolder(member));
+            for (int student = 0; student < seeds; student++) {
+                ExperimentFolder students = new ExperimentFolder(Path.of(member.folder(student)));
+                names.add(students.run(Role.STUDENT.label()).path().toString());
+                names.add(students.run(Role.BASELINE.label()).path().toString());
+            }
+        }
+        return names.stream().distinct().toList();
+    }
+
+    private static String teacherFolder(Member member) {
+        return member.teacher() + "-teacher";
+    }
+
+    /** Runs all compressions. The report is written after each. */
+    List<Outcome> run() {
+        List<Outcome> outcomes = new ArrayList<>();
+        try (Parsimony parsimony = Parsimony.open(members.get(0).configuration())) {
+            for (Member member : members) {
+                for (int student = 0; student < seeds; student++) {
+                    outcomes.add(outcome(parsimony, member, student));
+                    report.write(outcomes);
+                }
+            }
+        }
+        return outcomes;
+    }
+
+    private Outcome outcome(Parsimony parsimony, Member member, int student) {
+        long seed = member.seed(student);
+        out.printf("%n== %s, seed %d ==%n", member.name(), seed);
+        try {
+            return new Outcome(member, seed, Optional.of(compress(parsimony, member, student)), "");
+        } catch (ParsimonyException e) {
+            if (e.id().equals(ErrorId.CANCELLED.id())) {
+                throw e;
+            }
+            out.printf("   failed: %s%n", e.getMessage());
+            return new Outcome(member, seed, Optional.empty(), e.getMessage());
+        }
+    }
+
+    private CompressionResult compress(Parsimony parsimony, Member member, int student) {
+        Model teacher = teacher(parsimony, member);
+        Configuration configuration = member.configuration();
+        TrainingConfiguration seeded = configuration.distill().toBuilder()
+                .seed(member.seed(student))
+                .build()
+                .cachedIn(runs.path().resolve(member.teacher() + "-outputs"));
+        Path folder = runs.path().resolve(member.folder(student));
+        Compression.Builder compression = Compression.of(
+                        parsimony.with(configuration.toBuilder().distill(seeded).build()))
+                .teacher(teacher)
+                .data(mnist.train(), mnist.test())
+                .baseline()
+                .deploy(folder.resolve("student.onnx"))
+                .folder(folder, Earlier.RESUME)
+                .listener(new CompressionDisplay(out))
+                .listener(new CompressionReport(folder, member.name(), member.settings(), out));
+        return (student == 0 ? compression : compression.withoutLatency()).run();
+    }
+
+    private Model teacher(Parsimony parsimony, Member member) {
+        Model known = teachers.get(member.teacher());
+        if (known != null) {
+            return known;
+        }
+        TrainingConfiguration how = member.teaching();
+        String name = teacherFolder(member);
+        TrainingDisplay display = new TrainingDisplay(out);
+        out.println("   Train the teacher");
+        display.training(how);
+        try (TrainingRecorder recorder = new TrainingRecorder(
+                Optional.of(runs.metrics(name)),
+                Optional.of(model -> parsimony.evaluate(model, mnist.test())),
+                display)) {
+            Model initial = Model.initialize(member.network(), how.seed());
+            Model trained =
+                    parsimony.train(initial, how, mnist.train(), runs.path().resolve(name), recorder);
+            teachers.put(member.teacher(), trained);
+            return trained;
+        }
+    }
+}

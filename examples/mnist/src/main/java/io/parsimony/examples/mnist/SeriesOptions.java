@@ -1,0 +1,72 @@
+package io.parsimony.examples.mnist;
+
+import com.typesafe.config.Config;
+import io.parsimony.cli.ConfigurationOptions;
+import io.parsimony.cli.progress.EarlierOption;
+import io.parsimony.cli.report.ReportFolders;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options of a series of compressions. */
+final class SeriesOptions {
+
+    @Mixin
+    private ConfigurationOptions configuration = new ConfigurationOptions();
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "The number of students of each network, by the configured seed and those after it. Default:"
+                    + " ${DEFAULT-VALUE}.")
+    private int seeds = 3;
+
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            description = "The epochs of every training, teachers' and students'.")
+    private @Nullable Integer epochs;
+
+    @Mixin
+    private DataOptions data = new DataOptions();
+
+    @ArgGroup(exclusive = true)
+    private @Nullable EarlierOption earlier;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "The folder of the report. Default: a folder of the command's name in parsimony-report.")
+    private @Nullable Path folder;
+
+    /** Returns the configuration of a member, with settings of its own by path. */
+    Config settings(String defaults, Map<String, ?> own) {
+        Map<String, Object> overrides = new LinkedHashMap<>(own);
+        if (epochs != null) {
+            overrides.put("parsimony.teacher.epochs", epochs);
+            overrides.put("parsimony.distill.epochs", epochs);
+        }
+        return configuration.load(defaults, overrides);
+    }
+
+    /** Runs a series, and prints its table. */
+    void run(String name, String title, List<CompressionSeries.Member> members, PrintStream out) {
+        Path report = folder == null ? Path.of("parsimony-report", name) : folder;
+        ReportFolders.make(report);
+        Mnist mnist = data.load(out);
+        SeriesReport written = new SeriesReport(report, title);
+        List<CompressionSeries.Outcome> outcomes =
+                new CompressionSeries(members, seeds, mnist, report, EarlierOption.of(earlier), written, out).run();
+        out.printf("%n== %s ==%n", title);
+        out.print(SeriesReport.table(outcomes).text(3));
+        SeriesReport.failures(outcomes).forEach(line -> out.println("   " + line));
+        out.printf("%nReport: %s%n", report.resolve("report.html"));
+    }
+}
