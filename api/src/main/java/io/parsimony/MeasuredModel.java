@@ -33,6 +33,12 @@ public record MeasuredModel(
         return CostAnalyzer.analyze(model.network());
     }
 
+    /** Returns whether its training {@linkplain TrainingHistory#leftChance left chance}; true where it was not trained. */
+    public boolean leftChance() {
+        int classes = model.network().shape(model.network().logits()).size();
+        return history.map(training -> training.leftChance(classes)).orElse(true);
+    }
+
     /** Returns the time per sample at a batch size, if it was measured. */
     public Optional<Latency> latency(int batch) {
         return latencies.stream().filter(one -> one.batch() == batch).findFirst();

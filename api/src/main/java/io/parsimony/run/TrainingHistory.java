@@ -19,6 +19,8 @@ import java.util.Optional;
  */
 public record TrainingHistory(List<Step> steps, List<Score> scores, Duration time) {
 
+    private static final double CHANCE = 0.9;
+
     /**
      * One step.
      *
@@ -49,6 +51,22 @@ public record TrainingHistory(List<Step> steps, List<Score> scores, Duration tim
     /** Returns the score after the last tested epoch, if any. */
     public Optional<Score> lastScore() {
         return scores.isEmpty() ? Optional.empty() : Optional.of(scores.get(scores.size() - 1));
+    }
+
+    /**
+     * Returns whether the training left chance. It did not if the cross-entropy on the test data is still at least nine
+     * tenths of a uniform guess's, {@code ln(classes)}, and the loss of its last tenth of steps at least nine tenths of the
+     * first tenth's. Returns true where there are no test data.
+     */
+    public boolean leftChance(int classes) {
+        int tenth = (steps.size() + 9) / 10;
+        double first = steps.stream().limit(tenth).mapToDouble(Step::loss).sum();
+        double last = steps.stream()
+                .skip(steps.size() - tenth)
+                .mapToDouble(Step::loss)
+                .sum();
+        double guess = Math.log(Math.max(2, classes));
+        return lastScore().map(score -> score.loss() < CHANCE * guess).orElse(true) || last < CHANCE * first;
     }
 
     /** Returns the steps per second. */

@@ -65,7 +65,8 @@ public final class CompressionJson {
                 deployed.reduced().forEach(file -> json.withObject("/reduced").set(file.precision(), reduced(file)));
             });
         }
-        one.history().ifPresent(history -> json.set("training", training(history)));
+        one.history()
+                .ifPresent(history -> json.set("training", training(history).put("leftChance", one.leftChance())));
         return json;
     }
 

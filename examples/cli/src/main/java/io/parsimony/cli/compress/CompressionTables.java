@@ -148,6 +148,11 @@ public final class CompressionTables {
                 .ifPresent(ratio -> lines.add(String.format(
                         "The student has %s fewer multiply-accumulates and %s fewer parameters than its teacher.",
                         Units.times(ratio.macs()), Units.times(ratio.parameters()))));
+        result.models().forEach((role, one) -> {
+            if (!one.leftChance()) {
+                lines.add(failed(role.label()));
+            }
+        });
         difference(result, Role.TEACHER).ifPresent(teacher -> {
             String line = "Its accuracy is " + teacher + " the teacher's";
             line += difference(result, Role.BASELINE)
@@ -156,6 +161,13 @@ public final class CompressionTables {
             lines.add(line + ".");
         });
         return lines;
+    }
+
+    /** Returns the sentence about a model whose training {@linkplain MeasuredModel#leftChance never left chance}. */
+    public static String failed(String network) {
+        return "The training of [" + network
+                + "] failed: its loss never left that of a uniform guess, so that its figures are"
+                + " no result. Train it longer, with a warm-up or at another learning rate.";
     }
 
     /** How the student's accuracy compares with another's, up to the other's name; empty where either has none. */

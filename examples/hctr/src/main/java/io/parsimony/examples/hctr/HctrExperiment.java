@@ -312,6 +312,7 @@ final class HctrExperiment {
                 CostAnalyzer.analyze(training.model().network()).total(),
                 training.time(),
                 training.frameAccuracy(),
+                training.leftChance(),
                 performance));
         out.printf(
                 Locale.ROOT,

@@ -192,6 +192,7 @@ record HctrReport(Path folder, Corpus corpus) {
         json.put("bytes", cost.bytes());
         json.put("trainingSeconds", one.training().toNanos() / NANOS);
         json.put("frameAccuracy", one.frameAccuracy());
+        json.put("leftChance", one.leftChance());
         json.set("plain", errors(performance.plain()));
         json.set("language", errors(performance.language()));
         json.put("networkMillis", performance.networkMillis());

@@ -11,10 +11,17 @@ import java.time.Duration;
  * @param cost what it costs, for one frame
  * @param training how long it was trained
  * @param frameAccuracy the share of frames of the validation lines whose state it has right, in percent
+ * @param leftChance whether its training left chance: see {@link Training#leftChance}
  * @param performance how well it reads
  */
 record ReadingNetwork(
-        Role role, String name, Cost cost, Duration training, double frameAccuracy, Performance performance) {
+        Role role,
+        String name,
+        Cost cost,
+        Duration training,
+        double frameAccuracy,
+        boolean leftChance,
+        Performance performance) {
 
     /** What a network is there for. */
     enum Role {

@@ -1,5 +1,6 @@
 package io.parsimony.examples.hctr;
 
+import io.parsimony.cli.compress.CompressionTables;
 import io.parsimony.cli.report.TextTable;
 import io.parsimony.cli.report.Units;
 import io.parsimony.cost.Cost;
@@ -135,6 +136,9 @@ final class Tables {
                             mean(results, Role.STUDENT, PLAIN) - mean(results, Role.BASELINE, PLAIN),
                             mean(results, Role.STUDENT, LANGUAGE) - mean(results, Role.BASELINE, LANGUAGE)));
         }
+        results.networks().stream()
+                .filter(one -> !one.leftChance())
+                .forEach(one -> lines.add(CompressionTables.failed((one.role().title() + " " + one.name()).strip())));
         results.peakMebibytes()
                 .ifPresent(most ->
                         lines.add(String.format(Locale.ROOT, "The process had %,.0f MiB of memory at most.", most)));

@@ -11,11 +11,17 @@ import java.time.Duration;
  * @param model the model as trained
  * @param time how long it took, with all rounds before
  * @param frameAccuracy the share of frames of the validation lines whose state it has right, in percent
+ * @param leftChance whether the loss left that of a uniform guess
  */
-record Training(Model model, Duration time, double frameAccuracy) {
+record Training(Model model, Duration time, double frameAccuracy, boolean leftChance) {
 
     Training(Model model, TrainingHistory history) {
-        this(model, history.time(), history.lastScore().orElseThrow().accuracy());
+        this(
+                model,
+                history.time(),
+                history.lastScore().orElseThrow().accuracy(),
+                history.leftChance(
+                        model.network().shape(model.network().logits()).size()));
     }
 
     Training(MeasuredModel trained) {
@@ -24,11 +30,11 @@ record Training(Model model, Duration time, double frameAccuracy) {
 
     /** Returns the same training with a model that computes the same function. */
     Training with(Model other) {
-        return new Training(other, time, frameAccuracy);
+        return new Training(other, time, frameAccuracy, leftChance);
     }
 
     /** The same as the last of several rounds. */
     Training after(Training before) {
-        return new Training(model, time.plus(before.time), frameAccuracy);
+        return new Training(model, time.plus(before.time), frameAccuracy, leftChance);
     }
 }
