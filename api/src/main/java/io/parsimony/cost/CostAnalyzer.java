@@ -19,7 +19,8 @@ import java.util.List;
  *   <li>a convolution or linear layer: two a multiply-accumulate, and one an output number where a bias is added;
  *   <li>batch normalisation: two a number, a product and a sum, since the statistics are constants;
  *   <li>an activation function, whichever: one a number;
- *   <li>a pool: one a number of each window, padding included; a global average pool: one an input number;
+ *   <li>a pool: one a number of each window, padding included; a global average pool: one an input number; an adaptive
+ *       one: one a number of each window;
  *   <li>an addition or multiplication of n values: n - 1 an output number;
  *   <li>a softmax or its logarithm: five a number (maximum, difference, exponential, sum, quotient);
  *   <li>flattening, dropout, padding, slices, concatenations and channel shuffles: none.

@@ -209,5 +209,15 @@ record LayerCounts(Component component, long macs, long operations, long moved) 
         public LayerCounts unevenAvgPool2d(Layer.UnevenAvgPool2d layer) {
             return other(output * layer.kernel().area());
         }
+
+        @Override
+        public LayerCounts adaptiveAvgPool2d(Layer.AdaptiveAvgPool2d layer) {
+            Shape image = inputs.get(0);
+            long rows =
+                    Layer.AdaptiveAvgPool2d.covered(image.dim(1), layer.output().height());
+            long columns =
+                    Layer.AdaptiveAvgPool2d.covered(image.dim(2), layer.output().width());
+            return other(image.dim(0) * rows * columns);
+        }
     }
 }

@@ -12,9 +12,12 @@ import io.parsimony.tensor.Convolution;
 import io.parsimony.tensor.Pooling;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Size2d;
+import io.parsimony.tensor.Tensor;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -1401,6 +1404,72 @@ public sealed interface Layer {
         @Override
         public <R> R accept(LayerVisitor<R> visitor) {
             return visitor.unevenAvgPool2d(this);
+        }
+
+        @Override
+        public LayerTraits traits() {
+            return new LayerTraits(Domain.CHANNEL, Linearity.AFFINE, Standardization.NONE, Output.VALUES);
+        }
+    }
+
+    /**
+     * Adaptive average pooling: the mean of each of {@code output} windows, which cover the image evenly and overlap where
+     * its extents do not divide. Along an axis of {@code e} elements window {@code i} of {@code o} begins at {@code
+     * floor(i e / o)} and ends before {@code ceil((i + 1) e / o)}.
+     *
+     * @param output the number of windows along each axis
+     */
+    record AdaptiveAvgPool2d(Size2d output) implements Unweighted {
+
+        /**
+         * Checks the range.
+         *
+         * @throws ParsimonyException ({@code bad-layer})
+         */
+        public AdaptiveAvgPool2d {
+            requirePositive("windows", output.height(), output.width());
+        }
+
+        /**
+         * Returns the share of each element in the mean of each window along one axis, {@code [extent, windows]}: the
+         * pool is two products with these.
+         */
+        public static Tensor shares(int extent, int windows) {
+            FloatBuffer shares = Tensor.allocate(extent * windows);
+            for (int window = 0; window < windows; window++) {
+                int start = start(extent, windows, window);
+                int length = length(extent, windows, window);
+                for (int element = start; element < start + length; element++) {
+                    shares.put(element * windows + window, 1f / length);
+                }
+            }
+            return Tensor.wrap(Shape.of(extent, windows), shares);
+        }
+
+        /** Returns the elements of all windows along one axis, those that several windows hold counted for each. */
+        public static long covered(int extent, int windows) {
+            return IntStream.range(0, windows)
+                    .mapToLong(window -> length(extent, windows, window))
+                    .sum();
+        }
+
+        private static int start(int extent, int windows, int window) {
+            return (int) ((long) window * extent / windows);
+        }
+
+        private static int length(int extent, int windows, int window) {
+            long end = ((window + 1L) * extent + windows - 1) / windows;
+            return (int) end - start(extent, windows, window);
+        }
+
+        @Override
+        public String op() {
+            return "adaptive_avgpool2d";
+        }
+
+        @Override
+        public <R> R accept(LayerVisitor<R> visitor) {
+            return visitor.adaptiveAvgPool2d(this);
         }
 
         @Override

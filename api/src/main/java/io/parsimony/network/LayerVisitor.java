@@ -100,4 +100,7 @@ public interface LayerVisitor<R> {
 
     /** Visits an average pool with uneven padding. */
     R unevenAvgPool2d(Layer.UnevenAvgPool2d layer);
+
+    /** Visits an adaptive average pool. */
+    R adaptiveAvgPool2d(Layer.AdaptiveAvgPool2d layer);
 }

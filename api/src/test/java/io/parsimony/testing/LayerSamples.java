@@ -59,7 +59,8 @@ public final class LayerSamples {
                 new Layer.Gather(1, List.of(3, 1, 0, 2)),
                 new Layer.PadChannels(1, 2),
                 new Layer.Reshape(Shape.of(4, 1, 36)),
-                new Layer.UnevenAvgPool2d(Size2d.square(2), Size2d.square(2), new Layer.Pad2d(0, 1, 0, 1))));
+                new Layer.UnevenAvgPool2d(Size2d.square(2), Size2d.square(2), new Layer.Pad2d(0, 1, 0, 1)),
+                new Layer.AdaptiveAvgPool2d(new Size2d(4, 7))));
         Stream.of(Function.values()).map(Layer.Activation::new).forEach(layers::add);
         return layers;
     }

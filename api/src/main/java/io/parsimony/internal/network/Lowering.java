@@ -519,6 +519,26 @@ public final class Lowering<T> implements LayerVisitor<Expr<T>> {
         return x().reshape(layer.sample().batched(x().dim(0)).toArray());
     }
 
+    /** Multiplies columns, then rows, by the shares of their elements in each window. */
+    @Override
+    public Expr<T> adaptiveAvgPool2d(Layer.AdaptiveAvgPool2d layer) {
+        if (x().shape().rank() != 4) {
+            throw ParsimonyException.of(ErrorId.BAD_SHAPE, "Expected images [n, c, h, w], found %s.", x().shape());
+        }
+        Expr<T> columns = averaged(x(), layer.output().width());
+        return averaged(columns.transpose(0, 1, 3, 2), layer.output().height()).transpose(0, 1, 3, 2);
+    }
+
+    /** Returns the means of so many windows along the last axis of an image. */
+    private Expr<T> averaged(Expr<T> x, int windows) {
+        int[] extents = x.shape().toArray();
+        int extent = extents[3];
+        extents[3] = windows;
+        return x.reshape(x.shape().size() / extent, extent)
+                .matmul(x.constant(Layer.AdaptiveAvgPool2d.shares(extent, windows)))
+                .reshape(extents);
+    }
+
     /** The mean over padded windows, times the elements of a window per element that is no padding. */
     @Override
     public Expr<T> unevenAvgPool2d(Layer.UnevenAvgPool2d layer) {

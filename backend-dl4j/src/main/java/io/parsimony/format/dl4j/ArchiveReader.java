@@ -80,9 +80,7 @@ final class ArchiveReader {
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(zip.getInputStream(coefficients)))) {
             Model model = importer.model(in, coefficients.getSize());
             ZipEntry normalizer = zip.getEntry(Normalizer.ENTRY);
-            return normalizer == null
-                    ? model
-                    : model.noting(Model.IMPORTED + "normalizer", Normalizer.describe(bytes(zip, normalizer)));
+            return normalizer == null ? model : Normalizer.apply(model, bytes(zip, normalizer));
         }
     }
 

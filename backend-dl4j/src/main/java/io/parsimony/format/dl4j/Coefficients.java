@@ -53,20 +53,7 @@ final class Coefficients {
             Dl4jFaults.require(expected == 0, "The layers need %d parameters, the file holds none.", expected);
             return new Coefficients(in, false, 0);
         }
-        Header shape = Header.read(in);
-        Dl4jFaults.require(
-                shape.length <= MOST_SHAPE && (shape.type.equals(LONG) || shape.type.equals(INT)),
-                "Expected an array's shape, found %d numbers of type %s.",
-                shape.length,
-                shape.type);
-        for (int i = 0; i < shape.length; i++) {
-            if (shape.type.equals(LONG)) {
-                in.readLong();
-            } else {
-                in.readInt();
-            }
-        }
-        Header data = Header.read(in);
+        Header data = data(in);
         Dl4jFaults.require(
                 data.length == expected,
                 "The layers need %d parameters, the file holds %d: it was cut off, or belongs to another configuration.",
@@ -82,6 +69,46 @@ final class Coefficients {
         Dl4jFaults.require(
                 expected <= size / width, "Expected %d parameters of %d bytes, found %d bytes.", expected, width, size);
         return new Coefficients(in, data.type.equals(DOUBLE), expected);
+    }
+
+    /** Passes over an array's shape and reads the header of its numbers. */
+    private static Header data(DataInputStream in) throws IOException {
+        Header shape = Header.read(in);
+        Dl4jFaults.require(
+                shape.length <= MOST_SHAPE && (shape.type.equals(LONG) || shape.type.equals(INT)),
+                "Expected an array's shape, found %d numbers of type %s.",
+                shape.length,
+                shape.type);
+        for (int i = 0; i < shape.length; i++) {
+            if (shape.type.equals(LONG)) {
+                in.readLong();
+            } else {
+                in.readInt();
+            }
+        }
+        return Header.read(in);
+    }
+
+    /**
+     * Reads the numbers of an array of one axis.
+     *
+     * @throws io.parsimony.error.ParsimonyException ({@code bad-model-file}) if there are more than so many, or they are
+     *     no real numbers
+     */
+    static double[] vector(DataInputStream in, int most) throws IOException {
+        Header data = data(in);
+        boolean doubles = data.type.equals(DOUBLE);
+        Dl4jFaults.require(
+                data.length <= most && (doubles || data.type.equals(FLOAT)),
+                "Expected at most %d numbers in float32 or double, found %d of type %s.",
+                most,
+                data.length,
+                data.type);
+        double[] values = new double[(int) data.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = doubles ? in.readDouble() : in.readFloat();
+        }
+        return values;
     }
 
     /** The next numbers, in the order of the file. */
@@ -129,14 +156,12 @@ final class Coefficients {
                 String mode = in.readUTF();
                 Dl4jFaults.require(
                         SHORT_MODES.contains(mode) || LONG_MODES.contains(mode),
-                        "Expected an array of ND4J in [%s], found what is not one.",
-                        Archive.COEFFICIENTS);
+                        "Expected an array of ND4J, found what is not one.");
                 long length = SHORT_MODES.contains(mode) ? in.readInt() : in.readLong();
                 Dl4jFaults.require(length >= 0, "Expected an array, found one of %d numbers.", length);
                 return new Header(length, in.readUTF());
             } catch (UTFDataFormatException | EOFException e) {
-                throw Dl4jFaults.badFile(
-                        "Expected an array of ND4J in [%s], found its beginning.", Archive.COEFFICIENTS);
+                throw Dl4jFaults.badFile("Expected an array of ND4J, found its beginning.");
             }
         }
 

@@ -8,11 +8,13 @@ import io.parsimony.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.layers.Convolution2D;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
 
 /** What convolutions become: dense, depthwise, and depthwise with a pointwise one behind. */
 final class ConvolutionStages {
@@ -53,6 +55,32 @@ final class ConvolutionStages {
             return stages.separable(separable.getDepthMultiplier());
         }
         return stages.dense();
+    }
+
+    /** Returns the constant scale and shift of channels that a frozen layer is: a depthwise convolution of one pixel. */
+    static Optional<Stage> constants(org.deeplearning4j.nn.conf.layers.Layer frozen) {
+        if (!(frozen instanceof DepthwiseConvolution2D depthwise)
+                || depthwise.getDepthMultiplier() != 1
+                || depthwise.getIDropout() != null
+                || !(depthwise.getActivationFn() instanceof ActivationIdentity)) {
+            return Optional.empty();
+        }
+        ConvolutionStages stages = new ConvolutionStages(depthwise);
+        boolean still = stages.kernel.equals(Size2d.ONE)
+                && stages.stride.equals(Size2d.ONE)
+                && stages.padding.equals(Size2d.ZERO)
+                && stages.in == stages.out;
+        return still ? Optional.of(stages.scaleShift()) : Optional.empty();
+    }
+
+    private Stage scaleShift() {
+        Shape channels = Shape.of(out);
+        return stage(out, (draft, name, inputs) -> {
+            Map<String, Tensor> parameters = bias(draft);
+            parameters.putIfAbsent("bias", Tensor.full(channels, 0));
+            parameters.put("weight", draft.coefficients().next(channels));
+            return draft.add(name, new Layer.ScaleShift(out), parameters, inputs.get(0));
+        });
     }
 
     private Stage stage(long weights, Stage.Step step) {

@@ -16,6 +16,8 @@ import java.util.Map;
 /** Brings a graph into the vocabulary's terms. */
 final class Dl4jImporter {
 
+    private static final int COLORS = 3;
+
     private final Dl4jGraph graph;
     private final Notes notes;
     private final Map<String, Stage> stages = new LinkedHashMap<>();
@@ -65,6 +67,12 @@ final class Dl4jImporter {
         for (String input : graph.inputs()) {
             InputSizes.Found found = sizes.find(input);
             values.put(input, draft.input(input, found.sample()));
+            if (!notes.own() && found.sample().rank() == 3 && found.sample().dim(0) == COLORS) {
+                provenance.put(
+                        Model.IMPORTED + "colors",
+                        "Deeplearning4j's own image loader gives blue, green and red: add --bgr for a network that was"
+                                + " trained on its pictures.");
+            }
             if (!found.others().isEmpty()) {
                 provenance.put(Model.IMPORTED + "size." + input, found.others());
             }

@@ -51,7 +51,7 @@ final class LayerStages {
     static Stage of(org.deeplearning4j.nn.conf.layers.Layer layer) {
         Class<?> kind = layer.getClass();
         if (layer instanceof FrozenLayer frozen && kind == FrozenLayer.class) {
-            return of(frozen.getLayer());
+            return ConvolutionStages.constants(frozen.getLayer()).orElseGet(() -> of(frozen.getLayer()));
         } else if (layer instanceof FrozenLayerWithBackprop frozen && kind == FrozenLayerWithBackprop.class) {
             return of(frozen.getUnderlying());
         } else if (layer instanceof ConvolutionLayer convolution && ConvolutionStages.knows(kind)) {

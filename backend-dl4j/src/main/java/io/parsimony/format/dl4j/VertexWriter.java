@@ -548,4 +548,9 @@ final class VertexWriter implements LayerVisitor<String> {
     public String unevenAvgPool2d(Layer.UnevenAvgPool2d layer) {
         throw unsupported(ONNX_INSTEAD, "Deeplearning4j has no average pool with uneven padding.");
     }
+
+    @Override
+    public String adaptiveAvgPool2d(Layer.AdaptiveAvgPool2d layer) {
+        throw unsupported(ONNX_INSTEAD, "Deeplearning4j has no adaptive average pool.");
+    }
 }

@@ -7,9 +7,13 @@ import io.parsimony.error.ParsimonyException;
 import io.parsimony.format.ModelFormat.ImportSettings;
 import io.parsimony.network.Layer;
 import io.parsimony.network.Model;
+import io.parsimony.network.Node;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
@@ -53,12 +57,21 @@ import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.DataSet;
+import org.nd4j.linalg.dataset.api.preprocessor.DataNormalization;
+import org.nd4j.linalg.dataset.api.preprocessor.ImagePreProcessingScaler;
+import org.nd4j.linalg.dataset.api.preprocessor.MultiNormalizerStandardize;
+import org.nd4j.linalg.dataset.api.preprocessor.Normalizer;
+import org.nd4j.linalg.dataset.api.preprocessor.NormalizerMinMaxScaler;
+import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
+import org.nd4j.linalg.dataset.api.preprocessor.stats.DistributionStats;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
@@ -444,13 +457,148 @@ class ReadTest {
     }
 
     @Test
-    void theLikelySizeIsTakenAndANormalizerIsTold() throws URISyntaxException {
+    void theLikelySizeIsTakenAndANormalizerIsApplied() throws URISyntaxException {
         Path zip = Path.of(Objects.requireNonNull(ReadTest.class.getResource("cases/lenetnorm.zip"))
                 .toURI());
         Model model = FORMAT.read(zip);
         assertThat(model.network().inputs().values()).containsExactly(Shape.of(1, 28, 28));
         assertThat(model.importNotes())
                 .anySatisfy(note -> assertThat(note).contains("heights 25 to 28", "28x28 was taken"))
-                .anySatisfy(note -> assertThat(note).contains("normalizer", "--mean 0.0 --std 1.0"));
+                .anySatisfy(
+                        note -> assertThat(note).contains("normalizer (0.00392157 * x +0.00000)", "the first layer"));
+        Node first = model.network().nodes().get(0);
+        assertThat(first.layer()).isEqualTo(new Layer.ScaleShift(1));
+        assertThat(first.inputs()).containsExactly(model.network().input());
+    }
+
+    /** Every normalizer that ND4J can write, for images and for features. */
+    static Stream<Normalizer<?>> normalizers() {
+        INDArray mean = Nd4j.create(new float[] {3, -1, 0.5f, 100});
+        INDArray deviation = Nd4j.create(new float[] {2, 0.5f, 0.25f, 60});
+        NormalizerMinMaxScaler scaler = new NormalizerMinMaxScaler(-1, 3);
+        scaler.setFeatureStats(mean, mean.add(deviation));
+        NormalizerStandardize doubles =
+                new NormalizerStandardize(mean.castTo(DataType.DOUBLE), deviation.castTo(DataType.DOUBLE));
+        INDArray labels = Nd4j.create(new float[] {1, 2, 3});
+        doubles.setLabelStats(labels, labels);
+        doubles.fitLabel(true);
+        return Stream.of(
+                new ImagePreProcessingScaler(),
+                new ImagePreProcessingScaler(-1, 1, 10),
+                new NormalizerStandardize(mean, deviation.dup()),
+                doubles,
+                scaler);
+    }
+
+    @ParameterizedTest
+    @MethodSource("normalizers")
+    void aNormalizerIsTheFirstLayer(Normalizer<?> normalizer) throws IOException {
+        MultiLayerNetwork images = chain(IMAGE, convolution(3).build(), output());
+        normalized(images, Runs.drawn("x", Shape.of(2, 4, 9, 8)), normalizer);
+        MultiLayerNetwork features = chain(InputType.feedForward(4), output());
+        normalized(features, Runs.drawn("x", Shape.of(3, 4)), normalizer);
+    }
+
+    private static OutputLayer output() {
+        return new OutputLayer.Builder(LossFunction.MCXENT)
+                .nOut(3)
+                .activation(Activation.SOFTMAX)
+                .build();
+    }
+
+    private void normalized(MultiLayerNetwork network, Tensor input, Normalizer<?> normalizer) throws IOException {
+        Path file = saved(network);
+        ModelSerializer.addNormalizerToModel(file.toFile(), normalizer);
+        INDArray given = Runs.array(input);
+        DataSet samples = new org.nd4j.linalg.dataset.DataSet(given, Nd4j.zeros(given.size(0), 3));
+        DataNormalization restored = ModelSerializer.restoreNormalizerFromFile(file.toFile());
+        restored.preProcess(samples);
+        INDArray expected = network.output(samples.getFeatures());
+        Model model = FORMAT.read(file);
+        assertThat(model.network().nodes().get(0).is(Layer.ScaleShift.class)).isTrue();
+        Tensor found = Runs.reference(model, Map.of(model.network().input(), input))
+                .get(model.network().outputs().get(0));
+        assertThat(Runs.difference(Runs.tensor(expected), found)).isLessThan(1e-4);
+        if (input.shape().rank() == 4) {
+            Path written = folder.resolve("written.zip");
+            FORMAT.write(model, written);
+            Model read = FORMAT.read(written);
+            assertThat(read.network().nodes())
+                    .extracting(Node::layer)
+                    .isEqualTo(model.network().nodes().stream().map(Node::layer).toList());
+        }
+    }
+
+    @Test
+    void severalInputsHaveSeveralNormalizers() throws IOException {
+        ComputationGraphConfiguration configuration = new NeuralNetConfiguration.Builder()
+                .graphBuilder()
+                .addInputs("a", "b")
+                .setInputTypes(InputType.feedForward(2), InputType.feedForward(3))
+                .addLayer("da", new DenseLayer.Builder().nOut(4).build(), "a")
+                .addLayer("db", new DenseLayer.Builder().nOut(4).build(), "b")
+                .addVertex("both", new MergeVertex(), "da", "db")
+                .addLayer("out", output(), "both")
+                .setOutputs("out")
+                .build();
+        ComputationGraph graph = new ComputationGraph(configuration);
+        graph.init();
+        draw(graph);
+        Path file = saved(graph);
+        MultiNormalizerStandardize normalizer = new MultiNormalizerStandardize();
+        normalizer.setFeatureStats(List.of(
+                new DistributionStats(Nd4j.create(new float[] {1, 2}), Nd4j.create(new float[] {3, 4})),
+                new DistributionStats(Nd4j.create(new float[] {5, 6, 7}), Nd4j.create(new float[] {8, 9, 2}))));
+        ModelSerializer.addNormalizerToModel(file.toFile(), normalizer);
+        Tensor a = Runs.drawn("a", Shape.of(2, 2));
+        Tensor b = Runs.drawn("b", Shape.of(2, 3));
+        INDArray[] given = {Runs.array(a), Runs.array(b)};
+        normalizer.preProcess(new org.nd4j.linalg.dataset.MultiDataSet(given, new INDArray[] {Nd4j.zeros(2, 3)}));
+        Model model = FORMAT.read(file);
+        Tensor found = Runs.reference(model, Map.of("a", a, "b", b))
+                .get(model.network().outputs().get(0));
+        assertThat(Runs.difference(Runs.tensor(graph.output(given)[0]), found)).isLessThan(1e-4);
+    }
+
+    static Stream<Arguments> foreignNormalizers() {
+        return Stream.of(
+                Arguments.of(
+                        new byte[] {(byte) 0xAC, (byte) 0xED, 0, 5}, "a serialized Java object, which is never read"),
+                Arguments.of(new byte[] {0, 1, 'x', 0, 0, 0, 1}, "not in the form of ND4J's NormalizerSerializer"),
+                Arguments.of(new byte[] {0, 9}, "ends too early"),
+                Arguments.of(header("MULTI_HYBRID"), "normalizers of type MULTI_HYBRID are not supported"),
+                Arguments.of(header("STANDARDIZE"), "ends too early"));
+    }
+
+    private static byte[] header(String type) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeUTF("NORMALIZER");
+            out.writeInt(1);
+            out.writeUTF(type);
+            return bytes.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("foreignNormalizers")
+    void aNormalizerOfAnotherFormIsTold(byte[] bytes, String why) throws IOException {
+        Path file = saved(chain(IMAGE, convolution(3).build(), output()));
+        try (FileSystem zip = FileSystems.newFileSystem(file)) {
+            Files.write(zip.getPath("normalizer.bin"), bytes);
+        }
+        assertThat(FORMAT.read(file).importNotes())
+                .anySatisfy(note -> assertThat(note).contains("was not applied", why, "--mean and --std"));
+    }
+
+    @Test
+    void statisticsOfOtherSamplesAreTold() throws IOException {
+        Path file = saved(chain(IMAGE, convolution(3).build(), output()));
+        INDArray five = Nd4j.create(new float[] {1, 2, 3, 4, 5});
+        ModelSerializer.addNormalizerToModel(file.toFile(), new NormalizerStandardize(five, five));
+        assertThat(FORMAT.read(file).importNotes())
+                .anySatisfy(note -> assertThat(note).contains("it holds 5 statistics for samples of 4x9x8"));
     }
 }

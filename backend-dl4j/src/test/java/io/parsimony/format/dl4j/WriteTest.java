@@ -101,7 +101,8 @@ class WriteTest {
                     "gather",
                     "pad_channels",
                     "reshape",
-                    "avgpool2d_uneven" -> true;
+                    "avgpool2d_uneven",
+                    "adaptive_avgpool2d" -> true;
             case "scale_shift", "batchnorm2d" -> sample.rank() != 3;
             case "softmax" -> sample.rank() > 1;
             case "concat" -> ((Layer.Concat) node.layer()).axis() > 1;

@@ -9,11 +9,12 @@ import java.util.Set;
 
 /**
  * Tells whether an input has its channels last, as TensorFlow's have: whatever becomes of it, it is transposed to NCHW
- * before anything but arithmetic by elements. With one channel a reshape does that as well.
+ * before anything but arithmetic by elements, choices of elements and padding. With one channel a reshape does that as well.
  */
 final class ChannelsLast {
 
-    private static final Set<String> BY_ELEMENT = Set.of("Identity", "Cast", "Add", "Sub", "Mul", "Div", "Neg");
+    private static final Set<String> BY_ELEMENT = Set.of(
+            "Identity", "Cast", "Add", "Sub", "Mul", "Div", "Neg", "Clip", "Slice", "Gather", "Split", "Concat", "Pad");
     private static final long[] TO_NCHW = {0, 3, 1, 2};
 
     private final Scope scope;

@@ -53,6 +53,9 @@ final class Folding {
             case "ReduceMin" -> reduce(operation, in, Math::min, Double.POSITIVE_INFINITY, (total, count) -> total);
             case "ReduceSumSquare" -> reduce(operation, in, (a, b) -> a + b * b, 0, (total, count) -> total);
             case "ReduceL2" -> reduce(operation, in, (a, b) -> a + b * b, 0, (total, count) -> Math.sqrt(total));
+            case "ReduceL1" -> reduce(operation, in, (a, b) -> a + Math.abs(b), 0, (total, count) -> total);
+            case "Sum" -> sum(in);
+            case "MatMul" -> matmul(first(in), at(in, 1));
             case "Clip" -> clip(operation, in);
             case "BatchNormalization" -> batchNorm(operation, in);
             case "Add" -> binary(in, Long::sum, Double::sum);
@@ -68,6 +71,8 @@ final class Folding {
             case "Greater" -> compared(in, (a, b) -> a > b ? 1 : 0, (a, b) -> a > b ? 1 : 0);
             case "And" -> compared(in, (a, b) -> a & b, (a, b) -> 0);
             case "Or" -> compared(in, (a, b) -> a | b, (a, b) -> 0);
+            case "LessOrEqual" -> compared(in, (a, b) -> a <= b ? 1 : 0, (a, b) -> a <= b ? 1 : 0);
+            case "GreaterOrEqual" -> compared(in, (a, b) -> a >= b ? 1 : 0, (a, b) -> a >= b ? 1 : 0);
             case "Not" -> compared(List.of(first(in), Constant.ofVector(0)), (a, b) -> a == 0 ? 1 : 0, (a, b) -> 0);
             case "Neg" -> unary(first(in), x -> -x);
             case "Abs" -> unary(first(in), Math::abs);
@@ -75,6 +80,12 @@ final class Folding {
             case "Exp" -> unary(first(in), Math::exp);
             case "Log" -> unary(first(in), Math::log);
             case "Reciprocal" -> unary(first(in), x -> 1 / x);
+            case "Sign" -> unary(first(in), Math::signum);
+            case "Round" -> unary(first(in), Math::rint);
+            case "Relu" -> unary(first(in), x -> Math.max(x, 0));
+            case "Sigmoid" -> unary(first(in), x -> 1 / (1 + Math.exp(-x)));
+            case "Tanh" -> unary(first(in), Math::tanh);
+            case "Softplus" -> unary(first(in), x -> Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))));
             case "Floor" -> unary(first(in), Math::floor);
             case "Ceil" -> unary(first(in), Math::ceil);
             default -> layouts.fold(operation, in);
@@ -222,6 +233,39 @@ final class Folding {
                         .toArray();
         return filling.pick(
                 x.isReal(), dims, (i, world) -> finish.applyAsDouble(totals[x.isReal() ? 0 : world][i], count));
+    }
+
+    private Constant sum(List<@Nullable Constant> in) {
+        Constant total = first(in);
+        for (int i = 1; i < in.size(); i++) {
+            total = binary(Arrays.asList(total, at(in, i)), Long::sum, Double::sum);
+        }
+        return total;
+    }
+
+    /** The product of two matrices; nothing for tensors of other ranks. */
+    private @Nullable Constant matmul(Constant a, Constant b) {
+        if (a.rank() != 2 || b.rank() != 2 || !a.isReal() || !b.isReal()) {
+            return null;
+        }
+        int rows = a.dims()[0];
+        int inner = a.dims()[1];
+        int columns = b.dims()[1];
+        OnnxFaults.require(
+                b.dims()[0] == inner, "Cannot multiply matrices of %d columns and %d rows.", inner, b.dims()[0]);
+        filling.take((long) rows * inner * columns);
+        return filling.map(new int[] {rows, columns}, i -> {
+            double sum = 0;
+            for (int k = 0; k < inner; k++) {
+                sum += (double) a.real(i / columns * inner + k) * b.real(k * columns + i % columns);
+            }
+            return sum;
+        });
+    }
+
+    /** The parts that an operation splits a constant into; nothing for another operation. */
+    List<ImportedValue> split(OnnxOperation operation, List<@Nullable Constant> in) {
+        return layouts.split(operation, in);
     }
 
     private Constant clip(OnnxOperation operation, List<@Nullable Constant> in) {

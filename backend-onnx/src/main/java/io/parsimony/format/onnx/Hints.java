@@ -14,6 +14,9 @@ final class Hints {
             "Parsimony compresses convolutional networks. Export the convolutional part alone.";
     private static final String TRANSFORMER = "Parsimony compresses convolutional networks, not transformers.";
 
+    private static final String CLASS =
+            "Let the model end in its logits or probabilities, without the choice of the likeliest class.";
+
     private static final String OTHER =
             "Replace it before the export by layers of the vocabulary, or export the part of the model without it.";
 
@@ -22,12 +25,18 @@ final class Hints {
             Map.entry("Resize", INTERPOLATES),
             Map.entry("Upsample", INTERPOLATES),
             Map.entry("DepthToSpace", ENLARGES),
+            Map.entry("ArgMax", CLASS),
+            Map.entry("TopK", CLASS),
+            Map.entry("NonMaxSuppression", "Parsimony compresses classifiers. Export the detector's backbone alone."),
             Map.entry("RNN", RECURRENT),
             Map.entry("GRU", RECURRENT),
             Map.entry("LSTM", RECURRENT),
             Map.entry("Attention", TRANSFORMER),
             Map.entry("MultiHeadAttention", TRANSFORMER),
-            Map.entry("GatherND", "Export with adaptive pools whose output sizes divide the feature map's."),
+            Map.entry(
+                    "GatherND",
+                    "Choices of pixels by their places are known as parts of adaptive average pools alone: replace others"
+                            + " by slices, or export the part of the model without it."),
             Map.entry("If", "Export the model for one fixed shape, so that nothing is left to decide."),
             Map.entry("Loop", "Export the model with its loops unrolled."),
             Map.entry("Scan", "Export the model with its loops unrolled."),

@@ -474,6 +474,21 @@ final class LayerWriter implements LayerVisitor<NodeProto.Builder> {
         return node("Reshape", x(), numbers(SHAPE, extents));
     }
 
+    /** Products with the shares of columns, then of rows, in each window. */
+    @Override
+    public NodeProto.Builder adaptiveAvgPool2d(Layer.AdaptiveAvgPool2d layer) {
+        String columns = name + AdaptivePools.COLUMNS;
+        String rows = name + AdaptivePools.ROWS;
+        parameter(
+                columns,
+                Layer.AdaptiveAvgPool2d.shares(sample().dim(2), layer.output().width()));
+        parameter(
+                rows,
+                Tensors.transposed(Layer.AdaptiveAvgPool2d.shares(
+                        sample().dim(1), layer.output().height())));
+        return node("MatMul", rows, step("product", "MatMul", x(), columns));
+    }
+
     @Override
     public NodeProto.Builder unevenAvgPool2d(Layer.UnevenAvgPool2d layer) {
         Layer.Pad2d pad = layer.padding();

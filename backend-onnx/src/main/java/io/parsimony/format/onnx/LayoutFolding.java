@@ -1,6 +1,7 @@
 package io.parsimony.format.onnx;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -28,6 +29,7 @@ final class LayoutFolding {
             case "ConstantOfShape" -> filled(operation, Folding.first(in));
             case "Shape" -> shape(operation, Folding.first(in));
             case "Gather" -> gather(operation, Folding.first(in), Folding.at(in, 1));
+            case "GatherND" -> gatherNd(operation, Folding.first(in), Folding.at(in, 1));
             case "Concat" -> concat(operation, in);
             case "Squeeze" -> squeeze(Folding.first(in), Folding.axes(operation, in, 1));
             case "Unsqueeze" -> unsqueeze(Folding.first(in), Folding.axes(operation, in, 1));
@@ -36,6 +38,8 @@ final class LayoutFolding {
             case "Transpose" -> transpose(operation, Folding.first(in));
             case "Slice" -> slice(operation, in);
             case "Expand" -> expand(Folding.first(in), Folding.at(in, 1));
+            case "Tile" -> tile(Folding.first(in), Folding.at(in, 1));
+            case "Pad" -> pad(operation, in);
             default -> null;
         };
     }
@@ -95,6 +99,31 @@ final class LayoutFolding {
         int inner = Axes.size(Arrays.copyOfRange(x.dims(), axis + 1, x.rank()));
         return filling.remap(
                 x, dims, i -> (i / inner / from.length * extent + from[i / inner % from.length]) * inner + i % inner);
+    }
+
+    /** Slices by the indices of their first axes, which are the last axis of the constant of indices. */
+    private @Nullable Constant gatherNd(OnnxOperation operation, Constant x, Constant indices) {
+        int depth = indices.rank() == 0 ? 0 : indices.dims()[indices.rank() - 1];
+        if (operation.integer("batch_dims", 0) != 0 || depth == 0 || depth > x.rank()) {
+            return null;
+        }
+        int[] strides = Axes.strides(x.dims());
+        int[] from = new int[indices.size() / depth];
+        long[] asked = indices.integers();
+        for (int i = 0; i < asked.length; i++) {
+            int extent = x.dims()[i % depth];
+            OnnxFaults.require(
+                    asked[i] >= -extent && asked[i] < extent,
+                    "Expected an index below %d, found %d.",
+                    extent,
+                    asked[i]);
+            from[i / depth] += (int) fromEnd(asked[i], extent) * strides[i % depth];
+        }
+        int[] dims = IntStream.concat(
+                        Arrays.stream(indices.dims(), 0, indices.rank() - 1), Arrays.stream(x.dims(), depth, x.rank()))
+                .toArray();
+        int inner = Axes.size(Arrays.copyOfRange(x.dims(), depth, x.rank()));
+        return filling.remap(x, dims, i -> from[i / inner] + i % inner);
     }
 
     private Constant concat(OnnxOperation operation, List<@Nullable Constant> in) {
@@ -210,5 +239,91 @@ final class LayoutFolding {
     private Constant expand(Constant x, Constant shape) {
         int[] dims = Broadcasting.extents(x.dims(), extents(shape.integers()));
         return filling.remap(x, dims, Broadcasting.source(dims, x.dims()));
+    }
+
+    private Constant tile(Constant x, Constant repeats) {
+        long[] times = repeats.integers();
+        OnnxFaults.require(
+                times.length == x.rank() && Arrays.stream(times).allMatch(n -> n > 0),
+                "Expected %d positive numbers of repeats, found %s.",
+                x.rank(),
+                Axes.show(times));
+        int[] dims = new int[times.length];
+        Arrays.setAll(dims, axis -> Axes.small(Axes.product(x.dims()[axis], times[axis])));
+        int[] strides = Axes.strides(x.dims());
+        return filling.remap(x, dims, i -> {
+            int rest = i;
+            int from = 0;
+            for (int axis = dims.length - 1; axis >= 0; axis--) {
+                from += rest % dims[axis] % x.dims()[axis] * strides[axis];
+                rest /= dims[axis];
+            }
+            return from;
+        });
+    }
+
+    /** Padding with a constant number; nothing for other modes or some axes alone. */
+    private @Nullable Constant pad(OnnxOperation operation, List<@Nullable Constant> in) {
+        Constant x = Folding.first(in);
+        long[] pads = Folding.has(in, 1) ? Folding.at(in, 1).integers() : operation.integers("pads");
+        boolean known = operation.text("mode", "constant").equals("constant")
+                && !Folding.has(in, 3)
+                && x.isReal()
+                && pads != null
+                && pads.length == 2 * x.rank();
+        if (!known) {
+            return null;
+        }
+        double value = Folding.has(in, 2) ? Folding.at(in, 2).real(0) : operation.real("value", 0);
+        int[] dims = new int[x.rank()];
+        Arrays.setAll(dims, axis -> Axes.small(x.dims()[axis] + pads[axis] + pads[axis + dims.length]));
+        OnnxFaults.require(
+                Arrays.stream(dims).allMatch(extent -> extent > 0),
+                "Expected padding that leaves elements, found less.");
+        int[] strides = Axes.strides(x.dims());
+        return filling.map(dims, i -> {
+            int rest = i;
+            int from = 0;
+            for (int axis = dims.length - 1; axis >= 0; axis--) {
+                long place = rest % dims[axis] - pads[axis];
+                if (place < 0 || place >= x.dims()[axis]) {
+                    return value;
+                }
+                from += (int) place * strides[axis];
+                rest /= dims[axis];
+            }
+            return x.real(from);
+        });
+    }
+
+    /** The parts that an operation splits a constant into, or nothing for another operation. */
+    List<ImportedValue> split(OnnxOperation operation, List<@Nullable Constant> in) {
+        if (!operation.type().equals("Split") || operation.outputs().isEmpty()) {
+            return List.of();
+        }
+        Constant x = Folding.first(in);
+        int axis = Axes.of(operation.integer("axis", 0), x.rank());
+        long[] asked = Folding.has(in, 1) ? Folding.at(in, 1).integers() : operation.integers("split");
+        int extent = x.dims()[axis];
+        long[] lengths =
+                asked != null ? asked : Ranges.parts(extent, operation.outputs().size());
+        OnnxFaults.require(
+                lengths.length == operation.outputs().size()
+                        && Arrays.stream(lengths).allMatch(n -> n > 0 && n <= extent)
+                        && Arrays.stream(lengths).sum() == extent,
+                "Expected %d parts of %d in all, found %s.",
+                operation.outputs().size(),
+                extent,
+                Axes.show(lengths));
+        List<ImportedValue> parts = new ArrayList<>();
+        int start = 0;
+        for (long length : lengths) {
+            int[] dims = x.dims().clone();
+            dims[axis] = (int) length;
+            int[] strides = Axes.strides(x.dims());
+            parts.add(filling.remap(x, dims, Broadcasting.index(dims, strides, start * strides[axis])));
+            start += (int) length;
+        }
+        return parts;
     }
 }

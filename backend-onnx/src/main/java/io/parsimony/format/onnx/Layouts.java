@@ -8,12 +8,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntToLongFunction;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** Operations that move, cut and join elements. */
 final class Layouts {
+
+    /** Larger constants lose the precision of what they are added to. */
+    private static final double MOST_SHIFT = 16;
 
     /** More elements than any axis of a network has that is not sliced. */
     private static final int MOST_INDICES = 1 << 16;
@@ -31,6 +35,7 @@ final class Layouts {
                 Map.entry("Squeeze", Layouts::squeeze),
                 Map.entry("Unsqueeze", Layouts::unsqueeze),
                 Map.entry("Expand", Layouts::expand),
+                Map.entry("Tile", Layouts::tile),
                 Map.entry("Concat", Layouts::concat),
                 Map.entry("Split", Layouts::split),
                 Map.entry("Slice", Layouts::slice),
@@ -165,10 +170,14 @@ final class Layouts {
         return c.one(c.scope().settle(c.name(), longer));
     }
 
-    /** Nothing, where it repeats nothing, or where those who take it broadcast by themselves. */
+    /** Nothing, where it repeats nothing, or where those who take it broadcast by themselves; else repeated elements. */
     private static List<ImportedValue> expand(Context c) {
         OnnxView x = c.live(0);
         Constant asked = c.constant(1);
+        if (!c.own() && asked.size() == x.rank() && !isBroadcast(x, asked) && !broadcastAfter(c)) {
+            long[] wanted = asked.integers(0);
+            return c.one(repeated(c, x, axis -> wanted[axis] == 1 ? 1 : wanted[axis] / x.extents(0)[axis], asked));
+        }
         for (int world = 0; world < 2; world++) {
             long[] own = x.extents(world);
             long[] wanted = asked.integers(world);
@@ -184,6 +193,47 @@ final class Layouts {
             }
         }
         return c.one(x);
+    }
+
+    /** Whether an expansion repeats nothing. */
+    private static boolean isBroadcast(OnnxView x, Constant asked) {
+        return IntStream.range(0, 2).allMatch(world -> {
+            long[] wanted = asked.integers(world);
+            long[] own = x.extents(world);
+            return IntStream.range(0, own.length).allMatch(axis -> wanted[axis] == 1 || wanted[axis] == own[axis]);
+        });
+    }
+
+    private static List<ImportedValue> tile(Context c) {
+        OnnxView x = c.live(0);
+        Constant repeats = c.constant(1);
+        OnnxFaults.require(
+                repeats.size() == x.rank(), "Expected %d numbers of repeats, found %d.", x.rank(), repeats.size());
+        return c.one(repeated(c, x, axis -> repeats.integers()[axis], repeats));
+    }
+
+    /** The elements of each axis but the batch's so many times one after the other. */
+    private static OnnxView repeated(Context c, OnnxView x, IntToLongFunction times, Constant asked) {
+        OnnxView made = x;
+        for (int axis = 0; axis < x.rank(); axis++) {
+            long extent = x.extents(0)[axis];
+            long count = times.applyAsLong(axis);
+            if (count < 1 || count > 1 && (axis == 0 || count > MOST_INDICES / extent)) {
+                throw OnnxFaults.unsupported(
+                        "Sums and products broadcast by themselves.",
+                        "Repeating %s by %s is not supported.",
+                        x.batch().show(x),
+                        Axes.show(asked.integers(0)));
+            }
+            if (count > 1) {
+                made = gathered(
+                        c,
+                        made,
+                        axis,
+                        LongStream.range(0, count * extent).map(i -> i % extent).toArray());
+            }
+        }
+        return made;
     }
 
     /** Whether what is expanded goes into sums and products alone, with something of that shape. */
@@ -239,13 +289,8 @@ final class Layouts {
         int axis = Axes.of(c.operation().integer("axis", 0), x.rank());
         int parts = c.operation().outputs().size();
         long extent = x.extents(0)[axis];
-        long[] lengths = c.integers("split", 1);
-        if (lengths == null) {
-            long each = (extent + parts - 1) / parts;
-            lengths = new long[parts];
-            Arrays.fill(lengths, each);
-            lengths[parts - 1] = extent - each * (parts - 1);
-        }
+        long[] asked = c.integers("split", 1);
+        long[] lengths = asked != null ? asked : Ranges.parts(extent, parts);
         OnnxFaults.require(
                 lengths.length == parts
                         && Arrays.stream(lengths).allMatch(n -> n > 0 && n <= extent)
@@ -400,14 +445,14 @@ final class Layouts {
             return c.one(view);
         }
         int[] own = view.axes();
-        if (own == null || view.base().sample().rank() + 1 != rank) {
+        if (own == null) {
             throw OnnxFaults.unsupported(
                     "Pad images before they are reshaped or transposed.",
                     "Padding of %s is not supported.",
                     view.batch().show(view));
         }
-        int[] before = new int[rank];
-        int[] after = new int[rank];
+        int[] before = new int[view.base().sample().rank() + 1];
+        int[] after = new int[before.length];
         OnnxView cropped = view;
         for (int i = 0; i < axes.length; i++) {
             cropped = cropped(c, cropped, axes[i], pads[i], pads[i + axes.length]);
@@ -423,10 +468,17 @@ final class Layouts {
         return c.one(cropped.on(padded(c, cropped.base(), before, after), own));
     }
 
-    /** Padding with a constant: zeros between two shifts, where it is another. */
+    /** Padding with a constant: zeros between two shifts, where it is another; large ones stand beside the image. */
     private static OnnxDraft.Known padded(Context c, OnnxDraft.Known x, int[] before, int[] after) {
         double value = c.real("value", 2, 0);
         boolean lowest = value <= -Float.MAX_VALUE;
+        if (!lowest && Math.abs(value) > MOST_SHIFT) {
+            OnnxDraft.Known made = x;
+            for (int axis = 1; axis < before.length; axis++) {
+                made = bordered(c, made, axis, before[axis], after[axis], value);
+            }
+            return made;
+        }
         boolean shifted = value != 0 && !lowest;
         OnnxDraft.Known from = shifted ? shifted(c, ".below", x, -value) : x;
         if (before[1] + after[1] > 0) {
@@ -450,6 +502,39 @@ final class Layouts {
             from = c.scope().draft(c.name(), new Layer.Pad2d(before[2], after[2], before[3], after[3], fill), from);
         }
         return shifted ? shifted(c, ".above", from, value) : from;
+    }
+
+    /** An axis with a constant before and after its elements: its own outermost elements times zero, and the constant. */
+    private static OnnxDraft.Known bordered(
+            Context c, OnnxDraft.Known x, int axis, int before, int after, double value) {
+        int extent = x.sample().dim(axis - 1);
+        String name = c.name() + ".axis" + axis;
+        if (before > extent || after > extent) {
+            throw OnnxFaults.unsupported(
+                    "Pad with zeros, or with less than the image's extent.",
+                    "Padding %d and %d elements of an axis of %d with %s is not supported.",
+                    before,
+                    after,
+                    extent,
+                    value);
+        }
+        List<OnnxDraft.Known> parts = new ArrayList<>(List.of(x));
+        if (before > 0) {
+            parts.add(0, border(c, name + ".before", x, axis, before, value));
+        }
+        if (after > 0) {
+            parts.add(border(c, name + ".after", x, axis, after, value));
+        }
+        return parts.size() == 1 ? x : c.scope().draft(name, new Layer.Concat(axis), Map.of(), parts);
+    }
+
+    private static OnnxDraft.Known border(
+            Context c, String name, OnnxDraft.Known x, int axis, int length, double value) {
+        OnnxDraft.Known edge = c.scope().draft(name + ".edge", new Layer.Slice(axis, 0, length), x);
+        double[] zeros = new double[edge.sample().dim(0)];
+        double[] shift = zeros.clone();
+        Arrays.fill(shift, value);
+        return c.scope().affine(name, edge, zeros, shift);
     }
 
     private static OnnxDraft.Known shifted(Context c, String suffix, OnnxDraft.Known x, double by) {

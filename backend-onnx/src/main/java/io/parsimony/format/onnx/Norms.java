@@ -86,6 +86,9 @@ final class Norms {
         int axis = Axes.of(c.operation().integer("axis", -1), x.rank());
         Constant scale = c.constant(1);
         Shape sample = x.base().sample();
+        if (axis == 1 && x.rank() > 2 && x.isPlain()) {
+            return whole(c, x);
+        }
         boolean channels = sample.rank() >= 1
                 && axis == x.rank() - 1
                 && x.axes() != null
@@ -109,6 +112,32 @@ final class Norms {
                         parameters(byChannel(scale, sample.dim(0), 1), shift),
                         List.of(x.base()));
         return c.one(x.on(made));
+    }
+
+    /** Over whole images: group normalization with one group, where scale and shift are one number a channel. */
+    private static List<ImportedValue> whole(Context c, OnnxView x) {
+        Tensor scale = uniform(c, x, c.constant(1));
+        Tensor shift = c.operation().hasInput(2) ? uniform(c, x, c.constant(2)) : Tensor.full(scale.shape(), 0);
+        return c.one(normalized(c, x, 1, scale, shift));
+    }
+
+    private static Tensor uniform(Context c, OnnxView x, Constant constant) {
+        int channels = x.base().sample().dim(0);
+        int each = x.base().sample().size() / channels;
+        OnnxFaults.require(
+                constant.size() == channels * each && constant.isReal(),
+                "Expected %d real numbers, found %d.",
+                channels * each,
+                constant.size());
+        for (int i = 0; i < constant.size(); i++) {
+            if (constant.real(i) != constant.real(i / each * each)) {
+                throw OnnxFaults.unsupported(
+                        "Normalize over the channels alone, as ConvNeXt does, or without a scale and shift of each pixel.",
+                        "A layer normalization of %s with a scale or shift for each pixel is not supported.",
+                        x.batch().show(x));
+            }
+        }
+        return Tensors.of(Shape.of(channels), i -> constant.real(i * each));
     }
 
     private static List<ImportedValue> localResponse(Context c) {

@@ -5,6 +5,7 @@ import io.parsimony.network.Layer.Activation.Function;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,8 @@ final class OnnxActivations {
 
     private static final int DEEPEST = 6;
     private static final int MOST_TERMS = 6;
-    private static final Set<String> PARTS = Set.of("Erf", "Pow", "Abs", "Greater", "GreaterOrEqual", "Where");
+    private static final Set<String> PARTS =
+            Set.of("Erf", "Pow", "Abs", "Exp", "Log", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "Where");
     private static final Set<String> BOUNDS = Set.of("Clip", "Relu", "Min", "Max");
 
     /** From here on softplus is its argument in float32. */
@@ -54,13 +56,104 @@ final class OnnxActivations {
     @Nullable OnnxView recognised(String name, OnnxOperation operation) {
         return switch (operation.type()) {
             case "Mul" -> product(name, operation);
-            case "Div" -> {
-                OnnxView softsign = softsign(name, operation);
-                yield softsign == null ? product(name, operation) : softsign;
-            }
+            case "Div" -> quotient(name, operation);
+            case "Reciprocal" -> each(
+                    name, Function.SIGMOID, exponential(operation.inputs().get(0), true));
+            case "Log" -> each(
+                    name, Function.SOFTPLUS, exponential(operation.inputs().get(0), false));
+            case "Sub" -> logSoftmax(name, operation);
             case "Where" -> chosen(name, operation);
             default -> null;
         };
+    }
+
+    private @Nullable OnnxView quotient(String name, OnnxOperation operation) {
+        OnnxView softsign = softsign(name, operation);
+        if (softsign != null || operation.inputs().size() != 2) {
+            return softsign;
+        }
+        String above = operation.inputs().get(0);
+        String below = operation.inputs().get(1);
+        String x = exponential(below, true);
+        Double one = scope.uniform(above);
+        if (x != null && one != null && one == 1) {
+            return each(name, Function.SIGMOID, x);
+        }
+        if (x != null && x.equals(above)) {
+            return each(name, Function.SILU, x);
+        }
+        OnnxView softmax = softmax(name, above, below);
+        return softmax == null ? product(name, operation) : softmax;
+    }
+
+    private @Nullable OnnxView each(String name, Function function, @Nullable String x) {
+        return x != null && scope.value(x) instanceof OnnxView view
+                ? scope.each(name, new Layer.Activation(function), view)
+                : null;
+    }
+
+    /** The {@code x} of {@code 1 + exp(x)}, or of {@code 1 + exp(-x)}. */
+    private @Nullable String exponential(String sum, boolean negative) {
+        String power = plus(sum, 1);
+        OnnxOperation exp = power == null ? null : scope.producer(power);
+        if (exp == null || !exp.type().equals("Exp")) {
+            return null;
+        }
+        String argument = exp.inputs().get(0);
+        OnnxOperation minus = negative ? scope.producer(argument) : null;
+        if (minus != null && minus.type().equals("Neg")) {
+            return minus.inputs().get(0);
+        }
+        return negative ? without(argument, -1) : argument;
+    }
+
+    /** {@code exp(x) / sum(exp(x))}, with the maximum taken from {@code x} or not. */
+    private @Nullable OnnxView softmax(String name, String above, String below) {
+        OnnxOperation exp = scope.producer(above);
+        OnnxOperation sum = scope.producer(below);
+        boolean found = exp != null
+                && exp.type().equals("Exp")
+                && sum != null
+                && sum.type().equals("ReduceSum")
+                && sum.inputs().get(0).equals(above);
+        if (!found) {
+            return null;
+        }
+        String argument = exp.inputs().get(0);
+        OnnxOperation less = scope.producer(argument);
+        OnnxOperation most = less != null && less.type().equals("Sub")
+                ? scope.producer(less.inputs().get(1))
+                : null;
+        boolean stable = most != null
+                && most.type().equals("ReduceMax")
+                && most.inputs().get(0).equals(less.inputs().get(0));
+        String x = stable ? less.inputs().get(0) : argument;
+        return scope.value(x) instanceof OnnxView view ? along(name, view, sum, Layer.Softmax::new) : null;
+    }
+
+    /** {@code x - log(sum(exp(x)))}. */
+    private @Nullable OnnxView logSoftmax(String name, OnnxOperation operation) {
+        OnnxOperation total = operation.inputs().size() == 2
+                ? scope.producer(operation.inputs().get(1))
+                : null;
+        boolean found = total != null
+                && total.type().equals("ReduceLogSumExp")
+                && total.inputs().get(0).equals(operation.inputs().get(0));
+        return found && scope.value(operation.inputs().get(0)) instanceof OnnxView x
+                ? along(name, x, total, Layer.LogSoftmax::new)
+                : null;
+    }
+
+    /** A layer along the one axis that a reduction names. */
+    private @Nullable OnnxView along(String name, OnnxView x, OnnxOperation reduction, IntFunction<Layer> layer) {
+        Context c = new Context(scope, reduction);
+        long[] asked = c.integers("axes", 1);
+        int[] axes = x.axes();
+        if (asked == null || asked.length != 1 || axes == null || reduction.integer("keepdims", 1) == 0) {
+            return null;
+        }
+        int axis = axes[Axes.of(asked[0], x.rank())];
+        return axis == 0 ? null : x.on(scope.draft(name, layer.apply(axis), x.base()), axes);
     }
 
     /** {@code x / (1 + |x|)}. */
@@ -80,22 +173,26 @@ final class OnnxActivations {
     private @Nullable OnnxView chosen(String name, OnnxOperation operation) {
         List<String> inputs = operation.inputs();
         OnnxOperation condition = inputs.size() == 3 ? scope.producer(inputs.get(0)) : null;
-        boolean greater = condition != null
-                && condition.type().startsWith("Greater")
-                && condition.inputs().size() == 2
-                && condition.inputs().get(0).equals(inputs.get(1));
-        Double bound = greater ? scope.uniform(condition.inputs().get(1)) : null;
-        if (bound == null || !(scope.value(inputs.get(1)) instanceof OnnxView x)) {
+        if (condition == null || condition.inputs().size() != 2) {
             return null;
         }
-        OnnxOperation other = scope.producer(inputs.get(2));
+        boolean less = condition.type().startsWith("Less");
+        String kept = inputs.get(less ? 2 : 1);
+        String changed = inputs.get(less ? 1 : 2);
+        boolean compared = (less || condition.type().startsWith("Greater"))
+                && condition.inputs().get(0).equals(kept);
+        Double bound = compared ? scope.uniform(condition.inputs().get(1)) : null;
+        if (bound == null || !(scope.value(kept) instanceof OnnxView x)) {
+            return null;
+        }
+        OnnxOperation other = scope.producer(changed);
         boolean softplus = other != null
                 && other.type().equals("Softplus")
-                && other.inputs().get(0).equals(inputs.get(1));
+                && other.inputs().get(0).equals(kept);
         if (softplus && bound >= STRAIGHT) {
             return scope.each(name, new Layer.Activation(Function.SOFTPLUS), x);
         }
-        Double slope = bound == 0 ? ratio(inputs.get(2), inputs.get(1)) : null;
+        Double slope = bound == 0 ? ratio(changed, kept) : null;
         return slope != null && slope >= 0 && slope <= 1
                 ? scope.each(name, new Layer.LeakyRelu(OnnxOperation.decimal(slope.floatValue())), x)
                 : null;
@@ -252,9 +349,14 @@ final class OnnxActivations {
     /** {@code tanh(softplus(x))}. */
     private @Nullable Gate softplus(String name) {
         OnnxOperation operation = scope.producer(name);
-        return operation != null && operation.type().equals("Softplus")
-                ? new Gate(operation.inputs().get(0), 1, Function.MISH, null)
-                : null;
+        if (operation == null) {
+            return null;
+        }
+        String input = operation.inputs().get(0);
+        String x = operation.type().equals("Softplus")
+                ? input
+                : operation.type().equals("Log") ? exponential(input, false) : null;
+        return x == null ? null : new Gate(x, 1, Function.MISH, null);
     }
 
     /** {@code 1 + erf(x / sqrt(2))} and {@code 1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x^3))}. */

@@ -38,7 +38,9 @@ final class OnnxElementwise {
                 Map.entry("Selu", OnnxElementwise::selu),
                 Map.entry("Celu", OnnxElementwise::celu),
                 Map.entry("Softsign", c -> function(c, Function.SOFTSIGN)),
+                Map.entry("Abs", c -> c.one(magnitude(c, c.live(0)))),
                 Map.entry("Log", OnnxElementwise::logarithm),
+                Map.entry("LpNormalization", OnnxElementwise::normalized),
                 Map.entry("Sqrt", c -> c.one(power(c, c.name(), c.live(0), 0.5))),
                 Map.entry("Reciprocal", c -> c.one(power(c, c.name(), c.live(0), -1))),
                 Map.entry("LeakyRelu", c -> leaky(c, c.operation().real("alpha", 0.01))),
@@ -113,8 +115,8 @@ final class OnnxElementwise {
     }
 
     private static List<ImportedValue> selu(Context c) {
-        double alpha = c.operation().real("alpha", 1.6732632423543772);
-        double gamma = c.operation().real("gamma", 1.0507009873554805);
+        double alpha = c.operation().real("alpha", OnnxOperation.decimal(1.6732632f));
+        double gamma = c.operation().real("gamma", OnnxOperation.decimal(1.050701f));
         if (c.own()) {
             return c.one(c.scope().each(c.name(), new Layer.ScaledElu(alpha, gamma), c.live(0)));
         }
@@ -128,15 +130,49 @@ final class OnnxElementwise {
         return c.one(scaled(c, c.scope().each(c.name(), new Layer.Activation(Function.ELU), unit), alpha, 0));
     }
 
-    /** The logarithm of a sigmoid. */
+    /** {@code relu(x) + relu(-x)}. */
+    static OnnxView magnitude(Context c, OnnxView x) {
+        Layer relu = new Layer.Activation(Function.RELU);
+        OnnxView above = c.scope().each(c.name() + ".above", relu, x);
+        OnnxView below = c.scope().each(c.name() + ".below", relu, scaled(c, x, -1, 0));
+        return joined(c, new Layer.Add(), List.of(above, below));
+    }
+
+    /** A value over the root of the sum of its squares along an axis, or over the sum of its magnitudes. */
+    private static List<ImportedValue> normalized(Context c) {
+        OnnxView x = c.live(0);
+        int axis = Axes.of(c.operation().integer("axis", -1), x.rank());
+        int[] axes = x.axes();
+        if (axes == null || axes[axis] == 0) {
+            throw OnnxFaults.unsupported(
+                    "Normalize along an axis of the samples.",
+                    "A normalization of %s along axis %d is not supported.",
+                    x.batch().show(x),
+                    axis);
+        }
+        boolean squares = c.operation().integer("p", 2) == 2;
+        OnnxView terms = squares ? c.scope().each(c.name() + ".squares", new Layer.Power(2), x) : magnitude(c, x);
+        Layer sum = new Layer.Reduction(Layer.Reduction.Function.SUM, List.of(axes[axis]));
+        OnnxView total = terms.on(c.scope().draft(c.name() + ".sum", sum, terms.base()), axes);
+        OnnxView inverse = power(c, c.name() + ".inverse", total, squares ? -0.5 : -1);
+        return c.one(joined(c, new Layer.Multiply(), List.of(x, inverse)));
+    }
+
+    /** The logarithm of a sigmoid or softmax. */
     private static List<ImportedValue> logarithm(Context c) {
         OnnxView x = c.live(0);
+        if (x.base().as(Layer.Softmax.class).isPresent()) {
+            Layer layer =
+                    new Layer.LogSoftmax(x.base().as(Layer.Softmax.class).get().axis());
+            return c.one(x.on(c.scope().draft(c.name(), layer, x.base().inputs().get(0))));
+        }
         if (isFunction(x, Function.SIGMOID)) {
             Layer layer = new Layer.Activation(Function.LOG_SIGMOID);
             return c.one(x.on(c.scope().draft(c.name(), layer, x.base().inputs().get(0))));
         }
         throw OnnxFaults.unsupported(
-                "Let the model end before it, or use a log-softmax.", "Only the logarithm of a sigmoid is supported.");
+                "Let the model end before it, or use a log-softmax.",
+                "Only the logarithms of a sigmoid and of a softmax are supported.");
     }
 
     private static boolean isFunction(OnnxView x, Function function) {
@@ -233,8 +269,9 @@ final class OnnxElementwise {
     private static List<ImportedValue> bounded(Context c, boolean max) {
         List<String> inputs = c.operation().inputs();
         for (int i = 0; inputs.size() == 2 && i < 2; i++) {
-            Double bound = c.scope().uniform(inputs.get(i));
-            if (bound != null && c.isLive(1 - i)) {
+            Double exact = c.scope().uniform(inputs.get(i));
+            if (exact != null && c.isLive(1 - i)) {
+                double bound = OnnxOperation.decimal(exact.floatValue());
                 return c.one(
                         max
                                 ? clamped(c, c.live(1 - i), bound, Float.MAX_VALUE)
@@ -368,7 +405,7 @@ final class OnnxElementwise {
         return views.get(0).on(c.scope().draft(c.name(), layer, Map.of(), drafts), axes);
     }
 
-    private static OnnxView scaled(Context c, OnnxView x, double scale, double shift) {
+    static OnnxView scaled(Context c, OnnxView x, double scale, double shift) {
         int channels = channels(x);
         double[] scales = new double[channels];
         double[] shifts = new double[channels];

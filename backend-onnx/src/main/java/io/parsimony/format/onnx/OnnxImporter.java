@@ -309,6 +309,10 @@ final class OnnxImporter {
             constants.add(value instanceof Constant constant ? constant : null);
         }
         if (known && !unknownInput && !live) {
+            List<ImportedValue> parts = folding.split(operation, constants);
+            if (!parts.isEmpty()) {
+                return parts;
+            }
             Constant folded = folding.fold(operation, constants);
             if (folded != null) {
                 return List.of(folded);
@@ -317,8 +321,11 @@ final class OnnxImporter {
         Context.Handler handler = known ? HANDLERS.get(operation.type()) : null;
         if (known && unknownInput) {
             OnnxView recognised = new OnnxActivations(scope).recognised(context.name(), operation);
-            if (recognised != null) {
-                return List.of(recognised);
+            OnnxView found = recognised != null
+                    ? recognised
+                    : new AdaptivePools(scope, folding).recognized(context.name(), operation);
+            if (found != null) {
+                return List.of(found);
             }
         }
         if (unknownInput && known && OnnxActivations.isPart(operation)) {

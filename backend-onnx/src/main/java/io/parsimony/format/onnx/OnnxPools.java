@@ -17,15 +17,18 @@ final class OnnxPools {
     private OnnxPools() {}
 
     static Map<String, Context.Handler> handlers() {
-        return Map.of(
-                "MaxPool", OnnxPools::max,
-                "AveragePool", OnnxPools::average,
-                "GlobalAveragePool", c -> global(c, new Layer.GlobalAvgPool2d()),
-                "GlobalMaxPool", c -> global(c, wholeMax(c.scope().image(c.name(), c.live(0)))),
-                "ReduceMean", c -> reduce(c, Layer.Reduction.Function.MEAN),
-                "ReduceMax", c -> reduce(c, Layer.Reduction.Function.MAX),
-                "ReduceSum", c -> reduce(c, Layer.Reduction.Function.SUM),
-                "ReduceL2", OnnxPools::norm);
+        return Map.ofEntries(
+                Map.entry("MaxPool", OnnxPools::max),
+                Map.entry("AveragePool", OnnxPools::average),
+                Map.entry("GlobalAveragePool", c -> global(c, new Layer.GlobalAvgPool2d())),
+                Map.entry("GlobalMaxPool", c -> global(c, wholeMax(c.scope().image(c.name(), c.live(0))))),
+                Map.entry("ReduceMean", c -> reduce(c, Layer.Reduction.Function.MEAN)),
+                Map.entry("ReduceMax", c -> reduce(c, Layer.Reduction.Function.MAX)),
+                Map.entry("ReduceMin", OnnxPools::minimum),
+                Map.entry("ReduceSum", c -> reduce(c, Layer.Reduction.Function.SUM)),
+                Map.entry("ReduceSumSquare", c -> c.one(squares(c, c.name()))),
+                Map.entry("ReduceL1", OnnxPools::magnitudes),
+                Map.entry("ReduceL2", OnnxPools::norm));
     }
 
     private static List<ImportedValue> max(Context c) {
@@ -37,14 +40,29 @@ final class OnnxPools {
         Size2d padding = windows.padding();
         OnnxDraft.Known from = x;
         boolean ceil = ceil(c);
-        if (!windows.symmetric() || !fits(windows)) {
+        if (!windows.symmetric() || !fits(windows) || windows.isDilated()) {
             OnnxWindows explicit = ceil ? windows.ceiled(x.sample()) : windows;
-            from = explicit.padded(c.scope(), c.name(), x, Layer.Pad2d.Fill.LOWEST);
+            from = explicit.unpadded() ? x : explicit.padded(c.scope(), c.name(), x, Layer.Pad2d.Fill.LOWEST);
             padding = Size2d.ZERO;
             ceil = false;
         }
+        if (windows.isDilated()) {
+            OnnxWindows.Dense dense = windows.dense(c.scope(), c.name(), from);
+            from = dense.image();
+            windows = dense.windows();
+        }
         Pooling pooling = new Pooling(windows.kernel(), windows.stride(), padding, ceil);
         return pooled(c, c.scope().draft(c.name(), new Layer.MaxPool2d(pooling), from));
+    }
+
+    private static OnnxWindows windows(Context c, OnnxDraft.Known x) {
+        OnnxWindows windows = OnnxWindows.of(c.operation(), null, x.sample());
+        if (windows.isDilated() && c.operation().text("auto_pad", "NOTSET").startsWith("SAME")) {
+            throw OnnxFaults.unsupported(
+                    "Export the pool with explicit padding.",
+                    "A dilated pool with automatic padding is not supported: runtimes compute its padding differently.");
+        }
+        return windows;
     }
 
     /** A pool's value: a row of values where it was given one. */
@@ -65,6 +83,9 @@ final class OnnxPools {
             return pooled(c, c.scope().draft(c.name(), new Layer.GlobalAvgPool2d(), x));
         }
         boolean count = c.operation().flag("count_include_pad");
+        if (windows.isDilated()) {
+            return dilated(c, x, windows, count);
+        }
         if (windows.symmetric() && fits(windows)) {
             Pooling pooling = new Pooling(windows.kernel(), windows.stride(), windows.padding(), ceil(c));
             return pooled(c, c.scope().draft(c.name(), new Layer.AvgPool2d(pooling, count), x));
@@ -80,23 +101,31 @@ final class OnnxPools {
                                     new Layer.UnevenAvgPool2d(windows.kernel(), windows.stride(), padding),
                                     x));
         }
-        if (explicit.pads()[2] > windows.pads()[2] || explicit.pads()[3] > windows.pads()[3]) {
-            throw OnnxFaults.unsupported(
-                    "Export the pool without ceil mode, or with even padding.",
-                    "An average pool with ceil mode whose last window reaches beyond its uneven padding is not supported.");
+        int below = Math.max(0, explicit.pads()[2] - windows.pads()[2]);
+        int right = Math.max(0, explicit.pads()[3] - windows.pads()[3]);
+        if (below + right > 0) {
+            // Padding counts; what the last window reaches beyond it does not.
+            OnnxDraft.Known padded = windows.padded(c.scope(), c.name(), x, Layer.Pad2d.Fill.ZERO);
+            Layer.Pad2d beyond = new Layer.Pad2d(0, below, 0, right);
+            Layer pool = new Layer.UnevenAvgPool2d(windows.kernel(), windows.stride(), beyond);
+            return pooled(c, c.scope().draft(c.name(), pool, padded));
         }
         OnnxDraft.Known from = explicit.unpadded() ? x : explicit.padded(c.scope(), c.name(), x, Layer.Pad2d.Fill.ZERO);
         Pooling pooling = new Pooling(windows.kernel(), windows.stride(), Size2d.ZERO, false);
         return pooled(c, c.scope().draft(c.name(), new Layer.AvgPool2d(pooling, true), from));
     }
 
-    private static OnnxWindows windows(Context c, OnnxDraft.Known x) {
-        OnnxWindows windows = OnnxWindows.of(c.operation(), null, x.sample());
-        if (!windows.dilation().equals(Size2d.ONE)) {
+    private static List<ImportedValue> dilated(Context c, OnnxDraft.Known x, OnnxWindows windows, boolean count) {
+        OnnxWindows explicit = ceil(c) ? windows.ceiled(x.sample()) : windows;
+        if (ceil(c) || !count && !explicit.unpadded()) {
             throw OnnxFaults.unsupported(
-                    "Use a pool without dilation.", "A pool with dilation %s is not supported.", windows.dilation());
+                    "Use an average pool without dilation, ceil mode, or padding that does not count.",
+                    "A dilated average pool with ceil mode or with padding that does not count is not supported.");
         }
-        return windows;
+        OnnxDraft.Known from = explicit.unpadded() ? x : explicit.padded(c.scope(), c.name(), x, Layer.Pad2d.Fill.ZERO);
+        OnnxWindows.Dense dense = windows.dense(c.scope(), c.name(), from);
+        Pooling pooling = new Pooling(dense.windows().kernel(), dense.windows().stride(), Size2d.ZERO, false);
+        return pooled(c, c.scope().draft(c.name(), new Layer.AvgPool2d(pooling, true), dense.image()));
     }
 
     /** An adaptive pool to the size that the image has: exporters write a pool of one by one. */
@@ -134,9 +163,24 @@ final class OnnxPools {
 
     /** The square root of the sum of squares. */
     private static List<ImportedValue> norm(Context c) {
+        return c.one(c.scope().each(c.name(), new Layer.Power(0.5), squares(c, c.name() + ".sum")));
+    }
+
+    private static OnnxView squares(Context c, String name) {
         OnnxView squares = c.scope().each(c.name() + ".squares", new Layer.Power(2), c.live(0));
-        OnnxView sum = reduce(c, c.name() + ".sum", squares, Layer.Reduction.Function.SUM);
-        return c.one(c.scope().each(c.name(), new Layer.Power(0.5), sum));
+        return reduce(c, name, squares, Layer.Reduction.Function.SUM);
+    }
+
+    private static List<ImportedValue> magnitudes(Context c) {
+        OnnxView magnitudes = OnnxElementwise.magnitude(c, c.live(0));
+        return c.one(reduce(c, c.name(), magnitudes, Layer.Reduction.Function.SUM));
+    }
+
+    /** The negative of the maximum of negatives. */
+    private static List<ImportedValue> minimum(Context c) {
+        OnnxView negative = OnnxElementwise.scaled(c, c.live(0), -1, 0);
+        OnnxView most = reduce(c, c.name() + ".max", negative, Layer.Reduction.Function.MAX);
+        return c.one(OnnxElementwise.scaled(c, most, -1, 0));
     }
 
     private static OnnxView reduce(Context c, String name, OnnxView x, Layer.Reduction.Function function) {

@@ -4,6 +4,7 @@ import io.parsimony.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,18 +90,26 @@ final class OnnxView implements ImportedValue {
         return of(other, batch).transpose(axes);
     }
 
-    /** Whether the axes are the draft's in a given order. */
+    /** Whether the axes are the draft's in a given order, in which axes of one element may be missing. */
     boolean fits(int[] axes) {
         List<List<Atom>> plain = plain(base.sample());
-        if (axes.length != groups.size() || plain.size() != groups.size()) {
+        if (axes.length != groups.size() || plain.size() < groups.size()) {
             return false;
         }
+        boolean[] taken = new boolean[plain.size()];
         for (int i = 0; i < axes.length; i++) {
-            if (!groups.get(i).equals(plain.get(axes[i]))) {
+            if (axes[i] >= plain.size() || !groups.get(i).equals(plain.get(axes[i]))) {
                 return false;
             }
+            taken[axes[i]] = true;
         }
-        return true;
+        return isWhole(plain, taken);
+    }
+
+    /** Whether all axes but those of one element are taken. */
+    private static boolean isWhole(List<List<Atom>> plain, boolean[] taken) {
+        return IntStream.range(0, taken.length)
+                .allMatch(axis -> taken[axis] || plain.get(axis).isEmpty());
     }
 
     /** The extents in the first or second world. */
@@ -122,15 +131,16 @@ final class OnnxView implements ImportedValue {
 
     /**
      * For each axis the draft's axis that it is, the batch being 0, if they are those in some order. Which of several axes
-     * of one element is which does not matter; they are taken in order.
+     * of one element is which does not matter; they are taken in order, and may be missing: a row of values is an image of
+     * height one.
      */
     int @Nullable [] axes() {
         List<List<Atom>> plain = plain(base.sample());
-        if (groups.size() != plain.size()) {
+        if (groups.size() > plain.size()) {
             return null;
         }
         int[] axes = new int[groups.size()];
-        boolean[] taken = new boolean[axes.length];
+        boolean[] taken = new boolean[plain.size()];
         Arrays.fill(axes, -1);
         for (int i = 0; i < axes.length; i++) {
             if (!groups.get(i).isEmpty()) {
@@ -141,6 +151,9 @@ final class OnnxView implements ImportedValue {
                 axes[i] = axis;
                 taken[axis] = true;
             }
+        }
+        if (!isWhole(plain, taken)) {
+            return null;
         }
         // The axes of one element: where they would be in the draft's value, else in order.
         for (int i = 0; i < axes.length; i++) {
@@ -317,7 +330,7 @@ final class OnnxView implements ImportedValue {
     /** For each axis after the batch the draft's axes that it holds, or nothing where it holds parts of them. */
     @Nullable List<List<Integer>> presentation() {
         int[] axes = axes();
-        if (axes != null) {
+        if (axes != null && axes.length == base.sample().rank() + 1) {
             return axes[0] == 0 ? Arrays.stream(axes).skip(1).mapToObj(List::of).toList() : null;
         }
         if (!groups.get(0).equals(BATCH)) {

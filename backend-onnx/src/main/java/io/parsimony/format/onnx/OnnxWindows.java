@@ -3,6 +3,8 @@ package io.parsimony.format.onnx;
 import io.parsimony.network.Layer;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Size2d;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,9 +103,54 @@ record OnnxWindows(Size2d kernel, Size2d stride, Size2d dilation, int[] pads) {
     /** The padding with which windows of ceil mode end, which need not be the padding that the file names. */
     OnnxWindows ceiled(Shape image) {
         int[] ends = pads.clone();
-        ends[2] = end(image.dim(1), pads[0], pads[2], kernel.height(), stride.height());
-        ends[3] = end(image.dim(2), pads[1], pads[3], kernel.width(), stride.width());
+        Size2d reach = reach();
+        ends[2] = end(image.dim(1), pads[0], pads[2], reach.height(), stride.height());
+        ends[3] = end(image.dim(2), pads[1], pads[3], reach.width(), stride.width());
         return new OnnxWindows(kernel, stride, dilation, ends);
+    }
+
+    /** How far a dilated window reaches. */
+    private Size2d reach() {
+        return new Size2d(
+                Axes.small((kernel.height() - 1L) * dilation.height() + 1),
+                Axes.small((kernel.width() - 1L) * dilation.width() + 1));
+    }
+
+    /** The elements of an unpadded axis that the windows hold, window by window. */
+    private List<Integer> taps(int extent, int reach, int taps, int step, int distance) {
+        OnnxFaults.require(reach <= extent, "Expected a window within %d elements, found one of %d.", extent, reach);
+        return IntStream.rangeClosed(0, (extent - reach) / step)
+                .boxed()
+                .flatMap(window -> IntStream.range(0, taps).mapToObj(tap -> window * step + tap * distance))
+                .toList();
+    }
+
+    /**
+     * Windows without dilation over an image.
+     *
+     * @param image the image, in which the taps of a dilated window lie side by side
+     * @param windows the windows on it
+     */
+    record Dense(OnnxDraft.Known image, OnnxWindows windows) {}
+
+    /** These windows of an image that is padded already, with the taps of dilated ones put side by side. */
+    Dense dense(Scope scope, String name, OnnxDraft.Known padded) {
+        OnnxDraft.Known image = padded;
+        Size2d reach = reach();
+        boolean rows = dilation.height() > 1;
+        boolean columns = dilation.width() > 1;
+        if (rows) {
+            int extent = padded.sample().dim(1);
+            List<Integer> taps = taps(extent, reach.height(), kernel.height(), stride.height(), dilation.height());
+            image = scope.draft(name + ".rows", new Layer.Gather(2, taps), image);
+        }
+        if (columns) {
+            int extent = padded.sample().dim(2);
+            List<Integer> taps = taps(extent, reach.width(), kernel.width(), stride.width(), dilation.width());
+            image = scope.draft(name + ".columns", new Layer.Gather(3, taps), image);
+        }
+        Size2d steps = new Size2d(rows ? kernel.height() : stride.height(), columns ? kernel.width() : stride.width());
+        return new Dense(image, new OnnxWindows(kernel, steps, Size2d.ONE, new int[4]));
     }
 
     /** What the last window reaches beyond the end, given that no window may begin in the padding at the end. */
@@ -124,6 +171,10 @@ record OnnxWindows(Size2d kernel, Size2d stride, Size2d dilation, int[] pads) {
     /** The padding of each side, where it is symmetric. */
     Size2d padding() {
         return new Size2d(pads[0], pads[1]);
+    }
+
+    boolean isDilated() {
+        return !dilation.equals(Size2d.ONE);
     }
 
     boolean unpadded() {

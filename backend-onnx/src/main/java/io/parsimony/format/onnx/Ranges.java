@@ -1,6 +1,7 @@
 package io.parsimony.format.onnx;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,15 @@ record Ranges(long[] starts, long[] ends, long @Nullable [] axes, long @Nullable
             throw OnnxFaults.badFile("Expected starts and ends, found none.");
         }
         return new Ranges(starts, ends, operation.integers("axes"), null);
+    }
+
+    /** The lengths of so many parts of an extent, of which the last may be smaller. */
+    static long[] parts(long extent, int parts) {
+        long each = (extent + parts - 1) / parts;
+        long[] lengths = new long[parts];
+        Arrays.fill(lengths, each);
+        lengths[parts - 1] = extent - each * (parts - 1);
+        return lengths;
     }
 
     /** The ranges on given extents. */

@@ -128,17 +128,44 @@ final class Weighted {
     }
 
     private static List<ImportedValue> matmul(Context c) {
-        OnnxView x = c.live(0);
-        Constant weight = matrix(c.constant(1));
-        if (x.rank() == 2) {
-            return c.one(linear(c, x, c.scope().transposed(weight), null, c.source(1)));
+        OnnxView pooled = AdaptivePools.own(c);
+        if (pooled != null) {
+            return c.one(pooled);
         }
-        return c.one(pointwise(c, x, c.scope().transposed(weight)));
+        OnnxView x = c.live(0);
+        Constant weight = matrix(flat(c.constant(1)));
+        OnnxView rows = rows(x);
+        if (rows == null) {
+            return c.one(pointwise(c, x, c.scope().transposed(weight)));
+        }
+        OnnxView product = linear(c, rows, c.scope().transposed(weight), null, c.source(1));
+        for (int axis = 1; axis < x.rank() - 1; axis++) {
+            product = product.insert(axis);
+        }
+        return c.one(product);
+    }
+
+    /** A matrix without axes of one element before it. */
+    private static Constant flat(Constant weight) {
+        int[] dims = weight.dims();
+        int more = weight.rank() - 2;
+        return more > 0 && Arrays.stream(dims, 0, more).allMatch(extent -> extent == 1)
+                ? weight.reshape(dims[more], dims[more + 1])
+                : weight;
+    }
+
+    /** Samples as the rows of a matrix, with axes of one element between taken out; nothing where they are others. */
+    private static @Nullable OnnxView rows(OnnxView x) {
+        OnnxView rows = x;
+        while (rows != null && rows.rank() > 2) {
+            rows = rows.remove(1);
+        }
+        return rows;
     }
 
     /** A product of two matrices, the second as it is or turned. */
     private static List<ImportedValue> einsum(Context c) {
-        String equation = c.operation().text("equation", "").replace(" ", "");
+        String equation = c.operation().text("equation", "").replace(" ", "").replace("...", "z");
         Matcher names = MATRICES.matcher(equation);
         if (!names.matches()) {
             throw OnnxFaults.unsupported(

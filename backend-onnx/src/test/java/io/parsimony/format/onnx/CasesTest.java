@@ -45,12 +45,12 @@ class CasesTest {
     private static final Map<String, String> REFUSED = Map.ofEntries(
             Map.entry("08_bn13_train_outputs", "exported in training mode: its batch norm"),
             Map.entry("08_dropout_train_true_p", "exported in training mode: its dropout"),
-            Map.entry("19_adaptive_7from1.dynamo", "adaptive pools whose output sizes divide"),
-            Map.entry("19_max_dilated", "A pool with dilation 2x2 is not supported"),
             Map.entry("20_convtranspose.legacy", "classifiers, which make feature maps smaller"),
             Map.entry("20_upsample_bil.legacy", "by their nearest elements"),
             Map.entry("22_fused_conv", "saved by ONNX Runtime's optimizer"),
-            Map.entry("22_ort_ALL", "saved by ONNX Runtime's optimizer"));
+            Map.entry("22_ort_ALL", "saved by ONNX Runtime's optimizer"),
+            Map.entry("28_argmax", "without the choice of the likeliest class"),
+            Map.entry("28_max_dilated_same", "A dilated pool with automatic padding"));
 
     /** A file whose height and width are free. */
     private static final String FREE = "11_dyn_hw";

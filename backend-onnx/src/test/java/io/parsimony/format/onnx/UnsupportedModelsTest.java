@@ -47,8 +47,9 @@ class UnsupportedModelsTest {
                 .addNode(Protos.node("n3", "ConvTranspose", List.of("b"), "c"))
                 .addNode(Protos.node("", "Attention", List.of("c"), "d").setDomain("com.example"))
                 .addNode(Protos.node("unused", "LSTM", List.of("z"), "e"))
-                .addNode(Protos.node("last", "MaxPool", List.of("z"), "f")
+                .addNode(Protos.node("last", "AveragePool", List.of("z"), "f")
                         .addAttribute(Protos.integers("kernel_shape", 2, 2))
+                        .addAttribute(Protos.integers("pads", 1, 1, 1, 1))
                         .addAttribute(Protos.integers("dilations", 2, 2)))
                 .clearOutput()
                 .addOutput(Protos.value("d", -1, 3, 2, 2))
@@ -59,7 +60,7 @@ class UnsupportedModelsTest {
                         "node [n1] (Det)",
                         "node [n3] (ConvTranspose)",
                         "node number 6 (com.example.Attention)",
-                        "node [last] (MaxPool)");
+                        "node [last] (AveragePool)");
         assertThat(problems).extracting(Problem::id).containsOnly("unsupported-model");
         assertThat(problems).extracting(Problem::hint).doesNotContainNull();
         assertThat(problems.get(0).message()).contains("[Det]");

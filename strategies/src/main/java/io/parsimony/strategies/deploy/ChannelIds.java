@@ -372,6 +372,11 @@ final class ChannelIds implements LayerVisitor<ChannelIds.Value> {
         return carry();
     }
 
+    @Override
+    public Value adaptiveAvgPool2d(Layer.AdaptiveAvgPool2d layer) {
+        return carry();
+    }
+
     private List<Value> inputs() {
         return node.inputs().stream().map(values::get).toList();
     }

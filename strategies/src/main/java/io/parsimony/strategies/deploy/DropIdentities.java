@@ -33,7 +33,8 @@ public record DropIdentities() implements SiteStrategy {
             Layer.Pad2d.class,
             Layer.Flatten.class,
             Layer.Reshape.class,
-            Layer.GlobalAvgPool2d.class);
+            Layer.GlobalAvgPool2d.class,
+            Layer.AdaptiveAvgPool2d.class);
     /** Layers whose every output element is an input element. */
     private static final List<Class<? extends Layer>> CHOOSES = List.of(
             Layer.MaxPool2d.class,

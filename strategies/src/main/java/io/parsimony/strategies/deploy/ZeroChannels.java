@@ -300,6 +300,11 @@ final class ZeroChannels implements LayerVisitor<boolean[]> {
         return x();
     }
 
+    @Override
+    public boolean[] adaptiveAvgPool2d(Layer.AdaptiveAvgPool2d layer) {
+        return x();
+    }
+
     private static boolean[] flags(int length, IntPredicate flag) {
         boolean[] flags = new boolean[length];
         for (int i = 0; i < length; i++) {

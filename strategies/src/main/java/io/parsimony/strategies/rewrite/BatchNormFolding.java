@@ -233,6 +233,7 @@ final class BatchNormFolding {
         return node.is(Layer.Flatten.class)
                 || node.is(Layer.Dropout.class)
                 || node.is(Layer.GlobalAvgPool2d.class)
+                || node.is(Layer.AdaptiveAvgPool2d.class)
                 || node.as(Layer.AvgPool2d.class)
                         .map(Layer.AvgPool2d::pooling)
                         .filter(pooling -> pooling.padding().equals(Size2d.ZERO) && !pooling.ceilMode())

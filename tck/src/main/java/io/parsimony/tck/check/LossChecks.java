@@ -41,6 +41,9 @@ final class LossChecks {
     private static final String LABELS = "labels";
     private static final String LOSS = "loss";
 
+    /** The loss of samples that have any number of labels. */
+    private static final String SEVERAL_LABELS = "binary-cross-entropy";
+
     private LossChecks() {}
 
     static void addTo(Checks checks) {
@@ -56,7 +59,13 @@ final class LossChecks {
         }
         for (DistillationLoss loss : found) {
             String type = loss.type();
-            checks.add("4.02-student-only", type, kit -> studentOnly(kit, loss));
+            checks.add("4.02-student-only", type, kit -> studentOnly(kit, loss, Study.batch(kit, "batch", 4)));
+            if (type.equals(SEVERAL_LABELS)) {
+                checks.add(
+                        "4.02-student-only",
+                        type + ", several labels",
+                        kit -> studentOnly(kit, loss, Study.labelled(kit, "batch", 4)));
+            }
             checks.add("4.03-many-classes", type, kit -> manyClasses(kit, loss, 3, Wanted.NONE));
             checks.add(
                     "4.03-many-classes",
@@ -178,12 +187,11 @@ final class LossChecks {
         new ProgramCheck(kit).run(program, inputs, Oracle.run(program, inputs), Quantity.LOSS);
     }
 
-    private static void studentOnly(Kit kit, DistillationLoss loss) {
+    private static void studentOnly(Kit kit, DistillationLoss loss, Batch batch) {
         TrainingPlan plan = TrainingPlan.builder(Study.student(kit.seed()), Objective.of(new Term(loss, 1)), new Sgd())
                 .teacher(Study.student(kit.seed() + 1))
                 .taps(new Taps(List.of(new Taps.Tap("relu", "relu"))))
                 .build();
-        Batch batch = Study.batch(kit, "batch", 4);
         StepSettings settings = new StepSettings(Study.RATE, List.of(1.0));
         Gradients expected = gradients(Study.reference(), plan, batch, settings);
         Gradients found = gradients(kit.backend(), plan, batch, settings);

@@ -99,6 +99,17 @@ final class Study {
                 images(kit, what, size), Doubles.of(Shape.of(size), labels).toTensor());
     }
 
+    /** A batch of samples of which each has any number of labels, {@code [size, classes]} of zeros and ones. */
+    static Batch labelled(Kit kit, String what, int size) {
+        double[] labels = kit.random(what + "/several labels")
+                .ints((long) size * CLASSES, 0, 2)
+                .asDoubleStream()
+                .toArray();
+        return new Batch(
+                images(kit, what, size),
+                Doubles.of(Shape.of(size, CLASSES), labels).toTensor());
+    }
+
     /** Batches of the given sizes. */
     static List<Batch> batches(Kit kit, int... sizes) {
         List<Batch> batches = new ArrayList<>();

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param loss the loss
  * @param student what the student gives
  * @param teacher what the teacher gives
- * @param labels the classes, {@code [n]}
+ * @param labels the classes, {@code [n]}, or zeros and ones for each output, {@code [n, classes]}
  * @param value the loss
  * @param logitsGradient the gradient with respect to the student's logits; absent where the loss does not look at them
  * @param featureGradients the gradients with respect to the student's features; none where the loss does not look

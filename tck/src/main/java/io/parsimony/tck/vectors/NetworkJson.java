@@ -20,7 +20,8 @@ import java.util.Set;
 
 /**
  * Networks as the vectors write them: inputs with a batch's shape (the first extent may be -1), nodes in topological
- * order with {@code name}, {@code op}, {@code inputs} and {@code attrs}, and the outputs' names.
+ * order with {@code name}, {@code op}, {@code inputs} and {@code attrs}, {@code owner} where a node shares another's
+ * parameters, and the outputs' names.
  */
 public final class NetworkJson {
 
@@ -54,7 +55,8 @@ public final class NetworkJson {
             Attributes attributes = new Attributes(json.path("attrs"));
             Layer layer = layer(op, attributes);
             attributes.requireNoOther();
-            return new Node(name, layer, VectorJson.list(json, "inputs", JsonNode::asText));
+            Node node = new Node(name, layer, VectorJson.list(json, "inputs", JsonNode::asText));
+            return json.has("owner") ? node.withOwner(VectorJson.text(json, "owner")) : node;
         } catch (ParsimonyException e) {
             throw e.at("node [" + name + "]");
         }
@@ -104,6 +106,7 @@ public final class NetworkJson {
                     a.size("kernel"),
                     a.size("stride"),
                     new Layer.Pad2d(a.whole("top"), a.whole("bottom"), a.whole("left"), a.whole("right")));
+            case "adaptive_avgpool2d" -> new Layer.AdaptiveAvgPool2d(a.size("output"));
             default -> new Layer.Activation(activation(op));
         };
     }

@@ -1,6 +1,11 @@
 /**
  * The reference vectors: what PyTorch computed in float64, read into records.
  *
+ * <p>{@code layers.jsonl}, {@code losses.jsonl}, {@code training.jsonl} and {@code costs.json} came with the paper's
+ * layers and losses; {@code layers-imported.jsonl} and {@code losses-more.jsonl} hold what was added since. All were
+ * computed with {@code torch.nn.functional} in float64 from seeded random numbers, gradients by PyTorch's autograd, and
+ * are never computed with this library.
+ *
  * <ul>
  *   <li>{@link io.parsimony.tck.vectors.ReferenceVectors}: every case of the kit's resources.
  *   <li>{@link io.parsimony.tck.vectors.LayerCase}, {@link io.parsimony.tck.vectors.LossCase}, {@link

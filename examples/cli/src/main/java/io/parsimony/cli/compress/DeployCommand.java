@@ -102,7 +102,7 @@ public final class DeployCommand implements Callable<Integer> {
         Optional<ImageFolder> pictures = Optional.ofNullable(data)
                 .map(folder -> ImageFolder.open(
                         folder,
-                        preparation.of(before, source.configuration().pixels()),
+                        preparation.of(before, source.configuration().pixels(), out),
                         settings.distill().seed()));
         Dataset samples = pictures.map(ImageFolder::test).orElseGet(() -> noise(before.network()));
         Dataset training = pictures.map(ImageFolder::train).orElse(samples);

@@ -70,7 +70,7 @@ final class PictureOptions {
                     .hint("Parsimony compresses classifiers. Segmentation and detection models are not supported."));
         }
         List<String> order = classes == null ? List.of() : ClassList.read(classes);
-        Preparation prepared = preparation.of(model, hub.pixels());
+        Preparation prepared = preparation.of(model, hub.pixels(), out);
         ImageFolder pictures;
         if (labels != null) {
             pictures = ImageFolder.labelled(data, LabelTable.read(labels), order, prepared, seed);

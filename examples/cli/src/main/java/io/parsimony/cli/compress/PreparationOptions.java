@@ -3,10 +3,15 @@ package io.parsimony.cli.compress;
 import io.parsimony.cli.pictures.PixelValues;
 import io.parsimony.cli.pictures.Preparation;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.network.Layer;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
+import io.parsimony.network.Node;
 import io.parsimony.network.Signature;
+import io.parsimony.tensor.Tensor;
+import java.io.PrintStream;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -14,6 +19,9 @@ import picocli.CommandLine.Option;
 final class PreparationOptions {
 
     private static final double LEVELS = 255;
+
+    /** More than any mean or deviation of pixels of 0 .. 1, and less than those of bytes. */
+    private static final double MOST_OF_UNIT = 4;
 
     @Option(
             names = "--mean",
@@ -37,7 +45,7 @@ final class PreparationOptions {
             paramLabel = "N",
             description =
                     "The number of a white pixel before --mean and --std: 1, or 255 for models of bytes. Default: 255"
-                            + " where the model's input is of bytes, else 1.")
+                            + " where the model's input is of bytes or its first layer scales bytes, else 1.")
     private @Nullable Double range;
 
     @Option(
@@ -55,15 +63,20 @@ final class PreparationOptions {
     private @Nullable Boolean bgr;
 
     /**
-     * Returns the preparation for a model's input.
+     * Returns the preparation for a model's input. Prints that pixels are bytes, where that follows from the model.
      *
      * @param defaults what holds where an option is not given
      * @throws ParsimonyException ({@code bad-value}) if the options do not fit the input
      */
-    Preparation of(Model model, PixelValues defaults) {
+    Preparation of(Model model, PixelValues defaults, PrintStream out) {
         Network network = model.network();
-        boolean bytes = defaults.equals(PixelValues.PLAIN)
-                && model.signature().inputs().get(0).element() == Signature.Element.UINT8;
+        boolean plain = range == null && defaults.equals(PixelValues.PLAIN);
+        boolean bytes = plain && model.signature().inputs().get(0).element() == Signature.Element.UINT8;
+        if (plain && !bytes && mean.isEmpty() && deviation.isEmpty() && scalesBytes(model)) {
+            bytes = true;
+            out.println("The model's first layer scales pixels of 0 .. 255: pictures are given so. Add --range 1 for"
+                    + " pixels of 0 .. 1.");
+        }
         try {
             PixelValues pixels = new PixelValues(
                     mean.isEmpty() ? defaults.mean() : mean,
@@ -75,5 +88,25 @@ final class PreparationOptions {
         } catch (ParsimonyException e) {
             throw e.at("--mean, --std, --range, --crop, --bgr and the model's input");
         }
+    }
+
+    /**
+     * Whether the layers that read the input are constants made for bytes: pixels of 0 .. 1 have a mean and deviation
+     * of less than one.
+     */
+    private static boolean scalesBytes(Model model) {
+        List<Node> first = model.network().consumers(model.network().input());
+        return !first.isEmpty()
+                && first.stream().allMatch(node -> node.is(Layer.ScaleShift.class) && scalesBytes(model, node));
+    }
+
+    private static boolean scalesBytes(Model model, Node node) {
+        Tensor scale = model.parameters().get(node.parameter("weight"));
+        Tensor shift = model.parameters().get(node.parameter("bias"));
+        return IntStream.range(0, scale.shape().size()).anyMatch(i -> {
+            double deviation = Math.abs(1 / scale.get(i));
+            double mean = Math.abs(shift.get(i) / scale.get(i));
+            return Double.isFinite(deviation) && Math.max(deviation, mean) > MOST_OF_UNIT;
+        });
     }
 }

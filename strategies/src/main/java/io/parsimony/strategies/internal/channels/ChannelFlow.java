@@ -435,6 +435,11 @@ public final class ChannelFlow implements LayerVisitor<ChannelFlow.Passage> {
         return handedOn();
     }
 
+    @Override
+    public Passage adaptiveAvgPool2d(Layer.AdaptiveAvgPool2d layer) {
+        return handedOn();
+    }
+
     /** A layer that needs all of its channels where they are. */
     private Passage mixed() {
         hold(x(), "Its channels are needed in their places at [" + node.name() + "].");
