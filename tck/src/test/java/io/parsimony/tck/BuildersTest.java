@@ -124,7 +124,9 @@ class BuildersTest {
                                 "keep",
                                 List.of("conv1"),
                                 "align",
-                                16),
+                                16,
+                                "measure",
+                                true),
                         Map.of("macs", 0.5, "align", 0, "strategies", List.of())),
                 new Subject(
                         "LowRank",

@@ -12,6 +12,7 @@ import io.parsimony.tensor.Tensor;
 import java.util.Optional;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
+import org.ejml.dense.row.NormOps_DDRM;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.CholeskyDecomposition_F64;
 
@@ -34,11 +35,14 @@ record ResponseFit(Tensor weight, Optional<Tensor> bias, double explained) {
 
     /**
      * The ridge on the inputs' second moment, as a share of its mean diagonal: a floor, and so much more for each input
-     * per pixel, so that directions that few pixels show are not taken for absent ones.
+     * per pixel, so that directions that few pixels show keep the teacher's weight.
      */
     private static final double FLOOR = 1e-5;
 
     private static final double SCARCITY = 0.1;
+
+    /** A start that misses less than this share of the response, which is its rounding, is the solution. */
+    private static final double EXACT = 1e-5;
 
     /**
      * Fits {@code Y = X A'B' + bias} of a rank, by reduced-rank regression: see {@link
@@ -99,7 +103,10 @@ record ResponseFit(Tensor weight, Optional<Tensor> bias, double explained) {
         DMatrixRMaj corrected(DMatrixRMaj start) {
             DMatrixRMaj missing = y.copy();
             CommonOps_DDRM.multAdd(-1, x, start, missing);
-            DMatrixRMaj correction = LeastSquares.solve(x, missing);
+            if (NormOps_DDRM.normF(missing) <= EXACT * NormOps_DDRM.normF(y)) {
+                return start.copy();
+            }
+            DMatrixRMaj correction = LeastSquares.solve(x, missing, ridge(x));
             CommonOps_DDRM.addEquals(correction, start);
             return correction;
         }
@@ -145,13 +152,17 @@ record ResponseFit(Tensor weight, Optional<Tensor> bias, double explained) {
         return DMatrixRMaj.wrap(a.numRows, b.numCols, Matrices.product(a.data, a.numRows, b.data, b.numCols));
     }
 
+    private static double ridge(DMatrixRMaj x) {
+        return FLOOR + SCARCITY * x.numCols / x.numRows;
+    }
+
     /** Returns the lower triangle L of {@code X'X / n + ridge = L L'}. */
     private static DMatrixRMaj root(DMatrixRMaj x) {
         int in = x.numCols;
         DMatrixRMaj moment = DMatrixRMaj.wrap(in, in, Matrices.gram(x.data, x.numRows));
         CommonOps_DDRM.divide(moment, x.numRows);
         double mean = CommonOps_DDRM.trace(moment) / in;
-        double ridge = mean > 0 ? (FLOOR + SCARCITY * in / x.numRows) * mean : 1;
+        double ridge = mean > 0 ? ridge(x) * mean : 1;
         for (int i = 0; i < in; i++) {
             moment.add(i, i, ridge);
         }
