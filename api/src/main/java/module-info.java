@@ -33,6 +33,7 @@ module io.parsimony.api {
     exports io.parsimony.train;
     exports io.parsimony.zoo;
     exports io.parsimony.internal.data to
+            io.parsimony.strategies,
             io.parsimony.tck;
     exports io.parsimony.internal.distill to
             io.parsimony.tck;

@@ -136,7 +136,10 @@ public final class Parsimony implements AutoCloseable {
         return rewrite(
                 configuration,
                 teacher,
-                new RewriteContext(configuration.distill().seed()));
+                new RewriteContext(
+                        configuration.distill().seed(),
+                        Optional.empty(),
+                        configuration.target().strict()));
     }
 
     /** Rewrites as {@link #rewriteFitted(Model, Dataset, int)}, with {@value #CALIBRATION_SAMPLES} samples. */
@@ -154,7 +157,11 @@ public final class Parsimony implements AutoCloseable {
     public Rewrite rewriteFitted(Model teacher, Dataset data, int samples) {
         long seed = configuration.distill().seed();
         Calibration calibration = EngineCalibration.of(backend, data, samples, seed);
-        return rewrite(configuration, teacher, new RewriteContext(seed, Optional.of(calibration)));
+        return rewrite(
+                configuration,
+                teacher,
+                new RewriteContext(
+                        seed, Optional.of(calibration), configuration.target().strict()));
     }
 
     private static Rewrite rewrite(Configuration configuration, Model teacher, RewriteContext context) {

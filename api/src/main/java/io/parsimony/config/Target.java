@@ -12,13 +12,19 @@ import java.util.Locale;
  *
  * @param macs at least this many times fewer multiply-accumulates
  * @param parameters at least this many times fewer parameters
+ * @param strict whether a student that misses the target ends the compression; otherwise the nearest goes on
  */
-public record Target(double macs, double parameters) {
+public record Target(double macs, double parameters, boolean strict) {
 
     /** Checks the ranges. */
     public Target {
         Require.positive("macs", macs);
         Require.positive("parameters", parameters);
+    }
+
+    /** A demand that must be met. */
+    public Target(double macs, double parameters) {
+        this(macs, parameters, true);
     }
 
     /** No demand. */
@@ -27,14 +33,14 @@ public record Target(double macs, double parameters) {
     }
 
     /**
-     * Checks that a student is as cheap as demanded.
+     * Checks that a student is as cheap as demanded. A target that is not strict lets any student pass.
      *
      * @throws ParsimonyException ({@code target-missed})
      */
     public void requireMet(Cost teacher, Cost student) {
         double fewerMacs = (double) teacher.macs() / student.macs();
         double fewerParameters = (double) teacher.parameters() / student.parameters();
-        if (fewerMacs < macs || fewerParameters < parameters) {
+        if (strict && (fewerMacs < macs || fewerParameters < parameters)) {
             throw new ParsimonyException(Problem.of(
                             ErrorId.TARGET_MISSED,
                             String.format(
@@ -46,7 +52,8 @@ public record Target(double macs, double parameters) {
                                     fewerMacs,
                                     fewerParameters))
                     .at("parsimony.compress.target")
-                    .hint("Keep fewer sites, or lower omega or ranks."));
+                    .hint("Keep fewer sites, lower omega or ranks, or go on with the nearest student by"
+                            + " parsimony.compress.target.strict = false."));
         }
     }
 }

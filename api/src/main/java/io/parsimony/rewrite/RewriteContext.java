@@ -1,5 +1,6 @@
 package io.parsimony.rewrite;
 
+import io.parsimony.backend.InferenceSession;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Model;
 import io.parsimony.tensor.Tensor;
@@ -13,8 +14,14 @@ import java.util.function.Consumer;
  *
  * @param seed the seed of new parameters' initial values
  * @param calibration the model's behaviour on a few samples, where there is an engine and data at hand
+ * @param strict whether a goal that cannot be met is an error; otherwise the nearest student is made
  */
-public record RewriteContext(long seed, Optional<Calibration> calibration) {
+public record RewriteContext(long seed, Optional<Calibration> calibration, boolean strict) {
+
+    /** Goals are to be met. */
+    public RewriteContext(long seed, Optional<Calibration> calibration) {
+        this(seed, calibration, true);
+    }
 
     /** Without calibration. */
     public RewriteContext(long seed) {
@@ -40,6 +47,16 @@ public record RewriteContext(long seed, Optional<Calibration> calibration) {
          */
         default void forEach(Model model, List<String> names, Consumer<Map<String, Tensor>> use) {
             use.accept(values(model, names));
+        }
+
+        /**
+         * Starts the engine on a model, for instance on a part of one, or returns nothing where there is no engine. The
+         * caller closes the session.
+         *
+         * @throws ParsimonyException ({@code unknown-node})
+         */
+        default Optional<InferenceSession> open(Model model, List<String> names) {
+            return Optional.empty();
         }
 
         /** The number of samples. */

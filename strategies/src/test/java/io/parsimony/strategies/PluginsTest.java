@@ -37,6 +37,8 @@ import io.parsimony.strategies.rewrite.LowRank;
 import io.parsimony.strategies.rewrite.OutputTying;
 import io.parsimony.strategies.rewrite.ParConv;
 import io.parsimony.strategies.rewrite.PruneChannels;
+import io.parsimony.strategies.rewrite.SpatialSvd;
+import io.parsimony.strategies.rewrite.Tucker;
 import java.util.List;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
@@ -88,7 +90,9 @@ class PluginsTest {
                         "parconv",
                         "pool-first",
                         "prune-channels",
+                        "spatial-svd",
                         "split-producer",
+                        "tucker",
                         "zero-expand");
         assertThat(losses.get("cross-entropy")).isEqualTo(new CrossEntropy(0));
         assertThat(losses.get("soft-target")).isEqualTo(new SoftTarget(4));
@@ -148,6 +152,14 @@ class PluginsTest {
                 .isEqualTo(LowRank.ofEnergy(0.8, "fc2"));
         assertThat(read(strategies, "{ type = low-rank, compression = 4 }")).isEqualTo(LowRank.ofCompression(4));
         assertThat(read(strategies, "{ type = low-rank }")).isEqualTo(new LowRank());
+        assertThat(read(strategies, "{ type = low-rank, rank = 8, layers = pointwise }"))
+                .isEqualTo(LowRank.ofRank(8).at(LowRank.Layers.POINTWISE));
+        assertThat(read(strategies, "{ type = spatial-svd, rank = 8, keep = [conv1] }"))
+                .isEqualTo(SpatialSvd.ofRank(8, "conv1"));
+        assertThat(read(strategies, "{ type = spatial-svd, compression = 3 }")).isEqualTo(SpatialSvd.ofCompression(3));
+        assertThat(read(strategies, "{ type = tucker, ratio = 0.25, keep = [conv1] }"))
+                .isEqualTo(Tucker.ofRatio(0.25, "conv1"));
+        assertThat(read(strategies, "{ type = tucker, compression = 3 }")).isEqualTo(Tucker.ofCompression(3));
         assertThat(read(strategies, "{ type = bottleneck, width = 64, keep = [fc2] }"))
                 .isEqualTo(Bottleneck.ofWidth(64, "fc2"));
         assertThat(read(strategies, "{ type = bottleneck, ratio = 0.25 }")).isEqualTo(Bottleneck.ofRatio(0.25));
@@ -185,6 +197,11 @@ class PluginsTest {
                     low-rank      | energy = 1.1            | x.energy          | Expected a number in (0, 1], found 1.1 (String: 1).
                     low-rank      | energy = 0              | x.energy          | Expected a number in (0, 1], found 0 (String: 1).
                     low-rank      | compression = 1         | x.compression     | Expected a number greater than 1, found 1 (String: 1).
+                    spatial-svd   | rank = 0                | x.rank            | Expected a whole number of at least 1, found 0 (String: 1).
+                    spatial-svd   | "rank = 2, compression = 2" | x             | Expected one of rank, energy and compression, found rank = 2 and compression = 2.0 (String: 1).
+                    tucker        | ratio = 0               | x.ratio           | Expected a number in (0, 1], found 0 (String: 1).
+                    tucker        | compression = 1         | x.compression     | Expected a number greater than 1, found 1 (String: 1).
+                    tucker        | "ratio = 0.5, energy = 0.5" | x             | Expected one of ratio, energy and compression, found ratio = 0.5 and energy = 0.5 (String: 1).
                     bottleneck    | width = 0               | x.width           | Expected a whole number of at least 1, found 0 (String: 1).
                     bottleneck    | ratio = 1.5             | x.ratio           | Expected a number in (0, 1], found 1.5 (String: 1).
                     bottleneck    | "width = 2, ratio = 0.5"| x                 | Expected one of width and ratio, found width = 2 and ratio = 0.5 (String: 1).

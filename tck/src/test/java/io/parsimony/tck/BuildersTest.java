@@ -31,6 +31,8 @@ import io.parsimony.strategies.rewrite.Init;
 import io.parsimony.strategies.rewrite.LowRank;
 import io.parsimony.strategies.rewrite.ParConv;
 import io.parsimony.strategies.rewrite.PruneChannels;
+import io.parsimony.strategies.rewrite.SpatialSvd;
+import io.parsimony.strategies.rewrite.Tucker;
 import io.parsimony.tck.reference.ReferenceBackendProvider;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -122,15 +124,69 @@ class BuildersTest {
                                 "keep",
                                 List.of("conv1"),
                                 "align",
-                                16),
+                                16,
+                                "measure",
+                                true),
                         Map.of("macs", 0.5, "align", 0, "strategies", List.of())),
                 new Subject(
                         "LowRank",
                         LowRank::builder,
                         new LowRank(),
                         Set.of(),
-                        Map.of("rank", 3, "energy", 0.5, "compression", 2.0, "keep", List.of("fc"), "align", 8),
+                        Map.of(
+                                "rank",
+                                3,
+                                "energy",
+                                0.5,
+                                "compression",
+                                2.0,
+                                "layers",
+                                LowRank.Layers.ALL,
+                                "only",
+                                List.of("fc"),
+                                "keep",
+                                List.of("fc"),
+                                "align",
+                                8),
                         Map.of("rank", 0, "energy", 1.5, "compression", 1.0, "align", 0)),
+                new Subject(
+                        "SpatialSvd",
+                        SpatialSvd::builder,
+                        new SpatialSvd(),
+                        Set.of(),
+                        Map.of(
+                                "rank",
+                                3,
+                                "energy",
+                                0.5,
+                                "compression",
+                                2.0,
+                                "only",
+                                List.of("a"),
+                                "keep",
+                                List.of("b"),
+                                "align",
+                                8),
+                        Map.of("rank", 0, "energy", 1.5, "compression", 1.0, "align", 0)),
+                new Subject(
+                        "Tucker",
+                        Tucker::builder,
+                        new Tucker(),
+                        Set.of(),
+                        Map.of(
+                                "ratio",
+                                0.25,
+                                "energy",
+                                0.5,
+                                "compression",
+                                2.0,
+                                "only",
+                                List.of("a"),
+                                "keep",
+                                List.of("b"),
+                                "align",
+                                8),
+                        Map.of("ratio", 0.0, "energy", 1.5, "compression", 1.0, "align", 0)),
                 new Subject(
                         "ParConv",
                         ParConv::builder,

@@ -41,6 +41,14 @@ public final class Fingerprints {
         return all.text();
     }
 
+    /** A tensor's: its shape and every bit. */
+    public static String of(Tensor tensor) {
+        Fingerprints all = new Fingerprints();
+        all.text(tensor.shape().toString());
+        all.numbers(tensor);
+        return all.text();
+    }
+
     /**
      * A data set's: its size, classes and shape, and the labels and every bit of as many as 1,024 samples at equal
      * distances. A change to some of the samples in between is not seen.

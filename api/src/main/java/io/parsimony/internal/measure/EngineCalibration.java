@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -63,6 +64,11 @@ public final class EngineCalibration implements Calibration {
     @Override
     public int samples(Model model) {
         return samples;
+    }
+
+    @Override
+    public Optional<InferenceSession> open(Model model, List<String> names) {
+        return Optional.of(backend.infer(model, names));
     }
 
     @Override

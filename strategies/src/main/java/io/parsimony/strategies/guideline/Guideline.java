@@ -23,14 +23,22 @@ import java.util.OptionalDouble;
  * {@code low-rank}, and more for strategies that change the architecture more: a global pool before the classifier, and
  * fewer channels. Then sites are left as they are, those that save least first, as long as the goal is still met.
  *
- * <p>{@link #plan} tells all of this before anything is done, with predicted costs; {@link #apply} does it.
+ * <p>Where that does not meet the goal, 1x1 convolutions are factorized too.
+ *
+ * <p>{@link #plan(Model, Measuring)} replaces these estimates by losses that are measured on samples, and chooses for each
+ * site by itself.
+ *
+ * <p>{@link #plan(Network)} tells all of this before anything is done, with predicted costs; {@link #apply} does it.
  *
  * @param macs at least this many times fewer multiply-accumulates; 1 asks for nothing
  * @param parameters at least this many times fewer parameters; 1 asks for nothing
  * @param megabytes at most this many megabytes (10^6 bytes) of stored tensors at float32
  * @param strategies the kinds of strategies that may be used
  * @param keep the names of convolutions and linear layers to leave alone
- * @param align what every number of depthwise channels, rank and pruned width becomes a multiple of, for instance 16 for ONNX Runtime's blocked layout; 1 rounds nothing
+ * @param align what every number of depthwise channels, rank and pruned width becomes a multiple of, for instance 16
+ *     for ONNX Runtime's blocked layout; 1 rounds nothing
+ * @param measure whether losses are measured on calibration samples, where there are some and an engine: see {@link
+ *     #plan(Model, Measuring)}
  */
 public record Guideline(
         double macs,
@@ -38,15 +46,20 @@ public record Guideline(
         OptionalDouble megabytes,
         List<StrategyKind> strategies,
         List<String> keep,
-        int align)
+        int align,
+        boolean measure)
         implements RewriteStrategy {
 
     /** The strategies that the guideline may choose. */
     public enum StrategyKind {
         /** {@link io.parsimony.strategies.rewrite.ParConv}, for convolutions. */
         PARCONV,
-        /** {@link io.parsimony.strategies.rewrite.LowRank}, for linear layers. */
+        /** {@link io.parsimony.strategies.rewrite.LowRank}, for linear layers and 1x1 convolutions. */
         LOW_RANK,
+        /** {@link io.parsimony.strategies.rewrite.SpatialSvd}, for convolutions, where losses are measured. */
+        SPATIAL_SVD,
+        /** {@link io.parsimony.strategies.rewrite.Tucker}, for convolutions, where losses are measured. */
+        TUCKER,
         /** {@link io.parsimony.strategies.rewrite.GlobalPoolHead}, for the first linear layer after a flattened map. */
         GLOBAL_POOL_HEAD,
         /** {@link io.parsimony.strategies.rewrite.PruneChannels}, for the widths of all layers; only if asked for. */
@@ -66,6 +79,17 @@ public record Guideline(
         if (strategies.isEmpty()) {
             throw Require.bad("strategies", "at least one strategy", strategies);
         }
+    }
+
+    /** Nothing measured. */
+    public Guideline(
+            double macs,
+            double parameters,
+            OptionalDouble megabytes,
+            List<StrategyKind> strategies,
+            List<String> keep,
+            int align) {
+        this(macs, parameters, megabytes, strategies, keep, align, false);
     }
 
     /** Nothing rounded. */
@@ -89,7 +113,12 @@ public record Guideline(
                 goal.macs(),
                 goal.parameters(),
                 goal.megabytes(),
-                List.of(StrategyKind.PARCONV, StrategyKind.LOW_RANK, StrategyKind.GLOBAL_POOL_HEAD),
+                List.of(
+                        StrategyKind.PARCONV,
+                        StrategyKind.LOW_RANK,
+                        StrategyKind.SPATIAL_SVD,
+                        StrategyKind.TUCKER,
+                        StrategyKind.GLOBAL_POOL_HEAD),
                 List.of());
     }
 
@@ -105,7 +134,7 @@ public record Guideline(
 
     /** The same with another number of times fewer multiply-accumulates. */
     Guideline demanding(double times) {
-        return new Guideline(times, parameters, megabytes, strategies, keep, align);
+        return new Guideline(times, parameters, megabytes, strategies, keep, align, measure);
     }
 
     /** The goal. */
@@ -124,13 +153,16 @@ public record Guideline(
     }
 
     /**
-     * {@inheritDoc}
+     * Chooses strategies for a model by measured losses: each site is replaced alone, by each strategy at each setting, and
+     * the combination with the least sum of losses is taken. A goal that cannot be met gives the closest plan, which says so.
+     * {@link StrategyKind#PRUNE_CHANNELS} is not among what is measured, because widths belong to many sites at once.
      *
-     * @throws ParsimonyException ({@code target-missed}) if the goal cannot be met, with the closest and the reason
+     * @throws ParsimonyException as {@link #plan(Network)}; ({@code engine-unavailable}) if the calibration has no engine;
+     *     ({@code bad-file}) if the cache cannot be read or written
      */
-    @Override
-    public ArchitectureChange outline(Network network) {
-        return metPlan(network).outline();
+    public Plan plan(Model model, Measuring measuring) {
+        new Planner(this).requireKeep(model.network());
+        return new MeasuringPlanner(this, model, measuring).plan();
     }
 
     /**
@@ -139,21 +171,40 @@ public record Guideline(
      * @throws ParsimonyException ({@code target-missed}) if the goal cannot be met, with the closest and the reason
      */
     @Override
+    public ArchitectureChange outline(Network network) {
+        Plan plan = plan(network);
+        requireMet(plan);
+        return plan.outline();
+    }
+
+    /**
+     * {@inheritDoc} Where the context is not strict, a goal that cannot be met gives the nearest student. Losses are measured
+     * where {@code measure} asks for it and the context has samples and an engine.
+     *
+     * @throws ParsimonyException ({@code target-missed}) if the goal cannot be met, with the closest and the reason
+     */
+    @Override
     public Rewrite apply(Model model, RewriteContext context) {
+        Plan plan = context.calibration()
+                .filter(calibration -> measure && LossMeter.isPossible(model, calibration))
+                .map(calibration -> plan(model, new Measuring(calibration, context.seed())))
+                .orElseGet(() -> plan(model.network()));
+        if (context.strict()) {
+            requireMet(plan);
+        }
         Rewrite rewrite = Rewrite.identity(model);
-        for (Step step : metPlan(model.network()).steps()) {
+        for (Step step : plan.steps()) {
             rewrite = rewrite.then(step.strategy().apply(rewrite.model(), context));
         }
         return rewrite;
     }
 
-    private Plan metPlan(Network network) {
-        Plan plan = plan(network);
+    private static void requireMet(Plan plan) {
         if (!plan.met()) {
             throw new ParsimonyException(Problem.of(ErrorId.TARGET_MISSED, plan.verdict())
-                    .hint("Ask for less, keep fewer sites, or allow more strategies."));
+                    .hint("Ask for less, keep fewer sites, allow more strategies, or go on with the nearest plan by"
+                            + " parsimony.compress.target.strict = false."));
         }
-        return plan;
     }
 
     /** Returns a builder that starts from the defaults. */
@@ -170,6 +221,7 @@ public record Guideline(
         private List<StrategyKind> strategies;
         private List<String> keep;
         private int align;
+        private boolean measure;
 
         private Builder(Guideline from) {
             macs = from.macs;
@@ -178,6 +230,7 @@ public record Guideline(
             strategies = from.strategies;
             keep = from.keep;
             align = from.align;
+            measure = from.measure;
         }
 
         /** Sets {@code macs}: at least this many times fewer multiply-accumulates. */
@@ -218,13 +271,19 @@ public record Guideline(
             return this;
         }
 
+        /** Sets {@code measure}: whether losses are measured where there are samples and an engine. */
+        public Builder measure(boolean value) {
+            measure = value;
+            return this;
+        }
+
         /**
          * Builds the settings.
          *
          * @throws ParsimonyException ({@code bad-value})
          */
         public Guideline build() {
-            return new Guideline(macs, parameters, megabytes, strategies, keep, align);
+            return new Guideline(macs, parameters, megabytes, strategies, keep, align, measure);
         }
     }
 }

@@ -2,7 +2,9 @@ package io.parsimony.strategies.guideline;
 
 import io.parsimony.cost.Cost;
 import io.parsimony.rewrite.ArchitectureChange;
+import io.parsimony.rewrite.RewriteStrategy;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the guideline chose for a network.
@@ -13,16 +15,78 @@ import java.util.List;
  * @param before the network's cost
  * @param after the predicted cost, which the rewritten model has exactly
  * @param verdict whether the goal is met and, if not, how close this comes and what stands in the way
+ * @param measurement the losses that the plan rests on; empty where it rests on estimates
  */
-public record Plan(Goal goal, List<Step> steps, ArchitectureChange outline, Cost before, Cost after, String verdict) {
+public record Plan(
+        Goal goal,
+        List<Step> steps,
+        ArchitectureChange outline,
+        Cost before,
+        Cost after,
+        String verdict,
+        Optional<Measurement> measurement) {
 
     /** Copies the list. */
     public Plan {
         steps = List.copyOf(steps);
     }
 
+    /** A plan that rests on estimates. */
+    public Plan(Goal goal, List<Step> steps, ArchitectureChange outline, Cost before, Cost after, String verdict) {
+        this(goal, steps, outline, before, after, verdict, Optional.empty());
+    }
+
     /** Whether the goal is met. */
     public boolean met() {
         return goal.met(before, after);
     }
+
+    /**
+     * What was measured. A loss is the mean divergence of the rewritten network's class probabilities from the original's,
+     * with one site replaced, before any distillation.
+     *
+     * @param samples the number of samples that losses were measured on
+     * @param losses every site under every strategy, in the order of the network
+     * @param curve the least loss for more and more demanding goals
+     * @param loss the sum of the losses of what was chosen
+     * @param bound no choice among those measured that is as cheap has a smaller sum
+     */
+    public record Measurement(int samples, List<SiteLoss> losses, List<TradeOff> curve, double loss, double bound) {
+
+        /** Copies the lists. */
+        public Measurement {
+            losses = List.copyOf(losses);
+            curve = List.copyOf(curve);
+        }
+    }
+
+    /**
+     * The loss of one site.
+     *
+     * @param node the site
+     * @param label the strategy and its setting, for explanations
+     * @param strategy the strategy for this site alone
+     * @param before the network's cost
+     * @param after the network's cost with this site replaced
+     * @param loss the loss
+     * @param chosen whether the plan chose it
+     */
+    public record SiteLoss(
+            String node,
+            String label,
+            RewriteStrategy strategy,
+            Cost before,
+            Cost after,
+            double loss,
+            boolean chosen) {}
+
+    /**
+     * A point of the trade-off curve.
+     *
+     * @param macs how many times fewer multiply-accumulates
+     * @param parameters how many times fewer parameters
+     * @param loss the least sum of losses found
+     * @param goal whether it meets the goal
+     */
+    public record TradeOff(double macs, double parameters, double loss, boolean goal) {}
 }

@@ -22,6 +22,7 @@ import io.parsimony.strategies.rewrite.Init;
 import io.parsimony.strategies.rewrite.LowRank;
 import io.parsimony.strategies.rewrite.ParConv;
 import io.parsimony.strategies.rewrite.PruneChannels;
+import io.parsimony.tensor.Size2d;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -47,6 +48,7 @@ final class Planner {
     private static final int LEAST_RANK = 16;
 
     private static final double GREATEST_COMPRESSION = 128;
+    private static final double GREATEST_POINTWISE = 9;
     private static final double COARSE = Math.pow(2, 0.5);
     private static final double FINE = Math.pow(2, 1.0 / 32);
 
@@ -78,14 +80,25 @@ final class Planner {
 
     /** A combination of candidates, without the sites in {@code skipped}. */
     private record Combination(
-            Base base, Candidate convolutions, Candidate linear, Set<String> skipped, Cost cost, double shortfall) {
+            Base base,
+            Candidate convolutions,
+            Candidate pointwise,
+            Candidate linear,
+            Set<String> skipped,
+            Cost cost,
+            double shortfall) {
 
         boolean met() {
             return shortfall == 0;
         }
 
+        List<Candidate> candidates() {
+            return List.of(convolutions, pointwise, linear);
+        }
+
         double capacityCost() {
-            return base.capacityCost() + convolutions.capacityCost() + linear.capacityCost();
+            return base.capacityCost()
+                    + candidates().stream().mapToDouble(Candidate::capacityCost).sum();
         }
     }
 
@@ -104,18 +117,18 @@ final class Planner {
         if (goal.met(before, before)) {
             return new Plan(goal, List.of(), nothing, before, before, "The network meets the goal as it is.");
         }
-        Combination best = search(before, new Base(List.of(), nothing, 0));
-        for (Base base : bases(network, before)) {
-            if (!best.met() || base.capacityCost() < best.capacityCost()) {
-                Combination combination = search(before, base);
-                best = BEST.compare(combination, best) < 0 ? combination : best;
-            }
+        List<Base> bases = new ArrayList<>(List.of(new Base(List.of(), nothing, 0)));
+        bases.addAll(bases(network, before));
+        Combination best = search(before, bases, false);
+        if (!best.met()) {
+            Combination combination = search(before, bases, true);
+            best = BEST.compare(combination, best) < 0 ? combination : best;
         }
         best = refined(before, spare(before, best));
         return carriedOut(network, before, best);
     }
 
-    private void requireKeep(Network network) {
+    void requireKeep(Network network) {
         List<Problem> problems = new ArrayList<>();
         for (String name : guideline.keep()) {
             try {
@@ -172,14 +185,29 @@ final class Planner {
 
     // ---- search ----------------------------------------------------------------------------------------------------
 
-    private Combination search(Cost before, Base base) {
-        List<Candidate> convolutions = convolutions(base.network());
-        List<Candidate> linear = linear(base.network());
-        Combination best = combination(before, base, Candidate.NONE, Candidate.NONE, Set.of());
-        for (Candidate conv : convolutions) {
-            for (Candidate fc : linear) {
-                Combination combination = combination(before, base, conv, fc, Set.of());
+    /** The best combination over changed networks: the mildest first, others where the goal is not met or they cost less. */
+    private Combination search(Cost before, List<Base> bases, boolean withPointwise) {
+        Combination best = search(before, bases.get(0), withPointwise);
+        for (Base base : bases.subList(1, bases.size())) {
+            if (!best.met() || base.capacityCost() < best.capacityCost()) {
+                Combination combination = search(before, base, withPointwise);
                 best = BEST.compare(combination, best) < 0 ? combination : best;
+            }
+        }
+        return best;
+    }
+
+    private Combination search(Cost before, Base base, boolean withPointwise) {
+        List<Candidate> convolutions = convolutions(base.network());
+        List<Candidate> pointwise = withPointwise ? pointwise(base.network()) : List.of(Candidate.NONE);
+        List<Candidate> linear = linear(base.network());
+        Combination best = combination(before, base, Candidate.NONE, Candidate.NONE, Candidate.NONE, Set.of());
+        for (Candidate conv : convolutions) {
+            for (Candidate point : pointwise) {
+                for (Candidate fc : linear) {
+                    Combination combination = combination(before, base, conv, point, fc, Set.of());
+                    best = BEST.compare(combination, best) < 0 ? combination : best;
+                }
             }
         }
         return best;
@@ -193,7 +221,8 @@ final class Planner {
         double compression = Math.pow(2, found.linear().capacityCost());
         for (double finer = compression / COARSE * FINE; finer < compression / FINE * 1.001; finer *= FINE) {
             Optional<Combination> combination = lowRank(found.base().network(), finer)
-                    .map(fc -> combination(before, found.base(), found.convolutions(), fc, found.skipped()))
+                    .map(fc -> combination(
+                            before, found.base(), found.convolutions(), found.pointwise(), fc, found.skipped()))
                     .filter(Combination::met);
             if (combination.isPresent()) {
                 return combination.get();
@@ -209,7 +238,8 @@ final class Planner {
         for (Site site : bySaving(before, found)) {
             Set<String> skipped = new HashSet<>(best.skipped());
             skipped.add(site.node());
-            Combination without = combination(before, best.base(), best.convolutions(), best.linear(), skipped);
+            Combination without =
+                    combination(before, best.base(), best.convolutions(), best.pointwise(), best.linear(), skipped);
             if (without.shortfall() <= enough) {
                 best = without;
             }
@@ -218,22 +248,27 @@ final class Planner {
     }
 
     private static List<Site> bySaving(Cost before, Combination combination) {
-        List<Site> sites = new ArrayList<>(combination.convolutions().sites().values());
-        sites.addAll(combination.linear().sites().values());
+        List<Site> sites = new ArrayList<>();
+        combination
+                .candidates()
+                .forEach(candidate -> sites.addAll(candidate.sites().values()));
         sites.sort(Comparator.comparingDouble(site -> Math.max(
                 Explanation.share(site.before().macs() - site.after().macs(), before.macs()),
                 Explanation.share(site.before().parameters() - site.after().parameters(), before.parameters()))));
         return sites;
     }
 
-    private Combination combination(Cost before, Base base, Candidate conv, Candidate fc, Set<String> skipped) {
+    private Combination combination(
+            Cost before, Base base, Candidate conv, Candidate point, Candidate fc, Set<String> skipped) {
         Cost cost = Cost.NONE;
         for (LayerCost layer : base.report().layers()) {
             String name = layer.node().name();
-            Site site = conv.sites().getOrDefault(name, fc.sites().get(name));
+            Site site = conv.sites()
+                    .getOrDefault(
+                            name, point.sites().getOrDefault(name, fc.sites().get(name)));
             cost = cost.plus(site == null || skipped.contains(name) ? layer.cost() : site.after());
         }
-        return new Combination(base, conv, fc, skipped, cost, goal.shortfall(before, cost));
+        return new Combination(base, conv, point, fc, skipped, cost, goal.shortfall(before, cost));
     }
 
     private List<Candidate> convolutions(Network network) {
@@ -255,6 +290,45 @@ final class Planner {
             }
         }
         return candidates;
+    }
+
+    /** Low ranks of 1x1 convolutions, which {@code parconv} leaves alone. */
+    private List<Candidate> pointwise(Network network) {
+        List<Candidate> candidates = new ArrayList<>(List.of(Candidate.NONE));
+        if (guideline.strategies().contains(StrategyKind.LOW_RANK)) {
+            for (double times = COARSE; times < GREATEST_POINTWISE; times *= COARSE) {
+                pointwise(network, times).ifPresent(candidates::add);
+            }
+        }
+        return candidates;
+    }
+
+    private Optional<Candidate> pointwise(Network network, double exactTimes) {
+        double times = Math.ceil(exactTimes * 100) / 100;
+        List<String> keep = kept(network, Layer.Conv2d.class);
+        Map<String, String> left = new LinkedHashMap<>();
+        network.forEach(Layer.Conv2d.class, (node, conv) -> {
+            if (conv.kernel().equals(Size2d.ONE) && conv.groups() == 1 && !keep.contains(node.name())) {
+                double weights = (double) conv.inChannels() * conv.outChannels();
+                int rank = (int) (weights / times / ((double) conv.inChannels() + conv.outChannels()));
+                int least = Math.min(LEAST_RANK, Math.max(4, Math.min(conv.inChannels(), conv.outChannels()) / 8));
+                if (rank < least) {
+                    left.put(
+                            node.name(),
+                            "Its rank would be " + rank + "; below " + least + " too little is left to learn in.");
+                }
+            }
+        });
+        return Candidate.of(
+                network,
+                Component.CONVOLUTION,
+                String.format(Locale.ROOT, "low-rank of 1x1 convolutions at a compression of %.2f", times),
+                Math.log(times) / Math.log(2),
+                keep,
+                left,
+                all -> LowRank.ofCompression(times, all.toArray(String[]::new))
+                        .at(LowRank.Layers.POINTWISE)
+                        .aligned(guideline.align()));
     }
 
     private List<Candidate> linear(Network network) {
@@ -304,7 +378,7 @@ final class Planner {
     private Plan carriedOut(Network network, Cost before, Combination chosen) {
         List<Step> steps = new ArrayList<>(chosen.base().steps());
         ArchitectureChange outline = chosen.base().outline();
-        for (Candidate candidate : List.of(chosen.convolutions(), chosen.linear())) {
+        for (Candidate candidate : chosen.candidates()) {
             List<String> skipped = candidate.sites().keySet().stream()
                     .filter(chosen.skipped()::contains)
                     .toList();
@@ -335,7 +409,8 @@ final class Planner {
             return "";
         }
         return pruned(network, before, PRUNED[PRUNED.length - 1])
-                .filter(base -> search(before, base).met())
+                .filter(base -> search(before, base, false).met()
+                        || search(before, base, true).met())
                 .map(base -> " If the strategy prune-channels is allowed, the goal can be met.")
                 .orElse("");
     }
@@ -347,8 +422,8 @@ final class Planner {
             refused(chosen.base().network(), new ParConv()).forEach(site -> reasons.put(site.node(), site.what()));
         }
         guideline.keep().forEach(name -> reasons.put(name, "It is kept by name."));
-        reasons.putAll(chosen.linear().left());
-        for (Candidate candidate : List.of(chosen.convolutions(), chosen.linear())) {
+        chosen.candidates().forEach(candidate -> reasons.putAll(candidate.left()));
+        for (Candidate candidate : chosen.candidates()) {
             candidate.sites().values().stream()
                     .filter(site -> chosen.skipped().contains(site.node()))
                     .forEach(site -> reasons.put(site.node(), Explanation.skipped(chosen.met(), site, before)));

@@ -1,75 +1,99 @@
 package io.parsimony.strategies.rewrite;
 
 import io.parsimony.error.ParsimonyException;
-import io.parsimony.error.Require;
 import io.parsimony.network.Layer;
-import io.parsimony.network.Model;
 import io.parsimony.network.Node;
 import io.parsimony.rewrite.NetworkRewriter;
-import io.parsimony.rewrite.NetworkRewriter.Replacement;
 import io.parsimony.rewrite.SiteStrategy;
-import io.parsimony.strategies.internal.linalg.SingularValues;
+import io.parsimony.strategies.internal.fit.Factorization;
+import io.parsimony.strategies.internal.fit.LinearFactors;
+import io.parsimony.strategies.internal.fit.PointwiseFactors;
 import io.parsimony.strategies.internal.site.KeptNodes;
-import io.parsimony.strategies.internal.site.Multiples;
-import io.parsimony.strategies.internal.site.SizeSettings;
-import io.parsimony.strategies.internal.site.Substitute;
-import io.parsimony.tensor.Tensor;
-import java.util.LinkedHashMap;
+import io.parsimony.strategies.internal.site.NodeSelection;
+import io.parsimony.strategies.internal.site.RankSettings;
+import io.parsimony.tensor.Size2d;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * Replaces linear layers by two thin ones: {@code W [out, in]}, with the singular value decomposition {@code W = U S V'},
- * becomes {@code B A} of rank {@code r}, with {@code A = sqrt(S_r) V_r' [r, in]} (node {@code name.a}, no bias) and
- * {@code B = U_r sqrt(S_r) [out, r]} (node {@code name.b}, with the original's bias). No other matrix of that rank is
- * nearer to {@code W} in the Frobenius norm (Eckart and Young, <i>The approximation of one matrix by another of lower
- * rank</i>, Psychometrika 1936; for networks Xue, Li and Gong, <i>Restructuring of deep neural network acoustic models
- * with singular value decomposition</i>, Interspeech 2013). The student starts from the teacher's weights.
+ * Replaces linear layers, and on request 1x1 convolutions, by two thin ones: {@code W [out, in]}, with the singular value
+ * decomposition {@code W = U S V'}, becomes {@code B A} of rank {@code r}, with {@code A = sqrt(S_r) V_r' [r, in]} (node
+ * {@code name.a}, no bias) and {@code B = U_r sqrt(S_r) [out, r]} (node {@code name.b}, with the original's bias). No other
+ * matrix of that rank is nearer to {@code W} in the Frobenius norm (Eckart and Young, <i>The approximation of one matrix by
+ * another of lower rank</i>, Psychometrika 1936; for networks Xue, Li and Gong, <i>Restructuring of deep neural network
+ * acoustic models with singular value decomposition</i>, Interspeech 2013). The student starts from the teacher's weights.
+ *
+ * <p>A 1x1 convolution from {@code in} to {@code out} channels is such a matrix at each pixel; stride and padding go to the
+ * first of the two. With calibration samples at hand its factors minimize the error of the response instead of that of the
+ * weight, on the input that the network rewritten so far gives (Zhang, Zou, He and Sun, <i>Accelerating very deep
+ * convolutional networks for classification and detection</i>, TPAMI 2016): with inputs {@code X [n, in]}, responses {@code
+ * Y}, {@code C} the least-squares solution of {@code X C = Y}, and {@code X'X / n = L L'}, the factors are those of {@code
+ * L'C}, moved back by {@code L'}. The record says how much of the response's variance they explain. Two factors have
+ *
+ * <pre>{@code
+ * r (in + out)            parameters (and the bias)
+ * H' W' r (in + out)      multiply-accumulates, to H' x W' (to 1 x 1 for a linear layer)
+ * }</pre>
  *
  * <p>At most one of {@code rank}, {@code energy} and {@code compression} chooses the rank of each layer. Where none is
  * set the energy is 0.9.
  *
  * <p>Left alone, with the reason on record: what {@code keep} names; layers with no more than {@code rank} inputs or
  * outputs; those of which even rank one is not {@code compression} times smaller; and those that would not get cheaper,
- * which are those where {@code in * out <= (in + out) * r}. That is so of the last layer of most classifiers.
+ * which are those where {@code in * out <= (in + out) * r}. That is so of the last layer of most classifiers. What {@code
+ * only} does not name, and convolutions in groups or of other kernels, are not looked at.
  *
  * <p>The decomposition takes time of the order of {@code in * out * min(in, out)} a layer: with two cores below a
  * second for 1,152 to 256 features, and some ten seconds for 1,024 to 22,080. A known rank of less than a quarter of a
  * large layer's takes a fraction of that. At full rank the product differs from the weight by its float32 rounding alone.
  *
  * @param rank the rank itself, at least 1
- * @param energy the share of the squared singular values that is kept, in (0, 1]; the least rank that keeps it is taken
+ * @param energy the share of the squared singular values of the weight that is kept, in (0, 1]; the least rank that keeps
+ *     it is taken
  * @param compression how many times fewer parameters the layer has at least, biases counted, more than 1; the largest
  *     rank that achieves it is taken
- * @param keep the names of linear layers to leave alone
+ * @param layers the kind of layers that are replaced: linear ones unless told otherwise
+ * @param only the names of the layers to look at, all where the list is empty; {@code *} stands for any characters
+ * @param keep the names of layers to leave alone; {@code *} stands for any characters
  * @param align what a rank becomes a multiple of, for instance 16 for ONNX Runtime's blocked layout; 1 rounds nothing
  *     (rounded up, for {@code compression} down, so that the layer is small enough)
  */
-public record LowRank(OptionalInt rank, OptionalDouble energy, OptionalDouble compression, List<String> keep, int align)
+public record LowRank(
+        OptionalInt rank,
+        OptionalDouble energy,
+        OptionalDouble compression,
+        Layers layers,
+        List<String> only,
+        List<String> keep,
+        int align)
         implements SiteStrategy {
 
-    private static final double DEFAULT_ENERGY = 0.9;
+    /** The layers that a strategy replaces. */
+    public enum Layers {
+        /** Linear layers. */
+        LINEAR,
+        /** Convolutions of 1x1 in one group. */
+        POINTWISE,
+        /** Both. */
+        ALL
+    }
 
     /**
-     * Checks the ranges, and that at most one of the three is set.
+     * Checks the ranges, and that at most one of rank, energy and compression is set.
      *
      * @throws ParsimonyException ({@code bad-value})
      */
     public LowRank {
-        Multiples.require(align);
-        rank.ifPresent(value -> Require.atLeastOne("rank", value));
-        SizeSettings.requireShare("energy", energy);
-        compression.ifPresent(value -> {
-            if (!(value > 1) || Double.isInfinite(value)) {
-                throw Require.bad("compression", "a number greater than 1", value);
-            }
-        });
-        SizeSettings.requireOneAtMost(List.of("rank", "energy", "compression"), rank, energy, compression);
+        new RankSettings(rank, energy, compression, align);
+        only = List.copyOf(only);
         keep = List.copyOf(keep);
+    }
+
+    /** Linear layers, all but those kept. */
+    public LowRank(OptionalInt rank, OptionalDouble energy, OptionalDouble compression, List<String> keep, int align) {
+        this(rank, energy, compression, Layers.LINEAR, List.of(), keep, align);
     }
 
     /** Nothing rounded. */
@@ -94,7 +118,12 @@ public record LowRank(OptionalInt rank, OptionalDouble energy, OptionalDouble co
 
     /** Returns the same strategy with ranks that are multiples of a number. */
     public LowRank aligned(int multiple) {
-        return new LowRank(rank, energy, compression, keep, multiple);
+        return new LowRank(rank, energy, compression, layers, only, keep, multiple);
+    }
+
+    /** Returns the same strategy for other layers. */
+    public LowRank at(Layers which) {
+        return new LowRank(rank, energy, compression, which, only, keep, align);
     }
 
     /** Every layer at the largest rank at which it has so many times fewer parameters. */
@@ -115,98 +144,38 @@ public record LowRank(OptionalInt rank, OptionalDouble energy, OptionalDouble co
     /**
      * {@inheritDoc}
      *
-     * @throws ParsimonyException also ({@code bad-value}) if {@code keep} names a node that is not a linear layer;
+     * @throws ParsimonyException also ({@code bad-value}) if {@code only} or {@code keep} names a node of another kind;
      *     ({@code bad-parameters}) if a weight is not finite
      */
     @Override
     public void visit(NetworkRewriter rewriter) {
-        KeptNodes.require(rewriter.network(), keep, Layer.Linear.class, "linear layer");
-        rewriter.network().forEach(Layer.Linear.class, (node, linear) -> visit(rewriter, node, linear));
+        NodeSelection selection = new NodeSelection(only, keep);
+        switch (layers) {
+            case LINEAR -> selection.require(rewriter.network(), Layer.Linear.class, "linear layer");
+            case POINTWISE -> selection.require(rewriter.network(), Layer.Conv2d.class, "convolution");
+            case ALL -> selection.require(rewriter.network(), Layer.Dense.class, "convolution or linear layer");
+        }
+        RankSettings settings = new RankSettings(rank, energy, compression, align);
+        selection.forEach(rewriter.network(), Layer.Dense.class, (node, layer) -> factorization(node, layer)
+                .ifPresent(found -> visit(rewriter, selection, settings, found)));
     }
 
-    private void visit(NetworkRewriter rewriter, Node node, Layer.Linear linear) {
-        Optional<String> obstacle = obstacle(node, linear).or(() -> Substitute.sharing(rewriter.network(), node));
-        if (obstacle.isPresent()) {
-            rewriter.keep(node, obstacle.get());
-            return;
+    private static void visit(
+            NetworkRewriter rewriter, NodeSelection selection, RankSettings settings, Factorization found) {
+        if (selection.keeps(found.node())) {
+            rewriter.keep(found.node(), KeptNodes.REASON);
+        } else {
+            found.replace(rewriter, settings);
         }
-        // A decomposition is dear: where the rank is known without one, so is whether the layer gets cheaper.
-        OptionalInt known = rankOf(linear);
-        if (known.isPresent() && refused(rewriter, node, nodes(node, linear, known.getAsInt()))) {
-            return;
-        }
-        if (known.isPresent() && rewriter.model().isEmpty()) {
-            int chosen = known.getAsInt();
-            Replacement bare = new Replacement(nodes(node, linear, chosen), Map.of());
-            rewriter.replace(node, bare, how(linear, chosen) + ".");
-            return;
-        }
-        Model model = rewriter.requireModel("energy = " + energy.orElse(DEFAULT_ENERGY));
-        String weight = node.parameter("weight");
-        SingularValues values =
-                SingularValues.of(weight, model.parameters().get(weight), known.orElse(Integer.MAX_VALUE));
-        int chosen = known.orElseGet(() -> up(values.rank(energy.orElse(DEFAULT_ENERGY)), linear));
-        List<Node> nodes = nodes(node, linear, chosen);
-        if (known.isEmpty() && refused(rewriter, node, nodes)) {
-            return;
-        }
-        Map<String, Tensor> parameters = new LinkedHashMap<>();
-        parameters.put(nodes.get(0).parameter("weight"), values.right(chosen));
-        parameters.put(nodes.get(1).parameter("weight"), values.left(chosen));
-        if (linear.bias()) {
-            parameters.put(nodes.get(1).parameter("bias"), model.parameters().get(node.parameter("bias")));
-        }
-        String kept =
-                String.format(Locale.ROOT, ", which keeps %.1f%% of its weight's energy.", 100 * values.energy(chosen));
-        rewriter.replace(node, new Replacement(nodes, parameters), how(linear, chosen) + kept);
     }
 
-    private static String how(Layer.Linear linear, int rank) {
-        return "A linear layer of " + linear.inFeatures() + " to " + linear.outFeatures()
-                + " features was factorised at rank " + rank;
-    }
-
-    private Optional<String> obstacle(Node node, Layer.Linear linear) {
-        if (keep.contains(node.name())) {
-            return Optional.of(KeptNodes.REASON);
+    private Optional<Factorization> factorization(Node node, Layer.Dense layer) {
+        if (layer instanceof Layer.Linear linear) {
+            return layers == Layers.POINTWISE ? Optional.empty() : Optional.of(new LinearFactors(node, linear));
         }
-        int full = Math.min(linear.inFeatures(), linear.outFeatures());
-        if (rank.orElse(0) > full) {
-            return Optional.of("Rank " + rank.getAsInt() + " is more than its full rank " + full + ".");
-        }
-        if (compression.isPresent() && rankOf(linear).orElse(0) < 1) {
-            return Optional.of("Even rank 1 does not make it " + compression.getAsDouble() + " times smaller.");
-        }
-        return Optional.empty();
-    }
-
-    /** The rank, where the layer's size is enough to know it; less than one where no rank is low enough. */
-    private OptionalInt rankOf(Layer.Linear linear) {
-        if (compression.isEmpty()) {
-            return rank.isEmpty() ? rank : OptionalInt.of(up(rank.getAsInt(), linear));
-        }
-        long in = linear.inFeatures();
-        long out = linear.outFeatures();
-        long bias = linear.bias() ? out : 0;
-        double weights = (in * out + bias) / compression.getAsDouble() - bias;
-        return OptionalInt.of(Multiples.down((int) Math.floor(weights / (in + out)), align));
-    }
-
-    private int up(int chosen, Layer.Linear linear) {
-        return Math.min(Multiples.up(chosen, align), Math.min(linear.inFeatures(), linear.outFeatures()));
-    }
-
-    private static boolean refused(NetworkRewriter rewriter, Node node, List<Node> nodes) {
-        Optional<String> objection = Substitute.objection(rewriter.network(), node, nodes);
-        objection.ifPresent(why -> rewriter.keep(node, why));
-        return objection.isPresent();
-    }
-
-    private static List<Node> nodes(Node node, Layer.Linear linear, int rank) {
-        Node a = new Node(node.name() + ".a", new Layer.Linear(linear.inFeatures(), rank, false), node.inputs());
-        Node b = new Node(
-                node.name() + ".b", new Layer.Linear(rank, linear.outFeatures(), linear.bias()), List.of(a.name()));
-        return List.of(a, b);
+        Layer.Conv2d conv = (Layer.Conv2d) layer;
+        boolean pointwise = conv.kernel().equals(Size2d.ONE) && conv.groups() == 1;
+        return layers == Layers.LINEAR || !pointwise ? Optional.empty() : Optional.of(new PointwiseFactors(node, conv));
     }
 
     /** Returns a builder that starts from the defaults. */
@@ -220,6 +189,8 @@ public record LowRank(OptionalInt rank, OptionalDouble energy, OptionalDouble co
         private OptionalInt rank;
         private OptionalDouble energy;
         private OptionalDouble compression;
+        private Layers layers;
+        private List<String> only;
         private List<String> keep;
         private int align;
 
@@ -227,6 +198,8 @@ public record LowRank(OptionalInt rank, OptionalDouble energy, OptionalDouble co
             rank = from.rank;
             energy = from.energy;
             compression = from.compression;
+            layers = from.layers;
+            only = from.only;
             keep = from.keep;
             align = from.align;
         }
@@ -252,7 +225,19 @@ public record LowRank(OptionalInt rank, OptionalDouble energy, OptionalDouble co
             return this;
         }
 
-        /** Sets the names of linear layers to leave alone. */
+        /** Sets the kind of layers that are replaced. */
+        public Builder layers(Layers value) {
+            layers = value;
+            return this;
+        }
+
+        /** Sets the names of the layers to look at, all where the list is empty. */
+        public Builder only(List<String> value) {
+            only = value;
+            return this;
+        }
+
+        /** Sets the names of layers to leave alone. */
         public Builder keep(List<String> value) {
             keep = value;
             return this;
@@ -270,7 +255,7 @@ public record LowRank(OptionalInt rank, OptionalDouble energy, OptionalDouble co
          * @throws ParsimonyException ({@code bad-value})
          */
         public LowRank build() {
-            return new LowRank(rank, energy, compression, keep, align);
+            return new LowRank(rank, energy, compression, layers, only, keep, align);
         }
     }
 }

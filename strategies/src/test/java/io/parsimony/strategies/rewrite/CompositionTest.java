@@ -36,7 +36,10 @@ public class CompositionTest {
             new PruneChannels(0.4, Importance.L1, List.of(), List.of()),
             new PruneChannels(0.4, Importance.BN_SCALE, List.of(), List.of()),
             new FoldBatchNorm(),
-            LowRank.ofRank(2));
+            LowRank.ofRank(2),
+            LowRank.ofRank(2).at(LowRank.Layers.POINTWISE),
+            SpatialSvd.ofRank(2),
+            new Tucker());
 
     static Stream<String> backbones() {
         return Backbones.all().keySet().stream();
@@ -84,7 +87,7 @@ public class CompositionTest {
 
     @Test
     void theTeacherStaysAndTheSameSeedGivesTheSameStudent() {
-        Model teacher = Backbones.of("plain");
+        Model teacher = Backbones.of("inception");
         Map<String, float[]> before = new LinkedHashMap<>();
         teacher.parameters().asMap().forEach((name, tensor) -> before.put(name, tensor.toArray()));
         for (RewriteStrategy strategy : STRATEGIES) {

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.DoubleBinaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -48,6 +49,11 @@ public final class HostNetworks implements InvocationHandler {
 
     /** The values of some nodes for a batch. */
     public static Map<String, Tensor> values(Model model, Tensor input, List<String> names) {
+        return valuesOf(model, Map.of(model.network().input(), input), names);
+    }
+
+    /** The values of some nodes for a batch of each input. */
+    public static Map<String, Tensor> valuesOf(Model model, Map<String, Tensor> inputs, List<String> names) {
         @SuppressWarnings("unchecked")
         TensorOps<Dense> ops = (TensorOps<Dense>) Proxy.newProxyInstance(
                 HostNetworks.class.getClassLoader(), new Class<?>[] {TensorOps.class}, new HostNetworks());
@@ -57,7 +63,8 @@ public final class HostNetworks implements InvocationHandler {
                         model.network(),
                         Lowering.Mode.INFERENCE,
                         ops,
-                        Map.of(model.network().input(), Dense.of(input)),
+                        inputs.entrySet().stream()
+                                .collect(Collectors.toMap(Map.Entry::getKey, entry -> Dense.of(entry.getValue()))),
                         parameters)
                 .values();
         Map<String, Tensor> wanted = new LinkedHashMap<>();

@@ -24,6 +24,8 @@ import io.parsimony.strategies.rewrite.LowRank;
 import io.parsimony.strategies.rewrite.OutputTying;
 import io.parsimony.strategies.rewrite.ParConv;
 import io.parsimony.strategies.rewrite.PruneChannels;
+import io.parsimony.strategies.rewrite.SpatialSvd;
+import io.parsimony.strategies.rewrite.Tucker;
 import io.parsimony.tck.compare.Comparison;
 import io.parsimony.tck.compare.Tolerance;
 import io.parsimony.tck.vectors.Doubles;
@@ -53,6 +55,9 @@ final class CompressionChecks {
                 "6.01-costs",
                 "depthwise-separable",
                 kit -> cost(kit, rewritten(kit, new DepthwiseSeparable()), 5_632, 1_453));
+        checks.add("6.01-costs", "spatial-svd", kit -> cost(kit, rewritten(kit, SpatialSvd.ofRank(2)), 8_224, 1_464));
+        checks.add("6.01-costs", "tucker", kit -> cost(kit, rewritten(kit, new Tucker()), 9_088, 1_500));
+        checks.add("6.01-costs", "low-rank, 1x1", kit -> cost(kit, pointwise(kit), 5_344, 1_445));
         checks.add("6.01-costs", "prune-channels", kit -> cost(kit, rewritten(kit, new PruneChannels()), 5_920, 864));
         checks.add(
                 "6.01-costs", "fold-batch-norm", kit -> cost(kit, rewritten(kit, new FoldBatchNorm()), 16_864, 1_674));
@@ -76,6 +81,15 @@ final class CompressionChecks {
 
     private static Network rewritten(Kit kit, RewriteStrategy strategy) {
         return rewrite(kit, strategy, Glyphs.teacher(kit.seed())).model().network();
+    }
+
+    /** The 1x1 convolutions of depthwise separable ones at rank two. */
+    private static Network pointwise(Kit kit) {
+        Model separable = rewrite(kit, new DepthwiseSeparable(), Glyphs.teacher(kit.seed()))
+                .model();
+        return rewrite(kit, LowRank.ofRank(2).at(LowRank.Layers.POINTWISE), separable)
+                .model()
+                .network();
     }
 
     private static Rewrite rewrite(Kit kit, RewriteStrategy strategy, Model teacher) {

@@ -1,5 +1,7 @@
 package io.parsimony.cli.analyze;
 
+import io.parsimony.cli.hub.HubFolder;
+import io.parsimony.cli.pictures.PixelValues;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
@@ -62,6 +64,13 @@ public final class SubjectOptions {
      */
     public Subjects.Subject find() {
         return find(false);
+    }
+
+    /** Returns how pictures become numbers, as the folder of the model file says. */
+    public PixelValues pixels() {
+        return source.model == null
+                ? PixelValues.PLAIN
+                : HubFolder.of(source.model).configuration().pixels();
     }
 
     /** The network asked for, where another one of the zoo may be the one that the options are for. */

@@ -5,6 +5,7 @@ import io.parsimony.cli.ConfigurationOptions;
 import io.parsimony.cli.ErrorPrinter;
 import io.parsimony.cli.hub.HubFolder;
 import io.parsimony.cli.pictures.ImageFolder;
+import io.parsimony.cli.pictures.PreparationOptions;
 import io.parsimony.cli.plan.RewriteCommand;
 import io.parsimony.cli.report.SiteTable;
 import io.parsimony.config.Configuration;

@@ -6,6 +6,7 @@ import io.parsimony.cli.pictures.ClassList;
 import io.parsimony.cli.pictures.ImageFolder;
 import io.parsimony.cli.pictures.LabelTable;
 import io.parsimony.cli.pictures.Preparation;
+import io.parsimony.cli.pictures.PreparationOptions;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;

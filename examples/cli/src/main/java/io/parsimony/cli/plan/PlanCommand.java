@@ -5,14 +5,25 @@ import io.parsimony.cli.ConfigurationOptions;
 import io.parsimony.cli.ErrorPrinter;
 import io.parsimony.cli.analyze.SubjectOptions;
 import io.parsimony.cli.analyze.Subjects;
+import io.parsimony.cli.pictures.ImageFolder;
+import io.parsimony.cli.pictures.PreparationOptions;
+import io.parsimony.cli.progress.CountDisplay;
+import io.parsimony.cli.report.Units;
 import io.parsimony.config.Configuration;
+import io.parsimony.error.ErrorId;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
 import io.parsimony.internal.deploy.Deployment;
+import io.parsimony.internal.measure.EngineCalibration;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.strategies.guideline.Guideline;
 import io.parsimony.strategies.guideline.LatencyBudget;
+import io.parsimony.strategies.guideline.Measuring;
 import io.parsimony.strategies.guideline.Plan;
 import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +62,32 @@ public final class PlanCommand implements Callable<Integer> {
                             + " none unless given.")
     private @Nullable Double milliseconds;
 
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description =
+                    "A folder with a subfolder of pictures for each class. The losses of all strategies are then measured"
+                            + " on some of the pictures, on the configured engine, and not estimated.")
+    private @Nullable Path data;
+
+    @Option(
+            names = "--samples",
+            paramLabel = "N",
+            defaultValue = "32",
+            description = "The number of pictures that losses are measured on. Default: ${DEFAULT-VALUE}.")
+    private int samples = 32;
+
+    @Option(
+            names = "--cache",
+            paramLabel = "DIR",
+            description =
+                    "A folder in which measured losses are kept, so that an interrupted plan goes on and other goals"
+                            + " cost nothing. Default: none.")
+    private @Nullable Path cache;
+
+    @Mixin
+    private PreparationOptions preparation = new PreparationOptions();
+
     @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "table", description = "table or json.")
     private PlanFormat format = PlanFormat.TABLE;
 
@@ -68,6 +105,14 @@ public final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Subjects.Subject found = subject.find();
+        if (data != null) {
+            if (milliseconds != null) {
+                throw new ParsimonyException(
+                        Problem.of(ErrorId.BAD_VALUE, "--milliseconds cannot be combined with --data.")
+                                .hint("Remove one of them."));
+            }
+            return measured(found, data);
+        }
         if (milliseconds == null) {
             Plan plan = goal.guideline(10, 8).plan(found.network());
             return print(found.name(), plan, Optional.empty(), plan.met());
@@ -83,6 +128,29 @@ public final class PlanCommand implements Callable<Integer> {
             boolean met = outcome.after() <= milliseconds && outcome.plan().met();
             return print(found.name(), outcome.plan(), Optional.of(outcome.verdict()), met);
         }
+    }
+
+    private int measured(Subjects.Subject found, Path pictures) {
+        Guideline guideline = goal.guideline(10, 8);
+        Configuration settings = Parsimony.configure(configuration.load(RewriteCommand.DEFAULTS, Map.of()));
+        Model model = found.model().get();
+        long seed = settings.distill().seed();
+        ImageFolder images = ImageFolder.open(pictures, preparation.of(model, subject.pixels(), out), seed);
+        long start = System.nanoTime();
+        Plan plan;
+        try (Parsimony parsimony = Parsimony.open(settings);
+                CountDisplay display = new CountDisplay(format == PlanFormat.JSON ? System.err : out, "losses")) {
+            EngineCalibration calibration = EngineCalibration.of(parsimony.backend(), images.train(), samples, seed);
+            plan = guideline.plan(
+                    model,
+                    new Measuring(
+                            calibration,
+                            seed,
+                            Optional.ofNullable(cache),
+                            (done, all, node, label, loss) -> display.show(done, all, loss)));
+        }
+        Duration time = Duration.ofNanos(System.nanoTime() - start);
+        return print(found.name(), plan, Optional.of("Planned in " + Units.duration(time) + "."), plan.met());
     }
 
     private int print(String name, Plan plan, Optional<String> latency, boolean met) {

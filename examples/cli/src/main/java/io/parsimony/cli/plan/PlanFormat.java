@@ -33,7 +33,16 @@ enum PlanFormat {
             text.append(
                     CostTables.components(CostAnalyzer.analyze(plan.outline().network()))
                             .text(0));
+            plan.measurement().ifPresent(measurement -> text.append('\n').append(MeasurementText.of(measurement)));
             text.append('\n').append(plan.verdict()).append('\n');
+            if (plan.measurement().isEmpty() && !plan.steps().isEmpty()) {
+                text.append(
+                        "What each choice costs in accuracy was estimated from sizes, not measured; --data DIR measures"
+                                + " it on pictures.\n");
+            }
+            if (!plan.met()) {
+                text.append("To compress to this nearest plan: -D parsimony.compress.target.strict=false\n");
+            }
             latency.ifPresent(verdict -> text.append(verdict).append('\n'));
             return text.toString();
         }
@@ -50,6 +59,8 @@ enum PlanFormat {
             latency.ifPresent(verdict -> json.put("latency", verdict));
             json.set("before", cost(plan.before()));
             json.set("after", cost(plan.after()));
+            json.put("measured", plan.measurement().isPresent());
+            plan.measurement().ifPresent(measurement -> json.set("measurement", MeasurementText.json(measurement)));
             ArrayNode steps = json.putArray("steps");
             plan.steps().forEach(step -> steps.addObject()
                     .put("strategy", step.strategy().type())

@@ -52,7 +52,13 @@ final class ConvolutionSamples {
      * @param top the row under the centre of the kernel's first position
      * @param left the column there
      */
-    record View(int[] patched, int[] centred, int top, int left) {}
+    record View(int[] patched, int[] centred, int top, int left) {
+
+        /** Returns all channels under the whole kernel. */
+        static View whole(Layer.Conv2d conv) {
+            return new View(IntStream.range(0, conv.inChannels()).toArray(), new int[0], 0, 0);
+        }
+    }
 
     /** Values of one node for a batch of samples. */
     private record Images(float[] values, int channels, int height, int width) {

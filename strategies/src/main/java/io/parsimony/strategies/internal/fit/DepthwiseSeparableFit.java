@@ -11,7 +11,6 @@ import io.parsimony.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 
@@ -28,10 +27,8 @@ public final class DepthwiseSeparableFit {
 
     /** Fits a block; empty where there is no calibration. */
     public static Optional<FittedBlock> of(NetworkRewriter rewriter, Node node, Layer.Conv2d conv) {
-        int[] all = IntStream.range(0, conv.inChannels()).toArray();
-        ConvolutionSamples.View view = new ConvolutionSamples.View(all, new int[0], 0, 0);
         boolean ownBatchNorm = !Substitute.isStandardized(rewriter.network(), node);
-        return ConvolutionSamples.draw(rewriter, node, conv, view)
+        return ConvolutionSamples.draw(rewriter, node, conv, ConvolutionSamples.View.whole(conv))
                 .map(samples -> fit(samples, node.name(), conv, ownBatchNorm));
     }
 

@@ -83,11 +83,7 @@ record FactorizedInitializer(double[][] directions, double[][] filters) {
 
     /** The eigenvectors of the greatest eigenvalues of a symmetric matrix. */
     static double[][] strongest(DMatrixRMaj symmetric, int count) {
-        EigenDecomposition_F64<DMatrixRMaj> decomposition =
-                DecompositionFactory_DDRM.eig(symmetric.numRows, true, true);
-        if (!decomposition.decompose(symmetric.copy())) {
-            throw ParsimonyException.of(ErrorId.BAD_PARAMETERS, "The eigenvalues of a kernel were not found.");
-        }
+        EigenDecomposition_F64<DMatrixRMaj> decomposition = decompose(symmetric, true);
         List<Integer> order = IntStream.range(0, symmetric.numRows)
                 .boxed()
                 .sorted(Comparator.comparingDouble(
@@ -96,6 +92,25 @@ record FactorizedInitializer(double[][] directions, double[][] filters) {
         return IntStream.range(0, count)
                 .mapToObj(i -> decomposition.getEigenVector(order.get(i)).data)
                 .toArray(double[][]::new);
+    }
+
+    /** The eigenvalues of a symmetric matrix, falling. */
+    static double[] eigenvalues(DMatrixRMaj symmetric) {
+        EigenDecomposition_F64<DMatrixRMaj> decomposition = decompose(symmetric, false);
+        return IntStream.range(0, symmetric.numRows)
+                .mapToDouble(i -> -Math.max(0, decomposition.getEigenvalue(i).getReal()))
+                .sorted()
+                .map(value -> -value)
+                .toArray();
+    }
+
+    private static EigenDecomposition_F64<DMatrixRMaj> decompose(DMatrixRMaj symmetric, boolean vectors) {
+        EigenDecomposition_F64<DMatrixRMaj> decomposition =
+                DecompositionFactory_DDRM.eig(symmetric.numRows, vectors, true);
+        if (!decomposition.decompose(symmetric.copy())) {
+            throw ParsimonyException.of(ErrorId.BAD_PARAMETERS, "The eigenvalues of a kernel were not found.");
+        }
+        return decomposition;
     }
 
     private static float finite(float weight) {

@@ -11,6 +11,9 @@
  *   <li>{@link io.parsimony.strategies.internal.fit.FactorizedInitializer},
  *       {@link io.parsimony.strategies.internal.fit.BatchNormInitializer}: initial values;
  *       {@link io.parsimony.strategies.internal.fit.RankOneTerms}: a canonical polyadic decomposition.
+ *   <li>{@link io.parsimony.strategies.internal.fit.Factorization}: a weight in two factors, of linear layers, 1x1
+ *       convolutions and others; {@link io.parsimony.strategies.internal.fit.TuckerFactors}: in three;
+ *       {@link io.parsimony.strategies.internal.fit.ResponseFit}: factors fitted to a response.
  * </ul>
  */
 @API(status = API.Status.INTERNAL)

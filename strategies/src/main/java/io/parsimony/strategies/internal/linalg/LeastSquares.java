@@ -21,17 +21,22 @@ public final class LeastSquares {
      * @return {@code [inputs, outputs]}; zeros where X is zero
      */
     public static DMatrixRMaj solve(DMatrixRMaj x, DMatrixRMaj y) {
+        return solve(x, y, RIDGE);
+    }
+
+    /** The same with another ridge, as a share of the mean square of the columns. */
+    public static DMatrixRMaj solve(DMatrixRMaj x, DMatrixRMaj y, double share) {
         DMatrixRMaj gram = new DMatrixRMaj(x.numCols, x.numCols);
         CommonOps_DDRM.multInner(x, gram);
         DMatrixRMaj right = new DMatrixRMaj(x.numCols, y.numCols);
         CommonOps_DDRM.multTransA(x, y, right);
-        return solveGram(gram, right);
+        return solveGram(gram, right, share);
     }
 
     /** The same from {@code X' X}, which is used up, and {@code X' Y}. */
-    static DMatrixRMaj solveGram(DMatrixRMaj gram, DMatrixRMaj right) {
+    private static DMatrixRMaj solveGram(DMatrixRMaj gram, DMatrixRMaj right, double share) {
         int inputs = gram.numCols;
-        double ridge = RIDGE * CommonOps_DDRM.trace(gram) / inputs;
+        double ridge = share * CommonOps_DDRM.trace(gram) / inputs;
         DMatrixRMaj solution = new DMatrixRMaj(inputs, right.numCols);
         if (!(ridge > 0) || Double.isInfinite(ridge)) {
             return solution;

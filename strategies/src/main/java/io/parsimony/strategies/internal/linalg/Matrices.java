@@ -42,7 +42,7 @@ public final class Matrices {
     }
 
     /** The transpose of a matrix of the given number of rows. */
-    static double[] transpose(double[] a, int rows) {
+    public static double[] transpose(double[] a, int rows) {
         int columns = a.length / rows;
         double[] transpose = new double[a.length];
         for (int i = 0; i < rows; i++) {
@@ -62,7 +62,7 @@ public final class Matrices {
     }
 
     /** {@code A' B}, where both have {@code rows} rows. */
-    static double[] transposedProduct(double[] a, double[] b, int rows) {
+    public static double[] transposedProduct(double[] a, double[] b, int rows) {
         int height = a.length / rows;
         int columns = b.length / rows;
         double[] product = new double[height * columns];
@@ -71,7 +71,7 @@ public final class Matrices {
     }
 
     /** {@code A' A}, where {@code A} has {@code rows} rows. */
-    static double[] gram(double[] a, int rows) {
+    public static double[] gram(double[] a, int rows) {
         int columns = a.length / rows;
         double[] gram = new double[columns * columns];
         multiply(a, 1, columns, columns, rows, a, columns, true, gram);

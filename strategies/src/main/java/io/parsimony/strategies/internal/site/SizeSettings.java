@@ -25,11 +25,26 @@ public final class SizeSettings {
     public static void requireOneAtMost(List<String> names, OptionalInt size, OptionalDouble... others) {
         List<String> set = new ArrayList<>();
         size.ifPresent(value -> set.add(names.get(0) + " = " + value));
-        for (int i = 0; i < others.length; i++) {
-            if (others[i].isPresent()) {
-                set.add(names.get(i + 1) + " = " + others[i].getAsDouble());
+        addSet(names.subList(1, names.size()), others, set);
+        requireOneAtMost(names, set);
+    }
+
+    /** Checks that at most one is set: see {@link #requireOneAtMost(List, OptionalInt, OptionalDouble...)}. */
+    public static void requireOneAtMost(List<String> names, OptionalDouble... settings) {
+        List<String> set = new ArrayList<>();
+        addSet(names, settings, set);
+        requireOneAtMost(names, set);
+    }
+
+    private static void addSet(List<String> names, OptionalDouble[] settings, List<String> set) {
+        for (int i = 0; i < settings.length; i++) {
+            if (settings[i].isPresent()) {
+                set.add(names.get(i) + " = " + settings[i].getAsDouble());
             }
         }
+    }
+
+    private static void requireOneAtMost(List<String> names, List<String> set) {
         if (set.size() > 1) {
             int last = names.size() - 1;
             String all = String.join(", ", names.subList(0, last)) + " and " + names.get(last);
@@ -46,6 +61,13 @@ public final class SizeSettings {
                 throw Require.bad(name, "a number in (0, 1]", value);
             }
         });
+    }
+
+    /** Checks that a number of times is more than one. */
+    public static void requireCompression(String name, double times) {
+        if (!(times > 1) || Double.isInfinite(times)) {
+            throw Require.bad(name, "a number greater than 1", times);
+        }
     }
 
     /** The size, or else the share of a whole, rounded, at least one; the default where neither is set. */

@@ -1,7 +1,5 @@
-package io.parsimony.cli.compress;
+package io.parsimony.cli.pictures;
 
-import io.parsimony.cli.pictures.PixelValues;
-import io.parsimony.cli.pictures.Preparation;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Layer;
 import io.parsimony.network.Model;
@@ -16,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options that tell how a picture becomes a sample. */
-final class PreparationOptions {
+public final class PreparationOptions {
 
     private static final double LEVELS = 255;
 
@@ -68,7 +66,7 @@ final class PreparationOptions {
      * @param defaults what holds where an option is not given
      * @throws ParsimonyException ({@code bad-value}) if the options do not fit the input
      */
-    Preparation of(Model model, PixelValues defaults, PrintStream out) {
+    public Preparation of(Model model, PixelValues defaults, PrintStream out) {
         Network network = model.network();
         boolean plain = range == null && defaults.equals(PixelValues.PLAIN);
         boolean bytes = plain && model.signature().inputs().get(0).element() == Signature.Element.UINT8;

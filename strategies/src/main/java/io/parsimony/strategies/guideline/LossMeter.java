@@ -1,0 +1,257 @@
+package io.parsimony.strategies.guideline;
+
+import io.parsimony.backend.InferenceSession;
+import io.parsimony.error.ErrorId;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.network.Model;
+import io.parsimony.network.Network;
+import io.parsimony.network.Node;
+import io.parsimony.rewrite.RewriteContext.Calibration;
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Measures how much a model's outputs change when a part of it is replaced. New parts are fitted to one half of the samples
+ * and measured on the other, so that a part that fits its samples too well does not pass for a good one. It walks the teacher from the first node to the
+ * last and holds the values that cross its position for all samples, so that the teacher runs once in all and a student
+ * only from the replaced part on: for sites spread evenly half of a forward pass each.
+ *
+ * <p>The loss is the mean divergence of the student's class probabilities from the teacher's,
+ *
+ * <pre>{@code
+ * L = 1/n sum_i sum_c p_ic (log p_ic - log q_ic),   p = softmax(teacher's logits),   q = softmax(student's)
+ * }</pre>
+ *
+ * <p>which needs no labels and is zero where nothing changed; for outputs that are no row of at least two logits the mean
+ * squared difference over the variance of the teacher's outputs.
+ */
+final class LossMeter {
+
+    private final Model teacher;
+    private final Calibration calibration;
+    private final List<Tensor> logits = new ArrayList<>();
+    /** Batches to fit to and batches to measure on, in turns. */
+    private List<Map<String, Tensor>> values = new ArrayList<>();
+
+    private int samples;
+    private int position;
+
+    /** Runs the teacher once for its outputs. */
+    LossMeter(Model teacher, Calibration calibration) {
+        this.teacher = teacher;
+        this.calibration = calibration;
+        String input = teacher.network().input();
+        calibration.forEach(teacher, List.of(input), batch -> {
+            Tensor all = batch.get(input);
+            int half = (all.shape().dim(0) + 1) / 2;
+            values.add(Map.of(input, rows(all, 0, half)));
+            // A single sample is both.
+            values.add(Map.of(
+                    input,
+                    rows(
+                            all,
+                            Math.min(half, all.shape().dim(0) - 1),
+                            all.shape().dim(0))));
+        });
+        String name = teacher.network().logits();
+        for (Map<String, Tensor> batch : run(teacher, List.of(name), Half.MEASURED)) {
+            logits.add(batch.get(name));
+            samples += batch.get(name).shape().dim(0);
+        }
+    }
+
+    /** The halves of the samples. */
+    private enum Half {
+        FITTED,
+        MEASURED,
+        BOTH;
+
+        boolean has(int batch) {
+            return this == BOTH || (batch % 2 == 0) == (this == FITTED);
+        }
+    }
+
+    private static Tensor rows(Tensor tensor, int from, int to) {
+        int each = tensor.shape().sample().size();
+        float[] part = Arrays.copyOfRange(tensor.toArray(), from * each, to * each);
+        return Tensor.of(tensor.shape().with(0, to - from), part);
+    }
+
+    /** Whether a calibration has an engine to measure on. */
+    static boolean isPossible(Model teacher, Calibration calibration) {
+        Network network = teacher.network();
+        List<String> first = List.of(network.nodes().get(0).name());
+        Model part = ModelPart.of(teacher, network.inputs().keySet(), first);
+        Optional<InferenceSession> session = calibration.open(part, first);
+        session.ifPresent(InferenceSession::close);
+        return session.isPresent();
+    }
+
+    /** Returns the number of samples that losses are measured on. */
+    int samples() {
+        return samples;
+    }
+
+    /** Runs the teacher on to a node's place in its order, which is not before the last one. */
+    void moveTo(int next) {
+        Set<String> cut = ModelPart.cut(teacher.network(), next);
+        Set<String> known = values.get(0).keySet();
+        List<String> missing =
+                cut.stream().filter(name -> !known.contains(name)).toList();
+        List<Map<String, Tensor>> computed = missing.isEmpty() ? List.of() : run(teacher, missing, Half.BOTH);
+        List<Map<String, Tensor>> moved = new ArrayList<>();
+        for (int i = 0; i < values.size(); i++) {
+            Map<String, Tensor> batch = new LinkedHashMap<>();
+            for (String name : cut) {
+                batch.put(
+                        name, (known.contains(name) ? values : computed).get(i).get(name));
+            }
+            moved.add(batch);
+        }
+        values = moved;
+        position = next;
+    }
+
+    /** Returns the loss of a student that differs from the teacher from this place on. */
+    double loss(Model student) {
+        String name = student.network().logits();
+        List<Map<String, Tensor>> found = run(student, List.of(name), Half.MEASURED);
+        double sum = 0;
+        for (int i = 0; i < found.size(); i++) {
+            Tensor batch = found.get(i).get(name);
+            sum += divergence(logits.get(i), batch) * batch.shape().dim(0);
+        }
+        return sum / samples;
+    }
+
+    /** Returns calibration that knows the input and the output of the node at this place, and nothing else. */
+    Calibration here() {
+        Node node = teacher.network().nodes().get(position);
+        List<Map<String, Tensor>> outputs = run(teacher, List.of(node.name()), Half.FITTED);
+        List<Map<String, Tensor>> recorded = new ArrayList<>();
+        int count = 0;
+        for (int i = 0; i < outputs.size(); i++) {
+            Map<String, Tensor> batch = new LinkedHashMap<>(values.get(2 * i));
+            batch.putAll(outputs.get(i));
+            recorded.add(batch);
+            count += outputs.get(i).get(node.name()).shape().dim(0);
+        }
+        return new Recorded(recorded, count, teacher.network());
+    }
+
+    private List<Map<String, Tensor>> run(Model model, List<String> wanted, Half half) {
+        Model part = ModelPart.of(model, values.get(0).keySet(), wanted);
+        Set<String> inputs = part.network().inputs().keySet();
+        List<Map<String, Tensor>> results = new ArrayList<>();
+        try (InferenceSession session = calibration
+                .open(part, wanted)
+                .orElseThrow(() -> ParsimonyException.of(
+                        ErrorId.ENGINE_UNAVAILABLE, "The calibration has no engine to measure losses on."))) {
+            for (int i = 0; i < values.size(); i++) {
+                if (half.has(i)) {
+                    Map<String, Tensor> given = new LinkedHashMap<>();
+                    for (String name : inputs) {
+                        given.put(name, values.get(i).get(name));
+                    }
+                    results.add(session.run(given));
+                }
+            }
+        }
+        return results;
+    }
+
+    /** Returns the loss of one batch. */
+    static double divergence(Tensor teacher, Tensor student) {
+        Shape shape = teacher.shape();
+        float[] t = teacher.toArray();
+        float[] s = student.toArray();
+        if (shape.rank() != 2 || shape.dim(1) < 2) {
+            return relativeError(t, s);
+        }
+        int classes = shape.dim(1);
+        double sum = 0;
+        for (int row = 0; row < shape.dim(0); row++) {
+            double normT = logSum(t, row * classes, classes);
+            double normS = logSum(s, row * classes, classes);
+            for (int c = row * classes; c < (row + 1) * classes; c++) {
+                double log = t[c] - normT;
+                sum += Math.exp(log) * (log - (s[c] - normS));
+            }
+        }
+        // Rounding may leave it just below zero.
+        double mean = sum / shape.dim(0);
+        return Double.isNaN(mean) ? Double.POSITIVE_INFINITY : Math.max(0, mean);
+    }
+
+    private static double relativeError(float[] teacher, float[] student) {
+        double mean = 0;
+        for (float value : teacher) {
+            mean += value / (double) teacher.length;
+        }
+        double missed = 0;
+        double all = 0;
+        for (int i = 0; i < teacher.length; i++) {
+            missed += (teacher[i] - student[i]) * (double) (teacher[i] - student[i]);
+            all += (teacher[i] - mean) * (teacher[i] - mean);
+        }
+        double error = all > 0 ? missed / all : missed;
+        return Double.isNaN(error) ? Double.POSITIVE_INFINITY : error;
+    }
+
+    private static double logSum(float[] values, int from, int length) {
+        double largest = Double.NEGATIVE_INFINITY;
+        for (int i = from; i < from + length; i++) {
+            largest = Math.max(largest, values[i]);
+        }
+        double sum = 0;
+        for (int i = from; i < from + length; i++) {
+            sum += Math.exp(values[i] - largest);
+        }
+        return largest + Math.log(sum);
+    }
+
+    /** Values recorded of the teacher. */
+    private record Recorded(List<Map<String, Tensor>> batches, int count, Network network) implements Calibration {
+
+        @Override
+        public Map<String, Tensor> values(Model model, List<String> names) {
+            Map<String, Tensor> all = new LinkedHashMap<>();
+            for (String name : names) {
+                Tensor first = batches.get(0).get(name);
+                if (first == null || model.network() != network) {
+                    throw new IllegalStateException("Nothing was recorded of [" + name + "].");
+                }
+                float[] joined = new float[first.shape().sample().size() * count];
+                int at = 0;
+                for (Map<String, Tensor> batch : batches) {
+                    float[] part = batch.get(name).toArray();
+                    System.arraycopy(part, 0, joined, at, part.length);
+                    at += part.length;
+                }
+                all.put(name, Tensor.of(first.shape().with(0, count), joined));
+            }
+            return all;
+        }
+
+        @Override
+        public void forEach(Model model, List<String> names, Consumer<Map<String, Tensor>> use) {
+            if (model.network() != network || !batches.get(0).keySet().containsAll(names)) {
+                throw new IllegalStateException("Nothing was recorded of " + names + ".");
+            }
+            batches.forEach(use);
+        }
+
+        @Override
+        public int samples(Model model) {
+            return count;
+        }
+    }
+}

@@ -1,0 +1,283 @@
+package io.parsimony.strategies.rewrite;
+
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.network.Layer;
+import io.parsimony.network.Model;
+import io.parsimony.network.Network;
+import io.parsimony.network.Node;
+import io.parsimony.rewrite.NetworkRewriter;
+import io.parsimony.rewrite.NetworkRewriter.Replacement;
+import io.parsimony.rewrite.SiteStrategy;
+import io.parsimony.strategies.internal.fit.FittedBlock;
+import io.parsimony.strategies.internal.fit.TuckerFactors;
+import io.parsimony.strategies.internal.site.KeptNodes;
+import io.parsimony.strategies.internal.site.Multiples;
+import io.parsimony.strategies.internal.site.NodeSelection;
+import io.parsimony.strategies.internal.site.SizeSettings;
+import io.parsimony.strategies.internal.site.Substitute;
+import io.parsimony.tensor.Size2d;
+import io.parsimony.tensor.Tensor;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * Replaces convolutions by three: a 1x1 convolution {@code name.reduce} to {@code r} channels, {@code name.core} with the
+ * original's kernel, stride, padding and dilation from {@code r} to {@code s} channels, and a 1x1 convolution {@code
+ * name.expand} with the original's bias (Kim, Park, Yoo, Choi, Yang and Shin, <i>Compression of deep convolutional neural
+ * networks for fast and low power mobile applications</i>, ICLR 2016). The kernel's Tucker decomposition along its two
+ * channel axes is
+ *
+ * <pre>{@code
+ * W[o, c, y, x] = sum_ab Q[o, b] G[b, a, y, x] P[c, a],   G[b, a, y, x] = sum_oc Q[o, b] W[o, c, y, x] P[c, a]
+ * }</pre>
+ *
+ * <p>with orthonormal columns: P the {@code r} strongest directions of the input channels, Q the {@code s} strongest ones of
+ * the output channels given P, then P again given Q (higher-order orthogonal iteration; De Lathauwer, De Moor and
+ * Vandewalle, SIAM J. Matrix Anal. Appl. 2000). There is no activation between the three. They have
+ *
+ * <pre>{@code
+ * Cin r + kh kw r s + s Cout                     parameters (and the bias)
+ * H W Cin r + H' W' (kh kw r s + s Cout)         multiply-accumulates, from H x W to H' x W'
+ * }</pre>
+ *
+ * <p>A factor whose rank is that of all channels is left out, with its term.
+ *
+ * <p>With calibration samples at hand the input channels are weighted by their root mean square, on the input that the
+ * network rewritten so far gives, and the last convolution is then fitted to the teacher's response by least squares. The
+ * record says how much of the response's variance is explained.
+ *
+ * <p>Left alone, with the reason on record: what {@code keep} names; convolutions in groups or of 1x1; those of which even
+ * ranks of one are not {@code compression} times smaller; and what would not get cheaper in both multiply-accumulates and
+ * parameters. What {@code only} does not name is not looked at.
+ *
+ * @param ratio the share of the channels on each side that the ranks are, in (0, 1], rounded, at least one; 0.5 where none
+ *     of the three is set
+ * @param energy the share of the squared singular values of the kernel's unfoldings that is kept, in (0, 1]
+ * @param compression how many times fewer parameters the convolution has at least, biases counted, more than 1; the
+ *     largest ratio, in thousandths, that achieves it is taken
+ * @param only the names of the convolutions to look at, all where the list is empty; {@code *} stands for any characters
+ * @param keep the names of convolutions to leave alone; {@code *} stands for any characters
+ * @param align what ranks become a multiple of, for instance 16 for ONNX Runtime's blocked layout; 1 rounds nothing
+ *     (rounded up, for {@code compression} down)
+ */
+public record Tucker(
+        OptionalDouble ratio,
+        OptionalDouble energy,
+        OptionalDouble compression,
+        List<String> only,
+        List<String> keep,
+        int align)
+        implements SiteStrategy {
+
+    private static final double DEFAULT_RATIO = 0.5;
+    private static final int STEPS = 1000;
+
+    /**
+     * Checks the ranges, and that at most one of ratio, energy and compression is set.
+     *
+     * @throws ParsimonyException ({@code bad-value})
+     */
+    public Tucker {
+        Multiples.require(align);
+        SizeSettings.requireShare("ratio", ratio);
+        SizeSettings.requireShare("energy", energy);
+        compression.ifPresent(value -> SizeSettings.requireCompression("compression", value));
+        SizeSettings.requireOneAtMost(List.of("ratio", "energy", "compression"), ratio, energy, compression);
+        only = List.copyOf(only);
+        keep = List.copyOf(keep);
+    }
+
+    /** Half of the channels on each side; nothing kept. */
+    public Tucker() {
+        this(OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty(), List.of(), List.of(), 1);
+    }
+
+    /** Returns the strategy with every convolution at one ratio. */
+    public static Tucker ofRatio(double ratio, String... keep) {
+        return new Tucker(
+                OptionalDouble.of(ratio), OptionalDouble.empty(), OptionalDouble.empty(), List.of(), List.of(keep), 1);
+    }
+
+    /** Returns the strategy with every convolution at the largest ratio that makes it so many times smaller. */
+    public static Tucker ofCompression(double times, String... keep) {
+        return new Tucker(
+                OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.of(times), List.of(), List.of(keep), 1);
+    }
+
+    @Override
+    public String type() {
+        return "tucker";
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.APPROXIMATE;
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws ParsimonyException also ({@code bad-value}) if {@code only} or {@code keep} names a node that is not a
+     *     convolution; ({@code bad-parameters}) if a kernel is not finite
+     */
+    @Override
+    public void visit(NetworkRewriter rewriter) {
+        Network network = rewriter.network();
+        NodeSelection selection = new NodeSelection(only, keep);
+        selection.require(network, Layer.Conv2d.class, "convolution");
+        selection.forEach(network, Layer.Conv2d.class, (node, conv) -> {
+            Optional<String> obstacle = selection.keeps(node) ? Optional.of(KeptNodes.REASON) : obstacle(conv);
+            obstacle.or(() -> Substitute.sharing(network, node))
+                    .ifPresentOrElse(why -> rewriter.keep(node, why), () -> replace(rewriter, node, conv));
+        });
+    }
+
+    private static Optional<String> obstacle(Layer.Conv2d conv) {
+        if (conv.groups() > 1) {
+            return Optional.of("It is grouped already, in " + conv.groups() + " groups.");
+        }
+        return conv.kernel().equals(Size2d.ONE) ? Optional.of("It is a 1x1 convolution already.") : Optional.empty();
+    }
+
+    private void replace(NetworkRewriter rewriter, Node node, Layer.Conv2d conv) {
+        Optional<TuckerFactors> found = ranks(rewriter, node, conv);
+        if (found.isEmpty()) {
+            rewriter.keep(node, "Even ranks of 1 do not make it " + compression.getAsDouble() + " times smaller.");
+            return;
+        }
+        TuckerFactors factors = found.get();
+        Optional<String> objection = Substitute.objection(rewriter.network(), node, factors.nodes());
+        if (objection.isPresent()) {
+            rewriter.keep(node, objection.get());
+            return;
+        }
+        String how = "A " + conv.kernel() + " convolution of " + conv.inChannels() + " to " + conv.outChannels()
+                + " channels was factorised at ranks " + factors.in() + " and " + factors.out();
+        Optional<FittedBlock> fitted = rewriter.model().isEmpty() ? Optional.empty() : factors.fitted(rewriter);
+        Map<String, Tensor> parameters = fitted.map(FittedBlock::parameters)
+                .orElseGet(() -> rewriter.model().map(factors::nearest).orElse(Map.of()));
+        rewriter.replace(
+                node,
+                new Replacement(factors.nodes(), parameters),
+                how + (fitted.isPresent() ? FittedBlock.sentence(fitted) : "."));
+    }
+
+    /** Returns the ranks, or nothing where none are low enough. */
+    private Optional<TuckerFactors> ranks(NetworkRewriter rewriter, Node node, Layer.Conv2d conv) {
+        if (energy.isPresent()) {
+            Model model = rewriter.requireModel("energy = " + energy.getAsDouble());
+            TuckerFactors exact = TuckerFactors.ofEnergy(
+                    node, conv, model.parameters().get(node.parameter("weight")), energy.getAsDouble());
+            return Optional.of(new TuckerFactors(
+                    node, conv, up(exact.in(), conv.inChannels()), up(exact.out(), conv.outChannels())));
+        }
+        if (compression.isEmpty()) {
+            double share = ratio.orElse(DEFAULT_RATIO);
+            return Optional.of(new TuckerFactors(
+                    node,
+                    conv,
+                    up(part(share, conv.inChannels()), conv.inChannels()),
+                    up(part(share, conv.outChannels()), conv.outChannels())));
+        }
+        long whole = parameters(conv);
+        for (int step = STEPS; step > 0; step--) {
+            double share = (double) step / STEPS;
+            int in = Multiples.down(part(share, conv.inChannels()), align);
+            int out = Multiples.down(part(share, conv.outChannels()), align);
+            TuckerFactors factors = new TuckerFactors(node, conv, in, out);
+            long after = factors.nodes().stream()
+                    .mapToLong(one -> parameters(one.as(Layer.Conv2d.class).orElseThrow()))
+                    .sum();
+            if (after * compression.getAsDouble() <= whole) {
+                return Optional.of(factors);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static long parameters(Layer.Conv2d conv) {
+        long weights =
+                (long) conv.inChannels() * conv.outChannels() * conv.kernel().area();
+        return weights + (conv.bias() ? conv.outChannels() : 0);
+    }
+
+    private static int part(double share, int channels) {
+        return (int) Math.max(1, Math.round(share * channels));
+    }
+
+    private int up(int rank, int channels) {
+        return Math.min(Multiples.up(rank, align), channels);
+    }
+
+    /** Returns a builder that starts from the defaults. */
+    public static Builder builder() {
+        return new Builder(new Tucker());
+    }
+
+    /** Collects settings; those not set keep their defaults. */
+    public static final class Builder {
+
+        private OptionalDouble ratio;
+        private OptionalDouble energy;
+        private OptionalDouble compression;
+        private List<String> only;
+        private List<String> keep;
+        private int align;
+
+        private Builder(Tucker from) {
+            ratio = from.ratio;
+            energy = from.energy;
+            compression = from.compression;
+            only = from.only;
+            keep = from.keep;
+            align = from.align;
+        }
+
+        /** Sets the share of the channels on each side that the ranks are, in (0, 1]. */
+        public Builder ratio(double value) {
+            ratio = OptionalDouble.of(value);
+            return this;
+        }
+
+        /** Sets the share of the squared singular values that is kept, in (0, 1]. */
+        public Builder energy(double value) {
+            energy = OptionalDouble.of(value);
+            return this;
+        }
+
+        /** Sets {@code compression}: how many times fewer parameters the convolution has at least, more than 1. */
+        public Builder compression(double value) {
+            compression = OptionalDouble.of(value);
+            return this;
+        }
+
+        /** Sets the names of the convolutions to look at, all where the list is empty. */
+        public Builder only(List<String> value) {
+            only = value;
+            return this;
+        }
+
+        /** Sets the names of convolutions to leave alone. */
+        public Builder keep(List<String> value) {
+            keep = value;
+            return this;
+        }
+
+        /** Sets {@code align}: what ranks become a multiple of. */
+        public Builder align(int value) {
+            align = value;
+            return this;
+        }
+
+        /**
+         * Builds the settings.
+         *
+         * @throws ParsimonyException ({@code bad-value})
+         */
+        public Tucker build() {
+            return new Tucker(ratio, energy, compression, only, keep, align);
+        }
+    }
+}
