@@ -3,6 +3,7 @@ module io.parsimony.backend.onnx {
     requires transitive io.parsimony.api;
     requires com.google.protobuf;
     requires com.microsoft.onnxruntime;
+    requires com.sun.jna;
     requires org.slf4j;
     requires org.tribuo.util.onnx;
 

@@ -321,7 +321,7 @@ public final class Compression {
      *
      * @throws ParsimonyException what a stage throws; listeners have been given the finished stages' results by {@link
      *     CompressionListener#ended}. ({@code run-exists}) if the folder has an unfinished compression and nothing was
-     *     said about it
+     *     said about it; ({@code run-in-use}) if another process works there
      */
     public CompressionResult run() {
         List<String> roles = new ArrayList<>();
@@ -332,7 +332,11 @@ public final class Compression {
         if (baseline) {
             roles.add(Role.BASELINE.label());
         }
-        return new Progress(Optional.ofNullable(folder).map(path -> ExperimentFolder.in(path, roles, earlier))).run();
+        if (folder == null) {
+            return new Progress(Optional.empty()).run();
+        }
+        ExperimentFolder runs = new ExperimentFolder(folder);
+        return runs.alone(roles, earlier, () -> new Progress(Optional.of(runs)).run());
     }
 
     private TrainingConfiguration teaching() {
@@ -373,7 +377,7 @@ public final class Compression {
         CompressionResult run() {
             try {
                 stages();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 endEarly(e);
                 throw e;
             }
@@ -517,7 +521,7 @@ public final class Compression {
             return new CompressionResult(status, setting, time, cost, rewrite, models, deployed);
         }
 
-        private void endEarly(RuntimeException fault) {
+        private void endEarly(Throwable fault) {
             // An interrupted thread cannot write files.
             boolean interrupted = Thread.interrupted();
             String reason = fault instanceof ParsimonyException known

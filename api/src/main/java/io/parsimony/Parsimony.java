@@ -272,7 +272,7 @@ public final class Parsimony implements AutoCloseable {
     private Score score(Model model, Dataset labelled) {
         List<String> logits = List.of(model.network().logits());
         try (InferenceSession session = backend.infer(model, logits)) {
-            return Evaluation.of(session, labelled).score();
+            return Evaluation.of(session, labelled, configuration.memory()).score();
         }
     }
 

@@ -112,8 +112,14 @@ public abstract class CheckedExecutable implements Executable {
 
     @Override
     public final void close() {
-        gate.close(this::release);
+        gate.close(() -> {
+            release();
+            closed();
+        });
     }
+
+    /** Called once, when the executable has freed what it held. */
+    void closed() {}
 
     private void require(@Nullable Shape shape, String name, Shape found) {
         if (shape == null) {

@@ -9,6 +9,7 @@ import io.parsimony.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ public abstract class EngineBackend<T> implements Backend {
     private final BackendInfo info;
     private final Set<Capability> capabilities;
     private final Gate gate;
+    private final Set<Prepared<?>> executables = ConcurrentHashMap.newKeySet();
 
     /** Opens a backend. */
     protected EngineBackend(BackendInfo info, Set<Capability> capabilities) {
@@ -58,7 +60,10 @@ public abstract class EngineBackend<T> implements Backend {
      */
     protected void free(T tensor) {}
 
-    /** Frees all that is left in the engine; called once, while no call is inside the engine. */
+    /**
+     * Frees all that is left in the engine; called once, while no call is inside the engine and after every executable
+     * was closed.
+     */
     protected void release() {}
 
     /**
@@ -120,12 +125,21 @@ public abstract class EngineBackend<T> implements Backend {
 
     @Override
     public final Executable compile(Program program, Map<String, Tensor> constants) {
-        return call("program [" + program.name() + "]", () -> prepare(program, constants));
+        return call("program [" + program.name() + "]", () -> {
+            Executable executable = prepare(program, constants);
+            if (executable instanceof Prepared<?> prepared) {
+                executables.add(prepared);
+            }
+            return executable;
+        });
     }
 
     @Override
     public final void close() {
-        gate.close(this::release);
+        gate.close(() -> {});
+        // Outside the gate: a run that has yet to enter it holds its executable, and is refused.
+        executables.forEach(CheckedExecutable::close);
+        gate.releaseOnce(this::release);
     }
 
     /** A tensor that somebody owns and closes. */
@@ -227,6 +241,11 @@ public abstract class EngineBackend<T> implements Backend {
         @Override
         protected final Map<String, Tensor> evaluate(Backend caller, Map<String, Tensor> inputs) {
             return backend.call(doing, () -> applyToHost(inputs));
+        }
+
+        @Override
+        final void closed() {
+            backend.executables.remove(this);
         }
 
         private T own(String name, @Nullable Value value) {

@@ -15,6 +15,7 @@ final class Gate {
     private final String what;
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
     private volatile boolean closed;
+    private boolean released;
 
     /**
      * An open gate.
@@ -77,6 +78,19 @@ final class Gate {
         try {
             if (!closed) {
                 closed = true;
+                release.run();
+            }
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    /** Acts while no call is inside; does nothing the second time. */
+    void releaseOnce(Runnable release) {
+        lock.writeLock().lock();
+        try {
+            if (!released) {
+                released = true;
                 release.run();
             }
         } finally {

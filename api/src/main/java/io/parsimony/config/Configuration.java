@@ -3,6 +3,7 @@ package io.parsimony.config;
 import io.parsimony.backend.BackendProvider;
 import io.parsimony.deploy.DeploymentSettings;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Require;
 import io.parsimony.internal.config.ConfigurationReader;
 import io.parsimony.internal.plugin.PluginRegistry;
 import io.parsimony.rewrite.RewriteStrategy;
@@ -19,6 +20,8 @@ import java.util.Optional;
  * @param distill how the student is trained
  * @param teacher how the teacher is trained, where it has yet to be
  * @param deployment how the student is deployed
+ * @param memory the bytes that the activations of a model may take while it is scored or calibrated, which decide the
+ *     batch
  */
 public record Configuration(
         BackendProvider backend,
@@ -26,11 +29,22 @@ public record Configuration(
         List<RewriteStrategy> rewrites,
         TrainingConfiguration distill,
         Optional<TrainingConfiguration> teacher,
-        DeploymentSettings deployment) {
+        DeploymentSettings deployment,
+        long memory) {
 
-    /** Copies the list. */
+    /**
+     * Copies the list and checks the memory.
+     *
+     * @throws ParsimonyException ({@code bad-value})
+     */
     public Configuration {
         rewrites = List.copyOf(rewrites);
+        Require.atLeastOne("memory", memory);
+    }
+
+    /** Returns the memory where none is configured: the bytes of the largest heap, of itself a quarter of the machine. */
+    public static long defaultMemory() {
+        return Runtime.getRuntime().maxMemory();
     }
 
     /**
@@ -52,8 +66,11 @@ public record Configuration(
 
     /** Returns a builder that starts from this configuration. */
     public Builder toBuilder() {
-        Builder builder =
-                new Builder(backend, distill).target(target).rewrites(rewrites).deployment(deployment);
+        Builder builder = new Builder(backend, distill)
+                .target(target)
+                .rewrites(rewrites)
+                .deployment(deployment)
+                .memory(memory);
         teacher.ifPresent(builder::teacher);
         return builder;
     }
@@ -67,6 +84,7 @@ public record Configuration(
         private TrainingConfiguration distill;
         private Optional<TrainingConfiguration> teacher = Optional.empty();
         private Optional<DeploymentSettings> deployment = Optional.empty();
+        private long memory = defaultMemory();
 
         private Builder(BackendProvider backend, TrainingConfiguration distill) {
             this.backend = backend;
@@ -108,10 +126,20 @@ public record Configuration(
             return this;
         }
 
-        /** Builds the configuration. */
+        /** Sets the bytes that activations may take, at least one; by default those of the largest heap. */
+        public Builder memory(long bytes) {
+            memory = bytes;
+            return this;
+        }
+
+        /**
+         * Builds the configuration.
+         *
+         * @throws ParsimonyException ({@code bad-value})
+         */
         public Configuration build() {
             return new Configuration(
-                    backend, target, rewrites, distill, teacher, deployment.orElseGet(DeploymentSettings::new));
+                    backend, target, rewrites, distill, teacher, deployment.orElseGet(DeploymentSettings::new), memory);
         }
     }
 }

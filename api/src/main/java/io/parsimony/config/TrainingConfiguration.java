@@ -39,6 +39,7 @@ import java.util.Set;
  * @param augmentEpochs the number of epochs after which the distortions repeat, at least one; never where absent
  * @param mixup the {@code alpha} of mixup, if samples are mixed (Zhang, Cissé, Dauphin and Lopez-Paz, ICLR
  *     2018)
+ * @param lastBatch what becomes of a last batch of a single sample
  * @param run how the run is looked after
  */
 public record TrainingConfiguration(
@@ -54,7 +55,16 @@ public record TrainingConfiguration(
         List<Augmentation> augment,
         OptionalInt augmentEpochs,
         OptionalDouble mixup,
+        LastBatch lastBatch,
         RunOptions run) {
+
+    /** What becomes of a last batch of a single sample, of which batch norm has no variance. */
+    public enum LastBatch {
+        /** The sample joins the batch before. */
+        MERGE,
+        /** The sample is left out of the epoch; each epoch has another order. */
+        DROP
+    }
 
     /**
      * Checks the ranges, and that a cache can hold what the teacher is asked.
@@ -105,6 +115,7 @@ public record TrainingConfiguration(
                 .augment(augment)
                 .augmentEpochs(augmentEpochs)
                 .mixup(mixup)
+                .lastBatch(lastBatch)
                 .run(run);
     }
 
@@ -123,6 +134,7 @@ public record TrainingConfiguration(
         private List<Augmentation> augment = List.of();
         private OptionalInt augmentEpochs = OptionalInt.empty();
         private OptionalDouble mixup = OptionalDouble.empty();
+        private LastBatch lastBatch = LastBatch.MERGE;
         private RunOptions run = new RunOptions();
 
         private Builder(Objective objective) {
@@ -217,6 +229,12 @@ public record TrainingConfiguration(
             return this;
         }
 
+        /** Sets what becomes of a last batch of a single sample; by default it is merged into the one before. */
+        public Builder lastBatch(LastBatch value) {
+            lastBatch = value;
+            return this;
+        }
+
         /** Sets how the run is looked after. */
         public Builder run(RunOptions value) {
             run = value;
@@ -242,6 +260,7 @@ public record TrainingConfiguration(
                     augment,
                     augmentEpochs,
                     mixup,
+                    lastBatch,
                     run);
         }
     }

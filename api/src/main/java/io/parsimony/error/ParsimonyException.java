@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ParsimonyException extends RuntimeException {
 
+    /** The problems that a message lists. */
+    private static final int MOST = 50;
+
     private final List<Problem> problems;
 
     /** Several faults found in one pass. */
@@ -67,9 +70,10 @@ public final class ParsimonyException extends RuntimeException {
             return problems.get(0).toString();
         }
         StringBuilder text = new StringBuilder(problems.size() + " problems:");
-        for (int i = 0; i < problems.size(); i++) {
+        for (int i = 0; i < Math.min(MOST, problems.size()); i++) {
             text.append("\n  ").append(i + 1).append(") ").append(problems.get(i));
         }
-        return text.toString();
+        int left = problems.size() - MOST;
+        return left > 0 ? text.append("\n  and ").append(left).append(" more").toString() : text.toString();
     }
 }

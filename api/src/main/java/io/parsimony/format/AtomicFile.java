@@ -42,6 +42,9 @@ public final class AtomicFile {
         try {
             Path folder = Files.createDirectories(absolute.getParent());
             Path temporary = folder.resolve(absolute.getFileName() + UNFINISHED);
+            // What a killed process left, or a link that somebody put there: it is not written through.
+            Files.deleteIfExists(temporary);
+            Files.createFile(temporary);
             try {
                 writeSynced(temporary, content);
                 Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -121,7 +121,7 @@ class EngineBackendTest {
         assertThat(x.shape()).isEqualTo(Shape.of());
         x.close();
         copy.close();
-        assertThat(backend.events).containsExactly("engine", "tensor", "program");
+        assertThat(backend.events).containsExactly("program", "engine", "tensor");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.parsimony.cost.CostAnalyzer;
 import io.parsimony.data.Dataset;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Term;
@@ -39,6 +40,7 @@ import io.parsimony.testing.FeatureLoss;
 import io.parsimony.testing.LabelLoss;
 import io.parsimony.testing.Samples;
 import io.parsimony.train.TrainingListener.StepReport;
+import io.parsimony.zoo.Zoo;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -362,6 +364,24 @@ class SessionsTest {
         }
     }
 
+    /** A batch's activations fit into the memory given; the result does not depend on it. */
+    @Test
+    void evaluationChoosesItsBatchByTheMemory() {
+        Network network = model.network();
+        assertThat(Evaluation.batch(network, 1L << 30)).isEqualTo(250);
+        assertThat(Evaluation.batch(network, 1)).isEqualTo(1);
+        long sample = 3 * 4 * CostAnalyzer.analyze(network).peakActivations();
+        assertThat(Evaluation.batch(network, 7 * sample + 1)).isEqualTo(7);
+        assertThat(Evaluation.batch(Zoo.build("vgg16", Shape.of(3, 224, 224), 1000), 4L << 30))
+                .isBetween(20, 80);
+        try (InferenceSession session = backend.infer(model)) {
+            Evaluation whole = Evaluation.of(session, new Samples(31, 3, 0));
+            Evaluation few = Evaluation.of(session, new Samples(31, 3, 0), 7 * sample);
+            assertThat(few.correct()).isEqualTo(whole.correct());
+            assertThat(few.loss()).isCloseTo(whole.loss(), within(1e-12));
+        }
+    }
+
     /** Samples that have the labels of two of three classes each. */
     private record TwoLabels(Samples samples) implements Dataset {
 
@@ -417,11 +437,11 @@ class SessionsTest {
 
     @Test
     void severalLabelsAreZerosAndOnesForEveryClass() {
-        Dataset data = new TwoLabels(new Samples(9, 3, 0)).first(5);
+        Dataset data = new TwoLabels(new Samples(9, 3, 0)).first(6);
         Batch batch = new BatchSource(data, 4, 7).batch(0, 1);
         assertThat(batch.labelShape()).isEqualTo(Shape.of(3));
-        assertThat(batch.labels().shape()).isEqualTo(Shape.of(1, 3));
-        assertThat(batch.labels().toArray()).containsExactlyInAnyOrder(0, 1, 1);
+        assertThat(batch.labels().shape()).isEqualTo(Shape.of(2, 3));
+        assertThat(batch.labels().toArray()).containsExactlyInAnyOrder(0, 1, 1, 0, 1, 1);
         Tensor inputs = Tensor.full(Shape.of(2, 1), 0);
         assertThatThrownBy(() -> new Batch(inputs, Tensor.full(Shape.of(2, 3), 0.5f)).requireLabels(3))
                 .hasMessage("Expected zeros and ones as labels, found 0.5 for class 0 at position 0 of the batch."

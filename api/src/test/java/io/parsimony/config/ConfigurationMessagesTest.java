@@ -198,7 +198,7 @@ class ConfigurationMessagesTest {
         assertThat(message(inside(LOSSES)))
                 .isEqualTo("parsimony.distill.epoch: There is no setting [epoch] here (system properties). Did you mean"
                         + " [epochs]? Known: [adapters, augment, augment-epochs, batch, cache, checkpoint, divergence,"
-                        + " epochs, losses, max-gradient-norm, mixup, optimizer, preflight, schedule, seed, taps,"
+                        + " epochs, last-batch, losses, max-gradient-norm, mixup, optimizer, preflight, schedule, seed, taps,"
                         + " validation, warm-up, weight-averaging]. [unknown-key]");
     }
 

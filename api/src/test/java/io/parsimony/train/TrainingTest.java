@@ -372,6 +372,66 @@ class TrainingTest {
                 .isNotEqualTo(Fingerprints.of(new Samples(6, 4, 0)));
     }
 
+    /** Samples of which one is another. */
+    private record Changed(int size, int which, float number, int label) implements Dataset {
+
+        @Override
+        public int classes() {
+            return 3;
+        }
+
+        @Override
+        public Shape sampleShape() {
+            return Shape.of(1);
+        }
+
+        @Override
+        public void read(int index, FloatBuffer destination) {
+            destination.put(index == which ? number : index);
+        }
+
+        @Override
+        public int label(int index) {
+            return index == which ? label : 0;
+        }
+    }
+
+    @Test
+    void fingerprintsCoverEverySample() {
+        Set<String> different = new HashSet<>();
+        for (int which : new int[] {-1, 0, 1, 255, 256, 12_345, 66_000, 69_999}) {
+            different.add(Fingerprints.of(new Changed(70_000, which, 0.5f, 0)));
+        }
+        different.add(Fingerprints.of(new Changed(70_000, 12_345, 12_345, 1)));
+        assertThat(different).hasSize(9);
+    }
+
+    @Test
+    void interruptedFingerprintsAreCancelled() {
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> Fingerprints.of(new Changed(9, 1, 0.25f, 2))).hasMessageContaining("[cancelled]");
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    /** Batch norm has no variance of a single value. */
+    @Test
+    void aSingleLastSampleIsMergedOrLeftOut() {
+        BatchSource merged = new BatchSource(new Samples(21, 3, 0), 5, 7);
+        assertThat(merged.batches()).isEqualTo(4);
+        assertThat(merged.batch(0, 3).size()).isEqualTo(6);
+        assertThat(samples(merged, 0)).hasSize(21).doesNotHaveDuplicates();
+        BatchSource dropping = merged.dropping();
+        assertThat(dropping.batches()).isEqualTo(4);
+        assertThat(samples(dropping, 0))
+                .hasSize(20)
+                .isEqualTo(samples(merged, 0).subList(0, 20));
+        assertThat(dropping.settings()).isEqualTo("batch 5, seed 7, a single last sample left out");
+        assertThat(samples(new BatchSource(new Samples(1, 3, 0), 5, 7), 0)).containsExactly(0);
+        BatchSource clipped = new BatchSource(new Samples(6, 3, 0), 1 << 30, 7);
+        assertThat(clipped.batchSize()).isEqualTo(6);
+        assertThat(samples(clipped, 0)).hasSize(6);
+    }
+
     @Test
     void interruptedTrainingStopsAfterAWholeStep() {
         Recorder session = new Recorder(plan(model(2, 3), null, Taps.none(), LABELS));

@@ -217,7 +217,15 @@ record CacheLayout(Map<String, Shape> values, String logits, Optional<TopKLogits
         }
         for (int i = 0; i < count; i++) {
             int place = first + 2 * i * Float.BYTES;
-            to.put(start + record.getInt(place), record.getFloat(place + Float.BYTES));
+            int chosen = record.getInt(place);
+            if (chosen < 0 || chosen >= classes) {
+                throw ParsimonyException.of(
+                        ErrorId.BAD_CACHE,
+                        "Expected a class below %d, found %d: the file was damaged. Delete it.",
+                        classes,
+                        chosen);
+            }
+            to.put(start + chosen, record.getFloat(place + Float.BYTES));
         }
     }
 }

@@ -3,60 +3,101 @@ package io.parsimony.internal.cache;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
-/** A mapped file of records and their checksum, which is looked at when the first of them is read. */
-final class CacheSegment {
+/**
+ * A file of records and their checksum, for one thread at a time. It is read rather than mapped: a mapped file that
+ * another process cuts off ends this one.
+ */
+final class CacheSegment implements AutoCloseable {
 
     /** The bytes of the checksum at the file's end. */
     static final int CHECKSUM = Long.BYTES;
 
-    private final Path file;
-    private final ByteBuffer bytes;
-    private boolean sound;
+    private static final int BUFFER = 1 << 16;
 
-    /** Maps a file that is known to be whole. */
-    CacheSegment(Path file) throws IOException {
+    private final Path file;
+    /** Not a channel, which an interrupt would close. */
+    private final RandomAccessFile bytes;
+
+    /**
+     * Opens a file.
+     *
+     * @param check whether its checksum is looked at
+     * @throws ParsimonyException ({@code bad-cache}) if the file was damaged
+     */
+    CacheSegment(Path file, boolean check) {
         this.file = file;
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            this.bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+        try {
+            if (check) {
+                requireSound();
+            }
+            this.bytes = new RandomAccessFile(file.toFile(), "r");
+        } catch (IOException e) {
+            throw damaged("it cannot be read: " + e + ".", e);
         }
     }
 
     /**
-     * A view of a record.
+     * Returns a record.
      *
      * @throws ParsimonyException ({@code bad-cache}) if the file was damaged
      */
     ByteBuffer record(int index, int size) {
-        requireSound();
-        return bytes.slice(index * size, size).order(ByteOrder.LITTLE_ENDIAN);
+        byte[] record = new byte[size];
+        try {
+            bytes.seek((long) index * size);
+            bytes.readFully(record);
+        } catch (IOException e) {
+            throw damaged("it ends too early or cannot be read: " + e + ".", e);
+        }
+        return ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    private synchronized void requireSound() {
-        if (sound) {
-            return;
-        }
-        int records = bytes.capacity() - CHECKSUM;
+    private void requireSound() throws IOException {
         CRC32C sum = new CRC32C();
-        sum.update(bytes.slice(0, records));
-        long expected =
-                bytes.slice(records, CHECKSUM).order(ByteOrder.LITTLE_ENDIAN).getLong();
-        if (sum.getValue() != expected) {
-            throw new ParsimonyException(Problem.of(
-                            ErrorId.BAD_CACHE,
-                            String.format(
-                                    "Expected the checksum %08x, found %08x: the file was damaged.",
-                                    expected, sum.getValue()))
-                    .at("file [" + file + "]")
-                    .hint("Delete it: the teacher is then run again for the samples in it, and for no others."));
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(new FileInputStream(file.toFile())))) {
+            long records = file.toFile().length() - CHECKSUM;
+            if (records < 0) {
+                throw new EOFException("too short for a checksum");
+            }
+            byte[] piece = new byte[BUFFER];
+            for (long left = records; left > 0; left -= Math.min(left, BUFFER)) {
+                int length = (int) Math.min(left, BUFFER);
+                in.readFully(piece, 0, length);
+                sum.update(piece, 0, length);
+            }
+            long expected = Long.reverseBytes(in.readLong());
+            if (sum.getValue() != expected) {
+                throw damaged(String.format("expected the checksum %08x, found %08x.", expected, sum.getValue()), null);
+            }
         }
-        sound = true;
+    }
+
+    private ParsimonyException damaged(String how, @Nullable Throwable cause) {
+        return new ParsimonyException(
+                Problem.of(ErrorId.BAD_CACHE, "The file was damaged: " + how)
+                        .at("file [" + file + "]")
+                        .hint("Delete it: the teacher is then run again for the samples in it, and for no others."),
+                cause);
+    }
+
+    @Override
+    public void close() {
+        try {
+            bytes.close();
+        } catch (IOException e) {
+            // It was only read.
+        }
     }
 }

@@ -31,11 +31,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeSet;
@@ -61,7 +61,7 @@ import org.slf4j.LoggerFactory;
  * probabilities at every temperature; activations are the first one's.
  *
  * <p><b>On disk</b> there is a header that says what the values were made of, and segments of at most 64 MiB and
- * 32,768 samples, each written whole or not at all and mapped into memory: a creation that was killed goes on with the
+ * 32,768 samples, each written whole or not at all: a creation that was killed goes on with the
  * first missing segment. A cache made of something else is refused, with what differs; nothing of it is overwritten.
  */
 public final class TeacherCache implements TeacherSource {
@@ -71,6 +71,8 @@ public final class TeacherCache implements TeacherSource {
 
     /** The most records of a segment: what a kill costs of the pass over the data. */
     private static final int MOST_RECORDS = 1 << 15;
+
+    private static final int MOST_OPEN = 64;
 
     private static final Logger LOG = LoggerFactory.getLogger(TeacherCache.class);
     private static final String HEADER = "cache.safetensors";
@@ -88,7 +90,20 @@ public final class TeacherCache implements TeacherSource {
     private final int perSegment;
     private final long records;
     private @Nullable Map<String, String> header;
-    private volatile @Nullable List<CacheSegment> segments;
+    private final BitSet checked = new BitSet();
+    /** The segments that were read last. */
+    private final Map<Integer, CacheSegment> open = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Integer, CacheSegment> eldest) {
+            boolean full = size() > MOST_OPEN;
+            if (full) {
+                eldest.getValue().close();
+            }
+            return full;
+        }
+    };
+
+    private volatile boolean ready;
 
     TeacherCache(
             Path folder,
@@ -241,7 +256,7 @@ public final class TeacherCache implements TeacherSource {
      */
     @Override
     public synchronized void prepare() {
-        if (segments != null) {
+        if (ready) {
             return;
         }
         try {
@@ -250,11 +265,7 @@ public final class TeacherCache implements TeacherSource {
             if (!known || !missing().isEmpty()) {
                 fillAlone();
             }
-            List<CacheSegment> mapped = new ArrayList<>();
-            for (int segment = 0; segment < segments(); segment++) {
-                mapped.add(new CacheSegment(file(segment)));
-            }
-            segments = List.copyOf(mapped);
+            ready = true;
         } catch (ClosedByInterruptException e) {
             Thread.currentThread().interrupt();
             throw cancelled();
@@ -266,14 +277,26 @@ public final class TeacherCache implements TeacherSource {
 
     @Override
     public void read(int variant, int sample, String node, FloatBuffer destination) {
-        List<CacheSegment> mapped = segments;
-        if (mapped == null) {
+        if (!ready) {
             prepare();
-            mapped = Objects.requireNonNull(segments);
         }
         long record = (long) variant * data.data().size() + sample;
-        CacheSegment segment = mapped.get((int) (record / perSegment));
-        layout.read(segment.record((int) (record % perSegment), recordBytes), node, destination);
+        int segment = (int) (record / perSegment);
+        try {
+            layout.read(record(segment, (int) (record % perSegment)), node, destination);
+        } catch (ParsimonyException e) {
+            throw e.at("file [" + file(segment) + "]");
+        }
+    }
+
+    private synchronized ByteBuffer record(int segment, int index) {
+        CacheSegment known = open.get(segment);
+        if (known == null) {
+            known = new CacheSegment(file(segment), !checked.get(segment));
+            checked.set(segment);
+            open.put(segment, known);
+        }
+        return known.record(index, recordBytes);
     }
 
     @Override

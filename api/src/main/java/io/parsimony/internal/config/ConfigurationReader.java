@@ -31,7 +31,6 @@ import io.parsimony.rewrite.InferenceRewrite;
 import io.parsimony.rewrite.RewriteStrategy;
 import io.parsimony.run.RunOptions;
 import io.parsimony.tensor.Expr;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -90,15 +89,12 @@ public final class ConfigurationReader {
     /**
      * Parses a file, its substitutions left as they are: for laying it over defaults.
      *
-     * @throws ParsimonyException ({@code bad-file}) if there is no such file or it is not HOCON
+     * @throws ParsimonyException ({@code bad-file}) if there is no such file, it is not HOCON, includes what is not a
+     *     file, or is too large, too deep or grows too much by its substitutions
      */
     public static Config parse(Path file) {
-        if (!Files.isRegularFile(file)) {
-            throw ParsimonyException.of(
-                    ErrorId.BAD_FILE, "Expected a configuration file, found none at [%s].", file.toAbsolutePath());
-        }
         try {
-            return ConfigFactory.parseFile(file.toFile());
+            return HoconFile.parse(file);
         } catch (ConfigException e) {
             throw notHocon(e);
         }
@@ -125,15 +121,23 @@ public final class ConfigurationReader {
     }
 
     private static ParsimonyException notHocon(ConfigException e) {
+        boolean syntax = e instanceof ConfigException.Parse;
+        if (!syntax && !(e instanceof ConfigException.IO)) {
+            // Its message may quote values, which may come from the environment.
+            return new ParsimonyException(Problem.of(
+                            ErrorId.BAD_FILE,
+                            "Expected HOCON, found substitutions that cannot be joined: text, lists and objects"
+                                    + " do not mix.")
+                    .at(e.origin() == null ? "configuration" : e.origin().description()));
+        }
         String origin = e.origin() == null ? "" : e.origin().description();
         String reason = String.valueOf(e.getMessage());
         Problem problem = reason.startsWith(origin + ": ")
                 ? Problem.of(ErrorId.BAD_FILE, "Expected HOCON: " + reason.substring(origin.length() + 2))
                         .at(origin)
                 : Problem.of(ErrorId.BAD_FILE, "Expected HOCON: " + reason);
-        boolean syntax = e instanceof ConfigException.Parse && !(e instanceof ConfigException.UnresolvedSubstitution);
         return new ParsimonyException(
-                syntax
+                syntax && !(e instanceof ConfigException.UnresolvedSubstitution)
                         ? problem.hint(
                                 "Look there, and above it for a brace, bracket or quote without its counterpart.")
                         : problem,
@@ -160,6 +164,7 @@ public final class ConfigurationReader {
         Optional<TrainingConfiguration> teacher =
                 root.has("teacher") ? training(root.child("teacher")) : Optional.empty();
         Optional<DeploymentSettings> deployment = deployment(root.child("deploy"));
+        long memory = root.bytes("memory", Configuration.defaultMemory());
         root.requireNoOtherKeys();
         root.requireValid();
         return new Configuration(
@@ -168,7 +173,8 @@ public final class ConfigurationReader {
                 rewrites,
                 distill.orElseThrow(),
                 teacher,
-                deployment.orElseThrow());
+                deployment.orElseThrow(),
+                memory);
     }
 
     private Optional<DeploymentSettings> deployment(Settings settings) {

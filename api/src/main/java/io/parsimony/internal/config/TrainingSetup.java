@@ -52,12 +52,13 @@ public record TrainingSetup(TrainingConfiguration how) {
 
     /** Returns the batches of a data set, augmented and mixed, without the teacher's outputs. */
     public BatchSource batches(Dataset data) {
-        return new BatchSource(
+        BatchSource batches = new BatchSource(
                 new Augmented(data, how.augment(), how.seed(), how.augmentEpochs()),
                 how.batch(),
                 how.seed(),
                 how.mixup(),
                 Optional.empty());
+        return how.lastBatch() == TrainingConfiguration.LastBatch.DROP ? batches.dropping() : batches;
     }
 
     /**

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The batches of a data set in a seeded order. What a batch holds depends on the seed, the epoch and the batch's index
- * alone, so that any batch can be had at any time. The last batch of an epoch may be smaller.
+ * alone, so that any batch can be had at any time. The last batch of an epoch may be smaller. A single sample that is
+ * left over joins the batch before, or is left out: batch norm has no variance of one value.
  *
  * <p>Not for use by several threads at once. {@link Trainer} prepares batches ahead on a thread of its own, in other
  * memory.
@@ -31,6 +32,7 @@ public final class BatchSource {
     private final long seed;
     private final OptionalDouble mixup;
     private final Optional<TeacherSource> teacher;
+    private final boolean dropping;
     private @Nullable BatchMemory memory;
     private int[] order = new int[0];
     private int orderedFor = -1;
@@ -57,6 +59,16 @@ public final class BatchSource {
      */
     public BatchSource(
             Augmented data, int batchSize, long seed, OptionalDouble mixup, Optional<TeacherSource> teacher) {
+        this(data, batchSize, seed, mixup, teacher, false);
+    }
+
+    private BatchSource(
+            Augmented data,
+            int batchSize,
+            long seed,
+            OptionalDouble mixup,
+            Optional<TeacherSource> teacher,
+            boolean dropping) {
         Require.atLeastOne("batch", batchSize);
         Require.atLeastOne("data set size", data.data().size());
         mixup.ifPresent(alpha -> Require.positive("mixup", alpha));
@@ -67,20 +79,26 @@ public final class BatchSource {
                             + " cannot be had from elsewhere.");
         }
         this.data = data;
-        this.batchSize = batchSize;
+        this.batchSize = Math.min(batchSize, data.data().size());
         this.seed = seed;
         this.mixup = mixup;
         this.teacher = teacher;
+        this.dropping = dropping;
     }
 
     /** The same batches with the teacher's values. */
     public BatchSource with(TeacherSource values) {
-        return new BatchSource(data, batchSize, seed, mixup, Optional.of(values));
+        return new BatchSource(data, batchSize, seed, mixup, Optional.of(values), dropping);
     }
 
     /** The same batches without the teacher's values: the session runs the teacher. */
     public BatchSource withoutTeacher() {
-        return new BatchSource(data, batchSize, seed, mixup, Optional.empty());
+        return new BatchSource(data, batchSize, seed, mixup, Optional.empty(), dropping);
+    }
+
+    /** Returns the same batches, a single sample that is left over being left out of each epoch. */
+    public BatchSource dropping() {
+        return new BatchSource(data, batchSize, seed, mixup, teacher, true);
     }
 
     /**
@@ -93,7 +111,7 @@ public final class BatchSource {
         Batch plain = batch(
                 0,
                 0,
-                new BatchMemory(data().sampleShape(), data().labelShape(), Map.of(), batchSize),
+                new BatchMemory(data().sampleShape(), data().labelShape(), Map.of(), largest()),
                 Optional.empty());
         return teacher.map(values -> values.ask(plain)).orElse(plain);
     }
@@ -113,7 +131,7 @@ public final class BatchSource {
         return data;
     }
 
-    /** The number of samples of all batches but an epoch's last. */
+    /** The number of samples of all batches but an epoch's last; at most the samples there are. */
     public int batchSize() {
         return batchSize;
     }
@@ -122,13 +140,23 @@ public final class BatchSource {
     public String settings() {
         return "batch " + batchSize + ", seed " + seed
                 + (data.settings().isEmpty() ? "" : ", augmented by " + data.settings())
+                + (dropping ? ", a single last sample left out" : "")
                 + (mixup.isPresent() ? ", mixup " + mixup.getAsDouble() : "")
                 + teacher.map(values -> ", " + values.settings()).orElse("");
     }
 
     /** The number of batches of an epoch. */
     public int batches() {
-        return (data().size() - 1) / batchSize + 1;
+        return (data().size() - 1) / batchSize + (single() ? 0 : 1);
+    }
+
+    /** Whether a single sample is left over. */
+    private boolean single() {
+        return data().size() > batchSize && data().size() % batchSize == 1;
+    }
+
+    private int largest() {
+        return batchSize + (single() && !dropping ? 1 : 0);
     }
 
     /**
@@ -152,7 +180,7 @@ public final class BatchSource {
                 data().sampleShape(),
                 data().labelShape(),
                 teacher.map(TeacherSource::values).orElse(Map.of()),
-                batchSize);
+                largest());
     }
 
     /** A batch in some memory: it is valid until that is used again. Several threads may call this at once. */
@@ -167,7 +195,8 @@ public final class BatchSource {
         }
         int[] samples = order(epoch);
         int from = index * batchSize;
-        int to = (int) Math.min((long) from + batchSize, data().size());
+        boolean joined = index == batches() - 1 && !dropping;
+        int to = joined ? data().size() : (int) Math.min((long) from + batchSize, data().size());
         int variant = data.variant(epoch);
         Dataset seen = data.at(variant);
         into.clear();

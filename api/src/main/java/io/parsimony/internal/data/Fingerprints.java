@@ -1,23 +1,39 @@
 package io.parsimony.internal.data;
 
 import io.parsimony.data.Dataset;
+import io.parsimony.error.ErrorId;
+import io.parsimony.error.ParsimonyException;
 import io.parsimony.internal.tensor.TensorBytes;
 import io.parsimony.network.Model;
+import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.FloatBuffer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.WeakHashMap;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Short texts that are equal for equal things and, as good as surely, differ for others: the start of a SHA-256. */
 public final class Fingerprints {
 
     private static final int BYTES = 12;
-    private static final int MOST_SAMPLES = 1024;
+    /** The samples that one thread reads at a time. */
+    private static final int PIECE = 256;
+    /** The pieces between two looks at the thread's interrupt status. */
+    private static final int PIECES = 256;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Fingerprints.class);
+    private static final Map<Dataset, String> KNOWN = Collections.synchronizedMap(new WeakHashMap<>());
 
     private final MessageDigest digest;
 
@@ -50,32 +66,54 @@ public final class Fingerprints {
     }
 
     /**
-     * A data set's: its size, classes and shape, and the labels and every bit of as many as 1,024 samples at equal
-     * distances. A change to some of the samples in between is not seen.
+     * Returns a data set's: its size, classes and shape, and the labels and every bit of all samples. It is computed on
+     * all processors, once for a data set.
+     *
+     * @throws ParsimonyException ({@code cancelled}) if the thread was interrupted
      */
     public static String of(Dataset data) {
+        String known = KNOWN.get(data);
+        if (known != null) {
+            return known;
+        }
+        long start = System.nanoTime();
         Fingerprints all = new Fingerprints();
         all.text(data.size() + " " + data.classes() + " " + data.sampleShape());
-        Dataset some = Subset.spread(data, MOST_SAMPLES);
-        FloatBuffer sample = Tensor.allocate(data.sampleShape().size());
-        for (int i = 0; i < some.size(); i++) {
-            sample.clear();
-            some.read(i, sample);
-            all.labels(some, i);
-            all.numbers(Tensor.wrap(data.sampleShape(), sample.flip()));
+        int pieces = (data.size() - 1) / PIECE + 1;
+        for (int from = 0; from < pieces; from += PIECES) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw ParsimonyException.of(ErrorId.CANCELLED, "Reading the data was cancelled.");
+            }
+            IntStream.range(from, Math.min(pieces, from + PIECES))
+                    .parallel()
+                    .mapToObj(piece -> of(data, piece * PIECE, (int) Math.min(data.size(), (piece + 1L) * PIECE)))
+                    .toList()
+                    .forEach(all::text);
         }
-        return all.text();
+        LOG.info(
+                "Read {} samples in {} ms for their fingerprint.",
+                data.size(),
+                (System.nanoTime() - start) / 1_000_000);
+        String text = all.text();
+        KNOWN.put(data, text);
+        return text;
     }
 
-    /** The class of a sample, or the numbers of all its labels. */
-    private void labels(Dataset data, int index) {
-        if (data.labelShape().rank() == 0) {
-            text(String.valueOf(data.label(index)));
-            return;
+    private static String of(Dataset data, int from, int to) {
+        Fingerprints some = new Fingerprints();
+        ByteBuffer sample = bytes(data.sampleShape());
+        ByteBuffer labels = bytes(data.labelShape());
+        for (int i = from; i < to; i++) {
+            data.read(i, sample.asFloatBuffer());
+            data.readLabels(i, labels.asFloatBuffer());
+            some.digest.update(labels.array());
+            some.digest.update(sample.array());
         }
-        FloatBuffer labels = Tensor.allocate(data.labelShape().size());
-        data.readLabels(index, labels);
-        numbers(Tensor.wrap(data.labelShape(), labels.flip()));
+        return some.text();
+    }
+
+    private static ByteBuffer bytes(Shape shape) {
+        return ByteBuffer.allocate(shape.size() * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     private void text(String text) {

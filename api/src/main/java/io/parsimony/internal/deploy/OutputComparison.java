@@ -6,6 +6,7 @@ import io.parsimony.data.Dataset;
 import io.parsimony.deploy.DeployedModel;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.run.Evaluation;
 import io.parsimony.network.Model;
 import io.parsimony.tensor.Tensor;
 import java.nio.FloatBuffer;
@@ -33,13 +34,17 @@ final class OutputComparison {
     static DeployedModel.Check of(InferenceSession expected, InferenceSession found, Dataset data, int most) {
         int samples = Math.min(most, data.size());
         OutputComparison comparison = new OutputComparison();
-        FloatBuffer buffer = Tensor.allocate(data.sampleShape().batched(BATCH).size());
-        for (int from = 0; from < samples; from += BATCH) {
+        int batch = Math.min(
+                BATCH,
+                Evaluation.batch(
+                        expected.model().network(), Runtime.getRuntime().maxMemory()));
+        FloatBuffer buffer = Tensor.allocate(data.sampleShape().batched(batch).size());
+        for (int from = 0; from < samples; from += batch) {
             if (Thread.currentThread().isInterrupted()) {
                 throw ParsimonyException.of(
                         ErrorId.CANCELLED, "Comparing outputs was cancelled after %d samples.", from);
             }
-            int size = Math.min(BATCH, samples - from);
+            int size = Math.min(batch, samples - from);
             buffer.clear();
             for (int i = 0; i < size; i++) {
                 data.read(from + i, buffer);

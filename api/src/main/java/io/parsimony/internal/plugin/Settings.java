@@ -1,6 +1,7 @@
 package io.parsimony.internal.plugin;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
@@ -16,6 +17,7 @@ import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 public final class Settings {
 
     private static final String SYSTEM_PROPERTIES = "system properties";
+    /** In the origin of each value that the configuration library took from the environment. */
+    private static final String ENVIRONMENT = "env var";
 
     private final String path;
     private final ConfigObject object;
@@ -83,7 +87,26 @@ public final class Settings {
 
     private void problem(Problem problem, ConfigValue found) {
         String place = problem.where() == null ? path : join(problem.where());
-        problems.add(new Problem(problem.kind(), place, located(problem.message(), found.origin()), problem.hint()));
+        String message = withoutEnvironment(problem.message(), found);
+        problems.add(new Problem(problem.kind(), place, located(message, found.origin()), problem.hint()));
+    }
+
+    /** Leaves out of a message what a value took from the environment, where secrets are. */
+    private static String withoutEnvironment(String message, ConfigValue found) {
+        String text = message;
+        if (found instanceof ConfigObject object) {
+            for (ConfigValue value : object.values()) {
+                text = withoutEnvironment(text, value);
+            }
+        } else if (found instanceof ConfigList list) {
+            for (ConfigValue value : list) {
+                text = withoutEnvironment(text, value);
+            }
+        } else if (found.origin().description().contains(ENVIRONMENT)
+                && !String.valueOf(found.unwrapped()).isEmpty()) {
+            text = text.replace(String.valueOf(found.unwrapped()), "(value of an environment variable)");
+        }
+        return text;
     }
 
     /** {@code Expected a, found b (file.conf: 12).} where the origin is known. */
@@ -159,6 +182,23 @@ public final class Settings {
                     return value;
                 })
                 .orElse(otherwise);
+    }
+
+    /** The bytes of the size under a key, for instance {@code 4g}; the default where it is absent or faulty. */
+    public long bytes(String key, long otherwise) {
+        ConfigValue value = value(key);
+        try {
+            long bytes = value == null
+                    ? otherwise
+                    : value.atKey(key).getMemorySize(key).toBytes();
+            if (bytes > 0) {
+                return bytes;
+            }
+        } catch (ConfigException | IllegalArgumentException e) {
+            // Said below.
+        }
+        problem(bad("a size, for instance 4g", Objects.requireNonNull(value)).at(key));
+        return otherwise;
     }
 
     /** The text under a key; empty where it is absent or faulty. */

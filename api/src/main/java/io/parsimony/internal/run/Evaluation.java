@@ -1,10 +1,12 @@
 package io.parsimony.internal.run;
 
 import io.parsimony.backend.InferenceSession;
+import io.parsimony.cost.CostAnalyzer;
 import io.parsimony.data.Dataset;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
+import io.parsimony.network.Network;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import io.parsimony.train.Score;
@@ -22,26 +24,43 @@ import java.nio.FloatBuffer;
  */
 public record Evaluation(int correct, int total, double loss) {
 
-    private static final int BATCH = 250;
+    /** More samples at a time are no faster. */
+    private static final int LARGEST_BATCH = 250;
+
+    /** What engines take beside the least that activations need: packed inputs, freed memory that they keep. */
+    private static final int SHARE = 3;
+
+    /** Classifies every sample of a data set: see {@link #of(InferenceSession, Dataset, long)}. */
+    public static Evaluation of(InferenceSession session, Dataset data) {
+        return of(session, data, Runtime.getRuntime().maxMemory());
+    }
+
+    /** Returns the samples of a batch whose activations fit into memory, at least one. */
+    public static int batch(Network network, long memory) {
+        long sample = SHARE * Float.BYTES * CostAnalyzer.analyze(network).peakActivations();
+        return (int) Math.max(1, Math.min(LARGEST_BATCH, memory / Math.max(1, sample)));
+    }
 
     /**
      * Classifies every sample of a data set.
      *
+     * @param memory the bytes that activations may take
      * @throws ParsimonyException ({@code bad-value}) if the data set is empty; ({@code non-finite-output}) if a logit
      *     is not a number; ({@code cancelled}) if the thread was interrupted
      */
-    public static Evaluation of(InferenceSession session, Dataset data) {
+    public static Evaluation of(InferenceSession session, Dataset data, long memory) {
         Require.atLeastOne("data set size", data.size());
-        FloatBuffer buffer = Tensor.allocate(data.sampleShape().batched(BATCH).size());
+        int batch = Math.min(data.size(), batch(session.model().network(), memory));
+        FloatBuffer buffer = Tensor.allocate(data.sampleShape().batched(batch).size());
         FloatBuffer labels = Tensor.allocate(data.labelShape().size());
         boolean several = data.labelShape().rank() > 0;
         int correct = 0;
         double loss = 0;
-        for (int from = 0; from < data.size(); from += BATCH) {
+        for (int from = 0; from < data.size(); from += batch) {
             if (Thread.currentThread().isInterrupted()) {
                 throw ParsimonyException.of(ErrorId.CANCELLED, "Evaluation was cancelled after %d samples.", from);
             }
-            int size = Math.min(BATCH, data.size() - from);
+            int size = Math.min(batch, data.size() - from);
             buffer.clear();
             for (int i = 0; i < size; i++) {
                 data.read(from + i, buffer);

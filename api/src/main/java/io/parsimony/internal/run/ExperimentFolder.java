@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -23,29 +24,46 @@ public record ExperimentFolder(Path experiment) {
     private static final String METRICS = "metrics.jsonl";
 
     /**
-     * Opens an experiment's folder.
+     * Works in the folder, with other processes kept out of it from before anything in it is looked at. What an earlier
+     * process left there is treated first.
      *
-     * @param experiment the experiment's folder, in which only {@code runs} is touched
      * @param trainings the names of all trainings, without which the experiment is not finished
-     * @throws ParsimonyException ({@code run-exists}) if there is an unfinished experiment to be neither resumed nor
-     *     discarded; ({@code run-in-use}) if another process works there; ({@code bad-file}) if it cannot be deleted
+     * @throws ParsimonyException ({@code run-in-use}) if another process works there, whatever is asked; ({@code
+     *     run-exists}) if there is an unfinished experiment to be neither resumed nor discarded; ({@code bad-file}) if
+     *     it cannot be deleted
      */
-    public static ExperimentFolder in(Path experiment, List<String> trainings, Earlier earlier) {
-        ExperimentFolder folder = new ExperimentFolder(experiment);
-        List<RunFolder> runs = trainings.stream().map(folder::run).toList();
+    public <V> V alone(List<String> trainings, Earlier earlier, Supplier<V> work) {
+        FolderLock lock = FolderLock.take(path());
+        try {
+            open(trainings, earlier);
+            return work.get();
+        } finally {
+            lock.close();
+        }
+    }
+
+    /** Whether no training was begun here. */
+    public boolean isUnused() {
+        try (Stream<Path> trainings = Files.exists(path()) ? Files.walk(path()) : Stream.empty()) {
+            return trainings.noneMatch(file -> Files.isDirectory(file) && new RunFolder(file, true).used());
+        } catch (IOException e) {
+            throw FolderLock.unusable(path(), e);
+        }
+    }
+
+    private void open(List<String> trainings, Earlier earlier) {
+        List<RunFolder> runs = trainings.stream().map(this::run).toList();
         boolean some = runs.stream().anyMatch(RunFolder::used);
         boolean all = runs.stream().allMatch(RunFolder::finished);
         if (some && !all && earlier == Earlier.REPLACE_FINISHED) {
             throw new ParsimonyException(Problem.of(
-                            ErrorId.RUN_EXISTS,
-                            "Expected no unfinished experiment, found one in [" + folder.path() + "].")
+                            ErrorId.RUN_EXISTS, "Expected no unfinished experiment, found one in [" + path() + "].")
                     .hint("Resume it (Earlier.RESUME, --resume on the command line), or discard it (Earlier.DISCARD,"
                             + " --restart)."));
         }
         if (earlier != Earlier.RESUME) {
-            folder.delete();
+            delete();
         }
-        return folder;
     }
 
     /** Returns the folder of all trainings. */
@@ -63,15 +81,14 @@ public record ExperimentFolder(Path experiment) {
         return path().resolve(training).resolve(METRICS);
     }
 
+    /** Deletes everything but the lock of the folder. */
     private void delete() {
-        if (!Files.exists(path())) {
-            return;
-        }
+        Path lock = path().resolve(FolderLock.NAME);
         try (Stream<Path> walk = Files.walk(path())) {
-            List<Path> files = walk.sorted(Comparator.reverseOrder()).toList();
-            files.stream().filter(Files::isDirectory).forEach(folder -> new RunFolder(folder, true).requireUnlocked());
-            for (Path file : files) {
-                Files.delete(file);
+            for (Path file : walk.sorted(Comparator.reverseOrder()).toList()) {
+                if (!file.equals(lock) && !file.equals(path())) {
+                    Files.delete(file);
+                }
             }
         } catch (IOException e) {
             throw new ParsimonyException(

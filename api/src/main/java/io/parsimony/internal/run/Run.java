@@ -94,8 +94,9 @@ public record Run(
     }
 
     /**
-     * Runs in a folder: from its newest checkpoint if there is one, or not at all if the run was finished there. When
-     * the thread is interrupted between steps a last checkpoint is written.
+     * Runs in a folder: from its newest checkpoint if there is one, or not at all if the run was finished there. A run
+     * that was finished, or begun, with fewer epochs goes on to the epochs wanted. When the thread is interrupted
+     * between steps a last checkpoint is written.
      *
      * @return as {@link #train(TrainingListener)}
      * @throws ParsimonyException as {@link #train(TrainingListener)}, naming the last good checkpoint; ({@code
@@ -168,6 +169,7 @@ public record Run(
         }
         Parameters parameters = result(session, validation);
         listener.checkpoint(checkpoints.rested());
+        checkpoints.saveLast();
         folder.finish(new RunFolder.Finished(checkpoints.rested(), parameters), identity);
         return trained(parameters);
     }
@@ -235,7 +237,7 @@ public record Run(
         identity.put("frozen", new TreeSet<>(plan.frozen()).toString());
         identity.put("seed", String.valueOf(plan.seed()));
         identity.put("weight-averaging", plan.averaging().toString());
-        identity.put("epochs", String.valueOf(trainer.epochs()));
+        identity.put(RunFolder.EPOCHS, String.valueOf(trainer.epochs()));
         identity.put("batches", batches.settings());
         identity.put("data", batches.data().size() + " samples, " + Fingerprints.of(batches.data()));
         identity.put(

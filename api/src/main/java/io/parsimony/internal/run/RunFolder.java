@@ -8,14 +8,11 @@ import io.parsimony.format.Safetensors;
 import io.parsimony.network.Model;
 import io.parsimony.network.Parameters;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,7 +22,6 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,11 +37,13 @@ public record RunFolder(Path path, boolean resume) {
     private static final Logger LOG = LoggerFactory.getLogger(RunFolder.class);
     private static final MetadataReader.Kind KIND = new MetadataReader.Kind("parsimony-model", "1");
     private static final String MODEL = "model.safetensors";
+    /** The key of the epochs in a run's identity, which alone may grow. */
+    static final String EPOCHS = "epochs";
+
     private static final String START = "start.safetensors";
     private static final MetadataReader.Kind START_KIND = new MetadataReader.Kind("parsimony-start", "1");
     private static final String WEIGHTS = "weights.safetensors";
     private static final MetadataReader.Kind WEIGHTS_KIND = new MetadataReader.Kind("parsimony-weights", "1");
-    private static final String LOCK = "lock";
     private static final String CHECKPOINT = "checkpoint-";
     private static final String ENDING = ".safetensors";
 
@@ -142,43 +140,19 @@ public record RunFolder(Path path, boolean resume) {
      */
     <V> V alone(Supplier<V> work) {
         requireFree();
+        FolderLock lock = FolderLock.take(path);
         try {
-            Files.createDirectories(path);
-            try (FileChannel channel =
-                    FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-                if (lock(channel) == null) {
-                    throw ParsimonyException.of(ErrorId.RUN_IN_USE, "The folder [%s] is in use by another run.", path);
-                }
-                unfinished().forEach(RunFolder::delete);
-                return work.get();
-            }
-        } catch (IOException e) {
-            throw new ParsimonyException(
-                    Problem.of(ErrorId.UNWRITABLE_FILE, "The folder [" + path + "] cannot be used: " + e + "."), e);
+            requireFree();
+            unfinished().forEach(RunFolder::delete);
+            return work.get();
+        } finally {
+            lock.close();
         }
     }
 
     /**
-     * Checks that no other process works in the folder.
-     *
-     * @throws ParsimonyException ({@code run-in-use})
-     */
-    void requireUnlocked() {
-        if (Files.exists(path.resolve(LOCK))) {
-            alone(() -> path);
-        }
-    }
-
-    private static @Nullable FileLock lock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            return null;
-        }
-    }
-
-    /**
-     * The finished run, if there is one.
+     * The finished run, if there is one that has as many epochs as are wanted: with its last checkpoint a finished run
+     * can be extended.
      *
      * @throws ParsimonyException ({@code other-run}) if it was another one
      */
@@ -188,18 +162,21 @@ public record RunFolder(Path path, boolean resume) {
         }
         Safetensors.Content content = Safetensors.read(model());
         MetadataReader texts = placed(model(), () -> MetadataReader.of(content, KIND));
-        requireSame(texts.under(MetadataReader.IDENTITY), identity, model());
-        checkpoints().forEach(RunFolder::delete);
+        Map<String, String> found = texts.under(MetadataReader.IDENTITY);
+        if (newest().isPresent() && isExtended(found, identity)) {
+            return Optional.empty();
+        }
+        requireSame(found, identity, model());
         return Optional.of(new Finished(texts.whole("taken"), new Parameters(content.tensors())));
     }
 
-    /** Writes the finished run's model; then no checkpoint is needed any more. */
+    /** Writes the finished run's model; then only the last checkpoint is kept, from which it can be extended. */
     void finish(Finished run, Map<String, String> identity) {
         MetadataReader texts = MetadataReader.of(KIND);
         texts.put("taken", run.taken);
         texts.put(MetadataReader.IDENTITY, identity);
         Safetensors.write(model(), run.parameters.asMap(), texts.asMap());
-        checkpoints().forEach(RunFolder::delete);
+        checkpoints().stream().skip(1).forEach(RunFolder::delete);
     }
 
     /**
@@ -226,7 +203,11 @@ public record RunFolder(Path path, boolean resume) {
         for (Path file : checkpoints()) {
             try {
                 Checkpoint checkpoint = CheckpointFile.read(file);
-                requireSame(checkpoint.identity(), identity, file);
+                Map<String, String> found = new HashMap<>(checkpoint.identity());
+                if (isExtended(found, identity)) {
+                    found.put(EPOCHS, identity.get(EPOCHS));
+                }
+                requireSame(found, identity, file);
                 damaged.forEach(RunFolder::putAside);
                 return Optional.of(checkpoint);
             } catch (ParsimonyException e) {
@@ -265,6 +246,16 @@ public record RunFolder(Path path, boolean resume) {
         } catch (IOException e) {
             throw new ParsimonyException(
                     Problem.of(ErrorId.UNREADABLE_FILE, "The folder [" + path + "] cannot be read: " + e + "."), e);
+        }
+    }
+
+    /** Whether more epochs are wanted than a run began with. */
+    private static boolean isExtended(Map<String, String> found, Map<String, String> expected) {
+        try {
+            return Integer.parseInt(found.getOrDefault(EPOCHS, ""))
+                    < Integer.parseInt(expected.getOrDefault(EPOCHS, ""));
+        } catch (NumberFormatException e) {
+            return false;
         }
     }
 

@@ -35,9 +35,13 @@ import io.parsimony.testing.FeatureLoss;
 import io.parsimony.testing.LabelLoss;
 import io.parsimony.testing.Samples;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +50,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -307,12 +312,49 @@ class TeacherCacheTest {
         TeacherCache cache = cache(featurePlan());
         read(cache, 0, 4, "fc");
         assertThatThrownBy(() -> read(cache, 0, 5, "fc"))
-                .hasMessageContaining("values-000001.bin]: Expected the checksum ")
+                .hasMessageContaining("values-000001.bin]: The file was damaged: expected the checksum ")
                 .hasMessageContaining("[bad-cache]");
         Files.delete(file);
         backend.batches.clear();
         requireWhole(cache(featurePlan()));
         assertThat(backend.batches).hasSize(2);
+    }
+
+    /** A mapped file that is cut off ends the process. */
+    @Test
+    void segmentThatIsCutOffWhileInUseIsNamed() throws IOException {
+        TeacherCache cache = cache(featurePlan());
+        cache.prepare();
+        read(cache, 0, 4, "fc");
+        try (FileChannel file =
+                FileChannel.open(folder.resolve("cache").resolve("values-000000.bin"), StandardOpenOption.WRITE)) {
+            file.truncate(10);
+        }
+        assertThatThrownBy(() -> read(cache, 0, 4, "fc"))
+                .hasMessageContaining("values-000000.bin]: The file was damaged: it ends too early")
+                .hasMessageContaining("[bad-cache]");
+    }
+
+    /** With a checksum to match: a class of -1 would be a logit of the sample before. */
+    @Test
+    void storedClassesAreChecked() throws IOException {
+        topK = OptionalInt.of(2);
+        TeacherCache whole = cache(plan(Taps.none(), new Few(2, 4)));
+        whole.prepare();
+        Path file = folder.resolve("cache").resolve("values-000000.bin");
+        for (int wrong : new int[] {-1, CLASSES, Integer.MIN_VALUE}) {
+            ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+            bytes.putInt(20, wrong);
+            CRC32C sum = new CRC32C();
+            sum.update(bytes.array(), 0, bytes.capacity() - 8);
+            bytes.putLong(bytes.capacity() - 8, sum.getValue());
+            Files.write(file, bytes.array());
+            TeacherCache cache = cache(plan(Taps.none(), new Few(2, 4)));
+            read(cache, 0, 0, "fc");
+            assertThatThrownBy(() -> read(cache, 0, 1, "fc"))
+                    .hasMessageContaining("values-000000.bin]: Expected a class below 6, found " + wrong)
+                    .hasMessageContaining("[bad-cache]");
+        }
     }
 
     @Test

@@ -12,12 +12,14 @@ import io.parsimony.format.Safetensors;
 import io.parsimony.internal.data.Augmented;
 import io.parsimony.internal.data.BatchSource;
 import io.parsimony.internal.distill.Taps;
+import io.parsimony.internal.optimize.ConstantSchedule;
 import io.parsimony.internal.optimize.CosineSchedule;
 import io.parsimony.internal.optimize.Sgd;
 import io.parsimony.internal.train.Trainer;
 import io.parsimony.internal.train.TrainingPlan;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
+import io.parsimony.optimize.Schedule;
 import io.parsimony.run.RunOptions;
 import io.parsimony.run.RunOptions.CheckpointSettings;
 import io.parsimony.run.RunOptions.DivergenceSettings;
@@ -36,6 +38,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,6 +75,8 @@ class RunTest {
     private final HostBackend backend = new HostBackend();
     private BatchSource batches = new BatchSource(DATA, 4, 7);
     private double rate = 0.01;
+    private int epochs = EPOCHS;
+    private Schedule schedule = new CosineSchedule();
     private ValidationSettings validation = new ValidationSettings(0.1, Metric.LOSS, 0, OptionalInt.empty(), true);
     private CheckpointSettings checkpoint = new CheckpointSettings(OptionalInt.of(4), OptionalDouble.empty(), 2);
     private DivergenceSettings divergence = new DivergenceSettings(10, 3);
@@ -97,7 +102,7 @@ class RunTest {
         return new Run(
                 backend,
                 plan,
-                new Trainer(EPOCHS, new CosineSchedule()),
+                new Trainer(epochs, schedule),
                 batches,
                 Optional.of(new Samples(3, 3, 0)),
                 (model, data) -> new Score(50, losses.get(seen(model))),
@@ -166,7 +171,29 @@ class RunTest {
     }
 
     @Test
-    void runsKilledAtAnyStepEndInTheSameBits() {
+    void finishedRunIsExtendedToTheSameBits() throws IOException {
+        schedule = new ConstantSchedule();
+        validation = new ValidationSettings(0.1, Metric.LOSS, 0, OptionalInt.empty(), false);
+        losses = Collections.nCopies(20, 1.0);
+        Model expected = run().train(TrainingListener.NONE);
+        epochs = 3;
+        Model shorter = run().train(at("a"), TrainingListener.NONE);
+        backend.steps = 0;
+        epochs = EPOCHS;
+        die("a", 25);
+        requireSameBits(run().train(at("a"), TrainingListener.NONE), expected);
+        assertThat(shorter.parameters()
+                        .get("fc.weight")
+                        .sameBits(expected.parameters().get("fc.weight")))
+                .isFalse();
+        assertThat(files("a", "checkpoint")).hasSize(1);
+        epochs = 3;
+        assertThatThrownBy(() -> run().train(at("a"), TrainingListener.NONE))
+                .hasMessageContaining("epochs: Expected [5], as the run began with, found [3]");
+    }
+
+    @Test
+    void runsKilledAtAnyStepEndInTheSameBits() throws IOException {
         Log whole = new Log();
         Model expected = run().train(whole);
         assertThat(whole.totals).hasSize(STEPS);
@@ -191,7 +218,9 @@ class RunTest {
             requireSameBits(found, expected);
             assertThat(log.totals).isEqualTo(whole.totals);
             assertThat(log.epochs).containsExactly(0, 1, 2, 3, 4);
-            assertThat(at("every" + interval).newest()).isEmpty();
+            assertThat(files("every" + interval, "checkpoint"))
+                    .as("for an extension")
+                    .hasSize(1);
         }
     }
 

@@ -17,7 +17,8 @@ import java.util.zip.ZipFile;
 /** Reads a file. What it takes in memory is a small multiple of the file's size, or of a fixed bound. */
 final class ArchiveReader {
 
-    private static final long MOST_TEXT = 64L << 20;
+    /** Several times the configuration of the largest known network. */
+    private static final long MOST_TEXT = 16L << 20;
     /** Trained numbers hardly shrink at all; equal ones may, so small entries are let through. */
     private static final long MOST_SHRINKING = 100;
 

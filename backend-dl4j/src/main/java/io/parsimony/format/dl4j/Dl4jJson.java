@@ -9,15 +9,19 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
 /** JSON from a file that is not trusted. */
 final class Dl4jJson {
 
-    static final ObjectMapper MAPPER = new ObjectMapper();
+    static final ObjectMapper MAPPER = new ObjectMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
 
     /** A layer lies some ten levels deep, a wrapped one a few more. */
     private static final int DEEPEST = 64;
+    /** The names and values of a text. */
+    private static final int MOST_TOKENS = 1_000_000;
+    /** A long takes 20 digits, a double 24 characters. */
+    private static final int LONGEST_NUMBER = 64;
 
     private Dl4jJson() {}
 
     /**
-     * The tree of a text.
+     * The tree of a text, in which no key stands twice: of two values, another reader could take the other.
      *
      * @throws io.parsimony.error.ParsimonyException ({@code bad-model-file}) if it is none, or deeper than any model's
      */
@@ -26,9 +30,17 @@ final class Dl4jJson {
             // A parser that calls itself would run out of stack on a text made to do so.
             try (JsonParser parser = MAPPER.getFactory().createParser(text)) {
                 int depth = 0;
+                int tokens = 0;
                 for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
                     depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+                    Dl4jFaults.require(
+                            ++tokens <= MOST_TOKENS, "Expected at most %d values in [%s].", MOST_TOKENS, entry);
                     Dl4jFaults.require(depth <= DEEPEST, "Expected at most %d levels in [%s].", DEEPEST, entry);
+                    Dl4jFaults.require(
+                            !token.isNumeric() || parser.getTextLength() <= LONGEST_NUMBER,
+                            "Expected numbers of at most %d characters in [%s].",
+                            LONGEST_NUMBER,
+                            entry);
                 }
             }
             JsonNode tree = MAPPER.readTree(text);

@@ -2,7 +2,6 @@ package io.parsimony.format.dl4j;
 
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -40,7 +39,8 @@ final class GraphReader {
         if (!foreign.isEmpty()) {
             throw new ParsimonyException(List.copyOf(foreign.values()));
         }
-        String json = new String(text, StandardCharsets.UTF_8);
+        // The tree that was checked, not the text: Deeplearning4j's parser may understand that otherwise.
+        String json = tree.toString();
         if (tree.has("vertices")) {
             return graph(parsed(() -> ComputationGraphConfiguration.fromJson(json)));
         }

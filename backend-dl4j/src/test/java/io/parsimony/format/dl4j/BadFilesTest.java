@@ -9,6 +9,7 @@ import io.parsimony.zoo.Zoo;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -224,5 +226,16 @@ class BadFilesTest {
                 assertThat(IDS).contains(e.id());
             }
         }
+    }
+
+    /** Small files that say they are large, and one in which a class is named twice. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"midfc_lie.zip", "bomb_arr.zip", "bomb_notes.zip", "bigint.zip", "dup_ActivationIdentity.zip"})
+    void hostileFiles(String name) throws IOException {
+        try (InputStream in = Objects.requireNonNull(getClass().getResourceAsStream("hostile/" + name))) {
+            Files.write(file, in.readAllBytes());
+        }
+        says("bad-model-file");
     }
 }

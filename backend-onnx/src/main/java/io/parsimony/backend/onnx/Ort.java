@@ -3,15 +3,17 @@ package io.parsimony.backend.onnx;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import com.sun.jna.Platform;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
-import java.util.concurrent.CompletableFuture;
 
 /** ONNX Runtime's environment, of which a process has one, and its faults as ours. */
 final class Ort {
 
-    private static final long STACK = 256L << 20;
+    private static final String NO_TELEMETRY = "ORT_DISABLE_TELEMETRY";
 
     private Ort() {}
 
@@ -26,24 +28,23 @@ final class Ort {
         static final OrtEnvironment ENVIRONMENT = start();
     }
 
+    /** The C library's function, by its own name. */
+    interface Environment extends Library {
+        int setenv(String name, String value, int overwrite);
+    }
+
     /**
-     * Starts the runtime on a thread of its own. When it starts, version 1.29 matches the process's command line against a
-     * regular expression by recursion, some 300 bytes of stack a character: a class path of 4,000 characters overflows a
-     * usual stack of 1 MiB, which ends the process without a word. A stack takes only the memory that is used of it.
+     * Starts the runtime without its telemetry. Version 1.29 reports each process to its maker, keeps a device id and a
+     * database of events in the user's cache, and writes a log to the temporary folder. It asks the process's
+     * environment once, when its library is loaded; Java cannot change that, the C library can. On Windows the runtime
+     * reports to the system alone.
      */
     private static OrtEnvironment start() {
+        if (!Platform.isWindows()) {
+            Native.load("c", Environment.class).setenv(NO_TELEMETRY, "1", 1);
+        }
         // What goes wrong comes back as an exception: the runtime need not print it as well.
-        CompletableFuture<OrtEnvironment> environment = new CompletableFuture<>();
-        Runnable starting = () -> {
-            try {
-                environment.complete(
-                        OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "parsimony"));
-            } catch (RuntimeException | Error e) {
-                environment.completeExceptionally(e);
-            }
-        };
-        new Thread(null, starting, "onnx-start", STACK).start();
-        return environment.join();
+        return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "parsimony");
     }
 
     /**

@@ -12,7 +12,8 @@ class OnnxArchitectureTest {
                         "io.parsimony.format.onnx..",
                         "ai.onnxruntime..",
                         "ai.onnx.proto..",
-                        "com.google.protobuf..")
+                        "com.google.protobuf..",
+                        "com.sun.jna..")
                 .check(ArchitectureRules.production("io.parsimony.backend.onnx"));
     }
 }

@@ -14,13 +14,18 @@ import io.parsimony.tensor.TensorOps;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class OnnxBackendTest {
 
@@ -123,15 +128,65 @@ class OnnxBackendTest {
         assertThat(backend.memory().unused()).isZero();
     }
 
-    /** Without a deep stack to start on, a class path of some thousand characters ends the process. */
     @Test
-    void startsHoweverLongTheCommandLineIs() throws IOException, InterruptedException {
+    void whatWasNeverClosedIsFreedWithTheBackend() {
+        Executable norm = backend.compile(new Norm(), Map.of());
+        norm.compute(backend, Norm.numbers());
+        assertThat(backend.memory().used()).isPositive();
+        backend.close();
+        assertThat(backend.memory().used()).isZero();
+        assertThatThrownBy(() -> norm.compute(backend, Norm.numbers())).hasMessageContaining("[closed]");
+        norm.close();
+    }
+
+    /** With telemetry, a class path of some thousand characters would end the process as it starts. */
+    @Test
+    void startsHoweverLongTheCommandLineIs(@TempDir Path folder) throws IOException, InterruptedException {
+        start(folder, List.of(), (File.pathSeparator + "nowhere/at/all/".repeat(10)).repeat(400));
+    }
+
+    @Test
+    void nothingIsReportedOrKeptOfAProcess(@TempDir Path folder) throws IOException, InterruptedException {
+        Path calls = folder.resolve("calls");
+        List<String> trace = List.of("strace", "-f", "-s", "200", "-e", "trace=%file,%network", "-o", calls.toString());
+        boolean traced = runs(trace, "true");
+        start(folder, traced ? trace : List.of(), "");
+        try (Stream<Path> left = Files.walk(folder)) {
+            assertThat(left.filter(Files::isRegularFile).filter(file -> !file.equals(calls)))
+                    .allMatch(file -> file.toString().contains("JNA"));
+        }
+        if (traced) {
+            assertThat(Files.readString(calls))
+                    .contains("libonnxruntime")
+                    .doesNotContain("DeveloperTools", "mat-debug", "events.data");
+        }
+    }
+
+    private static boolean runs(List<String> before, String command) throws InterruptedException {
+        try {
+            List<String> words = new ArrayList<>(before);
+            words.add(command);
+            return new ProcessBuilder(words).start().waitFor() == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static void start(Path folder, List<String> before, String morePath)
+            throws IOException, InterruptedException {
         String path = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        String nowhere = (File.pathSeparator + "nowhere/at/all/".repeat(10)).repeat(400);
-        Process process = new ProcessBuilder(
-                        System.getProperty("java.home") + "/bin/java", "-cp", path + nowhere, Start.class.getName())
-                .redirectErrorStream(true)
-                .start();
+        List<String> command = new ArrayList<>(before);
+        command.addAll(List.of(
+                System.getProperty("java.home") + "/bin/java",
+                "-Djava.io.tmpdir=" + folder,
+                "-cp",
+                path + morePath,
+                Start.class.getName()));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().remove("ORT_DISABLE_TELEMETRY");
+        List.of("HOME", "XDG_CACHE_HOME", "TMPDIR")
+                .forEach(name -> builder.environment().put(name, folder.toString()));
+        Process process = builder.start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(said).isZero();
     }

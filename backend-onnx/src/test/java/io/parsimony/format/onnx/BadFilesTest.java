@@ -16,6 +16,7 @@ import com.google.protobuf.ByteString;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Model;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -24,10 +25,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,6 +134,34 @@ class BadFilesTest {
         Process made = new ProcessBuilder("mkfifo", file.toString()).start();
         assertThat(made.onExit().join().exitValue()).isZero();
         assertThatThrownBy(() -> FORMAT.read(file)).hasMessageContaining("Expected a regular file");
+    }
+
+    /** Files under a megabyte that would take memory or time without bound, or ended in another exception. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "bn_momentum_inf.onnx",
+                "fold_ReduceSum_3k.onnx",
+                "fold_cast_3k.onnx",
+                "matmul_shared_3k.onnx",
+                "range_empty.onnx",
+                "rank_transpose_100k.onnx",
+                "training_info_24mb.onnx.gz"
+            })
+    void hostileFiles(String name) throws IOException {
+        try (InputStream in = Objects.requireNonNull(getClass().getResourceAsStream("hostile/" + name))) {
+            isModel((name.endsWith(".gz") ? new GZIPInputStream(in) : in).readAllBytes(), name);
+        }
+    }
+
+    @Test
+    void externalDataIsNoPipe() throws IOException {
+        Process made = new ProcessBuilder("mkfifo", folder.resolve("fifo").toString()).start();
+        assertThat(made.onExit().join().exitValue()).isZero();
+        try (InputStream in = Objects.requireNonNull(getClass().getResourceAsStream("hostile/fifo.onnx"))) {
+            byte[] bytes = in.readAllBytes();
+            assertThatThrownBy(() -> read(bytes)).hasMessageContaining("regular file");
+        }
     }
 
     @Test

@@ -47,4 +47,16 @@ public final class ErrorPrinter {
         err.flush();
         return INTERNAL;
     }
+
+    /** Prints an error of the virtual machine as one message. */
+    static int handle(Error fault, PrintWriter err) {
+        err.println(
+                fault instanceof OutOfMemoryError
+                        ? "The Java heap is too small: " + fault.getMessage()
+                                + ". Give the process more, for instance PARSIMONY_JAVA_OPTS=-Xmx8g, or use a smaller"
+                                + " batch. [out-of-memory]"
+                        : "Internal fault: " + fault);
+        err.flush();
+        return INTERNAL;
+    }
 }

@@ -79,11 +79,15 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new TckCommand(out));
         ServiceLoader.load(CommandSource.class)
                 .forEach(source -> source.commands(out).forEach(line::addSubcommand));
-        return line.setCaseInsensitiveEnumValuesAllowed(true)
+        line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
-                .setExecutionExceptionHandler(ErrorPrinter::handle)
-                .execute(args);
+                .setExecutionExceptionHandler(ErrorPrinter::handle);
+        try {
+            return line.execute(args);
+        } catch (VirtualMachineError | LinkageError e) {
+            return ErrorPrinter.handle(e, line.getErr());
+        }
     }
 
     @Override

@@ -127,6 +127,32 @@ public final class BenchCommand {
     }
 
     @Command(
+            name = "endurance",
+            description = "Memory, open files, threads and the temporary folder over 300 opens, 300 trainings, 1,000"
+                    + " sessions, 1,000 batch sizes and 3,000 imports.")
+    int endurance(
+            @Option(
+                            names = "--part",
+                            paramLabel = "X",
+                            defaultValue = "1",
+                            description =
+                                    "The part of these numbers, above 0 and at most 1. Default: ${DEFAULT-VALUE}.")
+                    double part,
+            @Mixin ConfigurationOptions configuration,
+            @Mixin ErrorPrinter faults)
+            throws IOException {
+        Require.positive("--part", part);
+        try (TemporaryFolder folder = new TemporaryFolder();
+                Parsimony parsimony = open(configuration, NOISE)) {
+            List<EnduranceBenchmark.Result> results =
+                    new EnduranceBenchmark(parsimony, folder.path(), line -> out.println("   " + line)).run(part);
+            out.println();
+            out.print(EnduranceBenchmark.table(results).text(INDENT));
+        }
+        return 0;
+    }
+
+    @Command(
             name = "loop",
             description =
                     "The steps of a whole run, with data, checkpoints and record, against the session's bare steps.")

@@ -100,11 +100,11 @@ public final class DeployCommand implements Callable<Integer> {
                     "parsimony.deploy.precisions requires pictures to calibrate on and to tell the accuracy. Add --data"
                             + " DIR, or remove the setting.");
         }
-        Optional<ImageFolder> pictures = Optional.ofNullable(data)
-                .map(folder -> ImageFolder.open(
+        Optional<ImageFolder> pictures = Optional.ofNullable(data).map(folder -> ImageFolder.open(
                         folder,
                         preparation.of(before, source.configuration().pixels(), out),
-                        settings.distill().seed()));
+                        settings.distill().seed())
+                .checked(false, out));
         Dataset samples = pictures.map(ImageFolder::test).orElseGet(() -> noise(before.network()));
         Dataset training = pictures.map(ImageFolder::train).orElse(samples);
         try (Parsimony parsimony = Parsimony.open(settings)) {

@@ -2,7 +2,6 @@ package io.parsimony.cli.compress;
 
 import com.typesafe.config.Config;
 import io.parsimony.Compression;
-import io.parsimony.CompressionResult;
 import io.parsimony.Parsimony;
 import io.parsimony.cli.ConfigurationOptions;
 import io.parsimony.cli.analyze.Subjects;
@@ -11,7 +10,6 @@ import io.parsimony.cli.pictures.ImageFolder;
 import io.parsimony.cli.progress.EarlierOption;
 import io.parsimony.cli.report.ReportFolders;
 import io.parsimony.config.Configuration;
-import io.parsimony.format.ModelFormat;
 import io.parsimony.format.ModelFormats;
 import io.parsimony.network.Model;
 import java.io.PrintStream;
@@ -80,7 +78,7 @@ final class DistillationOptions {
         ModelFormats formats = ModelFormats.discover();
         Path student = folder.resolve("student." + format);
         Path trained = folder.resolve("trained." + format);
-        ModelFormat written = formats.of(student);
+        formats.of(student);
         HubFolder source = HubFolder.of(teacher);
         Model model = source.read(formats, Optional.ofNullable(input).map(Subjects::shape));
         source.notes(model).forEach(note -> stream.println("Import: " + note));
@@ -93,12 +91,12 @@ final class DistillationOptions {
             Compression.Builder compression = Compression.of(parsimony)
                     .teacher(model)
                     .data(images.train(), images.test())
-                    .folder(folder, EarlierOption.of(earlier))
+                    .folder(folder, EarlierOption.of(earlier, folder))
                     .deploy(student)
+                    .listener(new TrainedStudent(formats, trained))
                     .listener(new CompressionDisplay(stream))
                     .listener(new CompressionReport(folder, String.valueOf(teacher.getFileName()), settings, stream));
-            CompressionResult result = more.apply(compression).run();
-            written.write(result.student().model(), trained);
+            more.apply(compression).run();
             stream.printf("The deployed student is in %s, the student as trained in %s%n", student, trained);
         }
     }

@@ -48,6 +48,13 @@ final class PictureOptions {
                             + " with its path in --data and the names of its classes, or a column of 0 and 1 for each class.")
     private @Nullable Path labels;
 
+    @Option(
+            names = "--skip-bad",
+            description =
+                    "Leave out pictures that cannot be decoded, and count them. Default: they are an error, before"
+                            + " anything is trained.")
+    private boolean skipBad;
+
     @Mixin
     private PreparationOptions preparation = new PreparationOptions();
 
@@ -84,7 +91,7 @@ final class PictureOptions {
             requireFit(pictures.classes().size(), logits.size());
         }
         out.println(new ClassList(pictures.classes()).describe(!order.isEmpty()));
-        return pictures;
+        return pictures.checked(skipBad, out);
     }
 
     /** Whether a picture may have any number of labels. */

@@ -78,7 +78,7 @@ public record FileCache(Path folder, List<FileSource> sources, Consumer<String> 
 
     private static byte[] read(Path path) {
         try (InputStream raw = Files.newInputStream(path);
-                InputStream in = path.toString().endsWith(".gz") ? new GZIPInputStream(raw) : raw) {
+                InputStream in = path.toString().endsWith(".gz") ? new LimitedStream(new GZIPInputStream(raw)) : raw) {
             return in.readAllBytes();
         } catch (IOException e) {
             throw new ParsimonyException(

@@ -2,6 +2,8 @@ package io.parsimony.cli.fetch;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -41,7 +44,7 @@ public record HttpMirror(URI base) implements FileSource {
         for (DataFile file : files) {
             Path compressed = folder.resolve(file.name() + ".gz");
             fetch(client, base.resolve(file.name() + ".gz"), compressed);
-            try (InputStream in = new GZIPInputStream(Files.newInputStream(compressed))) {
+            try (InputStream in = new LimitedStream(new GZIPInputStream(Files.newInputStream(compressed)))) {
                 Files.copy(in, folder.resolve(file.name()));
             }
         }
@@ -49,7 +52,28 @@ public record HttpMirror(URI base) implements FileSource {
 
     private static void fetch(HttpClient client, URI address, Path to) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(address).timeout(ANSWER).build();
-        CompletableFuture<HttpResponse<Path>> answer = client.sendAsync(request, HttpResponse.BodyHandlers.ofFile(to));
+        AtomicLong left = new AtomicLong(LimitedStream.MOST);
+        try (OutputStream out = Files.newOutputStream(to)) {
+            CompletableFuture<HttpResponse<Void>> answer = client.sendAsync(
+                    request,
+                    HttpResponse.BodyHandlers.ofByteArrayConsumer(
+                            piece -> piece.ifPresent(bytes -> write(bytes, out, left))));
+            await(answer);
+        }
+    }
+
+    private static void write(byte[] bytes, OutputStream out, AtomicLong left) {
+        try {
+            if (left.addAndGet(-bytes.length) < 0) {
+                throw new IOException("more than " + LimitedStream.MOST + " bytes");
+            }
+            out.write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
+    }
+
+    private static void await(CompletableFuture<HttpResponse<Void>> answer) throws IOException, InterruptedException {
         try {
             int status = answer.get(WHOLE_FILE.toSeconds(), TimeUnit.SECONDS).statusCode();
             if (status != 200) {

@@ -41,7 +41,7 @@ public final class TarGz {
      * @throws IOException if the archive is malformed or ends early, or the visitor threw one
      */
     public static void forEach(InputStream archive, Visitor visitor) throws IOException {
-        InputStream in = new GZIPInputStream(archive, BUFFER);
+        InputStream in = new LimitedStream(new GZIPInputStream(archive, BUFFER));
         for (byte[] header = in.readNBytes(BLOCK); header.length == BLOCK; header = in.readNBytes(BLOCK)) {
             String name = text(header, 0, NAME);
             if (name.isEmpty()) {
@@ -74,11 +74,10 @@ public final class TarGz {
 
     private static long size(byte[] header) throws IOException {
         String octal = text(header, SIZE_AT, SIZE).strip();
-        try {
-            return Long.parseLong(octal, 8);
-        } catch (NumberFormatException e) {
-            throw new IOException("not a tar archive: a header gives the size [" + octal + "]", e);
+        if (!octal.matches("[0-7]+")) {
+            throw new IOException("not a tar archive: a header gives the size [" + octal + "]");
         }
+        return Long.parseLong(octal, 8);
     }
 
     private static String text(byte[] header, int from, int most) {

@@ -6,18 +6,21 @@ import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.tensor.Shape;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import javax.imageio.ImageIO;
+import java.util.stream.IntStream;
 
 /** Pictures as samples. Each is decoded once and kept as bytes while there is room. */
 final class ImageDataset implements Dataset {
 
     private static final long ROOM = 512L << 20;
+    private static final int BLOCK = 4096;
 
     private final List<Picture> pictures;
     private final int classes;
@@ -84,6 +87,10 @@ final class ImageDataset implements Dataset {
      */
     @Override
     public void read(int index, FloatBuffer destination) {
+        preparation.write(levels(index), destination);
+    }
+
+    private byte[] levels(int index) {
         byte[] levels = kept.get(index);
         if (levels == null) {
             levels = decode(pictures.get(index));
@@ -91,24 +98,57 @@ final class ImageDataset implements Dataset {
                 kept.set(index, levels);
             }
         }
-        preparation.write(levels, destination);
+        return levels;
+    }
+
+    /**
+     * Decodes every picture, on all processors.
+     *
+     * @param each called after each picture, by any thread
+     * @return what is wrong with pictures, by their index
+     */
+    SortedMap<Integer, ParsimonyException> faults(Runnable each) {
+        SortedMap<Integer, ParsimonyException> faults = new ConcurrentSkipListMap<>();
+        for (int from = 0; from < size(); from += BLOCK) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw ParsimonyException.of(ErrorId.CANCELLED, "Reading the pictures was cancelled.");
+            }
+            IntStream.range(from, Math.min(size(), from + BLOCK)).parallel().forEach(index -> {
+                try {
+                    levels(index);
+                } catch (ParsimonyException e) {
+                    faults.put(index, e);
+                }
+                each.run();
+            });
+        }
+        return faults;
+    }
+
+    /** Returns this data set without some of its pictures. */
+    ImageDataset without(Set<Integer> indices) {
+        int[] left =
+                IntStream.range(0, size()).filter(i -> !indices.contains(i)).toArray();
+        ImageDataset rest =
+                new ImageDataset(IntStream.of(left).mapToObj(pictures::get).toList(), classes, several, preparation);
+        for (int i = 0; i < left.length; i++) {
+            rest.kept.set(i, kept.get(left[i]));
+        }
+        rest.room.set(room.get());
+        return rest;
     }
 
     private byte[] decode(Picture picture) {
         try {
-            BufferedImage image = ImageIO.read(picture.file().toFile());
-            if (image != null) {
-                return preparation.levels(image);
-            }
-            throw new IOException("no decoder knows it");
-        } catch (IOException | RuntimeException e) {
+            return preparation.levels(PictureReader.read(picture.file()));
+        } catch (IOException | RuntimeException | OutOfMemoryError | StackOverflowError e) {
             // A damaged file makes decoders throw whatever they come upon.
             throw new ParsimonyException(
                     Problem.of(
                                     ErrorId.BAD_DATA,
                                     "Expected a picture, found what cannot be decoded: " + e.getMessage() + ".")
                             .at(picture.file().toString())
-                            .hint("Repair or remove the file."),
+                            .hint("Repair or remove the file, or leave such files out with --skip-bad."),
                     e);
         }
     }

@@ -1,11 +1,13 @@
 package io.parsimony.cli.pictures;
 
+import io.parsimony.cli.progress.ScanDisplay;
 import io.parsimony.data.Dataset;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.internal.tensor.Generators;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -15,8 +17,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A folder of pictures with a subfolder for each class, whose names, sorted, are the classes. Where the folder has
@@ -29,7 +34,8 @@ import java.util.stream.Stream;
  */
 public record ImageFolder(List<String> classes, Dataset train, Dataset test) {
 
-    private static final Set<String> ENDINGS = Set.of("png", "jpg", "jpeg", "bmp", "gif");
+    private static final Logger LOG = LoggerFactory.getLogger(ImageFolder.class);
+    private static final Set<String> ENDINGS = Set.of("png", "jpg", "jpeg", "bmp", "gif", "webp", "tif", "tiff");
     private static final String TRAIN = "train";
     private static final List<String> TESTS = List.of("test", "val", "validation");
     private static final int HELD_OUT = 10;
@@ -77,6 +83,39 @@ public record ImageFolder(List<String> classes, Dataset train, Dataset test) {
                     new ImageDataset(all(test, ordered), ordered.size(), false, preparation));
         }
         return divided(folder, ordered(classes(folder), order, folder), preparation, seed);
+    }
+
+    /**
+     * Decodes every picture before the first is used, so that a damaged one is found at once.
+     *
+     * @param skip whether pictures that cannot be decoded are left out, rather than an error
+     * @throws ParsimonyException ({@code bad-data}) with each picture that cannot be decoded; or if none is left of the
+     *     training or the test pictures; ({@code cancelled}) if the thread was interrupted
+     */
+    public ImageFolder checked(boolean skip, PrintStream out) {
+        return new ImageFolder(classes, checked(train, TRAIN, skip, out), checked(test, "test", skip, out));
+    }
+
+    private static Dataset checked(Dataset data, String part, boolean skip, PrintStream out) {
+        if (!(data instanceof ImageDataset pictures)) {
+            return data;
+        }
+        SortedMap<Integer, ParsimonyException> faults;
+        try (ScanDisplay display = new ScanDisplay(out, "reading " + part + " pictures", data.size())) {
+            faults = pictures.faults(display::step);
+        }
+        if (faults.isEmpty()) {
+            return data;
+        }
+        List<Problem> problems = faults.values().stream()
+                .flatMap(fault -> fault.problems().stream())
+                .toList();
+        if (!skip || faults.size() == data.size()) {
+            throw new ParsimonyException(problems);
+        }
+        out.printf("Left out %d of %d %s pictures that cannot be decoded:%n", faults.size(), data.size(), part);
+        problems.stream().limit(SHOWN).forEach(problem -> out.println("   " + problem.where()));
+        return pictures.without(faults.keySet());
     }
 
     /** Whether the given names, in any order, are those of a folder's classes. */
@@ -211,8 +250,17 @@ public record ImageFolder(List<String> classes, Dataset train, Dataset test) {
     }
 
     private static List<Picture> pictures(Path folder, int label) {
-        List<Picture> pictures = list(folder).stream()
-                .filter(ImageFolder::isPicture)
+        Map<Boolean, List<Path>> files =
+                list(folder).stream().collect(Collectors.partitioningBy(ImageFolder::isPicture));
+        if (!files.get(false).isEmpty()) {
+            LOG.warn(
+                    "[{}] holds {} files or folders that are left out, such as [{}]: pictures end in one of {}.",
+                    folder,
+                    files.get(false).size(),
+                    files.get(false).get(0).getFileName(),
+                    ENDINGS.stream().sorted().toList());
+        }
+        List<Picture> pictures = files.get(true).stream()
                 .map(file -> new Picture(file, List.of(label)))
                 .toList();
         if (pictures.isEmpty()) {
@@ -226,7 +274,9 @@ public record ImageFolder(List<String> classes, Dataset train, Dataset test) {
 
     private static boolean isPicture(Path file) {
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        return ENDINGS.contains(name.substring(name.lastIndexOf('.') + 1)) && !name.startsWith(".");
+        return ENDINGS.contains(name.substring(name.lastIndexOf('.') + 1))
+                && !name.startsWith(".")
+                && Files.isRegularFile(file);
     }
 
     private static List<Path> list(Path folder) {

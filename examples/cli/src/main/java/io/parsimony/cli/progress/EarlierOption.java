@@ -1,11 +1,17 @@
 package io.parsimony.cli.progress;
 
+import io.parsimony.internal.run.ExperimentFolder;
 import io.parsimony.run.Earlier;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
 
 /** What to do about an unfinished experiment; without either option it is an error. For an exclusive group of options. */
 public final class EarlierOption {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EarlierOption.class);
 
     @Option(
             names = "--resume",
@@ -16,10 +22,18 @@ public final class EarlierOption {
     @Option(names = "--restart", description = "Throw away what an earlier process left there.")
     private boolean restart;
 
-    /** The choice; where no option was given, {@link Earlier#REPLACE_FINISHED}. */
-    public static Earlier of(@Nullable EarlierOption given) {
+    /**
+     * Returns the choice; where no option was given, {@link Earlier#REPLACE_FINISHED}. Where there is nothing to resume
+     * it says so.
+     *
+     * @param folder the folder of the report
+     */
+    public static Earlier of(@Nullable EarlierOption given, Path folder) {
         if (given == null) {
             return Earlier.REPLACE_FINISHED;
+        }
+        if (given.resume && new ExperimentFolder(folder).isUnused()) {
+            LOG.warn("There is nothing to resume in [{}]: starting from the beginning.", folder);
         }
         return given.resume ? Earlier.RESUME : Earlier.DISCARD;
     }

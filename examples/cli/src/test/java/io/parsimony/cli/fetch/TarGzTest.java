@@ -75,4 +75,13 @@ class TarGzTest {
         assertThatThrownBy(() -> TarGz.extract(in(tar.compressed()), Map.of()))
                 .hasMessageContaining("not a tar archive");
     }
+
+    @Test
+    void aNegativeSizeIsRefused() throws IOException {
+        try (InputStream archive = getClass().getResourceAsStream("neg.tgz")) {
+            assertThatThrownBy(() -> TarGz.forEach(archive, (name, contents) -> contents.readAllBytes()))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("a header gives the size [-");
+        }
+    }
 }

@@ -10,8 +10,12 @@ import io.parsimony.tensor.Tensor;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URISyntaxException;
 import java.nio.FloatBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -247,5 +251,44 @@ class ImageFolderTest {
         float[] array = new float[numbers.flip().remaining()];
         numbers.get(array);
         return array;
+    }
+
+    @Test
+    void damagedPicturesAreFoundBeforeTheFirstIsUsed() throws IOException, URISyntaxException {
+        for (int i = 0; i < 3; i++) {
+            picture("train/a/" + i + ".png", 4, 4, Color.RED);
+            picture("train/b/" + i + ".png", 4, 4, Color.BLUE);
+        }
+        picture("test/a/1.png", 4, 4, Color.RED);
+        picture("test/b/1.png", 4, 4, Color.BLUE);
+        Path bad = folder.resolve("train/a/1.jpg");
+        Files.copy(PictureReaderTest.formats().resolve("case_trunc.jpg"), bad);
+        ImageFolder data = ImageFolder.open(folder, PLAIN, 7);
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
+
+        assertThatThrownBy(() -> data.checked(false, out))
+                .isInstanceOf(ParsimonyException.class)
+                .hasMessageContaining(bad.toString())
+                .hasMessageContaining("--skip-bad")
+                .hasMessageContaining("[bad-data]");
+        ImageFolder rest = data.checked(true, out);
+        assertThat(rest.train().size()).isEqualTo(6);
+        assertThat(rest.test().size()).isEqualTo(2);
+        assertThat(read(rest.train(), 1)).startsWith(1, 1).endsWith(0, 0);
+        assertThat(rest.train().label(3)).isEqualTo(1);
+        assertThat(said.toString(StandardCharsets.UTF_8)).contains("Left out 1 of 7 train pictures", "1.jpg");
+    }
+
+    /** A decoder of a pipe would wait for ever. */
+    @Test
+    void pipesAreNoPictures() throws IOException {
+        for (String name : List.of("train/a", "train/b", "test/a", "test/b")) {
+            picture(name + "/1.png", 4, 4, Color.RED);
+        }
+        Process made =
+                new ProcessBuilder("mkfifo", folder.resolve("train/a/2.png").toString()).start();
+        assertThat(made.onExit().join().exitValue()).isZero();
+        assertThat(ImageFolder.open(folder, PLAIN, 7).train().size()).isEqualTo(2);
     }
 }

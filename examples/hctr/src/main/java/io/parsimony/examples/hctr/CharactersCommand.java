@@ -101,7 +101,7 @@ public final class CharactersCommand implements Callable<Integer> {
                     .teacher(network)
                     .data(sets.train(), sets.test())
                     .baseline()
-                    .folder(folder, EarlierOption.of(earlier))
+                    .folder(folder, EarlierOption.of(earlier, folder))
                     .listener(new CompressionDisplay(out))
                     .listener(new CompressionReport(folder, "Handwritten Chinese characters", settings, out))
                     .run();

@@ -111,7 +111,8 @@ public final class HctrCommand implements Callable<Integer> {
         ReportFolders.make(report);
         out.println("Compressing a network that reads handwritten Chinese text");
         Corpus corpus = corpus(scale, checked.distill().seed());
-        new HctrExperiment(settings, checked, scale, corpus, report, ablations, EarlierOption.of(earlier), out).run();
+        new HctrExperiment(settings, checked, scale, corpus, report, ablations, EarlierOption.of(earlier, report), out)
+                .run();
         return 0;
     }
 

@@ -59,6 +59,7 @@ final class HctrExperiment {
     private final Path folder;
     private final boolean ablations;
     private final PrintStream out;
+    private final Earlier earlier;
     private final ExperimentFolder runs;
     private final TrainingDisplay display;
     private final Frames frames;
@@ -79,8 +80,7 @@ final class HctrExperiment {
      * @param folder where the report goes
      * @param ablations whether students are made in other ways too
      * @param earlier what to do about what an earlier process left there
-     * @throws ParsimonyException ({@code bad-value}) if the configuration does not say how the teacher is trained;
-     *     ({@code run-exists}) if nothing was said about an earlier experiment
+     * @throws ParsimonyException ({@code bad-value}) if the configuration does not say how the teacher is trained
      */
     HctrExperiment(
             Config settings,
@@ -104,7 +104,8 @@ final class HctrExperiment {
         this.teaching = configuration
                 .teacher()
                 .orElseThrow(() -> Require.bad("parsimony.teacher", "how the teacher is trained { ... }", "nothing"));
-        this.runs = ExperimentFolder.in(folder, trainings(), earlier);
+        this.earlier = earlier;
+        this.runs = new ExperimentFolder(folder);
         this.display = new TrainingDisplay(out);
     }
 
@@ -141,9 +142,14 @@ final class HctrExperiment {
     /**
      * Does all of it.
      *
-     * @throws ParsimonyException if anything goes wrong; what was finished has then been reported
+     * @throws ParsimonyException if anything goes wrong; what was finished has then been reported. ({@code run-exists})
+     *     if nothing was said about an earlier experiment; ({@code run-in-use}) if another process works in the folder
      */
     Results run() {
+        return runs.alone(trainings(), earlier, this::runAlone);
+    }
+
+    private Results runAlone() {
         corpus.description().forEach(line -> out.println("   " + line));
         try (Parsimony parsimony = Parsimony.open(configuration)) {
             out.printf("   engine  %s%n", parsimony.backend().info().describe());

@@ -75,6 +75,7 @@ final class CompressionSeries {
     private final int seeds;
     private final Mnist mnist;
     private final SeriesReport report;
+    private final Earlier earlier;
     private final ExperimentFolder runs;
     private final PrintStream out;
     private final Map<String, Model> teachers = new HashMap<>();
@@ -85,8 +86,7 @@ final class CompressionSeries {
      * @param members at least one; the engine is the first one's
      * @param seeds the number of students of each member, by the configured seed and those after it
      * @param folder the folder of the report and of all trainings
-     * @throws ParsimonyException ({@code bad-value}) if there is no seed; ({@code run-exists}) if nothing was said about
-     *     an unfinished series in the folder
+     * @throws ParsimonyException ({@code bad-value}) if there is no seed
      */
     CompressionSeries(
             List<Member> members,
@@ -102,7 +102,8 @@ final class CompressionSeries {
         this.mnist = mnist;
         this.report = report;
         this.out = out;
-        this.runs = ExperimentFolder.in(folder, trainings(), earlier);
+        this.earlier = earlier;
+        this.runs = new ExperimentFolder(folder);
     }
 
     private List<String> trainings() {
@@ -122,8 +123,17 @@ final class CompressionSeries {
         return member.teacher() + "-teacher";
     }
 
-    /** Runs all compressions. The report is written after each. */
+    /**
+     * Runs all compressions. The report is written after each.
+     *
+     * @throws ParsimonyException ({@code run-exists}) if nothing was said about an unfinished series in the folder; ({@code
+     *     run-in-use}) if another process works there
+     */
     List<Outcome> run() {
+        return runs.alone(trainings(), earlier, this::runAlone);
+    }
+
+    private List<Outcome> runAlone() {
         List<Outcome> outcomes = new ArrayList<>();
         try (Parsimony parsimony = Parsimony.open(members.get(0).configuration())) {
             for (Member member : members) {

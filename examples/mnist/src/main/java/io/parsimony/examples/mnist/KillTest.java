@@ -7,7 +7,6 @@ import io.parsimony.error.Problem;
 import io.parsimony.format.Safetensors;
 import io.parsimony.internal.run.ExperimentFolder;
 import io.parsimony.internal.run.RunFolder;
-import io.parsimony.run.Earlier;
 import io.parsimony.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,6 +36,7 @@ final class KillTest {
     private static final Pattern LOSS = Pattern.compile("\"step\":(\\d+).*?\"loss\":([^,}]+)");
 
     private final Path folder;
+    private final Path log;
     private final List<String> arguments;
     private @Nullable Process process;
     private long begun;
@@ -75,7 +75,13 @@ final class KillTest {
     }
 
     KillTest(Path folder, List<String> arguments) {
+        this(folder, "output.txt", arguments);
+    }
+
+    /** A run whose process writes what it says to a file of its own, beside others in the same folder. */
+    KillTest(Path folder, String log, List<String> arguments) {
         this.folder = folder;
+        this.log = folder.resolve(log);
         this.arguments = arguments;
     }
 
@@ -108,7 +114,7 @@ final class KillTest {
             Files.createDirectories(folder);
             process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
-                    .redirectOutput(log().toFile())
+                    .redirectOutput(log.toFile())
                     .start();
         } catch (IOException e) {
             throw bad("Expected to start a process, found: " + e + ".", e);
@@ -123,6 +129,37 @@ final class KillTest {
         }
     }
 
+    /** Lets some milliseconds pass. */
+    void pause(long millis) {
+        try {
+            running().waitFor(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            throw cancelled();
+        }
+    }
+
+    private ParsimonyException cancelled() {
+        running().destroyForcibly();
+        Thread.currentThread().interrupt();
+        return ParsimonyException.of(ErrorId.CANCELLED, "The kill test was cancelled.");
+    }
+
+    /**
+     * Waits until the process has ended, well or because another has its folder.
+     *
+     * @return whether it ended well
+     */
+    boolean wasAlone() {
+        Process ended = running().onExit().join();
+        if (ended.exitValue() != 0 && !lastLines().contains("[run-in-use]")) {
+            throw bad(
+                    "Expected the run to end well or to be refused, found status " + ended.exitValue() + ". "
+                            + lastLines(),
+                    null);
+        }
+        return ended.exitValue() == 0;
+    }
+
     /** Whether the run ends by itself within some time. */
     boolean endsWithin(long millis) {
         Process running = running();
@@ -131,9 +168,7 @@ final class KillTest {
                 return false;
             }
         } catch (InterruptedException e) {
-            running.destroyForcibly();
-            Thread.currentThread().interrupt();
-            throw ParsimonyException.of(ErrorId.CANCELLED, "The kill test was cancelled.");
+            throw cancelled();
         }
         if (running.exitValue() != 0) {
             throw bad("Expected the run to end well, found status " + running.exitValue() + ". " + lastLines(), null);
@@ -223,16 +258,12 @@ final class KillTest {
     }
 
     private ExperimentFolder runs() {
-        return ExperimentFolder.in(folder, TRAININGS, Earlier.RESUME);
-    }
-
-    private Path log() {
-        return folder.resolve("output.txt");
+        return new ExperimentFolder(folder);
     }
 
     private String lastLines() {
         try {
-            List<String> lines = Files.readAllLines(log());
+            List<String> lines = Files.readAllLines(log);
             return "Its last lines:\n"
                     + String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
         } catch (IOException e) {

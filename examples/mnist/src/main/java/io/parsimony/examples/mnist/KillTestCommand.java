@@ -41,6 +41,13 @@ public final class KillTestCommand implements Callable<Integer> {
     private int kills = 20;
 
     @Option(
+            names = "--fights",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "How often two processes are then let at one folder. Default: ${DEFAULT-VALUE}.")
+    private int fights;
+
+    @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
@@ -80,7 +87,8 @@ public final class KillTestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Require.atLeastOne("--kills", kills);
+        Require.notNegative("--kills", kills);
+        Require.notNegative("--fights", fights);
         Require.atLeastOne("--drawn", drawn);
         out.println("Killing and resuming the MNIST example");
         KillTest whole = new KillTest(folder.resolve("never-killed"), arguments());
@@ -98,6 +106,7 @@ public final class KillTestCommand implements Callable<Integer> {
         List<String> differences = new ArrayList<>();
         int killed = 0;
         int runs = 0;
+        differences.addAll(fight(whole, times, random));
         while (killed < kills) {
             runs++;
             KillTest run = new KillTest(folder.resolve("killed"), arguments());
@@ -133,6 +142,42 @@ public final class KillTestCommand implements Callable<Integer> {
                 runs,
                 differences.isEmpty() ? "every run ended in the same bits" : differences.size() + " differences");
         return differences.isEmpty() ? 0 : 1;
+    }
+
+    /** Two processes in one folder, the second after a random delay: one works, the other is refused. */
+    private List<String> fight(KillTest whole, KillTest.Times times, Random random) {
+        List<String> differences = new ArrayList<>();
+        int refused = 0;
+        for (int i = 0; i < fights; i++) {
+            Path place = folder.resolve("fight");
+            KillTest first = new KillTest(place, "first.txt", arguments());
+            KillTest second = new KillTest(place, "second.txt", arguments());
+            first.begin();
+            first.pause(random.nextBoolean() ? times.moment(random, 1) : random.nextInt(200));
+            if (random.nextBoolean()) {
+                second.begin();
+            } else {
+                second.resume();
+            }
+            boolean one = first.wasAlone();
+            boolean other = second.wasAlone();
+            if (!one && !other) {
+                differences.add("fight " + (i + 1) + ": both were refused");
+            } else {
+                differences.addAll(first.differences(whole));
+            }
+            refused += one && other ? 0 : 1;
+            out.printf(
+                    "   fight %2d  %s%n",
+                    i + 1,
+                    one && other ? "one after the other" : one ? "the second was refused" : "the first was refused");
+        }
+        if (fights > 0) {
+            out.printf(
+                    "   %d fights, in %d of which one was refused: %d differences%n",
+                    fights, refused, differences.size());
+        }
+        return differences;
     }
 
     private List<String> arguments() {

@@ -2,12 +2,12 @@ package io.parsimony.examples.mnist;
 
 import com.typesafe.config.Config;
 import io.parsimony.Compression;
-import io.parsimony.CompressionResult;
 import io.parsimony.Parsimony;
 import io.parsimony.cli.ConfigurationOptions;
 import io.parsimony.cli.ErrorPrinter;
 import io.parsimony.cli.compress.CompressionDisplay;
 import io.parsimony.cli.compress.CompressionReport;
+import io.parsimony.cli.compress.TrainedStudent;
 import io.parsimony.cli.progress.EarlierOption;
 import io.parsimony.cli.report.ReportFolders;
 import io.parsimony.config.Configuration;
@@ -92,16 +92,16 @@ public final class MnistCommand implements Callable<Integer> {
         Path student = folder.resolve("student.onnx");
         Path trained = folder.resolve("trained.onnx");
         try (Parsimony parsimony = Parsimony.open(checked)) {
-            CompressionResult result = Compression.of(parsimony)
+            Compression.of(parsimony)
                     .teacher(teacher())
                     .data(mnist.train(), mnist.test())
                     .baseline()
                     .deploy(student)
-                    .folder(folder, EarlierOption.of(earlier))
+                    .folder(folder, EarlierOption.of(earlier, folder))
+                    .listener(new TrainedStudent(ModelFormats.discover(), trained))
                     .listener(new CompressionDisplay(out))
                     .listener(new CompressionReport(folder, "MNIST", settings, out))
                     .run();
-            ModelFormats.discover().write(result.student().model(), trained);
         }
         out.printf("The deployed student is in %s, the student as trained in %s%n", student, trained);
         return 0;

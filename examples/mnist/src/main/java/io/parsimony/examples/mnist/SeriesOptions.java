@@ -62,8 +62,9 @@ final class SeriesOptions {
         ReportFolders.make(report);
         Mnist mnist = data.load(out);
         SeriesReport written = new SeriesReport(report, title);
-        List<CompressionSeries.Outcome> outcomes =
-                new CompressionSeries(members, seeds, mnist, report, EarlierOption.of(earlier), written, out).run();
+        List<CompressionSeries.Outcome> outcomes = new CompressionSeries(
+                        members, seeds, mnist, report, EarlierOption.of(earlier, report), written, out)
+                .run();
         out.printf("%n== %s ==%n", title);
         out.print(SeriesReport.table(outcomes).text(3));
         SeriesReport.failures(outcomes).forEach(line -> out.println("   " + line));

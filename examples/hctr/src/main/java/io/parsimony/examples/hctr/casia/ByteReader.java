@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.OptionalInt;
 
 /** Reads little-endian numbers from a file and knows where it is, so that faults can be told by their place. */
 final class ByteReader implements AutoCloseable {
@@ -85,19 +84,6 @@ final class ByteReader implements AutoCloseable {
             throw bad(at, what + " of " + least + " to " + most, value);
         }
         return value;
-    }
-
-    /** A label. */
-    int label(byte[] field, int from, int length, long at) {
-        OptionalInt codePoint = Labels.codePoint(field, from, length);
-        if (codePoint.isEmpty()) {
-            StringBuilder found = new StringBuilder("bytes");
-            for (int i = from; i < from + length; i++) {
-                found.append(String.format(" %02X", field[i] & 0xFF));
-            }
-            throw bad(at, "a character in GB 18030", found);
-        }
-        return codePoint.getAsInt();
     }
 
     /**

@@ -25,9 +25,10 @@ import java.util.stream.Stream;
 
 /**
  * The files of a folder, sorted by name and parted by the folders they lie in: those for training are below a folder whose
- * name has {@code train} in it, those for testing below one with {@code test}, in any case of letters; of several such
- * folders the innermost decides. So {@code DIR/train/**} and {@code DIR/test/**} will do, and so will the folders that the
- * sets are extracted to, {@code HWDB2.0Train}, {@code HWDB2.0Test}. Names above the given folder do not count.
+ * name has {@code train} or {@code trn} in it, those for testing below one with {@code test} or {@code tst}, in any case
+ * of letters; of several such folders the innermost decides. So {@code DIR/train/**} and {@code DIR/test/**} will do, and
+ * so will the folders that the sets are extracted to, {@code HWDB2.0Train} or {@code HWDB1.1trn_gnt}. Names above the
+ * given folder do not count.
  *
  * <p>The writer of a file is what its name has before the first hyphen or dot: {@code 001} of {@code 001.gnt} and of {@code
  * 001-P16.dgrl}.
@@ -37,6 +38,9 @@ import java.util.stream.Stream;
  * @param test the files for testing
  */
 public record CasiaFolder(Kind kind, List<Path> train, List<Path> test) {
+
+    private static final List<String> TRAIN = List.of("train", "trn");
+    private static final List<String> TEST = List.of("test", "tst");
 
     /** What is in files, and how their names end. */
     public enum Kind {
@@ -104,8 +108,8 @@ public record CasiaFolder(Kind kind, List<Path> train, List<Path> test) {
         Path inside = folder.relativize(file);
         for (int i = inside.getNameCount() - 2; i >= 0; i--) {
             String name = lowerCase(inside.getName(i));
-            boolean train = name.contains("train");
-            if (train != name.contains("test")) {
+            boolean train = TRAIN.stream().anyMatch(name::contains);
+            if (train != TEST.stream().anyMatch(name::contains)) {
                 return train;
             }
         }
@@ -115,7 +119,7 @@ public record CasiaFolder(Kind kind, List<Path> train, List<Path> test) {
     private static ParsimonyException bad(Path place, String message) {
         return new ParsimonyException(Problem.of(HctrErrorId.BAD_FOLDER, message)
                 .at(place.toString())
-                .hint("Put files below folders with train and test in their names."));
+                .hint("Put files below folders with train (trn) and test (tst) in their names."));
     }
 
     private static String lowerCase(Path path) {

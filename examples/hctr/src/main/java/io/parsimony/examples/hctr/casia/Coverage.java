@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  * @param samples the number of lines, or of isolated characters, in them
  * @param used how many of them were handed on
  * @param unknown characters that the alphabet does not have, by code point, and how often they were met; {@link
- *     Labels#UNKNOWN} stands for those without a label
+ *     Labels#UNKNOWN} stands for those without a readable label
  * @param blank samples without characters or without ink that were left out; none of them is in {@code unknown}
  */
 public record Coverage(int files, long samples, long used, SortedMap<Integer, Long> unknown, long blank) {
@@ -51,6 +51,6 @@ public record Coverage(int files, long samples, long used, SortedMap<Integer, Lo
     }
 
     private static String name(int codePoint) {
-        return codePoint == Labels.UNKNOWN ? "not labelled" : Character.toString(codePoint);
+        return codePoint == Labels.UNKNOWN ? "no readable label" : Character.toString(codePoint);
     }
 }

@@ -106,10 +106,9 @@ public final class DgrlReader extends SampleReader<LabelledLine> {
     LabelledLine read(ByteReader from) {
         left--;
         int[] codePoints = new int[from.int32("a number of characters", 0, MOST_CHARACTERS)];
-        long labelsAt = from.offset();
         byte[] labels = from.bytes(codePoints.length * codeLength, "labels");
         for (int i = 0; i < codePoints.length; i++) {
-            codePoints[i] = from.label(labels, i * codeLength, codeLength, labelsAt + (long) i * codeLength);
+            codePoints[i] = Labels.codePoint(labels, i * codeLength, codeLength);
         }
         int top = from.int32("a line's top", Integer.MIN_VALUE, Integer.MAX_VALUE);
         int edge = from.int32("a line's left edge", Integer.MIN_VALUE, Integer.MAX_VALUE);

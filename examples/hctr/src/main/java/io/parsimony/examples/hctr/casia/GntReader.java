@@ -55,7 +55,7 @@ public final class GntReader extends SampleReader<LabelledCharacter> {
                             + height,
                     size);
         }
-        int codePoint = from.label(label, 0, LABEL, labelAt);
+        int codePoint = Labels.codePoint(label, 0, LABEL);
         GrayImage image = from.image(width, height, GREY, labelAt + LABEL);
         return new LabelledCharacter(codePoint, image);
     }

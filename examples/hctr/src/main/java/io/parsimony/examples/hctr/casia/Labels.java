@@ -5,7 +5,6 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
-import java.util.OptionalInt;
 
 /**
  * What the sets say of a character: its code in GB 18030 (which has GBK and GB 2312 in it) in a field of fixed length, filled
@@ -13,7 +12,7 @@ import java.util.OptionalInt;
  */
 public final class Labels {
 
-    /** What stands for a character that was not labelled: the replacement character. */
+    /** What stands for a character without a label, or with one that is no character: the replacement character. */
     public static final int UNKNOWN = 0xFFFD;
 
     private static final Charset GB18030 = Charset.forName("GB18030");
@@ -24,18 +23,16 @@ public final class Labels {
     private Labels() {}
 
     /**
-     * The code point of a label. A field of nothing but zeros, or that begins with 255, labels nothing: it is {@link
-     * #UNKNOWN}.
-     *
-     * @return empty if it is no character
+     * Returns the code point of a label; {@link #UNKNOWN} for a field of nothing but zeros, for one that begins with
+     * 255, which labels nothing, and for bytes that are no character: the real sets have some.
      */
-    static OptionalInt codePoint(byte[] field, int offset, int length) {
+    static int codePoint(byte[] field, int offset, int length) {
         int used = length;
         while (used > 0 && fills(field[offset + used - 1])) {
             used--;
         }
         if (used == 0 || (field[offset] & 0xFF) == FILL) {
-            return OptionalInt.of(UNKNOWN);
+            return UNKNOWN;
         }
         try {
             CharBuffer text = GB18030.newDecoder()
@@ -44,11 +41,9 @@ public final class Labels {
                     .decode(ByteBuffer.wrap(field, offset, used));
             int codePoint = Character.codePointAt(text, 0);
             boolean one = Character.charCount(codePoint) == text.length();
-            return one && codePoint >= FIRST_PRINTED && codePoint != ASCII
-                    ? OptionalInt.of(codePoint)
-                    : OptionalInt.empty();
+            return one && codePoint >= FIRST_PRINTED && codePoint != ASCII ? codePoint : UNKNOWN;
         } catch (CharacterCodingException e) {
-            return OptionalInt.empty();
+            return UNKNOWN;
         }
     }
 

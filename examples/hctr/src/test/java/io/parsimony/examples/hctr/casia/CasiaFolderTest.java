@@ -14,11 +14,13 @@ import io.parsimony.examples.hctr.casia.CasiaFolder.Kind;
 import io.parsimony.examples.hctr.lines.GrayImage;
 import io.parsimony.examples.hctr.text.Alphabet;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,7 +106,7 @@ class CasiaFolderTest {
         assertThat(casia.alphabet().size()).isEqualTo(1);
         Coverage train = CasiaFolder.readLines(casia.train(), casia.alphabet(), line -> {});
         assertThat(train.used()).isEqualTo(1);
-        assertThat(train.describe()).contains("not labelled (1)");
+        assertThat(train.describe()).contains("no readable label (1)");
     }
 
     @Test
@@ -155,5 +157,40 @@ class CasiaFolderTest {
         assertThatThrownBy(() -> CasiaFolder.of(folder, Kind.LINES).alphabet())
                 .isInstanceOf(ParsimonyException.class)
                 .hasMessageContaining("001-P16.dgrl, byte 0");
+    }
+
+    private static Path cases() throws URISyntaxException {
+        return Path.of(Objects.requireNonNull(CasiaFolderTest.class.getResource("cases"))
+                .toURI());
+    }
+
+    @Test
+    void foldersAsTheArchivesNameThem() throws IOException, URISyntaxException {
+        for (String name : List.of("HWDB1.1trn_gnt/001.gnt", "HWDB1.1tst_gnt/100.gnt")) {
+            put(name, Files.readAllBytes(cases().resolve(name)));
+        }
+        CasiaFolder casia = CasiaFolder.of(folder, Kind.CHARACTERS);
+        assertThat(names(casia.train())).containsExactly("HWDB1.1trn_gnt/001.gnt");
+        assertThat(names(casia.test())).containsExactly("HWDB1.1tst_gnt/100.gnt");
+        Coverage train = CasiaFolder.readCharacters(casia.train(), casia.alphabet(), (picture, number) -> {});
+        assertThat(train.used()).isEqualTo(train.samples()).isPositive();
+    }
+
+    /** Bytes that are no character among good labels. */
+    @Test
+    void aBadLabelLeavesOutItsSample() throws IOException, URISyntaxException {
+        put("train/1.gnt", Files.readAllBytes(cases().resolve("label80.gnt")));
+        put("test/2.gnt", Files.readAllBytes(cases().resolve("label80.gnt")));
+        CasiaFolder characters = CasiaFolder.of(folder, Kind.CHARACTERS);
+        Coverage coverage =
+                CasiaFolder.readCharacters(characters.train(), characters.alphabet(), (picture, number) -> {});
+        assertThat(coverage.used()).isEqualTo(coverage.samples() - 1).isPositive();
+        assertThat(coverage.describe()).contains("no readable label (1)");
+        put("train/1.dgrl", Files.readAllBytes(cases().resolve("label80.dgrl")));
+        put("test/2.dgrl", Files.readAllBytes(cases().resolve("label80.dgrl")));
+        CasiaFolder lines = CasiaFolder.of(folder, Kind.LINES);
+        coverage = CasiaFolder.readLines(lines.train(), lines.alphabet(), line -> {});
+        assertThat(coverage.used()).isEqualTo(coverage.samples() - 1).isPositive();
+        assertThat(coverage.describe()).contains("no readable label (1)");
     }
 }

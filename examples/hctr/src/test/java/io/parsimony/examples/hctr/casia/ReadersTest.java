@@ -164,13 +164,25 @@ class ReadersTest {
                 Arguments.of(join(whole, new byte[3]), 22, "4 bytes of a sample's size"),
                 Arguments.of(changed(whole, 0, 23), 0, "a sample of 22 bytes"),
                 Arguments.of(changed(whole, 3, 0xFF), 0, "a sample of 22 bytes"),
-                Arguments.of(changed(whole, 5, 0x20), 4, "a character in GB 18030, found bytes B0 20"),
-                Arguments.of(gnt(new byte[] {7, 0}, picture(3, 4, 1)), 4, "found bytes 07 00"),
-                Arguments.of(gnt(new byte[] {'a', 'b'}, picture(3, 4, 1)), 4, "found bytes 61 62"),
                 // Width and height 0xFFFF, and a size to match.
                 Arguments.of(
                         new byte[] {11, 0, -2, -1, 'a', 0, -1, -1, -1, -1, 0}, 6, "a picture of 1 to 67108864 pixels"),
                 Arguments.of(new byte[] {10, 0, 0, 0, 'a', 0, 0, 0, 9, 0}, 6, "found 0 x 9"));
+    }
+
+    @Test
+    void labelsThatAreNoCharactersAreUnknown() throws IOException {
+        byte[] whole = gnt("啊", picture(3, 4, 1));
+        Path file = file(
+                "labels.gnt",
+                join(
+                        changed(whole, 5, 0x20),
+                        gnt(new byte[] {7, 0}, picture(3, 4, 1)),
+                        gnt(new byte[] {'a', 'b'}, picture(3, 4, 1)),
+                        whole));
+        assertThat(characters(file))
+                .extracting(LabelledCharacter::codePoint)
+                .containsExactly(Labels.UNKNOWN, Labels.UNKNOWN, Labels.UNKNOWN, (int) '啊');
     }
 
     @ParameterizedTest
@@ -198,7 +210,6 @@ class ReadersTest {
                 Arguments.of(changed(whole, 47, 0xFF), 44, "a page's height"),
                 Arguments.of(header("DGRL", "GBK", 2, 8, -1), 52, "a number of lines of 0"),
                 Arguments.of(changed(whole, 59, 0x7F), 56, "a number of characters"),
-                Arguments.of(changed(whole, 63, 0x20), 62, "a character in GB 18030"),
                 Arguments.of(changed(whole, 75, 0x7F), 72, "a line's height"),
                 Arguments.of(changed(whole, 74, 1), 72, "a line's height"),
                 Arguments.of(changed(whole, 73, 0x90), 80, "bytes of a picture"),

@@ -1,0 +1,65 @@
+package io.parsimony.internal.run;
+
+import io.parsimony.error.ErrorId;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** Keeps other processes, and other runs of this one, out of a folder. The lock's file is never deleted. */
+final class FolderLock implements AutoCloseable {
+
+    /** The name of the lock's file. */
+    static final String NAME = "lock";
+
+    private final FileChannel channel;
+
+    private FolderLock(FileChannel channel) {
+        this.channel = channel;
+    }
+
+    /**
+     * Takes a folder, which is made where there is none.
+     *
+     * @throws ParsimonyException ({@code run-in-use}) if another has it; ({@code unwritable-file})
+     */
+    static FolderLock take(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            FileChannel channel =
+                    FileChannel.open(folder.resolve(NAME), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            try {
+                if (channel.tryLock() != null) {
+                    return new FolderLock(channel);
+                }
+            } catch (OverlappingFileLockException e) {
+                // This process has it.
+            }
+            channel.close();
+        } catch (IOException e) {
+            throw unusable(folder, e);
+        }
+        throw ParsimonyException.of(ErrorId.RUN_IN_USE, "The folder [%s] is in use by another run.", folder);
+    }
+
+    /** Returns the error of a folder that cannot be used. */
+    static ParsimonyException unusable(Path folder, IOException cause) {
+        return new ParsimonyException(
+                Problem.of(ErrorId.UNWRITABLE_FILE, "The folder [" + folder + "] cannot be used: " + cause + "."),
+                cause);
+    }
+
+    /** Lets others in. */
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // The operating system frees the lock when the process ends.
+        }
+    }
+}

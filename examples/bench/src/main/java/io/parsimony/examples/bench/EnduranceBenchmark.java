@@ -1,0 +1,173 @@
+package io.parsimony.examples.bench;
+
+import io.parsimony.Parsimony;
+import io.parsimony.backend.Backend;
+import io.parsimony.backend.InferenceSession;
+import io.parsimony.cli.report.ProcessMemory;
+import io.parsimony.cli.report.TextTable;
+import io.parsimony.config.TrainingConfiguration;
+import io.parsimony.error.ErrorId;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import io.parsimony.format.ModelFormats;
+import io.parsimony.network.Model;
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Tensor;
+import io.parsimony.train.TrainingListener;
+import io.parsimony.zoo.Zoo;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+import java.util.stream.Stream;
+
+/** Does the same thing a thousand times and watches memory, open files, threads and the temporary folder. */
+final class EnduranceBenchmark {
+
+    /** The part of the repetitions after which nothing should grow any more. */
+    private static final int WARM_UP = 5;
+
+    private static final int BATCHES = 1000;
+    private static final int SAMPLES = 40;
+    private static final Shape IMAGE = Shape.of(1, 28, 28);
+    private static final int CLASSES = 10;
+
+    private final Parsimony parsimony;
+    private final Path folder;
+    private final Consumer<String> progress;
+    private final Model model;
+    private final List<Result> results = new ArrayList<>();
+
+    /**
+     * What the process holds.
+     *
+     * @param resident mebibytes of memory
+     * @param files open file descriptors
+     * @param threads live threads
+     * @param temporary entries of the temporary folder
+     */
+    record Held(double resident, long files, int threads, long temporary) {
+
+        private static Held now() {
+            // Direct memory is freed with the buffers that own it.
+            System.gc();
+            double resident = ProcessMemory.resident()
+                    .orElseThrow(() -> ParsimonyException.of(
+                            BenchErrorId.UNSUPPORTED,
+                            "Resident memory is read from Linux's /proc, which is not here."));
+            int threads = ManagementFactory.getThreadMXBean().getThreadCount();
+            return new Held(
+                    resident,
+                    entries(Path.of("/proc/self/fd")),
+                    threads,
+                    entries(Path.of(System.getProperty("java.io.tmpdir"))));
+        }
+
+        private static long entries(Path folder) {
+            try (Stream<Path> files = Files.list(folder)) {
+                return files.count();
+            } catch (IOException e) {
+                throw new ParsimonyException(
+                        Problem.of(ErrorId.UNREADABLE_FILE, "The folder [" + folder + "] cannot be read: " + e + "."),
+                        e);
+            }
+        }
+    }
+
+    /**
+     * What was done, and what the process held after the warm-up and at the end.
+     *
+     * @param what what was done
+     * @param times how often
+     */
+    record Result(String what, int times, Held settled, Held last) {
+
+        double growth() {
+            return 100 * (last.resident / settled.resident - 1);
+        }
+    }
+
+    /**
+     * Prepares the work.
+     *
+     * @param folder for model files
+     * @param progress told a line after each kind of work
+     */
+    EnduranceBenchmark(Parsimony parsimony, Path folder, Consumer<String> progress) {
+        this.parsimony = parsimony;
+        this.folder = folder;
+        this.progress = progress;
+        this.model = Model.initialize(Zoo.build("lenet5", IMAGE, CLASSES), 1);
+    }
+
+    /**
+     * Does everything.
+     *
+     * @param part the part of 300 opens, 300 trainings, 1,000 sessions, 1,000 batch sizes and 3,000 imports, in (0, 1]
+     */
+    List<Result> run(double part) {
+        repeat("opens", part * 300, i -> {
+            try (Backend backend = parsimony.configuration().backend().open();
+                    InferenceSession session = backend.infer(model)) {
+                session.run(Tensor.full(IMAGE.batched(2), i));
+            }
+        });
+        RandomSamples data = new RandomSamples(RandomBatches.batch(SAMPLES, 1));
+        TrainingConfiguration how = parsimony.configuration().distill().withoutTeacher().toBuilder()
+                .epochs(1)
+                .batch(SAMPLES / 2)
+                .build();
+        repeat("trainings", part * 300, i -> parsimony.train(model, how, data, TrainingListener.NONE));
+        repeat("sessions", part * 1000, i -> {
+            try (InferenceSession session = parsimony.backend().infer(model)) {
+                session.run(Tensor.full(IMAGE.batched(1 + i % 4), i));
+            }
+        });
+        try (InferenceSession session = parsimony.backend().infer(model)) {
+            repeat("batch sizes", part * BATCHES, i -> session.run(Tensor.full(IMAGE.batched(1 + i * 7 % 251), i)));
+        }
+        ModelFormats formats = ModelFormats.discover();
+        for (String ending : List.of("onnx", "zip")) {
+            Path file = folder.resolve("model." + ending);
+            formats.write(model, file);
+            repeat("imports of " + ending, part * 3000 / 2, i -> formats.read(file));
+        }
+        return results;
+    }
+
+    private void repeat(String what, double wanted, IntConsumer work) {
+        int times = (int) Math.max(WARM_UP, Math.round(wanted));
+        int warmUp = times / WARM_UP;
+        for (int i = 0; i < warmUp; i++) {
+            work.accept(i);
+        }
+        Held settled = Held.now();
+        for (int i = warmUp; i < times; i++) {
+            work.accept(i);
+        }
+        Result result = new Result(what, times, settled, Held.now());
+        results.add(result);
+        progress.accept(String.format(Locale.ROOT, "%s: %+.1f%%", what, result.growth()));
+    }
+
+    /** The results as a table. */
+    static TextTable table(List<Result> results) {
+        TextTable table =
+                TextTable.of("what", ">times", ">MiB", ">at the end", ">growth", "files", "threads", "temporary files");
+        results.forEach(result -> table.row(
+                result.what,
+                String.valueOf(result.times),
+                String.format(Locale.ROOT, "%.0f", result.settled.resident),
+                String.format(Locale.ROOT, "%.0f", result.last.resident),
+                String.format(Locale.ROOT, "%+.1f%%", result.growth()),
+                result.settled.files + " to " + result.last.files,
+                result.settled.threads + " to " + result.last.threads,
+                result.settled.temporary + " to " + result.last.temporary));
+        return table;
+    }
+}

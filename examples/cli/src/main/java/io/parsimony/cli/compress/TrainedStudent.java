@@ -1,0 +1,21 @@
+package io.parsimony.cli.compress;
+
+import io.parsimony.CompressionListener;
+import io.parsimony.CompressionResult;
+import io.parsimony.CompressionResult.Role;
+import io.parsimony.format.ModelFormats;
+import java.nio.file.Path;
+
+/**
+ * Writes the student as trained when the compression ends, also where a later stage fails.
+ *
+ * @param formats the known formats
+ * @param file the file, whose ending chooses the format
+ */
+public record TrainedStudent(ModelFormats formats, Path file) implements CompressionListener {
+
+    @Override
+    public void ended(CompressionResult result) {
+        result.model(Role.STUDENT).ifPresent(student -> formats.write(student.model(), file));
+    }
+}

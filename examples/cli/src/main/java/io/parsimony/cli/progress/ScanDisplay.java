@@ -1,0 +1,39 @@
+package io.parsimony.cli.progress;
+
+import java.io.PrintStream;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import org.jspecify.annotations.Nullable;
+
+/** A bar for a pass over many files, on a terminal alone, gone when it is closed. */
+public final class ScanDisplay implements AutoCloseable {
+
+    private final @Nullable ProgressBar bar;
+
+    /** Shows a bar of so many steps. */
+    public ScanDisplay(PrintStream out, String title, long steps) {
+        this.bar = System.console() == null
+                ? null
+                : new ProgressBarBuilder()
+                        .setTaskName("   " + title)
+                        .setInitialMax(steps)
+                        .setConsumer(new ConsoleProgressBarConsumer(out))
+                        .clearDisplayOnFinish()
+                        .build();
+    }
+
+    /** Counts a step; from any thread. */
+    public void step() {
+        if (bar != null) {
+            bar.step();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (bar != null) {
+            bar.close();
+        }
+    }
+}
