@@ -328,6 +328,9 @@ public final class Compression {
         if (teacher.isEmpty()) {
             roles.add(Role.TEACHER.label());
         }
+        for (int stage = 1; stage <= configuration.distill().before().size(); stage++) {
+            roles.add(RunFolder.stage(Role.STUDENT.label(), stage));
+        }
         roles.add(Role.STUDENT.label());
         if (baseline) {
             roles.add(Role.BASELINE.label());
@@ -431,10 +434,12 @@ public final class Compression {
 
         private void trainTeacher() {
             Model initial = initial();
-            train(
+            models.put(
                     Role.TEACHER,
-                    teaching(),
-                    (how, run, listener) -> parsimony.train(initial, how, train, run, listener));
+                    train(
+                            Role.TEACHER.label(),
+                            teaching(),
+                            (how, run, listener) -> parsimony.train(initial, how, train, run, listener)));
         }
 
         private void rewrite() {
@@ -448,10 +453,29 @@ public final class Compression {
         private void distill() {
             Model taught = model(Role.TEACHER);
             Rewrite change = rewrite.orElseThrow();
-            train(
-                    Role.STUDENT,
+            Optional<TrainingHistory> history = Optional.empty();
+            List<TrainingConfiguration> before = configuration.distill().before();
+            for (int i = 0; i < before.size(); i++) {
+                Rewrite current = change;
+                MeasuredModel trained = train(
+                        RunFolder.stage(Role.STUDENT.label(), i + 1),
+                        before.get(i),
+                        (how, run, listener) -> parsimony.distill(how, taught, current, train, run, listener));
+                change = change.with(trained.model());
+                history = joined(history, trained);
+            }
+            Rewrite current = change;
+            MeasuredModel student = train(
+                    Role.STUDENT.label(),
                     configuration.distill(),
-                    (how, run, listener) -> parsimony.distill(taught, change, train, run, listener));
+                    (how, run, listener) -> parsimony.distill(how, taught, current, train, run, listener));
+            models.put(
+                    Role.STUDENT,
+                    new MeasuredModel(student.model(), student.score(), joined(history, student), List.of()));
+        }
+
+        private static Optional<TrainingHistory> joined(Optional<TrainingHistory> before, MeasuredModel next) {
+            return before.isEmpty() ? next.history() : next.history().map(before.get()::then);
         }
 
         private void trainBaseline() {
@@ -459,20 +483,25 @@ public final class Compression {
             Model student = rewrite.orElseThrow().model();
             Model random = student.with(
                     Model.initialize(student.network(), alone.seed()).parameters());
-            train(Role.BASELINE, alone, (how, run, listener) -> parsimony.train(random, how, train, run, listener));
+            models.put(
+                    Role.BASELINE,
+                    train(
+                            Role.BASELINE.label(),
+                            alone,
+                            (how, run, listener) -> parsimony.train(random, how, train, run, listener)));
         }
 
-        private void train(Role role, TrainingConfiguration how, Training training) {
+        private MeasuredModel train(String name, TrainingConfiguration how, Training training) {
             tell(listener -> listener.training(how));
-            Optional<Path> record = runs.map(folder -> folder.metrics(role.label()));
+            Optional<Path> record = runs.map(folder -> folder.metrics(name));
             Optional<Function<Model, Score>> scored = test.map(data -> model -> evaluator.evaluate(model, data));
             TrainingListener all = TrainingListener.all(listeners.toArray(TrainingListener[]::new));
             try (TrainingRecorder recorder = new TrainingRecorder(record, scored, all)) {
-                Model model = training.run(how, runs.map(folder -> folder.run(role.label())), recorder);
+                Model model = training.run(how, runs.map(folder -> folder.run(name)), recorder);
                 TrainingHistory history = recorder.history();
                 // Where samples are held out the model may be that of an earlier epoch.
                 Optional<Score> score = how.run().validation().share() > 0 ? score(model) : history.lastScore();
-                models.put(role, new MeasuredModel(model, score, Optional.of(history), List.of()));
+                return new MeasuredModel(model, score, Optional.of(history), List.of());
             }
         }
 

@@ -35,6 +35,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A running engine with a configuration: rewrites, distils, trains and evaluates models. {@link Compression} does all
@@ -196,14 +197,32 @@ public final class Parsimony implements AutoCloseable {
         return distill(teacher, rewrite, data, Optional.of(new RunFolder(folder, true)), listener);
     }
 
-    Model distill(Model teacher, Rewrite rewrite, Dataset data, Optional<RunFolder> folder, TrainingListener listener) {
-        Model tied = rewrite.teacher(teacher);
-        Adapters adapted = adapted(tied, rewrite);
-        return adapted.strip(train(adapted, Optional.of(tied), configuration.distill(), data, folder, listener));
+    private Model distill(
+            Model teacher, Rewrite rewrite, Dataset data, Optional<RunFolder> folder, TrainingListener listener) {
+        Rewrite current = rewrite;
+        List<TrainingConfiguration> before = configuration.distill().before();
+        for (int i = 0; i < before.size(); i++) {
+            int stage = i + 1;
+            Optional<RunFolder> own = folder.map(run -> run.stage(stage));
+            current = current.with(distill(before.get(i), teacher, current, data, own, listener));
+        }
+        return distill(configuration.distill(), teacher, current, data, folder, listener);
     }
 
-    private Adapters adapted(Model teacher, Rewrite rewrite) {
-        TrainingConfiguration how = configuration.distill();
+    /** Distils in one stage, without those before it. */
+    Model distill(
+            TrainingConfiguration how,
+            Model teacher,
+            Rewrite rewrite,
+            Dataset data,
+            Optional<RunFolder> folder,
+            TrainingListener listener) {
+        Model tied = rewrite.teacher(teacher);
+        Adapters adapted = adapted(how, tied, rewrite);
+        return adapted.strip(train(adapted, Optional.of(tied), how, data, folder, listener));
+    }
+
+    private static Adapters adapted(TrainingConfiguration how, Model teacher, Rewrite rewrite) {
         Model student = rewrite.model();
         return Adapters.attach(student, teacher.network(), new TrainingSetup(how).taps(teacher, rewrite), how.seed());
     }
@@ -211,8 +230,12 @@ public final class Parsimony implements AutoCloseable {
     /** Checks that a teacher's rewritten model can be distilled as configured. */
     void requireDistillable(Model teacher, Rewrite rewrite) {
         Model tied = rewrite.teacher(teacher);
-        Adapters adapted = adapted(tied, rewrite);
-        new TrainingSetup(configuration.distill()).plan(adapted.student(), Optional.of(tied), adapted.taps());
+        TrainingConfiguration last = configuration.distill();
+        for (TrainingConfiguration how :
+                Stream.concat(last.before().stream(), Stream.of(last)).toList()) {
+            Adapters adapted = adapted(how, tied, rewrite);
+            new TrainingSetup(how).plan(adapted.student(), Optional.of(tied), adapted.taps());
+        }
     }
 
     /** Trains a model by itself; losses that need a teacher are an error. */

@@ -216,6 +216,75 @@ class CompressionTest {
         assertThat(result.teacher().model().provenance()).doesNotContainKey("teacher");
     }
 
+    /** First a stage of one epoch on features, then the training. */
+    private static Configuration staged() {
+        Configuration configuration = configuration();
+        TrainingConfiguration stage = training(12, new FeatureLoss()).toBuilder()
+                .epochs(1)
+                .frozen(List.of("rel*"))
+                .build();
+        return configuration.toBuilder()
+                .distill(configuration.distill().toBuilder()
+                        .before(List.of(stage))
+                        .build())
+                .build();
+    }
+
+    @Test
+    void stagesAreTrainedInOrderAndRecordedTogether() {
+        CompressionResult result = compression(staged()).teacher(teacher()).run();
+        assertThat(log.calls)
+                .containsSubsequence(
+                        "started student",
+                        "training 12",
+                        "from 0 of 3",
+                        "tested 0",
+                        "training 11",
+                        "from 0 of 9",
+                        "finished student [TEACHER, STUDENT]");
+        assertThat(result.student().history().orElseThrow().steps()).hasSize(3 + STEPS);
+        assertThat(result.student().history().orElseThrow().scores()).hasSize(1 + EPOCHS);
+    }
+
+    @Test
+    void stageThatFreezesEveryParameterIsRefusedBeforeAnyTraining() {
+        Configuration configuration = staged();
+        TrainingConfiguration all = configuration.distill().before().get(0).toBuilder()
+                .frozen(List.of("*"))
+                .build();
+        Configuration frozen = configuration.toBuilder()
+                .distill(
+                        configuration.distill().toBuilder().before(List.of(all)).build())
+                .build();
+        assertThatThrownBy(() -> compression(frozen).teacher(NETWORK).run())
+                .isInstanceOf(ParsimonyException.class)
+                .hasMessageContaining("[bad-plan]");
+        assertThat(log.losses).isEmpty();
+    }
+
+    @Test
+    void resumedStagesAreTakenAsTheyWereTrained() {
+        Model first = compression(staged())
+                .teacher(teacher())
+                .folder(folder, Earlier.REPLACE_FINISHED)
+                .run()
+                .student()
+                .model();
+        int steps = log.losses.size();
+        Model again = compression(staged())
+                .teacher(teacher())
+                .folder(folder, Earlier.RESUME)
+                .run()
+                .student()
+                .model();
+        assertThat(log.losses).hasSize(steps);
+        assertThat(folder.resolve("runs/student-stage-1")).isDirectory();
+        for (String name : first.parameters().asMap().keySet()) {
+            assertThat(again.parameters().get(name).sameBits(first.parameters().get(name)))
+                    .isTrue();
+        }
+    }
+
     @Test
     void trainedTeacherIsMeasuredAsItIs() {
         Model teacher = teacher();

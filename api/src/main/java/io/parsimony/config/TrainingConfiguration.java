@@ -40,6 +40,9 @@ import java.util.Set;
  * @param mixup the {@code alpha} of mixup, if samples are mixed (Zhang, Cissé, Dauphin and Lopez-Paz, ICLR
  *     2018)
  * @param lastBatch what becomes of a last batch of a single sample
+ * @param frozen the names or patterns of the nodes whose parameters stay as they are
+ * @param before the stages that are trained before this training, in order: for instance hints before logits. Each
+ *     starts from the model that the one before it ended with
  * @param run how the run is looked after
  */
 public record TrainingConfiguration(
@@ -56,6 +59,8 @@ public record TrainingConfiguration(
         OptionalInt augmentEpochs,
         OptionalDouble mixup,
         LastBatch lastBatch,
+        List<String> frozen,
+        List<TrainingConfiguration> before,
         RunOptions run) {
 
     /** What becomes of a last batch of a single sample, of which batch norm has no variance. */
@@ -73,6 +78,11 @@ public record TrainingConfiguration(
      */
     public TrainingConfiguration {
         augment = List.copyOf(augment);
+        frozen = List.copyOf(frozen);
+        before = List.copyOf(before);
+        if (before.stream().anyMatch(stage -> !stage.before().isEmpty())) {
+            throw Require.bad("stages", "stages without stages of their own", "stages in a stage");
+        }
         TrainingPlan.requireRanges(maxGradientNorm, weightAveraging);
         Require.atLeastOne("epochs", epochs);
         Require.atLeastOne("batch", batch);
@@ -116,6 +126,8 @@ public record TrainingConfiguration(
                 .augmentEpochs(augmentEpochs)
                 .mixup(mixup)
                 .lastBatch(lastBatch)
+                .frozen(frozen)
+                .before(before)
                 .run(run);
     }
 
@@ -135,6 +147,8 @@ public record TrainingConfiguration(
         private OptionalInt augmentEpochs = OptionalInt.empty();
         private OptionalDouble mixup = OptionalDouble.empty();
         private LastBatch lastBatch = LastBatch.MERGE;
+        private List<String> frozen = List.of();
+        private List<TrainingConfiguration> before = List.of();
         private RunOptions run = new RunOptions();
 
         private Builder(Objective objective) {
@@ -235,6 +249,18 @@ public record TrainingConfiguration(
             return this;
         }
 
+        /** Sets the names or patterns of the nodes whose parameters stay as they are; by default none do. */
+        public Builder frozen(List<String> nodes) {
+            frozen = List.copyOf(nodes);
+            return this;
+        }
+
+        /** Sets the stages that are trained before this training, in order; by default there are none. */
+        public Builder before(List<TrainingConfiguration> stages) {
+            before = List.copyOf(stages);
+            return this;
+        }
+
         /** Sets how the run is looked after. */
         public Builder run(RunOptions value) {
             run = value;
@@ -261,12 +287,15 @@ public record TrainingConfiguration(
                     augmentEpochs,
                     mixup,
                     lastBatch,
+                    frozen,
+                    before,
                     run);
         }
     }
 
     /**
-     * Returns the same training without a teacher: only the losses that need nothing but labels, with weights made one.
+     * Returns the same training without a teacher: only the losses that need nothing but labels, with weights made one,
+     * all parameters trained, and no stages before.
      *
      * @throws ParsimonyException ({@code bad-plan}) if there is no such loss
      */
@@ -279,7 +308,11 @@ public record TrainingConfiguration(
             throw ParsimonyException.of(
                     ErrorId.BAD_PLAN, "Expected a loss that needs only labels to train without a teacher, found none.");
         }
-        return with(new Objective(terms));
+        return toBuilder()
+                .objective(new Objective(terms))
+                .frozen(List.of())
+                .before(List.of())
+                .build();
     }
 
     /** Returns whether a loss needs nothing but labels, so that there is a training {@link #withoutTeacher}. */

@@ -52,6 +52,11 @@ public record Rewrite(Model model, ArchitectureChange outline, Optional<ClassGro
         return new Rewrite(next.model, outline.then(next.outline), composed);
     }
 
+    /** Returns the same rewrite with other parameters of its model. */
+    public Rewrite with(Model trained) {
+        return new Rewrite(trained, outline, outputs);
+    }
+
     /**
      * The model before as a teacher of the new one: with the same classes tied, so that outputs correspond.
      *

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The record of a training, kept by a {@link TrainingRecorder}.
@@ -41,6 +42,14 @@ public record TrainingHistory(List<Step> steps, List<Score> scores, Duration tim
     public TrainingHistory {
         steps = List.copyOf(steps);
         scores = List.copyOf(scores);
+    }
+
+    /** Returns this training followed by another of the same model. */
+    public TrainingHistory then(TrainingHistory next) {
+        return new TrainingHistory(
+                Stream.concat(steps.stream(), next.steps.stream()).toList(),
+                Stream.concat(scores.stream(), next.scores.stream()).toList(),
+                time.plus(next.time));
     }
 
     /** Returns the loss of every step. */

@@ -198,8 +198,8 @@ class ConfigurationMessagesTest {
         assertThat(message(inside(LOSSES)))
                 .isEqualTo("parsimony.distill.epoch: There is no setting [epoch] here (system properties). Did you mean"
                         + " [epochs]? Known: [adapters, augment, augment-epochs, batch, cache, checkpoint, divergence,"
-                        + " epochs, last-batch, losses, max-gradient-norm, mixup, optimizer, preflight, schedule, seed, taps,"
-                        + " validation, warm-up, weight-averaging]. [unknown-key]");
+                        + " epochs, frozen, last-batch, losses, max-gradient-norm, mixup, optimizer, preflight, schedule, seed,"
+                        + " stages, taps, validation, warm-up, weight-averaging]. [unknown-key]");
     }
 
     @Test

@@ -242,6 +242,8 @@ class BuildersTest {
                                 Map.entry("augmentEpochs", 2),
                                 Map.entry("mixup", 0.2),
                                 Map.entry("lastBatch", TrainingConfiguration.LastBatch.DROP),
+                                Map.entry("frozen", List.of("fc")),
+                                Map.entry("before", List.of(TRAINING)),
                                 Map.entry(
                                         "run",
                                         RunOptions.builder()

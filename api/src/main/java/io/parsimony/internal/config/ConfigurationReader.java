@@ -48,6 +48,9 @@ import java.util.Set;
  */
 public final class ConfigurationReader {
 
+    /** What a stage does not take from the training that it belongs to: a cache holds the values of one objective. */
+    private static final Set<String> OWN = Set.of("stages", "cache");
+
     private static final String ROOT = "parsimony";
     private static final String PLUGIN = "{ type = ... }";
 
@@ -237,6 +240,7 @@ public final class ConfigurationReader {
         }
     }
 
+    /** Reads a training; its stages take what they do not set from it. */
     private Optional<TrainingConfiguration> training(Settings settings) {
         int before = settings.faults();
         List<Term> terms = settings.children("losses").stream()
@@ -261,6 +265,13 @@ public final class ConfigurationReader {
                 "augment",
                 settings.children("augment").stream()
                         .map(one -> SettingsReader.plugin(one, augmentations, null))
+                        .flatMap(Optional::stream)
+                        .toList());
+        read.put("frozen", settings.texts("frozen"));
+        read.put(
+                "before",
+                settings.children("stages").stream()
+                        .map(stage -> training(stage.over(settings, OWN)))
                         .flatMap(Optional::stream)
                         .toList());
         read.put("run", run(settings));

@@ -3,16 +3,12 @@ package io.parsimony.internal.config;
 import io.parsimony.config.TapSelection;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
-import io.parsimony.error.Problem;
 import io.parsimony.internal.distill.Taps;
-import io.parsimony.internal.error.Suggestions;
 import io.parsimony.network.Network;
-import io.parsimony.network.Node;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** Finds the pairs of activations that a {@link TapSelection} chooses. */
 public final class TapResolver {
@@ -33,9 +29,7 @@ public final class TapResolver {
                     : Taps.stages(teacher, student, mapping);
         }
         Set<String> chosen = new LinkedHashSet<>();
-        selection
-                .nodes()
-                .forEach(name -> chosen.addAll(isPattern(name) ? fitting(name, teacher, mapping) : List.of(name)));
+        selection.nodes().forEach(name -> chosen.addAll(fitting(name, teacher, mapping)));
         Taps taps = new Taps(
                 chosen.stream().map(name -> pair(name, teacher, mapping)).toList());
         if (!selection.adapters()) {
@@ -53,20 +47,10 @@ public final class TapResolver {
         return new Taps.Tap(name, counterpart);
     }
 
-    private static boolean isPattern(String name) {
-        return name.indexOf('*') >= 0 || name.indexOf('?') >= 0;
-    }
-
     private static List<String> fitting(String pattern, Network teacher, Map<String, String> mapping) {
-        Pattern expression =
-                Pattern.compile("\\Q" + pattern.replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q") + "\\E");
-        List<String> all = teacher.nodes().stream().map(Node::name).toList();
-        List<String> fitting =
-                all.stream().filter(name -> expression.matcher(name).matches()).toList();
-        if (fitting.isEmpty()) {
-            throw new ParsimonyException(
-                    Problem.of(ErrorId.UNKNOWN_NODE, "None of the teacher's nodes fits the pattern [" + pattern + "].")
-                            .hint(Suggestions.sentence(pattern, all)));
+        List<String> fitting = NodePatterns.matching(pattern, teacher, "the teacher's");
+        if (fitting.equals(List.of(pattern))) {
+            return fitting;
         }
         List<String> paired = fitting.stream().filter(mapping::containsKey).toList();
         if (paired.isEmpty()) {

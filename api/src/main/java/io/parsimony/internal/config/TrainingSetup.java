@@ -14,7 +14,10 @@ import io.parsimony.internal.run.Run;
 import io.parsimony.internal.train.Trainer;
 import io.parsimony.internal.train.TrainingPlan;
 import io.parsimony.network.Model;
+import io.parsimony.network.Network;
+import io.parsimony.network.ParameterSpec;
 import io.parsimony.rewrite.Rewrite;
+import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -45,9 +48,24 @@ public record TrainingSetup(TrainingConfiguration how) {
                 how.objective(),
                 how.optimizer(),
                 how.maxGradientNorm(),
-                Set.of(),
+                frozen(student.network()),
                 how.seed(),
                 how.weightAveraging());
+    }
+
+    /** The full names of the trainable parameters of the frozen nodes. */
+    private Set<String> frozen(Network student) {
+        Set<String> names = new LinkedHashSet<>();
+        for (String pattern : how.frozen()) {
+            for (String node : NodePatterns.matching(pattern, student, "the student's")) {
+                for (ParameterSpec spec : student.node(node).layer().parameters()) {
+                    if (spec.trainable()) {
+                        names.add(spec.in(node).name());
+                    }
+                }
+            }
+        }
+        return names;
     }
 
     /** Returns the batches of a data set, augmented and mixed, without the teacher's outputs. */

@@ -17,6 +17,7 @@ import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -140,6 +141,17 @@ public final class Settings {
         }
         problem(bad("an object " + form, value).at(key));
         return new Settings(join(key), ConfigFactory.empty().root(), problems);
+    }
+
+    /** Returns this object with every key that it does not set taken from another, but for some keys. */
+    public Settings over(Settings other, Set<String> without) {
+        ConfigObject both = object;
+        for (Map.Entry<String, ConfigValue> entry : other.object.entrySet()) {
+            if (!object.containsKey(entry.getKey()) && !without.contains(entry.getKey())) {
+                both = both.withValue(entry.getKey(), entry.getValue());
+            }
+        }
+        return new Settings(path, both, problems);
     }
 
     /** The objects of the list under a key; none where there is no list. */

@@ -55,6 +55,16 @@ public record RunFolder(Path path, boolean resume) {
      */
     record Finished(long taken, Parameters parameters) {}
 
+    /** Returns the name of a stage that comes before a training, counted from one. */
+    public static String stage(String training, int stage) {
+        return training + "-stage-" + stage;
+    }
+
+    /** Returns the folder, beside this one, of a stage that comes before this run, counted from one. */
+    public RunFolder stage(int stage) {
+        return new RunFolder(path.resolveSibling(stage(path.getFileName().toString(), stage)), resume);
+    }
+
     /** Whether a run was begun or finished here. */
     public boolean used() {
         return finished() || !checkpoints().isEmpty();
