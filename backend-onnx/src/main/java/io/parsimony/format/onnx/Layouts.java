@@ -409,8 +409,7 @@ final class Layouts {
             asked[i] = asked[i] < 0 ? asked[i] + extent : asked[i];
         }
         if (indices.rank() > 1) {
-            throw OnnxFaults.unsupported(
-                    "Choose elements by a list of indices.", "Indices of %d axes are not supported.", indices.rank());
+            return c.one(gatheredAs(c, x, axis, asked, indices.dims()));
         }
         boolean range = IntStream.range(0, asked.length).allMatch(i -> asked[i] == asked[0] + i);
         if (!range || c.own()) {
@@ -426,6 +425,30 @@ final class Layouts {
                     "The batch stays an axis of its own.", "A sample cannot be taken from its batch.");
         }
         return c.one(c.scope().settle(c.name() + ".flatten", removed));
+    }
+
+    /** Elements of an axis by a list of indices, which are then seen under other extents. */
+    private static OnnxView gatheredAs(Context c, OnnxView x, int axis, long[] indices, int[] extents) {
+        boolean all = indices.length == x.extents(0)[axis]
+                && indices.length == x.extents(1)[axis]
+                && IntStream.range(0, indices.length).allMatch(i -> indices[i] == i);
+        OnnxView list = all ? x : gathered(c, x, axis, indices);
+        return c.scope()
+                .reshape(
+                        c.name(),
+                        list,
+                        replaced(list.extents(0), axis, extents),
+                        replaced(list.extents(1), axis, extents));
+    }
+
+    /** Extents with others in the place of one. */
+    private static long[] replaced(long[] extents, int axis, int[] others) {
+        return LongStream.concat(
+                        LongStream.concat(
+                                Arrays.stream(extents, 0, axis),
+                                Arrays.stream(others).asLongStream()),
+                        Arrays.stream(extents, axis + 1, extents.length))
+                .toArray();
     }
 
     private static List<ImportedValue> pad(Context c) {

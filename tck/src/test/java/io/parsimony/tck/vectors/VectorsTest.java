@@ -27,7 +27,7 @@ class VectorsTest {
     @Test
     void everyLayerCaseIsComplete() {
         List<LayerCase> cases = ReferenceVectors.layers();
-        assertThat(cases).hasSize(90).extracting(LayerCase::id).doesNotHaveDuplicates();
+        assertThat(cases).hasSize(95).extracting(LayerCase::id).doesNotHaveDuplicates();
         for (LayerCase one : cases) {
             assertThat(one.outputs().keySet())
                     .as(one.id())
@@ -93,7 +93,7 @@ class VectorsTest {
     @Test
     void lossesHaveSettingsSignalsLabelsAndGradients() {
         List<LossCase> cases = ReferenceVectors.losses();
-        assertThat(cases).hasSize(26);
+        assertThat(cases).hasSize(31);
         LossCase soft = cases.get(4);
         assertThat(soft.id()).isEqualTo("soft-target/T4");
         assertThat(soft.loss())
