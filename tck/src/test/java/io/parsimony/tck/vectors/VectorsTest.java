@@ -27,7 +27,7 @@ class VectorsTest {
     @Test
     void everyLayerCaseIsComplete() {
         List<LayerCase> cases = ReferenceVectors.layers();
-        assertThat(cases).hasSize(90).extracting(LayerCase::id).doesNotHaveDuplicates();
+        assertThat(cases).hasSize(95).extracting(LayerCase::id).doesNotHaveDuplicates();
         for (LayerCase one : cases) {
             assertThat(one.outputs().keySet())
                     .as(one.id())
