@@ -1431,19 +1431,19 @@ public sealed interface Layer {
         }
 
         /**
-         * Returns the share of each element in the mean of each window along one axis, {@code [extent, windows]}: the
-         * pool is two products with these.
+         * Returns which elements each window along one axis holds, {@code [extent, windows]} of zeros and ones: products
+         * with these sum the windows up.
          */
-        public static Tensor shares(int extent, int windows) {
-            FloatBuffer shares = Tensor.allocate(extent * windows);
+        public static Tensor members(int extent, int windows) {
+            FloatBuffer members = Tensor.allocate(extent * windows);
             for (int window = 0; window < windows; window++) {
                 int start = start(extent, windows, window);
-                int length = length(extent, windows, window);
-                for (int element = start; element < start + length; element++) {
-                    shares.put(element * windows + window, 1f / length);
+                int end = start + length(extent, windows, window);
+                for (int element = start; element < end; element++) {
+                    members.put(element * windows + window, 1);
                 }
             }
-            return Tensor.wrap(Shape.of(extent, windows), shares);
+            return Tensor.wrap(Shape.of(extent, windows), members);
         }
 
         /** Returns the elements of all windows along one axis, those that several windows hold counted for each. */
@@ -1457,7 +1457,8 @@ public sealed interface Layer {
             return (int) ((long) window * extent / windows);
         }
 
-        private static int length(int extent, int windows, int window) {
+        /** Returns the number of elements of a window along one axis. */
+        public static int length(int extent, int windows, int window) {
             long end = ((window + 1L) * extent + windows - 1) / windows;
             return (int) end - start(extent, windows, window);
         }

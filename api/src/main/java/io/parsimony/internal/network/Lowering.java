@@ -519,23 +519,33 @@ public final class Lowering<T> implements LayerVisitor<Expr<T>> {
         return x().reshape(layer.sample().batched(x().dim(0)).toArray());
     }
 
-    /** Multiplies columns, then rows, by the shares of their elements in each window. */
+    /** Sums columns, then rows, by products with zeros and ones, and divides by the elements of each window. */
     @Override
     public Expr<T> adaptiveAvgPool2d(Layer.AdaptiveAvgPool2d layer) {
-        if (x().shape().rank() != 4) {
-            throw ParsimonyException.of(ErrorId.BAD_SHAPE, "Expected images [n, c, h, w], found %s.", x().shape());
+        Shape shape = x().shape();
+        if (shape.rank() != 4) {
+            throw ParsimonyException.of(ErrorId.BAD_SHAPE, "Expected images [n, c, h, w], found %s.", shape);
         }
-        Expr<T> columns = averaged(x(), layer.output().width());
-        return averaged(columns.transpose(0, 1, 3, 2), layer.output().height()).transpose(0, 1, 3, 2);
+        Size2d windows = layer.output();
+        Expr<T> columns = summed(x(), windows.width());
+        Expr<T> sums = summed(columns.transpose(0, 1, 3, 2), windows.height()).transpose(0, 1, 3, 2);
+        FloatBuffer counts = Tensor.allocate(windows.area());
+        for (int row = 0; row < windows.height(); row++) {
+            int rows = Layer.AdaptiveAvgPool2d.length(shape.dim(2), windows.height(), row);
+            for (int column = 0; column < windows.width(); column++) {
+                counts.put(rows * Layer.AdaptiveAvgPool2d.length(shape.dim(3), windows.width(), column));
+            }
+        }
+        return sums.div(sums.constant(Tensor.wrap(Shape.of(windows.height(), windows.width()), counts.rewind())));
     }
 
-    /** Returns the means of so many windows along the last axis of an image. */
-    private Expr<T> averaged(Expr<T> x, int windows) {
+    /** Returns the sums of so many windows along the last axis of an image. */
+    private Expr<T> summed(Expr<T> x, int windows) {
         int[] extents = x.shape().toArray();
         int extent = extents[3];
         extents[3] = windows;
         return x.reshape(x.shape().size() / extent, extent)
-                .matmul(x.constant(Layer.AdaptiveAvgPool2d.shares(extent, windows)))
+                .matmul(x.constant(Layer.AdaptiveAvgPool2d.members(extent, windows)))
                 .reshape(extents);
     }
 

@@ -85,6 +85,13 @@ final class AdaptivePools {
         return c.scope().view(c.scope().draft(c.name(), new Layer.AdaptiveAvgPool2d(windows), image));
     }
 
+    /** Returns the share of each element in each window's mean along one axis, {@code [extent, windows]}. */
+    static Tensor shares(int extent, int windows) {
+        Tensor members = Layer.AdaptiveAvgPool2d.members(extent, windows);
+        return Tensors.of(
+                members.shape(), i -> members.get(i) / Layer.AdaptiveAvgPool2d.length(extent, windows, i % windows));
+    }
+
     private static String stem(String name, String ending) {
         return name.substring(0, name.length() - ending.length());
     }
@@ -207,8 +214,8 @@ final class AdaptivePools {
         }
         int height = sample.dim(1);
         int width = sample.dim(2);
-        Tensor rows = Layer.AdaptiveAvgPool2d.shares(height, windows.height());
-        Tensor columns = Layer.AdaptiveAvgPool2d.shares(width, windows.width());
+        Tensor rows = shares(height, windows.height());
+        Tensor columns = shares(width, windows.width());
         Constant pixels = pixels(sample);
         return IntStream.range(0, planes * windows.area()).allMatch(i -> {
             int plane = i / windows.area();

@@ -479,13 +479,11 @@ final class LayerWriter implements LayerVisitor<NodeProto.Builder> {
     public NodeProto.Builder adaptiveAvgPool2d(Layer.AdaptiveAvgPool2d layer) {
         String columns = name + AdaptivePools.COLUMNS;
         String rows = name + AdaptivePools.ROWS;
-        parameter(
-                columns,
-                Layer.AdaptiveAvgPool2d.shares(sample().dim(2), layer.output().width()));
+        parameter(columns, AdaptivePools.shares(sample().dim(2), layer.output().width()));
         parameter(
                 rows,
-                Tensors.transposed(Layer.AdaptiveAvgPool2d.shares(
-                        sample().dim(1), layer.output().height())));
+                Tensors.transposed(
+                        AdaptivePools.shares(sample().dim(1), layer.output().height())));
         return node("MatMul", rows, step("product", "MatMul", x(), columns));
     }
 
