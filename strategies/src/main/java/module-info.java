@@ -18,6 +18,7 @@ module io.parsimony.strategies {
             io.parsimony.strategies.loss.CrossEntropy,
             io.parsimony.strategies.loss.Decoupled,
             io.parsimony.strategies.loss.FeatureMse,
+            io.parsimony.strategies.loss.KnowledgeReview,
             io.parsimony.strategies.loss.LogitMse,
             io.parsimony.strategies.loss.NeuronSelectivity,
             io.parsimony.strategies.loss.ProbabilisticTransfer,
@@ -25,7 +26,8 @@ module io.parsimony.strategies {
             io.parsimony.strategies.loss.RkdDistance,
             io.parsimony.strategies.loss.SimilarityPreserving,
             io.parsimony.strategies.loss.SoftTarget,
-            io.parsimony.strategies.loss.TopKSoftTarget;
+            io.parsimony.strategies.loss.TopKSoftTarget,
+            io.parsimony.strategies.loss.VariationalInformation;
     provides io.parsimony.rewrite.RewriteStrategy with
             io.parsimony.strategies.deploy.AbsorbShuffle,
             io.parsimony.strategies.deploy.DropDeadChannels,

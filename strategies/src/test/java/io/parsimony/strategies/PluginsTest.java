@@ -20,6 +20,7 @@ import io.parsimony.strategies.loss.CosineSimilarity;
 import io.parsimony.strategies.loss.CrossEntropy;
 import io.parsimony.strategies.loss.Decoupled;
 import io.parsimony.strategies.loss.FeatureMse;
+import io.parsimony.strategies.loss.KnowledgeReview;
 import io.parsimony.strategies.loss.LogitMse;
 import io.parsimony.strategies.loss.NeuronSelectivity;
 import io.parsimony.strategies.loss.ProbabilisticTransfer;
@@ -28,6 +29,7 @@ import io.parsimony.strategies.loss.RkdDistance;
 import io.parsimony.strategies.loss.SimilarityPreserving;
 import io.parsimony.strategies.loss.SoftTarget;
 import io.parsimony.strategies.loss.TopKSoftTarget;
+import io.parsimony.strategies.loss.VariationalInformation;
 import io.parsimony.strategies.rewrite.Bottleneck;
 import io.parsimony.strategies.rewrite.DepthwiseSeparable;
 import io.parsimony.strategies.rewrite.FoldBatchNorm;
@@ -67,11 +69,13 @@ class PluginsTest {
                         "logit-mse",
                         "nst",
                         "pkt",
+                        "review",
                         "rkd-angle",
                         "rkd-distance",
                         "similarity-preserving",
                         "soft-target",
-                        "top-k-soft-target");
+                        "top-k-soft-target",
+                        "vid");
         assertThat(strategies.types())
                 .containsExactly(
                         "absorb-shuffle",
@@ -126,7 +130,9 @@ class PluginsTest {
                 new RkdAngle(),
                 new CosineSimilarity(),
                 new NeuronSelectivity(),
-                new ProbabilisticTransfer())) {
+                new ProbabilisticTransfer(),
+                new KnowledgeReview(),
+                new VariationalInformation())) {
             assertThat(read(losses, "{ type = " + loss.type() + " }")).isEqualTo(loss);
         }
     }

@@ -6,6 +6,7 @@ import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.network.Node;
+import io.parsimony.rewrite.Rewrite;
 import io.parsimony.rewrite.RewriteContext.Calibration;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
@@ -17,12 +18,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Measures how much a model's outputs change when a part of it is replaced. New parts are fitted to one half of the samples
  * and measured on the other, so that a part that fits its samples too well does not pass for a good one. It walks the teacher from the first node to the
- * last and holds the values that cross its position for all samples, so that the teacher runs once in all and a student
- * only from the replaced part on: for sites spread evenly half of a forward pass each.
+ * last and holds the values that cross its position for all samples, so that the teacher runs once in all. Of a student the
+ * new part runs alone, and then what follows it in the teacher, which is compiled once for all students of a site: for
+ * sites spread evenly half of a forward pass each.
  *
  * <p>The loss is the mean divergence of the student's class probabilities from the teacher's,
  *
@@ -33,7 +36,7 @@ import java.util.function.Consumer;
  * <p>which needs no labels and is zero where nothing changed; for outputs that are no row of at least two logits the mean
  * squared difference over the variance of the teacher's outputs.
  */
-final class LossMeter {
+final class LossMeter implements AutoCloseable {
 
     private final Model teacher;
     private final Calibration calibration;
@@ -43,6 +46,10 @@ final class LossMeter {
 
     private int samples;
     private int position;
+    private @Nullable Rest rest;
+
+    /** What follows a place in the teacher. */
+    private record Rest(int from, Set<String> inputs, InferenceSession session) {}
 
     /** Runs the teacher once for its outputs. */
     LossMeter(Model teacher, Calibration calibration) {
@@ -120,16 +127,89 @@ final class LossMeter {
         position = next;
     }
 
-    /** Returns the loss of a student that differs from the teacher from this place on. */
-    double loss(Model student) {
-        String name = student.network().logits();
-        List<Map<String, Tensor>> found = run(student, List.of(name), Half.MEASURED);
+    /**
+     * Returns the loss of a student that differs from the teacher from this place on.
+     *
+     * @param last the place of the last node of the teacher that was replaced
+     */
+    double loss(Rewrite rewrite, int last) {
+        String logits = teacher.network().logits();
+        if (isBefore(logits)) {
+            return 0;
+        }
+        boolean toTheEnd = teacher.network().nodes().get(last).name().equals(logits)
+                || !ModelPart.cut(teacher.network(), last + 1).stream().allMatch(name -> isKnown(name, rewrite));
+        if (toTheEnd) {
+            String name = rewrite.model().network().logits();
+            return divergence(run(rewrite.model(), List.of(name), Half.MEASURED), name);
+        }
+        Rest following = following(last + 1);
+        Map<String, String> names = new LinkedHashMap<>();
+        for (String name : following.inputs()) {
+            if (!values.get(0).containsKey(name)) {
+                names.put(name, rewrite.mapping().get(name));
+            }
+        }
+        if (names.isEmpty()) {
+            return 0;
+        }
+        List<Map<String, Tensor>> made = run(rewrite.model(), List.copyOf(names.values()), Half.MEASURED);
+        List<Map<String, Tensor>> found = new ArrayList<>();
+        for (int i = 0; i < made.size(); i++) {
+            Map<String, Tensor> given = new LinkedHashMap<>();
+            for (String name : following.inputs()) {
+                Tensor known = values.get(2 * i + 1).get(name);
+                given.put(name, known != null ? known : made.get(i).get(names.get(name)));
+            }
+            found.add(following.session().run(given));
+        }
+        return divergence(found, logits);
+    }
+
+    /** Whether a node has its place before this one, so that nothing here changes it. */
+    private boolean isBefore(String node) {
+        return teacher.network().nodes().subList(0, position).stream()
+                .anyMatch(one -> one.name().equals(node));
+    }
+
+    private boolean isKnown(String name, Rewrite rewrite) {
+        return values.get(0).containsKey(name) || rewrite.mapping().containsKey(name);
+    }
+
+    private Rest following(int from) {
+        Rest known = rest;
+        if (known == null || known.from() != from) {
+            close();
+            String logits = teacher.network().logits();
+            Model part = ModelPart.of(teacher, ModelPart.cut(teacher.network(), from), List.of(logits));
+            known = new Rest(from, part.network().inputs().keySet(), open(part, List.of(logits)));
+            rest = known;
+        }
+        return known;
+    }
+
+    private double divergence(List<Map<String, Tensor>> found, String name) {
         double sum = 0;
         for (int i = 0; i < found.size(); i++) {
             Tensor batch = found.get(i).get(name);
             sum += divergence(logits.get(i), batch) * batch.shape().dim(0);
         }
         return sum / samples;
+    }
+
+    @Override
+    public void close() {
+        if (rest != null) {
+            rest.session().close();
+            rest = null;
+        }
+    }
+
+    private InferenceSession open(Model part, List<String> wanted) {
+        return calibration
+                .open(part, wanted)
+                .orElseThrow(() -> ParsimonyException.of(
+                        ErrorId.ENGINE_UNAVAILABLE, "The calibration has no engine to measure losses on."));
     }
 
     /** Returns calibration that knows the input and the output of the node at this place, and nothing else. */
@@ -151,10 +231,7 @@ final class LossMeter {
         Model part = ModelPart.of(model, values.get(0).keySet(), wanted);
         Set<String> inputs = part.network().inputs().keySet();
         List<Map<String, Tensor>> results = new ArrayList<>();
-        try (InferenceSession session = calibration
-                .open(part, wanted)
-                .orElseThrow(() -> ParsimonyException.of(
-                        ErrorId.ENGINE_UNAVAILABLE, "The calibration has no engine to measure losses on."))) {
+        try (InferenceSession session = open(part, wanted)) {
             for (int i = 0; i < values.size(); i++) {
                 if (half.has(i)) {
                     Map<String, Tensor> given = new LinkedHashMap<>();

@@ -86,9 +86,10 @@ final class MeasuringPlanner {
      * A setting at one site.
      *
      * @param position the place in the network's order of the first node that changes
+     * @param last that of the last
      * @param saved what it saves
      */
-    private record Choice(Setting setting, String node, int position, Cost saved) {
+    private record Choice(Setting setting, String node, int position, int last, Cost saved) {
 
         RewriteStrategy strategy() {
             return setting.at().apply(List.of(node));
@@ -247,7 +248,7 @@ final class MeasuringPlanner {
                                                 .split(" ")[0]
                                                 .equals(setting.label().split(" ")[0])
                                         && other.saved().equals(all))) {
-                    choices.add(new Choice(setting, site.node(), position, all));
+                    choices.add(new Choice(setting, site.node(), position, order.get(site.node()), all));
                 }
                 saved = Cost.NONE;
                 position = Integer.MAX_VALUE;
@@ -267,13 +268,15 @@ final class MeasuringPlanner {
     // -------------------------------------------------------------------------------------------------
 
     private int measure(Map<String, List<Choice>> sites, Map<Choice, Double> losses) {
-        LossMeter meter = new LossMeter(teacher, measuring.calibration());
         List<Choice> all = sites.values().stream()
                 .flatMap(List::stream)
                 .sorted(Comparator.comparingInt(Choice::position))
                 .toList();
-        try (LossCache cache =
-                measuring.cache().map(folder -> LossCache.in(folder, key())).orElseGet(LossCache::none)) {
+        try (LossMeter meter = new LossMeter(teacher, measuring.calibration());
+                LossCache cache = measuring
+                        .cache()
+                        .map(folder -> LossCache.in(folder, key()))
+                        .orElseGet(LossCache::none)) {
             Optional<Calibration> here = Optional.empty();
             int at = -1;
             for (Choice choice : all) {
@@ -288,9 +291,7 @@ final class MeasuringPlanner {
                                 : Optional.empty();
                     }
                     RewriteContext context = new RewriteContext(measuring.seed(), here);
-                    cache.put(
-                            name,
-                            meter.loss(choice.strategy().apply(teacher, context).model()));
+                    cache.put(name, meter.loss(choice.strategy().apply(teacher, context), choice.last()));
                 }
                 double loss = cache.find(name).orElseThrow();
                 losses.put(choice, loss);
@@ -303,8 +304,8 @@ final class MeasuringPlanner {
                                 choice.setting().label(),
                                 loss);
             }
+            return meter.samples();
         }
-        return meter.samples();
     }
 
     /** What losses depend on besides the strategy: the teacher, the samples and the seed. */

@@ -10,7 +10,8 @@
  *       io.parsimony.strategies.loss.LogitMse}; {@link io.parsimony.strategies.loss.BinarySoftTarget} for one output.
  *   <li>Against the teacher's activations, sample by sample: {@link io.parsimony.strategies.loss.FeatureMse}, {@link
  *       io.parsimony.strategies.loss.CosineSimilarity}, {@link io.parsimony.strategies.loss.AttentionTransfer}, {@link
- *       io.parsimony.strategies.loss.NeuronSelectivity}.
+ *       io.parsimony.strategies.loss.NeuronSelectivity}, {@link
+ *       io.parsimony.strategies.loss.VariationalInformation}, {@link io.parsimony.strategies.loss.KnowledgeReview}.
  *   <li>Against the relations of the batch's samples in the teacher's activations: {@link
  *       io.parsimony.strategies.loss.SimilarityPreserving}, {@link
  *       io.parsimony.strategies.loss.ProbabilisticTransfer}, {@link io.parsimony.strategies.loss.RkdDistance}, {@link

@@ -58,7 +58,7 @@ class MeasuringPlannerTest {
     private static final Tensor SAMPLES = HostNetworks.samples(TEACHER, 24, 5);
 
     /** Calibration with an engine: the host. */
-    private static final class HostCalibration implements Calibration {
+    private static class HostCalibration implements Calibration {
 
         private int sessions;
         private long nodes;
@@ -182,6 +182,34 @@ class MeasuringPlannerTest {
         assertThatThrownBy(() -> guideline.plan(TEACHER, new Measuring(host, 7)))
                 .isInstanceOf(ParsimonyException.class)
                 .hasMessageContaining("engine-unavailable");
+    }
+
+    @Test
+    void whatTheLogitsDoNotDependOnCostsNothing() {
+        Network network = Network.builder()
+                .input("x", Shape.of(8, 4, 4))
+                .conv2d("shared", 8, 3, 1, 1)
+                .flatten("flat")
+                .linear("fc", 4)
+                .from("shared")
+                .conv2d("aside", 8, 3, 1, 1)
+                .build("fc", "aside");
+        Model teacher = Model.initialize(network, 1);
+        Tensor samples = HostNetworks.samples(teacher, 8, 3);
+        Calibration host = new HostCalibration() {
+            @Override
+            public Map<String, Tensor> values(Model model, List<String> names) {
+                return HostNetworks.values(model, samples, names);
+            }
+        };
+        Plan aside = guideline(1.2, 1.2).plan(teacher, new Measuring(host, 7));
+        assertThat(measured(aside).losses())
+                .filteredOn(loss -> loss.node().equals("aside"))
+                .isNotEmpty()
+                .allSatisfy(loss -> assertThat(loss.loss()).isZero());
+        assertThat(measured(aside).losses())
+                .filteredOn(loss -> loss.node().equals("shared"))
+                .allSatisfy(loss -> assertThat(loss.loss()).isPositive());
     }
 
     @Test

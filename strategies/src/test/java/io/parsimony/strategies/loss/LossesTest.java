@@ -94,6 +94,17 @@ class LossesTest {
         assertThat(value(new FeatureMse(), student, teacher, vector(0))).isCloseTo(4 / 4.0 + 1 / 2.0, within(ROUNDING));
     }
 
+    /** Samples of one channel that differ by 3 and 0: a variance of 4.5. */
+    @Test
+    void variationalInformationIsTheLogarithmOfTheVariance() {
+        Signals<Dense> student = signals(vector(0), matrix(2, 1, 5));
+        Signals<Dense> teacher = signals(vector(0), matrix(2, 4, 5));
+        assertThat(value(new VariationalInformation(), student, teacher, vector(0)))
+                .isCloseTo(Math.log1p(4.5e5) / 2, within(ROUNDING));
+        assertThat(value(new VariationalInformation(), teacher, teacher, vector(0)))
+                .isZero();
+    }
+
     @ParameterizedTest
     @MethodSource("all")
     void everyLossIsAScalarOverShapes(DistillationLoss loss) {
@@ -121,7 +132,9 @@ class LossesTest {
                 new RkdDistance(),
                 new RkdAngle(),
                 new ProbabilisticTransfer(),
-                new NeuronSelectivity());
+                new NeuronSelectivity(),
+                new VariationalInformation(),
+                new KnowledgeReview());
     }
 
     static List<DistillationLoss> features() {
@@ -141,7 +154,8 @@ class LossesTest {
                     .hasMessage("Expected logits of equal shapes, found the student's 6x11 and the teacher's 6x1."
                             + " [bad-shape]");
         }
-        for (DistillationLoss loss : List.of(new FeatureMse(), new CosineSimilarity())) {
+        for (DistillationLoss loss : List.of(
+                new FeatureMse(), new CosineSimilarity(), new VariationalInformation(), new KnowledgeReview())) {
             assertThatThrownBy(() -> shape(loss, student, teacher))
                     .hasMessage("Expected features of equal shapes, found the student's 6x5x4x4 and the teacher's"
                             + " 6x5x1x1. [bad-shape]");
@@ -167,7 +181,7 @@ class LossesTest {
     @Test
     void mapsHaveChannelsHeightAndWidth() {
         Signals<Shape> flat = shapes(Shape.of(6, 11), Shape.of(6, 5));
-        for (DistillationLoss loss : List.of(new AttentionTransfer(), new NeuronSelectivity())) {
+        for (DistillationLoss loss : List.of(new AttentionTransfer(), new NeuronSelectivity(), new KnowledgeReview())) {
             assertThatThrownBy(() -> shape(loss, flat, flat))
                     .hasMessageContaining("found the student's 6x5 and the teacher's 6x5")
                     .hasMessageContaining("[bad-shape]");

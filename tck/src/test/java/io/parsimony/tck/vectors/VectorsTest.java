@@ -93,7 +93,7 @@ class VectorsTest {
     @Test
     void lossesHaveSettingsSignalsLabelsAndGradients() {
         List<LossCase> cases = ReferenceVectors.losses();
-        assertThat(cases).hasSize(31);
+        assertThat(cases).hasSize(37);
         LossCase soft = cases.get(4);
         assertThat(soft.id()).isEqualTo("soft-target/T4");
         assertThat(soft.loss())
