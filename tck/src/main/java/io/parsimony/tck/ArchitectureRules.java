@@ -48,7 +48,7 @@ public final class ArchitectureRules {
 
     /** Who uses which internal packages of the api. */
     private static final Map<String, Set<String>> INTERNALS = Map.of(
-            "io.parsimony.strategies", Set.of("rewrite", "tensor"),
+            "io.parsimony.strategies", Set.of("data", "rewrite", "tensor"),
             "io.parsimony.tck",
                     Set.of("data", "distill", "error", "network", "optimize", "plugin", "run", "tensor", "train"),
             "io.parsimony.cli", Set.of("config", "deploy", "error", "measure", "plugin", "run", "tensor"),

@@ -1,0 +1,30 @@
+package io.parsimony.examples.hctr.casia;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.parsimony.error.ParsimonyException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whatever bytes a file of characters or lines holds: samples, or an error of this library. */
+class CasiaFuzzTest {
+
+    @TempDir
+    private static Path folder;
+
+    @FuzzTest(maxDuration = "10m")
+    void read(byte[] bytes) throws IOException {
+        Path file = Files.write(folder.resolve("some.gnt"), bytes);
+        try (GntReader reader = GntReader.open(file)) {
+            reader.forEachRemaining(character -> {});
+        } catch (ParsimonyException e) {
+            // As it should be.
+        }
+        try (DgrlReader reader = DgrlReader.open(file)) {
+            reader.forEachRemaining(line -> {});
+        } catch (ParsimonyException e) {
+            // As it should be.
+        }
+    }
+}
