@@ -1,8 +1,7 @@
-package io.parsimony.cli.compress;
+package io.parsimony.cli.pictures;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.parsimony.cli.pictures.PixelValues;
 import io.parsimony.network.Layer;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
