@@ -495,6 +495,13 @@ final class Layouts {
     private static OnnxDraft.Known padded(Context c, OnnxDraft.Known x, int[] before, int[] after) {
         double value = c.real("value", 2, 0);
         boolean lowest = value <= -Float.MAX_VALUE;
+        boolean pooled = c.own()
+                || c.scope().consumers(c.operation().outputs().get(0)).stream()
+                        .allMatch(consumer -> consumer.type().equals("MaxPool"));
+        if (lowest && !pooled) {
+            throw OnnxFaults.unsupported(
+                    "Pad with zeros.", "Padding with minus infinity before anything but a max pool is not supported.");
+        }
         if (!lowest && Math.abs(value) > MOST_SHIFT) {
             OnnxDraft.Known made = x;
             for (int axis = 1; axis < before.length; axis++) {

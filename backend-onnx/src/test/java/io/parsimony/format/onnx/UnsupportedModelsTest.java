@@ -156,6 +156,10 @@ class UnsupportedModelsTest {
                 "(If)",
                 "fixed shape");
         fails(after("QuantizeLinear", none), "(QuantizeLinear)", "quantised");
+        fails(
+                after("MatMul", none).andThen(graph -> graph.getNodeBuilder(1).addInput("y")),
+                "(MatMul)",
+                "self-attention");
         fails(graph -> graph.clearOutput().addOutput(Protos.value("conv.bias", 3)), "does not depend on the input");
     }
 
