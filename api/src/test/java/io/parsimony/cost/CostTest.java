@@ -81,4 +81,10 @@ class CostTest {
         }
         new Target(9, 4).requireMet(new Cost(900, 800, 0, 0), new Cost(100, 200, 0, 0));
     }
+
+    @Test
+    void aTargetThatIsNotStrictLetsAnyStudentPass() {
+        new Target(10, 8, false).requireMet(new Cost(900, 800, 0, 0), new Cost(100, 200, 0, 0));
+        assertThat(new Target(10, 8).strict()).isTrue();
+    }
 }

@@ -141,6 +141,30 @@ class CompressCommandTest {
     }
 
     @Test
+    void aGoalOutOfReachSaysHowToGoOnWithTheNearestPlanAndDoes() {
+        String[] goal = runs(
+                "1",
+                "-D",
+                "parsimony.compress.rewrites=[{ type = guideline, macs = 100, parameters = 100, measure = true }]");
+        assertThat(compress(goal)).isEqualTo(ErrorPrinter.BAD_INPUT);
+        assertThat(error())
+                .contains("is not met: the closest is ")
+                .contains("Measured on ")
+                .contains("parsimony.compress.target.strict = false");
+        String[] nearest = Stream.concat(
+                        Stream.of(goal),
+                        Stream.of(
+                                "--restart",
+                                "-D",
+                                "parsimony.compress.target={ macs = 100, parameters = 100, strict = false }"))
+                .toArray(String[]::new);
+        assertThat(compress(nearest)).as(error()).isZero();
+        Model student = FORMATS.read(folder.resolve("out").resolve("trained.onnx"));
+        assertThat(CostAnalyzer.analyze(student.network()).total().macs() * 2)
+                .isLessThan(CostAnalyzer.analyze(teacher.network()).total().macs());
+    }
+
+    @Test
     void aStudentOfTheUsersOwnIsDistilledWithoutRewrite() {
         Model own = Model.initialize(Zoo.vgg(Shape.of(3, 8, 8), List.of(List.of(4), List.of(8)), List.of(8), 2), 9);
         FORMATS.write(own, folder.resolve("own.onnx"));
