@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
@@ -181,7 +182,7 @@ public final class Safetensors {
         }
 
         String text() {
-            return String.format("crc32c:%08x", sum.getValue());
+            return String.format(Locale.ROOT, "crc32c:%08x", sum.getValue());
         }
 
         private void text(String text) {

@@ -10,6 +10,7 @@ import java.lang.module.ModuleFinder;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -48,8 +49,10 @@ class PublicSurfaceTest {
                 .sorted()
                 .toList();
         System.out.printf(
+                Locale.ROOT,
                 "Public types of the api: %d at top level, %d nested%n",
-                topLevel.size(), types.size() - topLevel.size());
+                topLevel.size(),
+                types.size() - topLevel.size());
         assertThat(topLevel).contains(Parsimony.class.getName()).hasSizeLessThan(MOST);
     }
 

@@ -12,6 +12,7 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -79,7 +80,9 @@ final class CacheSegment implements AutoCloseable {
             }
             long expected = Long.reverseBytes(in.readLong());
             if (sum.getValue() != expected) {
-                throw damaged(String.format("expected the checksum %08x, found %08x.", expected, sum.getValue()), null);
+                throw damaged(
+                        String.format(Locale.ROOT, "expected the checksum %08x, found %08x.", expected, sum.getValue()),
+                        null);
             }
         }
     }

@@ -16,6 +16,7 @@ import io.parsimony.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -87,9 +88,13 @@ public record Adapters(Model original, Model student, Taps taps) {
             throw new ParsimonyException(Problem.of(
                             ErrorId.BAD_TAPS,
                             String.format(
+                                    Locale.ROOT,
                                     "Expected activations that differ in their channels alone, found %s at the teacher's"
                                             + " [%s] and %s at the student's [%s].",
-                                    to, tap.teacher(), from, tap.student()))
+                                    to,
+                                    tap.teacher(),
+                                    from,
+                                    tap.student()))
                     .hint("An adapter changes the number of channels, not height and width: tap nodes of one size."));
         }
         return from.rank() == 1

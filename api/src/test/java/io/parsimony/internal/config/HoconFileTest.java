@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -107,7 +108,7 @@ class HoconFileTest {
                 .findFirst()
                 .orElseThrow();
         for (String value : new String[] {"${%s}", "a${%s}b", "[ ${%s} ]", "{ x = ${%s} }", "{ a = 1 } ${%s}"}) {
-            Path file = file("parsimony { backend = " + String.format(value, secret.getKey()) + " }");
+            Path file = file("parsimony { backend = " + String.format(Locale.ROOT, value, secret.getKey()) + " }");
             assertThatThrownBy(() -> Parsimony.configure(ConfigurationReader.load(file)))
                     .as(value)
                     .isInstanceOf(ParsimonyException.class)

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -126,8 +127,12 @@ final class ScriptWriter {
         }
         return shape.dim(1) == 1
                 ? String.format(
+                        Locale.ROOT,
                         "torch.permute(torch.reshape(%s, [%d, %d, %d, 1]), [0, 3, 1, 2])",
-                        name, shape.dim(0), shape.dim(2), shape.dim(3))
+                        name,
+                        shape.dim(0),
+                        shape.dim(2),
+                        shape.dim(3))
                 : "torch.contiguous(" + name + ", memory_format=2)";
     }
 
@@ -163,6 +168,7 @@ final class ScriptWriter {
             define(
                     value,
                     String.format(
+                            Locale.ROOT,
                             "torch.batch_norm(%s, %s, %s, %s, %s, False, 0., %s, False)",
                             name(norm.x()),
                             tensor(norm.scale()),
@@ -215,7 +221,9 @@ final class ScriptWriter {
 
     private String expression(ScriptValue.Call call, List<ScriptValue> arguments) {
         return String.format(
-                call.expression(), arguments.stream().map(this::name).toArray());
+                Locale.ROOT,
+                call.expression(),
+                arguments.stream().map(this::name).toArray());
     }
 
     /** Whether a value's memory may be written over by the only operation that reads it. */

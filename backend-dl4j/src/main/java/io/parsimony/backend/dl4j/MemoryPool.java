@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -70,9 +71,12 @@ final class MemoryPool {
             throw new ParsimonyException(Problem.of(
                             ErrorId.OUT_OF_MEMORY,
                             String.format(
+                                    Locale.ROOT,
                                     "Expected to stay below the memory bound of %d MiB, found %d MiB in use and %d more"
                                             + " asked for.",
-                                    mostBytes >> 20, bytes >> 20, Math.max(1, wanted >> 20)))
+                                    mostBytes >> 20,
+                                    bytes >> 20,
+                                    Math.max(1, wanted >> 20)))
                     .hint("Raise the backend's setting [memory] (zero is no bound), or use a smaller batch."));
         }
         Nd4jMemory memory = new Nd4jMemory(size);

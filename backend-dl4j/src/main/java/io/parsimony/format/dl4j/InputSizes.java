@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -92,7 +93,9 @@ final class InputSizes {
         }
         if (exactly == null || depth == 0) {
             throw Dl4jFaults.unsupported(
-                    String.format(HINT, input), "The file does not tell the size of the input [%s].", input);
+                    String.format(Locale.ROOT, HINT, input),
+                    "The file does not tell the size of the input [%s].",
+                    input);
         }
         Reach.Span rows = new Reach.Span(exactly.height(), exactly.height());
         Reach.Span columns = new Reach.Span(exactly.width(), exactly.width());
@@ -105,6 +108,7 @@ final class InputSizes {
         String others = only
                 ? ""
                 : String.format(
+                        Locale.ROOT,
                         "The file leaves the size of [%s] open: heights %d to %d and widths %d to %d fit. %dx%d was taken,"
                                 + " which the strides divide; give --input CxHxW for another.",
                         input,

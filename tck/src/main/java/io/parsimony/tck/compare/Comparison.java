@@ -137,7 +137,7 @@ public final class Comparison {
     }
 
     private static String line(String label, Object text) {
-        return String.format("%n  %-12s %s", label, text);
+        return String.format(Locale.ROOT, "%n  %-12s %s", label, text);
     }
 
     private static int[] index(Shape shape, int flat) {

@@ -7,6 +7,7 @@ import io.parsimony.tck.spec.Rule;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -40,7 +41,9 @@ public record Matrix(List<TckReport> reports) {
     public String html() {
         StringBuilder rows = new StringBuilder(row(head(), "th"));
         rows().forEach(row -> rows.append(row(row, "td")));
-        return """
+        return String.format(
+                Locale.ROOT,
+                """
                 <!DOCTYPE html>
                 <html lang="en">
                 <head>
@@ -61,8 +64,9 @@ public record Matrix(List<TckReport> reports) {
                 %2$s</table>
                 </body>
                 </html>
-                """
-                .formatted(TITLE, rows);
+                """,
+                TITLE,
+                rows);
     }
 
     private static String row(List<String> cells, String element) {

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -151,6 +152,7 @@ public final class IsolatedRun {
 
     private CaseResult died(Journal.Place place, String end) {
         String text = String.format(
+                Locale.ROOT,
                 "[%s / %s] ended the process%n  %-12s %s%n  %-12s %s%n  %-12s %s%n  %-12s %s",
                 place.rule(),
                 place.name(),

@@ -3,6 +3,7 @@ package io.parsimony.tck.run;
 import io.parsimony.tck.compare.ComparisonPrecision;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -49,7 +50,7 @@ public record TckOptions(
 
     /** Returns the command that repeats one case. */
     String repeat(String id, String name) {
-        return String.format(command, id, name, seed);
+        return String.format(Locale.ROOT, command, id, name, seed);
     }
 
     /** Builds settings, beginning at the defaults. */

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -360,9 +361,16 @@ public final class TckRun implements AutoCloseable {
         String what = fault instanceof AssertionError
                 ? fault.getMessage()
                 : String.format(
+                        Locale.ROOT,
                         "[%s / %s] ended in an exception%n  %-12s %s%n  %-12s %s",
-                        rule.id(), name, "expected", "none", "found", fault);
+                        rule.id(),
+                        name,
+                        "expected",
+                        "none",
+                        "found",
+                        fault);
         String text = String.format(
+                Locale.ROOT,
                 "%s%n  %-12s %s%n  %-12s %s%n  %-12s %s%n  %-12s %s",
                 what,
                 "rule",

@@ -38,7 +38,7 @@ class TiedStudentTest {
                     epochs = 1, batch = 20, seed = 3
                   }
                 }"""
-                        .formatted(rewrites))));
+                        .replace("%s", rewrites))));
     }
 
     private static CompressionResult compress(Parsimony parsimony, Model teacher, Dataset on) {

@@ -301,7 +301,10 @@ public final class BenchCommand {
                     String.format(Locale.ROOT, "%.2f ms", result.milliseconds()),
                     String.format(Locale.ROOT, "%.2f", result.milliseconds() / first),
                     String.format(Locale.ROOT, "%.1e", result.lossDifference())));
-            out.printf("%nA distillation step, the teacher's forward pass included; medians of %d, in turns%n", steps);
+            out.printf(
+                    Locale.ROOT,
+                    "%nA distillation step, the teacher's forward pass included; medians of %d, in turns%n",
+                    steps);
             out.print(table.text(INDENT));
         } finally {
             engines.values().forEach(Parsimony::close);

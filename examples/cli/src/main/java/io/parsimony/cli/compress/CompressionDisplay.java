@@ -15,6 +15,7 @@ import io.parsimony.deploy.DeployedModel;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.run.TrainingHistory;
 import java.io.PrintStream;
+import java.util.Locale;
 
 /** Prints a compression as it runs: a section for each stage, the progress of each training, and the results. */
 public final class CompressionDisplay extends TrainingDisplay {
@@ -37,14 +38,16 @@ public final class CompressionDisplay extends TrainingDisplay {
     public void started(Stage stage, CompressionResult soFar) {
         if (stage == Stage.MEASURE) {
             CompressionResult.Setting setting = soFar.setting();
-            out.printf("   engine  %s%n", setting.engine().describe());
+            out.printf(Locale.ROOT, "   engine  %s%n", setting.engine().describe());
             out.printf(
+                    Locale.ROOT,
                     "   data    %s training and %s test images%n",
-                    Units.count(setting.trainSamples()), Units.count(setting.testSamples()));
+                    Units.count(setting.trainSamples()),
+                    Units.count(setting.testSamples()));
         }
         section++;
         boolean own = stage == Stage.REWRITE && soFar.rewrite().isPresent();
-        out.printf("%n%d. %s%n", section, own ? "The student's cost" : title(stage));
+        out.printf(Locale.ROOT, "%n%d. %s%n", section, own ? "The student's cost" : title(stage));
     }
 
     private static String title(Stage stage) {
@@ -82,14 +85,17 @@ public final class CompressionDisplay extends TrainingDisplay {
         out.print(CostTables.components(cost).text(INDENT));
         soFar.model(Role.TEACHER)
                 .flatMap(MeasuredModel::score)
-                .ifPresent(score -> out.printf("%n   test accuracy %s%n", Units.percent(score.accuracy())));
+                .ifPresent(
+                        score -> out.printf(Locale.ROOT, "%n   test accuracy %s%n", Units.percent(score.accuracy())));
     }
 
     private void trained(CompressionResult soFar, Role role) {
         TrainingHistory history = soFar.model(role).orElseThrow().history().orElseThrow();
         out.printf(
+                Locale.ROOT,
                 "   %s, loss checksum %s%n",
-                Units.duration(history.time()), history.checksum().substring(0, CHECKSUM_DIGITS));
+                Units.duration(history.time()),
+                history.checksum().substring(0, CHECKSUM_DIGITS));
     }
 
     private void rewritten(CompressionResult soFar) {
@@ -101,13 +107,15 @@ public final class CompressionDisplay extends TrainingDisplay {
                 .text(INDENT));
         CostComparison.Ratio ratio = soFar.costRatio().orElseThrow();
         out.printf(
+                Locale.ROOT,
                 "%n   %s fewer multiply-accumulates, %s fewer parameters%n",
-                Units.times(ratio.macs()), Units.times(ratio.parameters()));
+                Units.times(ratio.macs()),
+                Units.times(ratio.parameters()));
     }
 
     private void deployed(DeployedModel deployed) {
         out.print(CompressionTables.forms(deployed).text(INDENT));
-        out.printf("%n   %s%n", CompressionTables.check(deployed.check()));
+        out.printf(Locale.ROOT, "%n   %s%n", CompressionTables.check(deployed.check()));
         if (!deployed.reduced().isEmpty()) {
             out.println();
             out.print(CompressionTables.reduced(deployed).text(INDENT));

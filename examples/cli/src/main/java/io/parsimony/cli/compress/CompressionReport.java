@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -56,7 +57,7 @@ public record CompressionReport(Path folder, String title, Config settings, Prin
         result.models()
                 .forEach((role, one) -> one.history().ifPresent(history -> histories.put(role.label(), history)));
         if (histories.isEmpty()) {
-            out.printf("%nEnded early: no training was finished, so there is no report.%n");
+            out.printf(Locale.ROOT, "%nEnded early: no training was finished, so there is no report.%n");
             return;
         }
         try {
@@ -69,9 +70,9 @@ public record CompressionReport(Path folder, String title, Config settings, Prin
         }
         Path text = folder.resolve(TEXT);
         if (result.status().isComplete()) {
-            out.printf("%nDone in %s. Report: %s%n", Units.duration(result.time()), text);
+            out.printf(Locale.ROOT, "%nDone in %s. Report: %s%n", Units.duration(result.time()), text);
         } else {
-            out.printf("%nEnded early. Report of what was finished: %s%n", text);
+            out.printf(Locale.ROOT, "%nEnded early. Report of what was finished: %s%n", text);
         }
     }
 
@@ -117,10 +118,13 @@ public record CompressionReport(Path folder, String title, Config settings, Prin
         StringBuilder text = new StringBuilder("# ").append(title).append(": teacher against student\n\n");
         if (!result.status().isComplete()) {
             text.append(String.format(
+                    Locale.ROOT,
                     "**This run ended early (%s) at the stage %s.**%n%n",
-                    result.status().reason(), result.status().stage().label()));
+                    result.status().reason(),
+                    result.status().stage().label()));
         }
         text.append(String.format(
+                Locale.ROOT,
                 "Backend %s (%s), seed %d, %s training and %s test images, %s in all.%n%n",
                 setting.engine().id(),
                 setting.engine().describe(),

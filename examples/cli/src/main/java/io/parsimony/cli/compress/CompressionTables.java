@@ -146,8 +146,10 @@ public final class CompressionTables {
         List<String> lines = new ArrayList<>();
         result.costRatio()
                 .ifPresent(ratio -> lines.add(String.format(
+                        Locale.ROOT,
                         "The student has %s fewer multiply-accumulates and %s fewer parameters than its teacher.",
-                        Units.times(ratio.macs()), Units.times(ratio.parameters()))));
+                        Units.times(ratio.macs()),
+                        Units.times(ratio.parameters()))));
         result.models().forEach((role, one) -> {
             if (!one.leftChance()) {
                 lines.add(failed(role.label()));

@@ -21,6 +21,7 @@ import io.parsimony.network.Network;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -108,7 +109,8 @@ public final class DeployCommand implements Callable<Integer> {
         Dataset samples = pictures.map(ImageFolder::test).orElseGet(() -> noise(before.network()));
         Dataset training = pictures.map(ImageFolder::train).orElse(samples);
         try (Parsimony parsimony = Parsimony.open(settings)) {
-            out.printf("   engine  %s%n", parsimony.backend().info().describe());
+            out.printf(
+                    Locale.ROOT, "   engine  %s%n", parsimony.backend().info().describe());
             Deployment deployment = new Deployment(parsimony.backend(), settings.deployment());
             DeployedModel deployed = deployment.deploy(before, training, samples);
             out.print(SiteTable.of(
@@ -118,16 +120,16 @@ public final class DeployCommand implements Callable<Integer> {
                     .text(0));
             out.println();
             out.print(CompressionTables.forms(deployed).text(0));
-            out.printf("%n%s%n", CompressionTables.check(deployed.check()));
+            out.printf(Locale.ROOT, "%n%s%n", CompressionTables.check(deployed.check()));
             for (Path file : files) {
                 deployment.write(deployed, file, samples);
-                out.printf("Written to %s%n", file);
+                out.printf(Locale.ROOT, "Written to %s%n", file);
             }
             if (!settings.deployment().precisions().isEmpty()) {
                 DeployedModel reduced = deployment.reduce(deployed, files.get(0), training, samples);
                 out.println();
                 out.print(CompressionTables.reduced(reduced).text(0));
-                reduced.reduced().forEach(file -> out.printf("Written to %s%n", file.file()));
+                reduced.reduced().forEach(file -> out.printf(Locale.ROOT, "Written to %s%n", file.file()));
             }
         }
         return 0;

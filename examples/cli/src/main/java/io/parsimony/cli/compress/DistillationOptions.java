@@ -15,6 +15,7 @@ import io.parsimony.network.Model;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -97,7 +98,8 @@ final class DistillationOptions {
                     .listener(new CompressionDisplay(stream))
                     .listener(new CompressionReport(folder, String.valueOf(teacher.getFileName()), settings, stream));
             more.apply(compression).run();
-            stream.printf("The deployed student is in %s, the student as trained in %s%n", student, trained);
+            stream.printf(
+                    Locale.ROOT, "The deployed student is in %s, the student as trained in %s%n", student, trained);
         }
     }
 

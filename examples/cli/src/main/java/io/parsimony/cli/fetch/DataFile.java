@@ -6,6 +6,7 @@ import io.parsimony.error.Problem;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Locale;
 
 /**
  * A file of a data set, known by what it holds.
@@ -30,7 +31,11 @@ public record DataFile(String name, String sha256) {
         if (!matches(contents)) {
             throw new ParsimonyException(Problem.of(
                             CliErrorId.BAD_HASH,
-                            String.format("Expected contents with SHA-256 %s, found %s.", sha256, hash(contents)))
+                            String.format(
+                                    Locale.ROOT,
+                                    "Expected contents with SHA-256 %s, found %s.",
+                                    sha256,
+                                    hash(contents)))
                     .at(place.toString())
                     .hint("Delete the file and it is fetched again."));
         }

@@ -113,7 +113,12 @@ public record ImageFolder(List<String> classes, Dataset train, Dataset test) {
         if (!skip || faults.size() == data.size()) {
             throw new ParsimonyException(problems);
         }
-        out.printf("Left out %d of %d %s pictures that cannot be decoded:%n", faults.size(), data.size(), part);
+        out.printf(
+                Locale.ROOT,
+                "Left out %d of %d %s pictures that cannot be decoded:%n",
+                faults.size(),
+                data.size(),
+                part);
         problems.stream().limit(SHOWN).forEach(problem -> out.println("   " + problem.where()));
         return pictures.without(faults.keySet());
     }

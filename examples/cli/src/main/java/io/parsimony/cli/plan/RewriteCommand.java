@@ -14,6 +14,7 @@ import io.parsimony.network.Model;
 import io.parsimony.rewrite.Rewrite;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -70,12 +71,13 @@ public final class RewriteCommand implements Callable<Integer> {
         Cost after = CostAnalyzer.analyze(rewrite.model().network()).total();
         out.print(SiteTable.of(rewrite.sites(), before, after).text(0));
         out.printf(
+                Locale.ROOT,
                 "%n%s fewer multiply-accumulates, %s fewer parameters%n",
                 Units.times((double) before.macs() / after.macs()),
                 Units.times((double) before.parameters() / after.parameters()));
         if (file != null) {
             formats.write(rewrite.model(), file);
-            out.printf("Written to %s%n", file);
+            out.printf(Locale.ROOT, "Written to %s%n", file);
         }
         return 0;
     }

@@ -17,6 +17,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -64,7 +65,8 @@ public final class ZooCommand implements Callable<Integer> {
         Guideline guideline = goal.guideline(10, 8);
         for (int size : sizes) {
             Map<String, Network> networks = networks(size);
-            out.printf("At %dx%d: times fewer multiply-accumulates, times fewer parameters%n%n", size, size);
+            out.printf(
+                    Locale.ROOT, "At %dx%d: times fewer multiply-accumulates, times fewer parameters%n%n", size, size);
             print(networks, guideline);
         }
         return 0;
@@ -151,10 +153,11 @@ public final class ZooCommand implements Callable<Integer> {
     }
 
     private void explain(String name, Plan plan) {
-        out.printf("%s: %s%n", name, plan.verdict());
-        plan.steps().forEach(step -> out.printf("   %s%n", step.why()));
+        out.printf(Locale.ROOT, "%s: %s%n", name, plan.verdict());
+        plan.steps().forEach(step -> out.printf(Locale.ROOT, "   %s%n", step.why()));
         leftAlone(plan)
                 .forEach((why, layers) -> out.printf(
+                        Locale.ROOT,
                         "   Left alone: %s%s. %s%n",
                         String.join(", ", layers.subList(0, Math.min(3, layers.size()))),
                         layers.size() > 3 ? " and " + (layers.size() - 3) + " more" : "",

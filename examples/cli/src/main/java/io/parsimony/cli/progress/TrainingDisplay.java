@@ -43,7 +43,7 @@ public class TrainingDisplay implements CompressionListener {
     public void training(TrainingConfiguration how) {
         close();
         epochs = how.epochs();
-        out.printf("   %s%n", describe(how));
+        out.printf(Locale.ROOT, "   %s%n", describe(how));
     }
 
     /** Describes a training in one line: epochs, batch, seed, optimizer and losses. */
@@ -71,7 +71,7 @@ public class TrainingDisplay implements CompressionListener {
         shownLoss = Double.NaN;
         nanos = 0;
         if (taken > 0) {
-            out.printf("   resumed after step %d of %d%n", taken, all);
+            out.printf(Locale.ROOT, "   resumed after step %d of %d%n", taken, all);
         }
     }
 

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
 
 /** Makes small tar archives. */
@@ -16,7 +17,7 @@ public final class TarBuilder {
     /** Adds a file. */
     public TarBuilder add(String name, String contents) {
         byte[] bytes = contents.getBytes(StandardCharsets.UTF_8);
-        return add(name, String.format("%011o ", bytes.length), '0', bytes);
+        return add(name, String.format(Locale.ROOT, "%011o ", bytes.length), '0', bytes);
     }
 
     /** Adds an entry with whatever is said of its size. */

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -101,8 +102,12 @@ final class CasiaCorpus {
                     .hint("There must be files of two writers at least to train on, and of others to test on."));
         }
         description.add(String.format(
+                Locale.ROOT,
                 "%s lines for %s (%s; %s left out with more states than frames)",
-                Units.count(lines.size()), purpose, coverage.describe(), Units.count(crowded[0])));
+                Units.count(lines.size()),
+                purpose,
+                coverage.describe(),
+                Units.count(crowded[0])));
         return lines;
     }
 }

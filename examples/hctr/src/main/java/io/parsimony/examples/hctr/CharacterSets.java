@@ -14,6 +14,7 @@ import io.parsimony.internal.tensor.Generators;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -41,8 +42,11 @@ record CharacterSets(List<String> description, CharacterDataset train, Character
                 List.of(
                         strokes.describe() + ", drawn by writers who are drawn themselves, seed " + seed,
                         String.format(
+                                Locale.ROOT,
                                 "%s characters by %s writers to train on, by %s others to test on",
-                                Units.count(alphabet.size()), Units.count(writers), Units.count(others))),
+                                Units.count(alphabet.size()),
+                                Units.count(writers),
+                                Units.count(others))),
                 draw(strokes, alphabet, 0, writers, seed),
                 draw(strokes, alphabet, TEST_WRITERS, others, seed));
     }

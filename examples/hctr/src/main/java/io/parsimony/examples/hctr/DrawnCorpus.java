@@ -13,6 +13,7 @@ import io.parsimony.examples.hctr.writer.Writer;
 import io.parsimony.internal.tensor.Generators;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -51,6 +52,7 @@ final class DrawnCorpus {
                 List.of(
                         strokes.describe() + ", drawn by writers who are drawn themselves, seed " + seed,
                         String.format(
+                                Locale.ROOT,
                                 "%s training lines by %s writers; %s to validate and %s to test on, each by at most %s others",
                                 Units.count(train.size()),
                                 Units.count(scale.lines().writers()),

@@ -152,7 +152,8 @@ final class HctrExperiment {
     private Results runAlone() {
         corpus.description().forEach(line -> out.println("   " + line));
         try (Parsimony parsimony = Parsimony.open(configuration)) {
-            out.printf("   engine  %s%n", parsimony.backend().info().describe());
+            out.printf(
+                    Locale.ROOT, "   engine  %s%n", parsimony.backend().info().describe());
             Results.Setting setting = new Results.Setting(
                     parsimony.backend().info(),
                     settings,
@@ -171,7 +172,11 @@ final class HctrExperiment {
             out.print(Tables.comparison(results).text(INDENT));
             out.println();
             Tables.verdict(results).forEach(line -> out.println("   " + line));
-            out.printf("%nDone in %s. Report: %s%n", Units.duration(results.time()), folder.resolve(HctrReport.TEXT));
+            out.printf(
+                    Locale.ROOT,
+                    "%nDone in %s. Report: %s%n",
+                    Units.duration(results.time()),
+                    folder.resolve(HctrReport.TEXT));
             return results;
         } catch (ParsimonyException e) {
             keepWhatIsDone(setting, e);
@@ -224,6 +229,7 @@ final class HctrExperiment {
 
     static String gain(Cost before, Cost after) {
         return String.format(
+                Locale.ROOT,
                 "%s fewer multiply-accumulates, %s fewer parameters",
                 Units.times((double) before.macs() / after.macs()),
                 Units.times((double) before.parameters() / after.parameters()));
@@ -262,7 +268,7 @@ final class HctrExperiment {
     }
 
     private Compression.Builder compression(Parsimony parsimony, String name, Model teacher, Material material) {
-        out.printf("%n   %s%n", name);
+        out.printf(Locale.ROOT, "%n   %s%n", name);
         return Compression.of(parsimony)
                 .teacher(teacher)
                 .data(material.training(), material.examination())
@@ -286,7 +292,7 @@ final class HctrExperiment {
             Material material,
             Model initial,
             Dataset data) {
-        out.printf("%n   %s%n", role);
+        out.printf(Locale.ROOT, "%n   %s%n", role);
         display.training(how);
         Function<Model, Score> test = model -> parsimony.evaluate(model, material.examination());
         try (TrainingRecorder recorder =
@@ -333,7 +339,7 @@ final class HctrExperiment {
         Cost before = CostAnalyzer.analyze(network).total();
         Cost after = CostAnalyzer.analyze(rewrite.model().network()).total();
         out.print(SiteTable.of(rewrite.sites(), before, after).text(INDENT));
-        out.printf("%n   %s%n", gain(before, after));
+        out.printf(Locale.ROOT, "%n   %s%n", gain(before, after));
     }
 
     private Results report(Results.Setting setting, String status) {
@@ -357,7 +363,7 @@ final class HctrExperiment {
             out.println("Ended early: nothing was finished that could be compared, so there is no report.");
         } else {
             report(setting, end.id());
-            out.printf("Ended early. Report of what was finished: %s%n", folder.resolve(HctrReport.TEXT));
+            out.printf(Locale.ROOT, "Ended early. Report of what was finished: %s%n", folder.resolve(HctrReport.TEXT));
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
@@ -366,6 +372,6 @@ final class HctrExperiment {
 
     private void section(String title) {
         section++;
-        out.printf("%n%d. %s%n", section, title);
+        out.printf(Locale.ROOT, "%n%d. %s%n", section, title);
     }
 }

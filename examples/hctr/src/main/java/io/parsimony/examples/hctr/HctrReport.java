@@ -100,6 +100,7 @@ record HctrReport(Path folder, Corpus corpus) {
         }
         lines.add(String.join(". ", setting.data()) + ".");
         lines.add(String.format(
+                Locale.ROOT,
                 "Backend %s (%s), %s characters of %d states, %s in this process.",
                 setting.engine().id(),
                 setting.engine().describe(),

@@ -118,6 +118,7 @@ final class Tables {
             Cost before = teacher.get().cost();
             Cost after = student.get().cost();
             lines.add(String.format(
+                    Locale.ROOT,
                     "The student has %s fewer multiply-accumulates and %s fewer parameters.",
                     Units.times((double) before.macs() / after.macs()),
                     Units.times((double) before.parameters() / after.parameters())));

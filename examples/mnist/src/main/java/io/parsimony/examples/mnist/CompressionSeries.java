@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -148,14 +149,14 @@ final class CompressionSeries {
 
     private Outcome outcome(Parsimony parsimony, Member member, int student) {
         long seed = member.seed(student);
-        out.printf("%n== %s, seed %d ==%n", member.name(), seed);
+        out.printf(Locale.ROOT, "%n== %s, seed %d ==%n", member.name(), seed);
         try {
             return new Outcome(member, seed, Optional.of(compress(parsimony, member, student)), "");
         } catch (ParsimonyException e) {
             if (e.id().equals(ErrorId.CANCELLED.id())) {
                 throw e;
             }
-            out.printf("   failed: %s%n", e.getMessage());
+            out.printf(Locale.ROOT, "   failed: %s%n", e.getMessage());
             return new Outcome(member, seed, Optional.empty(), e.getMessage());
         }
     }

@@ -6,6 +6,7 @@ import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.tensor.Shape;
 import java.nio.FloatBuffer;
+import java.util.Locale;
 
 /** Grey images {@code [n, h, w]} and their labels {@code [n]} from two IDX files, as samples {@code [1, h, w]}. */
 public final class IdxDataset implements Dataset {
@@ -31,8 +32,11 @@ public final class IdxDataset implements Dataset {
             throw new ParsimonyException(Problem.of(
                             MnistErrorId.BAD_IDX,
                             String.format(
+                                    Locale.ROOT,
                                     "Expected a label for each of the %d images of [%s], found %s.",
-                                    size, images.name(), labels.shape()))
+                                    size,
+                                    images.name(),
+                                    labels.shape()))
                     .at(labels.name()));
         }
         for (int i = 0; i < size; i++) {
@@ -40,8 +44,11 @@ public final class IdxDataset implements Dataset {
                 throw new ParsimonyException(Problem.of(
                                 ErrorId.BAD_LABEL,
                                 String.format(
+                                        Locale.ROOT,
                                         "Expected labels in 0 .. %d, found %d at sample %d.",
-                                        classes - 1, labels.get(i), i))
+                                        classes - 1,
+                                        labels.get(i),
+                                        i))
                         .at(labels.name()));
             }
         }

@@ -4,6 +4,7 @@ import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.tensor.Shape;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 
 /**
  * An array of unsigned bytes in the IDX format of the MNIST files: two zero bytes, the type 8, the number of axes, each
@@ -44,8 +45,8 @@ public final class IdxFile {
         if (magic != expected) {
             throw bad(
                     name,
-                    String.format("the magic number 0x%08x (unsigned bytes, %d axes)", expected, axes),
-                    String.format("0x%08x", magic));
+                    String.format(Locale.ROOT, "the magic number 0x%08x (unsigned bytes, %d axes)", expected, axes),
+                    String.format(Locale.ROOT, "0x%08x", magic));
         }
         int[] extents = new int[axes];
         long size = 1;

@@ -124,7 +124,12 @@ public final class KillTestCommand implements Callable<Integer> {
                 // On a machine that has become slower every kill would come too early for a run to get anywhere.
                 patience = left.equals(before) ? patience * GROWTH : 1;
                 table.row(String.valueOf(killed), String.valueOf(runs), left.describe(), left.checkpoint(), "");
-                out.printf("   kill %2d  finished: %s; left: %s%n", killed, left.describe(), left.checkpoint());
+                out.printf(
+                        Locale.ROOT,
+                        "   kill %2d  finished: %s; left: %s%n",
+                        killed,
+                        left.describe(),
+                        left.checkpoint());
                 run.resume();
             }
             run.await();
@@ -137,6 +142,7 @@ public final class KillTestCommand implements Callable<Integer> {
         out.println();
         differences.forEach(difference -> out.println("   " + difference));
         out.printf(
+                Locale.ROOT,
                 "   %d kills in %d runs: %s%n",
                 killed,
                 runs,
@@ -168,14 +174,18 @@ public final class KillTestCommand implements Callable<Integer> {
             }
             refused += one && other ? 0 : 1;
             out.printf(
+                    Locale.ROOT,
                     "   fight %2d  %s%n",
                     i + 1,
                     one && other ? "one after the other" : one ? "the second was refused" : "the first was refused");
         }
         if (fights > 0) {
             out.printf(
+                    Locale.ROOT,
                     "   %d fights, in %d of which one was refused: %d differences%n",
-                    fights, refused, differences.size());
+                    fights,
+                    refused,
+                    differences.size());
         }
         return differences;
     }

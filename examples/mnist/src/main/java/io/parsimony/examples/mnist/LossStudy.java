@@ -118,7 +118,7 @@ final class LossStudy {
             if (e.id().equals("cancelled")) {
                 throw e;
             }
-            out.printf("   seed %d, %s: failed: %s%n", seed, name, e.getMessage());
+            out.printf(Locale.ROOT, "   seed %d, %s: failed: %s%n", seed, name, e.getMessage());
             return OptionalDouble.empty();
         }
     }

@@ -19,6 +19,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -103,7 +104,7 @@ public final class MnistCommand implements Callable<Integer> {
                     .listener(new CompressionReport(folder, "MNIST", settings, out))
                     .run();
         }
-        out.printf("The deployed student is in %s, the student as trained in %s%n", student, trained);
+        out.printf(Locale.ROOT, "The deployed student is in %s, the student as trained in %s%n", student, trained);
         return 0;
     }
 

@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -65,9 +66,9 @@ final class SeriesOptions {
         List<CompressionSeries.Outcome> outcomes = new CompressionSeries(
                         members, seeds, mnist, report, EarlierOption.of(earlier, report), written, out)
                 .run();
-        out.printf("%n== %s ==%n", title);
+        out.printf(Locale.ROOT, "%n== %s ==%n", title);
         out.print(SeriesReport.table(outcomes).text(3));
         SeriesReport.failures(outcomes).forEach(line -> out.println("   " + line));
-        out.printf("%nReport: %s%n", report.resolve("report.html"));
+        out.printf(Locale.ROOT, "%nReport: %s%n", report.resolve("report.html"));
     }
 }

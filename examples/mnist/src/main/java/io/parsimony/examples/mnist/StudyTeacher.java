@@ -9,6 +9,7 @@ import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.train.TrainingListener;
 import java.io.PrintStream;
+import java.util.Locale;
 
 /** The teacher of a study that distils it many times. */
 final class StudyTeacher {
@@ -28,6 +29,7 @@ final class StudyTeacher {
         Model initial = Model.initialize(network, how.seed());
         Model teacher = parsimony.train(initial, how, mnist.train(), TrainingListener.NONE);
         out.printf(
+                Locale.ROOT,
                 "   engine  %s%n   data    %s training and %s test images%n   teacher %s%n",
                 parsimony.backend().info().describe(),
                 Units.count(mnist.train().size()),

@@ -99,7 +99,7 @@ final class WarmStart {
                 Units.percent(student.before()),
                 Units.percent(student.after()));
         if (warm && seed == configuration.distill().seed()) {
-            rewrite.sites().forEach(site -> out.printf("      %s: %s%n", site.node(), site.what()));
+            rewrite.sites().forEach(site -> out.printf(Locale.ROOT, "      %s: %s%n", site.node(), site.what()));
         }
         return student;
     }

@@ -49,7 +49,7 @@ class CompressionSeriesTest {
                           teacher { epochs = 1, batch = 20, preflight.enabled = false }
                         }
                         """
-                                .formatted(macs))
+                                .replace("%s", String.valueOf(macs)))
                 .withFallback(ConfigFactory.parseResources("mnist.conf"))
                 .resolve();
         return new Member(name, "digits", SMALL, settings);

@@ -84,8 +84,11 @@ public record CasiaFolder(Kind kind, List<Path> train, List<Path> test) {
             throw bad(
                     folder,
                     String.format(
+                            Locale.ROOT,
                             "Expected %s files for training and for testing, found %d and %d.",
-                            kind.ending, train.size(), test.size()));
+                            kind.ending,
+                            train.size(),
+                            test.size()));
         }
         return new CasiaFolder(kind, train, test);
     }

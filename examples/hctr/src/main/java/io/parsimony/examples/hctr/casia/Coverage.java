@@ -2,6 +2,7 @@ package io.parsimony.examples.hctr.casia;
 
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -28,14 +29,17 @@ public record Coverage(int files, long samples, long used, SortedMap<Integer, Lo
 
     /** In a line or two, for people. */
     public String describe() {
-        String text = String.format("%d of %d samples in %d files", used, samples, files);
+        String text = String.format(Locale.ROOT, "%d of %d samples in %d files", used, samples, files);
         if (blank > 0) {
-            text += String.format("; %d left out that are blank", blank);
+            text += String.format(Locale.ROOT, "; %d left out that are blank", blank);
         }
         if (!unknown.isEmpty()) {
             text += String.format(
+                    Locale.ROOT,
                     "; %d left out for %d characters outside the alphabet: %s",
-                    samples - used - blank, unknown.size(), named());
+                    samples - used - blank,
+                    unknown.size(),
+                    named());
         }
         return text;
     }

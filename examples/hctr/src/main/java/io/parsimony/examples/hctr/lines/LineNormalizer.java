@@ -4,6 +4,7 @@ import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.error.Require;
 import io.parsimony.examples.hctr.HctrErrorId;
+import java.util.Locale;
 
 /**
  * Brings lines of handwriting to one height, size of writing, and contrast.
@@ -106,8 +107,10 @@ public record LineNormalizer(int height, double deviations) {
             throw new ParsimonyException(Problem.of(
                             HctrErrorId.BLANK_LINE,
                             String.format(
+                                    Locale.ROOT,
                                     "Expected ink on paper, found a picture of %d x %d without any.",
-                                    image.width(), image.height()))
+                                    image.width(),
+                                    image.height()))
                     .hint("Leave blank pictures out."));
         }
         return contrast.stretch(image);

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -59,8 +60,10 @@ public final class FileText implements TextSource {
             throw new ParsimonyException(Problem.of(
                             ErrorId.BAD_FILE,
                             String.format(
+                                    Locale.ROOT,
                                     "Expected text with characters of the alphabet of %d, found none in %d characters.",
-                                    alphabet.size(), codePoints.length))
+                                    alphabet.size(),
+                                    codePoints.length))
                     .at(file.toString())
                     .hint("Give a text in the script of the alphabet."));
         }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -103,7 +104,7 @@ public final class HandwritingCommand implements Callable<Integer> {
         GrayImage sheet =
                 ContactSheet.of(List.of(List.of(ContactSheet.of(rows, COLUMN)), List.of(ContactSheet.of(lines, 0))), 0);
         ContactSheet.write(sheet, file);
-        out.printf("%s: %d writers, %s%n", file, writers, set.describe());
+        out.printf(Locale.ROOT, "%s: %d writers, %s%n", file, writers, set.describe());
         return 0;
     }
 
