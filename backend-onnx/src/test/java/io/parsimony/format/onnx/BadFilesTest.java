@@ -93,7 +93,8 @@ class BadFilesTest {
 
     @Test
     void whatIsNoModelIsRefused() {
-        for (byte[] bytes : new byte[][] {{}, "not a model at all".getBytes(), {8, 8}, {(byte) 0xff}}) {
+        for (byte[] bytes :
+                new byte[][] {{}, "not a model at all".getBytes(StandardCharsets.UTF_8), {8, 8}, {(byte) 0xff}}) {
             assertThatThrownBy(() -> read(bytes))
                     .isInstanceOf(ParsimonyException.class)
                     .hasMessageContaining("[bad-model-file]");

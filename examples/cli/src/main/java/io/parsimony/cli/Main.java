@@ -12,6 +12,7 @@ import io.parsimony.cli.tck.TckCommand;
 import io.parsimony.internal.plugin.PluginFolder;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
@@ -80,8 +81,8 @@ public final class Main implements Callable<Integer> {
         ServiceLoader.load(CommandSource.class)
                 .forEach(source -> source.commands(out).forEach(line::addSubcommand));
         line.setCaseInsensitiveEnumValuesAllowed(true)
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
+                .setOut(new PrintWriter(out, true, Charset.defaultCharset()))
+                .setErr(new PrintWriter(err, true, Charset.defaultCharset()))
                 .setExecutionExceptionHandler(ErrorPrinter::handle);
         try {
             return line.execute(args);
