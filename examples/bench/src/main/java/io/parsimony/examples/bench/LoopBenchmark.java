@@ -18,6 +18,7 @@ import io.parsimony.train.Score;
 import io.parsimony.train.TrainingListener;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -60,7 +61,8 @@ final class LoopBenchmark {
         Taps taps = new TrainingSetup(how).taps(teacher, rewrite);
         TrainingPlan plan = new TrainingSetup(how).plan(student, Optional.of(teacher), taps);
         RandomSamples data = new RandomSamples(RandomBatches.batch(steps * how.batch(), 1));
-        TrainingDisplay display = new TrainingDisplay(new PrintStream(OutputStream.nullOutputStream()));
+        TrainingDisplay display =
+                new TrainingDisplay(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
         display.training(how);
         try (TrainingSession session = TrainingSession.open(parsimony.backend(), plan);
                 TrainingRecorder recorder = new TrainingRecorder(
