@@ -67,7 +67,7 @@ class ErrorTest {
                 .endsWith("]?");
         assertThat(Suggestions.sentence("zz", nodes))
                 .startsWith("Known: [node100, node101, ")
-                .endsWith("node119] and 30 more.");
+                .endsWith("node124] and 25 more.");
         assertThat(Suggestions.sentence("zz", List.of()))
                 .isEqualTo("None is known: is the module that provides it on the class path?");
     }

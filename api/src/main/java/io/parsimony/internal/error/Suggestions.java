@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 public final class Suggestions {
 
     private static final int MOST = 3;
-    private static final int LISTED = 20;
+    private static final int LISTED = 25;
 
     private Suggestions() {}
 
