@@ -2,6 +2,7 @@ package io.parsimony.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -12,17 +13,17 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class InterruptionTest {
 
+    private static final Path STATUS = Path.of("/proc/self/status");
+
     @ParameterizedTest
-    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no kill")
     @CsvSource({"INT, 2", "TERM, 15"})
     void workCleansUpWhileTheProcessIsWhole(String signal, int number) throws IOException, InterruptedException {
+        assumeTrue(Files.exists(STATUS), "only Linux tells which signals are ignored");
         assumeFalse(isIgnored(number), "a background job of a shell ignores SIG" + signal + ", and so do its children");
         String path = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         Process process = new ProcessBuilder(
@@ -50,9 +51,7 @@ class InterruptionTest {
     }
 
     private static boolean isIgnored(int signal) throws IOException {
-        Path status = Path.of("/proc/self/status");
-        List<String> lines = Files.exists(status) ? Files.readAllLines(status) : List.of();
-        return lines.stream()
+        return Files.readAllLines(STATUS).stream()
                 .filter(line -> line.startsWith("SigIgn:"))
                 .map(line -> new BigInteger(line.substring("SigIgn:".length()).strip(), 16))
                 .anyMatch(mask -> mask.testBit(signal - 1));
