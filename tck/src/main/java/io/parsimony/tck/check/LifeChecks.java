@@ -438,7 +438,7 @@ final class LifeChecks {
         Model model = Study.student(kit.seed());
         Tensor images = Study.images(kit, "images", 64);
         Tensor expected = expected(model, images);
-        for (int round = 0; round < 5; round++) {
+        for (int round = 0; round < 20; round++) {
             Backend another = kit.provider().open();
             InferenceSession session = another.infer(model);
             CountDownLatch started = new CountDownLatch(THREADS);
