@@ -33,7 +33,9 @@ public record MeasuredModel(
         return CostAnalyzer.analyze(model.network());
     }
 
-    /** Returns whether its training {@linkplain TrainingHistory#leftChance left chance}; true where it was not trained. */
+    /**
+     * Returns whether its training {@linkplain TrainingHistory#leftChance left chance}; true where it was not trained.
+     */
     public boolean leftChance() {
         int classes = model.network().shape(model.network().logits()).size();
         return history.map(training -> training.leftChance(classes)).orElse(true);

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An executable that checks its program when it is made and its inputs when it is run, so that what a backend adds may
- * rely on both. Several threads may share it: their runs follow one another unless it {@linkplain #isConcurrent() allows
- * more}, and closing waits for the runs inside.
+ * rely on both. Several threads may share it: their runs follow one another unless it {@linkplain #isConcurrent()
+ * allows more}, and closing waits for the runs inside.
  */
 public abstract class CheckedExecutable implements Executable {
 
@@ -56,8 +56,8 @@ public abstract class CheckedExecutable implements Executable {
     }
 
     /**
-     * Returns whether several threads may run the program at once. The default is false: runs follow one another, so that
-     * an implementation need not be safe for use by several threads.
+     * Returns whether several threads may run the program at once. The default is false: runs follow one another, so
+     * that an implementation need not be safe for use by several threads.
      */
     protected boolean isConcurrent() {
         return false;

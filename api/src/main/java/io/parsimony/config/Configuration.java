@@ -42,7 +42,10 @@ public record Configuration(
         Require.atLeastOne("memory", memory);
     }
 
-    /** Returns the memory where none is configured: the bytes of the largest heap, of itself a quarter of the machine. */
+    /**
+     * Returns the default memory in bytes: the largest heap of this process, which is a quarter of the machine's memory
+     * unless {@code -Xmx} says otherwise.
+     */
     public static long defaultMemory() {
         return Runtime.getRuntime().maxMemory();
     }

@@ -43,8 +43,9 @@ public sealed interface Layer {
     List<ParameterSpec> parameters();
 
     /**
-     * Returns this layer with a bias, if its parameters can take up a factor and a summand of each output channel. They can
-     * if {@code weight} has a row for each output channel, by which the channel is scaled, and {@code bias} is added to it.
+     * Returns this layer with a bias, if its parameters can take up a factor and a summand of each output channel. They
+     * can if {@code weight} has a row for each output channel, by which the channel is scaled, and {@code bias} is
+     * added to it.
      */
     Optional<Layer> withBias();
 
@@ -98,8 +99,8 @@ public sealed interface Layer {
     }
 
     /**
-     * A layer whose outputs are weighted sums of its inputs: {@code weight} is {@code [out, in / groups, ...]}, and {@code
-     * bias}, {@code [out]}, is added if there is one.
+     * A layer whose outputs are weighted sums of its inputs: {@code weight} is {@code [out, in / groups, ...]}, and
+     * {@code bias}, {@code [out]}, is added if there is one.
      */
     sealed interface Dense extends Layer {
 
@@ -460,8 +461,8 @@ public sealed interface Layer {
     }
 
     /**
-     * Rows and columns put around an image, for what symmetric padding cannot say: TensorFlow's convolutions of stride two
-     * pad one side more than the other.
+     * Rows and columns put around an image, for what symmetric padding cannot say: TensorFlow's convolutions of stride
+     * two pad one side more than the other.
      *
      * @param top rows put before the first
      * @param bottom rows put after the last
@@ -476,8 +477,9 @@ public sealed interface Layer {
             /** Zeros, as a convolution or an average pool wants them. */
             ZERO,
             /**
-             * The lowest finite float32, which never is the maximum of a window that holds any input: the padding of a max
-             * pool. It stands for minus infinity, which engines turn into what is not a number where they multiply it by zero.
+             * The lowest finite float32, which never is the maximum of a window that holds any input: the padding of a
+             * max pool. It stands for minus infinity, which engines turn into what is not a number where they multiply
+             * it by zero.
              */
             LOWEST
         }
@@ -742,8 +744,9 @@ public sealed interface Layer {
     }
 
     /**
-     * In training each number is dropped with a probability and the others are scaled by {@code 1 / (1 - p)} (Srivastava
-     * et al., 2014); in inference nothing happens. The mask is an input that the host draws: see {@link Lowering#MASK}.
+     * In training each number is dropped with a probability and the others are scaled by {@code 1 / (1 - p)}
+     * (Srivastava et al., 2014); in inference nothing happens. The mask is an input that the host draws: see {@link
+     * Lowering#MASK}.
      *
      * @param probability the probability to drop a number, in [0, 1)
      */
@@ -819,8 +822,8 @@ public sealed interface Layer {
     }
 
     /**
-     * The logarithm of the softmax along an axis. A loss over logits is the same over these: their softmax is the softmax
-     * that they are the logarithm of.
+     * The logarithm of the softmax along an axis. A loss over logits is the same over these: their softmax is the
+     * softmax that they are the logarithm of.
      *
      * @param axis the axis, at least one
      */
@@ -856,8 +859,8 @@ public sealed interface Layer {
     }
 
     /**
-     * A constant factor and summand for each channel: {@code weight * x + bias}. Both are buffers, which training does not
-     * change: the normalization of an input, the scale of a clamp. Parameters {@code weight} and {@code bias}.
+     * A constant factor and summand for each channel: {@code weight * x + bias}. Both are buffers, which training does
+     * not change: the normalization of an input, the scale of a clamp. Parameters {@code weight} and {@code bias}.
      *
      * @param channels the channels or features
      */
@@ -1128,8 +1131,9 @@ public sealed interface Layer {
     }
 
     /**
-     * Group normalization (Wu and He, 2018): each sample's groups of channels by their own mean and variance, then a scale
-     * and shift for each channel. One channel a group is instance normalization. Parameters {@code weight} and {@code bias}.
+     * Group normalization (Wu and He, 2018): each sample's groups of channels by their own mean and variance, then a
+     * scale and shift for each channel. One channel a group is instance normalization. Parameters {@code weight} and
+     * {@code bias}.
      *
      * @param channels channels
      * @param groups the number of groups
@@ -1190,8 +1194,8 @@ public sealed interface Layer {
     }
 
     /**
-     * Layer normalization over the channels at each place (Ba et al., 2016; as in ConvNeXt), then a scale and shift for each
-     * channel. Parameters {@code weight} and {@code bias}.
+     * Layer normalization over the channels at each place (Ba et al., 2016; as in ConvNeXt), then a scale and shift for
+     * each channel. Parameters {@code weight} and {@code bias}.
      *
      * @param channels channels or features
      * @param epsilon added to the variance
@@ -1240,8 +1244,8 @@ public sealed interface Layer {
     }
 
     /**
-     * Local response normalization across channels (Krizhevsky et al., 2012): {@code x / (bias + alpha / size * s)^beta},
-     * with {@code s} the sum of squares of {@code size} neighboring channels.
+     * Local response normalization across channels (Krizhevsky et al., 2012): {@code x / (bias + alpha / size *
+     * s)^beta}, with {@code s} the sum of squares of {@code size} neighboring channels.
      *
      * @param size the channels that are summed, fewer at both ends
      * @param alpha the factor of the mean square
@@ -1413,9 +1417,9 @@ public sealed interface Layer {
     }
 
     /**
-     * Adaptive average pooling: the mean of each of {@code output} windows, which cover the image evenly and overlap where
-     * its extents do not divide. Along an axis of {@code e} elements window {@code i} of {@code o} begins at {@code
-     * floor(i e / o)} and ends before {@code ceil((i + 1) e / o)}.
+     * Adaptive average pooling: the mean of each of {@code output} windows, which cover the image evenly and overlap
+     * where its extents do not divide. Along an axis of {@code e} elements window {@code i} of {@code o} begins at
+     * {@code floor(i e / o)} and ends before {@code ceil((i + 1) e / o)}.
      *
      * @param output the number of windows along each axis
      */
@@ -1431,8 +1435,8 @@ public sealed interface Layer {
         }
 
         /**
-         * Returns which elements each window along one axis holds, {@code [extent, windows]} of zeros and ones: products
-         * with these sum the windows up.
+         * Returns which elements each window along one axis holds, {@code [extent, windows]} of zeros and ones:
+         * products with these sum the windows up.
          */
         public static Tensor members(int extent, int windows) {
             FloatBuffer members = Tensor.allocate(extent * windows);

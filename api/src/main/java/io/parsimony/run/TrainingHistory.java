@@ -64,8 +64,8 @@ public record TrainingHistory(List<Step> steps, List<Score> scores, Duration tim
 
     /**
      * Returns whether the training left chance. It did not if the cross-entropy on the test data is still at least nine
-     * tenths of a uniform guess's, {@code ln(classes)}, and the loss of its last tenth of steps at least nine tenths of the
-     * first tenth's. Returns true where there are no test data.
+     * tenths of a uniform guess's, {@code ln(classes)}, and the loss of its last tenth of steps at least nine tenths of
+     * the first tenth's. Returns true where there are no test data.
      */
     public boolean leftChance(int classes) {
         int tenth = (steps.size() + 9) / 10;

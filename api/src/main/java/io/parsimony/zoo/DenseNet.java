@@ -8,8 +8,8 @@ import java.util.List;
  * DenseNet-121 and DenseNet-40 (Huang, Liu, van der Maaten and Weinberger, 2017), the first as torchvision has
  * it: batch norm and ReLU before each convolution, and every layer of a block sees the outputs of all before it.
  *
- * <p>For images whose shorter side is less than 64 the stem of DenseNet-121 is one 3x3 convolution with stride 1 instead of a 7x7 one with
- * stride 2 and a max pool; nothing else changes.
+ * <p>For images whose shorter side is less than 64 the stem of DenseNet-121 is one 3x3 convolution with stride 1
+ * instead of a 7x7 one with stride 2 and a max pool; nothing else changes.
  */
 final class DenseNet {
 

@@ -5,11 +5,11 @@ import io.parsimony.tensor.Shape;
 import java.util.List;
 
 /**
- * Residual networks (He, Zhang, Ren and Sun, 2016) as torchvision has them: in a bottleneck block the stride is on the 3x3
- * convolution.
+ * Residual networks (He, Zhang, Ren and Sun, 2016) as torchvision has them: in a bottleneck block the stride is on the
+ * 3x3 convolution.
  *
- * <p>For images whose shorter side is less than 64 the stem is one 3x3 convolution with stride 1 instead of a 7x7 one with
- * stride 2 and a max pool, as is usual for 32x32 images; nothing else changes.
+ * <p>For images whose shorter side is less than 64 the stem is one 3x3 convolution with stride 1 instead of a 7x7 one
+ * with stride 2 and a max pool, as is usual for 32x32 images; nothing else changes.
  */
 final class ResNet {
 
@@ -41,10 +41,10 @@ final class ResNet {
     }
 
     /**
-     * Returns the residual network of 20 layers for images of 32x32 (the same authors, section 4.2): a 3x3 convolution of
-     * 16 channels, then three stages of three {@linkplain #basic blocks} of 16, 32 and 64 channels at every image size.
-     * Where a stage begins, the shortcut takes every second row and column and adds channels of zeros on both sides, so
-     * that it has no parameters (option A).
+     * Returns the residual network of 20 layers for images of 32x32 (the same authors, section 4.2): a 3x3 convolution
+     * of 16 channels, then three stages of three {@linkplain #basic blocks} of 16, 32 and 64 channels at every image
+     * size. Where a stage begins, the shortcut takes every second row and column and adds channels of zeros on both
+     * sides, so that it has no parameters (option A).
      */
     public static Network resNet20(Shape input, int classes) {
         BackboneBuilder draft = BackboneBuilder.of("resnet20", input, classes, 1);

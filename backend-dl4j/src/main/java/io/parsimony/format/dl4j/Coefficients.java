@@ -14,8 +14,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.shape.options.ArrayOptionsHelper;
 
 /**
- * All of a network's numbers in one vector, as ND4J writes an array: a buffer that holds the shape, and one that holds the
- * numbers, big endian. Each begins with its mode, its length and its type.
+ * All of a network's numbers in one vector, as ND4J writes an array: a buffer that holds the shape, and one that holds
+ * the numbers, big endian. Each begins with its mode, its length and its type.
  */
 final class Coefficients {
 
@@ -92,8 +92,8 @@ final class Coefficients {
     /**
      * Reads the numbers of an array of one axis.
      *
-     * @throws io.parsimony.error.ParsimonyException ({@code bad-model-file}) if there are more than so many, or they are
-     *     no real numbers
+     * @throws io.parsimony.error.ParsimonyException ({@code bad-model-file}) if there are more than so many, or they
+     *     are no real numbers
      */
     static double[] vector(DataInputStream in, int most) throws IOException {
         Header data = data(in);

@@ -57,7 +57,9 @@ final class ConvolutionStages {
         return stages.dense();
     }
 
-    /** Returns the constant scale and shift of channels that a frozen layer is: a depthwise convolution of one pixel. */
+    /**
+     * Returns the constant scale and shift of channels that a frozen layer is: a depthwise convolution of one pixel.
+     */
     static Optional<Stage> constants(org.deeplearning4j.nn.conf.layers.Layer frozen) {
         if (!(frozen instanceof DepthwiseConvolution2D depthwise)
                 || depthwise.getDepthMultiplier() != 1

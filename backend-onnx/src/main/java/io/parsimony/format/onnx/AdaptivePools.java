@@ -66,7 +66,9 @@ final class AdaptivePools {
         this.folding = folding;
     }
 
-    /** Returns the pool that an operation of a file of this format completes, or the value that its first step takes. */
+    /**
+     * Returns the pool that an operation of a file of this format completes, or the value that its first step takes.
+     */
     static @Nullable OnnxView own(Context c) {
         String name = c.operation().name();
         List<String> inputs = c.operation().inputs();

@@ -9,7 +9,8 @@ import java.util.Set;
 
 /**
  * Tells whether an input has its channels last, as TensorFlow's have: whatever becomes of it, it is transposed to NCHW
- * before anything but arithmetic by elements, choices of elements and padding. With one channel a reshape does that as well.
+ * before anything but arithmetic by elements, choices of elements and padding. With one channel a reshape does that as
+ * well.
  */
 final class ChannelsLast {
 

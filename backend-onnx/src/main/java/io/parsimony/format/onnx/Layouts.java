@@ -170,7 +170,9 @@ final class Layouts {
         return c.one(c.scope().settle(c.name(), longer));
     }
 
-    /** Nothing, where it repeats nothing, or where those who take it broadcast by themselves; else repeated elements. */
+    /**
+     * Nothing, where it repeats nothing, or where those who take it broadcast by themselves; else repeated elements.
+     */
     private static List<ImportedValue> expand(Context c) {
         OnnxView x = c.live(0);
         Constant asked = c.constant(1);
@@ -534,7 +536,9 @@ final class Layouts {
         return shifted ? shifted(c, ".above", from, value) : from;
     }
 
-    /** An axis with a constant before and after its elements: its own outermost elements times zero, and the constant. */
+    /**
+     * An axis with a constant before and after its elements: its own outermost elements times zero, and the constant.
+     */
     private static OnnxDraft.Known bordered(
             Context c, OnnxDraft.Known x, int axis, int before, int after, double value) {
         int extent = x.sample().dim(axis - 1);

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * A tensor of the file as a draft's value seen through reshapes and transpositions, none of which is carried out.
  *
  * <p>The axes of the draft's value fall into atoms, which reshapes split and merge and transpositions move. An axis of
- * the tensor is a run of atoms, outermost first. So a channel shuffle is an axis of the atoms 1 and 0 of the channels, a
- * flattening is one run of all, NHWC is another order, and transpositions that cancel leave nothing. Atoms of one element
- * are left out: they may lie anywhere.
+ * the tensor is a run of atoms, outermost first. So a channel shuffle is an axis of the atoms 1 and 0 of the channels,
+ * a flattening is one run of all, NHWC is another order, and transpositions that cancel leave nothing. Atoms of one
+ * element are left out: they may lie anywhere.
  */
 final class OnnxView implements ImportedValue {
 
@@ -130,9 +130,9 @@ final class OnnxView implements ImportedValue {
     }
 
     /**
-     * For each axis the draft's axis that it is, the batch being 0, if they are those in some order. Which of several axes
-     * of one element is which does not matter; they are taken in order, and may be missing: a row of values is an image of
-     * height one.
+     * For each axis the draft's axis that it is, the batch being 0, if they are those in some order. Which of several
+     * axes of one element is which does not matter; they are taken in order, and may be missing: a row of values is an
+     * image of height one.
      */
     int @Nullable [] axes() {
         List<List<Atom>> plain = plain(base.sample());

@@ -9,9 +9,9 @@ import java.util.Optional;
  * The multiple-choice knapsack problem with two constraints: of each group one option, with the least total loss within
  * budgets of multiply-accumulates and parameters.
  *
- * <p>Dynamic programming over the groups holds, for every cell of a grid over both budgets, the state of least loss with its
- * exact costs, so that nothing is lost to rounding but states that share a cell. How near the result is to the best is not
- * left open: the Lagrangian dual
+ * <p>Dynamic programming over the groups holds, for every cell of a grid over both budgets, the state of least loss
+ * with its exact costs, so that nothing is lost to rounding but states that share a cell. How near the result is to the
+ * best is not left open: the Lagrangian dual
  *
  * <pre>{@code
  * max_{u, v >= 0}  sum_groups min_options (loss + u macs / M + v parameters / P) - u - v

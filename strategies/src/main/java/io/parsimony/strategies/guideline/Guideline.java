@@ -14,9 +14,10 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * The guideline of Wang and Du, <i>Joint architecture and knowledge distillation in CNN for Chinese text recognition</i>
- * (Pattern Recognition 111, 2021; arXiv 1912.07806), steps one and two: measure the network's cost by component, then
- * replace fully connected layers by one of several strategies and convolutions by ParConv, here as far as a goal demands.
+ * The guideline of Wang and Du, <i>Joint architecture and knowledge distillation in CNN for Chinese text
+ * recognition</i> (Pattern Recognition 111, 2021; arXiv 1912.07806), steps one and two: measure the network's cost by
+ * component, then replace fully connected layers by one of several strategies and convolutions by ParConv, here as far
+ * as a goal demands.
  *
  * <p>Of all settings tried it takes those that meet the goal with the least capacity cost. It is counted in halvings of
  * capacity: {@code 1 + log2(1/omega)} for ParConv, {@code log2(f)} for linear layers made {@code f} times smaller by
@@ -25,8 +26,8 @@ import java.util.OptionalDouble;
  *
  * <p>Where that does not meet the goal, 1x1 convolutions are factorized too.
  *
- * <p>{@link #plan(Model, Measuring)} replaces these estimates by losses that are measured on samples, and chooses for each
- * site by itself.
+ * <p>{@link #plan(Model, Measuring)} replaces these estimates by losses that are measured on samples, and chooses for
+ * each site by itself.
  *
  * <p>{@link #plan(Network)} tells all of this before anything is done, with predicted costs; {@link #apply} does it.
  *
@@ -153,12 +154,13 @@ public record Guideline(
     }
 
     /**
-     * Chooses strategies for a model by measured losses: each site is replaced alone, by each strategy at each setting, and
-     * the combination with the least sum of losses is taken. A goal that cannot be met gives the closest plan, which says so.
-     * {@link StrategyKind#PRUNE_CHANNELS} is not among what is measured, because widths belong to many sites at once.
+     * Chooses strategies for a model by measured losses: each site is replaced alone, by each strategy at each setting,
+     * and the combination with the least sum of losses is taken. A goal that cannot be met gives the closest plan,
+     * which says so. {@link StrategyKind#PRUNE_CHANNELS} is not among what is measured, because widths belong to many
+     * sites at once.
      *
-     * @throws ParsimonyException as {@link #plan(Network)}; ({@code engine-unavailable}) if the calibration has no engine;
-     *     ({@code bad-file}) if the cache cannot be read or written
+     * @throws ParsimonyException as {@link #plan(Network)}; ({@code engine-unavailable}) if the calibration has no
+     *     engine; ({@code bad-file}) if the cache cannot be read or written
      */
     public Plan plan(Model model, Measuring measuring) {
         new Planner(this).requireKeep(model.network());
@@ -178,8 +180,8 @@ public record Guideline(
     }
 
     /**
-     * {@inheritDoc} Where the context is not strict, a goal that cannot be met gives the nearest student. Losses are measured
-     * where {@code measure} asks for it and the context has samples and an engine.
+     * {@inheritDoc} Where the context is not strict, a goal that cannot be met gives the nearest student. Losses are
+     * measured where {@code measure} asks for it and the context has samples and an engine.
      *
      * @throws ParsimonyException ({@code target-missed}) if the goal cannot be met, with the closest and the reason
      */

@@ -16,8 +16,8 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Losses that were measured before, in a text file of one line each, so that a plan that was interrupted goes on and other
- * goals cost nothing. A line that cannot be read counts as absent.
+ * Losses that were measured before, in a text file of one line each, so that a plan that was interrupted goes on and
+ * other goals cost nothing. A line that cannot be read counts as absent.
  */
 final class LossCache implements AutoCloseable {
 

@@ -21,11 +21,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures how much a model's outputs change when a part of it is replaced. New parts are fitted to one half of the samples
- * and measured on the other, so that a part that fits its samples too well does not pass for a good one. It walks the teacher from the first node to the
- * last and holds the values that cross its position for all samples, so that the teacher runs once in all. Of a student the
- * new part runs alone, and then what follows it in the teacher, which is compiled once for all students of a site: for
- * sites spread evenly half of a forward pass each.
+ * Measures how much a model's outputs change when a part of it is replaced. New parts are fitted to one half of the
+ * samples and measured on the other, so that a part that fits its samples too well does not pass for a good one. It
+ * walks the teacher from the first node to the last and holds the values that cross its position for all samples, so
+ * that the teacher runs once in all. Of a student the new part runs alone, and then what follows it in the teacher,
+ * which is compiled once for all students of a site: for sites spread evenly half of a forward pass each.
  *
  * <p>The loss is the mean divergence of the student's class probabilities from the teacher's,
  *
@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  * L = 1/n sum_i sum_c p_ic (log p_ic - log q_ic),   p = softmax(teacher's logits),   q = softmax(student's)
  * }</pre>
  *
- * <p>which needs no labels and is zero where nothing changed; for outputs that are no row of at least two logits the mean
- * squared difference over the variance of the teacher's outputs.
+ * <p>which needs no labels and is zero where nothing changed; for outputs that are no row of at least two logits the
+ * mean squared difference over the variance of the teacher's outputs.
  */
 final class LossMeter implements AutoCloseable {
 

@@ -43,7 +43,8 @@ import java.util.function.Function;
 /**
  * The search behind {@link Guideline#plan(Model, Measuring)}. Every site is replaced alone, by every strategy at every
  * setting, warm-started, and the loss of the outputs is measured: see {@link LossMeter}. Losses of different sites are
- * taken to add up, as they do where they are small, so that the best choice is a knapsack problem: see {@link ChoiceSearch}.
+ * taken to add up, as they do where they are small, so that the best choice is a knapsack problem: see {@link
+ * ChoiceSearch}.
  */
 final class MeasuringPlanner {
 

@@ -42,8 +42,8 @@ public record Plan(
     }
 
     /**
-     * What was measured. A loss is the mean divergence of the rewritten network's class probabilities from the original's,
-     * with one site replaced, before any distillation.
+     * What was measured. A loss is the mean divergence of the rewritten network's class probabilities from the
+     * original's, with one site replaced, before any distillation.
      *
      * @param samples the number of samples that losses were measured on
      * @param losses every site under every strategy, in the order of the network

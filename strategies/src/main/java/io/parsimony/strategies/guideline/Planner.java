@@ -34,11 +34,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.DoubleFunction;
 import java.util.function.Function;
 
 /**
- * The search behind {@link Guideline}. Costs add up over sites, so a few outlines, one for each setting, are enough to know
- * the cost of every combination.
+ * The search behind {@link Guideline}. Costs add up over sites, so a few outlines, one for each setting, are enough to
+ * know the cost of every combination.
  */
 final class Planner {
 
@@ -52,7 +53,9 @@ final class Planner {
     private static final double COARSE = Math.pow(2, 0.5);
     private static final double FINE = Math.pow(2, 1.0 / 32);
 
-    /** Capacity cost in halvings (see {@link Candidate#capacityCost}): a head that sees averages alone, fewer channels. */
+    /**
+     * Capacity cost in halvings (see {@link Candidate#capacityCost}): a head that sees averages alone, fewer channels.
+     */
     private static final double POOLED_COST = 4;
 
     private static final double PRUNED_COST = 5;
@@ -185,7 +188,10 @@ final class Planner {
 
     // ---- search ----------------------------------------------------------------------------------------------------
 
-    /** The best combination over changed networks: the mildest first, others where the goal is not met or they cost less. */
+    /**
+     * The best combination over changed networks: the mildest first, others where the goal is not met or they cost
+     * less.
+     */
     private Combination search(Cost before, List<Base> bases, boolean withPointwise) {
         Combination best = search(before, bases.get(0), withPointwise);
         for (Base base : bases.subList(1, bases.size())) {
@@ -231,7 +237,10 @@ final class Planner {
         return found;
     }
 
-    /** The same with as many sites left as they are as the goal, or closeness to it, allows; those that save least first. */
+    /**
+     * The same with as many sites left as they are as the goal, or closeness to it, allows; those that save least
+     * first.
+     */
     private Combination spare(Cost before, Combination found) {
         double enough = found.met() ? 0 : found.shortfall() + CLOSE;
         Combination best = found;
@@ -294,13 +303,7 @@ final class Planner {
 
     /** Low ranks of 1x1 convolutions, which {@code parconv} leaves alone. */
     private List<Candidate> pointwise(Network network) {
-        List<Candidate> candidates = new ArrayList<>(List.of(Candidate.NONE));
-        if (guideline.strategies().contains(StrategyKind.LOW_RANK)) {
-            for (double times = COARSE; times < GREATEST_POINTWISE; times *= COARSE) {
-                pointwise(network, times).ifPresent(candidates::add);
-            }
-        }
-        return candidates;
+        return lowRanks(GREATEST_POINTWISE, times -> pointwise(network, times));
     }
 
     private Optional<Candidate> pointwise(Network network, double exactTimes) {
@@ -313,9 +316,7 @@ final class Planner {
                 int rank = (int) (weights / times / ((double) conv.inChannels() + conv.outChannels()));
                 int least = Math.min(LEAST_RANK, Math.max(4, Math.min(conv.inChannels(), conv.outChannels()) / 8));
                 if (rank < least) {
-                    left.put(
-                            node.name(),
-                            "Its rank would be " + rank + "; below " + least + " too little is left to learn in.");
+                    left.put(node.name(), tooThin(rank, least));
                 }
             }
         });
@@ -332,13 +333,22 @@ final class Planner {
     }
 
     private List<Candidate> linear(Network network) {
+        return lowRanks(GREATEST_COMPRESSION, times -> lowRank(network, times));
+    }
+
+    /** Returns no change, and the candidates of rising compression below a limit. */
+    private List<Candidate> lowRanks(double limit, DoubleFunction<Optional<Candidate>> of) {
         List<Candidate> candidates = new ArrayList<>(List.of(Candidate.NONE));
         if (guideline.strategies().contains(StrategyKind.LOW_RANK)) {
-            for (double times = COARSE; times < GREATEST_COMPRESSION; times *= COARSE) {
-                lowRank(network, times).ifPresent(candidates::add);
+            for (double times = COARSE; times < limit; times *= COARSE) {
+                of.apply(times).ifPresent(candidates::add);
             }
         }
         return candidates;
+    }
+
+    private static String tooThin(int rank, int least) {
+        return "Its rank would be " + rank + "; at least " + least + " is required.";
     }
 
     private Optional<Candidate> lowRank(Network network, double exactTimes) {
@@ -350,9 +360,7 @@ final class Planner {
                 double weights = (double) linear.inFeatures() * linear.outFeatures();
                 int rank = (int) (weights / times / ((double) linear.inFeatures() + linear.outFeatures()));
                 if (rank < LEAST_RANK) {
-                    left.put(
-                            node.name(),
-                            "Its rank would be " + rank + "; below " + LEAST_RANK + " too little is left to learn in.");
+                    left.put(node.name(), tooThin(rank, LEAST_RANK));
                 }
             }
         });
@@ -415,7 +423,9 @@ final class Planner {
                 .orElse("");
     }
 
-    /** Why sites stay as they are, by name: what the strategies say, and what the guideline says where they would not. */
+    /**
+     * Why sites stay as they are, by name: what the strategies say, and what the guideline says where they would not.
+     */
     private Map<String, String> reasons(Cost before, Combination chosen) {
         Map<String, String> reasons = new HashMap<>();
         if (guideline.strategies().contains(StrategyKind.PARCONV)) {

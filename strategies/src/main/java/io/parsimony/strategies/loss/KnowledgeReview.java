@@ -9,18 +9,18 @@ import io.parsimony.tensor.Tensor;
 import java.util.Set;
 
 /**
- * The hierarchical context loss of knowledge review: activations are compared at every pixel and averaged over ever larger
- * parts of the image, summed over the pairs:
+ * The hierarchical context loss of knowledge review: activations are compared at every pixel and averaged over ever
+ * larger parts of the image, summed over the pairs:
  *
  * <pre>{@code
  * L = sum_k ( sum_l w_l mean( (P_l(s) - P_l(t))^2 ) ) / sum_l w_l
  * }</pre>
  *
- * <p>for activations {@code [n, c, h, w]} of equal shapes, where {@code P_0} is the activation itself with {@code w_0 = 1},
- * and {@code P_l} its averages over a grid of {@code g x g} parts for {@code g = 4, 2, 1} as far as {@code g} is less than h
- * and w, each with half of the weight before (HCL: Chen, Liu, Zhao and Jia, <i>Distilling knowledge via knowledge
- * review</i>, CVPR 2021). Part {@code i} of {@code g} along an extent of {@code h} reaches from {@code floor(i h / g)} to
- * before {@code ceil((i + 1) h / g)}.
+ * <p>for activations {@code [n, c, h, w]} of equal shapes, where {@code P_0} is the activation itself with {@code w_0 =
+ * 1}, and {@code P_l} its averages over a grid of {@code g x g} parts for {@code g = 4, 2, 1} as far as {@code g} is
+ * less than h and w, each with half of the weight before (HCL: Chen, Liu, Zhao and Jia, <i>Distilling knowledge via
+ * knowledge review</i>, CVPR 2021). Part {@code i} of {@code g} along an extent of {@code h} reaches from {@code
+ * floor(i h / g)} to before {@code ceil((i + 1) h / g)}.
  *
  * <p>Pairs of different widths are brought together by an {@code adapter}, the learnt 1x1 convolution of the paper. Its
  * attention-based fusion of the student's stages, a module of its own, is not part of this loss.
@@ -79,7 +79,10 @@ public record KnowledgeReview() implements DistillationLoss {
         return averages(rows.reshape(maps, height, grid).transpose(0, 2, 1).reshape(maps * grid, height), grid);
     }
 
-    /** Returns the averages of rows {@code [n, extent]} over parts, {@code [n, grid]}: sums over counts, which are exact. */
+    /**
+     * Returns the averages of rows {@code [n, extent]} over parts, {@code [n, grid]}: sums over counts, which are
+     * exact.
+     */
     private static <T> Expr<T> averages(Expr<T> rows, int grid) {
         int extent = rows.dim(1);
         float[] members = new float[extent * grid];

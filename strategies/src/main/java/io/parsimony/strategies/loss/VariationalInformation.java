@@ -8,18 +8,18 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * The negative log-likelihood of the teacher's activations under a Gaussian around the student's with a variance for each
- * channel, which bounds the mutual information of both from below, summed over the pairs:
+ * The negative log-likelihood of the teacher's activations under a Gaussian around the student's with a variance for
+ * each channel, which bounds the mutual information of both from below, summed over the pairs:
  *
  * <pre>{@code
  * L = sum_k 1/(2 C) sum_c log( 1 + v_c / e ),   v_c = 1/(n h w) sum_ihw (t_ichw - s_ichw)^2,   e = 1e-5
  * }</pre>
  *
  * <p>for activations of equal shapes {@code [n, C, h, w]} or {@code [n, C]} (VID: Ahn, Hu, Damianou, Lawrence and Dai,
- * <i>Variational information distillation for knowledge transfer</i>, CVPR 2019). The paper minimizes {@code log sigma_c +
- * (t - mu(s))^2 / (2 sigma_c^2)} by the variances too; here each is put at its minimum over the batch, {@code v_c}, plus the
- * paper's floor {@code e}, and the constant that makes equal activations zero is added. The mean {@code mu} is the {@code
- * adapter} of a pair of different widths, and the student's activation itself elsewhere.
+ * <i>Variational information distillation for knowledge transfer</i>, CVPR 2019). The paper minimizes {@code log
+ * sigma_c + (t - mu(s))^2 / (2 sigma_c^2)} by the variances too; here each is put at its minimum over the batch, {@code
+ * v_c}, plus the paper's floor {@code e}, and the constant that makes equal activations zero is added. The mean {@code
+ * mu} is the {@code adapter} of a pair of different widths, and the student's activation itself elsewhere.
  */
 public record VariationalInformation() implements DistillationLoss {
 

@@ -18,19 +18,21 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * Replaces linear layers, and on request 1x1 convolutions, by two thin ones: {@code W [out, in]}, with the singular value
- * decomposition {@code W = U S V'}, becomes {@code B A} of rank {@code r}, with {@code A = sqrt(S_r) V_r' [r, in]} (node
- * {@code name.a}, no bias) and {@code B = U_r sqrt(S_r) [out, r]} (node {@code name.b}, with the original's bias). No other
- * matrix of that rank is nearer to {@code W} in the Frobenius norm (Eckart and Young, <i>The approximation of one matrix by
- * another of lower rank</i>, Psychometrika 1936; for networks Xue, Li and Gong, <i>Restructuring of deep neural network
- * acoustic models with singular value decomposition</i>, Interspeech 2013). The student starts from the teacher's weights.
+ * Replaces linear layers, and on request 1x1 convolutions, by two thin ones: {@code W [out, in]}, with the singular
+ * value decomposition {@code W = U S V'}, becomes {@code B A} of rank {@code r}, with {@code A = sqrt(S_r) V_r' [r,
+ * in]} (node {@code name.a}, no bias) and {@code B = U_r sqrt(S_r) [out, r]} (node {@code name.b}, with the original's
+ * bias). No other matrix of that rank is nearer to {@code W} in the Frobenius norm (Eckart and Young, <i>The
+ * approximation of one matrix by another of lower rank</i>, Psychometrika 1936; for networks Xue, Li and Gong,
+ * <i>Restructuring of deep neural network acoustic models with singular value decomposition</i>, Interspeech 2013). The
+ * student starts from the teacher's weights.
  *
- * <p>A 1x1 convolution from {@code in} to {@code out} channels is such a matrix at each pixel; stride and padding go to the
- * first of the two. With calibration samples at hand its factors minimize the error of the response instead of that of the
- * weight, on the input that the network rewritten so far gives (Zhang, Zou, He and Sun, <i>Accelerating very deep
- * convolutional networks for classification and detection</i>, TPAMI 2016): with inputs {@code X [n, in]}, responses {@code
- * Y}, {@code C} the least-squares solution of {@code X C = Y}, and {@code X'X / n = L L'}, the factors are those of {@code
- * L'C}, moved back by {@code L'}. The record says how much of the response's variance they explain. Two factors have
+ * <p>A 1x1 convolution from {@code in} to {@code out} channels is such a matrix at each pixel; stride and padding go to
+ * the first of the two. With calibration samples at hand its factors minimize the error of the response instead of that
+ * of the weight, on the input that the network rewritten so far gives (Zhang, Zou, He and Sun, <i>Accelerating very
+ * deep convolutional networks for classification and detection</i>, TPAMI 2016): with inputs {@code X [n, in]},
+ * responses {@code Y}, {@code C} the least-squares solution of {@code X C = Y}, and {@code X'X / n = L L'}, the factors
+ * are those of {@code L'C}, moved back by {@code L'}. The record says how much of the response's variance they explain.
+ * Two factors have
  *
  * <pre>{@code
  * r (in + out)            parameters (and the bias)
@@ -42,16 +44,17 @@ import java.util.OptionalInt;
  *
  * <p>Left alone, with the reason on record: what {@code keep} names; layers with no more than {@code rank} inputs or
  * outputs; those of which even rank one is not {@code compression} times smaller; and those that would not get cheaper,
- * which are those where {@code in * out <= (in + out) * r}. That is so of the last layer of most classifiers. What {@code
- * only} does not name, and convolutions in groups or of other kernels, are not looked at.
+ * which are those where {@code in * out <= (in + out) * r}. That is so of the last layer of most classifiers. What
+ * {@code only} does not name, and convolutions in groups or of other kernels, are not looked at.
  *
  * <p>The decomposition takes time of the order of {@code in * out * min(in, out)} a layer: with two cores below a
  * second for 1,152 to 256 features, and some ten seconds for 1,024 to 22,080. A known rank of less than a quarter of a
- * large layer's takes a fraction of that. At full rank the product differs from the weight by its float32 rounding alone.
+ * large layer's takes a fraction of that. At full rank the product differs from the weight by its float32 rounding
+ * alone.
  *
  * @param rank the rank itself, at least 1
- * @param energy the share of the squared singular values of the weight that is kept, in (0, 1]; the least rank that keeps
- *     it is taken
+ * @param energy the share of the squared singular values of the weight that is kept, in (0, 1]; the least rank that
+ *     keeps it is taken
  * @param compression how many times fewer parameters the layer has at least, biases counted, more than 1; the largest
  *     rank that achieves it is taken
  * @param layers the kind of layers that are replaced: linear ones unless told otherwise

@@ -127,8 +127,8 @@ final class CompressionSeries {
     /**
      * Runs all compressions. The report is written after each.
      *
-     * @throws ParsimonyException ({@code run-exists}) if nothing was said about an unfinished series in the folder; ({@code
-     *     run-in-use}) if another process works there
+     * @throws ParsimonyException ({@code run-exists}) if nothing was said about an unfinished series in the folder;
+     *     ({@code run-in-use}) if another process works there
      */
     List<Outcome> run() {
         return runs.alone(trainings(), earlier, this::runAlone);

@@ -31,8 +31,8 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /**
- * Writes the results of a series: a table as Markdown and as a page, and all figures as JSON. Accuracies are means over the
- * seeds with the least and the largest.
+ * Writes the results of a series: a table as Markdown and as a page, and all figures as JSON. Accuracies are means over
+ * the seeds with the least and the largest.
  *
  * @param folder the folder of the report
  * @param title the title of the table and the page

@@ -1,8 +1,11 @@
 /**
- * The main job: a network that reads handwritten digits.
+ * The experiments on MNIST.
  *
  * <ul>
  *   <li>{@link io.parsimony.examples.mnist.MnistCommand}: {@code examples/run mnist}.
+ *   <li>{@link io.parsimony.examples.mnist.BackbonesCommand}: {@code examples/run backbones}.
+ *   <li>{@link io.parsimony.examples.mnist.FrontierCommand}: {@code examples/run frontier}.
+ *   <li>{@link io.parsimony.examples.mnist.LossStudyCommand}: {@code examples/run losses}.
  *   <li>{@link io.parsimony.examples.mnist.WarmStartCommand}: {@code examples/run warm-start}.
  *   <li>{@link io.parsimony.examples.mnist.KillTestCommand}: {@code examples/run kill-test}.
  *   <li>{@link io.parsimony.examples.mnist.Mnist}: the data set, in files of format {@link

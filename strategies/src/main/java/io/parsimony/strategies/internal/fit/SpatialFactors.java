@@ -19,8 +19,8 @@ import java.util.Optional;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * The two factors of a convolution along the rows and along the columns: a kernel of {@code kh x 1} and one of {@code 1 x
- * kw}. The kernel is the matrix {@code M [in kh, kw out]}.
+ * The two factors of a convolution along the rows and along the columns: a kernel of {@code kh x 1} and one of {@code 1
+ * x kw}. The kernel is the matrix {@code M [in kh, kw out]}.
  *
  * @param node the convolution's node
  * @param conv the convolution

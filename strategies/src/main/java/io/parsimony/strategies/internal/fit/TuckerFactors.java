@@ -20,8 +20,8 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 
 /**
- * The factors of a convolution's kernel along its channels: see {@link io.parsimony.strategies.rewrite.Tucker}. A factor of
- * full rank is left out.
+ * The factors of a convolution's kernel along its channels: see {@link io.parsimony.strategies.rewrite.Tucker}. A
+ * factor of full rank is left out.
  *
  * @param node the convolution's node
  * @param conv the convolution

@@ -24,14 +24,14 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The files of a folder, sorted by name and parted by the folders they lie in: those for training are below a folder whose
- * name has {@code train} or {@code trn} in it, those for testing below one with {@code test} or {@code tst}, in any case
- * of letters; of several such folders the innermost decides. So {@code DIR/train/**} and {@code DIR/test/**} will do, and
- * so will the folders that the sets are extracted to, {@code HWDB2.0Train} or {@code HWDB1.1trn_gnt}. Names above the
- * given folder do not count.
+ * The files of a folder, sorted by name and parted by the folders they lie in: those for training are below a folder
+ * whose name has {@code train} or {@code trn} in it, those for testing below one with {@code test} or {@code tst}, in
+ * any case of letters; of several such folders the innermost decides. So {@code DIR/train/**} and {@code DIR/test/**}
+ * will do, and so will the folders that the sets are extracted to, {@code HWDB2.0Train} or {@code HWDB1.1trn_gnt}.
+ * Names above the given folder do not count.
  *
- * <p>The writer of a file is what its name has before the first hyphen or dot: {@code 001} of {@code 001.gnt} and of {@code
- * 001-P16.dgrl}.
+ * <p>The writer of a file is what its name has before the first hyphen or dot: {@code 001} of {@code 001.gnt} and of
+ * {@code 001-P16.dgrl}.
  *
  * @param kind what is in the files
  * @param train the files for training
@@ -71,8 +71,8 @@ public record CasiaFolder(Kind kind, List<Path> train, List<Path> test) {
     /**
      * Finds the files of a kind in a folder and all folders below it.
      *
-     * @throws ParsimonyException ({@code bad-folder}) if it cannot be read, a file is neither for training nor for testing,
-     *     or there is none for either
+     * @throws ParsimonyException ({@code bad-folder}) if it cannot be read, a file is neither for training nor for
+     *     testing, or there is none for either
      */
     public static CasiaFolder of(Path folder, Kind kind) {
         List<Path> train = new ArrayList<>();
@@ -162,7 +162,8 @@ public record CasiaFolder(Kind kind, List<Path> train, List<Path> test) {
     }
 
     /**
-     * Reads pages, a line at a time. Lines with characters outside the alphabet and blank lines are counted and left out.
+     * Reads pages, a line at a time. Lines with characters outside the alphabet and blank lines are counted and left
+     * out.
      *
      * @param files of this folder
      * @param to is given each line, its picture as it was scanned
