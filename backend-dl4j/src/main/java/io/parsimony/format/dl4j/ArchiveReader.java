@@ -9,6 +9,7 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -105,13 +106,15 @@ final class ArchiveReader {
         }
     }
 
-    private static void requireNoBomb(ZipEntry entry) {
+    /** What an entry is said to take up in the file is believed as far as the file goes. */
+    private void requireNoBomb(ZipEntry entry) throws IOException {
         long size = entry.getSize();
+        long compressed = Math.min(entry.getCompressedSize(), Files.size(file));
         Dl4jFaults.require(
-                size <= SMALL || size / Math.max(1, entry.getCompressedSize()) <= MOST_SHRINKING,
+                size <= SMALL || size / Math.max(1, compressed) <= MOST_SHRINKING,
                 "Expected numbers in [%s], found %d bytes that were %d in the file.",
                 entry.getName(),
                 size,
-                entry.getCompressedSize());
+                compressed);
     }
 }

@@ -8,6 +8,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.UTFDataFormatException;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -21,6 +22,9 @@ final class Coefficients {
 
     /** Twice the most axes of an array, and four more. */
     private static final int MOST_SHAPE = 68;
+
+    /** The numbers for which there is room before any was read. */
+    private static final int FIRST = 1 << 16;
 
     private static final String LONG = "LONG";
     private static final String INT = "INT";
@@ -115,9 +119,13 @@ final class Coefficients {
     float[] next(int count) {
         Dl4jFaults.require(count <= left, "The layers need more parameters than they say.");
         left -= count;
-        float[] values = new float[count];
+        // The file may say more than it holds: there is room for what was read, and as much again.
+        float[] values = new float[Math.min(count, FIRST)];
         try {
             for (int i = 0; i < count; i++) {
+                if (i == values.length) {
+                    values = Arrays.copyOf(values, (int) Math.min(count, 2L * i));
+                }
                 values[i] = doubles ? (float) in.readDouble() : in.readFloat();
             }
         } catch (IOException e) {

@@ -56,7 +56,7 @@ final class OnnxPools {
     }
 
     private static OnnxWindows windows(Context c, OnnxDraft.Known x) {
-        OnnxWindows windows = OnnxWindows.of(c.operation(), null, x.sample());
+        OnnxWindows windows = OnnxWindows.of(c.operation(), null, c.live(0), x.sample());
         if (windows.isDilated() && c.operation().text("auto_pad", "NOTSET").startsWith("SAME")) {
             throw OnnxFaults.unsupported(
                     "Export the pool with explicit padding.",

@@ -4,6 +4,7 @@ import io.parsimony.network.Layer;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Size2d;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,22 +22,27 @@ record OnnxWindows(Size2d kernel, Size2d stride, Size2d dilation, int[] pads) {
      * Reads the attributes.
      *
      * @param kernel the window where it is known from the weight
-     * @param image the shape of a sample
+     * @param view what the windows lie on: an image batch, or a batch of rows, whose height is one
+     * @param image the shape of a sample, as an image
      */
-    static OnnxWindows of(OnnxOperation operation, @Nullable Size2d kernel, Shape image) {
-        long[] shape = operation.integers("kernel_shape");
-        Size2d window = kernel != null ? kernel : pair("kernel_shape", shape, null);
+    static OnnxWindows of(OnnxOperation operation, @Nullable Size2d kernel, OnnxView view, Shape image) {
+        int axes = view.rank() - 2;
+        Size2d shape = pair(operation, "kernel_shape", axes);
+        Size2d window = kernel != null ? kernel : shape;
+        if (window == null) {
+            throw OnnxFaults.badFile("Expected the attribute [kernel_shape], found none.");
+        }
         OnnxFaults.require(
-                shape == null || window.equals(pair("kernel_shape", shape, null)),
+                shape == null || shape.equals(window),
                 "Expected a kernel of %s as its weight has, found %s.",
                 window,
-                shape == null ? null : Axes.show(shape));
-        Size2d stride = pair("strides", operation.integers("strides"), Size2d.ONE);
-        Size2d dilation = pair("dilations", operation.integers("dilations"), Size2d.ONE);
+                shape);
+        Size2d stride = Objects.requireNonNullElse(pair(operation, "strides", axes), Size2d.ONE);
+        Size2d dilation = Objects.requireNonNullElse(pair(operation, "dilations", axes), Size2d.ONE);
         String auto = operation.text("auto_pad", "NOTSET");
         int[] pads =
                 switch (auto) {
-                    case "NOTSET" -> explicit(operation.integers("pads"));
+                    case "NOTSET" -> explicit(operation, axes);
                     case "VALID" -> new int[4];
                     case "SAME_UPPER", "SAME_LOWER" -> {
                         boolean upper = auto.equals("SAME_UPPER");
@@ -49,46 +55,43 @@ record OnnxWindows(Size2d kernel, Size2d stride, Size2d dilation, int[] pads) {
         return new OnnxWindows(window, stride, dilation, pads);
     }
 
-    private static Size2d pair(String name, long @Nullable [] values, @Nullable Size2d otherwise) {
+    private static @Nullable Size2d pair(OnnxOperation operation, String name, int axes) {
+        long[] values = numbers(operation, name, axes);
         if (values == null) {
-            if (otherwise == null) {
-                throw OnnxFaults.badFile("Expected the attribute [%s], found none.", name);
-            }
-            return otherwise;
-        }
-        if (values.length == 1) {
-            return pair(name, new long[] {1, values[0]}, otherwise);
-        }
-        if (values.length != 2) {
-            throw OnnxFaults.unsupported(
-                    "Use windows over one or two axes.",
-                    "Expected one or two numbers as [%s], found %d.",
-                    name,
-                    values.length);
+            return null;
         }
         for (long value : values) {
             OnnxFaults.require(value > 0, "Expected positive numbers as [%s], found %d.", name, value);
         }
-        return new Size2d(Axes.small(values[0]), Axes.small(values[1]));
+        int width = Axes.small(values[axes - 1]);
+        return axes == 1 ? new Size2d(1, width) : new Size2d(Axes.small(values[0]), width);
     }
 
-    private static int[] explicit(long @Nullable [] values) {
-        if (values == null) {
-            return new int[4];
-        }
-        if (values.length == 2) {
-            return explicit(new long[] {0, values[0], 0, values[1]});
-        }
-        OnnxFaults.require(values.length == 4, "Expected four numbers as [pads], found %d.", values.length);
+    private static int[] explicit(OnnxOperation operation, int axes) {
+        long[] values = numbers(operation, "pads", 2 * axes);
         int[] pads = new int[4];
-        for (int i = 0; i < 4; i++) {
+        if (values == null) {
+            return pads;
+        }
+        for (int i = 0; i < values.length; i++) {
             if (values[i] < 0) {
                 throw OnnxFaults.unsupported("Slice the image before it.", "Negative padding is not supported.");
             }
             OnnxFaults.require(values[i] < 1 << 20, "Expected padding below 2^20, found %d.", values[i]);
-            pads[i] = (int) values[i];
+            pads[axes == 1 ? 1 + 2 * i : i] = (int) values[i];
         }
         return pads;
+    }
+
+    private static long @Nullable [] numbers(OnnxOperation operation, String name, int count) {
+        long[] values = operation.integers(name);
+        OnnxFaults.require(
+                values == null || values.length == count,
+                "Expected %d numbers as [%s], found %d.",
+                count,
+                name,
+                values == null ? 0 : values.length);
+        return values;
     }
 
     /** What keeps {@code ceil(extent / stride)} windows; the odd one comes last, or first. */

@@ -45,9 +45,14 @@ final class Weighted {
                     "A convolution over %d axes is not supported.",
                     Math.max(0, weight.rank() - 2));
         }
+        OnnxFaults.require(
+                given.rank() == view.rank(),
+                "Expected a weight of %d axes as the value that it weighs, found one of %d.",
+                view.rank(),
+                given.rank());
         OnnxDraft.Known x = c.scope().image(c.name(), view);
         Size2d kernel = new Size2d(weight.dims()[2], weight.dims()[3]);
-        OnnxWindows windows = OnnxWindows.of(operation, kernel, x.sample());
+        OnnxWindows windows = OnnxWindows.of(operation, kernel, view, x.sample());
         int groups = Axes.small(operation.integer("group", 1));
         Constant bias = c.optional(2);
         OnnxFaults.require(groups > 0, "Expected at least one group, found %d.", groups);
