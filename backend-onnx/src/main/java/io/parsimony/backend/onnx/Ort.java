@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
+import com.sun.jna.NativeLong;
 import com.sun.jna.Platform;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
@@ -28,9 +29,30 @@ final class Ort {
         static final OrtEnvironment ENVIRONMENT = start();
     }
 
-    /** The C library's function, by its own name. */
-    interface Environment extends Library {
+    /** The C library's functions, by their own names. */
+    interface CLibrary extends Library {
         int setenv(String name, String value, int overwrite);
+
+        int malloc_trim(NativeLong pad);
+
+        static CLibrary load() {
+            return Native.load("c", CLibrary.class);
+        }
+    }
+
+    /**
+     * Returns freed memory to the system. glibc keeps what sessions of many sizes free, in pieces that the next one does
+     * not fit into. Nothing happens where there is no glibc.
+     */
+    static void returnFreedMemory() {
+        if (!Platform.isLinux()) {
+            return;
+        }
+        try {
+            CLibrary.load().malloc_trim(new NativeLong(0));
+        } catch (UnsatisfiedLinkError e) {
+            // Another C library, which keeps little.
+        }
     }
 
     /**
@@ -41,7 +63,7 @@ final class Ort {
      */
     private static OrtEnvironment start() {
         if (!Platform.isWindows()) {
-            Native.load("c", Environment.class).setenv(NO_TELEMETRY, "1", 1);
+            CLibrary.load().setenv(NO_TELEMETRY, "1", 1);
         }
         // What goes wrong comes back as an exception: the runtime need not print it as well.
         return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "parsimony");

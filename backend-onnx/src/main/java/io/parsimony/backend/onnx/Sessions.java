@@ -44,5 +44,6 @@ final class Sessions {
             session.close();
             return session;
         });
+        Ort.returnFreedMemory();
     }
 }

@@ -21,10 +21,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /**
  * Benchmarks on the networks of the MNIST example, with made-up batches: no data are fetched.
@@ -59,6 +62,9 @@ public final class BenchCommand {
             false);
 
     private final PrintStream out;
+
+    @Spec
+    private CommandSpec spec;
 
     @Option(
             names = {"-h", "--help"},
@@ -129,7 +135,8 @@ public final class BenchCommand {
     @Command(
             name = "endurance",
             description = "Memory, open files, threads and the temporary folder over 300 opens, 300 trainings, 1,000"
-                    + " sessions, 1,000 batch sizes and 3,000 imports.")
+                    + " sessions, 1,000 batch sizes and 3,000 imports: in a process whose heap is of a fixed size and in"
+                    + " memory from the start, so that what grows is not the heap.")
     int endurance(
             @Option(
                             names = "--part",
@@ -138,14 +145,24 @@ public final class BenchCommand {
                             description =
                                     "The part of these numbers, above 0 and at most 1. Default: ${DEFAULT-VALUE}.")
                     double part,
+            @Option(
+                            names = "--only",
+                            paramLabel = "WHAT",
+                            description = "One of [opens], [trainings], [sessions], [batch sizes], [imports of onnx],"
+                                    + " [imports of zip]. May be repeated. Default: all.")
+                    Set<String> only,
             @Mixin ConfigurationOptions configuration,
             @Mixin ErrorPrinter faults)
-            throws IOException {
+            throws IOException, InterruptedException {
         Require.positive("--part", part);
+        if (!FixedHeap.isThis()) {
+            return FixedHeap.run(spec.root().commandLine().getParseResult().originalArgs());
+        }
         try (TemporaryFolder folder = new TemporaryFolder();
                 Parsimony parsimony = open(configuration, NOISE)) {
-            List<EnduranceBenchmark.Result> results =
-                    new EnduranceBenchmark(parsimony, folder.path(), line -> out.println("   " + line)).run(part);
+            List<EnduranceBenchmark.Result> results = new EnduranceBenchmark(
+                            parsimony, folder.path(), line -> out.println("   " + line))
+                    .run(part, what -> only == null || only.contains(what));
             out.println();
             out.print(EnduranceBenchmark.table(results).text(INDENT));
         }

@@ -19,11 +19,14 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Does the same thing a thousand times and watches memory, open files, threads and the temporary folder. */
@@ -31,6 +34,9 @@ final class EnduranceBenchmark {
 
     /** The part of the repetitions after which nothing should grow any more. */
     private static final int WARM_UP = 5;
+
+    private static final int COLLECTIONS = 3;
+    private static final Duration PAUSE = Duration.ofMillis(200);
 
     private static final int BATCHES = 1000;
     private static final int SAMPLES = 40;
@@ -41,6 +47,7 @@ final class EnduranceBenchmark {
     private final Path folder;
     private final Consumer<String> progress;
     private final Model model;
+    private Predicate<String> only = what -> true;
     private final List<Result> results = new ArrayList<>();
 
     /**
@@ -54,8 +61,11 @@ final class EnduranceBenchmark {
     record Held(double resident, long files, int threads, long temporary) {
 
         private static Held now() {
-            // Direct memory is freed with the buffers that own it.
-            System.gc();
+            // Direct memory is freed after the buffers that own it, by a thread of its own.
+            for (int i = 0; i < COLLECTIONS; i++) {
+                System.gc();
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
             double resident = ProcessMemory.resident()
                     .orElseThrow(() -> ParsimonyException.of(
                             BenchErrorId.UNSUPPORTED,
@@ -109,8 +119,10 @@ final class EnduranceBenchmark {
      * Does everything.
      *
      * @param part the part of 300 opens, 300 trainings, 1,000 sessions, 1,000 batch sizes and 3,000 imports, in (0, 1]
+     * @param only which of them, by name
      */
-    List<Result> run(double part) {
+    List<Result> run(double part, Predicate<String> only) {
+        this.only = only;
         repeat("opens", part * 300, i -> {
             try (Backend backend = parsimony.configuration().backend().open();
                     InferenceSession session = backend.infer(model)) {
@@ -129,7 +141,9 @@ final class EnduranceBenchmark {
             }
         });
         try (InferenceSession session = parsimony.backend().infer(model)) {
-            repeat("batch sizes", part * BATCHES, i -> session.run(Tensor.full(IMAGE.batched(1 + i * 7 % 251), i)));
+            // Sizes in rounds as long as the warm-up, so that the same sizes are kept after it and at the end.
+            int sizes = Math.max(1, (int) Math.round(part * BATCHES) / WARM_UP);
+            repeat("batch sizes", part * BATCHES, i -> session.run(Tensor.full(IMAGE.batched(1 + i * 7 % sizes), i)));
         }
         ModelFormats formats = ModelFormats.discover();
         for (String ending : List.of("onnx", "zip")) {
@@ -141,6 +155,9 @@ final class EnduranceBenchmark {
     }
 
     private void repeat(String what, double wanted, IntConsumer work) {
+        if (!only.test(what)) {
+            return;
+        }
         int times = (int) Math.max(WARM_UP, Math.round(wanted));
         int warmUp = times / WARM_UP;
         for (int i = 0; i < warmUp; i++) {
