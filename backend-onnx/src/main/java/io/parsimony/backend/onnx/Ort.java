@@ -10,11 +10,19 @@ import com.sun.jna.Platform;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** ONNX Runtime's environment, of which a process has one, and its faults as ours. */
 final class Ort {
 
     private static final String NO_TELEMETRY = "ORT_DISABLE_TELEMETRY";
+    private static final String EXTRACTED = "onnxruntime-java";
 
     private Ort() {}
 
@@ -66,7 +74,35 @@ final class Ort {
             CLibrary.load().setenv(NO_TELEMETRY, "1", 1);
         }
         // What goes wrong comes back as an exception: the runtime need not print it as well.
-        return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "parsimony");
+        OrtEnvironment environment =
+                OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "parsimony");
+        Runtime.getRuntime().addShutdownHook(new Thread(Ort::deleteLibraries, "onnxruntime-libraries"));
+        return environment;
+    }
+
+    /**
+     * Deletes the libraries that the runtime extracted for this process: it deletes the files itself, after it has tried
+     * to delete their folder. Nothing happens where loaded files are not listed, or cannot be deleted.
+     */
+    private static void deleteLibraries() {
+        Path maps = Path.of("/proc/self/maps");
+        if (!Files.isReadable(maps)) {
+            return;
+        }
+        try (Stream<String> lines = Files.lines(maps)) {
+            List<Path> loaded = lines.filter(line -> line.contains("/" + EXTRACTED))
+                    .map(line -> Path.of(line.substring(line.indexOf('/'))))
+                    .distinct()
+                    .toList();
+            for (Path library : loaded) {
+                Files.deleteIfExists(library);
+            }
+            for (Path library : loaded) {
+                Files.deleteIfExists(library.getParent());
+            }
+        } catch (IOException | UncheckedIOException | InvalidPathException e) {
+            // They stay.
+        }
     }
 
     /**

@@ -41,6 +41,12 @@ final class PictureOptions {
     private @Nullable Path classes;
 
     @Option(
+            names = "--numeric-order",
+            description = "Without --classes and --labels: the subfolders are the model's outputs in the order of the"
+                    + " numbers in their names, [2] before [10].")
+    private boolean numericOrder;
+
+    @Option(
             names = "--labels",
             paramLabel = "FILE",
             description =
@@ -77,6 +83,12 @@ final class PictureOptions {
                     .at("--model")
                     .hint("Parsimony compresses classifiers. Segmentation and detection models are not supported."));
         }
+        if (numericOrder && (classes != null || labels != null)) {
+            throw new ParsimonyException(
+                    Problem.of(ErrorId.BAD_VALUE, "The order of the classes is given twice, by numbers and by a file.")
+                            .at("--numeric-order")
+                            .hint("Leave it out, or leave out --classes and --labels."));
+        }
         List<String> order = classes == null ? List.of() : ClassList.read(classes);
         Preparation prepared = preparation.of(model, hub.pixels(), out);
         ImageFolder pictures;
@@ -84,7 +96,9 @@ final class PictureOptions {
             pictures = ImageFolder.labelled(data, LabelTable.read(labels), order, prepared, seed);
             requireClasses(pictures.classes().size(), logits.size());
         } else {
-            if (classes == null && ImageFolder.hasClasses(data, hub.classes())) {
+            if (numericOrder) {
+                order = ImageFolder.numbered(data);
+            } else if (classes == null && ImageFolder.hasClasses(data, hub.classes())) {
                 order = hub.classes();
             }
             pictures = ImageFolder.open(data, order, prepared, seed);

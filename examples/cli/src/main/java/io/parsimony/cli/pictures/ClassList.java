@@ -4,11 +4,13 @@ import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -20,7 +22,10 @@ import java.util.stream.IntStream;
 public record ClassList(List<String> names) {
 
     private static final int SHOWN = 12;
-    private static final int MOST_DIGITS = 9;
+    private static final Pattern NUMBER = Pattern.compile("(?<=[0-9])(?![0-9])|(?<![0-9])(?=[0-9])");
+
+    /** Names by the numbers in them: {@code 2} before {@code 10}, {@code class9} before {@code class10}. */
+    static final Comparator<String> BY_NUMBERS = ClassList::compareByNumbers;
 
     /**
      * Reads a text file with a name on each line; empty lines are left out.
@@ -70,17 +75,29 @@ public record ClassList(List<String> names) {
                 .collect(Collectors.joining(", "));
         String more = names.size() > SHOWN ? ", ... " + (names.size() - 1) + " = " + names.get(names.size() - 1) : "";
         String warning = !given && isSortedAsText()
-                ? ". The names are numbers sorted as text; give --classes FILE if the model's outputs are in another order"
+                ? ". The names are numbers sorted as text; give --numeric-order or --classes FILE if the model's outputs are in"
+                        + " another order"
                 : "";
         return "Classes by output: " + shown + more + warning + ".";
     }
 
     private boolean isSortedAsText() {
-        boolean numbers = names.stream().allMatch(name -> name.length() <= MOST_DIGITS && name.matches("[0-9]+"));
-        return numbers
-                && !names.stream()
-                        .sorted(Comparator.comparingInt(Integer::parseInt))
-                        .toList()
-                        .equals(names);
+        return names.stream().allMatch(name -> name.matches("[0-9]+"))
+                && !names.stream().sorted(BY_NUMBERS).toList().equals(names);
+    }
+
+    private static int compareByNumbers(String a, String b) {
+        String[] first = NUMBER.split(a);
+        String[] second = NUMBER.split(b);
+        for (int i = 0; i < Math.min(first.length, second.length); i++) {
+            boolean numbers = first[i].matches("[0-9]+") && second[i].matches("[0-9]+");
+            int order = numbers
+                    ? new BigInteger(first[i]).compareTo(new BigInteger(second[i]))
+                    : first[i].compareTo(second[i]);
+            if (order != 0) {
+                return order;
+            }
+        }
+        return first.length != second.length ? Integer.compare(first.length, second.length) : a.compareTo(b);
     }
 }

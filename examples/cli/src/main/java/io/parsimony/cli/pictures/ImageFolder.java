@@ -123,14 +123,28 @@ public record ImageFolder(List<String> classes, Dataset train, Dataset test) {
         return pictures.without(faults.keySet());
     }
 
+    /**
+     * Returns the names of a folder's classes in the order of the numbers in them: {@code 2} before {@code 10}.
+     *
+     * @throws ParsimonyException ({@code bad-data}) if there is no such folder, or it holds fewer than two classes
+     */
+    public static List<String> numbered(Path folder) {
+        return classes(holder(folder)).stream().sorted(ClassList.BY_NUMBERS).toList();
+    }
+
     /** Whether the given names, in any order, are those of a folder's classes. */
     public static boolean hasClasses(Path folder, List<String> names) {
-        Path train = folder.resolve(TRAIN);
-        Path classes = Files.isDirectory(train) ? train : folder;
+        Path classes = holder(folder);
         return !names.isEmpty()
                 && Files.isDirectory(classes)
                 && Set.copyOf(names).equals(Set.copyOf(classes(classes)))
                 && Set.copyOf(names).size() == names.size();
+    }
+
+    /** The folder that holds the classes. */
+    private static Path holder(Path folder) {
+        Path train = folder.resolve(TRAIN);
+        return Files.isDirectory(train) ? train : folder;
     }
 
     /**

@@ -190,9 +190,9 @@ class ImageFolderTest {
         List<String> sorted = ImageFolder.open(folder, PLAIN, 7).classes();
         assertThat(sorted).containsExactly("1", "10", "2");
         assertThat(new ClassList(sorted).describe(false))
-                .isEqualTo(
-                        "Classes by output: 0 = 1, 1 = 10, 2 = 2. The names are numbers sorted as text; give --classes"
-                                + " FILE if the model's outputs are in another order.");
+                .isEqualTo("Classes by output: 0 = 1, 1 = 10, 2 = 2. The names are numbers sorted as text; give"
+                        + " --numeric-order or --classes FILE if the model's outputs are in another order.");
+        assertThat(ImageFolder.numbered(folder)).containsExactly("1", "2", "10");
 
         Path list = Files.writeString(folder.resolve("list.txt"), "1\n2\n\n10\n");
         ImageFolder ordered = ImageFolder.open(folder, ClassList.read(list), PLAIN, 7);
@@ -209,6 +209,14 @@ class ImageFolderTest {
         Files.write(list, new byte[] {(byte) 0xff});
         assertThatThrownBy(() -> ClassList.read(list)).hasMessageContaining("UTF-8");
         assertThatThrownBy(() -> ClassList.read(folder)).hasMessageContaining("no regular file");
+    }
+
+    @Test
+    void namesAreSortedByTheNumbersInThem() {
+        List<String> names =
+                List.of("a", "b10", "b2", "b02", "10", "9", "99999999999999999999", "b2c10", "b2c9", "b", "");
+        assertThat(names.stream().sorted(ClassList.BY_NUMBERS))
+                .containsExactly("", "9", "10", "99999999999999999999", "a", "b", "b02", "b2", "b2c9", "b2c10", "b10");
     }
 
     @Test
