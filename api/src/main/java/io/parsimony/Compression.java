@@ -252,7 +252,10 @@ public final class Compression {
             return this;
         }
 
-        /** Adds a baseline: the student's network, started at random and trained without the teacher. */
+        /**
+         * Adds a baseline: the student's network, started at random and trained without the teacher, as {@link
+         * Configuration#baseline} says, or else as the student.
+         */
         public Builder baseline() {
             baseline = true;
             return this;
@@ -356,7 +359,7 @@ public final class Compression {
 
     /** The baseline's training: on the losses of labels alone; where there is none, on the teacher's own losses. */
     private TrainingConfiguration withoutTeacher() {
-        TrainingConfiguration how = configuration.distill();
+        TrainingConfiguration how = configuration.baseline().orElse(configuration.distill());
         return how.hasLabelLosses() || configuration.teacher().isEmpty()
                 ? how.withoutTeacher()
                 : how.with(configuration.teacher().get().objective());

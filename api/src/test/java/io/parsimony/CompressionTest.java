@@ -247,6 +247,23 @@ class CompressionTest {
     }
 
     @Test
+    void baselineHasATrainingOfItsOwnWhereOneIsConfigured() {
+        Configuration configuration = configuration();
+        Configuration longer = configuration.toBuilder()
+                .baseline(configuration.distill().toBuilder().epochs(EPOCHS + 2).build())
+                .build();
+        CompressionResult result =
+                compression(longer).teacher(teacher()).baseline().run();
+        assertThat(result.student().history().orElseThrow().scores()).hasSize(EPOCHS);
+        assertThat(result.model(CompressionResult.Role.BASELINE)
+                        .orElseThrow()
+                        .history()
+                        .orElseThrow()
+                        .scores())
+                .hasSize(EPOCHS + 2);
+    }
+
+    @Test
     void stageThatFreezesEveryParameterIsRefusedBeforeAnyTraining() {
         Configuration configuration = staged();
         TrainingConfiguration all = configuration.distill().before().get(0).toBuilder()

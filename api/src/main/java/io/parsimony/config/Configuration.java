@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param rewrites the strategies, applied one after the other
  * @param distill how the student is trained
  * @param teacher how the teacher is trained, where it has yet to be
+ * @param baseline how the student's network is trained without the teacher, where it is not by the label losses of
+ *     {@code distill}
  * @param deployment how the student is deployed
  * @param memory the bytes that the activations of a model may take while it is scored or calibrated, which decide the
  *     batch
@@ -29,6 +31,7 @@ public record Configuration(
         List<RewriteStrategy> rewrites,
         TrainingConfiguration distill,
         Optional<TrainingConfiguration> teacher,
+        Optional<TrainingConfiguration> baseline,
         DeploymentSettings deployment,
         long memory) {
 
@@ -75,6 +78,7 @@ public record Configuration(
                 .deployment(deployment)
                 .memory(memory);
         teacher.ifPresent(builder::teacher);
+        baseline.ifPresent(builder::baseline);
         return builder;
     }
 
@@ -86,6 +90,7 @@ public record Configuration(
         private List<RewriteStrategy> rewrites = List.of();
         private TrainingConfiguration distill;
         private Optional<TrainingConfiguration> teacher = Optional.empty();
+        private Optional<TrainingConfiguration> baseline = Optional.empty();
         private Optional<DeploymentSettings> deployment = Optional.empty();
         private long memory = defaultMemory();
 
@@ -123,6 +128,15 @@ public record Configuration(
             return this;
         }
 
+        /**
+         * Sets how the student's network is trained without the teacher, of whose losses those that need a teacher are
+         * left out; by default as {@code distill} says.
+         */
+        public Builder baseline(TrainingConfiguration value) {
+            baseline = Optional.of(value);
+            return this;
+        }
+
         /** Sets how the student is deployed; by default in the fastest of the forms on the class path. */
         public Builder deployment(DeploymentSettings value) {
             deployment = Optional.of(value);
@@ -142,7 +156,14 @@ public record Configuration(
          */
         public Configuration build() {
             return new Configuration(
-                    backend, target, rewrites, distill, teacher, deployment.orElseGet(DeploymentSettings::new), memory);
+                    backend,
+                    target,
+                    rewrites,
+                    distill,
+                    teacher,
+                    baseline,
+                    deployment.orElseGet(DeploymentSettings::new),
+                    memory);
         }
     }
 }

@@ -83,6 +83,27 @@ class TrainingConfigurationTest {
     }
 
     @Test
+    void baselineTakesWhatItDoesNotSetFromTheStudentsTraining() {
+        String distill = "distill { losses = [ { type = from-labels } ], epochs = 5, seed = 9, stages = [ {} ] }";
+        Configuration without =
+                Parsimony.configure(ConfigFactory.parseString("parsimony { backend = fake, " + distill + " }"));
+        assertThat(without.baseline()).isEmpty();
+        TrainingConfiguration baseline = Parsimony.configure(ConfigFactory.parseString("parsimony { backend = fake, "
+                        + distill + ", baseline { epochs = 20, optimizer { type = adam } } }"))
+                .baseline()
+                .orElseThrow();
+        assertThat(baseline.epochs()).isEqualTo(20);
+        assertThat(baseline.optimizer()).isEqualTo(new Adam());
+        assertThat(baseline.seed()).isEqualTo(9);
+        assertThat(baseline.objective()).isEqualTo(without.distill().objective());
+        assertThat(baseline.before()).isEmpty();
+        assertThatThrownBy(() -> Parsimony.configure(ConfigFactory.parseString(
+                        "parsimony { backend = fake, " + distill + ", baseline { epohcs = 20 } }")))
+                .hasMessageContaining("parsimony.baseline.epohcs")
+                .hasMessageContaining("[epochs]");
+    }
+
+    @Test
     void frozenNodesKeepTheirParameters() {
         TrainingConfiguration how = distill("losses = [ { type = from-labels } ], frozen = [ \"fc*\" ]");
         Model deeper = Model.initialize(

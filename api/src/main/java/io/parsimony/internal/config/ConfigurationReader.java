@@ -163,9 +163,12 @@ public final class ConfigurationReader {
             SettingsReader.plugin(rewrite, strategies, null).ifPresent(rewrites::add);
         }
         compress.requireNoOtherKeys();
-        Optional<TrainingConfiguration> distill = training(root.child("distill"));
+        Settings distilled = root.child("distill");
+        Optional<TrainingConfiguration> distill = training(distilled);
         Optional<TrainingConfiguration> teacher =
                 root.has("teacher") ? training(root.child("teacher")) : Optional.empty();
+        Optional<TrainingConfiguration> baseline =
+                root.has("baseline") ? training(root.child("baseline").over(distilled, OWN)) : Optional.empty();
         Optional<DeploymentSettings> deployment = deployment(root.child("deploy"));
         long memory = root.bytes("memory", Configuration.defaultMemory());
         root.requireNoOtherKeys();
@@ -176,6 +179,7 @@ public final class ConfigurationReader {
                 rewrites,
                 distill.orElseThrow(),
                 teacher,
+                baseline,
                 deployment.orElseThrow(),
                 memory);
     }
