@@ -13,6 +13,7 @@ import io.parsimony.deploy.DeploymentSettings;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
+import io.parsimony.error.Require;
 import io.parsimony.internal.config.TrainingSetup;
 import io.parsimony.internal.deploy.Deployment;
 import io.parsimony.internal.distill.Taps;
@@ -523,7 +524,9 @@ public final class Compression {
                 for (int batch : settings.batches()) {
                     List<Latency> latencies = Latency.measure(sessions, batch, settings.rounds());
                     for (int i = 0; i < roles.size(); i++) {
-                        models.put(roles.get(i), models.get(roles.get(i)).with(latencies.get(i)));
+                        models.put(
+                                roles.get(i),
+                                Require.present(models, roles.get(i)).with(latencies.get(i)));
                     }
                 }
             } finally {
@@ -532,7 +535,7 @@ public final class Compression {
         }
 
         private Model model(Role role) {
-            return models.get(role).model();
+            return Require.present(models, role).model();
         }
 
         private MeasuredModel untrained(Model model) {

@@ -3,6 +3,7 @@ package io.parsimony.backend;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
+import io.parsimony.error.Require;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
@@ -233,7 +234,7 @@ public abstract class EngineBackend<T> implements Backend {
                 Map<String, Value> outputs = new LinkedHashMap<>();
                 outputs()
                         .forEach((name, shape) ->
-                                outputs.put(name, new EngineValue<>(backend, results.get(name), shape)));
+                                outputs.put(name, new EngineValue<>(backend, Require.present(results, name), shape)));
                 return outputs;
             });
         }

@@ -1,5 +1,6 @@
 package io.parsimony.deploy;
 
+import io.parsimony.error.Require;
 import io.parsimony.measure.Latency;
 import io.parsimony.network.Model;
 import io.parsimony.rewrite.Site;
@@ -85,15 +86,15 @@ public record DeployedModel(
 
     /** Returns the times of the chosen form, in the order of the batch sizes. */
     public List<Latency> latencies() {
-        return candidates.get(form);
+        return Require.present(candidates, form);
     }
 
     /** Returns how many times faster the chosen form is than the model before, in the order of the batch sizes. */
     public List<Double> speedups() {
         List<Double> speedups = new ArrayList<>();
         for (int i = 0; i < latencies().size(); i++) {
-            speedups.add(
-                    candidates.get(AS_IS).get(i).median() / latencies().get(i).median());
+            speedups.add(Require.present(candidates, AS_IS).get(i).median()
+                    / latencies().get(i).median());
         }
         return speedups;
     }

@@ -2,6 +2,7 @@ package io.parsimony.error;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,11 @@ public final class ParsimonyException extends RuntimeException {
     /** A fault of a kind with a message, formatted as by {@link String#format}. */
     public static ParsimonyException of(ErrorKind kind, String format, @Nullable Object... arguments) {
         return new ParsimonyException(Problem.of(kind, String.format(Locale.ROOT, format, arguments)));
+    }
+
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 
     /** Every fault, at least one, in the order found. */

@@ -1,6 +1,9 @@
 package io.parsimony.error;
 
-/** The checks of settings: each throws a {@link ParsimonyException} with the id {@code bad-value}. */
+import java.util.Map;
+import java.util.NoSuchElementException;
+
+/** Checks settings and looks up what must be there. A bad setting ends in the id {@code bad-value}. */
 public final class Require {
 
     private Require() {}
@@ -31,6 +34,19 @@ public final class Require {
         if (value < 1) {
             throw bad(name, "a whole number of at least 1", value);
         }
+    }
+
+    /**
+     * Returns the value of a key that the caller knows to be there.
+     *
+     * @throws NoSuchElementException if the map has no such key, with the keys that it has
+     */
+    public static <K, V> V present(Map<? super K, V> map, K key) {
+        V value = map.get(key);
+        if (value == null) {
+            throw new NoSuchElementException("Expected the key [" + key + "], found " + map.keySet());
+        }
+        return value;
     }
 
     private static String shown(Object found) {

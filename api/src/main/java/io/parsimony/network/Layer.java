@@ -354,7 +354,7 @@ public sealed interface Layer {
      *
      * @param function which one
      */
-    record Activation(Function function) implements ScalarFunction {
+    record Activation(Activation.Function function) implements ScalarFunction {
 
         /** The parameterless activation functions. */
         public enum Function {
@@ -1085,7 +1085,7 @@ public sealed interface Layer {
      * @param function what is computed
      * @param axes the axes, at least one, rising; the batch is none of them
      */
-    record Reduction(Function function, List<Integer> axes) implements Unweighted {
+    record Reduction(Reduction.Function function, List<Integer> axes) implements Unweighted {
 
         /** What a reduction computes of the numbers that it takes together. */
         public enum Function {
@@ -1124,7 +1124,7 @@ public sealed interface Layer {
         public LayerTraits traits() {
             return new LayerTraits(
                     axes.contains(1) ? Domain.CHANNELS : Domain.CHANNEL,
-                    function == Function.MAX ? Linearity.NONLINEAR : Linearity.AFFINE,
+                    function == Reduction.Function.MAX ? Linearity.NONLINEAR : Linearity.AFFINE,
                     Standardization.NONE,
                     Output.VALUES);
         }

@@ -7,14 +7,15 @@ import io.parsimony.internal.error.Suggestions;
 import io.parsimony.internal.network.Lowering;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.ShapeOps;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -246,7 +247,7 @@ public final class Network {
      */
     public List<Node> needed(Collection<String> values) {
         Set<String> names = new HashSet<>(values);
-        LinkedList<Node> needed = new LinkedList<>();
+        Deque<Node> needed = new ArrayDeque<>();
         for (int i = order.size() - 1; i >= 0; i--) {
             Node node = order.get(i);
             if (names.contains(node.name())) {

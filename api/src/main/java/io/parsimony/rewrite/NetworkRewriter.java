@@ -6,6 +6,7 @@ import io.parsimony.cost.LayerCost;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
+import io.parsimony.error.Require;
 import io.parsimony.internal.error.Suggestions;
 import io.parsimony.network.ClassGrouping;
 import io.parsimony.network.Model;
@@ -160,7 +161,7 @@ public final class NetworkRewriter {
 
     /** What a node costs before. */
     public Cost cost(Node node) {
-        return costs.get(node.name());
+        return Require.present(costs, node.name());
     }
 
     /** Puts new nodes in an old one's place; {@code how} is one sentence for the record. */
@@ -322,7 +323,7 @@ public final class NetworkRewriter {
         untouched.forEach(node ->
                 owners.merge(node.owner(), node.name(), (first, next) -> next.equals(node.owner()) ? next : first));
         return nodes.stream()
-                .map(node -> untouched.contains(node) ? node.withOwner(owners.get(node.owner())) : node)
+                .map(node -> untouched.contains(node) ? node.withOwner(Require.present(owners, node.owner())) : node)
                 .toList();
     }
 
@@ -372,7 +373,7 @@ public final class NetworkRewriter {
     private Cost costAfter(Node node, Map<String, Cost> after) {
         return removed.contains(node.name()) || dissolved.contains(node.name())
                 ? Cost.NONE
-                : replacements.get(node.name()).nodes().stream()
+                : Require.present(replacements, node.name()).nodes().stream()
                         .map(one -> after.get(one.name()))
                         .reduce(Cost.NONE, Cost::plus);
     }

@@ -2,6 +2,7 @@ package io.parsimony.rewrite;
 
 import io.parsimony.backend.InferenceSession;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Require;
 import io.parsimony.network.Model;
 import io.parsimony.tensor.Tensor;
 import java.util.List;
@@ -62,7 +63,7 @@ public record RewriteContext(long seed, Optional<Calibration> calibration, boole
         /** The number of samples. */
         default int samples(Model model) {
             String input = model.network().inputs().keySet().iterator().next();
-            return values(model, List.of(input)).get(input).shape().dim(0);
+            return Require.present(values(model, List.of(input)), input).shape().dim(0);
         }
     }
 }

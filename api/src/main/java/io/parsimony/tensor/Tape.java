@@ -2,6 +2,7 @@ package io.parsimony.tensor;
 
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Require;
 import io.parsimony.tensor.Tape.Variable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -91,7 +92,7 @@ public final class Tape<T> implements TensorOps<Variable<T>> {
 
         Map<String, Variable<T>> results = program.apply(tape, variables);
         List<T> gradients = tape.gradients(
-                results.get(gradient.output()),
+                Require.present(results, gradient.output()),
                 gradient.inputs().stream().map(variables::get).toList());
 
         Map<String, T> outputs = new LinkedHashMap<>();

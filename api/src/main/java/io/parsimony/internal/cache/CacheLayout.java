@@ -7,6 +7,7 @@ import io.parsimony.distill.Term;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
+import io.parsimony.error.Require;
 import io.parsimony.internal.train.LossProgram;
 import io.parsimony.internal.train.TrainingPlan;
 import io.parsimony.tensor.Shape;
@@ -109,7 +110,9 @@ record CacheLayout(Map<String, Shape> values, String logits, Optional<TopKLogits
 
     private long numbers(String node) {
         boolean few = node.equals(logits) && largest.isPresent();
-        return few ? 2L * largest.get().count() + 1 : values.get(node).size();
+        return few
+                ? 2L * largest.get().count() + 1
+                : Require.present(values, node).size();
     }
 
     /** Memory for one record. */
@@ -129,14 +132,16 @@ record CacheLayout(Map<String, Shape> values, String logits, Optional<TopKLogits
         }
         Map<String, Tensor> stored = new LinkedHashMap<>();
         values.forEach((node, shape) -> stored.put(
-                node, Tensor.wrap(shape.batched(samples), numbers.get(node).flip())));
+                node,
+                Tensor.wrap(
+                        shape.batched(samples), Require.present(numbers, node).flip())));
         return stored;
     }
 
     /** Appends one sample of a batch of values to a record. */
     void write(Map<String, Tensor> batch, int sample, ByteBuffer to) {
         values.forEach((node, shape) -> {
-            FloatBuffer numbers = batch.get(node).data().slice(sample * shape.size(), shape.size());
+            FloatBuffer numbers = Require.present(batch, node).data().slice(sample * shape.size(), shape.size());
             if (node.equals(logits) && largest.isPresent()) {
                 writeLargest(numbers, largest.get(), to);
             } else {
@@ -196,7 +201,7 @@ record CacheLayout(Map<String, Shape> values, String logits, Optional<TopKLogits
             before += numbers(other);
         }
         record.position((int) before * Float.BYTES);
-        int size = values.get(node).size();
+        int size = Require.present(values, node).size();
         if (node.equals(logits) && largest.isPresent()) {
             readLargest(record, largest.get().count(), size, to);
         } else {

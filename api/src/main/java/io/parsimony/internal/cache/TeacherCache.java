@@ -5,6 +5,7 @@ import io.parsimony.distill.DistillationLoss.TopKLogits;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
+import io.parsimony.error.Require;
 import io.parsimony.format.AtomicFile;
 import io.parsimony.format.ModelFormats;
 import io.parsimony.format.Safetensors;
@@ -186,7 +187,7 @@ public final class TeacherCache implements TeacherSource {
             CacheSettings settings,
             int segmentBytes) {
         CacheLayout layout = CacheLayout.of(plan, settings.topK());
-        Shape logits = layout.values().get(layout.logits());
+        Shape logits = Require.present(layout.values(), layout.logits());
         for (int i = 0; i < teachers.size(); i++) {
             Model teacher = teachers.get(i);
             Shape input = teacher.network().shape(teacher.network().input());
@@ -363,8 +364,8 @@ public final class TeacherCache implements TeacherSource {
             var values = pass.run(at, count);
             for (int i = 0; i < count; i++) {
                 layout.write(values, i, record.clear());
-                sum.update(record.array());
-                out.write(record.array());
+                sum.update(record.array(), record.arrayOffset(), record.capacity());
+                out.write(record.array(), record.arrayOffset(), record.capacity());
             }
         }
         out.write(ByteBuffer.allocate(CacheSegment.CHECKSUM)
@@ -411,7 +412,7 @@ public final class TeacherCache implements TeacherSource {
         Map<String, String> found = Safetensors.read(file).texts();
         Map<String, String> expected = header();
         for (String key : List.of("format", "version")) {
-            if (!expected.get(key).equals(found.get(key))) {
+            if (!Require.present(expected, key).equals(found.get(key))) {
                 throw ParsimonyException.of(
                                 ErrorId.BAD_CACHE,
                                 "Expected %s [%s], found [%s].",

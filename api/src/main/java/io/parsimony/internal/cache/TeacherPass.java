@@ -3,6 +3,7 @@ package io.parsimony.internal.cache;
 import io.parsimony.backend.Backend;
 import io.parsimony.backend.InferenceSession;
 import io.parsimony.data.Dataset;
+import io.parsimony.error.Require;
 import io.parsimony.internal.data.Augmented;
 import io.parsimony.network.Model;
 import io.parsimony.tensor.Shape;
@@ -59,7 +60,7 @@ final class TeacherPass implements AutoCloseable {
         Map<String, Tensor> values =
                 new LinkedHashMap<>(teacher.run(Map.of(teacher.model().network().input(), samples)));
         if (sessions.size() > 1) {
-            values.put(logits, mean(values.get(logits), samples));
+            values.put(logits, mean(Require.present(values, logits), samples));
         }
         return values;
     }

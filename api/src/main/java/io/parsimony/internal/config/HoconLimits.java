@@ -84,7 +84,7 @@ final class HoconLimits {
     private long unresolved(String text, List<String> path) {
         long sum = 0;
         long growth = 1;
-        for (String line : text.split("\n")) {
+        for (String line : text.split("\n", -1)) {
             sum = bounded(sum + line.length());
             int own = 0;
             Matcher matcher = SUBSTITUTION.matcher(line);

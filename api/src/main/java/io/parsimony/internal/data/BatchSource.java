@@ -234,7 +234,7 @@ public final class BatchSource {
             TeacherSource values, int variant, int[] samples, int from, int to, BatchMemory into) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         values.values().forEach((node, shape) -> {
-            FloatBuffer numbers = into.teacher().get(node);
+            FloatBuffer numbers = Require.present(into.teacher(), node);
             for (int i = from; i < to; i++) {
                 values.read(variant, samples[i], node, numbers);
             }

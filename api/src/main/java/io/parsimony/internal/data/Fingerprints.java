@@ -106,8 +106,8 @@ public final class Fingerprints {
         for (int i = from; i < to; i++) {
             data.read(i, sample.asFloatBuffer());
             data.readLabels(i, labels.asFloatBuffer());
-            some.digest.update(labels.array());
-            some.digest.update(sample.array());
+            some.digest.update(labels.duplicate());
+            some.digest.update(sample.duplicate());
         }
         return some.text();
     }

@@ -93,7 +93,7 @@ public final class Prefetcher implements AutoCloseable {
     }
 
     /** What the data set threw goes on as it is, whatever its type. */
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
     private static <E extends Throwable> E asItIs(Throwable fault) throws E {
         throw (E) fault;
     }

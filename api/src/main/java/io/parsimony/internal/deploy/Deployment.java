@@ -10,6 +10,7 @@ import io.parsimony.deploy.ReducedPrecision;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
+import io.parsimony.error.Require;
 import io.parsimony.format.ModelFormat;
 import io.parsimony.format.ModelFormats;
 import io.parsimony.format.Safetensors;
@@ -76,7 +77,7 @@ public final class Deployment {
         Map<String, Rewrite> forms = forms(model);
         Map<String, List<Latency>> times = time(forms);
         String best = best(forms, times);
-        Rewrite chosen = forms.get(best);
+        Rewrite chosen = Require.present(forms, best);
         DeployedModel.Check check = OutputComparison.of(backend, model, chosen.model(), samples, settings.samples());
         requireSame(check, "form [" + best + "]");
         Model noted = chosen.model().noting(PROVENANCE, describe(best, times));
@@ -261,9 +262,9 @@ public final class Deployment {
                 times.values().stream().mapToDouble(Deployment::logarithm).min().orElseThrow();
         double limit = least + times.values().iterator().next().size() * Math.log(NEARLY);
         return times.keySet().stream()
-                .filter(form -> logarithm(times.get(form)) <= limit)
-                .min(Comparator.comparingLong((String form) -> macs(forms.get(form)))
-                        .thenComparingDouble(form -> logarithm(times.get(form))))
+                .filter(form -> logarithm(Require.present(times, form)) <= limit)
+                .min(Comparator.comparingLong((String form) -> macs(Require.present(forms, form)))
+                        .thenComparingDouble(form -> logarithm(Require.present(times, form))))
                 .orElseThrow();
     }
 

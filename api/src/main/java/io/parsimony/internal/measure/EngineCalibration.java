@@ -81,7 +81,8 @@ public final class EngineCalibration implements Calibration {
         forEach(
                 model,
                 names,
-                batch -> batch.forEach((name, value) -> all.get(name).put(value.data())));
+                batch -> batch.forEach(
+                        (name, value) -> Require.present(all, name).put(value.data())));
         Map<String, Tensor> values = new LinkedHashMap<>();
         all.forEach((name, data) ->
                 values.put(name, Tensor.wrap(model.network().shape(name).batched(samples), data.rewind())));

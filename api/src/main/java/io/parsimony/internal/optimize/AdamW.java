@@ -50,7 +50,7 @@ public record AdamW(double learningRate, double beta1, double beta2, double epsi
     @Override
     public <T> Update<T> update(
             Expr<T> parameter, Expr<T> gradient, Map<String, Expr<T>> slots, Map<String, Expr<T>> scalars) {
-        Expr<T> rate = scalars.get("learning-rate");
+        Expr<T> rate = Require.present(scalars, "learning-rate");
         Expr<T> decayed = weightDecay == 0 ? parameter : parameter.sub(parameter.mul(rate.mul(weightDecay)));
         return moments().update(decayed, gradient, slots, scalars);
     }

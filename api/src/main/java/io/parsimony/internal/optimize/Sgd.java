@@ -51,11 +51,11 @@ public record Sgd(double learningRate, double momentum, double weightDecay, bool
     public <T> Update<T> update(
             Expr<T> parameter, Expr<T> gradient, Map<String, Expr<T>> slots, Map<String, Expr<T>> scalars) {
         Expr<T> decayed = weightDecay == 0 ? gradient : gradient.add(parameter.mul(weightDecay));
-        Expr<T> rate = scalars.get(RATE);
+        Expr<T> rate = Require.present(scalars, RATE);
         if (momentum == 0) {
             return new Update<>(parameter.sub(decayed.mul(rate)), Map.of());
         }
-        Expr<T> velocity = slots.get(VELOCITY).mul(momentum).add(decayed);
+        Expr<T> velocity = Require.present(slots, VELOCITY).mul(momentum).add(decayed);
         Expr<T> direction = nesterov ? decayed.add(velocity.mul(momentum)) : velocity;
         return new Update<>(parameter.sub(direction.mul(rate)), Map.of(VELOCITY, velocity));
     }

@@ -34,6 +34,6 @@ public record StepDecay(List<Double> milestones, double factor) implements Sched
         long passed = milestones.stream()
                 .filter(milestone -> step >= milestone * steps)
                 .count();
-        return Math.pow(factor, passed);
+        return Math.pow(factor, (double) passed);
     }
 }

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.jar.JarFile;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -56,7 +57,7 @@ public final class PluginFolder {
      */
     static synchronized List<ClassLoader> loaders() {
         List<ClassLoader> all = new ArrayList<>();
-        for (String folder : System.getProperty(PROPERTY, "").split(File.pathSeparator)) {
+        for (String folder : System.getProperty(PROPERTY, "").split(Pattern.quote(File.pathSeparator), -1)) {
             if (!folder.isBlank()) {
                 all.addAll(LOADERS.computeIfAbsent(Path.of(folder).toAbsolutePath(), PluginFolder::read));
             }

@@ -12,6 +12,7 @@ import com.typesafe.config.ConfigValueType;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
+import io.parsimony.error.Require;
 import io.parsimony.internal.error.Suggestions;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
@@ -228,12 +229,12 @@ public final class Settings {
                 try {
                     texts.add((String) Conversion.to(String.class, one.unwrapped()));
                 } catch (IllegalArgumentException e) {
-                    problem(bad(e.getMessage(), one).at(key + "[" + texts.size() + "]"), one);
+                    problem(bad(String.valueOf(e.getMessage()), one).at(key + "[" + texts.size() + "]"), one);
                     return List.of();
                 }
             }
         } else if (has(key)) {
-            problem(bad("a list [ ... ]", object.get(key)).at(key));
+            problem(bad("a list [ ... ]", Require.present(object, key)).at(key));
         }
         return texts;
     }
@@ -246,7 +247,7 @@ public final class Settings {
         try {
             return Conversion.to(type, value.unwrapped());
         } catch (IllegalArgumentException e) {
-            problem(bad(e.getMessage(), value).at(key));
+            problem(bad(String.valueOf(e.getMessage()), value).at(key));
             return otherwise;
         }
     }

@@ -44,7 +44,8 @@ public final class SettingsReader {
         if (type.isEmpty() && settings.has(key)) {
             return Optional.empty();
         }
-        if (type.isEmpty() && otherwise == null) {
+        String name = type.isPresent() ? type.get() : otherwise;
+        if (name == null) {
             settings.problem(
                     Problem.of(ErrorId.BAD_VALUE, "Expected the name of a " + registry.kind() + ", found none.")
                             .at(key)
@@ -53,7 +54,7 @@ public final class SettingsReader {
         }
         return settings.attempt(s -> {
             try {
-                return registry.get(type.orElse(otherwise));
+                return registry.get(name);
             } catch (ParsimonyException e) {
                 throw e.at(key);
             }
@@ -154,7 +155,7 @@ public final class SettingsReader {
             if (e.getCause() instanceof Error error) {
                 throw error;
             }
-            String reason = e.getCause().getMessage();
+            String reason = e.getTargetException().getMessage();
             throw new ParsimonyException(
                     Problem.of(
                             ErrorId.BAD_VALUE,

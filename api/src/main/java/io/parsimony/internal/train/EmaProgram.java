@@ -1,5 +1,6 @@
 package io.parsimony.internal.train;
 
+import io.parsimony.error.Require;
 import io.parsimony.network.Network;
 import io.parsimony.network.ParameterSpec;
 import io.parsimony.network.Parameters;
@@ -79,8 +80,9 @@ public record EmaProgram(List<ParameterSpec> parameters) implements Program {
         Map<String, Expr<T>> given = Expr.wrap(ops, inputs);
         Map<String, T> outputs = new LinkedHashMap<>();
         for (ParameterSpec spec : parameters) {
-            Expr<T> before = given.get(average(spec.name()));
-            Expr<T> after = before.add(given.get(spec.name()).sub(before).mul(given.get(WEIGHT)));
+            Expr<T> before = Require.present(given, average(spec.name()));
+            Expr<T> after =
+                    before.add(Require.present(given, spec.name()).sub(before).mul(Require.present(given, WEIGHT)));
             outputs.put(average(spec.name()), after.value());
         }
         return outputs;

@@ -3,6 +3,7 @@ package io.parsimony.internal.train;
 import io.parsimony.data.Dataset;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Signals;
+import io.parsimony.error.Require;
 import io.parsimony.internal.data.Mixup;
 import io.parsimony.internal.distill.Taps;
 import io.parsimony.internal.network.Lowering;
@@ -133,9 +134,11 @@ public record LossProgram(TrainingPlan plan, int batch, Shape label, boolean mix
                 .mapToObj(term -> given.get(weight(term)))
                 .toList();
         Optional<Objective.Second<T>> second = mixed
-                ? Optional.of(new Objective.Second<>(given.get(SECOND_LABELS), given.get(SHARE)))
+                ? Optional.of(
+                        new Objective.Second<>(Require.present(given, SECOND_LABELS), Require.present(given, SHARE)))
                 : Optional.empty();
-        Objective.Value<T> value = plan.objective().compute(student, teacher, given.get(LABELS), second, weights);
+        Objective.Value<T> value =
+                plan.objective().compute(student, teacher, Require.present(given, LABELS), second, weights);
 
         Map<String, T> outputs = new LinkedHashMap<>();
         outputs.put(TOTAL, value.total().value());

@@ -14,6 +14,6 @@ public record OptimizerState(long steps, Parameters slots) {
 
     /** Checks the range. */
     public OptimizerState {
-        Require.notNegative("steps", steps);
+        Require.notNegative("steps", (double) steps);
     }
 }

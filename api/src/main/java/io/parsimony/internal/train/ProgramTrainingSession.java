@@ -6,6 +6,7 @@ import io.parsimony.backend.Value;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
+import io.parsimony.error.Require;
 import io.parsimony.internal.backend.ExecutableCache;
 import io.parsimony.internal.backend.Values;
 import io.parsimony.internal.data.Batch;
@@ -134,7 +135,7 @@ public final class ProgramTrainingSession implements TrainingSession {
             try (Values found = loss(batch, settings)) {
                 Map<String, Tensor> gradients = new LinkedHashMap<>();
                 for (ParameterSpec spec : plan.trained()) {
-                    Value gradient = found.asMap().get(Program.Gradient.of(spec.name()));
+                    Value gradient = Require.present(found.asMap(), Program.Gradient.of(spec.name()));
                     gradients.put(spec.name(), gradient.download());
                 }
                 return new Gradients(

@@ -111,8 +111,7 @@ public record Trainer(int epochs, Schedule schedule) {
      * @throws ParsimonyException ({@code bad-plan})
      */
     public static void requireFit(TrainingPlan plan, Dataset data) {
-        Shape sample =
-                plan.student().network().inputs().get(plan.student().network().input());
+        Shape sample = plan.student().network().shape(plan.student().network().input());
         if (!data.sampleShape().equals(sample)) {
             throw ParsimonyException.of(
                     ErrorId.BAD_PLAN,

@@ -189,8 +189,8 @@ public record TrainingPlan(
     }
 
     private static void requireFit(Network teacher, Network student, Taps taps) {
-        Shape t = teacher.inputs().get(teacher.input());
-        Shape s = student.inputs().get(student.input());
+        Shape t = Require.present(teacher.inputs(), teacher.input());
+        Shape s = Require.present(student.inputs(), student.input());
         if (!s.equals(t)) {
             throw ParsimonyException.of(
                     ErrorId.BAD_PLAN, "Expected teacher and student to see the same samples, found %s and %s.", t, s);

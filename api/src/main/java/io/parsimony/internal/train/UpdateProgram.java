@@ -1,5 +1,6 @@
 package io.parsimony.internal.train;
 
+import io.parsimony.error.Require;
 import io.parsimony.network.ParameterSpec;
 import io.parsimony.optimize.Optimizer;
 import io.parsimony.tensor.Expr;
@@ -85,16 +86,19 @@ public record UpdateProgram(List<ParameterSpec> parameters, Optimizer optimizer,
         outputs.put(GRADIENT_NORM, norm.value());
         Expr<T> factor = maxGradientNorm.isEmpty() ? null : clip(norm, maxGradientNorm.getAsDouble());
         for (ParameterSpec spec : parameters) {
-            Expr<T> gradient = given.get(Gradient.of(spec.name()));
+            Expr<T> gradient = Require.present(given, Gradient.of(spec.name()));
             if (factor != null) {
                 gradient = gradient.mul(factor);
             }
             Map<String, Expr<T>> slots = new LinkedHashMap<>();
             optimizer.slots().forEach(slot -> slots.put(slot, given.get(slot(spec.name(), slot))));
-            Optimizer.Update<T> update = optimizer.update(given.get(spec.name()), gradient, slots, scalars);
+            Optimizer.Update<T> update =
+                    optimizer.update(Require.present(given, spec.name()), gradient, slots, scalars);
             outputs.put(spec.name(), update.parameter().value());
             for (String slot : optimizer.slots()) {
-                outputs.put(slot(spec.name(), slot), update.slots().get(slot).value());
+                outputs.put(
+                        slot(spec.name(), slot),
+                        Require.present(update.slots(), slot).value());
             }
         }
         return outputs;
@@ -106,7 +110,9 @@ public record UpdateProgram(List<ParameterSpec> parameters, Optimizer optimizer,
 
     private <T> Expr<T> norm(TensorOps<T> ops, Map<String, Expr<T>> given) {
         return parameters.stream()
-                .map(spec -> given.get(Gradient.of(spec.name())).square().sum())
+                .map(spec -> Require.present(given, Gradient.of(spec.name()))
+                        .square()
+                        .sum())
                 .reduce(Expr::add)
                 .orElseGet(() -> new Expr<>(ops, ops.scalar(0)))
                 .sqrt();

@@ -3,6 +3,7 @@ package io.parsimony.backend.djl;
 import ai.djl.engine.EngineException;
 import io.parsimony.backend.Value;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Require;
 import io.parsimony.network.InferenceProgram;
 import io.parsimony.network.Layer;
 import io.parsimony.network.Model;
@@ -88,8 +89,9 @@ record Packing(boolean xnnpack, long large) {
         try (ScriptExecutable script = new ScriptExecutable(
                         backend, program, trial.parameters().asMap(), packing);
                 Value x = backend.upload(Tensor.of(shape, numbers));
-                Value y = script.run(Map.of(trial.network().input(), x))
-                        .get(trial.network().logits())) {
+                Value y = Require.present(
+                        script.run(Map.of(trial.network().input(), x)),
+                        trial.network().logits())) {
             return Optional.of(y.download());
         } catch (EngineException | ParsimonyException e) {
             LOG.debug("PyTorch refuses a script", e);

@@ -7,6 +7,7 @@ import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import io.parsimony.backend.EngineBackend;
+import io.parsimony.error.Require;
 import io.parsimony.network.InferenceProgram;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
@@ -91,13 +92,13 @@ final class ScriptExecutable extends EngineBackend.Prepared<PtNDArray> {
         }
         List<IValue> arguments = new ArrayList<>();
         resident.forEach((name, place) -> {
-            place.numbers.put(0, given.get(name).data(), 0, place.numbers.capacity());
+            place.numbers.put(0, Require.present(given, name).data(), 0, place.numbers.capacity());
             arguments.add(place.argument);
         });
         Map<String, PtNDArray> results = named(forward(arguments));
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         outputs().forEach((name, shape) -> {
-            try (PtNDArray result = results.get(name)) {
+            try (PtNDArray result = Require.present(results, name)) {
                 tensors.put(name, backend.toHost(result, shape));
             }
         });

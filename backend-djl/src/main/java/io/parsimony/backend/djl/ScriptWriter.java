@@ -1,6 +1,7 @@
 package io.parsimony.backend.djl;
 
 import io.parsimony.backend.djl.ScriptValue.Kind;
+import io.parsimony.error.Require;
 import io.parsimony.tensor.Convolution;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
@@ -151,7 +152,7 @@ final class ScriptWriter {
 
     /** The only value that is computed from this one, or {@code null} if there are others or it is returned. */
     private @Nullable ScriptValue next(ScriptValue value) {
-        List<ScriptValue> all = consumers.get(value);
+        List<ScriptValue> all = Require.present(consumers, value);
         return all.size() == 1 && all.get(0) != value ? all.get(0) : null;
     }
 
@@ -243,12 +244,12 @@ final class ScriptWriter {
             last = next;
             next = next(last);
         }
-        boolean rectified = next != null && next.is(Kind.RELU);
-        if (rectified) {
+        if (next != null && next.is(Kind.RELU)) {
             names.put(last, "");
-            last = next;
+            define(next, expression(layer, true));
+        } else {
+            define(last, expression(layer, false));
         }
-        define(last, expression(layer, rectified));
     }
 
     /** A layer with the batch normalization behind it in its weights: {@code W' = s W}, {@code b' = s (b - mean) + beta}. */

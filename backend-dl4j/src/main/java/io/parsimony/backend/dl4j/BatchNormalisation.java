@@ -6,7 +6,6 @@ import io.parsimony.tensor.Tensor;
 import io.parsimony.tensor.TensorOps.BatchNorm;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Batch normalisation of image batches, channels last. ND4J's {@code batchnorm} by given statistics is quick, and serves
@@ -20,7 +19,7 @@ final class BatchNormalisation {
     private final PlanBuilder plan;
     private final Nd4jElementwise elementwise;
     private final Reductions reductions;
-    private final Map<Slot, Normalised> normalised = new IdentityHashMap<>();
+    private final IdentityHashMap<Slot, Normalised> normalised = new IdentityHashMap<>();
 
     BatchNormalisation(PlanBuilder plan, Nd4jElementwise elementwise, Reductions reductions) {
         this.plan = plan;

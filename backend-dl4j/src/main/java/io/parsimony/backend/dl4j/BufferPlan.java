@@ -1,5 +1,6 @@
 package io.parsimony.backend.dl4j;
 
+import io.parsimony.error.Require;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where each block of a plan lies in one piece of memory: blocks whose lives do not overlap share places, and the result
@@ -48,7 +50,7 @@ final class BufferPlan {
         Set<Block> dying = new HashSet<>();
         for (Nd4jView view : step.inputs()) {
             Block block = view.block();
-            if (lastUse.get(block) == index && offsets.containsKey(block)) {
+            if (Require.present(lastUse, block) == index && offsets.containsKey(block)) {
                 dying.add(block);
             }
         }
@@ -74,7 +76,7 @@ final class BufferPlan {
      * The argument whose place the result takes, if any. Where the arguments' shapes differ only the first may be
      * overwritten: the engine spreads a smaller first argument over the result before it reads the second.
      */
-    private static Block overwritten(Nd4jStep step, Nd4jView output, Set<Block> dying) {
+    private static @Nullable Block overwritten(Nd4jStep step, Nd4jView output, Set<Block> dying) {
         boolean alike = step.kernel().elementwise()
                 && step.inputs().stream().allMatch(view -> view.shape().equals(output.shape()));
         List<Nd4jView> candidates = alike ? step.inputs() : step.inputs().subList(0, 1);
@@ -115,7 +117,7 @@ final class BufferPlan {
     }
 
     private void release(Block block) {
-        long offset = offsets.get(block);
+        long offset = Require.present(offsets, block);
         long size = MemoryPool.rounded(block.size());
         Map.Entry<Long, Long> before = free.lowerEntry(offset);
         if (before != null && before.getKey() + before.getValue() == offset) {
@@ -128,7 +130,7 @@ final class BufferPlan {
 
     /** The place of a block, in numbers from the beginning. */
     long offset(Block block) {
-        return offsets.get(block);
+        return Require.present(offsets, block);
     }
 
     /** The size of the memory, in numbers. */

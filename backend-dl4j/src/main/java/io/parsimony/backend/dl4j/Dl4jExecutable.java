@@ -1,6 +1,7 @@
 package io.parsimony.backend.dl4j;
 
 import io.parsimony.backend.EngineBackend;
+import io.parsimony.error.Require;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Tape;
 import io.parsimony.tensor.Tensor;
@@ -35,9 +36,9 @@ final class Dl4jExecutable extends EngineBackend.Prepared<Dl4jTensor> {
     @Override
     protected Map<String, Dl4jTensor> apply(Map<String, Dl4jTensor> inputs) {
         plan.inputs().forEach((name, port) -> {
-            Dl4jTensor given = inputs.get(name);
+            Dl4jTensor given = Require.present(inputs, name);
             FloatBuffer numbers = given.memory().floats(0, port.shape().size());
-            StridedCopy.between(port.shape(), numbers, given.layout(), places.get(port), port.layout());
+            StridedCopy.between(port.shape(), numbers, given.layout(), Require.present(places, port), port.layout());
         });
         plan.run();
         Map<String, Dl4jTensor> results = new LinkedHashMap<>();
@@ -58,14 +59,15 @@ final class Dl4jExecutable extends EngineBackend.Prepared<Dl4jTensor> {
     @Override
     protected Map<String, Tensor> applyToHost(Map<String, Tensor> inputs) {
         plan.inputs().forEach((name, port) -> {
-            FloatBuffer numbers = inputs.get(name).data();
-            StridedCopy.between(port.shape(), numbers, Nd4jLayout.ROW_MAJOR, places.get(port), port.layout());
+            FloatBuffer numbers = Require.present(inputs, name).data();
+            StridedCopy.between(
+                    port.shape(), numbers, Nd4jLayout.ROW_MAJOR, Require.present(places, port), port.layout());
         });
         plan.run();
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         plan.outputs().forEach((name, port) -> {
             FloatBuffer host = Tensor.allocate(port.shape().size());
-            StridedCopy.between(port.shape(), places.get(port), port.layout(), host, Nd4jLayout.ROW_MAJOR);
+            StridedCopy.between(port.shape(), Require.present(places, port), port.layout(), host, Nd4jLayout.ROW_MAJOR);
             tensors.put(name, Tensor.wrap(port.shape(), host));
         });
         return tensors;

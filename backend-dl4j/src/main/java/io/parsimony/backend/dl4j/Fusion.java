@@ -1,5 +1,6 @@
 package io.parsimony.backend.dl4j;
 
+import io.parsimony.error.Require;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -75,8 +76,8 @@ final class Fusion {
 
     /** The step that writes a value, if the value has one reader. */
     private @Nullable Nd4jStep writer(Nd4jView view) {
-        boolean shared =
-                outputs.contains(view.block()) || readers.get(view.block()).size() > 1;
+        boolean shared = outputs.contains(view.block())
+                || Require.present(readers, view.block()).size() > 1;
         return shared ? null : writers.get(view.block());
     }
 

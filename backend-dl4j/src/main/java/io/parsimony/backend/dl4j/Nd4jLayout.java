@@ -9,7 +9,6 @@ enum Nd4jLayout {
     /** An image batch whose channels are innermost, which oneDNN computes faster. */
     CHANNELS_LAST;
 
-    private static final int[] TO_LAST = {0, 2, 3, 1};
     private static final int[] TO_FIRST = {0, 3, 1, 2};
 
     /** This layout, or the plain one where both are the same numbers in the same order. */

@@ -1,5 +1,6 @@
 package io.parsimony.backend.dl4j;
 
+import io.parsimony.error.Require;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import java.nio.FloatBuffer;
@@ -132,7 +133,7 @@ final class Nd4jPlan {
     private List<Region> bound(List<Nd4jView> views) {
         return views.stream()
                 .map(view -> {
-                    Region place = regions.get(view.block());
+                    Region place = Require.present(regions, view.block());
                     return new Region(place.memory(), place.offset(), view.shape());
                 })
                 .toList();
@@ -157,7 +158,7 @@ final class Nd4jPlan {
 
     /** The place of an input, to be written before a run, or an output, to be read after it. */
     FloatBuffer floats(Port port) {
-        return regions.get(port.block()).floats();
+        return Require.present(regions, port.block()).floats();
     }
 
     /** The number of steps of one run. */

@@ -86,7 +86,7 @@ final class PlanBuilder {
     private Block make(Slot slot, Nd4jLayout layout) {
         Nd4jLayout present = slot.preferred();
         Block there = present == null ? null : slot.block(present);
-        if (there != null) {
+        if (present != null && there != null) {
             Nd4jView view = new Nd4jView(there, present.physical(slot.shape()));
             StridedCopy copy = StridedCopy.converting(slot.shape(), present, layout);
             return add(Arrange.of(copy), layout.physical(slot.shape()), view).block();

@@ -2,6 +2,7 @@ package io.parsimony.format.dl4j;
 
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
+import io.parsimony.error.Require;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.network.Signature;
@@ -80,7 +81,9 @@ final class Dl4jImporter {
         for (Dl4jGraph.Vertex vertex : graph.vertices()) {
             List<String> inputs = vertex.inputs().stream().map(values::get).toList();
             try {
-                values.put(vertex.name(), stages.get(vertex.name()).step().add(draft, vertex.name(), inputs));
+                values.put(
+                        vertex.name(),
+                        Require.present(stages, vertex.name()).step().add(draft, vertex.name(), inputs));
             } catch (ParsimonyException e) {
                 throw own(e).at(where(vertex));
             }

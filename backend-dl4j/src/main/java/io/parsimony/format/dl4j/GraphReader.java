@@ -140,11 +140,10 @@ final class GraphReader {
             }
             GraphVertex vertex = vertices.get(name);
             List<String> from = configuration.getVertexInputs().getOrDefault(name, List.of());
-            Dl4jFaults.require(
-                    vertex != null && left.remove(name) && known.containsAll(from) && !from.isEmpty(),
-                    "Expected each vertex once, after those that it takes, found [%s] of %s.",
-                    name,
-                    from);
+            if (vertex == null || !left.remove(name) || !known.containsAll(from) || from.isEmpty()) {
+                throw Dl4jFaults.badFile(
+                        "Expected each vertex once, after those that it takes, found [%s] of %s.", name, from);
+            }
             known.add(name);
             ordered.add(new Dl4jGraph.Vertex(name, vertex, List.copyOf(from)));
         }

@@ -1,5 +1,6 @@
 package io.parsimony.format.dl4j;
 
+import io.parsimony.error.Require;
 import io.parsimony.tensor.Shape;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -65,7 +66,7 @@ final class InputSizes {
                 }
                 List<Reach.Image> images = new ArrayList<>(way.images);
                 boolean ended = false;
-                for (Reach reach : stages.get(vertex.name()).reaches()) {
+                for (Reach reach : Require.present(stages, vertex.name()).reaches()) {
                     if (reach instanceof Reach.Features features && images.isEmpty()) {
                         return new Found(Shape.of(whole(features.count())), "");
                     } else if (reach instanceof Reach.Exactly exactly) {

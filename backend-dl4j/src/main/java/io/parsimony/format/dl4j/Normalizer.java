@@ -1,6 +1,7 @@
 package io.parsimony.format.dl4j;
 
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Require;
 import io.parsimony.network.Layer;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
@@ -219,7 +220,7 @@ record Normalizer(List<Scaling> inputs) {
         Map<String, String> normalized = new LinkedHashMap<>();
         List<String> told = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
-            Shape sample = network.inputs().get(names.get(i));
+            Shape sample = Require.present(network.inputs(), names.get(i));
             Scaling scaling = inputs.get(inputs.size() == 1 ? 0 : i).byChannel(sample);
             told.add(scaling.describe());
             if (!scaling.isIdentity()) {

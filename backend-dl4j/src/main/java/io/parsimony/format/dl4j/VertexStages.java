@@ -61,7 +61,7 @@ final class VertexStages {
             requireOneInput(vertex);
             return clipsForHardSigmoid(vertex)
                     ? Stage.NOTHING
-                    : preprocessor(vertex, layer.getPreProcessor()).then(layer(vertex, layer));
+                    : preprocessor(vertex, layer.getPreProcessor()).then(layer(layer));
         } else if (configuration instanceof FrozenVertex frozen) {
             return of(vertex, frozen.getUnderlying());
         } else if (configuration instanceof MergeVertex merge) {
@@ -90,7 +90,7 @@ final class VertexStages {
         Dl4jFaults.require(found == 1, "Expected one input, found %d.", found);
     }
 
-    private Stage layer(Dl4jGraph.Vertex vertex, LayerVertex configuration) {
+    private Stage layer(LayerVertex configuration) {
         return LayerStages.of(configuration.getLayerConf().getLayer());
     }
 

@@ -1,6 +1,7 @@
 package io.parsimony.format.dl4j;
 
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Require;
 import io.parsimony.network.Layer;
 import io.parsimony.network.LayerVisitor;
 import io.parsimony.network.Model;
@@ -92,7 +93,8 @@ final class VertexWriter implements LayerVisitor<String> {
         List<String> outputs = new ArrayList<>();
         for (String output : network.outputs()) {
             boolean last = network.contains(output) && network.consumers(output).isEmpty();
-            outputs.add(last ? output : layer(output + "/output", activation(IDENTITY), values.get(output)));
+            outputs.add(
+                    last ? output : layer(output + "/output", activation(IDENTITY), Require.present(values, output)));
         }
         return graph.setOutputs(outputs.toArray(String[]::new)).build();
     }
@@ -109,7 +111,7 @@ final class VertexWriter implements LayerVisitor<String> {
     }
 
     private String x() {
-        return values.get(node.inputs().get(0));
+        return Require.present(values, node.inputs().get(0));
     }
 
     private String[] inputs() {

@@ -1,6 +1,7 @@
 package io.parsimony.backend.onnx;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
+import io.parsimony.error.Require;
 import io.parsimony.tensor.GradientOps.BatchNormGradient;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.TensorOps.BatchNorm;
@@ -69,7 +70,7 @@ final class BatchNorms {
 
     BatchNormGradient<GraphValue> trainingGradient(
             GraphValue x, GraphValue scale, GraphValue y, GraphValue gradient, double epsilon) {
-        Statistics batch = byOutput.get(y);
+        Statistics batch = Require.present(byOutput, y);
         Shape channels = scale.shape();
         double values = (double) x.shape().size() / channels.size();
         GraphValue inverse = graph.apply("Reciprocal", channels, ops.sqrt(ops.add(batch.variance(), epsilon)));

@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtSession;
 import io.parsimony.backend.Executable;
 import io.parsimony.backend.Value;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Require;
 import io.parsimony.tensor.Convolution;
 import io.parsimony.tensor.Pooling;
 import io.parsimony.tensor.Program;
@@ -90,7 +91,8 @@ final class BlockedLayout {
     static boolean agrees(Program program, OnnxBackend one, OnnxBackend other) {
         Map<String, Tensor> expected = run(program, one);
         Map<String, Tensor> found = run(program, other);
-        return expected.keySet().stream().allMatch(name -> close(expected.get(name), found.get(name)));
+        return expected.keySet().stream()
+                .allMatch(name -> close(Require.present(expected, name), Require.present(found, name)));
     }
 
     private static Map<String, Tensor> run(Program program, OnnxBackend backend) {
@@ -168,14 +170,22 @@ final class BlockedLayout {
         @Override
         public <T> Map<String, T> apply(TensorOps<T> ops, Map<String, T> in) {
             Convolution byChannel = new Convolution(Size2d.square(2), Size2d.ONE, Size2d.ONE, x.dim(1));
-            T first = ops.add(in.get("x"), ops.conv2d(in.get("samples"), in.get("stem"), null, SAME));
-            T dense = ops.conv2d(first, in.get("dense"), null, SAME);
+            T first = ops.add(
+                    Require.present(in, "x"),
+                    ops.conv2d(Require.present(in, "samples"), Require.present(in, "stem"), null, SAME));
+            T dense = ops.conv2d(first, Require.present(in, "dense"), null, SAME);
             TensorOps.BatchNorm<T> norm = ops.batchNormTraining(
-                    dense, in.get("scale"), in.get("shift"), in.get("mean"), in.get("variance"), 0.1, 1e-3);
+                    dense,
+                    Require.present(in, "scale"),
+                    Require.present(in, "shift"),
+                    Require.present(in, "mean"),
+                    Require.present(in, "variance"),
+                    0.1,
+                    1e-3);
             T pooled = ops.maxPool2d(ops.relu(norm.output()), Pooling.tiles(2));
             T mixed = ops.conv2d(
-                    ops.conv2d(pooled, in.get("depthwise"), null, byChannel),
-                    in.get("pointwise"),
+                    ops.conv2d(pooled, Require.present(in, "depthwise"), null, byChannel),
+                    Require.present(in, "pointwise"),
                     in.get("bias"),
                     Convolution.PLAIN);
             T pools = ops.globalAvgPool2d(mixed);

@@ -148,7 +148,7 @@ final class BlockedOps extends OnnxOps {
             return super.relu(x);
         }
         GraphNode producer = image.producer();
-        if (producer.operator().equals("Conv")) {
+        if (producer != null && producer.operator().equals("Conv")) {
             // A convolution rectifies what it writes: it is emitted again, and the first is dropped if nobody needs it.
             List<AttributeProto> attributes =
                     new ArrayList<>(producer.identity().attributes());
@@ -296,6 +296,7 @@ final class BlockedOps extends OnnxOps {
     }
 
     /** With the batch folded into the channels, a depthwise convolution whose kernel is the gradient. */
+    @SuppressWarnings("ArgumentSelectionDefectChecker") // The gradient's stride is the convolution's dilation.
     private GraphValue depthwiseWeightGradient(GraphValue x, Shape w, GraphValue gradient, Convolution c) {
         Shape s = x.shape();
         int channels = blocks.whole(s.dim(1));

@@ -1,6 +1,7 @@
 package io.parsimony.backend.onnx;
 
 import io.parsimony.tensor.Shape;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A tensor of a graph that is being built, with its type and static shape. Two are equal only if they are the same. */
@@ -64,6 +65,11 @@ final class GraphValue {
     /** The name of an input or constant; {@code null} for what a node computes. */
     @Nullable String name() {
         return name;
+    }
+
+    /** Returns an argument of the node that computes the value: not for inputs and constants. */
+    GraphValue argument(int i) {
+        return Objects.requireNonNull(producer).input(i);
     }
 
     /** Whether a node of the given operator computes it. */

@@ -4,6 +4,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import io.parsimony.backend.EngineBackend;
+import io.parsimony.error.Require;
 import io.parsimony.tensor.GradientOps;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Tape;
@@ -133,7 +134,11 @@ final class OnnxExecutable extends EngineBackend.Prepared<OrtMemory.Block> {
 
         Map<String, Tensor> run(Map<String, Tensor> given) {
             taken.forEach((name, block) -> block.numbers()
-                    .put(0, given.get(name).data(), 0, block.shape().size()));
+                    .put(
+                            0,
+                            Require.present(given, name).data(),
+                            0,
+                            block.shape().size()));
             OrtSession open = session;
             if (open != null) {
                 Ort.call(doing, () -> open.run(arguments, Set.of(), places)).close();

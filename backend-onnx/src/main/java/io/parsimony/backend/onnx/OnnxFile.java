@@ -16,6 +16,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.parsimony.backend.InferenceSession;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Require;
 import io.parsimony.format.onnx.OnnxModelFormat;
 import io.parsimony.network.Model;
 import io.parsimony.network.Signature.Port;
@@ -160,7 +161,7 @@ final class OnnxFile implements InferenceSession {
                 Map<String, OnnxTensor> arguments = new LinkedHashMap<>();
                 try {
                     for (Map.Entry<String, String> tensor : tensors.entrySet()) {
-                        OnnxTensor argument = upload(inputs.get(tensor.getKey()));
+                        OnnxTensor argument = upload(Require.present(inputs, tensor.getKey()));
                         given.add(argument);
                         arguments.put(tensor.getValue(), argument);
                     }

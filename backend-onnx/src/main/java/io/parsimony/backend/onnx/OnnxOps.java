@@ -87,10 +87,9 @@ class OnnxOps implements GradientOps<GraphValue> {
         }
         // A factor that is one number is scaled in the place of the product: one pass over the large operand, not two.
         if (a.isFrom("Mul") && a.shape().rank() > 0) {
-            GraphNode product = a.producer();
             for (int i = 0; i < 2; i++) {
-                if (product.input(i).shape().rank() == 0) {
-                    return mul(mul(product.input(i), factor), product.input(1 - i));
+                if (a.argument(i).shape().rank() == 0) {
+                    return mul(mul(a.argument(i), factor), a.argument(1 - i));
                 }
             }
         }
@@ -118,7 +117,7 @@ class OnnxOps implements GradientOps<GraphValue> {
 
     /** A value before it was repeated, if with the other operand it broadcasts all the same. */
     static GraphValue unrepeated(GraphValue x, GraphValue other, Shape result) {
-        return x.isFrom("Expand") && other.shape().equals(result) ? x.producer().input(0) : x;
+        return x.isFrom("Expand") && other.shape().equals(result) ? x.argument(0) : x;
     }
 
     private GraphValue unary(String operator, GraphValue x) {
@@ -205,22 +204,20 @@ class OnnxOps implements GradientOps<GraphValue> {
         if (x.shape().rank() == 0) {
             return x;
         }
-        int[] over =
-                axes.length > 0 ? axes : IntStream.range(0, x.shape().rank()).toArray();
-        Arrays.sort(over = over.clone());
+        int[] over = axes.length > 0
+                ? axes.clone()
+                : IntStream.range(0, x.shape().rank()).toArray();
+        Arrays.sort(over);
         AttributeProto keep = Attributes.integer("keepdims", keepAxes ? 1 : 0);
         if (over.length == x.shape().rank() && x.isFrom("Mul") && isSquare(x)) {
             return graph.apply(
-                    "ReduceSumSquare",
-                    shape,
-                    List.of(keep, Attributes.integers("axes", longs(over))),
-                    x.producer().input(0));
+                    "ReduceSumSquare", shape, List.of(keep, Attributes.integers("axes", longs(over))), x.argument(0));
         }
         return graph.apply("ReduceSum", shape, List.of(keep), x, graph.integers(longs(over)));
     }
 
     private static boolean isSquare(GraphValue product) {
-        return product.producer().input(0) == product.producer().input(1);
+        return product.argument(0) == product.argument(1);
     }
 
     // ---- shape -----------------------------------------------------------------------------------------------------
@@ -288,13 +285,7 @@ class OnnxOps implements GradientOps<GraphValue> {
         // The runtime's kernel transposes its operands by itself.
         boolean transA = a.isFrom("Transpose");
         boolean transB = b.isFrom("Transpose");
-        return gemm(
-                shape,
-                transA ? a.producer().input(0) : a,
-                transA,
-                transB ? b.producer().input(0) : b,
-                transB,
-                null);
+        return gemm(shape, transA ? a.argument(0) : a, transA, transB ? b.argument(0) : b, transB, null);
     }
 
     @Override

@@ -8,6 +8,7 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
+import io.parsimony.error.Require;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -177,7 +178,7 @@ final class Quantization {
 
     /** Adds a weight in int8 unless it is there; gives the scale of each output channel. */
     private float[] weight(NodeProto node) {
-        TensorProto weight = constants.get(node.getInput(1));
+        TensorProto weight = Require.present(constants, node.getInput(1));
         FloatBuffer numbers = OnnxFile.numbers(weight);
         int channels = (int) weight.getDims(0);
         int each = numbers.remaining() / channels;
@@ -211,8 +212,8 @@ final class Quantization {
     /** Adds a bias in int32, in steps of the product of the scales of input and weight. */
     private String bias(String name, NodeProto node, float[] weightScales) {
         String key = node.getOutput(0) + "/bias";
-        float step = ranges.get(node.getInput(0)).scale();
-        FloatBuffer numbers = OnnxFile.numbers(constants.get(name));
+        float step = Require.present(ranges, node.getInput(0)).scale();
+        FloatBuffer numbers = OnnxFile.numbers(Require.present(constants, name));
         float[] scales = new float[weightScales.length];
         ByteBuffer rounded = ByteBuffer.allocate(scales.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < scales.length; i++) {

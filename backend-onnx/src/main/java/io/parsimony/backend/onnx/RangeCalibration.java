@@ -4,6 +4,7 @@ import io.parsimony.backend.InferenceSession;
 import io.parsimony.data.Dataset;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Require;
 import io.parsimony.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
@@ -50,8 +51,12 @@ final class RangeCalibration {
             }
             Map<String, long[]> histograms = new LinkedHashMap<>();
             values.forEach(value -> histograms.put(value, new long[BINS]));
-            each(session, data, (value, numbers) -> count(numbers, largest(ranges.get(value)), histograms.get(value)));
-            ranges.replaceAll((value, range) -> clipped(range, histograms.get(value)));
+            each(
+                    session,
+                    data,
+                    (value, numbers) -> count(
+                            numbers, largest(Require.present(ranges, value)), Require.present(histograms, value)));
+            ranges.replaceAll((value, range) -> clipped(range, Require.present(histograms, value)));
             return ranges;
         }
     }

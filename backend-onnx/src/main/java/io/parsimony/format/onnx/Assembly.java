@@ -24,7 +24,7 @@ final class Assembly {
 
     static Model model(Drafts drafts, Map<String, String> provenance, Signature signature) {
         Names names = new Names();
-        Map<OnnxDraft, String> named = new IdentityHashMap<>();
+        IdentityHashMap<OnnxDraft, String> named = new IdentityHashMap<>();
         Map<String, Shape> inputs = new LinkedHashMap<>();
         for (OnnxDraft draft : drafts.order()) {
             if (draft instanceof OnnxDraft.Input input) {

@@ -3,6 +3,7 @@ package io.parsimony.format.onnx;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Arithmetic of axes and extents, as ONNX states them. */
@@ -31,6 +32,11 @@ final class Axes {
             OnnxFaults.require(distinct.add(of(axis, rank)), "Expected distinct axes, found %d twice.", axis);
         }
         return distinct.stream().mapToInt(Integer::intValue).sorted().toArray();
+    }
+
+    /** Returns distinct axes counted from the front, in order; all where none are given. */
+    static int[] orAll(long @Nullable [] axes, int rank) {
+        return axes == null || axes.length == 0 ? IntStream.range(0, rank).toArray() : of(axes, rank);
     }
 
     /** A permutation, by default the reverse. */

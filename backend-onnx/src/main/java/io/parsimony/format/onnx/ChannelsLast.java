@@ -1,5 +1,6 @@
 package io.parsimony.format.onnx;
 
+import io.parsimony.error.Require;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -26,7 +27,7 @@ final class ChannelsLast {
 
     /** Whether the image input of a name has its channels last. */
     boolean isInput(String input) {
-        boolean single = scope.graph().inputs().get(input)[3] == 1;
+        boolean single = Require.present(scope.graph().inputs(), input)[3] == 1;
         boolean transposed = false;
         Set<String> seen = new HashSet<>();
         Deque<String> names = new ArrayDeque<>(List.of(input));

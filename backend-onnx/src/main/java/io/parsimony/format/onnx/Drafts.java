@@ -17,7 +17,7 @@ final class Drafts {
 
     private final List<OnnxDraft> order = new ArrayList<>();
     private final List<OnnxDraft> outputs;
-    private final Map<OnnxDraft, Integer> uses = new IdentityHashMap<>();
+    private final IdentityHashMap<OnnxDraft, Integer> uses = new IdentityHashMap<>();
     private final Map<List<Constant>, Integer> sources = new HashMap<>();
 
     Drafts(List<OnnxDraft> all, List<OnnxDraft> outputs) {
@@ -81,7 +81,7 @@ final class Drafts {
 
     /** These drafts with others in their place, in order. */
     Drafts replace(Replacement replacement) {
-        Map<OnnxDraft, OnnxDraft> now = new IdentityHashMap<>();
+        IdentityHashMap<OnnxDraft, OnnxDraft> now = new IdentityHashMap<>();
         List<OnnxDraft> replaced = new ArrayList<>();
         Set<OnnxDraft> listed = Collections.newSetFromMap(new IdentityHashMap<>());
         for (OnnxDraft draft : order) {

@@ -38,7 +38,7 @@ final class Filling {
     }
 
     /** A number that may be real or whole, in one of the worlds. */
-    interface Number {
+    interface Numeric {
         double at(int index, int world);
     }
 
@@ -76,7 +76,7 @@ final class Filling {
     }
 
     /** Whole numbers pass through double precision: shapes are far below 2^53. */
-    Constant pick(boolean real, int[] dims, Number value) {
+    Constant pick(boolean real, int[] dims, Numeric value) {
         return real ? map(dims, i -> value.at(i, 0)) : integers(dims, (i, world) -> (long) value.at(i, world));
     }
 

@@ -63,7 +63,7 @@ final class Folding {
             case "Mul" -> binary(in, (a, b) -> a * b, (a, b) -> a * b);
             case "Div" -> binary(in, Folding::quotient, (a, b) -> a / b);
             case "Mod" -> binary(in, (a, b) -> b == 0 ? 0 : Math.floorMod(a, b), (a, b) -> a % b);
-            case "Pow" -> binary(in, (a, b) -> (long) Math.pow(a, b), Math::pow);
+            case "Pow" -> binary(in, (a, b) -> (long) Math.pow((double) a, (double) b), Math::pow);
             case "Min" -> binary(in, Math::min, Math::min);
             case "Max" -> binary(in, Math::max, Math::max);
             case "Equal" -> compared(in, (a, b) -> a == b ? 1 : 0, (a, b) -> a == b ? 1 : 0);
@@ -206,7 +206,7 @@ final class Folding {
             return x;
         }
         boolean[] gone = new boolean[x.rank()];
-        int[] axes = none ? IntStream.range(0, x.rank()).toArray() : Axes.of(asked, x.rank());
+        int[] axes = Axes.orAll(asked, x.rank());
         Arrays.stream(axes).forEach(axis -> gone[axis] = true);
         int[] kept = IntStream.range(0, x.rank())
                 .map(axis -> gone[axis] ? 1 : x.dims()[axis])

@@ -178,7 +178,9 @@ final class LayoutFolding {
     }
 
     private static Constant unsqueeze(Constant x, long @Nullable [] axes) {
-        OnnxFaults.require(axes != null && axes.length < 16, "Expected axes to put in, found none or too many.");
+        if (axes == null || axes.length >= 16) {
+            throw OnnxFaults.badFile("Expected axes to put in, found none or too many.");
+        }
         int[] dims = x.dims();
         int rank = dims.length + axes.length;
         int[] longer = new int[rank];
@@ -266,12 +268,8 @@ final class LayoutFolding {
     private @Nullable Constant pad(OnnxOperation operation, List<@Nullable Constant> in) {
         Constant x = Folding.first(in);
         long[] pads = Folding.has(in, 1) ? Folding.at(in, 1).integers() : operation.integers("pads");
-        boolean known = operation.text("mode", "constant").equals("constant")
-                && !Folding.has(in, 3)
-                && x.isReal()
-                && pads != null
-                && pads.length == 2 * x.rank();
-        if (!known) {
+        boolean known = operation.text("mode", "constant").equals("constant") && !Folding.has(in, 3) && x.isReal();
+        if (!known || pads == null || pads.length != 2 * x.rank()) {
             return null;
         }
         double value = Folding.has(in, 2) ? Folding.at(in, 2).real(0) : operation.real("value", 0);

@@ -59,7 +59,7 @@ final class Layouts {
         long[] first = Axes.reshaped(asked.integers(0), x.extents(0), zeros);
         long[] second = Axes.reshaped(asked.integers(1), x.extents(1), zeros);
         if (c.isInterface()) {
-            return c.one(interfaceOf(c, x.reshape(first, second)));
+            return c.one(interfaceOf(x.reshape(first, second)));
         }
         if (c.own() && c.operation().inputs().get(1).equals(c.operation().name() + "/" + LayerWriter.SHAPE)) {
             Shape sample =
@@ -111,9 +111,8 @@ final class Layouts {
         return c.one(c.isInterface() || c.own() ? transposed : c.scope().settle(c.name(), transposed));
     }
 
-    private static OnnxView interfaceOf(Context c, @Nullable OnnxView view) {
-        OnnxFaults.require(view != null, "Expected a reshape of the interface that loses nothing, found another.");
-        return view;
+    private static OnnxView interfaceOf(@Nullable OnnxView view) {
+        return OnnxFaults.present(view, "Expected a reshape of the interface that loses nothing, found another.");
     }
 
     private static List<ImportedValue> spaceToDepth(Context c) {
@@ -160,9 +159,9 @@ final class Layouts {
     private static List<ImportedValue> unsqueeze(Context c) {
         OnnxView x = c.live(0);
         long[] asked = c.integers("axes", 1);
-        OnnxFaults.require(
-                asked != null && x.rank() + asked.length <= Axes.MOST,
-                "Expected axes to put in, found none or too many.");
+        if (asked == null || x.rank() + asked.length > Axes.MOST) {
+            throw OnnxFaults.badFile("Expected axes to put in, found none or too many.");
+        }
         OnnxView longer = x;
         for (int axis : Axes.of(asked, x.rank() + asked.length)) {
             longer = longer.insert(axis);
@@ -359,7 +358,7 @@ final class Layouts {
     private static OnnxView stepped(Context c, OnnxView x, Ranges.Range range) {
         int[] axes = x.axes();
         int axis = axes == null ? 0 : axes[range.axis()];
-        if (range.step() > 0 && axis >= 2 && x.base().sample().rank() == 3) {
+        if (axes != null && range.step() > 0 && axis >= 2 && x.base().sample().rank() == 3) {
             long end = range.start() + (range.length() - 1) * range.step() + 1;
             OnnxView from = cut(c, c.name() + ".from", x, range.axis(), range.start(), end - range.start());
             int step = Axes.small(range.step());
@@ -462,10 +461,10 @@ final class Layouts {
         int[] axes = asked == null
                 ? IntStream.range(0, rank).toArray()
                 : Arrays.stream(asked).mapToInt(axis -> Axes.of(axis, rank)).toArray();
-        OnnxFaults.require(
-                pads != null && pads.length == 2 * axes.length,
-                "Expected twice as many paddings as axes, found %s.",
-                pads == null ? null : Axes.show(pads));
+        if (pads == null || pads.length != 2 * axes.length) {
+            throw OnnxFaults.badFile(
+                    "Expected twice as many paddings as axes, found %s.", pads == null ? null : Axes.show(pads));
+        }
         if (Arrays.stream(pads).allMatch(n -> n == 0) && !c.own()) {
             return c.one(view);
         }

@@ -54,7 +54,7 @@ final class Names {
     static String legal(String name, String otherwise) {
         StringBuilder legal = new StringBuilder();
         String before = "";
-        for (String scope : name.replace(':', '/').split("/")) {
+        for (String scope : name.replace(':', '/').split("/", -1)) {
             String plain = scope.replaceAll("[^A-Za-z0-9_.-]", "_");
             if (plain.isEmpty()) {
                 continue;

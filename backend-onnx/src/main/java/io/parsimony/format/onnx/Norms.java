@@ -116,12 +116,12 @@ final class Norms {
 
     /** Over whole images: group normalization with one group, where scale and shift are one number a channel. */
     private static List<ImportedValue> whole(Context c, OnnxView x) {
-        Tensor scale = uniform(c, x, c.constant(1));
-        Tensor shift = c.operation().hasInput(2) ? uniform(c, x, c.constant(2)) : Tensor.full(scale.shape(), 0);
+        Tensor scale = uniform(x, c.constant(1));
+        Tensor shift = c.operation().hasInput(2) ? uniform(x, c.constant(2)) : Tensor.full(scale.shape(), 0);
         return c.one(normalized(c, x, 1, scale, shift));
     }
 
-    private static Tensor uniform(Context c, OnnxView x, Constant constant) {
+    private static Tensor uniform(OnnxView x, Constant constant) {
         int channels = x.base().sample().dim(0);
         int each = x.base().sample().size() / channels;
         OnnxFaults.require(

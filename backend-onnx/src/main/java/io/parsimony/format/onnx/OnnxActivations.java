@@ -111,23 +111,23 @@ final class OnnxActivations {
     private @Nullable OnnxView softmax(String name, String above, String below) {
         OnnxOperation exp = scope.producer(above);
         OnnxOperation sum = scope.producer(below);
-        boolean found = exp != null
-                && exp.type().equals("Exp")
-                && sum != null
-                && sum.type().equals("ReduceSum")
-                && sum.inputs().get(0).equals(above);
-        if (!found) {
+        if (exp == null
+                || !exp.type().equals("Exp")
+                || sum == null
+                || !sum.type().equals("ReduceSum")
+                || !sum.inputs().get(0).equals(above)) {
             return null;
         }
         String argument = exp.inputs().get(0);
         OnnxOperation less = scope.producer(argument);
-        OnnxOperation most = less != null && less.type().equals("Sub")
-                ? scope.producer(less.inputs().get(1))
-                : null;
-        boolean stable = most != null
-                && most.type().equals("ReduceMax")
-                && most.inputs().get(0).equals(less.inputs().get(0));
-        String x = stable ? less.inputs().get(0) : argument;
+        String x = argument;
+        if (less != null && less.type().equals("Sub")) {
+            OnnxOperation most = scope.producer(less.inputs().get(1));
+            boolean stable = most != null
+                    && most.type().equals("ReduceMax")
+                    && most.inputs().get(0).equals(less.inputs().get(0));
+            x = stable ? less.inputs().get(0) : argument;
+        }
         return scope.value(x) instanceof OnnxView view ? along(name, view, sum, Layer.Softmax::new) : null;
     }
 
@@ -136,10 +136,10 @@ final class OnnxActivations {
         OnnxOperation total = operation.inputs().size() == 2
                 ? scope.producer(operation.inputs().get(1))
                 : null;
-        boolean found = total != null
-                && total.type().equals("ReduceLogSumExp")
-                && total.inputs().get(0).equals(operation.inputs().get(0));
-        return found && scope.value(operation.inputs().get(0)) instanceof OnnxView x
+        return total != null
+                        && total.type().equals("ReduceLogSumExp")
+                        && total.inputs().get(0).equals(operation.inputs().get(0))
+                        && scope.value(operation.inputs().get(0)) instanceof OnnxView x
                 ? along(name, x, total, Layer.LogSoftmax::new)
                 : null;
     }

@@ -26,6 +26,14 @@ final class OnnxFaults {
                 .hint(hint));
     }
 
+    /** Returns a value that must be there; throws {@code bad-model-file} if it is not. */
+    static <T> T present(@Nullable T value, String format, @Nullable Object... arguments) {
+        if (value == null) {
+            throw badFile(format, arguments);
+        }
+        return value;
+    }
+
     /** Throws {@code bad-model-file} unless a condition holds. */
     static void require(boolean holds, String format, @Nullable Object... arguments) {
         if (!holds) {

@@ -179,11 +179,10 @@ final class OnnxImporter {
         Ports.Form form = form(name, sample);
         OnnxView view = scope.view(scope.added(new OnnxDraft.Input(form.name(), form.sample())));
         OnnxView presented = view.present(form.axes());
-        OnnxFaults.require(
-                presented != null && Arrays.equals(samples(presented), Arrays.copyOfRange(dims, 1, dims.length)),
-                "Expected the metadata of input [%s] to fit its extents %s.",
-                name,
-                Axes.show(dims));
+        if (presented == null || !Arrays.equals(samples(presented), Arrays.copyOfRange(dims, 1, dims.length))) {
+            throw OnnxFaults.badFile(
+                    "Expected the metadata of input [%s] to fit its extents %s.", name, Axes.show(dims));
+        }
         Element element = graph.bytes().contains(name) ? Element.UINT8 : Element.FLOAT32;
         inputs.add(new Port(name, inputs.size(), form.axes(), element));
         scope.put(name, presented);
@@ -262,13 +261,13 @@ final class OnnxImporter {
     private List<ImportedValue> decided(OnnxOperation operation) {
         ImportedValue condition =
                 operation.hasInput(0) ? scope.value(operation.inputs().get(0)) : null;
-        boolean known = condition instanceof Constant constant
-                && constant.size() == 1
-                && constant.integer(0, 0) == constant.integer(0, 1);
-        if (!known || !operation.standard()) {
+        if (!(condition instanceof Constant constant)
+                || constant.size() != 1
+                || constant.integer(0, 0) != constant.integer(0, 1)
+                || !operation.standard()) {
             return values(operation);
         }
-        boolean yes = ((Constant) condition).integer(0, 0) != 0;
+        boolean yes = constant.integer(0, 0) != 0;
         GraphProto branch = operation.graph(yes ? "then_branch" : "else_branch");
         if (branch == null || branch.getOutputCount() != operation.outputs().size()) {
             throw OnnxFaults.badFile(

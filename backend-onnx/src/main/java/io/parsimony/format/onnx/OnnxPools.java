@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Pools, and means over both spatial axes in whatever form. */
@@ -68,7 +67,7 @@ final class OnnxPools {
     /** A pool's value: a row of values where it was given one. */
     private static List<ImportedValue> pooled(Context c, OnnxDraft.Known pooled) {
         OnnxView view = c.scope().view(pooled);
-        return c.one(c.live(0).rank() == 3 ? view.remove(2) : view);
+        return c.one(c.live(0).rank() == 3 ? view.without(2) : view);
     }
 
     private static List<ImportedValue> average(Context c) {
@@ -189,7 +188,7 @@ final class OnnxPools {
         if (none && c.operation().flag("noop_with_empty_axes")) {
             return x;
         }
-        int[] axes = none ? IntStream.range(0, x.rank()).toArray() : Axes.of(asked, x.rank());
+        int[] axes = Axes.orAll(asked, x.rank());
         List<OnnxView.Atom> reduced = Arrays.stream(axes)
                 .boxed()
                 .flatMap(axis -> x.group(axis).stream())

@@ -4,6 +4,7 @@ import io.parsimony.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -189,6 +190,11 @@ final class OnnxView implements ImportedValue {
         List<List<Atom>> more = new ArrayList<>(groups);
         more.add(axis, List.of());
         return new OnnxView(base, batch, more);
+    }
+
+    /** Returns the value without an axis that has one element. */
+    OnnxView without(int axis) {
+        return Objects.requireNonNull(remove(axis), "an axis of more than one element");
     }
 
     /** An axis taken out, if it has one element. */

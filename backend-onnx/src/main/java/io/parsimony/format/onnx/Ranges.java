@@ -69,7 +69,7 @@ record Ranges(long[] starts, long[] ends, long @Nullable [] axes, long @Nullable
         boolean forward = step > 0;
         long low = forward ? 0 : -1;
         long high = forward ? extent : extent - 1;
-        long from = clamp(start < 0 ? start + extent : start, forward ? 0 : 0, forward ? extent : extent - 1);
+        long from = clamp(start < 0 ? start + extent : start, 0, forward ? extent : extent - 1);
         long to = clamp(end < 0 ? end + extent : end, low, high);
         long room = forward ? to - from : from - to;
         long size = Math.abs(step);

@@ -36,8 +36,9 @@ final class Resizing {
         Arrays.fill(scales, 1);
         int[] axes = axes();
         Constant asked = asked();
-        float[] attribute = c.operation().reals("scales");
-        int count = asked != null ? asked.size() : attribute == null ? -1 : attribute.length;
+        float[] given = c.operation().reals("scales");
+        float[] attribute = given == null ? new float[0] : given;
+        int count = asked != null ? asked.size() : given == null ? -1 : given.length;
         if (count != axes.length) {
             throw new ParsimonyException(Hints.problem(c.operation()));
         }

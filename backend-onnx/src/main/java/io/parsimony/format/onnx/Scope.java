@@ -35,9 +35,9 @@ final class Scope {
     private final Map<String, ImportedValue> values = new HashMap<>();
     private final Map<String, OnnxOperation> producers = new HashMap<>();
     private final Map<String, List<OnnxOperation>> consumers = new HashMap<>();
-    private final Map<OnnxDraft.Known, OnnxDraft.@Nullable Known> lifted = new IdentityHashMap<>();
-    private final Map<OnnxDraft.Known, OnnxDraft.Known> flattened = new IdentityHashMap<>();
-    private final Map<Constant, Tensor> transposed = new IdentityHashMap<>();
+    private final IdentityHashMap<OnnxDraft.Known, OnnxDraft.@Nullable Known> lifted = new IdentityHashMap<>();
+    private final IdentityHashMap<OnnxDraft.Known, OnnxDraft.Known> flattened = new IdentityHashMap<>();
+    private final IdentityHashMap<Constant, Tensor> transposed = new IdentityHashMap<>();
     private final Filling filling;
 
     Scope(OnnxGraph graph, BatchDimension batch) {

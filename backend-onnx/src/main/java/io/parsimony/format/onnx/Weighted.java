@@ -64,7 +64,7 @@ final class Weighted {
         Layer layer = new Layer.Conv2d(in, weight.dims()[0], kernel, convolution, bias != null);
         OnnxView made =
                 c.scope().view(c.scope().draft(name, layer, parameters(weight, bias), List.of(padded), c.source(1, 2)));
-        return c.one(flat ? made.remove(2) : made);
+        return c.one(flat ? made.without(2) : made);
     }
 
     private static Map<String, Tensor> parameters(Constant weight, @Nullable Constant bias) {

@@ -45,7 +45,7 @@ public final class Main implements Callable<Integer> {
             paramLabel = "DIR",
             description = "A folder of plug-ins, such as backends: each jar or subfolder of jars is one, with a class"
                     + " loader of its own.")
-    private void plugins(Path folder) {
+    void plugins(Path folder) {
         System.setProperty(PluginFolder.PROPERTY, folder.toString());
     }
 

@@ -1,5 +1,6 @@
 package io.parsimony.strategies.deploy;
 
+import io.parsimony.error.Require;
 import io.parsimony.network.Layer;
 import io.parsimony.network.Network;
 import io.parsimony.network.Node;
@@ -96,7 +97,7 @@ final class ChannelGroups {
 
     /** Returns the number of the set of groups whose divisions and orders depend on that of a channel. */
     int component(int channel) {
-        return components.root(groupOf.get(channel));
+        return components.root(Require.present(groupOf, channel));
     }
 
     /** Returns the components of the channels that are left out. */
@@ -151,7 +152,7 @@ final class ChannelGroups {
     boolean isInOrder(int[] channels) {
         int at = 0;
         while (at < channels.length) {
-            int[] group = groups.get(groupOf.get(channels[at]));
+            int[] group = groups.get(Require.present(groupOf, channels[at]));
             if (!Arrays.equals(group, Arrays.copyOfRange(channels, at, Math.min(channels.length, at + group.length)))) {
                 return false;
             }
@@ -215,7 +216,7 @@ final class ChannelGroups {
 
     private void connect(int[] channels) {
         for (int channel : channels) {
-            components.unite(groupOf.get(channel), groupOf.get(channels[0]));
+            components.unite(Require.present(groupOf, channel), Require.present(groupOf, channels[0]));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.parsimony.strategies.deploy;
 
+import io.parsimony.error.Require;
 import io.parsimony.network.Layer;
 import io.parsimony.network.LayerVisitor;
 import io.parsimony.network.Network;
@@ -96,12 +97,12 @@ final class ChannelIds implements LayerVisitor<ChannelIds.Value> {
 
     /** Returns the channels of a value: equal numbers are one channel. */
     int[] ids(String value) {
-        return values.get(value).ids();
+        return Require.present(values, value).ids();
     }
 
     /** Returns how many elements of a sample's first axis belong to one channel of a value. */
     int each(String value) {
-        return values.get(value).each();
+        return Require.present(values, value).each();
     }
 
     /** Whether a node was looked at. */
@@ -111,7 +112,7 @@ final class ChannelIds implements LayerVisitor<ChannelIds.Value> {
 
     /** Returns the effect of a node on channels. */
     Role role(Node of) {
-        return roles.get(of.name());
+        return Require.present(roles, of.name());
     }
 
     /** Returns every value whose order is pinned. */
@@ -154,7 +155,7 @@ final class ChannelIds implements LayerVisitor<ChannelIds.Value> {
     }
 
     private void pin(String value, boolean made, String why) {
-        pins.add(new Pin(value, values.get(value).ids(), made, why));
+        pins.add(new Pin(value, Require.present(values, value).ids(), made, why));
     }
 
     private Value opaque() {
@@ -182,7 +183,7 @@ final class ChannelIds implements LayerVisitor<ChannelIds.Value> {
     }
 
     private Value x() {
-        return values.get(node.inputs().get(0));
+        return Require.present(values, node.inputs().get(0));
     }
 
     @Override
@@ -406,7 +407,7 @@ final class ChannelIds implements LayerVisitor<ChannelIds.Value> {
 
     /** Whether a node uses the one channel of an input with each of several channels. */
     boolean isSpread(Node of, String input) {
-        return role(of) == Role.CARRIES && isSpread(values.get(input), values.get(of.name()));
+        return role(of) == Role.CARRIES && isSpread(Require.present(values, input), Require.present(values, of.name()));
     }
 
     private static boolean isSpread(Value value, Value widest) {

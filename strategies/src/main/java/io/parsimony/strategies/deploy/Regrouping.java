@@ -1,5 +1,6 @@
 package io.parsimony.strategies.deploy;
 
+import io.parsimony.error.Require;
 import io.parsimony.network.Layer;
 import io.parsimony.network.Network;
 import io.parsimony.network.Node;
@@ -53,7 +54,7 @@ final class Regrouping {
 
     /** Notes the groups that a node reads, if any of its own are needed. */
     private void need(Node node) {
-        Set<Integer> own = needed.get(node.name());
+        Set<Integer> own = Require.present(needed, node.name());
         if (!ids.contains(node) || own.isEmpty()) {
             return;
         }
@@ -70,7 +71,7 @@ final class Regrouping {
     }
 
     private void need(String value, int group) {
-        needed.get(groups.source(value, group)).add(group);
+        Require.present(needed, groups.source(value, group)).add(group);
     }
 
     /** Returns the group of an input that goes with a group of a node that carries channels. */
@@ -81,7 +82,7 @@ final class Regrouping {
 
     /** Returns the groups of a node that any layer reads, in order. */
     private List<Integer> read(Node node) {
-        Set<Integer> own = needed.get(node.name());
+        Set<Integer> own = Require.present(needed, node.name());
         return groups.groups(node.name()).stream().filter(own::contains).toList();
     }
 
@@ -103,7 +104,7 @@ final class Regrouping {
         parameters.clear();
         reordered = false;
         boolean moves = ids.contains(node) && ids.role(node) == Role.MOVES;
-        if (!moves && needed.get(node.name()).isEmpty()) {
+        if (!moves && Require.present(needed, node.name()).isEmpty()) {
             rewriter.dissolve(node, "No output depends on it.");
             return;
         }
@@ -159,7 +160,7 @@ final class Regrouping {
     /** Returns the name of a group of a value. */
     private String part(String value, int group) {
         String source = groups.source(value, group);
-        return pinned.contains(source) ? source : parts.get(source).get(group);
+        return pinned.contains(source) ? source : Require.present(Require.present(parts, source), group);
     }
 
     private String slice(String value, String from, int start, int length) {

@@ -1,5 +1,6 @@
 package io.parsimony.strategies.deploy;
 
+import io.parsimony.error.Require;
 import io.parsimony.network.Layer;
 import io.parsimony.network.LayerVisitor;
 import io.parsimony.network.Model;
@@ -47,7 +48,7 @@ final class ZeroChannels implements LayerVisitor<boolean[]> {
      * @param each how many inputs of a linear layer belong to the channel
      */
     boolean reads(Node reader, int channel, int each) {
-        boolean[] input = zeros.get(reader.inputs().get(0));
+        boolean[] input = Require.present(zeros, reader.inputs().get(0));
         boolean[] unread = columns.computeIfAbsent(reader.name(), name -> columns(weight(reader)));
         return IntStream.range(channel * each, (channel + 1) * each).anyMatch(i -> !input[i] && !unread[i]);
     }
@@ -78,7 +79,7 @@ final class ZeroChannels implements LayerVisitor<boolean[]> {
     }
 
     private boolean[] x() {
-        return zeros.get(node.inputs().get(0));
+        return Require.present(zeros, node.inputs().get(0));
     }
 
     private boolean[] only(boolean stays) {
@@ -175,7 +176,7 @@ final class ZeroChannels implements LayerVisitor<boolean[]> {
         boolean[] zero = none(node.name());
         int at = 0;
         for (String input : node.inputs()) {
-            boolean[] own = zeros.get(input);
+            boolean[] own = Require.present(zeros, input);
             System.arraycopy(own, 0, zero, at, own.length);
             at += own.length;
         }
@@ -198,7 +199,7 @@ final class ZeroChannels implements LayerVisitor<boolean[]> {
         boolean alike = node.inputs().stream()
                 .allMatch(input -> network.shape(input).rank()
                                 == network.shape(node.name()).rank()
-                        && zeros.get(input).length == none.length);
+                        && Require.present(zeros, input).length == none.length);
         if (!alike) {
             return none;
         }

@@ -95,7 +95,7 @@ final class ChoiceSearch {
     }
 
     private double share(Option option) {
-        return option.macs() / Math.max(1.0, macs) + option.parameters() / Math.max(1.0, parameters);
+        return option.macs() / Math.max(1.0, (double) macs) + option.parameters() / Math.max(1.0, (double) parameters);
     }
 
     // ---- dynamic programming
@@ -241,8 +241,8 @@ final class ChoiceSearch {
     }
 
     private double dual(double u, double v) {
-        double perMac = u / Math.max(1.0, macs);
-        double perParameter = v / Math.max(1.0, parameters);
+        double perMac = u / Math.max(1.0, (double) macs);
+        double perParameter = v / Math.max(1.0, (double) parameters);
         double sum = -u - v;
         for (List<Option> group : groups) {
             double least = Double.POSITIVE_INFINITY;

@@ -5,6 +5,7 @@ import io.parsimony.cost.Cost;
 import io.parsimony.cost.CostAnalyzer;
 import io.parsimony.cost.CostReport;
 import io.parsimony.cost.LayerCost;
+import io.parsimony.error.Require;
 import io.parsimony.rewrite.ArchitectureChange;
 import io.parsimony.rewrite.Site;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ final class Explanation {
     static String step(
             Component component, String candidate, int replaced, int skipped, CostReport report, boolean met) {
         Cost total = report.total();
-        Cost part = report.byComponent().get(component);
+        Cost part = Require.present(report.byComponent(), component);
         long layers = report.layers().stream()
                 .filter(layer -> layer.component() == component)
                 .count();

@@ -3,6 +3,7 @@ package io.parsimony.strategies.guideline;
 import io.parsimony.backend.InferenceSession;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Require;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.network.Node;
@@ -57,7 +58,7 @@ final class LossMeter implements AutoCloseable {
         this.calibration = calibration;
         String input = teacher.network().input();
         calibration.forEach(teacher, List.of(input), batch -> {
-            Tensor all = batch.get(input);
+            Tensor all = Require.present(batch, input);
             int half = (all.shape().dim(0) + 1) / 2;
             values.add(Map.of(input, rows(all, 0, half)));
             // A single sample is both.
@@ -71,7 +72,7 @@ final class LossMeter implements AutoCloseable {
         String name = teacher.network().logits();
         for (Map<String, Tensor> batch : run(teacher, List.of(name), Half.MEASURED)) {
             logits.add(batch.get(name));
-            samples += batch.get(name).shape().dim(0);
+            samples += Require.present(batch, name).shape().dim(0);
         }
     }
 
@@ -191,7 +192,7 @@ final class LossMeter implements AutoCloseable {
     private double divergence(List<Map<String, Tensor>> found, String name) {
         double sum = 0;
         for (int i = 0; i < found.size(); i++) {
-            Tensor batch = found.get(i).get(name);
+            Tensor batch = Require.present(found.get(i), name);
             sum += divergence(logits.get(i), batch) * batch.shape().dim(0);
         }
         return sum / samples;
@@ -222,7 +223,7 @@ final class LossMeter implements AutoCloseable {
             Map<String, Tensor> batch = new LinkedHashMap<>(values.get(2 * i));
             batch.putAll(outputs.get(i));
             recorded.add(batch);
-            count += outputs.get(i).get(node.name()).shape().dim(0);
+            count += Require.present(outputs.get(i), node.name()).shape().dim(0);
         }
         return new Recorded(recorded, count, teacher.network());
     }
@@ -309,7 +310,7 @@ final class LossMeter implements AutoCloseable {
                 float[] joined = new float[first.shape().sample().size() * count];
                 int at = 0;
                 for (Map<String, Tensor> batch : batches) {
-                    float[] part = batch.get(name).toArray();
+                    float[] part = Require.present(batch, name).toArray();
                     System.arraycopy(part, 0, joined, at, part.length);
                     at += part.length;
                 }

@@ -2,6 +2,7 @@ package io.parsimony.strategies.guideline;
 
 import io.parsimony.cost.Cost;
 import io.parsimony.cost.CostAnalyzer;
+import io.parsimony.error.Require;
 import io.parsimony.internal.data.Fingerprints;
 import io.parsimony.network.Layer;
 import io.parsimony.network.Model;
@@ -235,7 +236,8 @@ final class MeasuringPlanner {
                 continue;
             }
             saved = saved.plus(minus(site.before(), site.after()));
-            position = Math.min(position, order.get(site.node()));
+            int own = Require.present(order, site.node());
+            position = Math.min(position, own);
             // What does not count as a layer, as a flattening, belongs to the layer after it.
             List<Choice> choices = sites.get(site.node());
             if (choices != null) {
@@ -246,10 +248,10 @@ final class MeasuringPlanner {
                         && choices.stream()
                                 .noneMatch(other -> other.setting()
                                                 .label()
-                                                .split(" ")[0]
-                                                .equals(setting.label().split(" ")[0])
+                                                .split(" ", -1)[0]
+                                                .equals(setting.label().split(" ", -1)[0])
                                         && other.saved().equals(all))) {
-                    choices.add(new Choice(setting, site.node(), position, order.get(site.node()), all));
+                    choices.add(new Choice(setting, site.node(), position, own, all));
                 }
                 saved = Cost.NONE;
                 position = Integer.MAX_VALUE;
@@ -312,7 +314,7 @@ final class MeasuringPlanner {
     /** What losses depend on besides the strategy: the teacher, the samples and the seed. */
     private String key() {
         String input = network.input();
-        Tensor samples = measuring.calibration().values(teacher, List.of(input)).get(input);
+        Tensor samples = Require.present(measuring.calibration().values(teacher, List.of(input)), input);
         return Fingerprints.of(teacher) + "-" + Fingerprints.of(samples) + "-" + measuring.seed();
     }
 
@@ -332,7 +334,7 @@ final class MeasuringPlanner {
         long fixedMacs = before.macs();
         long fixedParameters = before.parameters();
         for (String name : names) {
-            List<Choice> choices = sites.get(name);
+            List<Choice> choices = Require.present(sites, name);
             long macs = Math.max(
                     0,
                     choices.stream()
@@ -352,7 +354,7 @@ final class MeasuringPlanner {
                 options.add(new Option(
                         macs - choice.saved().macs(),
                         parameters - choice.saved().parameters(),
-                        losses.get(choice)));
+                        Require.present(losses, choice)));
             }
             groups.add(options);
         }
@@ -368,7 +370,7 @@ final class MeasuringPlanner {
             choices.add(
                     index == 0
                             ? Optional.empty()
-                            : Optional.of(sites.get(names.get(g)).get(index - 1)));
+                            : Optional.of(Require.present(sites, names.get(g)).get(index - 1)));
         }
         return new Chosen(choices, found.loss(), found.bound());
     }
@@ -395,11 +397,11 @@ final class MeasuringPlanner {
         double leastMacs = before.macs();
         double leastParameters = before.parameters();
         for (String name : names) {
-            leastMacs -= sites.get(name).stream()
+            leastMacs -= Require.present(sites, name).stream()
                     .mapToLong(choice -> choice.saved().macs())
                     .max()
                     .orElse(0);
-            leastParameters -= sites.get(name).stream()
+            leastParameters -= Require.present(sites, name).stream()
                     .mapToLong(choice -> choice.saved().parameters())
                     .max()
                     .orElse(0);
@@ -474,7 +476,7 @@ final class MeasuringPlanner {
         settingsInOrder(chosen).forEach(setting -> bySetting.put(setting, new ArrayList<>()));
         for (Optional<Choice> choice : chosen.choices()) {
             choice.ifPresent(one -> {
-                bySetting.get(one.setting()).add(one.node());
+                Require.present(bySetting, one.setting()).add(one.node());
                 taken.add(one);
             });
         }

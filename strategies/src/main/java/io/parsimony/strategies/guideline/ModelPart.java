@@ -7,10 +7,11 @@ import io.parsimony.network.ParameterSpec;
 import io.parsimony.network.Parameters;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,7 +30,7 @@ final class ModelPart {
     static Model of(Model model, Set<String> known, List<String> wanted) {
         Network network = model.network();
         Set<String> needed = new HashSet<>(wanted);
-        LinkedList<Node> nodes = new LinkedList<>();
+        Deque<Node> nodes = new ArrayDeque<>();
         for (int i = network.nodes().size() - 1; i >= 0; i--) {
             Node node = network.nodes().get(i);
             if (needed.contains(node.name()) && !known.contains(node.name())) {
@@ -47,7 +48,7 @@ final class ModelPart {
                 parameters.put(node.parameter(spec.name()), model.parameters().get(name));
             }
         }
-        return new Model(new Network(inputs, nodes, wanted), new Parameters(parameters), Map.of());
+        return new Model(new Network(inputs, List.copyOf(nodes), wanted), new Parameters(parameters), Map.of());
     }
 
     /** Returns the values made before a node's place in the order that it or what follows it takes. */

@@ -1,5 +1,6 @@
 package io.parsimony.strategies.rewrite;
 
+import io.parsimony.error.Require;
 import io.parsimony.network.Layer;
 import io.parsimony.network.Model;
 import io.parsimony.network.Node;
@@ -92,7 +93,7 @@ record HiddenLayer(Node begin, Node end, int stay, int[] features, double[] cons
         String name = between.isEmpty()
                 ? begin.name()
                 : between.get(between.size() - 1).name();
-        Tensor values = calibration.values(model, List.of(name)).get(name);
+        Tensor values = Require.present(calibration.values(model, List.of(name)), name);
         int samples = values.shape().dim(0);
         double[] means = new double[values.shape().dim(1)];
         for (int i = 0; i < values.shape().size(); i++) {

@@ -16,21 +16,38 @@ import io.parsimony.strategies.rewrite.CompositionTest;
 import io.parsimony.strategies.rewrite.FoldBatchNorm;
 import io.parsimony.strategies.rewrite.HostNetworks;
 import io.parsimony.tensor.Tensor;
+import io.parsimony.testing.Draw;
 import java.util.List;
 import java.util.Map;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.From;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
 
 /** Every exact pass on random networks: the function stays, and the outline is what comes out. */
 class ExactPassesTest {
 
-    @Property(tries = 800)
-    void theFunctionStays(@ForAll long seed, @ForAll("strategies") RewriteStrategy strategy) {
+    private static final RewriteStrategy[] STRATEGIES = {
+        new AbsorbShuffle(),
+        new SplitProducer(),
+        new ZeroExpand(),
+        new DropIdentities(),
+        new DropDeadChannels(),
+        new MergeLinear(),
+        new PadChannels(4),
+        new PadChannels(),
+        new PoolFirst(),
+        new FoldBatchNorm(),
+        new InferenceForm(Form.FOLDED),
+        new InferenceForm(Form.UNSHUFFLED),
+        new InferenceForm(Form.PRODUCER),
+        new InferenceForm(Form.PRODUCER, 8),
+        new InferenceForm(Form.ZERO_EXPANDED)
+    };
+
+    @Test
+    void theFunctionStays() {
+        Draw.each(800, draw -> requireFunction(draw.seed(), draw.among(STRATEGIES)));
+    }
+
+    private static void requireFunction(long seed, RewriteStrategy strategy) {
         Model before = RandomNetworks.of(seed);
         ArchitectureChange outline;
         try {
@@ -45,9 +62,12 @@ class ExactPassesTest {
         requireNothingLeft(rewrite.model(), strategy);
     }
 
-    @Property(tries = 300)
-    void passesComposeInAnyOrder(
-            @ForAll long seed, @ForAll @Size(min = 2, max = 5) List<@From("strategies") RewriteStrategy> strategies) {
+    @Test
+    void passesComposeInAnyOrder() {
+        Draw.each(300, draw -> requireComposition(draw.seed(), draw.list(2, 5, each -> each.among(STRATEGIES))));
+    }
+
+    private static void requireComposition(long seed, List<RewriteStrategy> strategies) {
         Model before = RandomNetworks.of(seed);
         Model after = before;
         for (RewriteStrategy strategy : strategies) {
@@ -60,8 +80,12 @@ class ExactPassesTest {
         requireSameOutputs(before, after, 5e-5);
     }
 
-    @Property(tries = 300)
-    void channelsOfZerosGo(@ForAll long seed) {
+    @Test
+    void channelsOfZerosGo() {
+        Draw.each(300, draw -> requireWithoutZeros(draw.seed()));
+    }
+
+    private static void requireWithoutZeros(long seed) {
         Model before = RandomNetworks.withZeros(RandomNetworks.of(seed), seed);
         DropDeadChannels strategy = new DropDeadChannels(true);
         Rewrite rewrite;
@@ -114,25 +138,5 @@ class ExactPassesTest {
                 .mapToLong(node -> ChannelIds.reorders(node.layer()) ? 3 : 1)
                 .sum();
         return CostAnalyzer.analyze(network).total().macs() + copies;
-    }
-
-    @Provide
-    Arbitrary<RewriteStrategy> strategies() {
-        return Arbitraries.of(
-                new AbsorbShuffle(),
-                new SplitProducer(),
-                new ZeroExpand(),
-                new DropIdentities(),
-                new DropDeadChannels(),
-                new MergeLinear(),
-                new PadChannels(4),
-                new PadChannels(),
-                new PoolFirst(),
-                new FoldBatchNorm(),
-                new InferenceForm(Form.FOLDED),
-                new InferenceForm(Form.UNSHUFFLED),
-                new InferenceForm(Form.PRODUCER),
-                new InferenceForm(Form.PRODUCER, 8),
-                new InferenceForm(Form.ZERO_EXPANDED));
     }
 }

@@ -15,13 +15,12 @@ import io.parsimony.strategies.rewrite.LowRank;
 import io.parsimony.strategies.rewrite.ParConv;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
+import io.parsimony.testing.Draw;
 import io.parsimony.zoo.Zoo;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -74,12 +73,13 @@ class StraightLineTest {
     }
 
     /** Permuted and divided layers do the same sums in the same order. */
-    @Property(tries = 100)
-    void permutingAndDividingKeepEveryBit(
-            @ForAll long seed,
-            @ForAll @IntRange(min = 2, max = 6) int half,
-            @ForAll @IntRange(min = 1, max = 3) int blocks,
-            @ForAll @IntRange(min = 2, max = 3) int split) {
+    @Test
+    void permutingAndDividingKeepEveryBit() {
+        Draw.each(
+                100, draw -> requireEveryBit(draw.seed(), draw.between(2, 6), draw.between(1, 3), draw.between(2, 3)));
+    }
+
+    private static void requireEveryBit(long seed, int half, int blocks, int split) {
         List<List<Integer>> stages = Stream.iterate(half, n -> n + 1)
                 .limit(blocks)
                 .map(n -> List.of(split * n, split * (n + 1)))

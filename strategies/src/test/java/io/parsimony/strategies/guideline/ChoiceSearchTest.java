@@ -5,22 +5,22 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.parsimony.strategies.guideline.ChoiceSearch.Found;
 import io.parsimony.strategies.guideline.ChoiceSearch.Option;
+import io.parsimony.testing.Draw;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 /** The search against all combinations. */
 class ChoiceSearchTest {
 
-    @Property(tries = 200)
-    void theChoiceIsWithinBudgetsAndNoWorseThanAnyOther(
-            @ForAll long seed, @ForAll @IntRange(min = 1, max = 6) int size) {
-        Random random = new Random(seed);
+    @Test
+    void theChoiceIsWithinBudgetsAndNoWorseThanAnyOther() {
+        Draw.each(200, draw -> requireBest(new Random(draw.seed()), draw.between(1, 6)));
+    }
+
+    private static void requireBest(Random random, int size) {
         List<List<Option>> groups = new ArrayList<>();
         for (int g = 0; g < size; g++) {
             groups.add(group(random));

@@ -17,21 +17,19 @@ import io.parsimony.rewrite.RewriteStrategy;
 import io.parsimony.rewrite.Site;
 import io.parsimony.strategies.rewrite.GlobalPoolHead.Layers;
 import io.parsimony.tensor.Shape;
+import io.parsimony.testing.Draw;
 import java.util.List;
-import java.util.Random;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
 
 /** What a strategy says of a network alone is what it does to a model of it. */
 class ArchitectureChangeTest {
 
-    @Property(tries = 300)
-    void anOutlineIsWhatComesOut(
-            @ForAll("networks") Network network, @ForAll("strategies") RewriteStrategy strategy, @ForAll long seed) {
+    @Test
+    void anOutlineIsWhatComesOut() {
+        Draw.each(300, draw -> requireAsSaid(network(draw), strategy(draw), draw.seed()));
+    }
+
+    private static void requireAsSaid(Network network, RewriteStrategy strategy, long seed) {
         ArchitectureChange outline;
         try {
             outline = strategy.outline(network);
@@ -74,47 +72,41 @@ class ArchitectureChangeTest {
         return List.of(before.macs() - after.macs(), before.parameters() - after.parameters());
     }
 
-    @Provide
-    Arbitrary<RewriteStrategy> strategies() {
-        Arbitrary<Double> ratio = Arbitraries.doubles().between(0.05, 1);
-        Arbitrary<Integer> size = Arbitraries.integers().between(1, 12);
-        return Arbitraries.oneOf(
-                ratio.map(Bottleneck::ofRatio),
-                size.map(Bottleneck::ofWidth),
-                Combinators.combine(ratio, size.map(n -> n % 3 + 1)).as(OutputTying::ofRatio),
-                Combinators.combine(size, size.map(n -> n % 3 + 1)).as(OutputTying::ofClasses),
-                Arbitraries.of(Layers.class).map(layers -> new GlobalPoolHead(layers, List.of())),
-                size.map(LowRank::ofRank),
-                ratio.map(share -> LowRank.ofCompression(1 + 4 * share)));
+    private static RewriteStrategy strategy(Draw draw) {
+        double ratio = draw.between(0.05, 1);
+        int size = draw.between(1, 12);
+        int sites = draw.between(1, 3);
+        return switch (draw.between(0, 6)) {
+            case 0 -> Bottleneck.ofRatio(ratio);
+            case 1 -> Bottleneck.ofWidth(size);
+            case 2 -> OutputTying.ofRatio(ratio, sites);
+            case 3 -> OutputTying.ofClasses(size, sites);
+            case 4 -> new GlobalPoolHead(draw.among(Layers.values()), List.of());
+            case 5 -> LowRank.ofRank(size);
+            default -> LowRank.ofCompression(1 + 4 * ratio);
+        };
     }
 
     /** A map, flattened, and one to four linear layers, with activations, dropout and side branches here and there. */
-    @Provide
-    Arbitrary<Network> networks() {
-        return Arbitraries.longs().map(ArchitectureChangeTest::network);
-    }
-
-    private static Network network(long seed) {
-        Random random = new Random(seed);
+    private static Network network(Draw draw) {
         NetworkBuilder builder = Network.builder()
-                .input("x", Shape.of(1 + random.nextInt(4), 1 + random.nextInt(3), 1 + random.nextInt(3)))
+                .input("x", Shape.of(draw.between(1, 4), draw.between(1, 3), draw.between(1, 3)))
                 .flatten("flat");
-        int layers = 1 + random.nextInt(4);
+        int layers = draw.between(1, 4);
         for (int i = 0; i < layers; i++) {
-            if (random.nextInt(3) == 0) {
+            if (draw.among(true, false, false)) {
                 builder.add("drop" + i, new Layer.Dropout(0.3));
             }
             int in = builder.shape().dim(0);
-            builder.add("fc" + i, new Layer.Linear(in, 1 + random.nextInt(12), random.nextBoolean()));
-            if (i < layers - 1 && random.nextBoolean()) {
-                builder.add(
-                        "act" + i, new Layer.Activation(Function.values()[random.nextInt(Function.values().length)]));
+            builder.add("fc" + i, new Layer.Linear(in, draw.between(1, 12), draw.flag()));
+            if (i < layers - 1 && draw.flag()) {
+                builder.add("act" + i, new Layer.Activation(draw.among(Function.values())));
             }
-            if (random.nextInt(6) == 0) {
+            if (draw.among(true, false, false, false, false, false)) {
                 builder.add("twice" + i, new Layer.Add(), builder.last(), builder.last());
             }
         }
-        return random.nextInt(4) == 0
+        return draw.among(true, false, false, false)
                 ? builder.add("softmax", new Layer.Softmax(1)).build()
                 : builder.build();
     }

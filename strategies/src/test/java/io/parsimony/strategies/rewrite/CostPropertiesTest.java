@@ -18,16 +18,10 @@ import io.parsimony.rewrite.Site;
 import io.parsimony.tensor.Convolution;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Size2d;
+import io.parsimony.testing.Draw;
 import java.util.List;
 import java.util.Locale;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import net.jqwik.api.constraints.DoubleRange;
-import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
 
 /** Costs by the closed formulas of the strategies' documentation, for any convolution. */
 class CostPropertiesTest {
@@ -43,34 +37,46 @@ class CostPropertiesTest {
         }
     }
 
-    @Provide
-    Arbitrary<Place> places() {
-        Arbitrary<Size2d> kernels = sizes(1, 7);
-        Arbitrary<Convolution> moves = Combinators.combine(sizes(1, 3), sizes(0, 3), sizes(1, 2))
-                .as((stride, padding, dilation) -> new Convolution(stride, padding, dilation, 1));
-        Arbitrary<Layer.Conv2d> convolutions = Combinators.combine(
-                        Arbitraries.integers().between(1, 70),
-                        Arbitraries.integers().between(1, 70),
-                        kernels,
-                        moves,
-                        Arbitraries.of(true, false))
-                .as(Layer.Conv2d::new);
-        return Combinators.combine(convolutions, sizes(1, 20), Arbitraries.of(true, false))
-                .as((conv, size, normalised) ->
-                        new Place(Shape.of(conv.inChannels(), size.height(), size.width()), conv, normalised))
-                .filter(CostPropertiesTest::fits);
+    /** A place whose channels are multiples of a number, of a size at which the convolution fits its input. */
+    private static Place place(Draw draw, int multiple) {
+        int in = multiple * draw.between(1, 70 / multiple);
+        int out = multiple * draw.between(1, 70 / multiple);
+        Size2d kernel = size(draw, 1, 7);
+        Size2d dilation = size(draw, 1, 2);
+        Size2d padding = size(draw, 0, 3);
+        Convolution moves = new Convolution(size(draw, 1, 3), padding, dilation, 1);
+        Shape input = Shape.of(
+                in,
+                draw.between(least(kernel.height(), dilation.height(), padding.height()), 20),
+                draw.between(least(kernel.width(), dilation.width(), padding.width()), 20));
+        return new Place(input, new Layer.Conv2d(in, out, kernel, moves, draw.flag()), draw.flag());
     }
 
-    @Property(tries = 300)
-    void aParConvBlockCostsWhatItsFormulaSays(
-            @ForAll("places") Place place,
-            @ForAll @DoubleRange(min = 0.01, max = 1) double omega,
-            @ForAll @IntRange(min = 2, max = 5) int split) {
+    private static int least(int kernel, int dilation, int padding) {
+        return Math.max(1, dilation * (kernel - 1) + 1 - 2 * padding);
+    }
+
+    private static Size2d size(Draw draw, int least, int most) {
+        return new Size2d(draw.between(least, most), draw.between(least, most));
+    }
+
+    /** {@code omega} is such that {@code omega * p} is whole: which way it is rounded is another property. */
+    @Test
+    void aParConvBlockCostsWhatItsFormulaSays() {
+        Draw.each(300, draw -> {
+            Place place = place(draw, 1);
+            int split = draw.between(2, 5);
+            int p = Math.max(1, place.conv().inChannels() / split);
+            requireParConvCost(place, split, draw.between(1, p));
+        });
+    }
+
+    private static void requireParConvCost(Place place, int split, int m) {
         Layer.Conv2d conv = place.conv();
         long in = conv.inChannels();
         long out = conv.outChannels();
         long p = in / split;
-        long m = Math.max(1, (long) Math.floor(omega * p + 1e-9));
+        double omega = m / Math.max(1.0, p);
         long taps = conv.kernel().area();
         long tail = taps * m + m * out + (in - p) * out;
         long parameters = p * m + tail + 4 * m + (place.normalised() ? 0 : 2 * out);
@@ -78,8 +84,37 @@ class CostPropertiesTest {
         requireCost(place, new ParConv(omega, split, List.of()), macs, parameters);
     }
 
-    @Property(tries = 300)
-    void aDepthwiseSeparableBlockCostsWhatItsFormulaSays(@ForAll("places") Place place) {
+    /** The middle of a block has the whole part of {@code omega * p} channels, and at least one. */
+    @Test
+    void theMiddleOfAParConvBlockIsTheWholePart() {
+        Draw.each(300, draw -> {
+            int in = draw.between(8, 70);
+            double omega = draw.between(0.01, 1);
+            Network block = new ParConv(omega, 2, List.of())
+                    .outline(Network.builder()
+                            .input("x", Shape.of(in, 9, 9))
+                            .conv2d("c", 70, 7, 1, 3)
+                            .build())
+                    .network();
+            int middle = block.nodes().stream()
+                    .filter(node -> node.layer() instanceof Layer.Conv2d conv
+                            && conv.kernel().area() == 49)
+                    .mapToInt(node -> ((Layer.Conv2d) node.layer()).outChannels())
+                    .findFirst()
+                    .orElseThrow();
+            double exact = omega * (in / 2);
+            assertThat(middle).isGreaterThanOrEqualTo(1);
+            assertThat(middle == 1 || middle <= exact + 1e-6).isTrue();
+            assertThat((double) middle).isGreaterThan(exact - 1);
+        });
+    }
+
+    @Test
+    void aDepthwiseSeparableBlockCostsWhatItsFormulaSays() {
+        Draw.each(300, draw -> requireSeparableCost(place(draw, 1)));
+    }
+
+    private static void requireSeparableCost(Place place) {
         long in = place.conv().inChannels();
         long out = place.conv().outChannels();
         long weights = place.conv().kernel().area() * in + in * out;
@@ -87,9 +122,12 @@ class CostPropertiesTest {
         requireCost(place, new DepthwiseSeparable(), pixels(place.network().shape("c")) * weights, parameters);
     }
 
-    @Property(tries = 300)
-    void twoSpatialFactorsCostWhatTheirFormulaSays(
-            @ForAll("places") Place place, @ForAll @IntRange(min = 1, max = 40) int rank) {
+    @Test
+    void twoSpatialFactorsCostWhatTheirFormulaSays() {
+        Draw.each(300, draw -> requireSpatialCost(place(draw, 1), draw.between(1, 40)));
+    }
+
+    private static void requireSpatialCost(Place place, int rank) {
         Layer.Conv2d conv = place.conv();
         Shape in = place.input();
         Shape out = place.network().shape("c");
@@ -100,12 +138,17 @@ class CostPropertiesTest {
         requireCost(place, SpatialSvd.ofRank(rank), macs, down + across + bias);
     }
 
-    @Property(tries = 300)
-    void tuckerFactorsCostWhatTheirFormulaSays(
-            @ForAll("places") Place place, @ForAll @DoubleRange(min = 0.05, max = 0.95) double ratio) {
+    /** The ranks are whole tenths of the channels: how others are rounded is no matter of costs. */
+    @Test
+    void tuckerFactorsCostWhatTheirFormulaSays() {
+        Draw.each(300, draw -> requireTuckerCost(place(draw, 10), draw.between(1, 9)));
+    }
+
+    private static void requireTuckerCost(Place place, int tenths) {
         Layer.Conv2d conv = place.conv();
-        long r = Math.max(1, Math.round(ratio * conv.inChannels()));
-        long s = Math.max(1, Math.round(ratio * conv.outChannels()));
+        double ratio = tenths / 10.0;
+        long r = conv.inChannels() / 10L * tenths;
+        long s = conv.outChannels() / 10L * tenths;
         long reduce = r < conv.inChannels() ? r * conv.inChannels() : 0;
         long expand = s < conv.outChannels() ? s * conv.outChannels() : 0;
         long core = conv.kernel().area() * r * s;
@@ -114,15 +157,17 @@ class CostPropertiesTest {
         requireCost(place, Tucker.ofRatio(ratio), macs, reduce + core + expand + bias);
     }
 
-    @Property(tries = 100)
-    void twoFactorsOfA1x1ConvolutionCostWhatTheirFormulaSays(
-            @ForAll @IntRange(min = 3, max = 70) int in,
-            @ForAll @IntRange(min = 3, max = 70) int out,
-            @ForAll @IntRange(min = 1, max = 3) int stride,
-            @ForAll @DoubleRange(min = 0, max = 1) double share,
-            @ForAll boolean bias) {
-        int cheaper = (in * out - 1) / (in + out);
-        int rank = 1 + (int) Math.round(share * (cheaper - 1));
+    @Test
+    void twoFactorsOfA1x1ConvolutionCostWhatTheirFormulaSays() {
+        Draw.each(100, draw -> {
+            int in = draw.between(3, 70);
+            int out = draw.between(3, 70);
+            int cheaper = (in * out - 1) / (in + out);
+            requirePointwiseCost(in, out, draw.between(1, 3), draw.between(1, cheaper), draw.flag());
+        });
+    }
+
+    private static void requirePointwiseCost(int in, int out, int stride, int rank, boolean bias) {
         Convolution move = new Convolution(Size2d.square(stride), Size2d.ZERO, Size2d.ONE, 1);
         Layer.Conv2d conv = new Layer.Conv2d(in, out, Size2d.ONE, move, bias);
         Place place = new Place(Shape.of(in, 9, 7), conv, false);
@@ -163,23 +208,7 @@ class CostPropertiesTest {
         assertThat(macs).isLessThan(site.before().macs());
     }
 
-    private static boolean fits(Place place) {
-        try {
-            place.network();
-            return true;
-        } catch (ParsimonyException e) {
-            return false;
-        }
-    }
-
     private static long pixels(Shape image) {
         return (long) image.dim(1) * image.dim(2);
-    }
-
-    private static Arbitrary<Size2d> sizes(int least, int most) {
-        return Combinators.combine(
-                        Arbitraries.integers().between(least, most),
-                        Arbitraries.integers().between(least, most))
-                .as(Size2d::new);
     }
 }

@@ -3,6 +3,7 @@ package io.parsimony.tck.check;
 import io.parsimony.backend.Backend;
 import io.parsimony.backend.Executable;
 import io.parsimony.backend.Value;
+import io.parsimony.error.Require;
 import io.parsimony.internal.train.LossProgram;
 import io.parsimony.internal.train.TrainingPlan;
 import io.parsimony.internal.train.UpdateProgram;
@@ -64,7 +65,7 @@ final class EngineTraining implements AutoCloseable {
         }
         TrajectoryTolerances tolerances = new TrajectoryTolerances(run, precision);
         run.vector().last().forEach((name, expected) -> {
-            Doubles found = tensors.download(state.get(name), expected);
+            Doubles found = tensors.download(Require.present(state, name), expected);
             comparison.tensor("final " + name, expected, found, tolerances.of(name));
         });
         comparison.done();
@@ -75,7 +76,7 @@ final class EngineTraining implements AutoCloseable {
         try {
             Map<String, Value> inputs = new LinkedHashMap<>(state);
             batch(step).forEach((name, numbers) -> inputs.put(name, keep(used, tensors.upload(numbers))));
-            teacher(inputs.get(run.vector().student().network().input()))
+            teacher(Require.present(inputs, run.vector().student().network().input()))
                     .forEach((node, value) -> inputs.put(LossProgram.teacher(node), keep(used, value)));
             Map<String, Value> found = loss.run(inputs);
             compareLosses(step, found);
@@ -134,10 +135,10 @@ final class EngineTraining implements AutoCloseable {
     private void compareLosses(int step, Map<String, Value> found) {
         TrainingCase.Step expected = run.vector().steps().get(step);
         String place = "step " + (step + 1) + " ";
-        compareLoss(place + "total", expected.total(), found.get(LossProgram.TOTAL));
+        compareLoss(place + "total", expected.total(), Require.present(found, LossProgram.TOTAL));
         for (int term = 0; term < expected.terms().size(); term++) {
             String type = run.vector().objective().get(term).loss().type();
-            compareLoss(place + type, expected.terms().get(term), found.get(LossProgram.term(term)));
+            compareLoss(place + type, expected.terms().get(term), Require.present(found, LossProgram.term(term)));
         }
     }
 

@@ -8,6 +8,7 @@ import static io.parsimony.tck.check.SmallProgram.SAME;
 
 import io.parsimony.backend.Executable;
 import io.parsimony.backend.Value;
+import io.parsimony.error.Require;
 import io.parsimony.tck.compare.Comparison;
 import io.parsimony.tck.compare.ComparisonPrecision;
 import io.parsimony.tck.compare.Quantity;
@@ -74,9 +75,7 @@ final class ExecutableChecks {
             Doubles a = matrix.numbers(kit.random(what + A));
             Doubles b = matrix.numbers(kit.random(what + B));
             return new Matrices(
-                    a.toTensor(),
-                    b.toTensor(),
-                    Oracle.run(PROGRAM, Map.of(A, a, B, b)).get(PRODUCT));
+                    a.toTensor(), b.toTensor(), Require.present(Oracle.run(PROGRAM, Map.of(A, a, B, b)), PRODUCT));
         }
 
         Held upload(Kit kit) {
@@ -144,19 +143,19 @@ final class ExecutableChecks {
         try (Executable executable = compile(kit);
                 Held held = matrices.upload(kit)) {
             Map<String, Value> outputs = held.keep(executable.run(held.values()));
-            outputs.get(PRODUCT).close();
-            matrices.compare(comparison, "the same value under its second name", outputs.get(AGAIN));
-            outputs.get(SAME).close();
+            Require.present(outputs, PRODUCT).close();
+            matrices.compare(comparison, "the same value under its second name", Require.present(outputs, AGAIN));
+            Require.present(outputs, SAME).close();
             comparison.bits(
                     "the input that was also an output",
                     matrices.a(),
-                    held.values().get(A).download());
+                    Require.present(held.values(), A).download());
             Map<String, Value> later = held.keep(executable.run(held.values()));
-            held.values().get(A).close();
+            Require.present(held.values(), A).close();
             comparison.bits(
                     "the output that was also an input",
                     matrices.a(),
-                    later.get(SAME).download());
+                    Require.present(later, SAME).download());
         }
         comparison.done();
     }
@@ -170,12 +169,13 @@ final class ExecutableChecks {
                 Held two = second.upload(kit)) {
             Map<String, Value> early = one.keep(executable.run(one.values()));
             Map<String, Value> late = two.keep(executable.run(two.values()));
-            second.compare(comparison, "the second run's product", late.get(PRODUCT));
-            first.compare(comparison, "the first run's product, read after the second", early.get(PRODUCT));
+            second.compare(comparison, "the second run's product", Require.present(late, PRODUCT));
+            first.compare(
+                    comparison, "the first run's product, read after the second", Require.present(early, PRODUCT));
             first.compare(
                     comparison,
                     "the third run's product",
-                    one.keep(executable.run(one.values())).get(PRODUCT));
+                    Require.present(one.keep(executable.run(one.values())), PRODUCT));
         }
         comparison.done();
     }
@@ -189,23 +189,15 @@ final class ExecutableChecks {
                 Executable both = kit.backend().compile(PROGRAM, Map.of(A, first.a(), B, first.b()));
                 Held held = new Held(kit.backend())) {
             Value a = held.upload(A, first.a());
-            first.compare(
-                    comparison,
-                    "with one constant",
-                    held.keep(one.run(Map.of(A, a))).get(PRODUCT));
-            first.compare(
-                    comparison,
-                    "with constants alone",
-                    held.keep(both.run(Map.of())).get(PRODUCT));
+            first.compare(comparison, "with one constant", Require.present(held.keep(one.run(Map.of(A, a))), PRODUCT));
+            first.compare(comparison, "with constants alone", Require.present(held.keep(both.run(Map.of())), PRODUCT));
             Value other = held.upload(A, second.a());
             second.compare(
                     comparison,
                     "with another constant",
-                    held.keep(two.run(Map.of(A, other))).get(PRODUCT));
+                    Require.present(held.keep(two.run(Map.of(A, other))), PRODUCT));
             first.compare(
-                    comparison,
-                    "with the first again",
-                    held.keep(one.run(Map.of(A, a))).get(PRODUCT));
+                    comparison, "with the first again", Require.present(held.keep(one.run(Map.of(A, a))), PRODUCT));
         }
         comparison.done();
     }
@@ -215,11 +207,10 @@ final class ExecutableChecks {
         Comparison comparison = kit.comparison();
         try (Held held = matrices.upload(kit);
                 Executable executable = kit.backend().compile(PROGRAM, Map.of(B, matrices.b()))) {
-            Map<String, Value> outputs =
-                    held.keep(executable.run(Map.of(A, held.values().get(A))));
-            outputs.get(PRODUCT).close();
+            Map<String, Value> outputs = held.keep(executable.run(Map.of(A, Require.present(held.values(), A))));
+            Require.present(outputs, PRODUCT).close();
             Value again =
-                    held.keep(executable.run(Map.of(A, held.values().get(A)))).get(PRODUCT);
+                    Require.present(held.keep(executable.run(Map.of(A, Require.present(held.values(), A)))), PRODUCT);
             matrices.compare(comparison, "the product after the first one's close", again);
         }
         comparison.done();
@@ -235,9 +226,9 @@ final class ExecutableChecks {
         try (Executable executable = kit.backend().compile(PROGRAM, constants);
                 Held held = new Held(kit.backend())) {
             held.upload(A, matrices.a());
-            Value before = held.keep(executable.run(held.values())).get(PRODUCT);
+            Value before = Require.present(held.keep(executable.run(held.values())), PRODUCT);
             memory.put(0, new float[PROGRAM.shape().size()]);
-            Value after = held.keep(executable.run(held.values())).get(PRODUCT);
+            Value after = Require.present(held.keep(executable.run(held.values())), PRODUCT);
             matrices.compare(comparison, "the product", before);
             matrices.compare(comparison, "the product after the host's memory changed", after);
         }
@@ -251,14 +242,13 @@ final class ExecutableChecks {
                 Executable stays = compile(kit)) {
             Value output;
             try (Executable goes = compile(kit)) {
-                output = held.keep(goes.run(held.values())).get(PRODUCT);
+                output = Require.present(held.keep(goes.run(held.values())), PRODUCT);
             }
             matrices.compare(comparison, "an output after its executable's close", output);
             matrices.compare(
-                    comparison,
-                    "another executable's",
-                    held.keep(stays.run(held.values())).get(PRODUCT));
-            comparison.bits("an input", matrices.a(), held.values().get(A).download());
+                    comparison, "another executable's", Require.present(held.keep(stays.run(held.values())), PRODUCT));
+            comparison.bits(
+                    "an input", matrices.a(), Require.present(held.values(), A).download());
         }
         comparison.done();
     }
@@ -273,7 +263,7 @@ final class ExecutableChecks {
     private static void closedInput(Kit kit) {
         try (Executable executable = compile(kit);
                 Held held = Matrices.draw(kit, "").upload(kit)) {
-            held.values().get(B).close();
+            Require.present(held.values(), B).close();
             kit.refused("closed", "a run with a closed input", () -> executable.run(held.values()));
         }
         namesAndShapes(kit);
@@ -315,7 +305,7 @@ final class ExecutableChecks {
             if (afterAnother) {
                 held.keep(executable.run(held.values()));
             }
-            Map<String, Value> inputs = Map.of(A, held.values().get(A));
+            Map<String, Value> inputs = Map.of(A, Require.present(held.values(), A));
             kit.refused("bad-input", "a run without [b]", () -> executable.run(inputs));
         }
         namesAndShapes(kit);
@@ -371,7 +361,7 @@ final class ExecutableChecks {
 
         @Override
         public <T> Map<String, T> apply(TensorOps<T> ops, Map<String, T> inputs) {
-            T x = inputs.get("x");
+            T x = Require.present(inputs, "x");
             T y = fault == Fault.SHAPES ? ops.matmul(x, x) : ops.neg(x);
             return Map.of("y", y, "total", ops.sum(y, false));
         }
@@ -387,7 +377,7 @@ final class ExecutableChecks {
                 for (int run = 0; run < RUNS; run++) {
                     try (Executable executable = compile(kit);
                             Held held = matrices.upload(kit)) {
-                        Value product = held.keep(executable.run(held.values())).get(PRODUCT);
+                        Value product = Require.present(held.keep(executable.run(held.values())), PRODUCT);
                         matrices.compare(comparison, name, product);
                     }
                 }

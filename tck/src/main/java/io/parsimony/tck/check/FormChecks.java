@@ -1,6 +1,7 @@
 package io.parsimony.tck.check;
 
 import io.parsimony.backend.InferenceSession;
+import io.parsimony.error.Require;
 import io.parsimony.internal.network.Lowering;
 import io.parsimony.network.Layer;
 import io.parsimony.network.Model;
@@ -68,7 +69,8 @@ final class FormChecks {
             Map<String, Tensor> found = session.run(tensors(vector.inputs()));
             comparison.names("the outputs", vector.outputs().keySet(), found.keySet());
             vector.outputs()
-                    .forEach((name, value) -> comparison.tensor(name, value, Doubles.of(found.get(name)), TOLERANCE));
+                    .forEach((name, value) ->
+                            comparison.tensor(name, value, Doubles.of(Require.present(found, name)), TOLERANCE));
         }
         comparison.done();
     }
@@ -114,7 +116,7 @@ final class FormChecks {
                 comparison.tensor(
                         name + " of batch " + batch,
                         Doubles.of(wanted.get(i)),
-                        Doubles.of(values.get(name)),
+                        Doubles.of(Require.present(values, name)),
                         TOLERANCE);
             }
         }

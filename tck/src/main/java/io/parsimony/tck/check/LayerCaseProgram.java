@@ -1,5 +1,6 @@
 package io.parsimony.tck.check;
 
+import io.parsimony.error.Require;
 import io.parsimony.internal.network.Lowering;
 import io.parsimony.network.ParameterSpec;
 import io.parsimony.tck.vectors.Doubles;
@@ -71,9 +72,9 @@ record LayerCaseProgram(LayerCase vector, boolean differentiated) implements Pro
         Map<String, T> outputs = new LinkedHashMap<>();
         T total = ops.scalar(0);
         for (String output : vector.network().outputs()) {
-            T value = forward.values().get(output);
+            T value = Require.present(forward.values(), output);
             outputs.put(output, value);
-            total = ops.add(total, ops.sum(ops.mul(value, inputs.get(cotangent(output))), false));
+            total = ops.add(total, ops.sum(ops.mul(value, Require.present(inputs, cotangent(output))), false));
         }
         outputs.putAll(forward.statistics());
         outputs.put(TOTAL, total);

@@ -5,6 +5,7 @@ import io.parsimony.backend.Executable;
 import io.parsimony.backend.InferenceSession;
 import io.parsimony.backend.Value;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Require;
 import io.parsimony.network.Layer;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
@@ -74,8 +75,9 @@ final class LifeChecks {
     }
 
     private static Doubles product(Tensor a, Tensor b) {
-        return Oracle.run(PROGRAM, Map.of(SmallProgram.A, Doubles.of(a), SmallProgram.B, Doubles.of(b)))
-                .get(SmallProgram.PRODUCT);
+        return Require.present(
+                Oracle.run(PROGRAM, Map.of(SmallProgram.A, Doubles.of(a), SmallProgram.B, Doubles.of(b))),
+                SmallProgram.PRODUCT);
     }
 
     private static Map<String, Value> run(Held held, Executable executable, Tensor a, Tensor b) {
@@ -88,7 +90,7 @@ final class LifeChecks {
         Tensor a = matrix(kit, what + "/a");
         Tensor b = matrix(kit, what + "/b");
         try (Held held = new Held(kit.backend())) {
-            Value found = run(held, executable, a, b).get(SmallProgram.PRODUCT);
+            Value found = Require.present(run(held, executable, a, b), SmallProgram.PRODUCT);
             comparison.tensor("the product, " + what, product(a, b), Doubles.of(found.download()), TOLERANCE);
         }
     }
@@ -136,7 +138,7 @@ final class LifeChecks {
 
     private static void sharedExecutable(Kit kit) throws Exception {
         try (Executable executable = kit.backend().compile(PROGRAM, Map.of())) {
-            together(kit, thread -> {
+            together(thread -> {
                 Comparison comparison = kit.comparison();
                 for (int run = 0; run < 50; run++) {
                     multiply(kit, comparison, executable, "thread " + thread + ", run " + run);
@@ -162,7 +164,7 @@ final class LifeChecks {
         Comparison of(int thread) throws Exception;
     }
 
-    private static void together(Kit kit, Task task) throws Exception {
+    private static void together(Task task) throws Exception {
         List<Callable<Comparison>> tasks = new ArrayList<>();
         for (int thread = 0; thread < THREADS; thread++) {
             int number = thread;
@@ -180,7 +182,7 @@ final class LifeChecks {
         try (Backend another = kit.provider().open()) {
             Executable executable = another.compile(PROGRAM, Map.of());
             Held held = new Held(another);
-            Value value = run(held, executable, a, b).get(SmallProgram.PRODUCT);
+            Value value = Require.present(run(held, executable, a, b), SmallProgram.PRODUCT);
             found = value.download();
             value.close();
             comparison.tensor("a download after its value's close", expected, Doubles.of(found), TOLERANCE);
@@ -224,7 +226,7 @@ final class LifeChecks {
             }
             held.upload(SmallProgram.A, a);
             for (int i = 0; i < EXECUTABLES; i++) {
-                Value found = held.keep(executables.get(i).run(held.values())).get(SmallProgram.PRODUCT);
+                Value found = Require.present(held.keep(executables.get(i).run(held.values())), SmallProgram.PRODUCT);
                 Doubles expected = product(a, matrix(kit, "constant " + i));
                 comparison.tensor("the product of executable " + i, expected, Doubles.of(found.download()), TOLERANCE);
             }
@@ -321,7 +323,7 @@ final class LifeChecks {
             return heap >> 20;
         }
         long pages = Long.parseLong(
-                Files.readString(status, StandardCharsets.US_ASCII).split(" ")[1]);
+                Files.readString(status, StandardCharsets.US_ASCII).split(" ", -1)[1]);
         return heap + Math.max(0, pages * 4096 - runtime.totalMemory()) >> 20;
     }
 
@@ -379,14 +381,15 @@ final class LifeChecks {
                 InferenceSession outputs = kit.backend().infer(model)) {
             Map<String, Tensor> expected = oracle.run(inputs);
             Map<String, Tensor> found = session.run(inputs);
-            expected.forEach((node, value) -> compare(comparison, node, value, found.get(node)));
+            expected.forEach((node, value) -> compare(comparison, node, value, Require.present(found, node)));
             Map<String, Tensor> ends = outputs.run(inputs);
             comparison.that(
                     List.copyOf(ends.keySet()).equals(List.of("first", "second")),
                     "the outputs",
                     "[first, second]",
                     ends.keySet());
-            ends.forEach((node, value) -> compare(comparison, "output " + node, expected.get(node), value));
+            ends.forEach(
+                    (node, value) -> compare(comparison, "output " + node, Require.present(expected, node), value));
         }
         comparison.done();
     }
@@ -408,7 +411,7 @@ final class LifeChecks {
     private static void sharedSession(Kit kit) throws Exception {
         Model model = Study.student(kit.seed());
         try (InferenceSession session = kit.backend().infer(model)) {
-            together(kit, thread -> {
+            together(thread -> {
                 Comparison comparison = kit.comparison();
                 for (int run = 0; run < 30; run++) {
                     // More batch sizes than a session keeps ready.

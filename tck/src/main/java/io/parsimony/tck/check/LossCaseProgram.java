@@ -2,6 +2,7 @@ package io.parsimony.tck.check;
 
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Signals;
+import io.parsimony.error.Require;
 import io.parsimony.tck.vectors.Doubles;
 import io.parsimony.tck.vectors.LossCase;
 import io.parsimony.tensor.Expr;
@@ -78,7 +79,7 @@ record LossCaseProgram(LossCase vector, DistillationLoss loss, boolean different
     @Override
     public <T> Map<String, T> apply(TensorOps<T> ops, Map<String, T> inputs) {
         Map<String, Expr<T>> given = Expr.wrap(ops, inputs);
-        Expr<T> value = loss.compute(signals(STUDENT, given), signals(TEACHER, given), given.get(LABELS));
+        Expr<T> value = loss.compute(signals(STUDENT, given), signals(TEACHER, given), Require.present(given, LABELS));
         return Map.of(LOSS, value.value());
     }
 
@@ -87,7 +88,7 @@ record LossCaseProgram(LossCase vector, DistillationLoss loss, boolean different
         for (int i = 0; i < vector.student().features().size(); i++) {
             features.add(inputs.get(feature(side, i)));
         }
-        return new Signals<>(inputs.get(logits(side)), features);
+        return new Signals<>(Require.present(inputs, logits(side)), features);
     }
 
     /** What the vectors expect of each output, gradients included. */

@@ -6,6 +6,7 @@ import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Signals;
 import io.parsimony.distill.Term;
+import io.parsimony.error.Require;
 import io.parsimony.internal.data.Batch;
 import io.parsimony.internal.distill.Taps;
 import io.parsimony.internal.optimize.Sgd;
@@ -143,9 +144,9 @@ final class LossChecks {
         @Override
         public <T> Map<String, T> apply(TensorOps<T> ops, Map<String, T> inputs) {
             Map<String, Expr<T>> given = Expr.wrap(ops, inputs);
-            Signals<T> student = new Signals<>(given.get(STUDENT), List.of(given.get(STUDENT_FEATURE)));
-            Signals<T> teacher = new Signals<>(given.get(TEACHER), List.of(given.get(TEACHER_FEATURE)));
-            Expr<T> value = loss.compute(student, teacher, given.get(LABELS));
+            Signals<T> student = new Signals<>(Require.present(given, STUDENT), List.of(given.get(STUDENT_FEATURE)));
+            Signals<T> teacher = new Signals<>(Require.present(given, TEACHER), List.of(given.get(TEACHER_FEATURE)));
+            Expr<T> value = loss.compute(student, teacher, Require.present(given, LABELS));
             return Map.of(LOSS, value.value());
         }
     }

@@ -1,6 +1,7 @@
 package io.parsimony.tck.check;
 
 import io.parsimony.backend.Capability;
+import io.parsimony.error.Require;
 import io.parsimony.tck.compare.Quantity;
 import io.parsimony.tck.vectors.Doubles;
 import io.parsimony.tensor.Program;
@@ -63,8 +64,8 @@ record OperationCheck(String name, List<Argument> arguments, OperationCase opera
     }
 
     private Shape result() {
-        return new OperationProgram(name, arguments, Shape.SCALAR, operation, false)
-                .outputs()
-                .get(OperationProgram.result(0));
+        return Require.present(
+                new OperationProgram(name, arguments, Shape.SCALAR, operation, false).outputs(),
+                OperationProgram.result(0));
     }
 }

@@ -1,5 +1,6 @@
 package io.parsimony.tck.check;
 
+import io.parsimony.error.Require;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.TensorOps;
@@ -69,7 +70,7 @@ record OperationProgram(
             outputs.put(result(i), results.get(i));
         }
         if (differentiated) {
-            outputs.put(TOTAL, ops.sum(ops.mul(results.get(0), inputs.get(COTANGENT)), false));
+            outputs.put(TOTAL, ops.sum(ops.mul(results.get(0), Require.present(inputs, COTANGENT)), false));
         }
         return outputs;
     }

@@ -1,6 +1,7 @@
 package io.parsimony.tck.check;
 
 import io.parsimony.distill.DistillationLoss;
+import io.parsimony.error.Require;
 import io.parsimony.network.Model;
 import io.parsimony.rewrite.RewriteContext;
 import io.parsimony.rewrite.RewriteStrategy;
@@ -35,7 +36,7 @@ record Pairing(RewriteStrategy strategy, DistillationLoss loss) {
                 strategies.stream().filter(Pairing::keepsFeatures).toList();
         for (DistillationLoss loss : inOrderOfChoice(losses)) {
             boolean features = loss.needs().contains(DistillationLoss.Need.FEATURES);
-            chosen.get(leastUsed(features && !tapped.isEmpty() ? tapped : strategies, chosen))
+            Require.present(chosen, leastUsed(features && !tapped.isEmpty() ? tapped : strategies, chosen))
                     .add(loss);
         }
         List<Pairing> pairs = new ArrayList<>();
@@ -44,10 +45,11 @@ record Pairing(RewriteStrategy strategy, DistillationLoss loss) {
                 .toList();
         int next = 0;
         for (RewriteStrategy strategy : strategies) {
-            if (chosen.get(strategy).isEmpty() && !plain.isEmpty()) {
-                chosen.get(strategy).add(plain.get(next++ % plain.size()));
+            List<DistillationLoss> own = Require.present(chosen, strategy);
+            if (own.isEmpty() && !plain.isEmpty()) {
+                own.add(plain.get(next++ % plain.size()));
             }
-            chosen.get(strategy).forEach(loss -> pairs.add(new Pairing(strategy, loss)));
+            own.forEach(loss -> pairs.add(new Pairing(strategy, loss)));
         }
         return pairs;
     }
@@ -64,7 +66,8 @@ record Pairing(RewriteStrategy strategy, DistillationLoss loss) {
             List<RewriteStrategy> strategies, Map<RewriteStrategy, List<DistillationLoss>> chosen) {
         RewriteStrategy least = strategies.get(0);
         for (RewriteStrategy strategy : strategies) {
-            if (chosen.get(strategy).size() < chosen.get(least).size()) {
+            if (Require.present(chosen, strategy).size()
+                    < Require.present(chosen, least).size()) {
                 least = strategy;
             }
         }

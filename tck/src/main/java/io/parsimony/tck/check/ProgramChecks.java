@@ -6,6 +6,7 @@ import static io.parsimony.tck.check.Argument.positive;
 
 import io.parsimony.backend.Executable;
 import io.parsimony.backend.Value;
+import io.parsimony.error.Require;
 import io.parsimony.tck.compare.Comparison;
 import io.parsimony.tck.compare.ComparisonPrecision;
 import io.parsimony.tck.compare.Quantity;
@@ -144,8 +145,12 @@ final class ProgramChecks {
             held.upload("x", normal(2, 3, 5, 7).numbers(kit.random("x")).toTensor());
             Map<String, Value> outputs = held.keep(executable.run(held.values()));
             AskingProgram.SHAPES.forEach((name, shape) -> {
-                comparison.that(shape.equals(told.get(name)), "shape(" + name + ")", shape.toString(), told.get(name));
-                Shape found = outputs.get(name).shape();
+                comparison.that(
+                        shape.equals(Require.present(told, name)),
+                        "shape(" + name + ")",
+                        shape.toString(),
+                        Require.present(told, name));
+                Shape found = Require.present(outputs, name).shape();
                 comparison.that(shape.equals(found), "output " + name + "'s shape", shape.toString(), found);
             });
         }
@@ -178,7 +183,7 @@ final class ProgramChecks {
         @Override
         public <T> Map<String, T> apply(TensorOps<T> ops, Map<String, T> inputs) {
             Map<String, T> values = new LinkedHashMap<>();
-            values.put("pooled", ops.maxPool2d(inputs.get("x"), Pooling.tiles(2)));
+            values.put("pooled", ops.maxPool2d(Require.present(inputs, "x"), Pooling.tiles(2)));
             values.put("flat", ops.reshape(values.get("pooled"), Shape.of(6, 6)));
             values.put("turned", ops.transpose(values.get("flat"), 1, 0));
             values.put("total", ops.sum(values.get("turned"), false));
@@ -201,10 +206,10 @@ final class ProgramChecks {
                 inputs.put(OperationProgram.COTANGENT, argument.numbers(kit.random("cotangent of run " + run)));
                 try (Held held = new Held(kit.backend())) {
                     inputs.forEach((name, numbers) -> held.upload(name, numbers.toTensor()));
-                    Value found = held.keep(executable.run(held.values())).get(gradient);
+                    Value found = Require.present(held.keep(executable.run(held.values())), gradient);
                     comparison.tensor(
                             "the gradient of run " + run,
-                            Oracle.run(program, inputs).get(gradient),
+                            Require.present(Oracle.run(program, inputs), gradient),
                             Doubles.of(found.download()),
                             Quantity.GRADIENT.tolerance(ComparisonPrecision.FLOAT32));
                 }

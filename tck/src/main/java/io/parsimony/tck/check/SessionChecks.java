@@ -162,7 +162,7 @@ final class SessionChecks {
 
     /** The plan of one of several students that differ. */
     private static TrainingPlan plan(Kit kit, int number) {
-        return Study.plan(Study.student(kit.seed() + 10 * number), kit, OptionalDouble.empty(), Set.of());
+        return Study.plan(Study.student(kit.seed() + 10L * number), kit, OptionalDouble.empty(), Set.of());
     }
 
     private static void sessionsApart(Kit kit) {

@@ -1,5 +1,6 @@
 package io.parsimony.tck.check;
 
+import io.parsimony.error.Require;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.TensorOps;
@@ -42,7 +43,7 @@ record SmallProgram(int extent) implements Program {
 
     @Override
     public <T> Map<String, T> apply(TensorOps<T> ops, Map<String, T> inputs) {
-        T product = ops.matmul(inputs.get(A), inputs.get(B));
+        T product = ops.matmul(Require.present(inputs, A), Require.present(inputs, B));
         Map<String, T> outputs = new LinkedHashMap<>();
         outputs.put(PRODUCT, product);
         outputs.put(AGAIN, product);

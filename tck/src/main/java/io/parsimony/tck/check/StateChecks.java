@@ -5,6 +5,7 @@ import io.parsimony.distill.Objective;
 import io.parsimony.distill.Signals;
 import io.parsimony.distill.Term;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Require;
 import io.parsimony.internal.data.Batch;
 import io.parsimony.internal.data.Mixup;
 import io.parsimony.internal.distill.Taps;
@@ -353,11 +354,11 @@ final class StateChecks {
             session.step(batches.get(2), Study.settings());
             session.gradients(batches.get(0), Study.settings());
             session.averages();
-            had.forEach((what, parameters) ->
-                    TrainingCheck.same(comparison, "later: " + what, copies.get(what), parameters, Tolerance.NONE));
+            had.forEach((what, parameters) -> TrainingCheck.same(
+                    comparison, "later: " + what, Require.present(copies, what), parameters, Tolerance.NONE));
         }
         had.forEach((what, parameters) -> TrainingCheck.same(
-                comparison, "after the close: " + what, copies.get(what), parameters, Tolerance.NONE));
+                comparison, "after the close: " + what, Require.present(copies, what), parameters, Tolerance.NONE));
         comparison.done();
     }
 

@@ -3,6 +3,7 @@ package io.parsimony.tck.compare;
 import io.parsimony.backend.Backend;
 import io.parsimony.backend.Executable;
 import io.parsimony.backend.Value;
+import io.parsimony.error.Require;
 import io.parsimony.tck.vectors.Doubles;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Shape;
@@ -33,7 +34,7 @@ public record EngineTensors(Backend backend, ComparisonPrecision precision) {
         parts.put("middle", Tensor.scalar(0x1p-40));
         parts.put("low", Tensor.scalar(-1));
         try (Executable join = backend.compile(new Join(Shape.SCALAR), parts);
-                Value sum = join.run(Map.of()).get(Join.SUM)) {
+                Value sum = Require.present(join.run(Map.of()), Join.SUM)) {
             return sum.download().item() == 0 ? ComparisonPrecision.FLOAT32 : ComparisonPrecision.FLOAT64;
         }
     }
@@ -44,7 +45,7 @@ public record EngineTensors(Backend backend, ComparisonPrecision precision) {
             return backend.upload(numbers.toTensor());
         }
         try (Executable join = backend.compile(new Join(numbers.shape()), parts(numbers))) {
-            return join.run(Map.of()).get(Join.SUM);
+            return Require.present(join.run(Map.of()), Join.SUM);
         }
     }
 
@@ -63,7 +64,8 @@ public record EngineTensors(Backend backend, ComparisonPrecision precision) {
                 .toArray();
         Doubles finite = Doubles.of(expected.shape(), near);
         try (Executable compare = backend.compile(new Difference(value.shape()), parts(finite));
-                Value difference = compare.run(Map.of(Difference.VALUE, value)).get(Difference.DIFFERENCE)) {
+                Value difference =
+                        Require.present(compare.run(Map.of(Difference.VALUE, value)), Difference.DIFFERENCE)) {
             return finite.plus(Doubles.of(difference.download()));
         }
     }
@@ -105,7 +107,11 @@ public record EngineTensors(Backend backend, ComparisonPrecision precision) {
 
         @Override
         public <T> Map<String, T> apply(TensorOps<T> ops, Map<String, T> inputs) {
-            return Map.of(SUM, ops.add(ops.add(inputs.get("high"), inputs.get("middle")), inputs.get("low")));
+            return Map.of(
+                    SUM,
+                    ops.add(
+                            ops.add(Require.present(inputs, "high"), Require.present(inputs, "middle")),
+                            Require.present(inputs, "low")));
         }
     }
 
@@ -129,9 +135,9 @@ public record EngineTensors(Backend backend, ComparisonPrecision precision) {
 
         @Override
         public <T> Map<String, T> apply(TensorOps<T> ops, Map<String, T> inputs) {
-            T difference = inputs.get(VALUE);
+            T difference = Require.present(inputs, VALUE);
             for (String part : PARTS) {
-                difference = ops.sub(difference, inputs.get(part));
+                difference = ops.sub(difference, Require.present(inputs, part));
             }
             return Map.of(DIFFERENCE, difference);
         }

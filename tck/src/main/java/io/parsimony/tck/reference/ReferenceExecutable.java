@@ -2,6 +2,7 @@ package io.parsimony.tck.reference;
 
 import io.parsimony.backend.CheckedExecutable;
 import io.parsimony.backend.Value;
+import io.parsimony.error.Require;
 import io.parsimony.tensor.GradientOps;
 import io.parsimony.tensor.Program;
 import io.parsimony.tensor.Tape;
@@ -30,7 +31,7 @@ public final class ReferenceExecutable extends CheckedExecutable {
         Map<String, DoubleTensor> tensors = new LinkedHashMap<>(constants);
         program().inputs().keySet().forEach(name -> {
             if (!constants.containsKey(name)) {
-                tensors.put(name, backend.tensor(name, inputs.get(name)));
+                tensors.put(name, backend.tensor(name, Require.present(inputs, name)));
             }
         });
         Map<String, Value> outputs = new LinkedHashMap<>();

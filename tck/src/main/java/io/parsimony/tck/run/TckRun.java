@@ -522,9 +522,8 @@ public final class TckRun implements AutoCloseable {
     private void removeHook() {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
+        } catch (IllegalStateException ending) {
             // The process is ending: the hook is at work.
-            Thread.yield();
         }
     }
 }

@@ -43,9 +43,11 @@ final class Watch implements AutoCloseable {
             super("The case did not end within " + limit.toMillis() / 1000.0 + " s; its thread was at" + stack);
         }
 
+        /** Returns the message alone: the report needs no name of a class before it. */
         @Override
+        @SuppressWarnings("OverrideThrowableToString")
         public String toString() {
-            return getMessage();
+            return String.valueOf(getMessage());
         }
     }
 

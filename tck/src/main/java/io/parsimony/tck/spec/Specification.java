@@ -46,7 +46,7 @@ public final class Specification {
     static List<Rule> parse(String markdown) {
         List<Rule> rules = new ArrayList<>();
         Set<String> ids = new LinkedHashSet<>();
-        for (String section : markdown.replace("\r\n", "\n").split("\n(?=##)")) {
+        for (String section : markdown.replace("\r\n", "\n").split("\n(?=##)", -1)) {
             if (section.startsWith(HEADING)) {
                 Rule rule = rule(section);
                 if (!ids.add(rule.id())) {

@@ -84,7 +84,7 @@ final class VectorJson {
             byte[] decoded = Base64.getDecoder().decode(text(object, real ? "f64" : "i64"));
             bytes = ByteBuffer.wrap(decoded).order(ByteOrder.LITTLE_ENDIAN);
         } catch (IllegalArgumentException e) {
-            throw bad("Expected base64, found something else: %s.", e.getMessage());
+            throw bad("Expected base64, found something else: %s.", String.valueOf(e.getMessage()));
         }
         if (bytes.remaining() != (long) shape.size() * Double.BYTES) {
             throw bad(

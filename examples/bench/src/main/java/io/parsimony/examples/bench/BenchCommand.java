@@ -311,7 +311,7 @@ public final class BenchCommand {
                 engines.put(backend, open(configuration, Map.of("parsimony.backend", backend)));
             }
             Map<String, EnginesBenchmark.Result> results = EnginesBenchmark.run(engines, teacher(), steps);
-            double first = results.get(backends.get(0)).milliseconds();
+            double first = Require.present(results, backends.get(0)).milliseconds();
             TextTable table = TextTable.of("engine", ">step", ">ratio", ">loss differs by");
             results.forEach((name, result) -> table.row(
                     name,

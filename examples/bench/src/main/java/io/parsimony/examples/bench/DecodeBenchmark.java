@@ -96,10 +96,10 @@ public class DecodeBenchmark extends ShortBenchmark {
         for (int i = 0; i < path.length; i++) {
             int state = path[i] % STATES;
             for (int end = frame + lasting[i]; frame < end; frame++) {
-                logits[frame * outputs + path[i]] += MARGIN;
+                logits[frame * outputs + path[i]] += (float) MARGIN;
                 for (int k = 1; k <= ALIKE; k++) {
                     int alike = (TOPOLOGY.character(path[i]) + k * k * 97) % CHARACTERS;
-                    logits[frame * outputs + TOPOLOGY.output(alike, state)] += MARGIN_ALIKE;
+                    logits[frame * outputs + TOPOLOGY.output(alike, state)] += (float) MARGIN_ALIKE;
                 }
             }
         }

@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import io.parsimony.error.Require;
 import io.parsimony.internal.data.Batch;
 import io.parsimony.network.Model;
 import io.parsimony.tensor.Tensor;
@@ -48,7 +49,7 @@ final class HandWrittenStep implements AutoCloseable {
         this.teacher = upload(teacher);
         this.student = upload(student);
         student.network().parameters().stream().filter(spec -> spec.trainable()).forEach(spec -> {
-            PtNDArray parameter = this.student.get(spec.name());
+            PtNDArray parameter = Require.present(this.student, spec.name());
             parameter.setRequiresGradient(true);
             trained.add(parameter);
             velocities.add((PtNDArray) parameter.zerosLike());

@@ -8,6 +8,7 @@ import io.parsimony.error.Problem;
 import io.parsimony.zoo.Zoo;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -68,9 +69,10 @@ public final class SubjectOptions {
 
     /** Returns how pictures become numbers, as the folder of the model file says. */
     public PixelValues pixels() {
-        return source.model == null
+        Path model = source.model;
+        return model == null
                 ? PixelValues.PLAIN
-                : HubFolder.of(source.model).configuration().pixels();
+                : HubFolder.of(model).configuration().pixels();
     }
 
     /** The network asked for, where another one of the zoo may be the one that the options are for. */
@@ -83,7 +85,7 @@ public final class SubjectOptions {
         }
         return source.network != null
                 ? subjects().ofZoo(source.network)
-                : subjects().ofFile(source.model);
+                : subjects().ofFile(Objects.requireNonNull(source.model));
     }
 
     /** Where networks are had from, built as asked for. */

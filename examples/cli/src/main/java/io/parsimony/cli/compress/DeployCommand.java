@@ -14,6 +14,7 @@ import io.parsimony.data.Dataset;
 import io.parsimony.deploy.DeployedModel;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Require;
 import io.parsimony.format.ModelFormats;
 import io.parsimony.internal.deploy.Deployment;
 import io.parsimony.network.Model;
@@ -137,7 +138,7 @@ public final class DeployCommand implements Callable<Integer> {
 
     private Dataset noise(Network network) {
         out.println("   no --data: outputs are compared on noise");
-        return new NoiseDataset(network.inputs().get(network.input()));
+        return new NoiseDataset(Require.present(network.inputs(), network.input()));
     }
 
     private Map<String, Object> overrides() {

@@ -123,7 +123,7 @@ public record FileCache(Path folder, List<FileSource> sources, Consumer<String> 
             try {
                 source.fetch(wanted, work);
             } catch (IOException e) {
-                failures.add(fail(source, e.getMessage()));
+                failures.add(fail(source, String.valueOf(e.getMessage())));
             }
             for (DataFile file : wanted) {
                 Path path = work.resolve(file.name());

@@ -82,7 +82,7 @@ public record HttpMirror(URI base) implements FileSource {
         } catch (TimeoutException e) {
             throw new IOException("took longer than " + WHOLE_FILE.toSeconds() + " s for one file", e);
         } catch (ExecutionException e) {
-            throw new IOException(reason(e.getCause()), e);
+            throw new IOException(reason(e.getCause() == null ? e : e.getCause()), e);
         } finally {
             answer.cancel(true);
         }

@@ -5,6 +5,7 @@ import io.parsimony.data.Dataset;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
+import io.parsimony.error.Require;
 import io.parsimony.internal.tensor.Generators;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -178,8 +179,8 @@ public record ImageFolder(List<String> classes, Dataset train, Dataset test) {
         Map<Boolean, List<Picture>> divided = pictures.stream()
                 .collect(Collectors.partitioningBy(
                         picture -> isIn(folder, picture, TESTS), Collectors.toCollection(ArrayList::new)));
-        List<Picture> train = divided.get(false);
-        List<Picture> test = divided.get(true);
+        List<Picture> train = Require.present(divided, false);
+        List<Picture> test = Require.present(divided, true);
         if (test.isEmpty() || !train.stream().allMatch(picture -> isIn(folder, picture, List.of(TRAIN)))) {
             Collections.shuffle(pictures, Generators.of(seed, 0, "test"));
             int held = Math.max(1, pictures.size() / HELD_OUT);
@@ -271,15 +272,15 @@ public record ImageFolder(List<String> classes, Dataset train, Dataset test) {
     private static List<Picture> pictures(Path folder, int label) {
         Map<Boolean, List<Path>> files =
                 list(folder).stream().collect(Collectors.partitioningBy(ImageFolder::isPicture));
-        if (!files.get(false).isEmpty()) {
+        if (!Require.present(files, false).isEmpty()) {
             LOG.warn(
                     "[{}] holds {} files or folders that are left out, such as [{}]: pictures end in one of {}.",
                     folder,
-                    files.get(false).size(),
-                    files.get(false).get(0).getFileName(),
+                    Require.present(files, false).size(),
+                    Require.present(files, false).get(0).getFileName(),
                     ENDINGS.stream().sorted().toList());
         }
-        List<Picture> pictures = files.get(true).stream()
+        List<Picture> pictures = Require.present(files, true).stream()
                 .map(file -> new Picture(file, List.of(label)))
                 .toList();
         if (pictures.isEmpty()) {

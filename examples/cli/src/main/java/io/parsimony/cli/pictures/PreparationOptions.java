@@ -1,6 +1,7 @@
 package io.parsimony.cli.pictures;
 
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Require;
 import io.parsimony.network.Layer;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
@@ -82,7 +83,7 @@ public final class PreparationOptions {
                     range != null ? range : bytes ? LEVELS : defaults.range(),
                     crop != null ? crop : defaults.crop(),
                     bgr != null ? bgr : defaults.bgr());
-            return new Preparation(network.inputs().get(network.input()), pixels);
+            return new Preparation(Require.present(network.inputs(), network.input()), pixels);
         } catch (ParsimonyException e) {
             throw e.at("--mean, --std, --range, --crop, --bgr and the model's input");
         }

@@ -138,8 +138,9 @@ public final class PlanCommand implements Callable<Integer> {
         ImageFolder images = ImageFolder.open(pictures, preparation.of(model, subject.pixels(), out), seed);
         long start = System.nanoTime();
         Plan plan;
+        PrintStream progress = format == PlanFormat.JSON ? System.err : out;
         try (Parsimony parsimony = Parsimony.open(settings);
-                CountDisplay display = new CountDisplay(format == PlanFormat.JSON ? System.err : out, "losses")) {
+                CountDisplay display = new CountDisplay(progress, "losses")) {
             EngineCalibration calibration = EngineCalibration.of(parsimony.backend(), images.train(), samples, seed);
             plan = guideline.plan(
                     model,

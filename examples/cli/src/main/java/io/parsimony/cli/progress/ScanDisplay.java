@@ -13,7 +13,7 @@ public final class ScanDisplay implements AutoCloseable {
 
     /** Shows a bar of so many steps. */
     public ScanDisplay(PrintStream out, String title, long steps) {
-        this.bar = System.console() == null
+        this.bar = !Terminal.isWatched()
                 ? null
                 : new ProgressBarBuilder()
                         .setTaskName("   " + title)

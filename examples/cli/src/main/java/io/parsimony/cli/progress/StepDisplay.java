@@ -32,6 +32,6 @@ interface StepDisplay extends AutoCloseable {
 
     /** A bar where a person watches a terminal, a few lines elsewhere. */
     static StepDisplay of(PrintStream out, String title, long epochSteps) {
-        return System.console() != null ? new BarDisplay(out, title, epochSteps) : new LineDisplay(out, title);
+        return Terminal.isWatched() ? new BarDisplay(out, title, epochSteps) : new LineDisplay(out, title);
     }
 }

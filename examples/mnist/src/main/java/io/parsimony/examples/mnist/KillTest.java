@@ -4,6 +4,7 @@ import io.parsimony.CompressionResult.Role;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
+import io.parsimony.error.Require;
 import io.parsimony.format.Safetensors;
 import io.parsimony.internal.run.ExperimentFolder;
 import io.parsimony.internal.run.RunFolder;
@@ -233,7 +234,7 @@ final class KillTest {
                 continue;
             }
             mine.forEach((name, tensor) -> {
-                if (!tensor.sameBits(theirs.get(name))) {
+                if (!tensor.sameBits(Require.present(theirs, name))) {
                     differences.add(role + ": other bits in " + name);
                 }
             });

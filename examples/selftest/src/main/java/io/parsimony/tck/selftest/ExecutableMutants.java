@@ -4,6 +4,7 @@ import io.parsimony.backend.Executable;
 import io.parsimony.backend.Value;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Require;
 import io.parsimony.tck.reference.DoubleTensor;
 import io.parsimony.tck.reference.ReferenceBackend;
 import io.parsimony.tck.reference.ReferenceOps;
@@ -66,7 +67,7 @@ final class ExecutableMutants {
                                 "A value under two names is closed under both when it is closed under one.",
                                 "was closed",
                                 (right, inputs, backend) -> {
-                                    Map<DoubleTensor, Value> known = new IdentityHashMap<>();
+                                    IdentityHashMap<DoubleTensor, Value> known = new IdentityHashMap<>();
                                     Map<String, Value> outputs = right.run(inputs);
                                     outputs.replaceAll((name, value) ->
                                             known.computeIfAbsent(((ReferenceValue) value).tensor(), t -> value));
@@ -79,7 +80,7 @@ final class ExecutableMutants {
                                 "An output that is an input is the very value of the caller's.",
                                 "was closed",
                                 (right, inputs, backend) -> {
-                                    Map<DoubleTensor, Value> known = new IdentityHashMap<>();
+                                    IdentityHashMap<DoubleTensor, Value> known = new IdentityHashMap<>();
                                     inputs.values().forEach(v -> known.put(((ReferenceValue) v).tensor(), v));
                                     Map<String, Value> outputs = right.run(inputs);
                                     outputs.replaceAll((name, value) ->
@@ -93,7 +94,7 @@ final class ExecutableMutants {
                         "A value under two names is given under one.",
                         "outputs differs",
                         (right, inputs, backend) -> {
-                            Map<DoubleTensor, String> known = new IdentityHashMap<>();
+                            IdentityHashMap<DoubleTensor, String> known = new IdentityHashMap<>();
                             Map<String, Value> outputs = right.run(inputs);
                             outputs.entrySet()
                                     .removeIf(output -> known.putIfAbsent(
@@ -152,7 +153,8 @@ final class ExecutableMutants {
                                     public Map<String, Value> run(Map<String, ? extends Value> inputs) {
                                         Map<String, Value> outputs = super.run(inputs);
                                         outputs.forEach((name, value) -> first.putIfAbsent(name, value.download()));
-                                        outputs.replaceAll((name, value) -> backend.upload(first.get(name)));
+                                        outputs.replaceAll(
+                                                (name, value) -> backend.upload(Require.present(first, name)));
                                         return outputs;
                                     }
                                 };

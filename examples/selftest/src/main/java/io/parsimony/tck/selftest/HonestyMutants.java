@@ -188,6 +188,7 @@ final class HonestyMutants {
                 .showingAsException();
     }
 
+    @SuppressWarnings("InfiniteRecursion") // The fault that the mutant is made for.
     private static void recurse() {
         recurse();
     }

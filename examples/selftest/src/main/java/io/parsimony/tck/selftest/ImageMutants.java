@@ -92,6 +92,8 @@ final class ImageMutants {
                         VALUE,
                         new ReferenceOps() {
                             @Override
+                            @SuppressWarnings(
+                                    "ArgumentSelectionDefectChecker") // The fault that the mutant is made for.
                             public DoubleTensor conv2d(
                                     DoubleTensor x, DoubleTensor weight, @Nullable DoubleTensor bias, Convolution c) {
                                 Size2d padding = new Size2d(

@@ -4,6 +4,7 @@ import io.parsimony.backend.Backend;
 import io.parsimony.backend.Executable;
 import io.parsimony.backend.InferenceSession;
 import io.parsimony.backend.Value;
+import io.parsimony.error.Require;
 import io.parsimony.network.InferenceProgram;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
@@ -222,7 +223,7 @@ final class InferenceMutants {
                     ExecutableMutants.pause();
                     Map<String, Value> staged = new LinkedHashMap<>();
                     own.forEach((name, tensor) -> {
-                        Tensor found = stage.get(name);
+                        Tensor found = Require.present(stage, name);
                         staged.put(name, upload(found.shape().equals(tensor.shape()) ? found : tensor));
                     });
                     return super.run(staged);

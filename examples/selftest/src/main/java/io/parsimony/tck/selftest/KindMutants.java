@@ -7,6 +7,7 @@ import io.parsimony.backend.InferenceSession;
 import io.parsimony.backend.Value;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Require;
 import io.parsimony.internal.data.Batch;
 import io.parsimony.internal.distill.Taps;
 import io.parsimony.internal.train.Gradients;
@@ -351,7 +352,7 @@ final class KindMutants {
                                         Map<String, Value> found = super.run(inputs);
                                         runs++;
                                         if (runs == 128) {
-                                            found.replaceAll((name, value) -> upload(last.get(name)));
+                                            found.replaceAll((name, value) -> upload(Require.present(last, name)));
                                         }
                                         found.forEach((name, value) -> last.put(name, value.download()));
                                         return found;
@@ -416,6 +417,7 @@ final class KindMutants {
                             private volatile Map<String, Tensor> shared = Map.of();
 
                             @Override
+                            @SuppressWarnings("ThreadPriorityCheck") // Makes the race likely.
                             public Map<String, Tensor> run(Map<String, Tensor> inputs) {
                                 shared = inputs;
                                 Thread.yield();

@@ -5,6 +5,7 @@ import io.parsimony.backend.InferenceSession;
 import io.parsimony.backend.Value;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Require;
 import io.parsimony.internal.data.Batch;
 import io.parsimony.internal.distill.Taps;
 import io.parsimony.internal.network.Lowering;
@@ -591,9 +592,10 @@ final class StateMutants {
                                                 .sorted()
                                                 .toList();
                                         names.stream().skip(1).forEach(name -> {
-                                            Tensor first =
-                                                    shared.get(names.get(0)).download();
-                                            Tensor own = shared.get(name).download();
+                                            Tensor first = Require.present(shared, names.get(0))
+                                                    .download();
+                                            Tensor own = Require.present(shared, name)
+                                                    .download();
                                             float[] cut = own.toArray();
                                             for (int i = 0; i < cut.length; i++) {
                                                 cut[i] = first.get(

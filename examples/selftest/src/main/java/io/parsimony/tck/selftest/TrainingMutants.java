@@ -6,6 +6,7 @@ import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Signals;
 import io.parsimony.distill.Term;
+import io.parsimony.error.Require;
 import io.parsimony.internal.data.Batch;
 import io.parsimony.internal.network.Lowering;
 import io.parsimony.internal.optimize.Adam;
@@ -209,7 +210,7 @@ final class TrainingMutants {
                                     public Map<String, Value> run(Map<String, ? extends Value> inputs) {
                                         Map<String, Value> outputs = super.run(inputs);
                                         outputs.forEach((name, value) -> first.putIfAbsent(name, value.download()));
-                                        outputs.replaceAll((name, value) -> upload(first.get(name)));
+                                        outputs.replaceAll((name, value) -> upload(Require.present(first, name)));
                                         return outputs;
                                     }
                                 };
@@ -633,7 +634,7 @@ final class TrainingMutants {
         public <T> Map<String, T> apply(TensorOps<T> ops, Map<String, T> inputs) {
             Map<String, T> clipped = new LinkedHashMap<>(inputs);
             update.maxGradientNorm().ifPresent(most -> update.parameters().forEach(spec -> {
-                T gradient = inputs.get(Program.Gradient.of(spec.name()));
+                T gradient = Require.present(inputs, Program.Gradient.of(spec.name()));
                 T norm = ops.sqrt(ops.sum(ops.mul(gradient, gradient), false));
                 T factor = ops.min(ops.div(ops.scalar(most), ops.add(norm, 1e-6)), ops.scalar(1));
                 clipped.put(Program.Gradient.of(spec.name()), ops.mul(gradient, factor));

@@ -1,5 +1,6 @@
 package io.parsimony.strategies.internal.channels;
 
+import io.parsimony.error.Require;
 import io.parsimony.network.Layer;
 import io.parsimony.network.LayerVisitor;
 import io.parsimony.network.Network;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -88,14 +90,14 @@ public final class ChannelFlow implements LayerVisitor<ChannelFlow.Passage> {
             passage.cut().ifPresent(cut -> flow.cuts.put(node.name(), cut));
         }
         for (String output : network.outputs()) {
-            flow.hold(flow.values.get(output), "Its channels are tied to the output [" + output + "].");
+            flow.hold(Require.present(flow.values, output), "Its channels are tied to the output [" + output + "].");
         }
         return flow;
     }
 
     /** The threads of a value's channels, or of its features, in order. */
     public int[] threads(String value) {
-        return roots(values.get(value));
+        return roots(Require.present(values, value));
     }
 
     private int[] roots(int[] threads) {
@@ -118,7 +120,7 @@ public final class ChannelFlow implements LayerVisitor<ChannelFlow.Passage> {
 
     /** Holds all threads of a value; the first reason to hold one stays. */
     public void hold(String value, String why) {
-        hold(values.get(value), why);
+        hold(Require.present(values, value), why);
     }
 
     /** Why a thread cannot be removed, if it cannot. */
@@ -131,10 +133,12 @@ public final class ChannelFlow implements LayerVisitor<ChannelFlow.Passage> {
      * stand together: of each group any number but all may go.
      */
     public List<int[]> groups() {
-        Map<Integer, TreeSet<String>> keys = new LinkedHashMap<>();
-        network.forEach(Layer.Conv2d.class, (each, conv) -> mark(keys, values.get(each.name()), "c " + each.name()));
+        Map<Integer, NavigableSet<String>> keys = new LinkedHashMap<>();
+        network.forEach(
+                Layer.Conv2d.class,
+                (each, conv) -> mark(keys, Require.present(values, each.name()), "c " + each.name()));
         slices.forEach((name, taken) -> taken.forEach(threads -> mark(keys, threads, "s " + name)));
-        Map<TreeSet<String>, List<Integer>> groups = new LinkedHashMap<>();
+        Map<NavigableSet<String>, List<Integer>> groups = new LinkedHashMap<>();
         keys.forEach((thread, key) -> {
             if (!held.containsKey(thread)) {
                 groups.computeIfAbsent(key, k -> new ArrayList<>()).add(thread);
@@ -145,7 +149,7 @@ public final class ChannelFlow implements LayerVisitor<ChannelFlow.Passage> {
                 .toList();
     }
 
-    private void mark(Map<Integer, TreeSet<String>> keys, int[] threads, String key) {
+    private void mark(Map<Integer, NavigableSet<String>> keys, int[] threads, String key) {
         for (int thread : threads) {
             keys.computeIfAbsent(root(thread), k -> new TreeSet<>()).add(key);
         }
@@ -196,7 +200,7 @@ public final class ChannelFlow implements LayerVisitor<ChannelFlow.Passage> {
     }
 
     private int[] x() {
-        return values.get(node.inputs().get(0));
+        return Require.present(values, node.inputs().get(0));
     }
 
     private Passage handedOn() {
@@ -323,7 +327,7 @@ public final class ChannelFlow implements LayerVisitor<ChannelFlow.Passage> {
         int channels = shape.rank() == 0 ? 0 : shape.dim(0);
         int[] all = fresh(channels);
         for (String input : node.inputs()) {
-            int[] own = values.get(input);
+            int[] own = Require.present(values, input);
             if (own.length == channels && network.shape(input).rank() == shape.rank()) {
                 tie(all, own);
             } else {

@@ -1,5 +1,6 @@
 package io.parsimony.strategies.internal.fit;
 
+import io.parsimony.error.Require;
 import io.parsimony.internal.tensor.Generators;
 import io.parsimony.network.Layer;
 import io.parsimony.network.Model;
@@ -168,7 +169,7 @@ final class ConvolutionSamples {
     private Consumer<Map<String, Tensor>> each(String name, String site, long seed, Shape out, Reader reader) {
         int[] seen = {0};
         return batch -> {
-            Tensor tensor = batch.get(name);
+            Tensor tensor = Require.present(batch, name);
             Images images = Images.of(tensor);
             for (int sample = 0; sample < tensor.shape().dim(0); sample++) {
                 int first = seen[0]++ * perSample;

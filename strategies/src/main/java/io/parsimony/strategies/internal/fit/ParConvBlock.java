@@ -120,7 +120,8 @@ public final class ParConvBlock {
 
     /** The channels between the 1x1 convolutions of the depthwise branch; the sliver makes 0.29 of 100 29, not 28. */
     public static int middle(int inChannels, double omega, int split) {
-        return Math.max(1, (int) Math.floor(omega * (inChannels / split) + 1e-9));
+        int part = inChannels / split;
+        return Math.max(1, (int) Math.floor(omega * part + 1e-9));
     }
 
     // No convolution here has a bias: each one's output enters a batch normalisation, directly or through the addition,

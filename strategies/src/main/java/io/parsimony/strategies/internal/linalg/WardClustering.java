@@ -23,8 +23,6 @@ public final class WardClustering {
     private static final int EXACT = 256;
     /** The nearest neighbours of each group otherwise. */
     private static final int NEIGHBOURS = 16;
-    /** The most groups that a merged one might merge with, nearest first. */
-    private static final int CANDIDATES = 64;
     /** The dimensions in which they are looked for. */
     private static final int PROJECTED = 64;
     /** Rows whose distances to all others are held at once. */

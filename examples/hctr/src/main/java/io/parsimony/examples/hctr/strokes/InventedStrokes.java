@@ -88,7 +88,8 @@ public final class InventedStrokes implements StrokeSet {
             int bit = Long.numberOfTrailingZeros(left);
             int cell = bit / KINDS.size();
             float x = 0.2f + 0.3f * (cell % GRID);
-            float y = 0.2f + 0.3f * (cell / GRID);
+            int row = cell / GRID;
+            float y = 0.2f + 0.3f * row;
             // Some strokes reach into the cells beside their own, as those of real characters do.
             float extent = 0.14f + 0.08f * random.nextFloat();
             float[] points = KINDS.get(bit % KINDS.size()).clone();

@@ -7,20 +7,15 @@ import static io.parsimony.examples.hctr.casia.CasiaFiles.picture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parsimony.error.ParsimonyException;
+import io.parsimony.testing.Draw;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import net.jqwik.api.lifecycle.AfterContainer;
-import net.jqwik.api.lifecycle.BeforeContainer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Readers give samples that the file has room for, and then end or refuse it, whatever its bytes are. */
 class ReadersPropertiesTest {
@@ -29,49 +24,33 @@ class ReadersPropertiesTest {
             join(gnt("啊", picture(3, 4, 1)), gnt("a", picture(2, 2, 2)), gnt("中", picture(4, 1, 3)));
     private static final byte[] PAGE = page("中文", "a", "");
 
-    private static Path file;
+    @TempDir
+    private Path folder;
 
-    @BeforeContainer
-    static void makeFile() throws IOException {
-        file = Files.createTempFile("casia", ".bytes");
-    }
-
-    @AfterContainer
-    static void deleteFile() throws IOException {
-        Files.delete(file);
-    }
-
-    @Property(tries = 200)
-    void anyBytes(@ForAll byte[] bytes) {
-        readAll(bytes);
+    @Test
+    void anyBytes() {
+        Draw.each(200, draw -> readAll(draw.bytes(0, 300)));
     }
 
     /** A few bytes of a good file changed, and its end cut off: faults deep inside. */
-    @Property(tries = 600)
-    void almostFiles(@ForAll("almost") byte[] bytes) {
-        readAll(bytes);
+    @Test
+    void almostFiles() {
+        Draw.each(600, draw -> readAll(almost(draw)));
     }
 
-    @Provide
-    Arbitrary<byte[]> almost() {
-        Arbitrary<byte[]> whole = Arbitraries.of(CHARACTERS, PAGE);
-        Arbitrary<int[]> places =
-                Arbitraries.integers().between(0, 120).array(int[].class).ofMaxSize(3);
-        Arbitrary<Integer> values = Arbitraries.oneOf(
-                Arbitraries.of(0, 1, 0x7F, 0x80, 0xFF), Arbitraries.integers().between(0, 255));
-        return Combinators.combine(whole, places, values, Arbitraries.integers().between(0, 400))
-                .as((good, changed, value, length) -> {
-                    byte[] bytes = Arrays.copyOf(good, Math.min(good.length, length));
-                    for (int place : changed) {
-                        if (place < bytes.length) {
-                            bytes[place] = (byte) (int) value;
-                        }
-                    }
-                    return bytes;
-                });
+    private static byte[] almost(Draw draw) {
+        byte[] good = draw.among(CHARACTERS, PAGE);
+        byte[] bytes = Arrays.copyOf(good, draw.flag() ? good.length : draw.between(0, good.length));
+        for (int place : draw.list(0, 3, each -> each.between(0, 120))) {
+            if (place < bytes.length) {
+                bytes[place] = (byte) (int) draw.among(0, 1, 0x7F, 0x80, 0xFF, draw.between(0, 255));
+            }
+        }
+        return bytes;
     }
 
-    private static void readAll(byte[] bytes) {
+    private void readAll(byte[] bytes) {
+        Path file = folder.resolve("casia.bytes");
         try {
             Files.write(file, bytes);
         } catch (IOException e) {
