@@ -96,7 +96,9 @@ final class DistillationOptions {
                     .deploy(student)
                     .listener(new TrainedStudent(formats, trained))
                     .listener(new CompressionDisplay(stream))
-                    .listener(new CompressionReport(folder, String.valueOf(teacher.getFileName()), settings, stream));
+                    .listener(new CompressionReport(
+                                    folder, command, String.valueOf(teacher.getFileName()), settings, stream)
+                            .predictions(new TestPredictions(parsimony, images.test(), images.classes())));
             more.apply(compression).run();
             stream.printf(
                     Locale.ROOT, "The deployed student is in %s, the student as trained in %s%n", student, trained);
