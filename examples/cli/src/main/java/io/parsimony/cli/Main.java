@@ -9,6 +9,7 @@ import io.parsimony.cli.plan.PlanCommand;
 import io.parsimony.cli.plan.RewriteCommand;
 import io.parsimony.cli.plan.ZooCommand;
 import io.parsimony.cli.report.Origins;
+import io.parsimony.cli.report.ReportCommand;
 import io.parsimony.cli.tck.TckCommand;
 import io.parsimony.internal.plugin.PluginFolder;
 import java.io.PrintStream;
@@ -78,6 +79,7 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new DeployCommand(out))
                 .addSubcommand(new PlanCommand(out))
                 .addSubcommand(new RewriteCommand(out))
+                .addSubcommand(new ReportCommand(out))
                 .addSubcommand(new ZooCommand(out))
                 .addSubcommand(new TckCommand(out));
         ServiceLoader.load(CommandSource.class)

@@ -65,7 +65,9 @@ public final class CurveSampler {
     /** Returns the curve of a finished training; its tests are at equal distances. */
     public static RunReport.Curve of(TrainingHistory history, List<String> names) {
         CurveSampler sampler = new CurveSampler(names);
-        history.steps().forEach(sampler::add);
+        for (int i = 0; i < history.steps().size(); i++) {
+            sampler.add(i + 1L, history.steps().get(i));
+        }
         List<Score> scores = history.scores();
         for (int i = 0; i < scores.size() && !history.steps().isEmpty(); i++) {
             int step = (int) ((long) history.steps().size() * (i + 1) / scores.size());
@@ -77,11 +79,15 @@ public final class CurveSampler {
         return sampler.curve();
     }
 
-    /** Adds a step. */
-    public void add(TrainingHistory.Step step) {
+    /**
+     * Adds a step.
+     *
+     * @param number its number, counted from one
+     */
+    public void add(long number, TrainingHistory.Step step) {
         Group one = new Group();
         one.count = 1;
-        one.step = groups.isEmpty() ? 1 : groups.get(groups.size() - 1).step + 1;
+        one.step = number;
         one.seconds = step.seconds();
         one.loss = step.loss();
         one.terms = step.terms().stream().mapToDouble(Double::doubleValue).toArray();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.parsimony.cost.Cost;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param predictions the classes that teacher and student predict
  * @param lines the text lines that networks read
  * @param tables further tables
+ * @param curves the accuracy of the students of several runs by run
  * @param tradeOff accuracy against cost, a point for each model of each run
  * @param plan the losses of strategies at single sites and of whole plans
  * @param origin how the result was made
@@ -55,6 +57,7 @@ public record RunReport(
         @Nullable Predictions predictions,
         List<Line> lines,
         List<TextTable.Cells> tables,
+        Map<String, Tested> curves,
         List<Point> tradeOff,
         @Nullable PlanPart plan,
         Origin origin,
@@ -133,7 +136,25 @@ public record RunReport(
             @Nullable Double outputDifference,
             @Nullable Integer otherPredictions,
             Map<String, Reduced> reduced,
-            @Nullable Training training) {}
+            @Nullable Training training) {
+
+        /** Returns a model of which nothing but the cost is known. */
+        public static ModelPart of(Cost cost) {
+            return new ModelPart(
+                    null,
+                    null,
+                    cost.macs(),
+                    cost.parameters(),
+                    cost.bytes(),
+                    Map.of(),
+                    Map.of(),
+                    null,
+                    null,
+                    null,
+                    Map.of(),
+                    null);
+        }
+    }
 
     /** A distribution of times. */
     public record Time(double median, double p95) {}
@@ -354,6 +375,7 @@ public record RunReport(
         lines = List.copyOf(lines);
         tables = List.copyOf(tables);
         tradeOff = List.copyOf(tradeOff);
+        curves = new LinkedHashMap<>(curves);
         more = new LinkedHashMap<>(more);
     }
 
@@ -371,9 +393,14 @@ public record RunReport(
         }
     }
 
+    /** Returns the record as it is in {@code report.json}. */
+    public JsonNode tree() {
+        return JSON.valueToTree(this);
+    }
+
     /** Returns the page. */
     public String page() {
-        return ReportPage.render(JSON.valueToTree(this));
+        return ReportPage.render(tree());
     }
 
     /** Starts a report. */
@@ -396,6 +423,7 @@ public record RunReport(
         private @Nullable Graphs graphs;
         private @Nullable Predictions predictions;
         private List<Line> lines = List.of();
+        private Map<String, Tested> curves = Map.of();
         private List<Point> tradeOff = List.of();
         private @Nullable PlanPart plan;
         private @Nullable Origin origin;
@@ -454,6 +482,12 @@ public record RunReport(
             return this;
         }
 
+        /** Sets the accuracy of the students of several runs. */
+        public Builder curves(Map<String, Tested> value) {
+            curves = value;
+            return this;
+        }
+
         /** Sets the points of accuracy against cost. */
         public Builder tradeOff(List<Point> value) {
             tradeOff = value;
@@ -494,6 +528,7 @@ public record RunReport(
                     predictions,
                     lines,
                     tables,
+                    curves,
                     tradeOff,
                     plan,
                     origin == null ? Origins.here(null, Map.of()) : origin,

@@ -65,7 +65,7 @@
     return option;
   }
 
-  function lines(series, name, y) {
+  function lines(series, y) {
     const option = base(true);
     Object.assign(option.xAxis, { type: "value", name: chosen("training-axis"), min: 0 });
     Object.assign(option.yAxis, y);
@@ -90,14 +90,14 @@
   const drawings = {
     "component-chart": () => bars(report.cost.components, false),
     "layer-chart": () => bars(report.cost.layers, true),
-    "loss-chart": () => { const of = curve("loss"); return lines(of, "loss", log(of)); },
-    "rate-chart": () => lines(curve("learningRate"), "learning rate", { type: "value" }),
-    "norm-chart": () => { const of = curve("gradientNorm"); return lines(of, "gradient norm", log(of)); },
+    "loss-chart": () => { const of = curve("loss"); return lines(of, log(of)); },
+    "rate-chart": () => lines(curve("learningRate"), { type: "value" }),
+    "norm-chart": () => { const of = curve("gradientNorm"); return lines(of, log(of)); },
     "accuracy-chart": () => lines(trained().filter(([key]) => report[key].training.curve.tested).map(([key, label]) => {
       const of = report[key].training.curve.tested;
       return { name: label, points: of[chosen("training-axis")].map((x, i) => [x, of.accuracy[i]]),
         style: { itemStyle: { color: colors[label] } } };
-    }), "percent", { type: "value", scale: true }),
+    }), { type: "value", scale: true }),
     "term-chart": () => {
       const axis = chosen("training-axis");
       const of = trained().flatMap(([key, label]) => {
@@ -106,7 +106,14 @@
           points: training[axis].map((x, j) => [x, values[j]]),
           style: { itemStyle: { color: colors[label] }, lineStyle: { type: dashes[i % dashes.length] } } }));
       });
-      return of.length ? lines(of, "loss", log(of)) : null;
+      return of.length ? lines(of, log(of)) : null;
+    },
+    "curves-chart": () => {
+      const axis = document.querySelector("[data-for='curves-chart']").value;
+      const option = lines(Object.entries(report.curves).map(([name, of]) => ({ name,
+        points: of[axis].map((x, i) => [x, of.accuracy[i]]) })), { type: "value", scale: true });
+      option.xAxis.name = axis;
+      return option;
     },
     "latency-chart": () => {
       const option = base(true);
@@ -383,8 +390,8 @@
     const first = shape(report);
     const timer = setInterval(async () => {
       try {
-        const answer = await fetch("report.json", { cache: "no-store" });
-        report = await answer.json();
+        const answer = await fetch("live.json", { cache: "no-store" });
+        report = { ...report, ...await answer.json() };
       } catch (gone) {
         clearInterval(timer);
         byId("progress").textContent = "The process has ended. The report is in its folder.";

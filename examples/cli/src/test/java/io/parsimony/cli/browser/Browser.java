@@ -13,6 +13,9 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.By;
@@ -25,6 +28,9 @@ import org.openqa.selenium.logging.LogEntry;
 
 /** Headless Chromium with its driver, as Debian's packages chromium and chromium-driver install them. */
 public final class Browser implements AutoCloseable {
+
+    /** Selenium warns that it does not know each new version of Chromium, of which nothing here depends on. */
+    private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -43,6 +49,7 @@ public final class Browser implements AutoCloseable {
                 chromium.isPresent() && chromedriver.isPresent(),
                 "SKIPPED: the tests of pages require the programs [chromium] and [chromedriver] on the PATH"
                         + " (Debian: apt-get install chromium chromium-driver).");
+        SELENIUM.setLevel(Level.SEVERE);
         ChromeOptions options = new ChromeOptions();
         options.setBinary(chromium.orElseThrow());
         options.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage");
@@ -95,12 +102,18 @@ public final class Browser implements AutoCloseable {
     public void drawAll() throws InterruptedException {
         for (WebElement place : driver.findElements(By.cssSelector(".chart, #graph"))) {
             script("arguments[0].scrollIntoView({block: 'center'})", place);
-            long end = System.nanoTime() + 10_000_000_000L;
-            while (!place.getDomProperty("hidden").equals("true")
-                    && place.getDomAttribute("data-drawn") == null
-                    && System.nanoTime() < end) {
-                Thread.sleep(20);
+            waitFor(() -> "true".equals(place.getDomProperty("hidden")) || place.getDomAttribute("data-drawn") != null);
+        }
+    }
+
+    /** Waits for a condition, for half a minute at most. */
+    public void waitFor(BooleanSupplier condition) throws InterruptedException {
+        long end = System.nanoTime() + 30_000_000_000L;
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("The page did not reach the expected state within 30 s.");
             }
+            Thread.sleep(20);
         }
     }
 

@@ -6,6 +6,8 @@ import io.parsimony.cli.compress.CompressionTables;
 import io.parsimony.cli.report.Analysis;
 import io.parsimony.cli.report.CostTables;
 import io.parsimony.cli.report.Origins;
+import io.parsimony.cli.report.ReportFiles;
+import io.parsimony.cli.report.ReportFolders;
 import io.parsimony.cli.report.RunReport;
 import io.parsimony.cli.report.SamplePicture;
 import io.parsimony.cli.report.SiteTable;
@@ -15,14 +17,12 @@ import io.parsimony.cli.report.Units;
 import io.parsimony.cost.Cost;
 import io.parsimony.cost.CostReport;
 import io.parsimony.cost.Precision;
-import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
-import io.parsimony.error.Problem;
 import io.parsimony.examples.hctr.ReadingNetwork.Role;
 import io.parsimony.examples.hctr.hmm.ErrorRate;
 import io.parsimony.examples.hctr.lines.TextLine;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -38,9 +38,6 @@ import java.util.Map;
  */
 record HctrReport(Path folder, Corpus corpus) {
 
-    static final String TEXT = "report.md";
-    private static final String PAGE = "report.html";
-    private static final String JSON = "report.json";
     private static final String CONFIGURATION = "config.conf";
     private static final int EXAMPLES = 12;
     private static final int ZOOM = 2;
@@ -53,21 +50,10 @@ record HctrReport(Path folder, Corpus corpus) {
      */
     void write(Results results, CostReport teacher) {
         Map<String, TextTable> tables = tables(results, teacher);
-        try {
-            RunReport report = report(results, tables);
-            Files.createDirectories(folder);
-            Files.writeString(folder.resolve(TEXT), text(results, tables));
-            Files.writeString(folder.resolve(PAGE), report.page());
-            Files.writeString(
-                    folder.resolve(CONFIGURATION),
-                    Origins.render(results.setting().configuration()));
-            Files.writeString(folder.resolve(JSON), report.json());
-        } catch (IOException e) {
-            throw new ParsimonyException(
-                    Problem.of(ErrorId.BAD_FILE, "Expected a folder to write the report to, found: " + e + ".")
-                            .at(folder.toString()),
-                    e);
-        }
+        ReportFolders.make(folder);
+        ReportFiles.write(folder, report(results, tables), text(results, tables));
+        ReportFiles.write(
+                folder.resolve(CONFIGURATION), Origins.render(results.setting().configuration()));
     }
 
     private static Map<String, TextTable> tables(Results results, CostReport teacher) {
@@ -117,7 +103,7 @@ record HctrReport(Path folder, Corpus corpus) {
                 .append('\n'));
         text.append("## Lines\n\n")
                 .append("Their pictures are in `")
-                .append(PAGE)
+                .append(ReportFiles.PAGE)
                 .append("`.\n");
         for (int i = 0; i < examples(); i++) {
             text.append('\n').append(read(results, i).markdown());
@@ -125,7 +111,7 @@ record HctrReport(Path folder, Corpus corpus) {
         return text.toString();
     }
 
-    private RunReport report(Results results, Map<String, TextTable> tables) throws IOException {
+    private RunReport report(Results results, Map<String, TextTable> tables) {
         Results.Setting setting = results.setting();
         BackendInfo engine = setting.engine();
         RunReport.Builder report = RunReport.of("hctr", "Handwritten Chinese text: teacher against student")
@@ -169,9 +155,17 @@ record HctrReport(Path folder, Corpus corpus) {
                 readings.add(TextDifference.reading(name, written, example.plain()));
                 readings.add(TextDifference.reading(name + ", with language model", written, example.language()));
             }
-            lines.add(new RunReport.Line(SamplePicture.uri(line.image().png(ZOOM)), written, readings));
+            lines.add(new RunReport.Line(picture(line), written, readings));
         }
         return report.lines(lines).build();
+    }
+
+    private static String picture(TextLine line) {
+        try {
+            return SamplePicture.uri(line.image().png(ZOOM));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private int examples() {

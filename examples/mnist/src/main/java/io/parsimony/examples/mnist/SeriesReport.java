@@ -4,17 +4,15 @@ import io.parsimony.CompressionResult;
 import io.parsimony.CompressionResult.Role;
 import io.parsimony.MeasuredModel;
 import io.parsimony.cli.compress.CompressionFigures;
+import io.parsimony.cli.report.ReportFiles;
+import io.parsimony.cli.report.ReportFolders;
 import io.parsimony.cli.report.RunReport;
 import io.parsimony.cli.report.TextTable;
 import io.parsimony.cli.report.Units;
 import io.parsimony.cost.CostComparison;
-import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
-import io.parsimony.error.Problem;
 import io.parsimony.examples.mnist.CompressionSeries.Outcome;
 import io.parsimony.train.Score;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
@@ -57,20 +55,12 @@ record SeriesReport(Path folder, String command, String title) {
                         .toList())
                 .more("networks", outcomes.stream().map(SeriesReport::figures).toList())
                 .build();
-        try {
-            Files.createDirectories(folder);
-            Files.writeString(
-                    folder.resolve("report.md"),
-                    "# " + title + "\n\n" + table.markdown() + "\n"
-                            + failures.stream().map(line -> line + "\n\n").collect(Collectors.joining()));
-            Files.writeString(folder.resolve("report.html"), report.page());
-            Files.writeString(folder.resolve("report.json"), report.json());
-        } catch (IOException e) {
-            throw new ParsimonyException(
-                    Problem.of(ErrorId.BAD_FILE, "Could not write the report: " + e + ".")
-                            .at(folder.toString()),
-                    e);
-        }
+        ReportFolders.make(folder);
+        ReportFiles.write(
+                folder,
+                report,
+                "# " + title + "\n\n" + table.markdown() + "\n"
+                        + failures.stream().map(line -> line + "\n\n").collect(Collectors.joining()));
     }
 
     /** Returns a line for each member. */

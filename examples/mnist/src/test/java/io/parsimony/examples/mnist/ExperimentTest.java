@@ -146,7 +146,7 @@ class ExperimentTest {
         assertThat(Files.readAllLines(folder.resolve("losses.csv")))
                 .hasSize(1 + 3 + 6 + 6)
                 .first()
-                .isEqualTo("network,step,learning-rate,loss,terms");
+                .isEqualTo("network,step,seconds,learning-rate,gradient-norm,loss,terms");
         Config config = ConfigFactory.parseFile(folder.resolve("config.conf").toFile());
         assertThat(config.root().keySet()).containsExactly("parsimony");
         assertThat(Parsimony.configure(config).distill().epochs()).isEqualTo(2);
