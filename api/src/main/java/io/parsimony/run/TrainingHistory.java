@@ -29,12 +29,17 @@ public record TrainingHistory(List<Step> steps, List<Score> scores, Duration tim
      * @param loss the objective before the update
      * @param terms every term's loss, before its weight
      * @param gradientNorm the Euclidean norm of all gradients together, before clipping
+     * @param seconds the training time up to and with this step, without evaluation
      */
-    public record Step(double learningRate, double loss, List<Double> terms, double gradientNorm) {
+    public record Step(double learningRate, double loss, List<Double> terms, double gradientNorm, double seconds) {
 
         /** Copies the list. */
         public Step {
             terms = List.copyOf(terms);
+        }
+
+        private Step later(double by) {
+            return new Step(learningRate, loss, terms, gradientNorm, seconds + by);
         }
     }
 
@@ -46,8 +51,10 @@ public record TrainingHistory(List<Step> steps, List<Score> scores, Duration tim
 
     /** Returns this training followed by another of the same model. */
     public TrainingHistory then(TrainingHistory next) {
+        double before = time.toNanos() / 1e9;
         return new TrainingHistory(
-                Stream.concat(steps.stream(), next.steps.stream()).toList(),
+                Stream.concat(steps.stream(), next.steps.stream().map(step -> step.later(before)))
+                        .toList(),
                 Stream.concat(scores.stream(), next.scores.stream()).toList(),
                 time.plus(next.time));
     }

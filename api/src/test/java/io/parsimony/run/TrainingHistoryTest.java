@@ -15,7 +15,7 @@ class TrainingHistoryTest {
 
     private static TrainingHistory history(IntToDoubleFunction loss, double tested) {
         List<TrainingHistory.Step> steps = IntStream.range(0, 100)
-                .mapToObj(i -> new TrainingHistory.Step(0.1, loss.applyAsDouble(i), List.of(), 1))
+                .mapToObj(i -> new TrainingHistory.Step(0.1, loss.applyAsDouble(i), List.of(), 1, i))
                 .toList();
         return new TrainingHistory(steps, List.of(new Score(1, tested)), Duration.ofSeconds(1));
     }

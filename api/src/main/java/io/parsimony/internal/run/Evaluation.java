@@ -49,13 +49,50 @@ public record Evaluation(int correct, int total, double loss) {
      *     is not a number; ({@code cancelled}) if the thread was interrupted
      */
     public static Evaluation of(InferenceSession session, Dataset data, long memory) {
+        FloatBuffer labels = Tensor.allocate(data.labelShape().size());
+        boolean several = data.labelShape().rank() > 0;
+        int[] correct = {0};
+        double[] loss = {0};
+        each(session, data, memory, (logits, row, sample) -> {
+            if (several) {
+                data.readLabels(sample, labels.clear());
+                for (int c = 0; c < labels.capacity(); c++) {
+                    double logit = logits.get(row * labels.capacity() + c);
+                    correct[0] += logit > 0 == labels.get(c) > 0 ? 1 : 0;
+                    loss[0] += binaryCrossEntropy(logit, labels.get(c));
+                }
+                return;
+            }
+            int label = data.label(sample);
+            int largest = largest(logits, row);
+            correct[0] += largest == label ? 1 : 0;
+            loss[0] += crossEntropy(logits, row, label, largest);
+        });
+        int total = Math.multiplyExact(data.size(), data.labelShape().size());
+        return new Evaluation(correct[0], total, loss[0] / total);
+    }
+
+    /**
+     * Returns the class of the largest logit of every sample; of a model with one output, one where it is positive.
+     *
+     * @param memory the bytes that activations may take
+     * @throws ParsimonyException as {@link #of(InferenceSession, Dataset, long)}
+     */
+    public static int[] predictions(InferenceSession session, Dataset data, long memory) {
+        int[] classes = new int[data.size()];
+        each(session, data, memory, (logits, row, sample) -> classes[sample] = largest(logits, row));
+        return classes;
+    }
+
+    /** Receives the logits of a batch, a row of them and the sample that it belongs to. */
+    private interface RowVisitor {
+        void visit(Tensor logits, int row, int sample);
+    }
+
+    private static void each(InferenceSession session, Dataset data, long memory, RowVisitor visitor) {
         Require.atLeastOne("data set size", data.size());
         int batch = Math.min(data.size(), batch(session.model().network(), memory));
         FloatBuffer buffer = Tensor.allocate(data.sampleShape().batched(batch).size());
-        FloatBuffer labels = Tensor.allocate(data.labelShape().size());
-        boolean several = data.labelShape().rank() > 0;
-        int correct = 0;
-        double loss = 0;
         for (int from = 0; from < data.size(); from += batch) {
             if (Thread.currentThread().isInterrupted()) {
                 throw ParsimonyException.of(ErrorId.CANCELLED, "Evaluation was cancelled after %d samples.", from);
@@ -69,23 +106,9 @@ public record Evaluation(int correct, int total, double loss) {
             Tensor logits = session.run(Tensor.wrap(shape, buffer.flip()));
             for (int i = 0; i < size; i++) {
                 requireNumbers(logits, i, from);
-                if (several) {
-                    data.readLabels(from + i, labels.clear());
-                    for (int c = 0; c < labels.capacity(); c++) {
-                        double logit = logits.get(i * labels.capacity() + c);
-                        correct += logit > 0 == labels.get(c) > 0 ? 1 : 0;
-                        loss += binaryCrossEntropy(logit, labels.get(c));
-                    }
-                    continue;
-                }
-                int label = data.label(from + i);
-                int largest = largest(logits, i);
-                correct += largest == label ? 1 : 0;
-                loss += crossEntropy(logits, i, label, largest);
+                visitor.visit(logits, i, from + i);
             }
         }
-        int total = Math.multiplyExact(data.size(), data.labelShape().size());
-        return new Evaluation(correct, total, loss / total);
     }
 
     /** The share of samples, or of outputs, classified rightly, in percent. */

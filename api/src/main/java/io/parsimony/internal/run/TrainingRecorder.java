@@ -65,7 +65,8 @@ public final class TrainingRecorder implements TrainingListener, AutoCloseable {
                         line.getDouble("learningRate"),
                         line.getDouble("loss"),
                         line.getDoubleList("terms"),
-                        line.getDouble("gradientNorm")));
+                        line.getDouble("gradientNorm"),
+                        seconds));
             } else if (line.getString("kind").equals(TEST)) {
                 scores.add(new Score(line.getDouble("accuracy"), line.getDouble("loss")));
             }
@@ -84,8 +85,9 @@ public final class TrainingRecorder implements TrainingListener, AutoCloseable {
     @Override
     public void step(Progress progress) {
         StepReport report = progress.report();
+        double seconds = time.seconds();
         steps.add(new TrainingHistory.Step(
-                progress.learningRate(), report.total(), report.terms(), report.gradientNorm()));
+                progress.learningRate(), report.total(), report.terms(), report.gradientNorm(), seconds));
         if (log != null) {
             Pace pace = progress.pace();
             Map<String, Object> line = MetricsLog.line(STEP, progress.step() + 1, progress.epoch());
@@ -95,7 +97,7 @@ public final class TrainingRecorder implements TrainingListener, AutoCloseable {
             line.put("gradientNorm", report.gradientNorm());
             line.put("samplesPerSecond", pace.samples() * NANOS / Math.max(1, pace.waited() + pace.took()));
             line.put("waitSeconds", pace.waited() / NANOS);
-            line.put("seconds", time.seconds());
+            line.put("seconds", seconds);
             log.append(line);
         }
         listener.step(progress);

@@ -8,6 +8,8 @@ import io.parsimony.cli.compress.DistillCommand;
 import io.parsimony.cli.plan.PlanCommand;
 import io.parsimony.cli.plan.RewriteCommand;
 import io.parsimony.cli.plan.ZooCommand;
+import io.parsimony.cli.report.Origins;
+import io.parsimony.cli.report.ReportCommand;
 import io.parsimony.cli.tck.TckCommand;
 import io.parsimony.internal.plugin.PluginFolder;
 import java.io.PrintStream;
@@ -69,6 +71,7 @@ public final class Main implements Callable<Integer> {
      * @return its status: 0, or what {@link ErrorPrinter} says, or 2 if it was not understood
      */
     public static int execute(PrintStream out, PrintStream err, String... args) {
+        Origins.invokedBy(args);
         CommandLine line = new CommandLine(new Main());
         line.addSubcommand(new AnalyzeCommand(out))
                 .addSubcommand(new CompressCommand(out))
@@ -76,6 +79,7 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new DeployCommand(out))
                 .addSubcommand(new PlanCommand(out))
                 .addSubcommand(new RewriteCommand(out))
+                .addSubcommand(new ReportCommand(out))
                 .addSubcommand(new ZooCommand(out))
                 .addSubcommand(new TckCommand(out));
         ServiceLoader.load(CommandSource.class)

@@ -7,11 +7,10 @@ import io.parsimony.cli.ErrorPrinter;
 import io.parsimony.cli.plan.RewriteCommand;
 import io.parsimony.cli.report.Analysis;
 import io.parsimony.cli.report.CostFormat;
+import io.parsimony.cli.report.ReportFiles;
 import io.parsimony.cost.Precision;
-import io.parsimony.format.AtomicFile;
 import io.parsimony.internal.measure.LayerTimes;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -118,7 +117,7 @@ public final class AnalyzeCommand implements Callable<Integer> {
             out.print(report);
             out.flush();
         } else {
-            AtomicFile.write(file, stream -> stream.write(report.getBytes(StandardCharsets.UTF_8)));
+            ReportFiles.write(file, report);
         }
     }
 }

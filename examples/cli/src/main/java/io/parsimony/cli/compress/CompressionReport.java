@@ -1,50 +1,160 @@
 package io.parsimony.cli.compress;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigRenderOptions;
+import io.parsimony.Compression.Stage;
 import io.parsimony.CompressionListener;
 import io.parsimony.CompressionResult;
 import io.parsimony.CompressionResult.Role;
-import io.parsimony.cli.progress.CurvesPage;
+import io.parsimony.backend.BackendInfo;
+import io.parsimony.cli.report.Analysis;
 import io.parsimony.cli.report.CostTables;
-import io.parsimony.cli.report.LossChart;
+import io.parsimony.cli.report.LiveServer;
+import io.parsimony.cli.report.Origins;
+import io.parsimony.cli.report.ReportFiles;
+import io.parsimony.cli.report.ReportFolders;
+import io.parsimony.cli.report.RunReport;
 import io.parsimony.cli.report.SiteTable;
 import io.parsimony.cli.report.Units;
+import io.parsimony.config.TrainingConfiguration;
 import io.parsimony.cost.CostReport;
-import io.parsimony.error.ErrorId;
+import io.parsimony.cost.Precision;
 import io.parsimony.error.ParsimonyException;
-import io.parsimony.error.Problem;
 import io.parsimony.run.TrainingHistory;
-import java.io.IOException;
+import io.parsimony.train.Score;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a compression's report when it ends, early or not: text for people, JSON for programs, the configuration used,
- * and the loss curves.
- *
- * @param folder where it goes; files of an earlier report are replaced
- * @param title the task
- * @param settings the configuration used
- * @param out where the report's place is printed
+ * Writes a compression's report when it ends, early or not: a page and Markdown for people, JSON for programs, the
+ * configuration used, and every step's losses.
  */
-public record CompressionReport(Path folder, String title, Config settings, PrintStream out)
-        implements CompressionListener {
+public final class CompressionReport implements CompressionListener {
 
-    private static final String TEXT = "report.md";
-    private static final String JSON = "report.json";
     private static final String CONFIGURATION = "config.conf";
     private static final String LOSSES = "losses.csv";
-    private static final String CHART = "losses.png";
-    private static final String PAGE = "curves.html";
+
+    private final Path folder;
+    private final String command;
+    private final String title;
+    private final Config settings;
+    private final PrintStream out;
+    private final Map<Role, List<String>> terms = new EnumMap<>(Role.class);
+    private Optional<TestPredictions> test = Optional.empty();
+    private boolean watched;
+    private @Nullable LiveServer server;
+    private @Nullable CompressionResult soFar;
+    private @Nullable LiveTraining live;
+
+    /**
+     * A report of a compression that is about to begin.
+     *
+     * @param folder where it goes; files of an earlier report are replaced
+     * @param command the command that was run
+     * @param title the task
+     * @param settings the configuration used
+     * @param out where the report's place is printed
+     */
+    public CompressionReport(Path folder, String command, String title, Config settings, PrintStream out) {
+        this.folder = folder;
+        this.command = command;
+        this.title = title;
+        this.settings = settings;
+        this.out = out;
+    }
+
+    /** Adds the predictions of teacher and student on test data. */
+    public CompressionReport predictions(TestPredictions on) {
+        test = Optional.of(on);
+        return this;
+    }
+
+    /** Serves the page while the compression runs, and prints its address when it starts. */
+    public CompressionReport watched() {
+        watched = true;
+        return this;
+    }
+
+    @Override
+    public void started(Stage next, CompressionResult result) {
+        synchronized (this) {
+            soFar = result;
+            live = null;
+        }
+        if (watched && server == null) {
+            server = new LiveServer(() -> tree(true), () -> tree(false));
+            out.printf(Locale.ROOT, "Live report: %s%n", server.address());
+        }
+    }
+
+    @Override
+    public void finished(Stage stage, CompressionResult result) {
+        started(stage, result);
+    }
+
+    @Override
+    public void training(TrainingConfiguration how) {
+        List<String> names =
+                how.objective().terms().stream().map(term -> term.loss().type()).toList();
+        role(soFar.status().stage()).ifPresent(role -> {
+            synchronized (this) {
+                terms.put(role, names);
+                live = server == null ? null : new LiveTraining(role, names);
+            }
+        });
+    }
+
+    @Override
+    public void step(Progress progress) {
+        synchronized (this) {
+            if (live != null) {
+                live.step(progress);
+            }
+        }
+    }
+
+    @Override
+    public void tested(int epoch, Score score) {
+        synchronized (this) {
+            if (live != null) {
+                live.tested(score);
+            }
+        }
+    }
+
+    /** Returns the live report, or the members of it that change while a stage runs. */
+    private synchronized JsonNode tree(boolean whole) {
+        CompressionResult result = soFar;
+        RunReport.Models models = models(result);
+        RunReport.Builder report =
+                whole ? builder(result) : RunReport.of(command, title).setting(CompressionFigures.setting(result));
+        if (live != null) {
+            models = live.into(models, result);
+            report.more("progress", live.progress());
+        }
+        return report.models(models).build().tree();
+    }
+
+    private RunReport.Models models(CompressionResult result) {
+        return CompressionFigures.models(result, role -> terms.getOrDefault(role, List.of()));
+    }
+
+    private static Optional<Role> role(Stage stage) {
+        return switch (stage) {
+            case TEACHER -> Optional.of(Role.TEACHER);
+            case STUDENT -> Optional.of(Role.STUDENT);
+            case BASELINE -> Optional.of(Role.BASELINE);
+            default -> Optional.empty();
+        };
+    }
 
     /**
      * Writes all files, if any training was finished.
@@ -53,6 +163,16 @@ public record CompressionReport(Path folder, String title, Config settings, Prin
      */
     @Override
     public void ended(CompressionResult result) {
+        try {
+            write(result);
+        } finally {
+            if (server != null) {
+                server.close();
+            }
+        }
+    }
+
+    private void write(CompressionResult result) {
         Map<String, TrainingHistory> histories = new LinkedHashMap<>();
         result.models()
                 .forEach((role, one) -> one.history().ifPresent(history -> histories.put(role.label(), history)));
@@ -60,53 +180,63 @@ public record CompressionReport(Path folder, String title, Config settings, Prin
             out.printf(Locale.ROOT, "%nEnded early: no training was finished, so there is no report.%n");
             return;
         }
-        try {
-            write(result, histories);
-        } catch (IOException e) {
-            throw new ParsimonyException(
-                    Problem.of(ErrorId.BAD_FILE, "Could not write the report: " + e + ".")
-                            .at(folder.toString()),
-                    e);
-        }
-        Path text = folder.resolve(TEXT);
+        ReportFolders.make(folder);
+        ReportFiles.write(folder, report(result), text(result));
+        ReportFiles.write(folder.resolve(CONFIGURATION), Origins.render(settings));
+        ReportFiles.write(folder.resolve(LOSSES), losses(histories));
+        Path page = folder.resolve(ReportFiles.PAGE);
         if (result.status().isComplete()) {
-            out.printf(Locale.ROOT, "%nDone in %s. Report: %s%n", Units.duration(result.time()), text);
+            out.printf(Locale.ROOT, "%nDone in %s. Report: %s%n", Units.duration(result.time()), page);
         } else {
-            out.printf(Locale.ROOT, "%nEnded early. Report of what was finished: %s%n", text);
+            out.printf(Locale.ROOT, "%nEnded early. Report of what was finished: %s%n", page);
         }
     }
 
-    private void write(CompressionResult result, Map<String, TrainingHistory> histories) throws IOException {
-        Files.createDirectories(folder);
-        Files.writeString(folder.resolve(TEXT), text(result));
-        new ObjectMapper()
-                .enable(SerializationFeature.INDENT_OUTPUT)
-                .writeValue(folder.resolve(JSON).toFile(), CompressionJson.of(result));
-        Files.writeString(folder.resolve(CONFIGURATION), configuration());
-        Files.writeString(folder.resolve(LOSSES), losses(histories));
-        Map<String, double[]> curves = new LinkedHashMap<>();
-        histories.forEach((name, history) -> curves.put(name, history.losses()));
-        LossChart.write(folder.resolve(CHART), curves);
-        CurvesPage.write(folder.resolve(PAGE), histories);
+    private RunReport report(CompressionResult result) {
+        RunReport.Builder report = builder(result);
+        if (result.status().isComplete()) {
+            test.flatMap(on -> on.compare(result)).ifPresent(report::predictions);
+        }
+        return report.build();
     }
 
-    private String configuration() {
-        ConfigRenderOptions style = ConfigRenderOptions.defaults()
-                .setOriginComments(false)
-                .setComments(false)
-                .setJson(false);
-        return settings.root().render(style);
+    private RunReport.Builder builder(CompressionResult result) {
+        BackendInfo engine = result.setting().engine();
+        Optional<Analysis> student = result.rewrite()
+                .map(rewrite -> Analysis.of("student", rewrite.model().network(), Precision.FLOAT32));
+        RunReport.Builder report = RunReport.of(command, title + ": teacher against student")
+                .verdict(CompressionTables.verdict(result))
+                .setting(CompressionFigures.setting(result))
+                .models(models(result))
+                .tradeOff(CompressionFigures.points(title, result))
+                .origin(Origins.here(settings, Map.of(engine.engine(), engine.version())));
+        result.model(Role.TEACHER)
+                .map(model -> model.model().network())
+                .ifPresent(network -> report.networks(
+                        new Analysis("teacher", network, result.teacherCost(), Optional.empty()), student));
+        result.rewrite().ifPresent(rewrite -> report.sites(rewrite.sites()));
+        result.deployed().ifPresent(deployed -> {
+            report.table("Forms timed for deployment", CompressionTables.forms(deployed));
+            if (!deployed.reduced().isEmpty()) {
+                report.table("Files of reduced precision", CompressionTables.reduced(deployed));
+            }
+        });
+        return report.table("Trainings", CompressionTables.trainings(result));
     }
 
     private static String losses(Map<String, TrainingHistory> histories) {
-        StringBuilder text = new StringBuilder("network,step,learning-rate,loss,terms\n");
+        StringBuilder text = new StringBuilder("network,step,seconds,learning-rate,gradient-norm,loss,terms\n");
         histories.forEach((name, history) -> {
             List<TrainingHistory.Step> steps = history.steps();
             for (int i = 0; i < steps.size(); i++) {
                 TrainingHistory.Step step = steps.get(i);
                 String terms = step.terms().stream().map(String::valueOf).collect(Collectors.joining(" "));
                 text.append(name).append(',').append(i + 1).append(',');
-                text.append(step.learningRate()).append(',').append(step.loss()).append(',');
+                text.append(step.seconds())
+                        .append(',')
+                        .append(step.learningRate())
+                        .append(',');
+                text.append(step.gradientNorm()).append(',').append(step.loss()).append(',');
                 text.append(terms).append('\n');
             }
         });
@@ -137,12 +267,14 @@ public record CompressionReport(Path folder, String title, Config settings, Prin
         text.append(String.join(" ", CompressionTables.verdict(result))).append("\n\n");
         text.append("## Training\n\n")
                 .append(CompressionTables.trainings(result).markdown());
-        text.append("\n![Loss curves](").append(CHART).append(")\n\n");
-        text.append("Terms, gradients, learning rates and accuracies are drawn in `")
-                .append(PAGE)
+        text.append("\nCharts, curves and networks are in `")
+                .append(ReportFiles.PAGE)
                 .append("`. ");
         text.append("Every step's losses are in `").append(LOSSES).append("`, the configuration in `");
-        text.append(CONFIGURATION).append("`, all figures in `").append(JSON).append("`.\n\n");
+        text.append(CONFIGURATION)
+                .append("`, all figures in `")
+                .append(ReportFiles.JSON)
+                .append("`.\n\n");
         CostReport teacher = result.teacherCost();
         result.rewrite().filter(rewrite -> !rewrite.sites().isEmpty()).ifPresent(rewrite -> result.model(Role.STUDENT)
                 .ifPresent(student -> text.append("## What was rewritten\n\n")

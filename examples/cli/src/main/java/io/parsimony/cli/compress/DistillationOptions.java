@@ -57,6 +57,9 @@ final class DistillationOptions {
     private @Nullable EarlierOption earlier;
 
     @Mixin
+    private WatchOption watch = new WatchOption();
+
+    @Mixin
     private ConfigurationOptions configuration = new ConfigurationOptions();
 
     /**
@@ -96,7 +99,9 @@ final class DistillationOptions {
                     .deploy(student)
                     .listener(new TrainedStudent(formats, trained))
                     .listener(new CompressionDisplay(stream))
-                    .listener(new CompressionReport(folder, String.valueOf(teacher.getFileName()), settings, stream));
+                    .listener(watch.of(new CompressionReport(
+                                    folder, command, String.valueOf(teacher.getFileName()), settings, stream)
+                            .predictions(new TestPredictions(parsimony, images.test(), images.classes()))));
             more.apply(compression).run();
             stream.printf(
                     Locale.ROOT, "The deployed student is in %s, the student as trained in %s%n", student, trained);

@@ -3,6 +3,7 @@ package io.parsimony.cli.plan;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.parsimony.cli.report.RunReport;
 import io.parsimony.cli.report.TextTable;
 import io.parsimony.cli.report.Units;
 import io.parsimony.strategies.guideline.Plan.Measurement;
@@ -57,6 +58,25 @@ final class MeasurementText {
                 + measurement.samples() + " samples; * chosen)\n\n" + sensitivity.text(0)
                 + "\nTrade-off: the least sum of losses found for more and more demanding goals\n\n"
                 + curve.text(0);
+    }
+
+    /** The charts of a page. */
+    static RunReport.PlanPart part(Measurement measurement) {
+        return new RunReport.PlanPart(
+                measurement.samples(),
+                measurement.losses().stream()
+                        .map(loss -> new RunReport.Sensitivity(
+                                loss.node(),
+                                loss.label(),
+                                loss.before().macs() - loss.after().macs(),
+                                loss.before().parameters() - loss.after().parameters(),
+                                RunReport.finite(loss.loss()),
+                                loss.chosen()))
+                        .toList(),
+                measurement.curve().stream()
+                        .map(point -> new RunReport.Goals(
+                                point.macs(), point.parameters(), RunReport.finite(point.loss()), point.goal()))
+                        .toList());
     }
 
     /** Every figure. */

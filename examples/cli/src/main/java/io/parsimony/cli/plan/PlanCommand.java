@@ -8,6 +8,7 @@ import io.parsimony.cli.analyze.Subjects;
 import io.parsimony.cli.pictures.ImageFolder;
 import io.parsimony.cli.pictures.PreparationOptions;
 import io.parsimony.cli.progress.CountDisplay;
+import io.parsimony.cli.report.ReportFiles;
 import io.parsimony.cli.report.Units;
 import io.parsimony.config.Configuration;
 import io.parsimony.error.ErrorId;
@@ -88,8 +89,15 @@ public final class PlanCommand implements Callable<Integer> {
     @Mixin
     private PreparationOptions preparation = new PreparationOptions();
 
-    @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "table", description = "table or json.")
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            defaultValue = "table",
+            description = "table, json, or html: a page with charts.")
     private PlanFormat format = PlanFormat.TABLE;
+
+    @Option(names = "--out", paramLabel = "FILE", description = "Where to write. Default: the standard output.")
+    private @Nullable Path file;
 
     @Mixin
     private ConfigurationOptions configuration = new ConfigurationOptions();
@@ -115,7 +123,7 @@ public final class PlanCommand implements Callable<Integer> {
         }
         if (milliseconds == null) {
             Plan plan = goal.guideline(10, 8).plan(found.network());
-            return print(found.name(), plan, Optional.empty(), plan.met());
+            return print(found, plan, Optional.empty(), plan.met());
         }
         Guideline besides = goal.guideline(1, 1);
         Configuration settings = Parsimony.configure(configuration.load(RewriteCommand.DEFAULTS, Map.of()));
@@ -126,7 +134,7 @@ public final class PlanCommand implements Callable<Integer> {
                             milliseconds, network -> milliseconds(deployment, network))
                     .plan(besides, found.network());
             boolean met = outcome.after() <= milliseconds && outcome.plan().met();
-            return print(found.name(), outcome.plan(), Optional.of(outcome.verdict()), met);
+            return print(found, outcome.plan(), Optional.of(outcome.verdict()), met);
         }
     }
 
@@ -138,7 +146,7 @@ public final class PlanCommand implements Callable<Integer> {
         ImageFolder images = ImageFolder.open(pictures, preparation.of(model, subject.pixels(), out), seed);
         long start = System.nanoTime();
         Plan plan;
-        PrintStream progress = format == PlanFormat.JSON ? System.err : out;
+        PrintStream progress = format == PlanFormat.TABLE ? out : System.err;
         try (Parsimony parsimony = Parsimony.open(settings);
                 CountDisplay display = new CountDisplay(progress, "losses")) {
             EngineCalibration calibration = EngineCalibration.of(parsimony.backend(), images.train(), samples, seed);
@@ -151,12 +159,17 @@ public final class PlanCommand implements Callable<Integer> {
                             (done, all, node, label, loss) -> display.show(done, all, loss)));
         }
         Duration time = Duration.ofNanos(System.nanoTime() - start);
-        return print(found.name(), plan, Optional.of("Planned in " + Units.duration(time) + "."), plan.met());
+        return print(found, plan, Optional.of("Planned in " + Units.duration(time) + "."), plan.met());
     }
 
-    private int print(String name, Plan plan, Optional<String> latency, boolean met) {
-        out.print(format.write(name, plan, latency));
-        out.flush();
+    private int print(Subjects.Subject found, Plan plan, Optional<String> latency, boolean met) {
+        String text = format.write(found.name(), found.network(), plan, latency);
+        if (file == null) {
+            out.print(text);
+            out.flush();
+        } else {
+            ReportFiles.write(file, text);
+        }
         return met ? 0 : GOAL_MISSED;
     }
 

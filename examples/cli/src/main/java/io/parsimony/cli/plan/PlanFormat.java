@@ -3,14 +3,22 @@ package io.parsimony.cli.plan;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.parsimony.cli.report.Analysis;
 import io.parsimony.cli.report.CostTables;
+import io.parsimony.cli.report.RunReport;
 import io.parsimony.cli.report.SiteTable;
+import io.parsimony.cli.report.TextTable;
 import io.parsimony.cost.Cost;
 import io.parsimony.cost.CostAnalyzer;
+import io.parsimony.cost.CostComparison;
+import io.parsimony.cost.Precision;
 import io.parsimony.internal.plugin.SettingsWriter;
+import io.parsimony.network.Network;
 import io.parsimony.rewrite.Site;
 import io.parsimony.strategies.guideline.Plan;
 import io.parsimony.strategies.guideline.Step;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** How a plan is written. */
@@ -18,7 +26,7 @@ enum PlanFormat {
     /** Text for people: the strategies as configuration, with reasons, sites and costs. */
     TABLE {
         @Override
-        String write(String name, Plan plan, Optional<String> latency) {
+        String write(String name, Network network, Plan plan, Optional<String> latency) {
             StringBuilder text =
                     new StringBuilder("A plan for " + name + ": " + plan.goal().describe() + "\n\n");
             text.append("rewrites = [\n");
@@ -47,10 +55,40 @@ enum PlanFormat {
             return text.toString();
         }
     },
+    /** One page with charts, all in one file. */
+    HTML {
+        @Override
+        String write(String name, Network network, Plan plan, Optional<String> latency) {
+            Analysis before = Analysis.of(name, network, Precision.FLOAT32);
+            Analysis after = Analysis.of("student", plan.outline().network(), Precision.FLOAT32);
+            List<String> verdict =
+                    new ArrayList<>(List.of("Goal: " + plan.goal().describe() + ".", plan.verdict()));
+            latency.ifPresent(verdict::add);
+            TextTable steps = TextTable.of("strategy", "configuration", "why");
+            plan.steps()
+                    .forEach(step ->
+                            steps.row(step.strategy().type(), SettingsWriter.hocon(step.strategy()), step.why()));
+            RunReport.Builder report = RunReport.of("plan", "A plan for " + name)
+                    .verdict(verdict)
+                    .models(new RunReport.Models(
+                            RunReport.ModelPart.of(plan.before()),
+                            RunReport.ModelPart.of(plan.after()),
+                            null,
+                            null,
+                            RunReport.Ratio.of(new CostComparison(before.report(), after.report())
+                                    .whole()
+                                    .ratio())))
+                    .networks(before, Optional.of(after))
+                    .sites(plan.outline().sites())
+                    .table("Strategies", steps);
+            plan.measurement().ifPresent(measurement -> report.plan(MeasurementText.part(measurement)));
+            return report.build().page();
+        }
+    },
     /** Every figure, exact, for programs. */
     JSON {
         @Override
-        String write(String name, Plan plan, Optional<String> latency) {
+        String write(String name, Network network, Plan plan, Optional<String> latency) {
             ObjectNode json = JsonNodeFactory.instance.objectNode();
             json.put("network", name);
             json.put("goal", plan.goal().describe());
@@ -72,7 +110,7 @@ enum PlanFormat {
         }
     };
 
-    abstract String write(String name, Plan plan, Optional<String> latency);
+    abstract String write(String name, Network network, Plan plan, Optional<String> latency);
 
     private static ObjectNode site(Site site) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();

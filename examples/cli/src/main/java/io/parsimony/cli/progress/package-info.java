@@ -3,7 +3,6 @@
  *
  * <ul>
  *   <li>{@link io.parsimony.cli.progress.TrainingDisplay}: shows trainings one after the other.
- *   <li>{@link io.parsimony.cli.progress.CurvesPage}: the curves of finished trainings as a page.
  *   <li>{@link io.parsimony.cli.progress.EarlierOption}: what to do about the trainings of an earlier process.
  * </ul>
  */

@@ -14,7 +14,8 @@ public enum CostFormat {
     /** Every figure, exact, a line a part, as RFC 4180 has it. */
     CSV(CostCsv::of),
     /** One page with the tables and charts, all in one file. */
-    HTML(CostHtml::of);
+    HTML((analysis, student) ->
+            CostSections.of(analysis, student).report(analysis, student).page());
 
     private final BiFunction<Analysis, Optional<Analysis>, String> writer;
 

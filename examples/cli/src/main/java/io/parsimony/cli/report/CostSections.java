@@ -67,6 +67,13 @@ record CostSections(String title, List<Section> sections, List<String> notes) {
         return notes;
     }
 
+    /** As a result record. */
+    RunReport report(Analysis analysis, Optional<Analysis> student) {
+        RunReport.Builder report = RunReport.of("analyze", title).verdict(notes).networks(analysis, student);
+        sections.forEach(section -> report.table(section.title(), section.table()));
+        return report.build();
+    }
+
     /** For a terminal. */
     String text() {
         StringBuilder text = new StringBuilder(title).append(System.lineSeparator());

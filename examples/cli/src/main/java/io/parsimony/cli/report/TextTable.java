@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Rows of text in columns, printed aligned for a terminal, or as a Markdown or HTML table. */
+/** Rows of text in columns, printed aligned for a terminal, as a Markdown table, or as cells of a report. */
 public final class TextTable {
 
     private static final String GAP = "  ";
@@ -93,24 +93,23 @@ public final class TextTable {
         return text.toString();
     }
 
-    /** The same rows as an HTML table; a row under a line across has the class {@code ruled}, numbers {@code number}. */
-    public String html() {
-        StringBuilder text = new StringBuilder("<table>\n<thead>");
-        html(text, "<tr>", "th", columns.stream().map(Column::title).toList());
-        text.append("</thead>\n<tbody>\n");
-        for (int i = 0; i < rows.size(); i++) {
-            html(text, rules.contains(i) ? "<tr class=\"ruled\">" : "<tr>", "td", rows.get(i));
-        }
-        return text.append("</tbody>\n</table>\n").toString();
-    }
+    /**
+     * The table's contents for a report.
+     *
+     * @param numbers for each column, whether it is aligned to the right
+     * @param ruled the positions of the rows under a line across
+     */
+    public record Cells(
+            String title, List<String> columns, List<Boolean> numbers, List<List<String>> rows, List<Integer> ruled) {}
 
-    private void html(StringBuilder text, String row, String tag, List<String> cells) {
-        text.append(row);
-        for (int i = 0; i < cells.size(); i++) {
-            text.append('<').append(tag).append(columns.get(i).right() ? " class=\"number\">" : ">");
-            text.append(Html.escape(cells.get(i))).append("</").append(tag).append('>');
-        }
-        text.append("</tr>\n");
+    /** Returns the same rows under a title. */
+    public Cells cells(String title) {
+        return new Cells(
+                title,
+                columns.stream().map(Column::title).toList(),
+                columns.stream().map(Column::right).toList(),
+                List.copyOf(rows),
+                List.copyOf(rules));
     }
 
     /** Lines of at most a width, broken between words; a longer word stays whole and its row sticks out. */

@@ -1,11 +1,13 @@
 /**
- * What the examples print and write.
+ * Tables, the result record and its page.
  *
  * <ul>
- *   <li>{@link io.parsimony.cli.report.TextTable}: a table for a terminal, Markdown and HTML.
+ *   <li>{@link io.parsimony.cli.report.TextTable}: a table for a terminal, Markdown and the page.
  *   <li>{@link io.parsimony.cli.report.Units}: numbers for people; {@link io.parsimony.cli.report.Median}: of
  *       measured values.
- *   <li>{@link io.parsimony.cli.report.LossChart}: loss curves as a picture.
+ *   <li>{@link io.parsimony.cli.report.RunReport}: the result of a command, written as {@code report.json}; {@link
+ *       io.parsimony.cli.report.ReportPage}: shows it as one HTML file; {@link io.parsimony.cli.report.CurveSampler}:
+ *       reduces a training to a few hundred points.
  *   <li>{@link io.parsimony.cli.report.Analysis}: a network's cost; {@link io.parsimony.cli.report.CostFormat}:
  *       how it is written: as text, Markdown, JSON, CSV or a page with charts.
  *   <li>{@link io.parsimony.cli.report.CostTables}: costs as tables.

@@ -79,7 +79,7 @@ class AnalyzeCommandTest {
         assertThat(output()).isEmpty();
         assertThat(Files.readString(file))
                 .startsWith("<!DOCTYPE html>")
-                .contains("data:image/png;base64,")
+                .contains("id=\"layer-chart\"")
                 .doesNotContain("src=\"http")
                 .endsWith("</html>\n");
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TextTableTest {
@@ -27,23 +28,16 @@ class TextTableTest {
     }
 
     @Test
-    void htmlIsEscapedAndMarksNumbersAndTotals() {
-        assertThat(TextTable.of("a<b", ">n")
-                        .row("x&y", "1")
-                        .rule()
-                        .row("'", "\"")
-                        .html())
-                .isEqualTo(
-                        """
-                        <table>
-                        <thead><tr><th>a&lt;b</th><th class="number">n</th></tr>
-                        </thead>
-                        <tbody>
-                        <tr><td>x&amp;y</td><td class="number">1</td></tr>
-                        <tr class="ruled"><td>&#39;</td><td class="number">&quot;</td></tr>
-                        </tbody>
-                        </table>
-                        """);
+    void cellsMarkNumbersAndTotals() {
+        TextTable.Cells cells =
+                TextTable.of("a<b", ">n").row("x&y", "1").rule().row("'", "\"").cells("costs");
+        assertThat(cells)
+                .isEqualTo(new TextTable.Cells(
+                        "costs",
+                        List.of("a<b", "n"),
+                        List.of(false, true),
+                        List.of(List.of("x&y", "1"), List.of("'", "\"")),
+                        List.of(1)));
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.parsimony.cli.ConfigurationOptions;
 import io.parsimony.cli.ErrorPrinter;
 import io.parsimony.cli.compress.CompressionDisplay;
 import io.parsimony.cli.compress.CompressionReport;
+import io.parsimony.cli.compress.TestPredictions;
 import io.parsimony.cli.progress.EarlierOption;
 import io.parsimony.cli.report.ReportFolders;
 import io.parsimony.config.Configuration;
@@ -16,6 +17,7 @@ import io.parsimony.examples.hctr.writer.StrokeOptions;
 import io.parsimony.network.Network;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -103,7 +105,9 @@ public final class CharactersCommand implements Callable<Integer> {
                     .baseline()
                     .folder(folder, EarlierOption.of(earlier, folder))
                     .listener(new CompressionDisplay(out))
-                    .listener(new CompressionReport(folder, "Handwritten Chinese characters", settings, out))
+                    .listener(
+                            new CompressionReport(folder, "characters", "Handwritten Chinese characters", settings, out)
+                                    .predictions(new TestPredictions(parsimony, sets.test(), List.of())))
                     .run();
         }
         return 0;

@@ -10,6 +10,7 @@ import io.parsimony.cli.compress.CompressionTables;
 import io.parsimony.cli.progress.TrainingDisplay;
 import io.parsimony.cli.report.CostTables;
 import io.parsimony.cli.report.ProcessMemory;
+import io.parsimony.cli.report.ReportFiles;
 import io.parsimony.cli.report.SiteTable;
 import io.parsimony.cli.report.Units;
 import io.parsimony.config.Configuration;
@@ -176,7 +177,7 @@ final class HctrExperiment {
                     Locale.ROOT,
                     "%nDone in %s. Report: %s%n",
                     Units.duration(results.time()),
-                    folder.resolve(HctrReport.TEXT));
+                    folder.resolve(ReportFiles.PAGE));
             return results;
         } catch (ParsimonyException e) {
             keepWhatIsDone(setting, e);
@@ -363,7 +364,7 @@ final class HctrExperiment {
             out.println("Ended early: nothing was finished that could be compared, so there is no report.");
         } else {
             report(setting, end.id());
-            out.printf(Locale.ROOT, "Ended early. Report of what was finished: %s%n", folder.resolve(HctrReport.TEXT));
+            out.printf(Locale.ROOT, "Ended early. Report of what was finished: %s%n", folder.resolve(ReportFiles.PAGE));
         }
         if (interrupted) {
             Thread.currentThread().interrupt();

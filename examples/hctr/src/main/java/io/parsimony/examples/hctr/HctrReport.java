@@ -1,28 +1,28 @@
 package io.parsimony.examples.hctr;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.typesafe.config.ConfigRenderOptions;
-import io.parsimony.cli.compress.CompressionJson;
+import io.parsimony.backend.BackendInfo;
+import io.parsimony.cli.compress.CompressionFigures;
 import io.parsimony.cli.compress.CompressionTables;
+import io.parsimony.cli.report.Analysis;
 import io.parsimony.cli.report.CostTables;
-import io.parsimony.cli.report.HtmlPage;
+import io.parsimony.cli.report.Origins;
+import io.parsimony.cli.report.ReportFiles;
+import io.parsimony.cli.report.ReportFolders;
+import io.parsimony.cli.report.RunReport;
+import io.parsimony.cli.report.SamplePicture;
 import io.parsimony.cli.report.SiteTable;
+import io.parsimony.cli.report.TextDifference;
 import io.parsimony.cli.report.TextTable;
 import io.parsimony.cli.report.Units;
 import io.parsimony.cost.Cost;
 import io.parsimony.cost.CostReport;
-import io.parsimony.error.ErrorId;
+import io.parsimony.cost.Precision;
 import io.parsimony.error.ParsimonyException;
-import io.parsimony.error.Problem;
 import io.parsimony.examples.hctr.ReadingNetwork.Role;
 import io.parsimony.examples.hctr.hmm.ErrorRate;
 import io.parsimony.examples.hctr.lines.TextLine;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -38,9 +38,6 @@ import java.util.Map;
  */
 record HctrReport(Path folder, Corpus corpus) {
 
-    static final String TEXT = "report.md";
-    private static final String PAGE = "report.html";
-    private static final String JSON = "report.json";
     private static final String CONFIGURATION = "config.conf";
     private static final int EXAMPLES = 12;
     private static final int ZOOM = 2;
@@ -53,28 +50,10 @@ record HctrReport(Path folder, Corpus corpus) {
      */
     void write(Results results, CostReport teacher) {
         Map<String, TextTable> tables = tables(results, teacher);
-        try {
-            Files.createDirectories(folder);
-            Files.writeString(folder.resolve(TEXT), text(results, tables));
-            Files.writeString(folder.resolve(PAGE), page(results, tables));
-            Files.writeString(
-                    folder.resolve(CONFIGURATION),
-                    results.setting()
-                            .configuration()
-                            .root()
-                            .render(ConfigRenderOptions.defaults()
-                                    .setOriginComments(false)
-                                    .setComments(false)
-                                    .setJson(false)));
-            new ObjectMapper()
-                    .enable(SerializationFeature.INDENT_OUTPUT)
-                    .writeValue(folder.resolve(JSON).toFile(), json(results));
-        } catch (IOException e) {
-            throw new ParsimonyException(
-                    Problem.of(ErrorId.BAD_FILE, "Expected a folder to write the report to, found: " + e + ".")
-                            .at(folder.toString()),
-                    e);
-        }
+        ReportFolders.make(folder);
+        ReportFiles.write(folder, report(results, tables), text(results, tables));
+        ReportFiles.write(
+                folder.resolve(CONFIGURATION), Origins.render(results.setting().configuration()));
     }
 
     private static Map<String, TextTable> tables(Results results, CostReport teacher) {
@@ -124,7 +103,7 @@ record HctrReport(Path folder, Corpus corpus) {
                 .append('\n'));
         text.append("## Lines\n\n")
                 .append("Their pictures are in `")
-                .append(PAGE)
+                .append(ReportFiles.PAGE)
                 .append("`.\n");
         for (int i = 0; i < examples(); i++) {
             text.append('\n').append(read(results, i).markdown());
@@ -132,17 +111,61 @@ record HctrReport(Path folder, Corpus corpus) {
         return text.toString();
     }
 
-    private String page(Results results, Map<String, TextTable> tables) throws IOException {
-        HtmlPage page = new HtmlPage("Handwritten Chinese text: teacher against student");
-        introduction(results).forEach(page::paragraph);
-        tables.forEach((title, table) -> page.heading(title).table(table));
-        page.heading("Lines");
+    private RunReport report(Results results, Map<String, TextTable> tables) {
+        Results.Setting setting = results.setting();
+        BackendInfo engine = setting.engine();
+        RunReport.Builder report = RunReport.of("hctr", "Handwritten Chinese text: teacher against student")
+                .verdict(introduction(results))
+                .sites(results.sites())
+                .setting(new RunReport.Setting(
+                        results.status(),
+                        null,
+                        engine.id(),
+                        engine.engine() + " " + engine.version(),
+                        engine.device(),
+                        null,
+                        null,
+                        null,
+                        results.time().toNanos() / NANOS,
+                        null))
+                .origin(Origins.here(setting.configuration(), Map.of(engine.engine(), engine.version())))
+                .more("scale", setting.scale().name())
+                .more("characters", setting.characters())
+                .more("states", setting.scale().states())
+                .more(
+                        "networks",
+                        results.networks().stream().map(HctrReport::network).toList());
+        results.peakMebibytes().ifPresent(most -> report.more("peakMebibytes", most));
+        results.compression().ifPresent(first -> {
+            report.models(CompressionFigures.models(first));
+            report.networks(
+                    Analysis.of("teacher", first.teacher().model().network(), Precision.FLOAT32),
+                    first.rewrite()
+                            .map(change -> Analysis.of("student", change.model().network(), Precision.FLOAT32)));
+        });
+        tables.forEach(report::table);
+        List<RunReport.Line> lines = new ArrayList<>();
         for (int i = 0; i < examples(); i++) {
             TextLine line = corpus.test().get(i);
-            page.picture(corpus.alphabet().text(line.characters()), line.image().png(ZOOM));
-            page.table(read(results, i));
+            String written = corpus.alphabet().text(line.characters());
+            List<RunReport.Reading> readings = new ArrayList<>();
+            for (ReadingNetwork one : results.networks()) {
+                Performance.Example example = one.performance().examples().get(i);
+                String name = (one.role().title() + " " + one.name()).strip();
+                readings.add(TextDifference.reading(name, written, example.plain()));
+                readings.add(TextDifference.reading(name + ", with language model", written, example.language()));
+            }
+            lines.add(new RunReport.Line(picture(line), written, readings));
         }
-        return page.toString();
+        return report.lines(lines).build();
+    }
+
+    private static String picture(TextLine line) {
+        try {
+            return SamplePicture.uri(line.image().png(ZOOM));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private int examples() {
@@ -161,54 +184,35 @@ record HctrReport(Path folder, Corpus corpus) {
         return table;
     }
 
-    private static ObjectNode json(Results results) {
-        Results.Setting setting = results.setting();
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("status", results.status());
-        json.put("backend", setting.engine().id());
-        json.put("engine", setting.engine().describe());
-        json.put("scale", setting.scale().name());
-        json.put("characters", setting.characters());
-        json.put("states", setting.scale().states());
-        json.put("seconds", results.time().toNanos() / NANOS);
-        results.peakMebibytes().ifPresent(most -> json.put("peakMebibytes", most));
-        ArrayNode networks = json.putArray("networks");
-        results.networks().forEach(one -> networks.add(network(one)));
-        results.compression()
-                .ifPresent(
-                        first -> json.set("deployed", CompressionJson.of(first).get("deployed")));
-        return json;
-    }
-
-    private static ObjectNode network(ReadingNetwork one) {
+    private static Map<String, Object> network(ReadingNetwork one) {
         Cost cost = one.cost();
         Performance performance = one.performance();
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put(
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put(
                 "role",
                 one.role() == Role.BASELINE ? "undistilled" : one.role().name().toLowerCase(Locale.ROOT));
-        json.put("name", one.name());
-        json.put("macs", cost.macs());
-        json.put("parameters", cost.parameters());
-        json.put("bytes", cost.bytes());
-        json.put("trainingSeconds", one.training().toNanos() / NANOS);
-        json.put("frameAccuracy", one.frameAccuracy());
-        json.put("leftChance", one.leftChance());
-        json.set("plain", errors(performance.plain()));
-        json.set("language", errors(performance.language()));
-        json.put("networkMillis", performance.networkMillis());
-        json.put("searchMillis", performance.searchMillis());
-        json.put("linesPerSecond", performance.linesPerSecond());
-        return json;
+        figures.put("name", one.name());
+        figures.put("macs", cost.macs());
+        figures.put("parameters", cost.parameters());
+        figures.put("bytes", cost.bytes());
+        figures.put("trainingSeconds", one.training().toNanos() / NANOS);
+        figures.put("frameAccuracy", one.frameAccuracy());
+        figures.put("leftChance", one.leftChance());
+        figures.put("plain", errors(performance.plain()));
+        figures.put("language", errors(performance.language()));
+        figures.put("networkMillis", performance.networkMillis());
+        figures.put("searchMillis", performance.searchMillis());
+        figures.put("linesPerSecond", performance.linesPerSecond());
+        return figures;
     }
 
-    private static ObjectNode errors(ErrorRate errors) {
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("characters", errors.characters());
-        json.put("substitutions", errors.substitutions());
-        json.put("deletions", errors.deletions());
-        json.put("insertions", errors.insertions());
-        json.put("rate", errors.rate());
-        return json;
+    private static Map<String, Object> errors(ErrorRate errors) {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("characters", errors.characters());
+        figures.put("substitutions", errors.substitutions());
+        figures.put("deletions", errors.deletions());
+        figures.put("insertions", errors.insertions());
+        figures.put("rate", errors.rate());
+        return figures;
     }
 }

@@ -7,6 +7,7 @@ import io.parsimony.CompressionResult.Role;
 import io.parsimony.Parsimony;
 import io.parsimony.cli.compress.CompressionDisplay;
 import io.parsimony.cli.compress.CompressionReport;
+import io.parsimony.cli.compress.TestPredictions;
 import io.parsimony.cli.progress.TrainingDisplay;
 import io.parsimony.config.Configuration;
 import io.parsimony.config.TrainingConfiguration;
@@ -177,7 +178,8 @@ final class CompressionSeries {
                 .deploy(folder.resolve("student.onnx"))
                 .folder(folder, Earlier.RESUME)
                 .listener(new CompressionDisplay(out))
-                .listener(new CompressionReport(folder, member.name(), member.settings(), out));
+                .listener(new CompressionReport(folder, report.command(), member.name(), member.settings(), out)
+                        .predictions(new TestPredictions(parsimony, mnist.test(), List.of())));
         return (student == 0 ? compression : compression.withoutLatency()).run();
     }
 

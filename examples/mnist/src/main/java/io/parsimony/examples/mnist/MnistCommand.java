@@ -7,7 +7,9 @@ import io.parsimony.cli.ConfigurationOptions;
 import io.parsimony.cli.ErrorPrinter;
 import io.parsimony.cli.compress.CompressionDisplay;
 import io.parsimony.cli.compress.CompressionReport;
+import io.parsimony.cli.compress.TestPredictions;
 import io.parsimony.cli.compress.TrainedStudent;
+import io.parsimony.cli.compress.WatchOption;
 import io.parsimony.cli.progress.EarlierOption;
 import io.parsimony.cli.report.ReportFolders;
 import io.parsimony.config.Configuration;
@@ -69,6 +71,9 @@ public final class MnistCommand implements Callable<Integer> {
             description = "The folder of the report. Default: ${DEFAULT-VALUE}.")
     private Path folder = Path.of("parsimony-report", "mnist");
 
+    @Mixin
+    private WatchOption watch = new WatchOption();
+
     @Mixin(name = ErrorPrinter.MIXIN)
     private ErrorPrinter faults = new ErrorPrinter();
 
@@ -101,7 +106,8 @@ public final class MnistCommand implements Callable<Integer> {
                     .folder(folder, EarlierOption.of(earlier, folder))
                     .listener(new TrainedStudent(ModelFormats.discover(), trained))
                     .listener(new CompressionDisplay(out))
-                    .listener(new CompressionReport(folder, "MNIST", settings, out))
+                    .listener(watch.of(new CompressionReport(folder, "mnist", "MNIST", settings, out)
+                            .predictions(new TestPredictions(parsimony, mnist.test(), List.of()))))
                     .run();
         }
         out.printf(Locale.ROOT, "The deployed student is in %s, the student as trained in %s%n", student, trained);

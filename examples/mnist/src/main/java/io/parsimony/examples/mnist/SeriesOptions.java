@@ -62,7 +62,7 @@ final class SeriesOptions {
         Path report = folder == null ? Path.of("parsimony-report", name) : folder;
         ReportFolders.make(report);
         Mnist mnist = data.load(out);
-        SeriesReport written = new SeriesReport(report, title);
+        SeriesReport written = new SeriesReport(report, name, title);
         List<CompressionSeries.Outcome> outcomes = new CompressionSeries(
                         members, seeds, mnist, report, EarlierOption.of(earlier, report), written, out)
                 .run();

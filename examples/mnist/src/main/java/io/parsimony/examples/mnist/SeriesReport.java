@@ -1,25 +1,18 @@
 package io.parsimony.examples.mnist;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.parsimony.CompressionResult;
 import io.parsimony.CompressionResult.Role;
 import io.parsimony.MeasuredModel;
-import io.parsimony.cli.compress.CompressionJson;
-import io.parsimony.cli.report.HtmlPage;
+import io.parsimony.cli.compress.CompressionFigures;
+import io.parsimony.cli.report.ReportFiles;
+import io.parsimony.cli.report.ReportFolders;
+import io.parsimony.cli.report.RunReport;
 import io.parsimony.cli.report.TextTable;
 import io.parsimony.cli.report.Units;
 import io.parsimony.cost.CostComparison;
-import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
-import io.parsimony.error.Problem;
 import io.parsimony.examples.mnist.CompressionSeries.Outcome;
 import io.parsimony.train.Score;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
@@ -35,9 +28,10 @@ import java.util.stream.Collectors;
  * the seeds with the least and the largest.
  *
  * @param folder the folder of the report
+ * @param command the command that was run
  * @param title the title of the table and the page
  */
-record SeriesReport(Path folder, String title) {
+record SeriesReport(Path folder, String command, String title) {
 
     private static final String NONE = "-";
 
@@ -48,25 +42,25 @@ record SeriesReport(Path folder, String title) {
      */
     void write(List<Outcome> outcomes) {
         TextTable table = table(outcomes);
-        HtmlPage page = new HtmlPage(title).table(table);
-        StringBuilder text = new StringBuilder("# " + title + "\n\n" + table.markdown() + "\n");
-        failures(outcomes).forEach(line -> {
-            page.paragraph(line);
-            text.append(line).append("\n\n");
-        });
-        try {
-            Files.createDirectories(folder);
-            Files.writeString(folder.resolve("report.md"), text);
-            Files.writeString(folder.resolve("report.html"), page.toString());
-            new ObjectMapper()
-                    .enable(SerializationFeature.INDENT_OUTPUT)
-                    .writeValue(folder.resolve("report.json").toFile(), json(outcomes));
-        } catch (IOException e) {
-            throw new ParsimonyException(
-                    Problem.of(ErrorId.BAD_FILE, "Could not write the report: " + e + ".")
-                            .at(folder.toString()),
-                    e);
-        }
+        List<String> failures = failures(outcomes);
+        RunReport report = RunReport.of(command, title)
+                .verdict(failures)
+                .table("Mean over the seeds (least-largest)", table)
+                .tradeOff(outcomes.stream()
+                        .flatMap(outcome -> outcome.result().stream()
+                                .flatMap(result ->
+                                        CompressionFigures.points(
+                                                outcome.member().name() + ", seed " + outcome.seed(), result)
+                                                .stream()))
+                        .toList())
+                .more("networks", outcomes.stream().map(SeriesReport::figures).toList())
+                .build();
+        ReportFolders.make(folder);
+        ReportFiles.write(
+                folder,
+                report,
+                "# " + title + "\n\n" + table.markdown() + "\n"
+                        + failures.stream().map(line -> line + "\n\n").collect(Collectors.joining()));
     }
 
     /** Returns a line for each member. */
@@ -159,23 +153,14 @@ record SeriesReport(Path folder, String title) {
                 .orElse(NONE);
     }
 
-    private static ObjectNode json(List<Outcome> outcomes) {
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        ArrayNode networks = json.putArray("networks");
-        for (Outcome outcome : outcomes) {
-            ObjectNode network =
-                    networks.addObject().put("name", outcome.member().name()).put("seed", outcome.seed());
-            outcome.result()
-                    .ifPresentOrElse(
-                            result -> network.setAll(brief(CompressionJson.of(result))),
-                            () -> network.put("failure", outcome.failure()));
-        }
-        return json;
-    }
-
-    /** Leaves out what each compression's own report has: the loss of every step. */
-    private static ObjectNode brief(ObjectNode result) {
-        result.findParents("losses").forEach(training -> ((ObjectNode) training).remove("losses"));
-        return result;
+    private static Map<String, Object> figures(Outcome outcome) {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("name", outcome.member().name());
+        figures.put("seed", outcome.seed());
+        outcome.result()
+                .ifPresentOrElse(
+                        result -> figures.putAll(CompressionFigures.brief(result)),
+                        () -> figures.put("failure", outcome.failure()));
+        return figures;
     }
 }

@@ -62,7 +62,7 @@ class CompressionSeriesTest {
                         DATA,
                         folder,
                         earlier,
-                        new SeriesReport(folder, "digits"),
+                        new SeriesReport(folder, "backbones", "digits"),
                         new PrintStream(printed, true, StandardCharsets.UTF_8))
                 .run();
     }
@@ -91,13 +91,13 @@ class CompressionSeriesTest {
                         .as(role)
                         .isPositive();
             }
-            assertThat(network.findValue("losses")).isNull();
+            assertThat(network.findValue("curve")).isNull();
         }
         assertThat(networks.get(2).get("failure").textValue()).contains("1000");
         assertThat(folder.resolve("report.md"))
                 .content(StandardCharsets.UTF_8)
                 .contains("| easy | ", "| impossible | - |", "impossible, seed 4: ");
-        assertThat(folder.resolve("report.html")).isRegularFile();
+        assertThat(folder.resolve("report.html")).content().contains("id=\"trade-off-chart\"");
     }
 
     @Test

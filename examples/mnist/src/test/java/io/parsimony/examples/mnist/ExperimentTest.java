@@ -13,6 +13,7 @@ import io.parsimony.CompressionResult.Role;
 import io.parsimony.Parsimony;
 import io.parsimony.cli.compress.CompressionDisplay;
 import io.parsimony.cli.compress.CompressionReport;
+import io.parsimony.cli.compress.TestPredictions;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.Network;
 import io.parsimony.run.Earlier;
@@ -77,7 +78,8 @@ class ExperimentTest {
                     .baseline()
                     .folder(folder, earlier)
                     .listener(new CompressionDisplay(out))
-                    .listener(new CompressionReport(folder, "digits", settings, out))
+                    .listener(new CompressionReport(folder, "mnist", "digits", settings, out)
+                            .predictions(new TestPredictions(parsimony, data.test(), List.of())))
                     .run();
         }
     }
@@ -118,8 +120,12 @@ class ExperimentTest {
         assertThat(json.at("/ratio/parameters").doubleValue()).isGreaterThan(1.2);
         assertThat(json.at("/teacher/training/testAccuracy")).hasSize(1);
         assertThat(json.at("/student/training/testAccuracy")).hasSize(2);
-        assertThat(json.at("/student/training/losses")).hasSize(6);
-        assertThat(json.at("/student/training/losses/0").doubleValue()).isEqualTo(1.0 / 3);
+        assertThat(json.at("/student/training/curve/step").toString()).isEqualTo("[1,2,3,4,5,6]");
+        assertThat(json.at("/student/training/curve/loss/0").doubleValue()).isEqualTo(0.333333);
+        assertThat(json.at("/student/training/curve/terms").fieldNames())
+                .toIterable()
+                .containsExactly("cross-entropy", "soft-target", "feature-mse");
+        assertThat(json.at("/student/training/curve/tested/step").toString()).isEqualTo("[3,6]");
         assertThat(json.at("/student/training/lossChecksum").textValue())
                 .isEqualTo(results.student().history().orElseThrow().checksum())
                 .hasSize(64)
@@ -136,12 +142,11 @@ class ExperimentTest {
         run(SMALL, DATA, "");
         assertThat(folder.resolve("report.md"))
                 .content()
-                .contains("| teacher | 100.00% |", "equal to the teacher's", "![Loss curves](losses.png)", "| conv2 |");
+                .contains("| teacher | 100.00% |", "equal to the teacher's", "| conv2 |");
         assertThat(Files.readAllLines(folder.resolve("losses.csv")))
                 .hasSize(1 + 3 + 6 + 6)
                 .first()
-                .isEqualTo("network,step,learning-rate,loss,terms");
-        assertThat(folder.resolve("losses.png")).isNotEmptyFile();
+                .isEqualTo("network,step,seconds,learning-rate,gradient-norm,loss,terms");
         Config config = ConfigFactory.parseFile(folder.resolve("config.conf").toFile());
         assertThat(config.root().keySet()).containsExactly("parsimony");
         assertThat(Parsimony.configure(config).distill().epochs()).isEqualTo(2);
@@ -154,7 +159,7 @@ class ExperimentTest {
                 .contains("engine  Guesswork 1 on nothing", "60 training and 20 test images")
                 .contains("1. The teacher's cost", "fully connected", "2. Train the teacher", "3. Rewrite")
                 .contains("epoch 2/2  mean loss", "test accuracy 100.00%", "loss checksum")
-                .contains("teacher : student", "The student has", "Report: " + folder.resolve("report.md"));
+                .contains("teacher : student", "The student has", "Report: " + folder.resolve("report.html"));
     }
 
     @Test
@@ -252,6 +257,6 @@ class ExperimentTest {
         assertThat(new ObjectMapper().readTree(record.get(0)).at("/loss").doubleValue())
                 .isEqualTo(1.0 / 3);
         run(SMALL, DATA, "", Earlier.DISCARD);
-        assertThat(folder.resolve("curves.html")).content().contains("data:image/png;base64,", "student");
+        assertThat(folder.resolve("report.html")).content().contains("\"status\":\"complete\"");
     }
 }

@@ -1,0 +1,101 @@
+package io.parsimony.cli.compress;
+
+import io.parsimony.CompressionResult;
+import io.parsimony.CompressionResult.Role;
+import io.parsimony.cli.report.CurveSampler;
+import io.parsimony.cli.report.RunReport;
+import io.parsimony.cli.report.Units;
+import io.parsimony.cost.Cost;
+import io.parsimony.cost.CostAnalyzer;
+import io.parsimony.run.TrainingHistory;
+import io.parsimony.train.Score;
+import io.parsimony.train.TrainingListener.Progress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A training that is under way, for its live page: the steps since the process started. */
+final class LiveTraining {
+
+    private static final double NANOS = 1e9;
+
+    private final Role role;
+    private final CurveSampler curve;
+    private final List<Double> accuracies = new ArrayList<>();
+    private long step;
+    private long steps;
+    private double loss;
+    private double seconds;
+
+    LiveTraining(Role role, List<String> terms) {
+        this.role = role;
+        this.curve = new CurveSampler(terms);
+    }
+
+    void step(Progress progress) {
+        step = progress.step() + 1;
+        steps = progress.steps();
+        loss = progress.report().total();
+        seconds += (progress.pace().waited() + progress.pace().took()) / NANOS;
+        curve.add(
+                step,
+                new TrainingHistory.Step(
+                        progress.learningRate(),
+                        loss,
+                        progress.report().terms(),
+                        progress.report().gradientNorm(),
+                        seconds));
+    }
+
+    void tested(Score score) {
+        accuracies.add(score.accuracy());
+        curve.tested(step, seconds, score.accuracy());
+    }
+
+    /** Describes the position in one line. */
+    String progress() {
+        return String.format(
+                Locale.ROOT,
+                "%s: step %s of %s, loss %s",
+                role.label(),
+                Units.count(step),
+                Units.count(steps),
+                Units.loss(loss));
+    }
+
+    /** Returns models with this one's in its place. */
+    RunReport.Models into(RunReport.Models models, CompressionResult result) {
+        Cost cost = role == Role.TEACHER
+                ? result.teacherCost().total()
+                : result.rewrite()
+                        .map(rewrite ->
+                                CostAnalyzer.analyze(rewrite.model().network()).total())
+                        .orElse(Cost.NONE);
+        RunReport.ModelPart part = new RunReport.ModelPart(
+                accuracies.isEmpty() ? null : accuracies.get(accuracies.size() - 1),
+                null,
+                cost.macs(),
+                cost.parameters(),
+                cost.bytes(),
+                Map.of(),
+                Map.of(),
+                null,
+                null,
+                null,
+                Map.of(),
+                new RunReport.Training((int) step, seconds, null, List.copyOf(accuracies), true, curve.curve()));
+        return new RunReport.Models(
+                pick(Role.TEACHER, part, models.teacher()),
+                pick(Role.STUDENT, part, models.student()),
+                pick(Role.BASELINE, part, models.undistilled()),
+                models.deployed(),
+                models.ratio());
+    }
+
+    private RunReport.@Nullable ModelPart pick(
+            Role of, RunReport.ModelPart part, RunReport.@Nullable ModelPart finished) {
+        return of == role ? part : finished;
+    }
+}
