@@ -187,44 +187,20 @@ public record LowRank(
     }
 
     /** Collects settings; those not set keep their defaults. */
-    public static final class Builder {
+    public static final class Builder extends FactorBuilder<Builder> {
 
         private OptionalInt rank;
-        private OptionalDouble energy;
-        private OptionalDouble compression;
         private Layers layers;
-        private List<String> only;
-        private List<String> keep;
-        private int align;
 
         private Builder(LowRank from) {
+            super(from.energy, from.compression, from.only, from.keep, from.align);
             rank = from.rank;
-            energy = from.energy;
-            compression = from.compression;
             layers = from.layers;
-            only = from.only;
-            keep = from.keep;
-            align = from.align;
         }
 
         /** Sets the rank itself, at least 1. */
         public Builder rank(int value) {
             rank = OptionalInt.of(value);
-            return this;
-        }
-
-        /** Sets the share of the squared singular values that is kept, in (0, 1]. */
-        public Builder energy(double value) {
-            energy = OptionalDouble.of(value);
-            return this;
-        }
-
-        /**
-         * Sets {@code compression}: how many times fewer parameters the layer has at least, biases counted, more
-         * than 1.
-         */
-        public Builder compression(double value) {
-            compression = OptionalDouble.of(value);
             return this;
         }
 
@@ -234,21 +210,8 @@ public record LowRank(
             return this;
         }
 
-        /** Sets the names of the layers to look at, all where the list is empty. */
-        public Builder only(List<String> value) {
-            only = value;
-            return this;
-        }
-
-        /** Sets the names of layers to leave alone. */
-        public Builder keep(List<String> value) {
-            keep = value;
-            return this;
-        }
-
-        /** Sets {@code align}: what a rank becomes a multiple of. */
-        public Builder align(int value) {
-            align = value;
+        @Override
+        Builder self() {
             return this;
         }
 

@@ -218,22 +218,13 @@ public record Tucker(
     }
 
     /** Collects settings; those not set keep their defaults. */
-    public static final class Builder {
+    public static final class Builder extends FactorBuilder<Builder> {
 
         private OptionalDouble ratio;
-        private OptionalDouble energy;
-        private OptionalDouble compression;
-        private List<String> only;
-        private List<String> keep;
-        private int align;
 
         private Builder(Tucker from) {
+            super(from.energy, from.compression, from.only, from.keep, from.align);
             ratio = from.ratio;
-            energy = from.energy;
-            compression = from.compression;
-            only = from.only;
-            keep = from.keep;
-            align = from.align;
         }
 
         /** Sets the share of the channels on each side that the ranks are, in (0, 1]. */
@@ -242,33 +233,8 @@ public record Tucker(
             return this;
         }
 
-        /** Sets the share of the squared singular values that is kept, in (0, 1]. */
-        public Builder energy(double value) {
-            energy = OptionalDouble.of(value);
-            return this;
-        }
-
-        /** Sets {@code compression}: how many times fewer parameters the convolution has at least, more than 1. */
-        public Builder compression(double value) {
-            compression = OptionalDouble.of(value);
-            return this;
-        }
-
-        /** Sets the names of the convolutions to look at, all where the list is empty. */
-        public Builder only(List<String> value) {
-            only = value;
-            return this;
-        }
-
-        /** Sets the names of convolutions to leave alone. */
-        public Builder keep(List<String> value) {
-            keep = value;
-            return this;
-        }
-
-        /** Sets {@code align}: what ranks become a multiple of. */
-        public Builder align(int value) {
-            align = value;
+        @Override
+        Builder self() {
             return this;
         }
 
