@@ -353,12 +353,14 @@ public final class Compression {
                         missing("a training of the teacher", "parsimony.teacher { ... }, or give a trained teacher"));
     }
 
-    /** The teacher as given or, where it has yet to be trained, as its training starts. */
+    /** Returns the teacher as given or, where it has yet to be trained, as its training starts. */
     private Model initial() {
         return teacher.orElseGet(() -> Model.initialize(network, teaching().seed()));
     }
 
-    /** The baseline's training: on the losses of labels alone; where there is none, on the teacher's own losses. */
+    /**
+     * Returns the baseline's training: on the losses of labels alone; where there is none, on the teacher's own losses.
+     */
     private TrainingConfiguration withoutTeacher() {
         TrainingConfiguration how = configuration.baseline().orElse(configuration.distill());
         return how.hasLabelLosses() || configuration.teacher().isEmpty()

@@ -112,12 +112,12 @@ public final class Parsimony implements AutoCloseable {
         return of(backend, other);
     }
 
-    /** The engine. */
+    /** Returns the engine. */
     public Backend backend() {
         return backend;
     }
 
-    /** The configuration. */
+    /** Returns the configuration. */
     public Configuration configuration() {
         return configuration;
     }

@@ -11,7 +11,7 @@ import java.util.Random;
 public interface Augmentation extends Plugin {
 
     /**
-     * The image, distorted.
+     * Returns the image, distorted.
      *
      * @param image stays as it is
      * @param random all chance comes from here; its state depends on the run's seed, the epoch and the sample alone

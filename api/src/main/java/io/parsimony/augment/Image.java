@@ -31,8 +31,9 @@ public record Image(int channels, int height, int width, float[] pixels) {
     }
 
     /**
-     * An image of equal size that takes each pixel from another place of this one, by bilinear interpolation; the same
-     * place in all channels. Beyond the edge lies the nearest pixel of the edge, so that no other background comes in.
+     * Returns an image of equal size that takes each pixel from another place of this one, by bilinear interpolation;
+     * the same place in all channels. Beyond the edge lies the nearest pixel of the edge, so that no other background
+     * comes in.
      *
      * @param rows {@code [height, width]}, the row that each pixel is taken from
      * @param columns {@code [height, width]}, the column that each pixel is taken from

@@ -52,13 +52,13 @@ public interface Backend extends AutoCloseable {
      */
     Executable compile(Program program, Map<String, Tensor> constants);
 
-    /** A session for a model's outputs. */
+    /** Returns a session for a model's outputs. */
     default InferenceSession infer(Model model) {
         return infer(model, model.network().outputs());
     }
 
     /**
-     * A session for the values of some of a model's nodes.
+     * Returns a session for the values of some of a model's nodes.
      *
      * @throws ParsimonyException ({@code unknown-node})
      */

@@ -40,17 +40,17 @@ public abstract class CheckedExecutable implements Executable {
         constants.forEach((name, tensor) -> require(expected.remove(name), name, tensor.shape()));
     }
 
-    /** The program. */
+    /** Returns the program. */
     protected final Program program() {
         return program;
     }
 
-    /** The names and shapes of the program's outputs, gradients included. */
+    /** Returns the names and shapes of the program's outputs, gradients included. */
     protected final Map<String, Shape> outputs() {
         return outputs;
     }
 
-    /** The names and shapes of the program's inputs that are not constants. */
+    /** Returns the names and shapes of the program's inputs that are not constants. */
     protected final Map<String, Shape> inputs() {
         return expected;
     }

@@ -11,7 +11,7 @@ import java.util.Map;
  */
 public interface InferenceSession extends AutoCloseable {
 
-    /** The model. */
+    /** Returns the model. */
     Model model();
 
     /**

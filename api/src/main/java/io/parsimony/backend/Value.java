@@ -10,7 +10,7 @@ import io.parsimony.tensor.Tensor;
  */
 public interface Value extends AutoCloseable {
 
-    /** The shape, also of a closed value. */
+    /** Returns the shape, also of a closed value. */
     Shape shape();
 
     /**

@@ -342,7 +342,7 @@ public record TrainingConfiguration(
         return toBuilder().run(run.toBuilder().cache(cache).build()).build();
     }
 
-    /** The number of the teacher's logits that the losses look at one by one; empty where one looks at all. */
+    /** Returns the number of the teacher's logits that the losses look at one by one; empty where one looks at all. */
     private OptionalInt largestLogits() {
         List<DistillationLoss> losses = objective.terms().stream()
                 .map(Term::loss)

@@ -6,7 +6,7 @@ public enum Component {
     CONVOLUTION("convolution"),
     /** Linear layers. */
     FULLY_CONNECTED("fully connected"),
-    /** Batch normalisations. */
+    /** Batch normalizations. */
     NORMALIZATION("normalisation"),
     /** Activations, pools and everything else without parameters. */
     OTHER("other");
@@ -17,7 +17,7 @@ public enum Component {
         this.label = label;
     }
 
-    /** The name in reports. */
+    /** Returns the name in reports. */
     public String label() {
         return label;
     }

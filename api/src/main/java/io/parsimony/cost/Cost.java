@@ -13,7 +13,7 @@ public record Cost(long macs, long parameters, long bytes, long activations) {
     /** Nothing. */
     public static final Cost NONE = new Cost(0, 0, 0, 0);
 
-    /** The sum of both. */
+    /** Returns the sum of both. */
     public Cost plus(Cost other) {
         return new Cost(
                 macs + other.macs, parameters + other.parameters, bytes + other.bytes, activations + other.activations);

@@ -11,13 +11,13 @@ import java.util.List;
  * Counts what a network costs: step one of the paper's guideline.
  *
  * <p><b>Multiply-accumulates.</b> A convolution takes {@code out * h * w * (in/groups) * kh * kw}, a linear layer {@code
- * in * out}; biases, normalisation, activations and pools count as none.
+ * in * out}; biases, normalization, activations and pools count as none.
  *
  * <p><b>Operations</b>, in inference:
  *
  * <ul>
  *   <li>a convolution or linear layer: two a multiply-accumulate, and one an output number where a bias is added;
- *   <li>batch normalisation: two a number, a product and a sum, since the statistics are constants;
+ *   <li>batch normalization: two a number, a product and a sum, since the statistics are constants;
  *   <li>an activation function, whichever: one a number;
  *   <li>a pool: one a number of each window, padding included; a global average pool: one an input number; an adaptive
  *       one: one a number of each window;
@@ -33,12 +33,12 @@ public final class CostAnalyzer {
 
     private CostAnalyzer() {}
 
-    /** The cost of every node of a network, for one sample, in float32. */
+    /** Returns the cost of every node of a network, for one sample, in float32. */
     public static CostReport analyze(Network network) {
         return analyze(network, Precision.FLOAT32);
     }
 
-    /** The cost of every node of a network, for one sample, bytes counted at a precision. */
+    /** Returns the cost of every node of a network, for one sample, bytes counted at a precision. */
     public static CostReport analyze(Network network, Precision precision) {
         long[] live = Liveness.of(network);
         List<LayerCost> layers = new ArrayList<>(live.length);

@@ -26,7 +26,7 @@ public record CostComparison(CostReport teacher, CostReport student) {
      */
     public record Pair(String name, CostSummary teacher, CostSummary student) {
 
-        /** How many times less the student's costs. */
+        /** Returns how many times less the student's costs. */
         public Ratio ratio() {
             return new Ratio(
                     ratio(teacher.cost().macs(), student.cost().macs()),

@@ -25,12 +25,12 @@ public record CostReport(Precision precision, List<LayerCost> layers) {
         layers = List.copyOf(layers);
     }
 
-    /** The sum over all layers. */
+    /** Returns the sum over all layers. */
     public Cost total() {
         return layers.stream().map(LayerCost::cost).reduce(Cost.NONE, Cost::plus);
     }
 
-    /** The sums by component, every component present. */
+    /** Returns the sums by component, every component present. */
     public Map<Component, Cost> byComponent() {
         Map<Component, Cost> sums = new EnumMap<>(Component.class);
         for (Component component : Component.values()) {
@@ -40,12 +40,12 @@ public record CostReport(Precision precision, List<LayerCost> layers) {
         return sums;
     }
 
-    /** The sum over all layers, the work included. */
+    /** Returns the sum over all layers, the work included. */
     public CostSummary whole() {
         return CostSummary.of("total", layers);
     }
 
-    /** The sums by component, in the order of {@link Component}, those without a layer left out. */
+    /** Returns the sums by component, in the order of {@link Component}, those without a layer left out. */
     public List<CostSummary> components() {
         Map<Component, List<LayerCost>> groups = new EnumMap<>(Component.class);
         layers.forEach(layer -> groups.computeIfAbsent(layer.component(), c -> new ArrayList<>())
@@ -56,8 +56,9 @@ public record CostReport(Precision precision, List<LayerCost> layers) {
     }
 
     /**
-     * The sums by scope, in order of first appearance. A scope is what stands before a dot in a node's name: the node
-     * {@code stage1.block2.conv1} counts in {@code stage1} and in {@code stage1.block2}. Nodes without a dot are in none.
+     * Returns the sums by scope, in order of first appearance. A scope is what stands before a dot in a node's name:
+     * the node {@code stage1.block2.conv1} counts in {@code stage1} and in {@code stage1.block2}. Nodes without a dot
+     * are in none.
      */
     public List<CostSummary> scopes() {
         return grouped(layer -> {
@@ -71,8 +72,8 @@ public record CostReport(Precision precision, List<LayerCost> layers) {
     }
 
     /**
-     * The sums by resolution, in order of first appearance: all layers whose outputs have the same height and width, for
-     * instance {@code 56x56}, whatever they are called. Outputs without these axes are {@link #VECTORS}.
+     * Returns the sums by resolution, in order of first appearance: all layers whose outputs have the same height and
+     * width, for instance {@code 56x56}, whatever they are called. Outputs without these axes are {@link #VECTORS}.
      */
     public List<CostSummary> stages() {
         return grouped(layer -> List.of(
@@ -92,7 +93,7 @@ public record CostReport(Precision precision, List<LayerCost> layers) {
         return sums;
     }
 
-    /** The first layer during which most numbers are alive, if there is a layer. */
+    /** Returns the first layer during which most numbers are alive, if there is a layer. */
     public Optional<LayerCost> peak() {
         return layers.stream().max(Comparator.comparingLong(LayerCost::live)).flatMap(most -> layers.stream()
                 .filter(layer -> layer.live() == most.live())

@@ -18,7 +18,7 @@ public record CostSummary(String name, List<String> nodes, Cost cost, Work work)
         nodes = List.copyOf(nodes);
     }
 
-    /** The sum over some layers. */
+    /** Returns the sum over some layers. */
     public static CostSummary of(String name, Collection<LayerCost> layers) {
         return new CostSummary(
                 name,
@@ -27,7 +27,7 @@ public record CostSummary(String name, List<String> nodes, Cost cost, Work work)
                 layers.stream().map(LayerCost::work).reduce(Work.NONE, Work::plus));
     }
 
-    /** Whether there is nothing to compute and nothing to store. */
+    /** Returns whether there is nothing to compute and nothing to store. */
     public boolean free() {
         return work.operations() == 0 && cost.bytes() == 0;
     }

@@ -13,9 +13,9 @@ final class Liveness {
     private Liveness() {}
 
     /**
-     * The numbers alive, for one sample, while each node is computed in topological order. An input of the network lives
-     * from the start, another value from its node on; either until the last node that takes it, or to the end if the
-     * network gives it. Every value counts as memory of its own, also where an engine might work in place.
+     * Returns the numbers alive, for one sample, while each node is computed in topological order. An input of the
+     * network lives from the start, another value from its node on; either until the last node that takes it, or to the
+     * end if the network gives it. Every value counts as memory of its own, also where an engine might work in place.
      */
     static long[] of(Network network) {
         List<Node> nodes = network.nodes();

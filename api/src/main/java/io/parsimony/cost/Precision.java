@@ -17,18 +17,18 @@ public enum Precision {
         this.bits = bits;
     }
 
-    /** The bits of one number. */
+    /** Returns the bits of one number. */
     public int bits() {
         return bits;
     }
 
-    /** The bytes of so many numbers. */
+    /** Returns the bytes of so many numbers. */
     public long bytes(long numbers) {
         return numbers * (bits / Byte.SIZE);
     }
 
     /**
-     * The precision of so many bits.
+     * Returns the precision of so many bits.
      *
      * @throws io.parsimony.error.ParsimonyException ({@code bad-value}) if there is none
      */

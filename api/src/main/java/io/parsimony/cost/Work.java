@@ -12,14 +12,14 @@ public record Work(long operations, long traffic) {
     /** Nothing. */
     public static final Work NONE = new Work(0, 0);
 
-    /** The sum of both. */
+    /** Returns the sum of both. */
     public Work plus(Work other) {
         return new Work(operations + other.operations, traffic + other.traffic);
     }
 
     /**
-     * The arithmetic intensity in operations per byte moved (Williams, Waterman and Patterson, 2009): where it is low, a
-     * layer waits for memory, and fewer operations do not make it faster. Zero where nothing is moved.
+     * Returns the arithmetic intensity in operations per byte moved (Williams, Waterman and Patterson, 2009): where it
+     * is low, a layer waits for memory, and fewer operations do not make it faster. Zero where nothing is moved.
      */
     public double intensity() {
         return traffic == 0 ? 0 : (double) operations / traffic;

@@ -10,20 +10,20 @@ import java.nio.FloatBuffer;
  */
 public interface Dataset {
 
-    /** The number of samples. */
+    /** Returns the number of samples. */
     int size();
 
-    /** The number of classes; labels are {@code 0 .. classes - 1}. */
+    /** Returns the number of classes; labels are {@code 0 .. classes - 1}. */
     int classes();
 
-    /** The shape of one sample. */
+    /** Returns the shape of one sample. */
     Shape sampleShape();
 
     /** Appends the numbers of a sample to a buffer, in row-major order. */
     void read(int index, FloatBuffer destination);
 
     /**
-     * The class of a sample; where a sample may have several labels, the first of them.
+     * Returns the class of a sample; where a sample may have several labels, the first of them.
      */
     int label(int index);
 
@@ -47,8 +47,8 @@ public interface Dataset {
     }
 
     /**
-     * The shape of a sample's labels: a scalar, its class, or {@code [classes]} where a sample may have any number of
-     * labels.
+     * Returns the shape of a sample's labels: a scalar, its class, or {@code [classes]} where a sample may have any
+     * number of labels.
      */
     default Shape labelShape() {
         return Shape.SCALAR;

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What training minimises: the weighted sum of its terms.
+ * What training minimizes: the weighted sum of its terms.
  *
  * @param terms at least one
  */
@@ -37,27 +37,27 @@ public record Objective(List<Term> terms) {
         return terms.stream().filter(term -> term.share().isPresent()).count();
     }
 
-    /** An objective of terms with constant weights. */
+    /** Returns an objective of terms with constant weights. */
     public static Objective of(Term... terms) {
         return new Objective(List.of(terms));
     }
 
-    /** Whether any loss looks at something. */
+    /** Returns whether any loss looks at something. */
     public boolean needs(DistillationLoss.Need need) {
         return terms.stream().anyMatch(term -> term.loss().needs().contains(need));
     }
 
-    /** Whether a teacher is needed at all. */
+    /** Returns whether a teacher is needed at all. */
     public boolean needsTeacher() {
         return needs(DistillationLoss.Need.TEACHER) || needs(DistillationLoss.Need.FEATURES);
     }
 
-    /** Whether the terms have shares of the gradient instead of weights, which have yet to be found. */
+    /** Returns whether the terms have shares of the gradient instead of weights, which have yet to be found. */
     public boolean hasShares() {
         return shares(terms) > 0;
     }
 
-    /** The same terms with these weights and without shares; schedules stay. */
+    /** Returns the same terms with these weights and without shares; schedules stay. */
     public Objective withWeights(List<Double> weights) {
         if (weights.size() != terms.size()) {
             throw ParsimonyException.of(
@@ -75,7 +75,7 @@ public record Objective(List<Term> terms) {
     }
 
     /**
-     * The weights at a step: see {@link io.parsimony.optimize.Schedule#at}.
+     * Returns the weights at a step: see {@link io.parsimony.optimize.Schedule#at}.
      *
      * @throws ParsimonyException ({@code bad-plan}) if the terms have shares
      */

@@ -39,7 +39,7 @@ public final class ParsimonyException extends RuntimeException {
         this.problems = List.copyOf(problems);
     }
 
-    /** A fault of a kind with a message, formatted as by {@link String#format}. */
+    /** Returns a fault of a kind with a message, formatted as by {@link String#format}. */
     public static ParsimonyException of(ErrorKind kind, String format, @Nullable Object... arguments) {
         return new ParsimonyException(Problem.of(kind, String.format(Locale.ROOT, format, arguments)));
     }
@@ -49,17 +49,17 @@ public final class ParsimonyException extends RuntimeException {
         return Objects.requireNonNull(super.getMessage());
     }
 
-    /** Every fault, at least one, in the order found. */
+    /** Returns every fault, at least one, in the order found. */
     public List<Problem> problems() {
         return problems;
     }
 
-    /** The id of the first fault. */
+    /** Returns the id of the first fault. */
     public String id() {
         return problems.get(0).id();
     }
 
-    /** The same faults with a place prefixed to each that has none yet, and the same stack trace. */
+    /** Returns the same faults with a place prefixed to each that has none yet, and the same stack trace. */
     public ParsimonyException at(String place) {
         ParsimonyException placed = new ParsimonyException(
                 problems.stream().map(p -> p.where() == null ? p.at(place) : p).collect(Collectors.toList()),

@@ -20,7 +20,7 @@ public record Problem(ErrorKind kind, @Nullable String where, String message, @N
         Objects.requireNonNull(message, "message");
     }
 
-    /** A fault without a place or a hint. */
+    /** Returns a fault without a place or a hint. */
     public static Problem of(ErrorKind kind, String message) {
         return new Problem(kind, null, message, null);
     }

@@ -59,7 +59,7 @@ public final class Require {
                 : Double.toString(number);
     }
 
-    /** A fault of a setting: {@code name: Expected ..., found ...}. */
+    /** Returns a fault of a setting: {@code name: Expected ..., found ...}. */
     public static ParsimonyException bad(String name, String expected, Object found) {
         return new ParsimonyException(
                 Problem.of(ErrorId.BAD_VALUE, "Expected " + expected + ", found " + shown(found) + ".")

@@ -12,7 +12,7 @@ import java.util.Optional;
 /** A file format of models: what is read can be rewritten and distilled, and what is written can be deployed. */
 public interface ModelFormat extends Plugin {
 
-    /** The endings of its files' names, without the dot, for instance {@code onnx}. */
+    /** Returns the endings of its files' names, without the dot, for instance {@code onnx}. */
     List<String> extensions();
 
     /**

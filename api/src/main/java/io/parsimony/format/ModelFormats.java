@@ -24,7 +24,7 @@ public final class ModelFormats {
     }
 
     /**
-     * The formats on the class path.
+     * Returns the formats on the class path.
      *
      * @throws ParsimonyException ({@code bad-plugin}) if one cannot be made
      */
@@ -33,7 +33,7 @@ public final class ModelFormats {
     }
 
     /**
-     * The format of a file by its name alone.
+     * Returns the format of a file by its name alone.
      *
      * @throws ParsimonyException ({@code unknown-format}) with the endings that are known
      */

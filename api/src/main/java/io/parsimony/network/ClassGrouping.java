@@ -52,12 +52,12 @@ public final class ClassGrouping {
         return of(IntStream.range(0, classes).toArray());
     }
 
-    /** The number of old classes. */
+    /** Returns the number of old classes. */
     public int before() {
         return targets.length;
     }
 
-    /** The number of new classes. */
+    /** Returns the number of new classes. */
     public int after() {
         return after;
     }
@@ -68,7 +68,7 @@ public final class ClassGrouping {
     }
 
     /**
-     * The new class of an old one.
+     * Returns the new class of an old one.
      *
      * @throws ParsimonyException ({@code bad-label}) if there is no such class
      */
@@ -80,7 +80,7 @@ public final class ClassGrouping {
         return targets[label];
     }
 
-    /** The old classes of a new one, rising. */
+    /** Returns the old classes of a new one, rising. */
     public List<Integer> members(int target) {
         return IntStream.range(0, targets.length)
                 .filter(label -> targets[label] == target)
@@ -88,7 +88,7 @@ public final class ClassGrouping {
                 .toList();
     }
 
-    /** The number of members of each new class. */
+    /** Returns the number of members of each new class. */
     public int[] sizes() {
         int[] sizes = new int[after];
         for (int target : targets) {

@@ -13,7 +13,7 @@ import org.apiguardian.api.API;
  * The forward pass of a network in inference mode. The inputs are the network's and its parameters; the outputs are the
  * values asked for, under their nodes' names.
  *
- * @param network the network, at hand so that a backend may emit an optimised graph instead of interpreting it
+ * @param network the network, at hand so that a backend may emit an optimized graph instead of interpreting it
  * @param batch the number of samples
  * @param wanted the names of the nodes whose values are wanted
  */

@@ -30,7 +30,7 @@ import java.util.stream.Stream;
  */
 public sealed interface Layer {
 
-    /** The vocabulary's name of this kind of layer, for instance {@code conv2d}. */
+    /** Returns the vocabulary's name of this kind of layer, for instance {@code conv2d}. */
     String op();
 
     /** Calls the visitor's method for this kind of layer. */
@@ -58,7 +58,7 @@ public sealed interface Layer {
      */
     Layer withChannels(int in, int out);
 
-    /** Whether this layer is of the given kind. */
+    /** Returns whether this layer is of the given kind. */
     default boolean is(Class<? extends Layer> kind) {
         return kind.isInstance(this);
     }
@@ -104,13 +104,13 @@ public sealed interface Layer {
      */
     sealed interface Dense extends Layer {
 
-        /** Whether a bias is added. */
+        /** Returns whether a bias is added. */
         boolean bias();
 
-        /** The number of groups of channels, of which each is made from a group of inputs. */
+        /** Returns the number of groups of channels, of which each is made from a group of inputs. */
         int groups();
 
-        /** Whether zeros are put around the input. */
+        /** Returns whether zeros are put around the input. */
         boolean isPadded();
 
         /** Returns this layer with a bias or without. */
@@ -205,7 +205,7 @@ public sealed interface Layer {
             return new Conv2d(in, out, kernel, same, bias);
         }
 
-        /** The number of inputs that one output number depends on: a group's channels times the kernel. */
+        /** Returns the number of inputs that one output number depends on: a group's channels times the kernel. */
         public int fanIn() {
             return inChannels / convolution.groups() * kernel.area();
         }
@@ -393,7 +393,7 @@ public sealed interface Layer {
                 this.op = op;
             }
 
-            /** The vocabulary's name. */
+            /** Returns the vocabulary's name. */
             public String op() {
                 return op;
             }

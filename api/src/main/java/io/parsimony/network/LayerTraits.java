@@ -58,7 +58,7 @@ public record LayerTraits(Domain domain, Linearity linearity, Standardization st
         LOG_PROBABILITIES
     }
 
-    /** Whether the layer is an activation function: nonlinear, and a function of each element alone. */
+    /** Returns whether the layer is an activation function: nonlinear, and a function of each element alone. */
     public boolean isActivation() {
         return linearity == Linearity.NONLINEAR && (domain == Domain.ELEMENT || domain == Domain.CHANNEL_ELEMENT);
     }

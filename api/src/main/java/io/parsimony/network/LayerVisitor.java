@@ -14,7 +14,7 @@ public interface LayerVisitor<R> {
     /** Visits a fully connected layer. */
     R linear(Layer.Linear layer);
 
-    /** Visits a batch normalisation. */
+    /** Visits a batch normalization. */
     R batchNorm2d(Layer.BatchNorm2d layer);
 
     /** Visits an activation function. */

@@ -69,17 +69,17 @@ public record Model(
         return metadata;
     }
 
-    /** A network with initial parameters drawn from a seed. */
+    /** Returns a network with initial parameters drawn from a seed. */
     public static Model initialize(Network network, long seed) {
         return new Model(network, Parameters.initialize(network, seed), Map.of("initialized", "from seed " + seed));
     }
 
-    /** The same network with other parameters. */
+    /** Returns the same network with other parameters. */
     public Model with(Parameters others) {
         return new Model(network, others, provenance, signature, grouping);
     }
 
-    /** The same model with one more line of provenance. */
+    /** Returns the same model with one more line of provenance. */
     public Model noting(String key, String text) {
         Map<String, String> longer = new LinkedHashMap<>(provenance);
         longer.put(key, text);
@@ -91,7 +91,7 @@ public record Model(
         return new Model(network, parameters, provenance, signature, Optional.of(groups));
     }
 
-    /** The same model with another interface in its file. */
+    /** Returns the same model with another interface in its file. */
     public Model presenting(Signature other) {
         return new Model(network, parameters, provenance, other, grouping);
     }

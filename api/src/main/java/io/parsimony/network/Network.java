@@ -122,7 +122,7 @@ public final class Network {
         }
     }
 
-    /** The nodes by the names of what they take, each once. */
+    /** Returns the nodes by the names of what they take, each once. */
     private static Map<String, List<Node>> index(List<Node> order) {
         Map<String, List<Node>> consumers = new HashMap<>();
         for (Node node : order) {
@@ -134,17 +134,17 @@ public final class Network {
         return consumers;
     }
 
-    /** A builder for a network by hand. */
+    /** Returns a builder for a network by hand. */
     public static NetworkBuilder builder() {
         return new NetworkBuilder();
     }
 
-    /** The inputs' names and the shapes of one sample of each. */
+    /** Returns the inputs' names and the shapes of one sample of each. */
     public Map<String, Shape> inputs() {
         return inputs;
     }
 
-    /** The only input's name. */
+    /** Returns the only input's name. */
     public String input() {
         if (inputs.size() != 1) {
             throw ParsimonyException.of(
@@ -153,7 +153,7 @@ public final class Network {
         return inputs.keySet().iterator().next();
     }
 
-    /** The nodes in topological order. */
+    /** Returns the nodes in topological order. */
     public List<Node> nodes() {
         return order;
     }
@@ -164,7 +164,7 @@ public final class Network {
     }
 
     /**
-     * The node of a name.
+     * Returns the node of a name.
      *
      * @throws ParsimonyException ({@code unknown-node})
      */
@@ -182,25 +182,27 @@ public final class Network {
         return Optional.ofNullable(nodes.get(name));
     }
 
-    /** Whether there is a node of this name. */
+    /** Returns whether there is a node of this name. */
     public boolean contains(String node) {
         return nodes.containsKey(node);
     }
 
-    /** The names of the outputs, those of the classifier first. */
+    /** Returns the names of the outputs, those of the classifier first. */
     public List<String> outputs() {
         return outputs;
     }
 
     /**
-     * The name of a classifier's logits: the first output, or what its {@linkplain #head head} is computed from. Losses and
-     * accuracy read logits; sessions and files give the outputs.
+     * Returns the name of a classifier's logits: the first output, or what its {@linkplain #head head} is computed
+     * from. Losses and accuracy read logits; sessions and files give the outputs.
      */
     public String logits() {
         return head().map(node -> node.inputs().get(0)).orElse(outputs.get(0));
     }
 
-    /** The softmax, logarithm of a softmax, or sigmoid that makes the first output of logits, if there is one. */
+    /**
+     * Returns the softmax, logarithm of a softmax, or sigmoid that makes the first output of logits, if there is one.
+     */
     public Optional<Node> head() {
         return find(outputs.get(0))
                 .filter(node -> node.layer().traits().output() != LayerTraits.Output.VALUES
@@ -208,7 +210,7 @@ public final class Network {
     }
 
     /**
-     * The shape of one sample of an input's or node's value.
+     * Returns the shape of one sample of an input's or node's value.
      *
      * @throws ParsimonyException ({@code unknown-node})
      */
@@ -222,7 +224,7 @@ public final class Network {
         return shape;
     }
 
-    /** Every tensor that the network needs, under its full name, in the order of the nodes. */
+    /** Returns every tensor that the network needs, under its full name, in the order of the nodes. */
     public List<ParameterSpec> parameters() {
         return parameters;
     }

@@ -48,12 +48,12 @@ public final class NetworkBuilder {
         return this;
     }
 
-    /** The name of the node that the next one will continue from. */
+    /** Returns the name of the node that the next one will continue from. */
     public String last() {
         return last;
     }
 
-    /** The shape of one sample of the {@linkplain #last last} value. */
+    /** Returns the shape of one sample of the {@linkplain #last last} value. */
     public Shape shape() {
         return known(last).sample();
     }
@@ -81,13 +81,13 @@ public final class NetworkBuilder {
         return this;
     }
 
-    /** Adds a convolution with a square kernel and no bias, as used before batch normalisation. */
+    /** Adds a convolution with a square kernel and no bias, as used before batch normalization. */
     public NetworkBuilder conv2d(String name, int outChannels, int kernel, int stride, int padding) {
         Convolution convolution = new Convolution(Size2d.square(stride), Size2d.square(padding), Size2d.ONE, 1);
         return add(name, new Layer.Conv2d(channels(name), outChannels, Size2d.square(kernel), convolution, false));
     }
 
-    /** Adds a batch normalisation. */
+    /** Adds a batch normalization. */
     public NetworkBuilder batchNorm(String name) {
         return add(name, new Layer.BatchNorm2d(channels(name)));
     }
@@ -112,12 +112,12 @@ public final class NetworkBuilder {
         return add(name, new Layer.Linear(channels(name), outFeatures, true));
     }
 
-    /** The network with the last node as its only output. */
+    /** Returns the network with the last node as its only output. */
     public Network build() {
         return build(last);
     }
 
-    /** The network with the named outputs. */
+    /** Returns the network with the named outputs. */
     public Network build(String... outputs) {
         Map<String, Shape> samples = new LinkedHashMap<>();
         shapes.forEach((name, shape) -> samples.put(name, shape.sample()));
@@ -137,7 +137,7 @@ public final class NetworkBuilder {
         return shape;
     }
 
-    /** The extent of the last value's first axis after the batch: channels or features. */
+    /** Returns the extent of the last value's first axis after the batch: channels or features. */
     private int channels(String name) {
         Shape shape = known(last);
         if (shape.rank() < 2) {

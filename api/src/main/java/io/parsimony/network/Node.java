@@ -27,12 +27,12 @@ public record Node(String name, Layer layer, List<String> inputs, String owner) 
         this(name, layer, inputs, name);
     }
 
-    /** The full name of one of this node's parameters. */
+    /** Returns the full name of one of this node's parameters. */
     public String parameter(String parameter) {
         return owner + "." + parameter;
     }
 
-    /** Whether the node uses the parameters of another node. */
+    /** Returns whether the node uses the parameters of another node. */
     public boolean isShared() {
         return !owner.equals(name);
     }
@@ -47,7 +47,7 @@ public record Node(String name, Layer layer, List<String> inputs, String owner) 
         return new Node(name, layer, inputs, other);
     }
 
-    /** Whether the layer is of the given kind. */
+    /** Returns whether the layer is of the given kind. */
     public boolean is(Class<? extends Layer> kind) {
         return layer.is(kind);
     }

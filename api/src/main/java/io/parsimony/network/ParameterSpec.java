@@ -7,7 +7,7 @@ import io.parsimony.tensor.Shape;
  *
  * @param name the name within its node, for instance {@code weight}
  * @param shape the shape
- * @param trainable whether an optimiser changes it; the others, for instance running statistics, are buffers
+ * @param trainable whether an optimizer changes it; the others, for instance running statistics, are buffers
  * @param mean the mean of the initial values
  * @param deviation the standard deviation of the initial values, zero for a constant
  */
@@ -23,7 +23,7 @@ public record ParameterSpec(String name, Shape shape, boolean trainable, double 
         return new ParameterSpec(name, shape, trainable, value, 0);
     }
 
-    /** The same tensor under its full name {@code node.name}. */
+    /** Returns the same tensor under its full name {@code node.name}. */
     public ParameterSpec in(String node) {
         return new ParameterSpec(node + "." + name, shape, trainable, mean, deviation);
     }

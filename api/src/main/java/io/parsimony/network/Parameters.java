@@ -58,18 +58,18 @@ public final class Parameters {
         return Tensor.wrap(spec.shape(), values.rewind());
     }
 
-    /** The names, in order. */
+    /** Returns the names, in order. */
     public Set<String> names() {
         return tensors.keySet();
     }
 
-    /** Whether there is a tensor of this name. */
+    /** Returns whether there is a tensor of this name. */
     public boolean contains(String name) {
         return tensors.containsKey(name);
     }
 
     /**
-     * The tensor of a name.
+     * Returns the tensor of a name.
      *
      * @throws ParsimonyException ({@code unknown-parameter})
      */
@@ -82,7 +82,7 @@ public final class Parameters {
         return tensor;
     }
 
-    /** The tensors by name, in order, unmodifiable. */
+    /** Returns the tensors by name, in order, unmodifiable. */
     public Map<String, Tensor> asMap() {
         return tensors;
     }

@@ -50,7 +50,7 @@ public record Signature(List<Port> inputs, List<Port> outputs) {
             return IntStream.rangeClosed(1, sample.rank()).mapToObj(List::of).toList();
         }
 
-        /** Whether the file's axes are those of a value of the given sample shape. */
+        /** Returns whether the file's axes are those of a value of the given sample shape. */
         public boolean isPlain(Shape sample) {
             return axes.equals(plain(sample));
         }

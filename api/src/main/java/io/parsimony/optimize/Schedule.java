@@ -13,7 +13,7 @@ import java.util.List;
 public interface Schedule extends Plugin {
 
     /**
-     * The factor at a step.
+     * Returns the factor at a step.
      *
      * @param step the step, counted from zero
      * @param steps the number of steps of the whole run, at least one

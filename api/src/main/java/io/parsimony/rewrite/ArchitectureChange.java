@@ -43,7 +43,7 @@ public record ArchitectureChange(Network network, Map<String, String> mapping, L
         return new ArchitectureChange(next.network, composed, all);
     }
 
-    /** Whether anything was replaced. */
+    /** Returns whether anything was replaced. */
     public boolean changed() {
         return sites.stream().anyMatch(Site::replaced);
     }

@@ -115,18 +115,18 @@ public final class NetworkRewriter {
         this.costs = costs(network);
     }
 
-    /** The network before. */
+    /** Returns the network before. */
     public Network network() {
         return network;
     }
 
-    /** The model before; empty where only the architecture is asked for, and no initial values are wanted. */
+    /** Returns the model before; empty where only the architecture is asked for, and no initial values are wanted. */
     public Optional<Model> model() {
         return model;
     }
 
     /**
-     * The model before, where the architecture itself depends on parameters.
+     * Returns the model before, where the architecture itself depends on parameters.
      *
      * @param why what asks for it, for the message, for instance {@code energy = 0.9}
      * @throws ParsimonyException ({@code needs-parameters}) where there is none
@@ -139,7 +139,7 @@ public final class NetworkRewriter {
                 .hint("Give it a size instead, or a model.")));
     }
 
-    /** The model's behaviour on a few samples, where it is at hand. */
+    /** Returns the model's behaviour on a few samples, where it is at hand. */
     public Optional<Calibration> calibration() {
         return context.calibration();
     }
@@ -210,12 +210,12 @@ public final class NetworkRewriter {
         kept.add(Site.kept(node.name(), why, cost(node)));
     }
 
-    /** Whether a node was replaced or removed. */
+    /** Returns whether a node was replaced or removed. */
     public boolean changed() {
         return !what.isEmpty();
     }
 
-    /** The nodes left alone so far. */
+    /** Returns the nodes left alone so far. */
     public List<Site> kept() {
         return List.copyOf(kept);
     }
@@ -226,7 +226,7 @@ public final class NetworkRewriter {
     }
 
     /**
-     * The change of architecture.
+     * Returns the change of architecture.
      *
      * @throws ParsimonyException ({@code no-site}) if no node was replaced or removed, with the reason for each
      */
@@ -276,7 +276,7 @@ public final class NetworkRewriter {
         return new Rewrite(tied(before, after), outline, outputs);
     }
 
-    /** The new model with its class grouping, composed with that of the model before. */
+    /** Returns the new model with its class grouping, composed with that of the model before. */
     private Model tied(Model before, Model after) {
         if (outputs.isEmpty()) {
             return after;

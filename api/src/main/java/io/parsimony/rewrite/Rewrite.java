@@ -58,7 +58,7 @@ public record Rewrite(Model model, ArchitectureChange outline, Optional<ClassGro
     }
 
     /**
-     * The model before as a teacher of the new one: with the same classes tied, so that outputs correspond.
+     * Returns the model before as a teacher of the new one: with the same classes tied, so that outputs correspond.
      *
      * @throws ParsimonyException ({@code bad-outputs}) if that model's outputs cannot be tied
      */
@@ -71,12 +71,12 @@ public record Rewrite(Model model, ArchitectureChange outline, Optional<ClassGro
         return outline.mapping();
     }
 
-    /** Every place looked at, in order. */
+    /** Returns every place looked at, in order. */
     public List<Site> sites() {
         return outline.sites();
     }
 
-    /** Whether anything was replaced. */
+    /** Returns whether anything was replaced. */
     public boolean changed() {
         return outline.changed();
     }

@@ -33,7 +33,7 @@ public record RewriteContext(long seed, Optional<Calibration> calibration, boole
     public interface Calibration {
 
         /**
-         * The values of some nodes or inputs for the same samples at every call, in inference mode.
+         * Returns the values of some nodes or inputs for the same samples at every call, in inference mode.
          *
          * @return by name, {@code [samples, ...]}
          * @throws ParsimonyException ({@code unknown-node}, {@code bad-input})
@@ -60,7 +60,7 @@ public record RewriteContext(long seed, Optional<Calibration> calibration, boole
             return Optional.empty();
         }
 
-        /** The number of samples. */
+        /** Returns the number of samples. */
         default int samples(Model model) {
             String input = model.network().inputs().keySet().iterator().next();
             return Require.present(values(model, List.of(input)), input).shape().dim(0);

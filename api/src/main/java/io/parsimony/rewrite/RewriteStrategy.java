@@ -19,7 +19,7 @@ public interface RewriteStrategy extends Plugin {
         APPROXIMATE
     }
 
-    /** Whether the new model computes the same function. */
+    /** Returns whether the new model computes the same function. */
     Kind kind();
 
     /**

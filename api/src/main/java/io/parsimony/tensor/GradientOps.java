@@ -26,7 +26,7 @@ public interface GradientOps<T> extends TensorOps<T> {
     }
 
     /**
-     * A value repeated until it has a shape.
+     * Returns a value repeated until it has a shape.
      *
      * @param x a value that broadcasts with the shape to the shape
      * @param shape of at least as many axes as {@code x}
@@ -42,7 +42,7 @@ public interface GradientOps<T> extends TensorOps<T> {
     }
 
     /**
-     * The gradient of {@link #relu}: {@code gradient} where {@code y} is positive, zero elsewhere.
+     * Returns the gradient of {@link #relu}: {@code gradient} where {@code y} is positive, zero elsewhere.
      *
      * @param y the result of {@code relu}
      */
@@ -51,10 +51,10 @@ public interface GradientOps<T> extends TensorOps<T> {
     }
 
     /**
-     * The gradient of {@link #conv2d} with respect to its input: {@code result[n, c, i, j]} is the sum of {@code
-     * gradient[n, o, p, q] * weight[o, k, u, v]} over all positions at which the forward operation multiplied {@code
-     * x[n, c, i, j]} by that weight to get the output {@code [n, o, p, q]}. Rows and columns that no window reached
-     * have a gradient of zero. This is the transposed convolution.
+     * Returns the gradient of {@link #conv2d} with respect to its input: {@code result[n, c, i, j]} is the sum of
+     * {@code gradient[n, o, p, q] * weight[o, k, u, v]} over all positions at which the forward operation multiplied
+     * {@code x[n, c, i, j]} by that weight to get the output {@code [n, o, p, q]}. Rows and columns that no window
+     * reached have a gradient of zero. This is the transposed convolution.
      *
      * @param x {@code [n, in, h, w]}; only its shape matters
      * @param weight {@code [out, in/groups, kh, kw]}
@@ -79,9 +79,9 @@ public interface GradientOps<T> extends TensorOps<T> {
     }
 
     /**
-     * The gradient of {@link #conv2d} with respect to its weight: {@code result[o, k, u, v]} is the sum of {@code
-     * gradient[n, o, p, q] * x[n, c, i, j]} over all samples and positions at which the forward operation multiplied
-     * that input by the weight {@code [o, k, u, v]} to get the output {@code [n, o, p, q]}.
+     * Returns the gradient of {@link #conv2d} with respect to its weight: {@code result[o, k, u, v]} is the sum of
+     * {@code gradient[n, o, p, q] * x[n, c, i, j]} over all samples and positions at which the forward operation
+     * multiplied that input by the weight {@code [o, k, u, v]} to get the output {@code [n, o, p, q]}.
      *
      * @param x {@code [n, in, h, w]}
      * @param weight {@code [out, in/groups, kh, kw]}; only its shape matters
@@ -106,8 +106,8 @@ public interface GradientOps<T> extends TensorOps<T> {
     }
 
     /**
-     * The gradient of {@link #maxPool2d}: each window's gradient goes to its first maximum in row-major order, and an
-     * element sums what it gets from all windows.
+     * Returns the gradient of {@link #maxPool2d}: each window's gradient goes to its first maximum in row-major order,
+     * and an element sums what it gets from all windows.
      *
      * @param x {@code [n, c, h, w]}
      * @param y the result of {@code maxPool2d}, {@code [n, c, oh, ow]}
@@ -121,8 +121,8 @@ public interface GradientOps<T> extends TensorOps<T> {
     }
 
     /**
-     * The gradient of {@link #avgPool2d}: each window's gradient over the divisor of the forward operation goes to
-     * every element of the window, and an element sums what it gets from all windows.
+     * Returns the gradient of {@link #avgPool2d}: each window's gradient over the divisor of the forward operation goes
+     * to every element of the window, and an element sums what it gets from all windows.
      *
      * @param x {@code [n, c, h, w]}; only its shape matters
      * @param gradient {@code [n, c, oh, ow]}
@@ -139,8 +139,9 @@ public interface GradientOps<T> extends TensorOps<T> {
     }
 
     /**
-     * The gradients of the output of {@link #batchNormTraining} (Ioffe and Szegedy, 2015). With m the number of values
-     * a channel, {@code r = 1 / sqrt(variance + epsilon)} by the biased batch variance, and {@code z = (x - mean) * r}:
+     * Returns the gradients of the output of {@link #batchNormTraining} (Ioffe and Szegedy, 2015). With m the number of
+     * values a channel, {@code r = 1 / sqrt(variance + epsilon)} by the biased batch variance, and {@code z = (x -
+     * mean) * r}:
      *
      * <pre>
      * shift = sum of gradient over n, h, w
@@ -170,7 +171,7 @@ public interface GradientOps<T> extends TensorOps<T> {
     }
 
     /**
-     * The gradients of training-mode batch normalisation.
+     * The gradients of training-mode batch normalization.
      *
      * @param <T> the engine's tensor
      * @param x with respect to the input, {@code [n, c, h, w]}

@@ -17,14 +17,14 @@ import java.util.Optional;
  */
 public interface Program {
 
-    /** A short name for messages, for instance {@code loss}. */
+    /** Returns a short name for messages, for instance {@code loss}. */
     String name();
 
-    /** The inputs' names and shapes, in a stable order. */
+    /** Returns the inputs' names and shapes, in a stable order. */
     Map<String, Shape> inputs();
 
     /**
-     * The function.
+     * Returns the function.
      *
      * @param ops the operations to compute with
      * @param inputs a value for each of {@link #inputs}
@@ -39,8 +39,8 @@ public interface Program {
     }
 
     /**
-     * The outputs' names and shapes, gradients included: the program is run over {@link ShapeOps}, so that every fault
-     * in it shows here, before an engine is asked.
+     * Returns the outputs' names and shapes, gradients included: the program is run over {@link ShapeOps}, so that
+     * every fault in it shows here, before an engine is asked.
      *
      * @throws ParsimonyException ({@code bad-shape}, {@code bad-gradient}) if the program does not fit its inputs
      */
@@ -97,7 +97,7 @@ public interface Program {
             inputs = List.copyOf(inputs);
         }
 
-        /** The name under which the gradient with respect to an input appears among the outputs. */
+        /** Returns the name under which the gradient with respect to an input appears among the outputs. */
         public static String of(String input) {
             return "gradient/" + input;
         }

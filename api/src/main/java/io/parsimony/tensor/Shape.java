@@ -18,7 +18,7 @@ public final class Shape {
     }
 
     /**
-     * A shape of the given extents.
+     * Returns a shape of the given extents.
      *
      * @throws ParsimonyException ({@code bad-shape}) if an extent is not positive or the size exceeds 2^31 - 1
      */
@@ -40,17 +40,17 @@ public final class Shape {
         return extents.length == 0 ? SCALAR : new Shape(extents.clone());
     }
 
-    /** The number of axes. */
+    /** Returns the number of axes. */
     public int rank() {
         return extents.length;
     }
 
-    /** The extent of an axis, counted from zero. */
+    /** Returns the extent of an axis, counted from zero. */
     public int dim(int axis) {
         return extents[axis];
     }
 
-    /** The number of elements. */
+    /** Returns the number of elements. */
     public int size() {
         int size = 1;
         for (int extent : extents) {
@@ -59,7 +59,7 @@ public final class Shape {
         return size;
     }
 
-    /** The extents, a copy. */
+    /** Returns the extents, a copy. */
     public int[] toArray() {
         return extents.clone();
     }

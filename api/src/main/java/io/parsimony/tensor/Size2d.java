@@ -14,12 +14,12 @@ public record Size2d(int height, int width) {
     /** Nothing: no padding. */
     public static final Size2d ZERO = new Size2d(0, 0);
 
-    /** The same number along both axes. */
+    /** Returns the same number along both axes. */
     public static Size2d square(int extent) {
         return new Size2d(extent, extent);
     }
 
-    /** The product of both. */
+    /** Returns the product of both. */
     public int area() {
         return height * width;
     }

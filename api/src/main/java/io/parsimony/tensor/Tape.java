@@ -48,7 +48,7 @@ public final class Tape<T> implements TensorOps<Variable<T>> {
             this.flows = flows;
         }
 
-        /** The engine's tensor. */
+        /** Returns the engine's tensor. */
         public T value() {
             return value;
         }
@@ -103,18 +103,18 @@ public final class Tape<T> implements TensorOps<Variable<T>> {
         return outputs;
     }
 
-    /** A value with respect to which gradients will be asked for. */
+    /** Returns a value with respect to which gradients will be asked for. */
     public Variable<T> variable(T value) {
         return record(value, true, List.of());
     }
 
-    /** A value of the engine that has no gradient. */
+    /** Returns a value of the engine that has no gradient. */
     public Variable<T> constant(T value) {
         return new Variable<>(value, false, List.of());
     }
 
     /**
-     * The gradients of a scalar.
+     * Returns the gradients of a scalar.
      *
      * @param output a value without axes
      * @param wanted what to differentiate by
@@ -351,7 +351,7 @@ public final class Tape<T> implements TensorOps<Variable<T>> {
         return record(ops.erf(x.value), to(x, g -> ops.mul(g, bell(x.value))));
     }
 
-    /** The derivative of the error function: {@code 2/sqrt(pi) * exp(-x^2)}. */
+    /** Returns the derivative of the error function: {@code 2/sqrt(pi) * exp(-x^2)}. */
     private T bell(T x) {
         return ops.mul(ops.exp(ops.neg(ops.mul(x, x))), 2 / Math.sqrt(Math.PI));
     }

@@ -22,13 +22,13 @@ public final class Tensor {
         this.data = data;
     }
 
-    /** A copy of the given numbers. */
+    /** Returns a copy of the given numbers. */
     public static Tensor of(Shape shape, float... values) {
         requireSize(shape, values.length);
         return new Tensor(shape, allocate(shape.size()).put(values).rewind());
     }
 
-    /** The given numbers, rounded to float32. */
+    /** Returns the given numbers, rounded to float32. */
     public static Tensor of(Shape shape, double[] values) {
         requireSize(shape, values.length);
         FloatBuffer data = allocate(values.length);
@@ -38,12 +38,12 @@ public final class Tensor {
         return new Tensor(shape, data.rewind());
     }
 
-    /** A tensor without axes. */
+    /** Returns a tensor without axes. */
     public static Tensor scalar(double value) {
         return of(Shape.SCALAR, (float) value);
     }
 
-    /** A tensor of one repeated number. */
+    /** Returns a tensor of one repeated number. */
     public static Tensor full(Shape shape, float value) {
         FloatBuffer data = allocate(shape.size());
         while (data.hasRemaining()) {
@@ -53,7 +53,7 @@ public final class Tensor {
     }
 
     /**
-     * A tensor over the remaining numbers of a buffer, not copied: it changes when the buffer's contents do.
+     * Returns a tensor over the remaining numbers of a buffer, not copied: it changes when the buffer's contents do.
      *
      * @param data a direct buffer in native byte order, made by {@link #allocate}
      */
@@ -80,22 +80,22 @@ public final class Tensor {
                 .asFloatBuffer();
     }
 
-    /** The shape. */
+    /** Returns the shape. */
     public Shape shape() {
         return shape;
     }
 
-    /** A read-only view of the numbers, positioned at the first. */
+    /** Returns a read-only view of the numbers, positioned at the first. */
     public FloatBuffer data() {
         return data.asReadOnlyBuffer();
     }
 
-    /** The number at a row-major index. */
+    /** Returns the number at a row-major index. */
     public float get(int index) {
         return data.get(index);
     }
 
-    /** The only number of a tensor of size one. */
+    /** Returns the only number of a tensor of size one. */
     public float item() {
         if (shape.size() != 1) {
             throw ParsimonyException.of(ErrorId.BAD_SHAPE, "Expected a tensor of one number, found shape %s.", shape);
@@ -103,20 +103,20 @@ public final class Tensor {
         return data.get(0);
     }
 
-    /** The numbers, a copy in row-major order. */
+    /** Returns the numbers, a copy in row-major order. */
     public float[] toArray() {
         float[] values = new float[shape.size()];
         data.duplicate().get(values);
         return values;
     }
 
-    /** The same numbers under another shape of equal size, not copied. */
+    /** Returns the same numbers under another shape of equal size, not copied. */
     public Tensor reshape(Shape other) {
         requireSize(other, shape.size());
         return new Tensor(other, data);
     }
 
-    /** Whether shape and every number's bits are the same. */
+    /** Returns whether shape and every number's bits are the same. */
     public boolean sameBits(Tensor other) {
         if (!shape.equals(other.shape)) {
             return false;

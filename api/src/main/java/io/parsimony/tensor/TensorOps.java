@@ -32,13 +32,13 @@ import org.jspecify.annotations.Nullable;
  */
 public interface TensorOps<T> {
 
-    /** The shape of a value. */
+    /** Returns the shape of a value. */
     Shape shape(T x);
 
     /** Returns a value that does not change and has no gradient. */
     T constant(Tensor value);
 
-    /** A constant without axes. */
+    /** Returns a constant without axes. */
     default T scalar(double value) {
         return constant(Tensor.scalar(value));
     }
@@ -62,10 +62,10 @@ public interface TensorOps<T> {
     /** {@code a / b}, broadcast. */
     T div(T a, T b);
 
-    /** The larger of both, broadcast. Where they are equal each receives half the gradient. */
+    /** Returns the larger of both, broadcast. Where they are equal each receives half the gradient. */
     T max(T a, T b);
 
-    /** The smaller of both, broadcast. Where they are equal each receives half the gradient. */
+    /** Returns the smaller of both, broadcast. Where they are equal each receives half the gradient. */
     default T min(T a, T b) {
         return neg(max(neg(a), neg(b)));
     }
@@ -88,15 +88,15 @@ public interface TensorOps<T> {
     /** e to the power of x. */
     T exp(T x);
 
-    /** The natural logarithm. */
+    /** Returns the natural logarithm. */
     T log(T x);
 
-    /** The square root. */
+    /** Returns the square root. */
     default T sqrt(T x) {
         return pow(x, 0.5);
     }
 
-    /** The absolute value; the gradient at zero is zero. */
+    /** Returns the absolute value; the gradient at zero is zero. */
     default T abs(T x) {
         return max(x, neg(x));
     }
@@ -115,10 +115,10 @@ public interface TensorOps<T> {
         return div(scalar(1), add(exp(neg(x)), 1));
     }
 
-    /** The hyperbolic tangent. */
+    /** Returns the hyperbolic tangent. */
     T tanh(T x);
 
-    /** The error function {@code 2/sqrt(pi) * integral from 0 to x of exp(-t^2)}. */
+    /** Returns the error function {@code 2/sqrt(pi) * integral from 0 to x of exp(-t^2)}. */
     T erf(T x);
 
     /**
@@ -160,14 +160,14 @@ public interface TensorOps<T> {
     // ---- reductions ------------------------------------------------------------------------------------------------
 
     /**
-     * The sum over some axes.
+     * Returns the sum over some axes.
      *
      * @param keepAxes whether the axes summed over stay, with extent one
      * @param axes distinct axes; none means all
      */
     T sum(T x, boolean keepAxes, int... axes);
 
-    /** The mean over some axes: see {@link #sum}. */
+    /** Returns the mean over some axes: see {@link #sum}. */
     default T mean(T x, boolean keepAxes, int... axes) {
         T total = sum(x, keepAxes, axes);
         return mul(total, (double) shape(total).size() / shape(x).size());
@@ -175,13 +175,13 @@ public interface TensorOps<T> {
 
     // ---- shape -----------------------------------------------------------------------------------------------------
 
-    /** The same elements in row-major order under another shape of equal size. */
+    /** Returns the same elements in row-major order under another shape of equal size. */
     T reshape(T x, Shape shape);
 
-    /** The axes in another order: axis {@code i} of the result is axis {@code order[i]} of {@code x}. */
+    /** Returns the axes in another order: axis {@code i} of the result is axis {@code order[i]} of {@code x}. */
     T transpose(T x, int... order);
 
-    /** The elements {@code start .. start + length - 1} along an axis. */
+    /** Returns the elements {@code start .. start + length - 1} along an axis. */
     T slice(T x, int axis, int start, int length);
 
     /** Values side by side along an axis; all other extents are equal. */
@@ -201,7 +201,7 @@ public interface TensorOps<T> {
 
     // ---- linear algebra, classes -----------------------------------------------------------------------------------
 
-    /** The matrix product of {@code [m, k]} and {@code [k, n]}. */
+    /** Returns the matrix product of {@code [m, k]} and {@code [k, n]}. */
     T matmul(T a, T b);
 
     /**
@@ -307,15 +307,15 @@ public interface TensorOps<T> {
     }
 
     /**
-     * The maximum of each window; padding counts as minus infinity. The gradient goes to the first maximum of a window
-     * in row-major order.
+     * Returns the maximum of each window; padding counts as minus infinity. The gradient goes to the first maximum of a
+     * window in row-major order.
      */
     default T maxPool2d(T x, Pooling pooling) {
         return Windows.of(shape(x), pooling).maxPool2d(new Expr<>(this, x)).value();
     }
 
     /**
-     * The mean of each window.
+     * Returns the mean of each window.
      *
      * @param countPadding whether the divisor counts the padded zeros of a window (never what lies beyond the padding)
      */
@@ -327,7 +327,10 @@ public interface TensorOps<T> {
         return reshape(div(sums, divisors), new ShapeOps().avgPool2d(image, pooling, countPadding));
     }
 
-    /** The mean over both spatial axes, which stay with extent one: {@code [n, c, h, w]} to {@code [n, c, 1, 1]}. */
+    /**
+     * Returns the mean over both spatial axes, which stay with extent one: {@code [n, c, h, w]} to {@code [n, c, 1,
+     * 1]}.
+     */
     default T globalAvgPool2d(T x) {
         return mean(x, true, 2, 3);
     }
@@ -373,7 +376,7 @@ public interface TensorOps<T> {
         return add(mul(normalized, reshape(scale, channelwise)), reshape(shift, channelwise));
     }
 
-    /** The same value, through which no gradient flows. */
+    /** Returns the same value, through which no gradient flows. */
     T stopGradient(T x);
 
     /**

@@ -128,7 +128,7 @@ record Windows(Shape image, Shape output, Size2d kernel, Size2d stride, Size2d p
         return x.transpose(1, 0, 2, 3).reshape(x.dim(1), x.shape().size() / x.dim(1));
     }
 
-    /** A matrix {@code [c, n * h * w]} as {@code [n, c, h, w]}, with the extents of the output. */
+    /** Returns a matrix {@code [c, n * h * w]} as {@code [n, c, h, w]}, with the extents of the output. */
     private <T> Expr<T> image(Expr<T> matrix) {
         return matrix.reshape(matrix.dim(0), output.dim(0), output.dim(2), output.dim(3))
                 .transpose(1, 0, 2, 3);

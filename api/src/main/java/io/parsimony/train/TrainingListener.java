@@ -63,7 +63,7 @@ public interface TrainingListener {
      */
     default void checkpoint(long taken) {}
 
-    /** Whether the run should end here, before its last step. */
+    /** Returns whether the run should end here, before its last step. */
     default boolean done() {
         return false;
     }

@@ -20,7 +20,7 @@ final class AlexNet {
     private AlexNet() {}
 
     /**
-     * The network.
+     * Returns the network.
      *
      * @param input the shape of a sample, {@code [c, h, w]}, at least 15x15
      * @param classes the number of classes

@@ -63,22 +63,22 @@ final class BackboneBuilder {
         return Math.min(image.dim(1), image.dim(2));
     }
 
-    /** Whether this is to be the variant for small images. */
+    /** Returns whether this is to be the variant for small images. */
     boolean small() {
         return small;
     }
 
-    /** The name of the last node. */
+    /** Returns the name of the last node. */
     String last() {
         return builder.last();
     }
 
-    /** The channels of the last value. */
+    /** Returns the channels of the last value. */
     int channels() {
         return builder.shape().dim(0);
     }
 
-    /** Whether both sides of the last value are at least so long. */
+    /** Returns whether both sides of the last value are at least so long. */
     boolean reaches(int extent) {
         return shorterSide(builder.shape()) >= extent;
     }
@@ -89,12 +89,12 @@ final class BackboneBuilder {
         return this;
     }
 
-    /** A convolution with a square kernel. */
+    /** Returns a convolution with a square kernel. */
     BackboneBuilder conv(String name, int out, int kernel, int stride, int padding, boolean bias) {
         return conv(name, out, kernel, stride, padding, 1, bias);
     }
 
-    /** A convolution of each channel by itself, 3x3, without a bias. */
+    /** Returns a convolution of each channel by itself, 3x3, without a bias. */
     BackboneBuilder depthwise(String name, int stride) {
         return conv(name, channels(), 3, stride, 1, channels(), false);
     }
@@ -105,13 +105,13 @@ final class BackboneBuilder {
         return this;
     }
 
-    /** A batch normalisation with the usual epsilon. */
+    /** Returns a batch normalization with the usual epsilon. */
     BackboneBuilder norm(String name) {
         builder.batchNorm(name);
         return this;
     }
 
-    /** A batch normalisation. */
+    /** Returns a batch normalization. */
     BackboneBuilder norm(String name, double epsilon) {
         builder.add(name, new Layer.BatchNorm2d(channels(), 0.1, epsilon));
         return this;
@@ -126,7 +126,7 @@ final class BackboneBuilder {
         return this;
     }
 
-    /** A max pool of 3x3 windows, two apart, without padding. */
+    /** Returns a max pool of 3x3 windows, two apart, without padding. */
     BackboneBuilder overlappingPool(String name) {
         return maxPool(name, 3, 2, 0, false);
     }
@@ -136,7 +136,7 @@ final class BackboneBuilder {
         return this;
     }
 
-    /** An average pool whose windows touch without overlapping. */
+    /** Returns an average pool whose windows touch without overlapping. */
     BackboneBuilder avgPool(String name, int extent) {
         builder.add(name, new Layer.AvgPool2d(pooling(extent, extent, 0, false), false));
         return this;
@@ -147,8 +147,9 @@ final class BackboneBuilder {
     }
 
     /**
-     * An average pool that leaves at most {@code extent} numbers along each side, with windows of one size: where the
-     * side is a multiple this is PyTorch's adaptive pool, and where it is shorter, it stays. No node where nothing changes.
+     * Returns an average pool that leaves at most {@code extent} numbers along each side, with windows of one size:
+     * where the side is a multiple this is PyTorch's adaptive pool, and where it is shorter, it stays. No node where
+     * nothing changes.
      */
     BackboneBuilder shrink(String name, int extent) {
         Shape shape = builder.shape();
@@ -194,17 +195,17 @@ final class BackboneBuilder {
         return this;
     }
 
-    /** The network with a linear layer for the classes at its end. */
+    /** Returns the network with a linear layer for the classes at its end. */
     Network classify(String name) {
         return builder.linear(name, classes).build();
     }
 
-    /** The network with a global average pool and a linear layer for the classes at its end. */
+    /** Returns the network with a global average pool and a linear layer for the classes at its end. */
     Network poolAndClassify() {
         return pool().classify("head.fc");
     }
 
-    /** The same with a dropout before the linear layer. */
+    /** Returns the same with a dropout before the linear layer. */
     Network poolDropAndClassify(double probability) {
         return pool().dropout("head.dropout", probability).classify("head.fc");
     }

@@ -22,7 +22,7 @@ final class DenseNet {
     private DenseNet() {}
 
     /**
-     * The network.
+     * Returns the network.
      *
      * @param input the shape of a sample, {@code [c, h, w]}, at least 8x8
      * @param classes the number of classes

@@ -4,7 +4,7 @@ import io.parsimony.network.Network;
 import io.parsimony.tensor.Shape;
 
 /**
- * GoogLeNet (Szegedy et al., 2015) as torchvision has it: with batch normalisation (epsilon 0.001), pools in ceiling mode, a
+ * GoogLeNet (Szegedy et al., 2015) as torchvision has it: with batch normalization (epsilon 0.001), pools in ceiling mode, a
  * 3x3 convolution where the paper has a 5x5 one, and without the auxiliary classifiers.
  *
  * <p>For images whose shorter side is less than 64 the first convolution is 3x3 with stride 1 instead of 7x7 with stride 2,
@@ -20,7 +20,7 @@ final class GoogLeNet {
     private GoogLeNet() {}
 
     /**
-     * The network.
+     * Returns the network.
      *
      * @param input the shape of a sample, {@code [c, h, w]}, at least 4x4
      * @param classes the number of classes
@@ -71,7 +71,7 @@ final class GoogLeNet {
         draft.concat(block + "concat", first, second, third, fourth);
     }
 
-    /** A convolution with stride 1, batch normalisation and ReLU; gives the last node's name. */
+    /** Returns a convolution with stride 1, batch normalization and ReLU; gives the last node's name. */
     private static String unit(BackboneBuilder draft, String scope, String number, int out, int kernel, int padding) {
         draft.conv(scope + "conv" + number, out, kernel, 1, padding, false);
         return normalize(draft, scope, number).last();

@@ -5,7 +5,7 @@ import io.parsimony.tensor.Shape;
 
 /**
  * A deep classifier of handwritten Chinese characters' states, of the kind that Wang and Du (2021) compress: the
- * convolutions of VGG-16, each with batch normalisation, then two hidden fully connected layers and one output for each
+ * convolutions of VGG-16, each with batch normalization, then two hidden fully connected layers and one output for each
  * state of a hidden Markov model of each character, for instance 7,360 characters of 3 states: 22,080.
  *
  * <p>It is illustrative: the paper's table of layers is not at hand. What it has in common with the paper's network is what
@@ -22,7 +22,7 @@ final class Hctr {
     private Hctr() {}
 
     /**
-     * The network.
+     * Returns the network.
      *
      * @param input the shape of a sample, {@code [c, h, w]}, for instance {@code 1x64x64}
      * @param classes the number of outputs: characters times states

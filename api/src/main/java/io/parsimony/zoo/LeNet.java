@@ -19,7 +19,7 @@ final class LeNet {
     private LeNet() {}
 
     /**
-     * The network.
+     * Returns the network.
      *
      * @param input the shape of a sample, {@code [c, h, w]}, at least 12x12
      * @param classes the number of classes

@@ -31,7 +31,7 @@ final class MobileNetV2 {
     private MobileNetV2() {}
 
     /**
-     * The network.
+     * Returns the network.
      *
      * @param input the shape of a sample, {@code [c, h, w]}
      * @param classes the number of classes

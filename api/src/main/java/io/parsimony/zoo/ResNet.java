@@ -79,7 +79,7 @@ final class ResNet {
         }
     }
 
-    /** A block's own branch, from its input to its last batch normalisation. */
+    /** A block's own branch, from its input to its last batch normalization. */
     private interface Branch {
         void draw(BackboneBuilder draft, String block, int width, int stride);
     }

@@ -6,7 +6,7 @@ import io.parsimony.tensor.Shape;
 import java.util.List;
 
 /**
- * Plain stacks of 3x3 convolutions (Simonyan and Zisserman, 2015), with or without batch normalisation.
+ * Plain stacks of 3x3 convolutions (Simonyan and Zisserman, 2015), with or without batch normalization.
  *
  * <p>{@link #vgg11} and {@link #vgg16} are torchvision's, biases before batch normalisation and dropout between the
  * fully connected layers included. Where the last map is larger than 7x7 it is averaged to 7x7; where it is smaller it
@@ -55,7 +55,7 @@ final class Vgg {
      *
      * @param input the shape of a sample, {@code [c, h, w]}
      * @param classes the number of classes
-     * @param normalized whether each convolution is followed by batch normalisation
+     * @param normalized whether each convolution is followed by batch normalization
      * @throws io.parsimony.error.ParsimonyException ({@code bad-input}, {@code bad-value})
      */
     static Network vgg11(Shape input, int classes, boolean normalized) {

@@ -57,18 +57,18 @@ public final class Zoo {
         return new Backbone(name, IMAGENET, IMAGENET_CLASSES, builder);
     }
 
-    /** Every name. */
+    /** Returns every name. */
     public static Set<String> names() {
         return Set.copyOf(BACKBONES.keySet());
     }
 
-    /** Every backbone, the oldest first. */
+    /** Returns every backbone, the oldest first. */
     public static List<Backbone> backbones() {
         return List.copyOf(BACKBONES.values());
     }
 
     /**
-     * The backbone of a name.
+     * Returns the backbone of a name.
      *
      * @throws ParsimonyException ({@code unknown-network}) with the nearest names
      */
@@ -82,7 +82,7 @@ public final class Zoo {
     }
 
     /**
-     * Stages of 3x3 convolutions, each with batch normalisation and ReLU, each stage ended by a 2x2 max pool; then
+     * Stages of 3x3 convolutions, each with batch normalization and ReLU, each stage ended by a 2x2 max pool; then
      * fully connected layers with ReLU between them. Nodes are called {@code conv1}, {@code bn1}, {@code relu1}, ...,
      * {@code pool1}, ..., {@code fc1}, ....
      *
@@ -118,18 +118,18 @@ public final class Zoo {
         @FunctionalInterface
         public interface Builder {
 
-            /** The network for images of a shape and a number of classes. */
+            /** Returns the network for images of a shape and a number of classes. */
             Network build(Shape input, int classes);
         }
 
-        /** The network for what it was made for. */
+        /** Returns the network for what it was made for. */
         public Network build() {
             return build(input, classes);
         }
 
         /**
-         * The network for images of a shape and a number of classes. Its input is called {@code x}, its only output is
-         * the logits.
+         * Returns the network for images of a shape and a number of classes. Its input is called {@code x}, its only
+         * output is the logits.
          *
          * @throws ParsimonyException ({@code bad-input}) if the images are too small or no images; ({@code bad-value})
          *     if there is no class; ({@code bad-shape}) if a tensor would be too large

@@ -65,7 +65,7 @@ public final class ArchitectureRules {
 
     private ArchitectureRules() {}
 
-    /** The classes of some packages on the class path, tests left out. */
+    /** Returns the classes of some packages on the class path, tests left out. */
     public static JavaClasses production(String... packages) {
         return new ClassFileImporter()
                 .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

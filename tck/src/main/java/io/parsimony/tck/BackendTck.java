@@ -73,7 +73,7 @@ public abstract class BackendTck {
         return Optional.empty();
     }
 
-    /** The rules that this backend is known to break, none unless overridden. */
+    /** Returns the rules that this backend is known to break, none unless overridden. */
     protected ExpectedFailures expectedFailures() {
         return ExpectedFailures.none();
     }
@@ -111,7 +111,7 @@ public abstract class BackendTck {
         }
     }
 
-    /** Every tier, rule and case, in order. */
+    /** Returns every tier, rule and case, in order. */
     @TestFactory
     final Stream<DynamicNode> tiers() {
         Stream<DynamicNode> tiers = Arrays.stream(Tier.values())

@@ -55,7 +55,7 @@ public record Elastic(double alpha, double sigma) implements Augmentation {
         return image.sampled(rows, columns);
     }
 
-    /** The Gaussian from its middle to one side; both sides together sum to one. */
+    /** Returns the Gaussian from its middle to one side; both sides together sum to one. */
     private float[] kernel() {
         int radius = Math.max(1, (int) Math.ceil(DEVIATIONS * sigma));
         double[] weights = new double[radius + 1];

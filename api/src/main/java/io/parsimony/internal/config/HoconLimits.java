@@ -56,7 +56,7 @@ final class HoconLimits {
                 ErrorId.BAD_FILE, "Expected a configuration of at most %d levels, found more.", DEEPEST);
     }
 
-    /** The characters of a value at a path when it is resolved. */
+    /** Returns the characters of a value at a path when it is resolved. */
     private long size(ConfigValue value, List<String> path, int depth) {
         if (depth > DEEPEST) {
             throw tooDeep();

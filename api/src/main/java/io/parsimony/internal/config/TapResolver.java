@@ -16,7 +16,7 @@ public final class TapResolver {
     private TapResolver() {}
 
     /**
-     * The pairs for two networks. Without adapters their shapes are equal.
+     * Returns the pairs for two networks. Without adapters their shapes are equal.
      *
      * @param mapping the student's node for each teacher's node that has one
      * @throws ParsimonyException ({@code unknown-node}) if a name or pattern fits none of the teacher's nodes; ({@code

@@ -53,7 +53,7 @@ public record TrainingSetup(TrainingConfiguration how) {
                 how.weightAveraging());
     }
 
-    /** The full names of the trainable parameters of the frozen nodes. */
+    /** Returns the full names of the trainable parameters of the frozen nodes. */
     private Set<String> frozen(Network student) {
         Set<String> names = new LinkedHashSet<>();
         for (String pattern : how.frozen()) {

@@ -42,12 +42,12 @@ public record Augmented(Dataset data, List<Augmentation> augmentations, long see
         }
     }
 
-    /** A data set as it is. */
+    /** Returns a data set as it is. */
     public static Augmented none(Dataset data) {
         return new Augmented(data, List.of(), 0, OptionalInt.empty());
     }
 
-    /** Which variant of each sample an epoch sees. */
+    /** Returns which variant of each sample an epoch sees. */
     public int variant(int epoch) {
         if (augmentations.isEmpty()) {
             return 0;
@@ -55,7 +55,7 @@ public record Augmented(Dataset data, List<Augmentation> augmentations, long see
         return variants.isPresent() ? epoch % variants.getAsInt() : epoch;
     }
 
-    /** The samples as a variant has them. */
+    /** Returns the samples as a variant has them. */
     public Dataset at(int variant) {
         return augmentations.isEmpty() ? data : new Variant(variant);
     }

@@ -52,14 +52,14 @@ public record Batch(Tensor inputs, Tensor labels, Map<String, Tensor> teacher, O
         this(inputs, labels, Map.of(), Optional.empty());
     }
 
-    /** The shape of a sample's labels: see {@link io.parsimony.data.Dataset#labelShape}. */
+    /** Returns the shape of a sample's labels: see {@link io.parsimony.data.Dataset#labelShape}. */
     public Shape labelShape() {
         return labels.shape().rank() == 1
                 ? Shape.SCALAR
                 : Shape.of(labels.shape().dim(1));
     }
 
-    /** The number of samples. */
+    /** Returns the number of samples. */
     public int size() {
         return inputs.shape().dim(0);
     }

@@ -86,12 +86,12 @@ public final class BatchSource {
         this.dropping = dropping;
     }
 
-    /** The same batches with the teacher's values. */
+    /** Returns the same batches with the teacher's values. */
     public BatchSource with(TeacherSource values) {
         return new BatchSource(data, batchSize, seed, mixup, Optional.of(values), dropping);
     }
 
-    /** The same batches without the teacher's values: the session runs the teacher. */
+    /** Returns the same batches without the teacher's values: the session runs the teacher. */
     public BatchSource withoutTeacher() {
         return new BatchSource(data, batchSize, seed, mixup, Optional.empty(), dropping);
     }
@@ -121,17 +121,17 @@ public final class BatchSource {
         teacher.ifPresent(TeacherSource::prepare);
     }
 
-    /** The data set, its samples as they are. */
+    /** Returns the data set, its samples as they are. */
     public Dataset data() {
         return data.data();
     }
 
-    /** The data set as it is augmented. */
+    /** Returns the data set as it is augmented. */
     public Augmented augmented() {
         return data;
     }
 
-    /** The number of samples of all batches but an epoch's last; at most the samples there are. */
+    /** Returns the number of samples of all batches but an epoch's last; at most the samples there are. */
     public int batchSize() {
         return batchSize;
     }
@@ -145,12 +145,12 @@ public final class BatchSource {
                 + teacher.map(values -> ", " + values.settings()).orElse("");
     }
 
-    /** The number of batches of an epoch. */
+    /** Returns the number of batches of an epoch. */
     public int batches() {
         return (data().size() - 1) / batchSize + (single() ? 0 : 1);
     }
 
-    /** Whether a single sample is left over. */
+    /** Returns whether a single sample is left over. */
     private boolean single() {
         return data().size() > batchSize && data().size() % batchSize == 1;
     }
@@ -160,7 +160,7 @@ public final class BatchSource {
     }
 
     /**
-     * A batch. Its memory is this source's own: it is valid until the next call.
+     * Returns a batch. Its memory is this source's own: it is valid until the next call.
      *
      * @param epoch the epoch, counted from zero
      * @param index the batch of the epoch, counted from zero
@@ -183,7 +183,7 @@ public final class BatchSource {
                 largest());
     }
 
-    /** A batch in some memory: it is valid until that is used again. Several threads may call this at once. */
+    /** Returns a batch in some memory: it is valid until that is used again. Several threads may call this at once. */
     Batch batch(int epoch, int index, BatchMemory into) {
         return batch(epoch, index, into, teacher);
     }
@@ -251,7 +251,7 @@ public final class BatchSource {
         return order;
     }
 
-    /** The numbers below {@code size} in an order drawn by Fisher and Yates's method. */
+    /** Returns the numbers below {@code size} in an order drawn by Fisher and Yates's method. */
     public static int[] shuffled(int size, Random random) {
         int[] order = IntStream.range(0, size).toArray();
         for (int i = size - 1; i > 0; i--) {

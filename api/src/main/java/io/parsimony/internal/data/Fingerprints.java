@@ -45,7 +45,7 @@ public final class Fingerprints {
         }
     }
 
-    /** A model's: its nodes, and every bit of its parameters. Its provenance does not count. */
+    /** Returns a model's: its nodes, and every bit of its parameters. Its provenance does not count. */
     public static String of(Model model) {
         Fingerprints all = new Fingerprints();
         all.text(model.network().inputs() + " " + model.network().outputs());
@@ -57,7 +57,7 @@ public final class Fingerprints {
         return all.text();
     }
 
-    /** A tensor's: its shape and every bit. */
+    /** Returns a tensor's: its shape and every bit. */
     public static String of(Tensor tensor) {
         Fingerprints all = new Fingerprints();
         all.text(tensor.shape().toString());

@@ -15,7 +15,7 @@ import java.util.Random;
 public record Mixup(Tensor labels, double share) {
 
     /**
-     * A share drawn from {@code Beta(alpha, alpha)}.
+     * Returns a share drawn from {@code Beta(alpha, alpha)}.
      *
      * @param alpha positive
      */
@@ -26,8 +26,8 @@ public record Mixup(Tensor labels, double share) {
     }
 
     /**
-     * The logarithm of a draw from Gamma(alpha): by Marsaglia and Tsang's method (2000) for alpha + 1, brought to
-     * alpha.
+     * Returns the logarithm of a draw from Gamma(alpha): by Marsaglia and Tsang's method (2000) for alpha + 1, brought
+     * to alpha.
      */
     private static double logGamma(double alpha, Random random) {
         double d = alpha + 1 - 1 / 3.0;

@@ -75,7 +75,7 @@ public final class Prefetcher implements AutoCloseable {
     }
 
     /**
-     * The next step's batch; it is valid until the next call.
+     * Returns the next step's batch; it is valid until the next call.
      *
      * @throws InterruptedException if this thread was interrupted while it waited
      */

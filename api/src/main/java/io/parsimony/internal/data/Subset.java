@@ -21,7 +21,7 @@ public final class Subset implements Dataset {
     }
 
     /**
-     * The first samples, at most so many.
+     * Returns the first samples, at most so many.
      *
      * @throws ParsimonyException ({@code bad-value}) if none are asked for
      */

@@ -11,7 +11,7 @@ public interface TeacherSource {
     /** What the values depend on besides teacher and data, for a run's identity. */
     String settings();
 
-    /** The teacher's nodes whose values there are, with the shape of one sample's. */
+    /** Returns the teacher's nodes whose values there are, with the shape of one sample's. */
     Map<String, Shape> values();
 
     /**

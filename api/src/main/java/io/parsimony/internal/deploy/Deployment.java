@@ -272,7 +272,7 @@ public final class Deployment {
         return CostAnalyzer.analyze(form.model().network()).total().macs();
     }
 
-    /** The logarithm of the product of the least times, which other load on the machine disturbs least. */
+    /** Returns the logarithm of the product of the least times, which other load on the machine disturbs least. */
     private static double logarithm(List<Latency> times) {
         return times.stream().mapToDouble(time -> Math.log(time.least())).sum();
     }

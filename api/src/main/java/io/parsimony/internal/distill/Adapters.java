@@ -76,7 +76,10 @@ public record Adapters(Model original, Model student, Taps taps) {
         return new Adapters(student, adapted, new Taps(pairs));
     }
 
-    /** Whether a 1x1 convolution or a fully connected layer leads from one shape to the other, or they are equal. */
+    /**
+     * Returns whether a 1x1 convolution or a fully connected layer leads from one shape to the other, or they are
+     * equal.
+     */
     public static boolean fits(Shape student, Shape teacher) {
         return student.rank() == teacher.rank()
                 && (student.rank() == 1 || student.rank() == 3)
@@ -107,7 +110,7 @@ public record Adapters(Model original, Model student, Taps taps) {
         return taken ? free(nodes, wanted + "_") : wanted;
     }
 
-    /** The trained student without its adapters. */
+    /** Returns the trained student without its adapters. */
     public Model strip(Model trained) {
         if (student.network() == original.network()) {
             return trained;

@@ -104,7 +104,7 @@ public final class EngineCalibration implements Calibration {
         }
     }
 
-    /** The part of a model that some values depend on. */
+    /** Returns the part of a model that some values depend on. */
     private static Model before(Model model, List<String> names) {
         Network network = model.network();
         names.forEach(network::shape);

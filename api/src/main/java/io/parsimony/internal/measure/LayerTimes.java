@@ -43,7 +43,7 @@ public record LayerTimes(Map<String, Double> layers, double whole) {
         layers = Collections.unmodifiableMap(new LinkedHashMap<>(layers));
     }
 
-    /** The sum over some nodes; none for a name that was not measured. */
+    /** Returns the sum over some nodes; none for a name that was not measured. */
     public double sum(Collection<String> nodes) {
         return nodes.stream()
                 .mapToDouble(name -> layers.getOrDefault(name, 0.0))

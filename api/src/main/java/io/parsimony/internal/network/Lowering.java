@@ -549,7 +549,7 @@ public final class Lowering<T> implements LayerVisitor<Expr<T>> {
                 .reshape(extents);
     }
 
-    /** The mean over padded windows, times the elements of a window per element that is no padding. */
+    /** Returns the mean over padded windows, times the elements of a window per element that is no padding. */
     @Override
     public Expr<T> unevenAvgPool2d(Layer.UnevenAvgPool2d layer) {
         Layer.Pad2d pad = layer.padding();

@@ -60,13 +60,13 @@ public final class PluginRegistry<P extends Plugin> {
         return kind;
     }
 
-    /** The names, sorted. */
+    /** Returns the names, sorted. */
     public Set<String> types() {
         return Collections.unmodifiableSet(byType.keySet());
     }
 
     /**
-     * The plug-in of a name, with its default settings.
+     * Returns the plug-in of a name, with its default settings.
      *
      * @throws ParsimonyException ({@code unknown-plugin}) with the nearest names
      */

@@ -48,7 +48,7 @@ public final class Settings {
     }
 
     /**
-     * The object at a path of a configuration; empty where there is none.
+     * Returns the object at a path of a configuration; empty where there is none.
      *
      * @param path the path, for instance {@code parsimony}
      */
@@ -67,7 +67,7 @@ public final class Settings {
         return settings;
     }
 
-    /** Whether a key is set. Asking makes it a known one. */
+    /** Returns whether a key is set. Asking makes it a known one. */
     public boolean has(String key) {
         return value(key) != null;
     }
@@ -118,18 +118,18 @@ public final class Settings {
         return known ? message.substring(0, end) + " (" + origin.description() + ")." : message;
     }
 
-    /** How many faults this object and all others of its configuration have so far. */
+    /** Returns how many faults this object and all others of its configuration have so far. */
     public int faults() {
         return problems.size();
     }
 
-    /** The object under a key; empty where there is none. */
+    /** Returns the object under a key; empty where there is none. */
     public Settings child(String key) {
         return child(key, "{ ... }");
     }
 
     /**
-     * The object under a key; empty where there is none.
+     * Returns the object under a key; empty where there is none.
      *
      * @param form what it looks like, for the message where something else is found, for instance {@code { type = ...
      *     }}
@@ -155,7 +155,7 @@ public final class Settings {
         return new Settings(path, both, problems);
     }
 
-    /** The objects of the list under a key; none where there is no list. */
+    /** Returns the objects of the list under a key; none where there is no list. */
     public List<Settings> children(String key) {
         ConfigValue value = value(key);
         List<Settings> children = new ArrayList<>();
@@ -175,7 +175,7 @@ public final class Settings {
     }
 
     /**
-     * The value under a key, converted by {@link Conversion}; the default where the key is absent or faulty.
+     * Returns the value under a key, converted by {@link Conversion}; the default where the key is absent or faulty.
      *
      * @param type the type wanted, as for a record's component
      */
@@ -184,7 +184,7 @@ public final class Settings {
     }
 
     /**
-     * The value under a key, converted and checked; the default where the key is absent or faulty.
+     * Returns the value under a key, converted and checked; the default where the key is absent or faulty.
      *
      * @param check throws a {@link ParsimonyException} if the value is not one that is allowed
      */
@@ -197,7 +197,7 @@ public final class Settings {
                 .orElse(otherwise);
     }
 
-    /** The bytes of the size under a key, for instance {@code 4g}; the default where it is absent or faulty. */
+    /** Returns the bytes of the size under a key, for instance {@code 4g}; the default where it is absent or faulty. */
     public long bytes(String key, long otherwise) {
         ConfigValue value = value(key);
         try {
@@ -214,14 +214,14 @@ public final class Settings {
         return otherwise;
     }
 
-    /** The text under a key; empty where it is absent or faulty. */
+    /** Returns the text under a key; empty where it is absent or faulty. */
     public Optional<String> text(String key) {
         int before = faults();
         String text = get(key, String.class, "");
         return has(key) && faults() == before ? Optional.of(text) : Optional.empty();
     }
 
-    /** The texts of the list under a key; none where it is absent or faulty. */
+    /** Returns the texts of the list under a key; none where it is absent or faulty. */
     public List<String> texts(String key) {
         List<String> texts = new ArrayList<>();
         if (value(key) instanceof ConfigList list) {
@@ -252,7 +252,7 @@ public final class Settings {
         }
     }
 
-    /** The value that a function of this object gives, or empty where it finds a fault, which is noted. */
+    /** Returns the value that a function of this object gives, or empty where it finds a fault, which is noted. */
     public <V> Optional<V> attempt(Function<Settings, @Nullable V> function) {
         try {
             return Optional.ofNullable(function.apply(this));

@@ -22,7 +22,7 @@ public final class SettingsReader {
     private SettingsReader() {}
 
     /**
-     * The plug-in that an object's key {@code type} names, with its settings.
+     * Returns the plug-in that an object's key {@code type} names, with its settings.
      *
      * @param otherwise the type where the key is absent, or {@code null} if it must be there
      * @return the plug-in, or empty if a fault was noted
@@ -33,7 +33,7 @@ public final class SettingsReader {
     }
 
     /**
-     * The plug-in that a key names, with its default settings.
+     * Returns the plug-in that a key names, with its default settings.
      *
      * @param otherwise the type where the key is absent, or {@code null} if it must be there
      * @return the plug-in, or empty if a fault was noted
@@ -62,7 +62,7 @@ public final class SettingsReader {
     }
 
     /**
-     * A record with those of its components replaced that the settings name, and no other key allowed.
+     * Returns a record with those of its components replaced that the settings name, and no other key allowed.
      *
      * @param prototype the defaults; what is not a record has no settings
      * @return the record, or empty if a fault was noted

@@ -20,8 +20,8 @@ public final class SettingsWriter {
     private SettingsWriter() {}
 
     /**
-     * A plug-in in HOCON on one line, without settings that are the defaults, for instance <code>{ type = parconv, omega =
-     * 0.25 }</code>.
+     * Returns a plug-in in HOCON on one line, without settings that are the defaults, for instance <code>{ type =
+     * parconv, omega = 0.25 }</code>.
      */
     public static String hocon(Plugin plugin) {
         StringBuilder text = new StringBuilder("{ type = ").append(render(plugin.type()));

@@ -22,7 +22,7 @@ import java.util.Optional;
  */
 public record OutputLayer(Node node, Layer.Linear linear) {
 
-    /** The output layer of a network, if its first output comes from one. */
+    /** Returns the output layer of a network, if its first output comes from one. */
     public static Optional<OutputLayer> of(Network network) {
         return network.find(network.logits())
                 .flatMap(node -> node.as(Layer.Linear.class).map(linear -> new OutputLayer(node, linear)));
@@ -52,7 +52,10 @@ public record OutputLayer(Node node, Layer.Linear linear) {
         return Optional.empty();
     }
 
-    /** The node with another number of outputs. Where there are fewer it has a bias in any case: see {@link #tied}. */
+    /**
+     * Returns the node with another number of outputs. Where there are fewer it has a bias in any case: see {@link
+     * #tied}.
+     */
     public Node narrowed(int classes) {
         boolean bias = linear.bias() || classes < linear.outFeatures();
         Layer narrowed = linear.withChannels(linear.inFeatures(), classes).withBias(bias);
@@ -85,7 +88,7 @@ public record OutputLayer(Node node, Layer.Linear linear) {
         return tied;
     }
 
-    /** The means over members of rows of {@code width} numbers, in double precision. */
+    /** Returns the means over members of rows of {@code width} numbers, in double precision. */
     private static Tensor means(Tensor rows, int width, ClassGrouping map, int[] sizes) {
         double[] means = new double[map.after() * width];
         for (int i = 0; i < map.before(); i++) {

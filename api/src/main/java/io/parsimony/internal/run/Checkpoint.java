@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param epoch the epoch of the next step, counted from zero
  * @param index the next step's batch in its epoch, counted from zero
  * @param parameters the student's parameters, running statistics included
- * @param optimizer the optimiser's state, with the averages of the parameters where the run keeps them
+ * @param optimizer the optimizer's state, with the averages of the parameters where the run keeps them
  * @param validated the epochs after which the model was tested
  * @param best the best model so far, if the run tests its models
  * @param losses what the watch over the loss remembers

@@ -76,7 +76,7 @@ final class Checkpoints implements TrainingListener {
         }
     }
 
-    /** The steps of the run that are wholly done. */
+    /** Returns the steps of the run that are wholly done. */
     long rested() {
         return rested;
     }

@@ -25,7 +25,7 @@ final class Divergence implements TrainingListener {
         return state;
     }
 
-    /** Whether the loss is too high now, so that this is no place to go on from. */
+    /** Returns whether the loss is too high now, so that this is no place to go on from. */
     boolean suspicious() {
         return state.astray() > 0;
     }

@@ -111,7 +111,7 @@ public record Evaluation(int correct, int total, double loss) {
         }
     }
 
-    /** The share of samples, or of outputs, classified rightly, in percent. */
+    /** Returns the share of samples, or of outputs, classified rightly, in percent. */
     public double accuracy() {
         return 100.0 * correct / total;
     }

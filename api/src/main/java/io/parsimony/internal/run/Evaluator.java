@@ -8,6 +8,6 @@ import io.parsimony.train.Score;
 @FunctionalInterface
 public interface Evaluator {
 
-    /** The model's accuracy and loss. */
+    /** Returns the model's accuracy and loss. */
     Score evaluate(Model model, Dataset data);
 }

@@ -42,7 +42,7 @@ public record ExperimentFolder(Path experiment) {
         }
     }
 
-    /** Whether no training was begun here. */
+    /** Returns whether no training was begun here. */
     public boolean isUnused() {
         try (Stream<Path> trainings = Files.exists(path()) ? Files.walk(path()) : Stream.empty()) {
             return trainings.noneMatch(file -> Files.isDirectory(file) && new RunFolder(file, true).used());

@@ -30,7 +30,7 @@ final class MetadataReader {
         this.texts = texts;
     }
 
-    /** The texts of a file that is about to be written. */
+    /** Returns the texts of a file that is about to be written. */
     static MetadataReader of(Kind kind) {
         MetadataReader texts = new MetadataReader(new LinkedHashMap<>());
         texts.put(FORMAT, kind.format);
@@ -39,7 +39,7 @@ final class MetadataReader {
     }
 
     /**
-     * The texts of a file.
+     * Returns the texts of a file.
      *
      * @throws ParsimonyException ({@code bad-checkpoint}) if it is of another kind or version or has no checksum
      */
@@ -91,7 +91,7 @@ final class MetadataReader {
         }
     }
 
-    /** The texts whose keys begin with a prefix, by the rest of their keys, in their order. */
+    /** Returns the texts whose keys begin with a prefix, by the rest of their keys, in their order. */
     Map<String, String> under(String prefix) {
         Map<String, String> found = new TreeMap<>();
         texts.forEach((key, text) -> {

@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
 public final class Preflight {
 
     private static final Logger LOG = LoggerFactory.getLogger(Preflight.class);
-    /** Well beyond normalised pixels (some 3) and below raw ones (255). */
+    /** Well beyond normalized pixels (some 3) and below raw ones (255). */
     private static final double LARGE = 50;
     /** A gradient below this has nothing more to lower. */
     private static final double FLAT = 1e-7;
@@ -120,7 +120,7 @@ public final class Preflight {
     static void requireSpace(Path folder, TrainingPlan plan, int keep) {
         long numbers = 0;
         for (Tensor tensor : plan.student().parameters().asMap().values()) {
-            // The parameters, the best model's, the optimiser's slots, the averages.
+            // The parameters, the best model's, the optimizer's slots, the averages.
             numbers += (long) tensor.shape().size()
                     * (2 + plan.optimizer().slots().size() + (plan.averaging().isPresent() ? 1 : 0));
         }

@@ -78,7 +78,7 @@ public record Run(
         return trained(result(session.get(), validation));
     }
 
-    /** The same run with weights in place of the shares of its losses, if they have shares. */
+    /** Returns the same run with weights in place of the shares of its losses, if they have shares. */
     Run weighted(Supplier<List<Double>> weights) {
         Objective objective = plan.objective();
         return objective.hasShares()
@@ -174,7 +174,7 @@ public record Run(
         return trained(parameters);
     }
 
-    /** The student with what it has learned, and how it was trained. */
+    /** Returns the student with what it has learned, and how it was trained. */
     private Model trained(Parameters parameters) {
         String how = String.format(
                 Locale.ROOT,
@@ -209,7 +209,7 @@ public record Run(
         }
     }
 
-    /** The same fault with a word on where the run can be taken up. */
+    /** Returns the same fault with a word on where the run can be taken up. */
     private static ParsimonyException naming(RunFolder folder, ParsimonyException fault) {
         String file = folder.newest()
                 .map(newest -> "The last good checkpoint is [" + newest + "].")

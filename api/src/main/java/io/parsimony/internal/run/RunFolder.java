@@ -65,29 +65,29 @@ public record RunFolder(Path path, boolean resume) {
         return new RunFolder(path.resolveSibling(stage(path.getFileName().toString(), stage)), resume);
     }
 
-    /** Whether a run was begun or finished here. */
+    /** Returns whether a run was begun or finished here. */
     public boolean used() {
         return finished() || !checkpoints().isEmpty();
     }
 
-    /** Whether a run was finished here. */
+    /** Returns whether a run was finished here. */
     public boolean finished() {
         return Files.exists(model());
     }
 
-    /** The file of the finished run's model, a safetensors file of the network's parameters. */
+    /** Returns the file of the finished run's model, a safetensors file of the network's parameters. */
     public Path model() {
         return path.resolve(MODEL);
     }
 
-    /** The newest checkpoint's file, if there is one. */
+    /** Returns the newest checkpoint's file, if there is one. */
     public Optional<Path> newest() {
         return checkpoints().stream().findFirst();
     }
 
     /**
-     * The model that the run began with: this one, or, where a run was begun here with a model of the same network, that
-     * one. Models that were fitted to data on an engine are never quite the same twice.
+     * Returns the model that the run began with: this one, or, where a run was begun here with a model of the same
+     * network, that one. Models that were fitted to data on an engine are never quite the same twice.
      *
      * @throws ParsimonyException ({@code run-exists}) as {@link Run#train(RunFolder, io.parsimony.train.TrainingListener)};
      *     ({@code bad-parameters}) if the run began with another network; ({@code bad-tensor-file}, {@code
@@ -109,8 +109,8 @@ public record RunFolder(Path path, boolean resume) {
     }
 
     /**
-     * The weights of an objective that were found when the run began: an engine that computes a little differently each
-     * time would find others when it is resumed.
+     * Returns the weights of an objective that were found when the run began: an engine that computes a little
+     * differently each time would find others when it is resumed.
      *
      * @param find finds them where they have not been
      * @throws ParsimonyException ({@code run-exists}) as {@link Run#train(RunFolder, io.parsimony.train.TrainingListener)};
@@ -161,8 +161,8 @@ public record RunFolder(Path path, boolean resume) {
     }
 
     /**
-     * The finished run, if there is one that has as many epochs as are wanted: with its last checkpoint a finished run
-     * can be extended.
+     * Returns the finished run, if there is one that has as many epochs as are wanted: with its last checkpoint a
+     * finished run can be extended.
      *
      * @throws ParsimonyException ({@code other-run}) if it was another one
      */
@@ -235,7 +235,7 @@ public record RunFolder(Path path, boolean resume) {
         return Optional.empty();
     }
 
-    /** The checkpoints' files, newest first. */
+    /** Returns the checkpoints' files, newest first. */
     private List<Path> checkpoints() {
         return files(name -> name.startsWith(CHECKPOINT) && name.endsWith(ENDING));
     }
@@ -259,7 +259,7 @@ public record RunFolder(Path path, boolean resume) {
         }
     }
 
-    /** Whether more epochs are wanted than a run began with. */
+    /** Returns whether more epochs are wanted than a run began with. */
     private static boolean isExtended(Map<String, String> found, Map<String, String> expected) {
         try {
             return Integer.parseInt(found.getOrDefault(EPOCHS, ""))

@@ -32,14 +32,14 @@ public record EmaProgram(List<ParameterSpec> parameters) implements Program {
         parameters = List.copyOf(parameters);
     }
 
-    /** The name of a parameter's average. */
+    /** Returns the name of a parameter's average. */
     public static String average(String parameter) {
         return "average/" + parameter;
     }
 
     /**
-     * The weight of the parameters after a step: {@code 1 - min(decay, (1 + step) / (10 + step))}, so that the first
-     * values, far from where training leads, are soon forgotten (as TensorFlow's moving average does).
+     * Returns the weight of the parameters after a step: {@code 1 - min(decay, (1 + step) / (10 + step))}, so that the
+     * first values, far from where training leads, are soon forgotten (as TensorFlow's moving average does).
      *
      * @param step the steps taken, this one included
      */
@@ -47,14 +47,14 @@ public record EmaProgram(List<ParameterSpec> parameters) implements Program {
         return 1 - Math.min(decay, (1.0 + step) / (10.0 + step));
     }
 
-    /** A network's averages out of an optimiser's state, under the parameters' own names. */
+    /** Returns a network's averages out of an optimizer's state, under the parameters' own names. */
     public static Parameters averages(Network network, Parameters slots) {
         Map<String, Tensor> averages = new LinkedHashMap<>();
         network.parameters().forEach(spec -> averages.put(spec.name(), slots.get(average(spec.name()))));
         return new Parameters(averages);
     }
 
-    /** The names and shapes of all averages. */
+    /** Returns the names and shapes of all averages. */
     public Map<String, Shape> averages() {
         Map<String, Shape> averages = new LinkedHashMap<>();
         parameters.forEach(spec -> averages.put(average(spec.name()), spec.shape()));

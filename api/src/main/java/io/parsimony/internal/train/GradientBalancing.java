@@ -31,7 +31,7 @@ public final class GradientBalancing {
     private GradientBalancing() {}
 
     /**
-     * The objective with weights in place of its shares.
+     * Returns the objective with weights in place of its shares.
      *
      * @param shared an objective whose terms have shares
      * @param session a session of a plan with the same terms; it is left as it was
@@ -76,7 +76,7 @@ public final class GradientBalancing {
         return checked(Math.sqrt(squares), plan.objective().terms().get(term).loss());
     }
 
-    /** The trained parameters of the nodes that the student's outputs depend on. */
+    /** Returns the trained parameters of the nodes that the student's outputs depend on. */
     private static List<String> measured(TrainingPlan plan) {
         Set<String> parameters = new HashSet<>();
         Network student = plan.student().network();

@@ -56,22 +56,25 @@ public record LossProgram(TrainingPlan plan, int batch, Shape label, boolean mix
         this(plan, batch, Shape.SCALAR, false);
     }
 
-    /** The name, among the inputs, of the value of a teacher's node. */
+    /** Returns the name, among the inputs, of the value of a teacher's node. */
     public static String teacher(String node) {
         return "teacher/" + node;
     }
 
-    /** The name, among the inputs, of a term's weight. */
+    /** Returns the name, among the inputs, of a term's weight. */
     public static String weight(int term) {
         return "weight/" + term;
     }
 
-    /** The name, among the outputs, of a term's loss. */
+    /** Returns the name, among the outputs, of a term's loss. */
     public static String term(int term) {
         return "loss/" + term;
     }
 
-    /** The names of the teacher's nodes whose values are needed: logits first, then the taps. Empty without teacher. */
+    /**
+     * Returns the names of the teacher's nodes whose values are needed: logits first, then the taps. Empty without
+     * teacher.
+     */
     public static List<String> teacherNodes(TrainingPlan plan) {
         Set<String> nodes = new LinkedHashSet<>();
         if (plan.objective().needsTeacher()) {

@@ -4,7 +4,7 @@ import io.parsimony.error.Require;
 import io.parsimony.network.Parameters;
 
 /**
- * The state of an optimiser.
+ * The state of an optimizer.
  *
  * @param steps the number of steps taken
  * @param slots its tensors by {@code slot/<parameter>/<slot>}, and by {@code average/<parameter>} the averages of the

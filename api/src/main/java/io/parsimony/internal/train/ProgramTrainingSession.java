@@ -52,9 +52,9 @@ public final class ProgramTrainingSession implements TrainingSession {
     private final Map<LossForm, ExecutableCache> losses = new HashMap<>();
     private final Executable update;
     private final Optional<Executable> average;
-    /** The names and shapes of the optimiser's slots, and of the averages of the parameters. */
+    /** The names and shapes of the optimizer's slots, and of the averages of the parameters. */
     private final Map<String, Shape> slots;
-    /** The student's parameters, the optimiser's slots, and the averages. */
+    /** The student's parameters, the optimizer's slots, and the averages. */
     private final Values state;
 
     /** Held by the thread that uses the session. */
@@ -218,7 +218,7 @@ public final class ProgramTrainingSession implements TrainingSession {
         return DropoutMask.draw(shape, layer.probability(), plan.seed(), steps, node.parameter(Lowering.MASK));
     }
 
-    /** The total loss; finite, or an exception. */
+    /** Returns the total loss; finite, or an exception. */
     private double total(Values found) {
         double total = found.item(LossProgram.TOTAL);
         if (!Double.isFinite(total)) {
@@ -270,7 +270,7 @@ public final class ProgramTrainingSession implements TrainingSession {
         }
     }
 
-    /** The averages after this step: of what it updated, of the new statistics, and of what stays as it is. */
+    /** Returns the averages after this step: of what it updated, of the new statistics, and of what stays as it is. */
     private Map<String, Value> average(Executable program, Values updated, Values found) {
         try (Values scalars = new Values(backend)) {
             scalars.upload(

@@ -17,7 +17,7 @@ import io.parsimony.train.TrainingListener.StepReport;
  * Drives a training session over a data set.
  *
  * @param epochs the number of passes over the data, at least one
- * @param schedule how the optimiser's learning rate is scaled
+ * @param schedule how the optimizer's learning rate is scaled
  */
 public record Trainer(int epochs, Schedule schedule) {
 
@@ -26,7 +26,7 @@ public record Trainer(int epochs, Schedule schedule) {
         Require.atLeastOne("epochs", epochs);
     }
 
-    /** The number of steps of a whole run. */
+    /** Returns the number of steps of a whole run. */
     public long steps(BatchSource source) {
         return (long) epochs * source.batches();
     }

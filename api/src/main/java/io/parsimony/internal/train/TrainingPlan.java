@@ -24,7 +24,7 @@ import java.util.Set;
  * @param student the model that is trained; it has one input and its first output is the logits {@code [n, classes]}
  * @param teacher the model it learns from, if any loss needs one
  * @param taps which activations are compared
- * @param objective what is minimised
+ * @param objective what is minimized
  * @param optimizer how gradients change parameters
  * @param maxGradientNorm the Euclidean norm that all gradients together are scaled down to where they exceed it
  * @param frozen the full names of trainable parameters that stay as they are
@@ -172,7 +172,7 @@ public record TrainingPlan(
         }
     }
 
-    /** The number of classes: of the logits, or two where there is a single one. */
+    /** Returns the number of classes: of the logits, or two where there is a single one. */
     public int classes() {
         return Math.max(2, student.network().shape(student.network().logits()).dim(0));
     }

@@ -7,7 +7,7 @@ import io.parsimony.network.Parameters;
 import io.parsimony.train.TrainingListener.StepReport;
 
 /**
- * The state of a training run inside an engine: parameters, optimiser state, and a frozen teacher. One thread at a time
+ * The state of a training run inside an engine: parameters, optimizer state, and a frozen teacher. One thread at a time
  * may use a session; several sessions may run side by side.
  *
  * <p>Every method but {@link #plan} and {@link #close} throws a {@link ParsimonyException}: with the id {@code closed}
@@ -38,7 +38,7 @@ public interface TrainingSession extends AutoCloseable {
     StepReport step(Batch batch, StepSettings settings);
 
     /**
-     * The losses and gradients of a batch, without changing anything: for data-parallel training.
+     * Returns the losses and gradients of a batch, without changing anything: for data-parallel training.
      *
      * @throws ParsimonyException ({@code bad-batch}, {@code bad-label}, {@code non-finite-loss})
      */
@@ -57,7 +57,7 @@ public interface TrainingSession extends AutoCloseable {
     Parameters parameters();
 
     /**
-     * The student's parameters averaged over the steps, running statistics included, where the plan asks for an
+     * Returns the student's parameters averaged over the steps, running statistics included, where the plan asks for an
      * average; {@link #parameters} where it does not. This is what is evaluated and deployed.
      */
     default Parameters averages() {
@@ -67,11 +67,11 @@ public interface TrainingSession extends AutoCloseable {
                         plan().student().network(), optimizerState().slots());
     }
 
-    /** The optimiser's state as it is now, with the averages of the parameters where the plan asks for them. */
+    /** Returns the optimizer's state as it is now, with the averages of the parameters where the plan asks for them. */
     OptimizerState optimizerState();
 
     /**
-     * Puts parameters and optimiser state in place: training goes on from there, to the same bits.
+     * Puts parameters and optimizer state in place: training goes on from there, to the same bits.
      *
      * @throws ParsimonyException ({@code bad-parameters}) if they are not exactly those expected; nothing is changed
      *     then

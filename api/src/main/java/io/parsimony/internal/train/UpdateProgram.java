@@ -36,12 +36,12 @@ public record UpdateProgram(List<ParameterSpec> parameters, Optimizer optimizer,
         parameters = List.copyOf(parameters);
     }
 
-    /** The name of a parameter's slot. */
+    /** Returns the name of a parameter's slot. */
     public static String slot(String parameter, String slot) {
         return "slot/" + parameter + "/" + slot;
     }
 
-    /** The name, among the inputs, of one of the optimizer's scalars. */
+    /** Returns the name, among the inputs, of one of the optimizer's scalars. */
     public static String scalar(String name) {
         return "scalar/" + name;
     }
@@ -51,7 +51,7 @@ public record UpdateProgram(List<ParameterSpec> parameters, Optimizer optimizer,
         return "update";
     }
 
-    /** The names and shapes of all slots. */
+    /** Returns the names and shapes of all slots. */
     public Map<String, Shape> slots() {
         Map<String, Shape> slots = new LinkedHashMap<>();
         for (ParameterSpec spec : parameters) {

@@ -133,7 +133,7 @@ final class DjlBackend extends EngineBackend<PtNDArray> {
         }
     }
 
-    /** The same numbers of an image batch or a convolution's weight, laid out channels last in memory. */
+    /** Returns the same numbers of an image batch or a convolution's weight, laid out channels last in memory. */
     private static PtNDArray channelsLast(PtNDArray array, Shape shape) {
         PtNDArray last = JniUtils.permute(array, new long[] {0, 2, 3, 1});
         PtNDArray flat = JniUtils.reshape(last, new long[] {shape.size()});

@@ -53,7 +53,7 @@ final class DjlOps implements TensorOps<PtNDArray>, AutoCloseable {
         return scalars.computeIfAbsent(value, v -> backend.toEngine(Tensor.scalar(v)));
     }
 
-    /** The scalar one: the gradient of a loss with respect to itself. */
+    /** Returns the scalar one: the gradient of a loss with respect to itself. */
     PtNDArray one() {
         return scalar(1);
     }
@@ -230,9 +230,9 @@ final class DjlOps implements TensorOps<PtNDArray>, AutoCloseable {
     }
 
     /**
-     * The positions that a strided 1x1 kernel sees. The engine's own strided pointwise convolution (oneDNN in PyTorch
-     * 2.7.1, channels last, channels not a multiple of 16) writes past the end of a buffer of its own in the backward
-     * pass and so corrupts the heap; at stride one it does not.
+     * Returns the positions that a strided 1x1 kernel sees. The engine's own strided pointwise convolution (oneDNN in
+     * PyTorch 2.7.1, channels last, channels not a multiple of 16) writes past the end of a buffer of its own in the
+     * backward pass and so corrupts the heap; at stride one it does not.
      */
     private PtNDArray subsample(PtNDArray x, Convolution c) {
         Size2d padding = c.padding();

@@ -26,7 +26,8 @@ record Script(List<String> fields, String source, List<Tensor> weights) {
             "class Net(Module):\n  __parameters__ = []\n  __buffers__ = []\n  training : bool\n";
 
     /**
-     * The archive that the engine loads: a zip file of stored entries, with the source and a pickled object of the class.
+     * Returns the archive that the engine loads: a zip file of stored entries, with the source and a pickled object of
+     * the class.
      */
     byte[] archive() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -43,7 +44,7 @@ record Script(List<String> fields, String source, List<Tensor> weights) {
         return bytes.toByteArray();
     }
 
-    /** The object in pickle protocol 2: the class, no arguments, then a map from fields to their values. */
+    /** Returns the object in pickle protocol 2: the class, no arguments, then a map from fields to their values. */
     private byte[] object() throws IOException {
         ByteArrayOutputStream pickle = new ByteArrayOutputStream();
         pickle.write(new byte[] {(byte) 0x80, 2, 'c'});

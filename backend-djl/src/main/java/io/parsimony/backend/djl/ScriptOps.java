@@ -21,12 +21,12 @@ final class ScriptOps implements TensorOps<ScriptValue> {
     /** Every value, each after those that it is computed from. */
     private final List<ScriptValue> values = new ArrayList<>();
 
-    /** The values noted so far, each after those that it is computed from. */
+    /** Returns the values noted so far, each after those that it is computed from. */
     List<ScriptValue> values() {
         return values;
     }
 
-    /** An argument of the script. */
+    /** Returns an argument of the script. */
     ScriptValue input(String name, Shape shape) {
         return note(shape, new ScriptValue.Input(name));
     }
@@ -233,7 +233,7 @@ final class ScriptOps implements TensorOps<ScriptValue> {
         return note(shape, new ScriptValue.Weighted(x, known(weight), summands, convolution));
     }
 
-    /** The numbers of a parameter, which are prepared once. */
+    /** Returns the numbers of a parameter, which are prepared once. */
     private static Tensor known(ScriptValue parameter) {
         if (parameter.source() instanceof ScriptValue.Constant constant) {
             return constant.tensor();

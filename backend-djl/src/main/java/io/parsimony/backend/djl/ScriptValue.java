@@ -88,7 +88,7 @@ final class ScriptValue {
         return source;
     }
 
-    /** Whether it is a call of the given kind. */
+    /** Returns whether it is a call of the given kind. */
     boolean is(Kind kind) {
         return source instanceof Call call && call.kind == kind;
     }

@@ -121,7 +121,7 @@ final class ScriptWriter {
         return "    " + name + " = " + expression + "\n";
     }
 
-    /** An image batch in channels-last memory order, by its strides too where it has one channel. */
+    /** Returns an image batch in channels-last memory order, by its strides too where it has one channel. */
     private static String channelsLast(String name, Shape shape) {
         if (shape.rank() != 4) {
             return name;
@@ -227,7 +227,7 @@ final class ScriptWriter {
                 arguments.stream().map(this::name).toArray());
     }
 
-    /** Whether a value's memory may be written over by the only operation that reads it. */
+    /** Returns whether a value's memory may be written over by the only operation that reads it. */
     private boolean isFree(ScriptValue value) {
         return fresh.contains(value) && next(value) != null;
     }
@@ -252,7 +252,10 @@ final class ScriptWriter {
         }
     }
 
-    /** A layer with the batch normalization behind it in its weights: {@code W' = s W}, {@code b' = s (b - mean) + beta}. */
+    /**
+     * Returns a layer with the batch normalization behind it in its weights: {@code W' = s W}, {@code b' = s (b - mean)
+     * + beta}.
+     */
     private static ScriptValue.Weighted folded(ScriptValue.Weighted layer, ScriptValue.Normalized norm) {
         Shape shape = layer.weight().shape();
         int channels = shape.dim(0);
@@ -316,13 +319,13 @@ final class ScriptWriter {
         return !depthwise && !pointwise && positions * weight.size() >= packing.large();
     }
 
-    /** A tensor that {@code prepare} is given. */
+    /** Returns a tensor that {@code prepare} is given. */
     private String parameter(Tensor tensor) {
         weights.add(tensor);
         return "p[" + (weights.size() - 1) + "]";
     }
 
-    /** A tensor that {@code forward} reads. */
+    /** Returns a tensor that {@code forward} reads. */
     private String tensor(Tensor tensor) {
         return slot(Slots.TENSORS, parameter(tensor));
     }

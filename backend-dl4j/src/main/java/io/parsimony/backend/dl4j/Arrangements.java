@@ -23,7 +23,7 @@ final class Arrangements {
         this.plan = plan;
     }
 
-    /** The channels that a value consists of: its own, or other values' where it lies in no block yet. */
+    /** Returns the channels that a value consists of: its own, or other values' where it lies in no block yet. */
     private static Slot.Channels channels(Slot x) {
         if (x.preferred() == Nd4jLayout.CHANNELS_LAST && x.content() instanceof Slot.Channels content) {
             return content;
@@ -89,13 +89,16 @@ final class Arrangements {
         return placed(shape, List.of(x), axis, before, true);
     }
 
-    /** An image batch with zeros around it, or cut off below and on the right, until it has an extent. */
+    /** Returns an image batch with zeros around it, or cut off below and on the right, until it has an extent. */
     Slot padded(Slot x, Nd4jPools.Extent extent) {
         Slot rows = fitted(x, 2, extent.before().height(), extent.height());
         return fitted(rows, 3, extent.before().width(), extent.width());
     }
 
-    /** The inverse: what {@link #padded} had put around an image batch of a shape is left out, what it cut off is zero. */
+    /**
+     * Returns the inverse: what {@link #padded} had put around an image batch of a shape is left out, what it cut off
+     * is zero.
+     */
     Slot unpadded(Slot x, Size2d before, Shape shape) {
         Slot rows = restored(x, 2, before.height(), shape.dim(2));
         return restored(rows, 3, before.width(), shape.dim(3));
@@ -164,8 +167,8 @@ final class Arrangements {
     }
 
     /**
-     * The sum of two values of which each is zero in the channels that the other has, or {@code null} if they are not
-     * such: the gradients of slices that meet again.
+     * Returns the sum of two values of which each is zero in the channels that the other has, or {@code null} if they
+     * are not such: the gradients of slices that meet again.
      */
     @Nullable Slot disjointSum(Slot a, Slot b) {
         if (!a.shape().equals(b.shape()) || !isPending(a) || !isPending(b)) {

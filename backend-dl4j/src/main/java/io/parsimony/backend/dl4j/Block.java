@@ -31,17 +31,17 @@ final class Block {
         return new Block(data.shape().size(), true, data);
     }
 
-    /** The number of values. */
+    /** Returns the number of values. */
     int size() {
         return size;
     }
 
-    /** Whether the numbers are the same at each run. */
+    /** Returns whether the numbers are the same at each run. */
     boolean isConstant() {
         return constant;
     }
 
-    /** The numbers, where they are known while the plan is made. */
+    /** Returns the numbers, where they are known while the plan is made. */
     @Nullable Tensor data() {
         return data;
     }

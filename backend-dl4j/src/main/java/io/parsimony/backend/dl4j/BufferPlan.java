@@ -128,12 +128,12 @@ final class BufferPlan {
         free.put(offset, after == null ? size : size + after);
     }
 
-    /** The place of a block, in numbers from the beginning. */
+    /** Returns the place of a block, in numbers from the beginning. */
     long offset(Block block) {
         return Require.present(offsets, block);
     }
 
-    /** The size of the memory, in numbers. */
+    /** Returns the size of the memory, in numbers. */
     long size() {
         return end;
     }

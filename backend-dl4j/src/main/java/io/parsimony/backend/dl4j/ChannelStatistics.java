@@ -3,7 +3,7 @@ package io.parsimony.backend.dl4j;
 import java.nio.FloatBuffer;
 import java.util.List;
 
-/** Kernels of batch normalisation on one number a channel. */
+/** Kernels of batch normalization on one number a channel. */
 final class ChannelStatistics {
 
     private ChannelStatistics() {}
@@ -26,7 +26,7 @@ final class ChannelStatistics {
     }
 
     /**
-     * What the gradient of batch normalisation needs a channel. Inputs: the mean of the gradient, the mean of the
+     * What the gradient of batch normalization needs a channel. Inputs: the mean of the gradient, the mean of the
      * gradient times the centred input, the biased variance, the scale. With {@code r = 1 / sqrt(variance + epsilon)},
      * outputs: the gradient's factor {@code scale * r}; the centred input's factor {@code -scale * r^3 * mean}; the
      * gradients of scale and shift.

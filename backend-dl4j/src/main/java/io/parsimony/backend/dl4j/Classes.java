@@ -10,7 +10,7 @@ final class Classes {
 
     private Classes() {}
 
-    /** A label as an index, checked: an index out of range would read foreign numbers. */
+    /** Returns a label as an index, checked: an index out of range would read foreign numbers. */
     private static int label(FloatBuffer labels, int row, int classes) {
         float label = labels.get(row);
         if (!(label >= 0 && label < classes)) {

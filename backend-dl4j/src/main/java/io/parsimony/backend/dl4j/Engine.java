@@ -81,7 +81,7 @@ final class Engine {
         }
     }
 
-    /** The version of ND4J. */
+    /** Returns the version of ND4J. */
     String version() {
         return version;
     }

@@ -37,7 +37,7 @@ final class Fusion {
     }
 
     /**
-     * The same steps, some of them joined.
+     * Returns the same steps, some of them joined.
      *
      * @param steps in order
      * @param outputs the blocks that are read afterwards
@@ -81,7 +81,7 @@ final class Fusion {
         return shared ? null : writers.get(view.block());
     }
 
-    /** Whether all that reads a step's result is a max pool. */
+    /** Returns whether all that reads a step's result is a max pool. */
     private boolean entersPool(Nd4jStep step) {
         Block block = step.outputs().get(0).block();
         List<Nd4jStep> all = readers.getOrDefault(block, List.of());
@@ -141,7 +141,10 @@ final class Fusion {
         return replace(sum, new Products(p.turned(), p.based(), true, false), inputs, last);
     }
 
-    /** Whether a value can be what a sum begins with: of the result's shape, and no factor, for it may be overwritten. */
+    /**
+     * Returns whether a value can be what a sum begins with: of the result's shape, and no factor, for it may be
+     * overwritten.
+     */
     private static boolean isBase(Nd4jView view, Nd4jStep sum, Nd4jStep last) {
         return !isBased(sum)
                 && view.shape().equals(last.outputs().get(0).shape())

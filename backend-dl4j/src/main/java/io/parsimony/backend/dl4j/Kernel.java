@@ -13,12 +13,17 @@ interface Kernel {
     /** Prepares a run on certain memory, which may then be run any number of times. */
     Runnable bind(List<Region> inputs, List<Region> outputs);
 
-    /** Whether the result may take the place of an argument of its shape: each element depends on its like alone. */
+    /**
+     * Returns whether the result may take the place of an argument of its shape: each element depends on its like
+     * alone.
+     */
     default boolean elementwise() {
         return false;
     }
 
-    /** Whether the result may take the place of the first argument, if that has the same shape, and of no other. */
+    /**
+     * Returns whether the result may take the place of the first argument, if that has the same shape, and of no other.
+     */
     default boolean accumulates() {
         return false;
     }
@@ -37,7 +42,7 @@ interface Kernel {
         }
     }
 
-    /** The arrays of some regions. */
+    /** Returns the arrays of some regions. */
     static INDArray[] arrays(List<Region> regions) {
         return regions.stream().map(Region::array).toArray(INDArray[]::new);
     }

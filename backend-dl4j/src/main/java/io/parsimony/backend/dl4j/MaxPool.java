@@ -79,7 +79,7 @@ final class MaxPool {
      */
     record Forward(Shape x, Shape y, Pooling pooling, boolean rectified) implements Kernel.Host {
 
-        /** The same maximum, rectified. */
+        /** Returns the same maximum, rectified. */
         Forward withRelu() {
             return new Forward(x, y, pooling, true);
         }
@@ -167,7 +167,7 @@ final class MaxPool {
             return () -> run(in, out);
         }
 
-        /** Whether all windows lie inside the input, and no two overlap. */
+        /** Returns whether all windows lie inside the input, and no two overlap. */
         private boolean isTiled() {
             Size2d kernel = pooling.kernel();
             Size2d stride = pooling.stride();

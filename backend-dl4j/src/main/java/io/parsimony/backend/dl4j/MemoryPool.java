@@ -39,7 +39,7 @@ final class MemoryPool {
         this.mostBytes = mostBytes;
     }
 
-    /** A number of values rounded up. */
+    /** Returns a number of values rounded up. */
     static long rounded(long size) {
         return (size + GRAIN - 1) / GRAIN * GRAIN;
     }
@@ -117,12 +117,12 @@ final class MemoryPool {
         return memory.size() * Float.BYTES;
     }
 
-    /** The bytes taken from the system. */
+    /** Returns the bytes taken from the system. */
     synchronized long bytes() {
         return bytes;
     }
 
-    /** The number of blocks that were taken and not given back. */
+    /** Returns the number of blocks that were taken and not given back. */
     synchronized int used() {
         return used.size();
     }

@@ -19,32 +19,32 @@ import org.nd4j.linalg.factory.Nd4j;
 record NativeKernel(String name, List<Integer> integers, List<Double> reals, boolean accelerated, boolean elementwise)
         implements Kernel {
 
-    /** An operation with integer arguments. */
+    /** Returns an operation with integer arguments. */
     static NativeKernel of(String name, Integer... integers) {
         return new NativeKernel(name, List.of(integers), List.of(), true, false);
     }
 
-    /** An operation element by element. */
+    /** Returns an operation element by element. */
     static NativeKernel elementwise(String name) {
         return new NativeKernel(name, List.of(), List.of(), true, true);
     }
 
-    /** The product of two matrices, of either of which the transpose may be meant. */
+    /** Returns the product of two matrices, of either of which the transpose may be meant. */
     static NativeKernel matmul(boolean transposeA, boolean transposeB) {
         return of("matmul", transposeA ? 1 : 0, transposeB ? 1 : 0, 0);
     }
 
-    /** The same operation with real arguments. */
+    /** Returns the same operation with real arguments. */
     NativeKernel with(Double... newReals) {
         return new NativeKernel(name, integers, List.of(newReals), accelerated, elementwise);
     }
 
-    /** The same operation by ND4J's own code. */
+    /** Returns the same operation by ND4J's own code. */
     NativeKernel withoutAcceleration() {
         return new NativeKernel(name, integers, reals, false, elementwise);
     }
 
-    /** The same operation, whose result may take an argument's place. */
+    /** Returns the same operation, whose result may take an argument's place. */
     NativeKernel inPlace() {
         return new NativeKernel(name, integers, reals, accelerated, true);
     }

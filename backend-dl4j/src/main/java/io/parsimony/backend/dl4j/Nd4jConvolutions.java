@@ -108,14 +108,14 @@ final class Nd4jConvolutions {
         return PlanBuilder.plain(w, plan.copied(w, found, 0, strides, Nd4jLayout.ROW_MAJOR));
     }
 
-    /** Whether what the kernel sees at all positions is quickly copied, and takes little memory. */
+    /** Returns whether what the kernel sees at all positions is quickly copied, and takes little memory. */
     private static boolean isSmall(Shape weight, Shape y, Convolution c) {
         int patch = weight.size() / weight.dim(0);
         long positions = y.size() / y.dim(1);
         return c.groups() == 1 && patch <= SMALL_PATCH && positions * patch <= MOST_PATCHES;
     }
 
-    /** The engine's operation for both gradients at once: asked for twice, the step is taken once. */
+    /** Returns the engine's operation for both gradients at once: asked for twice, the step is taken once. */
     private PlanBuilder.Call gradients(Slot x, Slot weight, Slot gradient, Convolution c) {
         boolean depthwise = c.groups() > 1;
         Nd4jView w = depthwise ? depthwise(weight, c) : plan.plain(weight);
@@ -124,7 +124,10 @@ final class Nd4jConvolutions {
         return new PlanBuilder.Call(kernel, List.of(input, w, plan.last(gradient)), List.of(input.shape(), w.shape()));
     }
 
-    /** The weight's layout, the last integer: 1 is OIHW, 0 is {@code [kh, kw, in, out]}, depthwise's only quick one. */
+    /**
+     * Returns the weight's layout, the last integer: 1 is OIHW, 0 is {@code [kh, kw, in, out]}, depthwise's only quick
+     * one.
+     */
     private static NativeKernel convolution(String name, Shape weight, Convolution c) {
         NativeKernel kernel = NativeKernel.of(
                 name,
@@ -152,7 +155,7 @@ final class Nd4jConvolutions {
         return copy.as(w.dim(2), w.dim(3), c.groups(), w.dim(0) / c.groups());
     }
 
-    /** Whether there are several groups of several channels, for which the engine has no operation. */
+    /** Returns whether there are several groups of several channels, for which the engine has no operation. */
     private static boolean isGrouped(Slot x, Convolution c) {
         return c.groups() > 1 && c.groups() < x.shape().dim(1);
     }
@@ -187,13 +190,13 @@ final class Nd4jConvolutions {
                 && c.padding().equals(Size2d.ZERO);
     }
 
-    /** An image batch, channels last, as a matrix with a row a position. */
+    /** Returns an image batch, channels last, as a matrix with a row a position. */
     private Nd4jView positions(Slot x) {
         int channels = x.shape().dim(1);
         return plan.last(x).as(x.shape().size() / channels, channels);
     }
 
-    /** A weight {@code [out, in, kh, kw]} as a matrix with a row an output channel. */
+    /** Returns a weight {@code [out, in, kh, kw]} as a matrix with a row an output channel. */
     private Nd4jView outputs(Slot weight) {
         int out = weight.shape().dim(0);
         return plan.plain(weight).as(out, weight.shape().size() / out);
@@ -205,7 +208,10 @@ final class Nd4jConvolutions {
         return plan.add(NativeKernel.matmul(transposeA, transposeB), Shape.of(rows, columns), a, b);
     }
 
-    /** A fully connected layer on whole images: its columns are put into their memory order instead of the images. */
+    /**
+     * Returns a fully connected layer on whole images: its columns are put into their memory order instead of the
+     * images.
+     */
     Slot flattened(Slot x, Slot weight) {
         int out = weight.shape().dim(0);
         int channels = x.shape().dim(1);

@@ -25,13 +25,13 @@ final class Nd4jElementwise {
         return Slot.stored(x.shape(), layout, out.block());
     }
 
-    /** An operation on two values, broadcast. */
+    /** Returns an operation on two values, broadcast. */
     Slot binary(String operation, Slot a, Slot b) {
         Shape shape = SHAPES.add(a.shape(), b.shape());
         return apply(NativeKernel.elementwise(operation), shape, unrepeated(a, b, shape), unrepeated(b, a, shape));
     }
 
-    /** A kernel of our own, which wants one number or as many as the result has. */
+    /** Returns a kernel of our own, which wants one number or as many as the result has. */
     Slot binary(Kernel kernel, Slot a, Slot b) {
         Shape shape = SHAPES.add(a.shape(), b.shape());
         return apply(kernel, shape, full(a, shape), full(b, shape));
@@ -75,7 +75,7 @@ final class Nd4jElementwise {
         return Nd4jLayout.ROW_MAJOR;
     }
 
-    /** An argument in the layout of the result, with as few axes as can be. */
+    /** Returns an argument in the layout of the result, with as few axes as can be. */
     private Nd4jView aligned(Slot x, Shape shape, Nd4jLayout layout) {
         if (x.shape().equals(shape)) {
             return plan.view(x, layout);
@@ -98,7 +98,7 @@ final class Nd4jElementwise {
         return view.as(Arrays.copyOfRange(kept, leading, kept.length));
     }
 
-    /** The same numbers in row-major order under another shape. */
+    /** Returns the same numbers in row-major order under another shape. */
     Slot reshape(Slot x, Shape shape) {
         if (x.shape().equals(shape)) {
             return x;

@@ -17,14 +17,14 @@ enum Nd4jLayout {
         return same ? ROW_MAJOR : this;
     }
 
-    /** The extents in memory order of a value of a logical shape. */
+    /** Returns the extents in memory order of a value of a logical shape. */
     Shape physical(Shape shape) {
         return this == ROW_MAJOR || shape.rank() != 4
                 ? shape
                 : Shape.of(shape.dim(0), shape.dim(2), shape.dim(3), shape.dim(1));
     }
 
-    /** Where a logical axis of an image batch lies in memory. */
+    /** Returns where a logical axis of an image batch lies in memory. */
     int axis(int logical) {
         return this == ROW_MAJOR ? logical : TO_FIRST[logical];
     }

@@ -31,7 +31,7 @@ final class Nd4jMemory {
         return size;
     }
 
-    /** A part of this memory as the engine's array. */
+    /** Returns a part of this memory as the engine's array. */
     INDArray array(long offset, Shape shape) {
         // An array of one number has one axis here: the engine takes it for a scalar, and has trouble with none.
         int[] extents = shape.rank() == 0 ? new int[] {1} : shape.toArray();
@@ -44,17 +44,17 @@ final class Nd4jMemory {
         return Nd4j.create(data, Arrays.stream(extents).asLongStream().toArray(), strides, offset, 'c');
     }
 
-    /** A part of this memory as the JDK's buffer, which checks its bounds. */
+    /** Returns a part of this memory as the JDK's buffer, which checks its bounds. */
     FloatBuffer floats(long offset, int count) {
         return bytes(offset, count).asFloatBuffer();
     }
 
-    /** The bits of a part of this memory. */
+    /** Returns the bits of a part of this memory. */
     IntBuffer bits(long offset, int count) {
         return bytes(offset, count).asIntBuffer();
     }
 
-    /** The address of a part of this memory. */
+    /** Returns the address of a part of this memory. */
     FloatPointer pointer(long offset) {
         return new FloatPointer(data.pointer()).position(offset);
     }

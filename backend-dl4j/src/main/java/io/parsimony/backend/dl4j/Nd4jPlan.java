@@ -146,22 +146,22 @@ final class Nd4jPlan {
         return blocks;
     }
 
-    /** The inputs that the plan reads. */
+    /** Returns the inputs that the plan reads. */
     Map<String, Port> inputs() {
         return inputs;
     }
 
-    /** The outputs. */
+    /** Returns the outputs. */
     Map<String, Port> outputs() {
         return outputs;
     }
 
-    /** The place of an input, to be written before a run, or an output, to be read after it. */
+    /** Returns the place of an input, to be written before a run, or an output, to be read after it. */
     FloatBuffer floats(Port port) {
         return Require.present(regions, port.block()).floats();
     }
 
-    /** The number of steps of one run. */
+    /** Returns the number of steps of one run. */
     int steps() {
         return runs.size();
     }

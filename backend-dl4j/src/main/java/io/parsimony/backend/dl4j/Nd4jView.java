@@ -9,7 +9,7 @@ import io.parsimony.tensor.Shape;
  */
 record Nd4jView(Block block, Shape shape) {
 
-    /** The same numbers under another shape of equal size. */
+    /** Returns the same numbers under another shape of equal size. */
     Nd4jView as(int... extents) {
         return new Nd4jView(block, Shape.of(extents));
     }

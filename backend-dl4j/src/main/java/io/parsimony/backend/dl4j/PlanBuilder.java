@@ -33,7 +33,7 @@ final class PlanBuilder {
         });
     }
 
-    /** Whether there is such a step already. */
+    /** Returns whether there is such a step already. */
     boolean has(Call call) {
         return known.containsKey(call);
     }
@@ -53,7 +53,7 @@ final class PlanBuilder {
         return Slot.stored(value.shape(), Nd4jLayout.ROW_MAJOR, Block.constant(value));
     }
 
-    /** A value's block in a layout, made if there is none yet, seen in memory order. */
+    /** Returns a value's block in a layout, made if there is none yet, seen in memory order. */
     Nd4jView view(Slot slot, Nd4jLayout layout) {
         Block block = slot.block(layout);
         if (block == null) {
@@ -63,22 +63,22 @@ final class PlanBuilder {
         return new Nd4jView(block, layout.physical(slot.shape()));
     }
 
-    /** A value in row-major order. */
+    /** Returns a value in row-major order. */
     Nd4jView plain(Slot slot) {
         return view(slot, Nd4jLayout.ROW_MAJOR);
     }
 
-    /** An image batch with its channels last. */
+    /** Returns an image batch with its channels last. */
     Nd4jView last(Slot slot) {
         return view(slot, Nd4jLayout.CHANNELS_LAST);
     }
 
-    /** The image batch that a view, channels last, holds. */
+    /** Returns the image batch that a view, channels last, holds. */
     static Slot image(Shape shape, Nd4jView view) {
         return Slot.stored(shape, Nd4jLayout.CHANNELS_LAST, view.block());
     }
 
-    /** The value that a view in row-major order holds. */
+    /** Returns the value that a view in row-major order holds. */
     static Slot plain(Shape shape, Nd4jView view) {
         return Slot.stored(shape, Nd4jLayout.ROW_MAJOR, view.block());
     }

@@ -28,7 +28,7 @@ record Products(List<Boolean> turned, boolean based, boolean biased, boolean rec
         return new Products(List.of(turned), false, false, false);
     }
 
-    /** The same sum, rectified. */
+    /** Returns the same sum, rectified. */
     Products withRelu() {
         return new Products(turned, based, biased, true);
     }

@@ -46,7 +46,7 @@ final class Reductions {
         return Slot.stored(result, result.rank() == 4 ? layout : Nd4jLayout.ROW_MAJOR, sum.block());
     }
 
-    /** The layout to sum in, such that the axes that stay are in the order of the result. */
+    /** Returns the layout to sum in, such that the axes that stay are in the order of the result. */
     private static Nd4jLayout layout(Slot x, boolean[] summed, boolean keepAxes) {
         if (x.preferred() != Nd4jLayout.CHANNELS_LAST) {
             return Nd4jLayout.ROW_MAJOR;
@@ -108,7 +108,7 @@ final class Reductions {
         return plan.add(NativeKernel.of("reduce_sum", axes.toArray(Integer[]::new)), shape, x.as(extents));
     }
 
-    /** The sum of all numbers. */
+    /** Returns the sum of all numbers. */
     private Nd4jView total(Nd4jView x) {
         Nd4jView partial = x;
         int size = x.block().size();
@@ -120,12 +120,12 @@ final class Reductions {
         return plan.add(NativeKernel.of("reduce_sum", 1), Shape.of(1), partial.as(1, size));
     }
 
-    /** How many numbers are added up at first of so many, or one for all at once. */
+    /** Returns how many numbers are added up at first of so many, or one for all at once. */
     private static int stage(int size) {
         return size <= SHORT ? 1 : divisor(size, size >= LARGE ? LONGEST : SHORT);
     }
 
-    /** The sum of each row of a matrix; long rows in stages, for the engine adds one number after the other. */
+    /** Returns the sum of each row of a matrix; long rows in stages, for the engine adds one number after the other. */
     Nd4jView columns(Nd4jView matrix) {
         int rows = matrix.shape().dim(0);
         int columns = matrix.shape().dim(1);
@@ -142,7 +142,7 @@ final class Reductions {
                 .as(rows);
     }
 
-    /** The sum of each column of a matrix, times a factor. */
+    /** Returns the sum of each column of a matrix, times a factor. */
     Nd4jView rows(Nd4jView matrix, double factor) {
         int rows = matrix.shape().dim(0);
         int columns = matrix.shape().dim(1);
@@ -168,7 +168,7 @@ final class Reductions {
         return plan.add(NativeKernel.elementwise("multiply"), sum.shape(), sum, by.as(1));
     }
 
-    /** The mean of each channel of an image batch: one axis. */
+    /** Returns the mean of each channel of an image batch: one axis. */
     Nd4jView channelMeans(Slot x) {
         Nd4jView view = plan.view(x, Nd4jLayout.CHANNELS_LAST);
         int channels = x.shape().dim(1);
@@ -176,7 +176,7 @@ final class Reductions {
         return rows(view.as(count, channels), 1.0 / count);
     }
 
-    /** The greatest divisor up to a bound. */
+    /** Returns the greatest divisor up to a bound. */
     private static int divisor(int size, int most) {
         for (int d = Math.min(size, most); d > 1; d--) {
             if (size % d == 0) {

@@ -48,7 +48,7 @@ final class Slot {
         return new Slot(shape, content);
     }
 
-    /** A value in a block. */
+    /** Returns a value in a block. */
     static Slot stored(Shape shape, Nd4jLayout layout, Block block) {
         Slot slot = new Slot(shape, null);
         slot.put(layout, block);
@@ -72,7 +72,7 @@ final class Slot {
         return blocks.isEmpty() ? null : Nd4jLayout.ROW_MAJOR;
     }
 
-    /** The block in a layout, if it lies in one. */
+    /** Returns the block in a layout, if it lies in one. */
     @Nullable Block block(Nd4jLayout layout) {
         return blocks.get(layout.of(shape));
     }

@@ -57,7 +57,7 @@ record StridedCopy(List<Integer> extents, int from, List<Integer> fromStrides, i
         }
     }
 
-    /** A copy of a value into another layout. */
+    /** Returns a copy of a value into another layout. */
     static StridedCopy converting(Shape shape, Nd4jLayout from, Nd4jLayout to) {
         return of(shape.toArray(), 0, strides(shape, from), 0, strides(shape, to));
     }
@@ -74,7 +74,7 @@ record StridedCopy(List<Integer> extents, int from, List<Integer> fromStrides, i
         return list;
     }
 
-    /** The distance in memory between two neighbours along each logical axis of a value in a layout. */
+    /** Returns the distance in memory between two neighbours along each logical axis of a value in a layout. */
     static int[] strides(Shape shape, Nd4jLayout layout) {
         Nd4jLayout real = layout.of(shape);
         Shape physical = real.physical(shape);

@@ -14,7 +14,7 @@
  *
  * <h2>Design</h2>
  *
- * <p>ND4J's own ways to train, SameDiff and ComputationGraph, are wrong or slow for networks with batch normalisation
+ * <p>ND4J's own ways to train, SameDiff and ComputationGraph, are wrong or slow for networks with batch normalization
  * as of 1.0.0-M2.1. Its native operations are neither, if driven directly. So a program is run once over {@code
  * PlanOps}, under the api's {@link io.parsimony.tensor.Tape} where it wants gradients, and leaves a list of steps with
  * static shapes. Of these
@@ -37,7 +37,7 @@
  *       beside them.
  *   <li>Dilated convolutions: refused by the oneDNN path. ND4J's own code computes them.
  *   <li>Pointwise convolutions, and the weight's gradient of a first layer: slow. Matrix products.
- *   <li>Batch statistics and the gradient of batch normalisation: slow, and wrong for given statistics. Average
+ *   <li>Batch statistics and the gradient of batch normalization: slow, and wrong for given statistics. Average
  *       pooling, and the inference operation used as a scale and shift a channel.
  *   <li>Maximum and minimum, max pooling: drop what is not a number, and so hide a run that has diverged; no ceil mode.
  *       Loops of our own.

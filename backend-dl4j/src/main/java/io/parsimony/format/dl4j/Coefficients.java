@@ -115,7 +115,7 @@ final class Coefficients {
         return values;
     }
 
-    /** The next numbers, in the order of the file. */
+    /** Returns the next numbers, in the order of the file. */
     float[] next(int count) {
         Dl4jFaults.require(count <= left, "The layers need more parameters than they say.");
         left -= count;
@@ -134,7 +134,7 @@ final class Coefficients {
         return values;
     }
 
-    /** The next numbers as a tensor. */
+    /** Returns the next numbers as a tensor. */
     Tensor next(Shape shape) {
         return Tensor.of(shape, next(shape.size()));
     }

@@ -50,12 +50,12 @@ final class Dl4jDraft {
         return name;
     }
 
-    /** The shape of a sample of a value. */
+    /** Returns the shape of a sample of a value. */
     Shape shape(String name) {
         return builder.from(name).shape();
     }
 
-    /** The file's next numbers. */
+    /** Returns the file's next numbers. */
     Coefficients coefficients() {
         return coefficients;
     }
@@ -68,7 +68,7 @@ final class Dl4jDraft {
         return new Parameters(tensors);
     }
 
-    /** The nearest legal form of a name, with a number behind it if it is taken. */
+    /** Returns the nearest legal form of a name, with a number behind it if it is taken. */
     private String unique(String wish) {
         String legal = wish.replaceAll("[^A-Za-z0-9_.-]", ".").replaceAll("^[.-]+", "");
         String plain = legal.isEmpty() ? "layer" : legal;

@@ -33,7 +33,7 @@ final class Dl4jFaults {
         }
     }
 
-    /** An exception's own words, on one line. */
+    /** Returns an exception's own words, on one line. */
     static String said(Throwable e) {
         String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         int end = message.indexOf('\n');

@@ -53,7 +53,7 @@ final class Dl4jImporter {
     }
 
     /**
-     * The model with the numbers of a stream.
+     * Returns the model with the numbers of a stream.
      *
      * @param size the stream's bytes
      */

@@ -21,7 +21,7 @@ final class Dl4jJson {
     private Dl4jJson() {}
 
     /**
-     * The tree of a text, in which no key stands twice: of two values, another reader could take the other.
+     * Returns the tree of a text, in which no key stands twice: of two values, another reader could take the other.
      *
      * @throws io.parsimony.error.ParsimonyException ({@code bad-model-file}) if it is none, or deeper than any model's
      */

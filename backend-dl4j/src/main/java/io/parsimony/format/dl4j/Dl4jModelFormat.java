@@ -26,7 +26,7 @@ import java.util.List;
  *
  * <p><b>Trust.</b> A file is not trusted. Its configuration names classes; only ones of {@code org.deeplearning4j.nn}
  * and {@code org.nd4j.linalg} are let through to Deeplearning4j's parser, so that a file cannot have another made. Java
- * serialisation, which a file may hold for preprocessors, is never read.
+ * serialization, which a file may hold for preprocessors, is never read.
  *
  * @param height the height of images where the file does not tell it, or zero
  * @param width the width of images where the file does not tell it, or zero

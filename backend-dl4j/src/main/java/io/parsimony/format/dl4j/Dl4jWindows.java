@@ -18,7 +18,7 @@ final class Dl4jWindows {
      */
     record Sides(int top, int bottom, int left, int right) {
 
-        /** The same on both sides of each axis. */
+        /** Returns the same on both sides of each axis. */
         static Sides even(Size2d padding) {
             return new Sides(padding.height(), padding.height(), padding.width(), padding.width());
         }
@@ -66,7 +66,7 @@ final class Dl4jWindows {
                         Reach.Axis.window(reach.width(), stride.width(), padding.width()));
     }
 
-    /** Whether a mode is Same; else it pads by what is configured. */
+    /** Returns whether a mode is Same; else it pads by what is configured. */
     static boolean isSame(ConvolutionMode mode) {
         if (mode == ConvolutionMode.Causal) {
             throw Dl4jFaults.unsupported("Use mode Same or Truncate.", "Causal windows cannot be expressed.");
@@ -89,7 +89,7 @@ final class Dl4jWindows {
         return (int) count;
     }
 
-    /** The product of some numbers; a network of more than can be counted is no network. */
+    /** Returns the product of some numbers; a network of more than can be counted is no network. */
     static long product(long... factors) {
         long product = 1;
         for (long factor : factors) {

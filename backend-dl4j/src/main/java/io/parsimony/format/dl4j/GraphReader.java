@@ -28,7 +28,7 @@ final class GraphReader {
     private GraphReader() {}
 
     /**
-     * The graph of a configuration.
+     * Returns the graph of a configuration.
      *
      * @throws ParsimonyException ({@code bad-model-file}, {@code unsupported-model})
      */
@@ -104,7 +104,7 @@ final class GraphReader {
         }
     }
 
-    /** A network of layers one after the other, as a graph. */
+    /** Returns a network of layers one after the other, as a graph. */
     private static Dl4jGraph chain(MultiLayerConfiguration configuration) {
         List<Dl4jGraph.Vertex> vertices = new ArrayList<>();
         Set<String> names = new HashSet<>(Set.of(INPUT));
@@ -154,7 +154,7 @@ final class GraphReader {
         return new Dl4jGraph(List.copyOf(inputs), ordered, List.copyOf(outputs));
     }
 
-    /** The order of the vertices' parameters, by name. */
+    /** Returns the order of the vertices' parameters, by name. */
     static List<String> order(ComputationGraphConfiguration configuration) {
         GraphIndices indices = parsed(() -> new ComputationGraph(configuration).calculateIndices());
         List<String> names = new ArrayList<>();

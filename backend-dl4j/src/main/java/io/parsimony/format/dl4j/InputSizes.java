@@ -46,7 +46,7 @@ final class InputSizes {
     private record Way(String value, List<Reach.Image> images) {}
 
     /**
-     * The shape of an input.
+     * Returns the shape of an input.
      *
      * @throws io.parsimony.error.ParsimonyException ({@code unsupported-model}) if the file does not tell it
      */
@@ -122,7 +122,9 @@ final class InputSizes {
         return new Found(sample, others);
     }
 
-    /** The extent that the product of all strides divides: a span holds as many extents as that product says. */
+    /**
+     * Returns the extent that the product of all strides divides: a span holds as many extents as that product says.
+     */
     private static int likely(Reach.Span span) {
         long strides = span.most() - span.least() + 1;
         return whole(Math.max(1, span.most() / strides * strides));

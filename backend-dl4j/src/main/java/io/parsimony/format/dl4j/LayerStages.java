@@ -93,7 +93,7 @@ final class LayerStages {
         throw Dl4jFaults.unsupported(OTHER, "The layer cannot be expressed.");
     }
 
-    /** Whether a layer is nothing but a ReLU6. */
+    /** Returns whether a layer is nothing but a ReLU6. */
     static boolean isRelu6(org.deeplearning4j.nn.conf.layers.Layer layer) {
         return layer instanceof ActivationLayer activation
                 && activation.getClass() == ActivationLayer.class

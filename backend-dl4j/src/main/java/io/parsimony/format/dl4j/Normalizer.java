@@ -59,7 +59,7 @@ record Normalizer(List<Scaling> inputs) {
             return new Scaling(scale, shift);
         }
 
-        /** The same for each channel of a sample, or an error where channels hold different ones. */
+        /** Returns the same for each channel of a sample, or an error where channels hold different ones. */
         Scaling byChannel(Shape sample) {
             int channels = sample.dim(0);
             int each = scale.length == sample.size() ? sample.size() / channels : 1;

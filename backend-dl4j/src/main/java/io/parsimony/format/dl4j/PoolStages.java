@@ -62,13 +62,13 @@ final class PoolStages {
         return 2L * padding.height() <= kernel.height() && 2L * padding.width() <= kernel.width();
     }
 
-    /** How many windows a pool has over a sample. */
+    /** Returns how many windows a pool has over a sample. */
     static Size2d windows(Shape sample, Pooling pooling) {
         Shape pooled = new ShapeOps().maxPool2d(sample.batched(1), pooling);
         return new Size2d(pooled.dim(2), pooled.dim(3));
     }
 
-    /** How many windows mode Same has. */
+    /** Returns how many windows mode Same has. */
     static Size2d sameWindows(Size2d image, Size2d stride) {
         return new Size2d((int) Dl4jWindows.ceil(image.height(), stride.height()), (int)
                 Dl4jWindows.ceil(image.width(), stride.width()));

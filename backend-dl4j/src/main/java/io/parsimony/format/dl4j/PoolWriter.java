@@ -13,7 +13,7 @@ final class PoolWriter {
     private PoolWriter() {}
 
     /**
-     * The layer of a pool.
+     * Returns the layer of a pool.
      *
      * @param sample the shape of a sample of its input
      * @param pooled the shape of a sample of its output

@@ -12,7 +12,7 @@ sealed interface Reach {
         /** Nothing changes. */
         Axis KEPT = output -> output;
 
-        /** The extents of the input. */
+        /** Returns the extents of the input. */
         Span back(Span output);
 
         /** A kernel that moves over a padded input, rounded down. */
@@ -27,7 +27,7 @@ sealed interface Reach {
             return output -> new Span((output.least() - 1) * stride + 1, output.most() * stride);
         }
 
-        /** An input that grows, or shrinks if by less than nothing. */
+        /** Returns an input that grows, or shrinks if by less than nothing. */
         static Axis grown(long by) {
             return output -> new Span(output.least() - by, output.most() - by);
         }

@@ -9,12 +9,12 @@ final class Shuffles {
 
     private Shuffles() {}
 
-    /** The channel that a shuffle puts at a place. */
+    /** Returns the channel that a shuffle puts at a place. */
     static int source(int place, int channels, int groups) {
         return place % groups * (channels / groups) + place / groups;
     }
 
-    /** The convolution's weight. */
+    /** Returns the convolution's weight. */
     static Tensor weight(int channels, int groups) {
         Shape shape = Shape.of(channels, channels, 1, 1);
         FloatBuffer values = Tensor.allocate(shape.size());
@@ -24,7 +24,7 @@ final class Shuffles {
         return Tensor.wrap(shape, values);
     }
 
-    /** The groups of the shuffle that a convolution's weight is, or zero; one that moves nothing is none. */
+    /** Returns the groups of the shuffle that a convolution's weight is, or zero; one that moves nothing is none. */
     static int groups(Tensor weight) {
         int channels = weight.shape().dim(0);
         if (!weight.shape().equals(Shape.of(channels, channels, 1, 1)) || channels < 4) {

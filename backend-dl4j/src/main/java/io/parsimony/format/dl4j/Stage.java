@@ -29,7 +29,7 @@ record Stage(long parameters, List<Reach> reaches, Step step) {
     /** Gives what it takes. */
     static final Stage NOTHING = new Stage(0, List.of(), (draft, name, inputs) -> inputs.get(0));
 
-    /** A stage without parameters. */
+    /** Returns a stage without parameters. */
     static Stage of(Reach reach, Step step) {
         return new Stage(0, List.of(reach), step);
     }

@@ -37,7 +37,7 @@ final class VertexStages {
         this.byName = graph.vertices().stream().collect(Collectors.toMap(Dl4jGraph.Vertex::name, vertex -> vertex));
     }
 
-    /** The name of a vertex's kind: its layer's, if it has one. */
+    /** Returns the name of a vertex's kind: its layer's, if it has one. */
     static String kind(@Nullable GraphVertex vertex) {
         if (vertex instanceof LayerVertex layer
                 && layer.getLayerConf() != null
@@ -112,7 +112,9 @@ final class VertexStages {
                         inputs.size() == 1 ? inputs.get(0) : draft.add(name, layer, inputs.toArray(String[]::new)));
     }
 
-    /** A shift by three, a ReLU6 and a scaling by a sixth are a hard sigmoid, which the last of them becomes. */
+    /**
+     * A shift by three, a ReLU6 and a scaling by a sixth are a hard sigmoid, which the last of them becomes.
+     */
     private Stage affine(Dl4jGraph.Vertex vertex, GraphVertex configuration) {
         if (configuration instanceof ShiftVertex shift && shift.getShiftFactor() == 0
                 || configuration instanceof ScaleVertex scale && scale.getScaleFactor() == 1) {
@@ -131,7 +133,7 @@ final class VertexStages {
         throw Dl4jFaults.unsupported(OTHER, "A vertex that scales or shifts cannot be expressed.");
     }
 
-    /** Whether a vertex is the last of a hard sigmoid, of which another is the first. */
+    /** Returns whether a vertex is the last of a hard sigmoid, of which another is the first. */
     private boolean hardSigmoidFrom(Dl4jGraph.@Nullable Vertex last, Dl4jGraph.Vertex first) {
         if (last == null
                 || !(last.configuration() instanceof ScaleVertex scale)
@@ -154,7 +156,7 @@ final class VertexStages {
                 && LayerStages.isRelu6(layer.getLayerConf().getLayer());
     }
 
-    /** Whether a vertex is the second of a hard sigmoid: its part is in the third. */
+    /** Returns whether a vertex is the second of a hard sigmoid: its part is in the third. */
     private boolean clipsForHardSigmoid(Dl4jGraph.Vertex vertex) {
         Dl4jGraph.Vertex first = byName.get(vertex.inputs().get(0));
         return first != null && isRelu6(vertex) && hardSigmoidFrom(onlyConsumer(vertex), first);

@@ -88,7 +88,9 @@ final class VertexWriter implements LayerVisitor<String> {
         values.put(node.name(), node.layer().accept(this));
     }
 
-    /** The configuration of all that was written. Deeplearning4j fails where a vertex takes what is an output. */
+    /**
+     * Returns the configuration of all that was written. Deeplearning4j fails where a vertex takes what is an output.
+     */
     ComputationGraphConfiguration configuration() {
         List<String> outputs = new ArrayList<>();
         for (String output : network.outputs()) {
@@ -99,7 +101,7 @@ final class VertexWriter implements LayerVisitor<String> {
         return graph.setOutputs(outputs.toArray(String[]::new)).build();
     }
 
-    /** A vertex's numbers in Deeplearning4j's order. */
+    /** Returns a vertex's numbers in Deeplearning4j's order. */
     List<FloatBuffer> parameters(String vertex) {
         return parameters.getOrDefault(vertex, List.of());
     }
@@ -118,7 +120,7 @@ final class VertexWriter implements LayerVisitor<String> {
         return node.inputs().stream().map(values::get).toArray(String[]::new);
     }
 
-    /** The shape of a sample of the first input. */
+    /** Returns the shape of a sample of the first input. */
     private Shape sample() {
         return network.shape(node.inputs().get(0));
     }
@@ -239,7 +241,7 @@ final class VertexWriter implements LayerVisitor<String> {
         return layer(name(), convolution, x());
     }
 
-    /** The weight, row by row here and column by column transposed there; then the bias. */
+    /** Returns the weight, row by row here and column by column transposed there; then the bias. */
     @Override
     public String linear(Layer.Linear layer) {
         DenseLayer dense = new DenseLayer.Builder()
@@ -279,7 +281,7 @@ final class VertexWriter implements LayerVisitor<String> {
         return layer(name(), norm, x());
     }
 
-    /** The decimal logarithms of standard deviations, Deeplearning4j's own choice; of zero, minus infinity. */
+    /** Returns the decimal logarithms of standard deviations, Deeplearning4j's own choice; of zero, minus infinity. */
     private static FloatBuffer logDeviations(Tensor variances) {
         FloatBuffer logarithms = Tensor.allocate(variances.shape().size());
         for (int i = 0; i < variances.shape().size(); i++) {
@@ -471,7 +473,7 @@ final class VertexWriter implements LayerVisitor<String> {
         throw unsupported("Let the model end in logits.", "Deeplearning4j has no logarithm of a softmax.");
     }
 
-    /** A depthwise 1x1 convolution, frozen: it is no weight that training should change. */
+    /** Returns a depthwise 1x1 convolution, frozen: it is no weight that training should change. */
     @Override
     public String scaleShift(Layer.ScaleShift layer) {
         if (sample().rank() != 3) {

@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Batch normalisation in ONNX's operator, which the runtime computes four times faster than a composition. */
+/** Batch normalization in ONNX's operator, which the runtime computes four times faster than a composition. */
 final class BatchNorms {
 
     private final OnnxOps ops;
@@ -63,7 +63,7 @@ final class BatchNorms {
                 moved(ops, runningVariance, batch.variance(), momentum, values / (values - 1)));
     }
 
-    /** A running statistic, moved towards the batch's. */
+    /** Returns a running statistic, moved towards the batch's. */
     static GraphValue moved(OnnxOps ops, GraphValue running, GraphValue batch, double momentum, double correction) {
         return ops.add(ops.mul(running, 1 - momentum), ops.mul(batch, momentum * correction));
     }

@@ -42,7 +42,7 @@ final class BlockedLayout {
         static final int BLOCK = probe();
     }
 
-    /** The channels in a block, or zero where the operators are missing or wrong. */
+    /** Returns the channels in a block, or zero where the operators are missing or wrong. */
     static int block() {
         return Holder.BLOCK;
     }
@@ -87,7 +87,7 @@ final class BlockedLayout {
         }
     }
 
-    /** Whether two backends find the same for a program: values and gradients. Closes both. */
+    /** Returns whether two backends find the same for a program: values and gradients. Closes both. */
     static boolean agrees(Program program, OnnxBackend one, OnnxBackend other) {
         Map<String, Tensor> expected = run(program, one);
         Map<String, Tensor> found = run(program, other);
@@ -119,7 +119,7 @@ final class BlockedLayout {
         return Tensor.of(shape, numbers);
     }
 
-    /** Whether no number is further from the expected one than a share of the largest expected. */
+    /** Returns whether no number is further from the expected one than a share of the largest expected. */
     static boolean close(Tensor expected, Tensor found) {
         double largest = 0;
         for (int i = 0; i < expected.shape().size(); i++) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tensor operations with images in the runtime's blocked layout, {@code [n, c/block, h, w, block]}, where that is
- * faster: convolutions, pools, batch normalisation and what stands between them.
+ * faster: convolutions, pools, batch normalization and what stands between them.
  *
  * <p>Every operation still takes and gives standard values. For those that stand for an image in blocked layout as well,
  * that one is remembered; an operation that wants it takes it, and the graph drops the reordering that nobody needs then.
@@ -32,7 +32,7 @@ final class BlockedOps extends OnnxOps {
     private final Map<GraphValue, GraphValue> blocked = new HashMap<>();
     private final Map<GraphValue, Normalised> normalised = new HashMap<>();
 
-    /** What batch normalisation keeps for its gradient: the centred input, and one over the deviation a channel. */
+    /** What batch normalization keeps for its gradient: the centred input, and one over the deviation a channel. */
     private record Normalised(GraphValue centred, GraphValue inverse) {}
 
     /**
@@ -49,7 +49,7 @@ final class BlockedOps extends OnnxOps {
 
     // ---- between the layouts ---------------------------------------------------------------------------------------
 
-    /** A standard image in blocked layout. */
+    /** Returns a standard image in blocked layout. */
     private GraphValue blocked(GraphValue x) {
         GraphValue known = blocked.get(x);
         if (known != null) {
@@ -63,7 +63,7 @@ final class BlockedOps extends OnnxOps {
         return result;
     }
 
-    /** The standard value that a blocked one stands for. */
+    /** Returns the standard value that a blocked one stands for. */
     private GraphValue standard(GraphValue image, Shape shape) {
         GraphValue x =
                 blocks.apply("ReorderOutput", shape, List.of(Attributes.integer("channels", shape.dim(1))), image);
@@ -342,7 +342,7 @@ final class BlockedOps extends OnnxOps {
         return standard(super.reshape(result, image.shape()), x.shape());
     }
 
-    /** A blocked image as one of channels last with a block of channels, and more samples. */
+    /** Returns a blocked image as one of channels last with a block of channels, and more samples. */
     private GraphValue rows(GraphValue image) {
         Shape s = image.shape();
         return super.reshape(image, Shape.of(s.dim(0) * s.dim(1) / block, s.dim(2), s.dim(3), block));
@@ -356,7 +356,7 @@ final class BlockedOps extends OnnxOps {
                 : super.slice(blocks.means(image), 1, 0, x.shape().dim(1));
     }
 
-    // ---- batch normalisation ---------------------------------------------------------------------------------------
+    // ---- batch normalization ---------------------------------------------------------------------------------------
 
     @Override
     public BatchNorm<GraphValue> batchNormTraining(

@@ -29,17 +29,20 @@ final class Blocks {
         return (channels + block - 1) / block * block;
     }
 
-    /** The result of one of the operators. */
+    /** Returns the result of one of the operators. */
     GraphValue apply(String operator, Shape shape, List<AttributeProto> attributes, GraphValue... arguments) {
         return graph.apply(OrtGraph.BLOCKED, operator, GraphValue.Type.FLOAT, shape, attributes, arguments);
     }
 
-    /** A vector with a number a channel, filled up with zeros. */
+    /** Returns a vector with a number a channel, filled up with zeros. */
     GraphValue filledUp(GraphValue x) {
         return plain.pad(x, 0, 0, whole(x.shape().dim(0)) - x.shape().dim(0));
     }
 
-    /** A convolution; its weight is {@link #inBlocks}, or for depthwise ones and few input channels {@link #outputsLast}. */
+    /**
+     * Returns a convolution; its weight is {@link #inBlocks}, or for depthwise ones and few input channels {@link
+     * #outputsLast}.
+     */
     GraphValue convolve(GraphValue x, GraphValue weight, @Nullable GraphValue bias, Shape output, Convolution c) {
         List<AttributeProto> attributes = List.of(
                 Attributes.integers(
@@ -82,7 +85,7 @@ final class Blocks {
 
     // ---- sums and affine functions of channels ----------------------------------------------------------------------
 
-    /** The means over positions, {@code [n, c, 1, 1]}. */
+    /** Returns the means over positions, {@code [n, c, 1, 1]}. */
     GraphValue means(GraphValue image) {
         Shape s = image.shape();
         return apply("GlobalAveragePool", Shape.of(s.dim(0), s.dim(1), 1, 1), List.of(), image);
@@ -99,7 +102,7 @@ final class Blocks {
         return apply("Conv", s, attributes, arguments.toArray(GraphValue[]::new));
     }
 
-    /** The sums over samples and positions, of whole blocks. */
+    /** Returns the sums over samples and positions, of whole blocks. */
     GraphValue channelSums(GraphValue image) {
         Shape s = image.shape();
         GraphValue means = plain.reshape(means(image), Shape.of(s.dim(0), s.dim(1)));
@@ -107,8 +110,8 @@ final class Blocks {
     }
 
     /**
-     * The sums of products over samples and positions, of whole blocks: with the batch folded into the channels, a
-     * depthwise convolution whose kernel is the second image, as large as the first.
+     * Returns the sums of products over samples and positions, of whole blocks: with the batch folded into the
+     * channels, a depthwise convolution whose kernel is the second image, as large as the first.
      */
     GraphValue channelProducts(GraphValue a, GraphValue b) {
         Shape s = a.shape();

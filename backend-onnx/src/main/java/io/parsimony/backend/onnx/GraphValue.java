@@ -39,12 +39,12 @@ final class GraphValue {
         this.name = name;
     }
 
-    /** A result of a node. */
+    /** Returns a result of a node. */
     static GraphValue result(Type type, Shape shape, GraphNode producer) {
         return new GraphValue(type, shape, producer, null);
     }
 
-    /** An input of the graph, or a constant. */
+    /** Returns an input of the graph, or a constant. */
     static GraphValue leaf(Type type, Shape shape, String name) {
         return new GraphValue(type, shape, null, name);
     }
@@ -57,12 +57,12 @@ final class GraphValue {
         return shape;
     }
 
-    /** The node that computes it; {@code null} for inputs and constants. */
+    /** Returns the node that computes it; {@code null} for inputs and constants. */
     @Nullable GraphNode producer() {
         return producer;
     }
 
-    /** The name of an input or constant; {@code null} for what a node computes. */
+    /** Returns the name of an input or constant; {@code null} for what a node computes. */
     @Nullable String name() {
         return name;
     }
@@ -72,7 +72,7 @@ final class GraphValue {
         return Objects.requireNonNull(producer).input(i);
     }
 
-    /** Whether a node of the given operator computes it. */
+    /** Returns whether a node of the given operator computes it. */
     boolean isFrom(String operator) {
         return producer != null && producer.operator().equals(operator);
     }

@@ -84,7 +84,7 @@ final class OnnxBackend extends EngineBackend<OrtMemory.Block> {
         return threads;
     }
 
-    /** The channels in a block of the layout that gradients are computed in; zero for the standard layout. */
+    /** Returns the channels in a block of the layout that gradients are computed in; zero for the standard layout. */
     int block() {
         return block;
     }

@@ -89,7 +89,7 @@ final class OnnxFile implements InferenceSession {
         }
     }
 
-    /** Whether a node only brings an input or output into another form. */
+    /** Returns whether a node only brings an input or output into another form. */
     static boolean presents(NodeProto node) {
         return node.getName().startsWith(OnnxModelFormat.PRESENTING_INPUT)
                 || node.getName().startsWith(OnnxModelFormat.PRESENTING_OUTPUT);

@@ -114,7 +114,7 @@ final class Ort {
         try {
             return Holder.ENVIRONMENT;
         } catch (LinkageError | OutOfMemoryError e) {
-            // The initialiser failed: now, or at an earlier call, of which only the name is left.
+            // The initializer failed: now, or at an earlier call, of which only the name is left.
             Throwable reason = e;
             while (reason.getCause() != null) {
                 reason = reason.getCause();

@@ -44,7 +44,7 @@ final class OrtGraph {
 
     private static final int IR_VERSION = 8;
     private static final int OPSET = 17;
-    /** A serialised model takes less than 2 GiB; a little is left for everything that is not a constant. */
+    /** A serialized model takes less than 2 GiB; a little is left for everything that is not a constant. */
     private static final long MOST_CONSTANT_BYTES = Integer.MAX_VALUE - (16L << 20);
 
     private final String name;
@@ -207,7 +207,7 @@ final class OrtGraph {
 
     // ---- the model -------------------------------------------------------------------------------------------------
 
-    /** The graph as a serialised ONNX model. */
+    /** The graph as a serialized ONNX model. */
     byte[] toModel() {
         return model().toByteArray();
     }

@@ -15,10 +15,10 @@
  * </ul>
  *
  * <p><b>Design.</b> The runtime has no gradients. The api's tape runs over nodes instead of numbers and so emits the
- * backward pass into the same graph; parameters and optimiser slots are inputs, and the runtime writes the new ones
+ * backward pass into the same graph; parameters and optimizer slots are inputs, and the runtime writes the new ones
  * into buffers of the backend's own, which are the next step's inputs. Inputs known when a program is compiled become
- * constants: so a frozen teacher is a graph of constant weights, into which the runtime folds batch normalisation and
- * which it lays out in blocks by itself. Graphs with gradients are optimised less far: there the runtime would reorder
+ * constants: so a frozen teacher is a graph of constant weights, into which the runtime folds batch normalization and
+ * which it lays out in blocks by itself. Graphs with gradients are optimized less far: there the runtime would reorder
  * single pools.
  *
  * <p><b>What the runtime does that one would not expect</b> (version 1.29):
@@ -26,7 +26,7 @@
  * <ul>
  *   <li>at its start it matches the process's command line by a recursive regular expression, and a long class path
  *       overflows the stack: it is started on a thread with a deep one;
- *   <li>training-mode batch normalisation writes its statistics over its inputs, constants too, unless they are outputs
+ *   <li>training-mode batch normalization writes its statistics over its inputs, constants too, unless they are outputs
  *       of the graph: they are made outputs that nobody asks for;
  *   <li>the same buffer as input and output is accepted, and wrong: outputs always get buffers that are in no other
  *       use;

@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts constant factors and summands into the convolution, linear layer or batch normalisation before them, or the
+ * Puts constant factors and summands into the convolution, linear layer or batch normalization before them, or the
  * linear layer after them; those that stay become layers of their own.
  */
 final class AffineFolding {
@@ -92,7 +92,7 @@ final class AffineFolding {
         return weight;
     }
 
-    /** A linear layer of an affine map: each column scaled, and what the shifts add to the bias. */
+    /** Returns a linear layer of an affine map: each column scaled, and what the shifts add to the bias. */
     private OnnxDraft.Known after(OnnxDraft.Affine affine, OnnxDraft.Computed computed, Layer.Linear linear) {
         int in = linear.inFeatures();
         Tensor weight = weight(computed);
@@ -114,7 +114,7 @@ final class AffineFolding {
                 computed.sample());
     }
 
-    /** A layer in the place of an affine map that stayed. */
+    /** Returns a layer in the place of an affine map that stayed. */
     private static OnnxDraft expressed(OnnxDraft.Known draft, List<OnnxDraft.Known> inputs) {
         if (!(draft instanceof OnnxDraft.Affine affine)) {
             return Drafts.over(draft, inputs);

@@ -19,7 +19,7 @@ final class Axes {
         OnnxFaults.require(rank <= MOST, "Expected at most %d axes, found %d.", MOST, rank);
     }
 
-    /** An axis counted from the front, of one that may be counted from the end. */
+    /** Returns an axis counted from the front, of one that may be counted from the end. */
     static int of(long axis, int rank) {
         OnnxFaults.require(axis >= -rank && axis < rank, "Expected an axis of %d, found %d.", rank, axis);
         return (int) (axis < 0 ? axis + rank : axis);
@@ -39,7 +39,7 @@ final class Axes {
         return axes == null || axes.length == 0 ? IntStream.range(0, rank).toArray() : of(axes, rank);
     }
 
-    /** A permutation, by default the reverse. */
+    /** Returns a permutation, by default the reverse. */
     static int[] permutation(long @Nullable [] order, int rank) {
         int[] permutation = new int[rank];
         if (order == null) {
@@ -65,7 +65,7 @@ final class Axes {
         return (int) value;
     }
 
-    /** The number of elements; bounded, so that nothing is allocated for extents that lie. */
+    /** Returns the number of elements; bounded, so that nothing is allocated for extents that lie. */
     static int size(int[] extents) {
         long size = 1;
         for (int extent : extents) {

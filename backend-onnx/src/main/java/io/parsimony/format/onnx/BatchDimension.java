@@ -16,12 +16,12 @@ record BatchDimension(long first, long second) {
     /** Any batch: two large primes, which no extent of a network is a multiple of by accident. */
     static final BatchDimension FREE = new BatchDimension(100_003, 200_003);
 
-    /** The batch that a file fixes. */
+    /** Returns the batch that a file fixes. */
     static BatchDimension fixed(long size) {
         return new BatchDimension(size, size);
     }
 
-    /** A view's extents for messages: the batch as a word where the file leaves it free. */
+    /** Returns a view's extents for messages: the batch as a word where the file leaves it free. */
     String show(OnnxView view) {
         long[] first = view.extents(0);
         long[] second = view.extents(1);
@@ -32,7 +32,7 @@ record BatchDimension(long first, long second) {
                 .collect(Collectors.joining(", ", "[", "]"));
     }
 
-    /** The batch in the first or second world. */
+    /** Returns the batch in the first or second world. */
     long in(int world) {
         return world == 0 ? first : second;
     }

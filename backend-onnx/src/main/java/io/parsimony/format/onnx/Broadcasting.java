@@ -7,7 +7,7 @@ final class Broadcasting {
 
     private Broadcasting() {}
 
-    /** The source of each element, of extents that are walked with given strides from an offset. */
+    /** Returns the source of each element, of extents that are walked with given strides from an offset. */
     static IntUnaryOperator index(int[] dims, int[] strides, int offset) {
         return i -> {
             int rest = i;
@@ -20,7 +20,7 @@ final class Broadcasting {
         };
     }
 
-    /** The extents of two tensors broadcast. */
+    /** Returns the extents of two tensors broadcast. */
     static int[] extents(int[] a, int[] b) {
         int rank = Math.max(a.length, b.length);
         int[] dims = new int[rank];
@@ -33,7 +33,7 @@ final class Broadcasting {
         return dims;
     }
 
-    /** The source of each element of a tensor that was broadcast. */
+    /** Returns the source of each element of a tensor that was broadcast. */
     static IntUnaryOperator source(int[] dims, int[] from) {
         int[] own = Axes.strides(from);
         int[] strides = new int[dims.length];

@@ -44,7 +44,7 @@ final class ChannelParts {
         return new long[] {c.scope().batch().in(world), parts, sample.dim(0), sample.dim(1), sample.dim(2)};
     }
 
-    /** Whether an axis is the parts that the channels of an image fall into, each of consecutive channels. */
+    /** Returns whether an axis is the parts that the channels of an image fall into, each of consecutive channels. */
     private static boolean isParts(OnnxView x, int axis) {
         Shape sample = x.base().sample();
         if (sample.rank() != 3 || x.group(axis).size() != 1) {

@@ -25,7 +25,7 @@ final class ChannelsLast {
         this.scope = scope;
     }
 
-    /** Whether the image input of a name has its channels last. */
+    /** Returns whether the image input of a name has its channels last. */
     boolean isInput(String input) {
         boolean single = Require.present(scope.graph().inputs(), input)[3] == 1;
         boolean transposed = false;

@@ -61,17 +61,17 @@ final class Constant implements ImportedValue {
         return reals != null ? reals.limit() : worlds[0].length;
     }
 
-    /** The real number at a row-major index; a whole number as one. */
+    /** Returns the real number at a row-major index; a whole number as one. */
     float real(int index) {
         return reals != null ? reals.get(index) : worlds[0][index];
     }
 
-    /** The whole number at a row-major index, in the first or second world. */
+    /** Returns the whole number at a row-major index, in the first or second world. */
     long integer(int index, int world) {
         return reals != null ? (long) reals.get(index) : worlds[world][index];
     }
 
-    /** The whole numbers in a world. */
+    /** Returns the whole numbers in a world. */
     long[] integers(int world) {
         if (reals == null) {
             return worlds[world];
@@ -81,7 +81,7 @@ final class Constant implements ImportedValue {
         return values;
     }
 
-    /** The whole numbers, which must not depend on the batch. */
+    /** Returns the whole numbers, which must not depend on the batch. */
     long[] integers() {
         long[] values = integers(0);
         if (!Arrays.equals(values, integers(1))) {
@@ -92,7 +92,7 @@ final class Constant implements ImportedValue {
         return values;
     }
 
-    /** The only number, or nothing where there are several that differ. */
+    /** Returns the only number, or nothing where there are several that differ. */
     @Nullable Double uniform() {
         if (!compared) {
             int size = size();
@@ -106,12 +106,12 @@ final class Constant implements ImportedValue {
         return uniform;
     }
 
-    /** The same numbers under other extents. */
+    /** Returns the same numbers under other extents. */
     Constant reshape(int... others) {
         return new Constant(others, reals, worlds);
     }
 
-    /** A constant whose element {@code i} is this one's element {@code source(i)}. */
+    /** Returns a constant whose element {@code i} is this one's element {@code source(i)}. */
     Constant remap(int[] extents, int size, IntUnaryOperator source) {
         if (reals != null) {
             FloatBuffer values = Tensor.allocate(size);

@@ -12,34 +12,37 @@ record Context(Scope scope, OnnxOperation operation) {
     interface Handler {
 
         /**
-         * The values of the outputs, at least the first.
+         * Returns the values of the outputs, at least the first.
          *
          * @throws io.parsimony.error.ParsimonyException if they cannot be expressed ({@code unsupported-model}) or be
          */
         List<ImportedValue> apply(Context context);
     }
 
-    /** The name that a draft made of this operation would like. */
+    /** Returns the name that a draft made of this operation would like. */
     String name() {
         return Names.of(operation);
     }
 
-    /** Whether the operation is a layer of this format's own: neither of another format nor a part of the interface. */
+    /**
+     * Returns whether the operation is a layer of this format's own: neither of another format nor a part of the
+     * interface.
+     */
     boolean own() {
         return scope.own() && !isInterface();
     }
 
-    /** Whether the operation only brings an input or output into the form that the file presents. */
+    /** Returns whether the operation only brings an input or output into the form that the file presents. */
     boolean isInterface() {
         return scope.own() && operation.name().startsWith(ModelWriter.INTERFACE);
     }
 
-    /** The name of a draft with weights, the first of which is the second input. */
+    /** Returns the name of a draft with weights, the first of which is the second input. */
     String weightedName() {
         return Names.of(operation, operation.inputs().get(1), own());
     }
 
-    /** The value of an input. */
+    /** Returns the value of an input. */
     ImportedValue input(int index) {
         OnnxFaults.require(operation.hasInput(index), "Expected input %d, found none.", index + 1);
         return scope.value(operation.inputs().get(index));
@@ -55,7 +58,7 @@ record Context(Scope scope, OnnxOperation operation) {
                 "Fold it into the weights before the export.", "Input %d does not depend on the image.", index + 1);
     }
 
-    /** Whether an input depends on the network's inputs. */
+    /** Returns whether an input depends on the network's inputs. */
     boolean isLive(int index) {
         return input(index) instanceof OnnxView;
     }
@@ -108,7 +111,7 @@ record Context(Scope scope, OnnxOperation operation) {
         return own() || constants.get(0).uniform() == null ? constants : List.of();
     }
 
-    /** All inputs, which must depend on the network's. */
+    /** Returns all inputs, which must depend on the network's. */
     List<OnnxView> allLive() {
         List<OnnxView> views = new ArrayList<>();
         for (int i = 0; i < operation.inputs().size(); i++) {
@@ -138,7 +141,10 @@ record Context(Scope scope, OnnxOperation operation) {
         return null;
     }
 
-    /** An order of axes in which all values are seen alike, so that what is done to them can be done to their drafts. */
+    /**
+     * Returns an order of axes in which all values are seen alike, so that what is done to them can be done to their
+     * drafts.
+     */
     int[] commonAxes(List<OnnxView> views) {
         int[] common = common(views);
         if (common != null) {

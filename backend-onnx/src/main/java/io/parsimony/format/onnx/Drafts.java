@@ -45,12 +45,12 @@ final class Drafts {
         return outputs;
     }
 
-    /** Whether other drafts share a draft's parameters. */
+    /** Returns whether other drafts share a draft's parameters. */
     boolean isShared(OnnxDraft draft) {
         return draft instanceof OnnxDraft.Computed computed && sources.getOrDefault(computed.source(), 0) > 1;
     }
 
-    /** How many inputs and outputs a draft is. */
+    /** Returns how many inputs and outputs a draft is. */
     int uses(OnnxDraft draft) {
         return uses.getOrDefault(draft, 0);
     }
@@ -112,7 +112,7 @@ final class Drafts {
         }
     }
 
-    /** A draft over other inputs. */
+    /** Returns a draft over other inputs. */
     static OnnxDraft.Known over(OnnxDraft.Known draft, List<OnnxDraft.Known> inputs) {
         boolean same = true;
         for (int i = 0; i < inputs.size(); i++) {

@@ -99,7 +99,7 @@ final class ExternalData {
         return real;
     }
 
-    /** The folder of a hub's cache to which the links of a snapshot lead; the model's own folder elsewhere. */
+    /** Returns the folder of a hub's cache to which the links of a snapshot lead; the model's own folder elsewhere. */
     private static Path blobs(Path folder) throws IOException {
         Path real = folder.toRealPath();
         for (Path above = real.getParent(); above != null; above = above.getParent()) {

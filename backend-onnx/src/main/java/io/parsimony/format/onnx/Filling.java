@@ -59,7 +59,7 @@ final class Filling {
         return Constant.ofReals(dims, values);
     }
 
-    /** A weight of computed numbers. */
+    /** Returns a weight of computed numbers. */
     Tensor tensor(Shape shape, IntToDoubleFunction value) {
         take((long) shape.size() * Float.BYTES);
         return Tensors.of(shape, value);
@@ -80,7 +80,7 @@ final class Filling {
         return real ? map(dims, i -> value.at(i, 0)) : integers(dims, (i, world) -> (long) value.at(i, world));
     }
 
-    /** A constant whose element {@code i} is another's element {@code source(i)}. */
+    /** Returns a constant whose element {@code i} is another's element {@code source(i)}. */
     Constant remap(Constant from, int[] dims, IntUnaryOperator source) {
         int size = Axes.size(dims);
         take((long) size * (from.isReal() ? Float.BYTES : WHOLE_BYTES));

@@ -153,7 +153,7 @@ final class Folding {
         };
     }
 
-    /** A whole number as a real one: it must not depend on the batch. */
+    /** Returns a whole number as a real one: it must not depend on the batch. */
     private static double requireSame(Constant x, int index) {
         if (x.integer(index, 0) != x.integer(index, 1)) {
             x.integers();
@@ -170,7 +170,7 @@ final class Folding {
         return filling.integers(new int[] {Axes.small(count)}, (i, world) -> start + i * step);
     }
 
-    /** A whole number, the only one of its constant. */
+    /** Returns a whole number, the only one of its constant. */
     private static long number(List<@Nullable Constant> in, int index) {
         Constant constant = at(in, index);
         OnnxFaults.require(
@@ -263,7 +263,7 @@ final class Folding {
         });
     }
 
-    /** The parts that an operation splits a constant into; nothing for another operation. */
+    /** Returns the parts that an operation splits a constant into; nothing for another operation. */
     List<ImportedValue> split(OnnxOperation operation, List<@Nullable Constant> in) {
         return layouts.split(operation, in);
     }

@@ -69,7 +69,7 @@ final class LayerWriter implements LayerVisitor<NodeProto.Builder> {
         return inputs.get(0);
     }
 
-    /** The shape of a sample of the first input. */
+    /** Returns the shape of a sample of the first input. */
     private Shape sample() {
         return network.shape(x());
     }
@@ -89,7 +89,7 @@ final class LayerWriter implements LayerVisitor<NodeProto.Builder> {
                 .addOutput(output);
     }
 
-    /** An operator on the way to the node's value; its own value's name. */
+    /** Returns an operator on the way to the node's value; its own value's name. */
     private String step(String suffix, String type, String... from) {
         return add(named(name + "/" + suffix, type, from));
     }
@@ -130,7 +130,7 @@ final class LayerWriter implements LayerVisitor<NodeProto.Builder> {
         return integers("pads", padding.height(), padding.width(), padding.height(), padding.width());
     }
 
-    /** A number that several nodes may share. */
+    /** Returns a number that several nodes may share. */
     private String number(double value) {
         float rounded = (float) value;
         String key = "number/" + rounded;
@@ -354,7 +354,10 @@ final class LayerWriter implements LayerVisitor<NodeProto.Builder> {
         return node("Add", step("scaled", "Mul", x(), byChannel("weight")), byChannel("bias"));
     }
 
-    /** A parameter by channel so that it broadcasts over the input; the parameter itself, where that is features. */
+    /**
+     * Returns a parameter by channel so that it broadcasts over the input; the parameter itself, where that is
+     * features.
+     */
     private String byChannel(String parameter) {
         int after = sample().rank() - 1;
         if (after == 0) {

@@ -65,7 +65,7 @@ final class LayoutFolding {
         return part(operation, Arrays.stream(x.dims()).asLongStream().toArray(), null);
     }
 
-    /** The extents that {@code Shape} asks for, in both worlds or in one that is both. */
+    /** Returns the extents that {@code Shape} asks for, in both worlds or in one that is both. */
     static Constant part(OnnxOperation operation, long[] first, long @Nullable [] second) {
         int rank = first.length;
         int start = (int) Math.max(0, Math.min(rank, fromEnd(operation.integer("start", 0), rank)));
@@ -294,7 +294,7 @@ final class LayoutFolding {
         });
     }
 
-    /** The parts that an operation splits a constant into, or nothing for another operation. */
+    /** Returns the parts that an operation splits a constant into, or nothing for another operation. */
     List<ImportedValue> split(OnnxOperation operation, List<@Nullable Constant> in) {
         if (!operation.type().equals("Split") || operation.outputs().isEmpty()) {
             return List.of();

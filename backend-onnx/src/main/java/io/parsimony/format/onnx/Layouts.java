@@ -196,7 +196,7 @@ final class Layouts {
         return c.one(x);
     }
 
-    /** Whether an expansion repeats nothing. */
+    /** Returns whether an expansion repeats nothing. */
     private static boolean isBroadcast(OnnxView x, Constant asked) {
         return IntStream.range(0, 2).allMatch(world -> {
             long[] wanted = asked.integers(world);
@@ -213,7 +213,7 @@ final class Layouts {
         return c.one(repeated(c, x, axis -> repeats.integers()[axis], repeats));
     }
 
-    /** The elements of each axis but the batch's so many times one after the other. */
+    /** Returns the elements of each axis but the batch's so many times one after the other. */
     private static OnnxView repeated(Context c, OnnxView x, IntToLongFunction times, Constant asked) {
         OnnxView made = x;
         for (int axis = 0; axis < x.rank(); axis++) {
@@ -237,7 +237,7 @@ final class Layouts {
         return made;
     }
 
-    /** Whether what is expanded goes into sums and products alone, with something of that shape. */
+    /** Returns whether what is expanded goes into sums and products alone, with something of that shape. */
     private static boolean broadcastAfter(Context c) {
         String name = c.operation().outputs().get(0);
         return !c.scope().graph().outputs().contains(name)
@@ -354,7 +354,9 @@ final class Layouts {
         return c.one(sliced);
     }
 
-    /** A slice by steps: a pool of windows of one where it runs forward over an image; else elements by index. */
+    /**
+     * Returns a slice by steps: a pool of windows of one where it runs forward over an image; else elements by index.
+     */
     private static OnnxView stepped(Context c, OnnxView x, Ranges.Range range) {
         int[] axes = x.axes();
         int axis = axes == null ? 0 : axes[range.axis()];
@@ -536,7 +538,8 @@ final class Layouts {
     }
 
     /**
-     * An axis with a constant before and after its elements: its own outermost elements times zero, and the constant.
+     * Returns an axis with a constant before and after its elements: its own outermost elements times zero, and the
+     * constant.
      */
     private static OnnxDraft.Known bordered(
             Context c, OnnxDraft.Known x, int axis, int before, int after, double value) {

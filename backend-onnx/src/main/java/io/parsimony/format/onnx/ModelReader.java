@@ -263,7 +263,7 @@ final class ModelReader {
         return IntStream.range(0, 3).allMatch(i -> dims[i + 1] < 0 || dims[i + 1] == sample[i]);
     }
 
-    /** The extents of a tensor's type, -1 where one is free. */
+    /** Returns the extents of a tensor's type, -1 where one is free. */
     private static long[] dims(TypeProto type) {
         List<Dimension> list = type.getTensorType().getShape().getDimList();
         Axes.requireRank(list.size());
@@ -290,7 +290,7 @@ final class ModelReader {
         return Map.of("imported", text);
     }
 
-    /** The metadata whose keys begin with a prefix, without it. */
+    /** Returns the metadata whose keys begin with a prefix, without it. */
     private static Map<String, String> metadata(ModelProto model, String prefix) {
         Map<String, String> found = new LinkedHashMap<>();
         for (StringStringEntryProto entry : model.getMetadataPropsList()) {

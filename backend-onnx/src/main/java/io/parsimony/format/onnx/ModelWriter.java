@@ -15,7 +15,7 @@ import io.parsimony.tensor.Shape;
 
 /**
  * Writes a model as an ONNX file: a node a layer, or a few whose names begin with the layer's and a slash; parameters as
- * initialisers under their full names; the provenance as metadata; the batch free.
+ * initializers under their full names; the provenance as metadata; the batch free.
  */
 final class ModelWriter {
 
@@ -44,7 +44,7 @@ final class ModelWriter {
     private ModelWriter() {}
 
     /**
-     * The file's content.
+     * Returns the file's content.
      *
      * @throws io.parsimony.error.ParsimonyException ({@code unsupported-model}) if it would have more than 2 GB
      */

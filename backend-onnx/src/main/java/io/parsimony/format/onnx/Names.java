@@ -20,7 +20,7 @@ final class Names {
     private final Set<String> taken = new HashSet<>();
     private final Map<String, Integer> next = new HashMap<>();
 
-    /** The name itself, or with a number behind it if it is taken. */
+    /** Returns the name itself, or with a number behind it if it is taken. */
     String unique(String wish) {
         String name = wish;
         for (int number = next.getOrDefault(wish, 2); !taken.add(name); number++) {
@@ -30,12 +30,12 @@ final class Names {
         return name;
     }
 
-    /** The legal form of an operation's name. */
+    /** Returns the legal form of an operation's name. */
     static String of(OnnxOperation operation) {
         return legal(operation.name(), operation.type());
     }
 
-    /** The legal form of the name of an operation with weights. */
+    /** Returns the legal form of the name of an operation with weights. */
     static String of(OnnxOperation operation, String weight, boolean own) {
         if (own) {
             // What follows a slash names a step on the way to the node's value.
@@ -50,7 +50,7 @@ final class Names {
         return name.endsWith(type) ? name.substring(0, name.length() - type.length()) : name;
     }
 
-    /** The legal form of any name. */
+    /** Returns the legal form of any name. */
     static String legal(String name, String otherwise) {
         StringBuilder legal = new StringBuilder();
         String before = "";

@@ -9,7 +9,7 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Recognises activations that exporters write as several operations, from the last of them backwards: a product of a value
+ * Recognizes activations that exporters write as several operations, from the last of them backwards: a product of a value
  * and a gate that is a function of the same value. Factors may stand in any order and be nested in any way.
  */
 final class OnnxActivations {
@@ -47,12 +47,12 @@ final class OnnxActivations {
      */
     private record Gate(String argument, double factor, Function with, @Nullable Function alone) {}
 
-    /** Whether an operation that cannot be expressed by itself may be a part of an activation. */
+    /** Returns whether an operation that cannot be expressed by itself may be a part of an activation. */
     static boolean isPart(OnnxOperation operation) {
         return PARTS.contains(operation.type());
     }
 
-    /** The activation that an operation completes, if it does. */
+    /** Returns the activation that an operation completes, if it does. */
     @Nullable OnnxView recognised(String name, OnnxOperation operation) {
         return switch (operation.type()) {
             case "Mul" -> product(name, operation);
@@ -220,7 +220,7 @@ final class OnnxActivations {
         return null;
     }
 
-    /** How many times one value another is, if it is by a constant. */
+    /** Returns how many times one value another is, if it is by a constant. */
     @Nullable Double ratio(String multiple, String value) {
         OnnxOperation operation = scope.producer(multiple);
         if (operation == null
@@ -241,7 +241,7 @@ final class OnnxActivations {
         return Math.abs(a - b) <= 1e-3 * Math.abs(b);
     }
 
-    /** A value as a product, as far as it is one. */
+    /** Returns a value as a product, as far as it is one. */
     private Product of(String name, int depth) {
         OnnxOperation operation = scope.producer(name);
         if (operation != null && depth < DEEPEST) {
@@ -425,7 +425,7 @@ final class OnnxActivations {
         return null;
     }
 
-    /** Whether a value is {@code 0.044715 * x^n}. */
+    /** Returns whether a value is {@code 0.044715 * x^n}. */
     private boolean isPower(String name, String x, int n) {
         Product product = of(name, 0);
         int power = 0;

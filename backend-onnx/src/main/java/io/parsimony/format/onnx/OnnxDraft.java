@@ -24,7 +24,7 @@ sealed interface OnnxDraft {
     /** A draft whose sample's shape is known. */
     sealed interface Known extends OnnxDraft permits Input, Computed, Affine {
 
-        /** The shape of one sample. */
+        /** Returns the shape of one sample. */
         Shape sample();
 
         @Override
@@ -115,12 +115,15 @@ sealed interface OnnxDraft {
             return parameters;
         }
 
-        /** The constants that the parameters are: drafts with the same constants share them. Empty where none may. */
+        /**
+         * Returns the constants that the parameters are: drafts with the same constants share them. Empty where none
+         * may.
+         */
         List<Constant> source() {
             return source;
         }
 
-        /** The same draft with parameters that are constants of the file. */
+        /** Returns the same draft with parameters that are constants of the file. */
         Computed from(List<Constant> constants) {
             return new Computed(name, layer, inputs, parameters, sample, constants);
         }

@@ -138,7 +138,7 @@ final class OnnxElementwise {
         return joined(c, new Layer.Add(), List.of(above, below));
     }
 
-    /** A value over the root of the sum of its squares along an axis, or over the sum of its magnitudes. */
+    /** Returns a value over the root of the sum of its squares along an axis, or over the sum of its magnitudes. */
     private static List<ImportedValue> normalized(Context c) {
         OnnxView x = c.live(0);
         int axis = Axes.of(c.operation().integer("axis", -1), x.rank());
@@ -158,7 +158,7 @@ final class OnnxElementwise {
         return c.one(joined(c, new Layer.Multiply(), List.of(x, inverse)));
     }
 
-    /** The logarithm of a sigmoid or softmax. */
+    /** Returns the logarithm of a sigmoid or softmax. */
     private static List<ImportedValue> logarithm(Context c) {
         OnnxView x = c.live(0);
         if (x.base().as(Layer.Softmax.class).isPresent()) {
@@ -265,7 +265,7 @@ final class OnnxElementwise {
                 : function == Function.RELU6 ? new Layer.Clip(0, 6) : null;
     }
 
-    /** A clamp on one side, and {@code max(x, slope * x)}. */
+    /** Returns a clamp on one side, and {@code max(x, slope * x)}. */
     private static List<ImportedValue> bounded(Context c, boolean max) {
         List<String> inputs = c.operation().inputs();
         for (int i = 0; inputs.size() == 2 && i < 2; i++) {
@@ -286,7 +286,7 @@ final class OnnxElementwise {
         return c.one(extremum(c, max));
     }
 
-    /** The larger or smaller of feature maps: {@code a + relu(b - a)} or {@code a - relu(a - b)}. */
+    /** Returns the larger or smaller of feature maps: {@code a + relu(b - a)} or {@code a - relu(a - b)}. */
     private static OnnxView extremum(Context c, boolean max) {
         OnnxView result = c.live(0);
         for (int i = 1; i < c.operation().inputs().size(); i++) {
@@ -342,7 +342,7 @@ final class OnnxElementwise {
                         : scaled(c, c.live(1), c.constant(0), x -> x));
     }
 
-    /** A product of two; of more, where this format wrote it as a chain. */
+    /** Returns a product of two; of more, where this format wrote it as a chain. */
     private static OnnxView product(Context c) {
         OnnxView first = c.live(0);
         String chain = c.operation().name().replaceFirst(ModelWriter.PART + "[0-9]+$", "") + ModelWriter.PART;
@@ -439,7 +439,7 @@ final class OnnxElementwise {
         return sample.dim(0);
     }
 
-    /** A constant broadcast over a view, as one number for each channel of the draft's value. */
+    /** Returns a constant broadcast over a view, as one number for each channel of the draft's value. */
     private static double[] byChannel(OnnxView x, Constant constant) {
         int channels = channels(x);
         double[] numbers = new double[channels];
@@ -461,7 +461,9 @@ final class OnnxElementwise {
         return numbers;
     }
 
-    /** The axis of the channels, if that is the only one along which a constant has several numbers; else -1. */
+    /**
+     * Returns the axis of the channels, if that is the only one along which a constant has several numbers; else -1.
+     */
     private static int channelAxis(OnnxView x, Constant constant) {
         int found = -1;
         int channels = x.base().sample().dim(0);
@@ -516,7 +518,7 @@ final class OnnxElementwise {
         return x.on(c.scope().draft(c.name(), layer.of(axes[axis]), x.base()), axes);
     }
 
-    /** A softmax over several axes of a value as one, or over a part of one: between two reshapes. */
+    /** Returns a softmax over several axes of a value as one, or over a part of one: between two reshapes. */
     private static OnnxView reshaped(Context c, OnnxView x, int axis, ByAxis layer) {
         long[] extents = x.extents(0);
         long before = Axes.product(Arrays.copyOfRange(extents, 1, axis));
@@ -537,7 +539,7 @@ final class OnnxElementwise {
         return x.on(c.scope().draft(c.name() + ".back", back, shares));
     }
 
-    /** Whether a softmax over the channels of images of one pixel is asked for. */
+    /** Returns whether a softmax over the channels of images of one pixel is asked for. */
     private static boolean isPixel(Context c, OnnxView x) {
         Shape sample = x.base().sample();
         boolean pixel = sample.rank() == 3 && sample.size() == sample.dim(0) && x.isPlain();

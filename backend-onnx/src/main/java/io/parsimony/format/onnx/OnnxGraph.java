@@ -11,7 +11,7 @@ import java.util.Set;
  * @param bytes the names of the inputs whose elements are bytes
  * @param presented for inputs of this format's own files that are presented in another form, the form
  * @param tensors reads the file's tensors
- * @param constants the initialisers
+ * @param constants the initializers
  * @param operations the nodes in topological order
  * @param outputs the outputs' names
  * @param declared the extents that the file declares for values, -1 where one is free

@@ -74,8 +74,9 @@ final class OnnxImporter {
     }
 
     /**
-     * The model of a graph. Exporters that were shown one image may write its batch of one into a reshape and declare a
-     * free batch all the same: where reshapes alone cannot be read for any batch, the file is read for one of one.
+     * Returns the model of a graph. Exporters that were shown one image may write its batch of one into a reshape and
+     * declare a free batch all the same: where reshapes alone cannot be read for any batch, the file is read for one of
+     * one.
      *
      * @throws ParsimonyException ({@code bad-model-file}); ({@code unsupported-model}) with a problem for each
      *     operation that an output depends on and that cannot be expressed
@@ -137,7 +138,7 @@ final class OnnxImporter {
         return drafts.order().stream().filter(which).count();
     }
 
-    /** The model with notes of what was changed. */
+    /** Returns the model with notes of what was changed. */
     private static Model noted(Model model, long constants) {
         Network network = model.network();
         Model noted = model;
@@ -221,7 +222,7 @@ final class OnnxImporter {
         }
     }
 
-    /** Whether the graph has convolutions over one axis. */
+    /** Returns whether the graph has convolutions over one axis. */
     private boolean isOneDimensional() {
         return graph.operations().stream()
                 .filter(operation -> operation.type().equals("Conv") && operation.hasInput(1))
@@ -257,7 +258,7 @@ final class OnnxImporter {
         }
     }
 
-    /** The values of the branch that a constant condition chooses. */
+    /** Returns the values of the branch that a constant condition chooses. */
     private List<ImportedValue> decided(OnnxOperation operation) {
         ImportedValue condition =
                 operation.hasInput(0) ? scope.value(operation.inputs().get(0)) : null;
@@ -283,7 +284,7 @@ final class OnnxImporter {
                 .toList();
     }
 
-    /** An output besides the first that no layer has, for instance a pool's indices. */
+    /** Returns an output besides the first that no layer has, for instance a pool's indices. */
     private ImportedValue spare(OnnxOperation operation, ImportedValue first, int index) {
         if (first instanceof ImportedValue.Unknown) {
             return first;

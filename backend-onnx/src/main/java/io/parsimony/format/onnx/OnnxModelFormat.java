@@ -11,7 +11,7 @@ import java.util.List;
  * ONNX: reads what PyTorch's and TensorFlow's exporters write, and writes files of opset 17 for any batch size.
  *
  * <p>A file that this format wrote is read back layer for layer. Another one is brought into the vocabulary's terms:
- * shape arithmetic is folded, decomposed activations are recognised, constant factors and summands go into the layer
+ * shape arithmetic is folded, decomposed activations are recognized, constant factors and summands go into the layer
  * beside them, padding goes into the layer after it. Values are NCHW here even where the file holds NHWC between
  * transpositions. The model's {@link io.parsimony.network.Signature} keeps the names, order and layout of the file's
  * inputs and outputs, and what is written has them again. What an import changed is in {@link Model#importNotes}.

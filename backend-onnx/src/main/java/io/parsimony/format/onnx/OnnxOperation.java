@@ -30,12 +30,12 @@ final class OnnxOperation {
         }
     }
 
-    /** Whether it is of the standard operators' domain. */
+    /** Returns whether it is of the standard operators' domain. */
     boolean standard() {
         return node.getDomain().isEmpty() || node.getDomain().equals("ai.onnx");
     }
 
-    /** Whether it is one of ONNX Runtime's own operators. */
+    /** Returns whether it is one of ONNX Runtime's own operators. */
     boolean isMicrosoft() {
         return node.getDomain().startsWith("com.microsoft");
     }
@@ -44,7 +44,7 @@ final class OnnxOperation {
         return node.getOpType();
     }
 
-    /** The node's own name, or its first output's. */
+    /** Returns the node's own name, or its first output's. */
     String name() {
         return node.getName().isEmpty() && !outputs().isEmpty() ? outputs().get(0) : node.getName();
     }
@@ -62,12 +62,12 @@ final class OnnxOperation {
         return node.getOutputList();
     }
 
-    /** Whether there is an input at a place: optional ones are left out or have no name. */
+    /** Returns whether there is an input at a place: optional ones are left out or have no name. */
     boolean hasInput(int index) {
         return index < inputs().size() && !inputs().get(index).isEmpty();
     }
 
-    /** Whether an output at a place has a name. */
+    /** Returns whether an output at a place has a name. */
     boolean hasOutput(int index) {
         return index < outputs().size() && !outputs().get(index).isEmpty();
     }
@@ -76,13 +76,13 @@ final class OnnxOperation {
         return attributes.containsKey(attribute);
     }
 
-    /** Whether it holds a graph of its own. */
+    /** Returns whether it holds a graph of its own. */
     boolean hasSubgraph() {
         return node.getAttributeList().stream()
                 .anyMatch(attribute -> attribute.hasG() || attribute.getGraphsCount() > 0);
     }
 
-    /** A graph of its own, or nothing. */
+    /** Returns a graph of its own, or nothing. */
     @Nullable GraphProto graph(String name) {
         AttributeProto attribute = get(name, AttributeType.GRAPH);
         return attribute == null ? null : attribute.getG();
@@ -142,7 +142,7 @@ final class OnnxOperation {
         return attribute;
     }
 
-    /** The number that whoever wrote a float32 meant: 0.1 rather than 0.10000000149. */
+    /** Returns the number that whoever wrote a float32 meant: 0.1 rather than 0.10000000149. */
     static double decimal(float value) {
         return Double.parseDouble(Float.toString(value));
     }

@@ -64,7 +64,7 @@ final class OnnxPools {
         return windows;
     }
 
-    /** A pool's value: a row of values where it was given one. */
+    /** Returns a pool's value: a row of values where it was given one. */
     private static List<ImportedValue> pooled(Context c, OnnxDraft.Known pooled) {
         OnnxView view = c.scope().view(pooled);
         return c.one(c.live(0).rank() == 3 ? view.without(2) : view);
@@ -127,7 +127,7 @@ final class OnnxPools {
         return pooled(c, c.scope().draft(c.name(), new Layer.AvgPool2d(pooling, true), dense.image()));
     }
 
-    /** An adaptive pool to the size that the image has: exporters write a pool of one by one. */
+    /** Returns an adaptive pool to the size that the image has: exporters write a pool of one by one. */
     private static boolean isIdentity(Context c, OnnxWindows windows) {
         return !c.own()
                 && windows.kernel().equals(Size2d.ONE)
@@ -135,7 +135,7 @@ final class OnnxPools {
                 && windows.unpadded();
     }
 
-    /** Whether a pool may hold the padding itself. */
+    /** Returns whether a pool may hold the padding itself. */
     private static boolean fits(OnnxWindows windows) {
         return 2L * windows.padding().height() <= windows.kernel().height()
                 && 2L * windows.padding().width() <= windows.kernel().width();
@@ -155,12 +155,12 @@ final class OnnxPools {
         return pooled(c, c.scope().draft(c.name(), layer, x));
     }
 
-    /** A reduction over axes, wherever they lie and however they are merged. */
+    /** Returns a reduction over axes, wherever they lie and however they are merged. */
     private static List<ImportedValue> reduce(Context c, Layer.Reduction.Function function) {
         return c.one(reduce(c, c.name(), c.live(0), function));
     }
 
-    /** The square root of the sum of squares. */
+    /** Returns the square root of the sum of squares. */
     private static List<ImportedValue> norm(Context c) {
         return c.one(c.scope().each(c.name(), new Layer.Power(0.5), squares(c, c.name() + ".sum")));
     }
@@ -175,7 +175,7 @@ final class OnnxPools {
         return c.one(reduce(c, c.name(), magnitudes, Layer.Reduction.Function.SUM));
     }
 
-    /** The negative of the maximum of negatives. */
+    /** Returns the negative of the maximum of negatives. */
     private static List<ImportedValue> minimum(Context c) {
         OnnxView negative = OnnxElementwise.scaled(c, c.live(0), -1, 0);
         OnnxView most = reduce(c, c.name() + ".max", negative, Layer.Reduction.Function.MAX);
@@ -247,7 +247,7 @@ final class OnnxPools {
         return atoms == reduced.size() ? new Layer.Reduction(function, whole) : null;
     }
 
-    /** Whether an axis is named: only so does one of one element count in a file of this format. */
+    /** Returns whether an axis is named: only so does one of one element count in a file of this format. */
     private static boolean isAsked(Context c, OnnxView x, int axis) {
         long[] asked = c.integers("axes", 1);
         return asked != null && Arrays.stream(asked).anyMatch(one -> Axes.of(one, x.rank()) == axis);

@@ -46,7 +46,7 @@ final class OnnxView implements ImportedValue {
         this.groups = groups;
     }
 
-    /** A draft's value as it is. */
+    /** Returns a draft's value as it is. */
     static OnnxView of(OnnxDraft.Known base, BatchDimension batch) {
         return new OnnxView(base, batch, plain(base.sample()));
     }
@@ -76,7 +76,7 @@ final class OnnxView implements ImportedValue {
         return groups.size();
     }
 
-    /** The atoms of an axis. */
+    /** Returns the atoms of an axis. */
     List<Atom> group(int axis) {
         return groups.get(axis);
     }
@@ -91,7 +91,7 @@ final class OnnxView implements ImportedValue {
         return of(other, batch).transpose(axes);
     }
 
-    /** Whether the axes are the draft's in a given order, in which axes of one element may be missing. */
+    /** Returns whether the axes are the draft's in a given order, in which axes of one element may be missing. */
     boolean fits(int[] axes) {
         List<List<Atom>> plain = plain(base.sample());
         if (axes.length != groups.size() || plain.size() < groups.size()) {
@@ -107,13 +107,13 @@ final class OnnxView implements ImportedValue {
         return isWhole(plain, taken);
     }
 
-    /** Whether all axes but those of one element are taken. */
+    /** Returns whether all axes but those of one element are taken. */
     private static boolean isWhole(List<List<Atom>> plain, boolean[] taken) {
         return IntStream.range(0, taken.length)
                 .allMatch(axis -> taken[axis] || plain.get(axis).isEmpty());
     }
 
-    /** The extents in the first or second world. */
+    /** Returns the extents in the first or second world. */
     long[] extents(int world) {
         long[] extents = new long[groups.size()];
         for (int axis = 0; axis < extents.length; axis++) {
@@ -125,7 +125,7 @@ final class OnnxView implements ImportedValue {
         return extents;
     }
 
-    /** Whether this is the draft's value as it is. */
+    /** Returns whether this is the draft's value as it is. */
     boolean isPlain() {
         return groups.equals(plain(base.sample()));
     }
@@ -176,7 +176,7 @@ final class OnnxView implements ImportedValue {
         return axes;
     }
 
-    /** The axes in another order. */
+    /** Returns the axes in another order. */
     OnnxView transpose(int... order) {
         List<List<Atom>> moved = new ArrayList<>();
         for (int axis : order) {
@@ -185,7 +185,7 @@ final class OnnxView implements ImportedValue {
         return new OnnxView(base, batch, moved);
     }
 
-    /** An axis of one element put in. */
+    /** Returns an axis of one element put in. */
     OnnxView insert(int axis) {
         List<List<Atom>> more = new ArrayList<>(groups);
         more.add(axis, List.of());
@@ -197,7 +197,7 @@ final class OnnxView implements ImportedValue {
         return Objects.requireNonNull(remove(axis), "an axis of more than one element");
     }
 
-    /** An axis taken out, if it has one element. */
+    /** Returns an axis taken out, if it has one element. */
     @Nullable OnnxView remove(int axis) {
         if (!groups.get(axis).isEmpty()) {
             return null;
@@ -207,13 +207,13 @@ final class OnnxView implements ImportedValue {
         return new OnnxView(base, batch, fewer);
     }
 
-    /** All atoms in order. */
+    /** Returns all atoms in order. */
     List<Atom> atoms() {
         return groups.stream().flatMap(List::stream).toList();
     }
 
     /**
-     * The elements in row-major order under other extents, given in both worlds.
+     * Returns the elements in row-major order under other extents, given in both worlds.
      *
      * @return nothing if an atom would have to be split in a way that it cannot, or the sizes differ
      */
@@ -257,7 +257,7 @@ final class OnnxView implements ImportedValue {
         return group;
     }
 
-    /** Whether what comes next is a batch that the file fixes at one: an axis of one element is it. */
+    /** Returns whether what comes next is a batch that the file fixes at one: an axis of one element is it. */
     private boolean fixedAtOne(List<Atom> rest) {
         return !rest.isEmpty() && rest.get(0).isBatch() && batch.first() == 1 && batch.second() == 1;
     }
@@ -275,12 +275,12 @@ final class OnnxView implements ImportedValue {
         return merged;
     }
 
-    /** Whether this is the draft's value with all axes but the batch as one. */
+    /** Returns whether this is the draft's value with all axes but the batch as one. */
     boolean isFlat() {
         return rank() == 2 && groups.get(0).equals(BATCH) && groups.get(1).equals(sampleAtoms());
     }
 
-    /** Whether this is a matrix of samples whose elements are the draft's in some order. */
+    /** Returns whether this is a matrix of samples whose elements are the draft's in some order. */
     boolean isPermutedFlat() {
         return rank() == 2 && groups.get(0).equals(BATCH);
     }
@@ -290,7 +290,7 @@ final class OnnxView implements ImportedValue {
     }
 
     /**
-     * The groups of the channel shuffle that this is of the draft's value.
+     * Returns the groups of the channel shuffle that this is of the draft's value.
      *
      * @return nothing if it is none
      */
@@ -312,7 +312,9 @@ final class OnnxView implements ImportedValue {
         return swapped && image ? (int) outer.extent() : null;
     }
 
-    /** The value with axes after the batch that are runs of the draft's own, or nothing where those are others. */
+    /**
+     * Returns the value with axes after the batch that are runs of the draft's own, or nothing where those are others.
+     */
     @Nullable OnnxView present(List<List<Integer>> axes) {
         List<List<Atom>> plain = plain(base.sample());
         List<List<Atom>> made = new ArrayList<>();
@@ -350,14 +352,14 @@ final class OnnxView implements ImportedValue {
         return same != null && same.groups.equals(groups) ? found : null;
     }
 
-    /** Whether the samples' elements are the draft's in their order. */
+    /** Returns whether the samples' elements are the draft's in their order. */
     boolean isInOrder() {
         List<Atom> sample = groups.stream().skip(1).flatMap(List::stream).toList();
         return groups.get(0).equals(BATCH) && merged(sample).equals(merged(sampleAtoms()));
     }
 
     /**
-     * The extent of the square blocks whose pixels are the channels of this view of an image.
+     * Returns the extent of the square blocks whose pixels are the channels of this view of an image.
      *
      * @param blocksFirst whether pixels come before channels in the order of the view's channels
      * @return nothing if it is none
@@ -378,7 +380,7 @@ final class OnnxView implements ImportedValue {
         return null;
     }
 
-    /** Whether this is rows of one element and columns of one element around the features of samples. */
+    /** Returns whether this is rows of one element and columns of one element around the features of samples. */
     boolean isLifted() {
         return base.sample().rank() == 1
                 && rank() == 4
@@ -388,18 +390,18 @@ final class OnnxView implements ImportedValue {
                 && groups.get(3).isEmpty();
     }
 
-    /** The same tensor as a view of what the draft, a flattening, flattens. */
+    /** Returns the same tensor as a view of what the draft, a flattening, flattens. */
     OnnxView through(OnnxDraft.Known flattened) {
         OnnxView inner = of(flattened, batch);
         return new OnnxView(flattened, batch, List.of(BATCH, merged(inner.sampleAtoms())));
     }
 
-    /** A view of another draft by groups of its atoms. */
+    /** Returns a view of another draft by groups of its atoms. */
     static OnnxView of(OnnxDraft.Known base, BatchDimension batch, List<List<Atom>> groups) {
         return new OnnxView(base, batch, groups);
     }
 
-    /** The groups of atoms. */
+    /** Returns the groups of atoms. */
     List<List<Atom>> groups() {
         return groups;
     }

@@ -103,7 +103,7 @@ record OnnxWindows(Size2d kernel, Size2d stride, Size2d dilation, int[] pads) {
         return upper ? new int[] {less, total - less} : new int[] {total - less, less};
     }
 
-    /** The padding with which windows of ceil mode end, which need not be the padding that the file names. */
+    /** Returns the padding with which windows of ceil mode end, which need not be the padding that the file names. */
     OnnxWindows ceiled(Shape image) {
         int[] ends = pads.clone();
         Size2d reach = reach();
@@ -119,7 +119,7 @@ record OnnxWindows(Size2d kernel, Size2d stride, Size2d dilation, int[] pads) {
                 Axes.small((kernel.width() - 1L) * dilation.width() + 1));
     }
 
-    /** The elements of an unpadded axis that the windows hold, window by window. */
+    /** Returns the elements of an unpadded axis that the windows hold, window by window. */
     private List<Integer> taps(int extent, int reach, int taps, int step, int distance) {
         OnnxFaults.require(reach <= extent, "Expected a window within %d elements, found one of %d.", extent, reach);
         return IntStream.rangeClosed(0, (extent - reach) / step)
@@ -166,12 +166,12 @@ record OnnxWindows(Size2d kernel, Size2d stride, Size2d dilation, int[] pads) {
         return Math.max(0, last * stride + kernel - extent - before);
     }
 
-    /** Whether both sides have the same padding. */
+    /** Returns whether both sides have the same padding. */
     boolean symmetric() {
         return pads[0] == pads[2] && pads[1] == pads[3];
     }
 
-    /** The padding of each side, where it is symmetric. */
+    /** Returns the padding of each side, where it is symmetric. */
     Size2d padding() {
         return new Size2d(pads[0], pads[1]);
     }
@@ -184,7 +184,7 @@ record OnnxWindows(Size2d kernel, Size2d stride, Size2d dilation, int[] pads) {
         return symmetric() && padding().equals(Size2d.ZERO);
     }
 
-    /** The image padded by a layer of its own. */
+    /** Returns the image padded by a layer of its own. */
     OnnxDraft.Known padded(Scope scope, String name, OnnxDraft.Known x, Layer.Pad2d.Fill fill) {
         return scope.draft(name + ".pad", pad(fill), x);
     }

@@ -28,7 +28,7 @@ final class PadFolding {
         });
     }
 
-    /** The layer with the padding in it. A layer that is not named here keeps the padding before it. */
+    /** Returns the layer with the padding in it. A layer that is not named here keeps the padding before it. */
     private static Optional<? extends Layer> padded(OnnxDraft.Computed computed, Layer.Pad2d pad) {
         return switch (pad.fill()) {
             case ZERO -> {
@@ -54,7 +54,10 @@ final class PadFolding {
                 .map(pooling -> new Layer.AvgPool2d(pooling, true));
     }
 
-    /** The pooling with more padding, if it may have that much; in ceil mode padding decides which windows count. */
+    /**
+     * Returns the pooling with more padding, if it may have that much; in ceil mode padding decides which windows
+     * count.
+     */
     private static Optional<Pooling> padded(Pooling pooling, Layer.Pad2d pad) {
         Size2d padding = sum(pooling.padding(), pad);
         boolean fits = 2L * padding.height() <= pooling.kernel().height()

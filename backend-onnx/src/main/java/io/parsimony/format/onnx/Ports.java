@@ -66,7 +66,7 @@ final class Ports {
         return port.isPlain(network.shape(value)) && port.element() == Element.FLOAT32;
     }
 
-    /** The form of each input that is not presented as it is, by its place: what {@link #read} reads. */
+    /** Returns the form of each input that is not presented as it is, by its place: what {@link #read} reads. */
     static Map<String, String> presented(Model model) {
         Map<String, String> forms = new LinkedHashMap<>();
         List<String> names = List.copyOf(model.network().inputs().keySet());
@@ -127,7 +127,7 @@ final class Ports {
                 : Stream.of(list.split(",", -1)).map(Integer::valueOf).toList();
     }
 
-    /** The graph of a body whose values have the network's names. */
+    /** Returns the graph of a body whose values have the network's names. */
     GraphProto around(GraphProto.Builder body) {
         graph.setName(body.getName());
         for (int i = 0; i < signature.inputs().size(); i++) {
@@ -148,7 +148,7 @@ final class Ports {
         return graph.build();
     }
 
-    /** The name in the file of a value that the body names. */
+    /** Returns the name in the file of a value that the body names. */
     private String tensor(String name) {
         String given = renamed.get(name);
         return given != null ? given : reserved.contains(name) ? name + OTHER : name;

@@ -35,7 +35,7 @@ record Ranges(long[] starts, long[] ends, long @Nullable [] axes, long @Nullable
         return new Ranges(starts, ends, operation.integers("axes"), null);
     }
 
-    /** The lengths of so many parts of an extent, of which the last may be smaller. */
+    /** Returns the lengths of so many parts of an extent, of which the last may be smaller. */
     static long[] parts(long extent, int parts) {
         long each = (extent + parts - 1) / parts;
         long[] lengths = new long[parts];
@@ -44,7 +44,7 @@ record Ranges(long[] starts, long[] ends, long @Nullable [] axes, long @Nullable
         return lengths;
     }
 
-    /** The ranges on given extents. */
+    /** Returns the ranges on given extents. */
     List<Range> on(long[] extents) {
         int count = starts.length;
         OnnxFaults.require(

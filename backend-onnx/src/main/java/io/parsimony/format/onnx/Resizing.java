@@ -63,7 +63,7 @@ final class Resizing {
         return made;
     }
 
-    /** The axes that sizes or scales are given for. */
+    /** Returns the axes that sizes or scales are given for. */
     private int[] axes() {
         long[] asked = c.operation().integers("axes");
         return asked == null
@@ -90,7 +90,7 @@ final class Resizing {
         return Layouts.gathered(c, from, axis, indices);
     }
 
-    /** Where an element of the result lies in the input. */
+    /** Returns where an element of the result lies in the input. */
     private double place(long index, long extent, long size, double scale) {
         String mode = c.operation()
                 .text(

@@ -62,7 +62,7 @@ final class Scope {
         return filling;
     }
 
-    /** A matrix turned, one for all who want it. */
+    /** Returns a matrix turned, one for all who want it. */
     Tensor transposed(Constant matrix) {
         return transposed.computeIfAbsent(matrix, constant -> {
             filling.take((long) constant.size() * Float.BYTES);
@@ -74,7 +74,7 @@ final class Scope {
         return batch;
     }
 
-    /** Whether the file is this format's own: then each operation is a layer, and nothing is tidied. */
+    /** Returns whether the file is this format's own: then each operation is a layer, and nothing is tidied. */
     boolean own() {
         return graph.own();
     }
@@ -96,12 +96,12 @@ final class Scope {
         return value;
     }
 
-    /** Whether a value stands before the operation that is being read. */
+    /** Returns whether a value stands before the operation that is being read. */
     boolean isKnown(String name) {
         return values.containsKey(name);
     }
 
-    /** The operation that makes a value, or nothing for inputs and initialisers. */
+    /** The operation that makes a value, or nothing for inputs and initializers. */
     @Nullable OnnxOperation producer(String name) {
         return producers.get(name);
     }
@@ -111,17 +111,17 @@ final class Scope {
         return consumers.getOrDefault(name, List.of());
     }
 
-    /** The one number that a value is everywhere, or nothing if it is not a constant of one number. */
+    /** Returns the one number that a value is everywhere, or nothing if it is not a constant of one number. */
     @Nullable Double uniform(String name) {
         return values.get(name) instanceof Constant constant && constant.isReal() ? constant.uniform() : null;
     }
 
-    /** A draft of a layer, whose sample's shape follows from its inputs'. */
+    /** Returns a draft of a layer, whose sample's shape follows from its inputs'. */
     OnnxDraft.Computed draft(String name, Layer layer, Map<String, Tensor> parameters, List<OnnxDraft.Known> inputs) {
         return added(computed(name, layer, parameters, inputs));
     }
 
-    /** A draft of a layer whose parameters are constants of the file. */
+    /** Returns a draft of a layer whose parameters are constants of the file. */
     OnnxDraft.Computed draft(
             String name,
             Layer layer,
@@ -141,7 +141,7 @@ final class Scope {
         return draft;
     }
 
-    /** Every draft, each after those that it is computed from. */
+    /** Returns every draft, each after those that it is computed from. */
     List<OnnxDraft> drafts() {
         return drafts;
     }
@@ -177,12 +177,12 @@ final class Scope {
         return OnnxView.of(draft, batch);
     }
 
-    /** A function of each number. */
+    /** Returns a function of each number. */
     OnnxView each(String name, Layer layer, OnnxView x) {
         return x.on(draft(name, layer, x.base()));
     }
 
-    /** A view after its axes changed: as a shuffle, a flattening or an image if it is one, else as it is. */
+    /** Returns a view after its axes changed: as a shuffle, a flattening or an image if it is one, else as it is. */
     OnnxView settle(String name, OnnxView view) {
         OnnxDraft.Known depth = spaceToDepth(name, view);
         if (depth != null) {
@@ -243,12 +243,12 @@ final class Scope {
         return draft(name, new Layer.MaxPool2d(new Pooling(Size2d.ONE, stride, Size2d.ZERO, false)), image);
     }
 
-    /** The flattening of a draft's value, one for all who want it. */
+    /** Returns the flattening of a draft's value, one for all who want it. */
     OnnxDraft.Known flatten(String name, OnnxDraft.Known base) {
         return flattened.computeIfAbsent(base, x -> draft(name, new Layer.Flatten(), x));
     }
 
-    /** The elements of a view under other extents, given in both worlds. */
+    /** Returns the elements of a view under other extents, given in both worlds. */
     OnnxView reshape(String name, OnnxView view, long[] first, long[] second) {
         OnnxView from = view;
         boolean flattened =
@@ -269,8 +269,8 @@ final class Scope {
     }
 
     /**
-     * The draft whose value, as it is, is an image batch NCHW. A row of values becomes an image of height one, and
-     * elements that lie in the same order under other extents are reshaped.
+     * Returns the draft whose value, as it is, is an image batch NCHW. A row of values becomes an image of height one,
+     * and elements that lie in the same order under other extents are reshaped.
      */
     OnnxDraft.Known image(String name, OnnxView view) {
         OnnxView image = view.rank() == 3 ? view.insert(2) : view;
@@ -336,7 +336,7 @@ final class Scope {
         return draft(computed.name(), layer, parameters, inputs);
     }
 
-    /** Whether a layer treats features of images of one pixel as it treats features. */
+    /** Returns whether a layer treats features of images of one pixel as it treats features. */
     private static boolean isAlike(LayerTraits traits) {
         return switch (traits.domain()) {
             case ELEMENT, CHANNEL_ELEMENT, INPUTS, PLACE -> true;

@@ -86,7 +86,7 @@ final class TensorReader {
         };
     }
 
-    /** The common case, copied as a whole. */
+    /** Returns the common case, copied as a whole. */
     private Constant floats(TensorProto tensor, int[] dims, int n) {
         ByteBuffer bytes = raw(tensor, n, Float.BYTES, tensor.getFloatDataCount());
         FloatBuffer values = Tensor.allocate(n);

@@ -15,7 +15,7 @@ final class Tensors {
         return Constant.ofReals(dims, Tensor.allocate(values.length).put(values).rewind());
     }
 
-    /** A tensor of computed numbers. */
+    /** Returns a tensor of computed numbers. */
     static Tensor of(Shape shape, IntToDoubleFunction value) {
         FloatBuffer values = Tensor.allocate(shape.size());
         for (int i = 0; i < shape.size(); i++) {
@@ -24,13 +24,13 @@ final class Tensors {
         return Tensor.wrap(shape, values);
     }
 
-    /** A tensor whose element {@code i} is another's element {@code source(i)}. */
+    /** Returns a tensor whose element {@code i} is another's element {@code source(i)}. */
     static Tensor remap(Tensor from, Shape shape, IntUnaryOperator source) {
         FloatBuffer data = from.data();
         return of(shape, i -> data.get(source.applyAsInt(i)));
     }
 
-    /** A matrix turned. */
+    /** Returns a matrix turned. */
     static Tensor transposed(Tensor matrix) {
         int rows = matrix.shape().dim(0);
         int columns = matrix.shape().dim(1);

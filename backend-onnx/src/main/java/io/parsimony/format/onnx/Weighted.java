@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Operations with weights: convolutions, matrix products and batch normalisation. */
+/** Operations with weights: convolutions, matrix products and batch normalization. */
 final class Weighted {
 
     private static final Pattern MATRICES = Pattern.compile(
@@ -155,7 +155,7 @@ final class Weighted {
         return c.one(product);
     }
 
-    /** A matrix without axes of one element before it. */
+    /** Returns a matrix without axes of one element before it. */
     private static Constant flat(Constant weight) {
         int[] dims = weight.dims();
         int more = weight.rank() - 2;
@@ -173,7 +173,7 @@ final class Weighted {
         return rows;
     }
 
-    /** A product of two matrices, the second as it is or turned. */
+    /** Returns a product of two matrices, the second as it is or turned. */
     private static List<ImportedValue> einsum(Context c) {
         String equation = c.operation().text("equation", "").replace(" ", "").replace("...", "z");
         Matcher names = MATRICES.matcher(equation);
@@ -187,7 +187,7 @@ final class Weighted {
         return c.one(linear(c, c.live(0), weight, null, c.source(1)));
     }
 
-    /** A linear layer; the order of a flattening that it reads goes into its weight. */
+    /** Returns a linear layer; the order of a flattening that it reads goes into its weight. */
     private static OnnxView linear(Context c, OnnxView x, Tensor weight, @Nullable Tensor bias, List<Constant> source) {
         if (!x.isPermutedFlat()) {
             throw OnnxFaults.unsupported(
@@ -215,7 +215,7 @@ final class Weighted {
         return scope.view(scope.draft(name, layer, parameters, List.of(from), own));
     }
 
-    /** The columns of a weight, in the order of the view's atoms, in the order of the draft's own elements. */
+    /** Returns the columns of a weight, in the order of the view's atoms, in the order of the draft's own elements. */
     private static Tensor reordered(Filling filling, Tensor weight, OnnxView x) {
         List<OnnxView.Atom> atoms = x.group(1);
         int[] strides = Axes.strides(x.base().sample().toArray());
@@ -236,7 +236,7 @@ final class Weighted {
         return filling.tensor(weight.shape(), i -> weight.get(i / columns * columns + from[i % columns]));
     }
 
-    /** A matrix product along the channels of an image that is seen with them last: a 1x1 convolution. */
+    /** Returns a matrix product along the channels of an image that is seen with them last: a 1x1 convolution. */
     private static OnnxView pointwise(Context c, OnnxView x, Tensor weight) {
         Scope scope = c.scope();
         int last = x.rank() - 1;

@@ -32,7 +32,7 @@ final class WireLimits {
                 Map.of(1, NODE, 5, OTHER, 11, OTHER, 12, OTHER, 13, OTHER, 14, OTHER, 15, OTHER);
         private static final Map<Integer, Message> IN_ATTRIBUTE = Map.of(5, OTHER, 6, GRAPH, 10, OTHER, 11, GRAPH);
 
-        /** The message in a field, or this one where the field holds none that is looked into. */
+        /** Returns the message in a field, or this one where the field holds none that is looked into. */
         Message in(int field) {
             return switch (this) {
                 case MODEL -> IN_MODEL.getOrDefault(field, this);

@@ -92,7 +92,7 @@ class UnsupportedModelsTest {
         };
     }
 
-    /** The convolution's output, and the initialisers that were added. */
+    /** The convolution's output, and the initializers that were added. */
     private static List<String> inputs(GraphProto.Builder graph) {
         return Stream.concat(
                         Stream.of("y"),

@@ -25,12 +25,12 @@ public final class ToyTensor {
         this.data = data;
     }
 
-    /** A tensor of the given numbers. */
+    /** Returns a tensor of the given numbers. */
     public static ToyTensor of(float[] data, int... extents) {
         return new ToyTensor(extents.clone(), data.clone());
     }
 
-    /** A tensor of zeros. */
+    /** Returns a tensor of zeros. */
     public static ToyTensor zeros(int... extents) {
         return new ToyTensor(extents.clone(), new float[size(extents)]);
     }
@@ -39,17 +39,17 @@ public final class ToyTensor {
         return Arrays.stream(extents).reduce(1, (a, b) -> a * b);
     }
 
-    /** The extents of the axes, outermost first. */
+    /** Returns the extents of the axes, outermost first. */
     public int[] extents() {
         return extents.clone();
     }
 
-    /** The numbers, a copy. */
+    /** Returns the numbers, a copy. */
     public float[] toArray() {
         return data.clone();
     }
 
-    /** A function of each number. */
+    /** Returns a function of each number. */
     public ToyTensor map(DoubleUnaryOperator function) {
         float[] y = new float[data.length];
         for (int i = 0; i < y.length; i++) {
@@ -58,7 +58,7 @@ public final class ToyTensor {
         return new ToyTensor(extents, y);
     }
 
-    /** A function of each number and its counterpart in a tensor of the same extents. */
+    /** Returns a function of each number and its counterpart in a tensor of the same extents. */
     public ToyTensor zip(ToyTensor other, DoubleBinaryOperator function) {
         float[] y = new float[data.length];
         for (int i = 0; i < y.length; i++) {
@@ -67,7 +67,7 @@ public final class ToyTensor {
         return new ToyTensor(extents, y);
     }
 
-    /** The same numbers with other extents. */
+    /** Returns the same numbers with other extents. */
     public ToyTensor reshape(int... other) {
         return new ToyTensor(other.clone(), data);
     }
@@ -96,7 +96,9 @@ public final class ToyTensor {
         return next;
     }
 
-    /** The numbers at {@code offset + strides[0] * i + strides[1] * j + ...}, with i, j, ... below the extents. */
+    /**
+     * Returns the numbers at {@code offset + strides[0] * i + strides[1] * j + ...}, with i, j, ... below the extents.
+     */
     public ToyTensor take(int offset, int[] strides, int... result) {
         float[] y = new float[size(result)];
         walk(0, 0, offset, strides, result, (to, from, stride, length) -> {
@@ -135,7 +137,7 @@ public final class ToyTensor {
         return new ToyTensor(extents, y);
     }
 
-    /** The matrix product of {@code [m, k]} and {@code [k, n]}. */
+    /** Returns the matrix product of {@code [m, k]} and {@code [k, n]}. */
     public ToyTensor matmul(ToyTensor other) {
         int inner = extents[1];
         int columns = other.extents[1];
@@ -166,7 +168,7 @@ public final class ToyTensor {
         return y;
     }
 
-    /** The distance in memory between neighbors along each axis. */
+    /** Returns the distance in memory between neighbors along each axis. */
     public static int[] strides(int... extents) {
         int[] strides = new int[extents.length];
         int stride = 1;

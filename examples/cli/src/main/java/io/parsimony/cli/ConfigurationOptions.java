@@ -45,7 +45,7 @@ public final class ConfigurationOptions {
     private Map<String, String> settings = new LinkedHashMap<>();
 
     /**
-     * The configuration as asked for, resolved; it holds nothing but {@code parsimony { ... }}.
+     * Returns the configuration as asked for, resolved; it holds nothing but {@code parsimony { ... }}.
      *
      * @param defaults the resource of the application's own configuration
      * @param more further settings by path, stronger than all else

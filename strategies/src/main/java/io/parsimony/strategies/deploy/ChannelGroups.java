@@ -148,7 +148,7 @@ final class ChannelGroups {
         return run.length() == groups.get(run.group()).length;
     }
 
-    /** Whether channels are whole groups, one after the other, each in its order. */
+    /** Returns whether channels are whole groups, one after the other, each in its order. */
     boolean isInOrder(int[] channels) {
         int at = 0;
         while (at < channels.length) {
@@ -243,7 +243,7 @@ final class ChannelGroups {
                 groups.set(group, channels.stream().mapToInt(Integer::intValue).toArray()));
     }
 
-    /** Whether channels are whole groups, in any order. */
+    /** Returns whether channels are whole groups, in any order. */
     private boolean isWhole(int[] channels) {
         return channels.length
                 == groups(channels).stream()

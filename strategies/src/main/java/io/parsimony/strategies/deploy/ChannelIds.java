@@ -105,7 +105,7 @@ final class ChannelIds implements LayerVisitor<ChannelIds.Value> {
         return Require.present(values, value).each();
     }
 
-    /** Whether a node was looked at. */
+    /** Returns whether a node was looked at. */
     boolean contains(Node of) {
         return roles.containsKey(of.name());
     }
@@ -127,7 +127,7 @@ final class ChannelIds implements LayerVisitor<ChannelIds.Value> {
                 .toList();
     }
 
-    /** Whether a layer only moves channels. */
+    /** Returns whether a layer only moves channels. */
     static boolean moves(Layer layer) {
         return reorders(layer)
                 || layer.as(Layer.Slice.class)
@@ -138,7 +138,7 @@ final class ChannelIds implements LayerVisitor<ChannelIds.Value> {
                         .isPresent();
     }
 
-    /** Whether a layer puts channels in another order. */
+    /** Returns whether a layer puts channels in another order. */
     static boolean reorders(Layer layer) {
         return layer.is(Layer.ChannelShuffle.class)
                 || layer.as(Layer.Gather.class)
@@ -405,7 +405,7 @@ final class ChannelIds implements LayerVisitor<ChannelIds.Value> {
         return widest;
     }
 
-    /** Whether a node uses the one channel of an input with each of several channels. */
+    /** Returns whether a node uses the one channel of an input with each of several channels. */
     boolean isSpread(Node of, String input) {
         return role(of) == Role.CARRIES && isSpread(Require.present(values, input), Require.present(values, of.name()));
     }

@@ -100,7 +100,7 @@ public record DropIdentities() implements SiteStrategy {
         return Optional.of("Its output is its input.").filter(x -> same && copies(node));
     }
 
-    /** Whether a layer whose output has its input's shape changes nothing. */
+    /** Returns whether a layer whose output has its input's shape changes nothing. */
     private static boolean copies(Node node) {
         Optional<Pooling> pooling = node.as(Layer.MaxPool2d.class)
                 .map(Layer.MaxPool2d::pooling)
@@ -109,7 +109,7 @@ public record DropIdentities() implements SiteStrategy {
                 || pooling.filter(window -> window.kernel().equals(Size2d.ONE)).isPresent();
     }
 
-    /** Whether another function, perhaps pooled since, made a rectifier's input positive already. */
+    /** Returns whether another function, perhaps pooled since, made a rectifier's input positive already. */
     private static boolean repeats(Network network, String input, Node node) {
         Optional<Function> rectifier = function(node).filter(RECTIFIERS::contains);
         Optional<Function> first = rectifier

@@ -8,12 +8,12 @@ final class Layers {
 
     private Layers() {}
 
-    /** Whether a layer is a convolution of single pixels. */
+    /** Returns whether a layer is a convolution of single pixels. */
     static boolean isPointwise(Layer layer) {
         return layer instanceof Layer.Conv2d conv && conv.kernel().equals(Size2d.ONE);
     }
 
-    /** Whether a layer is a convolution of each channel by itself. */
+    /** Returns whether a layer is a convolution of each channel by itself. */
     static boolean isDepthwise(Layer layer) {
         return layer instanceof Layer.Conv2d conv
                 && conv.convolution().groups() == conv.inChannels()

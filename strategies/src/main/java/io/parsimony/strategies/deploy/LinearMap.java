@@ -35,7 +35,7 @@ record LinearMap(Layer layer, double[] weights, double[] bias) {
         }
     }
 
-    /** Whether a layer is a linear layer, or a convolution of one group or of one for each channel. */
+    /** Returns whether a layer is a linear layer, or a convolution of one group or of one for each channel. */
     static boolean isLinear(Layer layer) {
         return layer instanceof Layer.Linear
                 || layer instanceof Layer.Conv2d conv && (conv.convolution().groups() == 1 || Layers.isDepthwise(conv));

@@ -124,7 +124,7 @@ final class Regrouping {
         }
     }
 
-    /** Whether a node stays as it is, its parameters included; it may share them. */
+    /** Returns whether a node stays as it is, its parameters included; it may share them. */
     private boolean isUnchanged(Node node) {
         return !reordered
                 && made.size() == 1
@@ -149,7 +149,7 @@ final class Regrouping {
                 : "Its channels were put in another order.";
     }
 
-    /** Whether a node's value is one group in the order that it had. */
+    /** Returns whether a node's value is one group in the order that it had. */
     private boolean isWhole(Node node) {
         List<Integer> own = read(node);
         return own.size() == 1 && Arrays.equals(groups.channels(own.get(0)), ids.ids(node.name()));

@@ -49,7 +49,7 @@ final class Weights {
         return Tensor.wrap(shape.with(1, columns.length * each), values.rewind());
     }
 
-    /** Whether a choice takes all of so many rows or columns in their order. */
+    /** Returns whether a choice takes all of so many rows or columns in their order. */
     static boolean isAll(int[] chosen, int count) {
         return chosen.length == count && IntStream.range(0, count).allMatch(i -> chosen[i] == i);
     }

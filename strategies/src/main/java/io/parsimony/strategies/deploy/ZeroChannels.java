@@ -43,7 +43,7 @@ final class ZeroChannels implements LayerVisitor<boolean[]> {
     }
 
     /**
-     * Whether a convolution or linear layer depends on a channel that it reads.
+     * Returns whether a convolution or linear layer depends on a channel that it reads.
      *
      * @param each how many inputs of a linear layer belong to the channel
      */
@@ -193,7 +193,7 @@ final class ZeroChannels implements LayerVisitor<boolean[]> {
         return all(false);
     }
 
-    /** Whether all inputs are zero, or any of them. */
+    /** Returns whether all inputs are zero, or any of them. */
     private boolean[] all(boolean every) {
         boolean[] none = none(node.name());
         boolean alike = node.inputs().stream()

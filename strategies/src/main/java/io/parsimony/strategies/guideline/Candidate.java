@@ -43,7 +43,7 @@ record Candidate(
             Map.of());
 
     /**
-     * The candidate of a network, or empty where the strategy finds no site.
+     * Returns the candidate of a network, or empty where the strategy finds no site.
      *
      * @param keep what the user keeps
      * @param left what the guideline itself leaves alone, with the reasons

@@ -170,7 +170,7 @@ final class ChoiceSearch {
         return choices;
     }
 
-    /** The least that the groups from each one on take. */
+    /** Returns the least that the groups from each one on take. */
     private long[] rest(boolean ofMacs) {
         long[] rest = new long[groups.size() + 1];
         for (int g = groups.size() - 1; g >= 0; g--) {

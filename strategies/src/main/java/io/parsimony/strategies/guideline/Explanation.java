@@ -63,8 +63,8 @@ final class Explanation {
     }
 
     /**
-     * The outline with a record for every convolution and linear layer, and the guideline's own reasons for those that it
-     * leaves alone.
+     * Returns the outline with a record for every convolution and linear layer, and the guideline's own reasons for
+     * those that it leaves alone.
      *
      * @param base what was done to the network as a whole
      * @param outline the same and what was done to its sites
@@ -100,7 +100,7 @@ final class Explanation {
                 percent(site.before().parameters() - site.after().parameters(), before.parameters()));
     }
 
-    /** Whether the goal is met, and what stands in the way where it is not. */
+    /** Returns whether the goal is met, and what stands in the way where it is not. */
     static String verdict(Goal goal, ArchitectureChange outline, Cost before, Cost after) {
         String reached = String.format(
                 Locale.ROOT,
@@ -155,7 +155,7 @@ final class Explanation {
         return String.format(Locale.ROOT, "%.1f%%", 100 * share(part, whole));
     }
 
-    /** A part of a whole; of nothing, nothing. */
+    /** Returns a part of a whole; of nothing, nothing. */
     static double share(long part, long whole) {
         return whole == 0 ? 0 : (double) part / whole;
     }

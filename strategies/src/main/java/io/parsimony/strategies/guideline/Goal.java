@@ -39,12 +39,12 @@ public record Goal(double macs, double parameters, OptionalDouble megabytes) {
         }
     }
 
-    /** Whether the goal is met. */
+    /** Returns whether the goal is met. */
     public boolean met(Cost before, Cost after) {
         return shortfall(before, after) == 0;
     }
 
-    /** The logarithms of the times by which each demand is missed, summed; zero where all are met. */
+    /** Returns the logarithms of the times by which each demand is missed, summed; zero where all are met. */
     double shortfall(Cost before, Cost after) {
         double missed = missed(ratio(after.macs(), before.macs()) * macs)
                 + missed(ratio(after.parameters(), before.parameters()) * parameters);
@@ -55,7 +55,7 @@ public record Goal(double macs, double parameters, OptionalDouble megabytes) {
         return Math.log(Math.max(1, times));
     }
 
-    /** The goal in words, for instance {@code 10x fewer multiply-accumulates and 8x fewer parameters}. */
+    /** Returns the goal in words, for instance {@code 10x fewer multiply-accumulates and 8x fewer parameters}. */
     public String describe() {
         List<String> demands = new ArrayList<>();
         if (macs > 1) {

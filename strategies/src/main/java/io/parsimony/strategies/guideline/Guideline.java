@@ -133,12 +133,12 @@ public record Guideline(
         return Kind.APPROXIMATE;
     }
 
-    /** The same with another number of times fewer multiply-accumulates. */
+    /** Returns the same with another number of times fewer multiply-accumulates. */
     Guideline demanding(double times) {
         return new Guideline(times, parameters, megabytes, strategies, keep, align, measure);
     }
 
-    /** The goal. */
+    /** Returns the goal. */
     public Goal goal() {
         return new Goal(macs, parameters, megabytes);
     }

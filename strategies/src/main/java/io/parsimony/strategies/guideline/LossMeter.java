@@ -93,7 +93,7 @@ final class LossMeter implements AutoCloseable {
         return Tensor.of(tensor.shape().with(0, to - from), part);
     }
 
-    /** Whether a calibration has an engine to measure on. */
+    /** Returns whether a calibration has an engine to measure on. */
     static boolean isPossible(Model teacher, Calibration calibration) {
         Network network = teacher.network();
         List<String> first = List.of(network.nodes().get(0).name());
@@ -167,7 +167,7 @@ final class LossMeter implements AutoCloseable {
         return divergence(found, logits);
     }
 
-    /** Whether a node has its place before this one, so that nothing here changes it. */
+    /** Returns whether a node has its place before this one, so that nothing here changes it. */
     private boolean isBefore(String node) {
         return teacher.network().nodes().subList(0, position).stream()
                 .anyMatch(one -> one.name().equals(node));

@@ -182,7 +182,7 @@ final class MeasuringPlanner {
         return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
     }
 
-    /** The linear layers besides some; none besides no one. */
+    /** Returns the linear layers besides some; none besides no one. */
     private List<String> others(List<String> only) {
         List<String> others = new ArrayList<>();
         if (!only.isEmpty()) {
@@ -192,7 +192,7 @@ final class MeasuringPlanner {
         return others;
     }
 
-    /** The choices of each site by its name, in the order of the network. Two that cost the same are one. */
+    /** Returns the choices of each site by its name, in the order of the network. Two that cost the same are one. */
     private Map<String, List<Choice>> choices() {
         guideline.keep().forEach(name -> reasons.put(name, "It is kept by name."));
         Map<String, Integer> order = new HashMap<>();
@@ -375,7 +375,7 @@ final class MeasuringPlanner {
         return new Chosen(choices, found.loss(), found.bound());
     }
 
-    /** The least loss that meets the goal; where nothing does, that comes nearest. */
+    /** Returns the least loss that meets the goal; where nothing does, that comes nearest. */
     private Chosen nearest(List<String> names, Map<String, List<Choice>> sites, Map<Choice, Double> losses) {
         double macs = budget(before.macs(), goal.macs());
         double parameters = budget(before.parameters(), goal.parameters());
@@ -529,7 +529,7 @@ final class MeasuringPlanner {
         return new Plan(goal, steps, explained, before, after, verdict, Optional.of(measurement));
     }
 
-    /** The settings chosen, in the order of {@link #settings}. */
+    /** Returns the settings chosen, in the order of {@link #settings}. */
     private static List<Setting> settingsInOrder(Chosen chosen) {
         return chosen.choices().stream()
                 .flatMap(Optional::stream)

@@ -36,7 +36,7 @@ public record Plan(
         this(goal, steps, outline, before, after, verdict, Optional.empty());
     }
 
-    /** Whether the goal is met. */
+    /** Returns whether the goal is met. */
     public boolean met() {
         return goal.met(before, after);
     }

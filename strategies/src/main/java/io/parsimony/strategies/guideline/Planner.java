@@ -189,8 +189,8 @@ final class Planner {
     // ---- search ----------------------------------------------------------------------------------------------------
 
     /**
-     * The best combination over changed networks: the mildest first, others where the goal is not met or they cost
-     * less.
+     * Returns the best combination over changed networks: the mildest first, others where the goal is not met or they
+     * cost less.
      */
     private Combination search(Cost before, List<Base> bases, boolean withPointwise) {
         Combination best = search(before, bases.get(0), withPointwise);
@@ -219,7 +219,7 @@ final class Planner {
         return best;
     }
 
-    /** The same with the linear layers' compression as small as a finer grid allows. */
+    /** Returns the same with the linear layers' compression as small as a finer grid allows. */
     private Combination refined(Cost before, Combination found) {
         if (!found.met() || found.linear().sites().isEmpty()) {
             return found;
@@ -238,8 +238,8 @@ final class Planner {
     }
 
     /**
-     * The same with as many sites left as they are as the goal, or closeness to it, allows; those that save least
-     * first.
+     * Returns the same with as many sites left as they are as the goal, or closeness to it, allows; those that save
+     * least first.
      */
     private Combination spare(Cost before, Combination found) {
         double enough = found.met() ? 0 : found.shortfall() + CLOSE;

@@ -228,7 +228,7 @@ final class BatchNormFolding {
         return node.as(Layer.Dense.class).filter(layer -> !layer.isPadded()).isPresent();
     }
 
-    /** Whether scaling and shifting channels before a layer is the same as after it. */
+    /** Returns whether scaling and shifting channels before a layer is the same as after it. */
     private static boolean commutes(Node node) {
         return node.is(Layer.Flatten.class)
                 || node.is(Layer.Dropout.class)

@@ -113,7 +113,7 @@ final class ChannelPruning {
         return parameters;
     }
 
-    /** The entries along the first or second axis whose threads stay. */
+    /** Returns the entries along the first or second axis whose threads stay. */
     private Tensor taken(Tensor tensor, int axis, int[] threads) {
         if (left(threads) == threads.length) {
             return tensor;
@@ -174,7 +174,7 @@ final class ChannelPruning {
         return weights(model, node -> flow.makes(node.name()));
     }
 
-    /** The sums of {@code |weight|} by thread, over some nodes. */
+    /** Returns the sums of {@code |weight|} by thread, over some nodes. */
     private Map<Integer, Double> weights(Model model, Predicate<Node> which) {
         Map<Integer, Double> sums = new HashMap<>();
         for (Node node : network.nodes()) {

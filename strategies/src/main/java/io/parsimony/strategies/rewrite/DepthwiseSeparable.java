@@ -22,18 +22,18 @@ import java.util.Optional;
  * Replaces convolutions by depthwise separable ones, the block of MobileNet (Howard et al., <i>MobileNets: efficient
  * convolutional neural networks for mobile vision applications</i>, 2017; arXiv 1704.04861): a depthwise convolution with
  * the original's kernel, stride, padding and dilation, batch normalisation, ReLU, and a 1x1 convolution to {@code Cout}.
- * There is no bias. A batch normalisation and activation that followed the original stay, under their names and with
- * their parameters; where no batch normalisation followed, one is added. A block has
+ * There is no bias. A batch normalization and activation that followed the original stay, under their names and with
+ * their parameters; where no batch normalization followed, one is added. A block has
  *
  * <pre>{@code
- * kh kw Cin + Cin Cout + 2 Cin      parameters (+ 2 Cout where a batch normalisation is added)
+ * kh kw Cin + Cin Cout + 2 Cin      parameters (+ 2 Cout where a batch normalization is added)
  * H' W' (kh kw Cin + Cin Cout)      multiply-accumulates, to H' x W'
  * }</pre>
  *
  * <p>With {@code init = teacher} and calibration samples at hand each block is fitted to the teacher's convolution by
  * least squares, in the order of the network, on what the blocks before it really give. The depthwise kernel of each
  * channel starts as the one nearest to all that the teacher's kernel does with the channel (its first singular vector)
- * and is improved by alternating least squares as if there were no ReLU; the batch normalisation's shift then leaves
+ * and is improved by alternating least squares as if there were no ReLU; the batch normalization's shift then leaves
  * most of what it gives positive, and the 1x1 convolution is solved for behind the ReLU. The record says how much of the
  * variance of the teacher's convolution the block explains.
  *

@@ -105,7 +105,7 @@ public record GlobalPoolHead(Layers layers, List<String> keep) implements SiteSt
         head.forEach(node -> gone.add(node.name()));
     }
 
-    /** The flattening that a layer's input comes from, through functions of single numbers. */
+    /** Returns the flattening that a layer's input comes from, through functions of single numbers. */
     private static Optional<Node> flattening(Network network, Node linear) {
         String value = linear.inputs().get(0);
         while (network.contains(value)) {
@@ -139,7 +139,7 @@ public record GlobalPoolHead(Layers layers, List<String> keep) implements SiteSt
                 : Optional.of("The flattening before it cannot go. " + route.obstacle());
     }
 
-    /** The linear layers from the first on that follow one another, to the last that may go. */
+    /** Returns the linear layers from the first on that follow one another, to the last that may go. */
     private List<Node> following(Network network, Node first) {
         List<Node> head = new ArrayList<>(List.of(first));
         Optional<Node> next = Route.from(network, first.name()).end();
@@ -190,7 +190,7 @@ public record GlobalPoolHead(Layers layers, List<String> keep) implements SiteSt
         return node.as(Layer.Linear.class).orElseThrow();
     }
 
-    /** The product of all layers, the first one's weights summed over space. */
+    /** Returns the product of all layers, the first one's weights summed over space. */
     private static Map<String, Tensor> parameters(Parameters before, List<Node> head, int channels, boolean bias) {
         Node first = head.get(0);
         double[] weight = summed(numbers(before, first, "weight"), linear(first), channels);

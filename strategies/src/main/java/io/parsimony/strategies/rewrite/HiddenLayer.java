@@ -87,7 +87,7 @@ record HiddenLayer(Node begin, Node end, int stay, int[] features, double[] cons
                 .toArray();
     }
 
-    /** The features' means over the calibration's samples. */
+    /** Returns the features' means over the calibration's samples. */
     private static double[] means(Calibration calibration, Model model, Node begin, Route route) {
         List<Node> between = route.between();
         String name = between.isEmpty()
@@ -102,7 +102,7 @@ record HiddenLayer(Node begin, Node end, int stay, int[] features, double[] cons
         return means;
     }
 
-    /** The features' values where their inputs are zero. */
+    /** Returns the features' values where their inputs are zero. */
     private static double[] atBias(Node begin, Route route, Model model) {
         Layer.Linear linear = begin.as(Layer.Linear.class).orElseThrow();
         double[] values = new double[linear.outFeatures()];

@@ -74,12 +74,12 @@ public record OutputTying(OptionalInt classes, OptionalDouble ratio, int groups)
         this(OptionalInt.empty(), OptionalDouble.empty(), 1);
     }
 
-    /** A number of outputs. */
+    /** Returns a number of outputs. */
     public static OutputTying ofClasses(int classes, int groups) {
         return new OutputTying(OptionalInt.of(classes), OptionalDouble.empty(), groups);
     }
 
-    /** A share of the outputs. */
+    /** Returns a share of the outputs. */
     public static OutputTying ofRatio(double ratio, int groups) {
         return new OutputTying(OptionalInt.empty(), OptionalDouble.of(ratio), groups);
     }

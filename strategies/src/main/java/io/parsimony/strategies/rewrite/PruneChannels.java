@@ -14,7 +14,7 @@ import java.util.List;
 
 /**
  * Removes whole output channels of convolutions, the least important ones by the teacher's weights, and all that reads
- * them: rows of the convolution, numbers of the batch normalisations behind it, columns of the convolutions and linear
+ * them: rows of the convolution, numbers of the batch normalizations behind it, columns of the convolutions and linear
  * layers after it. What stays has the teacher's weights. The importance of a channel is
  *
  * <ul>
@@ -48,7 +48,7 @@ public record PruneChannels(double ratio, Importance by, List<String> only, List
 
     /** What makes a channel important. */
     public enum Importance {
-        /** The scales of the batch normalisations that it goes through. */
+        /** The scales of the batch normalizations that it goes through. */
         BN_SCALE,
         /** The weights of the filters that make it. */
         L1

@@ -34,7 +34,7 @@ final class Backbones {
         return all().get(name);
     }
 
-    /** Convolutions with and without batch normalisation, flattened into linear layers. */
+    /** Convolutions with and without batch normalization, flattened into linear layers. */
     static Network plain() {
         return start(3).conv2d("conv1", 8, 5, 1, 2)
                 .batchNorm("bn1")
@@ -52,7 +52,7 @@ final class Backbones {
                 .build();
     }
 
-    /** He et al., 2016: the addition after batch normalisation; a strided 1x1 convolution in the second shortcut. */
+    /** He et al., 2016: the addition after batch normalization; a strided 1x1 convolution in the second shortcut. */
     static Network residual() {
         NetworkBuilder builder =
                 start(3).conv2d("stem", 8, 3, 1, 1).batchNorm("stem_bn").relu("stem_relu");

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** Costs by the closed formulas of the strategies' documentation, for any convolution. */
 class CostPropertiesTest {
 
-    /** A convolution, what it sees, and whether batch normalisation follows it. */
+    /** A convolution, what it sees, and whether batch normalization follows it. */
     record Place(Shape input, Layer.Conv2d conv, boolean normalised) {
 
         Network network() {

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ParConvWarmStartTest {
 
-    /** Two convolutions with batch normalisation, and one without that is followed by the activation at once. */
+    /** Two convolutions with batch normalization, and one without that is followed by the activation at once. */
     private static final Network NETWORK = Network.builder()
             .input("x", Shape.of(6, 9, 8))
             .conv2d("first", 12, 3, 1, 1)

@@ -26,7 +26,7 @@ class PruneChannelsTest {
 
     private static final RewriteContext CONTEXT = new RewriteContext(7);
 
-    /** Convolutions, then channels of each that are dead: the second half, by name of what makes or normalises them. */
+    /** Convolutions, then channels of each that are dead: the second half, by name of what makes or normalizes them. */
     @ParameterizedTest
     @CsvSource({
         "plain,          L1,       conv1 bn1 conv2 conv3 bn3,                             conv1=4 conv2=5 conv3=5",

@@ -42,7 +42,7 @@ record Argument(Shape shape, boolean differentiated, ToDoubleFunction<Random> dr
         return new Argument(Shape.of(extents), true, random -> random.nextInt(5) - 2);
     }
 
-    /** The same numbers with another added. */
+    /** Returns the same numbers with another added. */
     Argument plus(double summand) {
         return new Argument(shape, differentiated, random -> summand + draw.applyAsDouble(random));
     }

@@ -48,12 +48,12 @@ final class BatchChecks {
         checks.add("5.19-mixed", "whole run", BatchChecks::mixedRun);
     }
 
-    /** The same batch with a teacher's values. */
+    /** Returns the same batch with a teacher's values. */
     static Batch taught(Batch batch, Map<String, Tensor> values) {
         return new Batch(batch.inputs(), batch.labels(), values, batch.mix());
     }
 
-    /** The same batch as if its samples were mixed of two each. */
+    /** Returns the same batch as if its samples were mixed of two each. */
     static Batch mixed(Batch batch, Tensor second, double share) {
         return new Batch(batch.inputs(), batch.labels(), Map.of(), Optional.of(new Mixup(second, share)));
     }
@@ -88,7 +88,7 @@ final class BatchChecks {
                 .toList();
     }
 
-    /** A batch with what the plan's teacher says of it on this engine, by the program that a session runs. */
+    /** Returns a batch with what the plan's teacher says of it on this engine, by the program that a session runs. */
     private static Batch taught(Kit kit, TrainingPlan plan, Batch batch) {
         Model teacher = plan.teacher().orElseThrow();
         InferenceProgram program =

@@ -83,7 +83,7 @@ final class CompressionChecks {
         return rewrite(kit, strategy, Glyphs.teacher(kit.seed())).model().network();
     }
 
-    /** The 1x1 convolutions of depthwise separable ones at rank two. */
+    /** Returns the 1x1 convolutions of depthwise separable ones at rank two. */
     private static Network pointwise(Kit kit) {
         Model separable = rewrite(kit, new DepthwiseSeparable(), Glyphs.teacher(kit.seed()))
                 .model();
@@ -162,7 +162,7 @@ final class CompressionChecks {
                         sites(outline));
     }
 
-    /** The sites without their sentences, which may say more where there are parameters. */
+    /** Returns the sites without their sentences, which may say more where there are parameters. */
     private static List<Site> sites(ArchitectureChange outline) {
         return outline.sites().stream()
                 .map(site -> new Site(site.node(), site.replaced(), "", site.before(), site.after()))

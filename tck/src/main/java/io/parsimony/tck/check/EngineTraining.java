@@ -34,7 +34,7 @@ final class EngineTraining implements AutoCloseable {
     private final Executable teacher;
     private final Executable loss;
     private final Executable update;
-    /** The student's parameters and buffers, the teacher's parameters, and the optimiser's slots. */
+    /** The student's parameters and buffers, the teacher's parameters, and the optimizer's slots. */
     private final Map<String, Value> state = new LinkedHashMap<>();
 
     private final Map<String, Value> frozen = new LinkedHashMap<>();

@@ -48,7 +48,7 @@ final class FormChecks {
         }
     }
 
-    /** Whether the vectors hold what a session gives: training differs by batch norm and dropout alone. */
+    /** Returns whether the vectors hold what a session gives: training differs by batch norm and dropout alone. */
     private static boolean isForInference(LayerCase vector) {
         return vector.mode() == Lowering.Mode.INFERENCE
                 || vector.network().nodes().stream()

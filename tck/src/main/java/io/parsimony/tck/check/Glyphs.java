@@ -73,7 +73,7 @@ final class Glyphs {
         return Model.initialize(network(), seed);
     }
 
-    /** The teacher as the reference trains it. */
+    /** Returns the teacher as the reference trains it. */
     static Model trainedTeacher(long seed) {
         return TEACHERS.computeIfAbsent(seed, s -> train(Study.reference(), teacher(s), s));
     }
@@ -126,7 +126,7 @@ final class Glyphs {
                 .run(RunOptions.builder().preflight(PreflightSettings.none()).build());
     }
 
-    /** A running engine, which is the caller's to close: the provider is never asked for another. */
+    /** Returns a running engine, which is the caller's to close: the provider is never asked for another. */
     private static Parsimony parsimony(Backend backend, TrainingConfiguration how) {
         return Parsimony.of(
                 backend,
@@ -137,7 +137,7 @@ final class Glyphs {
         return new GlyphDataset(TRAINED, EXTENT, seed);
     }
 
-    /** How many of {@link #TRIED} new samples a model gets right. */
+    /** Returns how many of {@link #TRIED} new samples a model gets right. */
     static int correct(Backend backend, Model model, long seed) {
         try (InferenceSession session = backend.infer(model)) {
             Dataset data = GroupedLabels.of(model, new GlyphDataset(TRIED, EXTENT, seed + 1));

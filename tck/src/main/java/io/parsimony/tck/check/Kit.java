@@ -50,7 +50,7 @@ public record Kit(
         return Generators.of(seed, 0, place + "/" + what);
     }
 
-    /** Whether the backend declares a capability. */
+    /** Returns whether the backend declares a capability. */
     boolean has(Capability capability) {
         return capabilities.contains(capability);
     }
@@ -62,7 +62,7 @@ public record Kit(
                 : Quantity.TRAJECTORY.tolerance(ComparisonPrecision.FLOAT32);
     }
 
-    /** The same where numbers leave the engine in between: those of an engine of float64 are rounded then. */
+    /** Returns the same where numbers leave the engine in between: those of an engine of float64 are rounded then. */
     Tolerance carried() {
         return precision == ComparisonPrecision.FLOAT32
                 ? sameness()

@@ -35,7 +35,7 @@ record LayerCaseProgram(LayerCase vector, boolean differentiated) implements Pro
         return vector.id();
     }
 
-    /** A value for each input. */
+    /** Returns a value for each input. */
     Map<String, Doubles> values() {
         Map<String, Doubles> values = new LinkedHashMap<>(vector.inputs());
         values.putAll(vector.parameters());

@@ -181,7 +181,7 @@ final class LayoutChecks {
                 with(others));
     }
 
-    /** The input and the weight of the convolution, then the others. */
+    /** Returns the input and the weight of the convolution, then the others. */
     private static Argument[] with(Argument[] others, Argument... last) {
         List<Argument> all = new ArrayList<>(List.of(normal(2, 3, 5, 4), normal(6, 3, 3, 3)));
         all.addAll(List.of(others));
@@ -189,7 +189,7 @@ final class LayoutChecks {
         return all.toArray(Argument[]::new);
     }
 
-    /** The convolution's result, then the others. */
+    /** Returns the convolution's result, then the others. */
     private static List<Object> convolved(TensorOps<Object> ops, List<Object> v) {
         Convolution padded = new Convolution(Size2d.ONE, Size2d.ONE, Size2d.ONE, 1);
         List<Object> arguments = new ArrayList<>();

@@ -313,7 +313,7 @@ final class LifeChecks {
         }
     }
 
-    /** The MiB in use: what lives on the heap, and what the process has outside it, where the system tells. */
+    /** Returns the MiB in use: what lives on the heap, and what the process has outside it, where the system tells. */
     private static long memory() throws IOException {
         System.gc();
         Runtime runtime = Runtime.getRuntime();

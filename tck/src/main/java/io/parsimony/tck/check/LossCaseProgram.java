@@ -37,7 +37,7 @@ record LossCaseProgram(LossCase vector, DistillationLoss loss, boolean different
         return vector.id();
     }
 
-    /** A value for each input. */
+    /** Returns a value for each input. */
     Map<String, Doubles> values() {
         Map<String, Doubles> values = new LinkedHashMap<>();
         put(values, STUDENT, vector.student());

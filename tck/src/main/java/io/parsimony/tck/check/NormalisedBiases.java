@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The biases and shifts that batch normalisation takes away again: in training mode the network's function does not
+ * The biases and shifts that batch normalization takes away again: in training mode the network's function does not
  * depend on them, their exact gradient is zero, and what an engine computes for it is rounding noise.
  *
  * @param biases the full names of these biases
@@ -29,7 +29,7 @@ record NormalisedBiases(Set<String> biases, Set<String> means) {
     /**
      * Finds them in a student.
      *
-     * <p>A bias adds a constant to each channel. It counts if that constant reaches nothing but batch normalisations,
+     * <p>A bias adds a constant to each channel. It counts if that constant reaches nothing but batch normalizations,
      * through additions and convolutions without padding (which map constants to constants) at most, and no output and
      * no activation that is compared with a teacher's.
      */

@@ -10,7 +10,7 @@ import java.util.List;
 @FunctionalInterface
 interface OperationCase {
 
-    /** The results. The first is the one that is differentiated. */
+    /** Returns the results. The first is the one that is differentiated. */
     List<Object> apply(TensorOps<Object> ops, List<Object> arguments);
 
     /** A function of one result. */

@@ -13,7 +13,7 @@ final class Oracle {
 
     private Oracle() {}
 
-    /** A program's outputs and gradients. */
+    /** Returns a program's outputs and gradients. */
     static Map<String, Doubles> run(Program program, Map<String, Doubles> inputs) {
         Map<String, DoubleTensor> tensors = new LinkedHashMap<>();
         inputs.forEach((name, numbers) -> tensors.put(name, DoubleTensor.of(numbers.shape(), numbers.toArray())));

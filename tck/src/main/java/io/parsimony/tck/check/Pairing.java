@@ -26,8 +26,8 @@ record Pairing(RewriteStrategy strategy, DistillationLoss loss) {
     }
 
     /**
-     * The pairs, in the order of the strategies. A loss that compares features goes to a strategy whose student has some to
-     * compare, where there is one; those losses choose first.
+     * Returns the pairs, in the order of the strategies. A loss that compares features goes to a strategy whose student
+     * has some to compare, where there is one; those losses choose first.
      */
     static List<Pairing> all(List<RewriteStrategy> strategies, List<DistillationLoss> losses) {
         Map<RewriteStrategy, List<DistillationLoss>> chosen = new HashMap<>();
@@ -74,7 +74,7 @@ record Pairing(RewriteStrategy strategy, DistillationLoss loss) {
         return least;
     }
 
-    /** Whether teacher and student have activations of equal shapes; a strategy that finds no site has none. */
+    /** Returns whether teacher and student have activations of equal shapes; a strategy that finds no site has none. */
     private static boolean keepsFeatures(RewriteStrategy strategy) {
         Model teacher = Glyphs.teacher(SEED);
         try {

@@ -160,7 +160,7 @@ final class SessionChecks {
         comparison.done();
     }
 
-    /** The plan of one of several students that differ. */
+    /** Returns the plan of one of several students that differ. */
     private static TrainingPlan plan(Kit kit, int number) {
         return Study.plan(Study.student(kit.seed() + 10L * number), kit, OptionalDouble.empty(), Set.of());
     }
@@ -356,7 +356,7 @@ final class SessionChecks {
         comparison.done();
     }
 
-    /** The same numbers in memory of their own. */
+    /** Returns the same numbers in memory of their own. */
     static Parameters copy(Parameters parameters) {
         Map<String, Tensor> copies = new LinkedHashMap<>();
         parameters.asMap().forEach((name, tensor) -> copies.put(name, Tensor.of(tensor.shape(), tensor.toArray())));

@@ -376,7 +376,7 @@ final class StateChecks {
                 .build();
     }
 
-    /** The model with statistics of its own, so that a normalization changes what it is given. */
+    /** Returns the model with statistics of its own, so that a normalization changes what it is given. */
     private static Model normalizing(Kit kit, Model model) {
         Map<String, Tensor> statistics = new LinkedHashMap<>(model.parameters().asMap());
         statistics.keySet().removeIf(name -> !name.contains("running"));

@@ -29,7 +29,7 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * A small distillation with everything in it: convolution, batch normalisation, pool, linear layer, teacher, two
+ * A small distillation with everything in it: convolution, batch normalization, pool, linear layer, teacher, two
  * losses.
  */
 final class Study {
@@ -43,7 +43,7 @@ final class Study {
 
     private Study() {}
 
-    /** A network; its convolution has no bias, which normalisation would take away again. */
+    /** Returns a network; its convolution has no bias, which normalization would take away again. */
     static Network network(int channels) {
         Convolution padded = new Convolution(Size2d.ONE, Size2d.ONE, Size2d.ONE, 1);
         return Network.builder()
@@ -99,7 +99,7 @@ final class Study {
                 images(kit, what, size), Doubles.of(Shape.of(size), labels).toTensor());
     }
 
-    /** A batch of samples of which each has any number of labels, {@code [size, classes]} of zeros and ones. */
+    /** Returns a batch of samples of which each has any number of labels, {@code [size, classes]} of zeros and ones. */
     static Batch labelled(Kit kit, String what, int size) {
         double[] labels = kit.random(what + "/several labels")
                 .ints((long) size * CLASSES, 0, 2)
@@ -124,7 +124,7 @@ final class Study {
         return batches.stream().map(batch -> session.step(batch, settings())).toList();
     }
 
-    /** The reference, in float64; it holds nothing that wants closing. */
+    /** Returns the reference, in float64; it holds nothing that wants closing. */
     static Backend reference() {
         return new ReferenceBackendProvider().open();
     }

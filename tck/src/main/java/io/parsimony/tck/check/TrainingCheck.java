@@ -89,7 +89,7 @@ record TrainingCheck(Kit kit) {
     }
 
     /**
-     * A session that takes over another's parameters and optimiser state goes on to the same bits, whatever it did
+     * A session that takes over another's parameters and optimizer state goes on to the same bits, whatever it did
      * before.
      */
     void restore(TrainingRun run) {

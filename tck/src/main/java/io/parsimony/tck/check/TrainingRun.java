@@ -54,18 +54,18 @@ record TrainingRun(TrainingCase vector, TrainingPlan plan) {
         return new Parameters(tensors);
     }
 
-    /** The number of steps. */
+    /** Returns the number of steps. */
     int steps() {
         return vector.batches().size();
     }
 
-    /** A step's batch. */
+    /** Returns a step's batch. */
     Batch batch(int step) {
         TrainingCase.LabelledBatch batch = vector.batches().get(step);
         return new Batch(batch.inputs().toTensor(), batch.labels().toTensor());
     }
 
-    /** The settings of every step. */
+    /** Returns the settings of every step. */
     StepSettings settings() {
         return new StepSettings(
                 plan.optimizer().learningRate(), plan.objective().weights(0, 1));

@@ -10,8 +10,8 @@ import io.parsimony.tck.compare.Tolerance;
 /**
  * The tolerances of a student's parameters after a training run.
  *
- * <p>One kind of parameter needs its own: a bias that batch normalisation takes away has a gradient of rounding noise,
- * and an optimiser that divides by the gradient's own size makes steps of it. The network's function in training mode
+ * <p>One kind of parameter needs its own: a bias that batch normalization takes away has a gradient of rounding noise,
+ * and an optimizer that divides by the gradient's own size makes steps of it. The network's function in training mode
  * does not depend on such a bias, so that nothing else is disturbed; the running mean behind it moves with it.
  */
 final class TrajectoryTolerances {
@@ -43,12 +43,12 @@ final class TrajectoryTolerances {
         return optimizer instanceof AdamW adam ? adam.epsilon() : Double.POSITIVE_INFINITY;
     }
 
-    /** Whether a parameter or buffer is rounding noise's to move. */
+    /** Returns whether a parameter or buffer is rounding noise's to move. */
     boolean isFree(String name) {
         return free.biases().contains(name) || free.means().contains(name);
     }
 
-    /** The tolerance of a parameter or buffer. */
+    /** Returns the tolerance of a parameter or buffer. */
     Tolerance of(String name) {
         if (free.biases().contains(name)) {
             return new Tolerance(

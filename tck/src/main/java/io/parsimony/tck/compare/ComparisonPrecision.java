@@ -13,7 +13,7 @@ public enum ComparisonPrecision {
         this.roundoff = roundoff;
     }
 
-    /** The unit roundoff: the largest relative error of rounding one number. */
+    /** Returns the unit roundoff: the largest relative error of rounding one number. */
     public double roundoff() {
         return roundoff;
     }

@@ -50,7 +50,7 @@ public record EngineTensors(Backend backend, ComparisonPrecision precision) {
     }
 
     /**
-     * The numbers in the engine.
+     * Returns the numbers in the engine.
      *
      * @param expected numbers of the same shape near to them; those of any other shape only cost precision
      */
@@ -70,7 +70,7 @@ public record EngineTensors(Backend backend, ComparisonPrecision precision) {
         }
     }
 
-    /** Each number as a sum of float32 parts, largest first: 72 bits, more than float64 has. */
+    /** Returns each number as a sum of float32 parts, largest first: 72 bits, more than float64 has. */
     private static Map<String, Tensor> parts(Doubles numbers) {
         double[] rest = numbers.toArray();
         Map<String, Tensor> parts = new LinkedHashMap<>();

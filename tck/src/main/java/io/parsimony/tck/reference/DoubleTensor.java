@@ -18,7 +18,7 @@ public final class DoubleTensor {
     }
 
     /**
-     * A copy of the given numbers.
+     * Returns a copy of the given numbers.
      *
      * @throws ParsimonyException ({@code bad-shape}) if there are more or fewer than the shape holds
      */
@@ -34,7 +34,7 @@ public final class DoubleTensor {
         return new DoubleTensor(shape, values.clone());
     }
 
-    /** A float32 tensor's numbers, exactly. */
+    /** Returns a float32 tensor's numbers, exactly. */
     public static DoubleTensor of(Tensor tensor) {
         FloatBuffer floats = tensor.data();
         double[] values = new double[tensor.shape().size()];
@@ -44,32 +44,32 @@ public final class DoubleTensor {
         return new DoubleTensor(tensor.shape(), values);
     }
 
-    /** A tensor without axes. */
+    /** Returns a tensor without axes. */
     public static DoubleTensor scalar(double value) {
         return new DoubleTensor(Shape.SCALAR, new double[] {value});
     }
 
-    /** A tensor over an array that the caller gives away. */
+    /** Returns a tensor over an array that the caller gives away. */
     static DoubleTensor wrap(Shape shape, double[] data) {
         return new DoubleTensor(shape, data);
     }
 
-    /** The numbers themselves, not to be changed. */
+    /** Returns the numbers themselves, not to be changed. */
     double[] data() {
         return data;
     }
 
-    /** The shape. */
+    /** Returns the shape. */
     public Shape shape() {
         return shape;
     }
 
-    /** The number at a row-major position. */
+    /** Returns the number at a row-major position. */
     public double get(int position) {
         return data[position];
     }
 
-    /** The only number of a tensor of size one. */
+    /** Returns the only number of a tensor of size one. */
     public double item() {
         if (data.length != 1) {
             throw ParsimonyException.of(ErrorId.BAD_SHAPE, "Expected a tensor of one number, found shape %s.", shape);
@@ -77,12 +77,12 @@ public final class DoubleTensor {
         return data[0];
     }
 
-    /** The numbers, a copy in row-major order. */
+    /** Returns the numbers, a copy in row-major order. */
     public double[] toArray() {
         return data.clone();
     }
 
-    /** The numbers rounded to float32. */
+    /** Returns the numbers rounded to float32. */
     public Tensor toTensor() {
         return Tensor.of(shape, data);
     }

@@ -76,7 +76,7 @@ public final class ReferenceBackend implements Backend {
         }
     }
 
-    /** The tensor of a value that must be open and this backend's own. */
+    /** Returns the tensor of a value that must be open and this backend's own. */
     DoubleTensor tensor(String name, Value value) {
         if (!(value instanceof ReferenceValue own) || own.backend() != this) {
             throw ParsimonyException.of(

@@ -45,7 +45,7 @@ public class ReferenceOps implements GradientOps<DoubleTensor> {
         return DoubleTensor.wrap(shape, y);
     }
 
-    /** The elements at some positions. */
+    /** Returns the elements at some positions. */
     private static DoubleTensor take(DoubleTensor x, Shape shape, int[] positions) {
         double[] y = new double[positions.length];
         Arrays.setAll(y, i -> x.get(positions[i]));
@@ -426,7 +426,7 @@ public class ReferenceOps implements GradientOps<DoubleTensor> {
         return mean(x, true, 2, 3);
     }
 
-    // ---- batch normalisation ---------------------------------------------------------------------------------------
+    // ---- batch normalization ---------------------------------------------------------------------------------------
 
     /** {@code [c]} to {@code [c, 1, 1]}, which broadcasts with {@code [n, c, h, w]}. */
     private DoubleTensor channelwise(DoubleTensor x) {
@@ -437,7 +437,7 @@ public class ReferenceOps implements GradientOps<DoubleTensor> {
         return mean(x, false, 0, 2, 3);
     }
 
-    /** The biased variance of each channel, by deviations from the mean. */
+    /** Returns the biased variance of each channel, by deviations from the mean. */
     private DoubleTensor channelVariance(DoubleTensor x) {
         DoubleTensor deviations = sub(x, channelwise(channelMean(x)));
         return channelMean(mul(deviations, deviations));

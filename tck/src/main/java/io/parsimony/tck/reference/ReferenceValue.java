@@ -18,7 +18,7 @@ public final class ReferenceValue implements Value {
         this.tensor = tensor;
     }
 
-    /** The backend that the value lives in. */
+    /** Returns the backend that the value lives in. */
     ReferenceBackend backend() {
         return backend;
     }
@@ -29,7 +29,7 @@ public final class ReferenceValue implements Value {
     }
 
     /**
-     * The numbers in double precision.
+     * Returns the numbers in double precision.
      *
      * @throws ParsimonyException ({@code closed}) if the value or its backend was closed
      */
@@ -41,7 +41,7 @@ public final class ReferenceValue implements Value {
         return tensor;
     }
 
-    /** The numbers rounded to float32. */
+    /** Returns the numbers rounded to float32. */
     @Override
     public Tensor download() {
         return tensor().toTensor();

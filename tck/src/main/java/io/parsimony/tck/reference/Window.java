@@ -65,7 +65,7 @@ record Window(int output, int plane, int top, int bottom, int left, int right, i
         }
     }
 
-    /** The position of the first of the largest elements; a NaN counts as larger than any number. */
+    /** Returns the position of the first of the largest elements; a NaN counts as larger than any number. */
     int firstMaximum(double[] x) {
         int[] largest = {-1};
         forEachInput(i -> {

@@ -12,7 +12,7 @@ public final class Badge {
 
     private Badge() {}
 
-    /** The badge: how many rules passed, green where the run did. */
+    /** Returns the badge: how many rules passed, green where the run did. */
     public static String of(TckReport report) {
         ObjectNode json = MAPPER.createObjectNode();
         json.put("schemaVersion", 1);

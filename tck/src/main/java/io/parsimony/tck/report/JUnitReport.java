@@ -12,7 +12,7 @@ public final class JUnitReport {
 
     private JUnitReport() {}
 
-    /** The report. */
+    /** Returns the report. */
     public static String of(TckReport report) {
         StringBuilder cases = new StringBuilder();
         report.rules().forEach(rule -> rule.cases().forEach(found -> cases.append(testCase(rule, found))));

@@ -16,7 +16,7 @@ public final class JsonReport {
 
     private JsonReport() {}
 
-    /** The report; counts are of rules, and a rule's cases that did not pass are listed with their texts. */
+    /** Returns the report; counts are of rules, and a rule's cases that did not pass are listed with their texts. */
     public static String of(TckReport report) {
         ObjectNode json = MAPPER.createObjectNode();
         json.put("backend", report.engine().id());

@@ -24,7 +24,7 @@ public record Matrix(List<TckReport> reports) {
         reports = List.copyOf(reports);
     }
 
-    /** A table in Markdown. */
+    /** Returns a table in Markdown. */
     public String markdown() {
         StringBuilder text = new StringBuilder("# " + TITLE + "\n\n");
         List<String> head = head();
@@ -37,7 +37,7 @@ public record Matrix(List<TckReport> reports) {
         return cells.stream().map(cell -> cell.replace("|", "\\|")).collect(Collectors.joining(" | ", "| ", " |\n"));
     }
 
-    /** A page in HTML. */
+    /** Returns a page in HTML. */
     public String html() {
         StringBuilder rows = new StringBuilder(row(head(), "th"));
         rows().forEach(row -> rows.append(row(row, "td")));

@@ -5,7 +5,10 @@ final class XmlText {
 
     private XmlText() {}
 
-    /** The text with every character that means something replaced, and those that XML does not allow by a question mark. */
+    /**
+     * Returns the text with every character that means something replaced, and those that XML does not allow by a
+     * question mark.
+     */
     static String escape(String text) {
         StringBuilder escaped = new StringBuilder();
         text.codePoints().forEach(c -> {

@@ -29,7 +29,7 @@ public record TckReport(
         rules = List.copyOf(rules);
     }
 
-    /** How many rules ended in a way. */
+    /** Returns how many rules ended in a way. */
     public long count(Status status) {
         return rules.stream().filter(result -> result.status() == status).count();
     }

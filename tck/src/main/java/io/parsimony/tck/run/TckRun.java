@@ -131,7 +131,7 @@ public final class TckRun implements AutoCloseable {
         return rules;
     }
 
-    /** A case of the whole run that everything after it needs. */
+    /** Returns a case of the whole run that everything after it needs. */
     private <V> Optional<V> opened(String name, Callable<V> call) {
         List<V> found = new ArrayList<>();
         CaseResult result = attempt(wholeRun, name, () -> found.add(Objects.requireNonNull(call.call(), "null")));
@@ -314,7 +314,7 @@ public final class TckRun implements AutoCloseable {
         return result;
     }
 
-    /** A case of the whole run that passed is run again: the backend has to be opened. */
+    /** Returns a case of the whole run that passed is run again: the backend has to be opened. */
     private Optional<CaseResult> earlier(Rule rule, Journal.Place place) {
         if (before.unfinished().filter(place::equals).isPresent()) {
             return Optional.of(failed(
@@ -449,14 +449,14 @@ public final class TckRun implements AutoCloseable {
         results.computeIfAbsent(rule, key -> new ArrayList<>()).add(result);
     }
 
-    /** The first tier below another in which a rule failed. */
+    /** Returns the first tier below another in which a rule failed. */
     private Optional<Tier> brokenBelow(Tier tier) {
         return Arrays.stream(Tier.values())
                 .filter(lower -> lower.compareTo(tier) < 0 && !failedOf(lower).isEmpty())
                 .findFirst();
     }
 
-    /** The ids of a tier's rules that failed. */
+    /** Returns the ids of a tier's rules that failed. */
     private synchronized String failedOf(Tier tier) {
         return results.keySet().stream()
                 .filter(rule -> rule.tier() == tier && result(rule).status() == Status.FAILED)

@@ -25,7 +25,7 @@ public final class Specification {
 
     private Specification() {}
 
-    /** The rules of the specification on the class path, in order. */
+    /** Returns the rules of the specification on the class path, in order. */
     public static List<Rule> rules() {
         try (InputStream stream = Specification.class.getResourceAsStream(RESOURCE)) {
             if (stream == null) {

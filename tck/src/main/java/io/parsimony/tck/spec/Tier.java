@@ -10,7 +10,7 @@ public enum Tier {
     NETWORKS("layers and networks"),
     /** Losses. */
     LOSSES("losses"),
-    /** Optimisers and whole training runs. */
+    /** Optimizers and whole training runs. */
     TRAINING("optimisers and training"),
     /** Compression from end to end. */
     COMPRESSION("compression"),
@@ -23,7 +23,7 @@ public enum Tier {
         this.title = title;
     }
 
-    /** The tier's number, from one. */
+    /** Returns the tier's number, from one. */
     public int number() {
         return ordinal() + 1;
     }

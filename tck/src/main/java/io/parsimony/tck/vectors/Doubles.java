@@ -18,7 +18,7 @@ public final class Doubles {
     }
 
     /**
-     * A copy of the given numbers.
+     * Returns a copy of the given numbers.
      *
      * @throws ParsimonyException ({@code bad-shape}) if the shape holds another number of them
      */
@@ -34,12 +34,12 @@ public final class Doubles {
         return new Doubles(shape, values.clone());
     }
 
-    /** A number without axes. */
+    /** Returns a number without axes. */
     public static Doubles scalar(double value) {
         return of(Shape.SCALAR, value);
     }
 
-    /** A host tensor's numbers, exactly. */
+    /** Returns a host tensor's numbers, exactly. */
     public static Doubles of(Tensor tensor) {
         double[] values = new double[tensor.shape().size()];
         for (int i = 0; i < values.length; i++) {
@@ -48,27 +48,27 @@ public final class Doubles {
         return new Doubles(tensor.shape(), values);
     }
 
-    /** The shape. */
+    /** Returns the shape. */
     public Shape shape() {
         return shape;
     }
 
-    /** The number of numbers. */
+    /** Returns the number of numbers. */
     public int size() {
         return values.length;
     }
 
-    /** The number at a row-major index. */
+    /** Returns the number at a row-major index. */
     public double get(int index) {
         return values[index];
     }
 
-    /** The numbers, a copy in row-major order. */
+    /** Returns the numbers, a copy in row-major order. */
     public double[] toArray() {
         return values.clone();
     }
 
-    /** The numbers rounded to float32. */
+    /** Returns the numbers rounded to float32. */
     public Tensor toTensor() {
         return Tensor.of(shape, values);
     }

@@ -9,7 +9,7 @@ import java.util.Map;
  * One small network with everything that it gives for one batch.
  *
  * @param id the case's name, for instance {@code conv2d/3x3-pad1}
- * @param mode how batch normalisation and dropout behave
+ * @param mode how batch normalization and dropout behave
  * @param network the network
  * @param parameters every parameter and buffer by full name
  * @param inputs a batch for each input

@@ -23,7 +23,7 @@ public record PluginSpec(String type, String json) {
     }
 
     /**
-     * The plug-in with its settings, read as configuration is.
+     * Returns the plug-in with its settings, read as configuration is.
      *
      * @throws ParsimonyException if the type or a setting is unknown to it
      */

@@ -22,21 +22,24 @@ public final class ReferenceVectors {
 
     private ReferenceVectors() {}
 
-    /** The cases of {@code layers.jsonl}, and of {@code layers-imported.jsonl}: what other exporters' files hold besides. */
+    /**
+     * Returns the cases of {@code layers.jsonl}, and of {@code layers-imported.jsonl}: what other exporters' files hold
+     * besides.
+     */
     public static List<LayerCase> layers() {
         return Stream.of("layers.jsonl", "layers-imported.jsonl")
                 .flatMap(resource -> read(resource, LayerCase::read).stream())
                 .toList();
     }
 
-    /** The cases of {@code losses.jsonl}, and of {@code losses-more.jsonl}: losses that came later. */
+    /** Returns the cases of {@code losses.jsonl}, and of {@code losses-more.jsonl}: losses that came later. */
     public static List<LossCase> losses() {
         return Stream.of("losses.jsonl", "losses-more.jsonl")
                 .flatMap(resource -> read(resource, LossCase::read).stream())
                 .toList();
     }
 
-    /** The cases of {@code training.jsonl}. */
+    /** Returns the cases of {@code training.jsonl}. */
     public static List<TrainingCase> training() {
         return read("training.jsonl", TrainingCase::read);
     }

@@ -14,7 +14,7 @@ import java.util.Map;
  * @param student the student as it starts
  * @param taps which activations are compared
  * @param objective the weighted losses
- * @param optimizer the optimiser
+ * @param optimizer the optimizer
  * @param batches the batches in order
  * @param steps what each step finds before its update
  * @param last every parameter and buffer of the student after the last step

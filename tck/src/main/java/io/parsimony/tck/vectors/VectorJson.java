@@ -19,7 +19,7 @@ final class VectorJson {
 
     private VectorJson() {}
 
-    /** The value under a key that must be there. */
+    /** Returns the value under a key that must be there. */
     static JsonNode required(JsonNode object, String key) {
         JsonNode value = object.get(key);
         if (value == null) {
@@ -50,7 +50,7 @@ final class VectorJson {
         return keys;
     }
 
-    /** The elements of the list under a key. */
+    /** Returns the elements of the list under a key. */
     static <E> List<E> list(JsonNode object, String key, Function<JsonNode, E> element) {
         JsonNode list = required(object, key);
         if (!list.isArray()) {
@@ -61,7 +61,7 @@ final class VectorJson {
         return List.copyOf(elements);
     }
 
-    /** The tensors by name under a key, in order; none where the key is absent. */
+    /** Returns the tensors by name under a key, in order; none where the key is absent. */
     static Map<String, Doubles> tensors(JsonNode object, String key) {
         Map<String, Doubles> tensors = new LinkedHashMap<>();
         if (object.has(key)) {
@@ -72,7 +72,7 @@ final class VectorJson {
         return Collections.unmodifiableMap(tensors);
     }
 
-    /** A tensor: {@code shape} and base64 of little-endian float64 ({@code f64}) or int64 ({@code i64}). */
+    /** Returns a tensor: {@code shape} and base64 of little-endian float64 ({@code f64}) or int64 ({@code i64}). */
     static Doubles tensor(JsonNode object) {
         int[] extents = list(object, "shape", VectorJson::whole).stream()
                 .mapToInt(Integer::intValue)

@@ -41,7 +41,7 @@ public final class ReferenceTraining {
     private final TrainingPlan plan;
     private final UpdateProgram update;
     private final Map<String, DoubleTensor> teacher;
-    /** The student's parameters and the optimiser's slots. */
+    /** The student's parameters and the optimizer's slots. */
     private final Map<String, DoubleTensor> state;
 
     private long steps;

@@ -105,7 +105,7 @@ public final class ToyOps implements GradientOps<ToyTensor> {
 
     // ---- axes ------------------------------------------------------------------------------------------------------
 
-    /** The strides of a shape when it is repeated to a larger one: repeated axes stand still. */
+    /** Returns the strides of a shape when it is repeated to a larger one: repeated axes stand still. */
     private static int[] repeating(Shape small, Shape large) {
         int missing = large.rank() - small.rank();
         int[] strides = new int[large.rank()];

@@ -59,7 +59,7 @@ public final class SubjectOptions {
     }
 
     /**
-     * The network asked for.
+     * Returns the network asked for.
      *
      * @throws ParsimonyException if there is none, or what it is built for is said of a file
      */
@@ -75,7 +75,7 @@ public final class SubjectOptions {
                 : HubFolder.of(model).configuration().pixels();
     }
 
-    /** The network asked for, where another one of the zoo may be the one that the options are for. */
+    /** Returns the network asked for, where another one of the zoo may be the one that the options are for. */
     Subjects.Subject find(boolean otherOfZoo) {
         if (source.network == null && !otherOfZoo && classes != null) {
             throw new ParsimonyException(
@@ -88,7 +88,7 @@ public final class SubjectOptions {
                 : subjects().ofFile(Objects.requireNonNull(source.model));
     }
 
-    /** Where networks are had from, built as asked for. */
+    /** Returns where networks are had from, built as asked for. */
     Subjects subjects() {
         return new Subjects(input == null ? null : Subjects.shape(input), classes);
     }

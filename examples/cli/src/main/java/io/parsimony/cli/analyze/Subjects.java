@@ -64,7 +64,7 @@ public record Subjects(@Nullable Shape input, @Nullable Integer classes) {
     }
 
     /**
-     * A network of the zoo.
+     * Returns a network of the zoo.
      *
      * @throws ParsimonyException ({@code unknown-network}, {@code bad-input}, {@code bad-value})
      */
@@ -76,7 +76,7 @@ public record Subjects(@Nullable Shape input, @Nullable Integer classes) {
     }
 
     /**
-     * The network in a model file, or in the folder of one.
+     * Returns the network in a model file, or in the folder of one.
      *
      * @throws ParsimonyException ({@code unknown-format}, and what the format finds)
      */
@@ -86,13 +86,13 @@ public record Subjects(@Nullable Shape input, @Nullable Integer classes) {
         return new Subject(String.valueOf(file.getFileName()), model.network(), () -> model, source.notes(model));
     }
 
-    /** Whether a text means a file, for it has a dot or a folder: no name of the zoo has. */
+    /** Returns whether a text means a file, for it has a dot or a folder: no name of the zoo has. */
     static boolean meansFile(String text) {
         return text.contains(".") || text.contains("/") || text.contains("\\");
     }
 
     /**
-     * A network of the zoo or of a file.
+     * Returns a network of the zoo or of a file.
      *
      * @throws ParsimonyException as {@link #ofZoo} and {@link #ofFile}; ({@code bad-value}) if no file can be called so
      */

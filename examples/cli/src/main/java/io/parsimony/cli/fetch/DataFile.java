@@ -16,7 +16,7 @@ import java.util.Locale;
  */
 public record DataFile(String name, String sha256) {
 
-    /** Whether these are the contents. */
+    /** Returns whether these are the contents. */
     public boolean matches(byte[] contents) {
         return sha256.equals(hash(contents));
     }

@@ -34,7 +34,7 @@ public record FileCache(Path folder, List<FileSource> sources, Consumer<String> 
         sources = List.copyOf(sources);
     }
 
-    /** The folder of a data set where the user names none: {@code parsimony/<name>} in the user's cache. */
+    /** Returns the folder of a data set where the user names none: {@code parsimony/<name>} in the user's cache. */
     public static Path defaultFolder(String name) {
         String cache = System.getenv("XDG_CACHE_HOME");
         Path caches =
@@ -43,7 +43,7 @@ public record FileCache(Path folder, List<FileSource> sources, Consumer<String> 
     }
 
     /**
-     * The contents of files.
+     * Returns the contents of files.
      *
      * @throws ParsimonyException ({@code bad-hash}) if a file in the folder is not what it should be; ({@code
      *     data-unavailable}) if one is missing and no source has it; ({@code cancelled})

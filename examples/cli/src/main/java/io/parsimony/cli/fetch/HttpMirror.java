@@ -88,7 +88,7 @@ public record HttpMirror(URI base) implements FileSource {
         }
     }
 
-    /** The network classes often give no message at all. */
+    /** Returns the network classes often give no message at all. */
     private static String reason(Throwable cause) {
         String message = cause.getMessage();
         return message == null ? "cannot be reached (" + cause.getClass().getSimpleName() + ")" : message;

@@ -112,7 +112,7 @@ public record HubConfiguration(String source, Optional<Shape> input, PixelValues
         return new HubConfiguration(CONFIGURATION, input, pixels, classes);
     }
 
-    /** A list of numbers, or one number; another one where there is none. */
+    /** Returns a list of numbers, or one number; another one where there is none. */
     private static List<Double> numbers(JsonNode json, String name, double otherwise) {
         JsonNode value = json.path(name);
         if (value.isNumber()) {

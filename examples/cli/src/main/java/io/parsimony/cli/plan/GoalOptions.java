@@ -55,7 +55,7 @@ public final class GoalOptions {
     private @Nullable Integer align;
 
     /**
-     * The guideline asked for.
+     * Returns the guideline asked for.
      *
      * @param defaultMacs how many times fewer multiply-accumulates are asked for where nothing is said
      * @param defaultParameters how many times fewer parameters

@@ -173,7 +173,7 @@ public final class PlanCommand implements Callable<Integer> {
         return met ? 0 : GOAL_MISSED;
     }
 
-    /** The time of one image in the fastest form for inference. */
+    /** Returns the time of one image in the fastest form for inference. */
     private static double milliseconds(Deployment deployment, Network network) {
         return deployment.time(Model.initialize(network, 1)).values().stream()
                         .mapToDouble(times -> times.get(0).median())

@@ -165,7 +165,7 @@ public final class ZooCommand implements Callable<Integer> {
         out.println();
     }
 
-    /** The layers left alone by the reason for it. */
+    /** Returns the layers left alone by the reason for it. */
     private static Map<String, List<String>> leftAlone(Plan plan) {
         Map<String, List<String>> byReason = new LinkedHashMap<>();
         plan.outline().sites().stream().filter(site -> !site.replaced()).forEach(site -> byReason.computeIfAbsent(

@@ -28,8 +28,8 @@ record Ablation(String name, Configuration configuration) {
     private static final double TIED = 0.5;
 
     /**
-     * The ways: each rewrite of the guideline's plan by itself, each loss of the teacher beside those of the labels, half
-     * of the outputs tied, and the labels alone.
+     * Returns the ways: each rewrite of the guideline's plan by itself, each loss of the teacher beside those of the
+     * labels, half of the outputs tied, and the labels alone.
      *
      * @param states the states of each character, of which only those of the same place are tied
      */
@@ -67,7 +67,7 @@ record Ablation(String name, Configuration configuration) {
         return term.loss().needs().equals(Set.of(DistillationLoss.Need.LABELS));
     }
 
-    /** The name as a folder's. */
+    /** Returns the name as a folder's. */
     String folder() {
         return "ablation-" + name.toLowerCase(Locale.ROOT).replace(",", "").replace(' ', '-');
     }

@@ -91,7 +91,7 @@ record Aligned(Topology topology, List<TextLine> lines, List<Alignment> alignmen
         return new Aligned(topology, others, better);
     }
 
-    /** The frames with their states as classes. */
+    /** Returns the frames with their states as classes. */
     FrameDataset frames(Frames frames) {
         return new FrameDataset(
                 frames,
@@ -100,7 +100,7 @@ record Aligned(Topology topology, List<TextLine> lines, List<Alignment> alignmen
                 topology.outputs());
     }
 
-    /** The share of frames that another alignment of the same lines gives to the same state, in percent. */
+    /** Returns the share of frames that another alignment of the same lines gives to the same state, in percent. */
     double agreement(Aligned other) {
         long same = 0;
         long all = 0;
@@ -128,7 +128,7 @@ record Aligned(Topology topology, List<TextLine> lines, List<Alignment> alignmen
     }
 
     /**
-     * The alignments of lines that were written, if there is such a file.
+     * Returns the alignments of lines that were written, if there is such a file.
      *
      * @throws ParsimonyException ({@code bad-file}) if they are not of these lines
      */

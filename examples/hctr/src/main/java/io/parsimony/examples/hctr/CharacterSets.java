@@ -71,7 +71,7 @@ record CharacterSets(List<String> description, CharacterDataset train, Character
     }
 
     /**
-     * The characters of CASIA-HWDB and of the ICDAR 2013 competition: see {@link CasiaFolder}.
+     * Returns the characters of CASIA-HWDB and of the ICDAR 2013 competition: see {@link CasiaFolder}.
      *
      * @throws io.parsimony.error.ParsimonyException ({@code bad-file}) if a file is damaged
      */

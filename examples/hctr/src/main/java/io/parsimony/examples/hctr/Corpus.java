@@ -6,7 +6,7 @@ import io.parsimony.examples.hctr.text.LanguageModel;
 import java.util.List;
 
 /**
- * Normalised lines by three groups of writers who have nobody in common, and what is known of the language.
+ * Normalized lines by three groups of writers who have nobody in common, and what is known of the language.
  *
  * @param description where it comes from, a line each
  * @param alphabet the characters

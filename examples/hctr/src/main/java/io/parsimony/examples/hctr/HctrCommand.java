@@ -132,7 +132,9 @@ public final class HctrCommand implements Callable<Integer> {
         return text == null ? BigramText.load(alphabet) : FileText.read(text, alphabet);
     }
 
-    /** The most frequent characters that can be drawn; of invented ones, which no text is made of, the first. */
+    /**
+     * Returns the most frequent characters that can be drawn; of invented ones, which no text is made of, the first.
+     */
     static Alphabet alphabet(int characters, boolean invented, Set<Integer> drawable) {
         return invented
                 ? Alphabet.of(drawable.stream()

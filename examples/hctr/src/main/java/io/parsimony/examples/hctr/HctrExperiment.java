@@ -110,7 +110,7 @@ final class HctrExperiment {
         this.display = new TrainingDisplay(out);
     }
 
-    /** The names of all trainings but those of ablations. */
+    /** Returns the names of all trainings but those of ablations. */
     private List<String> trainings() {
         List<String> names = new ArrayList<>();
         for (int round = 0; round <= scale.learning().rounds(); round++) {
@@ -259,8 +259,8 @@ final class HctrExperiment {
     }
 
     /**
-     * The same with a cache of the teacher's outputs: the teacher looks at each sample once, whatever the epochs and
-     * seeds.
+     * Returns the same with a cache of the teacher's outputs: the teacher looks at each sample once, whatever the
+     * epochs and seeds.
      */
     private Configuration cached(Configuration how, String cache) {
         return how.toBuilder()
@@ -285,7 +285,7 @@ final class HctrExperiment {
                 });
     }
 
-    /** A round of the teacher. */
+    /** Returns a round of the teacher. */
     private Training train(
             Parsimony parsimony,
             String role,

@@ -144,7 +144,7 @@ record LineReader(Backend backend, Frames frames, Corpus corpus, Aligned aligned
             return new Read(errors, texts);
         }
 
-        /** The median times of network and search for a line, in milliseconds. */
+        /** Returns the median times of network and search for a line, in milliseconds. */
         double[] times(Performance.Setting setting) {
             Decoder decoder = decoder(Optional.of(corpus.language()), setting);
             int lines = Math.min(TIMED, corpus.test().size());

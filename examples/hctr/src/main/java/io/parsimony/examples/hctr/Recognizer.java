@@ -26,7 +26,7 @@ final class Recognizer implements AutoCloseable {
     private final FloatBuffer batch;
 
     /**
-     * A recogniser.
+     * A recognizer.
      *
      * @param states the number of states of all characters, of which the model may have tied some
      */
@@ -43,12 +43,12 @@ final class Recognizer implements AutoCloseable {
         return ties;
     }
 
-    /** The logits of every frame of a line, {@code [frames, outputs]}. */
+    /** Returns the logits of every frame of a line, {@code [frames, outputs]}. */
     float[] logits(GrayImage line) {
         return logits(List.of(line)).get(0);
     }
 
-    /** The logits of every frame of each line, {@code [frames, outputs]}; faster than line by line. */
+    /** Returns the logits of every frame of each line, {@code [frames, outputs]}; faster than line by line. */
     List<float[]> logits(List<GrayImage> lines) {
         List<float[]> logits = lines.stream()
                 .map(line -> new float[Math.multiplyExact(frames.count(line), outputs)])

@@ -49,12 +49,12 @@ record Results(
         networks = List.copyOf(networks);
     }
 
-    /** The networks of a role. */
+    /** Returns the networks of a role. */
     List<ReadingNetwork> of(Role role) {
         return networks.stream().filter(one -> one.role() == role).toList();
     }
 
-    /** The teacher, once it is trained. */
+    /** Returns the teacher, once it is trained. */
     Optional<ReadingNetwork> teacher() {
         return of(Role.TEACHER).stream().findFirst();
     }
@@ -68,7 +68,7 @@ record Results(
      */
     record Spread(double mean, double least, double most) {}
 
-    /** A figure over all networks of a role, if there are any. */
+    /** Returns a figure over all networks of a role, if there are any. */
     Optional<Spread> spread(Role role, ToDoubleFunction<ReadingNetwork> figure) {
         double[] values = of(role).stream().mapToDouble(figure).toArray();
         if (values.length == 0) {

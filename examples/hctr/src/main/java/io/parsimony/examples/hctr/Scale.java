@@ -30,7 +30,7 @@ record Scale(
         int languageCharacters,
         int seeds) {
 
-    /** The height that lines are normalised to. */
+    /** The height that lines are normalized to. */
     static final int HEIGHT = 32;
 
     /** The width of a frame, which sees somewhat more than one character. */
@@ -100,7 +100,7 @@ record Scale(
         Require.atLeastOne("seeds", seeds);
     }
 
-    /** A few hundred characters: minutes. */
+    /** Returns a few hundred characters: minutes. */
     static Scale quick() {
         return new Scale(
                 "quick",
@@ -113,7 +113,7 @@ record Scale(
                 3);
     }
 
-    /** The 3,755 characters of GB 2312's first level: hours. */
+    /** Returns the 3,755 characters of GB 2312's first level: hours. */
     static Scale full() {
         return new Scale(
                 "full",
@@ -126,7 +126,7 @@ record Scale(
                 1);
     }
 
-    /** The same with other numbers of characters, lines and seeds; zero leaves one as it is. */
+    /** Returns the same with other numbers of characters, lines and seeds; zero leaves one as it is. */
     Scale with(int otherCharacters, int otherTrainLines, int otherTestLines, int otherSeeds) {
         return new Scale(
                 name,
@@ -143,7 +143,7 @@ record Scale(
         return other == 0 ? value : other;
     }
 
-    /** The models of an alphabet's characters. */
+    /** Returns the models of an alphabet's characters. */
     Topology topology(int alphabet) {
         return new Topology(alphabet, states);
     }

@@ -22,7 +22,7 @@ final class Tables {
 
     private Tables() {}
 
-    /** The networks side by side, and the student's gain. */
+    /** Returns the networks side by side, and the student's gain. */
     static TextTable comparison(Results results) {
         TextTable table = TextTable.of(
                 "network",
@@ -106,7 +106,7 @@ final class Tables {
         return table;
     }
 
-    /** The outcome in words, a line for each part of it that there is. */
+    /** Returns the outcome in words, a line for each part of it that there is. */
     static List<String> verdict(Results results) {
         List<String> lines = new ArrayList<>();
         Optional<ReadingNetwork> teacher = results.teacher();
@@ -169,7 +169,7 @@ final class Tables {
         return results.spread(role, figure).map(Results.Spread::mean).orElse(Double.NaN);
     }
 
-    /** The settings that validation chose. */
+    /** Returns the settings that validation chose. */
     static TextTable settings(Results results) {
         TextTable table =
                 TextTable.of("network", "", ">prior weight", ">bonus", ">with language model: weight", ">bonus");
@@ -190,7 +190,7 @@ final class Tables {
         return String.format(Locale.ROOT, "%.1f", value);
     }
 
-    /** An error rate, for instance {@code 3.21%}. */
+    /** Returns an error rate, for instance {@code 3.21%}. */
     static String rate(ErrorRate errors) {
         return Units.percent(100 * errors.rate());
     }

@@ -33,7 +33,7 @@ record Training(Model model, Duration time, double frameAccuracy, boolean leftCh
         return new Training(other, time, frameAccuracy, leftChance);
     }
 
-    /** The same as the last of several rounds. */
+    /** Returns the same as the last of several rounds. */
     Training after(Training before) {
         return new Training(model, time.plus(before.time), frameAccuracy, leftChance);
     }

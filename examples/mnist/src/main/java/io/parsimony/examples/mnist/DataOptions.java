@@ -31,7 +31,7 @@ final class DataOptions {
                             + " nothing is fetched.")
     private @Nullable Integer drawn;
 
-    /** The data as asked for; what is fetched is printed. */
+    /** Returns the data as asked for; what is fetched is printed. */
     Mnist load(PrintStream out) {
         if (drawn != null) {
             Require.atLeastOne("--drawn", drawn);

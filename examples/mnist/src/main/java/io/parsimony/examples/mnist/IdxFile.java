@@ -64,17 +64,17 @@ public final class IdxFile {
         return new IdxFile(name, shape, contents, header);
     }
 
-    /** The file's name. */
+    /** Returns the file's name. */
     public String name() {
         return name;
     }
 
-    /** The array's shape. */
+    /** Returns the array's shape. */
     public Shape shape() {
         return shape;
     }
 
-    /** The number, 0 to 255, at a row-major index. */
+    /** Returns the number, 0 to 255, at a row-major index. */
     public int get(int index) {
         return contents[offset + index] & 0xff;
     }

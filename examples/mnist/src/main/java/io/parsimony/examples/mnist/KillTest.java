@@ -50,7 +50,7 @@ final class KillTest {
      */
     record Left(List<String> finished, String checkpoint) {
 
-        /** The share of the trainings that has yet to be finished. */
+        /** Returns the share of the trainings that has yet to be finished. */
         double share() {
             return 1 - (double) finished.size() / TRAININGS.size();
         }
@@ -69,7 +69,9 @@ final class KillTest {
      */
     record Times(long start, long trainings) {
 
-        /** A moment in the life of a process that has a share of the trainings before it: drawn evenly from all. */
+        /**
+         * Returns a moment in the life of a process that has a share of the trainings before it: drawn evenly from all.
+         */
         long moment(Random random, double share) {
             return (long) (random.nextDouble() * (start + share * trainings));
         }
@@ -161,7 +163,7 @@ final class KillTest {
         return ended.exitValue() == 0;
     }
 
-    /** Whether the run ends by itself within some time. */
+    /** Returns whether the run ends by itself within some time. */
     boolean endsWithin(long millis) {
         Process running = running();
         try {
@@ -221,7 +223,7 @@ final class KillTest {
         return new Left(finished, checkpoint);
     }
 
-    /** Where two finished runs differ, in words: in a bit of a trained network, or of the loss of a step. */
+    /** Returns where two finished runs differ, in words: in a bit of a trained network, or of the loss of a step. */
     List<String> differences(KillTest other) {
         List<String> differences = new ArrayList<>();
         for (String role : TRAININGS) {
@@ -245,7 +247,7 @@ final class KillTest {
         return differences;
     }
 
-    /** Every number that the record has as a step's loss or a test's, with its step. */
+    /** Returns every number that the record has as a step's loss or a test's, with its step. */
     private List<String> losses(String role) {
         try {
             return Files.readAllLines(runs().metrics(role)).stream()

@@ -82,7 +82,7 @@ public final class MnistCommand implements Callable<Integer> {
         this.out = out;
     }
 
-    /** The teacher: four convolutions and two fully connected layers. */
+    /** Returns the teacher: four convolutions and two fully connected layers. */
     public static Network teacher() {
         return Zoo.vgg(
                 Shape.of(1, EXTENT, EXTENT), List.of(List.of(32), List.of(64), List.of(128, 128)), List.of(256), 10);

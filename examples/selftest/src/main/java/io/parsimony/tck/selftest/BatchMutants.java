@@ -73,7 +73,7 @@ final class BatchMutants {
         return new Batch(batch.inputs(), batch.labels(), batch.teacher(), mix);
     }
 
-    /** The reference with other inputs to programs of a kind. */
+    /** Returns the reference with other inputs to programs of a kind. */
     private static Mutant inputs(
             String rule,
             String name,

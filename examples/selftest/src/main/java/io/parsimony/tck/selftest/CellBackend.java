@@ -18,7 +18,7 @@ class CellBackend extends ForwardingBackend {
     /** Called after each run. */
     void ran(Map<String, ? extends Value> inputs, Map<String, Value> outputs) {}
 
-    /** A value past the mutant's reach. */
+    /** Returns a value past the mutant's reach. */
     Value plain(Tensor tensor) {
         return super.upload(tensor);
     }

@@ -22,7 +22,7 @@ class ForwardingOps<T> implements TensorOps<T> {
         this.ops = ops;
     }
 
-    /** The operations beneath. */
+    /** Returns the operations beneath. */
     final TensorOps<T> right() {
         return ops;
     }

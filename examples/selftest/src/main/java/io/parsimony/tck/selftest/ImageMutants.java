@@ -675,7 +675,7 @@ final class ImageMutants {
                         }));
     }
 
-    /** The biased variance of each channel. */
+    /** Returns the biased variance of each channel. */
     private static DoubleTensor variance(ReferenceOps ops, DoubleTensor x) {
         DoubleTensor centred = ops.sub(x, ops.mean(x, true, 0, 2, 3));
         return ops.mean(ops.mul(centred, centred), false, 0, 2, 3);

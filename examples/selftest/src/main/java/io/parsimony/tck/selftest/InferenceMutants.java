@@ -151,7 +151,7 @@ final class InferenceMutants {
                         () -> new Staging(program -> program instanceof InferenceProgram)));
     }
 
-    /** Gives the ReLU's values for the normalisation's. */
+    /** Gives the ReLU's values for the normalization's. */
     private static final class Fused extends ForwardingProgram {
 
         Fused(Program inner) {

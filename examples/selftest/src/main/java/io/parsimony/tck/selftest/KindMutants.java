@@ -212,7 +212,7 @@ final class KindMutants {
             return broken.equals(operation) && convolved.stream().anyMatch(y -> y == x);
         }
 
-        /** The axis that a channels-last engine takes for an axis, the map being forgotten. */
+        /** Returns the axis that a channels-last engine takes for an axis, the map being forgotten. */
         private static int wrong(int axis) {
             return axis == 0 ? 0 : axis == 3 ? 1 : axis + 1;
         }

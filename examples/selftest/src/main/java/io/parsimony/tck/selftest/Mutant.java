@@ -35,17 +35,17 @@ public record Mutant(
         return new Mutant(name, description, rule, message, false, LIMIT, false, engine);
     }
 
-    /** The same mutant, which shows as an exception. */
+    /** Returns the same mutant, which shows as an exception. */
     Mutant showingAsException() {
         return new Mutant(name, description, rule, message, true, timeLimit, isolated, engine);
     }
 
-    /** The same mutant, run in a child process, which it ends. */
+    /** Returns the same mutant, run in a child process, which it ends. */
     Mutant endingItsProcess() {
         return new Mutant(name, description, rule, message, true, timeLimit, true, engine);
     }
 
-    /** The same mutant, whose cases may take so long. */
+    /** Returns the same mutant, whose cases may take so long. */
     Mutant within(Duration limit) {
         return new Mutant(name, description, rule, message, byException, limit, isolated, engine);
     }

@@ -8,7 +8,7 @@ public final class Mutants {
 
     private Mutants() {}
 
-    /** All mutants. */
+    /** Returns all mutants. */
     public static List<Mutant> all() {
         return Stream.of(
                         HonestyMutants.all(),

@@ -34,7 +34,7 @@ final class ProgramMutants {
         TensorOps<Object> apply(TensorOps<Object> right);
     }
 
-    /** A program over other operations, which cannot tell one type of tensor from another. */
+    /** Returns a program over other operations, which cannot tell one type of tensor from another. */
     @SuppressWarnings("unchecked")
     static Program over(Change change, Program program) {
         return new ForwardingProgram(program) {
@@ -213,7 +213,7 @@ final class ProgramMutants {
         return argument.size() < of.size() ? of.size() / argument.size() : 1;
     }
 
-    /** The same value, whose gradient is divided: nothing is added where nothing is infinite. */
+    /** Returns the same value, whose gradient is divided: nothing is added where nothing is infinite. */
     private static Object scaled(ForwardingOps<Object> ops, Object x, int divisor) {
         if (divisor == 1) {
             return x;

@@ -119,13 +119,13 @@ final class SizeMutants {
                         }));
     }
 
-    /** The columns moved to the left by one. */
+    /** Returns the columns moved to the left by one. */
     private static DoubleTensor shifted(ReferenceOps ops, DoubleTensor x) {
         int columns = x.shape().dim(3);
         return columns == 1 ? x : ops.pad(ops.slice(x, 3, 1, columns - 1), 3, 0, 1);
     }
 
-    /** A pool over at most the first 49 cells of each window. */
+    /** Returns a pool over at most the first 49 cells of each window. */
     private static DoubleTensor first49(
             DoubleTensor x, Shape shape, Pooling pooling, double start, DoubleBinaryOperator function) {
         double[] numbers = x.toArray();
@@ -273,7 +273,7 @@ final class SizeMutants {
             return remembered(super.conv2dInputGradient(x, w, g, c));
         }
 
-        /** The numbers in channels-last order, in a tensor of the same shape. */
+        /** Returns the numbers in channels-last order, in a tensor of the same shape. */
         private synchronized DoubleTensor read(String operation, DoubleTensor x) {
             boolean misread = broken.equals(operation) && convolved.stream().anyMatch(y -> y == x);
             return misread ? super.reshape(super.transpose(x, 0, 2, 3, 1), x.shape()) : x;

@@ -31,7 +31,7 @@ final class SizedOps extends ReferenceOps {
         return DoubleTensor.of(right.shape(), numbers);
     }
 
-    /** An operation that looks at its argument's elements or axes. */
+    /** Returns an operation that looks at its argument's elements or axes. */
     private DoubleTensor by(String rule, DoubleTensor right, Shape argument) {
         return is(rule, "value") ? spoilt(right, extent(argument)) : right;
     }

@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 /**
  * Which channels of a network's values are the same channel further on, and which must stay or go together.
  *
- * <p>A convolution makes new channels; what normalises, activates or pools hands them on; an addition ties the channels
+ * <p>A convolution makes new channels; what normalizes, activates or pools hands them on; an addition ties the channels
  * of its inputs together; a concatenation puts them side by side; flattening repeats each one for every pixel. So every
  * channel of every value is one of a number of <em>threads</em>, and removing a thread leaves a network whose shapes fit.
  * Some threads cannot be removed; they are <em>held</em>, for a reason.
@@ -95,7 +95,7 @@ public final class ChannelFlow implements LayerVisitor<ChannelFlow.Passage> {
         return flow;
     }
 
-    /** The threads of a value's channels, or of its features, in order. */
+    /** Returns the threads of a value's channels, or of its features, in order. */
     public int[] threads(String value) {
         return roots(Require.present(values, value));
     }
@@ -113,7 +113,7 @@ public final class ChannelFlow implements LayerVisitor<ChannelFlow.Passage> {
         return Optional.ofNullable(cuts.get(node)).map(cut -> cut.layer(threads -> left.applyAsInt(roots(threads))));
     }
 
-    /** Whether a node's layer makes channels that may be removed, each from a row of its weight. */
+    /** Returns whether a node's layer makes channels that may be removed, each from a row of its weight. */
     public boolean makes(String node) {
         return makers.contains(node);
     }
@@ -321,7 +321,7 @@ public final class ChannelFlow implements LayerVisitor<ChannelFlow.Passage> {
         return tied();
     }
 
-    /** The channels of inputs that are combined number by number. */
+    /** Returns the channels of inputs that are combined number by number. */
     private Passage tied() {
         Shape shape = network.shape(node.name());
         int channels = shape.rank() == 0 ? 0 : shape.dim(0);

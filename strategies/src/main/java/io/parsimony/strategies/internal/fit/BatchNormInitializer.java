@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.Map;
 import org.ejml.data.DMatrixRMaj;
 
-/** How new batch normalisations start, from what calibration samples bring them. */
+/** How new batch normalizations start, from what calibration samples bring them. */
 final class BatchNormInitializer {
 
     private static final double EPSILON = new Layer.BatchNorm2d(1).epsilon();
@@ -19,8 +19,8 @@ final class BatchNormInitializer {
     private BatchNormInitializer() {}
 
     /**
-     * The parameters of one whose input has variance one: its shift undoes its mean, so that it divides every number by
-     * {@link #DIVISOR} and does nothing else, and zeros stay zeros.
+     * Returns the parameters of one whose input has variance one: its shift undoes its mean, so that it divides every
+     * number by {@link #DIVISOR} and does nothing else, and zeros stay zeros.
      *
      * @param node its node's name
      * @param means the mean of each channel of its input
@@ -33,7 +33,7 @@ final class BatchNormInitializer {
     }
 
     /**
-     * The parameters of one whose input has variance one and whose output has the given mean.
+     * Returns the parameters of one whose input has variance one and whose output has the given mean.
      *
      * @param node its node's name
      * @param means the mean of each channel of its input

@@ -119,22 +119,22 @@ final class ConvolutionSamples {
         return Optional.of(drawn);
     }
 
-    /** The number of pixels. */
+    /** Returns the number of pixels. */
     int count() {
         return count;
     }
 
-    /** The number of the kernel's taps. */
+    /** Returns the number of the kernel's taps. */
     int taps() {
         return conv.kernel().area();
     }
 
-    /** The teacher's kernel, OIHW. */
+    /** Returns the teacher's kernel, OIHW. */
     Tensor kernel() {
         return kernel;
     }
 
-    /** The number of channels seen under the whole kernel. */
+    /** Returns the number of channels seen under the whole kernel. */
     int patched() {
         return view.patched().length;
     }
@@ -154,7 +154,7 @@ final class ConvolutionSamples {
         return outputs;
     }
 
-    /** The share of the outputs' variance that a block explains which misses them by {@code residual}. */
+    /** Returns the share of the outputs' variance that a block explains which misses them by {@code residual}. */
     double explained(DMatrixRMaj residual) {
         double missed = 0;
         double all = 0;
@@ -184,7 +184,7 @@ final class ConvolutionSamples {
         };
     }
 
-    /** The same for both models: they depend on the seed, the sample and the site alone. */
+    /** Returns the same for both models: they depend on the seed, the sample and the site alone. */
     private int[] pixels(int area, Random random) {
         int[] all = IntStream.range(0, area).toArray();
         for (int i = 0; i < perSample; i++) {

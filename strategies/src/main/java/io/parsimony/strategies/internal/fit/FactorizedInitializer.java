@@ -81,7 +81,7 @@ record FactorizedInitializer(double[][] directions, double[][] filters) {
         return new FactorizedInitializer(new double[0][], filters);
     }
 
-    /** The eigenvectors of the greatest eigenvalues of a symmetric matrix. */
+    /** Returns the eigenvectors of the greatest eigenvalues of a symmetric matrix. */
     static double[][] strongest(DMatrixRMaj symmetric, int count) {
         EigenDecomposition_F64<DMatrixRMaj> decomposition = decompose(symmetric, true);
         List<Integer> order = IntStream.range(0, symmetric.numRows)
@@ -94,7 +94,7 @@ record FactorizedInitializer(double[][] directions, double[][] filters) {
                 .toArray(double[][]::new);
     }
 
-    /** The eigenvalues of a symmetric matrix, falling. */
+    /** Returns the eigenvalues of a symmetric matrix, falling. */
     static double[] eigenvalues(DMatrixRMaj symmetric) {
         EigenDecomposition_F64<DMatrixRMaj> decomposition = decompose(symmetric, false);
         return IntStream.range(0, symmetric.numRows)

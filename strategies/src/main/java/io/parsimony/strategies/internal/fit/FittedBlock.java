@@ -13,14 +13,14 @@ import java.util.Optional;
  */
 public record FittedBlock(Map<String, Tensor> parameters, double explained) {
 
-    /** The end of a record's sentence: how a block starts. */
+    /** Returns the end of a record's sentence: how a block starts. */
     public static String sentence(Optional<FittedBlock> start) {
         return start.map(found -> String.format(
                         Locale.ROOT, ", which explains %.1f%% of the teacher's variance.", 100 * found.explained()))
                 .orElse(", started at random.");
     }
 
-    /** The initial values, none where the block starts at random. */
+    /** Returns the initial values, none where the block starts at random. */
     public static Map<String, Tensor> parameters(Optional<FittedBlock> start) {
         return start.map(FittedBlock::parameters).orElse(Map.of());
     }

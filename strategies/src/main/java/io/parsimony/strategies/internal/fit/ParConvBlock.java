@@ -53,7 +53,7 @@ public final class ParConvBlock {
     }
 
     /**
-     * The block, or empty if padding leaves the pointwise branch nothing to stand on.
+     * Returns the block, or empty if padding leaves the pointwise branch nothing to stand on.
      *
      * @param conv the node's layer, of one group, with at least as many input channels as there are parts
      */
@@ -72,7 +72,7 @@ public final class ParConvBlock {
                         .map(columns -> new ParConvBlock(network, node, conv, omega, split, align, rows, columns)));
     }
 
-    /** The nodes in topological order. */
+    /** Returns the nodes in topological order. */
     public List<Node> nodes() {
         return List.copyOf(nodes);
     }
@@ -85,12 +85,12 @@ public final class ParConvBlock {
         return conv;
     }
 
-    /** The number of input channels of the depthwise branch. */
+    /** Returns the number of input channels of the depthwise branch. */
     int part() {
         return part;
     }
 
-    /** The number of channels between the 1x1 convolutions of the depthwise branch. */
+    /** Returns the number of channels between the 1x1 convolutions of the depthwise branch. */
     public int middle() {
         return middle;
     }
@@ -105,12 +105,12 @@ public final class ParConvBlock {
         return columns;
     }
 
-    /** Whether the block ends with a batch normalisation of its own. */
+    /** Returns whether the block ends with a batch normalization of its own. */
     boolean ownBatchNorm() {
         return !Substitute.isStandardized(network, node);
     }
 
-    /** The original's input channels in the order in which the branches take them, depthwise first. */
+    /** Returns the original's input channels in the order in which the branches take them, depthwise first. */
     int[] order() {
         int even = part * split;
         return IntStream.range(0, conv.inChannels())
@@ -118,13 +118,16 @@ public final class ParConvBlock {
                 .toArray();
     }
 
-    /** The channels between the 1x1 convolutions of the depthwise branch; the sliver makes 0.29 of 100 29, not 28. */
+    /**
+     * Returns the channels between the 1x1 convolutions of the depthwise branch; the sliver makes 0.29 of 100 29, not
+     * 28.
+     */
     public static int middle(int inChannels, double omega, int split) {
         int part = inChannels / split;
         return Math.max(1, (int) Math.floor(omega * part + 1e-9));
     }
 
-    // No convolution here has a bias: each one's output enters a batch normalisation, directly or through the addition,
+    // No convolution here has a bias: each one's output enters a batch normalization, directly or through the addition,
     // which subtracts any constant again.
     private void build() {
         int in = conv.inChannels();

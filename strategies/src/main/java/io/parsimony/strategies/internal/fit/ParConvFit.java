@@ -17,7 +17,7 @@ import org.ejml.dense.row.CommonOps_DDRM;
  * Fits a ParConv block to the convolution that it replaces, by least squares on calibration samples. At inference
  * statistics a block is linear, and its depthwise branch is a sum of {@linkplain RankOneTerms kernels of rank one}.
  *
- * <p>Batch normalisations inside the block start so that they only scale: their shift undoes their mean, and padding's
+ * <p>Batch normalizations inside the block start so that they only scale: their shift undoes their mean, and padding's
  * zeros stay zeros. They have the statistics of the calibration samples, which are those that training will find.
  */
 public final class ParConvFit {

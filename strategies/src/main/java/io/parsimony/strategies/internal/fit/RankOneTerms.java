@@ -70,12 +70,12 @@ final class RankOneTerms {
         return found;
     }
 
-    /** The direction of a term: what it takes of each channel. */
+    /** Returns the direction of a term: what it takes of each channel. */
     double[] direction(int j) {
         return directions[j];
     }
 
-    /** The depthwise kernel of a term. */
+    /** Returns the depthwise kernel of a term. */
     double[] filter(int j) {
         return filters[j];
     }
@@ -145,7 +145,7 @@ final class RankOneTerms {
         addTo(residual, -1, features[j], out);
     }
 
-    /** The j-th feature's part in each output. */
+    /** Returns the j-th feature's part in each output. */
     private double[] expand(int j) {
         int outputs = weights.numCols;
         return Arrays.copyOfRange(weights.data, j * outputs, (j + 1) * outputs);
@@ -184,7 +184,7 @@ final class RankOneTerms {
         return mixed;
     }
 
-    /** The inner product of every row with a vector. */
+    /** Returns the inner product of every row with a vector. */
     private double[] product(double[] rows, double[] vector) {
         double[] product = new double[count];
         for (int n = 0; n < count; n++) {

@@ -24,7 +24,7 @@ public final class LeastSquares {
         return solve(x, y, RIDGE);
     }
 
-    /** The same with another ridge, as a share of the mean square of the columns. */
+    /** Returns the same with another ridge, as a share of the mean square of the columns. */
     public static DMatrixRMaj solve(DMatrixRMaj x, DMatrixRMaj y, double share) {
         DMatrixRMaj gram = new DMatrixRMaj(x.numCols, x.numCols);
         CommonOps_DDRM.multInner(x, gram);
@@ -33,7 +33,7 @@ public final class LeastSquares {
         return solveGram(gram, right, share);
     }
 
-    /** The same from {@code X' X}, which is used up, and {@code X' Y}. */
+    /** Returns the same from {@code X' X}, which is used up, and {@code X' Y}. */
     private static DMatrixRMaj solveGram(DMatrixRMaj gram, DMatrixRMaj right, double share) {
         int inputs = gram.numCols;
         double ridge = share * CommonOps_DDRM.trace(gram) / inputs;

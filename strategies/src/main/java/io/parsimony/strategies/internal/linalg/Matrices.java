@@ -22,7 +22,7 @@ public final class Matrices {
     private Matrices() {}
 
     /**
-     * The numbers of a tensor.
+     * Returns the numbers of a tensor.
      *
      * @param name the tensor's name, for messages
      * @throws ParsimonyException ({@code bad-parameters}) if one is not finite
@@ -41,7 +41,7 @@ public final class Matrices {
         return numbers;
     }
 
-    /** The transpose of a matrix of the given number of rows. */
+    /** Returns the transpose of a matrix of the given number of rows. */
     public static double[] transpose(double[] a, int rows) {
         int columns = a.length / rows;
         double[] transpose = new double[a.length];

@@ -78,7 +78,7 @@ public final class SingularValues {
     }
 
     /**
-     * The largest singular values of a matrix, at least as many as are wanted or there are.
+     * Returns the largest singular values of a matrix, at least as many as are wanted or there are.
      *
      * @param name the matrix's name, for messages
      * @throws ParsimonyException ({@code bad-parameters}) if a number is not finite
@@ -152,22 +152,25 @@ public final class SingularValues {
         return qr.getQ(null, true).data;
     }
 
-    /** The number of singular values that are known. */
+    /** Returns the number of singular values that are known. */
     public int count() {
         return values.length;
     }
 
-    /** The k-th singular value, from zero. */
+    /** Returns the k-th singular value, from zero. */
     public double value(int k) {
         return values[k];
     }
 
-    /** The share of the squared singular values that the first {@code rank} have; one for a matrix of zeros. */
+    /** Returns the share of the squared singular values that the first {@code rank} have; one for a matrix of zeros. */
     public double energy(int rank) {
         return energy == 0 ? 1 : squares(rank) / energy;
     }
 
-    /** The least rank of at least one that keeps the given share of the squared singular values, all being known. */
+    /**
+     * Returns the least rank of at least one that keeps the given share of the squared singular values, all being
+     * known.
+     */
     public int rank(double share) {
         double wanted = share * squares(values.length);
         double kept = 0;

@@ -7,7 +7,7 @@ public final class Vectors {
 
     private Vectors() {}
 
-    /** The inner product. */
+    /** Returns the inner product. */
     public static double dot(double[] a, int atA, double[] b, int atB, int length) {
         double s0 = 0;
         double s1 = 0;
@@ -33,7 +33,7 @@ public final class Vectors {
         }
     }
 
-    /** A matrix's column. */
+    /** Returns a matrix's column. */
     public static double[] column(DMatrixRMaj matrix, int column) {
         double[] values = new double[matrix.numRows];
         for (int i = 0; i < values.length; i++) {
@@ -42,7 +42,7 @@ public final class Vectors {
         return values;
     }
 
-    /** The mean. */
+    /** Returns the mean. */
     public static double mean(double[] values) {
         double sum = 0;
         for (double value : values) {
@@ -51,7 +51,7 @@ public final class Vectors {
         return sum / values.length;
     }
 
-    /** The mean square distance from the mean. */
+    /** Returns the mean square distance from the mean. */
     public static double variance(double[] values) {
         double mean = mean(values);
         double sum = 0;

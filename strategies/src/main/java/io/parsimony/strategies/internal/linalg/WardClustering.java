@@ -211,7 +211,7 @@ public final class WardClustering {
         return nearest;
     }
 
-    /** The nearest by exact distance, of twice as many by the projected one. */
+    /** Returns the nearest by exact distance, of twice as many by the projected one. */
     private int[] nearest(int self, int row, int[] groups, double[] squares, double[] products) {
         int most = 2 * NEIGHBOURS;
         double[] distances = new double[most];

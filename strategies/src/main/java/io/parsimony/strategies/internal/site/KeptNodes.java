@@ -32,7 +32,7 @@ public final class KeptNodes {
         }
     }
 
-    /** The faults of a setting that lists names of nodes of one kind: see {@link #require}. */
+    /** Returns the faults of a setting that lists names of nodes of one kind: see {@link #require}. */
     static List<Problem> faults(
             Network network, String setting, List<String> names, Class<? extends Layer> kind, String noun) {
         List<Problem> problems = new ArrayList<>();

@@ -13,8 +13,8 @@ import java.util.Optional;
 public record KernelAlignment(int start, int length) {
 
     /**
-     * The alignment along one axis, if there is one: where padding reaches further than the kernel's centre some
-     * positions have only padding under their centre.
+     * Returns the alignment along one axis, if there is one: where padding reaches further than the kernel's centre
+     * some positions have only padding under their centre.
      *
      * <p>An even reach has two centres. The first is taken unless only the second fits.
      *
@@ -33,7 +33,9 @@ public record KernelAlignment(int start, int length) {
         return Optional.empty();
     }
 
-    /** Whether a 1x1 convolution over all {@code extent} elements stands on the same ones without any cropping. */
+    /**
+     * Returns whether a 1x1 convolution over all {@code extent} elements stands on the same ones without any cropping.
+     */
     public boolean isWhole(int extent, int stride) {
         return start == 0 && (extent - 1) / stride == (length - 1) / stride;
     }

@@ -43,7 +43,7 @@ public record NodeSelection(List<String> only, List<String> keep) {
         }
     }
 
-    /** Whether the strategy looks at a node. */
+    /** Returns whether the strategy looks at a node. */
     public boolean covers(Node node) {
         return only.isEmpty() || matches(only, node.name());
     }
@@ -57,7 +57,7 @@ public record NodeSelection(List<String> only, List<String> keep) {
         });
     }
 
-    /** Whether the strategy was told to leave a node alone. */
+    /** Returns whether the strategy was told to leave a node alone. */
     public boolean keeps(Node node) {
         return matches(keep, node.name());
     }

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  */
 public record Route(List<Node> between, Optional<Node> end, String obstacle) {
 
-    /** The way from a node or input. */
+    /** Returns the way from a node or input. */
     public static Route from(Network network, String name) {
         List<Node> between = new ArrayList<>();
         String value = name;

@@ -70,7 +70,7 @@ public final class SizeSettings {
         }
     }
 
-    /** The size, or else the share of a whole, rounded, at least one; the default where neither is set. */
+    /** Returns the size, or else the share of a whole, rounded, at least one; the default where neither is set. */
     public static int of(OptionalInt size, OptionalDouble share, double otherwise, int whole) {
         return size.orElseGet(() -> (int) Math.max(1, Math.round(share.orElse(otherwise) * whole)));
     }

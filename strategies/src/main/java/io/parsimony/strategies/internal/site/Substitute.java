@@ -41,7 +41,7 @@ public final class Substitute {
         return network.sharer(node).map(other -> "It shares its parameters with [" + other.name() + "].");
     }
 
-    /** Whether a node's value is standardized next, by a batch norm or the like, and goes nowhere else. */
+    /** Returns whether a node's value is standardized next, by a batch norm or the like, and goes nowhere else. */
     public static boolean isStandardized(Network network, Node node) {
         List<Node> consumers = network.consumers(node.name());
         return consumers.size() == 1

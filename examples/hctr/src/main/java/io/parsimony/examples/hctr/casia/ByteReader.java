@@ -35,12 +35,12 @@ final class ByteReader implements AutoCloseable {
         }
     }
 
-    /** The number of bytes that were read. */
+    /** Returns the number of bytes that were read. */
     long offset() {
         return offset;
     }
 
-    /** Whether the file ends here. */
+    /** Returns whether the file ends here. */
     boolean atEnd() {
         try {
             in.mark(1);
@@ -76,7 +76,7 @@ final class ByteReader implements AutoCloseable {
         return (bytes[0] & 0xFF) | (bytes[1] & 0xFF) << 8 | (bytes[2] & 0xFF) << 16 | (bytes[3] & 0xFFL) << 24;
     }
 
-    /** A number of four bytes that must be in a range. */
+    /** Returns a number of four bytes that must be in a range. */
     int int32(String what, int least, int most) {
         long at = offset;
         int value = (int) uint32(what);
@@ -87,7 +87,7 @@ final class ByteReader implements AutoCloseable {
     }
 
     /**
-     * A picture in levels of grey, where 255 is paper, or in bits, rows filled up to bytes, where 1 is ink.
+     * Returns a picture in levels of grey, where 255 is paper, or in bits, rows filled up to bytes, where 1 is ink.
      *
      * @param at where its extent was read, for the message
      */
@@ -117,7 +117,7 @@ final class ByteReader implements AutoCloseable {
         return new GrayImage(width, height, ink);
     }
 
-    /** A fault at a place. */
+    /** Returns a fault at a place. */
     ParsimonyException bad(long at, String expected, Object found) {
         return new ParsimonyException(Problem.of(ErrorId.BAD_FILE, "Expected " + expected + ", found " + found + ".")
                 .at(name + ", byte " + at)

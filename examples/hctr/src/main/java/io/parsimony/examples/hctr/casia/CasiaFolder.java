@@ -129,7 +129,7 @@ public record CasiaFolder(Kind kind, List<Path> train, List<Path> test) {
         return path.getFileName().toString().toLowerCase(Locale.ROOT);
     }
 
-    /** The writer of a file. */
+    /** Returns the writer of a file. */
     public static String writer(Path file) {
         return file.getFileName().toString().split("[-.]", 2)[0];
     }
@@ -146,7 +146,7 @@ public record CasiaFolder(Kind kind, List<Path> train, List<Path> test) {
     }
 
     /**
-     * The characters of the labels for training, in the order of their code points.
+     * Returns the characters of the labels for training, in the order of their code points.
      *
      * @throws ParsimonyException ({@code bad-file}) if a file is damaged; ({@code bad-alphabet}) if there is no label
      */

@@ -87,12 +87,12 @@ public final class DgrlReader extends SampleReader<LabelledLine> {
         }
     }
 
-    /** The page's number of rows. */
+    /** Returns the page's number of rows. */
     public int pageHeight() {
         return pageHeight;
     }
 
-    /** The page's number of columns. */
+    /** Returns the page's number of columns. */
     public int pageWidth() {
         return pageWidth;
     }

@@ -13,7 +13,7 @@ abstract class SampleReader<T> implements Iterator<T>, AutoCloseable {
         this.in = in;
     }
 
-    /** Whether another sample begins here. */
+    /** Returns whether another sample begins here. */
     abstract boolean more(ByteReader from);
 
     /** Reads a sample. */

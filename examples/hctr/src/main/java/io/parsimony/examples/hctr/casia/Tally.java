@@ -20,7 +20,7 @@ final class Tally {
         this.alphabet = alphabet;
     }
 
-    /** The numbers of a sample's characters, or none if it is to be left out. */
+    /** Returns the numbers of a sample's characters, or none if it is to be left out. */
     int[] characters(GrayImage image, int... codePoints) {
         samples++;
         if (codePoints.length == 0 || LineNormalizer.isBlank(image)) {

@@ -31,22 +31,22 @@ public record Alignment(int[] outputs, int[] positions, double score) {
         }
     }
 
-    /** The number of frames. */
+    /** Returns the number of frames. */
     public int frames() {
         return outputs.length;
     }
 
     /**
-     * Whether a text can be aligned with so many frames: it has a character at least, and no more states than there are
-     * frames.
+     * Returns whether a text can be aligned with so many frames: it has a character at least, and no more states than
+     * there are frames.
      */
     public static boolean fits(Topology topology, int frames, int... text) {
         return text.length > 0 && (long) text.length * topology.states() <= frames;
     }
 
     /**
-     * The alignment to begin with, where nothing is known yet: every state has its equal share of the frames. Of {@code n}
-     * states and {@code T} frames, frame {@code t} belongs to the state at {@code floor(t n / T)}.
+     * Returns the alignment to begin with, where nothing is known yet: every state has its equal share of the frames.
+     * Of {@code n} states and {@code T} frames, frame {@code t} belongs to the state at {@code floor(t n / T)}.
      *
      * @param text numbers of characters
      * @throws ParsimonyException ({@code bad-alignment}) if the text does not {@link #fits fit}; ({@code bad-character}) if
@@ -61,7 +61,7 @@ public record Alignment(int[] outputs, int[] positions, double score) {
         return along(path, positions, Double.NaN);
     }
 
-    /** An alignment with a row of states. */
+    /** Returns an alignment with a row of states. */
     static Alignment along(int[] path, int[] positions, double score) {
         int[] outputs = new int[positions.length];
         for (int frame = 0; frame < outputs.length; frame++) {
@@ -70,7 +70,7 @@ public record Alignment(int[] outputs, int[] positions, double score) {
         return new Alignment(outputs, positions, score);
     }
 
-    /** A text's row of states, checked: it fits, and the topology has its characters. */
+    /** Returns a text's row of states, checked: it fits, and the topology has its characters. */
     static int[] path(Topology topology, int frames, int... text) {
         if (!fits(topology, frames, text)) {
             throw ParsimonyException.of(

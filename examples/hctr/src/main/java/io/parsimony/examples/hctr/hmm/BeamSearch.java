@@ -49,7 +49,7 @@ final class BeamSearch {
         next = new Tokens(topology);
     }
 
-    /** The best reading found: nothing, if no token at the end of the line is at the end of a character. */
+    /** Returns the best reading found: nothing, if no token at the end of the line is at the end of a character. */
     Reading decode() {
         for (int frame = 0; frame < emissions.frames(); frame++) {
             double best = advance(frame);

@@ -37,17 +37,17 @@ public record DecoderSettings(
         Require.atLeastOne("look-ahead", lookAhead);
     }
 
-    /** The same with another beam and number of tokens. */
+    /** Returns the same with another beam and number of tokens. */
     public DecoderSettings beam(double newBeam, int newTokens) {
         return new DecoderSettings(newBeam, newTokens, languageWeight, bonus, candidates, lookAhead);
     }
 
-    /** The same with another weight of the language model and another bonus. */
+    /** Returns the same with another weight of the language model and another bonus. */
     public DecoderSettings language(double newWeight, double newBonus) {
         return new DecoderSettings(beam, tokens, newWeight, newBonus, candidates, lookAhead);
     }
 
-    /** The same with other numbers of characters that may begin, and of frames that they are chosen by. */
+    /** Returns the same with other numbers of characters that may begin, and of frames that they are chosen by. */
     public DecoderSettings candidates(int newCandidates, int newLookAhead) {
         return new DecoderSettings(beam, tokens, languageWeight, bonus, newCandidates, newLookAhead);
     }

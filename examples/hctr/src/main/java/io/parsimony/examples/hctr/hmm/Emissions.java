@@ -34,12 +34,12 @@ public record Emissions(int frames, float[] scores, ClassGrouping ties) {
         }
     }
 
-    /** The score of a state in a frame. */
+    /** Returns the score of a state in a frame. */
     public float at(int frame, int state) {
         return scores[frame * ties.after() + ties.target(state)];
     }
 
-    /** The network's output of each state: the map expanded, for loops that look up many. */
+    /** Returns the network's output of each state: the map expanded, for loops that look up many. */
     int[] columns() {
         int[] columns = new int[ties.before()];
         for (int state = 0; state < columns.length; state++) {

@@ -69,7 +69,7 @@ final class Ends {
         return scores[end];
     }
 
-    /** The best end, the first of equal ones. */
+    /** Returns the best end, the first of equal ones. */
     int best() {
         int best = 0;
         for (int end = 1; end < size; end++) {
@@ -80,7 +80,7 @@ final class Ends {
         return best;
     }
 
-    /** A new entry of the history for an end. */
+    /** Returns a new entry of the history for an end. */
     int entry(int end) {
         return history.add(characters[end], previous[end], frame);
     }

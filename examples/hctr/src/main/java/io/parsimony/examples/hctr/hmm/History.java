@@ -20,7 +20,7 @@ final class History {
     }
 
     /**
-     * The number of a new entry, from zero.
+     * Returns the number of a new entry, from zero.
      *
      * @param before the entry that the character came after, or {@link #NONE}
      * @param end the character's last frame

@@ -27,7 +27,7 @@ final class LanguageScores {
         return contexts.number(model.start());
     }
 
-    /** The number of a character after a context, by which {@link #score} and {@link #next} are asked for. */
+    /** Returns the number of a character after a context, by which {@link #score} and {@link #next} are asked for. */
     int pair(int context, int character) {
         int known = pairs.size();
         int pair = pairs.number((long) context * model.characters() + character);
@@ -43,12 +43,12 @@ final class LanguageScores {
         return pair;
     }
 
-    /** The weighted log probability of the character. */
+    /** Returns the weighted log probability of the character. */
     double score(int pair) {
         return scores[pair];
     }
 
-    /** The context after the character. */
+    /** Returns the context after the character. */
     int next(int pair) {
         if (next[pair] == NOT_YET) {
             // Asked for late: most characters are out of the beam as soon as they have their score.

@@ -39,7 +39,7 @@ final class LookAhead {
     }
 
     /**
-     * The best characters of a frame, rising; of equal ones the first. The array is the same at each call.
+     * Returns the best characters of a frame, rising; of equal ones the first. The array is the same at each call.
      *
      * @param frame not less than in the call before
      */

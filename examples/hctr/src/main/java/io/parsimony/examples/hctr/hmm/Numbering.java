@@ -21,7 +21,7 @@ final class Numbering {
         return keys[number];
     }
 
-    /** The key's number, which is {@link #size} as it was if the key is new. */
+    /** Returns the key's number, which is {@link #size} as it was if the key is new. */
     int number(long key) {
         int place = place(key);
         while (places[place] != 0) {

@@ -64,7 +64,7 @@ public final class Priors {
         return ties;
     }
 
-    /** The logarithm of an output's prior. */
+    /** Returns the logarithm of an output's prior. */
     public double log(int output) {
         return logs[output];
     }

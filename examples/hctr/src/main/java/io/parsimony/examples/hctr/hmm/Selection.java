@@ -6,8 +6,8 @@ final class Selection {
     private Selection() {}
 
     /**
-     * The number with exactly {@code rank - 1} numbers before it in falling order (C. A. R. Hoare, <i>Algorithm 65:
-     * Find</i>, 1961). The numbers change places.
+     * Returns the number with exactly {@code rank - 1} numbers before it in falling order (C. A. R. Hoare, <i>Algorithm
+     * 65: Find</i>, 1961). The numbers change places.
      *
      * @param rank from 1 to {@code count}
      */

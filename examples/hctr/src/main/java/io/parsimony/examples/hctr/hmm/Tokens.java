@@ -27,7 +27,7 @@ final class Tokens {
         models.clear();
     }
 
-    /** The number of characters with a context each. */
+    /** Returns the number of characters with a context each. */
     int size() {
         return models.size();
     }
@@ -40,7 +40,7 @@ final class Tokens {
         return (int) (models.key(model) / characters);
     }
 
-    /** The place of the first state's token of a character and a context; without tokens yet if it is new. */
+    /** Returns the place of the first state's token of a character and a context; without tokens yet if it is new. */
     int place(int character, int context) {
         int known = models.size();
         int model = models.number((long) context * characters + character);
@@ -55,12 +55,14 @@ final class Tokens {
         return place;
     }
 
-    /** The score of each place, as long as no other place is asked for. */
+    /** Returns the score of each place, as long as no other place is asked for. */
     double[] scores() {
         return scores;
     }
 
-    /** The entry of the history that the token of each place came from, as long as no other place is asked for. */
+    /**
+     * Returns the entry of the history that the token of each place came from, as long as no other place is asked for.
+     */
     int[] previous() {
         return previous;
     }

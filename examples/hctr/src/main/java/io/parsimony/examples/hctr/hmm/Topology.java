@@ -22,12 +22,12 @@ public record Topology(int characters, int states) {
         Require.atLeastOne("states", states);
     }
 
-    /** The number of states of all characters: the network's outputs, where none are tied. */
+    /** Returns the number of states of all characters: the network's outputs, where none are tied. */
     public int outputs() {
         return Math.multiplyExact(characters, states);
     }
 
-    /** The output of a character's state. */
+    /** Returns the output of a character's state. */
     public int output(int character, int state) {
         return character * states + state;
     }
@@ -37,7 +37,7 @@ public record Topology(int characters, int states) {
         return output / states;
     }
 
-    /** The outputs of a text's states, in order. */
+    /** Returns the outputs of a text's states, in order. */
     public int[] path(int... text) {
         int[] path = new int[text.length * states];
         for (int i = 0; i < path.length; i++) {

@@ -79,12 +79,12 @@ public final class Transitions {
         return new Transitions(probabilities);
     }
 
-    /** The logarithm of the probability of staying in a state. */
+    /** Returns the logarithm of the probability of staying in a state. */
     public double stay(int output) {
         return stay[output];
     }
 
-    /** The logarithm of the probability of leaving a state. */
+    /** Returns the logarithm of the probability of leaving a state. */
     public double leave(int output) {
         return leave[output];
     }

@@ -19,7 +19,7 @@ public final class Viterbi {
     private Viterbi() {}
 
     /**
-     * The best path. Of two that are as good, the one that stays rather than goes on, looked at from the end.
+     * Returns the best path. Of two that are as good, the one that stays rather than goes on, looked at from the end.
      *
      * @param text numbers of characters
      * @throws io.parsimony.error.ParsimonyException ({@code bad-alignment}) if the text does not {@link Alignment#fits fit};

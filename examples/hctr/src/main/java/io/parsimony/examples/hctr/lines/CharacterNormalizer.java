@@ -4,7 +4,7 @@ import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 
 /**
- * Brings isolated characters to one extent, place and contrast, by the moments of their ink: one of the normalisations that
+ * Brings isolated characters to one extent, place and contrast, by the moments of their ink: one of the normalizations that
  * are compared on the HWDB sets in Liu, Yin, Wang and Wang, <i>Online and offline handwritten Chinese character recognition:
  * benchmarking on new databases</i>, Pattern Recognition 46(1), 2013. The centre of ink comes to the centre, and the greater
  * of the deviations of ink over columns and rows decides the scale, which is the same in both directions, so that flat
@@ -35,7 +35,7 @@ public record CharacterNormalizer(int extent) {
     }
 
     /**
-     * A character in its normal form.
+     * Returns a character in its normal form.
      *
      * @return a new picture of {@link #extent()} x {@link #extent()}
      * @throws ParsimonyException ({@code blank-line}) if there is no ink on it
@@ -59,7 +59,7 @@ public record CharacterNormalizer(int extent) {
         return contrast.blank() ? cut : contrast.stretch(cut);
     }
 
-    /** The greater side of the box about the ink. */
+    /** Returns the greater side of the box about the ink. */
     private static int box(float[] ink, int width) {
         int left = width;
         int right = -1;

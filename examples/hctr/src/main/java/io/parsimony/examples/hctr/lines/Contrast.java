@@ -36,12 +36,12 @@ record Contrast(int paper, int ink) {
                 threshold == LEVELS - 1 ? middle : quantile(counts, threshold + 1, LEVELS - 1, 0.75));
     }
 
-    /** Whether there is no ink. */
+    /** Returns whether there is no ink. */
     boolean blank() {
         return ink - paper < FAINTEST;
     }
 
-    /** The picture with paper at 0 and ink at 255. */
+    /** Returns the picture with paper at 0 and ink at 255. */
     GrayImage stretch(GrayImage image) {
         byte[] levels = new byte[LEVELS];
         for (int level = 0; level < LEVELS; level++) {
@@ -54,7 +54,7 @@ record Contrast(int paper, int ink) {
         return new GrayImage(image.width(), image.height(), stretched);
     }
 
-    /** The last level of the light class, or the highest level where all pixels are alike. */
+    /** Returns the last level of the light class, or the highest level where all pixels are alike. */
     private static int otsu(long[] counts) {
         double total = 0;
         double sum = 0;

@@ -89,17 +89,17 @@ public final class FrameDataset implements Dataset {
         }
     }
 
-    /** The same lines with other classes, for instance after another alignment. */
+    /** Returns the same lines with other classes, for instance after another alignment. */
     public FrameDataset withLabels(List<int[]> others) {
         return new FrameDataset(frames, lines, others, classes);
     }
 
-    /** The pictures of the lines. */
+    /** Returns the pictures of the lines. */
     public List<GrayImage> lines() {
         return lines;
     }
 
-    /** The line that a frame is of. */
+    /** Returns the line that a frame is of. */
     public int line(int index) {
         if (index < 0 || index >= size()) {
             throw new IndexOutOfBoundsException(index);
@@ -108,7 +108,7 @@ public final class FrameDataset implements Dataset {
         return found >= 0 ? found : -found - 2;
     }
 
-    /** The first frame of a line. */
+    /** Returns the first frame of a line. */
     public int start(int line) {
         return starts[line];
     }

@@ -31,13 +31,13 @@ public record Frames(int height, int width, int step) {
         Require.atLeastOne("step", step);
     }
 
-    /** The shape of a frame, {@code [1, height, width]}. */
+    /** Returns the shape of a frame, {@code [1, height, width]}. */
     public Shape shape() {
         return Shape.of(1, height, width);
     }
 
     /**
-     * The number of frames of a line, at least one.
+     * Returns the number of frames of a line, at least one.
      *
      * @throws ParsimonyException ({@code bad-shape}) if the line has another height
      */

@@ -40,13 +40,13 @@ public record GrayImage(int width, int height, byte[] ink) {
         return new GrayImage(width, height, new byte[Math.multiplyExact(width, height)]);
     }
 
-    /** The ink of a pixel, 0 to 255. */
+    /** Returns the ink of a pixel, 0 to 255. */
     public int at(int x, int y) {
         return ink[y * width + x] & 0xFF;
     }
 
     /**
-     * The picture as PNG, black ink on white paper.
+     * Returns the picture as PNG, black ink on white paper.
      *
      * @param zoom how many pixels wide and high each pixel becomes, at least one
      * @throws IOException if this Java platform cannot write PNG

@@ -15,7 +15,7 @@ record InkMoments(double x, double y, double xx, double xy, double yy) {
     /** The variance of a pixel's own extent. */
     static final double PIXEL = 1.0 / 12;
 
-    /** The moments of a picture with some ink, {@code [height, width]}. */
+    /** Returns the moments of a picture with some ink, {@code [height, width]}. */
     static InkMoments of(float[] ink, int width, int height) {
         double sum = 0;
         double sumX = 0;
@@ -50,12 +50,12 @@ record InkMoments(double x, double y, double xx, double xy, double yy) {
                 sumYy / sum - y * y + PIXEL);
     }
 
-    /** The slope of the rows' regression on the columns. */
+    /** Returns the slope of the rows' regression on the columns. */
     double slope() {
         return xy / xx;
     }
 
-    /** The variance of rows about the line of regression. */
+    /** Returns the variance of rows about the line of regression. */
     double scatter() {
         return Math.max(PIXEL, yy - xy * xy / xx);
     }

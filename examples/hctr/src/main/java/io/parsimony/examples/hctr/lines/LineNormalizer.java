@@ -14,7 +14,7 @@ import java.util.Locale;
  *   <li>The slope of the line is that of the regression of rows on columns, each pixel weighted by its ink, which is the
  *       regression of the columns' centres of ink. It is taken out by a shear along the columns. Lines that are less than some
  *       three characters long keep theirs: there the strokes themselves decide the slope.
- *   <li>The size of the writing is a multiple of the deviation of the ink over rows, as in moment normalisation (Casey,
+ *   <li>The size of the writing is a multiple of the deviation of the ink over rows, as in moment normalization (Casey,
  *       <i>Moment normalization of handprinted characters</i>, 1970), which does not depend on the outermost pixel as a box
  *       does. Ink further than 2.5 deviations from the mean is left out, again and again until nothing changes, so that a
  *       long stroke does not count. A line of flat characters has hardly any deviation: it is at least twice the width of a
@@ -24,7 +24,7 @@ import java.util.Locale;
  *   <li>Contrast is stretched once more, for thin strokes fade where they shrink.
  * </ol>
  *
- * <p>A line that was normalised before is left nearly as it is.
+ * <p>A line that was normalized before is left nearly as it is.
  *
  * @param height the number of rows of the result, at least one
  * @param deviations the height in deviations of the ink over rows. Ink spread evenly over a height has 3.46 of them.
@@ -66,7 +66,7 @@ public record LineNormalizer(int height, double deviations) {
     }
 
     /**
-     * A line in its normal form.
+     * Returns a line in its normal form.
      *
      * @return a new picture of {@link #height()} rows
      * @throws ParsimonyException ({@code blank-line}) if there is no ink on it
@@ -95,12 +95,12 @@ public record LineNormalizer(int height, double deviations) {
         return contrast.blank() ? cut : contrast.stretch(cut);
     }
 
-    /** Whether there is no ink on a picture, so that it has no normal form. */
+    /** Returns whether there is no ink on a picture, so that it has no normal form. */
     public static boolean isBlank(GrayImage image) {
         return Contrast.of(image).blank();
     }
 
-    /** A picture with its contrast stretched. */
+    /** Returns a picture with its contrast stretched. */
     static GrayImage inkOf(GrayImage image) {
         Contrast contrast = Contrast.of(image);
         if (contrast.blank()) {
@@ -124,7 +124,7 @@ public record LineNormalizer(int height, double deviations) {
 
     private record Columns(int first, int count) {}
 
-    /** The columns from the first with ink to the last. */
+    /** Returns the columns from the first with ink to the last. */
     private static Columns columns(float[] ink, int width) {
         int first = width;
         int last = -1;
@@ -171,7 +171,7 @@ public record LineNormalizer(int height, double deviations) {
             return spread;
         }
 
-        /** The mean and deviation of the ink within so many deviations of the mean. */
+        /** Returns the mean and deviation of the ink within so many deviations of the mean. */
         private Spread trimmed(double[] rows, double reach) {
             double low = mean - TRIM * deviation;
             double high = mean + TRIM * deviation;

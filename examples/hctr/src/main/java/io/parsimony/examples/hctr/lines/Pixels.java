@@ -5,12 +5,12 @@ final class Pixels {
 
     private Pixels() {}
 
-    /** A level between 0 and 255, as a byte. */
+    /** Returns a level between 0 and 255, as a byte. */
     static byte level(float ink) {
         return (byte) Math.max(0, Math.min(GrayImage.BLACK, Math.round(ink)));
     }
 
-    /** A picture's ink as numbers. */
+    /** Returns a picture's ink as numbers. */
     static float[] numbers(GrayImage image) {
         float[] numbers = new float[image.ink().length];
         for (int i = 0; i < numbers.length; i++) {
@@ -65,7 +65,7 @@ final class Pixels {
     }
 
     /**
-     * A picture cut out of another, sheared and scaled.
+     * Returns a picture cut out of another, sheared and scaled.
      *
      * @param numbers the picture, {@code [height, width]}
      * @param window where to cut

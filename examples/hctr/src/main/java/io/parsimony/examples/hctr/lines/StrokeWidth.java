@@ -6,8 +6,8 @@ final class StrokeWidth {
     private StrokeWidth() {}
 
     /**
-     * The median, over the pixels of ink, of the shorter of the two runs of ink that a pixel lies in, along its row and along
-     * its column.
+     * Returns the median, over the pixels of ink, of the shorter of the two runs of ink that a pixel lies in, along its
+     * row and along its column.
      *
      * @param ink {@code [height, width]}
      * @param least what counts as ink

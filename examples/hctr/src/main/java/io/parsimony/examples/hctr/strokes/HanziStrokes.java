@@ -43,7 +43,7 @@ public final class HanziStrokes implements StrokeSet {
         return FileCache.defaultFolder("hanzi");
     }
 
-    /** Whether the archive is in a folder, so that nothing need be fetched. */
+    /** Returns whether the archive is in a folder, so that nothing need be fetched. */
     public static boolean isIn(Path folder) {
         return folder.resolve(ARCHIVE.name()).toFile().isFile();
     }

@@ -63,7 +63,7 @@ public final class InventedStrokes implements StrokeSet {
         }
     }
 
-    /** A set of strokes: bit {@code cell * kinds + kind} for each. */
+    /** Returns a set of strokes: bit {@code cell * kinds + kind} for each. */
     private static long draw(Random random) {
         int strokes = LEAST_STROKES + random.nextInt(MOST_STROKES - LEAST_STROKES + 1);
         long set = 0;

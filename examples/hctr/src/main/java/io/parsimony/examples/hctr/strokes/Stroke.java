@@ -26,17 +26,17 @@ public record Stroke(float[] points, boolean radical) {
         }
     }
 
-    /** The number of points. */
+    /** Returns the number of points. */
     public int size() {
         return points.length / 2;
     }
 
-    /** A point's distance from the left. */
+    /** Returns a point's distance from the left. */
     public float x(int point) {
         return points[2 * point];
     }
 
-    /** A point's distance from the top. */
+    /** Returns a point's distance from the top. */
     public float y(int point) {
         return points[2 * point + 1];
     }

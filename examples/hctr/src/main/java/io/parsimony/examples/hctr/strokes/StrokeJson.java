@@ -35,7 +35,7 @@ final class StrokeJson {
     }
 
     /**
-     * The strokes that a file describes.
+     * Returns the strokes that a file describes.
      *
      * @param name the file's name, for messages
      * @throws ParsimonyException ({@code bad-strokes})

@@ -6,7 +6,7 @@ import java.util.Set;
 /** The strokes of characters. Safe for use by several threads. */
 public interface StrokeSet {
 
-    /** The strokes of a character, by its code point, if they are known. */
+    /** Returns the strokes of a character, by its code point, if they are known. */
     Optional<CharacterStrokes> find(int codePoint);
 
     /** The characters whose strokes are known, in ascending order. */

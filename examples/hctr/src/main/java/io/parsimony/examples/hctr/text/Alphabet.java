@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
-/** The characters that a recogniser knows, numbered from zero. Immutable. */
+/** The characters that a recognizer knows, numbered from zero. Immutable. */
 public final class Alphabet {
 
     private static final Charset GB2312 = Charset.forName("GB2312");
@@ -36,7 +36,7 @@ public final class Alphabet {
     }
 
     /**
-     * An alphabet of characters, by their code points.
+     * Returns an alphabet of characters, by their code points.
      *
      * @throws ParsimonyException ({@code bad-alphabet}) if there is none, or one comes twice
      */
@@ -45,8 +45,8 @@ public final class Alphabet {
     }
 
     /**
-     * The 3,755 characters in everyday use, in the order of the standard: the first level of GB 2312-80, rows 16 to 55. It
-     * is the alphabet of the ICDAR competitions on isolated characters.
+     * Returns the 3,755 characters in everyday use, in the order of the standard: the first level of GB 2312-80, rows
+     * 16 to 55. It is the alphabet of the ICDAR competitions on isolated characters.
      */
     public static Alphabet gb2312Level1() {
         return new Alphabet(IntStream.rangeClosed(FIRST_ROW, LAST_ROW)
@@ -59,17 +59,17 @@ public final class Alphabet {
                 .toArray());
     }
 
-    /** The number of characters. */
+    /** Returns the number of characters. */
     public int size() {
         return codePoints.length;
     }
 
-    /** The code point of a character, by its number. */
+    /** Returns the code point of a character, by its number. */
     public int codePoint(int number) {
         return codePoints[number];
     }
 
-    /** The number of a character, by its code point, if it is one of the alphabet. */
+    /** Returns the number of a character, by its code point, if it is one of the alphabet. */
     public OptionalInt number(int codePoint) {
         Integer number = numbers.get(codePoint);
         return number == null ? OptionalInt.empty() : OptionalInt.of(number);

@@ -107,7 +107,7 @@ public final class BigramText implements TextSource {
         return alphabet;
     }
 
-    /** The number of words that the text is made of. */
+    /** Returns the number of words that the text is made of. */
     public int words() {
         return words.length;
     }
@@ -127,7 +127,7 @@ public final class BigramText implements TextSource {
         return text;
     }
 
-    /** The word after a word, or after a sentence's bound, whose number is that of words. */
+    /** Returns the word after a word, or after a sentence's bound, whose number is that of words. */
     private int next(Random random, int word) {
         int from = starts[word];
         int to = starts[word + 1];
@@ -136,7 +136,7 @@ public final class BigramText implements TextSource {
                 : successors[pick(random, sums, from, to)];
     }
 
-    /** A place in a range of sums, as likely as its share in the last of them. */
+    /** Returns a place in a range of sums, as likely as its share in the last of them. */
     private static int pick(Random random, int[] sums, int from, int to) {
         int drawn = random.nextInt(sums[to - 1]) + 1;
         int found = Arrays.binarySearch(sums, from, to, drawn);

@@ -47,8 +47,8 @@ public final class CharacterFrequencies {
     }
 
     /**
-     * The most frequent characters of an alphabet, the most frequent first; of equals, the one that comes first in the
-     * alphabet.
+     * Returns the most frequent characters of an alphabet, the most frequent first; of equals, the one that comes first
+     * in the alphabet.
      *
      * @param number how many
      * @throws ParsimonyException ({@code bad-value}) if the alphabet has not as many
@@ -58,7 +58,7 @@ public final class CharacterFrequencies {
     }
 
     /**
-     * The most frequent characters of an alphabet, of those alone that can be drawn.
+     * Returns the most frequent characters of an alphabet, of those alone that can be drawn.
      *
      * @param number how many
      * @param drawable code points

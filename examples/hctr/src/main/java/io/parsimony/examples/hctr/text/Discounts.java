@@ -13,7 +13,7 @@ record Discounts(double one, double two, double more) {
     static final int COUNTS = 4;
 
     /**
-     * The discounts of modified Kneser-Ney smoothing (Chen and Goodman 1999). Where so few n-grams were
+     * Returns the discounts of modified Kneser-Ney smoothing (Chen and Goodman 1999). Where so few n-grams were
      * seen that one of them has no positive value, all are the one of the original method (Kneser and Ney 1995), and
      * where that has none below one either, they are a half.
      *

@@ -99,12 +99,12 @@ public final class FileText implements TextSource {
         return alphabet;
     }
 
-    /** The number of characters in the file that are of the alphabet. */
+    /** Returns the number of characters in the file that are of the alphabet. */
     public int size() {
         return characters.length;
     }
 
-    /** All pieces, in the order of the file: what a language model is trained with. */
+    /** Returns all pieces, in the order of the file: what a language model is trained with. */
     public Stream<int[]> pieces() {
         return IntStream.range(0, bounds.length - 1)
                 .mapToObj(piece -> Arrays.copyOfRange(characters, bounds[piece], bounds[piece + 1]));
@@ -123,7 +123,7 @@ public final class FileText implements TextSource {
         return text;
     }
 
-    /** The number of characters from a place to the end of its piece. */
+    /** Returns the number of characters from a place to the end of its piece. */
     private int remaining(int place) {
         int found = Arrays.binarySearch(bounds, place);
         // A place that is no bound lies before the bound that the search would insert it at.

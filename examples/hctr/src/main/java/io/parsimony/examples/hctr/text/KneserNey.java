@@ -132,7 +132,7 @@ public final class KneserNey implements LanguageModel {
         return Arrays.stream(ofCounts).map(Discounts::of).toArray(Discounts[]::new);
     }
 
-    /** The place of an n-gram, or a negative number if it was not seen. */
+    /** Returns the place of an n-gram, or a negative number if it was not seen. */
     private int find(int context, int character) {
         return context == NgramCounts.EMPTY
                 ? character
@@ -144,17 +144,17 @@ public final class KneserNey implements LanguageModel {
         return characters;
     }
 
-    /** The number of n-grams that have a probability of their own. */
+    /** Returns the number of n-grams that have a probability of their own. */
     public int ngrams() {
         return lasts.length;
     }
 
-    /** The number of different contexts. */
+    /** Returns the number of different contexts. */
     public int contexts() {
         return shorter.length;
     }
 
-    /** The memory that the model takes, in bytes. */
+    /** Returns the memory that the model takes, in bytes. */
     public long bytes() {
         return (long) lasts.length * (2 * Integer.BYTES + Float.BYTES)
                 + (long) shorter.length * (2 * Integer.BYTES + Float.BYTES);
@@ -166,7 +166,7 @@ public final class KneserNey implements LanguageModel {
     }
 
     /**
-     * The context after one more character.
+     * Returns the context after one more character.
      *
      * @throws IndexOutOfBoundsException if the context is none of this model, or the character not of the alphabet
      */
@@ -183,7 +183,7 @@ public final class KneserNey implements LanguageModel {
     }
 
     /**
-     * The natural logarithm of the probability of a character after a context.
+     * Returns the natural logarithm of the probability of a character after a context.
      *
      * @throws IndexOutOfBoundsException if the context is none of this model, or the character not of the alphabet
      */

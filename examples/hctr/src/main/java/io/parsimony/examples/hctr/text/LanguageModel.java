@@ -6,15 +6,18 @@ package io.parsimony.examples.hctr.text;
  */
 public interface LanguageModel {
 
-    /** The number of characters of the alphabet. */
+    /** Returns the number of characters of the alphabet. */
     int characters();
 
-    /** The context at the beginning of a line: nothing is known of what was written before. */
+    /** Returns the context at the beginning of a line: nothing is known of what was written before. */
     long start();
 
-    /** The context after one more character. */
+    /** Returns the context after one more character. */
     long append(long context, int character);
 
-    /** The natural logarithm of the probability of a character after a context. They sum to one over the alphabet. */
+    /**
+     * Returns the natural logarithm of the probability of a character after a context. They sum to one over the
+     * alphabet.
+     */
     double logProbability(long context, int character);
 }

@@ -10,7 +10,7 @@ final class Lengths {
     private Lengths() {}
 
     /**
-     * A length, each as likely as any other.
+     * Returns a length, each as likely as any other.
      *
      * @throws ParsimonyException ({@code bad-value}) if {@code least} is below one or above {@code most}
      */

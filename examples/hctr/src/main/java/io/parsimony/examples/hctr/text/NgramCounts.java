@@ -98,7 +98,7 @@ final class NgramCounts {
         return table;
     }
 
-    /** The number of characters of a context, the beginning of a line among them. */
+    /** Returns the number of characters of a context, the beginning of a line among them. */
     int length(int context) {
         return lengths[context];
     }

@@ -24,7 +24,7 @@ final class NgramTable {
     private int shift = Long.SIZE - FIRST_BITS;
     private int size;
 
-    /** The number of n-grams. */
+    /** Returns the number of n-grams. */
     int size() {
         return size;
     }
@@ -50,12 +50,12 @@ final class NgramTable {
         }
     }
 
-    /** The slot of an n-gram, or a negative number if it is not there. */
+    /** Returns the slot of an n-gram, or a negative number if it is not there. */
     int find(int context, int character) {
         return probe(key(context, character));
     }
 
-    /** The slot of an n-gram, which is added if it is not there; see {@link #reserve}. */
+    /** Returns the slot of an n-gram, which is added if it is not there; see {@link #reserve}. */
     int add(int context, int character) {
         long key = key(context, character);
         int slot = probe(key);
@@ -67,7 +67,7 @@ final class NgramTable {
         return slot;
     }
 
-    /** Where a key is, or else the complement of the free slot where it would be. */
+    /** Returns where a key is, or else the complement of the free slot where it would be. */
     private int probe(long key) {
         int mask = keys.length - 1;
         for (int slot = (int) (key * GOLDEN >>> shift); ; slot = slot + 1 & mask) {
@@ -93,7 +93,7 @@ final class NgramTable {
         counts[slot]++;
     }
 
-    /** The context that an n-gram is, or zero. */
+    /** Returns the context that an n-gram is, or zero. */
     int following(int slot) {
         return contexts[slot];
     }
@@ -111,12 +111,12 @@ final class NgramTable {
                 .toArray();
     }
 
-    /** The context of a sorted n-gram. */
+    /** Returns the context of a sorted n-gram. */
     static int context(long ngram) {
         return (int) (ngram >>> CHARACTER_BITS);
     }
 
-    /** The character of a sorted n-gram. */
+    /** Returns the character of a sorted n-gram. */
     static int character(long ngram) {
         return (int) (ngram & (1 << CHARACTER_BITS) - 1);
     }

@@ -5,11 +5,11 @@ import java.util.Random;
 /** Something to write: pieces of text in an {@link Alphabet}. Safe for use by several threads. */
 public interface TextSource {
 
-    /** The characters that the text is made of. */
+    /** Returns the characters that the text is made of. */
     Alphabet alphabet();
 
     /**
-     * A piece of text. The same numbers drawn give the same text.
+     * Returns a piece of text. The same numbers drawn give the same text.
      *
      * @param least its least number of characters, at least one
      * @param most its greatest number of characters

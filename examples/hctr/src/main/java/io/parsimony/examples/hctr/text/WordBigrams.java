@@ -105,9 +105,10 @@ final class WordBigrams {
     }
 
     /**
-     * The words of a double-array trie (Aoe, 1989), by number. A node's children lie at its base plus one plus their
-     * character, and the cell at the base itself holds the number of the word that ends there, negated, less one. Each
-     * child's check tells its parent's base. So every word is read from its end back to the root, and then looked up.
+     * Returns the words of a double-array trie (Aoe, 1989), by number. A node's children lie at its base plus one plus
+     * their character, and the cell at the base itself holds the number of the word that ends there, negated, less one.
+     * Each child's check tells its parent's base. So every word is read from its end back to the root, and then looked
+     * up.
      */
     private static String[] words(ByteArray table, int size) {
         DoubleArrayTrie<Integer> trie = new DoubleArrayTrie<>();
@@ -170,17 +171,17 @@ final class WordBigrams {
         }
     }
 
-    /** The number of words, the marks among them. */
+    /** Returns the number of words, the marks among them. */
     int size() {
         return words.length;
     }
 
-    /** A word, by its number. */
+    /** Returns a word, by its number. */
     String word(int number) {
         return words[number];
     }
 
-    /** Whether a word stands for something else. */
+    /** Returns whether a word stands for something else. */
     boolean isMark(int number) {
         return words[number].contains(MARK);
     }
@@ -190,22 +191,22 @@ final class WordBigrams {
         return counts[number];
     }
 
-    /** The number of the mark before a sentence. */
+    /** Returns the number of the mark before a sentence. */
     int begin() {
         return begin;
     }
 
-    /** The number of the mark after a sentence. */
+    /** Returns the number of the mark after a sentence. */
     int end() {
         return end;
     }
 
-    /** The first pair whose first word is this one. Its pairs end where the next word's begin. */
+    /** Returns the first pair whose first word is this one. Its pairs end where the next word's begin. */
     int firstPair(int number) {
         return starts[number];
     }
 
-    /** A pair's second word. */
+    /** Returns a pair's second word. */
     int next(int pair) {
         return pairs[2 * pair];
     }

@@ -23,7 +23,7 @@ final class Canvas {
         this.ink = new float[Math.multiplyExact(width, height)];
     }
 
-    /** The logistic distribution's quantiles, scaled to deviation one: near enough to the normal one. */
+    /** Returns the logistic distribution's quantiles, scaled to deviation one: near enough to the normal one. */
     private static float[] noise() {
         float[] noise = new float[QUANTILES];
         for (int i = 0; i < QUANTILES; i++) {
@@ -73,7 +73,7 @@ final class Canvas {
     }
 
     /**
-     * The picture: blurred, then with the unevenness of ink and paper.
+     * Returns the picture: blurred, then with the unevenness of ink and paper.
      *
      * @param blur the weight of a pixel's neighbours on each side, first in rows, then in columns
      * @param grain the deviation of the noise; paper has a third of it

@@ -19,22 +19,22 @@ final class Chance {
         this.ofMoment = (float) Math.sqrt(1 - writer.form().habit());
     }
 
-    /** A deviate of normal distribution, with the habit's share of its variance. */
+    /** Returns a deviate of normal distribution, with the habit's share of its variance. */
     float normal() {
         return ofHabit * (float) habit.nextGaussian() + ofMoment * (float) moment.nextGaussian();
     }
 
-    /** A number of about 0 to 1 that differs a little each time. */
+    /** Returns a number of about 0 to 1 that differs a little each time. */
     float share() {
         return habit.nextFloat() + 0.15f * ofMoment * (float) moment.nextGaussian();
     }
 
-    /** A deviate of normal distribution that has nothing to do with habit. */
+    /** Returns a deviate of normal distribution that has nothing to do with habit. */
     float passing() {
         return (float) moment.nextGaussian();
     }
 
-    /** Whether something happens: three times in four as it always does for this writer and character. */
+    /** Returns whether something happens: three times in four as it always does for this writer and character. */
     boolean happens(float probability) {
         float always = habit.nextFloat();
         float now = moment.nextFloat();

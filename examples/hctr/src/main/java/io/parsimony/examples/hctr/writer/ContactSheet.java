@@ -17,7 +17,7 @@ final class ContactSheet {
     private ContactSheet() {}
 
     /**
-     * A picture of rows.
+     * Returns a picture of rows.
      *
      * @param rows the pictures of each row, from the left
      * @param column the width of columns; 0 to set pictures side by side

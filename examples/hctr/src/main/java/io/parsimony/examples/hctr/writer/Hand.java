@@ -108,7 +108,7 @@ final class Hand {
                 0.5f, 0.5f, size * wide, size * (tilt - form.slant()), size * (-tilt - form.rise()), size * high, 0, 0);
     }
 
-    /** Where the radical, or the rest, goes. */
+    /** Returns where the radical, or the rest, goes. */
     private static Placement component(List<Stroke> strokes, boolean radical, Writer.Form form, Chance chance) {
         float x = 0;
         float y = 0;

@@ -9,7 +9,7 @@ import io.parsimony.examples.hctr.strokes.StrokeSet;
 import java.util.Random;
 
 /**
- * Handwriting drawn from strokes. Pictures are as a scanner would give them: nothing is normalised, and each is as large as
+ * Handwriting drawn from strokes. Pictures are as a scanner would give them: nothing is normalized, and each is as large as
  * its ink and a margin of {@value #MARGIN} pixels. The same strokes, writer, text and numbers drawn give the same pixels on
  * every machine. Safe for use by several threads, each with its own generator.
  *
@@ -48,7 +48,7 @@ public record Handwriting(StrokeSet strokes, int characterHeight, int lineHeight
     }
 
     /**
-     * A line of characters, from left to right.
+     * Returns a line of characters, from left to right.
      *
      * @param codePoints at least one
      * @throws ParsimonyException ({@code bad-character}) if the strokes of one are not known; ({@code bad-value}) if there is
@@ -58,7 +58,7 @@ public record Handwriting(StrokeSet strokes, int characterHeight, int lineHeight
         return drawnLine(writer, codePoints, random).image();
     }
 
-    /** The same line, with the places of its characters. */
+    /** Returns the same line, with the places of its characters. */
     public DrawnLine drawnLine(Writer writer, int[] codePoints, Random random) {
         Require.atLeastOne("the number of characters of a line", codePoints.length);
         Writer.Layout layout = writer.layout();

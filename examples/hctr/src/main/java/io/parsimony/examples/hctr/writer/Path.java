@@ -190,12 +190,12 @@ final class Path {
         }
     }
 
-    /** The square root of the distance of a point from the next. */
+    /** Returns the square root of the distance of a point from the next. */
     private float root(int point) {
         return (float) Math.sqrt(Math.max(way[point + 1] - way[point], NEAR / 10));
     }
 
-    /** The slope at the middle one of three points, for a piece of length {@code piece}. */
+    /** Returns the slope at the middle one of three points, for a piece of length {@code piece}. */
     private static float tangent(float p0, float p1, float p2, float d1, float d2, float piece) {
         return piece * ((p1 - p0) / d1 - (p2 - p0) / (d1 + d2) + (p2 - p1) / d2);
     }

@@ -10,7 +10,7 @@ record Placement(float a, float b, float c, float d, float e, float f) {
         return linear(x, y, cos * scaleX, -sin * scaleY, sin * scaleX, cos * scaleY, right, down);
     }
 
-    /** The map {@code [[a, b], [c, d]]} about a centre, then a displacement. */
+    /** Returns the map {@code [[a, b], [c, d]]} about a centre, then a displacement. */
     static Placement linear(float x, float y, float a, float b, float c, float d, float right, float down) {
         return new Placement(a, b, c, d, x + right - a * x - b * y, y + down - c * x - d * y);
     }

@@ -27,12 +27,12 @@ public final class StrokeOptions {
             description = "Use N characters that the program invents instead: nothing is fetched.")
     private @Nullable Integer invented;
 
-    /** Whether the characters are invented. */
+    /** Returns whether the characters are invented. */
     public boolean invented() {
         return invented != null;
     }
 
-    /** The strokes as asked for; what is fetched is printed. */
+    /** Returns the strokes as asked for; what is fetched is printed. */
     public StrokeSet load(PrintStream out) {
         if (invented != null) {
             Require.atLeastOne("--invented", invented);

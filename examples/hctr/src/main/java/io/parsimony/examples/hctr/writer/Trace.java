@@ -53,7 +53,7 @@ final class Trace {
         }
     }
 
-    /** The edge of the ink of the points from a number on. */
+    /** Returns the edge of the ink of the points from a number on. */
     float left(int from) {
         float least = Float.MAX_VALUE;
         for (int i = from; i < size; i++) {

@@ -80,13 +80,13 @@ public record Writer(long seed, long number, Form form, Motion motion, Pen pen, 
      */
     public record Layout(float size, float sizing, float gap, float spacing, float slope, float wander) {}
 
-    /** The writer of a number. Writers of different numbers, or seeds, have nothing to do with one another. */
+    /** Returns the writer of a number. Writers of different numbers, or seeds, have nothing to do with one another. */
     public static Writer of(long seed, long number) {
         return of(seed, number, 1);
     }
 
     /**
-     * The writer of a number, in a hurry or not.
+     * Returns the writer of a number, in a hurry or not.
      *
      * @param hurry what multiplies all that makes writing hard to read; 1 is everyday writing, 0 print
      * @throws io.parsimony.error.ParsimonyException ({@code bad-value}) if it is negative
