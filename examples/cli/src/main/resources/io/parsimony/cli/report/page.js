@@ -24,7 +24,6 @@
     const lines = { lineStyle: { color: color("--line") } };
     return {
       animation: false, color: palette, textStyle: { color: color("--front") },
-      aria: { enabled: true },
       grid: { left: 12, right: 20, top: 48, bottom: 36, containLabel: true },
       legend: { type: "scroll", top: 4, textStyle: { color: color("--front") } },
       tooltip: { trigger: axis ? "axis" : "item", confine: true, backgroundColor: color("--panel"),
@@ -93,7 +92,7 @@
 
   const positive = series => series.every(one => one.points.every(point => point[1] == null || point[1] > 0));
   // Accuracies differ by little: room above and below, and as many digits as tell them apart.
-  const percent = { type: "value", axisLabel: { formatter: value => value.toFixed(2) },
+  const percent = { type: "value", axisLabel: { formatter: value => value.toFixed(2), showMinLabel: false, showMaxLabel: false },
     min: range => Math.max(0, range.min - 0.1 * (range.max - range.min || 1)),
     max: range => Math.min(100, range.max + 0.1 * (range.max - range.min || 1)) };
   const log = series => ({ type: positive(series) ? "log" : "value", scale: true });
@@ -184,6 +183,22 @@
     }
   };
 
+  // For screen readers: curves by their ends, other charts by their first figures.
+  function describe(option) {
+    const most = 12;
+    const name = i => ((option.xAxis.data || option.yAxis.data || [])[i] || "") + " ";
+    const last = one => Array.isArray(one) ? one[1] : one;
+    const figure = one => number(last(one != null && one.value !== undefined ? one.value : one));
+    return option.series.map(series => {
+      const data = series.data.filter(one => one != null);
+      if (!data.length) return series.name + ": nothing yet.";
+      return series.name + ": " + (series.type === "line"
+        ? "from " + figure(data[0]) + " to " + figure(data[data.length - 1])
+        : series.data.slice(0, most).map((one, i) => name(i) + figure(one)).join(", ")
+          + (series.data.length > most ? " and so on" : "")) + ".";
+    }).join(" ");
+  }
+
   function draw(id) {
     const option = drawings[id]();
     const place = byId(id);
@@ -196,7 +211,7 @@
     charts.get(id).setOption(option, true);
     place.dataset.drawn = "yes";
     const label = place.dataset.label || (place.dataset.label = place.getAttribute("aria-label"));
-    place.setAttribute("aria-label", label + ". Shown: " + option.series.map(one => one.name).join(", ") + ".");
+    place.setAttribute("aria-label", label + ". " + describe(option));
   }
 
   // A chart or graph is drawn when it comes near the window, so that a large page opens at once.
