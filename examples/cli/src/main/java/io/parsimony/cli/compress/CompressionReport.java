@@ -10,6 +10,7 @@ import io.parsimony.backend.BackendInfo;
 import io.parsimony.cli.report.Analysis;
 import io.parsimony.cli.report.CostTables;
 import io.parsimony.cli.report.LiveServer;
+import io.parsimony.cli.report.MermaidChart;
 import io.parsimony.cli.report.Origins;
 import io.parsimony.cli.report.ReportFiles;
 import io.parsimony.cli.report.ReportFolders;
@@ -17,6 +18,8 @@ import io.parsimony.cli.report.RunReport;
 import io.parsimony.cli.report.SiteTable;
 import io.parsimony.cli.report.Units;
 import io.parsimony.config.TrainingConfiguration;
+import io.parsimony.cost.CostAnalyzer;
+import io.parsimony.cost.CostComparison;
 import io.parsimony.cost.CostReport;
 import io.parsimony.cost.Precision;
 import io.parsimony.error.ParsimonyException;
@@ -265,6 +268,10 @@ public final class CompressionReport implements CompressionListener {
         text.append(CompressionTables.comparison(result).markdown()).append('\n');
         text.append("MACs: multiply-accumulates for one image. Times are medians, measured in turns in one run.\n\n");
         text.append(String.join(" ", CompressionTables.verdict(result))).append("\n\n");
+        result.rewrite()
+                .ifPresent(rewrite -> text.append(MermaidChart.of(new CostComparison(
+                        result.teacherCost(),
+                        CostAnalyzer.analyze(rewrite.model().network())))));
         text.append("## Training\n\n")
                 .append(CompressionTables.trainings(result).markdown());
         text.append("\nCharts, curves and networks are in `")

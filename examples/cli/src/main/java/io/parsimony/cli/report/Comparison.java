@@ -28,11 +28,23 @@ public final class Comparison {
      */
     public static RunReport of(Map<String, JsonNode> runs) {
         RunReport.Builder report = RunReport.of("report", "Comparison of " + runs.size() + " runs")
+                .verdict(List.of(verdict(runs)))
                 .table("Runs", runs(runs))
                 .table("Mean over seeds (least to greatest)", spread(runs))
                 .curves(curves(runs))
                 .tradeOff(points(runs));
         return report.more("runs", figures(runs)).build();
+    }
+
+    private static String verdict(Map<String, JsonNode> runs) {
+        long complete = runs.values().stream()
+                .filter(run -> run.path("status").asText().equals("complete"))
+                .count();
+        long goals = runs.values().stream()
+                .filter(run -> run.at("/goal/met").asBoolean())
+                .count();
+        return String.format(
+                Locale.ROOT, "%d of %d runs are complete, %d met their goal.", complete, runs.size(), goals);
     }
 
     /** Returns the comparison as Markdown. */

@@ -24,7 +24,6 @@
     const lines = { lineStyle: { color: color("--line") } };
     return {
       animation: false, color: palette, textStyle: { color: color("--front") },
-      aria: { enabled: true },
       grid: { left: 12, right: 20, top: 48, bottom: 36, containLabel: true },
       legend: { type: "scroll", top: 4, textStyle: { color: color("--front") } },
       tooltip: { trigger: axis ? "axis" : "item", confine: true, backgroundColor: color("--panel"),
@@ -41,10 +40,12 @@
     const value = (side, name) => side && side[name] ? side[name][figure] || 0 : 0;
     const rows = pairs.filter(pair => [pair.before, pair.after].some(side => side
       && Object.values(side).some(one => one[figure])));
-    Object.assign(option.xAxis, { type: "category", data: rows.map(pair => pair.name) });
-    option.xAxis.axisLabel = { ...option.xAxis.axisLabel, rotate: perComponent ? 45 : 0, hideOverlap: true,
-      width: 140, overflow: "truncate" };
-    Object.assign(option.yAxis, { type: "value" });
+    if (perComponent) {
+      Object.assign(option.xAxis, { type: "category", data: rows.map(pair => pair.name) });
+      option.xAxis.axisLabel = { ...option.xAxis.axisLabel, rotate: 45, hideOverlap: true, width: 140,
+        overflow: "truncate" };
+      Object.assign(option.yAxis, { type: "value" });
+    }
     option.tooltip.axisPointer = { type: "shadow" };
     const sides = both ? ["before", "after"] : ["before"];
     option.series = [];
@@ -59,8 +60,13 @@
         { type: "slider", bottom: 4, height: 18, showDetail: false }];
       option.grid.bottom = 56;
     } else {
-      sides.forEach((side, i) => option.series.push({ type: "bar", name: both ? side : figure,
-        itemStyle: { color: palette[i] }, data: rows.map(pair => value(pair[side], pair.name)) }));
+      const shown = both ? ["after", "before"] : ["before"];
+      option.yAxis = { ...option.yAxis, type: "category", data: both ? shown : [""] };
+      option.yAxis.axisLabel = { color: color("--soft") };
+      option.xAxis = { ...option.xAxis, type: "value" };
+      option.xAxis.axisLabel = { ...option.xAxis.axisLabel, formatter: short };
+      rows.forEach((pair, i) => option.series.push({ type: "bar", name: pair.name, stack: "all", barMaxWidth: 36,
+        itemStyle: { color: palette[i % palette.length] }, data: shown.map(side => value(pair[side], pair.name)) }));
     }
     return option;
   }
@@ -85,6 +91,10 @@
   }
 
   const positive = series => series.every(one => one.points.every(point => point[1] == null || point[1] > 0));
+  // Accuracies differ by little: room above and below, and as many digits as tell them apart.
+  const percent = { type: "value", axisLabel: { formatter: value => value.toFixed(2), showMinLabel: false, showMaxLabel: false },
+    min: range => Math.max(0, range.min - 0.1 * (range.max - range.min || 1)),
+    max: range => Math.min(100, range.max + 0.1 * (range.max - range.min || 1)) };
   const log = series => ({ type: positive(series) ? "log" : "value", scale: true });
 
   const drawings = {
@@ -97,7 +107,7 @@
       const of = report[key].training.curve.tested;
       return { name: label, points: of[chosen("training-axis")].map((x, i) => [x, of.accuracy[i]]),
         style: { itemStyle: { color: colors[label] } } };
-    }), { type: "value", scale: true }),
+    }), percent),
     "term-chart": () => {
       const axis = chosen("training-axis");
       const of = trained().flatMap(([key, label]) => {
@@ -111,7 +121,7 @@
     "curves-chart": () => {
       const axis = document.querySelector("[data-for='curves-chart']").value;
       const option = lines(Object.entries(report.curves).map(([name, of]) => ({ name,
-        points: of[axis].map((x, i) => [x, of.accuracy[i]]) })), { type: "value", scale: true });
+        points: of[axis].map((x, i) => [x, of.accuracy[i]]) })), percent);
       option.xAxis.name = axis;
       return option;
     },
@@ -132,7 +142,7 @@
       if (!points.length) return null;
       Object.assign(option.xAxis, { type: "log", name: figure === "micros" ? "µs/image" : figure });
       option.xAxis.axisLabel = { ...option.xAxis.axisLabel, formatter: short };
-      Object.assign(option.yAxis, { type: "value", scale: true, name: "accuracy, %" });
+      Object.assign(option.yAxis, percent, { name: "accuracy, %" });
       const runs = [...new Set(points.map(point => point.run))];
       const symbols = ["circle", "rect", "triangle", "diamond", "pin", "arrow"];
       option.tooltip.formatter = item => escape(item.data.point.run) + ", " + escape(item.data.point.model) + "<br>"
@@ -173,22 +183,35 @@
     }
   };
 
+  // For screen readers: curves by their ends, other charts by their first figures.
+  function describe(option) {
+    const most = 12;
+    const name = i => ((option.xAxis.data || option.yAxis.data || [])[i] || "") + " ";
+    const last = one => Array.isArray(one) ? one[1] : one;
+    const figure = one => number(last(one != null && one.value !== undefined ? one.value : one));
+    return option.series.map(series => {
+      const data = series.data.filter(one => one != null);
+      if (!data.length) return series.name + ": nothing yet.";
+      return series.name + ": " + (series.type === "line"
+        ? "from " + figure(data[0]) + " to " + figure(data[data.length - 1])
+        : series.data.slice(0, most).map((one, i) => name(i) + figure(one)).join(", ")
+          + (series.data.length > most ? " and so on" : "")) + ".";
+    }).join(" ");
+  }
+
   function draw(id) {
     const option = drawings[id]();
     const place = byId(id);
     if (!option || !option.series.length) {
-      if (place.previousElementSibling && place.previousElementSibling.tagName === "H3") {
-        place.previousElementSibling.hidden = true;
-      }
-      place.hidden = true;
+      place.hidden = place.parentElement.hidden = true;
       return;
     }
-    place.hidden = false;
+    place.hidden = place.parentElement.hidden = false;
     if (!charts.has(id)) charts.set(id, echarts.init(place));
     charts.get(id).setOption(option, true);
     place.dataset.drawn = "yes";
     const label = place.dataset.label || (place.dataset.label = place.getAttribute("aria-label"));
-    place.setAttribute("aria-label", label + ". Shown: " + option.series.map(one => one.name).join(", ") + ".");
+    place.setAttribute("aria-label", label + ". " + describe(option));
   }
 
   // A chart or graph is drawn when it comes near the window, so that a large page opens at once.

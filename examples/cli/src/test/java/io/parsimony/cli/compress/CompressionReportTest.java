@@ -127,6 +127,10 @@ class CompressionReportTest {
         // The fake engine guesses each class in turn, for every model alike.
         assertThat(page.select("#predictions > p").text()).startsWith("Teacher and student agree on 100.00% of 20");
         assertThat(page.select(".matrix thead th").eachText()).startsWith("zero", "one", "2");
+        assertThat(folder.resolve("report.md"))
+                .content()
+                .containsPattern(
+                        "```mermaid\nxychart-beta\n(.*\n){2}    y-axis \"millions\"\n(    bar \\[[0-9., ]+\\]\n){2}```");
         assertThat(printed.toString(StandardCharsets.UTF_8)).doesNotContain("Live report");
     }
 

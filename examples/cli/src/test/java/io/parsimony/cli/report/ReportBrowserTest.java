@@ -50,6 +50,12 @@ class ReportBrowserTest {
                 .isEmpty();
         assertThat((Long) browser.script("return document.querySelectorAll('.chart:not([hidden])').length"))
                 .isGreaterThanOrEqualTo(11);
+        assertThat((String) browser.script("return document.getElementById('loss-chart').getAttribute('aria-label')"))
+                .startsWith("Line chart: the training loss of teacher, student and baseline. ")
+                .containsPattern("student: from [0-9.]+ to [0-9.]+\\.");
+        assertThat((String)
+                        browser.script("return document.getElementById('component-chart').getAttribute('aria-label')"))
+                .endsWith("fully connected: after 768, before 768.");
         assertThat((Long) browser.script("return document.querySelectorAll('#graph .node').length"))
                 .isGreaterThan(20);
         assertThat((Boolean) browser.script(

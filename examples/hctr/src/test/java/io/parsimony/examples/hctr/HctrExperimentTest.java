@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.parsimony.Parsimony;
+import io.parsimony.cli.browser.Browser;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.examples.hctr.ReadingNetwork.Role;
 import io.parsimony.examples.hctr.strokes.InventedStrokes;
@@ -21,6 +22,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -113,8 +116,34 @@ class HctrExperimentTest {
         assertThat(json.at("/networks/0/plain/rate").doubleValue())
                 .isEqualTo(teacher.performance().plain().rate());
         assertThat(Files.readString(folder.resolve("report.md"))).contains("half of the states tied");
-        assertThat(Files.readString(folder.resolve("report.html"))).contains("data:image/png;base64,");
+        Document page = Jsoup.parse(Files.readString(folder.resolve("report.html")));
+        assertThat(page.select("#lines figure")).hasSize(8).allSatisfy(line -> {
+            assertThat(line.select("img").attr("src")).startsWith("data:image/png;base64,");
+            assertThat(line.select("tr")).hasSize(1 + 2 * 10);
+        });
+        assertThat(page.select("#lines figure mark, #lines figure ins, #lines figure del"))
+                .isNotEmpty();
         assertThat(Files.readString(folder.resolve("config.conf"))).contains("top-k-soft-target");
+    }
+
+    @Test
+    void pageIsDrawnInABrowser() throws Exception {
+        try (Browser browser = Browser.start()) {
+            run(false, Earlier.REPLACE_FINISHED);
+            Path page = folder.resolve("report.html");
+            for (int width : new int[] {360, 1600}) {
+                browser.open(page, width).drawAll();
+                assertThat((Boolean) browser.script("return [...document.querySelectorAll('#lines img')]"
+                                + ".every(image => image.complete && image.naturalWidth > 0)"))
+                        .isTrue();
+                assertThat((Boolean) browser.script("return document.documentElement.scrollWidth"
+                                + " <= document.documentElement.clientWidth"))
+                        .isTrue();
+            }
+            assertThat(browser.console()).isEmpty();
+            assertThat(browser.requests()).allMatch(page.toUri().toString()::equals);
+            browser.screenshot(Path.of("target", "screenshots", "hctr.png"));
+        }
     }
 
     @Test

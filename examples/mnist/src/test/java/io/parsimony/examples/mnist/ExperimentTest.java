@@ -11,6 +11,7 @@ import io.parsimony.Compression;
 import io.parsimony.CompressionResult;
 import io.parsimony.CompressionResult.Role;
 import io.parsimony.Parsimony;
+import io.parsimony.cli.browser.Browser;
 import io.parsimony.cli.compress.CompressionDisplay;
 import io.parsimony.cli.compress.CompressionReport;
 import io.parsimony.cli.compress.TestPredictions;
@@ -150,6 +151,20 @@ class ExperimentTest {
         Config config = ConfigFactory.parseFile(folder.resolve("config.conf").toFile());
         assertThat(config.root().keySet()).containsExactly("parsimony");
         assertThat(Parsimony.configure(config).distill().epochs()).isEqualTo(2);
+    }
+
+    @Test
+    void pageIsDrawnInABrowser() throws Exception {
+        try (Browser browser = Browser.start()) {
+            run(SMALL, DATA, "");
+            Path page = folder.resolve("report.html");
+            browser.open(page, 1600).drawAll();
+            assertThat((Long) browser.script("return document.querySelectorAll('.chart canvas').length"))
+                    .isGreaterThanOrEqualTo(8);
+            assertThat(browser.console()).isEmpty();
+            assertThat(browser.requests()).allMatch(page.toUri().toString()::equals);
+            browser.screenshot(Path.of("target", "screenshots", "mnist.png"));
+        }
     }
 
     @Test
