@@ -32,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -107,7 +108,7 @@ public final class CompressionReport implements CompressionListener {
     public void training(TrainingConfiguration how) {
         List<String> names =
                 how.objective().terms().stream().map(term -> term.loss().type()).toList();
-        role(soFar.status().stage()).ifPresent(role -> {
+        role(Objects.requireNonNull(soFar).status().stage()).ifPresent(role -> {
             synchronized (this) {
                 terms.put(role, names);
                 live = server == null ? null : new LiveTraining(role, names);
@@ -135,7 +136,7 @@ public final class CompressionReport implements CompressionListener {
 
     /** Returns the live report, or the members of it that change while a stage runs. */
     private synchronized JsonNode tree(boolean whole) {
-        CompressionResult result = soFar;
+        CompressionResult result = Objects.requireNonNull(soFar);
         RunReport.Models models = models(result);
         RunReport.Builder report =
                 whole ? builder(result) : RunReport.of(command, title).setting(CompressionFigures.setting(result));

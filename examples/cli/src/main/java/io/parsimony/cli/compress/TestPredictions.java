@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -61,8 +62,8 @@ public record TestPredictions(Parsimony parsimony, Dataset data, List<String> cl
             }
             confused.put(role, confusions(labels, of));
         });
-        int[] teacher = predicted.get(Role.TEACHER.label());
-        int[] student = predicted.get(Role.STUDENT.label());
+        int[] teacher = Objects.requireNonNull(predicted.get(Role.TEACHER.label()));
+        int[] student = Objects.requireNonNull(predicted.get(Role.STUDENT.label()));
         int[] different = IntStream.range(0, labels.length)
                 .filter(i -> teacher[i] != student[i])
                 .toArray();

@@ -87,8 +87,8 @@ public record ClassList(List<String> names) {
     }
 
     private static int compareByNumbers(String a, String b) {
-        String[] first = NUMBER.split(a);
-        String[] second = NUMBER.split(b);
+        String[] first = NUMBER.split(a, -1);
+        String[] second = NUMBER.split(b, -1);
         for (int i = 0; i < Math.min(first.length, second.length); i++) {
             boolean numbers = first[i].matches("[0-9]+") && second[i].matches("[0-9]+");
             int order = numbers

@@ -37,7 +37,7 @@ public final class ReportCommand implements Callable<Integer> {
     private final PrintStream out;
 
     @Spec
-    private @Nullable CommandSpec spec;
+    private CommandSpec spec;
 
     @Parameters(paramLabel = "DIR", arity = "0..*", description = "The folders of reports.")
     private List<Path> folders = List.of();
