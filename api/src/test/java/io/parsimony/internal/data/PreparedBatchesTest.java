@@ -15,6 +15,7 @@ import io.parsimony.tensor.Tensor;
 import io.parsimony.testing.Samples;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -123,13 +124,23 @@ class PreparedBatchesTest {
         assertThat(data.readers).noneMatch(Thread::isAlive);
     }
 
-    /** Waits until so many samples were read, and then long enough to see any more. */
-    private static void settle(Pictures data, int reads) throws InterruptedException {
-        while (data.reads.get() < reads) {
-            Thread.sleep(1);
+    /** Waits until so many samples were read and the reader waits to be asked for more. */
+    private static void settle(Pictures data, int reads) {
+        while (data.reads.get() < reads
+                || !data.readers.stream().allMatch(reader -> reader.getState() == Thread.State.WAITING)) {
+            Thread.onSpinWait();
         }
-        Thread.sleep(50);
         assertThat(data.reads).hasValue(reads);
+    }
+
+    /** Waits until a thread waits for the reader's end. */
+    private static void awaitClosing(Thread thread) {
+        while (thread.getState() != Thread.State.WAITING
+                || Arrays.stream(thread.getStackTrace())
+                        .noneMatch(frame -> frame.getClassName().equals(Prefetcher.class.getName())
+                                && frame.getMethodName().equals("close"))) {
+            Thread.onSpinWait();
+        }
     }
 
     @Test
@@ -188,14 +199,14 @@ class PreparedBatchesTest {
         consumer.start();
         assertThat(reading.await(10, TimeUnit.SECONDS)).isTrue();
         consumer.interrupt();
-        Thread.sleep(20);
         // Closing waits for the reader, which is left in peace; a second interrupt is kept.
+        awaitClosing(consumer);
         consumer.interrupt();
-        Thread.sleep(20);
+        awaitClosing(consumer);
         assertThat(consumer.isAlive()).isTrue();
         go.countDown();
         consumer.join();
-        assertThat(seen).startsWith(InterruptedException.class);
+        assertThat(seen).containsExactly(InterruptedException.class, true);
     }
 
     @Test

@@ -46,8 +46,8 @@ final class DrawnCorpus {
         List<TextLine> train = drawn.lines(
                 "train", true, scale.lines().train(), 0, scale.lines().writers());
         List<TextLine> validation =
-                drawn.lines("validation", false, scale.lines().validation(), GROUP, others);
-        List<TextLine> test = drawn.lines("test", false, scale.lines().test(), 2 * GROUP, others);
+                drawn.lines("validation", false, scale.lines().validation(), 1, others);
+        List<TextLine> test = drawn.lines("test", false, scale.lines().test(), 2, others);
         return new Corpus(
                 List.of(
                         strokes.describe() + ", drawn by writers who are drawn themselves, seed " + seed,
@@ -71,15 +71,20 @@ final class DrawnCorpus {
      *
      * @param mixed whether every second one is of characters at random: in sentences many characters hardly ever come
      */
-    private List<TextLine> lines(String group, boolean mixed, int lines, long firstWriter, int writers) {
+    private List<TextLine> lines(String group, boolean mixed, int lines, int writerGroup, int writers) {
         TextSource evenly = new UniformText(text.alphabet());
         return IntStream.range(0, lines)
                 .parallel()
                 .mapToObj(i -> line(
                         mixed && i % 2 == 1 ? evenly : text,
                         Generators.of(seed, i, "hctr." + group),
-                        Writer.of(seed, firstWriter + i / 2 % writers)))
+                        Writer.of(seed, writer(writerGroup, i, writers))))
                 .toList();
+    }
+
+    /** Returns the number of the writer of a line; groups of writers have none in common. */
+    static long writer(int group, int line, int writers) {
+        return group * GROUP + line / 2 % writers;
     }
 
     private TextLine line(TextSource source, Random random, Writer writer) {

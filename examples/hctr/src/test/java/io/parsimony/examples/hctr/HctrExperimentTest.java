@@ -21,6 +21,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.HashSet;
 import java.util.List;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
@@ -168,7 +170,22 @@ class HctrExperimentTest {
     }
 
     @Test
-    void sameSeedDrawsTheSameLinesAndWritersAreDisjoint() {
+    void writersOfTrainingValidationAndTestAreDisjoint() {
+        for (Scale scale : List.of(TINY, Scale.quick(), Scale.full())) {
+            int writers = scale.lines().writers();
+            Set<Long> seen = new HashSet<>();
+            for (int group = 0; group < 3; group++) {
+                for (int line = 0; line < 2 * writers; line += 2) {
+                    assertThat(seen.add(DrawnCorpus.writer(group, line, writers)))
+                            .as("%s: group %d, line %d", scale.name(), group, line)
+                            .isTrue();
+                }
+            }
+        }
+    }
+
+    @Test
+    void sameSeedDrawsTheSameLines() {
         Corpus again = corpus();
         for (int i = 0; i < CORPUS.train().size(); i++) {
             assertThat(again.train().get(i).image().ink())
