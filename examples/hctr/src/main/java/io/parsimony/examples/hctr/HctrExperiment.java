@@ -31,13 +31,16 @@ import io.parsimony.network.Network;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.rewrite.Site;
 import io.parsimony.run.Earlier;
+import io.parsimony.run.TrainingHistory;
 import io.parsimony.train.Score;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -209,7 +212,7 @@ final class HctrExperiment {
             training = train(parsimony, role(round), teaching, material, training.model(), material.training())
                     .after(training);
         }
-        Model teacher = training.model();
+        Training teacher = training;
         examine(parsimony, Role.TEACHER, "", training, material);
         section("Rewrite it, and distil it into the student");
         for (int i = 0; i < scale.seeds(); i++) {
@@ -217,9 +220,10 @@ final class HctrExperiment {
         }
         if (ablations) {
             section("Students that are made in other ways");
-            for (Ablation ablation : Ablation.of(configuration, teacher.network(), scale.states())) {
+            for (Ablation ablation : Ablation.of(configuration, teacher.model().network(), scale.states())) {
                 Configuration cached = cached(ablation.configuration(), ablation.folder() + "-teacher-cache");
-                CompressionResult result = compression(parsimony.with(cached), ablation.folder(), teacher, material)
+                CompressionResult result = compression(
+                                parsimony.with(cached), ablation.folder(), teacher.model(), material)
                         .withoutLatency()
                         .run();
                 examine(parsimony, Role.ABLATION, ablation.name(), new Training(result.student()), material);
@@ -237,18 +241,18 @@ final class HctrExperiment {
     }
 
     /** The student by one seed; and the same network without the teacher, started at random on labels alone. */
-    private void students(Parsimony parsimony, Model teacher, Material material, long seed) {
+    private void students(Parsimony parsimony, Training teacher, Material material, long seed) {
         TrainingConfiguration distill =
                 configuration.distill().toBuilder().seed(seed).build();
         Configuration seeded = cached(configuration.toBuilder().distill(distill).build(), "teacher-cache");
         boolean first = seed == seed(0);
-        Compression.Builder how = compression(parsimony.with(seeded), folder(seed), teacher, material)
+        Compression.Builder how = compression(parsimony.with(seeded), folder(seed), teacher.model(), material)
                 .baseline()
                 .deploy(first ? new Path[] {folder.resolve(STUDENT)} : new Path[0]);
         CompressionResult result = (first ? how : how.withoutLatency()).run();
         if (first) {
             out.print(CompressionTables.comparison(result).text(INDENT));
-            compression = Optional.of(result);
+            compression = Optional.of(withTeacher(result, teacher.history()));
         }
         Training student = new Training(result.student());
         examine(parsimony, Role.STUDENT, "seed " + seed, student, material);
@@ -256,6 +260,22 @@ final class HctrExperiment {
         examine(parsimony, Role.DEPLOYED, "seed " + seed, student.with(deployed), material);
         MeasuredModel baseline = result.model(CompressionResult.Role.BASELINE).orElseThrow();
         examine(parsimony, Role.BASELINE, "seed " + seed, new Training(baseline), material);
+    }
+
+    /** Adds the training of the teacher, which is none of the compression's own. */
+    private static CompressionResult withTeacher(CompressionResult result, TrainingHistory history) {
+        Map<CompressionResult.Role, MeasuredModel> models = new EnumMap<>(result.models());
+        models.computeIfPresent(
+                CompressionResult.Role.TEACHER,
+                (role, one) -> new MeasuredModel(one.model(), one.score(), Optional.of(history), one.latencies()));
+        return new CompressionResult(
+                result.status(),
+                result.setting(),
+                result.time(),
+                result.teacherCost(),
+                result.rewrite(),
+                models,
+                result.deployed());
     }
 
     /**

@@ -39,6 +39,9 @@ import java.util.Map;
 record HctrReport(Path folder, Corpus corpus) {
 
     private static final String CONFIGURATION = "config.conf";
+    private static final String NETWORKS = "The networks";
+    private static final String ERRORS = "Their errors";
+    private static final String DECODER = "What validation chose for the decoder";
     private static final int EXAMPLES = 12;
     private static final int ZOOM = 2;
     private static final double NANOS = 1e9;
@@ -58,10 +61,10 @@ record HctrReport(Path folder, Corpus corpus) {
 
     private static Map<String, TextTable> tables(Results results, CostReport teacher) {
         Map<String, TextTable> tables = new LinkedHashMap<>();
-        tables.put("The networks", Tables.comparison(results));
+        tables.put(NETWORKS, Tables.comparison(results));
         results.compression().ifPresent(first -> tables.put("By the frame", CompressionTables.comparison(first)));
-        tables.put("Their errors", Tables.errors(results));
-        tables.put("What validation chose for the decoder", Tables.settings(results));
+        tables.put(ERRORS, Tables.errors(results));
+        tables.put(DECODER, Tables.settings(results));
         results.of(Role.STUDENT).stream()
                 .findFirst()
                 .ifPresent(student -> tables.put(
@@ -143,7 +146,12 @@ record HctrReport(Path folder, Corpus corpus) {
                     first.rewrite()
                             .map(change -> Analysis.of("student", change.model().network(), Precision.FLOAT32)));
         });
-        tables.forEach(report::table);
+        // The page has its own sections for the others.
+        tables.forEach((heading, table) -> {
+            if (List.of(NETWORKS, ERRORS, DECODER).contains(heading)) {
+                report.table(heading, table);
+            }
+        });
         List<RunReport.Line> lines = new ArrayList<>();
         for (int i = 0; i < examples(); i++) {
             TextLine line = corpus.test().get(i);

@@ -9,16 +9,16 @@ import java.time.Duration;
  * A training that is finished.
  *
  * @param model the model as trained
- * @param time how long it took, with all rounds before
+ * @param history its steps, after those of all rounds before
  * @param frameAccuracy the share of frames of the validation lines whose state it has right, in percent
  * @param leftChance whether the loss left that of a uniform guess
  */
-record Training(Model model, Duration time, double frameAccuracy, boolean leftChance) {
+record Training(Model model, TrainingHistory history, double frameAccuracy, boolean leftChance) {
 
     Training(Model model, TrainingHistory history) {
         this(
                 model,
-                history.time(),
+                history,
                 history.lastScore().orElseThrow().accuracy(),
                 history.leftChance(
                         model.network().shape(model.network().logits()).size()));
@@ -28,13 +28,18 @@ record Training(Model model, Duration time, double frameAccuracy, boolean leftCh
         this(trained.model(), trained.history().orElseThrow());
     }
 
+    /** Returns how long it took, with all rounds before. */
+    Duration time() {
+        return history.time();
+    }
+
     /** Returns the same training with a model that computes the same function. */
     Training with(Model other) {
-        return new Training(other, time, frameAccuracy, leftChance);
+        return new Training(other, history, frameAccuracy, leftChance);
     }
 
     /** Returns the same as the last of several rounds. */
     Training after(Training before) {
-        return new Training(model, time.plus(before.time), frameAccuracy, leftChance);
+        return new Training(model, before.history.then(history), frameAccuracy, leftChance);
     }
 }

@@ -115,6 +115,9 @@ class HctrExperimentTest {
                 new ObjectMapper().readTree(folder.resolve("report.json").toFile());
         assertThat(json.at("/status").textValue()).isEqualTo("complete");
         assertThat(json.at("/networks")).hasSize(10);
+        for (String role : List.of("teacher", "student", "undistilled")) {
+            assertThat(json.at("/" + role + "/training/curve/step")).as(role).isNotEmpty();
+        }
         assertThat(json.at("/networks/0/plain/rate").doubleValue())
                 .isEqualTo(teacher.performance().plain().rate());
         assertThat(Files.readString(folder.resolve("report.md"))).contains("half of the states tied");
