@@ -50,7 +50,8 @@
     const sides = both ? ["before", "after"] : ["before"];
     option.series = [];
     if (perComponent) {
-      const names = [...new Set(rows.flatMap(pair => sides.flatMap(side => Object.keys(pair[side] || {}))))];
+      const names = [...new Set(rows.flatMap(pair => sides.flatMap(side => Object.keys(pair[side] || {}))))]
+        .filter(name => rows.some(pair => sides.some(side => value(pair[side], name) > 0)));
       names.forEach((name, i) => sides.forEach(side => option.series.push({
         type: "bar", name: both ? name + ", " + side : name, stack: side, large: false,
         itemStyle: { color: palette[i % palette.length], opacity: side === "before" && both ? 0.55 : 1 },
@@ -81,11 +82,21 @@
     return option;
   }
 
+  // The mean over a sixtieth of the curve that ends at each point.
+  function smooth(values) {
+    const window = byId("smooth").checked ? Math.max(1, Math.round(values.length / 60)) : 1;
+    return values.map((_, i) => {
+      const part = values.slice(Math.max(0, i + 1 - window), i + 1).filter(value => value != null);
+      return part.length ? part.reduce((sum, value) => sum + value, 0) / part.length : null;
+    });
+  }
+
   function curve(column) {
     const axis = chosen("training-axis");
     return trained().map(([key, label]) => {
       const of = report[key].training.curve;
-      return { name: label, points: (of[axis] || []).map((x, i) => [x, (of[column] || [])[i]]),
+      const values = column === "learningRate" ? of[column] || [] : smooth(of[column] || []);
+      return { name: label, points: (of[axis] || []).map((x, i) => [x, values[i]]),
         style: { itemStyle: { color: colors[label] } } };
     });
   }
@@ -112,9 +123,11 @@
       const axis = chosen("training-axis");
       const of = trained().flatMap(([key, label]) => {
         const training = report[key].training.curve;
-        return Object.entries(training.terms || {}).map(([term, values], i) => ({ name: label + ": " + term,
-          points: training[axis].map((x, j) => [x, values[j]]),
-          style: { itemStyle: { color: colors[label] }, lineStyle: { type: dashes[i % dashes.length] } } }));
+        return Object.entries(training.terms || {}).map(([term, all], i) => {
+          const values = smooth(all);
+          return { name: label + ": " + term, points: training[axis].map((x, j) => [x, values[j]]),
+            style: { itemStyle: { color: colors[label] }, lineStyle: { type: dashes[i % dashes.length] } } };
+        });
       });
       return of.length ? lines(of, log(of)) : null;
     },
@@ -268,6 +281,7 @@
     const teacher = networks.teacher;
     const student = networks.student || [];
     const rows = teacher.map(node => ({ name: node.name, nodes: [] }));
+    const done = new Map((report.sites || []).filter(site => site.replaced).map(site => [site.node, site.what]));
     const rowOf = new Map(rows.map((row, i) => [row.name, i]));
     const shared = student.map(node => rowOf.get(node.site || node.name));
     let last = -1;
@@ -294,7 +308,8 @@
       const expanded = open.has(key);
       let below = y;
       if (block) {
-        const index = boxes.push(box(below, right, { name: key || "start", op: row.nodes.length + " nodes",
+        const index = boxes.push(box(below, right, { name: key || "start", what: done.get(key),
+          op: (/\bParConv\b/.test(done.get(key)) ? "ParConv, " : "") + row.nodes.length + " nodes",
           output: student[row.nodes[row.nodes.length - 1]].output }, { block: key, expanded })) - 1;
         row.nodes.forEach(n => { seats.student[n] = index; });
         below += height + gap;
@@ -347,7 +362,8 @@
       const label = (block ? (one.expanded ? "▾ " : "▸ ") : "") + one.node.name + " · " + one.node.op;
       const shown = label.length > 38 ? label.slice(0, 37) + "…" : label;
       make("text", { x: one.x + 8, y: one.y + 20 }, group).textContent = shown;
-      make("title", {}, group).textContent = one.node.name + ": " + one.node.op + ", output " + one.node.output;
+      make("title", {}, group).textContent = one.node.name + ": " + one.node.op + ", output " + one.node.output
+        + (one.node.what ? ". " + one.node.what : "");
       if (block) {
         group.dataset.block = one.block;
         Object.entries({ tabindex: 0, role: "button", "aria-expanded": one.expanded, "aria-label": "Block "
