@@ -34,8 +34,8 @@ class BomTest {
     @Test
     void theVersionIsTheBuilds() throws IOException {
         String version = all(VERSION, Files.readString(ROOT.resolve("pom.xml"))).get(0);
-        assertThat(all(VERSION, Files.readString(ROOT.resolve("api/bom/pom.xml"))))
-                .containsExactly(version);
+        String own = Files.readString(ROOT.resolve("api/bom/pom.xml"));
+        assertThat(all(VERSION, own.substring(0, own.indexOf("<build>")))).containsExactly(version);
     }
 
     /** Returns the libraries of the build that are deployed: plain jars of modules that do not say otherwise. */
@@ -48,6 +48,8 @@ class BomTest {
                     .forEach(pom -> published.add(
                             all(ARTIFACT, PARENT.matcher(pom).replaceFirst("")).get(0)));
         }
+        // It is named where a project is made, not where one is built.
+        published.remove("parsimony-backend-archetype");
         return published;
     }
 

@@ -44,6 +44,37 @@ final class PictureReader {
 
     private PictureReader() {}
 
+    /** A file whose end a decoder may come upon, but not read on as if there were more: that may take it minutes. */
+    private static final class WholeFile extends FileImageInputStream {
+
+        /** The reads beyond the end of a decoder that looks ahead. */
+        private static final int MOST = 1000;
+
+        private int beyond;
+
+        WholeFile(Path file) throws IOException {
+            super(file.toFile());
+        }
+
+        @Override
+        public int read() throws IOException {
+            return checked(super.read());
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            return checked(super.read(bytes, offset, length));
+        }
+
+        private int checked(int read) {
+            if (read < 0 && ++beyond > MOST) {
+                // Decoders take an exception of input and output for the end, and go on.
+                throw new IllegalStateException("the file ends early");
+            }
+            return read;
+        }
+    }
+
     /**
      * Decodes a picture; the first of several.
      *
@@ -51,7 +82,7 @@ final class PictureReader {
      * @throws IOException if the file is no picture, ends early, or has far more pixels than bytes
      */
     static BufferedImage read(Path file) throws IOException {
-        try (ImageInputStream in = new FileImageInputStream(file.toFile())) {
+        try (ImageInputStream in = new WholeFile(file)) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
             if (!readers.hasNext()) {
                 throw new IOException("no decoder knows it");

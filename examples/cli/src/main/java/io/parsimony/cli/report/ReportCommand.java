@@ -88,9 +88,9 @@ public final class ReportCommand implements Callable<Integer> {
         }
         Path to = folder == null ? Path.of("parsimony-report", "comparison") : folder;
         ReportFolders.make(to);
-        RunReport comparison = Comparison.of(runs);
-        ReportFiles.write(to, comparison, Comparison.markdown(runs));
-        out.print(Comparison.markdown(runs));
+        RunReport comparison = RunComparison.of(runs);
+        ReportFiles.write(to, comparison, RunComparison.markdown(runs));
+        out.print(RunComparison.markdown(runs));
         out.printf(Locale.ROOT, "%nReport: %s%n", to.resolve(ReportFiles.PAGE));
         return 0;
     }

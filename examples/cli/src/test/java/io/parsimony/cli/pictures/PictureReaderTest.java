@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,6 +58,17 @@ class PictureReaderTest {
             most = Math.max(most, Math.abs(level - (expected[i] & 0xff)));
         }
         assertThat(most).isLessThanOrEqualTo(name.contains("cmyk") ? 3 : 1);
+    }
+
+    /** A decoder that reads on at the end, two and a half million times, takes minutes. */
+    @Test
+    void endOfAFileIsComeUponOnce(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("endless.webp");
+        try (InputStream in =
+                Objects.requireNonNull(getClass().getResourceAsStream("PictureFuzzTestInputs/read/endless.webp"))) {
+            Files.write(file, in.readAllBytes());
+        }
+        assertThatThrownBy(() -> PictureReader.read(file)).hasMessage("the file ends early");
     }
 
     @Test

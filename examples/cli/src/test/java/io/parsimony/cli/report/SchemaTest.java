@@ -25,7 +25,8 @@ class SchemaTest {
         assertThat(SCHEMA.validate(whole)).isEmpty();
         assertThat(SCHEMA.validate(RunReport.of("plan", "nothing").build().tree()))
                 .isEmpty();
-        assertThat(SCHEMA.validate(Comparison.of(Map.of("a", whole, "b", whole)).tree()))
+        assertThat(SCHEMA.validate(
+                        RunComparison.of(Map.of("a", whole, "b", whole)).tree()))
                 .isEmpty();
     }
 

@@ -15,11 +15,11 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Lays several reports side by side: engines, seeds, goals. */
-public final class Comparison {
+public final class RunComparison {
 
     private static final String NONE = "-";
 
-    private Comparison() {}
+    private RunComparison() {}
 
     /**
      * Returns the comparison.
