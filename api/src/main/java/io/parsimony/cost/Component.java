@@ -7,7 +7,7 @@ public enum Component {
     /** Linear layers. */
     FULLY_CONNECTED("fully connected"),
     /** Batch normalizations. */
-    NORMALIZATION("normalisation"),
+    NORMALIZATION("normalization"),
     /** Activations, pools and everything else without parameters. */
     OTHER("other");
 

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -80,16 +81,26 @@ public record CostComparison(CostReport teacher, CostReport student) {
                         layer.node().name(), CostSummary.of(layer.node().name(), List.of(layer))));
         Map<String, List<LayerCost>> after = new LinkedHashMap<>();
         for (LayerCost layer : student.layers()) {
-            String site = layer.node().name();
-            while (!before.containsKey(site) && site.contains(".")) {
-                site = site.substring(0, site.lastIndexOf('.'));
-            }
-            String owner = before.containsKey(site) ? site : layer.node().name();
-            after.computeIfAbsent(owner, name -> new ArrayList<>()).add(layer);
+            String name = layer.node().name();
+            after.computeIfAbsent(site(name, before.keySet()).orElse(name), site -> new ArrayList<>())
+                    .add(layer);
         }
         Map<String, CostSummary> sums = new LinkedHashMap<>();
         after.forEach((name, layers) -> sums.put(name, CostSummary.of(name, layers)));
         return pairs(before, sums);
+    }
+
+    /**
+     * Returns the site that a node belongs to: the one of its own name, or the nearest whose scope its name is in.
+     *
+     * @param sites the names of the teacher's nodes
+     */
+    public static Optional<String> site(String node, Set<String> sites) {
+        String site = node;
+        while (!sites.contains(site) && site.contains(".")) {
+            site = site.substring(0, site.lastIndexOf('.'));
+        }
+        return sites.contains(site) ? Optional.of(site) : Optional.empty();
     }
 
     private static List<Pair> pairs(Map<String, CostSummary> before, Map<String, CostSummary> after) {

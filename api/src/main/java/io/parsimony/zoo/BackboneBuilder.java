@@ -46,7 +46,7 @@ final class BackboneBuilder {
                             "Expected an image's shape of three extents, channels, height and width, found " + input
                                     + ".")
                     .at(backbone)
-                    .hint("A colour image of ImageNet is 3x224x224."));
+                    .hint("A color image of ImageNet is 3x224x224."));
         }
         if (shorterSide(input) < least) {
             throw new ParsimonyException(Problem.of(

@@ -248,6 +248,6 @@ class AnalysisTest {
         CostReport normalized = CostAnalyzer.analyze(Zoo.build("vgg11_bn", Shape.of(1, 8, 8), 2));
         assertThat(new CostComparison(plain, normalized).components())
                 .extracting(CostComparison.Pair::name)
-                .containsExactly("convolution", "fully connected", "normalisation", "other");
+                .containsExactly("convolution", "fully connected", "normalization", "other");
     }
 }

@@ -85,7 +85,7 @@ class ZooTest {
         assertThatThrownBy(() -> Zoo.build("resnet18", Shape.of(28, 28), 2))
                 .isInstanceOf(ParsimonyException.class)
                 .hasMessage("resnet18: Expected an image's shape of three extents, channels, height and width, found"
-                        + " 28x28. A colour image of ImageNet is 3x224x224. [bad-input]");
+                        + " 28x28. A color image of ImageNet is 3x224x224. [bad-input]");
         assertThatThrownBy(() -> Zoo.build("resnet18", Shape.of(3, 28, 28), 0))
                 .isInstanceOf(ParsimonyException.class)
                 .hasMessage("classes: Expected a whole number of at least 1, found 0. [bad-value]");

@@ -58,7 +58,7 @@ final class LayerStages {
             return activated(dropout(layer).then(ConvolutionStages.of(convolution)), convolution.getActivationFn());
         } else if (layer instanceof DenseLayer dense && kind == DenseLayer.class) {
             if (dense.hasLayerNorm()) {
-                throw Dl4jFaults.unsupported(OTHER, "A dense layer with layer normalisation cannot be expressed.");
+                throw Dl4jFaults.unsupported(OTHER, "A dense layer with layer normalization cannot be expressed.");
             }
             return activated(dropout(layer).then(dense(dense, dense.hasBias())), dense.getActivationFn());
         } else if (layer instanceof OutputLayer output && kind == OutputLayer.class) {

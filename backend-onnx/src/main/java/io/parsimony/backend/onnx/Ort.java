@@ -49,8 +49,8 @@ final class Ort {
     }
 
     /**
-     * Returns freed memory to the system. glibc keeps what sessions of many sizes free, in pieces that the next one does
-     * not fit into. Nothing happens where there is no glibc.
+     * Returns freed memory to the system. glibc keeps what sessions of many sizes free, in pieces that the next one
+     * does not fit into. Nothing happens where there is no glibc.
      */
     static void returnFreedMemory() {
         if (!Platform.isLinux()) {
@@ -81,8 +81,8 @@ final class Ort {
     }
 
     /**
-     * Deletes the libraries that the runtime extracted for this process: it deletes the files itself, after it has tried
-     * to delete their folder. Nothing happens where loaded files are not listed, or cannot be deleted.
+     * Deletes the libraries that the runtime extracted for this process: it deletes the files itself, after it has
+     * tried to delete their folder. Nothing happens where loaded files are not listed, or cannot be deleted.
      */
     private static void deleteLibraries() {
         Path maps = Path.of("/proc/self/maps");

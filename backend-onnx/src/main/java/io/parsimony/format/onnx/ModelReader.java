@@ -113,13 +113,13 @@ final class ModelReader {
         Set<String> unread = new HashSet<>();
         Map<String, Constant> constants = new LinkedHashMap<>();
         for (TensorProto tensor : proto.getInitializerList()) {
-            String name = named(tensor.getName(), "an initialiser");
+            String name = named(tensor.getName(), "an initializer");
             OnnxFaults.require(
                     !constants.containsKey(name) && !unread.contains(name),
-                    "The initialiser [%s] stands there twice.",
+                    "The initializer [%s] stands there twice.",
                     name);
             if (used.contains(name)) {
-                constants.put(name, at("initialiser [" + name + "]", () -> tensors.read(tensor)));
+                constants.put(name, at("initializer [" + name + "]", () -> tensors.read(tensor)));
             } else {
                 unread.add(name);
             }

@@ -9,8 +9,8 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Recognizes activations that exporters write as several operations, from the last of them backwards: a product of a value
- * and a gate that is a function of the same value. Factors may stand in any order and be nested in any way.
+ * Recognizes activations that exporters write as several operations, from the last of them backwards: a product of a
+ * value and a gate that is a function of the same value. Factors may stand in any order and be nested in any way.
  */
 final class OnnxActivations {
 

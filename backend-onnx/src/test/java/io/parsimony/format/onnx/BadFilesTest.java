@@ -212,7 +212,7 @@ class BadFilesTest {
 
     @Test
     void tensorsHoldAsManyNumbersAsTheirShapeSays() {
-        bad(graph -> graph.getInitializerBuilder(1).addFloatData(1), "initialiser [conv.bias]", "3 numbers", "found 4");
+        bad(graph -> graph.getInitializerBuilder(1).addFloatData(1), "initializer [conv.bias]", "3 numbers", "found 4");
         bad(
                 graph -> graph.getInitializerBuilder(1).clearFloatData().setRawData(ByteString.copyFrom(new byte[11])),
                 "12 bytes",
@@ -317,7 +317,7 @@ class BadFilesTest {
         bias("sub/data", "8", "12").accept(good.getGraphBuilder());
         assertThat(read(good).parameters().get("conv.bias").toArray()).containsExactly(1, 2, 3);
 
-        bad(bias("../secret", "0", "12"), "initialiser [conv.bias]", "model's folder", "[../secret]");
+        bad(bias("../secret", "0", "12"), "initializer [conv.bias]", "model's folder", "[../secret]");
         bad(bias("sub/../../secret", "0", "12"), "model's folder");
         bad(bias(outside.toString(), "0", "12"), "model's folder");
         bad(bias("a\0b", "0", "12"), "model's folder");

@@ -46,7 +46,7 @@ final class ChannelPruning {
             int left = Math.max(1, group.length - (int) Math.floor(ratio * group.length + 1e-9));
             int count = Math.max(0, group.length - Multiples.up(left, strategy.align()));
             if (by == Importance.BN_SCALE && Arrays.stream(group).anyMatch(thread -> !normalised.contains(thread))) {
-                spare(group, "No batch normalisation follows it, so that its channels have no scales.");
+                spare(group, "No batch normalization follows it, so that its channels have no scales.");
             } else if (count == 0) {
                 spare(
                         group,

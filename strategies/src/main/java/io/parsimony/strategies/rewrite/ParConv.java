@@ -27,11 +27,11 @@ import java.util.Optional;
  * <p>The input's channels are shuffled in {@code split} groups and divided. The first {@code Cin/split} take the
  * depthwise branch: a 1x1 convolution to {@code omega * Cin/split} channels (rounded down, at least one; with {@code align} to
  * the nearest multiple), batch
- * normalization, a depthwise convolution with the original's kernel, stride, padding and dilation, batch normalization, a
- * 1x1 convolution to {@code Cout}. The rest take one 1x1 convolution to {@code Cout} with the original's stride. Both are
- * added. There is no activation inside and no bias. A batch normalization and activation that followed the original
- * convolution stay, under their names and with their parameters, and close the block; where no batch normalization
- * followed, one is added. With {@code p = Cin/split} and {@code m = omega p} a block has
+ * normalization, a depthwise convolution with the original's kernel, stride, padding and dilation, batch
+ * normalization, a 1x1 convolution to {@code Cout}. The rest take one 1x1 convolution to {@code Cout} with the
+ * original's stride. Both are added. There is no activation inside and no bias. A batch normalization and activation
+ * that followed the original convolution stay, under their names and with their parameters, and close the block; where
+ * no batch normalization followed, one is added. With {@code p = Cin/split} and {@code m = omega p} a block has
  *
  * <pre>{@code
  * p m + kh kw m + m Cout + (Cin - p) Cout + 4 m       parameters (+ 2 Cout where a batch normalization is added)

@@ -155,7 +155,7 @@ public record Tucker(
             return;
         }
         String how = "A " + conv.kernel() + " convolution of " + conv.inChannels() + " to " + conv.outChannels()
-                + " channels was factorised at ranks " + factors.in() + " and " + factors.out();
+                + " channels was factorized at ranks " + factors.in() + " and " + factors.out();
         Optional<FittedBlock> fitted = rewriter.model().isEmpty() ? Optional.empty() : factors.fitted(rewriter);
         Map<String, Tensor> parameters = fitted.map(FittedBlock::parameters)
                 .orElseGet(() -> rewriter.model().map(factors::nearest).orElse(Map.of()));

@@ -99,7 +99,7 @@ class LowRankTest {
         assertThat(rank(LowRank.ofEnergy(0.97), teacher)).isEqualTo(4);
         assertThat(rank(LowRank.ofEnergy(1), teacher)).isEqualTo(6);
         assertThat(LowRank.ofEnergy(0.47).apply(teacher, CONTEXT).sites().get(0).what())
-                .isEqualTo("A linear layer of 40 to 30 features was factorised at rank 2, which keeps 76.6% of its"
+                .isEqualTo("A linear layer of 40 to 30 features was factorized at rank 2, which keeps 76.6% of its"
                         + " weight's energy.");
     }
 

@@ -142,7 +142,7 @@ class PruneChannelsTest {
         assertThat(rewrite.sites())
                 .filteredOn(site -> site.node().equals("conv2"))
                 .extracting(Site::what)
-                .containsExactly("Of its 8 input channels 4 were removed with others. No batch normalisation follows"
+                .containsExactly("Of its 8 input channels 4 were removed with others. No batch normalization follows"
                         + " it, so that its channels have no scales.");
     }
 

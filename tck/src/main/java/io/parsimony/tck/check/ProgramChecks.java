@@ -116,7 +116,7 @@ final class ProgramChecks {
                 labels(7, 5));
         add(
                 "2.42-composed",
-                "normalisation by hand",
+                "normalization by hand",
                 (ops, x) -> {
                     Object centred = ops.sub(x.get(0), ops.mean(x.get(0), true, 0, 2, 3));
                     Object variance = ops.mean(ops.mul(centred, centred), true, 0, 2, 3);

@@ -25,7 +25,7 @@ public enum Quantity {
     GRADIENT(
             512,
             256,
-            "growth 512 u: a forward and a backward pass, where batch normalisation subtracts means of what it is"
+            "growth 512 u: a forward and a backward pass, where batch normalization subtracts means of what it is"
                     + " given and so keeps the rounding errors of numbers larger than its result; where the exact"
                     + " gradient is zero, 108 numbers (3 samples of 6 x 6) of about 2 each cancel: 256 u"),
     /** A loss. Found on PyTorch: at most 55 u. */

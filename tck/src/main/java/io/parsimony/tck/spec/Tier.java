@@ -11,7 +11,7 @@ public enum Tier {
     /** Losses. */
     LOSSES("losses"),
     /** Optimizers and whole training runs. */
-    TRAINING("optimisers and training"),
+    TRAINING("optimizers and training"),
     /** Compression from end to end. */
     COMPRESSION("compression"),
     /** Faults and what is left after them. */

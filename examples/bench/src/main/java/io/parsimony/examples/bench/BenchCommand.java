@@ -135,8 +135,8 @@ public final class BenchCommand {
     @Command(
             name = "endurance",
             description = "Memory, open files, threads and the temporary folder over 300 opens, 300 trainings, 1,000"
-                    + " sessions, 1,000 batch sizes and 3,000 imports: in a process whose heap is of a fixed size and in"
-                    + " memory from the start, so that what grows is not the heap.")
+                    + " sessions, 1,000 batch sizes and 3,000 imports: in a process whose heap is of a fixed size and"
+                    + " in memory from the start, so that what grows is not the heap.")
     int endurance(
             @Option(
                             names = "--part",
@@ -161,8 +161,11 @@ public final class BenchCommand {
         try (TemporaryFolder folder = new TemporaryFolder();
                 Parsimony parsimony = open(configuration, NOISE)) {
             List<EnduranceBenchmark.Result> results = new EnduranceBenchmark(
-                            parsimony, folder.path(), line -> out.println("   " + line))
-                    .run(part, what -> only == null || only.contains(what));
+                            parsimony,
+                            folder.path(),
+                            what -> only == null || only.contains(what),
+                            line -> out.println("   " + line))
+                    .run(part);
             out.println();
             out.print(EnduranceBenchmark.table(results).text(INDENT));
         }

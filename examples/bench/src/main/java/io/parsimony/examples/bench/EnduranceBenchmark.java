@@ -47,7 +47,7 @@ final class EnduranceBenchmark {
     private final Path folder;
     private final Consumer<String> progress;
     private final Model model;
-    private Predicate<String> only = what -> true;
+    private final Predicate<String> only;
     private final List<Result> results = new ArrayList<>();
 
     /**
@@ -106,11 +106,13 @@ final class EnduranceBenchmark {
      * Prepares the work.
      *
      * @param folder for model files
+     * @param only which kinds of work, by name
      * @param progress told a line after each kind of work
      */
-    EnduranceBenchmark(Parsimony parsimony, Path folder, Consumer<String> progress) {
+    EnduranceBenchmark(Parsimony parsimony, Path folder, Predicate<String> only, Consumer<String> progress) {
         this.parsimony = parsimony;
         this.folder = folder;
+        this.only = only;
         this.progress = progress;
         this.model = Model.initialize(Zoo.build("lenet5", IMAGE, CLASSES), 1);
     }
@@ -119,10 +121,8 @@ final class EnduranceBenchmark {
      * Does everything.
      *
      * @param part the part of 300 opens, 300 trainings, 1,000 sessions, 1,000 batch sizes and 3,000 imports, in (0, 1]
-     * @param only which of them, by name
      */
-    List<Result> run(double part, Predicate<String> only) {
-        this.only = only;
+    List<Result> run(double part) {
         repeat("opens", part * 300, i -> {
             try (Backend backend = parsimony.configuration().backend().open();
                     InferenceSession session = backend.infer(model)) {

@@ -13,7 +13,6 @@ import io.parsimony.train.TrainingListener.Progress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A training that is under way, for its live page: the steps since the process started. */
@@ -73,18 +72,9 @@ final class LiveTraining {
                         .map(rewrite ->
                                 CostAnalyzer.analyze(rewrite.model().network()).total())
                         .orElse(Cost.NONE);
-        RunReport.ModelPart part = new RunReport.ModelPart(
+        RunReport.ModelPart part = RunReport.ModelPart.of(
+                cost,
                 accuracies.isEmpty() ? null : accuracies.get(accuracies.size() - 1),
-                null,
-                cost.macs(),
-                cost.parameters(),
-                cost.bytes(),
-                Map.of(),
-                Map.of(),
-                null,
-                null,
-                null,
-                Map.of(),
                 new RunReport.Training((int) step, seconds, null, List.copyOf(accuracies), true, curve.curve()));
         return new RunReport.Models(
                 pick(Role.TEACHER, part, models.teacher()),

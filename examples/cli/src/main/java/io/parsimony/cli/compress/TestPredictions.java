@@ -36,7 +36,9 @@ public record TestPredictions(Parsimony parsimony, Dataset data, List<String> cl
     private static final int MOST_CONFUSIONS = 20;
     private static final int MOST_PICTURES = 24;
 
-    /** Returns the comparison; empty until there is a student, and where models group classes or samples have labels. */
+    /**
+     * Returns the comparison; empty until there is a student, and where models group classes or samples have labels.
+     */
     Optional<RunReport.Predictions> compare(CompressionResult result) {
         Dataset samples = data.size() > MOST_SAMPLES ? data.spread(MOST_SAMPLES) : data;
         boolean comparable = samples.labelShape().rank() == 0

@@ -56,7 +56,7 @@ record CostSections(String title, List<Section> sections, List<String> notes) {
         List<String> notes = new ArrayList<>(List.of(
                 "All counts are for one sample, in inference.",
                 "MACs: multiply-accumulates of convolutions and linear layers.",
-                "Operations: two a multiply-accumulate, and what biases, normalisation, activations, pools and"
+                "Operations: two a multiply-accumulate, and what biases, normalization, activations, pools and"
                         + " additions take.",
                 "Sizes are at " + analysis.report().precision().bits() + " bits a number.",
                 "Operations/byte: operations by bytes moved, each tensor read or written once.",

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** The parts of a report that describe networks: costs by layer, and graphs. */
 final class NetworkParts {
@@ -100,18 +99,11 @@ final class NetworkParts {
                             .filter(positions::containsKey)
                             .map(positions::get)
                             .toList(),
-                    site(node.name(), sites)));
+                    CostComparison.site(node.name(), sites)
+                            .filter(site -> !site.equals(node.name()))
+                            .orElse(null)));
             positions.put(node.name(), positions.size());
         }
         return graph;
-    }
-
-    /** Finds the teacher's node whose name is the scope of a student's node, as {@link CostComparison#sites} does. */
-    private static @Nullable String site(String name, Set<String> sites) {
-        String site = name;
-        while (!sites.contains(site) && site.contains(".")) {
-            site = site.substring(0, site.lastIndexOf('.'));
-        }
-        return sites.contains(site) && !site.equals(name) ? site : null;
     }
 }

@@ -22,8 +22,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Renders a report as one HTML file that needs no other: the template {@code page.html}, with styles, scripts, the chart
- * library and the report's JSON inside. The page makes no request. All text of the report is escaped.
+ * Renders a report as one HTML file that needs no other: the template {@code page.html}, with styles, scripts, the
+ * chart library and the report's JSON inside. The page makes no request. All text of the report is escaped.
  */
 public final class ReportPage {
 

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The result of a command: written as {@code report.json}, shown by {@link ReportPage}. Parts that a command does not
- * have are absent. Accuracies are percentages, times seconds unless a key names another unit; counts are for one sample.
+ * have are absent. Accuracies are percentages, times seconds unless a key names another unit; counts are for one
+ * sample.
  *
  * @param version the version of this format
  * @param command the command that was run, such as {@code mnist}
@@ -140,8 +141,13 @@ public record RunReport(
 
         /** Returns a model of which nothing but the cost is known. */
         public static ModelPart of(Cost cost) {
+            return of(cost, null, null);
+        }
+
+        /** Returns a model of which the cost and, where given, the accuracy and the training are known. */
+        public static ModelPart of(Cost cost, @Nullable Double accuracy, @Nullable Training training) {
             return new ModelPart(
-                    null,
+                    accuracy,
                     null,
                     cost.macs(),
                     cost.parameters(),
@@ -152,7 +158,7 @@ public record RunReport(
                     null,
                     null,
                     Map.of(),
-                    null);
+                    training);
         }
     }
 

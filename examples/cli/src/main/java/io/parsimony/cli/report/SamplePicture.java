@@ -23,8 +23,8 @@ public final class SamplePicture {
 
     /**
      * Returns a sample of shape {@code [channels, height, width]} as a small picture: its least number is black, its
-     * largest white; the first three channels are red, green and blue, of fewer the first is gray. Returns an empty text
-     * for samples of another rank.
+     * largest white; the first three channels are red, green and blue, of fewer the first is gray. Returns an empty
+     * text for samples of another rank.
      */
     public static String of(Dataset data, int index) {
         Shape shape = data.sampleShape();

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -144,8 +145,11 @@ class ReportBrowserTest {
             double opened = fresh.seconds();
             fresh.drawAll();
             System.out.printf(
+                    Locale.ROOT,
                     "1,000 blocks, 100,000 steps: %.2f s of CPU to open, %.2f s with everything drawn, %,d bytes%n",
-                    opened, fresh.seconds(), Files.size(large));
+                    opened,
+                    fresh.seconds(),
+                    Files.size(large));
             assertThat((Long) fresh.script("return document.querySelectorAll('#graph .node').length"))
                     .isGreaterThan(3000);
             assertThat(fresh.console()).isEmpty();

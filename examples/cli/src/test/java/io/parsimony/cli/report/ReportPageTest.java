@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -91,7 +92,7 @@ class ReportPageTest {
     void largePageStaysSmall() {
         String page = ReportPage.render(SampleReports.whole(1000, 100_000));
         int bytes = page.getBytes(StandardCharsets.UTF_8).length;
-        System.out.printf("1,000 blocks, 100,000 steps: %,d bytes%n", bytes);
+        System.out.printf(Locale.ROOT, "1,000 blocks, 100,000 steps: %,d bytes%n", bytes);
         assertThat(bytes).isLessThan(3_000_000);
     }
 }

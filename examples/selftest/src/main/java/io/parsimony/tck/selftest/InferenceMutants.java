@@ -91,7 +91,7 @@ final class InferenceMutants {
                 ProgramMutants.programs(
                         "3.03-batch-sizes",
                         "batch statistics in inference",
-                        "Batch normalisation is left in training mode.",
+                        "Batch normalization is left in training mode.",
                         "logits of",
                         program -> program instanceof InferenceProgram,
                         right -> new ForwardingOps<Object>(right) {
@@ -116,7 +116,7 @@ final class InferenceMutants {
                 Mutant.of(
                         "3.04-taps",
                         "inner values after fusion",
-                        "A normalisation fused with the ReLU after it gives the ReLU's values.",
+                        "A normalization fused with the ReLU after it gives the ReLU's values.",
                         "norm differs",
                         () -> new ForwardingBackend() {
                             @Override

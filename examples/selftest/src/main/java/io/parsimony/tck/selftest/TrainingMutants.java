@@ -145,7 +145,7 @@ final class TrainingMutants {
                         }),
                 Mutant.of(
                         "4.04-degenerate",
-                        "a floor optimised away",
+                        "a floor optimized away",
                         "The larger of a tensor and a number near zero is taken to be the tensor.",
                         "gradient/student/feature differs",
                         () -> new ReferenceBackend(new ReferenceOps() {
@@ -235,7 +235,7 @@ final class TrainingMutants {
                 session(
                         "5.03-restore",
                         "slots lost on restore",
-                        "Restoring puts parameters in place, and the optimiser's slots back to zero.",
+                        "Restoring puts parameters in place, and the optimizer's slots back to zero.",
                         "restored slot/",
                         right -> new ForwardingTraining(right) {
                             @Override

@@ -69,7 +69,7 @@ public interface Factorization {
             rewriter.keep(node(), objection.get());
             return;
         }
-        String how = layer() + " was factorised at rank " + rank;
+        String how = layer() + " was factorized at rank " + rank;
         if (rewriter.model().isEmpty()) {
             rewriter.replace(node(), new Replacement(nodes, Map.of()), how + ".");
             return;

@@ -4,11 +4,12 @@ import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 
 /**
- * Brings isolated characters to one extent, place and contrast, by the moments of their ink: one of the normalizations that
- * are compared on the HWDB sets in Liu, Yin, Wang and Wang, <i>Online and offline handwritten Chinese character recognition:
- * benchmarking on new databases</i>, Pattern Recognition 46(1), 2013. The centre of ink comes to the centre, and the greater
- * of the deviations of ink over columns and rows decides the scale, which is the same in both directions, so that flat
- * characters stay flat. A margin is left all around; strokes that reach far out of an uneven character may run into it.
+ * Brings isolated characters to one extent, place and contrast, by the moments of their ink: one of the normalizations
+ * that are compared on the HWDB sets in Liu, Yin, Wang and Wang, <i>Online and offline handwritten Chinese character
+ * recognition: benchmarking on new databases</i>, Pattern Recognition 46(1), 2013. The centre of ink comes to the
+ * centre, and the greater of the deviations of ink over columns and rows decides the scale, which is the same in both
+ * directions, so that flat characters stay flat. A margin is left all around; strokes that reach far out of an uneven
+ * character may run into it.
  *
  * @param extent the rows and columns of the result, at least one
  */

@@ -9,9 +9,9 @@ import io.parsimony.examples.hctr.strokes.StrokeSet;
 import java.util.Random;
 
 /**
- * Handwriting drawn from strokes. Pictures are as a scanner would give them: nothing is normalized, and each is as large as
- * its ink and a margin of {@value #MARGIN} pixels. The same strokes, writer, text and numbers drawn give the same pixels on
- * every machine. Safe for use by several threads, each with its own generator.
+ * Handwriting drawn from strokes. Pictures are as a scanner would give them: nothing is normalized, and each is as
+ * large as its ink and a margin of {@value #MARGIN} pixels. The same strokes, writer, text and numbers drawn give the
+ * same pixels on every machine. Safe for use by several threads, each with its own generator.
  *
  * @param strokes what the characters are made of
  * @param characterHeight the nominal height of a character that stands alone, in pixels
