@@ -48,7 +48,7 @@ class BomTest {
                     .forEach(pom -> published.add(
                             all(ARTIFACT, PARENT.matcher(pom).replaceFirst("")).get(0)));
         }
-        // It is named where a project is made, not where one is built.
+        // An archetype is named on the command line, never as a dependency.
         published.remove("parsimony-backend-archetype");
         return published;
     }

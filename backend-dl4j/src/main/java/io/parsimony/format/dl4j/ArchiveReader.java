@@ -106,7 +106,10 @@ final class ArchiveReader {
         }
     }
 
-    /** What an entry is said to take up in the file is believed as far as the file goes. */
+    /**
+     * Refuses an entry that expands too much. The compressed size is the file's own claim, so that at most the file's
+     * length is believed.
+     */
     private void requireNoBomb(ZipEntry entry) throws IOException {
         long size = entry.getSize();
         long compressed = Math.min(entry.getCompressedSize(), Files.size(file));

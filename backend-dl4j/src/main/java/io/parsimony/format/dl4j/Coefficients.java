@@ -23,7 +23,7 @@ final class Coefficients {
     /** Twice the most axes of an array, and four more. */
     private static final int MOST_SHAPE = 68;
 
-    /** The numbers for which there is room before any was read. */
+    /** The numbers allocated before any is read. */
     private static final int FIRST = 1 << 16;
 
     private static final String LONG = "LONG";
@@ -119,7 +119,7 @@ final class Coefficients {
     float[] next(int count) {
         Dl4jFaults.require(count <= left, "The layers need more parameters than they say.");
         left -= count;
-        // The file may say more than it holds: there is room for what was read, and as much again.
+        // Grows with what was read: the file may declare more numbers than it holds.
         float[] values = new float[Math.min(count, FIRST)];
         try {
             for (int i = 0; i < count; i++) {

@@ -47,7 +47,7 @@ final class Weighted {
         }
         OnnxFaults.require(
                 given.rank() == view.rank(),
-                "Expected a weight of %d axes as the value that it weighs, found one of %d.",
+                "Expected a weight of %d axes, as many as the input has, found %d.",
                 view.rank(),
                 given.rank());
         OnnxDraft.Known x = c.scope().image(c.name(), view);

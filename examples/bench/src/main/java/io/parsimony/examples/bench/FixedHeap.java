@@ -7,7 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A process like this one whose heap is in memory as a whole from the start: only native memory can grow. */
+/** Starts this program again with a heap of fixed size, all of it touched at the start: only native memory can grow. */
 final class FixedHeap {
 
     private static final String IN_MEMORY = "-XX:+AlwaysPreTouch";

@@ -85,9 +85,9 @@ final class PictureOptions {
         }
         if (numericOrder && (classes != null || labels != null)) {
             throw new ParsimonyException(
-                    Problem.of(ErrorId.BAD_VALUE, "The order of the classes is given twice, by numbers and by a file.")
+                    Problem.of(ErrorId.BAD_VALUE, "--numeric-order cannot be combined with --classes or --labels.")
                             .at("--numeric-order")
-                            .hint("Leave it out, or leave out --classes and --labels."));
+                            .hint("Remove one of them."));
         }
         List<String> order = classes == null ? List.of() : ClassList.read(classes);
         Preparation prepared = preparation.of(model, hub.pixels(), out);

@@ -44,10 +44,10 @@ final class PictureReader {
 
     private PictureReader() {}
 
-    /** A file whose end a decoder may come upon, but not read on as if there were more: that may take it minutes. */
+    /** Ends the decoding of a file that a decoder goes on reading beyond its end, which may take minutes. */
     private static final class WholeFile extends FileImageInputStream {
 
-        /** The reads beyond the end of a decoder that looks ahead. */
+        /** The most reads beyond the end; a decoder that looks ahead needs a few. */
         private static final int MOST = 1000;
 
         private int beyond;
@@ -68,7 +68,7 @@ final class PictureReader {
 
         private int checked(int read) {
             if (read < 0 && ++beyond > MOST) {
-                // Decoders take an exception of input and output for the end, and go on.
+                // Decoders catch an IOException here and go on.
                 throw new IllegalStateException("the file ends early");
             }
             return read;
