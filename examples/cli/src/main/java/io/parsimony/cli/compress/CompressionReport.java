@@ -9,7 +9,6 @@ import io.parsimony.CompressionResult.Role;
 import io.parsimony.backend.BackendInfo;
 import io.parsimony.cli.report.Analysis;
 import io.parsimony.cli.report.CostTables;
-import io.parsimony.cli.report.LiveServer;
 import io.parsimony.cli.report.MermaidChart;
 import io.parsimony.cli.report.Origins;
 import io.parsimony.cli.report.ReportFiles;
@@ -53,8 +52,7 @@ public final class CompressionReport implements CompressionListener {
     private final PrintStream out;
     private final Map<Role, List<String>> terms = new EnumMap<>(Role.class);
     private Optional<TestPredictions> test = Optional.empty();
-    private boolean watched;
-    private @Nullable LiveServer server;
+    private LivePage page = LivePage.off();
     private @Nullable CompressionResult soFar;
     private @Nullable LiveTraining live;
 
@@ -81,9 +79,9 @@ public final class CompressionReport implements CompressionListener {
         return this;
     }
 
-    /** Serves the page while the compression runs, and prints its address when it starts. */
-    public CompressionReport watched() {
-        watched = true;
+    /** Shows the compression on a live page while it runs. */
+    public CompressionReport on(LivePage live) {
+        page = live;
         return this;
     }
 
@@ -93,10 +91,7 @@ public final class CompressionReport implements CompressionListener {
             soFar = result;
             live = null;
         }
-        if (watched && server == null) {
-            server = new LiveServer(() -> tree(true), () -> tree(false));
-            out.printf(Locale.ROOT, "Live report: %s%n", server.address());
-        }
+        page.show(this::tree);
     }
 
     @Override
@@ -106,31 +101,26 @@ public final class CompressionReport implements CompressionListener {
 
     @Override
     public void training(TrainingConfiguration how) {
-        List<String> names =
-                how.objective().terms().stream().map(term -> term.loss().type()).toList();
+        List<String> names = LiveTraining.terms(how);
         role(Objects.requireNonNull(soFar).status().stage()).ifPresent(role -> {
             synchronized (this) {
                 terms.put(role, names);
-                live = server == null ? null : new LiveTraining(role, names);
+                live = page.isServed() ? new LiveTraining(role, names) : null;
             }
         });
     }
 
     @Override
     public void step(Progress progress) {
-        synchronized (this) {
-            if (live != null) {
-                live.step(progress);
-            }
+        if (live != null) {
+            live.step(progress);
         }
     }
 
     @Override
     public void tested(int epoch, Score score) {
-        synchronized (this) {
-            if (live != null) {
-                live.tested(score);
-            }
+        if (live != null) {
+            live.tested(epoch, score);
         }
     }
 
@@ -139,7 +129,7 @@ public final class CompressionReport implements CompressionListener {
         CompressionResult result = Objects.requireNonNull(soFar);
         RunReport.Models models = models(result);
         RunReport.Builder report =
-                whole ? builder(result) : RunReport.of(command, title).setting(CompressionFigures.setting(result));
+                whole ? builder(result) : RunReport.of(command, heading()).setting(CompressionFigures.setting(result));
         if (live != null) {
             models = live.into(models, result);
             report.more("progress", live.progress());
@@ -167,16 +157,6 @@ public final class CompressionReport implements CompressionListener {
      */
     @Override
     public void ended(CompressionResult result) {
-        try {
-            write(result);
-        } finally {
-            if (server != null) {
-                server.close();
-            }
-        }
-    }
-
-    private void write(CompressionResult result) {
         Map<String, TrainingHistory> histories = new LinkedHashMap<>();
         result.models()
                 .forEach((role, one) -> one.history().ifPresent(history -> histories.put(role.label(), history)));
@@ -188,12 +168,16 @@ public final class CompressionReport implements CompressionListener {
         ReportFiles.write(folder, report(result), text(result));
         ReportFiles.write(folder.resolve(CONFIGURATION), Origins.render(settings));
         ReportFiles.write(folder.resolve(LOSSES), losses(histories));
-        Path page = folder.resolve(ReportFiles.PAGE);
+        Path file = folder.resolve(ReportFiles.PAGE);
         if (result.status().isComplete()) {
-            out.printf(Locale.ROOT, "%nDone in %s. Report: %s%n", Units.duration(result.time()), page);
+            out.printf(Locale.ROOT, "%nDone in %s. Report: %s%n", Units.duration(result.time()), file);
         } else {
-            out.printf(Locale.ROOT, "%nEnded early. Report of what was finished: %s%n", page);
+            out.printf(Locale.ROOT, "%nEnded early. Report of what was finished: %s%n", file);
         }
+    }
+
+    private String heading() {
+        return title + ": teacher against student";
     }
 
     private RunReport report(CompressionResult result) {
@@ -208,7 +192,7 @@ public final class CompressionReport implements CompressionListener {
         BackendInfo engine = result.setting().engine();
         Optional<Analysis> student = result.rewrite()
                 .map(rewrite -> Analysis.of("student", rewrite.model().network(), Precision.FLOAT32));
-        RunReport.Builder report = RunReport.of(command, title + ": teacher against student")
+        RunReport.Builder report = RunReport.of(command, heading())
                 .verdict(CompressionTables.verdict(result))
                 .setting(CompressionFigures.setting(result))
                 .models(models(result))
@@ -249,7 +233,7 @@ public final class CompressionReport implements CompressionListener {
 
     private String text(CompressionResult result) {
         CompressionResult.Setting setting = result.setting();
-        StringBuilder text = new StringBuilder("# ").append(title).append(": teacher against student\n\n");
+        StringBuilder text = new StringBuilder("# ").append(heading()).append("\n\n");
         if (!result.status().isComplete()) {
             text.append(String.format(
                     Locale.ROOT,

@@ -91,7 +91,8 @@ final class DistillationOptions {
         ImageFolder images =
                 pictures.open(model, source.configuration(), checked.distill().seed(), stream);
         ReportFolders.make(folder);
-        try (Parsimony parsimony = Parsimony.open(checked)) {
+        try (Parsimony parsimony = Parsimony.open(checked);
+                LivePage live = watch.open(command, stream)) {
             Compression.Builder compression = Compression.of(parsimony)
                     .teacher(model)
                     .data(images.train(), images.test())
@@ -99,9 +100,10 @@ final class DistillationOptions {
                     .deploy(student)
                     .listener(new TrainedStudent(formats, trained))
                     .listener(new CompressionDisplay(stream))
-                    .listener(watch.of(new CompressionReport(
+                    .listener(new CompressionReport(
                                     folder, command, String.valueOf(teacher.getFileName()), settings, stream)
-                            .predictions(new TestPredictions(parsimony, images.test(), images.classes()))));
+                            .predictions(new TestPredictions(parsimony, images.test(), images.classes()))
+                            .on(live));
             more.apply(compression).run();
             stream.printf(
                     Locale.ROOT, "The deployed student is in %s, the student as trained in %s%n", student, trained);

@@ -5,18 +5,19 @@ import io.parsimony.CompressionResult.Role;
 import io.parsimony.cli.report.CurveSampler;
 import io.parsimony.cli.report.RunReport;
 import io.parsimony.cli.report.Units;
+import io.parsimony.config.TrainingConfiguration;
 import io.parsimony.cost.Cost;
 import io.parsimony.cost.CostAnalyzer;
 import io.parsimony.run.TrainingHistory;
 import io.parsimony.train.Score;
-import io.parsimony.train.TrainingListener.Progress;
+import io.parsimony.train.TrainingListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** A training that is under way, for its live page: the steps since the process started. */
-final class LiveTraining {
+/** Keeps the steps of a training since the process started, for its live page. May be read by another thread. */
+final class LiveTraining implements TrainingListener {
 
     private static final double NANOS = 1e9;
 
@@ -33,7 +34,13 @@ final class LiveTraining {
         this.curve = new CurveSampler(terms);
     }
 
-    void step(Progress progress) {
+    /** Returns the names of the losses of a training's objective. */
+    static List<String> terms(TrainingConfiguration how) {
+        return how.objective().terms().stream().map(term -> term.loss().type()).toList();
+    }
+
+    @Override
+    public synchronized void step(Progress progress) {
         step = progress.step() + 1;
         steps = progress.steps();
         loss = progress.report().total();
@@ -48,13 +55,14 @@ final class LiveTraining {
                         seconds));
     }
 
-    void tested(Score score) {
+    @Override
+    public synchronized void tested(int epoch, Score score) {
         accuracies.add(score.accuracy());
         curve.tested(step, seconds, score.accuracy());
     }
 
     /** Describes the position in one line. */
-    String progress() {
+    synchronized String progress() {
         return String.format(
                 Locale.ROOT,
                 "%s: step %s of %s, loss %s",
@@ -66,12 +74,19 @@ final class LiveTraining {
 
     /** Returns models with this one's in its place. */
     RunReport.Models into(RunReport.Models models, CompressionResult result) {
-        Cost cost = role == Role.TEACHER
-                ? result.teacherCost().total()
-                : result.rewrite()
-                        .map(rewrite ->
-                                CostAnalyzer.analyze(rewrite.model().network()).total())
-                        .orElse(Cost.NONE);
+        return into(
+                models,
+                role == Role.TEACHER
+                        ? result.teacherCost().total()
+                        : result.rewrite()
+                                .map(rewrite -> CostAnalyzer.analyze(
+                                                rewrite.model().network())
+                                        .total())
+                                .orElse(Cost.NONE));
+    }
+
+    /** Returns models with this one's in its place, at its cost. */
+    synchronized RunReport.Models into(RunReport.Models models, Cost cost) {
         RunReport.ModelPart part = RunReport.ModelPart.of(
                 cost,
                 accuracies.isEmpty() ? null : accuracies.get(accuracies.size() - 1),

@@ -1,8 +1,9 @@
 package io.parsimony.cli.compress;
 
+import java.io.PrintStream;
 import picocli.CommandLine.Option;
 
-/** The option that serves the page of a run while it runs. */
+/** The option that serves the page of a command while it runs. */
 public final class WatchOption {
 
     @Option(
@@ -11,8 +12,8 @@ public final class WatchOption {
                     + " address with a random token that is printed.")
     private boolean watch;
 
-    /** Returns the report, which serves its page if that was asked for. */
-    public CompressionReport of(CompressionReport report) {
-        return watch ? report.watched() : report;
+    /** Returns the page, which is served if that was asked for. */
+    public LivePage open(String command, PrintStream out) {
+        return watch ? LivePage.open(command, out) : LivePage.off();
     }
 }

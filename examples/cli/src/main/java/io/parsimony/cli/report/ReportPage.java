@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.Function;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -134,6 +135,8 @@ public final class ReportPage {
                             new ObjectMapper().convertValue(report, Map.class),
                             "live",
                             live,
+                            "timed",
+                            isTimed(report),
                             "style",
                             Parts.STYLE,
                             "script",
@@ -146,5 +149,12 @@ public final class ReportPage {
             throw new UncheckedIOException(e);
         }
         return page.toString();
+    }
+
+    /** Returns whether latencies are known of the run, or of one of the runs compared. */
+    private static boolean isTimed(JsonNode report) {
+        Iterable<JsonNode> runs = report.has("runs") ? report.path("runs") : List.of(report);
+        return StreamSupport.stream(runs.spliterator(), false)
+                .anyMatch(run -> !run.at("/teacher/latencyMicros").isEmpty());
     }
 }

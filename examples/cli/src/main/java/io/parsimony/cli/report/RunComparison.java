@@ -3,6 +3,7 @@ package io.parsimony.cli.report;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 public final class RunComparison {
 
     private static final String NONE = "-";
+    private static final String LATENCY = "Median time of one image by engine and batch size";
+    private static final List<String> MODELS = List.of("teacher", "student", "undistilled", "deployed");
 
     private RunComparison() {}
 
@@ -33,6 +37,9 @@ public final class RunComparison {
                 .table("Mean over seeds (least to greatest)", spread(runs))
                 .curves(curves(runs))
                 .tradeOff(points(runs));
+        if (!batches(runs).isEmpty()) {
+            report.table(LATENCY, latency(runs));
+        }
         return report.more("runs", figures(runs)).build();
     }
 
@@ -50,7 +57,10 @@ public final class RunComparison {
     /** Returns the comparison as Markdown. */
     public static String markdown(Map<String, JsonNode> runs) {
         return "# Comparison of " + runs.size() + " runs\n\n" + runs(runs).markdown()
-                + "\n## Mean over seeds (least to greatest)\n\n" + spread(runs).markdown();
+                + "\n## Mean over seeds (least to greatest)\n\n" + spread(runs).markdown()
+                + (batches(runs).isEmpty()
+                        ? ""
+                        : "\n## " + LATENCY + "\n\n" + latency(runs).markdown());
     }
 
     private static TextTable runs(Map<String, JsonNode> runs) {
@@ -103,6 +113,45 @@ public final class RunComparison {
                 spread(of, "/undistilled/accuracy", "%.2f%%"),
                 spread(of, speedupPath(of.get(0)), "%.2fx")));
         return table;
+    }
+
+    /** Returns all batch sizes that were timed, in ascending order. */
+    private static List<String> batches(Map<String, JsonNode> runs) {
+        return runs.values().stream()
+                .flatMap(run -> MODELS.stream().map(model -> run.path(model).path("latencyMicros")))
+                .flatMap(times -> times.properties().stream().map(Map.Entry::getKey))
+                .distinct()
+                .sorted(Comparator.comparing(Integer::valueOf))
+                .toList();
+    }
+
+    /** Returns a row for each model of each run. */
+    private static TextTable latency(Map<String, JsonNode> runs) {
+        List<String> batches = batches(runs);
+        TextTable table = TextTable.of(Stream.concat(
+                        Stream.of("run", "engine", "model"), batches.stream().map(batch -> ">batch " + batch))
+                .toArray(String[]::new));
+        runs.forEach((name, run) -> {
+            for (String model : MODELS) {
+                JsonNode times = run.path(model).path("latencyMicros");
+                if (!times.isEmpty()) {
+                    table.row(Stream.concat(
+                                    Stream.of(name, run.path("engine").asText(NONE), label(model)),
+                                    batches.stream().map(batch -> micros(times.path(batch))))
+                            .toArray(String[]::new));
+                }
+            }
+        });
+        return table;
+    }
+
+    private static String label(String model) {
+        return model.equals("undistilled") ? "baseline" : model;
+    }
+
+    private static String micros(JsonNode time) {
+        JsonNode median = time.path("median");
+        return median.isNumber() ? Units.micros(median.doubleValue()) : NONE;
     }
 
     private static String spread(List<JsonNode> runs, String path, String format) {
@@ -207,7 +256,7 @@ public final class RunComparison {
                     one.put(key, run.get(key));
                 }
             }
-            for (String model : List.of("teacher", "student", "undistilled", "deployed")) {
+            for (String model : MODELS) {
                 if (run.has(model)) {
                     JsonNode copy = run.get(model).deepCopy();
                     ((ObjectNode) copy).remove("training");

@@ -140,12 +140,16 @@
     },
     "latency-chart": () => {
       const option = base(true);
-      const batches = Object.keys(report.teacher.latencyMicros);
-      Object.assign(option.xAxis, { type: "category", data: batches, name: "batch size, " + report.engine });
+      const timed = (report.runs || [report]).flatMap(run =>
+        roles.filter(([key]) => run[key] && run[key].latencyMicros).map(([key, label]) => ({
+          name: report.runs ? run.name + " (" + run.backend + "): " + label : label,
+          color: report.runs ? undefined : colors[label], times: run[key].latencyMicros })));
+      const batches = [...new Set(timed.flatMap(one => Object.keys(one.times)))].sort((a, b) => a - b);
+      Object.assign(option.xAxis, { type: "category", data: batches,
+        name: report.runs ? "batch size" : "batch size, " + report.engine });
       Object.assign(option.yAxis, { type: "value", name: "µs/image" });
-      option.series = roles.filter(([key]) => report[key] && report[key].latencyMicros).map(([key, label]) => ({
-        type: "bar", name: label, itemStyle: { color: colors[label] },
-        data: batches.map(batch => (report[key].latencyMicros[batch] || {}).median) }));
+      option.series = timed.map(one => ({ type: "bar", name: one.name, itemStyle: { color: one.color },
+        data: batches.map(batch => (one.times[batch] || {}).median) }));
       return option;
     },
     "trade-off-chart": () => {
@@ -425,7 +429,7 @@
 
   // A live page asks for newer figures, and is loaded anew when a stage ends.
   if (document.body.dataset.live === "yes") {
-    const shape = of => [of.status, of.stage, ...roles.map(([key]) => of[key] && of[key].training ? key : "")].join();
+    const shape = of => [of.title, of.status, of.stage, ...roles.map(([key]) => of[key] && of[key].training ? key : "")].join();
     const first = shape(report);
     const timer = setInterval(async () => {
       try {

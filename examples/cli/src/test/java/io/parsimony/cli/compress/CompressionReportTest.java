@@ -62,15 +62,17 @@ class CompressionReportTest {
     private void run(boolean watched) {
         GlyphDataset test = new GlyphDataset(20, 12, 2);
         PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
-        try (Parsimony parsimony = Parsimony.open(Parsimony.configure(SETTINGS))) {
+        try (Parsimony parsimony = Parsimony.open(Parsimony.configure(SETTINGS));
+                LivePage page = watched ? LivePage.open("mnist", out) : LivePage.off()) {
             CompressionReport report = new CompressionReport(folder, "mnist", "digits", SETTINGS, out)
-                    .predictions(new TestPredictions(parsimony, test, List.of("zero", "one")));
+                    .predictions(new TestPredictions(parsimony, test, List.of("zero", "one")))
+                    .on(page);
             Compression.of(parsimony)
                     .teacher(Zoo.vgg(Shape.of(1, 12, 12), List.of(List.of(8), List.of(16)), List.of(32), 10))
                     .data(new GlyphDataset(60, 12, 1), test)
                     .baseline()
                     .folder(folder, Earlier.REPLACE_FINISHED)
-                    .listener(watched ? report.watched() : report)
+                    .listener(report)
                     .listener(new CompressionListener() {
                         @Override
                         public void step(Progress progress) {

@@ -60,10 +60,11 @@ class ReportCommandTest {
         Path to = compared();
         Document page = Jsoup.parse(Files.readString(to.resolve("report.html")));
         assertThat(page.select("main > section").eachAttr("id"))
-                .containsExactly("result", "trade-off", "curves", "tables", "origin");
+                .containsExactly("result", "trade-off", "curves", "latency", "tables", "origin");
         assertThat(page.select("#tables tr").eachText())
                 .anyMatch(row -> row.startsWith("first digits complete Guesswork 1 7"))
-                .anyMatch(row -> row.contains(" 2 98.50% (98.50% to 98.50%) 97.50% (97.00% to 98.00%)"));
+                .anyMatch(row -> row.contains(" 2 98.50% (98.50% to 98.50%) 97.50% (97.00% to 98.00%)"))
+                .anyMatch(row -> row.equals("second Guesswork 1 deployed 500.0 us"));
         JsonNode json = new ObjectMapper().readTree(to.resolve("report.json").toFile());
         assertThat(json.at("/runs/1/student/accuracy").doubleValue()).isEqualTo(97);
         assertThat(json.at("/tradeOff")).hasSize(4);
@@ -78,6 +79,11 @@ class ReportCommandTest {
             assertThat(browser.script("return echarts.getInstanceByDom(document.getElementById('trade-off-chart'))"
                             + ".getOption().series.map(one => one.name).join()"))
                     .isEqualTo("first,second");
+            assertThat(browser.script("return echarts.getInstanceByDom(document.getElementById('latency-chart'))"
+                            + ".getOption().series.map(one => one.name).join()"))
+                    .asString()
+                    .startsWith("first (fake): teacher,first (fake): student,")
+                    .endsWith("second (fake): deployed");
             assertThat(browser.console()).isEmpty();
             assertThat(browser.requests()).allMatch(page.toUri().toString()::equals);
             browser.screenshot(Path.of("target", "screenshots", "comparison.png"));

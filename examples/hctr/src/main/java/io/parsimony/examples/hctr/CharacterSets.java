@@ -21,10 +21,11 @@ import java.util.stream.IntStream;
  * Isolated characters by two groups of writers who have nobody in common.
  *
  * @param description where they come from, a line each
+ * @param alphabet the characters in the order of the labels
  * @param train the characters to train on
  * @param test the characters to test on
  */
-record CharacterSets(List<String> description, CharacterDataset train, CharacterDataset test) {
+record CharacterSets(List<String> description, Alphabet alphabet, CharacterDataset train, CharacterDataset test) {
 
     private static final CharacterNormalizer NORMALIZER = new CharacterNormalizer(Scale.HEIGHT);
     private static final long TEST_WRITERS = 1_000_000;
@@ -33,6 +34,13 @@ record CharacterSets(List<String> description, CharacterDataset train, Character
     /** Copies the list. */
     CharacterSets {
         description = List.copyOf(description);
+    }
+
+    /** Returns the names of the classes: each is a character. */
+    List<String> classes() {
+        return IntStream.range(0, alphabet.size())
+                .mapToObj(number -> Character.toString(alphabet.codePoint(number)))
+                .toList();
     }
 
     /** Every character of an alphabet once by every writer; a fifth as many others write those to test on. */
@@ -47,6 +55,7 @@ record CharacterSets(List<String> description, CharacterDataset train, Character
                                 Units.count(alphabet.size()),
                                 Units.count(writers),
                                 Units.count(others))),
+                alphabet,
                 draw(strokes, alphabet, 0, writers, seed),
                 draw(strokes, alphabet, TEST_WRITERS, others, seed));
     }
@@ -85,7 +94,7 @@ record CharacterSets(List<String> description, CharacterDataset train, Character
             description.add("Beware: writers of the training files are among those of the test files: "
                     + String.join(", ", files.sharedWriters()));
         }
-        return new CharacterSets(description, train, test);
+        return new CharacterSets(description, alphabet, train, test);
     }
 
     private static CharacterDataset read(

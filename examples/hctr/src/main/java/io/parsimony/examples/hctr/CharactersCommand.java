@@ -7,7 +7,9 @@ import io.parsimony.cli.ConfigurationOptions;
 import io.parsimony.cli.ErrorPrinter;
 import io.parsimony.cli.compress.CompressionDisplay;
 import io.parsimony.cli.compress.CompressionReport;
+import io.parsimony.cli.compress.LivePage;
 import io.parsimony.cli.compress.TestPredictions;
+import io.parsimony.cli.compress.WatchOption;
 import io.parsimony.cli.progress.EarlierOption;
 import io.parsimony.cli.report.ReportFolders;
 import io.parsimony.config.Configuration;
@@ -17,7 +19,6 @@ import io.parsimony.examples.hctr.writer.StrokeOptions;
 import io.parsimony.network.Network;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +80,9 @@ public final class CharactersCommand implements Callable<Integer> {
             description = "The folder of the report. Default: ${DEFAULT-VALUE}.")
     private Path folder = Path.of("parsimony-report", "characters");
 
+    @Mixin
+    private WatchOption watch = new WatchOption();
+
     @Mixin(name = ErrorPrinter.MIXIN)
     private ErrorPrinter faults = new ErrorPrinter();
 
@@ -98,7 +102,8 @@ public final class CharactersCommand implements Callable<Integer> {
         CharacterSets sets = sets(checked.distill().seed());
         sets.description().forEach(line -> out.println("   " + line));
         Network network = Scale.quick().teacher().network(sets.train().classes());
-        try (Parsimony parsimony = Parsimony.open(checked)) {
+        try (Parsimony parsimony = Parsimony.open(checked);
+                LivePage live = watch.open("characters", out)) {
             Compression.of(parsimony)
                     .teacher(network)
                     .data(sets.train(), sets.test())
@@ -107,7 +112,8 @@ public final class CharactersCommand implements Callable<Integer> {
                     .listener(new CompressionDisplay(out))
                     .listener(
                             new CompressionReport(folder, "characters", "Handwritten Chinese characters", settings, out)
-                                    .predictions(new TestPredictions(parsimony, sets.test(), List.of())))
+                                    .predictions(new TestPredictions(parsimony, sets.test(), sets.classes()))
+                                    .on(live))
                     .run();
         }
         return 0;

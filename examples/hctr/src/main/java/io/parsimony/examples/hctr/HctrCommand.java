@@ -4,6 +4,8 @@ import com.typesafe.config.Config;
 import io.parsimony.Parsimony;
 import io.parsimony.cli.ConfigurationOptions;
 import io.parsimony.cli.ErrorPrinter;
+import io.parsimony.cli.compress.LivePage;
+import io.parsimony.cli.compress.WatchOption;
 import io.parsimony.cli.progress.EarlierOption;
 import io.parsimony.cli.report.ReportFolders;
 import io.parsimony.config.Configuration;
@@ -94,6 +96,9 @@ public final class HctrCommand implements Callable<Integer> {
             description = "The folder of the report. Default: parsimony-report/hctr, or hctr-full.")
     private @Nullable Path folder;
 
+    @Mixin
+    private WatchOption watch = new WatchOption();
+
     @Mixin(name = ErrorPrinter.MIXIN)
     private ErrorPrinter faults = new ErrorPrinter();
 
@@ -111,8 +116,12 @@ public final class HctrCommand implements Callable<Integer> {
         ReportFolders.make(report);
         out.println("Compressing a network that reads handwritten Chinese text");
         Corpus corpus = corpus(scale, checked.distill().seed());
-        new HctrExperiment(settings, checked, scale, corpus, report, ablations, EarlierOption.of(earlier, report), out)
-                .run();
+        try (LivePage live = watch.open("hctr", out)) {
+            new HctrExperiment(
+                            settings, checked, scale, corpus, report, ablations, EarlierOption.of(earlier, report), out)
+                    .on(live)
+                    .run();
+        }
         return 0;
     }
 

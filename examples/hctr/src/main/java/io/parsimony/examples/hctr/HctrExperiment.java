@@ -6,7 +6,9 @@ import io.parsimony.CompressionListener;
 import io.parsimony.CompressionResult;
 import io.parsimony.MeasuredModel;
 import io.parsimony.Parsimony;
+import io.parsimony.cli.compress.CompressionReport;
 import io.parsimony.cli.compress.CompressionTables;
+import io.parsimony.cli.compress.LivePage;
 import io.parsimony.cli.progress.TrainingDisplay;
 import io.parsimony.cli.report.CostTables;
 import io.parsimony.cli.report.ProcessMemory;
@@ -33,6 +35,7 @@ import io.parsimony.rewrite.Site;
 import io.parsimony.run.Earlier;
 import io.parsimony.run.TrainingHistory;
 import io.parsimony.train.Score;
+import io.parsimony.train.TrainingListener;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,6 +57,8 @@ import java.util.function.Function;
 final class HctrExperiment {
 
     private static final int INDENT = 3;
+    private static final String COMMAND = "hctr";
+    private static final String TITLE = "Handwritten Chinese text";
     private static final String STUDENT = "student.onnx";
 
     private final Config settings;
@@ -75,6 +80,7 @@ final class HctrExperiment {
     private final List<Site> sites = new ArrayList<>();
     private final List<ReadingNetwork> networks = new ArrayList<>();
     private Optional<CompressionResult> compression = Optional.empty();
+    private LivePage live = LivePage.off();
     private int section;
 
     /**
@@ -111,6 +117,12 @@ final class HctrExperiment {
         this.earlier = earlier;
         this.runs = new ExperimentFolder(folder);
         this.display = new TrainingDisplay(out);
+    }
+
+    /** Shows each training on a live page while it runs. */
+    HctrExperiment on(LivePage page) {
+        live = page;
+        return this;
     }
 
     /** Returns the names of all trainings but those of ablations. */
@@ -290,11 +302,13 @@ final class HctrExperiment {
 
     private Compression.Builder compression(Parsimony parsimony, String name, Model teacher, Material material) {
         out.printf(Locale.ROOT, "%n   %s%n", name);
+        Path own = runs.path().resolve(name);
         return Compression.of(parsimony)
                 .teacher(teacher)
                 .data(material.training(), material.examination())
-                .folder(runs.path().resolve(name), Earlier.RESUME)
+                .folder(own, Earlier.RESUME)
                 .listener(display)
+                .listener(new CompressionReport(own, COMMAND, TITLE + ", " + name, settings, out).on(live))
                 .listener(new CompressionListener() {
                     @Override
                     public void finished(Compression.Stage stage, CompressionResult soFar) {
@@ -316,8 +330,9 @@ final class HctrExperiment {
         out.printf(Locale.ROOT, "%n   %s%n", role);
         display.training(how);
         Function<Model, Score> test = model -> parsimony.evaluate(model, material.examination());
-        try (TrainingRecorder recorder =
-                new TrainingRecorder(Optional.of(runs.metrics(role)), Optional.of(test), display)) {
+        TrainingListener shown = live.training(TITLE + ", " + role, initial.network(), how);
+        try (TrainingRecorder recorder = new TrainingRecorder(
+                Optional.of(runs.metrics(role)), Optional.of(test), TrainingListener.all(display, shown))) {
             Model model = parsimony.train(initial, how, data, runs.path().resolve(role), recorder);
             return new Training(model, recorder.history());
         }

@@ -9,6 +9,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.parsimony.Parsimony;
 import io.parsimony.cli.browser.Browser;
+import io.parsimony.cli.compress.LivePage;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.examples.hctr.ReadingNetwork.Role;
 import io.parsimony.examples.hctr.strokes.InventedStrokes;
@@ -17,7 +18,9 @@ import io.parsimony.examples.hctr.text.UniformText;
 import io.parsimony.run.Earlier;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,6 +72,10 @@ class HctrExperimentTest {
     }
 
     private Results run(boolean ablations, Earlier earlier) {
+        return run(ablations, earlier, LivePage.off());
+    }
+
+    private Results run(boolean ablations, Earlier earlier, LivePage live) {
         Config settings = ConfigFactory.parseString(SETTINGS)
                 .withFallback(ConfigFactory.parseResources("hctr.conf"))
                 .resolve();
@@ -81,6 +88,7 @@ class HctrExperimentTest {
                         ablations,
                         earlier,
                         new PrintStream(printed))
+                .on(live)
                 .run();
     }
 
@@ -152,8 +160,17 @@ class HctrExperimentTest {
     }
 
     @Test
-    void resumedRunTakesWhatWasTrainedAndSaysTheSame() {
-        Results first = run(false, Earlier.REPLACE_FINISHED);
+    void resumedRunTakesWhatWasTrainedAndSaysTheSame() throws IOException {
+        Results first;
+        ByteArrayOutputStream told = new ByteArrayOutputStream();
+        try (LivePage live = LivePage.open("hctr", new PrintStream(told, true, StandardCharsets.UTF_8))) {
+            first = run(false, Earlier.REPLACE_FINISHED, live);
+            String address = told.toString(StandardCharsets.UTF_8).strip().replace("Live report: ", "");
+            JsonNode shown = read(address + "live.json");
+            assertThat(shown.path("title").textValue())
+                    .isEqualTo("Handwritten Chinese text, seed-7: teacher against student");
+            assertThat(shown.at("/undistilled/training/curve/step")).isNotEmpty();
+        }
         Results again = run(false, Earlier.RESUME);
         assertThat(again.networks())
                 .extracting(one -> one.performance().plain())
@@ -199,5 +216,11 @@ class HctrExperimentTest {
         assertThat(CORPUS.train()).hasSize(60);
         assertThat(CORPUS.validation()).hasSize(4);
         assertThat(CORPUS.test()).hasSize(8);
+    }
+
+    private static JsonNode read(String address) throws IOException {
+        try (InputStream in = URI.create(address).toURL().openStream()) {
+            return new ObjectMapper().readTree(in);
+        }
     }
 }

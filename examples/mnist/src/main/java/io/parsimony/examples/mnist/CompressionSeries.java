@@ -7,6 +7,7 @@ import io.parsimony.CompressionResult.Role;
 import io.parsimony.Parsimony;
 import io.parsimony.cli.compress.CompressionDisplay;
 import io.parsimony.cli.compress.CompressionReport;
+import io.parsimony.cli.compress.LivePage;
 import io.parsimony.cli.compress.TestPredictions;
 import io.parsimony.cli.progress.TrainingDisplay;
 import io.parsimony.config.Configuration;
@@ -19,6 +20,7 @@ import io.parsimony.internal.run.TrainingRecorder;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.run.Earlier;
+import io.parsimony.train.TrainingListener;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -81,6 +83,7 @@ final class CompressionSeries {
     private final ExperimentFolder runs;
     private final PrintStream out;
     private final Map<String, Model> teachers = new HashMap<>();
+    private LivePage live = LivePage.off();
 
     /**
      * Prepares a series.
@@ -106,6 +109,12 @@ final class CompressionSeries {
         this.out = out;
         this.earlier = earlier;
         this.runs = new ExperimentFolder(folder);
+    }
+
+    /** Shows each training on a live page while it runs. */
+    CompressionSeries on(LivePage page) {
+        live = page;
+        return this;
     }
 
     private List<String> trainings() {
@@ -179,7 +188,8 @@ final class CompressionSeries {
                 .folder(folder, Earlier.RESUME)
                 .listener(new CompressionDisplay(out))
                 .listener(new CompressionReport(folder, report.command(), member.name(), member.settings(), out)
-                        .predictions(new TestPredictions(parsimony, mnist.test(), List.of())));
+                        .predictions(new TestPredictions(parsimony, mnist.test(), List.of()))
+                        .on(live));
         return (student == 0 ? compression : compression.withoutLatency()).run();
     }
 
@@ -196,7 +206,7 @@ final class CompressionSeries {
         try (TrainingRecorder recorder = new TrainingRecorder(
                 Optional.of(runs.metrics(name)),
                 Optional.of(model -> parsimony.evaluate(model, mnist.test())),
-                display)) {
+                TrainingListener.all(display, live.training(name, member.network(), how)))) {
             Model initial = Model.initialize(member.network(), how.seed());
             Model trained =
                     parsimony.train(initial, how, mnist.train(), runs.path().resolve(name), recorder);

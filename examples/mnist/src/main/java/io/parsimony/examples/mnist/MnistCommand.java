@@ -7,6 +7,7 @@ import io.parsimony.cli.ConfigurationOptions;
 import io.parsimony.cli.ErrorPrinter;
 import io.parsimony.cli.compress.CompressionDisplay;
 import io.parsimony.cli.compress.CompressionReport;
+import io.parsimony.cli.compress.LivePage;
 import io.parsimony.cli.compress.TestPredictions;
 import io.parsimony.cli.compress.TrainedStudent;
 import io.parsimony.cli.compress.WatchOption;
@@ -97,7 +98,8 @@ public final class MnistCommand implements Callable<Integer> {
         Mnist mnist = data.load(out);
         Path student = folder.resolve("student.onnx");
         Path trained = folder.resolve("trained.onnx");
-        try (Parsimony parsimony = Parsimony.open(checked)) {
+        try (Parsimony parsimony = Parsimony.open(checked);
+                LivePage live = watch.open("mnist", out)) {
             Compression.of(parsimony)
                     .teacher(teacher())
                     .data(mnist.train(), mnist.test())
@@ -106,8 +108,9 @@ public final class MnistCommand implements Callable<Integer> {
                     .folder(folder, EarlierOption.of(earlier, folder))
                     .listener(new TrainedStudent(ModelFormats.discover(), trained))
                     .listener(new CompressionDisplay(out))
-                    .listener(watch.of(new CompressionReport(folder, "mnist", "MNIST", settings, out)
-                            .predictions(new TestPredictions(parsimony, mnist.test(), List.of()))))
+                    .listener(new CompressionReport(folder, "mnist", "MNIST", settings, out)
+                            .predictions(new TestPredictions(parsimony, mnist.test(), List.of()))
+                            .on(live))
                     .run();
         }
         out.printf(Locale.ROOT, "The deployed student is in %s, the student as trained in %s%n", student, trained);

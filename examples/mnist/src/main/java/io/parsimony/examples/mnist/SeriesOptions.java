@@ -2,6 +2,8 @@ package io.parsimony.examples.mnist;
 
 import com.typesafe.config.Config;
 import io.parsimony.cli.ConfigurationOptions;
+import io.parsimony.cli.compress.LivePage;
+import io.parsimony.cli.compress.WatchOption;
 import io.parsimony.cli.progress.EarlierOption;
 import io.parsimony.cli.report.ReportFolders;
 import java.io.PrintStream;
@@ -47,6 +49,9 @@ final class SeriesOptions {
             description = "The folder of the report. Default: a folder of the command's name in parsimony-report.")
     private @Nullable Path folder;
 
+    @Mixin
+    private WatchOption watch = new WatchOption();
+
     /** Returns the configuration of a member, with settings of its own by path. */
     Config settings(String defaults, Map<String, ?> own) {
         Map<String, Object> overrides = new LinkedHashMap<>(own);
@@ -63,9 +68,13 @@ final class SeriesOptions {
         ReportFolders.make(report);
         Mnist mnist = data.load(out);
         SeriesReport written = new SeriesReport(report, name, title);
-        List<CompressionSeries.Outcome> outcomes = new CompressionSeries(
-                        members, seeds, mnist, report, EarlierOption.of(earlier, report), written, out)
-                .run();
+        List<CompressionSeries.Outcome> outcomes;
+        try (LivePage live = watch.open(name, out)) {
+            outcomes = new CompressionSeries(
+                            members, seeds, mnist, report, EarlierOption.of(earlier, report), written, out)
+                    .on(live)
+                    .run();
+        }
         out.printf(Locale.ROOT, "%n== %s ==%n", title);
         out.print(SeriesReport.table(outcomes).text(3));
         SeriesReport.failures(outcomes).forEach(line -> out.println("   " + line));

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.parsimony.cli.compress.LivePage;
 import io.parsimony.examples.mnist.CompressionSeries.Member;
 import io.parsimony.examples.mnist.CompressionSeries.Outcome;
 import io.parsimony.network.Network;
@@ -15,7 +16,9 @@ import io.parsimony.tensor.Shape;
 import io.parsimony.zoo.Zoo;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,6 +59,10 @@ class CompressionSeriesTest {
     }
 
     private List<Outcome> run(List<Member> members, Earlier earlier) {
+        return run(members, earlier, LivePage.off());
+    }
+
+    private List<Outcome> run(List<Member> members, Earlier earlier, LivePage live) {
         return new CompressionSeries(
                         members,
                         2,
@@ -64,6 +71,7 @@ class CompressionSeriesTest {
                         earlier,
                         new SeriesReport(folder, "backbones", "digits"),
                         new PrintStream(printed, true, StandardCharsets.UTF_8))
+                .on(live)
                 .run();
     }
 
@@ -112,6 +120,24 @@ class CompressionSeriesTest {
         for (int i = 0; i < 2; i++) {
             assertThat(networks().get(i).at("/student/training/lossChecksum"))
                     .isEqualTo(first.get(i).at("/student/training/lossChecksum"));
+        }
+    }
+
+    @Test
+    void livePageShowsTheLastCompression() throws IOException {
+        ByteArrayOutputStream told = new ByteArrayOutputStream();
+        try (LivePage live = LivePage.open("backbones", new PrintStream(told, true, StandardCharsets.UTF_8))) {
+            run(List.of(member("easy", 1.2)), Earlier.REPLACE_FINISHED, live);
+            String address = told.toString(StandardCharsets.UTF_8).strip().replace("Live report: ", "");
+            JsonNode shown = read(address + "live.json");
+            assertThat(shown.path("seed").longValue()).isEqualTo(4);
+            assertThat(shown.at("/student/accuracy").doubleValue()).isEqualTo(100);
+        }
+    }
+
+    private static JsonNode read(String address) throws IOException {
+        try (InputStream in = URI.create(address).toURL().openStream()) {
+            return new ObjectMapper().readTree(in);
         }
     }
 }
