@@ -18,6 +18,7 @@ import io.parsimony.internal.config.TrainingSetup;
 import io.parsimony.internal.data.Fingerprints;
 import io.parsimony.internal.data.GroupedLabels;
 import io.parsimony.internal.distill.Adapters;
+import io.parsimony.internal.distill.Blockwise;
 import io.parsimony.internal.distill.Taps;
 import io.parsimony.internal.measure.EngineCalibration;
 import io.parsimony.internal.run.Evaluation;
@@ -218,8 +219,27 @@ public final class Parsimony implements AutoCloseable {
             Optional<RunFolder> folder,
             TrainingListener listener) {
         Model tied = rewrite.teacher(teacher);
+        if (how.blocks().isPresent()) {
+            return distillBlocks(how, tied, rewrite, data, folder, listener);
+        }
         Adapters adapted = adapted(how, tied, rewrite);
         return adapted.strip(train(adapted, Optional.of(tied), how, data, folder, listener));
+    }
+
+    private Model distillBlocks(
+            TrainingConfiguration how,
+            Model teacher,
+            Rewrite rewrite,
+            Dataset data,
+            Optional<RunFolder> folder,
+            TrainingListener listener) {
+        TrainingConfiguration alone = how.onActivations();
+        Blockwise blocks = Blockwise.of(teacher, rewrite);
+        Dataset activations = blocks.activations(
+                backend, teacher, data, how.blocks().orElseThrow(), how.seed(), configuration.memory());
+        Adapters plain = new Adapters(blocks.student(), blocks.student(), blocks.taps());
+        Model trained = train(plain, Optional.of(blocks.teacher()), alone, activations, folder, blocks.whole(listener));
+        return blocks.into(trained);
     }
 
     private static Adapters adapted(TrainingConfiguration how, Model teacher, Rewrite rewrite) {
@@ -233,8 +253,14 @@ public final class Parsimony implements AutoCloseable {
         TrainingConfiguration last = configuration.distill();
         for (TrainingConfiguration how :
                 Stream.concat(last.before().stream(), Stream.of(last)).toList()) {
-            Adapters adapted = adapted(how, tied, rewrite);
-            new TrainingSetup(how).plan(adapted.student(), Optional.of(tied), adapted.taps());
+            if (how.blocks().isPresent()) {
+                Blockwise blocks = Blockwise.of(tied, rewrite);
+                new TrainingSetup(how.onActivations())
+                        .plan(blocks.student(), Optional.of(blocks.teacher()), blocks.taps());
+            } else {
+                Adapters adapted = adapted(how, tied, rewrite);
+                new TrainingSetup(how).plan(adapted.student(), Optional.of(tied), adapted.taps());
+            }
         }
     }
 

@@ -43,6 +43,8 @@ import java.util.Set;
  * @param frozen the names or patterns of the nodes whose parameters stay as they are
  * @param before the stages that are trained before this training, in order: for instance hints before logits. Each
  *     starts from the model that the one before it ended with
+ * @param blocks where present, each block of the student that replaces a part of the teacher is trained alone, all in
+ *     parallel, on the teacher's activations for so many samples; for a stage before the training itself
  * @param run how the run is looked after
  */
 public record TrainingConfiguration(
@@ -61,6 +63,7 @@ public record TrainingConfiguration(
         LastBatch lastBatch,
         List<String> frozen,
         List<TrainingConfiguration> before,
+        OptionalInt blocks,
         RunOptions run) {
 
     /** What becomes of a last batch of a single sample, of which batch norm has no variance. */
@@ -88,6 +91,7 @@ public record TrainingConfiguration(
         Require.atLeastOne("batch", batch);
         augmentEpochs.ifPresent(number -> Require.atLeastOne("augment-epochs", number));
         mixup.ifPresent(alpha -> Require.positive("mixup", alpha));
+        blocks.ifPresent(samples -> Require.atLeastOne("blocks", samples));
         if (run.cache().enabled() && mixup.isPresent()) {
             throw new ParsimonyException(Problem.of(
                             ErrorId.BAD_VALUE,
@@ -128,6 +132,7 @@ public record TrainingConfiguration(
                 .lastBatch(lastBatch)
                 .frozen(frozen)
                 .before(before)
+                .blocks(blocks)
                 .run(run);
     }
 
@@ -149,6 +154,7 @@ public record TrainingConfiguration(
         private LastBatch lastBatch = LastBatch.MERGE;
         private List<String> frozen = List.of();
         private List<TrainingConfiguration> before = List.of();
+        private OptionalInt blocks = OptionalInt.empty();
         private RunOptions run = new RunOptions();
 
         private Builder(Objective objective) {
@@ -261,6 +267,19 @@ public record TrainingConfiguration(
             return this;
         }
 
+        /**
+         * Trains each replaced block of the student alone, on the teacher's activations for so many samples, at least
+         * one. For a stage; by default the student is trained as a whole.
+         */
+        public Builder blocks(int samples) {
+            return blocks(OptionalInt.of(samples));
+        }
+
+        private Builder blocks(OptionalInt samples) {
+            blocks = samples;
+            return this;
+        }
+
         /** Sets how the run is looked after. */
         public Builder run(RunOptions value) {
             run = value;
@@ -289,6 +308,7 @@ public record TrainingConfiguration(
                     lastBatch,
                     frozen,
                     before,
+                    blocks,
                     run);
         }
     }
@@ -322,6 +342,35 @@ public record TrainingConfiguration(
 
     private static boolean ofLabels(Term term) {
         return Set.of(DistillationLoss.Need.LABELS).equals(term.loss().needs());
+    }
+
+    /**
+     * Returns the same training on activations in place of the data's samples: without distortion, mixup, validation,
+     * preflight and cache, which are about samples and their labels.
+     *
+     * @throws ParsimonyException ({@code bad-value}) if a loss needs more than activations
+     */
+    public TrainingConfiguration onActivations() {
+        for (Term term : objective.terms()) {
+            if (!Set.of(DistillationLoss.Need.FEATURES).equals(term.loss().needs())) {
+                throw new ParsimonyException(Problem.of(
+                                ErrorId.BAD_VALUE,
+                                "Expected losses that compare activations alone, found "
+                                        + term.loss().type() + ": blocks that are trained alone have no logits.")
+                        .at("blocks")
+                        .hint("Set losses = [ { type = feature-mse } ] in this stage."));
+            }
+        }
+        RunOptions options = run.toBuilder()
+                .validation(new RunOptions.ValidationSettings())
+                .preflight(RunOptions.PreflightSettings.none())
+                .cache(new RunOptions.CacheSettings())
+                .build();
+        return toBuilder()
+                .augment(List.of())
+                .mixup(OptionalDouble.empty())
+                .run(options)
+                .build();
     }
 
     /** Returns the same training towards another objective. */

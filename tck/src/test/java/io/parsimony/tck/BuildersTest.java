@@ -244,6 +244,7 @@ class BuildersTest {
                                 Map.entry("lastBatch", TrainingConfiguration.LastBatch.DROP),
                                 Map.entry("frozen", List.of("fc")),
                                 Map.entry("before", List.of(TRAINING)),
+                                Map.entry("blocks", 64),
                                 Map.entry(
                                         "run",
                                         RunOptions.builder()
@@ -261,7 +262,9 @@ class BuildersTest {
                                 "augmentEpochs",
                                 0,
                                 "mixup",
-                                0.0)),
+                                0.0,
+                                "blocks",
+                                0)),
                 new Subject(
                         "Configuration",
                         () -> Configuration.builder(new ReferenceBackendProvider(), TRAINING),

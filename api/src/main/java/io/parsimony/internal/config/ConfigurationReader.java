@@ -49,7 +49,7 @@ import java.util.Set;
 public final class ConfigurationReader {
 
     /** What a stage does not take from the training that it belongs to: a cache holds the values of one objective. */
-    private static final Set<String> OWN = Set.of("stages", "cache");
+    private static final Set<String> OWN = Set.of("stages", "cache", "blocks");
 
     private static final String ROOT = "parsimony";
     private static final String PLUGIN = "{ type = ... }";
@@ -164,11 +164,10 @@ public final class ConfigurationReader {
         }
         compress.requireNoOtherKeys();
         Settings distilled = root.child("distill");
-        Optional<TrainingConfiguration> distill = training(distilled);
-        Optional<TrainingConfiguration> teacher =
-                root.has("teacher") ? training(root.child("teacher")) : Optional.empty();
+        Optional<TrainingConfiguration> distill = whole(distilled);
+        Optional<TrainingConfiguration> teacher = root.has("teacher") ? whole(root.child("teacher")) : Optional.empty();
         Optional<TrainingConfiguration> baseline =
-                root.has("baseline") ? training(root.child("baseline").over(distilled, OWN)) : Optional.empty();
+                root.has("baseline") ? whole(root.child("baseline").over(distilled, OWN)) : Optional.empty();
         Optional<DeploymentSettings> deployment = deployment(root.child("deploy"));
         long memory = root.bytes("memory", Configuration.defaultMemory());
         root.requireNoOtherKeys();
@@ -244,6 +243,22 @@ public final class ConfigurationReader {
         }
     }
 
+    /** Reads a training that is not a stage. */
+    private Optional<TrainingConfiguration> whole(Settings settings) {
+        if (settings.has("blocks")) {
+            settings.problem(Problem.of(ErrorId.BAD_VALUE, "Only a stage trains blocks alone.")
+                    .at("blocks")
+                    .hint("Set it in a stage: stages = [ { blocks = 1024, losses = [ { type = feature-mse } ] } ]."));
+        }
+        return training(settings);
+    }
+
+    private Optional<TrainingConfiguration> stage(Settings settings) {
+        return training(settings)
+                .filter(how -> how.blocks().isEmpty()
+                        || settings.attempt(s -> how.onActivations()).isPresent());
+    }
+
     /** Reads a training; its stages take what they do not set from it. */
     private Optional<TrainingConfiguration> training(Settings settings) {
         int before = settings.faults();
@@ -275,7 +290,7 @@ public final class ConfigurationReader {
         read.put(
                 "before",
                 settings.children("stages").stream()
-                        .map(stage -> training(stage.over(settings, OWN)))
+                        .map(stage -> stage(stage.over(settings, OWN)))
                         .flatMap(Optional::stream)
                         .toList());
         read.put("run", run(settings));

@@ -6,10 +6,12 @@ import io.parsimony.config.TrainingConfiguration;
 import io.parsimony.distill.DistillationLoss;
 import io.parsimony.distill.Objective;
 import io.parsimony.distill.Term;
+import io.parsimony.internal.optimize.Adam;
 import io.parsimony.network.Network;
 import io.parsimony.rewrite.RewriteStrategy;
 import io.parsimony.strategies.guideline.Guideline;
 import io.parsimony.strategies.guideline.Step;
+import io.parsimony.strategies.loss.FeatureMse;
 import io.parsimony.strategies.rewrite.OutputTying;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,10 +28,12 @@ import java.util.stream.Stream;
 record Ablation(String name, Configuration configuration) {
 
     private static final double TIED = 0.5;
+    private static final int BLOCK_SAMPLES = 2_048;
+    private static final int BLOCK_EPOCHS = 10;
 
     /**
      * Returns the ways: each rewrite of the guideline's plan by itself, each loss of the teacher beside those of the
-     * labels, half of the outputs tied, and the labels alone.
+     * labels, a stage of hints or of blocks before the training, half of the outputs tied, and the labels alone.
      *
      * @param states the states of each character, of which only those of the same place are tied
      */
@@ -53,6 +57,17 @@ record Ablation(String name, Configuration configuration) {
                 ablations.add(new Ablation("of the teacher only " + term.loss().type(), with(configuration, how)));
             });
         }
+        ablations.add(new Ablation("hints first", with(configuration, after(configuration, hints(configuration)))));
+        ablations.add(new Ablation(
+                "each block alone first",
+                with(
+                        configuration,
+                        after(
+                                configuration,
+                                hints(configuration)
+                                        .optimizer(new Adam())
+                                        .epochs(BLOCK_EPOCHS)
+                                        .blocks(BLOCK_SAMPLES)))));
         List<RewriteStrategy> tied = Stream.concat(
                         configuration.rewrites().stream(), Stream.of(OutputTying.ofRatio(TIED, states)))
                 .toList();
@@ -61,6 +76,19 @@ record Ablation(String name, Configuration configuration) {
                 "labels alone, started from the teacher",
                 with(configuration, configuration.distill().withoutTeacher())));
         return ablations;
+    }
+
+    /** Returns a stage that compares activations alone, for as long as one epoch of the training. */
+    private static TrainingConfiguration.Builder hints(Configuration configuration) {
+        return configuration.distill().toBuilder()
+                .objective(Objective.of(new Term(new FeatureMse(), 1)))
+                .epochs(1);
+    }
+
+    private static TrainingConfiguration after(Configuration configuration, TrainingConfiguration.Builder stage) {
+        return configuration.distill().toBuilder()
+                .before(List.of(stage.build()))
+                .build();
     }
 
     private static boolean ofLabels(Term term) {

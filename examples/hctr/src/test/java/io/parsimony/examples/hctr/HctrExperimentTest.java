@@ -117,12 +117,14 @@ class HctrExperimentTest {
                         "only low-rank",
                         "of the teacher only top-k-soft-target",
                         "of the teacher only feature-mse",
+                        "hints first",
+                        "each block alone first",
                         "half of the states tied",
                         "labels alone, started from the teacher");
         JsonNode json =
                 new ObjectMapper().readTree(folder.resolve("report.json").toFile());
         assertThat(json.at("/status").textValue()).isEqualTo("complete");
-        assertThat(json.at("/networks")).hasSize(10);
+        assertThat(json.at("/networks")).hasSize(12);
         for (String role : List.of("teacher", "student", "undistilled")) {
             assertThat(json.at("/" + role + "/training/curve/step")).as(role).isNotEmpty();
         }
@@ -132,7 +134,7 @@ class HctrExperimentTest {
         Document page = Jsoup.parse(Files.readString(folder.resolve("report.html")));
         assertThat(page.select("#lines figure")).hasSize(8).allSatisfy(line -> {
             assertThat(line.select("img").attr("src")).startsWith("data:image/png;base64,");
-            assertThat(line.select("tr")).hasSize(1 + 2 * 10);
+            assertThat(line.select("tr")).hasSize(1 + 2 * 12);
         });
         assertThat(page.select("#lines figure mark, #lines figure ins, #lines figure del"))
                 .isNotEmpty();
