@@ -4,6 +4,7 @@ import io.parsimony.backend.InferenceSession;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
+import io.parsimony.internal.measure.Median;
 import io.parsimony.internal.measure.RandomInputs;
 import io.parsimony.tensor.Tensor;
 import java.util.ArrayList;
@@ -70,8 +71,7 @@ public record Latency(int batch, double least, double median, double p95) {
         for (double[] times : micros) {
             double[] sorted = Arrays.copyOf(times, done);
             Arrays.sort(sorted);
-            double median = (sorted[(done - 1) / 2] + sorted[done / 2]) / 2;
-            latencies.add(new Latency(batch, sorted[0], median, sorted[(int) Math.ceil(HIGH * done) - 1]));
+            latencies.add(new Latency(batch, sorted[0], Median.of(sorted), sorted[(int) Math.ceil(HIGH * done) - 1]));
         }
         return latencies;
     }

@@ -1,12 +1,10 @@
 package io.parsimony.run;
 
+import io.parsimony.internal.data.Fingerprints;
 import io.parsimony.internal.run.TrainingRecorder;
 import io.parsimony.train.Score;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -94,10 +92,6 @@ public record TrainingHistory(List<Step> steps, List<Score> scores, Duration tim
     public String checksum() {
         ByteBuffer bits = ByteBuffer.allocate(Double.BYTES * steps.size());
         steps.forEach(step -> bits.putDouble(step.loss()));
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bits.array()));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Fingerprints.sha256(bits.array());
     }
 }

@@ -54,7 +54,7 @@ public final class ArchitectureRules {
             "io.parsimony.cli", Set.of("config", "deploy", "error", "measure", "plugin", "run", "tensor"),
             "io.parsimony.examples.bench",
                     Set.of("cache", "config", "data", "distill", "measure", "run", "tensor", "train"),
-            "io.parsimony.examples.hctr", Set.of("run", "tensor"),
+            "io.parsimony.examples.hctr", Set.of("measure", "run", "tensor"),
             "io.parsimony.examples.mnist", Set.of("plugin", "run"));
 
     private static final DescribedPredicate<JavaClass> API =

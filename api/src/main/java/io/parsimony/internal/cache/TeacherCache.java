@@ -15,6 +15,8 @@ import io.parsimony.internal.data.BatchSource;
 import io.parsimony.internal.data.Fingerprints;
 import io.parsimony.internal.data.TeacherSource;
 import io.parsimony.internal.rewrite.GroupedTeacher;
+import io.parsimony.internal.run.DiskSpace;
+import io.parsimony.internal.run.FolderLock;
 import io.parsimony.internal.train.TrainingPlan;
 import io.parsimony.network.Model;
 import io.parsimony.run.RunOptions.CacheSettings;
@@ -27,7 +29,6 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -311,7 +312,7 @@ public final class TeacherCache implements TeacherSource {
     private void fillAlone() throws IOException {
         try (FileChannel channel =
                 FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            if (!locked(channel)) {
+            if (!FolderLock.tryLock(channel)) {
                 throw ParsimonyException.of(
                         ErrorId.CACHE_IN_USE, "The cache [%s] is being filled by another run.", folder);
             }
@@ -323,26 +324,10 @@ public final class TeacherCache implements TeacherSource {
         }
     }
 
-    private static boolean locked(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock() != null;
-        } catch (OverlappingFileLockException e) {
-            return false;
-        }
-    }
-
     private void fill() throws IOException {
         List<Integer> missing = missing();
         long wanted = (long) missing.size() * perSegment * recordBytes;
-        long room = Files.getFileStore(folder).getUsableSpace();
-        if (room < Math.min(wanted, bytes())) {
-            throw ParsimonyException.of(
-                    ErrorId.DISK_SPACE,
-                    "Expected room for a teacher's values of %.1f MB in [%s], found %.1f MB.",
-                    Math.min(wanted, bytes()) / 1e6,
-                    folder,
-                    room / 1e6);
-        }
+        DiskSpace.require("a teacher's values", folder, Math.min(wanted, bytes()));
         LOG.info("The teacher is run over {} samples, whose values go to [{}].", records, folder);
         try (TeacherPass pass = new TeacherPass(backend, teachers, data, layout, batch)) {
             for (int segment : missing) {

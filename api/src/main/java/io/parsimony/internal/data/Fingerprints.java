@@ -38,11 +38,20 @@ public final class Fingerprints {
     private final MessageDigest digest;
 
     private Fingerprints() {
+        this.digest = digest();
+    }
+
+    private static MessageDigest digest() {
         try {
-            this.digest = MessageDigest.getInstance("SHA-256");
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
+    }
+
+    /** Returns the whole SHA-256 of bytes, in hexadecimal. */
+    public static String sha256(byte[] bytes) {
+        return HexFormat.of().formatHex(digest().digest(bytes));
     }
 
     /** Returns a model's: its nodes, and every bit of its parameters. Its provenance does not count. */

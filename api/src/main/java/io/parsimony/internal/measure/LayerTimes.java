@@ -15,7 +15,6 @@ import io.parsimony.network.Node;
 import io.parsimony.network.ParameterSpec;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -118,8 +117,7 @@ public record LayerTimes(Map<String, Double> layers, double whole) {
                     times[i] = (System.nanoTime() - start) / NANOS_PER_MICRO;
                 }
             }
-            Arrays.sort(times);
-            return (times[(runs - 1) / 2] + times[runs / 2]) / 2;
+            return Median.of(times);
         }
     }
 }

@@ -5,6 +5,7 @@
  *   <li>{@link io.parsimony.internal.measure.LayerTimes}: the time of each layer alone.
  *   <li>{@link io.parsimony.internal.measure.EngineCalibration}: a model's activations on a few samples, computed by
  *       an engine.
+ *   <li>{@link io.parsimony.internal.measure.Median}: the median of measured values.
  * </ul>
  */
 @API(status = API.Status.INTERNAL)

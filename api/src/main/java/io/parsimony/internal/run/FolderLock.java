@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** Keeps other processes, and other runs of this one, out of a folder. The lock's file is never deleted. */
-final class FolderLock implements AutoCloseable {
+public final class FolderLock implements AutoCloseable {
 
     /** The name of the lock's file. */
     static final String NAME = "lock";
@@ -32,18 +32,23 @@ final class FolderLock implements AutoCloseable {
             Files.createDirectories(folder);
             FileChannel channel =
                     FileChannel.open(folder.resolve(NAME), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            try {
-                if (channel.tryLock() != null) {
-                    return new FolderLock(channel);
-                }
-            } catch (OverlappingFileLockException e) {
-                // This process has it.
+            if (tryLock(channel)) {
+                return new FolderLock(channel);
             }
             channel.close();
         } catch (IOException e) {
             throw unusable(folder, e);
         }
         throw ParsimonyException.of(ErrorId.RUN_IN_USE, "The folder [%s] is in use by another run.", folder);
+    }
+
+    /** Locks a file, until its channel is closed; returns false if another process, or this one, has locked it. */
+    public static boolean tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        }
     }
 
     /** Returns the error of a folder that cannot be used. */

@@ -15,9 +15,7 @@ import io.parsimony.network.Model;
 import io.parsimony.run.RunOptions.PreflightSettings;
 import io.parsimony.tensor.Tensor;
 import io.parsimony.train.TrainingListener.StepReport;
-import java.io.IOException;
 import java.nio.FloatBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,22 +124,7 @@ public final class Preflight {
         }
         // One more than are kept: the newest is written before the oldest goes.
         long wanted = numbers * Float.BYTES * (keep + 1);
-        try {
-            requireSpace(folder, wanted, Files.getFileStore(folder).getUsableSpace());
-        } catch (IOException e) {
-            LOG.warn("How much room there is in [{}] cannot be told: {}", folder, e.toString());
-        }
-    }
-
-    static void requireSpace(Path folder, long wanted, long found) {
-        if (found < wanted) {
-            throw ParsimonyException.of(
-                    ErrorId.DISK_SPACE,
-                    "Expected room for checkpoints of %.1f MB in [%s], found %.1f MB.",
-                    wanted / 1e6,
-                    folder,
-                    found / 1e6);
-        }
+        DiskSpace.require("checkpoints", folder, wanted);
     }
 
     private void samples() {

@@ -168,9 +168,9 @@ class PreflightTest {
 
     @Test
     void fullDiskIsFatal() {
-        assertThatThrownBy(() -> Preflight.requireSpace(Path.of("runs"), 2_000_000, 1_900_000))
+        assertThatThrownBy(() -> DiskSpace.require("checkpoints", Path.of("runs"), 2_000_000, 1_900_000))
                 .hasMessage("Expected room for checkpoints of 2.0 MB in [runs], found 1.9 MB. [disk-space]");
-        Preflight.requireSpace(Path.of("runs"), 2_000_000, 2_000_000);
+        DiskSpace.require("checkpoints", Path.of("runs"), 2_000_000, 2_000_000);
     }
 
     /** Notes what it is asked. */

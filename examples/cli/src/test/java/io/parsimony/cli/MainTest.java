@@ -14,7 +14,10 @@ class MainTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     private int execute(String... args) {
-        return Main.execute(new PrintStream(out), new PrintStream(err), args);
+        return Main.execute(
+                new PrintStream(out, false, StandardCharsets.UTF_8),
+                new PrintStream(err, false, StandardCharsets.UTF_8),
+                args);
     }
 
     @Test

@@ -1,12 +1,12 @@
 package io.parsimony.examples.bench;
 
 import io.parsimony.Parsimony;
-import io.parsimony.cli.report.Median;
 import io.parsimony.config.TrainingConfiguration;
 import io.parsimony.internal.cache.TeacherCache;
 import io.parsimony.internal.config.TrainingSetup;
 import io.parsimony.internal.data.BatchSource;
 import io.parsimony.internal.distill.Taps;
+import io.parsimony.internal.measure.Median;
 import io.parsimony.internal.train.TrainingPlan;
 import io.parsimony.internal.train.TrainingSession;
 import io.parsimony.network.Model;

@@ -1,12 +1,12 @@
 package io.parsimony.examples.bench;
 
 import io.parsimony.Parsimony;
-import io.parsimony.cli.report.Median;
 import io.parsimony.config.TrainingConfiguration;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.internal.config.TrainingSetup;
 import io.parsimony.internal.data.Batch;
 import io.parsimony.internal.distill.Taps;
+import io.parsimony.internal.measure.Median;
 import io.parsimony.internal.train.StepSettings;
 import io.parsimony.internal.train.TrainingPlan;
 import io.parsimony.internal.train.TrainingSession;

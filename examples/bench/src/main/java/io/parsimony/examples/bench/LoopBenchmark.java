@@ -2,11 +2,11 @@ package io.parsimony.examples.bench;
 
 import io.parsimony.Parsimony;
 import io.parsimony.cli.progress.TrainingDisplay;
-import io.parsimony.cli.report.Median;
 import io.parsimony.config.TrainingConfiguration;
 import io.parsimony.internal.config.TrainingSetup;
 import io.parsimony.internal.data.Batch;
 import io.parsimony.internal.distill.Taps;
+import io.parsimony.internal.measure.Median;
 import io.parsimony.internal.run.RunFolder;
 import io.parsimony.internal.run.TrainingRecorder;
 import io.parsimony.internal.train.StepSettings;

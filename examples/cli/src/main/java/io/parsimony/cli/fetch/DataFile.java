@@ -3,10 +3,8 @@ package io.parsimony.cli.fetch;
 import io.parsimony.cli.CliErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Locale;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * A file of a data set, known by what it holds.
@@ -18,7 +16,7 @@ public record DataFile(String name, String sha256) {
 
     /** Returns whether these are the contents. */
     public boolean matches(byte[] contents) {
-        return sha256.equals(hash(contents));
+        return sha256.equals(DigestUtils.sha256Hex(contents));
     }
 
     /**
@@ -35,17 +33,9 @@ public record DataFile(String name, String sha256) {
                                     Locale.ROOT,
                                     "Expected contents with SHA-256 %s, found %s.",
                                     sha256,
-                                    hash(contents)))
+                                    DigestUtils.sha256Hex(contents)))
                     .at(place.toString())
                     .hint("Delete the file and it is fetched again."));
-        }
-    }
-
-    private static String hash(byte[] contents) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(contents));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 }

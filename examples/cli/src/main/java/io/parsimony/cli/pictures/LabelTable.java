@@ -4,10 +4,10 @@ import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,6 +15,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
 
 /**
  * A CSV file with the labels of each picture, any number of them. Its first line is a header and its first column the
@@ -26,39 +29,48 @@ import java.util.stream.Stream;
  */
 public record LabelTable(List<String> classes, Map<String, Set<String>> labels) {
 
+    private static final List<String> BLANK = List.of("");
+    private static final CSVFormat FORMAT = CSVFormat.RFC4180
+            .builder()
+            .setIgnoreSurroundingSpaces(true)
+            .setTrim(true)
+            .get();
+
     /**
      * Reads a file.
      *
      * @throws ParsimonyException ({@code bad-data}) with the line if the file cannot be read or is not of this form
      */
     public static LabelTable read(Path file) {
-        try {
-            if (!Files.isRegularFile(file)) {
-                throw bad(file, "Expected a CSV file of labels, found no regular file.");
+        if (!Files.isRegularFile(file)) {
+            throw bad(file, "Expected a CSV file of labels, found no regular file.");
+        }
+        try (CSVParser parser = FORMAT.parse(Files.newBufferedReader(file))) {
+            List<String> header = List.of();
+            Map<String, Set<String>> labels = new LinkedHashMap<>();
+            for (CSVRecord record : parser) {
+                List<String> cells = record.toList();
+                String line = "line " + parser.getCurrentLineNumber() + ": ";
+                if (cells.equals(BLANK)) {
+                    continue;
+                }
+                if (header.isEmpty()) {
+                    header = cells;
+                } else if (cells.size() != header.size()) {
+                    throw bad(file, line + "Expected " + header.size() + " columns, found " + cells.size() + ".");
+                } else if (labels.put(cells.get(0), row(file, line, header, cells)) != null) {
+                    throw bad(file, line + "Expected each picture once, found [" + cells.get(0) + "] again.");
+                }
             }
-            List<String> lines = Files.readAllLines(file);
-            List<String> header = lines.isEmpty() ? List.of() : cells(lines.get(0));
             if (header.size() < 2) {
                 throw bad(file, "Expected a header of at least two columns, the picture's path first.");
             }
-            Map<String, Set<String>> labels = new LinkedHashMap<>();
-            for (int i = 1; i < lines.size(); i++) {
-                if (!lines.get(i).isBlank()) {
-                    List<String> cells = cells(lines.get(i));
-                    String line = "line " + (i + 1) + ": ";
-                    if (cells.size() != header.size()) {
-                        throw bad(file, line + "Expected " + header.size() + " columns, found " + cells.size() + ".");
-                    }
-                    if (labels.put(cells.get(0), row(file, line, header, cells)) != null) {
-                        throw bad(file, line + "Expected each picture once, found [" + cells.get(0) + "] again.");
-                    }
-                }
-            }
             return new LabelTable(classes(header, labels), labels);
-        } catch (CharacterCodingException e) {
-            throw bad(file, "Expected UTF-8 text, found other bytes.");
-        } catch (IOException e) {
-            throw bad(file, "The labels cannot be read: " + e + ".");
+        } catch (IOException | UncheckedIOException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw cause instanceof CharacterCodingException
+                    ? bad(file, "Expected UTF-8 text, found other bytes.")
+                    : bad(file, "The labels cannot be read: " + cause + ".");
         }
     }
 
@@ -88,29 +100,6 @@ public record LabelTable(List<String> classes, Map<String, Set<String>> labels) 
             }
         }
         return names;
-    }
-
-    /** The cells of a line; a cell in quotation marks may hold commas, and two of the marks for one. */
-    private static List<String> cells(String line) {
-        List<String> cells = new ArrayList<>();
-        StringBuilder cell = new StringBuilder();
-        boolean quoted = false;
-        for (int i = 0; i < line.length(); i++) {
-            char c = line.charAt(i);
-            if (quoted && c == '"' && i + 1 < line.length() && line.charAt(i + 1) == '"') {
-                cell.append(c);
-                i++;
-            } else if (c == '"') {
-                quoted = !quoted;
-            } else if (c == ',' && !quoted) {
-                cells.add(cell.toString().strip());
-                cell.setLength(0);
-            } else {
-                cell.append(c);
-            }
-        }
-        cells.add(cell.toString().strip());
-        return cells;
     }
 
     private static ParsimonyException bad(Path file, String message) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.commons.csv.CSVFormat;
 
 /** A cost analysis as a table for programs: a line for the whole, each component, resolution, scope and layer. */
 final class CostCsv {
@@ -23,7 +24,7 @@ final class CostCsv {
         if (timed) {
             header.add("micros");
         }
-        StringBuilder text = new StringBuilder(Csv.line(header));
+        StringBuilder text = new StringBuilder(line(header));
         networks.forEach(one -> lines(text, one, header));
         return text.toString();
     }
@@ -61,6 +62,11 @@ final class CostCsv {
                 fields.add(figure.toString());
             }
         });
-        text.append(Csv.line(fields));
+        text.append(line(fields));
+    }
+
+    /** Returns a record and the end of its line; fields are quoted where they must be. */
+    static String line(List<String> fields) {
+        return CSVFormat.RFC4180.format(fields.toArray()) + CSVFormat.RFC4180.getRecordSeparator();
     }
 }

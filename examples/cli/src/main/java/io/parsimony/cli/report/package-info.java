@@ -3,8 +3,7 @@
  *
  * <ul>
  *   <li>{@link io.parsimony.cli.report.TextTable}: a table for a terminal, Markdown and the page.
- *   <li>{@link io.parsimony.cli.report.Units}: numbers for people; {@link io.parsimony.cli.report.Median}: of
- *       measured values.
+ *   <li>{@link io.parsimony.cli.report.Units}: numbers for people.
  *   <li>{@link io.parsimony.cli.report.RunReport}: the result of a command, written as {@code report.json}; {@link
  *       io.parsimony.cli.report.ReportPage}: shows it as one HTML file; {@link io.parsimony.cli.report.CurveSampler}:
  *       reduces a training to a few hundred points.

@@ -25,9 +25,9 @@ class AnalyzeCommandTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     private int analyze(String... args) {
-        return new CommandLine(new AnalyzeCommand(new PrintStream(out)))
+        return new CommandLine(new AnalyzeCommand(new PrintStream(out, false, StandardCharsets.UTF_8)))
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setErr(new PrintWriter(err, true))
+                .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
                 .setExecutionExceptionHandler(ErrorPrinter::handle)
                 .execute(args);
     }
@@ -155,7 +155,7 @@ class AnalyzeCommandTest {
 
     @Test
     void helpNamesTheZoo() {
-        CommandLine command = new CommandLine(new AnalyzeCommand(new PrintStream(out)));
+        CommandLine command = new CommandLine(new AnalyzeCommand(new PrintStream(out, false, StandardCharsets.UTF_8)));
         assertThat(command.getUsageMessage()).contains("densenet121").contains("--student");
     }
 }

@@ -71,13 +71,13 @@ class CompressCommandTest {
         if (!args.contains("--model")) {
             args.addAll(List.of("--model", file("teacher.onnx")));
         }
-        return execute(new CompressCommand(new PrintStream(out)), args);
+        return execute(new CompressCommand(new PrintStream(out, false, StandardCharsets.UTF_8)), args);
     }
 
     private int distill(String... more) {
         List<String> args = new ArrayList<>(List.of("--teacher", file("teacher.onnx"), "--student", file("own.onnx")));
         args.addAll(List.of(more));
-        return execute(new DistillCommand(new PrintStream(out)), args);
+        return execute(new DistillCommand(new PrintStream(out, false, StandardCharsets.UTF_8)), args);
     }
 
     private String file(String name) {
@@ -89,7 +89,7 @@ class CompressCommandTest {
                 new ArrayList<>(List.of("--data", file("data"), "--out", file("out"), "-D", "parsimony.backend=onnx"));
         all.addAll(args);
         return new CommandLine(command)
-                .setErr(new PrintWriter(err, true))
+                .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
                 .setExecutionExceptionHandler(ErrorPrinter::handle)
                 .execute(all.toArray(String[]::new));
     }

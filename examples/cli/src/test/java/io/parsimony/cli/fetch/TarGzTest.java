@@ -37,7 +37,7 @@ class TarGzTest {
     @Test
     void showsEveryFileInOrderAndPassesOverOtherEntries() throws IOException {
         tar.add("folder", "00000000000 ", '5', new byte[0])
-                .add("PaxHeader/永", "00000000025 ", 'x', "21 path=package/永\n".getBytes(StandardCharsets.UTF_8))
+                .add("PaxHeader/永", "00000000024 ", 'x', "20 path=package/永\n".getBytes(StandardCharsets.UTF_8))
                 .add("package/永", "one")
                 .add("old", "00000000003 ", (char) 0, "two".getBytes(StandardCharsets.US_ASCII));
         Map<String, String> found = new LinkedHashMap<>();
@@ -66,14 +66,15 @@ class TarGzTest {
         tar.add("wanted", "w".repeat(513));
         assertThatThrownBy(() -> TarGz.extract(in(tar.compressed(700)), Map.of("wanted", folder.resolve("wanted"))))
                 .isInstanceOf(IOException.class)
-                .hasMessage("the archive ends early");
+                .hasMessageContaining("Truncated TAR archive");
     }
 
     @Test
     void whatIsNoArchiveIsSaid() {
         tar.add("wanted", "no number", '0', new byte[1]);
         assertThatThrownBy(() -> TarGz.extract(in(tar.compressed()), Map.of()))
-                .hasMessageContaining("not a tar archive");
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("Corrupted TAR archive");
     }
 
     @Test
@@ -81,7 +82,8 @@ class TarGzTest {
         try (InputStream archive = getClass().getResourceAsStream("neg.tgz")) {
             assertThatThrownBy(() -> TarGz.forEach(archive, (name, contents) -> contents.readAllBytes()))
                     .isInstanceOf(IOException.class)
-                    .hasMessageContaining("a header gives the size [-");
+                    .hasMessageContaining("Corrupted TAR archive")
+                    .hasStackTraceContaining("-7777777777");
         }
     }
 }

@@ -226,7 +226,7 @@ class ImageFolderTest {
         }
         Path csv = Files.writeString(
                 folder.resolve("labels.csv"),
-                "picture,labels\ntrain/1.png,cat indoors\n\"train/2.png\",\nval/1.png,dog;cat\n");
+                "picture, labels\n\ntrain/1.png, \"cat indoors\"\n\"train/2.png\",\nval/1.png,dog;cat");
         ImageFolder data = ImageFolder.labelled(folder, LabelTable.read(csv), List.of(), PLAIN, 7);
         assertThat(data.classes()).containsExactly("cat", "dog", "indoors");
         assertThat(data.train().labelShape()).isEqualTo(Shape.of(3));
@@ -240,6 +240,8 @@ class ImageFolderTest {
         assertThat(labels(wide.train(), 0)).containsExactly(0, 1);
 
         badLabels(csv, "", "header");
+        badLabels(csv, " \n", "header");
+        badLabels(csv, "picture,a\n\"1.png\"x,y\n", "The labels cannot be read: ");
         badLabels(csv, "picture,a\n1.png\n", "line 2: Expected 2 columns, found 1");
         badLabels(csv, "picture,a,b\n1.png,1,yes\n", "line 2: Expected 0 or 1 in column [b], found [yes]");
         badLabels(csv, "picture,a\n1.png,x\n1.png,x\n", "line 3: Expected each picture once");

@@ -49,7 +49,8 @@ class PreparationOptionsTest {
                         .addMixin("options", CommandLine.Model.CommandSpec.forAnnotatedObject(options)))
                 .parseArgs(option.isEmpty() ? new String[0] : new String[] {option});
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        PixelValues pixels = options.of(scaling(scale, shift), PixelValues.PLAIN, new PrintStream(out))
+        PixelValues pixels = options.of(
+                        scaling(scale, shift), PixelValues.PLAIN, new PrintStream(out, false, StandardCharsets.UTF_8))
                 .pixels();
         assertThat(pixels.range()).isEqualTo(range);
         assertThat(out.toString(StandardCharsets.UTF_8).contains("first layer scales pixels of 0 .. 255"))

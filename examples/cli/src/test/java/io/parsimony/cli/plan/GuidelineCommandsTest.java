@@ -19,12 +19,12 @@ class GuidelineCommandsTest {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-    private final PrintStream stream = new PrintStream(out);
+    private final PrintStream stream = new PrintStream(out, false, StandardCharsets.UTF_8);
 
     private int run(Callable<Integer> command, String... args) {
         return new CommandLine(command)
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setErr(new PrintWriter(err, true))
+                .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
                 .setExecutionExceptionHandler(ErrorPrinter::handle)
                 .execute(args);
     }

@@ -63,9 +63,9 @@ class MeasuredPlanTest {
                 "-D",
                 "parsimony.backend=onnx"));
         args.addAll(List.of(more));
-        return new CommandLine(new PlanCommand(new PrintStream(out)))
+        return new CommandLine(new PlanCommand(new PrintStream(out, false, StandardCharsets.UTF_8)))
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setErr(new PrintWriter(err, true))
+                .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
                 .setExecutionExceptionHandler(ErrorPrinter::handle)
                 .execute(args.toArray(String[]::new));
     }

@@ -136,7 +136,7 @@ class CostFormatTest {
         assertThat(both[0]).endsWith(",micros");
         assertThat(Arrays.stream(both).map(line -> line.split(",", -1).length).distinct())
                 .containsExactly(20);
-        assertThat(Csv.line(List.of("a", "b,c", "d\ne", ""))).isEqualTo("a,\"b,c\",\"d\ne\",\r\n");
+        assertThat(CostCsv.line(List.of("a", "b,c", "d\ne", ""))).isEqualTo("a,\"b,c\",\"d\ne\",\r\n");
     }
 
     @Test

@@ -25,7 +25,8 @@ class TckCommandTest {
     private int tck(String... args) {
         List<String> all = new ArrayList<>(List.of("--out", folder.toString()));
         all.addAll(List.of(args));
-        return new CommandLine(new TckCommand(new PrintStream(out))).execute(all.toArray(String[]::new));
+        return new CommandLine(new TckCommand(new PrintStream(out, false, StandardCharsets.UTF_8)))
+                .execute(all.toArray(String[]::new));
     }
 
     private JsonNode json(String file) throws Exception {
@@ -70,7 +71,10 @@ class TckCommandTest {
             ByteArrayOutputStream errors = new ByteArrayOutputStream();
             List<String> arguments = new ArrayList<>(List.of("tck", "--out", folder.toString()));
             arguments.addAll(unknown);
-            assertThat(Main.execute(new PrintStream(out), new PrintStream(errors), arguments.toArray(String[]::new)))
+            assertThat(Main.execute(
+                            new PrintStream(out, false, StandardCharsets.UTF_8),
+                            new PrintStream(errors, false, StandardCharsets.UTF_8),
+                            arguments.toArray(String[]::new)))
                     .isEqualTo(2);
             assertThat(errors.toString(StandardCharsets.UTF_8)).contains("[" + unknown.get(1) + "]");
         }

@@ -1,7 +1,6 @@
 package io.parsimony.examples.hctr;
 
 import io.parsimony.backend.Backend;
-import io.parsimony.cli.report.Median;
 import io.parsimony.examples.hctr.hmm.Decoder;
 import io.parsimony.examples.hctr.hmm.DecoderSettings;
 import io.parsimony.examples.hctr.hmm.EditDistance;
@@ -12,6 +11,7 @@ import io.parsimony.examples.hctr.hmm.Transitions;
 import io.parsimony.examples.hctr.lines.Frames;
 import io.parsimony.examples.hctr.lines.TextLine;
 import io.parsimony.examples.hctr.text.LanguageModel;
+import io.parsimony.internal.measure.Median;
 import io.parsimony.network.Model;
 import java.util.ArrayList;
 import java.util.List;

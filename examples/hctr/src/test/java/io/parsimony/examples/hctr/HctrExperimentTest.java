@@ -87,7 +87,7 @@ class HctrExperimentTest {
                         folder,
                         ablations,
                         earlier,
-                        new PrintStream(printed))
+                        new PrintStream(printed, false, StandardCharsets.UTF_8))
                 .on(live)
                 .run();
     }

@@ -72,7 +72,7 @@ class ExperimentTest {
                 .withFallback(ConfigFactory.parseResources("mnist.conf"))
                 .resolve();
         try (Parsimony parsimony = Parsimony.open(Parsimony.configure(settings))) {
-            PrintStream out = new PrintStream(printed);
+            PrintStream out = new PrintStream(printed, false, StandardCharsets.UTF_8);
             return Compression.of(parsimony)
                     .teacher(teacher)
                     .data(data.train(), data.test())

@@ -24,7 +24,10 @@ class MnistCommandTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     private int execute(String... args) {
-        return Main.execute(new PrintStream(out), new PrintStream(err), args);
+        return Main.execute(
+                new PrintStream(out, false, StandardCharsets.UTF_8),
+                new PrintStream(err, false, StandardCharsets.UTF_8),
+                args);
     }
 
     /** Runs the main job with a data file that is never right, so that it ends there at the latest. */

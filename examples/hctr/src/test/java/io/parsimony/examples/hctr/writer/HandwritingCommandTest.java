@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
@@ -25,7 +26,7 @@ class HandwritingCommandTest {
     private final StringWriter err = new StringWriter();
 
     private int execute(String... args) {
-        return new CommandLine(new HandwritingCommand(new PrintStream(out)))
+        return new CommandLine(new HandwritingCommand(new PrintStream(out, false, StandardCharsets.UTF_8)))
                 .setErr(new PrintWriter(err, true))
                 .setExecutionExceptionHandler(ErrorPrinter::handle)
                 .execute(args);
@@ -43,7 +44,7 @@ class HandwritingCommandTest {
         BufferedImage sheet = ImageIO.read(one.toFile());
         assertThat(sheet.getWidth()).isGreaterThan(1000);
         assertThat(sheet.getRGB(0, 0) & 0xff).isEqualTo(255);
-        assertThat(out.toString()).contains("one.png: 3 writers, 20 invented characters");
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("one.png: 3 writers, 20 invented characters");
         assertThat(execute("--invented", "20", "--writers", "3", "--seed", "2", "--out", other.toString()))
                 .isZero();
         assertThat(Files.mismatch(one, other)).isNotNegative();

@@ -1,13 +1,13 @@
-package io.parsimony.cli.report;
+package io.parsimony.internal.measure;
 
 import java.util.Arrays;
 
-/** The middle of measured values. */
+/** The median of measured values. */
 public final class Median {
 
     private Median() {}
 
-    /** The middle value, or the mean of the two in the middle; the array stays as it is. */
+    /** Returns the middle value, or the mean of the two in the middle; the array stays as it is. */
     public static double of(double[] values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);

@@ -1,0 +1,44 @@
+package io.parsimony.internal.run;
+
+import io.parsimony.error.ErrorId;
+import io.parsimony.error.ParsimonyException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Checks that a disk has room before much is written. */
+public final class DiskSpace {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DiskSpace.class);
+
+    private DiskSpace() {}
+
+    /**
+     * Checks that a folder's disk has room. Logs a warning if its free space cannot be determined.
+     *
+     * @param purpose what is written, for the message
+     * @param wanted bytes
+     * @throws ParsimonyException ({@code disk-space}) if it has less
+     */
+    public static void require(String purpose, Path folder, long wanted) {
+        try {
+            require(purpose, folder, wanted, Files.getFileStore(folder).getUsableSpace());
+        } catch (IOException e) {
+            LOG.warn("Cannot determine the free disk space of [{}]: {}", folder, e.toString());
+        }
+    }
+
+    static void require(String purpose, Path folder, long wanted, long found) {
+        if (found < wanted) {
+            throw ParsimonyException.of(
+                    ErrorId.DISK_SPACE,
+                    "Expected room for %s of %.1f MB in [%s], found %.1f MB.",
+                    purpose,
+                    wanted / 1e6,
+                    folder,
+                    found / 1e6);
+        }
+    }
+}
