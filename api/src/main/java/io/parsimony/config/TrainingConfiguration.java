@@ -314,8 +314,8 @@ public record TrainingConfiguration(
     }
 
     /**
-     * Returns the same training without a teacher: only the losses that need labels alone, their weights scaled to sum
-     * to one, all parameters trained, and no stages before.
+     * Returns the same training without a teacher: only the losses that need labels alone, each of weight 1, all
+     * parameters trained, and no stages before.
      *
      * @throws ParsimonyException ({@code bad-plan}) if there is no such loss
      */

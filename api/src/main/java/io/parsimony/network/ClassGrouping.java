@@ -114,8 +114,8 @@ public final class ClassGrouping {
     }
 
     /**
-     * Logits of the old classes from those of the new: {@code z_i = y_t - log(members of t)}, so that every new class's
-     * probability is shared equally by its members.
+     * Returns the logits of the old classes, computed from those of the new: {@code z_i = y_t - log(members of t)}, so
+     * that every new class's probability is shared equally by its members.
      *
      * @param logits {@code [n, after]}
      * @return {@code [n, before]}
@@ -134,8 +134,8 @@ public final class ClassGrouping {
     }
 
     /**
-     * Logits of the new classes from those of the old: {@code y_t = log(sum over the members of exp(z_i))}, so that every
-     * new class has its members' probability.
+     * Returns the logits of the new classes, computed from those of the old: {@code y_t = log(sum over the members of
+     * exp(z_i))}, so that every new class has its members' probability.
      *
      * @param logits {@code [n, before]}
      * @return {@code [n, after]}
@@ -161,7 +161,7 @@ public final class ClassGrouping {
             sums[targets[i]] += Math.exp(logits.get(row * before() + i) - largest[targets[i]]);
         }
         for (int t = 0; t < after; t++) {
-            // Where every member is minus infinity so is their sum; the difference above was not a number then.
+            // If every member is minus infinity, so is the result; the difference above was NaN.
             tied[row * after + t] =
                     largest[t] == Double.NEGATIVE_INFINITY ? largest[t] : largest[t] + Math.log(sums[t]);
         }

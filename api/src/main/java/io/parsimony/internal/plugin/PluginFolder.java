@@ -126,7 +126,7 @@ public final class PluginFolder {
         return new ParsimonyException(Problem.of(ErrorId.BAD_PLUGIN, what).at(path.toString()));
     }
 
-    /** Looks for classes in a plug-in's own jars first, but for the shared ones; for services there alone. */
+    /** Loads classes from a plug-in's own jars first, except shared ones; finds services in these jars alone. */
     private static final class Loader extends URLClassLoader {
 
         static {

@@ -5,12 +5,14 @@ import io.parsimony.error.ParsimonyException;
 import io.parsimony.run.RunOptions.DivergenceSettings;
 import io.parsimony.train.TrainingListener;
 
-/** Ends a run whose loss has gone astray: see {@link DivergenceSettings}. */
+/** Ends a run whose loss diverges: see {@link DivergenceSettings}. */
 final class Divergence implements TrainingListener {
 
-    /** How much of the smoothed loss is the present step's. */
+    /** The weight of the present step in the smoothed loss. */
     private static final double WEIGHT = 0.1;
-    /** A loss that starts below this may rise to it freely: a student that starts as its teacher's copy has none. */
+    /**
+     * A loss below this never counts as diverged: a student that starts as a copy of its teacher has almost no loss.
+     */
     private static final double SMALL = 0.1;
 
     private final DivergenceSettings settings;
@@ -25,7 +27,7 @@ final class Divergence implements TrainingListener {
         return state;
     }
 
-    /** Returns whether the loss is too high now, so that this is no place to go on from. */
+    /** Returns whether the loss is too high now, so that no checkpoint should be written. */
     boolean suspicious() {
         return state.astray() > 0;
     }

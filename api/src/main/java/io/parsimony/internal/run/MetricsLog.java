@@ -35,7 +35,7 @@ final class MetricsLog implements AutoCloseable {
     private final Path file;
     private @Nullable FileOutputStream out;
 
-    /** A record in a file, which {@link #open} begins or continues. */
+    /** Creates a record in a file; {@link #open} starts or continues it. */
     MetricsLog(Path file) {
         this.file = file;
     }
@@ -101,7 +101,7 @@ final class MetricsLog implements AutoCloseable {
         }
     }
 
-    /** Appends a line. The operating system has it when this returns: the death of the process does not lose it. */
+    /** Appends a line and flushes it to the operating system, so that a killed process does not lose it. */
     void append(Map<String, Object> line) {
         String text = line.entrySet().stream()
                 .map(entry -> "\"" + entry.getKey() + "\":" + json(entry.getValue()))
@@ -123,7 +123,7 @@ final class MetricsLog implements AutoCloseable {
         return plain ? value.toString() : "\"" + value + "\"";
     }
 
-    /** Makes what was appended survive a power cut. */
+    /** Syncs appended lines to the disk. */
     void sync() {
         try {
             if (out != null) {

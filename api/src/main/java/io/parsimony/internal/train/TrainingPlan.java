@@ -19,7 +19,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
- * What is trained towards what, and how: everything a training session needs besides data.
+ * The plan of a training: everything a session needs besides data.
  *
  * @param student the model that is trained; it has one input and its first output is the logits {@code [n, classes]}
  * @param teacher the model it learns from, if any loss needs one
@@ -177,7 +177,7 @@ public record TrainingPlan(
         return Math.max(2, student.network().shape(student.network().logits()).dim(0));
     }
 
-    /** The parameters that are trained, in order. */
+    /** Returns the trained parameters, in order. */
     public List<ParameterSpec> trained() {
         return trained(student.network(), frozen);
     }

@@ -21,7 +21,7 @@ final class Explanation {
 
     private Explanation() {}
 
-    /** Why a candidate was chosen. */
+    /** Returns the reason why a candidate was chosen. */
     static String step(
             Component component, String candidate, int replaced, int skipped, CostReport report, boolean met) {
         Cost total = report.total();
@@ -42,7 +42,7 @@ final class Explanation {
                 skipped == 0 ? "" : " (" + skipped + " more can stay as they are)");
     }
 
-    /** Why a global pool was put before the classifier. */
+    /** Returns the reason for a global pool before the classifier. */
     static String pooled(Cost before, Cost after) {
         return String.format(
                 Locale.ROOT,
@@ -51,7 +51,7 @@ final class Explanation {
                 percent(before.parameters() - after.parameters(), before.parameters()));
     }
 
-    /** Why channels were pruned. */
+    /** Returns the reason why channels were pruned. */
     static String pruned(double ratio, Cost before, Cost after) {
         return String.format(
                 Locale.ROOT,
@@ -90,7 +90,7 @@ final class Explanation {
         return new ArchitectureChange(outline.network(), outline.mapping(), sites);
     }
 
-    /** Why a site is skipped. */
+    /** Returns the reason why a site is skipped. */
     static String skipped(boolean met, Site site, Cost before) {
         return String.format(
                 Locale.ROOT,
@@ -118,7 +118,7 @@ final class Explanation {
                 + obstacles(outline, after);
     }
 
-    /** What the remaining multiply-accumulates and parameters are spent on. */
+    /** Returns the largest remaining multiply-accumulates and parameters. */
     private static String obstacles(ArchitectureChange outline, Cost after) {
         CostReport report = CostAnalyzer.analyze(outline.network());
         Map<String, String> reasons = new LinkedHashMap<>();

@@ -40,7 +40,7 @@ public record Correlation(double temperature, double beta, double gamma) impleme
         Require.notNegative("gamma", gamma);
     }
 
-    /** Temperature 1 and equal weights of 1, as in the paper's experiments on ImageNet. */
+    /** Creates the loss with temperature 1 and both weights 1, as in the paper's experiments on ImageNet. */
     public Correlation() {
         this(1, 1, 1);
     }

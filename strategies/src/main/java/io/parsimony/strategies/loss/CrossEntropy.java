@@ -32,7 +32,7 @@ public record CrossEntropy(double labelSmoothing) implements DistillationLoss {
         Require.inRange("label-smoothing", labelSmoothing, 0, 1);
     }
 
-    /** Without label smoothing. */
+    /** Creates the loss without label smoothing. */
     public CrossEntropy() {
         this(0);
     }

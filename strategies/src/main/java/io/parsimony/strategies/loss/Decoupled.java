@@ -40,7 +40,7 @@ public record Decoupled(double temperature, double alpha, double beta) implement
         Require.notNegative("beta", beta);
     }
 
-    /** Temperature 4, alpha 1 and beta 8, as in the paper's experiments. */
+    /** Creates the loss with temperature 4, alpha 1 and beta 8, as in the paper's experiments. */
     public Decoupled() {
         this(4, 1, 8);
     }

@@ -65,17 +65,17 @@ public record Bottleneck(OptionalInt width, OptionalDouble ratio, List<String> k
         keep = List.copyOf(keep);
     }
 
-    /** Half of the features; nothing kept. */
+    /** Creates the strategy with half of the features in every hidden layer. */
     public Bottleneck() {
         this(OptionalInt.empty(), OptionalDouble.empty(), List.of());
     }
 
-    /** Every hidden layer at one width. */
+    /** Creates the strategy with the same width for every hidden layer. */
     public static Bottleneck ofWidth(int width, String... keep) {
         return new Bottleneck(OptionalInt.of(width), OptionalDouble.empty(), List.of(keep));
     }
 
-    /** Every hidden layer at a share of its width. */
+    /** Creates the strategy with a share of the width for every hidden layer. */
     public static Bottleneck ofRatio(double ratio, String... keep) {
         return new Bottleneck(OptionalInt.empty(), OptionalDouble.of(ratio), List.of(keep));
     }

@@ -43,11 +43,11 @@ import java.util.Optional;
  */
 public record GlobalPoolHead(Layers layers, List<String> keep) implements SiteStrategy {
 
-    /** Which linear layers are replaced. */
+    /** The linear layers that are replaced. */
     public enum Layers {
         /** The first one after the flattening. */
         FIRST,
-        /** All those that follow one another from there. */
+        /** All consecutive linear layers from the first one on. */
         ALL
     }
 
@@ -56,7 +56,7 @@ public record GlobalPoolHead(Layers layers, List<String> keep) implements SiteSt
         keep = List.copyOf(keep);
     }
 
-    /** The first linear layer; nothing kept. */
+    /** Creates the strategy for the first linear layer. */
     public GlobalPoolHead() {
         this(Layers.FIRST, List.of());
     }

@@ -69,7 +69,7 @@ public record OutputTying(OptionalInt classes, OptionalDouble ratio, int groups)
         Require.atLeastOne("groups", groups);
     }
 
-    /** Half of the outputs, of any position. */
+    /** Creates the strategy with half of the outputs, of any position. */
     public OutputTying() {
         this(OptionalInt.empty(), OptionalDouble.empty(), 1);
     }

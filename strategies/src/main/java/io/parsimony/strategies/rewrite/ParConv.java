@@ -93,7 +93,7 @@ public record ParConv(double omega, int split, List<String> only, List<String> k
         this(omega, split, List.of(), keep, Init.TEACHER);
     }
 
-    /** Half the channels in each branch, halved again inside the depthwise one; nothing kept. */
+    /** Creates the strategy with half the channels in each branch, halved again inside the depthwise branch. */
     public ParConv() {
         this(0.5, 2, List.of());
     }

@@ -46,7 +46,7 @@ import java.util.List;
 public record PruneChannels(double ratio, Importance by, List<String> only, List<String> keep, int align)
         implements SiteStrategy {
 
-    /** What makes a channel important. */
+    /** The importance criterion of a channel. */
     public enum Importance {
         /** The scales of the batch normalizations that it goes through. */
         BN_SCALE,
@@ -73,7 +73,7 @@ public record PruneChannels(double ratio, Importance by, List<String> only, List
         this(ratio, by, only, keep, 1);
     }
 
-    /** Half the channels of every convolution, by their weights. */
+    /** Creates the strategy that prunes half the channels of every convolution by their weights. */
     public PruneChannels() {
         this(0.5, Importance.L1, List.of(), List.of());
     }

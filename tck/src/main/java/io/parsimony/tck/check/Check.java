@@ -1,6 +1,6 @@
 package io.parsimony.tck.check;
 
-/** What is done to a backend: ends normally if it behaves. */
+/** A check of a backend: ends normally if it behaves. */
 @FunctionalInterface
 public interface Check {
 

@@ -123,7 +123,7 @@ public final class ChannelFlow implements LayerVisitor<ChannelFlow.Passage> {
         hold(Require.present(values, value), why);
     }
 
-    /** Why a thread cannot be removed, if it cannot. */
+    /** Returns the reason why a channel group cannot be removed; empty if it can. */
     public Optional<String> held(int thread) {
         return Optional.ofNullable(held.get(root(thread)));
     }

@@ -90,7 +90,7 @@ final class RankOneTerms {
         return weights;
     }
 
-    /** What the teacher's convolution gives less what the sum gives: {@code [pixels, outputs]}. */
+    /** Returns the teacher's output minus the sum's output: {@code [pixels, outputs]}. */
     DMatrixRMaj residual() {
         DMatrixRMaj missing = samples.outputs().copy();
         CommonOps_DDRM.multAdd(-1, inputs(), weights, missing);

@@ -52,7 +52,7 @@ public final class WardClustering {
     }
 
     /**
-     * Every row a group of its own.
+     * Starts with every row in its own group.
      *
      * @param rows the numbers, which the clustering takes over and changes
      * @param count the number of rows
