@@ -82,9 +82,8 @@ public abstract class EngineBackend<T> implements Backend {
         } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
             throw new ParsimonyException(
                     Problem.of(ErrorId.ENGINE_FAILURE, info.engine() + " failed at " + doing + ": " + firstLine(e))
-                            .hint(
-                                    "The engine's own exception is the cause of this one; the engine may have written details"
-                                            + " to the standard error stream. If memory ran out, use a smaller batch."),
+                            .hint("The engine's own exception is the cause of this one; the engine may have written "
+                                    + "details to the standard error stream. If memory ran out, use a smaller batch."),
                     e);
         }
     }

@@ -46,8 +46,8 @@ public record Target(double macs, double parameters, boolean strict) {
                             ErrorId.TARGET_MISSED,
                             String.format(
                                     Locale.ROOT,
-                                    "Expected at least %.2fx fewer multiply-accumulates and %.2fx fewer parameters, found"
-                                            + " %.2fx and %.2fx.",
+                                    "Expected at least %.2fx fewer multiply-accumulates and %.2fx fewer "
+                                            + "parameters, found %.2fx and %.2fx.",
                                     macs,
                                     parameters,
                                     fewerMacs,

@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
  * Groups the classes of a classifier: several old classes share one new class. New classes are numbered by their first
  * members, so a grouping of single classes is the identity. Immutable.
  *
- * <p>The logit of a new class stands for its members together: it is the logarithm of their summed probability, up to the
- * constant that all logits share. {@link #expand} divides it into equal shares.
+ * <p>The logit of a new class stands for its members together: it is the logarithm of their summed probability, up to
+ * the constant that all logits share. {@link #expand} divides it into equal shares.
  */
 public final class ClassGrouping {
 
@@ -168,8 +168,9 @@ public final class ClassGrouping {
     }
 
     /**
-     * Returns the grouping as text: the new class of each old one, separated by commas, where {@code a+n} stands for the {@code n}
-     * numbers {@code a, a+1, ...} and {@code a*n} for {@code n} times {@code a}. For instance {@code 0+3,1,3*2}.
+     * Returns the grouping as text: the new class of each old one, separated by commas, where {@code a+n} stands for
+     * the {@code n} numbers {@code a, a+1, ...} and {@code a*n} for {@code n} times {@code a}. For instance {@code
+     * 0+3,1,3*2}.
      */
     public String text() {
         StringBuilder text = new StringBuilder();

@@ -135,7 +135,7 @@ public final class NetworkRewriter {
         return model.orElseThrow(() -> new ParsimonyException(Problem.of(
                         ErrorId.NEEDS_PARAMETERS,
                         "Strategy [" + strategy + "] with " + why
-                                + " needs the model's parameters to say what it would do, found a network alone.")
+                                + " needs the model's parameters, found a network without parameters.")
                 .hint("Give it a size instead, or a model.")));
     }
 

@@ -34,8 +34,8 @@ public interface RewriteStrategy extends Plugin {
     /**
      * Rewrites a model, which stays as it is.
      *
-     * @throws ParsimonyException ({@code no-site}) if there is nothing that this strategy applies to, with every reason;
-     *     ({@code unknown-node}) if a setting names a node that does not exist
+     * @throws ParsimonyException ({@code no-site}) if there is nothing that this strategy applies to, with every
+     *     reason; ({@code unknown-node}) if a setting names a node that does not exist
      */
     Rewrite apply(Model model, RewriteContext context);
 }

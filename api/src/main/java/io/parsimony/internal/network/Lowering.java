@@ -22,8 +22,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Translates networks to tensor operations: defines what each layer computes. Shape inference, inference and training on
- * every engine all use it.
+ * Translates networks to tensor operations: defines what each layer computes. Shape inference, inference and training
+ * on every engine all use it.
  *
  * @param <T> the engine's tensor
  */
@@ -277,7 +277,9 @@ public final class Lowering<T> implements LayerVisitor<Expr<T>> {
         };
     }
 
-    /** Returns zeros inside the image and the lowest float32 around it: added to zero padding, it replaces the padding. */
+    /**
+     * Returns zeros inside the image and the lowest float32 around it: added to zero padding, it replaces the padding.
+     */
     private static Tensor border(Layer.Pad2d layer, Shape padded) {
         int height = padded.dim(2);
         int width = padded.dim(3);

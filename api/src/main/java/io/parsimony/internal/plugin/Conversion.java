@@ -62,7 +62,8 @@ final class Conversion {
         }
         throw ParsimonyException.of(
                 ErrorId.BAD_PLUGIN,
-                "Expected a setting of text, number, truth value, enum constant or list of these, found one of type [%s].",
+                "Expected a setting of text, number, truth value, enum constant or list of these, found one of "
+                        + "type [%s].",
                 type.getTypeName());
     }
 

@@ -96,9 +96,8 @@ public final class PluginFolder {
                             ErrorId.BAD_PLUGIN,
                             "Expected a service file " + SERVICES + "io.parsimony... in a plug-in, found none.")
                     .at(plugin.toString())
-                    .hint(
-                            "Put a plug-in of several jars into a subfolder of its own: each jar directly in the folder is a"
-                                    + " plug-in."));
+                    .hint("Put a plug-in of several jars into a subfolder of its own: each jar directly in the "
+                            + "folder is a plug-in."));
         }
     }
 

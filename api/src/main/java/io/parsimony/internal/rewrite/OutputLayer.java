@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The linear layer that a classifier's logits come from, directly or through a softmax or its logarithm. Each of its rows
- * is a class.
+ * The linear layer that a classifier's logits come from, directly or through a softmax or its logarithm. Each of its
+ * rows is a class.
  *
  * @param node its node
  * @param linear its layer

@@ -10,9 +10,7 @@ final class Divergence implements TrainingListener {
 
     /** The weight of the present step in the smoothed loss. */
     private static final double WEIGHT = 0.1;
-    /**
-     * A loss below this never counts as diverged: a student that starts as a copy of its teacher has almost no loss.
-     */
+    /** The least first loss in the level: the loss of a student that starts as a copy of its teacher is near zero. */
     private static final double SMALL = 0.1;
 
     private final DivergenceSettings settings;
@@ -47,8 +45,8 @@ final class Divergence implements TrainingListener {
         if (state.astray() >= settings.steps()) {
             throw ParsimonyException.of(
                     ErrorId.DIVERGED,
-                    "Expected the loss to fall: found %.4g (smoothed) at step %d, more than %s times the lowest, %.4g, for"
-                            + " %d steps in a row.",
+                    "Expected the loss to fall: found %.4g (smoothed) at step %d, more than %s times the lowest, "
+                            + "%.4g, for %d steps in a row.",
                     smoothed,
                     progress.step() + 1,
                     settings.factor(),

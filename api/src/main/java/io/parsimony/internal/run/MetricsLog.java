@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The record of a training on disk: a line of JSON for each step, test and validation. Each line's {@code step} is the
- * number of steps taken when it was written. When a run resumes from a checkpoint, later lines are cut and written again.
+ * number of steps taken when it was written. When a run resumes from a checkpoint, later lines are cut and written
+ * again.
  */
 final class MetricsLog implements AutoCloseable {
 

@@ -234,8 +234,8 @@ public final class Preflight {
                     ErrorId.LOSS_SCALE,
                     String.format(
                             Locale.ROOT,
-                            "Expected weighted terms within a factor of %.0f, found %.3g of %s and %.3g of %s on the first"
-                                    + " batch.",
+                            "Expected weighted terms within a factor of %.0f, found %.3g of %s and %.3g of %s on "
+                                    + "the first batch.",
                             settings.termRange(),
                             terms[largest],
                             type(largest),

@@ -89,9 +89,9 @@ public record RunFolder(Path path, boolean resume) {
      * Returns the model that the run began with: this one, or, where a run was begun here with a model of the same
      * network, that one. Models that were fitted to data on an engine are never quite the same twice.
      *
-     * @throws ParsimonyException ({@code run-exists}) as {@link Run#train(RunFolder, io.parsimony.train.TrainingListener)};
-     *     ({@code bad-parameters}) if the run began with another network; ({@code bad-tensor-file}, {@code
-     *     unwritable-file})
+     * @throws ParsimonyException ({@code run-exists}) as {@link Run#train(RunFolder,
+     *     io.parsimony.train.TrainingListener)}; ({@code bad-parameters}) if the run began with another network;
+     *     ({@code bad-tensor-file}, {@code unwritable-file})
      */
     public Model start(Model model) {
         requireFree();
@@ -113,8 +113,8 @@ public record RunFolder(Path path, boolean resume) {
      * differently each time would find others when it is resumed.
      *
      * @param find finds them where they have not been
-     * @throws ParsimonyException ({@code run-exists}) as {@link Run#train(RunFolder, io.parsimony.train.TrainingListener)};
-     *     ({@code bad-tensor-file}, {@code unwritable-file})
+     * @throws ParsimonyException ({@code run-exists}) as {@link Run#train(RunFolder,
+     *     io.parsimony.train.TrainingListener)}; ({@code bad-tensor-file}, {@code unwritable-file})
      */
     List<Double> weights(Supplier<List<Double>> find) {
         requireFree();
@@ -281,8 +281,8 @@ public record RunFolder(Path path, boolean resume) {
                                 ErrorId.OTHER_RUN,
                                 "Expected [" + then + "], as the run began with, found [" + now + "].")
                         .at(key)
-                        .hint("The run in [" + file.getParent() + "] goes on only as it began: set this back, or begin"
-                                + " a new run in another folder."));
+                        .hint("The run in [" + file.getParent() + "] can be resumed only with its original settings:"
+                                + " restore this setting, or start a new run in another folder."));
             }
         }
         if (!problems.isEmpty()) {

@@ -110,7 +110,7 @@ public final class GradientBalancing {
                             ErrorId.BAD_BALANCE,
                             String.format(
                                     Locale.ROOT,
-                                    "Expected a gradient of loss [%s] at the first batch to give a share to, found none.",
+                                    "Expected a nonzero gradient of loss [%s] on the first batch, found zero.",
                                     loss.type()))
                     .hint("Give the losses weights instead, or tap activations in which student and teacher differ."));
         }

@@ -40,8 +40,8 @@ import java.util.function.Supplier;
 public final class ProgramTrainingSession implements TrainingSession {
 
     private static final String NOT_FINITE =
-            "Parameters are as before this step. Lower the learning rate, clip the gradient norm, warm up, or look for bad"
-                    + " numbers in the data.";
+            "Parameters are as before this step. Lower the learning rate, clip the gradient norm, warm up, or look "
+                    + "for bad numbers in the data.";
 
     private final Backend backend;
     private final TrainingPlan plan;
@@ -373,7 +373,7 @@ public final class ProgramTrainingSession implements TrainingSession {
         if (!use.tryLock()) {
             throw new ParsimonyException(
                     Problem.of(ErrorId.SESSION_IN_USE, "Another thread uses this training session.")
-                            .hint("Give each thread a session of its own, or let them take turns."));
+                            .hint("Open one session per thread, or use a session from one thread at a time."));
         }
         try {
             if (closed) {

@@ -59,7 +59,8 @@ public record TrainingPlan(
                             ErrorId.BAD_PLAN,
                             String.format(
                                     Locale.ROOT,
-                                    "Expected logits [n, classes] as the student's first output, found maps n x %s at [%s].",
+                                    "Expected logits [n, classes] as the student's first output, found maps n x "
+                                            + "%s at [%s].",
                                     logits,
                                     network.logits()))
                     .hint("Parsimony trains classifiers. Segmentation and detection models are not supported."));
@@ -71,8 +72,8 @@ public record TrainingPlan(
         if (objective.needs(DistillationLoss.Need.FEATURES) && taps.pairs().isEmpty()) {
             throw ParsimonyException.of(
                     ErrorId.BAD_PLAN,
-                    "Expected at least one tap, since a loss of the objective compares features; found none. Name taps, or"
-                            + " give a student of your own a mapping of nodes.");
+                    "Expected at least one tap, since a loss of the objective compares features; found none. Name "
+                            + "taps, or give a student of your own a mapping of nodes.");
         }
         teacher.ifPresent(model -> requireFit(model.network(), network, taps));
         if (trained(network, frozen).isEmpty()) {

@@ -31,7 +31,8 @@ final class Explanation {
                 .count();
         return String.format(
                 Locale.ROOT,
-                "The %s part takes %s of the multiply-accumulates and %s of the parameters: %s, %s, at %d of its %d layers%s.",
+                "The %s part takes %s of the multiply-accumulates and %s of the parameters: %s, %s, at %d of its %d "
+                        + "layers%s.",
                 component.label(),
                 percent(part.macs(), total.macs()),
                 percent(part.parameters(), total.parameters()),
@@ -46,8 +47,8 @@ final class Explanation {
     static String pooled(Cost before, Cost after) {
         return String.format(
                 Locale.ROOT,
-                "The weights of the first linear layer for each pixel of the map before it are %s of the parameters: without"
-                        + " them less has to go elsewhere.",
+                "The weights of the first linear layer for each pixel of the map before it are %s of the parameters: "
+                        + "without them less has to go elsewhere.",
                 percent(before.parameters() - after.parameters(), before.parameters()));
     }
 

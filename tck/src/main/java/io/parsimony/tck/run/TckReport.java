@@ -35,8 +35,8 @@ public record TckReport(
     }
 
     /**
-     * Returns whether no rule failed, every MUST rule whose capability was declared passed, and there was at least one: a run
-     * of skips proves nothing.
+     * Returns whether no rule failed, every MUST rule whose capability was declared passed, and there was at least one:
+     * a run of skips proves nothing.
      */
     public boolean passed() {
         return count(Status.FAILED) == 0

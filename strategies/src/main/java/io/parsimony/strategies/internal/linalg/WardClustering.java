@@ -13,9 +13,9 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Ward's agglomerative clustering of the rows of a matrix, for tens of thousands of rows: see {@link OutputTying}. Groups
- * merge in the order of what it costs, ties by number, so the same matrix and seed give the same groups on any number of
- * threads.
+ * Ward's agglomerative clustering of the rows of a matrix, for tens of thousands of rows: see {@link OutputTying}.
+ * Groups merge in the order of what it costs, ties by number, so the same matrix and seed give the same groups on any
+ * number of threads.
  */
 public final class WardClustering {
 

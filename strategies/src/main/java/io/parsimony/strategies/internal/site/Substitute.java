@@ -32,7 +32,8 @@ public final class Substitute {
         }
         return Optional.of(String.format(
                 Locale.ROOT,
-                "Its replacement would not be cheaper: %,d multiply-accumulates and %,d parameters instead of %,d and %,d.",
+                "Its replacement would not be cheaper: %,d multiply-accumulates and %,d parameters instead of "
+                        + "%,d and %,d.",
                 after.macs(),
                 after.parameters(),
                 before.macs(),
