@@ -2,9 +2,9 @@
  * The vocabulary and every contract of Parsimony: tensors, networks, costs, plug-in interfaces, and the backend-neutral
  * run time.
  *
- * <p>Three circles: the root package, {@code network}, {@code cost}, {@code config} and the results are for users; the
- * plug-in interfaces and the types in their signatures are for authors of plug-ins; packages called {@code internal}
- * are for Parsimony's own modules.
+ * <p>The root package, {@code network}, {@code cost}, {@code config} and the results are for users. The plug-in
+ * interfaces and the types in their signatures are for authors of plug-ins. Packages named {@code internal} are for
+ * Parsimony's own modules.
  */
 module io.parsimony.api {
     requires transitive com.google.guice;

@@ -51,10 +51,10 @@ import org.jspecify.annotations.Nullable;
  * CompressionResult result = Compression.of(parsimony).teacher(teacher).data(train, test).run();
  * }</pre>
  *
- * <p>Strategies, losses and trainings are those of the {@link Configuration}. Optional are: a teacher that has yet to
- * be trained, a student of the caller's own in place of a rewrite, a baseline without the teacher, a stage that
- * deploys, and a folder. With a folder, the compression survives its process: each training writes checkpoints and its
- * record, and a resumed compression continues with the training that was interrupted.
+ * <p>Strategies, losses and trainings are those of the {@link Configuration}. Optional parts: an untrained teacher that
+ * is trained first, the caller's own student in place of a rewrite, a baseline trained without the teacher, a
+ * deployment stage, and a folder. With a folder, a compression can be resumed in a new process: each training writes
+ * checkpoints and its history, and a resumed compression continues the interrupted training.
  *
  * <p>Immutable; every {@link #run} starts from the beginning or from its folder.
  */
@@ -77,7 +77,7 @@ public final class Compression {
         DeployedModel deploy(Model student, Dataset training, Dataset samples);
     }
 
-    /** The stages in their order. Those that were not asked for are skipped. */
+    /** The stages, in their order of execution. Stages that were not requested are skipped. */
     public enum Stage {
         /** Measures the teacher's cost and, where it is trained, its score. */
         MEASURE,
@@ -87,11 +87,11 @@ public final class Compression {
         REWRITE,
         /** Distils the teacher's knowledge into the student. */
         STUDENT,
-        /** Trains the student's network without the teacher, started at random. */
+        /** Trains the student's network from random initialization, without the teacher. */
         BASELINE,
         /** Deploys the student. */
         DEPLOY,
-        /** Measures all models' latency side by side. */
+        /** Measures the latency of all models in turns. */
         COMPARE;
 
         /** Returns the name in lower case, for messages. */
@@ -152,7 +152,7 @@ public final class Compression {
         return new Builder(parsimony);
     }
 
-    /** Collects what a compression is made of. A teacher and training data are required. */
+    /** Builds a compression. A teacher and training data are required. */
     public static final class Builder {
 
         private final Parsimony parsimony;
@@ -183,7 +183,7 @@ public final class Compression {
             return this;
         }
 
-        /** Sets a teacher that is trained first, as {@link Configuration#teacher} says. */
+        /** Sets an untrained teacher, which is trained first with the settings {@link Configuration#teacher}. */
         public Builder teacher(Network untrained) {
             network = untrained;
             teacher = null;
@@ -205,7 +205,7 @@ public final class Compression {
         }
 
         /**
-         * Sets a student of the caller's own in place of a rewrite. Losses that compare activations need a mapping: see
+         * Sets the caller's own student in place of a rewrite. Losses that compare activations need a mapping: see
          * {@link #student(Model, Map)}.
          */
         public Builder student(Model own) {
@@ -213,7 +213,7 @@ public final class Compression {
         }
 
         /**
-         * Sets a student of the caller's own in place of a rewrite. The configured target does not apply to it.
+         * Sets the caller's own student in place of a rewrite. The configured target does not apply to it.
          *
          * @param nodes teacher node to student node, for the nodes whose activations may be compared
          */
@@ -224,7 +224,7 @@ public final class Compression {
         }
 
         /**
-         * Sets a student of the caller's own, started at random by the configured seed: see {@link #student(Model,
+         * Sets the caller's own student, initialized at random from the configured seed: see {@link #student(Model,
          * Map)}.
          */
         public Builder student(Network own, Map<String, String> nodes) {
@@ -239,7 +239,7 @@ public final class Compression {
         }
 
         /**
-         * Starts rewritten parts at random instead of fitting them to the teacher: see {@link
+         * Initializes rewritten parts at random instead of fitting them to the teacher: see {@link
          * Parsimony#rewriteAtRandom}.
          */
         public Builder rewriteAtRandom() {
@@ -254,15 +254,15 @@ public final class Compression {
         }
 
         /**
-         * Adds a baseline: the student's network, started at random and trained without the teacher, as {@link
-         * Configuration#baseline} says, or else as the student.
+         * Adds a baseline: the student's network, initialized at random and trained without the teacher. Its settings
+         * are {@link Configuration#baseline} or, where absent, the student's.
          */
         public Builder baseline() {
             baseline = true;
             return this;
         }
 
-        /** Leaves out the latency, which takes some hundred runs of every model. */
+        /** Skips the latency measurement, which takes some hundred runs of every model. */
         public Builder withoutLatency() {
             latency = false;
             return this;
@@ -324,8 +324,8 @@ public final class Compression {
      * Runs all stages.
      *
      * @throws ParsimonyException what a stage throws; listeners have been given the finished stages' results by {@link
-     *     CompressionListener#ended}. ({@code run-exists}) if the folder has an unfinished compression and nothing was
-     *     said about it; ({@code run-in-use}) if another process works there
+     *     CompressionListener#ended}. ({@code run-exists}) if the folder holds an unfinished compression and {@link
+     *     Builder#folder} neither resumes nor discards it; ({@code run-in-use}) if another process uses the folder
      */
     public CompressionResult run() {
         List<String> roles = new ArrayList<>();
@@ -353,13 +353,14 @@ public final class Compression {
                         missing("a training of the teacher", "parsimony.teacher { ... }, or give a trained teacher"));
     }
 
-    /** Returns the teacher as given or, where it has yet to be trained, as its training starts. */
+    /** Returns the given teacher or, if it is untrained, its initial model. */
     private Model initial() {
         return teacher.orElseGet(() -> Model.initialize(network, teaching().seed()));
     }
 
     /**
-     * Returns the baseline's training: on the losses of labels alone; where there is none, on the teacher's own losses.
+     * Returns the baseline's training: the configured losses that need labels alone or, if there are none, the losses
+     * of the teacher's training.
      */
     private TrainingConfiguration withoutTeacher() {
         TrainingConfiguration how = configuration.baseline().orElse(configuration.distill());
@@ -428,7 +429,7 @@ public final class Compression {
             }
         }
 
-        /** Finds what would go wrong after the teacher's training, before it. */
+        /** Checks, before the teacher is trained, the settings of all later stages. */
         private void check(Model model) {
             parsimony.requireDistillable(model, own.orElseGet(() -> parsimony.rewriteAtRandom(model)));
             try {
@@ -505,7 +506,7 @@ public final class Compression {
             try (TrainingRecorder recorder = new TrainingRecorder(record, scored, all)) {
                 Model model = training.run(how, runs.map(folder -> folder.run(name)), recorder);
                 TrainingHistory history = recorder.history();
-                // Where samples are held out the model may be that of an earlier epoch.
+                // With held-out samples, the returned model may be that of an earlier epoch.
                 Optional<Score> score = how.run().validation().share() > 0 ? score(model) : history.lastScore();
                 return new MeasuredModel(model, score, Optional.of(history), List.of());
             }

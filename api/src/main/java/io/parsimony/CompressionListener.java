@@ -20,7 +20,7 @@ public interface CompressionListener extends TrainingListener {
      */
     default void started(Stage stage, CompressionResult soFar) {}
 
-    /** Called before a training, which {@link #start} follows once its checks have passed. */
+    /** Called before a training. {@link #start} follows after the training's checks. */
     default void training(TrainingConfiguration how) {}
 
     @Override

@@ -21,16 +21,16 @@ import java.util.Optional;
 import org.apiguardian.api.API;
 
 /**
- * The result of a compression: of a whole one, or of the finished stages of one that ended early.
+ * The result of a complete compression, or of the finished stages of a compression that ended early.
  *
- * @param status whether it is complete
- * @param setting what it was made with
+ * @param status the last stage, and whether the compression is complete
+ * @param setting the engine, the configuration and the sizes of the data
  * @param time the duration in this process
- * @param teacherCost the cost of one sample for the teacher
- * @param rewrite the change from teacher to student, once there is one; from the beginning where the student is the
- *     caller's own
- * @param models the finished models by role, in the order in which they were finished
- * @param deployed the deployed student, once there is one
+ * @param teacherCost the teacher's cost for one sample
+ * @param rewrite the change from teacher to student; empty before {@link Compression.Stage#REWRITE}, present from the
+ *     start for the caller's own student
+ * @param models the finished models by role, in the order of completion
+ * @param deployed the deployed student; empty until deployed
  */
 @API(status = API.Status.EXPERIMENTAL)
 public record CompressionResult(
@@ -42,15 +42,15 @@ public record CompressionResult(
         Map<Role, MeasuredModel> models,
         Optional<DeployedModel> deployed) {
 
-    /** The part that a model plays in a compression. */
+    /** The role of a model in a compression. */
     public enum Role {
         /** The model that is compressed. */
         TEACHER,
         /** The model that learns from the teacher. */
         STUDENT,
-        /** The student's network, started at random and trained without the teacher. */
+        /** The student's network, initialized at random and trained without the teacher. */
         BASELINE,
-        /** The student in the form that is executed. */
+        /** The student in its form for inference. */
         DEPLOYED;
 
         /** Returns the name in lower case, for folders and tables. */
@@ -60,9 +60,9 @@ public record CompressionResult(
     }
 
     /**
-     * How far a compression came.
+     * The progress of a compression.
      *
-     * @param stage the stage that it is at or ended in
+     * @param stage the current stage, or the last
      * @param reason {@code complete}, {@code running}, or the id of the error that ended it
      */
     public record Status(Compression.Stage stage, String reason) {
@@ -84,12 +84,12 @@ public record CompressionResult(
     }
 
     /**
-     * What a compression was made with.
+     * The setting of a compression.
      *
      * @param engine the engine
      * @param configuration the configuration
      * @param trainSamples the number of training samples
-     * @param testSamples the number of test samples, zero where there are none
+     * @param testSamples the number of test samples, zero without test data
      */
     public record Setting(BackendInfo engine, Configuration configuration, int trainSamples, int testSamples) {}
 

@@ -34,7 +34,8 @@ public record MeasuredModel(
     }
 
     /**
-     * Returns whether its training {@linkplain TrainingHistory#leftChance left chance}; true where it was not trained.
+     * Returns whether its training {@linkplain TrainingHistory#leftChance left chance level}; true if it was not
+     * trained.
      */
     public boolean leftChance() {
         int classes = model.network().shape(model.network().logits()).size();

@@ -51,7 +51,7 @@ import java.util.stream.Stream;
  */
 public final class Parsimony implements AutoCloseable {
 
-    /** The samples that models are run on while they are rewritten, where no other number is asked for. */
+    /** The default number of samples that rewritten parts are fitted to. */
     public static final int CALIBRATION_SAMPLES = 256;
 
     private final Configuration configuration;
@@ -103,7 +103,7 @@ public final class Parsimony implements AutoCloseable {
         return of(configuration.backend().open(), configuration);
     }
 
-    /** Takes an engine that runs already. {@link #close} stops it, and so may the caller. */
+    /** Wraps a running engine. {@link #close} stops the engine; the caller may stop it too. */
     public static Parsimony of(Backend backend, Configuration configuration) {
         return new Parsimony(configuration, backend);
     }
@@ -124,8 +124,8 @@ public final class Parsimony implements AutoCloseable {
     }
 
     /**
-     * Rewrites a model by every configured strategy in turn and checks the target. New parts start at random where a
-     * strategy would fit them to the teacher on data.
+     * Rewrites a model by every configured strategy in turn and checks the target. Parts that a strategy would fit to
+     * the teacher's activations are initialized at random.
      *
      * @throws ParsimonyException ({@code no-site}, {@code unknown-node}, {@code target-missed})
      */
@@ -180,19 +180,19 @@ public final class Parsimony implements AutoCloseable {
     }
 
     /**
-     * Distils a teacher's knowledge into its rewritten model, as configured. Where the rewrite ties classes the
-     * teacher's are tied alike, and so are the labels.
+     * Distils a teacher's knowledge into its rewritten model, as configured. If the rewrite groups classes, the
+     * teacher's classes and the labels are grouped in the same way.
      */
     public Model distill(Model teacher, Rewrite rewrite, Dataset data, TrainingListener listener) {
         return distill(teacher, rewrite, data, Optional.empty(), listener);
     }
 
     /**
-     * Distils a teacher's knowledge into its rewritten model, as configured, with checkpoints in a folder. Continues
-     * what an earlier process left there, or returns its finished model.
+     * Distils a teacher's knowledge into its rewritten model, as configured, with checkpoints in a folder. Continues an
+     * earlier process's unfinished training in the folder, or returns its finished model.
      *
-     * @throws ParsimonyException ({@code run-in-use}) if another process works there; ({@code other-run}) if the run
-     *     there began with other settings
+     * @throws ParsimonyException ({@code run-in-use}) if another process uses the folder; ({@code other-run}) if the
+     *     training in the folder began with other settings
      */
     public Model distill(Model teacher, Rewrite rewrite, Dataset data, Path folder, TrainingListener listener) {
         return distill(teacher, rewrite, data, Optional.of(new RunFolder(folder, true)), listener);
@@ -210,7 +210,7 @@ public final class Parsimony implements AutoCloseable {
         return distill(configuration.distill(), teacher, current, data, folder, listener);
     }
 
-    /** Distils in one stage, without those before it. */
+    /** Distills in one stage, without the preceding stages. */
     Model distill(
             TrainingConfiguration how,
             Model teacher,
@@ -264,17 +264,17 @@ public final class Parsimony implements AutoCloseable {
         }
     }
 
-    /** Trains a model by itself; losses that need a teacher are an error. */
+    /** Trains a model without a teacher; losses that need a teacher are an error. */
     public Model train(Model model, TrainingConfiguration how, Dataset data, TrainingListener listener) {
         return train(model, how, data, Optional.empty(), listener);
     }
 
     /**
-     * Trains a model by itself, with checkpoints in a folder; losses that need a teacher are an error. Continues what
-     * an earlier process left there, or returns its finished model.
+     * Trains a model without a teacher, with checkpoints in a folder; losses that need a teacher are an error.
+     * Continues an earlier process's unfinished training in the folder, or returns its finished model.
      *
-     * @throws ParsimonyException ({@code run-in-use}) if another process works there; ({@code other-run}) if the run
-     *     there began with other settings
+     * @throws ParsimonyException ({@code run-in-use}) if another process uses the folder; ({@code other-run}) if the
+     *     training in the folder began with other settings
      */
     public Model train(Model model, TrainingConfiguration how, Dataset data, Path folder, TrainingListener listener) {
         return train(model, how, data, Optional.of(new RunFolder(folder, true)), listener);
@@ -309,7 +309,7 @@ public final class Parsimony implements AutoCloseable {
     }
 
     /**
-     * Returns a model's accuracy and loss on a data set. Labels are grouped as the model's classes are.
+     * Returns a model's accuracy and loss on a data set. The labels are grouped as the model's classes.
      *
      * @throws ParsimonyException ({@code bad-value}) if the data set is empty; ({@code non-finite-output}) if a logit
      *     is NaN; ({@code cancelled}) if the thread was interrupted

@@ -7,14 +7,14 @@ import io.parsimony.internal.augment.Shift;
 import io.parsimony.plugin.Plugin;
 import java.util.Random;
 
-/** A way to distort an image so that its class stays what it is. */
+/** A random distortion of an image that keeps its class. */
 public interface Augmentation extends Plugin {
 
     /**
-     * Returns the image, distorted.
+     * Returns a distorted copy of the image.
      *
-     * @param image stays as it is
-     * @param random all chance comes from here; its state depends on the run's seed, the epoch and the sample alone
+     * @param image the image, which stays unchanged
+     * @param random the only source of randomness; its state depends on the run's seed, the epoch and the sample alone
      */
     Image apply(Image image, Random random);
 

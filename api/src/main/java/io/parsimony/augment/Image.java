@@ -31,12 +31,11 @@ public record Image(int channels, int height, int width, float[] pixels) {
     }
 
     /**
-     * Returns an image of equal size that takes each pixel from another place of this one, by bilinear interpolation;
-     * the same place in all channels. Beyond the edge lies the nearest pixel of the edge, so that no other background
-     * comes in.
+     * Returns an image of equal size whose pixels are sampled from this image by bilinear interpolation, at the same
+     * coordinates in all channels. Coordinates outside the image take the nearest edge pixel.
      *
-     * @param rows {@code [height, width]}, the row that each pixel is taken from
-     * @param columns {@code [height, width]}, the column that each pixel is taken from
+     * @param rows {@code [height, width]}, the source row of each pixel
+     * @param columns {@code [height, width]}, the source column of each pixel
      */
     public Image sampled(float[] rows, float[] columns) {
         float[] result = new float[pixels.length];

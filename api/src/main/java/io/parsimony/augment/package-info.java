@@ -1,8 +1,8 @@
 /**
- * Augmentation: samples distorted on the host, at random but by seeds.
+ * Augmentation: samples distorted on the host, at random but reproducibly from a seed.
  *
  * <ul>
- *   <li>{@link io.parsimony.augment.Augmentation}: a way to distort an image, a plug-in.
+ *   <li>{@link io.parsimony.augment.Augmentation}: a random distortion of an image, a plug-in.
  *   <li>{@link io.parsimony.augment.Image}: the image that is distorted.
  * </ul>
  */

@@ -9,31 +9,33 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * An engine at work. An author of a new one extends {@link EagerBackend} or {@link EngineBackend}; sessions come with
- * this interface, and are overridden only for speed, never for meaning.
+ * A running engine. The author of a new backend extends {@link EagerBackend} or {@link EngineBackend}. This interface
+ * supplies the sessions; an override may change their speed, never their results.
  *
  * <p><b>Threads.</b> Several threads may call a backend, share an executable, and share an inference session. A
- * training session is one thread's at a time. The results are those that one thread would get; whether to the bit,
- * {@link Capability#DETERMINISTIC} says.
+ * training session is used by one thread at a time. Results equal those of a single thread; {@link
+ * Capability#DETERMINISTIC} says whether bit for bit.
  *
- * <p><b>Life.</b> Closing anything twice is allowed, and the order in which a backend, its executables and its values
- * are closed is free. {@link #close} waits for the calls inside the engine. After it {@link #upload}, {@link #compile},
- * {@link Executable#run} and {@link Value#download} throw {@code closed}. Tensors that were downloaded before stay as
- * they are. Another instance of the same provider goes on; it takes none of this one's values: {@code bad-input}.
+ * <p><b>Life.</b> Closing anything twice is allowed. A backend, its executables and its values may be closed in any
+ * order. {@link #close} waits for running calls of the engine. After it {@link #upload}, {@link #compile}, {@link
+ * Executable#run} and {@link Value#download} throw {@code closed}. Tensors downloaded before remain valid. Another
+ * instance of the same provider is not affected. A value of one instance given to another is refused with {@code
+ * bad-input}.
  *
- * <p><b>Numbers.</b> NaN and infinities are data: they come back from the engine as they went in, and operations carry
- * them on as {@link io.parsimony.tensor.TensorOps} says. Sessions look for them in losses and gradients, not the
- * backend.
+ * <p><b>Numbers.</b> NaN and infinities are data: upload and download keep them, and operations propagate them as
+ * {@link io.parsimony.tensor.TensorOps} specifies. Sessions, not the backend, check losses and gradients for them.
  *
- * <p><b>Faults.</b> A fault is a {@link ParsimonyException}, whose cause may be the engine's exception. A call that
- * fails leaves its arguments open and unchanged, and frees what it made.
+ * <p><b>Faults.</b> A fault is a {@link ParsimonyException}, whose cause may be the engine's exception. A failed call
+ * leaves its arguments open and unchanged, and frees everything it allocated.
  */
 public interface Backend extends AutoCloseable {
 
-    /** The engine that really runs. */
+    /** Returns the engine in use. */
     BackendInfo info();
 
-    /** What this backend can do. The kit demands what is declared; the answer never changes. */
+    /**
+     * Returns the capabilities of this backend, always the same. The compatibility kit tests each declared capability.
+     */
     Set<Capability> capabilities();
 
     /**
@@ -44,9 +46,9 @@ public interface Backend extends AutoCloseable {
     Value upload(Tensor tensor);
 
     /**
-     * Makes a program ready to be run many times.
+     * Compiles a program, which can then run many times.
      *
-     * @param constants the values of inputs that never change, which an engine may fold into what it prepares
+     * @param constants the values of inputs that never change; an engine may fold them into the compiled program
      * @throws ParsimonyException ({@code bad-shape}, {@code bad-gradient}, {@code bad-input}) before the engine is
      *     asked; ({@code closed}, {@code engine-failure})
      */
@@ -66,7 +68,7 @@ public interface Backend extends AutoCloseable {
         return new ProgramInferenceSession(this, model, nodes);
     }
 
-    /** Waits for the calls inside the engine, then frees all that is left in it. Closing twice is allowed. */
+    /** Waits for running calls of the engine, then frees all its memory. Closing twice is allowed. */
     @Override
     void close();
 }

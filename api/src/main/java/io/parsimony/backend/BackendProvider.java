@@ -4,14 +4,15 @@ import io.parsimony.error.ParsimonyException;
 import io.parsimony.plugin.Plugin;
 
 /**
- * Makes an engine available under an id, its {@link #type}. Its record components are the backend's settings; making one
- * loads no native code.
+ * Makes an engine available under an id, its {@link #type}. Its record components are the backend's settings. Its
+ * constructor loads no native code.
  */
 public interface BackendProvider extends Plugin {
 
     /**
-     * The system property that allows a backend to change the whole process for speed, for instance the C library's memory
-     * allocation and the engine's system properties. A library leaves it unset; the command line sets it to {@code true}.
+     * The system property that allows a backend to change process-wide settings for speed, for instance the C library's
+     * memory allocator and the engine's system properties. A library leaves it unset; the command line sets it to
+     * {@code true}.
      */
     String TUNE_PROCESS = "io.parsimony.tune-process";
 

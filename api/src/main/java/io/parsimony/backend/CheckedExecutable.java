@@ -15,9 +15,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An executable that checks its program when it is made and its inputs when it is run, so that what a backend adds may
- * rely on both. Several threads may share it: their runs follow one another unless it {@linkplain #isConcurrent()
- * allows more}, and closing waits for the runs inside.
+ * An executable that checks its program on construction and its inputs on each run, so that a backend's code may rely
+ * on both. Several threads may share it: their runs are serialized unless it {@linkplain #isConcurrent() allows
+ * concurrent runs}. Closing waits for active runs.
  */
 public abstract class CheckedExecutable implements Executable {
 
@@ -56,8 +56,8 @@ public abstract class CheckedExecutable implements Executable {
     }
 
     /**
-     * Returns whether several threads may run the program at once. The default is false: runs follow one another, so
-     * that an implementation need not be safe for use by several threads.
+     * Returns whether several threads may run the program at once. The default is false: runs are serialized, so that
+     * an implementation need not be thread-safe.
      */
     protected boolean isConcurrent() {
         return false;
@@ -66,7 +66,7 @@ public abstract class CheckedExecutable implements Executable {
     /** Runs the program on checked inputs: see {@link Executable#run}. */
     protected abstract Map<String, Value> execute(Map<String, ? extends Value> inputs);
 
-    /** Frees what the executable holds; called once. */
+    /** Frees the executable's memory; called once. */
     protected abstract void release();
 
     /** Runs the program on checked tensors in host memory: see {@link Executable#compute}. */
@@ -118,7 +118,7 @@ public abstract class CheckedExecutable implements Executable {
         });
     }
 
-    /** Called once, when the executable has freed what it held. */
+    /** Called once, after {@link #release}. */
     void closed() {}
 
     private void require(@Nullable Shape shape, String name, Shape found) {

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The base of backends whose engine computes each operation at once. A subclass brings operations and the way back to
- * host memory; gradients come from the library's tape. For engines whose tensors the garbage collector frees.
+ * The base of backends whose engine computes each operation at once. A subclass supplies the operations and the copy to
+ * host memory; gradients come from the library's tape. For engines whose tensors are freed by the garbage collector.
  *
  * @param <T> the engine's tensor
  */
@@ -38,7 +38,7 @@ public abstract class EagerBackend<T> extends EngineBackend<T> {
         return new Interpreted<>(this, ops, program, constants);
     }
 
-    /** A program that runs anew each time. */
+    /** A program that is interpreted in each run. */
     private static final class Interpreted<T> extends Prepared<T> {
 
         private final GradientOps<T> ops;

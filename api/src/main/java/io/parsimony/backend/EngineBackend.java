@@ -48,28 +48,28 @@ public abstract class EngineBackend<T> implements Backend {
     protected abstract Tensor toHost(T tensor, Shape shape);
 
     /**
-     * Makes a program ready to be run many times.
+     * Prepares a program for many runs.
      *
      * @param constants the values of inputs that never change
      */
     protected abstract Executable prepare(Program program, Map<String, Tensor> constants);
 
     /**
-     * Frees a tensor whose value was closed; called once for each value, also after {@link #release}. The default
-     * leaves the tensor to the garbage collector. A tensor that {@link Prepared#apply} returns under two names is freed
-     * twice: an engine that frees by hand returns copies or counts.
+     * Frees the tensor of a closed value; called once for each value, also after {@link #release}. The default leaves
+     * the tensor to the garbage collector. A tensor that {@link Prepared#apply} returns under two names is freed twice:
+     * an engine with manual memory returns copies or counts references.
      */
     protected void free(T tensor) {}
 
     /**
-     * Frees all that is left in the engine; called once, while no call is inside the engine and after every executable
-     * was closed.
+     * Frees all remaining memory of the engine; called once, after every executable was closed and while no engine call
+     * is active.
      */
     protected void release() {}
 
     /**
-     * Makes a call of the engine. The default turns what the engine throws into an exception of this library; an
-     * override first sets what belongs to the calling thread.
+     * Calls the engine. The default converts exceptions of the engine into {@code engine-failure}; an override first
+     * sets up thread-local state.
      *
      * @param doing the action, for messages, for instance {@code a download}
      * @throws ParsimonyException ({@code engine-failure})
@@ -82,9 +82,8 @@ public abstract class EngineBackend<T> implements Backend {
         } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
             throw new ParsimonyException(
                     Problem.of(ErrorId.ENGINE_FAILURE, info.engine() + " failed at " + doing + ": " + firstLine(e))
-                            .hint(
-                                    "The engine's own exception is the cause of this one; the engine may have written details"
-                                            + " to the standard error stream. If memory ran out, use a smaller batch."),
+                            .hint("The engine's own exception is the cause of this one; the engine may have written "
+                                    + "details to the standard error stream. If memory ran out, use a smaller batch."),
                     e);
         }
     }
@@ -100,7 +99,7 @@ public abstract class EngineBackend<T> implements Backend {
     }
 
     /**
-     * Makes a call of the engine while this backend is open and stays so.
+     * Calls the engine while this backend is open, and keeps it open during the call.
      *
      * @param doing the action, for messages
      * @throws ParsimonyException ({@code closed}, {@code engine-failure})
@@ -138,12 +137,12 @@ public abstract class EngineBackend<T> implements Backend {
     @Override
     public final void close() {
         gate.close(() -> {});
-        // Outside the gate: a run that has yet to enter it holds its executable, and is refused.
+        // Outside the gate: a run that waits for the gate holds its executable, and is refused afterwards.
         executables.forEach(CheckedExecutable::close);
         gate.releaseOnce(this::release);
     }
 
-    /** A tensor that somebody owns and closes. */
+    /** A tensor with an owner, who closes it. */
     private static final class EngineValue<T> implements Value {
 
         private final EngineBackend<T> backend;
@@ -188,8 +187,8 @@ public abstract class EngineBackend<T> implements Backend {
     }
 
     /**
-     * A program that an engine has made ready. Inputs arrive checked, open and of this backend; outputs leave as values
-     * that the caller owns.
+     * A program that an engine has prepared. Its inputs are checked, open and of this backend. Its outputs become
+     * values that the caller owns.
      *
      * @param <T> the engine's tensor
      */
@@ -213,13 +212,13 @@ public abstract class EngineBackend<T> implements Backend {
         /**
          * Runs the program.
          *
-         * @param inputs the tensors of {@link #inputs}, which stay as they are
+         * @param inputs the tensors of {@link #inputs}, which stay unchanged
          * @return a tensor for each of {@link #outputs}
          */
         protected abstract Map<String, T> apply(Map<String, T> inputs);
 
         /**
-         * Runs the program on host memory; an engine that need not make values of the tensors overrides this for speed.
+         * Runs the program on tensors in host memory. An engine that can read them directly overrides this for speed.
          */
         protected Map<String, Tensor> applyToHost(Map<String, Tensor> inputs) {
             return super.evaluate(backend, inputs);

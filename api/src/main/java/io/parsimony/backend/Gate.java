@@ -6,10 +6,7 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 
-/**
- * Lets calls pass while something is open. Closing waits for the calls inside; a call after it is refused. Safe for use
- * by several threads.
- */
+/** Admits calls while a resource is open. Closing waits for active calls; later calls are refused. Thread-safe. */
 final class Gate {
 
     private final String what;
@@ -18,16 +15,16 @@ final class Gate {
     private boolean released;
 
     /**
-     * An open gate.
+     * Creates an open gate.
      *
-     * @param what the thing that is open, for messages, for instance {@code The backend [djl]}
+     * @param what the name of the resource in messages, for instance {@code The backend [djl]}
      */
     Gate(String what) {
         this.what = what;
     }
 
     /**
-     * Makes a call, beside those of other threads.
+     * Runs a call, concurrently with those of other threads.
      *
      * @throws ParsimonyException ({@code closed})
      */
@@ -42,7 +39,7 @@ final class Gate {
     }
 
     /**
-     * Makes a call while no other is inside.
+     * Runs a call while no other call is active.
      *
      * @throws ParsimonyException ({@code closed})
      */
@@ -56,7 +53,7 @@ final class Gate {
         }
     }
 
-    /** Acts, open or not, but never while something is being closed. */
+    /** Runs an action whether open or closed, but never during closing. */
     void passAlways(Runnable action) {
         lock.readLock().lock();
         try {
@@ -72,7 +69,7 @@ final class Gate {
         }
     }
 
-    /** Waits until no call is inside, then closes and frees what was open; does nothing the second time. */
+    /** Waits until no call is active, then closes the gate and runs {@code release}; does nothing the second time. */
     void close(Runnable release) {
         lock.writeLock().lock();
         try {
@@ -85,7 +82,7 @@ final class Gate {
         }
     }
 
-    /** Acts while no call is inside; does nothing the second time. */
+    /** Runs {@code release} while no call is active; does nothing the second time. */
     void releaseOnce(Runnable release) {
         lock.writeLock().lock();
         try {

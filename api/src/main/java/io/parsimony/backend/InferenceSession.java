@@ -6,8 +6,8 @@ import io.parsimony.tensor.Tensor;
 import java.util.Map;
 
 /**
- * A model at work in inference mode. Safe for use by any number of threads: a server puts one session behind many requests.
- * {@link #close} waits for the runs under way; a run after it is refused.
+ * A model loaded for inference. Thread-safe: a server may share one session between all requests. {@link #close} waits
+ * for active runs; later runs are refused.
  */
 public interface InferenceSession extends AutoCloseable {
 
@@ -18,17 +18,17 @@ public interface InferenceSession extends AutoCloseable {
      * Runs a batch of any size.
      *
      * @param inputs a batch for each of the network's inputs, all of the same size
-     * @return the values asked for when the session was made, by node
+     * @return the values of the nodes that the session was created for, by node
      * @throws ParsimonyException ({@code bad-input}, {@code closed})
      */
     Map<String, Tensor> run(Map<String, Tensor> inputs);
 
-    /** Runs a batch through a network with one input; gives the first of the values asked for. */
+    /** Runs a batch through a network with one input; returns the value of the first requested node. */
     default Tensor run(Tensor input) {
         return run(Map.of(model().network().input(), input)).values().iterator().next();
     }
 
-    /** Frees all that the session holds in the engine. Closing twice is allowed. */
+    /** Frees the session's memory in the engine. Closing twice is allowed. */
     @Override
     void close();
 }

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An inference session over any backend's programs: one executable a batch size, parameters as constants. Runs of one
- * batch size follow one another where the engine's executable does not allow more.
+ * An inference session over any backend's programs: one executable per batch size, with the parameters as constants.
+ * Runs of one batch size are serialized unless the engine's executable allows concurrent runs.
  */
 final class ProgramInferenceSession implements InferenceSession {
 
@@ -21,14 +21,14 @@ final class ProgramInferenceSession implements InferenceSession {
     private final ExecutableCache executables;
 
     /**
-     * A session for the values of some nodes.
+     * Creates a session for the values of some nodes.
      *
      * @throws ParsimonyException ({@code unknown-node})
      */
     ProgramInferenceSession(Backend backend, Model model, List<String> nodes) {
         this.backend = backend;
         this.model = model;
-        // Made once for a batch of one: an unknown node shows here, not at the first run.
+        // Built once for batch size 1: an unknown node is found here, not in the first run.
         new InferenceProgram(model.network(), 1, nodes);
         this.executables = new ExecutableCache(batch -> backend.compile(
                 new InferenceProgram(model.network(), batch, nodes),

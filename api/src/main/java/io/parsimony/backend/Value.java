@@ -5,8 +5,8 @@ import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 
 /**
- * A tensor inside an engine, which never changes. Whoever was given one closes it; closing twice is allowed, also after
- * the backend was closed. A value may be read by several threads; it is not closed while a run uses it.
+ * An immutable tensor inside an engine. The caller that receives a value closes it. Closing twice is allowed, also
+ * after the backend was closed. Several threads may read a value; closing waits until no run uses it.
  */
 public interface Value extends AutoCloseable {
 
@@ -14,7 +14,7 @@ public interface Value extends AutoCloseable {
     Shape shape();
 
     /**
-     * Returns a copy in host memory, which belongs to the caller and stays as it is when the value is closed.
+     * Returns a copy in host memory, which belongs to the caller and remains valid after the value is closed.
      *
      * @throws ParsimonyException ({@code closed}) if the value or its backend was closed
      */

@@ -11,19 +11,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A whole configuration, valid as far as it can be checked without a model, data or an engine. It is read from HOCON by
+ * A complete configuration, checked as far as possible without a model, data or an engine. It is read from HOCON by
  * {@link ConfigurationReader} or built in Java by {@link #builder}.
  *
  * @param backend the chosen backend with its settings
  * @param target how much cheaper the student must be
  * @param rewrites the strategies, applied one after the other
  * @param distill how the student is trained
- * @param teacher how the teacher is trained, where it has yet to be
- * @param baseline how the student's network is trained without the teacher, where it is not by the label losses of
- *     {@code distill}
+ * @param teacher how an untrained teacher is trained
+ * @param baseline how the baseline is trained without the teacher; by default with the label losses of {@code distill}
  * @param deployment how the student is deployed
- * @param memory the bytes that the activations of a model may take while it is scored or calibrated, which decide the
- *     batch
+ * @param memory the most bytes that a model's activations may take during evaluation and calibration; it determines the
+ *     batch size
  */
 public record Configuration(
         BackendProvider backend,
@@ -46,8 +45,8 @@ public record Configuration(
     }
 
     /**
-     * Returns the default memory in bytes: the largest heap of this process, which is a quarter of the machine's memory
-     * unless {@code -Xmx} says otherwise.
+     * Returns the default memory in bytes: the maximum heap size of this process, a quarter of the machine's memory
+     * unless {@code -Xmx} is set.
      */
     public static long defaultMemory() {
         return Runtime.getRuntime().maxMemory();
@@ -99,7 +98,10 @@ public record Configuration(
             this.distill = distill;
         }
 
-        /** Sets how much cheaper the student must be; by default anything is allowed that is not dearer. */
+        /**
+         * Sets how much cheaper the student must be; by default the student may cost as much as the teacher, but not
+         * more.
+         */
         public Builder target(Target value) {
             target = value;
             return this;
@@ -122,28 +124,28 @@ public record Configuration(
             return this;
         }
 
-        /** Sets how the teacher is trained, where it has yet to be. */
+        /** Sets how an untrained teacher is trained. */
         public Builder teacher(TrainingConfiguration value) {
             teacher = Optional.of(value);
             return this;
         }
 
         /**
-         * Sets how the student's network is trained without the teacher, of whose losses those that need a teacher are
-         * left out; by default as {@code distill} says.
+         * Sets how the baseline is trained without the teacher; losses that need a teacher are dropped. By default the
+         * settings of {@code distill}.
          */
         public Builder baseline(TrainingConfiguration value) {
             baseline = Optional.of(value);
             return this;
         }
 
-        /** Sets how the student is deployed; by default in the fastest of the forms on the class path. */
+        /** Sets how the student is deployed; by default in the fastest of all forms found on the class path. */
         public Builder deployment(DeploymentSettings value) {
             deployment = Optional.of(value);
             return this;
         }
 
-        /** Sets the bytes that activations may take, at least one; by default those of the largest heap. */
+        /** Sets the most bytes that activations may take, at least 1; by default the maximum heap size. */
         public Builder memory(long bytes) {
             memory = bytes;
             return this;

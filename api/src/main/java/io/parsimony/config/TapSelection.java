@@ -4,13 +4,13 @@ import io.parsimony.internal.distill.Taps;
 import java.util.List;
 
 /**
- * Which activations are compared: the teacher's nodes by name or by pattern, or one a stage.
+ * The choice of the activations that losses compare: nodes of the teacher by name or pattern, or one node per stage.
  *
- * <p>In a pattern {@code *} stands for any characters and {@code ?} for one: {@code layer*.relu}. It stands for those
- * of the teacher's nodes that fit it and have a counterpart in the student, in the network's order.
+ * <p>In a pattern {@code *} matches any characters and {@code ?} one character: {@code layer*.relu}. A pattern selects
+ * the matching nodes of the teacher that have a counterpart in the student, in the network's order.
  *
- * @param nodes names of the teacher's nodes, or patterns; none means one a stage
- * @param adapters whether activations whose widths differ are compared too, through adapters
+ * @param nodes names of the teacher's nodes, or patterns; none means one node per stage
+ * @param adapters whether activations with different numbers of channels are compared too, through adapters
  */
 public record TapSelection(List<String> nodes, boolean adapters) {
 
@@ -19,12 +19,12 @@ public record TapSelection(List<String> nodes, boolean adapters) {
         nodes = List.copyOf(nodes);
     }
 
-    /** With adapters where they are needed. */
+    /** Creates a selection with adapters where needed. */
     public TapSelection(List<String> nodes) {
         this(nodes, true);
     }
 
-    /** One a stage: see {@link Taps#stages}. */
+    /** Returns the selection of one node per stage: see {@link Taps#stages}. */
     public static TapSelection stages() {
         return new TapSelection(List.of());
     }

@@ -8,11 +8,12 @@ import io.parsimony.error.Require;
 import java.util.Locale;
 
 /**
- * How much cheaper a student must be.
+ * The required savings of a student.
  *
- * @param macs at least this many times fewer multiply-accumulates
- * @param parameters at least this many times fewer parameters
- * @param strict whether a student that misses the target ends the compression; otherwise the nearest goes on
+ * @param macs the least factor by which multiply-accumulates must fall
+ * @param parameters the least factor by which parameters must fall
+ * @param strict whether a student that misses the target ends the compression; otherwise the compression continues with
+ *     the nearest student
  */
 public record Target(double macs, double parameters, boolean strict) {
 
@@ -22,18 +23,18 @@ public record Target(double macs, double parameters, boolean strict) {
         Require.positive("parameters", parameters);
     }
 
-    /** A demand that must be met. */
+    /** Creates a strict target. */
     public Target(double macs, double parameters) {
         this(macs, parameters, true);
     }
 
-    /** No demand. */
+    /** Creates a target that requires no savings. */
     public Target() {
         this(1, 1);
     }
 
     /**
-     * Checks that a student is as cheap as demanded. A target that is not strict lets any student pass.
+     * Checks that a student reaches this target. A target that is not strict accepts any student.
      *
      * @throws ParsimonyException ({@code target-missed})
      */
@@ -45,8 +46,8 @@ public record Target(double macs, double parameters, boolean strict) {
                             ErrorId.TARGET_MISSED,
                             String.format(
                                     Locale.ROOT,
-                                    "Expected at least %.2fx fewer multiply-accumulates and %.2fx fewer parameters, found"
-                                            + " %.2fx and %.2fx.",
+                                    "Expected at least %.2fx fewer multiply-accumulates and %.2fx fewer "
+                                            + "parameters, found %.2fx and %.2fx.",
                                     macs,
                                     parameters,
                                     fewerMacs,

@@ -23,29 +23,29 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * How a network is trained.
+ * The configuration of one training.
  *
  * @param objective the objective that is minimized
- * @param optimizer how gradients change parameters
- * @param schedule how the learning rate is scaled, warm-up included
- * @param maxGradientNorm the Euclidean norm that gradients are clipped to
- * @param weightAveraging the decay of the exponential moving average of the parameters, in [0, 1), that is evaluated
- *     and returned in their place
+ * @param optimizer the update rule of the parameters
+ * @param schedule the factor of the learning rate over the run, warm-up included
+ * @param maxGradientNorm the greatest Euclidean norm of the gradient; longer gradients are scaled down
+ * @param weightAveraging the decay, in [0, 1), of the exponential moving average (EMA) of the parameters, which is
+ *     evaluated and returned in their place
  * @param taps the activations that are compared
  * @param epochs the passes over the data, at least one
  * @param batch the samples of a step, at least one
  * @param seed the seed of the order of samples, of dropout masks, of augmentation and mixup
- * @param augment how each sample is distorted, one augmentation after the other
- * @param augmentEpochs the number of epochs after which the distortions repeat, at least one; never where absent
- * @param mixup the {@code alpha} of mixup, if samples are mixed (Zhang, Cissé, Dauphin and Lopez-Paz, ICLR
- *     2018)
- * @param lastBatch what becomes of a last batch of a single sample
+ * @param augment the augmentations of each sample, applied in order
+ * @param augmentEpochs the number of epochs after which the distortions repeat, at least one; where absent, they never
+ *     repeat
+ * @param mixup the {@code alpha} of mixup, if enabled (Zhang, Cissé, Dauphin and Lopez-Paz, ICLR 2018)
+ * @param lastBatch the treatment of a last batch of a single sample
  * @param frozen the names or patterns of the nodes whose parameters stay as they are
- * @param before the stages that are trained before this training, in order: for instance hints before logits. Each
- *     starts from the model that the one before it ended with
+ * @param before the stages that run before this training, in order: for instance hints before logits. Each stage starts
+ *     from the result of the previous stage
  * @param blocks where present, each block of the student that replaces a part of the teacher is trained alone, all in
- *     parallel, on the teacher's activations for so many samples; for a stage before the training itself
- * @param run how the run is looked after
+ *     parallel, on the teacher's activations for this number of samples; for a stage before the training itself
+ * @param run checkpoints, checks and other options of the run
  */
 public record TrainingConfiguration(
         Objective objective,
@@ -66,7 +66,7 @@ public record TrainingConfiguration(
         OptionalInt blocks,
         RunOptions run) {
 
-    /** What becomes of a last batch of a single sample, of which batch norm has no variance. */
+    /** The treatment of a last batch of a single sample, for which batch norm has no variance. */
     public enum LastBatch {
         /** The sample joins the batch before. */
         MERGE,
@@ -75,7 +75,7 @@ public record TrainingConfiguration(
     }
 
     /**
-     * Checks the ranges, and that a cache can hold what the teacher is asked.
+     * Checks the ranges, and that a cache can hold the teacher's outputs that the losses need.
      *
      * @throws ParsimonyException ({@code bad-value})
      */
@@ -179,7 +179,7 @@ public record TrainingConfiguration(
             return this;
         }
 
-        /** Sets the norm that gradients are clipped to, positive; by default they are not. */
+        /** Sets the norm that gradients are clipped to, positive; by default gradients are not clipped. */
         public Builder maxGradientNorm(double value) {
             return maxGradientNorm(OptionalDouble.of(value));
         }
@@ -189,7 +189,7 @@ public record TrainingConfiguration(
             return this;
         }
 
-        /** Sets the decay of the average of the parameters, in [0, 1); by default there is none. */
+        /** Sets the decay of the parameters' exponential moving average (EMA), in [0, 1); by default there is none. */
         public Builder weightAveraging(double decay) {
             return weightAveraging(OptionalDouble.of(decay));
         }
@@ -199,7 +199,7 @@ public record TrainingConfiguration(
             return this;
         }
 
-        /** Sets the activations that are compared; by default one a stage. */
+        /** Sets the activations that are compared; by default one per stage. */
         public Builder taps(TapSelection value) {
             taps = value;
             return this;
@@ -223,7 +223,7 @@ public record TrainingConfiguration(
             return this;
         }
 
-        /** Sets how samples are distorted; by default not at all. */
+        /** Sets the augmentations of samples; by default none. */
         public Builder augment(List<Augmentation> value) {
             augment = List.copyOf(value);
             return this;
@@ -249,7 +249,7 @@ public record TrainingConfiguration(
             return this;
         }
 
-        /** Sets what becomes of a last batch of a single sample; by default it is merged into the one before. */
+        /** Sets the treatment of a last batch of a single sample; by default it is merged into the one before. */
         public Builder lastBatch(LastBatch value) {
             lastBatch = value;
             return this;
@@ -280,7 +280,7 @@ public record TrainingConfiguration(
             return this;
         }
 
-        /** Sets how the run is looked after. */
+        /** Sets the options of the run: checkpoints, checks, held-out samples and others. */
         public Builder run(RunOptions value) {
             run = value;
             return this;
@@ -314,8 +314,8 @@ public record TrainingConfiguration(
     }
 
     /**
-     * Returns the same training without a teacher: only the losses that need nothing but labels, with weights made one,
-     * all parameters trained, and no stages before.
+     * Returns the same training without a teacher: only the losses that need labels alone, each of weight 1, all
+     * parameters trained, and no stages before.
      *
      * @throws ParsimonyException ({@code bad-plan}) if there is no such loss
      */
@@ -335,7 +335,7 @@ public record TrainingConfiguration(
                 .build();
     }
 
-    /** Returns whether a loss needs nothing but labels, so that there is a training {@link #withoutTeacher}. */
+    /** Returns whether a loss needs labels alone, so that {@link #withoutTeacher} is possible. */
     public boolean hasLabelLosses() {
         return objective.terms().stream().anyMatch(TrainingConfiguration::ofLabels);
     }
@@ -379,9 +379,9 @@ public record TrainingConfiguration(
     }
 
     /**
-     * Returns the same training with the teacher's outputs cached in a folder, for several students of one teacher. Of
-     * the logits, the cache keeps as many as the losses look at. Where samples are mixed or distorted without end, or a
-     * cache is configured already, the training stays as it is.
+     * Returns the same training with the teacher's outputs cached in a folder, for several students of one teacher. The
+     * cache keeps only the top-k logits that the losses use. Returns this training unchanged if it uses mixup,
+     * augmentation without {@code augmentEpochs}, or a configured cache.
      */
     public TrainingConfiguration cachedIn(Path folder) {
         if (run.cache().enabled() || mixup.isPresent() || !augment.isEmpty() && augmentEpochs.isEmpty()) {
@@ -391,7 +391,7 @@ public record TrainingConfiguration(
         return toBuilder().run(run.toBuilder().cache(cache).build()).build();
     }
 
-    /** Returns the number of the teacher's logits that the losses look at one by one; empty where one looks at all. */
+    /** Returns the number of the teacher's top-k logits that the losses use; empty if a loss uses all logits. */
     private OptionalInt largestLogits() {
         List<DistillationLoss> losses = objective.terms().stream()
                 .map(Term::loss)

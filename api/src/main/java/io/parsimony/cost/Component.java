@@ -1,6 +1,6 @@
 package io.parsimony.cost;
 
-/** The parts of a network that the paper's quantitative analysis tells apart. */
+/** The components of a network in the paper's quantitative analysis. */
 public enum Component {
     /** Convolutions. */
     CONVOLUTION("convolution"),

@@ -1,16 +1,16 @@
 package io.parsimony.cost;
 
 /**
- * What a layer or a network costs for one sample.
+ * The cost of a layer or a network for one sample.
  *
- * @param macs multiply-accumulates of convolutions and linear layers; everything else is counted as none, as is usual
+ * @param macs multiply-accumulates of convolutions and linear layers; other layers count as zero
  * @param parameters trainable numbers
  * @param bytes the size of all stored tensors, running statistics included, at the analysis's {@link Precision}
  * @param activations numbers in the outputs
  */
 public record Cost(long macs, long parameters, long bytes, long activations) {
 
-    /** Nothing. */
+    /** The cost of nothing. */
     public static final Cost NONE = new Cost(0, 0, 0, 0);
 
     /** Returns the sum of both. */

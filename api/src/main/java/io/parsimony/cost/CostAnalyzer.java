@@ -8,26 +8,27 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Counts what a network costs: step one of the paper's guideline.
+ * Counts the cost of a network: step one of the paper's guideline.
  *
- * <p><b>Multiply-accumulates.</b> A convolution takes {@code out * h * w * (in/groups) * kh * kw}, a linear layer {@code
- * in * out}; biases, normalization, activations and pools count as none.
+ * <p><b>Multiply-accumulates.</b> A convolution takes {@code out * h * w * (in/groups) * kh * kw}, a linear layer
+ * {@code in * out}; biases, normalization, activations and pools count as zero.
  *
  * <p><b>Operations</b>, in inference:
  *
  * <ul>
- *   <li>a convolution or linear layer: two a multiply-accumulate, and one an output number where a bias is added;
- *   <li>batch normalization: two a number, a product and a sum, since the statistics are constants;
- *   <li>an activation function, whichever: one a number;
- *   <li>a pool: one a number of each window, padding included; a global average pool: one an input number; an adaptive
- *       one: one a number of each window;
- *   <li>an addition or multiplication of n values: n - 1 an output number;
- *   <li>a softmax or its logarithm: five a number (maximum, difference, exponential, sum, quotient);
+ *   <li>a convolution or linear layer: two per multiply-accumulate, and one per output element where a bias is added;
+ *   <li>batch normalization: two per element, a product and a sum, since the statistics are constants;
+ *   <li>any activation function: one per element;
+ *   <li>a pool: one per element of each window, padding included; a global average pool: one per input element; an
+ *       adaptive pool: one per element of each window;
+ *   <li>an addition or multiplication of n values: n - 1 per output element;
+ *   <li>a softmax or its logarithm: five per element (maximum, difference, exponential, sum, quotient);
  *   <li>flattening, dropout, padding, slices, concatenations and channel shuffles: none.
  * </ul>
  *
- * <p><b>Traffic.</b> Every layer reads each of its inputs and stored tensors once and writes its output once; a slice reads
- * what it gives, and flattening and dropout move nothing, for in inference their output is their input.
+ * <p><b>Traffic.</b> Every layer reads each of its inputs and stored tensors once and writes its output once; a slice
+ * reads only the elements that it returns. Flattening and dropout move nothing: in inference their output is their
+ * input.
  */
 public final class CostAnalyzer {
 

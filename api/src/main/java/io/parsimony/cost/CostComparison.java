@@ -13,21 +13,21 @@ import java.util.stream.Stream;
 /**
  * A teacher's cost beside its student's.
  *
- * @param teacher the teacher's
- * @param student the student's
+ * @param teacher the teacher's cost
+ * @param student the student's cost
  */
 public record CostComparison(CostReport teacher, CostReport student) {
 
     /**
-     * What stands for the same thing in both networks; a side that has nothing of it has no nodes.
+     * Corresponding parts of both networks. A side without such a part has no nodes.
      *
-     * @param name what they have in common
+     * @param name the common name: a component, a site or the whole network
      * @param teacher the teacher's part
      * @param student the student's part
      */
     public record Pair(String name, CostSummary teacher, CostSummary student) {
 
-        /** Returns how many times less the student's costs. */
+        /** Returns the teacher's cost divided by the student's. */
         public Ratio ratio() {
             return new Ratio(
                     ratio(teacher.cost().macs(), student.cost().macs()),
@@ -43,7 +43,7 @@ public record CostComparison(CostReport teacher, CostReport student) {
     }
 
     /**
-     * The teacher's cost divided by the student's: NaN where both have none, infinite where the student has none.
+     * The teacher's cost divided by the student's: NaN where both are zero, infinite where the student's is zero.
      *
      * @param macs of multiply-accumulates
      * @param operations of operations
@@ -53,12 +53,12 @@ public record CostComparison(CostReport teacher, CostReport student) {
      */
     public record Ratio(double macs, double operations, double parameters, double bytes, double activations) {}
 
-    /** Both networks as wholes. */
+    /** Returns the pair of whole networks. */
     public Pair whole() {
         return new Pair("total", teacher.whole(), student.whole());
     }
 
-    /** Component by component, those that neither has left out. */
+    /** Returns a pair for each component that occurs in either network. */
     public List<Pair> components() {
         Map<String, CostSummary> before = byName(teacher.components());
         Map<String, CostSummary> after = byName(student.components());
@@ -70,9 +70,9 @@ public record CostComparison(CostReport teacher, CostReport student) {
     }
 
     /**
-     * Site by site, in the teacher's order: each of the teacher's nodes beside the student's node of the same name and all
-     * nodes in the scope of that name, which is how rewrites call what they put in a node's place ({@code conv2} becomes
-     * {@code conv2.reduce}, {@code conv2.expand} and so on). Nodes of the student that belong to none come last.
+     * Returns a pair for each site, in the teacher's order. A site is a node of the teacher. It is paired with the
+     * student's node of the same name and all nodes in the scope of that name: rewrites replace {@code conv2} by {@code
+     * conv2.reduce}, {@code conv2.expand} and so on. Nodes of the student that belong to no site come last.
      */
     public List<Pair> sites() {
         Map<String, CostSummary> before = new LinkedHashMap<>();
@@ -91,7 +91,7 @@ public record CostComparison(CostReport teacher, CostReport student) {
     }
 
     /**
-     * Returns the site that a node belongs to: the one of its own name, or the nearest whose scope its name is in.
+     * Returns the site of a node: the site of the same name, or the innermost site whose scope contains the node.
      *
      * @param sites the names of the teacher's nodes
      */

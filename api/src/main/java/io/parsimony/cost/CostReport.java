@@ -12,7 +12,7 @@ import java.util.function.Function;
 /**
  * The cost of a network, by layer.
  *
- * @param precision what bytes are counted at
+ * @param precision the precision of the byte counts
  * @param layers every node's cost in topological order
  */
 public record CostReport(Precision precision, List<LayerCost> layers) {
@@ -40,12 +40,12 @@ public record CostReport(Precision precision, List<LayerCost> layers) {
         return sums;
     }
 
-    /** Returns the sum over all layers, the work included. */
+    /** Returns the sum over all layers, operations and traffic included. */
     public CostSummary whole() {
         return CostSummary.of("total", layers);
     }
 
-    /** Returns the sums by component, in the order of {@link Component}, those without a layer left out. */
+    /** Returns the sums by component, in the order of {@link Component}; components without a layer are omitted. */
     public List<CostSummary> components() {
         Map<Component, List<LayerCost>> groups = new EnumMap<>(Component.class);
         layers.forEach(layer -> groups.computeIfAbsent(layer.component(), c -> new ArrayList<>())
@@ -56,9 +56,9 @@ public record CostReport(Precision precision, List<LayerCost> layers) {
     }
 
     /**
-     * Returns the sums by scope, in order of first appearance. A scope is what stands before a dot in a node's name:
-     * the node {@code stage1.block2.conv1} counts in {@code stage1} and in {@code stage1.block2}. Nodes without a dot
-     * are in none.
+     * Returns the sums by scope, in order of first appearance. A scope is a prefix of a node's name before a dot: the
+     * node {@code stage1.block2.conv1} counts in {@code stage1} and in {@code stage1.block2}. Nodes without a dot are
+     * in no scope.
      */
     public List<CostSummary> scopes() {
         return grouped(layer -> {
@@ -73,7 +73,7 @@ public record CostReport(Precision precision, List<LayerCost> layers) {
 
     /**
      * Returns the sums by resolution, in order of first appearance: all layers whose outputs have the same height and
-     * width, for instance {@code 56x56}, whatever they are called. Outputs without these axes are {@link #VECTORS}.
+     * width, for instance {@code 56x56}. Outputs without these axes belong to {@link #VECTORS}.
      */
     public List<CostSummary> stages() {
         return grouped(layer -> List.of(
@@ -93,14 +93,16 @@ public record CostReport(Precision precision, List<LayerCost> layers) {
         return sums;
     }
 
-    /** Returns the first layer during which most numbers are alive, if there is a layer. */
+    /** Returns the layer with the most live elements, the first of equal ones; empty without layers. */
     public Optional<LayerCost> peak() {
         return layers.stream().max(Comparator.comparingLong(LayerCost::live)).flatMap(most -> layers.stream()
                 .filter(layer -> layer.live() == most.live())
                 .findFirst());
     }
 
-    /** The most numbers that are alive at a time, for one sample: the least memory that activations need. */
+    /**
+     * Returns the greatest number of elements alive at a time, for one sample: the least memory that activations need.
+     */
     public long peakActivations() {
         return peak().map(LayerCost::live).orElse(0L);
     }

@@ -4,9 +4,9 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * What some nodes of a network cost together.
+ * The summed cost of some nodes of a network.
  *
- * @param name what they have in common: a component, a scope, a stage, or one node's name
+ * @param name the name of the group: a component, a scope, a stage, or one node's name
  * @param nodes their names in order
  * @param cost the sum of their costs
  * @param work the sum of their work
@@ -32,7 +32,7 @@ public record CostSummary(String name, List<String> nodes, Cost cost, Work work)
         return work.operations() == 0 && cost.bytes() == 0;
     }
 
-    /** What part of a whole this is. */
+    /** Returns this summary's share of a whole, in percent. */
     public Shares sharesOf(CostSummary whole) {
         return new Shares(
                 percent(cost.macs(), whole.cost.macs()),
@@ -46,7 +46,7 @@ public record CostSummary(String name, List<String> nodes, Cost cost, Work work)
     }
 
     /**
-     * Parts of a network's cost in percent; zero where the network has none of it.
+     * Parts of a network's cost in percent; zero where the network's total is zero.
      *
      * @param macs of the multiply-accumulates
      * @param operations of the operations

@@ -8,9 +8,9 @@ import io.parsimony.tensor.Shape;
 import java.util.List;
 
 /**
- * The counts of one layer for one sample, in inference: see {@link CostAnalyzer} for what counts.
+ * The counts of one layer for one sample, in inference: see {@link CostAnalyzer} for the rules.
  *
- * @param component the part of the network
+ * @param component the component
  * @param macs multiply-accumulates
  * @param operations arithmetic operations
  * @param moved numbers read and written
@@ -27,7 +27,7 @@ record LayerCounts(Component component, long macs, long operations, long moved) 
         private static final int SOFTMAX_STEPS = 5;
         private static final int SAMPLE_NORM_STEPS = 7;
 
-        /** Counts a layer that reads its inputs and parameters once and writes its output once. */
+        /** Returns the counts of a layer that reads its inputs and parameters once and writes its output once. */
         private LayerCounts count(Component component, long macs, long operations) {
             long read = inputs.stream().mapToLong(Shape::size).sum();
             long stored = layer.parameters().stream()
@@ -46,7 +46,7 @@ record LayerCounts(Component component, long macs, long operations, long moved) 
             return count(Component.OTHER, 0, operations);
         }
 
-        /** A layer whose output is its input. */
+        /** Returns the counts of a layer whose output is its input: all zero. */
         private static LayerCounts nothing() {
             return new LayerCounts(Component.OTHER, 0, 0, 0);
         }

@@ -7,15 +7,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 
-/** How long the values of a network are needed. */
+/** Computes the lifetimes of a network's values. */
 final class Liveness {
 
     private Liveness() {}
 
     /**
-     * Returns the numbers alive, for one sample, while each node is computed in topological order. An input of the
-     * network lives from the start, another value from its node on; either until the last node that takes it, or to the
-     * end if the network gives it. Every value counts as memory of its own, also where an engine might work in place.
+     * Returns the number of elements alive, for one sample, while each node is computed in topological order. An input
+     * of the network is alive from the start, any other value from its node on. A value stays alive until its last
+     * reader, an output of the network to the end. Every value counts as separate memory, also where an engine might
+     * compute in place.
      */
     static long[] of(Network network) {
         List<Node> nodes = network.nodes();

@@ -2,13 +2,13 @@ package io.parsimony.cost;
 
 import io.parsimony.error.Require;
 
-/** How many bits a stored number takes. */
+/** The number of bits of a stored number. */
 public enum Precision {
-    /** IEEE 754 single precision: what every engine here computes in. */
+    /** IEEE 754 single precision, in which every engine computes. */
     FLOAT32(32),
     /** Half precision. */
     FLOAT16(16),
-    /** Whole numbers of eight bits; the few scales that quantisation adds are not counted. */
+    /** 8-bit integers; the scales that quantization adds are not counted. */
     INT8(8);
 
     private final int bits;
@@ -22,13 +22,13 @@ public enum Precision {
         return bits;
     }
 
-    /** Returns the bytes of so many numbers. */
+    /** Returns the size of {@code numbers} elements in bytes. */
     public long bytes(long numbers) {
         return numbers * (bits / Byte.SIZE);
     }
 
     /**
-     * Returns the precision of so many bits.
+     * Returns the precision with the given number of bits.
      *
      * @throws io.parsimony.error.ParsimonyException ({@code bad-value}) if there is none
      */

@@ -1,15 +1,15 @@
 package io.parsimony.cost;
 
 /**
- * What an engine has to do for one sample, in inference.
+ * The work of an engine for one sample, in inference.
  *
  * @param operations arithmetic operations, counted as {@link CostAnalyzer} says
- * @param traffic bytes moved at the analysis's {@link Precision}: each input of a layer and each of its stored tensors is
- *     read once, each output written once
+ * @param traffic bytes moved at the analysis's {@link Precision}: each input of a layer and each of its stored tensors
+ *     is read once, each output written once
  */
 public record Work(long operations, long traffic) {
 
-    /** Nothing. */
+    /** No work. */
     public static final Work NONE = new Work(0, 0);
 
     /** Returns the sum of both. */
@@ -18,8 +18,8 @@ public record Work(long operations, long traffic) {
     }
 
     /**
-     * Returns the arithmetic intensity in operations per byte moved (Williams, Waterman and Patterson, 2009): where it
-     * is low, a layer waits for memory, and fewer operations do not make it faster. Zero where nothing is moved.
+     * Returns the arithmetic intensity in operations per byte moved (Williams, Waterman and Patterson, 2009). At low
+     * intensity, memory bandwidth limits a layer, and fewer operations do not make it faster. Zero without traffic.
      */
     public double intensity() {
         return traffic == 0 ? 0 : (double) operations / traffic;

@@ -5,9 +5,7 @@ import io.parsimony.internal.data.Subset;
 import io.parsimony.tensor.Shape;
 import java.nio.FloatBuffer;
 
-/**
- * Labelled samples, addressed by index. Reading the same index always gives the same numbers, from any thread.
- */
+/** Labeled samples, addressed by index. Reading an index always returns the same values, from any thread. */
 public interface Dataset {
 
     /** Returns the number of samples. */
@@ -19,43 +17,42 @@ public interface Dataset {
     /** Returns the shape of one sample. */
     Shape sampleShape();
 
-    /** Appends the numbers of a sample to a buffer, in row-major order. */
+    /** Appends the values of a sample to a buffer, in row-major order. */
     void read(int index, FloatBuffer destination);
 
-    /**
-     * Returns the class of a sample; where a sample may have several labels, the first of them.
-     */
+    /** Returns the class of a sample; for multi-label data, its first class. */
     int label(int index);
 
     /**
-     * Returns the first samples, at most so many.
+     * Returns the first samples.
      *
-     * @throws ParsimonyException ({@code bad-value}) if none are asked for
+     * @param most the greatest number of samples
+     * @throws ParsimonyException ({@code bad-value}) if {@code most} is not positive
      */
     default Dataset first(int most) {
         return Subset.first(this, most);
     }
 
     /**
-     * Returns at most so many samples, at equal distances over the whole of the data set: where samples are sorted by
-     * class, all classes are among them.
+     * Returns samples at equal distances over the whole data set, so that data sorted by class yield all classes.
      *
-     * @throws ParsimonyException ({@code bad-value}) if none are asked for
+     * @param most the greatest number of samples
+     * @throws ParsimonyException ({@code bad-value}) if {@code most} is not positive
      */
     default Dataset spread(int most) {
         return Subset.spread(this, most);
     }
 
     /**
-     * Returns the shape of a sample's labels: a scalar, its class, or {@code [classes]} where a sample may have any
-     * number of labels.
+     * Returns the shape of a sample's labels: a scalar for single-label data, {@code [classes]} for multi-label data.
      */
     default Shape labelShape() {
         return Shape.SCALAR;
     }
 
     /**
-     * Appends the labels of a sample to a buffer: its class, or one for each class that it has and zero for the others.
+     * Appends the labels of a sample to a buffer: its class or, for multi-label data, 1 for each of its classes and 0
+     * for the others.
      */
     default void readLabels(int index, FloatBuffer destination) {
         destination.put(label(index));

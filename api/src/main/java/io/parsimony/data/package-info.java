@@ -1,5 +1,5 @@
 /**
- * Labelled samples.
+ * Labeled samples.
  *
  * <ul>
  *   <li>{@link io.parsimony.data.Dataset}: samples with their labels.

@@ -14,11 +14,11 @@ import java.util.Map;
 /**
  * A model in the form that is fastest on an engine.
  *
- * @param model the model in that form; its provenance tells form and times
+ * @param model the model in that form; its provenance records the form and the times
  * @param form the name of the form
  * @param candidates the times of every candidate by form, in the order of the batch sizes
- * @param sites what the form changed at each site, and what it left with the reason
- * @param check how its outputs compare with those of the model before
+ * @param sites the change at each site, or the reason why the site was skipped
+ * @param check the comparison of its outputs with those of the model before deployment
  * @param reduced the files of reduced precision written beside it
  */
 public record DeployedModel(
@@ -50,8 +50,8 @@ public record DeployedModel(
      * The comparison of a deployed model's outputs with those of the model before.
      *
      * @param samples the number of samples compared
-     * @param difference the greatest difference of an output, as a share of the largest output
-     * @param otherClasses the number of samples whose largest output changed
+     * @param difference the greatest absolute difference of an output, divided by the largest absolute output
+     * @param otherClasses the number of samples whose top-1 class changed
      */
     public record Check(int samples, double difference, int otherClasses) {}
 
@@ -61,7 +61,7 @@ public record DeployedModel(
      * @param precision the name of the precision, such as {@code int8}
      * @param file the file
      * @param bytes the size of the file
-     * @param check how its outputs compare with those in full precision
+     * @param check the comparison of its outputs with those in full precision
      * @param fullAccuracy the accuracy in full precision on the samples of the check, in percent
      * @param accuracy the accuracy in reduced precision on the same samples, in percent
      * @param fullLatencies the times in full precision, in the order of the batch sizes
@@ -89,7 +89,7 @@ public record DeployedModel(
         return Require.present(candidates, form);
     }
 
-    /** Returns how many times faster the chosen form is than the model before, in the order of the batch sizes. */
+    /** Returns the speedups of the chosen form over the model before deployment, in the order of the batch sizes. */
     public List<Double> speedups() {
         List<Double> speedups = new ArrayList<>();
         for (int i = 0; i < latencies().size(); i++) {

@@ -10,8 +10,8 @@ import java.util.List;
 /**
  * The settings of a deployment.
  *
- * @param forms the candidate forms; the model as it is always is a candidate too
- * @param batches the batch sizes that matter; a form is as fast as the geometric mean of its least times
+ * @param forms the candidate forms; the unchanged model is always a candidate too
+ * @param batches the batch sizes to time; forms are ranked by the geometric mean of their least times
  * @param rounds the timed runs of each candidate at each batch size
  * @param samples the greatest number of samples that outputs are compared on
  * @param tolerance the greatest difference of outputs, as a share of the largest output
@@ -51,7 +51,9 @@ public record DeploymentSettings(
         Require.positive("tolerance", tolerance);
     }
 
-    /** The candidate forms of all plug-ins, batches of 1 and 16, no reduced precision. */
+    /**
+     * Creates the default settings: the candidate forms of all plug-ins, batch sizes 1 and 16, no reduced precision.
+     */
     public DeploymentSettings() {
         this(discovered(), BATCHES, ROUNDS, SAMPLES, TOLERANCE, List.of());
     }
@@ -103,7 +105,7 @@ public record DeploymentSettings(
             return this;
         }
 
-        /** Sets the batch sizes that matter. */
+        /** Sets the batch sizes to time. */
         public Builder batches(List<Integer> value) {
             batches = value;
             return this;

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import org.apiguardian.api.API;
 
 /**
- * A model file with fewer bits a number, such as float16 storage or int8. It is not the same function as the model: its
- * accuracy and its time are measured, and it is written beside the exact file, never in its place.
+ * A model file with fewer bits per number, such as float16 storage or int8. Its outputs differ from the model's: its
+ * accuracy and latency are measured, and its file is written beside the exact file.
  */
 @API(status = API.Status.EXPERIMENTAL)
 public interface ReducedPrecision extends Plugin {
@@ -28,8 +28,8 @@ public interface ReducedPrecision extends Plugin {
     /**
      * Reduces the precision of a model.
      *
-     * @param calibration samples to take the ranges of values from; implementations that reduce weights alone ignore
-     *     them
+     * @param calibration samples that determine the ranges of activations; ignored by implementations that reduce
+     *     weights alone
      * @throws ParsimonyException ({@code cancelled}, {@code engine-unavailable}, {@code engine-failure}, {@code
      *     unsupported-model})
      */
@@ -46,7 +46,7 @@ public interface ReducedPrecision extends Plugin {
         InferenceSession open();
 
         /**
-         * Writes the model. The file is whole or not there.
+         * Writes the model. The write is atomic.
          *
          * @throws ParsimonyException ({@code unwritable-file})
          */

@@ -4,7 +4,7 @@
  * <ul>
  *   <li>{@link io.parsimony.deploy.DeploymentSettings}: forms, batch sizes, rounds and tolerance.
  *   <li>{@link io.parsimony.deploy.DeployedModel}: the result, with every candidate's times.
- *   <li>{@link io.parsimony.deploy.ReducedPrecision}: SPI of files with fewer bits a number.
+ *   <li>{@link io.parsimony.deploy.ReducedPrecision}: the plug-in interface of files with fewer bits per number.
  * </ul>
  */
 @API(status = API.Status.EXPERIMENTAL)

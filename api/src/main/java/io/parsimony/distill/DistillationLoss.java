@@ -29,12 +29,12 @@ public interface DistillationLoss extends Plugin {
         FEATURES
     }
 
-    /** Returns what {@link #compute} uses; the rest may be absent or meaningless. */
+    /** Returns the values that {@link #compute} uses; other values may be absent or undefined. */
     Set<Need> needs();
 
     /**
-     * Returns the part of the teacher's logits that {@link #compute} uses, where it is not all of them: a cache of the
-     * teacher's values may leave out the others.
+     * Returns the top-k logits of the teacher that {@link #compute} uses, empty if it uses all; a teacher cache may
+     * omit the others.
      */
     default Optional<TopKLogits> teacherLogits() {
         return Optional.empty();
@@ -44,20 +44,19 @@ public interface DistillationLoss extends Plugin {
      * Returns the loss of a batch.
      *
      * @param student the student's signals, which carry gradients
-     * @param teacher the teacher's signals, constants; the student's own, without gradients, where there is no teacher
-     * @param labels {@code [n]}, the classes, or {@code [n, classes]}, zeros and ones, where samples have several
-     *     labels
-     * @return a tensor without axes
+     * @param teacher the teacher's signals, constants; without a teacher, the student's own, without gradients
+     * @param labels {@code [n]}, the classes, or {@code [n, classes]}, zeros and ones, for multi-label data
+     * @return a scalar
      * @param <T> the engine's tensor
      */
     <T> Expr<T> compute(Signals<T> student, Signals<T> teacher, Expr<T> labels);
 
     /**
-     * What a loss looks at of the teacher's logits {@code t}: the largest one by one, of equal ones the lower class
-     * first, and of all others only the sum of their {@code exp(t / temperature)}.
+     * The part of the teacher's logits {@code t} that a loss uses: the top-k logits one by one (of equal logits the
+     * lower class first), and of all others the sum of {@code exp(t / temperature)}.
      *
-     * @param count how many it looks at one by one, at least one
-     * @param temperature what logits are divided by, positive
+     * @param count the number k, at least one
+     * @param temperature the divisor of the logits, positive
      */
     record TopKLogits(int count, double temperature) {
 

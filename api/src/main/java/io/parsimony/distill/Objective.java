@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What training minimizes: the weighted sum of its terms.
+ * The objective that training minimizes: the weighted sum of its terms.
  *
  * @param terms at least one
  */
@@ -42,7 +42,7 @@ public record Objective(List<Term> terms) {
         return new Objective(List.of(terms));
     }
 
-    /** Returns whether any loss looks at something. */
+    /** Returns whether any loss uses the given kind of value. */
     public boolean needs(DistillationLoss.Need need) {
         return terms.stream().anyMatch(term -> term.loss().needs().contains(need));
     }
@@ -52,12 +52,12 @@ public record Objective(List<Term> terms) {
         return needs(DistillationLoss.Need.TEACHER) || needs(DistillationLoss.Need.FEATURES);
     }
 
-    /** Returns whether the terms have shares of the gradient instead of weights, which have yet to be found. */
+    /** Returns whether the terms have shares of the gradient, from which weights must still be computed. */
     public boolean hasShares() {
         return shares(terms) > 0;
     }
 
-    /** Returns the same terms with these weights and without shares; schedules stay. */
+    /** Returns the same terms with the given weights and without shares; schedules are kept. */
     public Objective withWeights(List<Double> weights) {
         if (weights.size() != terms.size()) {
             throw ParsimonyException.of(
@@ -90,13 +90,13 @@ public record Objective(List<Term> terms) {
     }
 
     /**
-     * Returns every term's loss and their weighted sum, where each sample may be mixed of two. A loss that uses labels
-     * is then {@code share * L(labels) + (1 - share) * L(second labels)}.
+     * Returns every term's loss and the weighted sum. With mixup, a loss that uses labels is {@code share * L(labels) +
+     * (1 - share) * L(second labels)}.
      *
-     * @param second the labels of the second samples, if samples were mixed
-     * @param weights a tensor without axes for each term
+     * @param second the labels of the second samples, with mixup
+     * @param weights a scalar for each term
      * @param <T> the engine's tensor
-     * @throws ParsimonyException ({@code bad-loss}) if a loss gives anything but one number
+     * @throws ParsimonyException ({@code bad-loss}) if a loss does not return a scalar
      */
     public <T> Value<T> compute(
             Signals<T> student, Signals<T> teacher, Expr<T> labels, Optional<Second<T>> second, List<Expr<T>> weights) {
@@ -130,11 +130,11 @@ public record Objective(List<Term> terms) {
     }
 
     /**
-     * The second halves of mixed samples.
+     * The second samples of mixup.
      *
      * @param <T> the engine's tensor
-     * @param labels their labels, as the first samples'
-     * @param share the first halves' share, a tensor without axes
+     * @param labels their labels, of the first samples' shape
+     * @param share the share of the first samples, a scalar
      */
     public record Second<T>(Expr<T> labels, Expr<T> share) {}
 

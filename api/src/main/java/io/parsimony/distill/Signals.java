@@ -24,7 +24,7 @@ public record Signals<T>(Expr<T> logits, List<Expr<T>> features) {
     }
 
     /**
-     * Requires logits of equal shapes: others might broadcast and give a wrong loss.
+     * Checks that the logits have equal shapes, because unequal shapes could broadcast to a wrong loss.
      *
      * @throws ParsimonyException ({@code bad-shape}) if they differ
      */
@@ -35,7 +35,7 @@ public record Signals<T>(Expr<T> logits, List<Expr<T>> features) {
     /**
      * Returns the sum of a formula over the pairs of features.
      *
-     * @param formula from this network's activation and the teacher's to a tensor without axes
+     * @param formula maps this network's activation and the teacher's to a scalar
      * @throws ParsimonyException ({@code bad-taps}) if there are no pairs or one side has more features than the other
      */
     public Expr<T> sumOverPairs(Signals<T> teacher, BinaryOperator<Expr<T>> formula) {

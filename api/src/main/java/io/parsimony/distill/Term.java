@@ -9,10 +9,10 @@ import java.util.OptionalDouble;
  * One weighted loss of an objective.
  *
  * @param loss the loss
- * @param weight what it is multiplied by, positive
- * @param schedule how the weight is scaled in the course of a run
- * @param share the part of the gradient that the term shall start at, relative to the other terms' shares, from which a
- *     weight has yet to be found; where absent the weight counts
+ * @param weight the factor of the loss, positive
+ * @param schedule the factor of the weight over the run
+ * @param share the term's initial share of the gradient, relative to the other terms' shares; gradient balancing
+ *     computes the weight from it. Where absent, {@code weight} applies
  */
 public record Term(DistillationLoss loss, double weight, Schedule schedule, OptionalDouble share) {
 
@@ -22,17 +22,17 @@ public record Term(DistillationLoss loss, double weight, Schedule schedule, Opti
         share.ifPresent(part -> Require.positive("share", part));
     }
 
-    /** A term whose weight is known. */
+    /** Creates a term with a given weight. */
     public Term(DistillationLoss loss, double weight, Schedule schedule) {
         this(loss, weight, schedule, OptionalDouble.empty());
     }
 
-    /** For instance {@code soft-target x 0.5}; the weight with all its digits. */
+    /** Returns loss and weight with all digits, for instance {@code soft-target x 0.5}. */
     public String describe() {
         return loss.type() + " x " + weight;
     }
 
-    /** A term of constant weight. */
+    /** Creates a term of constant weight. */
     public Term(DistillationLoss loss, double weight) {
         this(loss, weight, new ConstantSchedule());
     }

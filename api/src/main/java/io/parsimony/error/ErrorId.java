@@ -37,8 +37,8 @@ public enum ErrorId implements ErrorKind {
     /** {@code bad-plan}. */
     BAD_PLAN("Change the training configuration so that its parts fit each other, the networks and the data."),
     /** {@code bad-plugin}. */
-    BAD_PLUGIN(
-            "Correct the service file, or put the plug-in and its libraries on the class path or into a plug-in folder."),
+    BAD_PLUGIN("Correct the service file, or put the plug-in and its libraries on the class path or into a plug-in "
+            + "folder."),
     /** {@code bad-rewrite}. */
     BAD_REWRITE("Correct the rewrite strategy: its replacement must fit the network."),
     /** {@code bad-samples}. */

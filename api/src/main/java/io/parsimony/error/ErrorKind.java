@@ -9,7 +9,7 @@ public interface ErrorKind extends Serializable {
     /** Returns the name of the enum constant. */
     String name();
 
-    /** Returns what to do about it, one sentence. */
+    /** Returns the remedy, one sentence. */
     String remedy();
 
     /** Returns the stable name in kebab case, for instance {@code unknown-key}. */

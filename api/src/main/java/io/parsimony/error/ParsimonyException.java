@@ -9,31 +9,31 @@ import org.jspecify.annotations.Nullable;
 /**
  * The exception of this library: one or more {@link Problem}s.
  *
- * <p>Bad input always ends in one of these, before damage. An engine's own exception is only ever its cause.
+ * <p>Bad input always ends in this exception, before damage. An engine's own exception appears only as the cause.
  */
 public final class ParsimonyException extends RuntimeException {
 
-    /** The problems that a message lists. */
+    /** The most problems that a message lists. */
     private static final int MOST = 50;
 
     private final List<Problem> problems;
 
-    /** Several faults found in one pass. */
+    /** Creates an exception with several faults. */
     public ParsimonyException(List<Problem> problems) {
         this(problems, null);
     }
 
-    /** One fault. */
+    /** Creates an exception with one fault. */
     public ParsimonyException(Problem problem) {
         this(List.of(problem), null);
     }
 
-    /** One fault, caused by another exception. */
+    /** Creates an exception with one fault, caused by another exception. */
     public ParsimonyException(Problem problem, @Nullable Throwable cause) {
         this(List.of(problem), cause);
     }
 
-    /** Several faults, caused by another exception. */
+    /** Creates an exception with several faults, caused by another exception. */
     public ParsimonyException(List<Problem> problems, @Nullable Throwable cause) {
         super(text(problems), cause);
         this.problems = List.copyOf(problems);
@@ -59,7 +59,7 @@ public final class ParsimonyException extends RuntimeException {
         return problems.get(0).id();
     }
 
-    /** Returns the same faults with a place prefixed to each that has none yet, and the same stack trace. */
+    /** Returns the same faults and stack trace, with the place set on each fault that has none. */
     public ParsimonyException at(String place) {
         ParsimonyException placed = new ParsimonyException(
                 problems.stream().map(p -> p.where() == null ? p.at(place) : p).collect(Collectors.toList()),

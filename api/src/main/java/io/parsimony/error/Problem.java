@@ -5,12 +5,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One fault, said so that its reader can mend it.
+ * One fault, with its place and its remedy.
  *
  * @param kind the kind of fault
  * @param where the place it was found, for instance a configuration path or a node, or {@code null}
- * @param message what was expected and what was found, one sentence
- * @param hint what to do, or {@code null} where the message already says it
+ * @param message the expected and the found value, one sentence
+ * @param hint the remedy of this fault, or {@code null} for the remedy of its kind
  */
 public record Problem(ErrorKind kind, @Nullable String where, String message, @Nullable String hint)
         implements Serializable {
@@ -30,17 +30,17 @@ public record Problem(ErrorKind kind, @Nullable String where, String message, @N
         return kind.id();
     }
 
-    /** Returns what to do about this fault: its own hint or, where it has none, the remedy of its kind. */
+    /** Returns the remedy: this fault's own hint or, where absent, the remedy of its kind. */
     public String remedy() {
         return hint == null ? kind.remedy() : hint;
     }
 
-    /** This fault, found at a place. */
+    /** Returns this fault with its place. */
     public Problem at(String place) {
         return new Problem(kind, place, message, hint);
     }
 
-    /** This fault, with what to do about it. */
+    /** Returns this fault with its remedy. */
     public Problem hint(String whatToDo) {
         return new Problem(kind, where, message, whatToDo);
     }

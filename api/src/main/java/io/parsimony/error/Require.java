@@ -3,33 +3,33 @@ package io.parsimony.error;
 import java.util.Map;
 import java.util.NoSuchElementException;
 
-/** Checks settings and looks up what must be there. A bad setting ends in the id {@code bad-value}. */
+/** Checks settings and looks up map entries that must exist. A bad setting throws {@code bad-value}. */
 public final class Require {
 
     private Require() {}
 
-    /** The value must be greater than zero. */
+    /** Checks that a value is greater than zero. */
     public static void positive(String name, double value) {
         if (!(value > 0) || Double.isInfinite(value)) {
             throw bad(name, "a positive number", value);
         }
     }
 
-    /** The value must be zero or greater. */
+    /** Checks that a value is zero or greater. */
     public static void notNegative(String name, double value) {
         if (!(value >= 0) || Double.isInfinite(value)) {
             throw bad(name, "zero or a positive number", value);
         }
     }
 
-    /** The value must be at least {@code low} and less than {@code high}. */
+    /** Checks that a value is at least {@code low} and less than {@code high}. */
     public static void inRange(String name, double value, double low, double high) {
         if (!(value >= low && value < high)) {
             throw bad(name, "a number of at least " + plain(low) + " and below " + plain(high), value);
         }
     }
 
-    /** The value must be at least one. */
+    /** Checks that a value is at least one. */
     public static void atLeastOne(String name, long value) {
         if (value < 1) {
             throw bad(name, "a whole number of at least 1", value);
@@ -37,9 +37,9 @@ public final class Require {
     }
 
     /**
-     * Returns the value of a key that the caller knows to be there.
+     * Returns the value of a key that must exist.
      *
-     * @throws NoSuchElementException if the map has no such key, with the keys that it has
+     * @throws NoSuchElementException if the map has no such key; the message lists its keys
      */
     public static <K, V> V present(Map<? super K, V> map, K key) {
         V value = map.get(key);

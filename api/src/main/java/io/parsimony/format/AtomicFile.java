@@ -14,35 +14,36 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A file that is either whole or not there: it is written beside its place under another name, synced to the disk, and
- * then moved. What stood there before stays until that moment. An interrupted thread may write one.
+ * Writes files atomically: a temporary file in the same folder is written, synced to the disk and then moved. An
+ * earlier file of the same name stays until the move. Works on an interrupted thread too.
  */
 public final class AtomicFile {
 
-    /** What is put after a file's name until it is whole. */
+    /** The suffix of the temporary file's name. */
     public static final String UNFINISHED = ".part";
 
     private AtomicFile() {}
 
-    /** What writes a file's bytes. */
+    /** Writes a file's content. */
     @FunctionalInterface
     public interface Content {
 
-        /** Writes them. */
+        /** Writes the content. */
         void writeTo(OutputStream out) throws IOException;
     }
 
     /**
-     * Writes a file, and the folders on the way to it.
+     * Writes a file, and creates its missing parent folders.
      *
-     * @throws ParsimonyException ({@code unwritable-file}) if it cannot be written; nothing has changed then
+     * @throws ParsimonyException ({@code unwritable-file}) if the file cannot be written; an earlier file is then
+     *     unchanged
      */
     public static void write(Path file, Content content) {
         Path absolute = file.toAbsolutePath();
         try {
             Path folder = Files.createDirectories(absolute.getParent());
             Path temporary = folder.resolve(absolute.getFileName() + UNFINISHED);
-            // What a killed process left, or a link that somebody put there: it is not written through.
+            // Deletes the leftover of a killed process, or a symbolic link, which must not be followed.
             Files.deleteIfExists(temporary);
             Files.createFile(temporary);
             try {
@@ -60,7 +61,7 @@ public final class AtomicFile {
         }
     }
 
-    /** Not by a channel, which an interrupt would close. */
+    /** Writes by a stream, because an interrupt would close a channel. */
     private static void writeSynced(Path file, Content content) throws IOException {
         try (FileOutputStream stream = new FileOutputStream(file.toFile());
                 OutputStream out = new BufferedOutputStream(stream)) {
@@ -70,12 +71,12 @@ public final class AtomicFile {
         }
     }
 
-    /** Makes the move last a power cut, where the system knows how to sync a folder. */
+    /** Syncs the folder, where the system can, so that the move survives a power failure. */
     private static void sync(Path folder) {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         } catch (IOException e) {
-            // The file is whole all the same; only which of the two stands there after a power cut is open.
+            // The file is complete; only after a power failure may the old file be there instead.
         }
     }
 }

@@ -9,27 +9,29 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** A file format of models: what is read can be rewritten and distilled, and what is written can be deployed. */
+/**
+ * A file format of models. Models that are read can be rewritten and distilled; files that are written can be deployed.
+ */
 public interface ModelFormat extends Plugin {
 
     /** Returns the endings of its files' names, without the dot, for instance {@code onnx}. */
     List<String> extensions();
 
     /**
-     * Reads a model. A file is not trusted: whatever it holds ends in a model or in one of these errors.
+     * Reads a model. A file is not trusted: any content yields a model or one of these errors.
      *
      * @throws ParsimonyException ({@code unreadable-file}) if the file cannot be read; ({@code bad-model-file}) if it
-     *     is malformed; ({@code unsupported-model}) if it holds what a {@link io.parsimony.network.Network Network}
-     *     cannot express, with one problem for each such part; ({@code engine-unavailable}) if the format needs an
-     *     engine that does not start
+     *     is malformed; ({@code unsupported-model}) if a {@link io.parsimony.network.Network Network} cannot express
+     *     parts of it, with one problem for each part; ({@code engine-unavailable}) if the format needs an engine that
+     *     does not start
      */
     Model read(Path file);
 
     /**
-     * Reads a model, told what the file leaves open.
+     * Reads a model, with settings for shapes that the file leaves free.
      *
      * @throws ParsimonyException as {@link #read(Path)}; ({@code bad-value}) if the settings contradict the file or the
-     *     format has no use for them
+     *     format does not support them
      */
     default Model read(Path file, ImportSettings settings) {
         if (settings.input().isPresent()) {
@@ -40,7 +42,7 @@ public interface ModelFormat extends Plugin {
     }
 
     /**
-     * Writes a model with its provenance, for any batch size. The file is whole or not there.
+     * Writes a model with its provenance, for any batch size. The write is atomic.
      *
      * @throws ParsimonyException ({@code unwritable-file}) if the file cannot be written; ({@code unsupported-model})
      *     if the format cannot express the model; ({@code engine-unavailable}) as for reading
@@ -48,13 +50,13 @@ public interface ModelFormat extends Plugin {
     void write(Model model, Path file);
 
     /**
-     * What a reader of a model file is told besides the file.
+     * The import settings of a model file.
      *
-     * @param input the channels, height and width of images, where the file leaves them free
+     * @param input the channels, height and width of images, for files that leave them free
      */
     record ImportSettings(Optional<Shape> input) {
 
-        /** Everything as the file says. */
+        /** No settings: all shapes come from the file. */
         public static final ImportSettings NONE = new ImportSettings(Optional.empty());
 
         /** Returns settings with the given channels, height and width. */

@@ -13,12 +13,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The model formats at hand, chosen by the ending of a file's name. */
+/** The available model formats, chosen by the file name's extension. */
 public final class ModelFormats {
 
     private final Map<String, ModelFormat> byExtension = new TreeMap<>();
 
-    /** The given formats; where two have the same ending the first wins. */
+    /** Creates a set of formats. If two have the same extension, the first is used. */
     public ModelFormats(List<ModelFormat> formats) {
         formats.forEach(format -> format.extensions().forEach(extension -> byExtension.putIfAbsent(extension, format)));
     }
@@ -26,7 +26,7 @@ public final class ModelFormats {
     /**
      * Returns the formats on the class path.
      *
-     * @throws ParsimonyException ({@code bad-plugin}) if one cannot be made
+     * @throws ParsimonyException ({@code bad-plugin}) if a format cannot be instantiated
      */
     public static ModelFormats discover() {
         return new ModelFormats(PluginRegistry.discover(ModelFormat.class));
@@ -35,7 +35,7 @@ public final class ModelFormats {
     /**
      * Returns the format of a file by its name alone.
      *
-     * @throws ParsimonyException ({@code unknown-format}) with the endings that are known
+     * @throws ParsimonyException ({@code unknown-format}) with the known extensions
      */
     public ModelFormat of(Path file) {
         String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
@@ -51,17 +51,20 @@ public final class ModelFormats {
         return format;
     }
 
-    /** Reads a model in the format that its file's name tells: see {@link ModelFormat#read}. */
+    /** Reads a model in the format of its file name's extension: see {@link ModelFormat#read}. */
     public Model read(Path file) {
         return of(file).read(file);
     }
 
-    /** Reads a model, told what the file leaves open: see {@link ModelFormat#read(Path, ImportSettings)}. */
+    /**
+     * Reads a model, with settings for shapes that the file leaves free: see {@link ModelFormat#read(Path,
+     * ImportSettings)}.
+     */
     public Model read(Path file, ImportSettings settings) {
         return of(file).read(file, settings);
     }
 
-    /** Writes a model in the format that its file's name tells: see {@link ModelFormat#write}. */
+    /** Writes a model in the format of its file name's extension: see {@link ModelFormat#write}. */
     public void write(Model model, Path file) {
         of(file).write(model, file);
     }

@@ -26,39 +26,39 @@ import java.util.TreeMap;
 import java.util.zip.CRC32C;
 
 /**
- * Tensors by name, and texts by key, in one file of the safetensors format: eight bytes of header length (little
- * endian), a JSON header that gives each tensor's type, shape and place, and the numbers.
+ * Reads and writes tensors by name, and metadata by key, in the safetensors format: eight bytes of header length
+ * (little endian), a JSON header with each tensor's type, shape and offsets, and the data.
  *
- * <p>Beside its own keys a file carries a {@value #CHECKSUM} among its texts, over everything else in it. Numbers pass
- * through a small buffer: nothing is held twice. Only float32 ({@code F32}) is known.
+ * <p>The metadata include a {@value #CHECKSUM} over everything else in the file. Data pass through a small buffer, so
+ * that nothing is held in memory twice. Only float32 ({@code F32}) is supported.
  */
 public final class Safetensors {
 
-    /** The key of the checksum among the texts. */
+    /** The metadata key of the checksum. */
     public static final String CHECKSUM = "checksum";
 
     private static final String METADATA = "__metadata__";
     private static final String TYPE = "F32";
-    /** What the format's own library allows. */
+    /** The greatest length of a header, in bytes: the limit of the reference library. */
     private static final long MOST_HEADER = 100_000_000;
-    /** A header starts the numbers at a multiple of this. */
+    /** The data start at a multiple of this number of bytes. */
     private static final int ALIGNMENT = 8;
 
     private Safetensors() {}
 
     /**
-     * What a file holds.
+     * The content of a file.
      *
      * @param tensors the tensors by name, in the order of the file
-     * @param texts the texts by key, the checksum left out
-     * @param checked whether the file had a checksum, which was then right
+     * @param texts the metadata by key, without the checksum
+     * @param checked whether the file had a checksum, which then matched
      */
     public record Content(Map<String, Tensor> tensors, Map<String, String> texts, boolean checked) {}
 
     /**
-     * Writes a file, whole or not at all.
+     * Writes a file atomically.
      *
-     * @param texts any keys but {@value #CHECKSUM}
+     * @param texts the metadata by key; any key except {@value #CHECKSUM}
      * @throws ParsimonyException ({@code unwritable-file})
      */
     public static void write(Path file, Map<String, Tensor> tensors, Map<String, String> texts) {
@@ -105,13 +105,13 @@ public final class Safetensors {
     }
 
     /**
-     * Reads a file. It is not trusted: what it says of itself is checked before memory is taken for it.
+     * Reads a file. The file is not trusted: its header is checked before memory is allocated.
      *
      * @throws ParsimonyException ({@code unreadable-file}) if it cannot be read; ({@code bad-tensor-file}) if it is
      *     truncated, malformed, or does not match its checksum
      */
     public static Content read(Path file) {
-        // Not a channel, which an interrupt would close.
+        // A stream, because an interrupt would close a channel.
         try (InputStream in = new BufferedInputStream(new FileInputStream(file.toFile()))) {
             return read(in, Files.size(file));
         } catch (EOFException e) {
@@ -164,7 +164,7 @@ public final class Safetensors {
         return ParsimonyException.of(ErrorId.BAD_TENSOR_FILE, "Expected %s, found %s.", expected, found);
     }
 
-    /** CRC-32C over texts in the order of their keys, then over each tensor's name, shape and bytes. */
+    /** CRC-32C over the metadata in the order of their keys, then over each tensor's name, shape and bytes. */
     private static final class Checksum {
 
         private final CRC32C sum = new CRC32C();

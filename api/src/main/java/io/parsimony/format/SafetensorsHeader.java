@@ -14,15 +14,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the header of a safetensors file says.
+ * The header of a safetensors file.
  *
- * @param shapes the tensors' shapes in the order of their numbers, which lie one after the other without a gap
- * @param texts the texts by key
+ * @param shapes the tensors' shapes in the order of their data, which are contiguous
+ * @param texts the metadata by key
  */
 record SafetensorsHeader(Map<String, Shape> shapes, Map<String, String> texts) {
 
     private static final String METADATA = "__metadata__";
-    /** The header's own braces, a tensor's, and its lists. */
+    /** The greatest nesting depth: the header, a tensor, its lists. */
     private static final int DEEPEST = 3;
 
     private record Place(String name, Shape shape, long start, long end) {}
@@ -103,7 +103,7 @@ record SafetensorsHeader(Map<String, Shape> shapes, Map<String, String> texts) {
         throw bad("whole numbers for [" + name + "]", String.valueOf(value));
     }
 
-    /** A parser that calls itself would run out of stack on a header made to do so. */
+    /** Checks the nesting depth: a recursive parser would overflow its stack on a malicious header. */
     private static void requireShallow(String json) {
         int depth = 0;
         boolean text = false;

@@ -2,11 +2,11 @@
  * Models in files.
  *
  * <ul>
- *   <li>{@link io.parsimony.format.ModelFormat}: the plug-in interface of file formats; ONNX comes with the ONNX Runtime
- *       backend's module.
- *   <li>{@link io.parsimony.format.ModelFormats}: the formats at hand, chosen by a file's ending.
- *   <li>{@link io.parsimony.format.Safetensors}: tensors and texts in one file, with a checksum.
- *   <li>{@link io.parsimony.format.AtomicFile}: a file that is either whole or not there.
+ *   <li>{@link io.parsimony.format.ModelFormat}: the plug-in interface of file formats; ONNX comes with the ONNX
+ *       Runtime backend's module.
+ *   <li>{@link io.parsimony.format.ModelFormats}: the available formats, chosen by a file's extension.
+ *   <li>{@link io.parsimony.format.Safetensors}: tensors and metadata in one file, with a checksum.
+ *   <li>{@link io.parsimony.format.AtomicFile}: atomic writing of files.
  * </ul>
  */
 @NullMarked

@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The time that a model takes for an image, copies to and from the engine included.
+ * The latency of a model per image, copies to and from the engine included.
  *
- * @param batch images a run
- * @param least least over the runs, in microseconds an image: what other load on the machine disturbs least
+ * @param batch images per run
+ * @param least least over the runs, in microseconds per image, least affected by other load on the machine
  * @param median median over the runs, in microseconds an image
  * @param p95 95th percentile over the runs, in microseconds an image
  */
@@ -26,7 +26,7 @@ public record Latency(int batch, double least, double median, double p95) {
     private static final double HIGH = 0.95;
     private static final int LEAST_ROUNDS = 5;
 
-    /** Rounds after which a measurement may stop early, and the time after which it does. */
+    /** The least number of rounds before a measurement may stop early, and the time limit after which it does. */
     private static final double BUDGET_NANOS = 20e9;
 
     /**

@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
  * Groups the classes of a classifier: several old classes share one new class. New classes are numbered by their first
  * members, so a grouping of single classes is the identity. Immutable.
  *
- * <p>The logit of a new class stands for its members together: it is the logarithm of their summed probability, up to the
- * constant that all logits share. {@link #expand} divides it into equal shares.
+ * <p>The logit of a new class stands for its members together: it is the logarithm of their summed probability, up to
+ * the constant that all logits share. {@link #expand} divides it into equal shares.
  */
 public final class ClassGrouping {
 
@@ -114,8 +114,8 @@ public final class ClassGrouping {
     }
 
     /**
-     * Logits of the old classes from those of the new: {@code z_i = y_t - log(members of t)}, so that every new class's
-     * probability is shared equally by its members.
+     * Returns the logits of the old classes, computed from those of the new: {@code z_i = y_t - log(members of t)}, so
+     * that every new class's probability is shared equally by its members.
      *
      * @param logits {@code [n, after]}
      * @return {@code [n, before]}
@@ -134,8 +134,8 @@ public final class ClassGrouping {
     }
 
     /**
-     * Logits of the new classes from those of the old: {@code y_t = log(sum over the members of exp(z_i))}, so that every
-     * new class has its members' probability.
+     * Returns the logits of the new classes, computed from those of the old: {@code y_t = log(sum over the members of
+     * exp(z_i))}, so that every new class has its members' probability.
      *
      * @param logits {@code [n, before]}
      * @return {@code [n, after]}
@@ -161,15 +161,16 @@ public final class ClassGrouping {
             sums[targets[i]] += Math.exp(logits.get(row * before() + i) - largest[targets[i]]);
         }
         for (int t = 0; t < after; t++) {
-            // Where every member is minus infinity so is their sum; the difference above was not a number then.
+            // If every member is minus infinity, so is the result; the difference above was NaN.
             tied[row * after + t] =
                     largest[t] == Double.NEGATIVE_INFINITY ? largest[t] : largest[t] + Math.log(sums[t]);
         }
     }
 
     /**
-     * Returns the grouping as text: the new class of each old one, separated by commas, where {@code a+n} stands for the {@code n}
-     * numbers {@code a, a+1, ...} and {@code a*n} for {@code n} times {@code a}. For instance {@code 0+3,1,3*2}.
+     * Returns the grouping as text: the new class of each old one, separated by commas, where {@code a+n} stands for
+     * the {@code n} numbers {@code a, a+1, ...} and {@code a*n} for {@code n} times {@code a}. For instance {@code
+     * 0+3,1,3*2}.
      */
     public String text() {
         StringBuilder text = new StringBuilder();

@@ -3,8 +3,8 @@ package io.parsimony.network;
 import org.apiguardian.api.API;
 
 /**
- * The properties of a layer that analyses and rewrites ask for. A layer states each of them; none has a default, so that
- * a new layer cannot be overlooked.
+ * The properties of a layer that analyses and rewrites ask for. A layer states each of them; none has a default, so
+ * that a new layer cannot be overlooked.
  *
  * @param domain the elements that one output element depends on
  * @param linearity whether the layer is an affine function of its inputs
@@ -30,7 +30,9 @@ public record LayerTraits(Domain domain, Linearity linearity, Standardization st
         CHANNELS
     }
 
-    /** Whether a layer is an affine function of each of its inputs, the others fixed at any value, in inference mode. */
+    /**
+     * Whether a layer is an affine function of each of its inputs, the others fixed at any value, in inference mode.
+     */
     public enum Linearity {
         /** A linear function of all inputs together plus a constant. */
         AFFINE,

@@ -1,10 +1,10 @@
 package io.parsimony.network;
 
 /**
- * One method a kind of {@link Layer}, without defaults: whoever adds a layer is led by the compiler to every place that
- * must know it.
+ * One method for each kind of {@link Layer}, without defaults: when a layer is added, the compiler reports every place
+ * that must handle it.
  *
- * @param <R> what a visit gives
+ * @param <R> the result of a visit
  */
 public interface LayerVisitor<R> {
 

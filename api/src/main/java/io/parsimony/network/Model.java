@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A network with its parameters and where they came from. Immutable.
+ * A network with its parameters and their provenance. Immutable.
  *
  * @param network the network
  * @param parameters exactly the tensors that the network needs
@@ -26,7 +26,7 @@ public record Model(
     /** The key of {@link #metadata} under which the class grouping is kept. */
     private static final String GROUPING = "outputs";
 
-    /** What the keys of provenance begin with that say what an import changed. */
+    /** The prefix of provenance keys that describe changes by an import. */
     public static final String IMPORTED = "imported.";
 
     /**
@@ -41,7 +41,7 @@ public record Model(
     }
 
     /**
-     * A model whose file presents its network as it is.
+     * Creates a model whose file has the network's own inputs and outputs.
      *
      * @throws ParsimonyException ({@code bad-parameters})
      */
@@ -96,7 +96,7 @@ public record Model(
         return new Model(network, parameters, provenance, other, grouping);
     }
 
-    /** What the import of the model's file changed, one sentence each. */
+    /** Returns the changes made by the import of the model's file, one sentence each. */
     public List<String> importNotes() {
         return provenance.entrySet().stream()
                 .filter(entry -> entry.getKey().startsWith(IMPORTED))

@@ -229,7 +229,7 @@ public final class Network {
         return parameters;
     }
 
-    /** The nodes that take the value of the given name, in order. */
+    /** Returns the nodes that read the named value, in order. */
     public List<Node> consumers(String name) {
         return consumers.getOrDefault(name, List.of());
     }

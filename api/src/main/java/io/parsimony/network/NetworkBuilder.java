@@ -66,8 +66,8 @@ public final class NetworkBuilder {
     /**
      * Adds a layer after the named nodes.
      *
-     * @throws ParsimonyException ({@code bad-network}, {@code bad-shape}) if the name is taken, or an input is unknown or
-     *     does not fit
+     * @throws ParsimonyException ({@code bad-network}, {@code bad-shape}) if the name is taken, or an input is unknown
+     *     or does not fit
      */
     public NetworkBuilder add(String name, Layer layer, String... from) {
         requireNew(name);

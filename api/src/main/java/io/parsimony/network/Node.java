@@ -11,8 +11,8 @@ import java.util.Optional;
  * A named layer applied to the outputs of other nodes or to inputs of the network.
  *
  * @param name a name that is unique in the network
- * @param layer what is computed
- * @param inputs the names of what it is computed from
+ * @param layer the computation
+ * @param inputs the names of its inputs
  * @param owner the name of the node whose parameters it uses: its own, or that of a node with which it shares them
  */
 public record Node(String name, Layer layer, List<String> inputs, String owner) {
@@ -22,7 +22,7 @@ public record Node(String name, Layer layer, List<String> inputs, String owner) 
         inputs = List.copyOf(inputs);
     }
 
-    /** A node with parameters of its own. */
+    /** Creates a node with its own parameters. */
     public Node(String name, Layer layer, List<String> inputs) {
         this(name, layer, inputs, name);
     }

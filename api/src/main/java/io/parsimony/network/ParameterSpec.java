@@ -3,7 +3,7 @@ package io.parsimony.network;
 import io.parsimony.tensor.Shape;
 
 /**
- * A tensor that a layer needs, and how it starts.
+ * A tensor that a layer needs, and its initialization.
  *
  * @param name the name within its node, for instance {@code weight}
  * @param shape the shape
@@ -13,12 +13,12 @@ import io.parsimony.tensor.Shape;
  */
 public record ParameterSpec(String name, Shape shape, boolean trainable, double mean, double deviation) {
 
-    /** A trainable weight that starts normally distributed around zero. */
+    /** Returns a trainable weight with normally distributed initial values of mean zero. */
     public static ParameterSpec normal(String name, Shape shape, double deviation) {
         return new ParameterSpec(name, shape, true, 0, deviation);
     }
 
-    /** A tensor that starts as one repeated number. */
+    /** Returns a tensor initialized to a constant. */
     public static ParameterSpec filled(String name, Shape shape, boolean trainable, double value) {
         return new ParameterSpec(name, shape, trainable, value, 0);
     }

@@ -22,20 +22,20 @@ public final class Parameters {
 
     private final Map<String, Tensor> tensors;
 
-    /** The given tensors, in the map's order. */
+    /** Creates parameters from tensors, in the map's order. */
     public Parameters(Map<String, Tensor> tensors) {
         this.tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
     }
 
-    /** No tensors. */
+    /** Returns empty parameters. */
     public static Parameters none() {
         return NONE;
     }
 
     /**
-     * Initial values for a network: He et al. (2015) for convolutions, {@code 1/sqrt(in)} for linear layers, ones and
-     * zeros elsewhere. A tensor's values depend on the seed and its own name alone, so that two networks that share a
-     * node start it alike.
+     * Returns initial values for a network: He et al. (2015) for convolutions, {@code 1/sqrt(in)} for linear layers,
+     * ones and zeros elsewhere. A tensor's values depend on the seed and its own name alone, so that two networks that
+     * share a node start it alike.
      */
     public static Parameters initialize(Network network, long seed) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
@@ -45,7 +45,7 @@ public final class Parameters {
         return new Parameters(tensors);
     }
 
-    /** Initial values of one tensor: see {@link #initialize(Network, long)}. */
+    /** Returns the initial values of one tensor: see {@link #initialize(Network, long)}. */
     public static Tensor initialize(ParameterSpec spec, long seed) {
         if (spec.deviation() == 0) {
             return Tensor.full(spec.shape(), (float) spec.mean());
@@ -87,7 +87,7 @@ public final class Parameters {
         return tensors;
     }
 
-    /** These tensors with others added or, where a name exists, put in their place. */
+    /** Returns these tensors with others added; an existing name is replaced. */
     public Parameters with(Map<String, Tensor> others) {
         Map<String, Tensor> merged = new LinkedHashMap<>(tensors);
         merged.putAll(others);

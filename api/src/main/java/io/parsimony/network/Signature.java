@@ -8,8 +8,8 @@ import java.util.stream.IntStream;
 import org.apiguardian.api.API;
 
 /**
- * The interface that a model has in its file: names, order, layout and element types of inputs and outputs. Rewriting and
- * training keep it, so that an exported student takes and gives what the original did.
+ * The interface that a model has in its file: names, order, layout and element types of inputs and outputs. Rewriting
+ * and training keep it, so that an exported student takes and gives what the original did.
  *
  * @param inputs the inputs in the file's order
  * @param outputs the outputs in the file's order; several may present one value

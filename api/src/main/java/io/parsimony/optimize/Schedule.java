@@ -9,7 +9,7 @@ import io.parsimony.internal.optimize.WarmUp;
 import io.parsimony.plugin.Plugin;
 import java.util.List;
 
-/** How a number, a learning rate or a loss weight, is scaled in the course of a run. */
+/** The factor of a learning rate or a loss weight over the course of a run. */
 public interface Schedule extends Plugin {
 
     /**

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A change of architecture without parameters: what planning needs.
+ * A change of architecture without parameters, used for planning.
  *
  * @param network the new network; the one before is untouched
  * @param mapping for each node before that still has one, the node whose output took its output's place
@@ -22,14 +22,14 @@ public record ArchitectureChange(Network network, Map<String, String> mapping, L
         sites = List.copyOf(sites);
     }
 
-    /** Nothing changed yet: every node corresponds to itself. */
+    /** Returns an empty change: every node is mapped to itself. */
     public static ArchitectureChange identity(Network network) {
         Map<String, String> same = new LinkedHashMap<>();
         network.nodes().forEach(node -> same.put(node.name(), node.name()));
         return new ArchitectureChange(network, same, List.of());
     }
 
-    /** This change followed by another of its network: mappings are composed, sites appended. */
+    /** Returns this change followed by another: mappings are composed, sites appended. */
     public ArchitectureChange then(ArchitectureChange next) {
         Map<String, String> composed = new LinkedHashMap<>();
         mapping.forEach((before, between) -> {

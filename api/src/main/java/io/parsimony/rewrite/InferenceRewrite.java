@@ -4,8 +4,8 @@ import java.util.List;
 import org.apiguardian.api.API;
 
 /**
- * A rewrite into a form for inference: the same function, written so that an engine runs it faster. The rewritten model is
- * not for training. Where nothing applies, {@link #apply} returns the model as it is.
+ * A rewrite into a form for inference: the same function, written so that an engine runs it faster. The rewritten model
+ * is not for training. Where nothing applies, {@link #apply} returns the model as it is.
  */
 @API(status = API.Status.EXPERIMENTAL)
 public interface InferenceRewrite extends RewriteStrategy {

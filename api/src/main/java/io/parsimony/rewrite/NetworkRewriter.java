@@ -29,7 +29,7 @@ import java.util.stream.Collectors;
 import org.apiguardian.api.API;
 
 /**
- * Replaces nodes of a network by others and keeps the books: names, parameters, mapping, costs.
+ * Rewrites a network node by node and tracks names, parameters, the teacher-to-student mapping and costs.
  *
  * <p>A strategy walks the model's nodes and says of each site {@link #replace}, {@link #remove} or {@link #keep};
  * {@link #outline} gives the new network, {@link #finish} the new model. Parameters given with a replacement are taken;
@@ -52,7 +52,7 @@ public final class NetworkRewriter {
     private Optional<ClassGrouping> outputs = Optional.empty();
 
     /**
-     * What stands in a node's place.
+     * The replacement of a node.
      *
      * @param nodes the new nodes in topological order; the last one's output takes the old node's place
      * @param parameters initial values of some of their parameters by full name; the others are drawn
@@ -135,7 +135,7 @@ public final class NetworkRewriter {
         return model.orElseThrow(() -> new ParsimonyException(Problem.of(
                         ErrorId.NEEDS_PARAMETERS,
                         "Strategy [" + strategy + "] with " + why
-                                + " needs the model's parameters to say what it would do, found a network alone.")
+                                + " needs the model's parameters, found a network without parameters.")
                 .hint("Give it a size instead, or a model.")));
     }
 
@@ -144,14 +144,14 @@ public final class NetworkRewriter {
         return context.calibration();
     }
 
-    /** The seed of whatever is drawn. */
+    /** Returns the seed of new parameters. */
     public long seed() {
         return context.seed();
     }
 
     /**
-     * The model with what was replaced and removed until now, so that later parts can be fitted to what earlier ones
-     * really give.
+     * Returns the model with the replacements and removals so far, so that later parts can be fitted to the actual
+     * outputs of earlier ones.
      *
      * @throws ParsimonyException ({@code needs-parameters}) if there is no model before
      */
@@ -159,7 +159,7 @@ public final class NetworkRewriter {
         return what.isEmpty() ? Rewrite.identity(requireModel("initial values")) : finish();
     }
 
-    /** What a node costs before. */
+    /** Returns the cost of a node before the rewrite. */
     public Cost cost(Node node) {
         return Require.present(costs, node.name());
     }
@@ -198,8 +198,8 @@ public final class NetworkRewriter {
     }
 
     /**
-     * Says that nothing in the new network computes what a node did, although another value stands in its place: it has
-     * no counterpart.
+     * Records that a node has no counterpart: another value takes its place, but nothing in the new network computes
+     * its value.
      */
     public void unmatch(Node node) {
         unmatched.add(node.name());
@@ -220,7 +220,7 @@ public final class NetworkRewriter {
         return List.copyOf(kept);
     }
 
-    /** Says which classes the new model's outputs tie. A map without ties changes nothing. */
+    /** Sets the class grouping of the new model's outputs. The identity changes nothing. */
     public void tieOutputs(ClassGrouping map) {
         outputs = Optional.of(map).filter(tied -> !tied.isIdentity());
     }

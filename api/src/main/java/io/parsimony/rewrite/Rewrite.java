@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a strategy gives.
+ * The result of a strategy.
  *
  * @param model the new model; the one before is untouched
  * @param outline the change of architecture: its network is the model's
@@ -17,12 +17,12 @@ import java.util.Optional;
  */
 public record Rewrite(Model model, ArchitectureChange outline, Optional<ClassGrouping> outputs) {
 
-    /** A rewrite that ties no classes. */
+    /** Creates a rewrite without class grouping. */
     public Rewrite(Model model, ArchitectureChange outline) {
         this(model, outline, Optional.empty());
     }
 
-    /** Nothing changed yet: every node corresponds to itself. */
+    /** Returns an empty rewrite: every node is mapped to itself. */
     public static Rewrite identity(Model model) {
         return new Rewrite(model, ArchitectureChange.identity(model.network()));
     }
@@ -44,7 +44,7 @@ public record Rewrite(Model model, ArchitectureChange outline, Optional<ClassGro
         return new Rewrite(after, new ArchitectureChange(after.network(), mapping, List.of()), outputs);
     }
 
-    /** This rewrite followed by another of its model: mappings and ties are composed, sites appended. */
+    /** Returns this rewrite followed by another: mappings and groupings are composed, sites appended. */
     public Rewrite then(Rewrite next) {
         Optional<ClassGrouping> composed = outputs.isPresent() && next.outputs.isPresent()
                 ? Optional.of(outputs.get().then(next.outputs.get()))
@@ -66,7 +66,7 @@ public record Rewrite(Model model, ArchitectureChange outline, Optional<ClassGro
         return outputs.map(grouping -> GroupedTeacher.of(before, grouping)).orElse(before);
     }
 
-    /** For each node before that still has one, the node whose output took its output's place. */
+    /** Returns the mapping: for each old node with a counterpart, the new node whose output replaced its output. */
     public Map<String, String> mapping() {
         return outline.mapping();
     }

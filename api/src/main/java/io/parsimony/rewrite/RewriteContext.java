@@ -11,25 +11,25 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * What a strategy may use besides the model.
+ * The context of a strategy: seed, calibration and strictness.
  *
  * @param seed the seed of new parameters' initial values
  * @param calibration the model's behaviour on a few samples, where there is an engine and data at hand
- * @param strict whether a goal that cannot be met is an error; otherwise the nearest student is made
+ * @param strict whether an unreachable goal is an error; otherwise the nearest student is built
  */
 public record RewriteContext(long seed, Optional<Calibration> calibration, boolean strict) {
 
-    /** Goals are to be met. */
+    /** Creates a strict context. */
     public RewriteContext(long seed, Optional<Calibration> calibration) {
         this(seed, calibration, true);
     }
 
-    /** Without calibration. */
+    /** Creates a strict context without calibration. */
     public RewriteContext(long seed) {
         this(seed, Optional.empty());
     }
 
-    /** Runs models on a few samples, so that new parts can be fitted to what the old ones do. */
+    /** Runs models on a few samples, so that new parts can be fitted to the activations of the old ones. */
     public interface Calibration {
 
         /**

@@ -15,7 +15,7 @@ public interface RewriteStrategy extends Plugin {
     enum Kind {
         /** The same function, up to rounding. */
         EXACT,
-        /** Another function, which wants distillation. */
+        /** Another function, which requires distillation. */
         APPROXIMATE
     }
 
@@ -23,7 +23,8 @@ public interface RewriteStrategy extends Plugin {
     Kind kind();
 
     /**
-     * What {@link #apply} would make of a network, without any parameters: the same nodes, sites and costs.
+     * Returns the change that {@link #apply} would make to a network, without parameters: the same nodes, sites and
+     * costs.
      *
      * @throws ParsimonyException as {@link #apply}, and ({@code needs-parameters}) if a setting makes the architecture
      *     depend on parameters
@@ -33,8 +34,8 @@ public interface RewriteStrategy extends Plugin {
     /**
      * Rewrites a model, which stays as it is.
      *
-     * @throws ParsimonyException ({@code no-site}) if there is nothing that this strategy applies to, with every reason;
-     *     ({@code unknown-node}) if a setting names a node that does not exist
+     * @throws ParsimonyException ({@code no-site}) if there is nothing that this strategy applies to, with every
+     *     reason; ({@code unknown-node}) if a setting names a node that does not exist
      */
     Rewrite apply(Model model, RewriteContext context);
 }

@@ -10,7 +10,8 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * How a training run is looked after; {@link io.parsimony.config.TrainingConfiguration} says what is trained.
+ * The options of a training run: validation, checkpoints, checks and cache. {@link
+ * io.parsimony.config.TrainingConfiguration} holds the training itself.
  *
  * @param validation how the model is tested between epochs on samples held out from training
  * @param checkpoint when checkpoints are written
@@ -211,8 +212,8 @@ public record RunOptions(
     }
 
     /**
-     * When a run has gone astray: when its loss, smoothed, has for a number of steps in a row been above that of its
-     * start and so many times the lowest so far.
+     * The settings of the divergence check. A run has diverged when its smoothed loss exceeds both its initial value
+     * and {@code factor} times its lowest value, for {@code steps} steps in a row.
      *
      * @param factor how many times the lowest loss, more than one
      * @param steps the number of steps, at least one; as many are let pass at the start

@@ -4,7 +4,7 @@ import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 
 /**
- * How a convolution's kernel moves over its input.
+ * The stride, padding, dilation and groups of a convolution.
  *
  * @param stride the steps between two positions, at least one
  * @param padding the zeros added on each side, at least none

@@ -5,7 +5,7 @@ import io.parsimony.error.ParsimonyException;
 import java.nio.FloatBuffer;
 
 /**
- * How a pool's window moves over its input.
+ * The window, stride and padding of a pool.
  *
  * @param kernel the window
  * @param stride the steps between two windows

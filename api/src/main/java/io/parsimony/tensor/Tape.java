@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  * Reverse-mode differentiation over any backend's kernels (Griewank and Walther, Evaluating Derivatives, 2008, chapter
  * 3): the operations compute at once on the engine beneath, and remember how gradients flow back.
  *
- * <p>Each operation here states its forward computation and, beside it, one rule for each argument. Only what depends on
- * a {@linkplain #variable variable} is remembered: labels, a frozen teacher and everything computed from them alone cost
- * nothing. On an eager engine the tape holds values, on a graph engine it holds nodes, and the rules emit the backward
- * graph.
+ * <p>Each operation here states its forward computation and, beside it, one rule for each argument. Only what depends
+ * on a {@linkplain #variable variable} is remembered: labels, a frozen teacher and everything computed from them alone
+ * cost nothing. On an eager engine the tape holds values, on a graph engine it holds nodes, and the rules emit the
+ * backward graph.
  *
  * <p>A tape serves one computation and one thread.
  *
@@ -73,8 +73,8 @@ public final class Tape<T> implements TensorOps<Variable<T>> {
     /**
      * Runs a program and what it wants differentiated: all that an executable over a tape does.
      *
-     * <p>One tensor may stand under several names, for instance as the gradient of both arguments of an addition, and an
-     * output may be an input itself: an engine that frees its tensors by hand must count them.
+     * <p>One tensor may stand under several names, for instance as the gradient of both arguments of an addition, and
+     * an output may be an input itself: an engine that frees its tensors by hand must count them.
      *
      * @param inputs a value for each of the program's inputs
      * @return the outputs, then the gradients under the names {@link Program.Gradient#of}

@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * Finds the k largest elements of each row with operations that every engine has. A pool over a whole row gives its
- * maximum; each one found is moved out of the way, k times. Of a long row, only the k blocks with the largest maxima are
- * searched: nothing outside them is among the k largest.
+ * maximum; each one found is moved out of the way, k times. Of a long row, only the k blocks with the largest maxima
+ * are searched: nothing outside them is among the k largest.
  *
  * <p>Places are numbered C, C - 1, ..., 1 from the left, so that a pool also gives the first of equal elements.
  */

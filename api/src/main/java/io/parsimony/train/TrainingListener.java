@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Is told how a training run goes. In the order of calls: {@link #start}; for each step {@link #step}, after an epoch's
- * last one {@link #epoch}, and {@link #after}; before each step {@link #done} is asked.
+ * Observes a training run. In the order of calls: {@link #start}; for each step {@link #step}, after an epoch's last
+ * one {@link #epoch}, and {@link #after}; before each step {@link #done} is asked.
  */
 public interface TrainingListener {
 
-    /** A listener that does nothing. */
+    /** The listener that does nothing. */
     TrainingListener NONE = progress -> {};
 
     /**
@@ -68,13 +68,13 @@ public interface TrainingListener {
         return false;
     }
 
-    /** Tells several listeners, one after the other. */
+    /** Returns a listener that forwards each call to several listeners in order. */
     static TrainingListener all(TrainingListener... listeners) {
         return new TrainingListeners(List.of(listeners));
     }
 
     /**
-     * Where a run is.
+     * The progress of a run.
      *
      * @param epoch the epoch, counted from zero
      * @param step the step of the run, counted from zero
@@ -86,7 +86,7 @@ public interface TrainingListener {
     record Progress(int epoch, long step, long steps, double learningRate, StepReport report, Pace pace) {}
 
     /**
-     * How fast a step was.
+     * The speed of a step.
      *
      * @param samples the samples of its batch
      * @param waited the nanoseconds that the engine waited for the batch
@@ -95,7 +95,7 @@ public interface TrainingListener {
     record Pace(int samples, long waited, long took) {}
 
     /**
-     * What a step found.
+     * The losses of a step.
      *
      * @param total the objective, before the update
      * @param terms every term's loss, before its weight

@@ -7,8 +7,8 @@ import io.parsimony.tensor.Shape;
  * AlexNet in its one-column form (Krizhevsky, 2014), as torchvision has it.
  *
  * <p>Where the last map is larger than 6x6 it is averaged to 6x6; where it is smaller it stays as it is, and the first
- * fully connected layer has fewer inputs. For images whose shorter side is less than 64 the first convolution is 3x3 with
- * stride 1 instead of 11x11 with stride 4; nothing else changes.
+ * fully connected layer has fewer inputs. For images whose shorter side is less than 64 the first convolution is 3x3
+ * with stride 1 instead of 11x11 with stride 4; nothing else changes.
  */
 final class AlexNet {
 

@@ -36,8 +36,8 @@ final class BackboneBuilder {
      *
      * @param backbone its name, for messages
      * @param least the least extent of both sides of the input
-     * @throws ParsimonyException ({@code bad-input}) if the input is no image or too small; ({@code bad-value}) if there is
-     *     no class
+     * @throws ParsimonyException ({@code bad-input}) if the input is no image or too small; ({@code bad-value}) if
+     *     there is no class
      */
     static BackboneBuilder of(String backbone, Shape input, int classes, int least) {
         if (input.rank() != 3) {

@@ -7,9 +7,9 @@ import io.parsimony.tensor.Shape;
  * GoogLeNet (Szegedy et al., 2015) as torchvision has it: with batch normalization (epsilon 0.001), pools in ceiling
  * mode, a 3x3 convolution where the paper has a 5x5 one, and without the auxiliary classifiers.
  *
- * <p>For images whose shorter side is less than 64 the first convolution is 3x3 with stride 1 instead of 7x7 with stride 2,
- * and the first two pools are left out, so that the first inception block sees the whole resolution, as is usual for 32x32
- * images; nothing else changes.
+ * <p>For images whose shorter side is less than 64 the first convolution is 3x3 with stride 1 instead of 7x7 with
+ * stride 2, and the first two pools are left out, so that the first inception block sees the whole resolution, as is
+ * usual for 32x32 images; nothing else changes.
  */
 final class GoogLeNet {
 

@@ -8,9 +8,9 @@ import io.parsimony.tensor.Shape;
  * convolutions of VGG-16, each with batch normalization, then two hidden fully connected layers and one output for each
  * state of a hidden Markov model of each character, for instance 7,360 characters of 3 states: 22,080.
  *
- * <p>It is illustrative: the paper's table of layers is not at hand. What it has in common with the paper's network is what
- * matters for a plan: nearly all operations are in the convolutions, while most parameters are in the fully connected
- * layers, the last of which grows with the vocabulary.
+ * <p>It is illustrative: the paper's table of layers is not at hand. What it has in common with the paper's network is
+ * what matters for a plan: nearly all operations are in the convolutions, while most parameters are in the fully
+ * connected layers, the last of which grows with the vocabulary.
  *
  * <p>A pool is left out where a side of the map is a single number already, so that 40x40 and smaller images fit too.
  */

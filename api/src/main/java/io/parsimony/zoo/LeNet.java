@@ -5,8 +5,8 @@ import io.parsimony.network.Network;
 import io.parsimony.tensor.Shape;
 
 /**
- * LeNet-5 (LeCun, Bottou, Bengio and Haffner, 1998) as it is built today: all maps connected, plain averages as pools, tanh
- * unscaled, and a linear layer at the end.
+ * LeNet-5 (LeCun, Bottou, Bengio and Haffner, 1998) as it is built today: all maps connected, plain averages as pools,
+ * tanh unscaled, and a linear layer at the end.
  *
  * <p>Images whose shorter side is less than 32, MNIST's for instance, are padded by two zeros on each side in the first
  * convolution.

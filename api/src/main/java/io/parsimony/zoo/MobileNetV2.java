@@ -6,11 +6,11 @@ import io.parsimony.tensor.Shape;
 import java.util.List;
 
 /**
- * MobileNetV2 (Sandler, Howard, Zhu, Zhmoginov and Chen, 2018) of width 1, as torchvision has it: inverted residuals with
- * linear bottlenecks.
+ * MobileNetV2 (Sandler, Howard, Zhu, Zhmoginov and Chen, 2018) of width 1, as torchvision has it: inverted residuals
+ * with linear bottlenecks.
  *
- * <p>For images whose shorter side is less than 64 the stem and the second stage have stride 1 instead of 2, as is usual
- * for 32x32 images; nothing else changes.
+ * <p>For images whose shorter side is less than 64 the stem and the second stage have stride 1 instead of 2, as is
+ * usual for 32x32 images; nothing else changes.
  */
 final class MobileNetV2 {
 

@@ -188,8 +188,10 @@ class ConfigurationMessagesTest {
                 .isEqualTo(
                         """
                         2 problems:
-                          1) parsimony.distill.epochs: Expected a whole number, found "nine" (system properties). [bad-value]
-                          2) parsimony.distill.batch: Expected a whole number of at least 1, found -1 (system properties). [bad-value]""");
+                          1) parsimony.distill.epochs: Expected a whole number, found "nine" (system properties). \
+                        [bad-value]
+                          2) parsimony.distill.batch: Expected a whole number of at least 1, found -1 (system \
+                        properties). [bad-value]""");
     }
 
     @Test
@@ -197,8 +199,10 @@ class ConfigurationMessagesTest {
         System.setProperty("parsimony.distill.epoch", "9");
         assertThat(message(inside(LOSSES)))
                 .isEqualTo("parsimony.distill.epoch: There is no setting [epoch] here (system properties). Did you mean"
-                        + " [epochs]? Known: [adapters, augment, augment-epochs, batch, blocks, cache, checkpoint, divergence,"
-                        + " epochs, frozen, last-batch, losses, max-gradient-norm, mixup, optimizer, preflight, schedule, seed,"
+                        + " [epochs]? Known: [adapters, augment, augment-epochs, batch, blocks, cache, checkpoint, "
+                        + "divergence,"
+                        + " epochs, frozen, last-batch, losses, max-gradient-norm, mixup, optimizer, preflight, "
+                        + "schedule, seed,"
                         + " stages, taps, validation, warm-up, weight-averaging]. [unknown-key]");
     }
 
@@ -221,8 +225,8 @@ class ConfigurationMessagesTest {
     @Test
     void preparationOfSamplesIsRead() {
         Config config = inside(LOSSES + "distill { augment = [ { type = shift, pixels = 3 }, { type = rotate },"
-                + " { type = elastic, alpha = 8, sigma = 2 } ], augment-epochs = 4, cache { enabled = true, folder = here,"
-                + " top-k = 16 } }");
+                + " { type = elastic, alpha = 8, sigma = 2 } ], augment-epochs = 4, cache { enabled = true, "
+                + "folder = here, top-k = 16 } }");
         TrainingConfiguration read = Parsimony.configure(config).distill();
         assertThat(read.augment()).containsExactly(new Shift(3), new Rotate(10), new Elastic(8, 2));
         assertThat(read.augmentEpochs()).hasValue(4);
@@ -388,7 +392,8 @@ class ConfigurationMessagesTest {
                     { type = from-features, schedule { type = linear, end = 0.1 }, warm-up = 4 } ]
                   optimizer { type = adamw, weight-decay = 0.1 }
                   schedule { type = step, milestones = [0.3], factor = 0.5 }
-                  warm-up = 10, max-gradient-norm = 2, taps = [relu1], adapters = false, epochs = 3, batch = 16, seed = 11
+                  warm-up = 10, max-gradient-norm = 2, taps = [relu1], adapters = false, epochs = 3, batch = 16, seed \
+                = 11
                 }
                 teacher { losses = [ { type = from-labels } ] }
                 """));

@@ -51,8 +51,8 @@ class TrainingConfigurationTest {
         String features = "losses = [ { type = from-features } ]";
         assertThat(batches(features, RELU)).isEqualTo("batch 4, seed 9");
         assertThat(batches(features + ", cache { enabled = true, folder = nowhere }", RELU))
-                .isEqualTo(
-                        "batch 4, seed 9, teacher's values from a cache of {fc=3, relu=1x2x2}, logits: all, 1 teachers");
+                .isEqualTo("batch 4, seed 9, teacher's values from a cache of {fc=3, relu=1x2x2}, logits: all, 1 "
+                        + "teachers");
         assertThat(batches(features + ", augment = [ { type = shift } ], augment-epochs = 2, mixup = 0.5", RELU))
                 .isEqualTo("batch 4, seed 9, augmented by [Shift[pixels=2]], seed 9, 2 variants, mixup 0.5");
     }
@@ -84,9 +84,9 @@ class TrainingConfigurationTest {
 
     @Test
     void onlyAStageTrainsBlocksAloneAndOnlyOnLossesThatCompareActivations() {
-        TrainingConfiguration how = distill(
-                "losses = [ { type = from-labels } ], stages ="
-                        + " [ { blocks = 64, losses = [ { type = from-features } ] }, { losses = [ { type = from-features } ] } ]");
+        TrainingConfiguration how = distill("losses = [ { type = from-labels } ], stages ="
+                + " [ { blocks = 64, losses = [ { type = from-features } ] }, { losses = [ { type = "
+                + "from-features } ] } ]");
         assertThat(how.before().get(0).blocks()).hasValue(64);
         assertThat(how.before().get(1).blocks()).isEmpty();
         assertThat(how.blocks()).isEmpty();

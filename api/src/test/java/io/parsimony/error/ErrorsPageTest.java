@@ -39,8 +39,10 @@ class ErrorsPageTest {
                         """
                         # Errors
 
-                        Every `ParsimonyException` carries the stable id of each of its problems. A problem's message says what was
-                        expected and what was found; its `remedy()` is its own hint or the sentence below. The enum `ErrorId` is the
+                        Every `ParsimonyException` carries the stable id of each of its problems. A problem's message \
+                        says what was
+                        expected and what was found; its `remedy()` is its own hint or the sentence below. The enum \
+                        `ErrorId` is the
                         source of this page.
 
                         | id | remedy |

@@ -39,8 +39,8 @@ class NetworkTest {
     void unknownInputNamesTheNearest() {
         fails(
                 () -> new Network(X, List.of(node("relu1", "x"), node("relu2", "relu_1")), List.of("relu2")),
-                "node [relu2]: There is no input or node [relu_1]. Did you mean [relu1] or [relu2]? Known: [relu1, relu2,"
-                        + " x]. [bad-network]");
+                "node [relu2]: There is no input or node [relu_1]. Did you mean [relu1] or [relu2]? Known: [relu1, "
+                        + "relu2, x]. [bad-network]");
         fails(
                 () -> new Network(X, List.of(node("relu1", "x")), List.of("logits")),
                 "outputs: There is no input or node [logits]. Known: [relu1, x]. [bad-network]");
@@ -89,7 +89,8 @@ class NetworkTest {
                                 new Layer.Conv2d(4, 8, Size2d.square(3), Convolution.PLAIN, true),
                                 List.of("x"))),
                         List.of("conv")),
-                "node [conv] (conv2d): Expected 4 input channels (weight 8x4x3x3, 1 groups), found 3 in 1x3x8x8. [bad-shape]");
+                "node [conv] (conv2d): Expected 4 input channels (weight 8x4x3x3, 1 groups), found 3 in 1x3x8x8. "
+                        + "[bad-shape]");
         fails(
                 () -> new Network(X, List.of(new Node("sum", new Layer.Add(), List.of())), List.of("sum")),
                 "node [sum] (add): Expected at least one input, found 0. [bad-network]");
@@ -176,10 +177,12 @@ class NetworkTest {
         fails(() -> builder.input("x", Shape.of(1)), "Expected unique names, found [x] twice. [bad-network]");
         fails(
                 () -> builder.linear("fc", 10),
-                "node [fc] (linear): Expected an input [n, in] for the weight [out, in] 10x3, found 1x3x8x8. [bad-shape]");
+                "node [fc] (linear): Expected an input [n, in] for the weight [out, in] 10x3, found 1x3x8x8. "
+                        + "[bad-shape]");
         fails(
                 () -> builder.maxPool("pool", 9),
-                "node [pool] (maxpool2d): A pool's kernel of 9 does not fit into the padded input 1x3x8x8. [bad-shape]");
+                "node [pool] (maxpool2d): A pool's kernel of 9 does not fit into the padded input 1x3x8x8. "
+                        + "[bad-shape]");
         fails(
                 () -> Network.builder().input("x", Shape.SCALAR).linear("fc", 2),
                 "node [fc]: Expected channels or features, found samples without axes at [x]. [bad-shape]");

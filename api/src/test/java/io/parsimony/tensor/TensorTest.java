@@ -162,11 +162,11 @@ class TensorTest {
     @Test
     void programsFaultsNameTheProgram() {
         assertThatThrownBy(() -> of("z", "x").outputs())
-                .hasMessage(
-                        "Program [reduction]: a gradient is taken of a scalar output, found no output [z]. [bad-gradient]");
+                .hasMessage("Program [reduction]: a gradient is taken of a scalar output, found no output [z]. "
+                        + "[bad-gradient]");
         assertThatThrownBy(() -> of("y", "w").outputs())
-                .hasMessage(
-                        "Program [reduction]: a gradient is taken with respect to inputs, found no input [w]. [bad-gradient]");
+                .hasMessage("Program [reduction]: a gradient is taken with respect to inputs, found no input [w]. "
+                        + "[bad-gradient]");
         assertThatThrownBy(() -> new Reduction(false, Optional.empty()).outputs())
                 .hasMessage("program [reduction]: Expected an axis of 2x3, found axis 5. [bad-shape]");
         Program vector = new Program() {
@@ -191,7 +191,7 @@ class TensorTest {
             }
         };
         assertThatThrownBy(vector::outputs)
-                .hasMessage(
-                        "Program [identity]: a gradient is taken of a scalar output, found [x] of shape 2. [bad-gradient]");
+                .hasMessage("Program [identity]: a gradient is taken of a scalar output, found [x] of shape 2. "
+                        + "[bad-gradient]");
     }
 }

@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Layers that fit samples of {@code [4, 6, 6]}, or of {@code [4]} where they need features: at least one of every kind. */
+/**
+ * Layers that fit samples of {@code [4, 6, 6]}, or of {@code [4]} where they need features: at least one of every kind.
+ */
 public final class LayerSamples {
 
     private LayerSamples() {}

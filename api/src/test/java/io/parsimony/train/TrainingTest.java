@@ -137,7 +137,8 @@ class TrainingTest {
                 .hasMessage("Expected labels in 0 .. 1, found 0.5 at position 0 of the batch. [bad-label]");
         assertThatThrownBy(() -> new Batch(Tensor.full(Shape.of(2, 1), 0), Tensor.of(Shape.of(1), 0)))
                 .hasMessage(
-                        "Expected samples [n, ...] and labels [n] or [n, classes], found Tensor(2x1) and Tensor(1). [bad-batch]");
+                        "Expected samples [n, ...] and labels [n] or [n, classes], found Tensor(2x1) and Tensor(1). "
+                                + "[bad-batch]");
     }
 
     private static void fails(ThrowingCallable call, String message) {
@@ -152,12 +153,13 @@ class TrainingTest {
                 "Expected a teacher: a loss of the objective needs one. [bad-plan]");
         fails(
                 () -> plan(two, two, Taps.none(), FEATURES),
-                "Expected at least one tap, since a loss of the objective compares features; found none. Name taps, or give a"
-                        + " student of your own a mapping of nodes. [bad-plan]");
+                "Expected at least one tap, since a loss of the objective compares features; found none. Name taps, "
+                        + "or give a student of your own a mapping of nodes. [bad-plan]");
         Taps relu = new Taps(List.of(new Taps.Tap("relu", "relu")));
         fails(
                 () -> plan(two, model(4, 3), relu, FEATURES),
-                "Expected equal shapes, found 4x2x2 at the teacher's [relu] and 2x2x2 at the student's [relu]. [bad-taps]");
+                "Expected equal shapes, found 4x2x2 at the teacher's [relu] and 2x2x2 at the student's [relu]. "
+                        + "[bad-taps]");
         fails(
                 () -> plan(two, model(2, 4), relu, FEATURES),
                 "Expected as many classes from teacher and student, found 4 and 3. [bad-plan]");
@@ -171,8 +173,8 @@ class TrainingTest {
                 "Expected at least one parameter to train, found none. [bad-plan]");
         fails(
                 () -> new Objective(List.of()),
-                "losses: Expected at least one loss, found none. Write for instance losses = [ { type = cross-entropy } ]."
-                        + " [bad-value]");
+                "losses: Expected at least one loss, found none. Write for instance losses = [ { type = "
+                        + "cross-entropy } ]. [bad-value]");
         assertThat(plan(two, null, Taps.none(), LABELS, "conv.weight").trained())
                 .extracting(spec -> spec.name())
                 .containsExactly("bn.weight", "bn.bias", "fc.weight", "fc.bias");

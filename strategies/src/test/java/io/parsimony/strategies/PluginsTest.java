@@ -181,42 +181,78 @@ class PluginsTest {
             delimiter = '|',
             textBlock =
                     """
-                    cross-entropy | label-smoothing = 1     | x.label-smoothing | Expected a number of at least 0 and below 1, found 1 (String: 1).
-                    cross-entropy | label-smoothing = -0.1  | x.label-smoothing | Expected a number of at least 0 and below 1, found -0.1 (String: 1).
-                    soft-target   | temperature = 0         | x.temperature     | Expected a positive number, found 0 (String: 1).
-                    decoupled     | temperature = 0         | x.temperature     | Expected a positive number, found 0 (String: 1).
-                    decoupled     | alpha = -1              | x.alpha           | Expected zero or a positive number, found -1 (String: 1).
-                    decoupled     | beta = -0.5             | x.beta            | Expected zero or a positive number, found -0.5 (String: 1).
-                    correlation   | temperature = -1        | x.temperature     | Expected a positive number, found -1 (String: 1).
-                    correlation   | beta = -1               | x.beta            | Expected zero or a positive number, found -1 (String: 1).
-                    correlation   | gamma = -1              | x.gamma           | Expected zero or a positive number, found -1 (String: 1).
-                    top-k-soft-target | k = 0               | x.k               | Expected a whole number of at least 1, found 0 (String: 1).
-                    top-k-soft-target | temperature = 0     | x.temperature     | Expected a positive number, found 0 (String: 1).
-                    parconv       | omega = 0               | x.omega           | Expected a number in (0, 1], found 0 (String: 1).
-                    parconv       | omega = 1.5             | x.omega           | Expected a number in (0, 1], found 1.5 (String: 1).
-                    parconv       | split = 1               | x.split           | Expected a whole number of at least 2, found 1 (String: 1).
-                    parconv       | init = noise            | x.init            | Expected one of [teacher, random], found "noise" (String: 1).
-                    pad-channels  | multiple = 1            | x.multiple        | Expected a whole number of at least 2, found 1 (String: 1).
-                    inference-form| align = -1              | x.align           | Expected zero or a positive whole number, found -1 (String: 1).
-                    prune-channels| ratio = 1               | x.ratio           | Expected a number in (0, 1), found 1 (String: 1).
-                    low-rank      | rank = 0                | x.rank            | Expected a whole number of at least 1, found 0 (String: 1).
-                    low-rank      | energy = 1.1            | x.energy          | Expected a number in (0, 1], found 1.1 (String: 1).
-                    low-rank      | energy = 0              | x.energy          | Expected a number in (0, 1], found 0 (String: 1).
-                    low-rank      | compression = 1         | x.compression     | Expected a number greater than 1, found 1 (String: 1).
-                    spatial-svd   | rank = 0                | x.rank            | Expected a whole number of at least 1, found 0 (String: 1).
-                    spatial-svd   | "rank = 2, compression = 2" | x             | Expected one of rank, energy and compression, found rank = 2 and compression = 2.0 (String: 1).
-                    tucker        | ratio = 0               | x.ratio           | Expected a number in (0, 1], found 0 (String: 1).
-                    tucker        | compression = 1         | x.compression     | Expected a number greater than 1, found 1 (String: 1).
-                    tucker        | "ratio = 0.5, energy = 0.5" | x             | Expected one of ratio, energy and compression, found ratio = 0.5 and energy = 0.5 (String: 1).
-                    bottleneck    | width = 0               | x.width           | Expected a whole number of at least 1, found 0 (String: 1).
-                    bottleneck    | ratio = 1.5             | x.ratio           | Expected a number in (0, 1], found 1.5 (String: 1).
-                    bottleneck    | "width = 2, ratio = 0.5"| x                 | Expected one of width and ratio, found width = 2 and ratio = 0.5 (String: 1).
-                    global-pool-head | layers = none        | x.layers          | Expected one of [first, all], found "none" (String: 1).
-                    output-tying  | classes = 0             | x.classes         | Expected a whole number of at least 1, found 0 (String: 1).
-                    output-tying  | ratio = 0               | x.ratio           | Expected a number in (0, 1], found 0 (String: 1).
-                    output-tying  | groups = 0              | x.groups          | Expected a whole number of at least 1, found 0 (String: 1).
-                    output-tying  | "classes = 2, ratio = 1"| x                 | Expected one of classes and ratio, found classes = 2 and ratio = 1.0 (String: 1).
-                    low-rank      | "rank = 2, energy = 0.5"| x                 | Expected one of rank, energy and compression, found rank = 2 and energy = 0.5 (String: 1).
+                    cross-entropy | label-smoothing = 1     | x.label-smoothing | Expected a number of at least 0 and \
+                    below 1, found 1 (String: 1).
+                    cross-entropy | label-smoothing = -0.1  | x.label-smoothing | Expected a number of at least 0 and \
+                    below 1, found -0.1 (String: 1).
+                    soft-target   | temperature = 0         | x.temperature     | Expected a positive number, found 0 \
+                    (String: 1).
+                    decoupled     | temperature = 0         | x.temperature     | Expected a positive number, found 0 \
+                    (String: 1).
+                    decoupled     | alpha = -1              | x.alpha           | Expected zero or a positive number, \
+                    found -1 (String: 1).
+                    decoupled     | beta = -0.5             | x.beta            | Expected zero or a positive number, \
+                    found -0.5 (String: 1).
+                    correlation   | temperature = -1        | x.temperature     | Expected a positive number, found -1 \
+                    (String: 1).
+                    correlation   | beta = -1               | x.beta            | Expected zero or a positive number, \
+                    found -1 (String: 1).
+                    correlation   | gamma = -1              | x.gamma           | Expected zero or a positive number, \
+                    found -1 (String: 1).
+                    top-k-soft-target | k = 0               | x.k               | Expected a whole number of at least \
+                    1, found 0 (String: 1).
+                    top-k-soft-target | temperature = 0     | x.temperature     | Expected a positive number, found 0 \
+                    (String: 1).
+                    parconv       | omega = 0               | x.omega           | Expected a number in (0, 1], found 0 \
+                    (String: 1).
+                    parconv       | omega = 1.5             | x.omega           | Expected a number in (0, 1], found \
+                    1.5 (String: 1).
+                    parconv       | split = 1               | x.split           | Expected a whole number of at least \
+                    2, found 1 (String: 1).
+                    parconv       | init = noise            | x.init            | Expected one of [teacher, random], \
+                    found "noise" (String: 1).
+                    pad-channels  | multiple = 1            | x.multiple        | Expected a whole number of at least \
+                    2, found 1 (String: 1).
+                    inference-form| align = -1              | x.align           | Expected zero or a positive whole \
+                    number, found -1 (String: 1).
+                    prune-channels| ratio = 1               | x.ratio           | Expected a number in (0, 1), found 1 \
+                    (String: 1).
+                    low-rank      | rank = 0                | x.rank            | Expected a whole number of at least \
+                    1, found 0 (String: 1).
+                    low-rank      | energy = 1.1            | x.energy          | Expected a number in (0, 1], found \
+                    1.1 (String: 1).
+                    low-rank      | energy = 0              | x.energy          | Expected a number in (0, 1], found 0 \
+                    (String: 1).
+                    low-rank      | compression = 1         | x.compression     | Expected a number greater than 1, \
+                    found 1 (String: 1).
+                    spatial-svd   | rank = 0                | x.rank            | Expected a whole number of at least \
+                    1, found 0 (String: 1).
+                    spatial-svd   | "rank = 2, compression = 2" | x             | Expected one of rank, energy and \
+                    compression, found rank = 2 and compression = 2.0 (String: 1).
+                    tucker        | ratio = 0               | x.ratio           | Expected a number in (0, 1], found 0 \
+                    (String: 1).
+                    tucker        | compression = 1         | x.compression     | Expected a number greater than 1, \
+                    found 1 (String: 1).
+                    tucker        | "ratio = 0.5, energy = 0.5" | x             | Expected one of ratio, energy and \
+                    compression, found ratio = 0.5 and energy = 0.5 (String: 1).
+                    bottleneck    | width = 0               | x.width           | Expected a whole number of at least \
+                    1, found 0 (String: 1).
+                    bottleneck    | ratio = 1.5             | x.ratio           | Expected a number in (0, 1], found \
+                    1.5 (String: 1).
+                    bottleneck    | "width = 2, ratio = 0.5"| x                 | Expected one of width and ratio, \
+                    found width = 2 and ratio = 0.5 (String: 1).
+                    global-pool-head | layers = none        | x.layers          | Expected one of [first, all], found \
+                    "none" (String: 1).
+                    output-tying  | classes = 0             | x.classes         | Expected a whole number of at least \
+                    1, found 0 (String: 1).
+                    output-tying  | ratio = 0               | x.ratio           | Expected a number in (0, 1], found 0 \
+                    (String: 1).
+                    output-tying  | groups = 0              | x.groups          | Expected a whole number of at least \
+                    1, found 0 (String: 1).
+                    output-tying  | "classes = 2, ratio = 1"| x                 | Expected one of classes and ratio, \
+                    found classes = 2 and ratio = 1.0 (String: 1).
+                    low-rank      | "rank = 2, energy = 0.5"| x                 | Expected one of rank, energy and \
+                    compression, found rank = 2 and energy = 0.5 (String: 1).
                     """,
             quoteCharacter = '"')
     void aWrongValueIsReportedWhenTheConfigurationIsRead(String type, String setting, String where, String message) {

@@ -26,7 +26,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What each module may depend on, as ArchUnit rules that a backend from elsewhere can hold itself to as well.
+ * The allowed dependencies of each module, as ArchUnit rules. A third-party backend can use them too.
  *
  * <pre>{@code
  * ArchitectureRules.backend("com.example.mine", "com.example.engine..")
@@ -122,12 +122,12 @@ public final class ArchitectureRules {
                 .as("No class uses an internal package of another module, except as listed");
     }
 
-    /** No package depends on itself by way of others. A package and its internal part count as one. */
+    /** Returns the rule that packages form no cycle. A package and its internal part count as one. */
     public static ArchRule noCycles() {
         return slices().assignedFrom(new Packages("io.parsimony")).should().beFreeOfCycles();
     }
 
-    /** A library does not write to the console: it logs, or it throws. */
+    /** Returns the rule that a library does not write to the console: it logs, or it throws. */
     public static ArchRule noConsole() {
         return noClasses()
                 .that(API)

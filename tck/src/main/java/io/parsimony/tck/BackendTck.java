@@ -95,7 +95,7 @@ public abstract class BackendTck {
         run = new TckRun(provider(), options, BackendTck::lastWords);
     }
 
-    /** What a build's log shows where the backend ends the process. */
+    /** Returns the message of a build's log when the backend ends the process. */
     private static void lastWords(TckReport report) {
         report.rules().stream()
                 .flatMap(rule -> rule.cases().stream())

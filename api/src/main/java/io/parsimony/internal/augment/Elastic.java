@@ -7,10 +7,11 @@ import io.parsimony.error.Require;
 import java.util.Random;
 
 /**
- * Distorts an image like rubber: every pixel is moved by a field of displacements, drawn evenly from {@code [-1, 1]} along
- * both axes, smoothed by a Gaussian, and scaled (Simard, Steinkraus and Platt, <i>Best practices for convolutional neural
- * networks applied to visual document analysis</i>, ICDAR 2003). Beyond the image the field is zero before it is smoothed;
- * the Gaussian is cut off at three deviations and sums to one. The typical displacement is {@code 0.16 alpha / sigma}.
+ * Distorts an image like rubber: every pixel is moved by a field of displacements, drawn evenly from {@code [-1, 1]}
+ * along both axes, smoothed by a Gaussian, and scaled (Simard, Steinkraus and Platt, <i>Best practices for
+ * convolutional neural networks applied to visual document analysis</i>, ICDAR 2003). Beyond the image the field is
+ * zero before it is smoothed; the Gaussian is cut off at three deviations and sums to one. The typical displacement is
+ * {@code 0.16 alpha / sigma}.
  *
  * @param alpha what the smoothed field is multiplied by, in pixels
  * @param sigma the Gaussian's standard deviation, in pixels, positive

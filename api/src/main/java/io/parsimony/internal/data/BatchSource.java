@@ -75,8 +75,8 @@ public final class BatchSource {
         if (mixup.isPresent() && teacher.isPresent()) {
             throw ParsimonyException.of(
                     ErrorId.BAD_PLAN,
-                    "Expected samples as they were when the teacher saw them, found mixup: what it says of mixed samples"
-                            + " cannot be had from elsewhere.");
+                    "distill.mixup cannot be combined with a teacher cache: mixed samples have no cached teacher"
+                            + " outputs. Disable one of them.");
         }
         this.data = data;
         this.batchSize = Math.min(batchSize, data.data().size());

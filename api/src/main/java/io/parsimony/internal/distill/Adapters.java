@@ -92,8 +92,8 @@ public record Adapters(Model original, Model student, Taps taps) {
                             ErrorId.BAD_TAPS,
                             String.format(
                                     Locale.ROOT,
-                                    "Expected activations that differ in their channels alone, found %s at the teacher's"
-                                            + " [%s] and %s at the student's [%s].",
+                                    "Expected activations that differ in their channels alone, found %s at the "
+                                            + "teacher's [%s] and %s at the student's [%s].",
                                     to,
                                     tap.teacher(),
                                     from,

@@ -29,9 +29,9 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Trains each replaced block of a student alone, on the teacher's activations: what goes into the block is the teacher's
- * activation there, and the target is the teacher's activation where the block ends (Li et al., <i>Block-wisely
- * supervised neural architecture search with knowledge distillation</i>, CVPR 2020, for given blocks).
+ * Trains each replaced block of a student alone, on the teacher's activations: what goes into the block is the
+ * teacher's activation there, and the target is the teacher's activation where the block ends (Li et al.,
+ * <i>Block-wisely supervised neural architecture search with knowledge distillation</i>, CVPR 2020, for given blocks).
  *
  * <p>All blocks are one network of independent branches, so that they train in parallel in one run. A sample is the
  * concatenation of the activations that the branches read.

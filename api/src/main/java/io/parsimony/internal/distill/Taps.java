@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.function.BiPredicate;
 
 /**
- * Which activations of teacher and student are compared.
+ * The pairs of teacher and student activations that losses compare.
  *
  * @param pairs pairs of node names
  */
@@ -30,14 +30,14 @@ public record Taps(List<Tap> pairs) {
         pairs = List.copyOf(pairs);
     }
 
-    /** No pairs. */
+    /** Returns an empty list of pairs. */
     public static Taps none() {
         return new Taps(List.of());
     }
 
     /**
-     * One pair a stage: the teacher's last activation function at each spatial size, where the student has a
-     * counterpart of equal shape. In the order of those activations.
+     * Returns one pair per stage: the teacher's last activation function at each spatial size, if the student has a
+     * counterpart of equal shape. Ordered by the teacher's activations.
      *
      * @param mapping the student's node for each teacher's node that has one
      */
@@ -47,8 +47,8 @@ public record Taps(List<Tap> pairs) {
     }
 
     /**
-     * As {@link #stages(Network, Network, Map)}; at a size where no counterpart has an equal shape, the last one that
-     * has equal height and width: {@link Adapters} make up for its width.
+     * As {@link #stages(Network, Network, Map)}; at a size without a counterpart of equal shape, the last counterpart
+     * of equal height and width; {@link Adapters} map its channels.
      *
      * @param mapping the student's node for each teacher's node that has one
      */

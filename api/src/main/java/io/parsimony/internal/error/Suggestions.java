@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Finds the names that somebody who wrote an unknown one probably meant. */
+/** Finds the known names nearest to an unknown name. */
 public final class Suggestions {
 
     private static final int MOST = 3;
@@ -42,8 +42,8 @@ public final class Suggestions {
     }
 
     /**
-     * At most three known names within an edit distance of a third of the name's length (at least two, but less than the
-     * whole name), or that go on after it: {@code temp} for {@code temperature}.
+     * Returns at most three known names within an edit distance of a third of the name's length (at least two, but less
+     * than the whole name), or that start with it: {@code temperature} for {@code temp}.
      */
     public static List<String> nearest(String unknown, Collection<String> known) {
         int reach = Math.min(Math.max(2, unknown.length() / 3), unknown.length() - 1);
@@ -60,7 +60,7 @@ public final class Suggestions {
         return distance(wanted, name) <= reach || (wanted.length() > 2 && name.startsWith(wanted));
     }
 
-    /** Levenshtein's distance: insertions, deletions and substitutions cost one each. */
+    /** Returns the Levenshtein distance: insertions, deletions and substitutions cost one each. */
     private static int distance(String a, String b) {
         int[] row = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {

@@ -23,10 +23,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Calibration by an engine on samples of a data set. Of a model only what lies before the values asked for is run.
+ * Calibration by an engine on samples of a data set. Only the nodes that the requested values depend on are run.
  *
- * <p>It holds the samples, and no more of any model's values than those of one batch. Not for use by several threads at
- * once; the backend stays the caller's.
+ * <p>Memory holds the samples and the values of one batch. Not thread-safe; the caller closes the backend.
  */
 public final class EngineCalibration implements Calibration {
 
@@ -45,7 +44,7 @@ public final class EngineCalibration implements Calibration {
     /**
      * Draws the samples.
      *
-     * @param samples how many, at least one; more than there are means all
+     * @param samples the number of samples, at least one; capped at the size of the data set
      * @param seed the seed of the draw
      * @throws ParsimonyException ({@code bad-value})
      */
@@ -55,7 +54,7 @@ public final class EngineCalibration implements Calibration {
         BatchSource source = new BatchSource(data, BATCH, seed);
         List<Tensor> batches = new ArrayList<>();
         for (int taken = 0; taken < wanted; taken += BATCH) {
-            // A source's batch lives until the next one is asked for.
+            // A source's batch is valid until the next one is requested.
             batches.add(copy(source.batch(0, taken / BATCH).inputs(), Math.min(BATCH, wanted - taken)));
         }
         return new EngineCalibration(backend, batches, wanted);

@@ -23,11 +23,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How long an engine takes for each layer of a model, one sample at a time, in microseconds: medians after a warm-up.
+ * The time of each layer of a model on an engine, batch size 1, in microseconds: medians after a warm-up.
  *
- * <p>Each node is measured alone, as a network of one node over resident random values, so that copies to and from the
- * host are not in its time; nodes with the same layer and the same input shapes are measured once. What an engine gains
- * by fusing nodes shows only in the time of the whole.
+ * <p>Each node is measured alone, as a network of one node over resident random values, so that its time excludes
+ * copies to and from the host; nodes with the same layer and the same input shapes are measured once. Node fusion by
+ * the engine affects only the time of the whole model.
  *
  * @param layers the time of each node by name, in topological order
  * @param whole the time of the whole model in an {@link InferenceSession}, copies included
@@ -42,7 +42,7 @@ public record LayerTimes(Map<String, Double> layers, double whole) {
         layers = Collections.unmodifiableMap(new LinkedHashMap<>(layers));
     }
 
-    /** Returns the sum over some nodes; none for a name that was not measured. */
+    /** Returns the sum over some nodes; nodes that were not measured count as zero. */
     public double sum(Collection<String> nodes) {
         return nodes.stream()
                 .mapToDouble(name -> layers.getOrDefault(name, 0.0))
@@ -102,7 +102,7 @@ public record LayerTimes(Map<String, Double> layers, double whole) {
         }
     }
 
-    /** Runs something often and gives the median of its times. */
+    /** Runs an action repeatedly and returns its median time. */
     private record Clock(int warmUp, int runs) {
 
         double micros(Runnable run) {

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
 
-/** Batches of standard normal numbers, the same in every run. */
+/** Batches of standard normal values, identical in every run. */
 public final class RandomInputs {
 
     private RandomInputs() {}

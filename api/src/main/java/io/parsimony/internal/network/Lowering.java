@@ -22,8 +22,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Translates networks to tensor operations: defines what each layer computes. Shape inference, inference and training on
- * every engine all use it.
+ * Translates networks to tensor operations: defines what each layer computes. Shape inference, inference and training
+ * on every engine all use it.
  *
  * @param <T> the engine's tensor
  */
@@ -32,11 +32,11 @@ public final class Lowering<T> implements LayerVisitor<Expr<T>> {
     /** The name, within its node, of the mask that training-mode dropout multiplies by: zeros and {@code 1/(1-p)}. */
     public static final String MASK = "mask";
 
-    /** How batch normalization and dropout behave. */
+    /** The mode of batch normalization and dropout. */
     public enum Mode {
-        /** By running statistics; nothing is dropped. */
+        /** Normalizes by running statistics; drops nothing. */
         INFERENCE,
-        /** By the batch's statistics, which update the running ones; numbers are dropped. */
+        /** Normalizes by the batch's statistics and updates the running statistics; applies dropout. */
         TRAINING
     }
 
@@ -49,7 +49,7 @@ public final class Lowering<T> implements LayerVisitor<Expr<T>> {
      */
     public record Result<T>(Map<String, T> values, Map<String, T> statistics) {}
 
-    /** More slices than this cost more than a product. */
+    /** The most slices that are joined; more cost more than a matrix product. */
     private static final int MOST_RUNS = 8;
 
     private static final int LARGEST_MATRIX = 1 << 24;
@@ -145,7 +145,7 @@ public final class Lowering<T> implements LayerVisitor<Expr<T>> {
         return value(parameters, node.parameter(name));
     }
 
-    /** Returns a running statistic as nodes before this one that share it left it. */
+    /** Returns a running statistic, including updates by earlier nodes that share it. */
     private Expr<T> statistic(String name) {
         return value(statistics.containsKey(node.parameter(name)) ? statistics : parameters, node.parameter(name));
     }
@@ -209,7 +209,7 @@ public final class Lowering<T> implements LayerVisitor<Expr<T>> {
         return x.shape().rank() == 2 ? x.reshape(x.dim(0), x.dim(1), 1, 1) : x;
     }
 
-    /** Returns images in the shape of the input. */
+    /** Returns an image reshaped to the input's shape. */
     private Expr<T> alike(Expr<T> image) {
         Shape shape = x().shape();
         return image.shape().equals(shape) ? image : image.reshape(shape.toArray());
@@ -277,7 +277,9 @@ public final class Lowering<T> implements LayerVisitor<Expr<T>> {
         };
     }
 
-    /** Returns zeros inside the image and the lowest float32 around it: added to zero padding, it replaces the padding. */
+    /**
+     * Returns zeros inside the image and the lowest float32 around it: added to zero padding, it replaces the padding.
+     */
     private static Tensor border(Layer.Pad2d layer, Shape padded) {
         int height = padded.dim(2);
         int width = padded.dim(3);
@@ -375,7 +377,7 @@ public final class Lowering<T> implements LayerVisitor<Expr<T>> {
         return power(x(), layer.exponent());
     }
 
-    /** Spells small whole powers out: engines differ in powers of negative numbers. */
+    /** Computes small integer powers by multiplication: engines differ in powers of negative numbers. */
     private Expr<T> power(Expr<T> x, double exponent) {
         if (exponent == 2) {
             return x.square();
@@ -539,7 +541,7 @@ public final class Lowering<T> implements LayerVisitor<Expr<T>> {
         return sums.div(sums.constant(Tensor.wrap(Shape.of(windows.height(), windows.width()), counts.rewind())));
     }
 
-    /** Returns the sums of so many windows along the last axis of an image. */
+    /** Returns the sums of {@code windows} windows along the last axis of an image. */
     private Expr<T> summed(Expr<T> x, int windows) {
         int[] extents = x.shape().toArray();
         int extent = extents[3];

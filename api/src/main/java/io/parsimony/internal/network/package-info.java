@@ -1,5 +1,5 @@
 /**
- * The one meaning of each layer, over {@link io.parsimony.tensor.TensorOps}.
+ * The definition of each layer, over {@link io.parsimony.tensor.TensorOps}.
  *
  * <ul>
  *   <li>{@link io.parsimony.internal.network.Lowering}: the formula of each layer.

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The common part of Adam and AdamW: {@code m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2; p = p - rate / (1 -
- * beta1^t) * m / (sqrt(v) / sqrt(1 - beta2^t) + epsilon)}.
+ * The common part of Adam and AdamW: {@code m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2; p = p - rate /
+ * (1 - beta1^t) * m / (sqrt(v) / sqrt(1 - beta2^t) + epsilon)}.
  */
 record AdaptiveMoments(double beta1, double beta2, double epsilon) {
 

@@ -4,8 +4,8 @@ import io.parsimony.error.Require;
 import io.parsimony.optimize.Schedule;
 
 /**
- * Half a cosine from one down to a floor: {@code floor + (1 - floor) * (1 + cos(pi * step / steps)) / 2} (Loshchilov and
- * Hutter, SGDR, 2017).
+ * Half a cosine from one down to a floor: {@code floor + (1 - floor) * (1 + cos(pi * step / steps)) / 2} (Loshchilov
+ * and Hutter, SGDR, 2017).
  *
  * @param floor the factor at the end, in [0, 1)
  */

@@ -12,8 +12,8 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * From what HOCON knows (text, numbers, truth values, lists) to the types of settings. Text that spells a number is one:
- * system properties are always text.
+ * Converts HOCON values (text, numbers, booleans, lists) to the types of settings. Text that spells a number is
+ * accepted as a number: system properties are always text.
  */
 final class Conversion {
 
@@ -22,8 +22,8 @@ final class Conversion {
     /**
      * Converts a value.
      *
-     * @throws IllegalArgumentException whose message says what was expected
-     * @throws ParsimonyException ({@code bad-plugin}) if the type is not one for settings
+     * @throws IllegalArgumentException whose message names the expected value
+     * @throws ParsimonyException ({@code bad-plugin}) if the type is not supported for settings
      */
     static Object to(Type type, Object value) {
         if (type == String.class && (value instanceof String || value instanceof Number || value instanceof Boolean)) {
@@ -62,7 +62,8 @@ final class Conversion {
         }
         throw ParsimonyException.of(
                 ErrorId.BAD_PLUGIN,
-                "Expected a setting of text, number, truth value, enum constant or list of these, found one of type [%s].",
+                "Expected a setting of text, number, truth value, enum constant or list of these, found one of "
+                        + "type [%s].",
                 type.getTypeName());
     }
 
@@ -78,7 +79,7 @@ final class Conversion {
 
     private static double number(Object value) {
         try {
-            // BigDecimal knows decimal numbers alone: not NaN, not Java's suffixes.
+            // BigDecimal accepts decimal numbers only: neither NaN nor Java's suffixes.
             double number = value instanceof Number known ? known.doubleValue() : decimal(value);
             if (Double.isFinite(number)) {
                 return number;

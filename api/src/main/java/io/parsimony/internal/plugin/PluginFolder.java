@@ -96,9 +96,8 @@ public final class PluginFolder {
                             ErrorId.BAD_PLUGIN,
                             "Expected a service file " + SERVICES + "io.parsimony... in a plug-in, found none.")
                     .at(plugin.toString())
-                    .hint(
-                            "Put a plug-in of several jars into a subfolder of its own: each jar directly in the folder is a"
-                                    + " plug-in."));
+                    .hint("Put a plug-in of several jars into a subfolder of its own: each jar directly in the "
+                            + "folder is a plug-in."));
         }
     }
 
@@ -126,7 +125,7 @@ public final class PluginFolder {
         return new ParsimonyException(Problem.of(ErrorId.BAD_PLUGIN, what).at(path.toString()));
     }
 
-    /** Looks for classes in a plug-in's own jars first, but for the shared ones; for services there alone. */
+    /** Loads classes from a plug-in's own jars first, except shared ones; finds services in these jars alone. */
     private static final class Loader extends URLClassLoader {
 
         static {

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The plug-ins of one kind by name. Where two have the same name the first found wins.
+ * The plug-ins of one kind by name. If two have the same name, the first found is used.
  *
  * @param <P> the kind
  */
@@ -24,9 +24,9 @@ public final class PluginRegistry<P extends Plugin> {
     private final TreeMap<String, P> byType = new TreeMap<>();
 
     /**
-     * A registry of the given plug-ins.
+     * Creates a registry of the given plug-ins.
      *
-     * @param kind what they are, for messages, for instance {@code loss}
+     * @param kind their kind in messages, for instance {@code loss}
      */
     public PluginRegistry(String kind, Iterable<? extends P> plugins) {
         this.kind = kind;
@@ -36,14 +36,15 @@ public final class PluginRegistry<P extends Plugin> {
     /**
      * Returns the plug-ins of a kind that ServiceLoader finds on the class path and then in every {@link PluginFolder}.
      *
-     * @throws ParsimonyException ({@code bad-plugin}) if one cannot be made, naming its service file's entry
+     * @throws ParsimonyException ({@code bad-plugin}) if one cannot be instantiated; the message names its entry in the
+     *     service file
      */
     public static <P extends Plugin> List<P> discover(Class<P> kind) {
         List<P> found = new ArrayList<>();
         try {
             ServiceLoader.load(kind, PluginRegistry.class.getClassLoader()).forEach(found::add);
             for (ClassLoader plugin : PluginFolder.loaders()) {
-                // Not those of the parent's modules, which are found above.
+                // Skips plug-ins of the parent's modules, which were found above.
                 ServiceLoader.load(kind, plugin).stream()
                         .filter(provider -> provider.type().getClassLoader() == plugin)
                         .forEach(provider -> found.add(provider.get()));
@@ -55,7 +56,7 @@ public final class PluginRegistry<P extends Plugin> {
         return found;
     }
 
-    /** What these plug-ins are, for messages. */
+    /** Returns the kind of these plug-ins, for messages. */
     public String kind() {
         return kind;
     }

@@ -27,13 +27,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One object of a configuration, read key by key. Faults do not stop the reading: they are gathered, each with its
+ * One object of a configuration, read key by key. Faults do not stop the reading: they are collected, each with its
  * path, and thrown together by {@link #requireValid} at the root. A key that is set to {@code null} is absent.
  */
 public final class Settings {
 
     private static final String SYSTEM_PROPERTIES = "system properties";
-    /** In the origin of each value that the configuration library took from the environment. */
+    /** Marks the origin of values that the configuration library took from an environment variable. */
     private static final String ENVIRONMENT = "env var";
 
     private final String path;
@@ -67,20 +67,20 @@ public final class Settings {
         return settings;
     }
 
-    /** Returns whether a key is set. Asking makes it a known one. */
+    /** Returns whether a key is set, and marks it as known. */
     public boolean has(String key) {
         return value(key) != null;
     }
 
-    /** The keys that are set. */
+    /** Returns the keys that are set. */
     public Set<String> keys() {
         return object.keySet();
     }
 
     /**
-     * Notes a fault of this object.
+     * Records a fault of this object.
      *
-     * @param problem the fault; where it names a key as its place, the line on which that key is set is added
+     * @param problem the fault; if its place is a key, the line of that key is added
      */
     public void problem(Problem problem) {
         ConfigValue value = problem.where() == null ? null : object.get(problem.where());
@@ -93,7 +93,7 @@ public final class Settings {
         problems.add(new Problem(problem.kind(), place, located(message, found.origin()), problem.hint()));
     }
 
-    /** Leaves out of a message what a value took from the environment, where secrets are. */
+    /** Removes from a message any value of an environment variable, which may be a secret. */
     private static String withoutEnvironment(String message, ConfigValue found) {
         String text = message;
         if (found instanceof ConfigObject object) {
@@ -111,14 +111,14 @@ public final class Settings {
         return text;
     }
 
-    /** {@code Expected a, found b (file.conf: 12).} where the origin is known. */
+    /** Returns the message with its origin, where known: {@code Expected a, found b (file.conf: 12).} */
     private static String located(String message, ConfigOrigin origin) {
         boolean known = origin.lineNumber() > 0 || origin.description().equals(SYSTEM_PROPERTIES);
         int end = message.endsWith(".") ? message.length() - 1 : message.length();
         return known ? message.substring(0, end) + " (" + origin.description() + ")." : message;
     }
 
-    /** Returns how many faults this object and all others of its configuration have so far. */
+    /** Returns the number of faults recorded so far in the whole configuration. */
     public int faults() {
         return problems.size();
     }
@@ -131,8 +131,7 @@ public final class Settings {
     /**
      * Returns the object under a key; empty where there is none.
      *
-     * @param form what it looks like, for the message where something else is found, for instance {@code { type = ...
-     *     }}
+     * @param form the expected form, for the message about any other value, for instance {@code { type = ... }}
      */
     public Settings child(String key, String form) {
         ConfigValue value = value(key);
@@ -144,7 +143,7 @@ public final class Settings {
         return new Settings(join(key), ConfigFactory.empty().root(), problems);
     }
 
-    /** Returns this object with every key that it does not set taken from another, but for some keys. */
+    /** Returns this object with unset keys taken from another object, except for some keys. */
     public Settings over(Settings other, Set<String> without) {
         ConfigObject both = object;
         for (Map.Entry<String, ConfigValue> entry : other.object.entrySet()) {
@@ -155,7 +154,7 @@ public final class Settings {
         return new Settings(path, both, problems);
     }
 
-    /** Returns the objects of the list under a key; none where there is no list. */
+    /** Returns the objects of the list under a key; empty without a list. */
     public List<Settings> children(String key) {
         ConfigValue value = value(key);
         List<Settings> children = new ArrayList<>();
@@ -186,7 +185,7 @@ public final class Settings {
     /**
      * Returns the value under a key, converted and checked; the default where the key is absent or faulty.
      *
-     * @param check throws a {@link ParsimonyException} if the value is not one that is allowed
+     * @param check throws a {@link ParsimonyException} if the value is not allowed
      */
     public <V> V get(String key, Class<V> type, V otherwise, Consumer<V> check) {
         V value = get(key, type, otherwise);
@@ -208,7 +207,7 @@ public final class Settings {
                 return bytes;
             }
         } catch (ConfigException | IllegalArgumentException e) {
-            // Said below.
+            // The fault is recorded below.
         }
         problem(bad("a size, for instance 4g", Objects.requireNonNull(value)).at(key));
         return otherwise;
@@ -252,7 +251,7 @@ public final class Settings {
         }
     }
 
-    /** Returns the value that a function of this object gives, or empty where it finds a fault, which is noted. */
+    /** Returns the result of a function of this object; empty if it throws a fault, which is recorded. */
     public <V> Optional<V> attempt(Function<Settings, @Nullable V> function) {
         try {
             return Optional.ofNullable(function.apply(this));
@@ -262,7 +261,7 @@ public final class Settings {
         }
     }
 
-    /** Notes a fault for each key that nothing has asked for. */
+    /** Records a fault for each unknown key. */
     public void requireNoOtherKeys() {
         for (String key : object.keySet()) {
             if (!known.contains(key)) {
@@ -274,7 +273,7 @@ public final class Settings {
     }
 
     /**
-     * Throws every fault gathered from this object and all others of its configuration.
+     * Throws all recorded faults of the whole configuration.
      *
      * @throws ParsimonyException if there is any
      */

@@ -24,8 +24,8 @@ public final class SettingsReader {
     /**
      * Returns the plug-in that an object's key {@code type} names, with its settings.
      *
-     * @param otherwise the type where the key is absent, or {@code null} if it must be there
-     * @return the plug-in, or empty if a fault was noted
+     * @param otherwise the type if the key is absent, or {@code null} if the key is required
+     * @return the plug-in, or empty if a fault was recorded
      */
     public static <P extends Plugin> Optional<P> plugin(
             Settings settings, PluginRegistry<P> registry, @Nullable String otherwise) {
@@ -35,8 +35,8 @@ public final class SettingsReader {
     /**
      * Returns the plug-in that a key names, with its default settings.
      *
-     * @param otherwise the type where the key is absent, or {@code null} if it must be there
-     * @return the plug-in, or empty if a fault was noted
+     * @param otherwise the type if the key is absent, or {@code null} if the key is required
+     * @return the plug-in, or empty if a fault was recorded
      */
     public static <P extends Plugin> Optional<P> named(
             Settings settings, String key, PluginRegistry<P> registry, @Nullable String otherwise) {
@@ -62,21 +62,21 @@ public final class SettingsReader {
     }
 
     /**
-     * Returns a record with those of its components replaced that the settings name, and no other key allowed.
+     * Returns a record with the named settings replaced. Any other key is a fault.
      *
-     * @param prototype the defaults; what is not a record has no settings
-     * @return the record, or empty if a fault was noted
+     * @param prototype the defaults; a type that is no record has no settings
+     * @return the record, or empty if a fault was recorded
      */
     public static <R> Optional<R> read(Settings settings, R prototype) {
         return read(settings, prototype, Map.of());
     }
 
     /**
-     * Reads a record of which some components were read already, from keys of their own.
+     * Reads a record some of whose components were already read from other keys.
      *
-     * @param prototype the defaults; what is not a record has no settings
+     * @param prototype the defaults; a type that is no record has no settings
      * @param given the values of those components by name
-     * @return the record, or empty if a fault was noted
+     * @return the record, or empty if a fault was recorded
      */
     public static <R> Optional<R> read(Settings settings, R prototype, Map<String, Object> given) {
         if (!(prototype instanceof Record)) {
@@ -105,7 +105,10 @@ public final class SettingsReader {
         return Conversion.kebab(component.getName());
     }
 
-    /** A constructor stops at the first fault it finds: with that setting put back to its default it shows the next. */
+    /**
+     * Constructs the record. A constructor stops at its first fault: resetting that setting to its default reveals the
+     * next.
+     */
     private static <R> Optional<R> construct(
             Settings settings, Class<R> type, RecordComponent[] components, Object[] values, Object[] defaults) {
         Object[] tried = values.clone();

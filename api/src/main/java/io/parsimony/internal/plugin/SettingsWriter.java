@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
-/** Writes plug-ins as configuration: what {@link SettingsReader} reads back as an equal one. */
+/** Writes plug-ins as configuration that {@link SettingsReader} reads back as equal plug-ins. */
 public final class SettingsWriter {
 
     private static final ConfigRenderOptions STYLE =
@@ -31,7 +31,7 @@ public final class SettingsWriter {
         return text.append(" }").toString();
     }
 
-    /** The settings that are not the defaults, by name in kebab case: text, numbers, truth values, and lists of these. */
+    /** Returns the non-default settings by name in kebab case: text, numbers, booleans, and lists of these. */
     public static Map<String, Object> settings(Plugin plugin) {
         Map<String, Object> settings = new LinkedHashMap<>();
         RecordComponent[] components = plugin.getClass().getRecordComponents();

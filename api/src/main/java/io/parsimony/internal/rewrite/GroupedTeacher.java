@@ -19,8 +19,8 @@ public final class GroupedTeacher {
      * Returns a model of the old classes with the rows of its last linear layer merged by group. See {@link
      * OutputLayer#tied} for the weights.
      *
-     * @throws ParsimonyException ({@code bad-outputs}) if the model does not have the old classes, or they do not come from
-     *     a linear layer that could be tied
+     * @throws ParsimonyException ({@code bad-outputs}) if the model does not have the old classes, or they do not come
+     *     from a linear layer that could be tied
      */
     public static Model of(Model model, ClassGrouping grouping) {
         Network network = model.network();

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The linear layer that a classifier's logits come from, directly or through a softmax or its logarithm. Each of its rows
- * is a class.
+ * The linear layer that a classifier's logits come from, directly or through a softmax or its logarithm. Each of its
+ * rows is a class.
  *
  * @param node its node
  * @param linear its layer
@@ -28,7 +28,7 @@ public record OutputLayer(Node node, Layer.Linear linear) {
                 .flatMap(node -> node.as(Layer.Linear.class).map(linear -> new OutputLayer(node, linear)));
     }
 
-    /** Why the number of its outputs should not change, if it should not; one sentence. */
+    /** Returns the reason why the number of outputs should not change, one sentence; empty if it may change. */
     public Optional<String> objection(Network network) {
         String name = node.name();
         List<Node> consumers = network.consumers(name);
@@ -53,8 +53,7 @@ public record OutputLayer(Node node, Layer.Linear linear) {
     }
 
     /**
-     * Returns the node with another number of outputs. Where there are fewer it has a bias in any case: see {@link
-     * #tied}.
+     * Returns the node with another number of outputs. A node with fewer outputs always has a bias: see {@link #tied}.
      */
     public Node narrowed(int classes) {
         boolean bias = linear.bias() || classes < linear.outFeatures();
@@ -63,9 +62,9 @@ public record OutputLayer(Node node, Layer.Linear linear) {
     }
 
     /**
-     * Weights and biases of tied classes. A new row is the mean of its members', and a new bias the mean of theirs plus
-     * {@code log(members)}: where the members are equal the new logit is the logarithm of their summed probability. A
-     * class without ties keeps its bits.
+     * Returns the weights and biases of grouped classes. A new row is the mean of its members' rows, a new bias the
+     * mean of their biases plus {@code log(members)}: for equal members the new logit is the logarithm of their summed
+     * probability. An ungrouped class keeps its bits.
      *
      * @param parameters those of the model before
      * @return by full name, for the {@linkplain #narrowed narrowed} node

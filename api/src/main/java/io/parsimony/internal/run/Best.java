@@ -7,7 +7,7 @@ import io.parsimony.train.Score;
  * The best model of a run so far.
  *
  * @param epoch the epoch it was found after, counted from zero
- * @param score how good it is on the samples held out
+ * @param score its score on the held-out samples
  * @param parameters its parameters
  */
 public record Best(int epoch, Score score, Parameters parameters) {}

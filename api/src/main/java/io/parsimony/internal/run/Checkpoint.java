@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * All that a run needs to go on as if it had never stopped. What is drawn at random in a run (the order of samples,
- * dropout masks) depends on its seed and on its position alone, so the position is the random state.
+ * The state from which a run resumes bit for bit. Random draws of a run (the order of samples, dropout masks) depend
+ * only on its seed and position, so that the position is the random state.
  *
  * @param taken the steps taken
  * @param epoch the epoch of the next step, counted from zero
@@ -17,9 +17,9 @@ import java.util.Optional;
  * @param parameters the student's parameters, running statistics included
  * @param optimizer the optimizer's state, with the averages of the parameters where the run keeps them
  * @param validated the epochs after which the model was tested
- * @param best the best model so far, if the run tests its models
- * @param losses what the watch over the loss remembers
- * @param identity what must be the same for a run to go on from here, by what it is
+ * @param best the best model so far, if the run validates
+ * @param losses the state of the divergence check
+ * @param identity the settings that must be equal to resume the run, by name
  */
 public record Checkpoint(
         long taken,

@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Checkpoints as {@link Safetensors} files: each kind of tensor under a prefix, all else among the texts. */
+/** Checkpoints as {@link Safetensors} files: each kind of tensor under a prefix, everything else in the metadata. */
 final class CheckpointFile {
 
     private static final MetadataReader.Kind KIND = new MetadataReader.Kind("parsimony-checkpoint", "1");
@@ -22,7 +22,7 @@ final class CheckpointFile {
     private CheckpointFile() {}
 
     /**
-     * Writes one.
+     * Writes a checkpoint.
      *
      * @throws ParsimonyException ({@code unwritable-file})
      */
@@ -53,10 +53,10 @@ final class CheckpointFile {
     }
 
     /**
-     * Reads one.
+     * Reads a checkpoint.
      *
-     * @throws ParsimonyException ({@code unreadable-file}, {@code bad-tensor-file}); ({@code bad-checkpoint}) if it is
-     *     a whole file but no checkpoint
+     * @throws ParsimonyException ({@code unreadable-file}, {@code bad-tensor-file}); ({@code bad-checkpoint}) if the
+     *     file is intact but no checkpoint
      */
     static Checkpoint read(Path file) {
         Safetensors.Content content = Safetensors.read(file);

@@ -26,10 +26,10 @@ final class Checkpoints implements TrainingListener {
     private long savedAt;
 
     /**
-     * A writer for one run.
+     * Creates a writer for one run.
      *
      * @param batches the batches of an epoch
-     * @param listener is told before a checkpoint is written
+     * @param listener called before a checkpoint is written
      * @param clock nanoseconds
      */
     Checkpoints(
@@ -70,18 +70,18 @@ final class Checkpoints implements TrainingListener {
                 && taken - saved >= settings.steps().getAsInt();
         boolean time = settings.minutes().isPresent()
                 && clock.getAsLong() - savedAt >= settings.minutes().getAsDouble() * NANOS;
-        // What has gone astray must not take the place of what was good.
+        // A diverged state must not replace a good checkpoint.
         if ((steps || time) && !divergence.suspicious()) {
             save(taken);
         }
     }
 
-    /** Returns the steps of the run that are wholly done. */
+    /** Returns the number of completed steps of the run. */
     long rested() {
         return rested;
     }
 
-    /** Writes a checkpoint of a run that ends here, if there is none of it yet and it is at rest. */
+    /** Writes a checkpoint at the end of a run, unless there is one already or a step is unfinished. */
     void saveLast() {
         boolean atRest = session.optimizerState().steps() == rested;
         if (atRest && rested > saved && !divergence.suspicious()) {

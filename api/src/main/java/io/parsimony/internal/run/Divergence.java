@@ -5,12 +5,12 @@ import io.parsimony.error.ParsimonyException;
 import io.parsimony.run.RunOptions.DivergenceSettings;
 import io.parsimony.train.TrainingListener;
 
-/** Ends a run whose loss has gone astray: see {@link DivergenceSettings}. */
+/** Ends a run whose loss diverges: see {@link DivergenceSettings}. */
 final class Divergence implements TrainingListener {
 
-    /** How much of the smoothed loss is the present step's. */
+    /** The weight of the present step in the smoothed loss. */
     private static final double WEIGHT = 0.1;
-    /** A loss that starts below this may rise to it freely: a student that starts as its teacher's copy has none. */
+    /** The least first loss in the level: the loss of a student that starts as a copy of its teacher is near zero. */
     private static final double SMALL = 0.1;
 
     private final DivergenceSettings settings;
@@ -25,7 +25,7 @@ final class Divergence implements TrainingListener {
         return state;
     }
 
-    /** Returns whether the loss is too high now, so that this is no place to go on from. */
+    /** Returns whether the loss is too high now, so that no checkpoint should be written. */
     boolean suspicious() {
         return state.astray() > 0;
     }
@@ -45,8 +45,8 @@ final class Divergence implements TrainingListener {
         if (state.astray() >= settings.steps()) {
             throw ParsimonyException.of(
                     ErrorId.DIVERGED,
-                    "Expected the loss to fall: found %.4g (smoothed) at step %d, more than %s times the lowest, %.4g, for"
-                            + " %d steps in a row.",
+                    "Expected the loss to fall: found %.4g (smoothed) at step %d, more than %s times the lowest, "
+                            + "%.4g, for %d steps in a row.",
                     smoothed,
                     progress.step() + 1,
                     settings.factor(),

@@ -13,21 +13,23 @@ import io.parsimony.train.Score;
 import java.nio.FloatBuffer;
 
 /**
- * How often a model's largest logit is the right class; of a model with one output, how often the output's sign is.
- * Where samples have several labels, each output counts by itself.
+ * The accuracy and loss of a model: top-1 accuracy or, for a single output, the accuracy of its sign. For multi-label
+ * data, each output counts separately.
  *
- * @param correct the number of samples classified rightly; of samples with several labels, of outputs with the right
- *     sign
- * @param total the number of samples; of samples with several labels, of samples times outputs
+ * @param correct the number of correctly classified samples; for multi-label data, of outputs with the correct sign
+ * @param total the number of samples; for multi-label data, of samples times outputs
  * @param loss the mean cross-entropy between the labels and the softmax of the logits, or the sigmoid of a single one
  *     or of each where samples have several labels
  */
 public record Evaluation(int correct, int total, double loss) {
 
-    /** More samples at a time are no faster. */
+    /** The largest batch; larger ones are no faster. */
     private static final int LARGEST_BATCH = 250;
 
-    /** What engines take beside the least that activations need: packed inputs, freed memory that they keep. */
+    /**
+     * The divisor of the memory: engines need more than the least memory of activations, for packed inputs and cached
+     * memory.
+     */
     private static final int SHARE = 3;
 
     /** Classifies every sample of a data set: see {@link #of(InferenceSession, Dataset, long)}. */
@@ -35,7 +37,7 @@ public record Evaluation(int correct, int total, double loss) {
         return of(session, data, Runtime.getRuntime().maxMemory());
     }
 
-    /** Returns the samples of a batch whose activations fit into memory, at least one. */
+    /** Returns the batch size whose activations fit into memory, at least one. */
     public static int batch(Network network, long memory) {
         long sample = SHARE * Float.BYTES * CostAnalyzer.analyze(network).peakActivations();
         return (int) Math.max(1, Math.min(LARGEST_BATCH, memory / Math.max(1, sample)));
@@ -44,7 +46,7 @@ public record Evaluation(int correct, int total, double loss) {
     /**
      * Classifies every sample of a data set.
      *
-     * @param memory the bytes that activations may take
+     * @param memory the most bytes that activations may take
      * @throws ParsimonyException ({@code bad-value}) if the data set is empty; ({@code non-finite-output}) if a logit
      *     is not a number; ({@code cancelled}) if the thread was interrupted
      */
@@ -75,7 +77,7 @@ public record Evaluation(int correct, int total, double loss) {
     /**
      * Returns the class of the largest logit of every sample; of a model with one output, one where it is positive.
      *
-     * @param memory the bytes that activations may take
+     * @param memory the most bytes that activations may take
      * @throws ParsimonyException as {@link #of(InferenceSession, Dataset, long)}
      */
     public static int[] predictions(InferenceSession session, Dataset data, long memory) {
@@ -111,12 +113,12 @@ public record Evaluation(int correct, int total, double loss) {
         }
     }
 
-    /** Returns the share of samples, or of outputs, classified rightly, in percent. */
+    /** Returns the share of correctly classified samples, or outputs, in percent. */
     public double accuracy() {
         return 100.0 * correct / total;
     }
 
-    /** Accuracy and loss. */
+    /** Returns accuracy and loss. */
     public Score score() {
         return new Score(accuracy(), loss);
     }

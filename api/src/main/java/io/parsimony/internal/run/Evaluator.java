@@ -4,7 +4,7 @@ import io.parsimony.data.Dataset;
 import io.parsimony.network.Model;
 import io.parsimony.train.Score;
 
-/** Tells how good a model is on a data set. */
+/** Scores a model on a data set. */
 @FunctionalInterface
 public interface Evaluator {
 

@@ -24,13 +24,13 @@ public record ExperimentFolder(Path experiment) {
     private static final String METRICS = "metrics.jsonl";
 
     /**
-     * Works in the folder, with other processes kept out of it from before anything in it is looked at. What an earlier
-     * process left there is treated first.
+     * Runs {@code work} while holding the folder's lock. An earlier process's runs are handled first, as {@code
+     * earlier} says.
      *
      * @param trainings the names of all trainings, without which the experiment is not finished
-     * @throws ParsimonyException ({@code run-in-use}) if another process works there, whatever is asked; ({@code
-     *     run-exists}) if there is an unfinished experiment to be neither resumed nor discarded; ({@code bad-file}) if
-     *     it cannot be deleted
+     * @throws ParsimonyException ({@code run-in-use}) if another process uses the folder; ({@code run-exists}) if the
+     *     folder holds an unfinished experiment that is neither resumed nor discarded; ({@code bad-file}) if it cannot
+     *     be deleted
      */
     public <V> V alone(List<String> trainings, Earlier earlier, Supplier<V> work) {
         FolderLock lock = FolderLock.take(path());
@@ -42,7 +42,7 @@ public record ExperimentFolder(Path experiment) {
         }
     }
 
-    /** Returns whether no training was begun here. */
+    /** Returns whether no training was started in this folder. */
     public boolean isUnused() {
         try (Stream<Path> trainings = Files.exists(path()) ? Files.walk(path()) : Stream.empty()) {
             return trainings.noneMatch(file -> Files.isDirectory(file) && new RunFolder(file, true).used());
@@ -71,7 +71,7 @@ public record ExperimentFolder(Path experiment) {
         return experiment.resolve(RUNS);
     }
 
-    /** Returns the folder of a training, which continues whatever is there. */
+    /** Returns the folder of a training, which resumes any earlier run. */
     public RunFolder run(String training) {
         return new RunFolder(path().resolve(training), true);
     }

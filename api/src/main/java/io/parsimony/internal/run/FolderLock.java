@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Keeps other processes, and other runs of this one, out of a folder. The lock's file is never deleted. */
+/** Locks a folder against other processes and other runs of this process. The lock's file is never deleted. */
 public final class FolderLock implements AutoCloseable {
 
     /** The name of the lock's file. */
@@ -23,9 +23,9 @@ public final class FolderLock implements AutoCloseable {
     }
 
     /**
-     * Takes a folder, which is made where there is none.
+     * Locks a folder; creates it if missing.
      *
-     * @throws ParsimonyException ({@code run-in-use}) if another has it; ({@code unwritable-file})
+     * @throws ParsimonyException ({@code run-in-use}) if another run holds the lock; ({@code unwritable-file})
      */
     static FolderLock take(Path folder) {
         try {
@@ -58,7 +58,7 @@ public final class FolderLock implements AutoCloseable {
                 cause);
     }
 
-    /** Lets others in. */
+    /** Releases the lock. */
     @Override
     public void close() {
         try {

@@ -3,10 +3,10 @@ package io.parsimony.internal.run;
 import io.parsimony.run.RunOptions.DivergenceSettings;
 
 /**
- * What the watch over a run's loss remembers: see {@link DivergenceSettings}.
+ * The state of the divergence check: see {@link DivergenceSettings}.
  *
- * @param first the first step's loss; not a number before it
- * @param start the highest smoothed loss of the steps that are let pass at the start
+ * @param first the first step's loss; NaN before it
+ * @param start the highest smoothed loss of the initial steps, which are exempt
  * @param smoothed the smoothed loss
  * @param lowest the lowest smoothed loss
  * @param astray the number of steps in a row, up to now, that were too high

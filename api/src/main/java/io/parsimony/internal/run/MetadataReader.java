@@ -7,10 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The texts of a run's file, with the file's kind and version among them. */
+/** The metadata of a run's file, including the file's kind and version. */
 final class MetadataReader {
 
-    /** The prefix of what must be the same for a run to go on. */
+    /** The prefix of settings that must be equal to resume a run. */
     static final String IDENTITY = "identity.";
 
     private static final String FORMAT = "format";
@@ -22,7 +22,7 @@ final class MetadataReader {
      * A kind of file.
      *
      * @param format its name
-     * @param version the version of what is in it
+     * @param version the version of its content
      */
     record Kind(String format, String version) {}
 
@@ -30,7 +30,7 @@ final class MetadataReader {
         this.texts = texts;
     }
 
-    /** Returns the texts of a file that is about to be written. */
+    /** Returns the metadata of a new file. */
     static MetadataReader of(Kind kind) {
         MetadataReader texts = new MetadataReader(new LinkedHashMap<>());
         texts.put(FORMAT, kind.format);
@@ -39,7 +39,7 @@ final class MetadataReader {
     }
 
     /**
-     * Returns the texts of a file.
+     * Returns the metadata of a file.
      *
      * @throws ParsimonyException ({@code bad-checkpoint}) if it is of another kind or version or has no checksum
      */
@@ -91,7 +91,7 @@ final class MetadataReader {
         }
     }
 
-    /** Returns the texts whose keys begin with a prefix, by the rest of their keys, in their order. */
+    /** Returns the metadata whose keys have a prefix, by the rest of their keys, in order. */
     Map<String, String> under(String prefix) {
         Map<String, String> found = new TreeMap<>();
         texts.forEach((key, text) -> {

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The record of a training on disk: a line of JSON for each step, test and validation. Each line's {@code step} is the
- * number of steps taken when it was written. When a run resumes from a checkpoint, later lines are cut and written again.
+ * number of steps taken when it was written. When a run resumes from a checkpoint, later lines are cut and written
+ * again.
  */
 final class MetricsLog implements AutoCloseable {
 
@@ -35,7 +36,7 @@ final class MetricsLog implements AutoCloseable {
     private final Path file;
     private @Nullable FileOutputStream out;
 
-    /** A record in a file, which {@link #open} begins or continues. */
+    /** Creates a record in a file; {@link #open} starts or continues it. */
     MetricsLog(Path file) {
         this.file = file;
     }
@@ -101,7 +102,7 @@ final class MetricsLog implements AutoCloseable {
         }
     }
 
-    /** Appends a line. The operating system has it when this returns: the death of the process does not lose it. */
+    /** Appends a line and flushes it to the operating system, so that a killed process does not lose it. */
     void append(Map<String, Object> line) {
         String text = line.entrySet().stream()
                 .map(entry -> "\"" + entry.getKey() + "\":" + json(entry.getValue()))
@@ -123,7 +124,7 @@ final class MetricsLog implements AutoCloseable {
         return plain ? value.toString() : "\"" + value + "\"";
     }
 
-    /** Makes what was appended survive a power cut. */
+    /** Syncs appended lines to the disk. */
     void sync() {
         try {
             if (out != null) {

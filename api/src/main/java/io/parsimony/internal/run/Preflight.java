@@ -24,11 +24,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The checks before a run's first step: what would show after hours shows within seconds.
+ * Checks a run before its first step, to find within seconds faults that would show after hours.
  *
  * <ul>
- *   <li>The samples are numbers, not all the same, and of a size that a network is made for.
- *   <li>The teacher is right on these samples far more often than by chance: it sees them as it was trained to.
+ *   <li>The samples are finite, not all equal, and of normalized magnitude.
+ *   <li>The teacher's accuracy on these samples is far above chance, so that their preprocessing matches its training.
  *   <li>The weighted terms of the objective lie within a few orders of magnitude.
  *   <li>A few steps on one batch lower its loss, at the learning rate or at a tenth or a hundredth of it.
  * </ul>
@@ -39,25 +39,25 @@ import org.slf4j.LoggerFactory;
 public final class Preflight {
 
     private static final Logger LOG = LoggerFactory.getLogger(Preflight.class);
-    /** Well beyond normalized pixels (some 3) and below raw ones (255). */
+    /** The least suspicious magnitude of a sample: normalized pixels reach about 3, raw pixels 255. */
     private static final double LARGE = 50;
-    /** A gradient below this has nothing more to lower. */
+    /** The gradient norm below which a loss cannot fall further. */
     private static final double FLAT = 1e-7;
 
     private static final double[] RATES = {1, 0.1, 0.01};
 
     private final Run run;
     private final PreflightSettings settings;
-    /** Without the teacher's values: a cache that takes hours is filled only when all checks have passed. */
+    /** The batches without teacher outputs: a cache, which may take hours to fill, is filled only after all checks. */
     private final BatchSource batches;
 
     private final List<Finding> findings = new ArrayList<>();
 
     /**
-     * What a check found.
+     * A finding of a check.
      *
      * @param fatal whether the run must not start
-     * @param problem what it is
+     * @param problem the fault
      */
     public record Finding(boolean fatal, Problem problem) {}
 
@@ -73,8 +73,7 @@ public final class Preflight {
     /**
      * Makes all checks of a run.
      *
-     * @throws ParsimonyException ({@code bad-plan}) if the data are not of the student's shape and classes: nothing can
-     *     be asked of them then
+     * @throws ParsimonyException ({@code bad-plan}) if the data do not fit the student's shape and classes
      */
     public static List<Finding> check(Run run) {
         try (RunSession session = new RunSession(run)) {
@@ -94,11 +93,11 @@ public final class Preflight {
     }
 
     /**
-     * Makes all checks of a run and logs what is doubtful.
+     * Runs all checks and logs warnings.
      *
      * @param run the run, with weights
      * @param session its session at the start, where it is left
-     * @throws ParsimonyException with everything that is wrong
+     * @throws ParsimonyException with every fault found
      */
     static void requirePassed(Run run, RunSession session) {
         List<Finding> found = check(run, session);
@@ -235,8 +234,8 @@ public final class Preflight {
                     ErrorId.LOSS_SCALE,
                     String.format(
                             Locale.ROOT,
-                            "Expected weighted terms within a factor of %.0f, found %.3g of %s and %.3g of %s on the first"
-                                    + " batch.",
+                            "Expected weighted terms within a factor of %.0f, found %.3g of %s and %.3g of %s on "
+                                    + "the first batch.",
                             settings.termRange(),
                             terms[largest],
                             type(largest),

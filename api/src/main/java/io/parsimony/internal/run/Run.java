@@ -28,16 +28,16 @@ import java.util.function.Supplier;
 /**
  * A training run: a plan, its data and an engine, from the first step to the finished model.
  *
- * <p>With a {@link RunFolder} it survives its process: whatever kills that, a run that is resumed gives the same bits
- * as one that never stopped, as far as the engine gives the same bits for the same numbers (one thread).
+ * <p>With a {@link RunFolder} it can be resumed after its process was killed. A resumed run gives the same bits as an
+ * uninterrupted one, if the engine is deterministic (one thread).
  *
  * @param backend the engine
- * @param plan what is trained towards what; with an average if the settings want one
- * @param trainer for how long
+ * @param plan the plan, with an exponential moving average (EMA) if the settings enable it
+ * @param trainer the epochs and the schedule
  * @param batches the data
- * @param held samples held out to test the model on, if it is tested
- * @param evaluator how it is tested
- * @param options how the run is looked after
+ * @param held the held-out samples, if the run validates
+ * @param evaluator scores the model on them
+ * @param options the options of the run
  */
 public record Run(
         Backend backend,
@@ -49,10 +49,10 @@ public record Run(
         RunOptions options) {
 
     /**
-     * Runs without a folder: what ends it ends it for good.
+     * Trains without a folder, so that the run cannot be resumed.
      *
-     * @return the student with what it has learnt: its best or its last parameters, averaged if the settings say so
-     * @throws ParsimonyException what {@link Trainer#train} throws; ({@code diverged}) if the loss goes astray; what
+     * @return the trained student: its best or its last parameters, or their EMA if enabled
+     * @throws ParsimonyException what {@link Trainer#train} throws; ({@code diverged}) if the loss diverges; what
      *     {@link Preflight} finds; what {@link BatchSource#prepare} throws
      */
     public Model train(TrainingListener listener) {
@@ -94,9 +94,8 @@ public record Run(
     }
 
     /**
-     * Runs in a folder: from its newest checkpoint if there is one, or not at all if the run was finished there. A run
-     * that was finished, or begun, with fewer epochs goes on to the epochs wanted. When the thread is interrupted
-     * between steps a last checkpoint is written.
+     * Trains in a folder: resumes from its newest checkpoint, or returns the finished model. A run with fewer epochs is
+     * continued to the configured number. When the thread is interrupted between steps, a last checkpoint is written.
      *
      * @return as {@link #train(TrainingListener)}
      * @throws ParsimonyException as {@link #train(TrainingListener)}, naming the last good checkpoint; ({@code
@@ -174,7 +173,7 @@ public record Run(
         return trained(parameters);
     }
 
-    /** Returns the student with what it has learned, and how it was trained. */
+    /** Returns the trained student with the training in its provenance. */
     private Model trained(Parameters parameters) {
         String how = String.format(
                 Locale.ROOT,
@@ -209,7 +208,7 @@ public record Run(
         }
     }
 
-    /** Returns the same fault with a word on where the run can be taken up. */
+    /** Returns the same fault, with the checkpoint to resume from. */
     private static ParsimonyException naming(RunFolder folder, ParsimonyException fault) {
         String file = folder.newest()
                 .map(newest -> "The last good checkpoint is [" + newest + "].")
@@ -222,7 +221,7 @@ public record Run(
         return named;
     }
 
-    /** What must be the same for a run to go on to the same bits. */
+    /** Returns the settings that must be equal to resume the run bit for bit. */
     private Map<String, String> identity() {
         Map<String, String> identity = new LinkedHashMap<>();
         identity.put("backend", backend.info().id() + ": " + backend.info().describe());

@@ -26,11 +26,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where one run keeps its checkpoints while it goes on, and its model once it is finished.
+ * The folder of one run: its checkpoints during training, then its model.
  *
- * @param path the folder; it is made where there is none
- * @param resume whether to go on with what an earlier process left there, or take its finished model; without, anything
- *     that is there is an error
+ * @param path the folder; created if missing
+ * @param resume whether to resume an earlier run in the folder or return its finished model; otherwise an earlier run
+ *     is an error
  */
 public record RunFolder(Path path, boolean resume) {
 
@@ -65,12 +65,12 @@ public record RunFolder(Path path, boolean resume) {
         return new RunFolder(path.resolveSibling(stage(path.getFileName().toString(), stage)), resume);
     }
 
-    /** Returns whether a run was begun or finished here. */
+    /** Returns whether a run was started or finished in this folder. */
     public boolean used() {
         return finished() || !checkpoints().isEmpty();
     }
 
-    /** Returns whether a run was finished here. */
+    /** Returns whether a run was finished in this folder. */
     public boolean finished() {
         return Files.exists(model());
     }
@@ -89,9 +89,9 @@ public record RunFolder(Path path, boolean resume) {
      * Returns the model that the run began with: this one, or, where a run was begun here with a model of the same
      * network, that one. Models that were fitted to data on an engine are never quite the same twice.
      *
-     * @throws ParsimonyException ({@code run-exists}) as {@link Run#train(RunFolder, io.parsimony.train.TrainingListener)};
-     *     ({@code bad-parameters}) if the run began with another network; ({@code bad-tensor-file}, {@code
-     *     unwritable-file})
+     * @throws ParsimonyException ({@code run-exists}) as {@link Run#train(RunFolder,
+     *     io.parsimony.train.TrainingListener)}; ({@code bad-parameters}) if the run began with another network;
+     *     ({@code bad-tensor-file}, {@code unwritable-file})
      */
     public Model start(Model model) {
         requireFree();
@@ -113,8 +113,8 @@ public record RunFolder(Path path, boolean resume) {
      * differently each time would find others when it is resumed.
      *
      * @param find finds them where they have not been
-     * @throws ParsimonyException ({@code run-exists}) as {@link Run#train(RunFolder, io.parsimony.train.TrainingListener)};
-     *     ({@code bad-tensor-file}, {@code unwritable-file})
+     * @throws ParsimonyException ({@code run-exists}) as {@link Run#train(RunFolder,
+     *     io.parsimony.train.TrainingListener)}; ({@code bad-tensor-file}, {@code unwritable-file})
      */
     List<Double> weights(Supplier<List<Double>> find) {
         requireFree();
@@ -143,10 +143,10 @@ public record RunFolder(Path path, boolean resume) {
     }
 
     /**
-     * Works in the folder with other processes kept out of it.
+     * Runs {@code work} while holding the folder's lock.
      *
-     * @throws ParsimonyException ({@code run-in-use}) if another run has it; ({@code run-exists}) if there is an earlier
-     *     run that is not to be resumed; ({@code unwritable-file})
+     * @throws ParsimonyException ({@code run-in-use}) if another run holds it; ({@code run-exists}) if the folder holds
+     *     an earlier run and {@code resume} is false; ({@code unwritable-file})
      */
     <V> V alone(Supplier<V> work) {
         requireFree();
@@ -180,7 +180,7 @@ public record RunFolder(Path path, boolean resume) {
         return Optional.of(new Finished(texts.whole("taken"), new Parameters(content.tensors())));
     }
 
-    /** Writes the finished run's model; then only the last checkpoint is kept, from which it can be extended. */
+    /** Writes the finished run's model and deletes all checkpoints but the last, from which the run can be extended. */
     void finish(Finished run, Map<String, String> identity) {
         MetadataReader texts = MetadataReader.of(KIND);
         texts.put("taken", run.taken);
@@ -190,7 +190,7 @@ public record RunFolder(Path path, boolean resume) {
     }
 
     /**
-     * Writes a checkpoint and deletes those that are older than the newest few.
+     * Writes a checkpoint and deletes all but the newest {@code keep}.
      *
      * @return its file
      */
@@ -202,7 +202,7 @@ public record RunFolder(Path path, boolean resume) {
     }
 
     /**
-     * The newest checkpoint that can be read, if there is any. One that cannot is put aside with a warning.
+     * Returns the newest readable checkpoint, if any. An unreadable one is renamed with a warning.
      *
      * @throws ParsimonyException ({@code other-run}) if it is of another run; ({@code bad-tensor-file}, {@code
      *     bad-checkpoint}) with every fault found if there are checkpoints, but none that can be read
@@ -240,7 +240,7 @@ public record RunFolder(Path path, boolean resume) {
         return files(name -> name.startsWith(CHECKPOINT) && name.endsWith(ENDING));
     }
 
-    /** What a process that was killed was about to write. */
+    /** Returns the temporary files of a killed process. */
     private List<Path> unfinished() {
         return files(name -> name.endsWith(ENDING + AtomicFile.UNFINISHED));
     }
@@ -281,8 +281,8 @@ public record RunFolder(Path path, boolean resume) {
                                 ErrorId.OTHER_RUN,
                                 "Expected [" + then + "], as the run began with, found [" + now + "].")
                         .at(key)
-                        .hint("The run in [" + file.getParent() + "] goes on only as it began: set this back, or begin"
-                                + " a new run in another folder."));
+                        .hint("The run in [" + file.getParent() + "] can be resumed only with its original settings:"
+                                + " restore this setting, or start a new run in another folder."));
             }
         }
         if (!problems.isEmpty()) {
@@ -306,7 +306,7 @@ public record RunFolder(Path path, boolean resume) {
         quietly(() -> Files.deleteIfExists(file));
     }
 
-    /** What tidies up may fail: nothing depends on it. */
+    /** Cleans up and ignores failures: nothing depends on the cleanup. */
     private static void quietly(Tidying tidying) {
         try {
             tidying.run();

@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one training session of a run. It is opened when it is first needed, whether to find weights, to check the run or
- * to train, so that an engine compiles a run's programs once.
+ * The training session of a run. It is opened on first use (gradient balancing, checks or training), so that an engine
+ * compiles the run's programs once.
  */
 public final class RunSession implements AutoCloseable {
 
@@ -40,14 +40,14 @@ public final class RunSession implements AutoCloseable {
         return first;
     }
 
-    /** Returns the weights that stand for the shares of the plan's losses. */
+    /** Returns the weights computed from the shares of the plan's losses. */
     public List<Double> weights() {
         return GradientBalancing.find(run.plan().objective(), get(), first()).terms().stream()
                 .map(Term::weight)
                 .toList();
     }
 
-    /** Puts the session back to the student's parameters. */
+    /** Resets the session to the student's initial parameters. */
     public void rewind(OptimizerState start) {
         get().restore(run.plan().student().parameters(), start);
     }

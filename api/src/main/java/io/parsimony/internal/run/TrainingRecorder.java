@@ -19,8 +19,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records a training in memory and, where it has a file, on disk; tests the model after each epoch; and passes
- * everything on to another listener. When the run resumes from a checkpoint, so does the record.
+ * Records a training in memory and, where it has a file, on disk; tests the model after each epoch; and forwards all
+ * calls to another listener. When a run resumes from a checkpoint, the record resumes too.
  */
 public final class TrainingRecorder implements TrainingListener, AutoCloseable {
 
@@ -36,11 +36,11 @@ public final class TrainingRecorder implements TrainingListener, AutoCloseable {
     private final StopWatch time = new StopWatch();
 
     /**
-     * A recorder of a run that is about to begin.
+     * Creates a recorder.
      *
-     * @param file the file of the record, a line of JSON a step; without one the record is in memory alone
+     * @param file the file of the record, one line of JSON per step; if empty, the record is in memory alone
      * @param test scores a model on the test data after each epoch, if there are any
-     * @param listener is told everything, and of each test by {@link TrainingListener#tested}
+     * @param listener receives all calls, and each test by {@link TrainingListener#tested}
      */
     public TrainingRecorder(Optional<Path> file, Optional<Function<Model, Score>> test, TrainingListener listener) {
         this.log = file.map(MetricsLog::new).orElse(null);
@@ -51,7 +51,7 @@ public final class TrainingRecorder implements TrainingListener, AutoCloseable {
     /**
      * Reads the record up to a checkpoint.
      *
-     * @throws ParsimonyException ({@code bad-file}) if the record has not exactly the steps taken
+     * @throws ParsimonyException ({@code bad-file}) if the record does not hold exactly the steps taken
      */
     @Override
     public void start(long taken, long all) {
@@ -163,7 +163,7 @@ public final class TrainingRecorder implements TrainingListener, AutoCloseable {
         }
     }
 
-    /** Time that was spent on training. */
+    /** A stopwatch of the training time. */
     private static final class StopWatch {
         private double before;
         private long since;

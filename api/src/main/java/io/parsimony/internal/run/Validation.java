@@ -8,11 +8,11 @@ import io.parsimony.train.TrainingListener;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Tests the model after each epoch, keeps the best, and ends the run when it gets no better. */
+/** Scores the model on held-out samples after each epoch, keeps the best model, and stops early without improvement. */
 final class Validation implements TrainingListener {
 
     /**
-     * What a checkpoint keeps of it.
+     * The state of a validation in a checkpoint.
      *
      * @param epochs the epochs tested
      * @param best the best model so far, once there is one
@@ -29,9 +29,9 @@ final class Validation implements TrainingListener {
     private State state;
 
     /**
-     * A test of every epoch.
+     * Creates a validation.
      *
-     * @param listener is told what it found
+     * @param listener receives the scores
      */
     Validation(ValidationSettings settings, Dataset held, Evaluator evaluator, State state, TrainingListener listener) {
         this.settings = settings;

@@ -5,20 +5,20 @@ import java.util.Random;
 /**
  * The random generators of this library, all on the host: initial parameters, the order of samples, dropout masks.
  *
- * <p>{@link Random} gives nearly the same first number for seeds that lie close together. So seed, number and name are
- * mixed first (the finaliser of SplitMix64: Steele, Lea and Flood, 2014), and generators that differ in any of them have
- * nothing to do with one another.
+ * <p>{@link Random} returns nearly the same first number for similar seeds. So seed, number and name are hashed first
+ * (the finalizer of SplitMix64: Steele, Lea and Flood, 2014). Generators that differ in any of them are statistically
+ * independent.
  */
 public final class Generators {
 
     private Generators() {}
 
     /**
-     * A generator that depends on all its arguments and nothing else.
+     * Returns a generator that depends on its arguments alone.
      *
      * @param seed the seed of the run
-     * @param number what is counted, for instance steps or epochs
-     * @param name what is drawn, for instance a parameter's name
+     * @param number a counter, for instance the step or epoch
+     * @param name the purpose of the draw, for instance a parameter's name
      */
     public static Random of(long seed, long number, String name) {
         long state = mix(mix(seed) + number);

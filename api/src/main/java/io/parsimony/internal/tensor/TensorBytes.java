@@ -8,8 +8,8 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 
 /**
- * A tensor's numbers as little-endian bytes, a piece at a time: a large tensor is written, read or hashed without a
- * second copy of it. Every bit is kept.
+ * Converts a tensor to and from little-endian bytes in chunks, so that a large tensor is written, read or hashed
+ * without a second copy. Every bit is kept.
  */
 public final class TensorBytes {
 
@@ -33,7 +33,7 @@ public final class TensorBytes {
         void fill(byte[] bytes, int length) throws IOException;
     }
 
-    /** Hands a tensor's bytes on. */
+    /** Writes a tensor's bytes to a sink. */
     public static void write(Tensor tensor, Sink sink) throws IOException {
         FloatBuffer numbers = tensor.data();
         byte[] piece = new byte[piece(numbers.remaining())];
@@ -47,7 +47,7 @@ public final class TensorBytes {
         }
     }
 
-    /** Makes a tensor of the bytes that come next. */
+    /** Reads a tensor from a source. */
     public static Tensor read(Shape shape, Source source) throws IOException {
         FloatBuffer numbers = Tensor.allocate(shape.size());
         byte[] piece = new byte[piece(numbers.remaining())];

@@ -11,7 +11,10 @@ public final class DropoutMask {
 
     private DropoutMask() {}
 
-    /** Zero with the given probability, else {@code 1 / (1 - probability)}: a function of its arguments alone. */
+    /**
+     * Returns a mask whose elements are zero with the given probability, else {@code 1 / (1 - probability)}. A function
+     * of its arguments alone.
+     */
     public static Tensor draw(Shape shape, double probability, long seed, long step, String name) {
         Random random = Generators.of(seed, step, name);
         float kept = (float) (1 / (1 - probability));

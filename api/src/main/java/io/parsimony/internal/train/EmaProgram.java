@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The running average of the parameters (Polyak and Juditsky, 1992, with exponential weights):
- * {@code average = average + weight * (parameter - average)}, running statistics included.
+ * The exponential moving average (EMA) of the parameters (Polyak and Juditsky, 1992, with exponential weights): {@code
+ * average = average + weight * (parameter - average)}, running statistics included.
  *
  * <p>Inputs: the parameters, their averages ({@link #average}) and {@link #WEIGHT}. Outputs: the new averages under the
  * same names.
@@ -38,8 +38,8 @@ public record EmaProgram(List<ParameterSpec> parameters) implements Program {
     }
 
     /**
-     * Returns the weight of the parameters after a step: {@code 1 - min(decay, (1 + step) / (10 + step))}, so that the
-     * first values, far from where training leads, are soon forgotten (as TensorFlow's moving average does).
+     * Returns the weight of the parameters after a step: {@code 1 - min(decay, (1 + step) / (10 + step))}, so that
+     * initial values decay fast (as in TensorFlow's moving average).
      *
      * @param step the steps taken, this one included
      */

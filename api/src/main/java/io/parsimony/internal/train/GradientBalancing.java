@@ -20,7 +20,7 @@ import java.util.Set;
 
 /**
  * Finds the weights with which each term of an objective starts at its share of the gradient: one batch, one backward
- * pass a term, before the run. What comes out is an objective with plain weights, which says all there is to keep.
+ * pass a term, before the run. The result is an objective with plain weights; nothing else needs to be stored.
  *
  * <p>With the Euclidean norm {@code g_i} of the term's gradient alone and its share {@code a_i}, the shares summing to
  * one, the weight is {@code a_i g_1 / g_i}: the first term weighs what its share says, and the others are brought to
@@ -110,7 +110,7 @@ public final class GradientBalancing {
                             ErrorId.BAD_BALANCE,
                             String.format(
                                     Locale.ROOT,
-                                    "Expected a gradient of loss [%s] at the first batch to give a share to, found none.",
+                                    "Expected a nonzero gradient of loss [%s] on the first batch, found zero.",
                                     loss.type()))
                     .hint("Give the losses weights instead, or tap activations in which student and teacher differ."));
         }

@@ -4,7 +4,7 @@ import io.parsimony.network.Parameters;
 import java.util.List;
 
 /**
- * What a batch says, without an update.
+ * The losses and gradients of a batch, without an update.
  *
  * @param total the objective
  * @param terms every term's loss, before its weight

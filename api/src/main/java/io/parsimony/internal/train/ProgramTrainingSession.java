@@ -34,14 +34,14 @@ import java.util.function.Supplier;
 
 /**
  * A training session over any backend's programs: the teacher's forward pass, {@link LossProgram}, {@link
- * UpdateProgram} and, where the plan asks for it, {@link EmaProgram}. Parameters, optimiser slots and the teacher's
- * values stay inside the engine. A batch that comes with the teacher's values spares its forward pass.
+ * UpdateProgram} and, where the plan asks for it, {@link EmaProgram}. Parameters, optimizer slots and the teacher's
+ * values stay inside the engine. A batch with cached teacher values skips the teacher's forward pass.
  */
 public final class ProgramTrainingSession implements TrainingSession {
 
     private static final String NOT_FINITE =
-            "Parameters are as before this step. Lower the learning rate, clip the gradient norm, warm up, or look for bad"
-                    + " numbers in the data.";
+            "Parameters are as before this step. Lower the learning rate, clip the gradient norm, warm up, or look "
+                    + "for bad numbers in the data.";
 
     private final Backend backend;
     private final TrainingPlan plan;
@@ -63,11 +63,11 @@ public final class ProgramTrainingSession implements TrainingSession {
     private long steps;
     private boolean closed;
 
-    /** What batches differ in besides their size. */
+    /** The form of a batch, apart from its size. */
     private record LossForm(Shape label, boolean mixed) {}
 
     /**
-     * A session at the student's present parameters.
+     * Creates a session at the student's present parameters.
      *
      * @throws ParsimonyException ({@code bad-shape}, {@code bad-loss}) if a loss does not fit the networks; nothing is
      *     left in the engine then
@@ -163,7 +163,7 @@ public final class ProgramTrainingSession implements TrainingSession {
         });
     }
 
-    /** Losses, statistics and gradients of a batch. */
+    /** Returns the losses, statistics and gradients of a batch. */
     private Values loss(Batch batch, StepSettings settings) {
         requireFit(batch, settings);
         Network student = plan.student().network();
@@ -218,7 +218,7 @@ public final class ProgramTrainingSession implements TrainingSession {
         return DropoutMask.draw(shape, layer.probability(), plan.seed(), steps, node.parameter(Lowering.MASK));
     }
 
-    /** Returns the total loss; finite, or an exception. */
+    /** Returns the total loss; throws unless it is finite. */
     private double total(Values found) {
         double total = found.item(LossProgram.TOTAL);
         if (!Double.isFinite(total)) {
@@ -245,7 +245,7 @@ public final class ProgramTrainingSession implements TrainingSession {
         return terms;
     }
 
-    /** Updates the state by gradients and statistics; gives the gradients' norm. */
+    /** Updates the state by gradients and statistics; returns the gradients' norm. */
     private double update(Values found, StepSettings settings) {
         try (Values scalars = new Values(backend);
                 Values updated = new Values(backend)) {
@@ -368,14 +368,12 @@ public final class ProgramTrainingSession implements TrainingSession {
         }
     }
 
-    /**
-     * Makes a call, unless another thread is inside the session: two threads' steps would mix in an order of chance.
-     */
+    /** Runs a call, or throws if another thread uses the session: concurrent steps would interleave unpredictably. */
     private <V> V alone(Supplier<V> call) {
         if (!use.tryLock()) {
             throw new ParsimonyException(
                     Problem.of(ErrorId.SESSION_IN_USE, "Another thread uses this training session.")
-                            .hint("Give each thread a session of its own, or let them take turns."));
+                            .hint("Open one session per thread, or use a session from one thread at a time."));
         }
         try {
             if (closed) {

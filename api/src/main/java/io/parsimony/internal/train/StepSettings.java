@@ -3,7 +3,7 @@ package io.parsimony.internal.train;
 import java.util.List;
 
 /**
- * What may change from step to step.
+ * The settings that may change from step to step.
  *
  * @param learningRate the learning rate
  * @param weights the weight of each term of the objective

@@ -19,7 +19,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
- * What is trained towards what, and how: everything a training session needs besides data.
+ * The plan of a training: everything a session needs besides data.
  *
  * @param student the model that is trained; it has one input and its first output is the logits {@code [n, classes]}
  * @param teacher the model it learns from, if any loss needs one
@@ -59,7 +59,8 @@ public record TrainingPlan(
                             ErrorId.BAD_PLAN,
                             String.format(
                                     Locale.ROOT,
-                                    "Expected logits [n, classes] as the student's first output, found maps n x %s at [%s].",
+                                    "Expected logits [n, classes] as the student's first output, found maps n x "
+                                            + "%s at [%s].",
                                     logits,
                                     network.logits()))
                     .hint("Parsimony trains classifiers. Segmentation and detection models are not supported."));
@@ -71,8 +72,8 @@ public record TrainingPlan(
         if (objective.needs(DistillationLoss.Need.FEATURES) && taps.pairs().isEmpty()) {
             throw ParsimonyException.of(
                     ErrorId.BAD_PLAN,
-                    "Expected at least one tap, since a loss of the objective compares features; found none. Name taps, or"
-                            + " give a student of your own a mapping of nodes.");
+                    "Expected at least one tap, since a loss of the objective compares features; found none. Name "
+                            + "taps, or give a student of your own a mapping of nodes.");
         }
         teacher.ifPresent(model -> requireFit(model.network(), network, taps));
         if (trained(network, frozen).isEmpty()) {
@@ -177,7 +178,7 @@ public record TrainingPlan(
         return Math.max(2, student.network().shape(student.network().logits()).dim(0));
     }
 
-    /** The parameters that are trained, in order. */
+    /** Returns the trained parameters, in order. */
     public List<ParameterSpec> trained() {
         return trained(student.network(), frozen);
     }

@@ -26,7 +26,7 @@ public interface TrainingSession extends AutoCloseable {
         return backend instanceof TrainingBackend own ? own.train(plan) : new ProgramTrainingSession(backend, plan);
     }
 
-    /** What is trained. */
+    /** Returns the plan. */
     TrainingPlan plan();
 
     /**
@@ -45,7 +45,7 @@ public interface TrainingSession extends AutoCloseable {
     Gradients gradients(Batch batch, StepSettings settings);
 
     /**
-     * Takes a step with gradients that were had elsewhere, for instance averaged over machines.
+     * Takes a step with externally computed gradients, for instance averaged over machines.
      *
      * @return the gradients' norm before clipping
      * @throws ParsimonyException ({@code bad-parameters}) if the gradients or statistics are not exactly those
@@ -53,7 +53,7 @@ public interface TrainingSession extends AutoCloseable {
      */
     double update(Gradients gradients, StepSettings settings);
 
-    /** All parameters of the student as they are now, running statistics included. */
+    /** Returns a copy of the student's current parameters, running statistics included. */
     Parameters parameters();
 
     /**
@@ -71,7 +71,7 @@ public interface TrainingSession extends AutoCloseable {
     OptimizerState optimizerState();
 
     /**
-     * Puts parameters and optimizer state in place: training goes on from there, to the same bits.
+     * Restores parameters and optimizer state; training continues from there bit for bit.
      *
      * @throws ParsimonyException ({@code bad-parameters}) if they are not exactly those expected; nothing is changed
      *     then

@@ -157,12 +157,12 @@ class PluginFolderTest {
     @Test
     void aPluginsOwnLibrariesComeBeforeTheApplications() throws Exception {
         // The application has a class of this name, without this method.
-        Map<String, byte[]> own = compile(
-                Map.of(
-                        "toy.Toy",
-                        PROVIDER.replace("lib.Version", "org.assertj.core.api.Assertions"),
-                        "org.assertj.core.api.Assertions",
-                        "package org.assertj.core.api; public class Assertions { public static String name() { return \"own\"; } }"));
+        Map<String, byte[]> own = compile(Map.of(
+                "toy.Toy",
+                PROVIDER.replace("lib.Version", "org.assertj.core.api.Assertions"),
+                "org.assertj.core.api.Assertions",
+                "package org.assertj.core.api; public class Assertions { public static String name() { return "
+                        + "\"own\"; } }"));
         jar(folder.resolve("own.jar"), withService(own));
         List<BackendProvider> found = discover(folder);
         assertThat(found).extracting(BackendProvider::type).containsExactly("own");

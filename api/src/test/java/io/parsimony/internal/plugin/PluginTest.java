@@ -52,8 +52,8 @@ class PluginTest {
         assertThat(registry.types()).containsExactly("adam", "adamw", "sgd");
         assertThat(registry.get("sgd")).isEqualTo(new Sgd());
         assertThatThrownBy(() -> registry.get("sgdd"))
-                .hasMessage(
-                        "There is no optimizer [sgdd]. Did you mean [sgd]? Known: [adam, adamw, sgd]. [unknown-plugin]");
+                .hasMessage("There is no optimizer [sgdd]. Did you mean [sgd]? Known: [adam, adamw, sgd]. "
+                        + "[unknown-plugin]");
         assertThatThrownBy(() -> registry.types().clear()).isInstanceOf(UnsupportedOperationException.class);
     }
 
@@ -115,7 +115,7 @@ class PluginTest {
         Settings settings = Settings.at(ConfigFactory.parseString("plain { depth = 1 }"), "plain");
         assertThat(SettingsReader.read(settings, "not a record")).contains("not a record");
         assertThatThrownBy(settings::requireValid)
-                .hasMessage(
-                        "plain.depth: There is no setting [depth] here (String: 1). There are none here. [unknown-key]");
+                .hasMessage("plain.depth: There is no setting [depth] here (String: 1). There are none here. "
+                        + "[unknown-key]");
     }
 }

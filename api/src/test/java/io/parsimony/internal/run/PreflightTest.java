@@ -126,7 +126,8 @@ class PreflightTest {
         finds(
                 true,
                 "teacher-accuracy",
-                "Expected the teacher to be right on at least 46.7% of the training samples (chance is 33.3%), found 40.0%.");
+                "Expected the teacher to be right on at least 46.7% of the training samples (chance is 33.3%), found "
+                        + "40.0%.");
     }
 
     @Test

@@ -19,8 +19,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Divides the channels of a network into groups that its layers treat alike, so that each group can be a value of its own,
- * and orders the channels of each group.
+ * Divides the channels of a network into groups that its layers treat alike, so that each group can be a value of its
+ * own, and orders the channels of each group.
  */
 final class ChannelGroups {
 
@@ -221,8 +221,8 @@ final class ChannelGroups {
     }
 
     /**
-     * Orders each group as a pinned value does, or else channel by channel as the first layer that reads a part of it, or
-     * all of it, so that sums keep their order.
+     * Orders each group as a pinned value does, or else channel by channel as the first layer that reads a part of it,
+     * or all of it, so that sums keep their order.
      */
     private void order() {
         List<int[]> read = nodes.stream()

@@ -17,10 +17,10 @@ import java.util.stream.IntStream;
 /**
  * Numbers the channels of a network so that one number follows a channel through every layer that keeps channels apart.
  *
- * <p>A convolution of one group and a linear layer make new channels and read all of theirs. What normalizes, activates,
- * pools or flattens carries channels on; so does a depthwise convolution. An addition unites the channels of its inputs.
- * Shuffles, slices and concatenations along the channels only move numbers. Every other layer is opaque: the order of
- * what it reads and makes is pinned.
+ * <p>A convolution of one group and a linear layer make new channels and read all of theirs. What normalizes,
+ * activates, pools or flattens carries channels on; so does a depthwise convolution. An addition unites the channels of
+ * its inputs. Shuffles, slices and concatenations along the channels only move numbers. Every other layer is opaque:
+ * the order of what it reads and makes is pinned.
  */
 final class ChannelIds implements LayerVisitor<ChannelIds.Value> {
 

@@ -24,8 +24,8 @@ import java.util.stream.IntStream;
  * Finds groups of channels that work: every order that is pinned is kept, and they take fewer copies (shuffles, slices,
  * concatenations) than the network has.
  *
- * <p>Where the groups do not work, 1x1 convolutions read more than they need, or a shuffle stays, or else the slices, or
- * else the concatenations, until they do.
+ * <p>Where the groups do not work, 1x1 convolutions read more than they need, or a shuffle stays, or else the slices,
+ * or else the concatenations, until they do.
  */
 final class ChannelPlan {
 

@@ -10,9 +10,9 @@ import java.util.Optional;
 /**
  * Removes what no output of the network depends on: nodes that lead to none, and channels that slices leave out.
  *
- * <p>With {@code weights = true} it also removes channels that are always zero, because all weights and the bias that make
- * them are, and channels that all layers read with weights of zero. Which ones these are depends on the parameters, so this
- * setting needs a model.
+ * <p>With {@code weights = true} it also removes channels that are always zero, because all weights and the bias that
+ * make them are, and channels that all layers read with weights of zero. Which ones these are depends on the
+ * parameters, so this setting needs a model.
  *
  * @param weights whether weights of zero count, too
  */

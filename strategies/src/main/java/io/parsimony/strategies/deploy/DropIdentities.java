@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
 
 /**
  * Removes nodes that change nothing in inference: dropout; slices of everything, paddings of nothing, shuffles of one
- * group and gathers in order; pools of one pixel; sums, products and concatenations of one input; flattening of what is flat; and repeated
- * rectifiers.
+ * group and gathers in order; pools of one pixel; sums, products and concatenations of one input; flattening of what is
+ * flat; and repeated rectifiers.
  *
  * <p>An output of the network stays, so that it keeps its name.
  */

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A convolution or linear layer with its weights, as a matrix from input channels to output channels for each tap of the
- * kernel.
+ * A convolution or linear layer with its weights, as a matrix from input channels to output channels for each tap of
+ * the kernel.
  *
  * @param layer the layer
  * @param weights {@code [out, in, taps]}, zero between groups

@@ -16,8 +16,8 @@ import java.util.Optional;
  * Merges two convolutions or two linear layers with nothing between them into one, where this takes no more
  * multiply-accumulates. The product of both weights takes the place of the second layer's, and the first layer goes.
  *
- * <p>One of two convolutions must be 1x1 without padding, and neither may have groups, except one for each channel. A first
- * convolution with a bias is merged only into a second one without padding: a padded zero has no bias.
+ * <p>One of two convolutions must be 1x1 without padding, and neither may have groups, except one for each channel. A
+ * first convolution with a bias is merged only into a second one without padding: a padded zero has no bias.
  */
 public record MergeLinear() implements SiteStrategy {
 

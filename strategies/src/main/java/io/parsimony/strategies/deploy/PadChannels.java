@@ -7,12 +7,12 @@ import io.parsimony.rewrite.SiteStrategy;
 import io.parsimony.strategies.deploy.ChannelGroups.Reading;
 
 /**
- * Rounds up the number of channels between convolutions with channels of zeros: engines that compute in blocks of 8 or 16
- * channels keep their layout, where another number of channels costs a conversion. Weights of zero make and read the added
- * channels, for more multiply-accumulates and parameters.
+ * Rounds up the number of channels between convolutions with channels of zeros: engines that compute in blocks of 8 or
+ * 16 channels keep their layout, where another number of channels costs a conversion. Weights of zero make and read the
+ * added channels, for more multiply-accumulates and parameters.
  *
- * <p>Left as they are: channels that an input, an output, a linear layer, a convolution in groups other than a depthwise
- * one, a shuffle, a slice or a concatenation makes or reads.
+ * <p>Left as they are: channels that an input, an output, a linear layer, a convolution in groups other than a
+ * depthwise one, a shuffle, a slice or a concatenation makes or reads.
  *
  * @param multiple what the number of channels becomes a multiple of; at least 2
  */

@@ -18,8 +18,8 @@ import java.util.Map;
  * Moves average pools before the 1x1 convolutions in front of them: a mean of pixels and a sum over channels may change
  * places, and the convolutions then see fewer pixels. The transitions of a DenseNet are of this kind.
  *
- * <p>Such a convolution has stride one, no padding and no reader but the pool; where the pool has padding, the convolution
- * has no bias.
+ * <p>Such a convolution has stride one, no padding and no reader but the pool; where the pool has padding, the
+ * convolution has no bias.
  */
 public record PoolFirst() implements SiteStrategy {
 

@@ -72,7 +72,7 @@ record Candidate(
         });
     }
 
-    /** What a strategy makes of a network, or empty where it finds no site. */
+    /** Returns a strategy's change of a network; empty if it finds no site. */
     static Optional<ArchitectureChange> outline(Network network, RewriteStrategy strategy) {
         try {
             return Optional.of(strategy.outline(network));

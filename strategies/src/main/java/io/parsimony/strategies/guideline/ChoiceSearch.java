@@ -76,7 +76,7 @@ final class ChoiceSearch {
         return loss;
     }
 
-    /** The least of both costs, each as a share of its budget, where that is within both. */
+    /** Returns the choice with the least of both costs, each as a share of its budget, if it is within both. */
     private Optional<int[]> cheapest() {
         int[] choices = new int[groups.size()];
         long usedMacs = 0;

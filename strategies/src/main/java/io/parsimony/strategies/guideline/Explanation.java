@@ -21,7 +21,7 @@ final class Explanation {
 
     private Explanation() {}
 
-    /** Why a candidate was chosen. */
+    /** Returns the reason why a candidate was chosen. */
     static String step(
             Component component, String candidate, int replaced, int skipped, CostReport report, boolean met) {
         Cost total = report.total();
@@ -31,7 +31,8 @@ final class Explanation {
                 .count();
         return String.format(
                 Locale.ROOT,
-                "The %s part takes %s of the multiply-accumulates and %s of the parameters: %s, %s, at %d of its %d layers%s.",
+                "The %s part takes %s of the multiply-accumulates and %s of the parameters: %s, %s, at %d of its %d "
+                        + "layers%s.",
                 component.label(),
                 percent(part.macs(), total.macs()),
                 percent(part.parameters(), total.parameters()),
@@ -42,16 +43,16 @@ final class Explanation {
                 skipped == 0 ? "" : " (" + skipped + " more can stay as they are)");
     }
 
-    /** Why a global pool was put before the classifier. */
+    /** Returns the reason for a global pool before the classifier. */
     static String pooled(Cost before, Cost after) {
         return String.format(
                 Locale.ROOT,
-                "The weights of the first linear layer for each pixel of the map before it are %s of the parameters: without"
-                        + " them less has to go elsewhere.",
+                "The weights of the first linear layer for each pixel of the map before it are %s of the parameters: "
+                        + "without them less has to go elsewhere.",
                 percent(before.parameters() - after.parameters(), before.parameters()));
     }
 
-    /** Why channels were pruned. */
+    /** Returns the reason why channels were pruned. */
     static String pruned(double ratio, Cost before, Cost after) {
         return String.format(
                 Locale.ROOT,
@@ -90,7 +91,7 @@ final class Explanation {
         return new ArchitectureChange(outline.network(), outline.mapping(), sites);
     }
 
-    /** Why a site is skipped. */
+    /** Returns the reason why a site is skipped. */
     static String skipped(boolean met, Site site, Cost before) {
         return String.format(
                 Locale.ROOT,
@@ -118,7 +119,7 @@ final class Explanation {
                 + obstacles(outline, after);
     }
 
-    /** What the remaining multiply-accumulates and parameters are spent on. */
+    /** Returns the largest remaining multiply-accumulates and parameters. */
     private static String obstacles(ArchitectureChange outline, Cost after) {
         CostReport report = CostAnalyzer.analyze(outline.network());
         Map<String, String> reasons = new LinkedHashMap<>();

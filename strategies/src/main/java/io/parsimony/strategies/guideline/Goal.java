@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 
 /**
- * How much cheaper a network must become.
+ * The required savings of a network.
  *
  * @param macs at least this many times fewer multiply-accumulates; 1 asks for nothing
  * @param parameters at least this many times fewer parameters; 1 asks for nothing
@@ -28,7 +28,7 @@ public record Goal(double macs, double parameters, OptionalDouble megabytes) {
         megabytes.ifPresent(value -> Require.positive("megabytes", value));
     }
 
-    /** So many times fewer of both. */
+    /** Creates a goal with the same factor for both. */
     public static Goal times(double macs, double parameters) {
         return new Goal(macs, parameters, OptionalDouble.empty());
     }

@@ -82,7 +82,7 @@ public record Guideline(
         }
     }
 
-    /** Nothing measured. */
+    /** Creates a guideline without measured losses. */
     public Guideline(
             double macs,
             double parameters,
@@ -93,7 +93,7 @@ public record Guideline(
         this(macs, parameters, megabytes, strategies, keep, align, false);
     }
 
-    /** Nothing rounded. */
+    /** Creates a guideline without channel alignment. */
     public Guideline(
             double macs,
             double parameters,
@@ -103,12 +103,14 @@ public record Guideline(
         this(macs, parameters, megabytes, strategies, keep, 1);
     }
 
-    /** The paper's own goal, ten times fewer multiply-accumulates and eight times fewer parameters. */
+    /**
+     * Creates a guideline with the paper's goal: ten times fewer multiply-accumulates and eight times fewer parameters.
+     */
     public Guideline() {
         this(Goal.times(10, 8));
     }
 
-    /** A goal, to be met by the strategies that keep the widths of convolutions. */
+    /** Creates a guideline with a goal, to be met by the strategies that keep the widths of convolutions. */
     public Guideline(Goal goal) {
         this(
                 goal.macs(),
@@ -180,8 +182,8 @@ public record Guideline(
     }
 
     /**
-     * {@inheritDoc} Where the context is not strict, a goal that cannot be met gives the nearest student. Losses are
-     * measured where {@code measure} asks for it and the context has samples and an engine.
+     * {@inheritDoc} If the context is not strict, an unreachable goal yields the nearest student. Losses are measured
+     * where {@code measure} asks for it and the context has samples and an engine.
      *
      * @throws ParsimonyException ({@code target-missed}) if the goal cannot be met, with the closest and the reason
      */

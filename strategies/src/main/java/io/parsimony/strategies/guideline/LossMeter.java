@@ -49,7 +49,7 @@ final class LossMeter implements AutoCloseable {
     private int position;
     private @Nullable Rest rest;
 
-    /** What follows a place in the teacher. */
+    /** The part of the teacher after a node. */
     private record Rest(int from, Set<String> inputs, InferenceSession session) {}
 
     /** Runs the teacher once for its outputs. */

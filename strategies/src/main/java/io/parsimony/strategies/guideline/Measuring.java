@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 public record Measuring(Calibration calibration, long seed, Optional<Path> cache, Progress progress) {
 
-    /** Nothing kept and nobody told. */
+    /** Creates settings without a cache and without a listener. */
     public Measuring(Calibration calibration, long seed) {
         this(calibration, seed, Optional.empty(), (done, all, node, label, loss) -> {});
     }
@@ -24,7 +24,7 @@ public record Measuring(Calibration calibration, long seed, Optional<Path> cache
     public interface Progress {
 
         /**
-         * A loss was measured, or found in the cache.
+         * Called when a loss was measured or found in the cache.
          *
          * @param done the number of losses known
          * @param all the number of losses wanted

@@ -311,7 +311,10 @@ final class MeasuringPlanner {
         }
     }
 
-    /** What losses depend on besides the strategy: the teacher, the samples and the seed. */
+    /**
+     * Returns the identity of everything that losses depend on besides the strategy: the teacher, the samples and the
+     * seed.
+     */
     private String key() {
         String input = network.input();
         Tensor samples = Require.present(measuring.calibration().values(teacher, List.of(input)), input);

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the guideline chose for a network.
+ * The strategies that the guideline chose for a network.
  *
  * @param goal the goal
  * @param steps the strategies in the order in which they are applied; none where the network meets the goal already
@@ -31,7 +31,7 @@ public record Plan(
         steps = List.copyOf(steps);
     }
 
-    /** A plan that rests on estimates. */
+    /** Creates a plan that is based on estimates. */
     public Plan(Goal goal, List<Step> steps, ArchitectureChange outline, Cost before, Cost after, String verdict) {
         this(goal, steps, outline, before, after, verdict, Optional.empty());
     }

@@ -155,7 +155,7 @@ final class Planner {
     // ---- changes of the whole network that other strategies are then applied to
     // --------------------------------------
 
-    /** Changed networks, the mildest first. */
+    /** Returns the changed networks, the mildest change first. */
     private List<Base> bases(Network network, Cost before) {
         List<Base> bases = new ArrayList<>();
         if (guideline.strategies().contains(StrategyKind.GLOBAL_POOL_HEAD)) {
@@ -411,7 +411,7 @@ final class Planner {
         return new Plan(goal, steps, explained, before, after, verdict);
     }
 
-    /** What would meet the goal that was not allowed: the most that pruning can do tells. */
+    /** Returns the strategies that would meet the goal but are not allowed: the most that pruning can do tells. */
     private String wayOut(Network network, Cost before, Combination chosen) {
         if (chosen.met() || guideline.strategies().contains(StrategyKind.PRUNE_CHANNELS)) {
             return "";
@@ -424,7 +424,8 @@ final class Planner {
     }
 
     /**
-     * Why sites stay as they are, by name: what the strategies say, and what the guideline says where they would not.
+     * Returns the reasons why sites are skipped, by name: what the strategies say, and what the guideline says where
+     * they would not.
      */
     private Map<String, String> reasons(Cost before, Combination chosen) {
         Map<String, String> reasons = new HashMap<>();

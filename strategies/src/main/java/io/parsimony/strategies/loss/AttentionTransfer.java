@@ -7,17 +7,17 @@ import io.parsimony.tensor.Expr;
 import java.util.Set;
 
 /**
- * The mean squared difference between attention maps, which show where in the image a network is active, summed over the
- * pairs:
+ * The mean squared difference between attention maps, which show where in the image a network is active, summed over
+ * the pairs:
  *
  * <pre>{@code
  * L = sum_k 1/(n h w) sum_i || a(S_k(i)) / ||a(S_k(i))|| - a(T_k(i)) / ||a(T_k(i))|| ||^2,
  * a(f) = 1/c sum_c f(c, ., .)^2
  * }</pre>
  *
- * <p>for activations {@code S_k, T_k [n, c, h, w]} of equal {@code h} and {@code w}; their channels may differ (Zagoruyko
- * and Komodakis, <i>Paying more attention to attention</i>, ICLR 2017). The map of a sample without any activation is zero,
- * and so is its gradient.
+ * <p>for activations {@code S_k, T_k [n, c, h, w]} of equal {@code h} and {@code w}; their channels may differ
+ * (Zagoruyko and Komodakis, <i>Paying more attention to attention</i>, ICLR 2017). The map of a sample without any
+ * activation is zero, and so is its gradient.
  */
 public record AttentionTransfer() implements DistillationLoss {
 

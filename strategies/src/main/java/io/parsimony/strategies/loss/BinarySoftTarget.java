@@ -31,7 +31,7 @@ public record BinarySoftTarget(double temperature) implements DistillationLoss {
         Require.positive("temperature", temperature);
     }
 
-    /** Temperature 4. */
+    /** Creates the loss with temperature 4. */
     public BinarySoftTarget() {
         this(4);
     }

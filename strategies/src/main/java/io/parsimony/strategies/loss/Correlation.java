@@ -16,9 +16,9 @@ import java.util.Set;
  * p = softmax(t/T),   q = softmax(s/T),   r(a, b) = <a', b'> / (||a'|| ||b'|| + 1e-8)
  * }</pre>
  *
- * <p>for student and teacher logits {@code s, t [n, C]}, where {@code a'} is {@code a} less its mean: Pearson's correlation
- * (DIST: Huang et al., <i>Knowledge distillation from a stronger teacher</i>, NeurIPS 2022). Where either side is constant,
- * {@code r} is zero, without a gradient; so it is for all classes of a batch of one sample.
+ * <p>for student and teacher logits {@code s, t [n, C]}, where {@code a'} is {@code a} less its mean: Pearson's
+ * correlation (DIST: Huang et al., <i>Knowledge distillation from a stronger teacher</i>, NeurIPS 2022). Where either
+ * side is constant, {@code r} is zero, without a gradient; so it is for all classes of a batch of one sample.
  *
  * @param temperature the divisor of both networks' logits, positive
  * @param beta the weight of the correlation within samples, not negative
@@ -40,7 +40,7 @@ public record Correlation(double temperature, double beta, double gamma) impleme
         Require.notNegative("gamma", gamma);
     }
 
-    /** Temperature 1 and equal weights of 1, as in the paper's experiments on ImageNet. */
+    /** Creates the loss with temperature 1 and both weights 1, as in the paper's experiments on ImageNet. */
     public Correlation() {
         this(1, 1, 1);
     }

@@ -32,7 +32,7 @@ public record CrossEntropy(double labelSmoothing) implements DistillationLoss {
         Require.inRange("label-smoothing", labelSmoothing, 0, 1);
     }
 
-    /** Without label smoothing. */
+    /** Creates the loss without label smoothing. */
     public CrossEntropy() {
         this(0);
     }
@@ -52,8 +52,8 @@ public record CrossEntropy(double labelSmoothing) implements DistillationLoss {
         if (student.logits().dim(1) == 1) {
             throw ParsimonyException.of(
                     ErrorId.BAD_LOSS,
-                    "cross-entropy needs at least two outputs, found one. Use binary-cross-entropy for a classifier of two"
-                            + " classes with one output.");
+                    "cross-entropy needs at least two outputs, found one. Use binary-cross-entropy for a classifier "
+                            + "of two classes with one output.");
         }
         Expr<T> logP = student.logits().logSoftmax();
         Expr<T> likelihood = logP.pick(labels).mean();

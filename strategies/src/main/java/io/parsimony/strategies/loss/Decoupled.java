@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The soft target in two parts, each with a weight of its own: the probability of the right class, and the probabilities
- * among the others:
+ * The soft target in two parts, each with a weight of its own: the probability of the right class, and the
+ * probabilities among the others:
  *
  * <pre>{@code
  * L = T^2/n sum_i [ alpha KL(b_i || d_i) + beta KL(p_i || q_i) ],
@@ -21,7 +21,8 @@ import java.util.Set;
  * }</pre>
  *
  * <p>for student and teacher logits {@code [n, C]} over the temperature {@code T} and labels {@code [n]} (Zhao et al.,
- * <i>Decoupled knowledge distillation</i> (DKD), CVPR 2022). All four are computed as logarithms, so that nothing underflows.
+ * <i>Decoupled knowledge distillation</i> (DKD), CVPR 2022). All four are computed as logarithms, so that nothing
+ * underflows.
  *
  * @param temperature the divisor of both networks' logits, positive
  * @param alpha the weight of the label against the rest, not negative
@@ -40,7 +41,7 @@ public record Decoupled(double temperature, double alpha, double beta) implement
         Require.notNegative("beta", beta);
     }
 
-    /** Temperature 4, alpha 1 and beta 8, as in the paper's experiments. */
+    /** Creates the loss with temperature 4, alpha 1 and beta 8, as in the paper's experiments. */
     public Decoupled() {
         this(4, 1, 8);
     }

@@ -14,8 +14,8 @@ import java.util.Set;
  * }</pre>
  *
  * <p>where {@code j} runs over all {@code |S_k|} elements of the pair {@code k} of activations, which have equal shapes
- * (Romero et al., <i>FitNets: hints for thin deep nets</i>, ICLR 2015). The paper's regressor, a learned convolution that
- * brings the student's activation to the teacher's width, belongs to the student.
+ * (Romero et al., <i>FitNets: hints for thin deep nets</i>, ICLR 2015). The paper's regressor, a learned convolution
+ * that brings the student's activation to the teacher's width, belongs to the student.
  */
 public record FeatureMse() implements DistillationLoss {
 

@@ -40,8 +40,8 @@ final class Formulas {
     }
 
     /**
-     * Returns the logarithms of the probabilities among some of the classes. At the others stands a large negative number
-     * whose exponential is zero.
+     * Returns the logarithms of the probabilities among some of the classes. At the others stands a large negative
+     * number whose exponential is zero.
      *
      * @param logits {@code [n, C]}
      * @param leftOut {@code [n, C]}, one at the classes that are left out, zero elsewhere; a row leaves at least one in

@@ -10,18 +10,18 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * The squared maximum mean discrepancy between where the student's and the teacher's channels are active, summed over the
- * pairs:
+ * The squared maximum mean discrepancy between where the student's and the teacher's channels are active, summed over
+ * the pairs:
  *
  * <pre>{@code
  * L = sum_k 1/n sum_i [ 1/C^2 sum_ab K(s_a, s_b) + 1/D^2 sum_ab K(t_a, t_b) - 2/(C D) sum_ab K(s_a, t_b) ],
  * K(x, y) = < x/||x||, y/||y|| >^2
  * }</pre>
  *
- * <p>for activations {@code [n, C, h, w]} and {@code [n, D, h, w]} of equal {@code h} and {@code w}, where {@code s_a} is
- * the map of one channel of sample {@code i} (NST: Huang and Wang, <i>Like what you like: knowledge distill via neuron
- * selectivity transfer</i>, 2017, with the polynomial kernel of degree 2). For a map that is zero, {@code K} is zero,
- * without a gradient. Needs one matrix product a sample and memory for {@code n (C + D)^2} numbers.
+ * <p>for activations {@code [n, C, h, w]} and {@code [n, D, h, w]} of equal {@code h} and {@code w}, where {@code s_a}
+ * is the map of one channel of sample {@code i} (NST: Huang and Wang, <i>Like what you like: knowledge distill via
+ * neuron selectivity transfer</i>, 2017, with the polynomial kernel of degree 2). For a map that is zero, {@code K} is
+ * zero, without a gradient. Needs one matrix product a sample and memory for {@code n (C + D)^2} numbers.
  */
 public record NeuronSelectivity() implements DistillationLoss {
 

@@ -7,16 +7,19 @@ import io.parsimony.tensor.Expr;
 import java.util.Set;
 
 /**
- * The divergence of the student's probabilities that two samples are neighbors from the teacher's, summed over the pairs:
+ * The divergence of the student's probabilities that two samples are neighbors from the teacher's, summed over the
+ * pairs:
  *
  * <pre>{@code
  * L = sum_k 1/n^2 sum_ij p_ij log( (p_ij + e) / (q_ij + e) ),
- * p_ij = K(t_i, t_j) / sum_l K(t_i, t_l),   K(a, b) = ( <a, b> / (||a|| ||b||) + 1 ) / 2,   e = 1e-7,   q: the student's
+ * p_ij = K(t_i, t_j) / sum_l K(t_i, t_l),   K(a, b) = ( <a, b> / (||a|| ||b||) + 1 ) / 2,
+ * e = 1e-7,   q: the student's
  * }</pre>
  *
- * <p>for activations flattened to {@code [n, d]}; the {@code d} of a pair may differ (PKT: Passalis and Tefas, <i>Learning
- * deep representations with probabilistic knowledge transfer</i>, ECCV 2018, with the cosine kernel; as the authors
- * compute it, the mean runs over all {@code n^2} pairs). The cosine with a sample that is zero is zero, without a gradient.
+ * <p>for activations flattened to {@code [n, d]}; the {@code d} of a pair may differ (PKT: Passalis and Tefas,
+ * <i>Learning deep representations with probabilistic knowledge transfer</i>, ECCV 2018, with the cosine kernel; as the
+ * authors compute it, the mean runs over all {@code n^2} pairs). The cosine with a sample that is zero is zero, without
+ * a gradient.
  */
 public record ProbabilisticTransfer() implements DistillationLoss {
 

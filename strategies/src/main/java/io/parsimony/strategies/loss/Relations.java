@@ -5,9 +5,9 @@ import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 
 /**
- * The geometry of a batch's samples as points, from their inner products: n x n numbers instead of the n x n differences
- * of whole activations. The points are moved to their mean first, which changes no difference and keeps the rounding
- * small.
+ * The geometry of a batch's samples as points, from their inner products: n x n numbers instead of the n x n
+ * differences of whole activations. The points are moved to their mean first, which changes no difference and keeps the
+ * rounding small.
  *
  * @param <T> the engine's tensor
  * @param products the inner products {@code [n, n]}

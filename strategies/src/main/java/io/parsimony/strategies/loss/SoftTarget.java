@@ -33,7 +33,7 @@ public record SoftTarget(double temperature) implements DistillationLoss {
         Require.positive("temperature", temperature);
     }
 
-    /** Temperature 4. */
+    /** Creates the loss with temperature 4. */
     public SoftTarget() {
         this(4);
     }

@@ -44,7 +44,7 @@ public record TopKSoftTarget(int k, double temperature) implements DistillationL
         Require.positive("temperature", temperature);
     }
 
-    /** 16 classes, temperature 4. */
+    /** Creates the loss with 16 classes and temperature 4. */
     public TopKSoftTarget() {
         this(16, 4);
     }

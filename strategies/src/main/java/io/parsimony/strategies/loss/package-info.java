@@ -1,5 +1,6 @@
 /**
- * Distillation losses. Each is one formula, which its Javadoc states and the compatibility kit holds to reference values.
+ * Distillation losses. Each is one formula, which its Javadoc states and the compatibility kit holds to reference
+ * values.
  *
  * <ul>
  *   <li>Against the labels: {@link io.parsimony.strategies.loss.CrossEntropy}, with label smoothing; {@link
@@ -10,12 +11,11 @@
  *       io.parsimony.strategies.loss.LogitMse}; {@link io.parsimony.strategies.loss.BinarySoftTarget} for one output.
  *   <li>Against the teacher's activations, sample by sample: {@link io.parsimony.strategies.loss.FeatureMse}, {@link
  *       io.parsimony.strategies.loss.CosineSimilarity}, {@link io.parsimony.strategies.loss.AttentionTransfer}, {@link
- *       io.parsimony.strategies.loss.NeuronSelectivity}, {@link
- *       io.parsimony.strategies.loss.VariationalInformation}, {@link io.parsimony.strategies.loss.KnowledgeReview}.
+ *       io.parsimony.strategies.loss.NeuronSelectivity}, {@link io.parsimony.strategies.loss.VariationalInformation},
+ *       {@link io.parsimony.strategies.loss.KnowledgeReview}.
  *   <li>Against the relations of the batch's samples in the teacher's activations: {@link
- *       io.parsimony.strategies.loss.SimilarityPreserving}, {@link
- *       io.parsimony.strategies.loss.ProbabilisticTransfer}, {@link io.parsimony.strategies.loss.RkdDistance}, {@link
- *       io.parsimony.strategies.loss.RkdAngle}.
+ *       io.parsimony.strategies.loss.SimilarityPreserving}, {@link io.parsimony.strategies.loss.ProbabilisticTransfer},
+ *       {@link io.parsimony.strategies.loss.RkdDistance}, {@link io.parsimony.strategies.loss.RkdAngle}.
  * </ul>
  */
 @NullMarked

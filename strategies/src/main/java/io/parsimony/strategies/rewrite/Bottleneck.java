@@ -34,8 +34,8 @@ import java.util.OptionalInt;
  * gives beyond a constant is at most {@code |A[j, :]| |x| |B[:, j]|} where {@code f} has slopes of at most one, so the
  * least important ones change the outputs least. The constant goes into the bias of {@code b}, if it has one: the
  * feature's mean where calibration is at hand, else {@code f(bias of a)}. So features without incoming or without
- * outgoing weights are taken out exactly. Of features of equal importance the first stay. Two linear layers with nothing between
- * them count too: of a pair that {@code low-rank} made the largest singular values stay.
+ * outgoing weights are taken out exactly. Of features of equal importance the first stay. Two linear layers with
+ * nothing between them count too: of a pair that {@code low-rank} made the largest singular values stay.
  *
  * <p>How many features stay depends on the settings alone, which ones on the weights. From {@code h} features to {@code
  * w}, with {@code i} inputs to {@code a} and {@code o} outputs of {@code b}, the layers take {@code w (i + o)}
@@ -43,7 +43,8 @@ import java.util.OptionalInt;
  *
  * <p>Left alone, with the reason on record: what {@code keep} names; layers with fewer features than {@code width}; and
  * those of which the value is an output, is used by several nodes, or reaches anything else than functions of single
- * numbers before a linear layer. So the last layer of a classifier keeps its outputs; its inputs follow the layer before.
+ * numbers before a linear layer. So the last layer of a classifier keeps its outputs; its inputs follow the layer
+ * before.
  *
  * @param width the number of features that stay, at least 1
  * @param ratio the share of the features that stay, in (0, 1], rounded, at least one; 0.5 where neither is set
@@ -65,17 +66,17 @@ public record Bottleneck(OptionalInt width, OptionalDouble ratio, List<String> k
         keep = List.copyOf(keep);
     }
 
-    /** Half of the features; nothing kept. */
+    /** Creates the strategy with half of the features in every hidden layer. */
     public Bottleneck() {
         this(OptionalInt.empty(), OptionalDouble.empty(), List.of());
     }
 
-    /** Every hidden layer at one width. */
+    /** Creates the strategy with the same width for every hidden layer. */
     public static Bottleneck ofWidth(int width, String... keep) {
         return new Bottleneck(OptionalInt.of(width), OptionalDouble.empty(), List.of(keep));
     }
 
-    /** Every hidden layer at a share of its width. */
+    /** Creates the strategy with a share of the width for every hidden layer. */
     public static Bottleneck ofRatio(double ratio, String... keep) {
         return new Bottleneck(OptionalInt.empty(), OptionalDouble.of(ratio), List.of(keep));
     }

@@ -96,12 +96,12 @@ final class ChannelPruning {
         return (int) Arrays.stream(threads).filter(this::stays).count();
     }
 
-    /** The layer with the channels that stay; empty where all do. */
+    /** Returns the layer with the kept channels; empty if all are kept. */
     private Optional<Layer> cut(Node node, int[] in, int[] out) {
         return left(in) == in.length && left(out) == out.length ? Optional.empty() : flow.cut(node.name(), this::left);
     }
 
-    /** The rows of the channels that stay; of weights {@code [out, in, ...]} the columns, too. */
+    /** Returns the rows of the kept channels; of weights {@code [out, in, ...]} the columns, too. */
     private Map<String, Tensor> parameters(Model model, Node node, int[] in, int[] out) {
         Map<String, Tensor> parameters = new LinkedHashMap<>();
         node.layer().parameters().forEach(spec -> {
@@ -150,7 +150,7 @@ final class ChannelPruning {
         return "Of its " + in.length + " inputs " + lostIn + " were removed with others.";
     }
 
-    /** Why none of a convolution's channels goes. */
+    /** Returns the reason why no channel of a convolution is pruned. */
     private String why(int[] out) {
         return Arrays.stream(out)
                 .mapToObj(thread -> flow.held(thread).or(() -> Optional.ofNullable(spared.get(thread))))

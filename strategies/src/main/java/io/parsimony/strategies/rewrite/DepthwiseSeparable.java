@@ -20,10 +20,10 @@ import java.util.Optional;
 
 /**
  * Replaces convolutions by depthwise separable ones, the block of MobileNet (Howard et al., <i>MobileNets: efficient
- * convolutional neural networks for mobile vision applications</i>, 2017; arXiv 1704.04861): a depthwise convolution with
- * the original's kernel, stride, padding and dilation, batch normalisation, ReLU, and a 1x1 convolution to {@code Cout}.
- * There is no bias. A batch normalization and activation that followed the original stay, under their names and with
- * their parameters; where no batch normalization followed, one is added. A block has
+ * convolutional neural networks for mobile vision applications</i>, 2017; arXiv 1704.04861): a depthwise convolution
+ * with the original's kernel, stride, padding and dilation, batch normalisation, ReLU, and a 1x1 convolution to {@code
+ * Cout}. There is no bias. A batch normalization and activation that followed the original stay, under their names and
+ * with their parameters; where no batch normalization followed, one is added. A block has
  *
  * <pre>{@code
  * kh kw Cin + Cin Cout + 2 Cin      parameters (+ 2 Cout where a batch normalization is added)
@@ -34,13 +34,14 @@ import java.util.Optional;
  * least squares, in the order of the network, on what the blocks before it really give. The depthwise kernel of each
  * channel starts as the one nearest to all that the teacher's kernel does with the channel (its first singular vector)
  * and is improved by alternating least squares as if there were no ReLU; the batch normalization's shift then leaves
- * most of what it gives positive, and the 1x1 convolution is solved for behind the ReLU. The record says how much of the
- * variance of the teacher's convolution the block explains.
+ * most of what it gives positive, and the 1x1 convolution is solved for behind the ReLU. The record says how much of
+ * the variance of the teacher's convolution the block explains.
  *
- * <p>Left alone, with the reason on record: what {@code keep} names; convolutions in groups or of 1x1; and what would not
- * get cheaper in both multiply-accumulates and parameters. What {@code only} does not name is not looked at.
+ * <p>Left alone, with the reason on record: what {@code keep} names; convolutions in groups or of 1x1; and what would
+ * not get cheaper in both multiply-accumulates and parameters. What {@code only} does not name is not looked at.
  *
- * @param only the names of the convolutions to look at, all where the list is empty; {@code *} stands for any characters
+ * @param only the names of the convolutions to look at, all where the list is empty; {@code *} stands for any
+ *     characters
  * @param keep the names of convolutions to leave alone; {@code *} stands for any characters
  * @param init how the blocks start
  */

@@ -13,9 +13,9 @@ import java.util.List;
 /**
  * Folds batch normalizations, at inference statistics, into the convolutions before them or into the convolutions and
  * linear layers after them: for deployment, where many small operations cost more than their arithmetic (Jacob et al.,
- * <i>Quantization and training of neural networks for efficient integer-arithmetic-only inference</i>, CVPR 2018, section
- * 3.2). A batch normalization computes {@code s x + t} in each channel, with scale {@code s = gamma / sqrt(var + eps)} and
- * shift {@code t = beta - s mean}. The function stays, up to rounding:
+ * <i>Quantization and training of neural networks for efficient integer-arithmetic-only inference</i>, CVPR 2018,
+ * section 3.2). A batch normalization computes {@code s x + t} in each channel, with scale {@code s = gamma / sqrt(var
+ * + eps)} and shift {@code t = beta - s mean}. The function stays, up to rounding:
  *
  * <pre>{@code
  * before it: W' = s W (by output channel)    b' = s b + t
@@ -28,16 +28,17 @@ import java.util.List;
  * Where the batch normalization was an output of the network, the node before it takes its name.
  *
  * <p>Layers after it are folded into where nothing before it can be: all of them must be linear layers or convolutions
- * without padding, since a padded zero is not shifted. They are also found behind flattening, average pools and dropout.
+ * without padding, since a padded zero is not shifted. They are also found behind flattening, average pools and
+ * dropout.
  *
- * <p>Constant scales and shifts, such as the normalization of an imported model's input, are folded in the same way unless
- * {@code only} selects batch normalizations.
+ * <p>Constant scales and shifts, such as the normalization of an imported model's input, are folded in the same way
+ * unless {@code only} selects batch normalizations.
  *
  * <p>A folded model is not for training: nothing normalizes any more.
  *
  * <p>Left alone, with the reason on record: what {@code keep} names, and batch normalizations with no such layers on
- * either side, or with a value between them that is also used elsewhere or is an output of the network. What {@code only}
- * does not name is not looked at.
+ * either side, or with a value between them that is also used elsewhere or is an output of the network. What {@code
+ * only} does not name is not looked at.
  *
  * @param only the names of the batch normalizations to look at, all where the list is empty; {@code *} stands for any
  *     characters

@@ -21,8 +21,8 @@ import java.util.Optional;
 
 /**
  * Replaces the flattening of a map {@code [C, H, W]} and the linear layer {@code [F, C H W]} after it by global average
- * pooling and a linear layer {@code [F, C]} (Lin, Chen and Yan, <i>Network in network</i>, ICLR 2014). It starts from the
- * teacher's weights summed over space,
+ * pooling and a linear layer {@code [F, C]} (Lin, Chen and Yan, <i>Network in network</i>, ICLR 2014). It starts from
+ * the teacher's weights summed over space,
  *
  * <pre>{@code W'[f, c] = sum over h, w of W[f, c, h, w]}</pre>
  *
@@ -30,9 +30,9 @@ import java.util.Optional;
  * the map's mean. The layer takes {@code F C} multiply-accumulates instead of {@code F C H W}.
  *
  * <p>With {@code layers = all} every linear layer after the flattening goes, up to the last one, together with the
- * activations and dropout between them, and one linear layer from the channels to the last one's outputs stands in their
- * place, as in a residual network. It starts from the product of their weights, the activations left out: a start, no
- * more.
+ * activations and dropout between them, and one linear layer from the channels to the last one's outputs stands in
+ * their place, as in a residual network. It starts from the product of their weights, the activations left out: a
+ * start, no more.
  *
  * <p>Left alone, with the reason on record: what {@code keep} names; linear layers that no flattening stands before
  * (activations and dropout may lie between); and flattenings of anything but a map of more than one pixel, or of which
@@ -43,11 +43,11 @@ import java.util.Optional;
  */
 public record GlobalPoolHead(Layers layers, List<String> keep) implements SiteStrategy {
 
-    /** Which linear layers are replaced. */
+    /** The linear layers that are replaced. */
     public enum Layers {
         /** The first one after the flattening. */
         FIRST,
-        /** All those that follow one another from there. */
+        /** All consecutive linear layers from the first one on. */
         ALL
     }
 
@@ -56,7 +56,7 @@ public record GlobalPoolHead(Layers layers, List<String> keep) implements SiteSt
         keep = List.copyOf(keep);
     }
 
-    /** The first linear layer; nothing kept. */
+    /** Creates the strategy for the first linear layer. */
     public GlobalPoolHead() {
         this(Layers.FIRST, List.of());
     }

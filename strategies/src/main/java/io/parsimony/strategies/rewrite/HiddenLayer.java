@@ -41,7 +41,7 @@ record HiddenLayer(Node begin, Node end, int stay, int[] features, double[] cons
         return IntStream.range(0, features).toArray();
     }
 
-    /** What the features that are gone add to one output of the layer that took them. */
+    /** Returns the contribution of the removed features to one output of the next layer. */
     double constant(Tensor weight, int row) {
         int width = constants.length;
         double sum = 0;

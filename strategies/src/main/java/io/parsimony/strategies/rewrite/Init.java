@@ -1,6 +1,6 @@
 package io.parsimony.strategies.rewrite;
 
-/** How the parameters of new nodes start. */
+/** The initializer of new nodes' parameters. */
 public enum Init {
     /**
      * From what the teacher's layer does on calibration samples; at random where there are none, as the record then

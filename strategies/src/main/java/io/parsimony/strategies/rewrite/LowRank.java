@@ -104,17 +104,17 @@ public record LowRank(
         this(rank, energy, compression, keep, 1);
     }
 
-    /** Nothing set, so 0.9 of the energy; nothing kept. */
+    /** Creates the strategy with the default: 0.9 of the energy. */
     public LowRank() {
         this(OptionalInt.empty(), OptionalDouble.empty(), OptionalDouble.empty(), List.of());
     }
 
-    /** Every layer at one rank. */
+    /** Creates the strategy with the same rank for every layer. */
     public static LowRank ofRank(int rank, String... keep) {
         return new LowRank(OptionalInt.of(rank), OptionalDouble.empty(), OptionalDouble.empty(), List.of(keep));
     }
 
-    /** Every layer at the least rank that keeps a share of its squared singular values. */
+    /** Creates the strategy with, for every layer, the least rank that keeps a share of its squared singular values. */
     public static LowRank ofEnergy(double energy, String... keep) {
         return new LowRank(OptionalInt.empty(), OptionalDouble.of(energy), OptionalDouble.empty(), List.of(keep));
     }
@@ -129,7 +129,7 @@ public record LowRank(
         return new LowRank(rank, energy, compression, which, only, keep, align);
     }
 
-    /** Every layer at the largest rank at which it has so many times fewer parameters. */
+    /** Creates the strategy with, for every layer, the largest rank that reduces its parameters by a factor. */
     public static LowRank ofCompression(double compression, String... keep) {
         return new LowRank(OptionalInt.empty(), OptionalDouble.empty(), OptionalDouble.of(compression), List.of(keep));
     }

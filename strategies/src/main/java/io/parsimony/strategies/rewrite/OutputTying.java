@@ -22,30 +22,32 @@ import java.util.OptionalInt;
 
 /**
  * Ties classes, or states of hidden Markov models, whose output weights are alike: they share one output from then on.
- * Tying states by similarity is what speech recognition does to train and decode large models (Young, Odell and Woodland,
- * <i>Tree-based state tying for high accuracy acoustic modelling</i>, HLT 1994); in the paper's network the output layer
- * is most of what is fully connected.
+ * Tying states by similarity is what speech recognition does to train and decode large models (Young, Odell and
+ * Woodland, <i>Tree-based state tying for high accuracy acoustic modelling</i>, HLT 1994); in the paper's network the
+ * output layer is most of what is fully connected.
  *
- * <p>Classes are merged two groups at a time, always those that add least to the squared distance of the rows {@code [w_i,
- * b_i]} of the last linear layer from their group's mean (Ward, <i>Hierarchical grouping to optimize an objective
+ * <p>Classes are merged two groups at a time, always those that add least to the squared distance of the rows {@code
+ * [w_i, b_i]} of the last linear layer from their group's mean (Ward, <i>Hierarchical grouping to optimize an objective
  * function</i>, Journal of the American Statistical Association 1963):
  *
  * <pre>{@code |A| |B| / (|A| + |B|) * |mean(A) - mean(B)|^2}</pre>
  *
- * <p>Up to 256 classes every pair is looked at; beyond, each group's nearest neighbours, found by a random projection to
- * 64 dimensions (Johnson and Lindenstrauss, 1984) and measured exactly, so that tens of thousands of classes take
+ * <p>Up to 256 classes every pair is looked at; beyond, each group's nearest neighbours, found by a random projection
+ * to 64 dimensions (Johnson and Lindenstrauss, 1984) and measured exactly, so that tens of thousands of classes take
  * seconds. The projection comes from the seed: the same seed gives the same ties.
  *
- * <p>A tied output's weights are the mean of its members', and its bias the mean of theirs plus {@code log(members)}, so
- * that its logit is the logarithm of the summed probability where the members are equal: see {@link OutputLayer#tied}. A
- * layer without biases gets them for that. The {@link ClassGrouping} of the rewrite, which the new model keeps in its
- * provenance, maps labels, ties the teacher's outputs for distillation, and takes the outputs apart again for decoding.
- * From {@code n} classes to {@code c} a layer of {@code f} features takes {@code c f} multiply-accumulates instead of
- * {@code n f}, and has {@code c (f + 1)} parameters. As many classes as before change nothing.
+ * <p>A tied output's weights are the mean of its members', and its bias the mean of theirs plus {@code log(members)},
+ * so that its logit is the logarithm of the summed probability where the members are equal: see {@link
+ * OutputLayer#tied}. A layer without biases gets them for that. The {@link ClassGrouping} of the rewrite, which the new
+ * model keeps in its provenance, maps labels, ties the teacher's outputs for distillation, and takes the outputs apart
+ * again for decoding. From {@code n} classes to {@code c} a layer of {@code f} features takes {@code c f}
+ * multiply-accumulates instead of {@code n f}, and has {@code c (f + 1)} parameters. As many classes as before change
+ * nothing.
  *
- * <p>Left alone, with the reason on record: an output layer with fewer than {@code classes} outputs, or than would leave
- * one for each position; with outputs that do not divide into {@code groups}; or with a value that is used elsewhere too.
- * There is no site where the first output does not come from a linear layer, directly or through a softmax.
+ * <p>Left alone, with the reason on record: an output layer with fewer than {@code classes} outputs, or than would
+ * leave one for each position; with outputs that do not divide into {@code groups}; or with a value that is used
+ * elsewhere too. There is no site where the first output does not come from a linear layer, directly or through a
+ * softmax.
  *
  * @param classes the number of outputs that stay, at least 1
  * @param ratio the share of the outputs that stay, in (0, 1], rounded, at least one; 0.5 where neither is set
@@ -69,7 +71,7 @@ public record OutputTying(OptionalInt classes, OptionalDouble ratio, int groups)
         Require.atLeastOne("groups", groups);
     }
 
-    /** Half of the outputs, of any position. */
+    /** Creates the strategy with half of the outputs, of any position. */
     public OutputTying() {
         this(OptionalInt.empty(), OptionalDouble.empty(), 1);
     }

@@ -20,16 +20,16 @@ import java.util.List;
  * <ul>
  *   <li>{@code by = bn-scale}: the sum of {@code |gamma|} of the batch normalisations that it goes through (Liu et al.,
  *       <i>Learning efficient convolutional networks through network slimming</i>, ICCV 2017);
- *   <li>{@code by = l1}: the sum of {@code |w|} of the filter that makes it (Li et al., <i>Pruning filters for efficient
- *       ConvNets</i>, ICLR 2017).
+ *   <li>{@code by = l1}: the sum of {@code |w|} of the filter that makes it (Li et al., <i>Pruning filters for
+ *       efficient ConvNets</i>, ICLR 2017).
  * </ul>
  *
- * <p>Channels that an addition or product ties together, as in a residual network, stay or go together; their importance
- * is the sum. A depthwise convolution hands its channels on. Of each group of {@code n} channels that the same
- * convolutions make, {@code floor(ratio n)} go, but never all. How many that is depends on the architecture alone. With
- * {@code c'} channels of {@code c} left on either side a convolution has {@code kh kw Cin' Cout'} weights, and as many
- * multiply-accumulates a pixel. A channel that is constant but not zero, such as one whose scale alone is zero, takes its
- * constant with it, which training makes good.
+ * <p>Channels that an addition or product ties together, as in a residual network, stay or go together; their
+ * importance is the sum. A depthwise convolution hands its channels on. Of each group of {@code n} channels that the
+ * same convolutions make, {@code floor(ratio n)} go, but never all. How many that is depends on the architecture alone.
+ * With {@code c'} channels of {@code c} left on either side a convolution has {@code kh kw Cin' Cout'} weights, and as
+ * many multiply-accumulates a pixel. A channel that is constant but not zero, such as one whose scale alone is zero,
+ * takes its constant with it, which training makes good.
  *
  * <p>Left alone, with the reason on record: what {@code keep} names and, as far as channels are concerned, what {@code
  * only} does not name; outputs of the network; what is tied to the input or to features of a linear layer; what goes
@@ -41,12 +41,13 @@ import java.util.List;
  * @param by what makes a channel important
  * @param only the names of the convolutions to prune, all where the list is empty; {@code *} stands for any characters
  * @param keep the names of convolutions whose output channels all stay; {@code *} stands for any characters
- * @param align what the number of channels that stay (rounded up) becomes a multiple of, for instance 16 for ONNX Runtime's blocked layout; 1 rounds nothing
+ * @param align what the number of channels that stay (rounded up) becomes a multiple of, for instance 16 for ONNX
+ *     Runtime's blocked layout; 1 rounds nothing
  */
 public record PruneChannels(double ratio, Importance by, List<String> only, List<String> keep, int align)
         implements SiteStrategy {
 
-    /** What makes a channel important. */
+    /** The importance criterion of a channel. */
     public enum Importance {
         /** The scales of the batch normalizations that it goes through. */
         BN_SCALE,
@@ -73,7 +74,7 @@ public record PruneChannels(double ratio, Importance by, List<String> only, List
         this(ratio, by, only, keep, 1);
     }
 
-    /** Half the channels of every convolution, by their weights. */
+    /** Creates the strategy that prunes half the channels of every convolution by their weights. */
     public PruneChannels() {
         this(0.5, Importance.L1, List.of(), List.of());
     }

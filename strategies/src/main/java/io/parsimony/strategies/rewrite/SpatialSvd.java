@@ -76,7 +76,7 @@ public record SpatialSvd(
         keep = List.copyOf(keep);
     }
 
-    /** Nothing set, so 0.9 of the energy; nothing kept. */
+    /** Creates the strategy with the default: 0.9 of the energy. */
     public SpatialSvd() {
         this(OptionalInt.empty(), OptionalDouble.empty(), OptionalDouble.empty(), List.of(), List.of(), 1);
     }

@@ -90,7 +90,7 @@ public record Tucker(
         keep = List.copyOf(keep);
     }
 
-    /** Half of the channels on each side; nothing kept. */
+    /** Creates the strategy with half of the channels on each side. */
     public Tucker() {
         this(OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty(), List.of(), List.of(), 1);
     }

@@ -87,8 +87,8 @@ class GuidelineTest {
         assertThat(plan.met()).isFalse();
         assertThat(plan.steps()).isNotEmpty();
         assertThat(plan.verdict())
-                .startsWith(
-                        "The goal of 1000x fewer multiply-accumulates and 8x fewer parameters is not met: the closest is ")
+                .startsWith("The goal of 1000x fewer multiply-accumulates and 8x fewer parameters is not met: the "
+                        + "closest is ")
                 .contains("left alone (\"Its 1 input channel is too few to split into 2 parts.\")");
         assertThatThrownBy(() -> guideline.outline(network))
                 .isInstanceOf(ParsimonyException.class)

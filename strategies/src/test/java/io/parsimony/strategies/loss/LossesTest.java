@@ -164,7 +164,8 @@ class LossesTest {
             assertThatThrownBy(() -> shape(loss, student, teacher))
                     .hasMessage(
                             "Expected activations [n, c, h, w] of equal h and w, found the student's 6x5x4x4 and the"
-                                    + " teacher's 6x5x1x1. Tap convolutions or the activations after them. [bad-shape]");
+                                    + " teacher's 6x5x1x1. Tap convolutions or the activations after them. "
+                                    + "[bad-shape]");
         }
     }
 

@@ -78,8 +78,8 @@ class BottleneckTest {
                 .extracting(Site::what)
                 .containsExactly(
                         "Of its 8 features the 4 of largest importance stay.",
-                        "Of its 6 features the 3 of largest importance stay. Its inputs are the 4 features of [fc1] that"
-                                + " stay.",
+                        "Of its 6 features the 3 of largest importance stay. Its inputs are the 4 features of "
+                                + "[fc1] that stay.",
                         "Its inputs are the 3 features of [fc2] that stay.");
         assertThat(rewrite.sites().get(1).before().macs()).isEqualTo(8 * 6);
         assertThat(rewrite.sites().get(1).after().macs()).isEqualTo(4 * 3);

@@ -122,10 +122,10 @@ class LowRankTest {
             delimiter = '|',
             value = {
                 "rank        | 31 | Rank 31 is more than its full rank 30.",
-                "rank        | 18 | Its replacement would not be cheaper: 1,260 multiply-accumulates and 1,290 parameters"
-                        + " instead of 1,200 and 1,230.",
-                "energy      | 1  | Its replacement would not be cheaper: 2,100 multiply-accumulates and 2,130 parameters"
-                        + " instead of 1,200 and 1,230.",
+                "rank        | 18 | Its replacement would not be cheaper: 1,260 multiply-accumulates and 1,290 "
+                        + "parameters instead of 1,200 and 1,230.",
+                "energy      | 1  | Its replacement would not be cheaper: 2,100 multiply-accumulates and 2,130 "
+                        + "parameters instead of 1,200 and 1,230.",
                 "compression | 13 | Even rank 1 does not make it 13.0 times smaller.",
                 "compression | 50 | Even rank 1 does not make it 50.0 times smaller.",
             })

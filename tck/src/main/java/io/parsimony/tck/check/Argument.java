@@ -6,8 +6,8 @@ import java.util.Random;
 import java.util.function.ToDoubleFunction;
 
 /**
- * An argument of an operation: its shape, and how its numbers are drawn. They are rounded to float32, so that every engine
- * computes from the same.
+ * An argument of an operation: its shape, and how its numbers are drawn. They are rounded to float32, so that every
+ * engine computes from the same.
  *
  * @param shape its shape
  * @param differentiated whether a gradient is taken with respect to it

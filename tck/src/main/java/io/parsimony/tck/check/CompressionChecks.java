@@ -134,7 +134,9 @@ final class CompressionChecks {
         comparison.done();
     }
 
-    /** The outline of the network alone against the rewritten model's, unless a setting makes it depend on parameters. */
+    /**
+     * The outline of the network alone against the rewritten model's, unless a setting makes it depend on parameters.
+     */
     private static void compareOutline(
             Comparison comparison, RewriteStrategy strategy, Network network, ArchitectureChange rewritten) {
         ArchitectureChange outline;

@@ -35,7 +35,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The compression tier's task: drawn digits of 12 by 12, and a teacher with two convolutions and two linear layers. */
 final class Glyphs {
 
-    /** How many samples a model is tried on. */
+    /** The number of samples that a model is tested on. */
     static final int TRIED = 100;
 
     private static final int EXTENT = 12;
@@ -68,7 +68,7 @@ final class Glyphs {
                 .build();
     }
 
-    /** A teacher that has learnt nothing yet. */
+    /** Returns an untrained teacher. */
     static Model teacher(long seed) {
         return Model.initialize(network(), seed);
     }

@@ -14,7 +14,7 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * What a check has to work with.
+ * The context of a check.
  *
  * @param provider makes further backends of the kind
  * @param backend the backend that is checked, open

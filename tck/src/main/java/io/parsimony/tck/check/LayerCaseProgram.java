@@ -15,8 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A layer case's network: its outputs and new running statistics under their own names, and {@link #TOTAL}, the sum over
- * outputs of {@code output * cotangent}, which is differentiated with respect to every input and trainable parameter.
+ * A layer case's network: its outputs and new running statistics under their own names, and {@link #TOTAL}, the sum
+ * over outputs of {@code output * cotangent}, which is differentiated with respect to every input and trainable
+ * parameter.
  *
  * @param vector the case
  * @param differentiated whether gradients are asked for

@@ -4,8 +4,8 @@ import io.parsimony.tensor.TensorOps;
 import java.util.List;
 
 /**
- * A function of tensors that a lambda can be. It is given each engine's operations under the type {@link Object}, and may
- * rely on nothing but them.
+ * A function of tensors that a lambda can be. It is given each engine's operations under the type {@link Object}, and
+ * may rely on nothing but them.
  */
 @FunctionalInterface
 interface OperationCase {

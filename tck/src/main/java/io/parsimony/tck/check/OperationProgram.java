@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An operation as a program: its results, and the sum of the first times {@link #COTANGENT}, which is differentiated with
- * respect to the arguments that allow it.
+ * An operation as a program: its results, and the sum of the first times {@link #COTANGENT}, which is differentiated
+ * with respect to the arguments that allow it.
  *
  * @param name the program's name
  * @param arguments the operation's arguments, which are the inputs {@code x0, x1, ...}

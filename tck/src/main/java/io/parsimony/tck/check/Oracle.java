@@ -8,7 +8,7 @@ import io.parsimony.tensor.Tape;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What the reference gives for a program, in float64 throughout. */
+/** The reference's results for a program, in float64 throughout. */
 final class Oracle {
 
     private Oracle() {}

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A strategy and the loss that its student is distilled by. Every strategy meets a loss and every loss a strategy, in as
- * few pairs as that takes: each costs a training run.
+ * A strategy and the loss that its student is distilled by. Every strategy meets a loss and every loss a strategy, in
+ * as few pairs as that takes: each costs a training run.
  *
  * @param strategy the strategy
  * @param loss the loss

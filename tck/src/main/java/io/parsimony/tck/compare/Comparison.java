@@ -18,7 +18,7 @@ public final class Comparison {
     private final List<String> failures = new ArrayList<>();
 
     /**
-     * No comparisons yet.
+     * Creates an empty list of comparisons.
      *
      * @param id the case's name
      * @param engine the engine that computed what is compared, as it describes itself

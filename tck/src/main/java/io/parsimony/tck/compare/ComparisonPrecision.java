@@ -1,6 +1,6 @@
 package io.parsimony.tck.compare;
 
-/** What an engine computes in. */
+/** The precision that an engine computes in. */
 public enum ComparisonPrecision {
     /** 24 significant bits: what this library asks of a backend. */
     FLOAT32(0x1p-24),

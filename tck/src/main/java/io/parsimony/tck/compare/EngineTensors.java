@@ -27,7 +27,9 @@ public record EngineTensors(Backend backend, ComparisonPrecision precision) {
 
     private static final List<String> PARTS = List.of("high", "middle", "low");
 
-    /** What an engine computes in, found out: in float32 a small number added to one, and one taken off again, is gone. */
+    /**
+     * What an engine computes in, found out: in float32 a small number added to one, and one taken off again, is gone.
+     */
     public static ComparisonPrecision precision(Backend backend) {
         Map<String, Tensor> parts = new LinkedHashMap<>();
         parts.put("high", Tensor.scalar(1));

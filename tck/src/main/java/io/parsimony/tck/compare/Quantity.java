@@ -1,11 +1,12 @@
 package io.parsimony.tck.compare;
 
 /**
- * What is compared, and how large an error float32 arithmetic may make in it.
+ * The compared quantity, and the error that float32 arithmetic may cause in it.
  *
- * <p>In float32 the relative tolerance is the unit roundoff {@code u = 2^-24 = 6e-8} times an error growth, the absolute
- * one {@code u} times the magnitude of what cancels where the result is near zero. In float64 the vectors' own rounding
- * counts as well; 1e-9 is ten million roundoffs, far more than any case needs, and far less than any mistake makes.
+ * <p>In float32 the relative tolerance is the unit roundoff {@code u = 2^-24 = 6e-8} times an error growth, the
+ * absolute one {@code u} times the magnitude of what cancels where the result is near zero. In float64 the vectors' own
+ * rounding counts as well; 1e-9 is ten million roundoffs, far more than any case needs, and far less than any mistake
+ * makes.
  */
 public enum Quantity {
     /** An output of a network, or updated running statistics. Found on PyTorch: at most 4 u. */

@@ -6,8 +6,9 @@ import java.util.Locale;
 /**
  * The error that a comparison allows: {@code absolute + relative * magnitude}.
  *
- * <p>The magnitude is the largest finite one in the expected tensor: a number near zero is usually the difference of larger
- * ones, whose rounding errors it inherits. For operations that compute each element by itself it is the element's own.
+ * <p>The magnitude is the largest finite one in the expected tensor: a number near zero is usually the difference of
+ * larger ones, whose rounding errors it inherits. For operations that compute each element by itself it is the
+ * element's own.
  *
  * @param absolute what is allowed even where all expected numbers are zero, in the tensor's unit
  * @param relative what is allowed as a share of the magnitude
@@ -28,8 +29,8 @@ public record Tolerance(double absolute, double relative, boolean each, String d
     }
 
     /**
-     * Returns a tolerance that grows with a sum's terms: each addition rounds a partial sum, at random. Of n numbers of both
-     * signs partial sums grow with the square root of n, and so with n the error of a sum that happens to cancel.
+     * Returns a tolerance that grows with a sum's terms: each addition rounds a partial sum, at random. Of n numbers of
+     * both signs partial sums grow with the square root of n, and so with n the error of a sum that happens to cancel.
      */
     Tolerance overTerms(int terms, double roundoff) {
         if (each || terms <= 1) {

@@ -1,5 +1,5 @@
 /**
- * When two tensors count as equal, and what is said when they do not.
+ * Comparison of tensors within tolerances, and messages about differences.
  *
  * <ul>
  *   <li>{@link io.parsimony.tck.compare.Quantity}: what is compared, and its tolerance.

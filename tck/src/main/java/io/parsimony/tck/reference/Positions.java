@@ -35,8 +35,8 @@ final class Positions {
     }
 
     /**
-     * Returns, for each element of a large tensor, the position in a small one that broadcasts to it. Both are aligned at
-     * their last axes, and an extent of one repeats: this is all that broadcasting is.
+     * Returns, for each element of a large tensor, the position in a small one that broadcasts to it. Both are aligned
+     * at their last axes, and an extent of one repeats: this is all that broadcasting is.
      */
     static int[] broadcast(Shape small, Shape large) {
         int[] own = strides(small);

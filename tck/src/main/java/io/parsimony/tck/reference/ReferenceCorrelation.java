@@ -6,7 +6,8 @@ import java.util.Arrays;
 
 /**
  * A two-dimensional cross-correlation and its gradients, as matrix products of one sample and group after another. The
- * columns of a sample are a matrix {@code [inputs a group * taps, outputs]}: what each tap of the kernel meets at each place.
+ * columns of a sample are a matrix {@code [inputs a group * taps, outputs]}: what each tap of the kernel meets at each
+ * place.
  */
 final class ReferenceCorrelation {
 

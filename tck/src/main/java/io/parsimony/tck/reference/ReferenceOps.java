@@ -17,8 +17,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every operation and backward kernel in double precision, straight from its definition. Without state; may be shared by
- * threads. Open to subclasses, which the kit's self-test breaks in one way each.
+ * Every operation and backward kernel in double precision, straight from its definition. Without state; may be shared
+ * by threads. Open to subclasses, which the kit's self-test breaks in one way each.
  */
 public class ReferenceOps implements GradientOps<DoubleTensor> {
 

@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * What each backend can do, rule by rule, as the kit found it.
+ * The results of each backend, rule by rule.
  *
  * @param reports a report for each backend
  */

@@ -1,5 +1,5 @@
 /**
- * What a run of the kit found, for programs and for people.
+ * Reports of a run of the kit, for programs and for people.
  *
  * <ul>
  *   <li>{@link io.parsimony.tck.report.JsonReport}: {@code tck.json}.

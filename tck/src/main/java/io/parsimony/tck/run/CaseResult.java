@@ -3,7 +3,7 @@ package io.parsimony.tck.run;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a case ended.
+ * The result of a case.
  *
  * @param name the case
  * @param status how it ended

@@ -64,7 +64,7 @@ public record ExpectedFailures(Map<String, String> reasons) {
         return new ExpectedFailures(reasons);
     }
 
-    /** Why a rule is expected to fail, if it is. */
+    /** Returns the reason why a rule is expected to fail; empty if it is not. */
     public Optional<String> reason(String rule) {
         return Optional.ofNullable(reasons.get(rule));
     }

@@ -32,7 +32,7 @@ public final class IsolatedRun {
     /** What fails where a child ends between two cases, or not as it should. */
     private static final Journal.Place PROCESS = new Journal.Place(TckRun.WHOLE_RUN, "process");
 
-    /** How long a child may take to end after its run has. */
+    /** The time that a child process may take to exit after its run. */
     private static final Duration GRACE = Duration.ofSeconds(30);
 
     private final String backend;
@@ -42,7 +42,7 @@ public final class IsolatedRun {
     private final PrintStream out;
 
     /**
-     * A run that has not begun.
+     * Creates a run.
      *
      * @param backend the backend's id
      * @param options the settings of the run, with a journal; what an earlier run left in it is forgotten

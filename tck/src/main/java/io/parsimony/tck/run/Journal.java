@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The record of a run, a line of JSON for each event, each flushed before the run goes on. A process that dies leaves a case
- * that began and did not end: the case that killed it.
+ * The record of a run, a line of JSON for each event, each flushed before the run goes on. A process that dies leaves a
+ * case that began and did not end: the case that killed it.
  */
 final class Journal {
 

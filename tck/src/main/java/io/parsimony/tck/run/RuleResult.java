@@ -4,7 +4,7 @@ import io.parsimony.tck.spec.Rule;
 import java.util.List;
 
 /**
- * How a rule's cases ended.
+ * The result of a rule's cases.
  *
  * @param rule the rule
  * @param cases its cases, in order
@@ -26,7 +26,7 @@ public record RuleResult(Rule rule, List<CaseResult> cases) {
         return Status.SKIPPED;
     }
 
-    /** How long its cases took. */
+    /** Returns the duration of its cases. */
     public long milliseconds() {
         return cases.stream().mapToLong(CaseResult::milliseconds).sum();
     }

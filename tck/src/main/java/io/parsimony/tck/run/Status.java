@@ -1,14 +1,14 @@
 package io.parsimony.tck.run;
 
-/** How a case, or a rule, ended. */
+/** The status of a case or a rule. */
 public enum Status {
-    /** The backend behaves. */
+    /** The backend conforms. */
     PASSED("passed"),
-    /** It does not. */
+    /** The backend does not conform. */
     FAILED("failed"),
-    /** It does not, as the file of expected failures says. */
+    /** The backend does not conform, and the file of expected failures lists the rule. */
     EXPECTED_FAILURE("expectedFailure"),
-    /** Nothing can be said, for the reason given. */
+    /** The case was not run, for the given reason. */
     SKIPPED("skipped"),
     /** A tier that this one stands on failed. */
     NOT_RUN("notRun");

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * How a run of the kit ended.
+ * The result of a run of the kit.
  *
  * @param engine the engine that really ran
  * @param capabilities what the backend declared at the start
@@ -35,8 +35,8 @@ public record TckReport(
     }
 
     /**
-     * Returns whether no rule failed, every MUST rule whose capability was declared passed, and there was at least one: a run
-     * of skips proves nothing.
+     * Returns whether no rule failed, every MUST rule whose capability was declared passed, and there was at least one:
+     * a run of skips proves nothing.
      */
     public boolean passed() {
         return count(Status.FAILED) == 0
@@ -62,7 +62,7 @@ public record TckReport(
                 .anyMatch(status -> status != Status.SKIPPED && status != Status.NOT_RUN);
     }
 
-    /** How long all cases took. */
+    /** Returns the duration of all cases. */
     public long milliseconds() {
         return rules.stream().mapToLong(RuleResult::milliseconds).sum();
     }

@@ -1,6 +1,6 @@
 package io.parsimony.tck.spec;
 
-/** How strictly a rule binds. */
+/** The binding force of a rule. */
 public enum Level {
     /** A backend that breaks the rule fails. */
     MUST,

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads {@code SPEC.md}, in which every rule is a heading and three lines at most. */
+/** Reads {@code SPEC.md}, in which every rule is a heading, a sentence, and its intent, oracle and tolerance. */
 public final class Specification {
 
     private static final String RESOURCE = "SPEC.md";
@@ -41,7 +41,7 @@ public final class Specification {
     /**
      * Reads rules.
      *
-     * @throws ParsimonyException ({@code bad-specification}) if a rule is not written as they all are, or an id stands twice
+     * @throws ParsimonyException ({@code bad-specification}) if a rule is malformed, or an id is defined twice
      */
     static List<Rule> parse(String markdown) {
         List<Rule> rules = new ArrayList<>();
@@ -50,7 +50,7 @@ public final class Specification {
             if (section.startsWith(HEADING)) {
                 Rule rule = rule(section);
                 if (!ids.add(rule.id())) {
-                    throw ParsimonyException.of(TckErrorId.BAD_SPECIFICATION, "Rule [%s] stands twice.", rule.id());
+                    throw ParsimonyException.of(TckErrorId.BAD_SPECIFICATION, "Rule [%s] is defined twice.", rule.id());
                 }
                 rules.add(rule);
             }
@@ -62,7 +62,7 @@ public final class Specification {
         String heading = section.lines().findFirst().orElseThrow();
         String id = heading.substring(HEADING.length());
         Matcher number = ID.matcher(id);
-        Matcher body = RULE.matcher(section.substring(heading.length()).strip());
+        Matcher body = RULE.matcher(section.substring(heading.length()).strip().replaceAll("\n(?!Intent: )", " "));
         if (!number.matches() || !body.matches()) {
             throw ParsimonyException.of(
                     TckErrorId.BAD_SPECIFICATION,

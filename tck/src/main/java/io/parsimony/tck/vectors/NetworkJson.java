@@ -30,7 +30,8 @@ public final class NetworkJson {
     /**
      * Reads a network; the batch, the first extent of each input, is dropped.
      *
-     * @throws ParsimonyException ({@code bad-vectors}) at the node with an unknown op, or a missing or unknown attribute
+     * @throws ParsimonyException ({@code bad-vectors}) at the node with an unknown op, or a missing or unknown
+     *     attribute
      */
     public static Network read(JsonNode json) {
         Map<String, Shape> inputs = new LinkedHashMap<>();

@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The losses for which there are no reference vectors, against their formulas written out in loops; and what holds for all
- * of them. In float64, on the reference.
+ * The losses for which there are no reference vectors, against their formulas written out in loops; and what holds for
+ * all of them. In float64, on the reference.
  */
 class LossFormulasTest {
 

@@ -176,7 +176,8 @@ class TckRunTest {
                 journal,
                 """
                 {"rule":"2.08-neg","case":"usual numbers"}
-                {"rule":"2.08-neg","case":"usual numbers","status":"FAILED","text":"as it was","crashed":true,"milliseconds":3}
+                {"rule":"2.08-neg","case":"usual numbers","status":"FAILED","text":"as it \
+                was","crashed":true,"milliseconds":3}
                 {"rule":"2.08-neg","case":"awkward numbers"}
                 {"rule":"2.08-neg","case":"awkw""");
         TckOptions options = TckOptions.builder("again %s %s %s")

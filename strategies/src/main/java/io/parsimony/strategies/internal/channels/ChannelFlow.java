@@ -25,8 +25,8 @@ import java.util.stream.IntStream;
  *
  * <p>A convolution makes new channels; what normalizes, activates or pools hands them on; an addition ties the channels
  * of its inputs together; a concatenation puts them side by side; flattening repeats each one for every pixel. So every
- * channel of every value is one of a number of <em>threads</em>, and removing a thread leaves a network whose shapes fit.
- * Some threads cannot be removed; they are <em>held</em>, for a reason.
+ * channel of every value is one of a number of <em>threads</em>, and removing a thread leaves a network whose shapes
+ * fit. Some threads cannot be removed; they are <em>held</em>, for a reason.
  */
 public final class ChannelFlow implements LayerVisitor<ChannelFlow.Passage> {
 
@@ -123,7 +123,7 @@ public final class ChannelFlow implements LayerVisitor<ChannelFlow.Passage> {
         hold(Require.present(values, value), why);
     }
 
-    /** Why a thread cannot be removed, if it cannot. */
+    /** Returns the reason why a channel group cannot be removed; empty if it can. */
     public Optional<String> held(int thread) {
         return Optional.ofNullable(held.get(root(thread)));
     }

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.Map;
 import org.ejml.data.DMatrixRMaj;
 
-/** How new batch normalizations start, from what calibration samples bring them. */
+/** Initializes new batch normalizations from their inputs on calibration samples. */
 final class BatchNormInitializer {
 
     private static final double EPSILON = new Layer.BatchNorm2d(1).epsilon();

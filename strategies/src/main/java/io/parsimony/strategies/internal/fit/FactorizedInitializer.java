@@ -12,8 +12,8 @@ import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 
 /**
- * Terms of rank one that a convolution's kernel can be begun to be written with: the directions of input channels in which
- * it is strongest, and the depthwise kernel that fits each best.
+ * Terms of rank one that a convolution's kernel can be begun to be written with: the directions of input channels in
+ * which it is strongest, and the depthwise kernel that fits each best.
  *
  * @param directions {@code [terms][channels]}; none where each term has a channel of its own
  * @param filters {@code [terms][taps]}

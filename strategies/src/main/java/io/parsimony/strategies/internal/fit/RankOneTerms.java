@@ -7,14 +7,15 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 
 /**
- * A convolution written as a sum of kernels of rank one and a plain 1x1 convolution of other channels: {@code y = E f + P
- * x_rest} with {@code f_j = sum_tap d_j[tap] (r_j . x_first[tap])}. So {@code y} is made by the terms {@code e_j (x) d_j
- * (x) r_j}, a canonical polyadic decomposition of the kernel for the first channels, as in Lebedev et al. (<i>Speeding-up
- * convolutional neural networks using fine-tuned CP-decomposition</i>, ICLR 2015); here the error is measured on what the
- * network really sees.
+ * A convolution written as a sum of kernels of rank one and a plain 1x1 convolution of other channels: {@code y = E f +
+ * P x_rest} with {@code f_j = sum_tap d_j[tap] (r_j . x_first[tap])}. So {@code y} is made by the terms {@code e_j (x)
+ * d_j (x) r_j}, a canonical polyadic decomposition of the kernel for the first channels, as in Lebedev et al.
+ * (<i>Speeding-up convolutional neural networks using fine-tuned CP-decomposition</i>, ICLR 2015); here the error is
+ * measured on what the network really sees.
  *
- * <p>The terms are found by alternating least squares: each in turn is improved with all else held, one factor after the
- * other, and after each such round E and P are solved for together. No step makes the error greater, but for the ridge.
+ * <p>The terms are found by alternating least squares: each in turn is improved with all else held, one factor after
+ * the other, and after each such round E and P are solved for together. No step makes the error greater, but for the
+ * ridge.
  */
 final class RankOneTerms {
 
@@ -90,7 +91,7 @@ final class RankOneTerms {
         return weights;
     }
 
-    /** What the teacher's convolution gives less what the sum gives: {@code [pixels, outputs]}. */
+    /** Returns the teacher's output minus the sum's output: {@code [pixels, outputs]}. */
     DMatrixRMaj residual() {
         DMatrixRMaj missing = samples.outputs().copy();
         CommonOps_DDRM.multAdd(-1, inputs(), weights, missing);

@@ -8,7 +8,9 @@ import org.ejml.interfaces.linsol.LinearSolverDense;
 /** Linear least squares with a small ridge, in double precision. The same numbers give the same bits. */
 public final class LeastSquares {
 
-    /** The ridge, as a share of the mean square of the columns: enough that columns that depend on others do no harm. */
+    /**
+     * The ridge, as a share of the mean square of the columns: enough that columns that depend on others do no harm.
+     */
     private static final double RIDGE = 1e-5;
 
     private LeastSquares() {}
@@ -52,8 +54,8 @@ public final class LeastSquares {
     }
 
     /**
-     * Steps of conjugate gradients from {@code w} towards the vector that makes {@code |X w - y|^2} least: none makes it
-     * greater.
+     * Steps of conjugate gradients from {@code w} towards the vector that makes {@code |X w - y|^2} least: none makes
+     * it greater.
      *
      * @param x {@code [rows, w.length]}, row by row
      * @param w the start, which is changed

@@ -7,8 +7,8 @@ import java.nio.FloatBuffer;
 import java.util.stream.IntStream;
 
 /**
- * Products of large row-major matrices in double precision, on all cores. Each number is summed by one thread in a fixed
- * order, so the bits do not depend on how many threads there are.
+ * Products of large row-major matrices in double precision, on all cores. Each number is summed by one thread in a
+ * fixed order, so the bits do not depend on how many threads there are.
  */
 public final class Matrices {
 

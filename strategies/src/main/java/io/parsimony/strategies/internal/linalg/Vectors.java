@@ -61,7 +61,7 @@ public final class Vectors {
         return sum / values.length;
     }
 
-    /** What values are multiplied by to have variance one; one where they do not vary. */
+    /** Returns the factor that scales values to variance one; one for constant values. */
     public static double toUnitVariance(double[] values) {
         double variance = variance(values);
         return variance > 0 ? 1 / Math.sqrt(variance) : 1;

@@ -13,9 +13,9 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Ward's agglomerative clustering of the rows of a matrix, for tens of thousands of rows: see {@link OutputTying}. Groups
- * merge in the order of what it costs, ties by number, so the same matrix and seed give the same groups on any number of
- * threads.
+ * Ward's agglomerative clustering of the rows of a matrix, for tens of thousands of rows: see {@link OutputTying}.
+ * Groups merge in the order of what it costs, ties by number, so the same matrix and seed give the same groups on any
+ * number of threads.
  */
 public final class WardClustering {
 
@@ -52,7 +52,7 @@ public final class WardClustering {
     }
 
     /**
-     * Every row a group of its own.
+     * Starts with every row in its own group.
      *
      * @param rows the numbers, which the clustering takes over and changes
      * @param count the number of rows

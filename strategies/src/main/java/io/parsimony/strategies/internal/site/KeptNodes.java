@@ -22,8 +22,8 @@ public final class KeptNodes {
      *
      * @param kind the layers that the strategy replaces
      * @param noun what they are called
-     * @throws ParsimonyException with every fault: ({@code unknown-node}) with the nearest names; ({@code bad-value}) for
-     *     a node of another kind
+     * @throws ParsimonyException with every fault: ({@code unknown-node}) with the nearest names; ({@code bad-value})
+     *     for a node of another kind
      */
     public static void require(Network network, List<String> keep, Class<? extends Layer> kind, String noun) {
         List<Problem> problems = faults(network, "keep", keep, kind, noun);

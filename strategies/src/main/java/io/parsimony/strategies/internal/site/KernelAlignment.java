@@ -3,9 +3,9 @@ package io.parsimony.strategies.internal.site;
 import java.util.Optional;
 
 /**
- * How a 1x1 convolution of the same stride follows a larger one along one axis: it sees the elements {@code start ..
- * start + length - 1}, and so its i-th output stands on the element under the centre of the larger kernel's i-th
- * position.
+ * The alignment of a 1x1 convolution with a larger one of the same stride along one axis: it sees the elements {@code
+ * start .. start + length - 1}, and so its i-th output stands on the element under the centre of the larger kernel's
+ * i-th position.
  *
  * @param start the first element that is seen
  * @param length the number of elements that are seen

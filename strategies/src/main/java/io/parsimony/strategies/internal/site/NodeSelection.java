@@ -14,8 +14,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The settings {@code only} and {@code keep}: which nodes a strategy looks at, and which of them it leaves alone because
- * it was told to. Each lists names; a {@code *} stands for any characters, so that {@code layer4.*} names a whole stage.
+ * The settings {@code only} and {@code keep}: which nodes a strategy looks at, and which of them it leaves alone
+ * because it was told to. Each lists names; a {@code *} stands for any characters, so that {@code layer4.*} names a
+ * whole stage.
  *
  * @param only the nodes to look at, all where the list is empty; others are not even on record
  * @param keep the nodes to leave alone
@@ -32,8 +33,8 @@ public record NodeSelection(List<String> only, List<String> keep) {
      *
      * @param kind the layers that the strategy looks at
      * @param noun what they are called
-     * @throws ParsimonyException with every fault: ({@code unknown-node}) with the nearest names; ({@code bad-value}) for
-     *     a node of another kind
+     * @throws ParsimonyException with every fault: ({@code unknown-node}) with the nearest names; ({@code bad-value})
+     *     for a node of another kind
      */
     public void require(Network network, Class<? extends Layer> kind, String noun) {
         List<Problem> problems = new ArrayList<>(faults(network, "only", only, kind, noun));

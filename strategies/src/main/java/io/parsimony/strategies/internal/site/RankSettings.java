@@ -8,7 +8,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * How strategies that factorize a weight choose its rank: at most one of {@code rank}, {@code energy} and {@code
+ * The rank settings of strategies that factorize a weight: at most one of {@code rank}, {@code energy} and {@code
  * compression} is set, and 0.9 of the energy is kept where none is.
  *
  * @param rank the rank itself, at least 1
@@ -34,7 +34,7 @@ public record RankSettings(OptionalInt rank, OptionalDouble energy, OptionalDoub
     }
 
     /**
-     * What a rank is chosen by.
+     * The criterion that a rank is chosen by.
      *
      * @param full the weight's full rank
      * @param weights the weight's numbers

@@ -10,12 +10,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Whether nodes may stand in the place of one node with one input. */
+/** Checks whether nodes may replace one node with one input. */
 public final class Substitute {
 
     private Substitute() {}
 
-    /** Why the nodes, of which the last gives the output, should not take the place of {@code node}, if they should not. */
+    /**
+     * Returns the reason why the nodes, the last of which is the output, should not replace {@code node}, if they
+     * should not.
+     */
     public static Optional<String> objection(Network network, Node node, List<Node> nodes) {
         for (Node one : nodes) {
             if (network.contains(one.name()) || network.inputs().containsKey(one.name())) {
@@ -29,14 +32,15 @@ public final class Substitute {
         }
         return Optional.of(String.format(
                 Locale.ROOT,
-                "Its replacement would not be cheaper: %,d multiply-accumulates and %,d parameters instead of %,d and %,d.",
+                "Its replacement would not be cheaper: %,d multiply-accumulates and %,d parameters instead of "
+                        + "%,d and %,d.",
                 after.macs(),
                 after.parameters(),
                 before.macs(),
                 before.parameters()));
     }
 
-    /** Why a node should keep its layer: another node uses the same parameters. */
+    /** Returns the reason why a node should keep its layer: another node uses the same parameters. */
     public static Optional<String> sharing(Network network, Node node) {
         return network.sharer(node).map(other -> "It shares its parameters with [" + other.name() + "].");
     }
@@ -49,7 +53,7 @@ public final class Substitute {
                 && !network.outputs().contains(node.name());
     }
 
-    /** What nodes cost that are fed with what {@code node} is fed with. */
+    /** Returns the cost of nodes that receive the input of {@code node} is fed with. */
     private static Cost cost(Network network, Node node, List<Node> nodes) {
         String input = node.inputs().get(0);
         String output = nodes.get(nodes.size() - 1).name();
