@@ -23,7 +23,7 @@ public record DjlBackendProvider(int threads, String device, boolean tuneMalloc)
         }
     }
 
-    /** All processors, CPU, tuned. */
+    /** Uses all processors of the CPU and tunes malloc. */
     public DjlBackendProvider() {
         this(0, "cpu", true);
     }

@@ -20,7 +20,7 @@ public record Dl4jBackendProvider(int threads, int memory) implements BackendPro
         Require.notNegative("memory", memory);
     }
 
-    /** All processors, no bound. */
+    /** Uses all processors and no memory bound. */
     public Dl4jBackendProvider() {
         this(0, 0);
     }

@@ -19,7 +19,7 @@ record StridedCopy(List<Integer> extents, int from, List<Integer> fromStrides, i
 
     private static final int BULK = 8;
 
-    /** A copy without axes of one number, and axes that continue one another as one. */
+    /** Drops axes of one element and merges consecutive axes. */
     StridedCopy {
         List<Integer> count = new ArrayList<>();
         List<Integer> in = new ArrayList<>();

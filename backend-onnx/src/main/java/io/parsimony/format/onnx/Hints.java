@@ -3,7 +3,7 @@ package io.parsimony.format.onnx;
 import io.parsimony.error.Problem;
 import java.util.Map;
 
-/** What to do about operations that no network expresses. */
+/** Remedies for unsupported operations. */
 final class Hints {
 
     private static final String ENLARGES =
