@@ -152,7 +152,7 @@ final class PlanBuilder {
      *
      * @param shape the result's shape
      * @param from the place of its first number in the source
-     * @param strides the distance in the source of two neighbours along each axis of the result
+     * @param strides the distance in the source of two neighbors along each axis of the result
      * @param layout the result's layout
      */
     Nd4jView copied(Shape shape, Nd4jView source, int from, int[] strides, Nd4jLayout layout) {

@@ -27,7 +27,7 @@ final class Reductions {
         this.plan = plan;
     }
 
-    /** A run of neighbouring axes in memory that are all summed over, or all kept. */
+    /** A run of neighboring axes in memory that are all summed over, or all kept. */
     private record Run(int size, boolean summed) {}
 
     Slot sum(Slot x, boolean keepAxes, int... axes) {

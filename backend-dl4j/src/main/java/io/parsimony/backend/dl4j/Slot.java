@@ -19,8 +19,8 @@ final class Slot {
     record Input(String name) implements Content {}
 
     /**
-     * Channels of other image batches: channel {@code c} is channel {@code channels[c]} of source {@code sources[c]}, or
-     * zero where that is -1.
+     * Channels of other image batches: channel {@code c} is channel {@code channels[c]} of source {@code sources[c]},
+     * or zero where that is -1.
      */
     record Channels(List<Slot> from, List<Integer> sources, List<Integer> channels) implements Content {}
 

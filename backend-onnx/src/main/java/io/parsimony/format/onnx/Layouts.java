@@ -281,7 +281,7 @@ final class Layouts {
         if (axis == 0) {
             throw OnnxFaults.unsupported(
                     "Samples of a batch do not depend on one another.",
-                    "The batch cannot be cut, joined or normalised.");
+                    "The batch cannot be cut, joined or normalized.");
         }
         return axis;
     }

@@ -184,7 +184,8 @@ final class ModelReader {
             for (String input : operation.inputs()) {
                 OnnxFaults.require(
                         input.isEmpty() || made.contains(input),
-                        "Expected an input or an earlier node's value, found [%s] at %s: it is made nowhere, later, or in a"
+                        "Expected an input or an earlier node's value, found [%s] at %s: it is made nowhere, later, "
+                                + "or in a"
                                 + " cycle.",
                         input,
                         operation.label());
@@ -227,7 +228,8 @@ final class ModelReader {
         for (int axis = 1; axis < dims.length; axis++) {
             if (dims[axis] < 0) {
                 throw OnnxFaults.unsupported(
-                        "Give the size of the images, for instance --input 3x224x224, or export the model for one size.",
+                        "Give the size of the images, for instance --input 3x224x224, or export the model for one "
+                                + "size.",
                         "The file leaves the extent of axis %d free.",
                         axis);
             }

@@ -135,7 +135,8 @@ final class Norms {
         for (int i = 0; i < constant.size(); i++) {
             if (constant.real(i) != constant.real(i / each * each)) {
                 throw OnnxFaults.unsupported(
-                        "Normalize over the channels alone, as ConvNeXt does, or without a scale and shift of each pixel.",
+                        "Normalize over the channels alone, as ConvNeXt does, or without a scale and shift of each "
+                                + "pixel.",
                         "A layer normalization of %s with a scale or shift for each pixel is not supported.",
                         x.batch().show(x));
             }

@@ -59,7 +59,8 @@ final class OnnxPools {
         if (windows.isDilated() && c.operation().text("auto_pad", "NOTSET").startsWith("SAME")) {
             throw OnnxFaults.unsupported(
                     "Export the pool with explicit padding.",
-                    "A dilated pool with automatic padding is not supported: runtimes compute its padding differently.");
+                    "A dilated pool with automatic padding is not supported: runtimes compute its padding "
+                            + "differently.");
         }
         return windows;
     }

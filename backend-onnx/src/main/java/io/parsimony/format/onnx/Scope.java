@@ -261,7 +261,8 @@ final class Scope {
         OnnxView reshaped = from.reshape(first, second);
         if (reshaped == null) {
             throw OnnxFaults.unsupported(
-                    "Only flattenings, channel shuffles, and reshapes that cancel can be expressed; the batch stays an axis"
+                    "Only flattenings, channel shuffles, and reshapes that cancel can be expressed; the batch stays "
+                            + "an axis"
                             + " of its own.",
                     "A reshape from %s to %s is none of those.",
                     view.batch().show(view),
@@ -286,7 +287,8 @@ final class Scope {
             return draft(name + ".reshape", new Layer.Reshape(sample), image.base());
         }
         throw OnnxFaults.unsupported(
-                "Transposed images are supported where transpositions cancel, shuffle channels, or end in a linear layer.",
+                "Transposed images are supported where transpositions cancel, shuffle channels, or end in a linear "
+                        + "layer.",
                 "Expected an image batch [n, c, h, w], found %s, reshaped or transposed.",
                 batch.show(view));
     }

@@ -139,7 +139,8 @@ final class Weighted {
         }
         if (c.isLive(0) && c.isLive(1)) {
             throw OnnxFaults.unsupported(
-                    "Parsimony compresses convolutional networks, not transformers. Export the convolutional part alone.",
+                    "Parsimony compresses convolutional networks, not transformers. Export the convolutional part "
+                            + "alone.",
                     "A product of two values that both depend on the image, as in self-attention, is not supported.");
         }
         OnnxView x = c.live(0);

@@ -51,7 +51,8 @@ final class PictureOptions {
             paramLabel = "FILE",
             description =
                     "A CSV file with the labels of each picture, any number of them: a header, then a line a picture"
-                            + " with its path in --data and the names of its classes, or a column of 0 and 1 for each class.")
+                            + " with its path in --data and the names of its classes, or a column of 0 and 1 for "
+                            + "each class.")
     private @Nullable Path labels;
 
     @Option(
@@ -133,7 +134,8 @@ final class PictureOptions {
                                     + ", found " + found + ".")
                     .at(data.toString())
                     .hint(
-                            "A class without pictures needs no place in the student either: give its teacher a head for the"
+                            "A class without pictures needs no place in the student either: give its teacher a head "
+                                    + "for the"
                                     + " classes that you have."));
         }
     }

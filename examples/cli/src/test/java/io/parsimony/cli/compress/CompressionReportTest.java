@@ -132,7 +132,8 @@ class CompressionReportTest {
         assertThat(folder.resolve("report.md"))
                 .content()
                 .containsPattern(
-                        "```mermaid\nxychart-beta\n(.*\n){2}    y-axis \"millions\"\n(    bar \\[[0-9., ]+\\]\n){2}```");
+                        "```mermaid\nxychart-beta\n(.*\n){2}    y-axis \"millions\"\n(    bar \\[[0-9., "
+                                + "]+\\]\n){2}```");
         assertThat(printed.toString(StandardCharsets.UTF_8)).doesNotContain("Live report");
     }
 

@@ -142,7 +142,8 @@ class EngineTest {
         assertThatThrownBy(
                         () -> run(
                                 TRAIN,
-                                "parsimony.teacher { preflight.enabled = false, max-gradient-norm = 1e30, optimizer.learning-rate = 1e30, warm-up = 0 }"))
+                                "parsimony.teacher { preflight.enabled = false, max-gradient-norm = 1e30, "
+                                        + "optimizer.learning-rate = 1e30, warm-up = 0 }"))
                 .isInstanceOf(ParsimonyException.class)
                 .hasMessageContaining("epoch 1, step ")
                 .hasMessageContaining("Expected a finite");
