@@ -146,10 +146,9 @@ final class Ort {
                                     ErrorId.ENGINE_FAILURE,
                                     "ONNX Runtime failed to " + what + ": "
                                             + (end < 0 ? message : message.substring(0, end)))
-                            .hint(
-                                    "A node's name ends with the parameters it uses. If the message speaks of "
-                                            + "memory, try a"
-                                            + " smaller batch."),
+                            .hint("A node's name ends with the parameters it uses. If the message speaks of "
+                                    + "memory, try a"
+                                    + " smaller batch."),
                     e);
         }
     }

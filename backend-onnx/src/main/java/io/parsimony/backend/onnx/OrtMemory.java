@@ -140,10 +140,9 @@ final class OrtMemory implements AutoCloseable {
         } catch (OutOfMemoryError e) {
             throw new ParsimonyException(
                     Problem.of(ErrorId.ENGINE_FAILURE, "There is no direct memory for a tensor of shape " + shape + ".")
-                            .hint(
-                                    "Take a smaller batch, or raise the JVM's -XX:MaxDirectMemorySize (as large as "
-                                            + "the heap"
-                                            + " if not given)."),
+                            .hint("Take a smaller batch, or raise the JVM's -XX:MaxDirectMemorySize (as large as "
+                                    + "the heap"
+                                    + " if not given)."),
                     e);
         }
         long[] extents = Arrays.stream(shape.toArray()).asLongStream().toArray();

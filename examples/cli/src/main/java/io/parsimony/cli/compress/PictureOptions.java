@@ -133,10 +133,9 @@ final class PictureOptions {
                                     + (outputs == 1 ? "class (one output tells two apart)" : "of the model's outputs")
                                     + ", found " + found + ".")
                     .at(data.toString())
-                    .hint(
-                            "A class without pictures needs no place in the student either: give its teacher a head "
-                                    + "for the"
-                                    + " classes that you have."));
+                    .hint("A class without pictures needs no place in the student either: give its teacher a head "
+                            + "for the"
+                            + " classes that you have."));
         }
     }
 }

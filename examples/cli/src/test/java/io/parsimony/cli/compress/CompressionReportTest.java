@@ -131,9 +131,8 @@ class CompressionReportTest {
         assertThat(page.select(".matrix thead th").eachText()).startsWith("zero", "one", "2");
         assertThat(folder.resolve("report.md"))
                 .content()
-                .containsPattern(
-                        "```mermaid\nxychart-beta\n(.*\n){2}    y-axis \"millions\"\n(    bar \\[[0-9., "
-                                + "]+\\]\n){2}```");
+                .containsPattern("```mermaid\nxychart-beta\n(.*\n){2}    y-axis \"millions\"\n(    bar \\[[0-9., "
+                        + "]+\\]\n){2}```");
         assertThat(printed.toString(StandardCharsets.UTF_8)).doesNotContain("Live report");
     }
 
