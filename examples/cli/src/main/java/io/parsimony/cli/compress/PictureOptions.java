@@ -109,7 +109,7 @@ final class PictureOptions {
         return pictures.checked(skipBad, out);
     }
 
-    /** Whether a picture may have any number of labels. */
+    /** Returns whether a picture may have any number of labels. */
     boolean hasSeveralLabels() {
         return labels != null;
     }

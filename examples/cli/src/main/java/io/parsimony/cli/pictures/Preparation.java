@@ -95,7 +95,7 @@ public record Preparation(Shape sample, PixelValues pixels) {
         }
     }
 
-    /** The picture scaled and cropped; halved step by step first, so that no pixel of it is passed over. */
+    /** Returns the picture scaled and cropped. Halves it repeatedly first, so that every pixel contributes. */
     private BufferedImage cover(BufferedImage picture) {
         BufferedImage image = picture;
         int height = sample.dim(1);
