@@ -6,7 +6,7 @@ import com.sun.jna.Platform;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the process's C library is told. */
+/** Settings of the process's C library. */
 final class CLibrary {
 
     private static final Logger LOG = LoggerFactory.getLogger(CLibrary.class);
@@ -20,14 +20,14 @@ final class CLibrary {
 
     private CLibrary() {}
 
-    /** The C library's functions, by their own names. */
+    /** Functions of the C library, under their C names. */
     interface Functions extends Library {
         int mallopt(int parameter, int value);
     }
 
     /**
-     * Tells glibc to keep freed memory for the next step. By default it returns large blocks to the system at once, and
-     * every training step pays for some ten thousand page faults. Nothing happens where there is no glibc.
+     * Makes glibc keep freed memory for the next step. By default, glibc returns large blocks to the system at once,
+     * which costs every training step some ten thousand page faults. Does nothing without glibc.
      */
     static void keepFreedMemory() {
         if (!Platform.isLinux()) {

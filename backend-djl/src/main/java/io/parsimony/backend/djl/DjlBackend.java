@@ -28,7 +28,9 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** PyTorch at work. Threads and memory allocation are settings of the process: the backend opened last decides. */
+/**
+ * The PyTorch backend. Threads and memory allocation are settings of the process: the last opened backend sets them.
+ */
 final class DjlBackend extends EngineBackend<PtNDArray> {
 
     private static final Logger LOG = LoggerFactory.getLogger(DjlBackend.class);
@@ -48,7 +50,7 @@ final class DjlBackend extends EngineBackend<PtNDArray> {
     }
 
     static DjlBackend open(DjlBackendProvider settings) {
-        // The natives come with the class path; nothing is to be downloaded at run time.
+        // The native libraries are on the class path; DJL must not download any at run time.
         if (BackendProvider.mayTuneProcess() && System.getProperty(OFFLINE) == null) {
             System.setProperty(OFFLINE, "true");
         }
@@ -88,7 +90,7 @@ final class DjlBackend extends EngineBackend<PtNDArray> {
     @Override
     protected Tensor toHost(PtNDArray array, Shape shape) {
         FloatBuffer copy = Tensor.allocate(shape.size());
-        // Where the memory order is not the shape's, the engine makes an array of its own, which the scope frees.
+        // If the memory order differs from the shape's order, the engine creates an array, which the scope frees.
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
             copy.put(JniUtils.getByteBuffer(array, true).asFloatBuffer());
@@ -125,7 +127,7 @@ final class DjlBackend extends EngineBackend<PtNDArray> {
             staging = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
         }
         staging.clear().asFloatBuffer().put(tensor.data());
-        // An array over the buffer itself, which is used again: the clone is in memory of its own.
+        // The array shares the buffer, which is reused; the clone has its own memory.
         try (PtNDArray view = manager.create(staging.slice(0, bytes), Shapes.of(tensor.shape()), DataType.FLOAT32)) {
             PtNDArray copy = JniUtils.clone(view);
             NDScope.unregister(copy);
@@ -133,7 +135,7 @@ final class DjlBackend extends EngineBackend<PtNDArray> {
         }
     }
 
-    /** Returns the same numbers of an image batch or a convolution's weight, laid out channels last in memory. */
+    /** Returns an image batch or a convolution's weight in channels-last memory order. */
     private static PtNDArray channelsLast(PtNDArray array, Shape shape) {
         PtNDArray last = JniUtils.permute(array, new long[] {0, 2, 3, 1});
         PtNDArray flat = JniUtils.reshape(last, new long[] {shape.size()});

@@ -7,8 +7,8 @@ import io.parsimony.error.Require;
 /**
  * Makes PyTorch available as {@code djl}.
  *
- * @param threads the threads of one operation, or zero for as many as there are processors; with one, the same seed gives
- *     the same bits
+ * @param threads the threads of one operation, or zero for as many as there are processors; with one, the same seed
+ *     gives the same bits
  * @param device {@code cpu}, or {@code gpu} where the CUDA natives are on the class path
  * @param tuneMalloc whether glibc keeps freed memory, where {@link BackendProvider#mayTuneProcess} allows it: without
  *     it, each training step gives tens of megabytes back to the system and faults them in again
@@ -23,7 +23,7 @@ public record DjlBackendProvider(int threads, String device, boolean tuneMalloc)
         }
     }
 
-    /** All processors, CPU, tuned. */
+    /** Uses all processors of the CPU and tunes malloc. */
     public DjlBackendProvider() {
         this(0, "cpu", true);
     }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A program that PyTorch executes eagerly: the function is called at each run. */
+/** A program that PyTorch executes eagerly: each run calls the function. */
 final class DjlExecutable extends EngineBackend.Prepared<PtNDArray> {
 
     private final DjlOps ops;
@@ -31,14 +31,14 @@ final class DjlExecutable extends EngineBackend.Prepared<PtNDArray> {
     protected Map<String, PtNDArray> apply(Map<String, PtNDArray> inputs) {
         Map<String, PtNDArray> arrays = new LinkedHashMap<>(constants);
         arrays.putAll(inputs);
-        // Grad mode belongs to the thread, and differs between the thread that started the engine and others.
+        // Grad mode is a setting of the thread, and differs between the thread that started the engine and others.
         JniUtils.setGradMode(gradient.isPresent());
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
             List<PtNDArray> leaves = new ArrayList<>();
             gradient.ifPresent(wanted -> wanted.inputs().forEach(name -> leaves.add(leaf(arrays, name))));
             Map<String, PtNDArray> results = new LinkedHashMap<>();
-            // Detached, so that no output keeps the graph, or an input under another name, alive.
+            // Detached, so that no output keeps the autograd graph or an input under another name alive.
             program().apply(ops, arrays).forEach((name, array) -> {
                 if (gradient.isPresent() && name.equals(gradient.get().output())) {
                     backward(array);
@@ -57,7 +57,7 @@ final class DjlExecutable extends EngineBackend.Prepared<PtNDArray> {
         }
     }
 
-    /** Puts a fresh leaf in an input's place: gradients never accumulate from run to run. */
+    /** Replaces an input by a fresh leaf, so that gradients never accumulate over runs. */
     private static PtNDArray leaf(Map<String, PtNDArray> arrays, String name) {
         PtNDArray leaf = JniUtils.detachGradient(arrays.get(name));
         leaf.setRequiresGradient(true);
@@ -69,7 +69,7 @@ final class DjlExecutable extends EngineBackend.Prepared<PtNDArray> {
         try {
             JniUtils.backward(scalar, ops.one(), false, false);
         } catch (EngineException e) {
-            // A scalar that no wanted input leads to: the gradients are zeros. The engine has no cheaper way to ask.
+            // A scalar that depends on no requested input: its gradients are zeros. The engine has no cheaper check.
             if (!String.valueOf(e.getMessage()).contains("does not require grad")) {
                 throw e;
             }

@@ -17,8 +17,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tensor operations on PyTorch. Arrays that an operation makes are freed by the scope of the run; only scalars are
- * kept, because making one costs more than using it.
+ * The tensor operations on PyTorch. The scope of the run frees the arrays. Only scalars are kept, because creating one
+ * costs more than using it.
  */
 final class DjlOps implements TensorOps<PtNDArray>, AutoCloseable {
 
@@ -27,9 +27,9 @@ final class DjlOps implements TensorOps<PtNDArray>, AutoCloseable {
     private final Map<Double, PtNDArray> scalars = new HashMap<>();
 
     /**
-     * Operations for one executable.
+     * Creates operations for one executable.
      *
-     * @param differentiated whether gradients will be asked for
+     * @param differentiated whether the program needs gradients
      */
     DjlOps(DjlBackend backend, boolean differentiated) {
         this.backend = backend;
@@ -171,7 +171,7 @@ final class DjlOps implements TensorOps<PtNDArray>, AutoCloseable {
 
     @Override
     public PtNDArray pad(PtNDArray x, int axis, int before, int after) {
-        // PyTorch takes a pair an axis, the last axis first.
+        // PyTorch expects a pair per axis, the last axis first.
         int pairs = x.getShape().dimension() - axis;
         long[] widths = new long[2 * pairs];
         widths[2 * pairs - 2] = before;
@@ -230,9 +230,9 @@ final class DjlOps implements TensorOps<PtNDArray>, AutoCloseable {
     }
 
     /**
-     * Returns the positions that a strided 1x1 kernel sees. The engine's own strided pointwise convolution (oneDNN in
-     * PyTorch 2.7.1, channels last, channels not a multiple of 16) writes past the end of a buffer of its own in the
-     * backward pass and so corrupts the heap; at stride one it does not.
+     * Returns the positions that a strided 1x1 kernel reads. The engine's strided pointwise convolution (oneDNN in
+     * PyTorch 2.7.1, channels last, channels not a multiple of 16) writes past the end of its own buffer in the
+     * backward pass and corrupts the heap. At stride one it does not.
      */
     private PtNDArray subsample(PtNDArray x, Convolution c) {
         Size2d padding = c.padding();
@@ -253,7 +253,7 @@ final class DjlOps implements TensorOps<PtNDArray>, AutoCloseable {
     public PtNDArray avgPool2d(PtNDArray x, Pooling p, boolean countPadding) {
         PtNDArray mean = avgPool(x, p);
         boolean padded = !p.padding().equals(Size2d.ZERO);
-        // The engine ignores the flag that leaves padding out of the divisor; the mean of ones puts it right.
+        // The engine ignores the flag that excludes padding from the divisor; the mean of ones corrects the divisor.
         return countPadding || !padded
                 ? mean
                 : JniUtils.div(
@@ -267,13 +267,13 @@ final class DjlOps implements TensorOps<PtNDArray>, AutoCloseable {
 
     @Override
     public PtNDArray globalAvgPool2d(PtNDArray x) {
-        // Not the engine's mean: its gradient is laid out channels first, and everything before it then is, too.
+        // Not the engine's mean: its gradient is in channels-first order, and so would be all earlier gradients.
         return mean(x, true, 2, 3);
     }
 
     @Override
     public PtNDArray channelShuffle(PtNDArray x, int groups) {
-        // In the channels-last view, so that the memory order stays.
+        // Through the channels-last view, so that the memory order stays.
         ai.djl.ndarray.types.Shape s = x.getShape();
         long n = s.get(0);
         long c = s.get(1);
@@ -295,7 +295,7 @@ final class DjlOps implements TensorOps<PtNDArray>, AutoCloseable {
             PtNDArray runningVariance,
             double momentum,
             double epsilon) {
-        // The engine updates the running statistics in place: copies are given to it.
+        // The engine updates the running statistics in place, so it gets copies.
         PtNDArray mean = JniUtils.clone(runningMean);
         PtNDArray variance = JniUtils.clone(runningVariance);
         PtNDArray y = JniUtils.batchNorm(x, mean, variance, scale, shift, true, momentum, epsilon);
@@ -306,8 +306,8 @@ final class DjlOps implements TensorOps<PtNDArray>, AutoCloseable {
     public PtNDArray batchNorm(
             PtNDArray x, PtNDArray scale, PtNDArray shift, PtNDArray mean, PtNDArray variance, double epsilon) {
         if (differentiated) {
-            // The engine's own operation is not differentiable by its statistics, and whether they carry gradients can
-            // only be asked of a program's inputs, not of what is computed from them.
+            // The engine's own operation is not differentiable by its statistics. Whether statistics carry gradients is
+            // known only for a program's inputs, not for values computed from them.
             PtNDArray deviation = channelwise(sqrt(add(variance, epsilon)));
             PtNDArray normalised = div(sub(x, channelwise(mean)), deviation);
             return add(mul(normalised, channelwise(scale)), channelwise(shift));

@@ -19,27 +19,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The kernels that a script packs weights for. PyTorch keeps them for its own exporters: a build for another platform may
- * lack them, so each is held to the plain kernels once a process.
+ * The kernels for which a script packs weights. PyTorch provides them for its own exporters; builds for other platforms
+ * may lack them. Each process therefore compares each of them with the plain kernels once.
  *
- * @param xnnpack whether XNNPACK computes convolutions and fully connected layers: no fixed cost, good on small ones
- * @param large the multiply-accumulates from which oneDNN computes a spatial convolution: a fixed cost of some 30 us
+ * @param xnnpack whether XNNPACK computes convolutions and fully connected layers: no fixed cost, fast on small ones
+ * @param large the multiply-accumulates from which oneDNN computes a spatial convolution: a fixed cost of some 30 µs
  */
 record Packing(boolean xnnpack, long large) {
 
-    /** The plain kernels alone. */
+    /** Uses the plain kernels only. */
     static final Packing NONE = new Packing(false, Long.MAX_VALUE);
 
     private static final Logger LOG = LoggerFactory.getLogger(Packing.class);
 
     private static final long LARGE = 20_000_000;
 
-    /** Sums of some hundred products in float32. */
+    /** The tolerance of sums of some hundred products in float32. */
     private static final double TOLERANCE = 1e-4;
 
     private static @Nullable Packing found;
 
-    /** What works on this machine, asked of the engine at the first call. */
+    /** Returns the kernels that work on this machine, as tested at the first call. */
     static synchronized Packing of(DjlBackend backend) {
         Packing known = found;
         if (known == null) {
@@ -53,7 +53,7 @@ record Packing(boolean xnnpack, long large) {
         return known;
     }
 
-    /** Every kind of layer that is packed, on channels that are no multiple of a vector's length. */
+    /** Returns a network with every kind of packed layer, on channels that are no multiple of a vector's length. */
     private static Network network() {
         Convolution byChannel = new Convolution(Size2d.square(2), Size2d.ONE, Size2d.ONE, 6);
         return Network.builder()

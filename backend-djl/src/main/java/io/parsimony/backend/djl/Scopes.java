@@ -9,7 +9,7 @@ final class Scopes {
 
     private Scopes() {}
 
-    /** Runs a function and frees all arrays that it made but its result. */
+    /** Runs a function and frees all arrays that it created, except its result. */
     static PtNDArray keep(Supplier<PtNDArray> function) {
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();

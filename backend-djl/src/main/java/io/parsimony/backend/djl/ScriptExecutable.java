@@ -22,12 +22,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A network for inference as a script, with its weights packed as the engine's kernels want them. */
+/** A network for inference as a TorchScript script, with weights packed for the engine's kernels. */
 final class ScriptExecutable extends EngineBackend.Prepared<PtNDArray> {
 
     private final DjlBackend backend;
     private final PtSymbolBlock module;
-    /** Places for host tensors by input, once there were any. */
+    /** Reused buffers of host tensors by input. */
     private final Map<String, Resident> resident = new LinkedHashMap<>();
 
     /**
@@ -112,7 +112,7 @@ final class ScriptExecutable extends EngineBackend.Prepared<PtNDArray> {
     }
 
     private PtNDArray[] forward(List<IValue> arguments) {
-        // A setting of the thread: what is written needs no more optimization, and none of its warm-up.
+        // A setting of the thread: the generated script needs no further optimization and no warm-up for it.
         JniUtils.setGraphExecutorOptimize(false);
         try (IValue results = IValueUtils.runMethod(module, "forward", arguments.toArray(IValue[]::new))) {
             return results.toTensorArray(backend.manager());
@@ -121,7 +121,7 @@ final class ScriptExecutable extends EngineBackend.Prepared<PtNDArray> {
         }
     }
 
-    /** Memory that host tensors are copied to, and the engine's view of it: made once, for any number of runs. */
+    /** Memory that host tensors are copied to, and the engine's view of it. Reused by all runs. */
     private final class Resident {
 
         private final FloatBuffer numbers;

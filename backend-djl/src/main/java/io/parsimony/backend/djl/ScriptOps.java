@@ -13,15 +13,15 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** The tensor operations as calls in a script: they compute nothing and note what is to be computed. */
+/** Records the tensor operations as calls of a script instead of computing them. */
 final class ScriptOps implements TensorOps<ScriptValue> {
 
     private static final ShapeOps SHAPES = new ShapeOps();
 
-    /** Every value, each after those that it is computed from. */
+    /** The values in topological order. */
     private final List<ScriptValue> values = new ArrayList<>();
 
-    /** Returns the values noted so far, each after those that it is computed from. */
+    /** Returns the values recorded so far, in topological order. */
     List<ScriptValue> values() {
         return values;
     }
@@ -202,7 +202,7 @@ final class ScriptOps implements TensorOps<ScriptValue> {
 
     @Override
     public ScriptValue pad(ScriptValue x, int axis, int before, int after) {
-        // PyTorch takes a pair an axis, the last axis first.
+        // PyTorch expects a pair per axis, the last axis first.
         int[] widths = new int[2 * (x.shape().rank() - axis)];
         widths[widths.length - 2] = before;
         widths[widths.length - 1] = after;
@@ -302,7 +302,7 @@ final class ScriptOps implements TensorOps<ScriptValue> {
 
     @Override
     public ScriptValue channelShuffle(ScriptValue x, int groups) {
-        // In the channels-last view, so that the memory order stays.
+        // Through the channels-last view, so that the memory order stays.
         Shape s = x.shape();
         int[] last = {s.dim(0), s.dim(2), s.dim(3), s.dim(1)};
         int[] grouped = {s.dim(0), s.dim(2), s.dim(3), groups, s.dim(1) / groups};

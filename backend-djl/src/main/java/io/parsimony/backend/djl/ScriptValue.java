@@ -6,13 +6,13 @@ import io.parsimony.tensor.Tensor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A value of a script that is being written. Two are equal only if they are the same. */
+/** A value of a script under construction. Compared by identity. */
 final class ScriptValue {
 
-    /** What a value is or how it is computed. */
+    /** The origin of a value. */
     sealed interface Source {
 
-        /** The values it is computed from. */
+        /** Returns the values that this value is computed from. */
         default List<ScriptValue> arguments() {
             return List.of();
         }
@@ -48,7 +48,7 @@ final class ScriptValue {
         }
     }
 
-    /** What the writer needs to know of a call. */
+    /** The properties of a call that the writer uses. */
     enum Kind {
         RELU,
         ADD,
@@ -62,7 +62,7 @@ final class ScriptValue {
     /**
      * A call of the engine.
      *
-     * @param expression the call, with {@code %s} in the place of each argument
+     * @param expression the call, with {@code %s} for each argument
      */
     record Call(Kind kind, String expression, List<ScriptValue> arguments) implements Source {
 
@@ -88,7 +88,7 @@ final class ScriptValue {
         return source;
     }
 
-    /** Returns whether it is a call of the given kind. */
+    /** Returns whether this value is a call of the given kind. */
     boolean is(Kind kind) {
         return source instanceof Call call && call.kind == kind;
     }

@@ -17,10 +17,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes values as a TorchScript class with two methods: {@code prepare} packs the weights once, {@code forward} computes.
+ * Writes values as a TorchScript class with two methods: {@code prepare} packs the weights once, {@code forward}
+ * computes.
  *
- * <p>On the way a batch normalization goes into the weights before it, a ReLU into the convolution or fully connected
- * layer before it or behind the pool after it, and sums and ReLUs into memory that is not needed any more.
+ * <p>The writer folds a batch normalization into the weights before it. It fuses a ReLU into the convolution or fully
+ * connected layer before it, or moves it behind the next pool. Sums and ReLUs overwrite memory that is no longer
+ * needed.
  */
 final class ScriptWriter {
 
@@ -29,14 +31,14 @@ final class ScriptWriter {
     private final Packing packing;
     private final Map<ScriptValue, List<ScriptValue>> consumers = new HashMap<>();
     private final Map<ScriptValue, String> names = new HashMap<>();
-    /** The values that lie in memory of their own, which nobody else sees. */
+    /** The values in memory of their own that nothing else refers to. */
     private final Set<ScriptValue> fresh = new HashSet<>();
 
     private final List<Tensor> weights = new ArrayList<>();
     private final Map<Slots, List<String>> packed = new LinkedHashMap<>();
     private final StringBuilder body = new StringBuilder();
 
-    /** The lists of the class that hold what was packed. */
+    /** The lists of the class that hold packed weights. */
     private enum Slots {
         TENSORS("t", "Tensor"),
         CONVOLUTIONS("c", CONTEXTS + "xnnpack.Conv2dOpContext"),
@@ -59,8 +61,8 @@ final class ScriptWriter {
     /**
      * Writes a script.
      *
-     * @param packing what the engine can pack
-     * @param values each after those that it is computed from
+     * @param packing the kernels that the engine supports
+     * @param values in topological order
      * @param inputs the arguments, in order
      * @param outputs the values that the script returns, in order
      */
@@ -121,7 +123,7 @@ final class ScriptWriter {
         return "    " + name + " = " + expression + "\n";
     }
 
-    /** Returns an image batch in channels-last memory order, by its strides too where it has one channel. */
+    /** Returns an image batch in channels-last memory order, with matching strides even for one channel. */
     private static String channelsLast(String name, Shape shape) {
         if (shape.rank() != 4) {
             return name;
@@ -137,7 +139,7 @@ final class ScriptWriter {
                 : "torch.contiguous(" + name + ", memory_format=2)";
     }
 
-    /** What the script returns for a value: nothing that a caller or the script itself holds as well. */
+    /** Returns the expression for an output: a value that neither the caller nor the script also holds. */
     private String result(ScriptValue output) {
         return fresh.contains(output) ? name(output) : "torch.clone(" + name(output) + ", memory_format=None)";
     }
@@ -150,7 +152,7 @@ final class ScriptWriter {
         return known;
     }
 
-    /** The only value that is computed from this one, or {@code null} if there are others or it is returned. */
+    /** Returns the only value computed from this one, or {@code null} if there are several or this one is returned. */
     private @Nullable ScriptValue next(ScriptValue value) {
         List<ScriptValue> all = Require.present(consumers, value);
         return all.size() == 1 && all.get(0) != value ? all.get(0) : null;
@@ -192,7 +194,7 @@ final class ScriptWriter {
     private void call(ScriptValue value, ScriptValue.Call call) {
         ScriptValue next = next(value);
         if (call.kind() == Kind.RELU && next != null && next.is(Kind.MAX_POOL)) {
-            // The maximum of ReLUs is the ReLU of the maximum, on fewer numbers.
+            // The maximum of ReLUs equals the ReLU of the maximum, which has fewer elements.
             define(next, "torch.relu_(" + expression(((ScriptValue.Call) next.source()), call.arguments()) + ")");
             names.put(value, "");
         } else if (call.kind() == Kind.RELU && isFree(call.arguments().get(0))) {
@@ -227,7 +229,7 @@ final class ScriptWriter {
                 arguments.stream().map(this::name).toArray());
     }
 
-    /** Returns whether a value's memory may be written over by the only operation that reads it. */
+    /** Returns whether the only operation that reads a value may overwrite its memory. */
     private boolean isFree(ScriptValue value) {
         return fresh.contains(value) && next(value) != null;
     }
@@ -253,8 +255,8 @@ final class ScriptWriter {
     }
 
     /**
-     * Returns a layer with the batch normalization behind it in its weights: {@code W' = s W}, {@code b' = s (b - mean)
-     * + beta}.
+     * Returns a layer with the following batch normalization folded into its weights: {@code W' = s W},
+     * {@code b' = s (b - mean) + beta}.
      */
     private static ScriptValue.Weighted folded(ScriptValue.Weighted layer, ScriptValue.Normalized norm) {
         Shape shape = layer.weight().shape();
@@ -304,7 +306,7 @@ final class ScriptWriter {
         return rectified ? "torch.relu_(" + plain + ")" : plain;
     }
 
-    /** Stride, padding, dilation and groups as the engine's convolutions take them. */
+    /** Returns stride, padding, dilation and groups as arguments of the engine's convolutions. */
     private static String geometry(Convolution c) {
         return ScriptOps.list(c.stride()) + ", " + ScriptOps.list(c.padding()) + ", " + ScriptOps.list(c.dilation())
                 + ", " + c.groups();
@@ -319,13 +321,13 @@ final class ScriptWriter {
         return !depthwise && !pointwise && positions * weight.size() >= packing.large();
     }
 
-    /** Returns a tensor that {@code prepare} is given. */
+    /** Returns the expression of a tensor passed to {@code prepare}. */
     private String parameter(Tensor tensor) {
         weights.add(tensor);
         return "p[" + (weights.size() - 1) + "]";
     }
 
-    /** Returns a tensor that {@code forward} reads. */
+    /** Returns the expression of a tensor that {@code forward} reads. */
     private String tensor(Tensor tensor) {
         return slot(Slots.TENSORS, parameter(tensor));
     }

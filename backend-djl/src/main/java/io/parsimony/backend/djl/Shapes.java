@@ -4,7 +4,7 @@ import ai.djl.ndarray.types.Shape;
 import io.parsimony.tensor.Size2d;
 import java.util.Arrays;
 
-/** DJL's shapes and ours. */
+/** Converts between DJL's and Parsimony's shapes. */
 final class Shapes {
 
     private Shapes() {}

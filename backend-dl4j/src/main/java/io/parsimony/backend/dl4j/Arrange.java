@@ -4,14 +4,14 @@ import java.nio.FloatBuffer;
 import java.util.List;
 
 /**
- * Copies of several values into one.
+ * Copies several values into one.
  *
- * @param parts for each input how it is copied
- * @param padded whether places that no input fills become zero
+ * @param parts the copy of each input
+ * @param padded whether elements that no input fills become zero
  */
 record Arrange(List<StridedCopy> parts, boolean padded) implements Kernel.Host {
 
-    /** One value, copied whole. */
+    /** Returns a copy of one whole value. */
     static Arrange of(StridedCopy copy) {
         return new Arrange(List.of(copy), false);
     }

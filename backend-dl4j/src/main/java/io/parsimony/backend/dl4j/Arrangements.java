@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Operations that only move numbers. What happens to channels of image batches is noted and done in one pass, when
- * somebody needs the result.
+ * Operations that only move elements. Operations on the channels of image batches are recorded and executed together in
+ * one pass, when a reader needs the result.
  */
 final class Arrangements {
 
@@ -23,7 +23,7 @@ final class Arrangements {
         this.plan = plan;
     }
 
-    /** Returns the channels that a value consists of: its own, or other values' where it lies in no block yet. */
+    /** Returns the channels of a value: its own, or other values' channels if no block stores the value yet. */
     private static Slot.Channels channels(Slot x) {
         if (x.preferred() == Nd4jLayout.CHANNELS_LAST && x.content() instanceof Slot.Channels content) {
             return content;
@@ -89,16 +89,13 @@ final class Arrangements {
         return placed(shape, List.of(x), axis, before, true);
     }
 
-    /** Returns an image batch with zeros around it, or cut off below and on the right, until it has an extent. */
+    /** Returns an image batch padded with zeros, or cropped at the bottom and right, to the given extent. */
     Slot padded(Slot x, Nd4jPools.Extent extent) {
         Slot rows = fitted(x, 2, extent.before().height(), extent.height());
         return fitted(rows, 3, extent.before().width(), extent.width());
     }
 
-    /**
-     * Returns the inverse: what {@link #padded} had put around an image batch of a shape is left out, what it cut off
-     * is zero.
-     */
+    /** Returns the inverse of {@link #padded}: removes the padding and restores cropped elements as zeros. */
     Slot unpadded(Slot x, Size2d before, Shape shape) {
         Slot rows = restored(x, 2, before.height(), shape.dim(2));
         return restored(rows, 3, before.width(), shape.dim(3));
@@ -135,7 +132,7 @@ final class Arrangements {
         return placed(shape, parts, axis, 0, false);
     }
 
-    /** Values side by side along an axis of a result. */
+    /** Returns values placed side by side along an axis of a result. */
     private Slot placed(Shape shape, List<Slot> parts, int axis, int start, boolean padded) {
         Nd4jLayout layout = layout(parts.get(0)).of(shape);
         int[] to = StridedCopy.strides(shape, layout);
@@ -167,8 +164,8 @@ final class Arrangements {
     }
 
     /**
-     * Returns the sum of two values of which each is zero in the channels that the other has, or {@code null} if they
-     * are not such: the gradients of slices that meet again.
+     * Returns the sum of two values whose nonzero channels are disjoint, such as gradients of slices, or {@code null}
+     * for other values.
      */
     @Nullable Slot disjointSum(Slot a, Slot b) {
         if (!a.shape().equals(b.shape()) || !isPending(a) || !isPending(b)) {

@@ -8,12 +8,12 @@ import java.util.IdentityHashMap;
 import java.util.List;
 
 /**
- * Batch normalisation of image batches, channels last. ND4J's {@code batchnorm} by given statistics is quick, and serves
- * as a scale and shift a channel for the rest: its {@code moments} and {@code batchnorm_bp} take ten times as long.
+ * Batch normalization of channels-last image batches. ND4J's {@code batchnorm} with given statistics is fast and serves
+ * as per-channel scale and shift. Its {@code moments} and {@code batchnorm_bp} are ten times slower and are not used.
  */
 final class BatchNormalisation {
 
-    /** What the gradient needs of the forward pass. */
+    /** The values of the forward pass that the gradient needs. */
     private record Normalised(Slot centred, Nd4jView variance) {}
 
     private final PlanBuilder plan;
@@ -31,7 +31,7 @@ final class BatchNormalisation {
         return plan.plain(PlanBuilder.constant(Tensor.full(Shape.of(size), value)));
     }
 
-    /** {@code scale * (x - mean) / sqrt(variance + epsilon) + shift}. */
+    /** Returns the kernel of {@code scale * (x - mean) / sqrt(variance + epsilon) + shift}. */
     private NativeKernel affine(boolean scaled, boolean shifted, double epsilon) {
         return NativeKernel.of("batchnorm", scaled ? 1 : 0, shifted ? 1 : 0, 3)
                 .with(epsilon)
@@ -59,7 +59,7 @@ final class BatchNormalisation {
         Nd4jView ones = vector(channels, 1);
         Nd4jView zeros = vector(channels, 0);
 
-        // In two passes: the mean of squares less the square of the mean would lose every digit of a large mean.
+        // In two passes: the mean of squares minus the squared mean would cancel all digits if the mean is large.
         Nd4jView mean = reductions.channelMeans(x);
         Nd4jView in = plan.last(x);
         Slot centred = PlanBuilder.image(x.shape(), plan.add(affine(false, false, 0), in.shape(), in, mean, ones));

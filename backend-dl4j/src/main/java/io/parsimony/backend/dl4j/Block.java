@@ -3,7 +3,7 @@ package io.parsimony.backend.dl4j;
 import io.parsimony.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/** Memory that a plan will need: written by one step, or known before, and read by any number of steps. */
+/** Memory of a plan: written by one step or known beforehand, read by any number of steps. */
 final class Block {
 
     private final int size;
@@ -16,17 +16,17 @@ final class Block {
         this.data = data;
     }
 
-    /** Memory that is written at each run. */
+    /** Returns memory that each run writes. */
     static Block variable(int size) {
         return new Block(size, false, null);
     }
 
-    /** Memory that is written once, by a step on constants. */
+    /** Returns memory that a step on constants writes once. */
     static Block folded(int size) {
         return new Block(size, true, null);
     }
 
-    /** Memory that holds given numbers. */
+    /** Returns memory that holds given numbers. */
     static Block constant(Tensor data) {
         return new Block(data.shape().size(), true, data);
     }
@@ -41,7 +41,7 @@ final class Block {
         return constant;
     }
 
-    /** Returns the numbers, where they are known while the plan is made. */
+    /** Returns the numbers if they are known while the plan is built. */
     @Nullable Tensor data() {
         return data;
     }

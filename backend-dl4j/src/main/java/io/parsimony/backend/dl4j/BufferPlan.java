@@ -11,11 +11,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where each block of a plan lies in one piece of memory: blocks whose lives do not overlap share places, and the result
- * of an elementwise step takes the place of an argument that nobody needs any more.
+ * Assigns the blocks of a plan to positions in one piece of memory. Blocks with disjoint lifetimes share memory, and
+ * the result of an elementwise step replaces an argument that is no longer needed.
  *
- * <p>A block lives from the step that writes it, an input from the beginning, until the last step that reads it, an
- * output until the end.
+ * <p>A block lives from the step that writes it to the last step that reads it. Inputs live from the beginning, outputs
+ * until the end.
  */
 final class BufferPlan {
 
@@ -73,8 +73,8 @@ final class BufferPlan {
     }
 
     /**
-     * The argument whose place the result takes, if any. Where the arguments' shapes differ only the first may be
-     * overwritten: the engine spreads a smaller first argument over the result before it reads the second.
+     * Returns the argument that the result overwrites, or {@code null}. If the arguments' shapes differ, only the first
+     * may be overwritten: the engine broadcasts a smaller first argument into the result before it reads the second.
      */
     private static @Nullable Block overwritten(Nd4jStep step, Nd4jView output, Set<Block> dying) {
         boolean alike = step.kernel().elementwise()
@@ -128,12 +128,12 @@ final class BufferPlan {
         free.put(offset, after == null ? size : size + after);
     }
 
-    /** Returns the place of a block, in numbers from the beginning. */
+    /** Returns the offset of a block, in float32 numbers. */
     long offset(Block block) {
         return Require.present(offsets, block);
     }
 
-    /** Returns the size of the memory, in numbers. */
+    /** Returns the size of the memory, in float32 numbers. */
     long size() {
         return end;
     }

@@ -4,12 +4,11 @@ import java.nio.FloatBuffer;
 import java.util.List;
 
 /**
- * Channels of image batches, channels last, put together anew: slices, shuffles, concatenation and their gradients, any
- * number of them in one pass. A 1x1 convolution by a matrix of zeros and ones would do it too, but zero times infinity
- * is not zero.
+ * Rearranges channels of channels-last image batches: any number of slices, shuffles, concatenations and their
+ * gradients in one pass. A 1x1 convolution with a 0/1 matrix would turn infinities into NaN.
  *
- * @param sources for each channel of the result the input it comes from, or -1 for zero
- * @param channels for each channel of the result its place in that input
+ * @param sources the input of each channel of the result, or -1 for zero
+ * @param channels the channel within that input of each channel of the result
  * @param widths the number of channels of each input
  */
 record ChannelCopy(List<Integer> sources, List<Integer> channels, List<Integer> widths) implements Kernel.Host {

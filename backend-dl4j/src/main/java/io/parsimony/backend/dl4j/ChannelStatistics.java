@@ -3,16 +3,16 @@ package io.parsimony.backend.dl4j;
 import java.nio.FloatBuffer;
 import java.util.List;
 
-/** Kernels of batch normalization on one number a channel. */
+/** Kernels of batch normalization on one number per channel. */
 final class ChannelStatistics {
 
     private ChannelStatistics() {}
 
     /**
-     * {@code a * x + b * y}: inputs {@code x}, {@code y}.
+     * The kernel {@code a * x + b * y}: inputs {@code x}, {@code y}.
      *
-     * @param a the first's share
-     * @param b the second's
+     * @param a the factor of the first input
+     * @param b the factor of the second input
      */
     record Blend(double a, double b) implements Kernel.Host {
 

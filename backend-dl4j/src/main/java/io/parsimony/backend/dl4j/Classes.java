@@ -5,12 +5,12 @@ import io.parsimony.error.ParsimonyException;
 import java.nio.FloatBuffer;
 import java.util.List;
 
-/** Kernels whose argument is a class label. */
+/** Kernels with a class label as argument. */
 final class Classes {
 
     private Classes() {}
 
-    /** Returns a label as an index, checked: an index out of range would read foreign numbers. */
+    /** Returns a label as a checked index: an index out of range would read foreign memory. */
     private static int label(FloatBuffer labels, int row, int classes) {
         float label = labels.get(row);
         if (!(label >= 0 && label < classes)) {
@@ -21,7 +21,7 @@ final class Classes {
     }
 
     /**
-     * One element a row.
+     * Selects one element per row.
      *
      * @param classes the number of columns
      */
@@ -36,7 +36,7 @@ final class Classes {
     }
 
     /**
-     * A one in each row.
+     * Puts a one into each row.
      *
      * @param classes the number of columns
      */

@@ -12,7 +12,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** ND4J at work. The number of threads is a setting of the process: the backend opened last decides. */
+/** The ND4J backend. The number of threads is a setting of the process: the last opened backend sets it. */
 final class Dl4jBackend extends EngineBackend<Dl4jTensor> {
 
     private final Engine engine;

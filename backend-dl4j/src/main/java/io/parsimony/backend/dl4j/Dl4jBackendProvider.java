@@ -7,8 +7,8 @@ import io.parsimony.error.Require;
 /**
  * Makes ND4J, the numerical engine of Deeplearning4j, available as {@code dl4j}.
  *
- * @param threads the threads of one operation, or zero for as many as there are processors; with one, the same seed gives
- *     the same bits
+ * @param threads the threads of one operation, or zero for as many as there are processors; with one, the same seed
+ *     gives the same bits
  * @param memory the most native memory that one backend's values and programs take together, in MiB, or zero for no
  *     bound; what the engine needs while it computes one operation comes on top
  */
@@ -20,7 +20,7 @@ public record Dl4jBackendProvider(int threads, int memory) implements BackendPro
         Require.notNegative("memory", memory);
     }
 
-    /** All processors, no bound. */
+    /** Uses all processors and no memory bound. */
     public Dl4jBackendProvider() {
         this(0, 0);
     }

@@ -34,7 +34,7 @@ final class Engine {
      * @throws ParsimonyException ({@code engine-unavailable})
      */
     static Engine start(int threads) {
-        // Read once, when the classes concerned are loaded. What the application has set stays.
+        // Read once, when the classes concerned are loaded. Properties that the application has set stay.
         preset("org.nd4j.log.initialization", "false");
         // JavaCPP would else bound native memory by the size of the Java heap, and count the heap itself as native.
         // This backend keeps its own account. A library that does not tune the process sets both properties itself.
@@ -44,7 +44,7 @@ final class Engine {
             Environment environment = Nd4j.getEnvironment();
             environment.setMaxThreads(threads);
             environment.setMaxMasterThreads(threads);
-            // OpenBLAS has threads of its own.
+            // OpenBLAS has its own threads.
             Nd4j.factory().blas().setMaxThreads(threads);
             NativeOps natives = NativeOpsHolder.getInstance().getDeviceNativeOps();
             Engine engine = new Engine(readVersion(), natives, threads);
@@ -86,7 +86,7 @@ final class Engine {
         return version;
     }
 
-    /** Prepares the calling thread: OpenMP keeps the number of threads for each thread that calls it. */
+    /** Sets the number of threads for the calling thread: OpenMP keeps this number per calling thread. */
     void enter() {
         natives.setOmpNumThreads(threads);
     }

@@ -4,10 +4,10 @@ import java.nio.FloatBuffer;
 import java.util.List;
 
 /**
- * The larger or smaller of two numbers, which is no number where either is none: ND4J's own gives the other one, and so
- * hides a run that has diverged.
+ * The maximum or minimum of two numbers, NaN if either is NaN. ND4J's own operation returns the other number and so
+ * hides a diverged run.
  *
- * @param largest whether the larger is wanted
+ * @param largest whether to return the maximum
  */
 record Extremum(boolean largest) implements Kernel.Host {
 

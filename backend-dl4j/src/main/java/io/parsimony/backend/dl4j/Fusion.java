@@ -10,8 +10,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes one step of several where nobody else needs what lies between: products, sums, biases and ReLUs become {@link
- * Products}, and a ReLU before a max pool goes into the pool.
+ * Fuses steps whose intermediate values have one reader. Products, sums, biases and ReLUs become {@link Products}; a
+ * ReLU before a max pool becomes part of the pool.
  */
 final class Fusion {
 
@@ -74,14 +74,14 @@ final class Fusion {
                 : step;
     }
 
-    /** The step that writes a value, if the value has one reader. */
+    /** Returns the step that writes a value, if the value has one reader. */
     private @Nullable Nd4jStep writer(Nd4jView view) {
         boolean shared = outputs.contains(view.block())
                 || Require.present(readers, view.block()).size() > 1;
         return shared ? null : writers.get(view.block());
     }
 
-    /** Returns whether all that reads a step's result is a max pool. */
+    /** Returns whether max pools are the only readers of a step's result. */
     private boolean entersPool(Nd4jStep step) {
         Block block = step.outputs().get(0).block();
         List<Nd4jStep> all = readers.getOrDefault(block, List.of());
@@ -113,7 +113,7 @@ final class Fusion {
         return left != null && isBase(b, left, step) ? based(left, b, step) : step;
     }
 
-    /** The step that writes a value of a size, if it is a sum of products to which more may be added. */
+    /** Returns the step that writes a value of a size, if it is a sum of products that can take further products. */
     private @Nullable Nd4jStep open(Nd4jView view, int size) {
         Nd4jStep step = view.block().size() == size ? writer(view) : null;
         return step != null && step.kernel() instanceof Products products && !products.rectified() ? step : null;
@@ -142,8 +142,8 @@ final class Fusion {
     }
 
     /**
-     * Returns whether a value can be what a sum begins with: of the result's shape, and no factor, for it may be
-     * overwritten.
+     * Returns whether a value can be the base of a sum: it has the result's shape and is not a factor, because it may
+     * be overwritten.
      */
     private static boolean isBase(Nd4jView view, Nd4jStep sum, Nd4jStep last) {
         return !isBased(sum)

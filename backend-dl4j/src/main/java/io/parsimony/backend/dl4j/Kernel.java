@@ -5,30 +5,28 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What one step of a plan computes. Kernels are records: two equal ones on the same arguments give the same result, and
- * a plan runs them once.
+ * The computation of one step of a plan. Kernels are records: equal kernels on equal arguments give equal results, so a
+ * plan runs them once.
  */
 interface Kernel {
 
-    /** Prepares a run on certain memory, which may then be run any number of times. */
+    /** Binds the kernel to memory; the result may run any number of times. */
     Runnable bind(List<Region> inputs, List<Region> outputs);
 
     /**
-     * Returns whether the result may take the place of an argument of its shape: each element depends on its like
-     * alone.
+     * Returns whether the result may overwrite an argument of its shape: each element depends only on the elements at
+     * its position.
      */
     default boolean elementwise() {
         return false;
     }
 
-    /**
-     * Returns whether the result may take the place of the first argument, if that has the same shape, and of no other.
-     */
+    /** Returns whether the result may overwrite the first argument, if that has the same shape, and no other. */
     default boolean accumulates() {
         return false;
     }
 
-    /** A kernel of our own on the JDK's buffers, with one output. */
+    /** A kernel in Java on the JDK's buffers, with one output. */
     interface Host extends Kernel {
 
         /** Computes once. */

@@ -9,14 +9,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Max pooling and its gradient on image batches, channels last. ND4J's own has no ceil mode and drops what is not a
- * number; its gradient takes longer than these loops.
+ * Max pooling and its gradient on channels-last image batches. ND4J's own pooling has no ceil mode and drops NaN; its
+ * gradient is slower than these loops.
  */
 final class MaxPool {
 
     private MaxPool() {}
 
-    /** The rows, or columns, of the input that a window covers. */
+    /** The rows or columns of the input that a window covers. */
     private record Span(int start, int end) {
 
         static Span of(int window, int kernel, int stride, int padding, int extent) {
@@ -25,7 +25,7 @@ final class MaxPool {
         }
     }
 
-    /** The same loops for both directions. */
+    /** The loops over windows that both directions share. */
     private abstract static class Sweep {
 
         final int width;
@@ -118,7 +118,9 @@ final class MaxPool {
                     x.dim(1));
         }
 
-        /** The maxima of all windows along one row: tap by tap, the columns that the windows see put side by side. */
+        /**
+         * Computes the maxima of all windows along one row, tap by tap, with the columns of the windows side by side.
+         */
         private void columns(float[] row, float[] tap, float[] pooled) {
             int channels = x.dim(3);
             int stride = pooling.stride().width();
@@ -128,7 +130,7 @@ final class MaxPool {
             }
             for (int v = 1; v < pooling.kernel().width(); v++) {
                 for (int j = 0; j < y.dim(2); j++) {
-                    // Outside the row a column stands in that the window sees anyway.
+                    // Outside the row, use a column that the window reads anyway.
                     int column = Math.min(Math.max(0, j * stride - padding + v), x.dim(2) - 1);
                     System.arraycopy(row, column * channels, tap, j * channels, channels);
                 }
@@ -136,7 +138,7 @@ final class MaxPool {
             }
         }
 
-        /** Without offsets, which would keep the Java compiler from vectorizing it. */
+        /** Computes elementwise maxima without offsets, which would prevent vectorization by the Java compiler. */
         private static void larger(float[] most, float[] next, int count) {
             for (int i = 0; i < count; i++) {
                 most[i] = Math.max(most[i], next[i]);
@@ -145,7 +147,7 @@ final class MaxPool {
     }
 
     /**
-     * The gradient: inputs are the forward operation's input, its result, and the gradient with respect to that.
+     * The gradient. Inputs: the forward operation's input, its result, and the gradient of the result.
      *
      * @param x the input's extents in memory order
      * @param y the result's

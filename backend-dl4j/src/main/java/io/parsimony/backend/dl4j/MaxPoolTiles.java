@@ -5,9 +5,9 @@ import io.parsimony.tensor.Shape;
 import java.nio.IntBuffer;
 
 /**
- * The gradient of max pooling whose windows do not overlap: each element gets a whole gradient or none. Which one would
- * be a branch that no processor foretells; so masks are computed from the numbers' bits, a row of windows at a time, in
- * loops that the Java compiler vectorises.
+ * The gradient of max pooling without overlapping windows: each element gets a whole gradient or zero. A branch per
+ * element would be unpredictable, so masks are computed from the numbers' bits, one row of windows at a time, in loops
+ * that the Java compiler vectorizes.
  */
 final class MaxPoolTiles {
 
@@ -69,7 +69,7 @@ final class MaxPoolTiles {
         }
     }
 
-    /** Makes minus zero zero: both are equal as numbers, but not as bits. */
+    /** Replaces minus zero by zero: both are equal as numbers but not as bits. */
     private static void withoutSigns(int[] bits) {
         for (int i = 0; i < bits.length; i++) {
             int magnitude = bits[i] << 1;
@@ -77,7 +77,7 @@ final class MaxPoolTiles {
         }
     }
 
-    /** Puts into each tap what is left where it is the maximum, zero elsewhere; what was given is not left. */
+    /** Moves the remaining gradient to each tap that holds the maximum, and zero to the others. */
     private static void give(int[] tap, int[] most, int[] left) {
         for (int i = 0; i < tap.length; i++) {
             int difference = tap[i] ^ most[i];

@@ -12,15 +12,18 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * All native memory of one backend. What is given back is kept for the next of the same size: fresh memory costs a page
- * fault for each 4 KiB, some milliseconds in every training step.
+ * The native memory of one backend. Freed blocks are kept for requests of the same size: new memory costs a page fault
+ * per 4 KiB, some milliseconds in every training step.
  */
 final class MemoryPool {
 
     /** Sizes are rounded up to multiples of this many numbers, 64 bytes. */
     static final int GRAIN = 16;
 
-    /** The most free memory that is kept, in bytes: sizes that come no more would else be kept for ever. */
+    /**
+     * The most free memory to keep, in bytes. Without this bound, sizes that are never requested again would stay
+     * forever.
+     */
     private static final long MOST_KEPT = 1L << 29;
 
     private final long mostBytes;
@@ -31,7 +34,7 @@ final class MemoryPool {
     private boolean closed;
 
     /**
-     * An empty pool.
+     * Creates an empty pool.
      *
      * @param mostBytes the bound on all memory, used and free
      */
@@ -45,7 +48,7 @@ final class MemoryPool {
     }
 
     /**
-     * Memory for at least a number of values, with whatever numbers it held before.
+     * Returns memory for at least a number of values, with arbitrary content.
      *
      * @throws ParsimonyException ({@code out-of-memory}) beyond the bound
      */
@@ -95,7 +98,7 @@ final class MemoryPool {
         }
     }
 
-    /** Takes memory back and gives it to the system at once: for what is large and seldom of the same size again. */
+    /** Takes memory back and frees it at once: for large blocks of rarely repeated sizes. */
     synchronized void discard(Nd4jMemory memory) {
         if (used.remove(memory)) {
             free(memory);
@@ -127,7 +130,7 @@ final class MemoryPool {
         return used.size();
     }
 
-    /** Gives all memory to the system, used or not. */
+    /** Frees all memory, used or not. */
     synchronized void close() {
         if (!closed) {
             closed = true;

@@ -29,7 +29,7 @@ record NativeKernel(String name, List<Integer> integers, List<Double> reals, boo
         return new NativeKernel(name, List.of(), List.of(), true, true);
     }
 
-    /** Returns the product of two matrices, of either of which the transpose may be meant. */
+    /** Returns the product of two matrices, each optionally transposed. */
     static NativeKernel matmul(boolean transposeA, boolean transposeB) {
         return of("matmul", transposeA ? 1 : 0, transposeB ? 1 : 0, 0);
     }
@@ -39,12 +39,12 @@ record NativeKernel(String name, List<Integer> integers, List<Double> reals, boo
         return new NativeKernel(name, integers, List.of(newReals), accelerated, elementwise);
     }
 
-    /** Returns the same operation by ND4J's own code. */
+    /** Returns the same operation without oneDNN. */
     NativeKernel withoutAcceleration() {
         return new NativeKernel(name, integers, reals, false, elementwise);
     }
 
-    /** Returns the same operation, whose result may take an argument's place. */
+    /** Returns the same operation with a result that may overwrite an argument. */
     NativeKernel inPlace() {
         return new NativeKernel(name, integers, reals, accelerated, true);
     }

@@ -10,15 +10,15 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Convolution of image batches, channels last, and its gradients: by oneDNN, and as matrix products where those take
- * less than half the time.
+ * Convolution of channels-last image batches and its gradients, by oneDNN or as matrix products where those take less
+ * than half the time.
  */
 final class Nd4jConvolutions {
 
-    /** The most numbers under a kernel for which its weight's gradient is a product of patches. */
+    /** The greatest number of elements under a kernel for which the weight gradient is a product of patches. */
     private static final int SMALL_PATCH = 64;
 
-    /** The most numbers under the kernel at all positions together, for the same: 32 MiB. */
+    /** The greatest number of elements under the kernel at all positions together, for the same: 32 MiB. */
     private static final int MOST_PATCHES = 1 << 23;
 
     private static final ShapeOps SHAPES = new ShapeOps();
@@ -49,7 +49,7 @@ final class Nd4jConvolutions {
             return pointwise(x, weight, bias);
         }
         if (x.shape().dim(1) == 1 && isSmall(weight.shape(), shape, c)) {
-            // The engine's convolution is slow at a single channel, and patches of one are quickly copied.
+            // The engine's convolution is slow with a single channel, and patches of one channel are fast to copy.
             Nd4jView product = product(patches(x, weight.shape(), shape, c), true, outputs(weight), true);
             return biased(PlanBuilder.image(shape, product), bias);
         }
@@ -95,7 +95,7 @@ final class Nd4jConvolutions {
         PlanBuilder.Call call = gradients(x, weight, gradient, c);
         boolean alone = !plan.has(call);
         if (alone && isSmall(w, gradient.shape(), c)) {
-            // A first layer: the engine would compute the input's gradient too, at three times the cost of this.
+            // In a first layer, the engine would also compute the input's gradient, at three times the cost.
             Nd4jView patches = patches(x, w, gradient.shape(), c);
             return PlanBuilder.plain(w, product(positions(gradient), true, patches, true));
         }
@@ -108,14 +108,14 @@ final class Nd4jConvolutions {
         return PlanBuilder.plain(w, plan.copied(w, found, 0, strides, Nd4jLayout.ROW_MAJOR));
     }
 
-    /** Returns whether what the kernel sees at all positions is quickly copied, and takes little memory. */
+    /** Returns whether patches at all positions are fast to copy and take little memory. */
     private static boolean isSmall(Shape weight, Shape y, Convolution c) {
         int patch = weight.size() / weight.dim(0);
         long positions = y.size() / y.dim(1);
         return c.groups() == 1 && patch <= SMALL_PATCH && positions * patch <= MOST_PATCHES;
     }
 
-    /** Returns the engine's operation for both gradients at once: asked for twice, the step is taken once. */
+    /** Returns the engine's operation for both gradients at once. A second request reuses the step. */
     private PlanBuilder.Call gradients(Slot x, Slot weight, Slot gradient, Convolution c) {
         boolean depthwise = c.groups() > 1;
         Nd4jView w = depthwise ? depthwise(weight, c) : plan.plain(weight);
@@ -142,7 +142,7 @@ final class Nd4jConvolutions {
                 0,
                 1,
                 c.groups() > 1 ? 0 : 1);
-        // ND4J hands oneDNN a dilation that it does not understand.
+        // ND4J passes oneDNN a dilation in a form that oneDNN does not support.
         return c.dilation().equals(Size2d.ONE) ? kernel : kernel.withoutAcceleration();
     }
 
@@ -170,8 +170,8 @@ final class Nd4jConvolutions {
     }
 
     /**
-     * Group by group, on copies: oneDNN reads and writes beside views of channels. A kernel with zeros between the groups
-     * would do, but zero times infinity is not zero.
+     * Computes the groups one by one on copies: oneDNN reads and writes outside views of channels. A kernel with zeros
+     * between the groups would turn infinities into NaN.
      */
     private Slot grouped(int groups, int axis, IntFunction<Slot> each) {
         List<Slot> parts = new ArrayList<>();
@@ -190,13 +190,13 @@ final class Nd4jConvolutions {
                 && c.padding().equals(Size2d.ZERO);
     }
 
-    /** Returns an image batch, channels last, as a matrix with a row a position. */
+    /** Returns a channels-last image batch as a matrix with one row per position. */
     private Nd4jView positions(Slot x) {
         int channels = x.shape().dim(1);
         return plan.last(x).as(x.shape().size() / channels, channels);
     }
 
-    /** Returns a weight {@code [out, in, kh, kw]} as a matrix with a row an output channel. */
+    /** Returns a weight {@code [out, in, kh, kw]} as a matrix with one row per output channel. */
     private Nd4jView outputs(Slot weight) {
         int out = weight.shape().dim(0);
         return plan.plain(weight).as(out, weight.shape().size() / out);
@@ -209,7 +209,7 @@ final class Nd4jConvolutions {
     }
 
     /**
-     * Returns a fully connected layer on whole images: its columns are put into their memory order instead of the
+     * Returns a fully connected layer on whole images. Reorders its columns to memory order instead of reordering the
      * images.
      */
     Slot flattened(Slot x, Slot weight) {
@@ -237,8 +237,8 @@ final class Nd4jConvolutions {
     }
 
     /**
-     * What the kernel sees at each position of the result: a matrix with a row for each number of an output channel's
-     * weight and a column a position, so that a tap of one channel is copied a line at a time.
+     * Returns the patches under the kernel at each output position: one row per weight of an output channel, one column
+     * per position. A tap of one channel is thus copied a line at a time.
      */
     private Nd4jView patches(Slot x, Shape weight, Shape y, Convolution c) {
         Shape in = x.shape();

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
-/** Operations element by element, in whatever layout their arguments have. */
+/** Elementwise operations on arguments of any layout. */
 final class Nd4jElementwise {
 
     private static final ShapeOps SHAPES = new ShapeOps();
@@ -31,7 +31,7 @@ final class Nd4jElementwise {
         return apply(NativeKernel.elementwise(operation), shape, unrepeated(a, b, shape), unrepeated(b, a, shape));
     }
 
-    /** Returns a kernel of our own, which wants one number or as many as the result has. */
+    /** Returns a kernel in Java that accepts one number or as many as the result has. */
     Slot binary(Kernel kernel, Slot a, Slot b) {
         Shape shape = SHAPES.add(a.shape(), b.shape());
         return apply(kernel, shape, full(a, shape), full(b, shape));
@@ -47,7 +47,7 @@ final class Nd4jElementwise {
         return x.shape().equals(shape) || x.shape().size() == 1 ? x : Slot.pending(shape, new Slot.Repeated(x));
     }
 
-    /** What a value repeats, where the other argument makes up for the repetition and the engine is quick at it. */
+    /** Returns the value that an argument repeats, if the engine broadcasts it to the same shape fast. */
     private static Slot unrepeated(Slot x, Slot other, Shape shape) {
         if (x.content() instanceof Slot.Repeated repeated && x.preferred() == null) {
             Slot of = repeated.of();
@@ -75,7 +75,7 @@ final class Nd4jElementwise {
         return Nd4jLayout.ROW_MAJOR;
     }
 
-    /** Returns an argument in the layout of the result, with as few axes as can be. */
+    /** Returns an argument in the layout of the result, with as few axes as possible. */
     private Nd4jView aligned(Slot x, Shape shape, Nd4jLayout layout) {
         if (x.shape().equals(shape)) {
             return plan.view(x, layout);

@@ -2,7 +2,7 @@ package io.parsimony.backend.dl4j;
 
 import io.parsimony.tensor.Shape;
 
-/** The order in which a value's numbers lie in memory. */
+/** The order of a value's numbers in memory. */
 enum Nd4jLayout {
     /** The last axis of the shape is the innermost. */
     ROW_MAJOR,
@@ -11,7 +11,7 @@ enum Nd4jLayout {
 
     private static final int[] TO_FIRST = {0, 3, 1, 2};
 
-    /** This layout, or the plain one where both are the same numbers in the same order. */
+    /** Returns this layout, or row-major where both give the same order. */
     Nd4jLayout of(Shape shape) {
         boolean same = shape.rank() != 4 || shape.dim(1) == 1 || shape.dim(2) * shape.dim(3) == 1;
         return same ? ROW_MAJOR : this;
@@ -24,7 +24,7 @@ enum Nd4jLayout {
                 : Shape.of(shape.dim(0), shape.dim(2), shape.dim(3), shape.dim(1));
     }
 
-    /** Returns where a logical axis of an image batch lies in memory. */
+    /** Returns the position in memory order of a logical axis of an image batch. */
     int axis(int logical) {
         return this == ROW_MAJOR ? logical : TO_FIRST[logical];
     }

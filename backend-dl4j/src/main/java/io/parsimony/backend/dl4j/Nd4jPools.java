@@ -77,7 +77,7 @@ final class Nd4jPools {
         return NativeKernel.of(name, k.height(), k.width(), s.height(), s.width(), 0, 0, 1, 1, 0, 0, 1);
     }
 
-    /** Means over whole kernels made means over what each window really counts. */
+    /** Corrects means over whole kernels to means over the elements that each window counts. */
     private Slot corrected(Slot mean, Shape x, Pooling p, boolean countPadding) {
         Tensor divisors = p.divisors(x, countPadding);
         FloatBuffer factors = Tensor.allocate(divisors.shape().size());

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Collects the steps of a plan: the same step on the same arguments is taken once. */
+/** Collects the steps of a plan. Equal steps on equal arguments become one. */
 final class PlanBuilder {
 
     /** A kernel on certain arguments, and the shapes of its results in memory order. */
@@ -18,7 +18,7 @@ final class PlanBuilder {
     private final Map<Call, List<Nd4jView>> known = new HashMap<>();
     private final Map<String, Nd4jPlan.Port> inputs = new LinkedHashMap<>();
 
-    /** Adds a step, unless there is the same already; gives its results. */
+    /** Adds a step unless an equal one exists; returns its results. */
     List<Nd4jView> add(Call wanted) {
         return known.computeIfAbsent(wanted, call -> {
             boolean constant =
@@ -48,12 +48,12 @@ final class PlanBuilder {
         return add(kernel, List.of(arguments), List.of(result)).get(0);
     }
 
-    /** A value that does not change. */
+    /** Returns a constant value. */
     static Slot constant(Tensor value) {
         return Slot.stored(value.shape(), Nd4jLayout.ROW_MAJOR, Block.constant(value));
     }
 
-    /** Returns a value's block in a layout, made if there is none yet, seen in memory order. */
+    /** Returns a value's block in a layout, created on first use, viewed in memory order. */
     Nd4jView view(Slot slot, Nd4jLayout layout) {
         Block block = slot.block(layout);
         if (block == null) {
@@ -152,7 +152,7 @@ final class PlanBuilder {
      *
      * @param shape the result's shape
      * @param from the place of its first number in the source
-     * @param strides the distance in the source of two neighbours along each axis of the result
+     * @param strides the distance in the source of two neighbors along each axis of the result
      * @param layout the result's layout
      */
     Nd4jView copied(Shape shape, Nd4jView source, int from, int[] strides, Nd4jLayout layout) {
@@ -167,7 +167,7 @@ final class PlanBuilder {
         return add(Arrange.of(copy), physical, source);
     }
 
-    /** Ends the plan: only what the outputs need is kept. */
+    /** Builds the plan from the steps that the outputs need. */
     Nd4jPlan build(MemoryPool memory, Map<String, Slot> outputs) {
         Map<String, Nd4jPlan.Port> ports = new LinkedHashMap<>();
         outputs.forEach((name, slot) -> {

@@ -7,12 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Sums. ND4J's own reduction adds one number after another: slow along outer axes, and imprecise over many numbers. Long
- * sums are taken in two stages here, the first by matrix product or average pooling.
+ * Sums. ND4J's own reduction adds numbers one by one: slow along outer axes, and imprecise over many numbers. Long sums
+ * are computed in two stages here, the first by a matrix product or average pooling.
  */
 final class Reductions {
 
-    /** The longest sum that is taken in one go. */
+    /** The longest sum that is computed in one stage. */
     private static final int LONGEST = 1024;
 
     /** The longest sum that is taken number by number, where there is a choice. */
@@ -27,7 +27,7 @@ final class Reductions {
         this.plan = plan;
     }
 
-    /** A run of neighbouring axes in memory that are all summed over, or all kept. */
+    /** A run of neighboring axes in memory that are all summed over, or all kept. */
     private record Run(int size, boolean summed) {}
 
     Slot sum(Slot x, boolean keepAxes, int... axes) {
@@ -120,12 +120,15 @@ final class Reductions {
         return plan.add(NativeKernel.of("reduce_sum", 1), Shape.of(1), partial.as(1, size));
     }
 
-    /** Returns how many numbers are added up at first of so many, or one for all at once. */
+    /** Returns the length of the first stage of a sum, or one for a single stage. */
     private static int stage(int size) {
         return size <= SHORT ? 1 : divisor(size, size >= LARGE ? LONGEST : SHORT);
     }
 
-    /** Returns the sum of each row of a matrix; long rows in stages, for the engine adds one number after the other. */
+    /**
+     * Returns the sum of each row of a matrix. Long rows are summed in stages, because the engine adds numbers one by
+     * one.
+     */
     Nd4jView columns(Nd4jView matrix) {
         int rows = matrix.shape().dim(0);
         int columns = matrix.shape().dim(1);

@@ -4,9 +4,9 @@ import java.nio.IntBuffer;
 import java.util.List;
 
 /**
- * The gradient where the result of a rectification is positive, zero elsewhere: inputs are the result and the gradient.
- * ND4J's {@code relu_bp} takes ten times as long; its {@code sign} and a product take two passes, and make no number of
- * an infinite gradient at zero. Loops over arrays of bits are what the Java compiler vectorises.
+ * Passes the gradient where the result of a ReLU is positive, zero elsewhere. Inputs: the result and the gradient.
+ * ND4J's {@code relu_bp} is ten times slower. Its {@code sign} with a product takes two passes and turns an infinite
+ * gradient at zero into NaN. The Java compiler vectorizes loops over arrays of bits.
  */
 record ReluGradient() implements Kernel {
 
@@ -32,7 +32,10 @@ record ReluGradient() implements Kernel {
         };
     }
 
-    /** Clears the numbers of the second whose partner is zero: rectified, it is never negative, but may be minus zero. */
+    /**
+     * Clears the elements of the second array where the first is zero. A ReLU's result is never negative but may be
+     * minus zero.
+     */
     private static void mask(int[] y, int[] g) {
         for (int i = 0; i < g.length; i++) {
             int bits = y[i] & MAGNITUDE;

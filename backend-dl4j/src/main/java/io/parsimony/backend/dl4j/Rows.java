@@ -3,7 +3,7 @@ package io.parsimony.backend.dl4j;
 import java.nio.FloatBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Passes over the rows of a matrix, several rows at a time: loops over arrays are what the Java compiler vectorizes. */
+/** Passes over several rows of a matrix at a time, in loops over arrays that the Java compiler vectorizes. */
 final class Rows {
 
     private static final int CHUNK = 4096;
@@ -64,7 +64,7 @@ final class Rows {
         }
     }
 
-    /** Makes negative numbers zero, and leaves what is not a number. */
+    /** Replaces negative numbers by zero and keeps NaN. */
     void rectify() {
         for (int start = 0; start < matrix.capacity(); start += numbers.length) {
             int count = Math.min(numbers.length, matrix.capacity() - start);
@@ -74,7 +74,7 @@ final class Rows {
         }
     }
 
-    /** Makes negative numbers zero, and leaves what is not a number. */
+    /** Replaces negative numbers by zero and keeps NaN. */
     static void rectify(float[] numbers) {
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] = Math.max(0, numbers[i]);

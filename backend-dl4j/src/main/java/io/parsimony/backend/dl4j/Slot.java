@@ -7,21 +7,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value in a plan being made: the plan's tensor. It lies in blocks, one for each layout in which somebody has asked
- * for it; or in none yet, and only says how it will be made: most such values are used by an operation that needs them
- * not, or only in parts.
+ * A tensor of a plan under construction. Blocks store it, one for each requested layout. Without a block, it only
+ * records how to compute it: operations often need only parts of such a value, or none.
  */
 final class Slot {
 
-    /** How a value that lies in no block yet will be made. */
+    /** The content of a value that no block stores yet. */
     sealed interface Content {}
 
-    /** An input of the program: the first who asks decides its layout. */
+    /** An input of the program. Its first reader determines the layout. */
     record Input(String name) implements Content {}
 
     /**
-     * Channels of other image batches: channel {@code c} is channel {@code channels[c]} of source {@code sources[c]}, or
-     * zero where that is -1.
+     * Channels of other image batches: channel {@code c} is channel {@code channels[c]} of source {@code sources[c]},
+     * or zero where that is -1.
      */
     record Channels(List<Slot> from, List<Integer> sources, List<Integer> channels) implements Content {}
 
@@ -43,7 +42,7 @@ final class Slot {
         this.content = content;
     }
 
-    /** A value that will be made when asked for. */
+    /** Returns a value that is computed on request. */
     static Slot pending(Shape shape, Content content) {
         return new Slot(shape, content);
     }
@@ -59,12 +58,14 @@ final class Slot {
         return shape;
     }
 
-    /** How the value is made, even if it was made since, or {@code null} where an operation computes it. */
+    /**
+     * Returns how to compute the value, even if a block stores it by now, or {@code null} if an operation computes it.
+     */
     @Nullable Content content() {
         return content;
     }
 
-    /** The layout that costs nothing to ask for, or {@code null} if any does. */
+    /** Returns the layout that is free to request, or {@code null} if each is. */
     @Nullable Nd4jLayout preferred() {
         if (blocks.containsKey(Nd4jLayout.CHANNELS_LAST) || (blocks.isEmpty() && content instanceof Channels)) {
             return Nd4jLayout.CHANNELS_LAST;

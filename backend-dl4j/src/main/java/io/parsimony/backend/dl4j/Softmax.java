@@ -3,8 +3,8 @@ package io.parsimony.backend.dl4j;
 import io.parsimony.tensor.Shape;
 
 /**
- * Softmax and its logarithm, on matrices along their rows alone: along other axes ND4J 1.0.0-M2.1 is wrong where a last
- * axis has extent one.
+ * Softmax and log-softmax along the rows of matrices. Along other axes, ND4J 1.0.0-M2.1 is wrong if the last axis has
+ * extent one.
  */
 final class Softmax {
 
@@ -44,7 +44,10 @@ final class Softmax {
         return Slot.stored(x.shape(), layout, result.block());
     }
 
-    /** Not the engine's own, which is the logarithm of its softmax: minus infinity where that underflows. */
+    /**
+     * Returns the log-softmax. The engine's own takes the logarithm of its softmax, which is minus infinity after
+     * underflow.
+     */
     private Nd4jView logSoftmax(Nd4jView matrix) {
         int rows = matrix.shape().dim(0);
         Shape column = Shape.of(rows);

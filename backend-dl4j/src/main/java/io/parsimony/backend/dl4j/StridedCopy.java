@@ -19,7 +19,7 @@ record StridedCopy(List<Integer> extents, int from, List<Integer> fromStrides, i
 
     private static final int BULK = 8;
 
-    /** A copy without axes of one number, and axes that continue one another as one. */
+    /** Drops axes of one element and merges consecutive axes. */
     StridedCopy {
         List<Integer> count = new ArrayList<>();
         List<Integer> in = new ArrayList<>();
@@ -74,7 +74,7 @@ record StridedCopy(List<Integer> extents, int from, List<Integer> fromStrides, i
         return list;
     }
 
-    /** Returns the distance in memory between two neighbours along each logical axis of a value in a layout. */
+    /** Returns the distance in memory between two neighbors along each logical axis of a value in a layout. */
     static int[] strides(Shape shape, Nd4jLayout layout) {
         Nd4jLayout real = layout.of(shape);
         Shape physical = real.physical(shape);

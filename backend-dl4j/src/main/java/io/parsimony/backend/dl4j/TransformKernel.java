@@ -13,7 +13,7 @@ import org.nd4j.linalg.api.ops.impl.transforms.strict.Exp;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Log;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** ND4J's functions of one number that are no named operations. */
+/** ND4J's elementwise functions without a name in its operation registry. */
 enum TransformKernel implements Kernel {
     ABS,
     ERF,

@@ -5,10 +5,10 @@ final class Archive {
 
     static final String CONFIGURATION = "configuration.json";
     static final String COEFFICIENTS = "coefficients.bin";
-    /** Stands beside empty coefficients. */
+    /** The marker entry beside empty coefficients. */
     static final String NO_PARAMETERS = "noParams.marker";
 
-    /** What Deeplearning4j has no place for: the inputs' shapes, and the provenance. */
+    /** The entry for data that Deeplearning4j's format lacks: the inputs' shapes and the provenance. */
     static final String NOTES = "parsimony.json";
 
     private Archive() {}

@@ -15,12 +15,14 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
-/** Reads a file. What it takes in memory is a small multiple of the file's size, or of a fixed bound. */
+/** Reads a file. Its memory use is a small multiple of the file's size, or bounded by a constant. */
 final class ArchiveReader {
 
-    /** Several times the configuration of the largest known network. */
+    /** The bound on text: several times the configuration of the largest known network. */
     private static final long MOST_TEXT = 16L << 20;
-    /** Trained numbers hardly shrink at all; equal ones may, so small entries are let through. */
+    /**
+     * The greatest compression ratio. Trained numbers hardly compress; equal numbers may, so small entries are exempt.
+     */
     private static final long MOST_SHRINKING = 100;
 
     private static final long SMALL = 64L << 20;
@@ -107,8 +109,8 @@ final class ArchiveReader {
     }
 
     /**
-     * Refuses an entry that expands too much. The compressed size is the file's own claim, so that at most the file's
-     * length is believed.
+     * Rejects an entry with too high a compression ratio. The file declares the compressed size itself, so at most the
+     * file's length counts.
      */
     private void requireNoBomb(ZipEntry entry) throws IOException {
         long size = entry.getSize();

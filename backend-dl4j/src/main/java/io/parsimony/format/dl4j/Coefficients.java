@@ -15,22 +15,22 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.shape.options.ArrayOptionsHelper;
 
 /**
- * All of a network's numbers in one vector, as ND4J writes an array: a buffer that holds the shape, and one that holds
- * the numbers, big endian. Each begins with its mode, its length and its type.
+ * The parameters of a network in one vector, in ND4J's array format: a buffer with the shape and a buffer with the
+ * numbers, big endian. Each buffer begins with its mode, its length and its type.
  */
 final class Coefficients {
 
-    /** Twice the most axes of an array, and four more. */
+    /** The greatest length of a shape: twice the greatest number of axes of an array, plus four. */
     private static final int MOST_SHAPE = 68;
 
-    /** The numbers allocated before any is read. */
+    /** The number of elements allocated before any is read. */
     private static final int FIRST = 1 << 16;
 
     private static final String LONG = "LONG";
     private static final String INT = "INT";
     private static final String FLOAT = "FLOAT";
     private static final String DOUBLE = "DOUBLE";
-    /** The modes of older files, which count in 32 bits. */
+    /** The modes of older files, with 32-bit lengths. */
     private static final Set<String> SHORT_MODES = Set.of("DIRECT", "HEAP", "JAVACPP");
 
     private static final Set<String> LONG_MODES = Set.of("LONG_SHAPE", "MIXED_DATA_TYPES");
@@ -46,11 +46,11 @@ final class Coefficients {
     }
 
     /**
-     * Begins to read.
+     * Reads the header.
      *
-     * @param size the bytes that there are
-     * @param expected the numbers that the layers need
-     * @throws io.parsimony.error.ParsimonyException ({@code bad-model-file}) unless there are as many
+     * @param size the number of available bytes
+     * @param expected the number of parameters that the layers need
+     * @throws io.parsimony.error.ParsimonyException ({@code bad-model-file}) if the file holds another number
      */
     static Coefficients open(DataInputStream in, long size, long expected) throws IOException {
         if (size == 0) {
@@ -60,7 +60,8 @@ final class Coefficients {
         Header data = data(in);
         Dl4jFaults.require(
                 data.length == expected,
-                "The layers need %d parameters, the file holds %d: it was cut off, or belongs to another configuration.",
+                "The layers need %d parameters, the file holds %d: it was cut off, or belongs to another "
+                        + "configuration.",
                 expected,
                 data.length);
         if (!data.type.equals(FLOAT) && !data.type.equals(DOUBLE)) {
@@ -75,7 +76,7 @@ final class Coefficients {
         return new Coefficients(in, data.type.equals(DOUBLE), expected);
     }
 
-    /** Passes over an array's shape and reads the header of its numbers. */
+    /** Skips an array's shape and reads the header of its numbers. */
     private static Header data(DataInputStream in) throws IOException {
         Header shape = Header.read(in);
         Dl4jFaults.require(
@@ -119,7 +120,7 @@ final class Coefficients {
     float[] next(int count) {
         Dl4jFaults.require(count <= left, "The layers need more parameters than they say.");
         left -= count;
-        // Grows with what was read: the file may declare more numbers than it holds.
+        // The buffer grows while reading: the file may declare more numbers than it holds.
         float[] values = new float[Math.min(count, FIRST)];
         try {
             for (int i = 0; i < count; i++) {

@@ -16,7 +16,7 @@ import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 
-/** What convolutions become: dense, depthwise, and depthwise with a pointwise one behind. */
+/** Converts convolutions: dense, depthwise, and separable ones. */
 final class ConvolutionStages {
 
     private static final Set<Class<?>> KINDS = Set.of(
@@ -58,7 +58,8 @@ final class ConvolutionStages {
     }
 
     /**
-     * Returns the constant scale and shift of channels that a frozen layer is: a depthwise convolution of one pixel.
+     * Returns the constant per-channel scale and shift of a frozen depthwise 1x1 convolution, or nothing for other
+     * layers.
      */
     static Optional<Stage> constants(org.deeplearning4j.nn.conf.layers.Layer frozen) {
         if (!(frozen instanceof DepthwiseConvolution2D depthwise)
@@ -91,7 +92,7 @@ final class ConvolutionStages {
                 all, List.of(Dl4jWindows.reach(in, same, Dl4jWindows.reach(kernel, dilation), stride, padding)), step);
     }
 
-    /** Weights as here, OIHW. */
+    /** Converts a dense convolution; its weight is OIHW on both sides. */
     private Stage dense() {
         return stage(Dl4jWindows.product(in, out, kernel.height(), kernel.width()), (draft, name, inputs) -> {
             Map<String, Tensor> parameters = bias(draft);
@@ -106,7 +107,10 @@ final class ConvolutionStages {
         });
     }
 
-    /** Weights by row, column, channel and multiple; the multiples of a channel lie side by side in the output. */
+    /**
+     * Converts a depthwise convolution. Its weight is ordered by row, column, channel and multiple; the multiples of a
+     * channel are adjacent output channels.
+     */
     private Stage depthwise(int multiple) {
         Dl4jFaults.require(
                 multiple > 0 && (long) in * multiple == out,
@@ -128,7 +132,10 @@ final class ConvolutionStages {
         });
     }
 
-    /** Depthwise weights by multiple, channel, row and column, then pointwise ones OIHW; the bias is the latter's. */
+    /**
+     * Converts a separable convolution: depthwise weights by multiple, channel, row and column, then pointwise weights
+     * OIHW and their bias.
+     */
     private Stage separable(int multiple) {
         int between = Dl4jWindows.positive((long) in * Dl4jWindows.positive(multiple));
         long weights = Math.addExact(

@@ -19,7 +19,7 @@ import org.nd4j.linalg.activations.impl.ActivationSwish;
 import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.activations.impl.ActivationThresholdedReLU;
 
-/** Activation functions on both sides. */
+/** Converts activation functions in both directions. */
 final class Dl4jActivations {
 
     private static final String HINT =
@@ -28,7 +28,7 @@ final class Dl4jActivations {
 
     private Dl4jActivations() {}
 
-    /** What an activation becomes in a network: {@code null} for the identity. */
+    /** Returns the layer of an activation; {@code null} for the identity. */
     static @Nullable Layer read(IActivation activation) {
         if (activation instanceof ActivationIdentity) {
             return null;
@@ -83,7 +83,7 @@ final class Dl4jActivations {
         throw Dl4jFaults.unsupported(HINT, "A leaky ReLU's slope must lie in [0, 1], found %s.", slope);
     }
 
-    /** Deeplearning4j's activation, or {@code null} where it has none. */
+    /** Returns Deeplearning4j's activation, or {@code null} if it has none. */
     static @Nullable IActivation write(Function function) {
         return switch (function) {
             case RELU -> new ActivationReLU();
@@ -94,7 +94,7 @@ final class Dl4jActivations {
             case ELU -> new ActivationELU();
             case SOFTPLUS -> new ActivationSoftPlus();
             case MISH -> new ActivationMish();
-                // Its GELUs are x * sigmoid(1.702 * x), and the one by a hyperbolic tangent without the cubic term.
+                // Deeplearning4j's GELUs are x * sigmoid(1.702 * x) and a tanh form without the cubic term.
             case SOFTSIGN -> new ActivationSoftSign();
             case GELU, GELU_TANH, HARDSWISH, HARDSIGMOID, LOG_SIGMOID -> null;
         };

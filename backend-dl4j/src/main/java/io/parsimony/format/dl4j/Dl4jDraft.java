@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A network on the way, with its parameters. */
+/** A network under construction, with its parameters. */
 final class Dl4jDraft {
 
     private final NetworkBuilder builder = Network.builder();
@@ -25,19 +25,19 @@ final class Dl4jDraft {
         this.coefficients = coefficients;
     }
 
-    /** Adds an input; its name. */
+    /** Adds an input and returns its name. */
     String input(String wish, Shape sample) {
         String name = unique(wish);
         builder.input(name, sample);
         return name;
     }
 
-    /** Adds a layer without parameters; its node's name. */
+    /** Adds a layer without parameters and returns its node's name. */
     String add(String wish, Layer layer, String... inputs) {
         return add(wish, layer, Map.of(), inputs);
     }
 
-    /** Adds a layer with its parameters by their short names; its node's name. */
+    /** Adds a layer with its parameters by their short names and returns its node's name. */
     String add(String wish, Layer layer, Map<String, Tensor> parameters, String... inputs) {
         String name = unique(wish);
         builder.add(name, layer, inputs);
@@ -68,7 +68,7 @@ final class Dl4jDraft {
         return new Parameters(tensors);
     }
 
-    /** Returns the nearest legal form of a name, with a number behind it if it is taken. */
+    /** Returns the nearest legal form of a name, with a number appended if it is taken. */
     private String unique(String wish) {
         String legal = wish.replaceAll("[^A-Za-z0-9_.-]", ".").replaceAll("^[.-]+", "");
         String plain = legal.isEmpty() ? "layer" : legal;

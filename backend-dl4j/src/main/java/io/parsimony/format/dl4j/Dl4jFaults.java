@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 /** The errors of this package. */
 final class Dl4jFaults {
 
-    /** The file says what cannot be, or is no file of Deeplearning4j. */
+    /** The file is contradictory or is not a file of Deeplearning4j. */
     static final ErrorId BAD_FILE = ErrorId.BAD_MODEL_FILE;
 
-    /** The model is well formed, and one of the two sides cannot express it. */
+    /** The model is valid, but Parsimony or Deeplearning4j cannot express it. */
     static final ErrorId UNSUPPORTED = ErrorId.UNSUPPORTED_MODEL;
 
     private Dl4jFaults() {}
@@ -33,7 +33,7 @@ final class Dl4jFaults {
         }
     }
 
-    /** Returns an exception's own words, on one line. */
+    /** Returns an exception's message on one line. */
     static String said(Throwable e) {
         String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         int end = message.indexOf('\n');

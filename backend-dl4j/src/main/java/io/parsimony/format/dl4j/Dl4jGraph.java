@@ -16,10 +16,10 @@ final class Dl4jGraph {
     private final Map<String, List<Vertex>> consumers = new HashMap<>();
 
     /**
-     * A graph.
+     * Creates a graph.
      *
      * @param inputs the names of the inputs
-     * @param vertices the vertices in the order of their parameters, each after those that it takes
+     * @param vertices the vertices in the order of their parameters, which is topological
      * @param outputs the names of the outputs
      */
     Dl4jGraph(List<String> inputs, List<Vertex> vertices, List<String> outputs) {
@@ -34,11 +34,11 @@ final class Dl4jGraph {
     }
 
     /**
-     * A layer or another vertex.
+     * A vertex, such as a layer.
      *
      * @param name its name
-     * @param configuration what it does
-     * @param inputs the names of what it takes
+     * @param configuration its configuration
+     * @param inputs the names of its inputs
      */
     record Vertex(String name, GraphVertex configuration, List<String> inputs) {}
 
@@ -54,7 +54,7 @@ final class Dl4jGraph {
         return outputs;
     }
 
-    /** The vertices that take a value, each once. */
+    /** Returns the vertices that read a value, each once. */
     List<Vertex> consumers(String name) {
         return consumers.getOrDefault(name, List.of());
     }

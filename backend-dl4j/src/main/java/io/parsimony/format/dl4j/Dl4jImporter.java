@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Brings a graph into the vocabulary's terms. */
+/** Converts a graph into a network. */
 final class Dl4jImporter {
 
     private static final int COLORS = 3;
@@ -26,9 +26,9 @@ final class Dl4jImporter {
     private final VertexStages vertices;
 
     /**
-     * Finds what each vertex becomes.
+     * Determines the layers of each vertex.
      *
-     * @throws ParsimonyException ({@code unsupported-model}) with one problem for each that a network cannot express
+     * @throws ParsimonyException ({@code unsupported-model}) with one problem for each unsupported vertex
      */
     Dl4jImporter(Dl4jGraph graph, Notes notes, int height, int width) {
         this.graph = graph;
@@ -99,7 +99,7 @@ final class Dl4jImporter {
         return Model.of(network, draft.parameters(), provenance, Signature.of(network));
     }
 
-    /** Shapes that do not fit are the file's fault. */
+    /** Reports shapes that do not match as an error of the file. */
     private static ParsimonyException own(ParsimonyException e) {
         if (e.id().equals(Dl4jFaults.UNSUPPORTED.id()) || e.id().equals(Dl4jFaults.BAD_FILE.id())) {
             return e;

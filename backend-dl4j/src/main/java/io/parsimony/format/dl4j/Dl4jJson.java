@@ -6,28 +6,28 @@ import org.nd4j.shade.jackson.core.JsonToken;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 
-/** JSON from a file that is not trusted. */
+/** Parses JSON from untrusted files. */
 final class Dl4jJson {
 
     static final ObjectMapper MAPPER = new ObjectMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
 
-    /** A layer lies some ten levels deep, a wrapped one a few more. */
+    /** The greatest depth: a layer is some ten levels deep, a wrapped one a few more. */
     private static final int DEEPEST = 64;
-    /** The names and values of a text. */
+    /** The greatest number of names and values in a text. */
     private static final int MOST_TOKENS = 1_000_000;
-    /** A long takes 20 digits, a double 24 characters. */
+    /** The greatest length of a number: a long has 20 digits, a double 24 characters. */
     private static final int LONGEST_NUMBER = 64;
 
     private Dl4jJson() {}
 
     /**
-     * Returns the tree of a text, in which no key stands twice: of two values, another reader could take the other.
+     * Returns the tree of a text. Rejects duplicate keys, because another reader could take the other value.
      *
-     * @throws io.parsimony.error.ParsimonyException ({@code bad-model-file}) if it is none, or deeper than any model's
+     * @throws io.parsimony.error.ParsimonyException ({@code bad-model-file}) if the text is not JSON or is too deep
      */
     static JsonNode tree(byte[] text, String entry) {
         try {
-            // A parser that calls itself would run out of stack on a text made to do so.
+            // A recursive parser would overflow the stack on a crafted text.
             try (JsonParser parser = MAPPER.getFactory().createParser(text)) {
                 int depth = 0;
                 int tokens = 0;

@@ -43,7 +43,7 @@ public record Dl4jModelFormat(int height, int width) implements ModelFormat {
         Require.notNegative("width", width);
     }
 
-    /** With sizes of images from the files alone. */
+    /** Determines the sizes of images from the files alone. */
     public Dl4jModelFormat() {
         this(0, 0);
     }

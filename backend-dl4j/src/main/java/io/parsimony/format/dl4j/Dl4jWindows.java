@@ -3,13 +3,13 @@ package io.parsimony.format.dl4j;
 import io.parsimony.tensor.Size2d;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 
-/** The arithmetic of kernels that move over images. */
+/** Computes extents of windows over images. */
 final class Dl4jWindows {
 
     private Dl4jWindows() {}
 
     /**
-     * What is put around an image.
+     * The padding of an image.
      *
      * @param top rows before the first
      * @param bottom rows after the last
@@ -23,7 +23,7 @@ final class Dl4jWindows {
             return new Sides(padding.height(), padding.height(), padding.width(), padding.width());
         }
 
-        /** What mode Same puts around an image: where it is odd, one more at the end. */
+        /** Returns the padding of mode Same; an odd row or column is added at the end. */
         static Sides same(Size2d image, Size2d reach, Size2d stride) {
             int rows = sameTotal(image.height(), reach.height(), stride.height());
             int columns = sameTotal(image.width(), reach.width(), stride.width());
@@ -34,7 +34,7 @@ final class Dl4jWindows {
             return top == bottom && left == right;
         }
 
-        /** What stands before the first row and column. */
+        /** Returns the padding before the first row and column. */
         Size2d first() {
             return new Size2d(top, left);
         }
@@ -49,14 +49,14 @@ final class Dl4jWindows {
         return (numerator + denominator - 1) / denominator;
     }
 
-    /** How far a dilated kernel reaches. */
+    /** Returns the extent of a dilated kernel. */
     static Size2d reach(Size2d kernel, Size2d dilation) {
         return new Size2d(
                 Math.toIntExact((kernel.height() - 1L) * dilation.height() + 1),
                 Math.toIntExact((kernel.width() - 1L) * dilation.width() + 1));
     }
 
-    /** What a window says about the extents of its input. */
+    /** Returns the constraint that a window puts on the extents of its input. */
     static Reach.Image reach(long channels, boolean same, Size2d reach, Size2d stride, Size2d padding) {
         return same
                 ? new Reach.Image(channels, Reach.Axis.same(stride.height()), Reach.Axis.same(stride.width()))
@@ -66,7 +66,7 @@ final class Dl4jWindows {
                         Reach.Axis.window(reach.width(), stride.width(), padding.width()));
     }
 
-    /** Returns whether a mode is Same; else it pads by what is configured. */
+    /** Returns whether a mode is Same; other modes use the configured padding. */
     static boolean isSame(ConvolutionMode mode) {
         if (mode == ConvolutionMode.Causal) {
             throw Dl4jFaults.unsupported("Use mode Same or Truncate.", "Causal windows cannot be expressed.");
@@ -74,7 +74,7 @@ final class Dl4jWindows {
         return mode == ConvolutionMode.Same;
     }
 
-    /** Two numbers for rows and columns, each at least a least one. */
+    /** Returns a size from rows and columns, each of which must be at least the given minimum. */
     static Size2d pair(String what, int[] pair, int least) {
         Dl4jFaults.require(
                 pair != null && pair.length == 2 && pair[0] >= least && pair[1] >= least,
@@ -89,7 +89,7 @@ final class Dl4jWindows {
         return (int) count;
     }
 
-    /** Returns the product of some numbers; a network of more than can be counted is no network. */
+    /** Returns the product of the factors. Throws if it overflows. */
     static long product(long... factors) {
         long product = 1;
         for (long factor : factors) {

@@ -23,7 +23,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 /** Writes a model as a {@code ComputationGraph}. The same model gives the same bytes. */
 final class Exporter {
 
-    /** The first moment that a zip file can tell, for a file that does not tell when it was written. */
+    /** The earliest time of a zip entry, so that the file holds no time of writing. */
     private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
 
     private final Model model;

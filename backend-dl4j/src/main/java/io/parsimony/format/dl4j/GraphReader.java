@@ -39,7 +39,7 @@ final class GraphReader {
         if (!foreign.isEmpty()) {
             throw new ParsimonyException(List.copyOf(foreign.values()));
         }
-        // The tree that was checked, not the text: Deeplearning4j's parser may understand that otherwise.
+        // The checked tree, not the text: Deeplearning4j's parser may interpret the text differently.
         String json = tree.toString();
         if (tree.has("vertices")) {
             return graph(parsed(() -> ComputationGraphConfiguration.fromJson(json)));
@@ -88,7 +88,7 @@ final class GraphReader {
         }
     }
 
-    /** What is read of a text. */
+    /** Parses a text. */
     private interface Parse<T> {
         T parse();
     }
@@ -104,7 +104,7 @@ final class GraphReader {
         }
     }
 
-    /** Returns a network of layers one after the other, as a graph. */
+    /** Returns a sequential network as a graph. */
     private static Dl4jGraph chain(MultiLayerConfiguration configuration) {
         List<Dl4jGraph.Vertex> vertices = new ArrayList<>();
         Set<String> names = new HashSet<>(Set.of(INPUT));

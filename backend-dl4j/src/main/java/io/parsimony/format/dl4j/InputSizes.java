@@ -13,8 +13,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The shapes of inputs, which a file does not hold: from what follows them, back to front. Of a stage with several inputs
- * the way is followed by which it was reached first; the network's own shapes are checked afterwards.
+ * Infers the shapes of inputs, which a file does not hold, backwards from the later stages. A stage with several inputs
+ * is followed along the input that reached it first; the network's own shape inference checks the result.
  */
 final class InputSizes {
 
@@ -36,10 +36,10 @@ final class InputSizes {
     }
 
     /**
-     * What was found.
+     * The inferred shape.
      *
      * @param sample the shape of one sample
-     * @param others what else would fit, or empty
+     * @param others other shapes that would fit, or empty
      */
     record Found(Shape sample, String others) {}
 
@@ -110,7 +110,8 @@ final class InputSizes {
                 ? ""
                 : String.format(
                         Locale.ROOT,
-                        "The file leaves the size of [%s] open: heights %d to %d and widths %d to %d fit. %dx%d was taken,"
+                        "The file leaves the size of [%s] open: heights %d to %d and widths %d to %d fit. %dx%d was "
+                                + "taken,"
                                 + " which the strides divide; give --input CxHxW for another.",
                         input,
                         Math.max(1, rows.least()),
@@ -122,9 +123,7 @@ final class InputSizes {
         return new Found(sample, others);
     }
 
-    /**
-     * Returns the extent that the product of all strides divides: a span holds as many extents as that product says.
-     */
+    /** Returns the extent that the product of all strides divides. A span holds as many extents as that product. */
     private static int likely(Reach.Span span) {
         long strides = span.most() - span.least() + 1;
         return whole(Math.max(1, span.most() / strides * strides));

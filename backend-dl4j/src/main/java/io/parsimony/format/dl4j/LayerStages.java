@@ -32,10 +32,10 @@ import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationReLU6;
 
 /**
- * What layers become. A layer's class must be one of these exactly: a subclass computes something else.
+ * Converts layers. A layer's class must match exactly, because a subclass computes something else.
  *
- * <p>The order of parameters is Deeplearning4j's own: bias before weights in convolutions, after them in dense layers; a
- * dense layer's weight is {@code [in, out]} column by column, which is {@code [out, in]} row by row.
+ * <p>Parameters are in Deeplearning4j's order: bias before weights in convolutions, after them in dense layers. A dense
+ * layer's weight is {@code [in, out]} column by column, which is {@code [out, in]} row by row.
  */
 final class LayerStages {
 
@@ -44,7 +44,7 @@ final class LayerStages {
     private LayerStages() {}
 
     /**
-     * What a layer becomes.
+     * Returns the stage of a layer.
      *
      * @throws io.parsimony.error.ParsimonyException ({@code unsupported-model}, {@code bad-model-file})
      */
@@ -93,7 +93,7 @@ final class LayerStages {
         throw Dl4jFaults.unsupported(OTHER, "The layer cannot be expressed.");
     }
 
-    /** Returns whether a layer is nothing but a ReLU6. */
+    /** Returns whether a layer computes only a ReLU6. */
     static boolean isRelu6(org.deeplearning4j.nn.conf.layers.Layer layer) {
         return layer instanceof ActivationLayer activation
                 && activation.getClass() == ActivationLayer.class
@@ -116,7 +116,9 @@ final class LayerStages {
         return stage.then(Stage.of(Reach.Image.KEPT, step));
     }
 
-    /** Deeplearning4j gives the probability that a number stays, and drops before the layer. */
+    /**
+     * Converts dropout. Deeplearning4j stores the probability to keep a number, and applies dropout before the layer.
+     */
     private static Stage dropout(org.deeplearning4j.nn.conf.layers.Layer layer) {
         if (layer.getIDropout() == null) {
             return Stage.NOTHING;
@@ -160,7 +162,7 @@ final class LayerStages {
         requireChannelsFirst(layer.getCnn2DFormat());
         int channels = Dl4jWindows.positive(layer.getNOut());
         boolean locked = layer.isLockGammaBeta();
-        // Locked ones count only if both are set: so Deeplearning4j computes.
+        // As in Deeplearning4j, locked values count only if both are set.
         boolean set = locked && layer.getGamma() != 1 && layer.getBeta() != 0;
         Shape shape = Shape.of(channels);
         Reach reach = new Reach.Image(channels, Reach.Axis.KEPT, Reach.Axis.KEPT);
@@ -184,7 +186,10 @@ final class LayerStages {
         });
     }
 
-    /** Deeplearning4j multiplies the sum of squares, not their mean, over as many channels before as after. */
+    /**
+     * Converts local response normalization. Deeplearning4j scales the sum of squares, not their mean, over equally
+     * many channels before and after.
+     */
     private static Stage localResponse(LocalResponseNormalization layer) {
         requireChannelsFirst(layer.getDataFormat());
         int size = 2 * ((int) layer.getN() / 2) + 1;
@@ -241,7 +246,7 @@ final class LayerStages {
         });
     }
 
-    /** Top, bottom, left and right. */
+    /** Returns the padding at the top, bottom, left and right. */
     private static int[] sides(int[] sides) {
         Dl4jFaults.require(sides != null && sides.length == 4, "Expected four sides.");
         for (int side : sides) {

@@ -7,16 +7,16 @@ import io.parsimony.error.Problem;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Starts ND4J, which Deeplearning4j's configurations do on their own: quietly, and without a bound on native memory that
- * follows the Java heap's. These are the choices of this module's backend as well: whichever comes first makes them. What
- * the application has set stays.
+ * Starts ND4J, as Deeplearning4j's configurations do implicitly, but without log output and without a bound on native
+ * memory derived from the Java heap. This module's backend uses the same settings; the first caller applies them.
+ * Properties that the application has set stay.
  */
 final class Nd4jStart {
 
     private Nd4jStart() {}
 
     /**
-     * Starts it, the first time in a process.
+     * Starts ND4J on the first call in a process.
      *
      * @throws ParsimonyException ({@code engine-unavailable})
      */

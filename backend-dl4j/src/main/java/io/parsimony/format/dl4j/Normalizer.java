@@ -22,11 +22,11 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * The normalizer that Deeplearning4j's {@code ModelSerializer} stores beside a network, as ND4J's {@code
- * NormalizerSerializer} writes it. It becomes a layer of constants at the inputs. Serialized objects are never read: a
- * normalizer of another form is told and not applied.
+ * The normalizer that Deeplearning4j's {@code ModelSerializer} stores beside a network, in the format of ND4J's
+ * {@code NormalizerSerializer}. It becomes a layer of constants at the inputs. Serialized objects are never read:
+ * another normalizer is noted and not applied.
  *
- * @param inputs the normalization of each input; one for all inputs where there is one
+ * @param inputs the normalization of each input, or a single one for all inputs
  */
 record Normalizer(List<Scaling> inputs) {
 
@@ -39,13 +39,13 @@ record Normalizer(List<Scaling> inputs) {
     private static final int MOST_INPUTS = 1 << 10;
     private static final int SHOWN = 3;
 
-    /** ND4J's least deviation, and least distance of a maximum from a minimum. */
+    /** ND4J's least standard deviation, and least difference between maximum and minimum. */
     private static final double LEAST = 1e-5;
 
     private static final double[] VGG_MEANS = {103.939, 116.779, 123.68};
 
     /**
-     * {@code scale * x + shift}, by channel, by feature, or one for all.
+     * The map {@code scale * x + shift}, by channel, by feature, or one for all.
      *
      * @param scale the factors
      * @param shift the summands
@@ -59,7 +59,7 @@ record Normalizer(List<Scaling> inputs) {
             return new Scaling(scale, shift);
         }
 
-        /** Returns the same for each channel of a sample, or an error where channels hold different ones. */
+        /** Returns the same map per channel of a sample. Throws if the features of a channel have different maps. */
         Scaling byChannel(Shape sample) {
             int channels = sample.dim(0);
             int each = scale.length == sample.size() ? sample.size() / channels : 1;
@@ -100,7 +100,7 @@ record Normalizer(List<Scaling> inputs) {
         }
     }
 
-    /** Returns a model with a file's normalizer as layers at its inputs, or with a note that says why not. */
+    /** Returns a model with a file's normalizer as layers at its inputs, or with a note of why it was not applied. */
     static Model apply(Model model, byte[] bytes) {
         try {
             return read(bytes).apply(model);
@@ -109,7 +109,8 @@ record Normalizer(List<Scaling> inputs) {
                     NOTE,
                     "The file's normalizer was not applied: "
                             + e.problems().get(0).message().replaceAll("\\.$", "")
-                            + ". The network takes normalized samples: give --mean and --std as the normalizer has them.");
+                            + ". The network takes normalized samples: give --mean and --std as the normalizer has "
+                            + "them.");
         }
     }
 
@@ -164,7 +165,7 @@ record Normalizer(List<Scaling> inputs) {
         }
     }
 
-    /** Reads how many inputs there are; whether labels are normalized, and how many, does not matter. */
+    /** Reads the number of inputs. Ignores the normalization of labels. */
     private static int count(DataInputStream in) throws IOException {
         in.readBoolean();
         int count = in.readInt();
@@ -181,7 +182,7 @@ record Normalizer(List<Scaling> inputs) {
         return made;
     }
 
-    /** {@code (x - mean) / deviation}. */
+    /** Returns the map {@code (x - mean) / deviation}. */
     private static Scaling standardized(DataInputStream in) throws IOException {
         double[] mean = Coefficients.vector(in, MOST);
         double[] scale = mapped(Coefficients.vector(in, MOST), deviation -> 1 / Math.max(deviation, LEAST));
@@ -193,7 +194,7 @@ record Normalizer(List<Scaling> inputs) {
         return Scaling.of(mean.length, scale, shift);
     }
 
-    /** Minimum and maximum become the ends of a range. */
+    /** Returns the map of minimum and maximum to the ends of a range. */
     private static Scaling scaled(DataInputStream in, double low, double high) throws IOException {
         double[] least = Coefficients.vector(in, MOST);
         double[] most = Coefficients.vector(in, MOST);

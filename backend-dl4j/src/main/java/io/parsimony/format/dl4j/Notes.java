@@ -12,7 +12,7 @@ import org.nd4j.shade.jackson.databind.node.ArrayNode;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /**
- * What Deeplearning4j has no place for.
+ * The data that Deeplearning4j's format lacks.
  *
  * @param inputs the shapes of one sample of inputs, by name
  * @param provenance the model's provenance

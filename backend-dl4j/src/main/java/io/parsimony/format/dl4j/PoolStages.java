@@ -8,7 +8,7 @@ import io.parsimony.tensor.Size2d;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 
-/** What pools become. */
+/** Converts pools. */
 final class PoolStages {
 
     private PoolStages() {}
@@ -41,7 +41,7 @@ final class PoolStages {
                 if (sides.isEven()) {
                     return draft.add(name, pool(max, floor, count), inputs.get(0));
                 }
-                // A window that reaches over the far edge, and counts what is within.
+                // A window that exceeds the far edge counts only elements inside.
                 if ((max || !count) && windows(sample, ceil).equals(sameWindows(image, stride))) {
                     return draft.add(name, pool(max, ceil, count), inputs.get(0));
                 }
@@ -62,13 +62,13 @@ final class PoolStages {
         return 2L * padding.height() <= kernel.height() && 2L * padding.width() <= kernel.width();
     }
 
-    /** Returns how many windows a pool has over a sample. */
+    /** Returns the number of windows of a pool over a sample. */
     static Size2d windows(Shape sample, Pooling pooling) {
         Shape pooled = new ShapeOps().maxPool2d(sample.batched(1), pooling);
         return new Size2d(pooled.dim(2), pooled.dim(3));
     }
 
-    /** Returns how many windows mode Same has. */
+    /** Returns the number of windows of mode Same. */
     static Size2d sameWindows(Size2d image, Size2d stride) {
         return new Size2d((int) Dl4jWindows.ceil(image.height(), stride.height()), (int)
                 Dl4jWindows.ceil(image.width(), stride.width()));

@@ -7,7 +7,10 @@ import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 
-/** Writes pools. Deeplearning4j knows even padding, rounded down, and mode Same; a pool is what its windows are. */
+/**
+ * Writes pools. Deeplearning4j supports symmetric padding with floor rounding, and mode Same. Of these, the writer
+ * chooses one that gives the same windows.
+ */
 final class PoolWriter {
 
     private PoolWriter() {}
@@ -17,7 +20,7 @@ final class PoolWriter {
      *
      * @param sample the shape of a sample of its input
      * @param pooled the shape of a sample of its output
-     * @param before what is put around the sample before the pool's own padding
+     * @param before the padding of the sample outside the pool's own padding
      * @throws io.parsimony.error.ParsimonyException ({@code unsupported-model}) if there is none
      */
     static SubsamplingLayer layer(

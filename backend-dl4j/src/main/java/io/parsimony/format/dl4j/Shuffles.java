@@ -4,12 +4,12 @@ import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import java.nio.FloatBuffer;
 
-/** Channel shuffles as pointwise convolutions by zeros and ones, which Deeplearning4j has. */
+/** Expresses channel shuffles as pointwise convolutions with 0/1 weights, which Deeplearning4j supports. */
 final class Shuffles {
 
     private Shuffles() {}
 
-    /** Returns the channel that a shuffle puts at a place. */
+    /** Returns the source channel of an output channel of a shuffle. */
     static int source(int place, int channels, int groups) {
         return place % groups * (channels / groups) + place / groups;
     }
@@ -24,13 +24,15 @@ final class Shuffles {
         return Tensor.wrap(shape, values);
     }
 
-    /** Returns the groups of the shuffle that a convolution's weight is, or zero; one that moves nothing is none. */
+    /**
+     * Returns the number of groups if a convolution's weight is a shuffle, else zero. The identity is not a shuffle.
+     */
     static int groups(Tensor weight) {
         int channels = weight.shape().dim(0);
         if (!weight.shape().equals(Shape.of(channels, channels, 1, 1)) || channels < 4) {
             return 0;
         }
-        // The second channel of the output is the second group's first.
+        // The second output channel is the first channel of the second group.
         int second = 0;
         while (second < channels && weight.get(channels + second) != 1) {
             second++;

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a vertex becomes, before any shape is known.
+ * The conversion of a vertex before shapes are known.
  *
- * @param parameters the numbers that it takes of the file's
- * @param reaches what it says about the sizes of its first input, in order
- * @param step what adds its layers to a network
+ * @param parameters the number of parameters it reads from the file
+ * @param reaches its constraints on the sizes of its first input, in order
+ * @param step adds its layers to a network
  */
 record Stage(long parameters, List<Reach> reaches, Step step) {
 
@@ -17,16 +17,16 @@ record Stage(long parameters, List<Reach> reaches, Step step) {
     interface Step {
 
         /**
-         * Adds them.
+         * Adds the layers.
          *
          * @param name the vertex's name
-         * @param inputs the names of the values that it takes
-         * @return the name of the value that it gives
+         * @param inputs the names of the input values
+         * @return the name of the output value
          */
         String add(Dl4jDraft draft, String name, List<String> inputs);
     }
 
-    /** Gives what it takes. */
+    /** Returns its input. */
     static final Stage NOTHING = new Stage(0, List.of(), (draft, name, inputs) -> inputs.get(0));
 
     /** Returns a stage without parameters. */
@@ -34,7 +34,7 @@ record Stage(long parameters, List<Reach> reaches, Step step) {
         return new Stage(0, List.of(reach), step);
     }
 
-    /** This stage and another after it. */
+    /** Returns this stage followed by another. */
     Stage then(Stage next) {
         if (next == NOTHING) {
             return this;

@@ -23,7 +23,7 @@ import org.deeplearning4j.nn.conf.preprocessor.ComposableInputPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 import org.jspecify.annotations.Nullable;
 
-/** What vertices become. */
+/** Converts vertices. */
 final class VertexStages {
 
     private static final String OTHER = "Replace it by layers of the vocabulary, and train again.";
@@ -48,7 +48,7 @@ final class VertexStages {
     }
 
     /**
-     * What a vertex becomes.
+     * Returns the stage of a vertex.
      *
      * @throws io.parsimony.error.ParsimonyException ({@code unsupported-model}, {@code bad-model-file})
      */
@@ -113,7 +113,8 @@ final class VertexStages {
     }
 
     /**
-     * A shift by three, a ReLU6 and a scaling by a sixth are a hard sigmoid, which the last of them becomes.
+     * Converts an affine vertex. A shift by three, a ReLU6 and a scaling by 1/6 form a hard sigmoid; the scaling
+     * becomes its layer.
      */
     private Stage affine(Dl4jGraph.Vertex vertex, GraphVertex configuration) {
         if (configuration instanceof ShiftVertex shift && shift.getShiftFactor() == 0
@@ -133,7 +134,7 @@ final class VertexStages {
         throw Dl4jFaults.unsupported(OTHER, "A vertex that scales or shifts cannot be expressed.");
     }
 
-    /** Returns whether a vertex is the last of a hard sigmoid, of which another is the first. */
+    /** Returns whether a vertex is the last one of a hard sigmoid that begins with another vertex. */
     private boolean hardSigmoidFrom(Dl4jGraph.@Nullable Vertex last, Dl4jGraph.Vertex first) {
         if (last == null
                 || !(last.configuration() instanceof ScaleVertex scale)
@@ -156,7 +157,7 @@ final class VertexStages {
                 && LayerStages.isRelu6(layer.getLayerConf().getLayer());
     }
 
-    /** Returns whether a vertex is the second of a hard sigmoid: its part is in the third. */
+    /** Returns whether a vertex is the second one of a hard sigmoid and so needs no layer. */
     private boolean clipsForHardSigmoid(Dl4jGraph.Vertex vertex) {
         Dl4jGraph.Vertex first = byName.get(vertex.inputs().get(0));
         return first != null && isRelu6(vertex) && hardSigmoidFrom(onlyConsumer(vertex), first);
@@ -196,7 +197,7 @@ final class VertexStages {
                 preprocessor.getClass().getSimpleName());
     }
 
-    /** Deeplearning4j flattens in the order of channels, rows and columns, as {@link Layer.Flatten} does. */
+    /** Converts a flattening. Its order of channels, rows and columns is that of {@link Layer.Flatten}. */
     private static Stage flatten(long channels, long height, long width) {
         boolean known = channels > 0 && height > 0 && width > 0;
         return Stage.of(known ? new Reach.Exactly(channels, height, width) : Reach.End.END, (draft, name, inputs) -> {
@@ -209,7 +210,7 @@ final class VertexStages {
         });
     }
 
-    /** An input that comes as rows of numbers is an image here. */
+    /** Converts rows of numbers into images. */
     private static Stage image(long channels, long height, long width) {
         return Stage.of(new Reach.Exactly(channels, height, width), (draft, name, inputs) -> {
             requireImage(draft.shape(inputs.get(0)), true, channels, height, width);

@@ -48,9 +48,8 @@ import org.nd4j.linalg.activations.impl.ActivationReLU6;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 
 /**
- * Writes nodes as vertices of the same names; where one takes several, the others are called {@code node/part}. Every
- * vertex has its sizes and preprocessors given: Deeplearning4j's own inference of types is not asked, which is wrong for
- * subsets of channels.
+ * Writes nodes as vertices of the same names; additional vertices of a node are named {@code node/part}. Sizes and
+ * preprocessors are explicit, because Deeplearning4j's type inference is wrong for subsets of channels.
  */
 final class VertexWriter implements LayerVisitor<String> {
 
@@ -81,16 +80,14 @@ final class VertexWriter implements LayerVisitor<String> {
     /**
      * Writes a node.
      *
-     * @throws ParsimonyException ({@code unsupported-model}) if Deeplearning4j has nothing for it
+     * @throws ParsimonyException ({@code unsupported-model}) if Deeplearning4j has no equivalent
      */
     void add(Node next) {
         node = next;
         values.put(node.name(), node.layer().accept(this));
     }
 
-    /**
-     * Returns the configuration of all that was written. Deeplearning4j fails where a vertex takes what is an output.
-     */
+    /** Returns the configuration of the written vertices. Deeplearning4j fails if a vertex reads an output. */
     ComputationGraphConfiguration configuration() {
         List<String> outputs = new ArrayList<>();
         for (String output : network.outputs()) {
@@ -101,7 +98,7 @@ final class VertexWriter implements LayerVisitor<String> {
         return graph.setOutputs(outputs.toArray(String[]::new)).build();
     }
 
-    /** Returns a vertex's numbers in Deeplearning4j's order. */
+    /** Returns a vertex's parameters in Deeplearning4j's order. */
     List<FloatBuffer> parameters(String vertex) {
         return parameters.getOrDefault(vertex, List.of());
     }
@@ -143,7 +140,7 @@ final class VertexWriter implements LayerVisitor<String> {
         return new ActivationLayer.Builder().activation(activation).build();
     }
 
-    /** A node that gives what it takes. */
+    /** Writes a node that returns its input. */
     private String nothing() {
         return layer(name(), activation(IDENTITY), x());
     }
@@ -156,7 +153,7 @@ final class VertexWriter implements LayerVisitor<String> {
         return new int[] {size.height(), size.width()};
     }
 
-    /** Numbers from a tensor's row-major ones. */
+    /** Returns a range of a tensor's elements in row-major order. */
     private static FloatBuffer part(Tensor tensor, int from, int count) {
         return tensor.data().slice(from, count);
     }
@@ -172,7 +169,7 @@ final class VertexWriter implements LayerVisitor<String> {
         return groups == layer.inChannels() ? depthwise(layer) : grouped(layer, groups);
     }
 
-    /** Bias, then weights OIHW: those of some outputs, from one on. */
+    /** Writes the bias, then the OIHW weights of consecutive output channels. */
     private String convolution(String name, Layer.Conv2d layer, int in, int out, int from, String input) {
         Convolution how = layer.convolution();
         ConvolutionLayer convolution = new ConvolutionLayer.Builder()
@@ -281,7 +278,9 @@ final class VertexWriter implements LayerVisitor<String> {
         return layer(name(), norm, x());
     }
 
-    /** Returns the decimal logarithms of standard deviations, Deeplearning4j's own choice; of zero, minus infinity. */
+    /**
+     * Returns the decimal logarithms of standard deviations, as Deeplearning4j stores them; minus infinity for zero.
+     */
     private static FloatBuffer logDeviations(Tensor variances) {
         FloatBuffer logarithms = Tensor.allocate(variances.shape().size());
         for (int i = 0; i < variances.shape().size(); i++) {
@@ -290,7 +289,7 @@ final class VertexWriter implements LayerVisitor<String> {
         return logarithms.rewind();
     }
 
-    /** Frozen: it is no weight that training should change. */
+    /** Writes a frozen layer: training must not change its weight. */
     @Override
     public String channelShuffle(Layer.ChannelShuffle layer) {
         int channels = sample().dim(0);
@@ -473,7 +472,7 @@ final class VertexWriter implements LayerVisitor<String> {
         throw unsupported("Let the model end in logits.", "Deeplearning4j has no logarithm of a softmax.");
     }
 
-    /** Returns a depthwise 1x1 convolution, frozen: it is no weight that training should change. */
+    /** Writes a frozen depthwise 1x1 convolution: training must not change its weight. */
     @Override
     public String scaleShift(Layer.ScaleShift layer) {
         if (sample().rank() != 3) {

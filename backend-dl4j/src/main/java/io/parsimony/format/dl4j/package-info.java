@@ -8,10 +8,10 @@
  *
  * <p>Deeplearning4j's own classes parse and write the configuration, which starts ND4J; the numbers and the archive are
  * read here, so that what a file claims can be checked before memory is taken for it. Reading goes in steps: the
- * archive ({@code Archive}); its configuration, checked for foreign classes and brought into one form ({@code
- * GraphReader}); each vertex to a {@code Stage}, which knows its number of parameters before any shape is known ({@code
- * LayerStages}, {@code VertexStages}); the inputs' sizes, which a file does not hold ({@code InputSizes}); and the network
- * ({@code Dl4jImporter}).
+ * archive ({@code Archive}); its configuration, checked for foreign classes and brought into one form
+ * ({@code GraphReader}); each vertex to a {@code Stage}, which knows its number of parameters before any shape is known
+ * ({@code LayerStages}, {@code VertexStages}); the inputs' sizes, which a file does not hold ({@code InputSizes}); and
+ * the network ({@code Dl4jImporter}).
  */
 @NullMarked
 package io.parsimony.format.dl4j;

@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Batch normalization in ONNX's operator, which the runtime computes four times faster than a composition. */
+/** Batch normalization by ONNX's operator, which the runtime computes four times faster than a composition. */
 final class BatchNorms {
 
     private final OnnxOps ops;
@@ -48,8 +48,8 @@ final class BatchNorms {
                 zeros);
         if (node.outputs().isEmpty()) {
             node.result(GraphValue.Type.FLOAT, x.shape());
-            // With a momentum of zero the operator's new statistics are the batch's own. The runtime puts them into the
-            // memory of the old ones, even of constants, unless they are outputs of the graph.
+            // With a momentum of zero, the operator's new statistics equal the batch's statistics. The runtime writes
+            // them into the memory of the old ones, even of constants, unless they are outputs of the graph.
             graph.keep(node.result(GraphValue.Type.FLOAT, channels));
             graph.keep(node.result(GraphValue.Type.FLOAT, channels));
         }
@@ -85,7 +85,7 @@ final class BatchNorms {
         return new BatchNormGradient<>(ops.add(direct, correction), byScale, byShift);
     }
 
-    /** {@code factor * x + summand} a channel. */
+    /** Returns {@code factor * x + summand}, with one factor and one summand per channel. */
     private GraphValue affine(GraphValue x, GraphValue factor, GraphValue summand) {
         Shape channels = factor.shape();
         return inference(x, factor, summand, graph.filled(channels, 0), graph.filled(channels, 1), 0);

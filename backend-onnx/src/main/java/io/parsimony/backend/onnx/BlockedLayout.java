@@ -24,16 +24,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the runtime's operators on blocked layout work on this machine. They are its own business: a block has as
- * many channels as the processor's vectors hold numbers (16 with AVX-512, 8 with AVX2, no such operators elsewhere),
- * and another version may change them. So they are asked for their block, and held to the standard operators, once a
- * process.
+ * Probes whether the runtime's operators on blocked layout work on this machine. These operators are internal to the
+ * runtime and may change with its version. A block has as many channels as a vector of the processor has float32 lanes:
+ * 16 with AVX-512, 8 with AVX2. Elsewhere these operators do not exist. Each process therefore determines the block
+ * once and compares the blocked with the standard operators.
  */
 final class BlockedLayout {
 
     private static final Logger LOG = LoggerFactory.getLogger(BlockedLayout.class);
 
-    /** Sums of some hundred products, forth and back, in float32. */
+    /** The tolerance of sums of some hundred float32 products, forward and backward. */
     private static final double TOLERANCE = 1e-4;
 
     private BlockedLayout() {}
@@ -42,7 +42,7 @@ final class BlockedLayout {
         static final int BLOCK = probe();
     }
 
-    /** Returns the channels in a block, or zero where the operators are missing or wrong. */
+    /** Returns the number of channels in a block, or zero where the operators are missing or wrong. */
     static int block() {
         return Holder.BLOCK;
     }
@@ -87,7 +87,7 @@ final class BlockedLayout {
         }
     }
 
-    /** Returns whether two backends find the same for a program: values and gradients. Closes both. */
+    /** Returns whether two backends compute equal values and gradients of a program. Closes both. */
     static boolean agrees(Program program, OnnxBackend one, OnnxBackend other) {
         Map<String, Tensor> expected = run(program, one);
         Map<String, Tensor> found = run(program, other);
@@ -119,14 +119,17 @@ final class BlockedLayout {
         return Tensor.of(shape, numbers);
     }
 
-    /** Returns whether no number is further from the expected one than a share of the largest expected. */
+    /**
+     * Returns whether every number differs from the expected one by at most a fixed share of the largest expected
+     * number.
+     */
     static boolean close(Tensor expected, Tensor found) {
         double largest = 0;
         for (int i = 0; i < expected.shape().size(); i++) {
             largest = Math.max(largest, Math.abs(expected.get(i)));
         }
         for (int i = 0; i < expected.shape().size(); i++) {
-            // So written that what is not a number is close to nothing.
+            // The negated comparison makes NaN differ from everything.
             if (!(Math.abs(expected.get(i) - found.get(i)) <= TOLERANCE * largest)) {
                 return false;
             }
@@ -134,7 +137,9 @@ final class BlockedLayout {
         return true;
     }
 
-    /** Every blocked operator that training uses, on an image whose channels do not fill the last block. */
+    /**
+     * A program with every blocked operator that training uses, on an image whose channels do not fill the last block.
+     */
     private record Trial(Shape x) implements Program {
 
         private static final Convolution SAME = new Convolution(Size2d.ONE, Size2d.ONE, Size2d.ONE, 1);

@@ -14,16 +14,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tensor operations with images in the runtime's blocked layout, {@code [n, c/block, h, w, block]}, where that is
- * faster: convolutions, pools, batch normalization and what stands between them.
+ * faster: for convolutions, pools, batch normalization and the operations between them.
  *
- * <p>Every operation still takes and gives standard values. For those that stand for an image in blocked layout as well,
- * that one is remembered; an operation that wants it takes it, and the graph drops the reordering that nobody needs then.
- * Channels that fill the last block up are zero in all of them.
+ * <p>Every operation still takes and returns values in standard layout. If an image also exists in blocked layout, this
+ * class stores the blocked value, and later operations read it. The graph then drops unused reorderings. Channels that
+ * fill up the last block are always zero.
  */
 final class BlockedOps extends OnnxOps {
 
     private static final ShapeOps SHAPES = new ShapeOps();
-    /** The runtime reorders channels four at a time. */
+    /** The runtime reorders channels in groups of four. */
     private static final int REORDERED_TOGETHER = 4;
 
     private final OrtGraph graph;
@@ -32,13 +32,16 @@ final class BlockedOps extends OnnxOps {
     private final Map<GraphValue, GraphValue> blocked = new HashMap<>();
     private final Map<GraphValue, Normalised> normalised = new HashMap<>();
 
-    /** What batch normalization keeps for its gradient: the centred input, and one over the deviation a channel. */
+    /**
+     * The values that the gradient of batch normalization needs: the centered input, and the inverse deviation of each
+     * channel.
+     */
     private record Normalised(GraphValue centred, GraphValue inverse) {}
 
     /**
-     * Operations that emit into a graph.
+     * Creates operations that emit into a graph.
      *
-     * @param block the number of channels in a block, as the runtime has it on this machine
+     * @param block the number of channels in a block on this machine
      */
     BlockedOps(OrtGraph graph, int block) {
         super(graph);
@@ -63,7 +66,7 @@ final class BlockedOps extends OnnxOps {
         return result;
     }
 
-    /** Returns the standard value that a blocked one stands for. */
+    /** Returns the standard value that a blocked one represents. */
     private GraphValue standard(GraphValue image, Shape shape) {
         GraphValue x =
                 blocks.apply("ReorderOutput", shape, List.of(Attributes.integer("channels", shape.dim(1))), image);
@@ -115,7 +118,9 @@ final class BlockedOps extends OnnxOps {
         return product == null ? super.mul(a, b) : product;
     }
 
-    /** An operation on two images of which one at least is blocked, that gives zero for two zeros. */
+    /**
+     * Returns an operation on two images of which at least one is blocked; the operation must map two zeros to zero.
+     */
     private @Nullable GraphValue elementwise(String operator, GraphValue a, GraphValue b) {
         boolean images = a.shape().equals(b.shape()) && (blocked.containsKey(a) || blocked.containsKey(b));
         if (!images || a.isFrom("Expand") || b.isFrom("Expand")) {
@@ -125,7 +130,7 @@ final class BlockedOps extends OnnxOps {
         return standard(graph.apply(operator, first.shape(), first, blocked(b)), a.shape());
     }
 
-    /** A blocked image times one number, which may have been repeated. */
+    /** Returns a blocked image times one number, which may have been broadcast. */
     private @Nullable GraphValue scaled(GraphValue image, GraphValue by) {
         GraphValue factor = unrepeated(by, image, image.shape());
         if (factor.shape().size() != 1 || factor.shape().rank() > 4) {
@@ -149,7 +154,8 @@ final class BlockedOps extends OnnxOps {
         }
         GraphNode producer = image.producer();
         if (producer != null && producer.operator().equals("Conv")) {
-            // A convolution rectifies what it writes: it is emitted again, and the first is dropped if nobody needs it.
+            // A convolution can apply the ReLU to its output: it is emitted again with the ReLU, and the graph drops
+            // the first if nothing reads it.
             List<AttributeProto> attributes =
                     new ArrayList<>(producer.identity().attributes());
             attributes.add(Attributes.text("activation", "Relu"));
@@ -248,7 +254,7 @@ final class BlockedOps extends OnnxOps {
         GraphValue image;
         GraphValue kernel;
         if (!depthwise && x.shape().dim(1) < block && !blocked.containsKey(x)) {
-            // Few channels: the runtime's kernel reads them in standard layout, and writes blocks.
+            // With few channels, the runtime's kernel reads standard layout and writes blocks.
             image = x;
             kernel = blocks.outputsLast(weight);
         } else {
@@ -295,7 +301,10 @@ final class BlockedOps extends OnnxOps {
                 : super.conv2dWeightGradient(x, weight, gradient, c);
     }
 
-    /** With the batch folded into the channels, a depthwise convolution whose kernel is the gradient. */
+    /**
+     * Returns the weight gradient as a depthwise convolution with the batch folded into the channels and the gradient
+     * as kernel.
+     */
     @SuppressWarnings("ArgumentSelectionDefectChecker") // The gradient's stride is the convolution's dilation.
     private GraphValue depthwiseWeightGradient(GraphValue x, Shape w, GraphValue gradient, Convolution c) {
         Shape s = x.shape();
@@ -342,7 +351,7 @@ final class BlockedOps extends OnnxOps {
         return standard(super.reshape(result, image.shape()), x.shape());
     }
 
-    /** Returns a blocked image as one of channels last with a block of channels, and more samples. */
+    /** Returns a blocked image in channels-last layout, with one block of channels and correspondingly more samples. */
     private GraphValue rows(GraphValue image) {
         Shape s = image.shape();
         return super.reshape(image, Shape.of(s.dim(0) * s.dim(1) / block, s.dim(2), s.dim(3), block));
@@ -368,7 +377,7 @@ final class BlockedOps extends OnnxOps {
             double momentum,
             double epsilon) {
         GraphValue image = blocked.get(x);
-        // Without an epsilon the channels that fill the last block up would be divided by their variance of zero.
+        // Without an epsilon, the channels that fill up the last block would be divided by their variance of zero.
         boolean divides = (float) epsilon > 0 || x.shape().dim(1) % block == 0;
         if (image == null || !divides) {
             return super.batchNormTraining(x, scale, shift, runningMean, runningVariance, momentum, epsilon);

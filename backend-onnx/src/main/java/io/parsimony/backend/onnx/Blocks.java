@@ -8,14 +8,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The runtime's operators on images in blocked layout: {@code [n, c/block, h, w, block]}, which it calls {@code [n, c, h,
- * w]} with the channels filled up to whole blocks. Images here are in that layout.
+ * The runtime's operators on images in blocked layout, {@code [n, c/block, h, w, block]}. The runtime declares their
+ * shape as {@code [n, c, h, w]} with the channels rounded up to whole blocks. All images in this class are in that
+ * layout.
  */
 final class Blocks {
 
     private final OrtGraph graph;
     private final int block;
-    /** For vectors, weights, and images as rows of numbers. */
+    /** Emits operations on vectors, weights, and images as rows of numbers. */
     private final OnnxOps plain;
 
     Blocks(OrtGraph graph, int block) {
@@ -24,7 +25,7 @@ final class Blocks {
         this.plain = new OnnxOps(graph);
     }
 
-    /** The channels of whole blocks that hold so many. */
+    /** Returns a number of channels rounded up to whole blocks. */
     int whole(int channels) {
         return (channels + block - 1) / block * block;
     }
@@ -34,7 +35,7 @@ final class Blocks {
         return graph.apply(OrtGraph.BLOCKED, operator, GraphValue.Type.FLOAT, shape, attributes, arguments);
     }
 
-    /** Returns a vector with a number a channel, filled up with zeros. */
+    /** Returns a vector with one number per channel, padded with zeros to whole blocks. */
     GraphValue filledUp(GraphValue x) {
         return plain.pad(x, 0, 0, whole(x.shape().dim(0)) - x.shape().dim(0));
     }
@@ -61,7 +62,7 @@ final class Blocks {
                 : apply("Conv", output, attributes, x, weight, bias);
     }
 
-    /** {@code [o, i, h, w]} to {@code [o/b, i/b, h, w, b of i, b of o]}. */
+    /** Reorders {@code [o, i, h, w]} to {@code [o/b, i/b, h, w, b of i, b of o]}. */
     GraphValue inBlocks(GraphValue weight) {
         Shape s = weight.shape();
         int out = whole(s.dim(0));
@@ -73,7 +74,7 @@ final class Blocks {
         return plain.reshape(plain.transpose(split, 0, 2, 4, 3, 1), whole);
     }
 
-    /** {@code [o, i, h, w]} to {@code [o/b, i, h, w, b]}. */
+    /** Reorders {@code [o, i, h, w]} to {@code [o/b, i, h, w, b]}. */
     GraphValue outputsLast(GraphValue weight) {
         Shape s = weight.shape();
         int out = whole(s.dim(0));
@@ -91,7 +92,10 @@ final class Blocks {
         return apply("GlobalAveragePool", Shape.of(s.dim(0), s.dim(1), 1, 1), List.of(), image);
     }
 
-    /** {@code factor * image + summand} a channel, and more to add, by a depthwise convolution with one tap. */
+    /**
+     * Returns {@code factor * image + summand} per channel, plus an optional image, as a depthwise convolution with one
+     * tap.
+     */
     GraphValue affine(GraphValue image, GraphValue factor, GraphValue summand, GraphValue... more) {
         Shape s = image.shape();
         List<GraphValue> arguments =
@@ -102,7 +106,7 @@ final class Blocks {
         return apply("Conv", s, attributes, arguments.toArray(GraphValue[]::new));
     }
 
-    /** Returns the sums over samples and positions, of whole blocks. */
+    /** Returns the sums over samples and positions, one per channel of the whole blocks. */
     GraphValue channelSums(GraphValue image) {
         Shape s = image.shape();
         GraphValue means = plain.reshape(means(image), Shape.of(s.dim(0), s.dim(1)));
@@ -110,8 +114,8 @@ final class Blocks {
     }
 
     /**
-     * Returns the sums of products over samples and positions, of whole blocks: with the batch folded into the
-     * channels, a depthwise convolution whose kernel is the second image, as large as the first.
+     * Returns the sums of products over samples and positions, one per channel of the whole blocks. They are a
+     * depthwise convolution with the batch folded into the channels and the second image as kernel.
      */
     GraphValue channelProducts(GraphValue a, GraphValue b) {
         Shape s = a.shape();

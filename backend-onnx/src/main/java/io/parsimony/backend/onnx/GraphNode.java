@@ -5,11 +5,11 @@ import io.parsimony.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An operator at work in a graph that is being built. */
+/** A node of a graph that is being built. */
 final class GraphNode {
 
     /**
-     * What a node computes: two nodes with the same identity compute the same.
+     * The operator, attributes and arguments of a node. Two nodes of equal identity compute the same values.
      *
      * @param domain the operator set, empty for ONNX itself
      */

@@ -4,10 +4,10 @@ import io.parsimony.tensor.Shape;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A tensor of a graph that is being built, with its type and static shape. Two are equal only if they are the same. */
+/** A tensor of a graph that is being built, with its type and static shape. Compared by identity. */
 final class GraphValue {
 
-    /** The types of elements that are used here, with their numbers in ONNX. */
+    /** The element types in use, with their numbers in ONNX. */
     enum Type {
         FLOAT(1),
         INT64(7),
@@ -24,7 +24,7 @@ final class GraphValue {
         }
     }
 
-    /** In the place of an optional argument that is not given. */
+    /** A placeholder for an optional argument that is not given. */
     static final GraphValue NONE = leaf(Type.FLOAT, Shape.SCALAR, "");
 
     private final Type type;
@@ -57,22 +57,22 @@ final class GraphValue {
         return shape;
     }
 
-    /** Returns the node that computes it; {@code null} for inputs and constants. */
+    /** Returns the node that computes this value; {@code null} for inputs and constants. */
     @Nullable GraphNode producer() {
         return producer;
     }
 
-    /** Returns the name of an input or constant; {@code null} for what a node computes. */
+    /** Returns the name of an input or constant; {@code null} for computed values. */
     @Nullable String name() {
         return name;
     }
 
-    /** Returns an argument of the node that computes the value: not for inputs and constants. */
+    /** Returns an argument of the node that computes this value. Call it only on computed values. */
     GraphValue argument(int i) {
         return Objects.requireNonNull(producer).input(i);
     }
 
-    /** Returns whether a node of the given operator computes it. */
+    /** Returns whether a node of the given operator computes this value. */
     boolean isFrom(String operator) {
         return producer != null && producer.operator().equals(operator);
     }

@@ -13,7 +13,7 @@ import io.parsimony.tensor.Tensor;
 import java.util.EnumSet;
 import java.util.Map;
 
-/** ONNX Runtime at work: every program becomes one graph, its gradient included, and every graph a session. */
+/** The ONNX Runtime backend: each program, its gradients included, becomes one graph with one session. */
 final class OnnxBackend extends EngineBackend<OrtMemory.Block> {
 
     private final int threads;
@@ -35,7 +35,7 @@ final class OnnxBackend extends EngineBackend<OrtMemory.Block> {
         return of(settings, block);
     }
 
-    /** Says what to do where a block was found to have no channels. */
+    /** Throws, with a remedy, if the blocked operators were found missing or wrong ({@code block} is zero). */
     static void requireBlocks(int block) {
         if (block == 0) {
             throw new ParsimonyException(Problem.of(
@@ -46,7 +46,10 @@ final class OnnxBackend extends EngineBackend<OrtMemory.Block> {
         }
     }
 
-    /** A backend whose gradients are computed in blocks of some channels, or in the standard layout for none. */
+    /**
+     * Creates a backend that computes gradients in blocks of the given number of channels; zero selects the standard
+     * layout.
+     */
     static OnnxBackend of(OnnxBackendProvider settings, int block) {
         int threads = threads(settings.threads());
         String version = Ort.environment().getVersion();
@@ -75,7 +78,7 @@ final class OnnxBackend extends EngineBackend<OrtMemory.Block> {
         return new OnnxExecutable(this, program, constants);
     }
 
-    /** Returns the threads that a setting asks for: all processors for zero. */
+    /** Returns the number of threads for a setting; zero means all processors. */
     static int threads(int setting) {
         return setting == 0 ? Runtime.getRuntime().availableProcessors() : setting;
     }
@@ -84,7 +87,7 @@ final class OnnxBackend extends EngineBackend<OrtMemory.Block> {
         return threads;
     }
 
-    /** Returns the channels in a block of the layout that gradients are computed in; zero for the standard layout. */
+    /** Returns the number of channels in a block of the layout of gradients; zero for the standard layout. */
     int block() {
         return block;
     }

@@ -18,7 +18,7 @@ public record OnnxBackendProvider(int threads, OrtLayout layout) implements Back
         Require.notNegative("threads", threads);
     }
 
-    /** All processors, the layout that fits the machine. */
+    /** Uses all processors and the fastest layout of the machine. */
     public OnnxBackendProvider() {
         this(0, OrtLayout.AUTO);
     }

@@ -17,22 +17,22 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A program as a session over one graph. Outputs are written by the runtime where the values are that it gives. Threads
- * run a session at once, as the runtime allows.
+ * A program as one session over one graph. The runtime writes outputs directly into the memory of the returned values.
+ * Several threads can run a session at once.
  */
 final class OnnxExecutable extends EngineBackend.Prepared<OrtMemory.Block> {
 
     private final OrtMemory memory;
     private final String doing;
-    /** Absent where a program has no outputs: the runtime refuses empty graphs. */
+    /** The session, or {@code null} where a program has no outputs: the runtime rejects empty graphs. */
     private final @Nullable OrtSession session;
     /** The program's inputs that the graph reads. */
     private final Set<String> read;
 
-    /** What the program's outputs are called in the graph. */
+    /** The name in the graph of each output of the program. */
     private final Map<String, String> written = new LinkedHashMap<>();
 
-    /** What no run is using: as many as there were ever runs at once. */
+    /** Buffers that no run uses. Their number is the greatest number of concurrent runs so far. */
     private final Deque<Resident> residents = new ConcurrentLinkedDeque<>();
 
     OnnxExecutable(OnnxBackend backend, Program program, Map<String, Tensor> constants) {
@@ -40,7 +40,8 @@ final class OnnxExecutable extends EngineBackend.Prepared<OrtMemory.Block> {
         this.memory = backend.memory();
         this.doing = "run program [" + program.name() + "]";
         OrtGraph graph = graph(program, constants, backend.block());
-        // Blocked layout where weights are constants; where they are not, it is chosen per pool and does not pay.
+        // Blocked layout only where weights are constants. Otherwise it would be chosen for single pools and does not
+        // pay off.
         OptLevel optimization = program.gradient().isPresent() ? OptLevel.EXTENDED_OPT : OptLevel.ALL_OPT;
         this.session = outputs().isEmpty()
                 ? null
@@ -106,10 +107,7 @@ final class OnnxExecutable extends EngineBackend.Prepared<OrtMemory.Block> {
         }
     }
 
-    /**
-     * Memory for host tensors to be copied to and from, and the runtime's view of it: made once, for any number of
-     * runs.
-     */
+    /** Memory that host tensors are copied to and from, and the runtime's view of it. Reused by all runs. */
     private final class Resident {
 
         private final Map<String, OrtMemory.Block> taken = new LinkedHashMap<>();

@@ -34,12 +34,12 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The graph of a model's file at work, fed and read in the network's terms: without the nodes that present inputs and
- * outputs as the signature says. Its nodes may have been replaced by others of the same names.
+ * Runs the graph of a model file on the network's inputs and logits, without the nodes that convert inputs and outputs
+ * for the signature. The caller may have replaced nodes by others of the same names.
  */
 final class OnnxFile implements InferenceSession {
 
-    /** The key of the metadata that tells the precision. */
+    /** The metadata key of the file's precision. */
     static final String PRECISION = "parsimony.precision";
 
     private final Model model;
@@ -50,9 +50,9 @@ final class OnnxFile implements InferenceSession {
     private boolean closed;
 
     /**
-     * Opens a message for the logits.
+     * Opens a message and returns its logits.
      *
-     * @param model the model that the message was made of
+     * @param model the model that the message was made from
      */
     OnnxFile(Model model, ModelProto message, int threads) {
         this(model, message, threads, List.of(logits(model, message.getGraph())));
@@ -61,8 +61,8 @@ final class OnnxFile implements InferenceSession {
     /**
      * Opens a message.
      *
-     * @param model the model that the message was made of
-     * @param outputs the names of the tensors to give, in the file's terms
+     * @param model the model that the message was made from
+     * @param outputs the names of the tensors to return, as in the file
      */
     OnnxFile(Model model, ModelProto message, int threads, List<String> outputs) {
         this.model = model;
@@ -80,7 +80,7 @@ final class OnnxFile implements InferenceSession {
         this.session = Sessions.open("prepare a file", bytes, threads, OptLevel.ALL_OPT);
     }
 
-    /** Returns the message that the file of a model holds. */
+    /** Returns the message that the format writes for a model. */
     static ModelProto message(Model model) {
         try {
             return ModelProto.parseFrom(OnnxModelFormat.bytes(model));
@@ -89,13 +89,13 @@ final class OnnxFile implements InferenceSession {
         }
     }
 
-    /** Returns whether a node only brings an input or output into another form. */
+    /** Returns whether a node only converts the form of an input or output. */
     static boolean presents(NodeProto node) {
         return node.getName().startsWith(OnnxModelFormat.PRESENTING_INPUT)
                 || node.getName().startsWith(OnnxModelFormat.PRESENTING_OUTPUT);
     }
 
-    /** Returns the tensor that holds the logits. */
+    /** Returns the name of the tensor that holds the logits. */
     static String logits(Model model, GraphProto graph) {
         return graph.getNodeList().stream()
                 .filter(node -> node.getName().equals(model.network().logits()))
@@ -104,7 +104,7 @@ final class OnnxFile implements InferenceSession {
                 .getOutput(0);
     }
 
-    /** Returns the tensor of each of the network's inputs. */
+    /** Returns the name of the tensor of each input of the network. */
     static Map<String, String> tensors(Model model, GraphProto graph) {
         List<String> inputs = List.copyOf(model.network().inputs().keySet());
         Map<String, String> tensors = new LinkedHashMap<>();
@@ -210,7 +210,7 @@ final class OnnxFile implements InferenceSession {
         return Tensor.wrap(shape, copy.put(tensor.getFloatBuffer()).rewind());
     }
 
-    /** Waits for the runs under way. */
+    /** Waits for running calls and frees the session. */
     @Override
     public void close() {
         lock.writeLock().lock();

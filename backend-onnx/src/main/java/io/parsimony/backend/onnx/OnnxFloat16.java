@@ -36,7 +36,7 @@ public record OnnxFloat16(int threads) implements ReducedPrecision {
         Require.notNegative("threads", threads);
     }
 
-    /** All processors. */
+    /** Uses all processors. */
     public OnnxFloat16() {
         this(0);
     }

@@ -28,9 +28,9 @@ import java.util.Map;
  */
 public record OnnxInt8(Range calibration, int samples, boolean reduceRange, int threads) implements ReducedPrecision {
 
-    /** How the range of a value is taken from calibration samples. */
+    /** Methods that determine the range of a value from calibration samples. */
     public enum Range {
-        /** From the least to the greatest number. */
+        /** The range from the least to the greatest number. */
         MIN_MAX,
         /**
          * The range whose quantized distribution has the least Kullback-Leibler divergence from the distribution found.
@@ -46,7 +46,7 @@ public record OnnxInt8(Range calibration, int samples, boolean reduceRange, int 
         Require.notNegative("threads", threads);
     }
 
-    /** From the least to the greatest number on 512 samples, seven bits, all processors. */
+    /** Uses the least and greatest numbers of 512 samples, seven bits and all processors. */
     public OnnxInt8() {
         this(Range.MIN_MAX, SAMPLES, true, 0);
     }

@@ -14,13 +14,13 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tensor operations, and the kernels that a tape needs, as nodes of standard ONNX operators on NCHW images. Where
- * several compositions give the same numbers, the one that the runtime computes fastest is emitted.
+ * The tensor operations and the tape's gradient kernels as nodes of standard ONNX operators on NCHW images. Where
+ * several compositions give the same numbers, the fastest in the runtime is emitted.
  */
 class OnnxOps implements GradientOps<GraphValue> {
 
     private static final ShapeOps SHAPES = new ShapeOps();
-    /** A slope so steep that a hard sigmoid of it is a step: one from the smallest normal number on. */
+    /** A slope so steep that the hard sigmoid is a step function: it is one from the smallest normal number on. */
     private static final double STEP = 3e38;
 
     private final OrtGraph graph;
@@ -28,7 +28,7 @@ class OnnxOps implements GradientOps<GraphValue> {
     private final OrtPools pools;
     private final BatchNorms batchNorms;
 
-    /** Operations that emit into a graph. */
+    /** Creates operations that emit into a graph. */
     OnnxOps(OrtGraph graph) {
         this.graph = graph;
         this.convolutions = new OrtConvolutions(this);
@@ -85,7 +85,8 @@ class OnnxOps implements GradientOps<GraphValue> {
         if (factor == 1) {
             return a;
         }
-        // A factor that is one number is scaled in the place of the product: one pass over the large operand, not two.
+        // If one factor is a scaled single number, the single number is scaled instead of the product: one pass over
+        // the large operand, not two.
         if (a.isFrom("Mul") && a.shape().rank() > 0) {
             for (int i = 0; i < 2; i++) {
                 if (a.argument(i).shape().rank() == 0) {
@@ -115,7 +116,7 @@ class OnnxOps implements GradientOps<GraphValue> {
         return graph.apply(operator, shape, unrepeated(a, b, shape), unrepeated(b, a, shape));
     }
 
-    /** A value before it was repeated, if with the other operand it broadcasts all the same. */
+    /** Returns a value before its repetition if it broadcasts with the other operand to the same result. */
     static GraphValue unrepeated(GraphValue x, GraphValue other, Shape result) {
         return x.isFrom("Expand") && other.shape().equals(result) ? x.argument(0) : x;
     }
@@ -159,7 +160,12 @@ class OnnxOps implements GradientOps<GraphValue> {
         return unary("Relu", x);
     }
 
-    /** Composed: ONNX Runtime's own is a rational function, clamped at arguments of 18 and good to 1e-7 of one. */
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Composed, because ONNX Runtime's own sigmoid is a rational function that is clamped at arguments of 18
+     * and has an error of 1e-7.
+     */
     @Override
     public GraphValue sigmoid(GraphValue x) {
         return unary("Reciprocal", add(unary("Exp", neg(x)), 1));
@@ -227,7 +233,7 @@ class OnnxOps implements GradientOps<GraphValue> {
         if (x.shape().equals(shape)) {
             return x;
         }
-        // A reshape to no axes at all would need an empty shape; all axes are of extent one.
+        // A reshape to a scalar would need an empty shape; here all extents are one.
         return shape.rank() == 0
                 ? graph.apply("Squeeze", shape, x)
                 : graph.apply("Reshape", shape, x, graph.integers(longs(shape.toArray())));
@@ -269,9 +275,9 @@ class OnnxOps implements GradientOps<GraphValue> {
     }
 
     /**
-     * Zeros around a value.
+     * Returns a value padded with zeros.
      *
-     * @param widths how many before, axis by axis, then how many after
+     * @param widths the zeros before each axis, then the zeros after each axis
      */
     final GraphValue pad(GraphValue x, Shape shape, long... widths) {
         return shape.equals(x.shape()) ? x : graph.apply("Pad", shape, x, graph.integers(widths));
@@ -282,7 +288,7 @@ class OnnxOps implements GradientOps<GraphValue> {
     @Override
     public GraphValue matmul(GraphValue a, GraphValue b) {
         Shape shape = SHAPES.matmul(a.shape(), b.shape());
-        // The runtime's kernel transposes its operands by itself.
+        // The runtime's kernel transposes its operands itself.
         boolean transA = a.isFrom("Transpose");
         boolean transB = b.isFrom("Transpose");
         return gemm(shape, transA ? a.argument(0) : a, transA, transB ? b.argument(0) : b, transB, null);
@@ -425,7 +431,7 @@ class OnnxOps implements GradientOps<GraphValue> {
 
     // ---- what emitters share ---------------------------------------------------------------------------------------
 
-    /** {@code [n, c, h, w]} to {@code [n, h, w, c]}: there slices and padding run at the speed of a copy. */
+    /** Returns {@code [n, c, h, w]} as {@code [n, h, w, c]}, on which slices and padding run at the speed of a copy. */
     GraphValue channelsLast(GraphValue x) {
         Shape s = x.shape();
         return s.dim(1) == 1 || s.dim(2) * s.dim(3) == 1
@@ -433,7 +439,7 @@ class OnnxOps implements GradientOps<GraphValue> {
                 : transpose(x, 0, 2, 3, 1);
     }
 
-    /** {@code [n, h, w, c]} to {@code [n, c, h, w]}. */
+    /** Returns {@code [n, h, w, c]} as {@code [n, c, h, w]}. */
     final GraphValue channelsFirst(GraphValue x) {
         Shape s = x.shape();
         return s.dim(3) == 1 || s.dim(1) * s.dim(2) == 1
@@ -441,12 +447,17 @@ class OnnxOps implements GradientOps<GraphValue> {
                 : transpose(x, 0, 3, 1, 2);
     }
 
-    /** Of {@code [n, h, w, c]}, every stride-th row and column from the given ones on, as many as another has. */
+    /**
+     * Returns every stride-th row and column of {@code [n, h, w, c]} from the given ones on, as many as another shape
+     * has.
+     */
     final GraphValue sample(GraphValue x, int row, int column, Shape as, Size2d stride) {
         return sample(x, 1, row, column, as.dim(1), as.dim(2), stride);
     }
 
-    /** Along an axis of rows and the next of columns, every stride-th from the given ones on. */
+    /**
+     * Returns every stride-th element along an axis of rows and along the next axis of columns, from the given ones on.
+     */
     final GraphValue sample(GraphValue x, int axis, int row, int column, int rows, int columns, Size2d stride) {
         Shape shape = x.shape().with(axis, rows).with(axis + 1, columns);
         if (shape.equals(x.shape())) {
@@ -464,7 +475,7 @@ class OnnxOps implements GradientOps<GraphValue> {
                 graph.integers(stride.height(), stride.width()));
     }
 
-    /** One where two values of equal shape are the same number, zero elsewhere. */
+    /** Returns one where two values of equal shape are equal, zero elsewhere. */
     final GraphValue equal(GraphValue a, GraphValue b) {
         GraphValue same = graph.apply(OrtGraph.ONNX, "Equal", GraphValue.Type.BOOL, a.shape(), List.of(), a, b);
         return graph.apply("Cast", a.shape(), List.of(Attributes.integer("to", GraphValue.Type.FLOAT.code())), same);

@@ -18,7 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** ONNX Runtime's environment, of which a process has one, and its faults as ours. */
+/** The process-wide environment of ONNX Runtime; converts the runtime's errors into {@link ParsimonyException}s. */
 final class Ort {
 
     private static final String NO_TELEMETRY = "ORT_DISABLE_TELEMETRY";
@@ -32,12 +32,12 @@ final class Ort {
         V run() throws OrtException;
     }
 
-    /** Loads the native library when first asked. */
+    /** Loads the native library on first access. */
     private static final class Holder {
         static final OrtEnvironment ENVIRONMENT = start();
     }
 
-    /** The C library's functions, by their own names. */
+    /** Functions of the C library, under their C names. */
     interface CLibrary extends Library {
         int setenv(String name, String value, int overwrite);
 
@@ -49,8 +49,8 @@ final class Ort {
     }
 
     /**
-     * Returns freed memory to the system. glibc keeps what sessions of many sizes free, in pieces that the next one
-     * does not fit into. Nothing happens where there is no glibc.
+     * Returns freed memory to the system. glibc keeps the memory of closed sessions in pieces that are too small for
+     * the next session. Does nothing without glibc.
      */
     static void returnFreedMemory() {
         if (!Platform.isLinux()) {
@@ -59,21 +59,21 @@ final class Ort {
         try {
             CLibrary.load().malloc_trim(new NativeLong(0));
         } catch (UnsatisfiedLinkError e) {
-            // Another C library, which keeps little.
+            // Another C library, which keeps little memory.
         }
     }
 
     /**
-     * Starts the runtime without its telemetry. Version 1.29 reports each process to its maker, keeps a device id and a
-     * database of events in the user's cache, and writes a log to the temporary folder. It asks the process's
-     * environment once, when its library is loaded; Java cannot change that, the C library can. On Windows the runtime
-     * reports to the system alone.
+     * Starts the runtime without its telemetry. Version 1.29 otherwise reports each process to its vendor, stores a
+     * device id and a database of events in the user's cache, and writes a log to the temporary folder. The native
+     * library reads the process environment once, while it is loaded; only the C library can change that environment.
+     * On Windows the runtime reports to the system only.
      */
     private static OrtEnvironment start() {
         if (!Platform.isWindows()) {
             CLibrary.load().setenv(NO_TELEMETRY, "1", 1);
         }
-        // What goes wrong comes back as an exception: the runtime need not print it as well.
+        // Errors arrive as exceptions, so the runtime does not print them too.
         OrtEnvironment environment =
                 OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "parsimony");
         Runtime.getRuntime().addShutdownHook(new Thread(Ort::deleteLibraries, "onnxruntime-libraries"));
@@ -81,8 +81,9 @@ final class Ort {
     }
 
     /**
-     * Deletes the libraries that the runtime extracted for this process: it deletes the files itself, after it has
-     * tried to delete their folder. Nothing happens where loaded files are not listed, or cannot be deleted.
+     * Deletes the libraries that the runtime extracted for this process. The runtime tries to delete their folder
+     * before the files, and so leaves the folder behind. Does nothing where the system cannot list loaded files or
+     * cannot delete them.
      */
     private static void deleteLibraries() {
         Path maps = Path.of("/proc/self/maps");
@@ -101,12 +102,12 @@ final class Ort {
                 Files.deleteIfExists(library.getParent());
             }
         } catch (IOException | UncheckedIOException | InvalidPathException e) {
-            // They stay.
+            // The files stay.
         }
     }
 
     /**
-     * The environment, made at the first call.
+     * Returns the environment, created by the first call.
      *
      * @throws ParsimonyException ({@code engine-unavailable})
      */
@@ -114,7 +115,8 @@ final class Ort {
         try {
             return Holder.ENVIRONMENT;
         } catch (LinkageError | OutOfMemoryError e) {
-            // The initializer failed: now, or at an earlier call, of which only the name is left.
+            // The static initializer failed, now or in an earlier call. Of an earlier failure only the class name is
+            // left.
             Throwable reason = e;
             while (reason.getCause() != null) {
                 reason = reason.getCause();
@@ -130,7 +132,7 @@ final class Ort {
     /**
      * Calls the runtime.
      *
-     * @param what what is being done, for messages
+     * @param what the action, for messages
      * @throws ParsimonyException ({@code engine-failure})
      */
     static <V> V call(String what, Call<V> call) {
@@ -144,9 +146,9 @@ final class Ort {
                                     ErrorId.ENGINE_FAILURE,
                                     "ONNX Runtime failed to " + what + ": "
                                             + (end < 0 ? message : message.substring(0, end)))
-                            .hint(
-                                    "A node's name ends with the parameters it uses. If the message speaks of memory, try a"
-                                            + " smaller batch."),
+                            .hint("A node's name ends with the parameters it uses. If the message speaks of "
+                                    + "memory, try a"
+                                    + " smaller batch."),
                     e);
         }
     }

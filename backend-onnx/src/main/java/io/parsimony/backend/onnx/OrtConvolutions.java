@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Convolutions and their gradients in standard operators.
  *
- * <p>The gradient by the weight is one matrix product a tap of the kernel, on slices of the channels-last input: three to
- * six times faster than a convolution of input and gradient, whose kernel would be as large as an image.
+ * <p>The weight gradient is one matrix product per tap of the kernel, on slices of the channels-last input. This is
+ * three to six times faster than a convolution of input and gradient, whose kernel would be as large as an image.
  */
 final class OrtConvolutions {
 
-    /** Up to so many columns the taps are put side by side for a single matrix product. */
+    /** The greatest number of columns for which the taps are joined into a single matrix product. */
     private static final int NARROW = 64;
 
     private final OnnxOps ops;
@@ -62,7 +62,7 @@ final class OrtConvolutions {
         return graph.apply("ConvTranspose", x.shape(), attributes, gradient, weight);
     }
 
-    /** The rows and columns at the end that no window reached. */
+    /** Returns the number of rows and columns at the end that no window reaches. */
     private static long[] unreached(GraphValue x, GraphValue weight, GraphValue gradient, Convolution c) {
         int[] stride = {c.stride().height(), c.stride().width()};
         int[] padding = {c.padding().height(), c.padding().width()};
@@ -78,7 +78,10 @@ final class OrtConvolutions {
         return unreached;
     }
 
-    /** The weight of the transposed convolution: taps in reverse order, inputs and outputs exchanged in each group. */
+    /**
+     * Returns the weight of the transposed convolution: taps reversed, input and output channels exchanged in each
+     * group.
+     */
     GraphValue turned(GraphValue weight, int groups) {
         Shape s = weight.shape();
         GraphValue reversed = s.dim(2) * s.dim(3) == 1
@@ -196,7 +199,7 @@ final class OrtConvolutions {
         return ops.pad(x, shape, widths);
     }
 
-    /** What one tap of the kernel sees of the padded input at each position of the output. */
+    /** Returns the part of the padded input that one tap of the kernel reads, one element for each output position. */
     private GraphValue tap(GraphValue padded, int u, int v, Shape output, Convolution c, int axis) {
         return ops.sample(
                 padded,

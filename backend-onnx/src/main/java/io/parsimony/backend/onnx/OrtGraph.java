@@ -30,33 +30,35 @@ import java.util.stream.Collectors;
 /**
  * Builds an ONNX graph of static shapes.
  *
- * <p>A node that computes what another computes already is that other one, and what no output needs is left out of the
- * model: so whoever emits may ask again for what was emitted before, and may emit what is perhaps not needed.
+ * <p>Equal nodes are merged, and nodes that no output needs are left out of the model. An emitter may therefore emit
+ * the same node again, or emit nodes that may turn out to be unused.
  */
 final class OrtGraph {
 
-    /** ONNX itself. */
+    /** The operator set of ONNX itself. */
     static final String ONNX = "";
-    /** The runtime's own operators. */
+    /** The runtime's additional operators. */
     static final String MICROSOFT = "com.microsoft";
-    /** The runtime's own operators on images in blocked layout. */
+    /** The runtime's operators on images in blocked layout. */
     static final String BLOCKED = "com.microsoft.nchwc";
 
     private static final int IR_VERSION = 8;
     private static final int OPSET = 17;
-    /** A serialized model takes less than 2 GiB; a little is left for everything that is not a constant. */
+    /**
+     * The bound on constants: a serialized model must be smaller than 2 GiB, and the other parts need a little space.
+     */
     private static final long MOST_CONSTANT_BYTES = Integer.MAX_VALUE - (16L << 20);
 
     private final String name;
     private final Map<String, GraphValue> inputs = new LinkedHashMap<>();
     private final Map<GraphValue, TensorProto> constants = new LinkedHashMap<>();
     private final Map<Object, GraphValue> shared = new HashMap<>();
-    /** In an order in which they can be computed. */
+    /** The nodes in topological order. */
     private final List<GraphNode> nodes = new ArrayList<>();
 
     private final Map<GraphNode.Identity, GraphNode> known = new HashMap<>();
     private final Map<GraphValue, String> outputs = new LinkedHashMap<>();
-    /** Every name in use: of inputs, constants, outputs, nodes. */
+    /** The names in use: of inputs, constants, outputs and nodes. */
     private final Set<String> names = new HashSet<>();
 
     private long constantBytes;
@@ -65,7 +67,7 @@ final class OrtGraph {
         this.name = name;
     }
 
-    /** An input of the graph; it appears in the model only if something reads it. */
+    /** Returns an input of the graph. The model contains it only if a node reads it. */
     GraphValue input(String name, Shape shape) {
         names.add(name);
         GraphValue input = GraphValue.leaf(GraphValue.Type.FLOAT, shape, name);
@@ -73,28 +75,28 @@ final class OrtGraph {
         return input;
     }
 
-    /** Numbers that are known now, under a name. */
+    /** Returns a named constant. */
     GraphValue constant(String name, Tensor tensor) {
         names.add(name);
         return floats(name, tensor);
     }
 
-    /** Numbers that are known now. */
+    /** Returns a constant. */
     GraphValue constant(Tensor tensor) {
         return floats(unused("constant"), tensor);
     }
 
-    /** One number in every place. */
+    /** Returns a constant with the same number in every element. */
     GraphValue filled(Shape shape, float value) {
         return shared.computeIfAbsent(List.of(shape, value), key -> constant(Tensor.full(shape, value)));
     }
 
-    /** A constant without axes. */
+    /** Returns a scalar constant. */
     GraphValue scalar(double value) {
         return filled(Shape.SCALAR, (float) value);
     }
 
-    /** A constant vector of whole numbers: shapes, axes, widths. */
+    /** Returns a constant vector of integers: a shape, axes or padding widths. */
     GraphValue integers(long... values) {
         ByteBuffer data = ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         data.asLongBuffer().put(values);
@@ -130,17 +132,17 @@ final class OrtGraph {
         return constant;
     }
 
-    /** The only result, of floating point, of an operator of ONNX's. */
+    /** Returns the single float32 result of a standard ONNX operator. */
     GraphValue apply(String operator, Shape result, List<AttributeProto> attributes, GraphValue... arguments) {
         return apply(ONNX, operator, GraphValue.Type.FLOAT, result, attributes, arguments);
     }
 
-    /** The only result, of floating point, of an operator of ONNX's that has no attributes. */
+    /** Returns the single float32 result of a standard ONNX operator without attributes. */
     GraphValue apply(String operator, Shape result, GraphValue... arguments) {
         return apply(operator, result, List.of(), arguments);
     }
 
-    /** The only result of an operator. */
+    /** Returns the single result of an operator. */
     GraphValue apply(
             String domain,
             String operator,
@@ -152,7 +154,10 @@ final class OrtGraph {
         return node.outputs().isEmpty() ? node.result(type, result) : node.output(0);
     }
 
-    /** An operator at work; one that has no results yet is new, and the caller adds them. */
+    /**
+     * Returns the node of an operator, either an equal earlier node or a new one. A new node has no results; the caller
+     * adds them.
+     */
     GraphNode node(String domain, String operator, List<AttributeProto> attributes, GraphValue... arguments) {
         GraphNode.Identity identity = new GraphNode.Identity(domain, operator, attributes, List.of(arguments));
         return known.computeIfAbsent(identity, this::add);
@@ -171,15 +176,15 @@ final class OrtGraph {
     }
 
     /**
-     * Makes a value an output. What is an input, a constant or an output already is copied.
+     * Makes a value an output. Copies the value if it is an input, a constant or already an output.
      *
-     * @return the output's name: the one given, or another if an input has that
+     * @return the output's name: the given one, or another if an input has that name
      */
     String output(String name, GraphValue value) {
         String free = names.add(name) ? name : unused(name);
         GraphValue own = value;
         if (value.producer() == null || outputs.containsKey(value)) {
-            // Not by node(): a second copy of the same value is another value.
+            // A second copy must be a new value, so node() is not used.
             own = add(new GraphNode.Identity(ONNX, "Identity", List.of(), List.of(value)))
                     .result(value.type(), value.shape());
         }
@@ -187,10 +192,7 @@ final class OrtGraph {
         return free;
     }
 
-    /**
-     * Keeps the runtime from putting a value in the place of another that is not needed any more: it becomes an output
-     * that nobody asks for.
-     */
+    /** Prevents the runtime from reusing a value's memory for a later value: makes the value an unused output. */
     void keep(GraphValue value) {
         if (!outputs.containsKey(value)) {
             outputs.put(value, unused("kept"));
@@ -207,7 +209,7 @@ final class OrtGraph {
 
     // ---- the model -------------------------------------------------------------------------------------------------
 
-    /** The graph as a serialized ONNX model. */
+    /** Returns the graph as a serialized ONNX model. */
     byte[] toModel() {
         return model().toByteArray();
     }
@@ -248,7 +250,7 @@ final class OrtGraph {
                 .setOpType(node.operator())
                 .addAllAttribute(node.identity().attributes());
         node.inputs().forEach(input -> proto.addInput(name(input)));
-        // Trailing results that nobody needs are optional: without them the runtime may have a faster kernel.
+        // Unused trailing results are optional. Without them, the runtime may choose a faster kernel.
         int last = node.outputs().size() - 1;
         while (!needed.contains(node.output(last))) {
             last--;

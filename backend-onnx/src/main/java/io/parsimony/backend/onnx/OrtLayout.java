@@ -1,14 +1,17 @@
 package io.parsimony.backend.onnx;
 
 /**
- * How a program with gradients lays out images in memory. Programs without are left to the runtime, which finds the best
- * layout by itself where weights are constant.
+ * The memory layout of images in programs with gradients. For programs without gradients, the runtime chooses the best
+ * layout itself where weights are constants.
  */
 public enum OrtLayout {
-    /** Blocked where the runtime's blocked operators give the right numbers on this machine, else standard. */
+    /**
+     * The blocked layout if the runtime's blocked operators give correct numbers on this machine, else the standard
+     * layout.
+     */
     AUTO,
-    /** Standard ONNX operators alone, on NCHW. */
+    /** Standard ONNX operators on NCHW only. */
     STANDARD,
-    /** The runtime's own blocked operators; the backend does not open where they give wrong numbers. */
+    /** The runtime's blocked operators. Opening the backend fails if they give wrong numbers. */
     BLOCKED
 }

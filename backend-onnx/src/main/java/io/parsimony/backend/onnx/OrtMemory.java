@@ -17,8 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Direct memory that values live in, used again after they are closed: every training step wants the same shapes as the
- * one before, and memory that is left to the garbage collector comes back late. Safe for use by several threads.
+ * A pool of direct memory for values. Every training step needs the same shapes as the step before, and the garbage
+ * collector would free direct memory too late. Thread-safe.
  */
 final class OrtMemory implements AutoCloseable {
 
@@ -27,7 +27,7 @@ final class OrtMemory implements AutoCloseable {
 
     private final long alwaysKept;
 
-    /** What is not in use, by shape; the shape used last comes last. */
+    /** The unused blocks by shape, the most recently used shape last. */
     private final Map<Shape, Deque<Block>> idle = new LinkedHashMap<>(16, 0.75f, true);
 
     private long used;
@@ -43,7 +43,7 @@ final class OrtMemory implements AutoCloseable {
      */
     record Block(Shape shape, FloatBuffer numbers, OnnxTensor tensor) {
 
-        /** A copy in host memory. */
+        /** Returns a copy in host memory. */
         Tensor copy() {
             FloatBuffer copy = Tensor.allocate(shape.size());
             copy.put(0, numbers, 0, shape.size());
@@ -55,21 +55,21 @@ final class OrtMemory implements AutoCloseable {
         }
     }
 
-    /** Memory that keeps what is unused, up to the most that was ever in use, or to 64 MiB where that is more. */
+    /** Creates a pool that keeps unused memory up to its peak use, or up to 64 MiB if that is more. */
     OrtMemory() {
         this(ALWAYS_KEPT);
     }
 
     /**
-     * Memory that keeps what is unused up to the most that was ever in use.
+     * Creates a pool that keeps unused memory up to its peak use.
      *
-     * @param alwaysKept the bytes that it keeps where that is more
+     * @param alwaysKept the bytes to keep if they exceed the peak use
      */
     OrtMemory(long alwaysKept) {
         this.alwaysKept = alwaysKept;
     }
 
-    /** Memory for a tensor; what is in it is left over from earlier use. */
+    /** Returns memory for a tensor. The memory holds arbitrary numbers. */
     synchronized Block take(Shape shape) {
         Deque<Block> blocks = idle.get(shape);
         Block block;
@@ -96,12 +96,12 @@ final class OrtMemory implements AutoCloseable {
         shrink(Math.max(alwaysKept, mostUsed));
     }
 
-    /** The bytes that values hold. */
+    /** Returns the bytes of the blocks in use. */
     synchronized long used() {
         return used;
     }
 
-    /** The bytes that are kept for later. */
+    /** Returns the bytes of the unused blocks that the pool keeps. */
     synchronized long unused() {
         return unused;
     }
@@ -140,9 +140,9 @@ final class OrtMemory implements AutoCloseable {
         } catch (OutOfMemoryError e) {
             throw new ParsimonyException(
                     Problem.of(ErrorId.ENGINE_FAILURE, "There is no direct memory for a tensor of shape " + shape + ".")
-                            .hint(
-                                    "Take a smaller batch, or raise the JVM's -XX:MaxDirectMemorySize (as large as the heap"
-                                            + " if not given)."),
+                            .hint("Take a smaller batch, or raise the JVM's -XX:MaxDirectMemorySize (as large as "
+                                    + "the heap"
+                                    + " if not given)."),
                     e);
         }
         long[] extents = Arrays.stream(shape.toArray()).asLongStream().toArray();
@@ -150,7 +150,7 @@ final class OrtMemory implements AutoCloseable {
         return new Block(shape, numbers, tensor);
     }
 
-    /** Frees what is unused; what is in use is freed when it comes back. */
+    /** Frees the unused blocks. A block in use is freed when it is given back. */
     @Override
     public synchronized void close() {
         closed = true;

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Pools and their gradients in standard operators. A window that reaches over the edge in ceil mode is given as padding
- * at the end: what operators of different versions make of ceil mode is not the same.
+ * Pools and their gradients in standard operators. A window that exceeds the edge in ceil mode is expressed as padding
+ * at the end, because operator versions disagree on ceil mode.
  */
 final class OrtPools {
 
@@ -24,7 +24,7 @@ final class OrtPools {
         this.graph = ops.graph();
     }
 
-    /** What a pool does to an input, with the windows' reach over both ends. */
+    /** A pool on an input shape, with the padding that its windows need at both ends. */
     record Frame(Shape x, Shape y, Pooling pooling, Size2d after) {
 
         static Frame of(Shape x, Pooling p) {
@@ -55,7 +55,7 @@ final class OrtPools {
             return !after.equals(pooling.padding());
         }
 
-        /** Whether windows neither overlap nor reach over the edge. */
+        /** Returns whether the windows neither overlap nor exceed the edge. */
         boolean apart() {
             return !overlapping() && !padded();
         }
@@ -65,7 +65,7 @@ final class OrtPools {
                     || pooling.kernel().width() > pooling.stride().width();
         }
 
-        /** Whether the windows cover the input exactly, each element once. */
+        /** Returns whether the windows cover each element of the input exactly once. */
         boolean tiles() {
             return pooling.kernel().equals(pooling.stride())
                     && !padded()
@@ -84,7 +84,10 @@ final class OrtPools {
         return maxNode(x, Frame.of(x.shape(), pooling)).output(0);
     }
 
-    /** The positions of the maxima are its second result, the first of equal ones; unused, they are not computed. */
+    /**
+     * Returns a max pool. Its second result holds the positions of the maxima, the first of equal ones, and is computed
+     * only if used.
+     */
     private GraphNode maxNode(GraphValue x, Frame frame) {
         if (x.producer() != null && x.producer().operator().equals("Pad")) {
             // ONNX Runtime 1.29 would fold the zeros into the pool as minus infinity.
@@ -127,9 +130,9 @@ final class OrtPools {
     }
 
     /**
-     * The gradient where no element is in two windows, on {@code [n, h, w, c]}: there taking a window apart runs at the
-     * speed of a copy, and the runtime's search for positions takes several times longer. Each tap of the window takes
-     * the gradient that those before it have left, if it is the maximum; the last takes the rest, for one of them is.
+     * Returns the gradient on {@code [n, h, w, c]} if no element is in two windows. Splitting windows runs at the speed
+     * of a copy there; the runtime's search for positions is several times slower. Each tap that holds the maximum
+     * takes the gradient that earlier taps left. The last tap takes the rest.
      */
     GraphValue tiledMaxGradient(GraphValue x, GraphValue y, GraphValue gradient, Pooling pooling) {
         int kh = pooling.kernel().height();
@@ -158,17 +161,17 @@ final class OrtPools {
                 x.shape().dim(2));
     }
 
-    /** {@code [n, h, w, c]} to {@code [n, h, rows, w, columns, c]}. */
+    /** Returns the shape {@code [n, h, rows, w, columns, c]} for {@code [n, h, w, c]}. */
     private static Shape spread(Shape s, int rows, int columns) {
         return Shape.of(s.dim(0), s.dim(1), rows, s.dim(2), columns, s.dim(3));
     }
 
-    /** Zeros for the elements between two windows. */
+    /** Returns a value with zeros for the elements between two windows. */
     private GraphValue between(GraphValue x, int axis, int count) {
         return count == 0 ? x : ops.pad(x, axis, 0, count);
     }
 
-    /** Zeros for what no window reached at the end, or less of what lies between two windows. */
+    /** Returns a value with another extent along an axis: extended by zeros or cropped at the end. */
     private GraphValue fitted(GraphValue x, int axis, int extent) {
         int found = x.shape().dim(axis);
         if (found == extent) {
@@ -184,7 +187,7 @@ final class OrtPools {
         List<AttributeProto> attributes = new ArrayList<>(frame.attributes());
         attributes.add(Attributes.integer("count_include_pad", countPadding ? 1 : 0));
         GraphValue mean = graph.apply("AveragePool", frame.y(), attributes, x);
-        // The operator takes what lies beyond the padding for padding.
+        // The operator treats elements beyond the padding as padding.
         return countPadding && frame.reachesOverPadding()
                 ? ops.mul(mean, inverseDivisors(frame, true, frame.area()))
                 : mean;
@@ -218,7 +221,7 @@ final class OrtPools {
         return graph.apply("ConvTranspose", x.shape(), attributes, share, ones);
     }
 
-    /** The rows and columns at the end that no window reached. */
+    /** Returns the number of rows and columns at the end that no window reaches. */
     private static long[] unreached(Frame f) {
         Pooling p = f.pooling();
         return new long[] {
@@ -235,7 +238,7 @@ final class OrtPools {
         };
     }
 
-    /** For each window, a number over how many elements its mean is of: {@code [1, 1, oh, ow]}. */
+    /** Returns for each window a number divided by the count of elements in its mean, {@code [1, 1, oh, ow]}. */
     private GraphValue inverseDivisors(Frame f, boolean countPadding, double over) {
         Tensor divisors = f.pooling().divisors(f.x(), countPadding);
         FloatBuffer inverse = Tensor.allocate(divisors.shape().size());

@@ -23,10 +23,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Puts {@code QuantizeLinear} and {@code DequantizeLinear} pairs around the values of a graph as the model's file holds
- * it, and stores the weights of convolutions and fully connected layers in int8.
+ * Quantizes a model file's graph. Inserts {@code QuantizeLinear} and {@code DequantizeLinear} pairs around values, and
+ * stores the weights of convolutions and fully connected layers in int8.
  *
- * <p>A value before an activation that follows it alone stays as it is, so that engines fuse the two.
+ * <p>A value that only an activation reads stays in float32, so that engines can fuse the two.
  */
 final class Quantization {
 

@@ -13,15 +13,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 
-/** Takes the ranges of values from samples. */
+/** Determines the ranges of values from samples. */
 final class RangeCalibration {
 
     private static final int BATCH = 16;
     private static final int BINS = 2048;
-    /** Levels of a magnitude: half of the 256 levels of a signed value. */
+    /** The number of magnitude levels: half of the 256 levels of a signed value. */
     private static final int LEVELS = 128;
 
-    /** Numbers of a value counted in a batch, at equal distances. */
+    /** The greatest number of elements of a value that are counted per batch, at equal distances. */
     private static final int MOST_COUNTED = 1 << 16;
 
     private RangeCalibration() {}
@@ -102,8 +102,8 @@ final class RangeCalibration {
     }
 
     /**
-     * Counts the magnitudes of different numbers. A number that occurs again and again, such as zero or the background
-     * of an image, would be a peak beside which the divergence sees nothing else.
+     * Counts the magnitudes of distinct numbers. A frequent number, such as zero or an image background, would
+     * otherwise form a peak that dominates the divergence.
      */
     private static void count(FloatBuffer numbers, float largest, long[] histogram) {
         int step = (numbers.remaining() - 1) / MOST_COUNTED + 1;
@@ -126,7 +126,7 @@ final class RangeCalibration {
         return new ValueRange(Math.max(range.least(), -limit), Math.min(range.greatest(), limit));
     }
 
-    /** Returns how many bins, from zero on, to keep: those of the least divergence. */
+    /** Returns the number of bins to keep, from zero on: the number with the least divergence. */
     static int bins(long[] histogram) {
         int best = BINS;
         double least = Double.POSITIVE_INFINITY;
@@ -140,7 +140,10 @@ final class RangeCalibration {
         return best;
     }
 
-    /** Divergence of the quantized from the found distribution, what is beyond the range being moved to its end. */
+    /**
+     * Returns the divergence of the quantized from the measured distribution, with numbers beyond the range moved to
+     * its end.
+     */
     private static double divergence(long[] histogram, int kept) {
         double[] found = new double[kept];
         double[] quantized = new double[kept];
@@ -172,7 +175,8 @@ final class RangeCalibration {
         double divergence = 0;
         for (int i = 0; i < kept; i++) {
             if (found[i] > 0) {
-                // Numbers moved to an end where the quantized distribution has none would be an infinite divergence.
+                // The divergence would be infinite if numbers moved to an end where the quantized distribution has
+                // none.
                 double q = Math.max(quantized[i], 1e-4) / mass;
                 divergence += found[i] / total * Math.log(found[i] / total / q);
             }

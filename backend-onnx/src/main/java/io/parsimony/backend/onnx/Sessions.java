@@ -12,11 +12,11 @@ final class Sessions {
     private Sessions() {}
 
     /**
-     * Prepares a serialized model.
+     * Opens a session for a serialized model.
      *
-     * @param what what is being done, for messages
+     * @param what the action, for messages
      * @param threads the threads of one operator
-     * @param optimization how far the runtime changes the graph
+     * @param optimization the level of the runtime's graph optimization
      * @throws ParsimonyException ({@code engine-failure})
      */
     static OrtSession open(String what, byte[] model, int threads, OptLevel optimization) {
@@ -33,7 +33,7 @@ final class Sessions {
         options.setInterOpNumThreads(1);
         options.setOptimizationLevel(optimization);
         options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-        // A training step runs several sessions in turn: the threads of one must not spin while another works.
+        // A training step runs several sessions in turn: idle threads of one must not spin while another works.
         options.addConfigEntry("session.force_spinning_stop", "1");
         return options;
     }

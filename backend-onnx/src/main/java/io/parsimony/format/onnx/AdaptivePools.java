@@ -21,17 +21,18 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Recognizes adaptive average pools whose windows overlap, which exporters write as choices of pixels, masks and sums.
+ * Recognizes adaptive average pools with overlapping windows, which exporters write as pixel selections, masks and
+ * sums.
  *
- * <p>What these operations compute is compared with the pool on random pixels: every operation among them is linear in
- * the pixels, so that equal results on random ones mean equal functions.
+ * <p>The result of these operations on random pixels is compared with the pool's result. All operations are linear in
+ * the pixels, so equal results on random pixels mean equal functions.
  */
 final class AdaptivePools {
 
-    /** What the name of the shares of columns ends with in a file of this format. */
+    /** The suffix of the name of the column shares in a file of this format. */
     static final String COLUMNS = "/columns";
 
-    /** What the name of the shares of rows ends with in a file of this format. */
+    /** The suffix of the name of the row shares in a file of this format. */
     static final String ROWS = "/rows";
 
     private static final Set<String> LAST = Set.of("ReduceMean", "Div", "Mul");
@@ -52,7 +53,7 @@ final class AdaptivePools {
             "Identity",
             "Cast");
 
-    /** A window of 64 by 64 pixels takes three operations a pixel. */
+    /** The greatest number of operations: three per pixel of a 64x64 window. */
     private static final int MOST_OPERATIONS = 3 * 64 * 64;
 
     private static final int SEED = 7;
@@ -66,9 +67,7 @@ final class AdaptivePools {
         this.folding = folding;
     }
 
-    /**
-     * Returns the pool that an operation of a file of this format completes, or the value that its first step takes.
-     */
+    /** Returns the pool that an operation of a file of this format completes, or the operand of its first step. */
     static @Nullable OnnxView own(Context c) {
         String name = c.operation().name();
         List<String> inputs = c.operation().inputs();
@@ -87,7 +86,7 @@ final class AdaptivePools {
         return c.scope().view(c.scope().draft(c.name(), new Layer.AdaptiveAvgPool2d(windows), image));
     }
 
-    /** Returns the share of each element in each window's mean along one axis, {@code [extent, windows]}. */
+    /** Returns the weight of each element in the mean of each window along one axis, {@code [extent, windows]}. */
     static Tensor shares(int extent, int windows) {
         Tensor members = Layer.AdaptiveAvgPool2d.members(extent, windows);
         return Tensors.of(
@@ -98,7 +97,7 @@ final class AdaptivePools {
         return name.substring(0, name.length() - ending.length());
     }
 
-    /** Returns the pool that an operation completes, if it does. */
+    /** Returns the pool that an operation completes, or nothing. */
     @Nullable OnnxView recognized(String name, OnnxOperation last) {
         if (!LAST.contains(last.type()) || scope.own()) {
             return null;
@@ -118,7 +117,7 @@ final class AdaptivePools {
                 : null;
     }
 
-    /** Lists the operations between an image and the last one in order, and returns the image. */
+    /** Lists the operations between an image and the last operation in order, and returns the image. */
     private @Nullable OnnxView steps(OnnxOperation last, List<OnnxOperation> steps) {
         OnnxView image = null;
         boolean chosen = false;
@@ -158,7 +157,7 @@ final class AdaptivePools {
         return scope.batch().equals(BatchDimension.FREE) ? 1 : Axes.small(size);
     }
 
-    /** Returns what the operations make of random pixels, or nothing where they need another batch. */
+    /** Returns the result of the operations on random pixels, or nothing if they need another batch size. */
     private @Nullable Constant computed(OnnxView image, List<OnnxOperation> steps) {
         Map<String, Constant> values = new HashMap<>();
         Constant made = null;
@@ -185,7 +184,7 @@ final class AdaptivePools {
                 name, input -> scope.value(input) instanceof Constant constant ? constant : seen(image));
     }
 
-    /** Random pixels in the order in which a view has them. */
+    /** Returns random pixels in the element order of a view. */
     private Constant seen(OnnxView view) {
         Shape sample = view.base().sample();
         int[] axes = view.axes();

@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts constant factors and summands into the convolution, linear layer or batch normalization before them, or the
- * linear layer after them; those that stay become layers of their own.
+ * Folds constant factors and summands into the convolution, linear layer or batch normalization before them, or the
+ * linear layer after them. The others become layers.
  */
 final class AffineFolding {
 
@@ -66,7 +66,7 @@ final class AffineFolding {
                 .orElse(null);
     }
 
-    /** Each row of the weight scaled, and the bias scaled and shifted. */
+    /** Returns a layer whose weight rows are scaled and whose bias is scaled and shifted. */
     private OnnxDraft.Known rows(OnnxDraft.Computed computed, Layer layer, OnnxDraft.Affine affine, boolean biased) {
         double[] scale = affine.scale();
         Tensor weight = weight(computed);
@@ -92,7 +92,10 @@ final class AffineFolding {
         return weight;
     }
 
-    /** Returns a linear layer of an affine map: each column scaled, and what the shifts add to the bias. */
+    /**
+     * Returns a linear layer that includes a preceding affine map: scaled columns, and the effect of the shifts in the
+     * bias.
+     */
     private OnnxDraft.Known after(OnnxDraft.Affine affine, OnnxDraft.Computed computed, Layer.Linear linear) {
         int in = linear.inFeatures();
         Tensor weight = weight(computed);
@@ -114,7 +117,7 @@ final class AffineFolding {
                 computed.sample());
     }
 
-    /** Returns a layer in the place of an affine map that stayed. */
+    /** Returns a layer that replaces an affine map that no other layer takes. */
     private static OnnxDraft expressed(OnnxDraft.Known draft, List<OnnxDraft.Known> inputs) {
         if (!(draft instanceof OnnxDraft.Affine affine)) {
             return Drafts.over(draft, inputs);

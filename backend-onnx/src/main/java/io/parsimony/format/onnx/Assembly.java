@@ -17,7 +17,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Drafts as a model: every one gets the name that it would like, or with a number behind it where that is taken. */
+/**
+ * Turns drafts into a model. Each node gets the draft's preferred name, with a number appended if that name is taken.
+ */
 final class Assembly {
 
     private Assembly() {}

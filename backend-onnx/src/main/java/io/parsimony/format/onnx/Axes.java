@@ -9,23 +9,23 @@ import org.jspecify.annotations.Nullable;
 /** Arithmetic of axes and extents, as ONNX states them. */
 final class Axes {
 
-    /** More than any tensor of a network has. */
+    /** The greatest supported number of axes of a tensor. */
     static final int MOST = 16;
 
     private Axes() {}
 
-    /** Throws unless a tensor has few enough axes. */
+    /** Throws if a tensor has more than {@link #MOST} axes. */
     static void requireRank(int rank) {
         OnnxFaults.require(rank <= MOST, "Expected at most %d axes, found %d.", MOST, rank);
     }
 
-    /** Returns an axis counted from the front, of one that may be counted from the end. */
+    /** Returns an axis counted from the front; a negative axis counts from the end. */
     static int of(long axis, int rank) {
         OnnxFaults.require(axis >= -rank && axis < rank, "Expected an axis of %d, found %d.", rank, axis);
         return (int) (axis < 0 ? axis + rank : axis);
     }
 
-    /** Distinct axes counted from the front, in order. */
+    /** Returns distinct axes counted from the front, in order. */
     static int[] of(long[] axes, int rank) {
         Set<Integer> distinct = new LinkedHashSet<>();
         for (long axis : axes) {
@@ -56,7 +56,7 @@ final class Axes {
         return permutation;
     }
 
-    /** A whole number that must fit into 31 bits. */
+    /** Returns an integer that must fit into 31 bits. */
     static int small(long value) {
         OnnxFaults.require(
                 value >= Integer.MIN_VALUE && value <= Integer.MAX_VALUE,
@@ -65,7 +65,9 @@ final class Axes {
         return (int) value;
     }
 
-    /** Returns the number of elements; bounded, so that nothing is allocated for extents that lie. */
+    /**
+     * Returns the number of elements. Throws if it exceeds a bound, so that false extents in a file allocate nothing.
+     */
     static int size(int[] extents) {
         long size = 1;
         for (int extent : extents) {
@@ -76,7 +78,7 @@ final class Axes {
         return (int) size;
     }
 
-    /** Row-major strides. */
+    /** Returns the row-major strides. */
     static int[] strides(int[] extents) {
         int[] strides = new int[extents.length];
         int stride = 1;
@@ -87,7 +89,7 @@ final class Axes {
         return strides;
     }
 
-    /** What a shape asks for, with 0 for what was there and -1 for what is left over. */
+    /** Returns the extents of a reshape; 0 copies the source's extent, -1 takes the remaining elements. */
     static long[] reshaped(long[] asked, long[] from, boolean zeros) {
         long[] extents = asked.clone();
         long total = product(from);

@@ -4,16 +4,16 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The number of samples, in two worlds at once: shape arithmetic is done with both numbers, so that what comes out equal
- * does not depend on the batch, and what comes out as a multiple of each is that multiple of the batch. No algebra of
- * symbols is needed. Where the file fixes the batch both worlds are the same.
+ * A symbolic batch dimension, represented by two concrete batch sizes. Shape arithmetic runs with both sizes. A result
+ * that is equal for both does not depend on the batch; a result that is the same multiple of each is that multiple of
+ * the batch. If the file fixes the batch, both sizes are equal.
  *
- * @param first the batch in the first world
- * @param second the batch in the second world
+ * @param first the first batch size
+ * @param second the second batch size
  */
 record BatchDimension(long first, long second) {
 
-    /** Any batch: two large primes, which no extent of a network is a multiple of by accident. */
+    /** A free batch: two large primes, so that no extent of a network is a multiple of either by accident. */
     static final BatchDimension FREE = new BatchDimension(100_003, 200_003);
 
     /** Returns the batch that a file fixes. */
@@ -32,7 +32,7 @@ record BatchDimension(long first, long second) {
                 .collect(Collectors.joining(", ", "[", "]"));
     }
 
-    /** Returns the batch in the first or second world. */
+    /** Returns the first or second batch size. */
     long in(int world) {
         return world == 0 ? first : second;
     }

@@ -2,12 +2,12 @@ package io.parsimony.format.onnx;
 
 import java.util.function.IntUnaryOperator;
 
-/** Which element comes from where. */
+/** Maps the elements of a broadcast tensor to the elements of its source. */
 final class Broadcasting {
 
     private Broadcasting() {}
 
-    /** Returns the source of each element, of extents that are walked with given strides from an offset. */
+    /** Returns the source index of each element for given extents, strides and offset. */
     static IntUnaryOperator index(int[] dims, int[] strides, int offset) {
         return i -> {
             int rest = i;
@@ -20,7 +20,7 @@ final class Broadcasting {
         };
     }
 
-    /** Returns the extents of two tensors broadcast. */
+    /** Returns the extents of the broadcast of two tensors. */
     static int[] extents(int[] a, int[] b) {
         int rank = Math.max(a.length, b.length);
         int[] dims = new int[rank];
@@ -33,7 +33,7 @@ final class Broadcasting {
         return dims;
     }
 
-    /** Returns the source of each element of a tensor that was broadcast. */
+    /** Returns the source index of each element of a broadcast tensor. */
     static IntUnaryOperator source(int[] dims, int[] from) {
         int[] own = Axes.strides(from);
         int[] strides = new int[dims.length];

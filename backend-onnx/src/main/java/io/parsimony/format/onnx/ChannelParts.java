@@ -10,15 +10,15 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Images whose channels are seen as parts along an axis of their own, as selective kernels and split attention do:
- * {@code [n, parts, c, h, w]} over a value of {@code parts * c} channels. What is done along that axis becomes slices,
- * sums and reshapes of the channels.
+ * Splits the channels of images into parts along an extra axis, as selective kernels and split attention do:
+ * {@code [n, parts, c, h, w]} for a value of {@code parts * c} channels. Operations along that axis become slices, sums
+ * and reshapes of the channels.
  */
 final class ChannelParts {
 
     private ChannelParts() {}
 
-    /** Images stacked along a new axis before their channels: joined channels, seen as parts. */
+    /** Returns images stacked along a new axis before their channels as joined channels, viewed as parts. */
     static @Nullable OnnxView stacked(Context c, int axis) {
         List<OnnxView> given = c.allLive();
         Shape sample = given.get(0).base().sample();
@@ -44,7 +44,7 @@ final class ChannelParts {
         return new long[] {c.scope().batch().in(world), parts, sample.dim(0), sample.dim(1), sample.dim(2)};
     }
 
-    /** Returns whether an axis is the parts that the channels of an image fall into, each of consecutive channels. */
+    /** Returns whether an axis splits the channels of an image into parts of consecutive channels. */
     private static boolean isParts(OnnxView x, int axis) {
         Shape sample = x.base().sample();
         if (sample.rank() != 3 || x.group(axis).size() != 1) {
@@ -54,7 +54,7 @@ final class ChannelParts {
         return atom.axis() == 1 && atom.stride() > 1 && atom.extent() * atom.stride() == sample.dim(0);
     }
 
-    /** The sum over the parts, or their mean. */
+    /** Returns the sum or the mean over the parts. */
     static @Nullable OnnxView sum(Context c, String name, OnnxView x, int axis, boolean mean) {
         if (!isParts(x, axis)) {
             return null;
@@ -79,8 +79,8 @@ final class ChannelParts {
     }
 
     /**
-     * The first of views that the others are too, where they do not have one element in its place: what is done to them
-     * number by number can be done to their drafts, which broadcast alike.
+     * Returns a layout that all views share, except where a view has one element. Elementwise operations on the views
+     * then apply to their drafts, which broadcast alike.
      */
     static @Nullable OnnxView common(List<OnnxView> views) {
         return views.stream()
@@ -101,7 +101,7 @@ final class ChannelParts {
                                 || other.group(axis).isEmpty());
     }
 
-    /** One of the interleaved or consecutive parts that the channels were split into. */
+    /** Returns one of the interleaved or consecutive parts of the channels. */
     static @Nullable OnnxView select(Context c, String name, OnnxView x, int axis, long index) {
         boolean part = x.base().sample().rank() == 3
                 && x.group(axis).size() == 1

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Tells whether an input has its channels last, as TensorFlow's have: whatever becomes of it, it is transposed to NCHW
- * before anything but arithmetic by elements, choices of elements and padding. With one channel a reshape does that as
- * well.
+ * Detects inputs in channels-last layout, as in TensorFlow. Such an input is transposed to NCHW before any operation
+ * other than elementwise arithmetic, element selection and padding. With one channel, a reshape counts as that
+ * transposition.
  */
 final class ChannelsLast {
 
@@ -25,7 +25,7 @@ final class ChannelsLast {
         this.scope = scope;
     }
 
-    /** Returns whether the image input of a name has its channels last. */
+    /** Returns whether the named image input has its channels last. */
     boolean isInput(String input) {
         boolean single = Require.present(scope.graph().inputs(), input)[3] == 1;
         boolean transposed = false;

@@ -8,8 +8,8 @@ import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tensor that is known while the graph is read: real numbers as float32, or whole numbers, truth values among them,
- * in both worlds of the {@link BatchDimension}.
+ * A tensor whose values are known at import: float32 numbers, or integers (booleans included) for both sizes of the
+ * {@link BatchDimension}.
  */
 final class Constant implements ImportedValue {
 
@@ -61,7 +61,7 @@ final class Constant implements ImportedValue {
         return reals != null ? reals.limit() : worlds[0].length;
     }
 
-    /** Returns the real number at a row-major index; a whole number as one. */
+    /** Returns the element at a row-major index as a real number; integers are converted. */
     float real(int index) {
         return reals != null ? reals.get(index) : worlds[0][index];
     }
@@ -135,7 +135,7 @@ final class Constant implements ImportedValue {
         return tensor(Shape.of(dims));
     }
 
-    /** As a tensor of another shape with as many numbers. */
+    /** Returns the numbers as a tensor of another shape with equally many elements. */
     Tensor tensor(Shape shape) {
         if (reals != null) {
             return Tensor.wrap(shape, reals.duplicate().rewind());

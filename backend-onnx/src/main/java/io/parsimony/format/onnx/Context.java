@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One operation in its scope: what those who import it ask for. */
+/** One operation and its scope, as the import handlers see them. */
 record Context(Scope scope, OnnxOperation operation) {
 
     /** Imports one kind of operation. */
@@ -19,25 +19,25 @@ record Context(Scope scope, OnnxOperation operation) {
         List<ImportedValue> apply(Context context);
     }
 
-    /** Returns the name that a draft made of this operation would like. */
+    /** Returns the preferred name of a draft for this operation. */
     String name() {
         return Names.of(operation);
     }
 
     /**
-     * Returns whether the operation is a layer of this format's own: neither of another format nor a part of the
-     * interface.
+     * Returns whether this format wrote the operation for a layer. False for other formats and for interface
+     * operations.
      */
     boolean own() {
         return scope.own() && !isInterface();
     }
 
-    /** Returns whether the operation only brings an input or output into the form that the file presents. */
+    /** Returns whether the operation only converts an input or output to the form in the file. */
     boolean isInterface() {
         return scope.own() && operation.name().startsWith(ModelWriter.INTERFACE);
     }
 
-    /** Returns the name of a draft with weights, the first of which is the second input. */
+    /** Returns the name of a draft with weights; the second input is its first weight. */
     String weightedName() {
         return Names.of(operation, operation.inputs().get(1), own());
     }
@@ -48,7 +48,7 @@ record Context(Scope scope, OnnxOperation operation) {
         return scope.value(operation.inputs().get(index));
     }
 
-    /** An input that depends on the network's inputs. */
+    /** Returns an input that depends on the network's inputs. */
     OnnxView live(int index) {
         ImportedValue value = input(index);
         if (value instanceof OnnxView view) {
@@ -63,7 +63,7 @@ record Context(Scope scope, OnnxOperation operation) {
         return input(index) instanceof OnnxView;
     }
 
-    /** An input that must be known while the graph is read. */
+    /** Returns an input whose value must be known at import. */
     Constant constant(int index) {
         ImportedValue value = input(index);
         if (value instanceof Constant constant) {
@@ -75,18 +75,18 @@ record Context(Scope scope, OnnxOperation operation) {
                 index + 1);
     }
 
-    /** An input that may be left out. */
+    /** Returns an optional input whose value must be known at import. */
     @Nullable Constant optional(int index) {
         return operation.hasInput(index) ? constant(index) : null;
     }
 
-    /** Whole numbers that are an attribute in older operators and an input in newer ones. */
+    /** Returns integers that older operators hold in an attribute and newer ones take as an input. */
     long @Nullable [] integers(String attribute, int index) {
         Constant constant = optional(index);
         return constant == null ? operation.integers(attribute) : constant.integers();
     }
 
-    /** A number that is an attribute in older operators and an input in newer ones. */
+    /** Returns a number that older operators hold in an attribute and newer ones take as an input. */
     double real(String attribute, int index, double otherwise) {
         Constant constant = optional(index);
         if (constant == null) {
@@ -98,8 +98,8 @@ record Context(Scope scope, OnnxOperation operation) {
     }
 
     /**
-     * The constants that are parameters of a layer, for those that share them. None where the first is one number
-     * throughout: exporters store equal tensors once.
+     * Returns the constants that are parameters of a layer, so that layers can share them. Empty if all elements of the
+     * first constant are equal: exporters store equal tensors once.
      */
     List<Constant> source(int... indices) {
         List<Constant> constants = new ArrayList<>();
@@ -111,7 +111,7 @@ record Context(Scope scope, OnnxOperation operation) {
         return own() || constants.get(0).uniform() == null ? constants : List.of();
     }
 
-    /** Returns all inputs, which must depend on the network's. */
+    /** Returns all inputs. Each must depend on the network's inputs. */
     List<OnnxView> allLive() {
         List<OnnxView> views = new ArrayList<>();
         for (int i = 0; i < operation.inputs().size(); i++) {
@@ -121,7 +121,7 @@ record Context(Scope scope, OnnxOperation operation) {
         return views;
     }
 
-    /** The views as they are where one order of axes is common to them; else as images, those that can be. */
+    /** Returns the views unchanged if they share one order of axes; else returns those that can be images as images. */
     List<OnnxView> alike(List<OnnxView> views) {
         if (common(views) != null) {
             return views;
@@ -141,10 +141,7 @@ record Context(Scope scope, OnnxOperation operation) {
         return null;
     }
 
-    /**
-     * Returns an order of axes in which all values are seen alike, so that what is done to them can be done to their
-     * drafts.
-     */
+    /** Returns an order of axes that all values share, so that an operation on them applies to their drafts. */
     int[] commonAxes(List<OnnxView> views) {
         int[] common = common(views);
         if (common != null) {

@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 
-/** The drafts that outputs depend on, and all inputs, each after those that it is computed from. */
+/** The network's inputs and all drafts that the outputs depend on, in topological order. */
 final class Drafts {
 
     private final List<OnnxDraft> order = new ArrayList<>();
@@ -50,12 +50,12 @@ final class Drafts {
         return draft instanceof OnnxDraft.Computed computed && sources.getOrDefault(computed.source(), 0) > 1;
     }
 
-    /** Returns how many inputs and outputs a draft is. */
+    /** Returns how many times a draft is used as an input or output. */
     int uses(OnnxDraft draft) {
         return uses.getOrDefault(draft, 0);
     }
 
-    /** Throws what the drafts that cannot be expressed say, all of them. */
+    /** Throws if drafts are unsupported, with the problem of each. */
     Drafts requireKnown() {
         List<Problem> problems = order.stream()
                 .filter(OnnxDraft.Unsupported.class::isInstance)
@@ -68,18 +68,18 @@ final class Drafts {
         return this;
     }
 
-    /** Puts a draft in each one's place. */
+    /** Replaces drafts. */
     interface Replacement {
 
         /**
-         * What comes in a draft's place: itself, or another over the given inputs.
+         * Returns the replacement of a draft: the draft itself or another one over the given inputs.
          *
-         * @param inputs what has come in its inputs' place
+         * @param inputs the replacements of the draft's inputs
          */
         OnnxDraft of(OnnxDraft.Known draft, List<OnnxDraft.Known> inputs);
     }
 
-    /** These drafts with others in their place, in order. */
+    /** Returns these drafts with replacements, in topological order. */
     Drafts replace(Replacement replacement) {
         IdentityHashMap<OnnxDraft, OnnxDraft> now = new IdentityHashMap<>();
         List<OnnxDraft> replaced = new ArrayList<>();
@@ -104,7 +104,7 @@ final class Drafts {
         return new Drafts(replaced, outputs.stream().map(now::get).toList());
     }
 
-    /** Lists a draft after those that it is computed from: a replacement may be several. */
+    /** Lists a draft after its inputs. A replacement may consist of several drafts. */
     private static void list(OnnxDraft draft, Set<OnnxDraft> listed, List<OnnxDraft> all) {
         if (listed.add(draft)) {
             draft.inputs().forEach(input -> list(input, listed, all));
@@ -112,7 +112,7 @@ final class Drafts {
         }
     }
 
-    /** Returns a draft over other inputs. */
+    /** Returns a draft with other inputs. */
     static OnnxDraft.Known over(OnnxDraft.Known draft, List<OnnxDraft.Known> inputs) {
         boolean same = true;
         for (int i = 0; i < inputs.size(); i++) {

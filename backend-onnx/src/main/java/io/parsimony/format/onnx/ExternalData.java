@@ -17,7 +17,10 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Tensors' data in files beside the model: at a relative path that stays in the model's folder, links followed. */
+/**
+ * Reads tensor data from files beside the model. Paths are relative and must stay in the model's folder after links are
+ * resolved.
+ */
 final class ExternalData {
 
     private static final String SNAPSHOTS = "snapshots";
@@ -99,7 +102,10 @@ final class ExternalData {
         return real;
     }
 
-    /** Returns the folder of a hub's cache to which the links of a snapshot lead; the model's own folder elsewhere. */
+    /**
+     * Returns the folder of a hub's cache to which the links of a snapshot point; without such links, the model's
+     * folder.
+     */
     private static Path blobs(Path folder) throws IOException {
         Path real = folder.toRealPath();
         for (Path above = real.getParent(); above != null; above = above.getParent()) {

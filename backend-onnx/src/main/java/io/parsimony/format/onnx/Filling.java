@@ -8,23 +8,24 @@ import java.util.function.IntToDoubleFunction;
 import java.util.function.IntUnaryOperator;
 
 /**
- * Makes constants and weights of computed numbers, within a budget of bytes: a small file must not ask for large ones.
+ * Creates constants and weights from computed numbers within a budget of bytes, so that a small file cannot allocate
+ * large tensors.
  */
 final class Filling {
 
-    /** Weights are standardized in a handful of steps, each of which makes as many numbers. */
+    /** The budget per stored number: standardizing weights takes a few steps, each of which creates as many numbers. */
     private static final long NUMBERS_EACH = 8;
 
-    /** Shapes and small constants of any file. */
+    /** The budget of any file, for shapes and small constants. */
     private static final long SMALL_BYTES = 64L << 20;
 
-    /** Two long numbers, one for each world of the {@link BatchDimension}. */
+    /** The bytes of an integer: one long for each size of the {@link BatchDimension}. */
     private static final int WHOLE_BYTES = 2 * Long.BYTES;
 
     private long budget;
 
     /**
-     * Numbers that take at most eight times the bytes of those in the file, and 64 MiB.
+     * Creates a budget of eight times the bytes of the numbers in the file, plus 64 MiB.
      *
      * @param stored how many numbers the file holds
      */
@@ -32,17 +33,17 @@ final class Filling {
         this.budget = NUMBERS_EACH * Float.BYTES * stored + SMALL_BYTES;
     }
 
-    /** A number in one of the worlds. */
+    /** Computes an integer for one batch size. */
     interface Whole {
         long at(int index, int world);
     }
 
-    /** A number that may be real or whole, in one of the worlds. */
+    /** Computes a real number or an integer for one batch size. */
     interface Numeric {
         double at(int index, int world);
     }
 
-    /** Takes bytes from the budget, for numbers that are made or for the time that as many numbers take. */
+    /** Takes bytes from the budget, either for new numbers or for equivalent computing time. */
     void take(long bytes) {
         budget -= bytes;
         OnnxFaults.require(
@@ -75,7 +76,7 @@ final class Filling {
         return Constant.ofIntegers(dims, first, second);
     }
 
-    /** Whole numbers pass through double precision: shapes are far below 2^53. */
+    /** Returns a constant of computed numbers. Integers pass through double precision: shapes are far below 2^53. */
     Constant pick(boolean real, int[] dims, Numeric value) {
         return real ? map(dims, i -> value.at(i, 0)) : integers(dims, (i, world) -> (long) value.at(i, world));
     }

@@ -11,9 +11,7 @@ import java.util.function.LongBinaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Operations on constants alone, carried out while the graph is read: shapes for the most part, weights now and then.
- */
+/** Folds operations on constants at import, mostly shapes and sometimes weights. */
 final class Folding {
 
     private final TensorReader tensors;
@@ -23,7 +21,7 @@ final class Folding {
     /**
      * Creates the foldings.
      *
-     * @param filling makes the constants
+     * @param filling creates the constants
      * @param tensors reads the file's tensors
      */
     Folding(Filling filling, TensorReader tensors) {
@@ -33,10 +31,10 @@ final class Folding {
     }
 
     /**
-     * The constant that an operation makes of constants.
+     * Returns the constant that an operation computes from constants.
      *
-     * @param in the inputs; nothing where an optional one is left out
-     * @return nothing if the operation is not one that is folded
+     * @param in the inputs; {@code null} for an omitted optional one
+     * @return nothing if the operation is not folded
      */
     @Nullable Constant fold(OnnxOperation operation, List<@Nullable Constant> in) {
         return switch (operation.type()) {
@@ -108,7 +106,7 @@ final class Folding {
         return index < in.size() && in.get(index) != null;
     }
 
-    /** Axes that are an attribute in older operators and an input in newer ones. */
+    /** Returns axes that older operators hold in an attribute and newer ones take as an input. */
     static long @Nullable [] axes(OnnxOperation operation, List<@Nullable Constant> in, int index) {
         return has(in, index) ? at(in, index).integers() : operation.integers("axes");
     }
@@ -153,7 +151,7 @@ final class Folding {
         };
     }
 
-    /** Returns a whole number as a real one: it must not depend on the batch. */
+    /** Returns an integer as a real number. The integer must not depend on the batch. */
     private static double requireSame(Constant x, int index) {
         if (x.integer(index, 0) != x.integer(index, 1)) {
             x.integers();
@@ -170,7 +168,7 @@ final class Folding {
         return filling.integers(new int[] {Axes.small(count)}, (i, world) -> start + i * step);
     }
 
-    /** Returns a whole number, the only one of its constant. */
+    /** Returns the only element of an integer constant. */
     private static long number(List<@Nullable Constant> in, int index) {
         Constant constant = at(in, index);
         OnnxFaults.require(
@@ -243,7 +241,7 @@ final class Folding {
         return total;
     }
 
-    /** The product of two matrices; nothing for tensors of other ranks. */
+    /** Returns the product of two matrices, or nothing for tensors of other ranks. */
     private @Nullable Constant matmul(Constant a, Constant b) {
         if (a.rank() != 2 || b.rank() != 2 || !a.isReal() || !b.isReal()) {
             return null;
@@ -275,7 +273,7 @@ final class Folding {
         return unary(x, value -> Math.min(Math.max(value, low), high));
     }
 
-    /** A bound that is an attribute in older operators and an input in newer ones. */
+    /** Returns a bound that older operators hold in an attribute and newer ones take as an input. */
     private static double bound(
             OnnxOperation operation, List<@Nullable Constant> in, int index, String attribute, double otherwise) {
         if (!has(in, index)) {
@@ -286,7 +284,10 @@ final class Folding {
         return bound.real(0);
     }
 
-    /** Of weights that are standardized: by the statistics given, or where more outputs are declared by their own. */
+    /**
+     * Returns standardized weights: by the given statistics, or by the weights' own if the operation declares more
+     * outputs.
+     */
     private Constant batchNorm(OnnxOperation operation, List<@Nullable Constant> in) {
         Constant x = first(in);
         OnnxFaults.require(x.rank() >= 2 && x.isReal(), "Expected real numbers with channels, found other constants.");

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Puts orders of channels into the convolution after them, constant factors and summands between them included. */
+/** Folds a reordering of channels into the next convolution, including constant factors and summands between them. */
 final class GatherFolding {
 
     private final Drafts drafts;

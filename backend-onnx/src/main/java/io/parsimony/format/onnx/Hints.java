@@ -3,7 +3,7 @@ package io.parsimony.format.onnx;
 import io.parsimony.error.Problem;
 import java.util.Map;
 
-/** What to do about operations that no network expresses. */
+/** Remedies for unsupported operations. */
 final class Hints {
 
     private static final String ENLARGES =
@@ -35,18 +35,19 @@ final class Hints {
             Map.entry("MultiHeadAttention", TRANSFORMER),
             Map.entry(
                     "GatherND",
-                    "Choices of pixels by their places are known as parts of adaptive average pools alone: replace others"
+                    "Choices of pixels by their places are known as parts of adaptive average pools alone: replace "
+                            + "others"
                             + " by slices, or export the part of the model without it."),
             Map.entry("If", "Export the model for one fixed shape, so that nothing is left to decide."),
             Map.entry("Loop", "Export the model with its loops unrolled."),
             Map.entry("Scan", "Export the model with its loops unrolled."),
-            Map.entry("QuantizeLinear", "Import the model as it was before it was quantised."),
-            Map.entry("DequantizeLinear", "Import the model as it was before it was quantised."),
-            Map.entry("DynamicQuantizeLinear", "Import the model as it was before it was quantised."),
-            Map.entry("QLinearConv", "Import the model as it was before it was quantised."),
-            Map.entry("QLinearMatMul", "Import the model as it was before it was quantised."),
-            Map.entry("ConvInteger", "Import the model as it was before it was quantised."),
-            Map.entry("MatMulInteger", "Import the model as it was before it was quantised."));
+            Map.entry("QuantizeLinear", "Import the model as it was before it was quantized."),
+            Map.entry("DequantizeLinear", "Import the model as it was before it was quantized."),
+            Map.entry("DynamicQuantizeLinear", "Import the model as it was before it was quantized."),
+            Map.entry("QLinearConv", "Import the model as it was before it was quantized."),
+            Map.entry("QLinearMatMul", "Import the model as it was before it was quantized."),
+            Map.entry("ConvInteger", "Import the model as it was before it was quantized."),
+            Map.entry("MatMulInteger", "Import the model as it was before it was quantized."));
 
     private Hints() {}
 

@@ -1,12 +1,12 @@
 package io.parsimony.format.onnx;
 
-/** What a name of the graph stands for while it is read. */
+/** The value of a name of the graph at import. */
 sealed interface ImportedValue permits Constant, OnnxView, ImportedValue.Unknown {
 
     /**
      * A value that depends on an unsupported operation.
      *
-     * @param draft what it depends on
+     * @param draft the unsupported draft
      */
     record Unknown(OnnxDraft draft) implements ImportedValue {}
 }

@@ -26,10 +26,10 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
-/** Writes layers as operators of opset 17. What a layer's last operator makes has the node's name. */
+/** Writes layers as operators of opset 17. The result of a layer's last operator has the node's name. */
 final class LayerWriter implements LayerVisitor<NodeProto.Builder> {
 
-    /** What the name of a reshape's extents ends with. */
+    /** The suffix of the name of a reshape's extents. */
     static final String SHAPE = "shape";
 
     private final Network network;
@@ -76,7 +76,7 @@ final class LayerWriter implements LayerVisitor<NodeProto.Builder> {
 
     // ---- nodes, attributes and constants ---------------------------------------------------------------------------
 
-    /** An operator that makes the node's value. */
+    /** Returns an operator that computes the node's value. */
     private NodeProto.Builder node(String type, String... from) {
         return named(name, type, from);
     }
@@ -89,7 +89,7 @@ final class LayerWriter implements LayerVisitor<NodeProto.Builder> {
                 .addOutput(output);
     }
 
-    /** Returns an operator on the way to the node's value; its own value's name. */
+    /** Adds an intermediate operator of the node and returns the name of its result. */
     private String step(String suffix, String type, String... from) {
         return add(named(name + "/" + suffix, type, from));
     }
@@ -130,7 +130,7 @@ final class LayerWriter implements LayerVisitor<NodeProto.Builder> {
         return integers("pads", padding.height(), padding.width(), padding.height(), padding.width());
     }
 
-    /** Returns a number that several nodes may share. */
+    /** Returns the name of a scalar constant that several nodes may share. */
     private String number(double value) {
         float rounded = (float) value;
         String key = "number/" + rounded;
@@ -143,7 +143,7 @@ final class LayerWriter implements LayerVisitor<NodeProto.Builder> {
         return key;
     }
 
-    /** Whole numbers of this node's. */
+    /** Returns the name of an integer constant of this node. */
     private String numbers(String suffix, long... values) {
         String key = name + "/" + suffix;
         TensorProto.Builder proto = TensorProto.newBuilder()
@@ -155,7 +155,7 @@ final class LayerWriter implements LayerVisitor<NodeProto.Builder> {
         return key;
     }
 
-    /** Real numbers of this node's. */
+    /** Returns the name of a float32 constant of this node. */
     private String reals(String suffix, float... values) {
         String key = name + "/" + suffix;
         TensorProto.Builder proto = TensorProto.newBuilder()
@@ -235,7 +235,7 @@ final class LayerWriter implements LayerVisitor<NodeProto.Builder> {
         };
     }
 
-    /** {@code x * (1 + gate) / 2}. */
+    /** Returns the name of {@code x * (1 + gate) / 2}. */
     private NodeProto.Builder halved(String x, String gate) {
         return node("Mul", step("product", "Mul", x, step("gate", "Add", gate, number(1))), number(0.5));
     }
@@ -261,7 +261,7 @@ final class LayerWriter implements LayerVisitor<NodeProto.Builder> {
                 .flatMap(before -> before.as(Layer.Pad2d.class))
                 .filter(pad -> pad.fill() == Layer.Pad2d.Fill.ZERO)
                 .isPresent();
-        // ONNX Runtime 1.29 would replace the zeros by minus infinity, unless the pool has a second output.
+        // ONNX Runtime 1.29 would replace the zeros by minus infinity unless the pool has a second output.
         return zeros ? pool.addOutput(name + "/indices") : pool;
     }
 
@@ -354,10 +354,7 @@ final class LayerWriter implements LayerVisitor<NodeProto.Builder> {
         return node("Add", step("scaled", "Mul", x(), byChannel("weight")), byChannel("bias"));
     }
 
-    /**
-     * Returns a parameter by channel so that it broadcasts over the input; the parameter itself, where that is
-     * features.
-     */
+    /** Returns a per-channel parameter reshaped to broadcast over the input; unchanged if the input holds features. */
     private String byChannel(String parameter) {
         int after = sample().rank() - 1;
         if (after == 0) {
@@ -400,7 +397,7 @@ final class LayerWriter implements LayerVisitor<NodeProto.Builder> {
         };
     }
 
-    /** Instance normalization of the groups; then scale and shift, unless each channel is a group. */
+    /** Writes instance normalization of the groups, then scale and shift unless each channel is a group. */
     @Override
     public NodeProto.Builder groupNorm(Layer.GroupNorm layer) {
         if (layer.groups() == layer.channels()) {
@@ -477,7 +474,7 @@ final class LayerWriter implements LayerVisitor<NodeProto.Builder> {
         return node("Reshape", x(), numbers(SHAPE, extents));
     }
 
-    /** Products with the shares of columns, then of rows, in each window. */
+    /** Writes matrix products with the weights of columns, then of rows, in each window. */
     @Override
     public NodeProto.Builder adaptiveAvgPool2d(Layer.AdaptiveAvgPool2d layer) {
         String columns = name + AdaptivePools.COLUMNS;

@@ -7,22 +7,22 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Operations on constants alone that move, cut and join their numbers. */
+/** Folds operations on constants that move, slice and concatenate elements. */
 final class LayoutFolding {
 
     private final Filling filling;
     private final TensorReader tensors;
 
-    /** Foldings within a budget. */
+    /** Creates foldings within a budget. */
     LayoutFolding(Filling filling, TensorReader tensors) {
         this.filling = filling;
         this.tensors = tensors;
     }
 
     /**
-     * The constant that an operation makes of constants.
+     * Returns the constant that an operation computes from constants.
      *
-     * @return nothing if the operation is not one that is folded
+     * @return nothing if the operation is not folded
      */
     @Nullable Constant fold(OnnxOperation operation, List<@Nullable Constant> in) {
         return switch (operation.type()) {
@@ -65,7 +65,9 @@ final class LayoutFolding {
         return part(operation, Arrays.stream(x.dims()).asLongStream().toArray(), null);
     }
 
-    /** Returns the extents that {@code Shape} asks for, in both worlds or in one that is both. */
+    /**
+     * Returns the part of the extents that {@code Shape} selects, for both batch sizes or for one that stands for both.
+     */
     static Constant part(OnnxOperation operation, long[] first, long @Nullable [] second) {
         int rank = first.length;
         int start = (int) Math.max(0, Math.min(rank, fromEnd(operation.integer("start", 0), rank)));
@@ -101,7 +103,7 @@ final class LayoutFolding {
                 x, dims, i -> (i / inner / from.length * extent + from[i / inner % from.length]) * inner + i % inner);
     }
 
-    /** Slices by the indices of their first axes, which are the last axis of the constant of indices. */
+    /** Returns slices selected by the indices of the first axes; the last axis of the index tensor lists them. */
     private @Nullable Constant gatherNd(OnnxOperation operation, Constant x, Constant indices) {
         int depth = indices.rank() == 0 ? 0 : indices.dims()[indices.rank() - 1];
         if (operation.integer("batch_dims", 0) != 0 || depth == 0 || depth > x.rank()) {
@@ -264,7 +266,7 @@ final class LayoutFolding {
         });
     }
 
-    /** Padding with a constant number; nothing for other modes or some axes alone. */
+    /** Returns a constant padded with a constant number, or nothing for other modes or for selected axes only. */
     private @Nullable Constant pad(OnnxOperation operation, List<@Nullable Constant> in) {
         Constant x = Folding.first(in);
         long[] pads = Folding.has(in, 1) ? Folding.at(in, 1).integers() : operation.integers("pads");

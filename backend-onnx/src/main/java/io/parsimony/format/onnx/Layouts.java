@@ -13,13 +13,13 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
-/** Operations that move, cut and join elements. */
+/** Imports operations that move, slice and concatenate elements. */
 final class Layouts {
 
-    /** Larger constants lose the precision of what they are added to. */
+    /** The greatest shift. Larger constants would reduce the precision of the values that they are added to. */
     private static final double MOST_SHIFT = 16;
 
-    /** More elements than any axis of a network has that is not sliced. */
+    /** The greatest number of indices, above the extent of any axis that is not sliced. */
     private static final int MOST_INDICES = 1 << 16;
 
     private static final Set<String> BROADCASTING = Set.of("Mul", "Add", "Sub", "Div");
@@ -74,7 +74,7 @@ final class Layouts {
                         : c.scope().view(c.scope().draft(c.name(), new Layer.ChannelShuffle(groups), reshaped.base())));
     }
 
-    /** The groups of a channel shuffle that moves nothing, which this format wrote all the same. */
+    /** Returns the groups of a channel shuffle that moves nothing but that this format wrote, or nothing. */
     private static @Nullable Integer idleShuffle(Context c, OnnxView reshaped) {
         Constant groups = c.scope().graph().constants().get(c.operation().name() + "/groups");
         return c.own()
@@ -170,7 +170,8 @@ final class Layouts {
     }
 
     /**
-     * Nothing, where it repeats nothing, or where those who take it broadcast by themselves; else repeated elements.
+     * Imports an expansion: unchanged if it repeats nothing or its readers broadcast themselves, else as repeated
+     * elements.
      */
     private static List<ImportedValue> expand(Context c) {
         OnnxView x = c.live(0);
@@ -213,7 +214,7 @@ final class Layouts {
         return c.one(repeated(c, x, axis -> repeats.integers()[axis], repeats));
     }
 
-    /** Returns the elements of each axis but the batch's so many times one after the other. */
+    /** Returns a view with the elements of each axis except the batch repeated consecutively. */
     private static OnnxView repeated(Context c, OnnxView x, IntToLongFunction times, Constant asked) {
         OnnxView made = x;
         for (int axis = 0; axis < x.rank(); axis++) {
@@ -237,7 +238,7 @@ final class Layouts {
         return made;
     }
 
-    /** Returns whether what is expanded goes into sums and products alone, with something of that shape. */
+    /** Returns whether only sums and products read an expansion, together with an operand of the expanded shape. */
     private static boolean broadcastAfter(Context c) {
         String name = c.operation().outputs().get(0);
         return !c.scope().graph().outputs().contains(name)
@@ -280,7 +281,7 @@ final class Layouts {
         if (axis == 0) {
             throw OnnxFaults.unsupported(
                     "Samples of a batch do not depend on one another.",
-                    "The batch cannot be cut, joined or normalised.");
+                    "The batch cannot be cut, joined or normalized.");
         }
         return axis;
     }
@@ -354,9 +355,7 @@ final class Layouts {
         return c.one(sliced);
     }
 
-    /**
-     * Returns a slice by steps: a pool of windows of one where it runs forward over an image; else elements by index.
-     */
+    /** Returns a strided slice: a pool with windows of one if it runs forward over an image, else elements by index. */
     private static OnnxView stepped(Context c, OnnxView x, Ranges.Range range) {
         int[] axes = x.axes();
         int axis = axes == null ? 0 : axes[range.axis()];
@@ -376,7 +375,7 @@ final class Layouts {
                         .toArray());
     }
 
-    /** Elements of an axis by their indices. */
+    /** Returns elements of an axis by their indices. */
     static OnnxView gathered(Context c, OnnxView x, int axis, long[] indices) {
         int[] axes = x.axes();
         if (axes == null) {
@@ -430,7 +429,7 @@ final class Layouts {
         return c.one(c.scope().settle(c.name() + ".flatten", removed));
     }
 
-    /** Elements of an axis by a list of indices, which are then seen under other extents. */
+    /** Returns elements of an axis by a list of indices, viewed with other extents. */
     private static OnnxView gatheredAs(Context c, OnnxView x, int axis, long[] indices, int[] extents) {
         boolean all = indices.length == x.extents(0)[axis]
                 && indices.length == x.extents(1)[axis]
@@ -444,7 +443,7 @@ final class Layouts {
                         replaced(list.extents(1), axis, extents));
     }
 
-    /** Extents with others in the place of one. */
+    /** Returns extents with one of them replaced by others. */
     private static long[] replaced(long[] extents, int axis, int[] others) {
         return LongStream.concat(
                         LongStream.concat(
@@ -494,7 +493,10 @@ final class Layouts {
         return c.one(cropped.on(padded(c, cropped.base(), before, after), own));
     }
 
-    /** Padding with a constant: zeros between two shifts, where it is another; large ones stand beside the image. */
+    /**
+     * Returns a value padded with a constant: zero padding between two shifts for a nonzero constant. Large constants
+     * are concatenated with the image.
+     */
     private static OnnxDraft.Known padded(Context c, OnnxDraft.Known x, int[] before, int[] after) {
         double value = c.real("value", 2, 0);
         boolean lowest = value <= -Float.MAX_VALUE;
@@ -538,8 +540,8 @@ final class Layouts {
     }
 
     /**
-     * Returns an axis with a constant before and after its elements: its own outermost elements times zero, and the
-     * constant.
+     * Returns an axis with a constant before and after its elements. The constant is added to outermost elements times
+     * zero.
      */
     private static OnnxDraft.Known bordered(
             Context c, OnnxDraft.Known x, int axis, int before, int after, double value) {
@@ -581,7 +583,7 @@ final class Layouts {
         return c.scope().affine(c.name() + suffix, x, scale, shift);
     }
 
-    /** Padding with the image's own elements: reflected, repeated at the edge, or from the other side. */
+    /** Returns a value padded with the image's own elements: reflected, repeated at the edge, or wrapped around. */
     private static OnnxDraft.Known continued(Context c, OnnxView x, String mode, int[] before, int[] after) {
         OnnxDraft.Known made = x.base();
         for (int axis = 1; axis < before.length; axis++) {
@@ -611,7 +613,7 @@ final class Layouts {
         };
     }
 
-    /** Negative padding takes elements away. */
+    /** Returns a value cropped by negative padding. */
     private static OnnxView cropped(Context c, OnnxView x, int axis, long before, long after) {
         long start = Math.max(0, -before);
         long length = x.extents(0)[axis] - start - Math.max(0, -after);

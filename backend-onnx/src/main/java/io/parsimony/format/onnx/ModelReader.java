@@ -30,12 +30,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/**
- * Reads a file into a checked {@link OnnxGraph}. What it takes in memory is a small multiple of what the files hold.
- */
+/** Reads a file into a checked {@link OnnxGraph}. Its memory use is a small multiple of the size of the files. */
 final class ModelReader {
 
-    /** The newest standard operators that the runtime of this module reads. */
+    /** The newest standard opset that the runtime of this module reads. */
     static final long NEWEST_OPSET = 28;
 
     private static final long OLDEST_OPSET = 7;
@@ -186,7 +184,8 @@ final class ModelReader {
             for (String input : operation.inputs()) {
                 OnnxFaults.require(
                         input.isEmpty() || made.contains(input),
-                        "Expected an input or an earlier node's value, found [%s] at %s: it is made nowhere, later, or in a"
+                        "Expected an input or an earlier node's value, found [%s] at %s: it is made nowhere, later, "
+                                + "or in a"
                                 + " cycle.",
                         input,
                         operation.label());
@@ -229,7 +228,8 @@ final class ModelReader {
         for (int axis = 1; axis < dims.length; axis++) {
             if (dims[axis] < 0) {
                 throw OnnxFaults.unsupported(
-                        "Give the size of the images, for instance --input 3x224x224, or export the model for one size.",
+                        "Give the size of the images, for instance --input 3x224x224, or export the model for one "
+                                + "size.",
                         "The file leaves the extent of axis %d free.",
                         axis);
             }
@@ -241,7 +241,10 @@ final class ModelReader {
         return dims;
     }
 
-    /** Gives free extents of an image the given channels, height and width, in the order that the fixed ones allow. */
+    /**
+     * Fills free extents of an image with the given channels, height and width, in an order that the fixed extents
+     * allow.
+     */
     private static void fill(long[] dims, Shape image) {
         if (dims.length != 4) {
             return;
@@ -290,7 +293,7 @@ final class ModelReader {
         return Map.of("imported", text);
     }
 
-    /** Returns the metadata whose keys begin with a prefix, without it. */
+    /** Returns the metadata whose keys begin with a prefix, with the prefix removed from the keys. */
     private static Map<String, String> metadata(ModelProto model, String prefix) {
         Map<String, String> found = new LinkedHashMap<>();
         for (StringStringEntryProto entry : model.getMetadataPropsList()) {
@@ -301,7 +304,7 @@ final class ModelReader {
         return found;
     }
 
-    /** The names that nodes and outputs take, those of graphs within nodes included. */
+    /** Returns the names that nodes and outputs use, including those in subgraphs. */
     private static Set<String> used(GraphProto proto) {
         Set<String> used = new HashSet<>();
         proto.getOutputList().forEach(output -> used.add(output.getName()));

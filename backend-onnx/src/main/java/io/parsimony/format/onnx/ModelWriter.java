@@ -14,21 +14,21 @@ import io.parsimony.network.Node;
 import io.parsimony.tensor.Shape;
 
 /**
- * Writes a model as an ONNX file: a node a layer, or a few whose names begin with the layer's and a slash; parameters as
- * initializers under their full names; the provenance as metadata; the batch free.
+ * Writes a model as an ONNX file with a free batch. A layer becomes one node, or several whose names begin with the
+ * layer's name and a slash. Parameters become initializers under their full names, the provenance becomes metadata.
  */
 final class ModelWriter {
 
-    /** The producer that the file names: what is read from such a file is not tidied. */
+    /** The producer in the files of this format. Files of this producer are read without simplification. */
     static final String PRODUCER = "Parsimony";
 
-    /** What a metadata entry's key begins with that is a line of provenance. */
+    /** The prefix of metadata keys that hold provenance. */
     static final String METADATA = "parsimony.";
 
-    /** What a metadata entry's key begins with that tells how the file presents an input. */
+    /** The prefix of metadata keys that hold the form of an input in the file. */
     static final String PRESENTED = "parsimony:input.";
 
-    /** What the names of nodes begin with that only present an input or output. */
+    /** The prefix of the names of nodes that only convert an input or output. */
     static final String INTERFACE = "/";
 
     /** What follows a product's name in the names of the products of its first factors. */
@@ -38,7 +38,10 @@ final class ModelWriter {
     private static final int OPSET = 17;
     private static final String BATCH = "batch";
 
-    /** Less than the 2^31 bytes that a message may have, by far more than everything but the weights takes. */
+    /**
+     * The bound on the bytes of weights: a message may have 2^31 bytes, and the other parts take far less than the
+     * difference.
+     */
     private static final long MOST_BYTES = (1L << 31) - (1L << 27);
 
     private ModelWriter() {}

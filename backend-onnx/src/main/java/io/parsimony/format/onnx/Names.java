@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Names of nodes: the exporter's where they are legal, else their nearest legal form.
+ * Creates node names: the exporter's name if it is legal, else its closest legal form.
  *
- * <p>A layer with weights is called as they are: {@code features.0.weight} belongs to {@code features.0}. Another is called
- * as its node. Slashes and colons become dots, a scope that repeats the one before it is written once, and every other
- * character that a name may not hold becomes an underscore.
+ * <p>A layer with weights is named after its weights: {@code features.0.weight} gives {@code features.0}. Other layers
+ * are named after their nodes. Slashes and colons become dots, a repeated scope is written once, and every other
+ * illegal character becomes an underscore.
  */
 final class Names {
 
@@ -20,7 +20,7 @@ final class Names {
     private final Set<String> taken = new HashSet<>();
     private final Map<String, Integer> next = new HashMap<>();
 
-    /** Returns the name itself, or with a number behind it if it is taken. */
+    /** Returns the name, with a number appended if it is taken. */
     String unique(String wish) {
         String name = wish;
         for (int number = next.getOrDefault(wish, 2); !taken.add(name); number++) {
@@ -38,7 +38,7 @@ final class Names {
     /** Returns the legal form of the name of an operation with weights. */
     static String of(OnnxOperation operation, String weight, boolean own) {
         if (own) {
-            // What follows a slash names a step on the way to the node's value.
+            // The part after a slash names an intermediate step of the node's value.
             return operation.name().replaceFirst("/.*", "");
         }
         int dot = weight.lastIndexOf('.');

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** Normalizations by statistics of each sample. */
+/** Imports normalizations by statistics of each sample. */
 final class Norms {
 
     private Norms() {}
@@ -20,7 +20,10 @@ final class Norms {
                 "LRN", Norms::localResponse);
     }
 
-    /** Of channels, or of groups of them that a reshape made: exporters write group normalization so. */
+    /**
+     * Imports instance normalization of channels, or of groups made by a reshape: exporters write group normalization
+     * so.
+     */
     private static List<ImportedValue> instance(Context c) {
         OnnxView x = c.live(0);
         Constant scale = c.constant(1);
@@ -80,7 +83,7 @@ final class Norms {
         return Map.of("weight", scale, "bias", shift);
     }
 
-    /** Over the channels, which must be the last axis; or over whole samples. */
+    /** Imports layer normalization over the channels, which must be the last axis, or over whole samples. */
     private static List<ImportedValue> layer(Context c) {
         OnnxView x = c.live(0);
         int axis = Axes.of(c.operation().integer("axis", -1), x.rank());
@@ -114,7 +117,7 @@ final class Norms {
         return c.one(x.on(made));
     }
 
-    /** Over whole images: group normalization with one group, where scale and shift are one number a channel. */
+    /** Imports normalization over whole images: group normalization with one group, scale and shift per channel. */
     private static List<ImportedValue> whole(Context c, OnnxView x) {
         Tensor scale = uniform(x, c.constant(1));
         Tensor shift = c.operation().hasInput(2) ? uniform(x, c.constant(2)) : Tensor.full(scale.shape(), 0);
@@ -132,7 +135,8 @@ final class Norms {
         for (int i = 0; i < constant.size(); i++) {
             if (constant.real(i) != constant.real(i / each * each)) {
                 throw OnnxFaults.unsupported(
-                        "Normalize over the channels alone, as ConvNeXt does, or without a scale and shift of each pixel.",
+                        "Normalize over the channels alone, as ConvNeXt does, or without a scale and shift of each "
+                                + "pixel.",
                         "A layer normalization of %s with a scale or shift for each pixel is not supported.",
                         x.batch().show(x));
             }

@@ -9,8 +9,9 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Recognizes activations that exporters write as several operations, from the last of them backwards: a product of a
- * value and a gate that is a function of the same value. Factors may stand in any order and be nested in any way.
+ * Recognizes activations that exporters write as several operations, backwards from the last operation. Such an
+ * activation is the product of a value and a gate that is a function of the same value. Factors may be nested and in
+ * any order.
  */
 final class OnnxActivations {
 
@@ -20,7 +21,7 @@ final class OnnxActivations {
             Set.of("Erf", "Pow", "Abs", "Exp", "Log", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "Where");
     private static final Set<String> BOUNDS = Set.of("Clip", "Relu", "Min", "Max");
 
-    /** From here on softplus is its argument in float32. */
+    /** The argument from which softplus equals its argument in float32. */
     private static final double STRAIGHT = 17;
 
     private final Scope scope;
@@ -30,7 +31,7 @@ final class OnnxActivations {
     }
 
     /**
-     * A constant times some values.
+     * A product of a constant and values.
      *
      * @param factor the constant
      * @param terms the values' names, sorted
@@ -38,21 +39,21 @@ final class OnnxActivations {
     private record Product(double factor, List<String> terms) {}
 
     /**
-     * A factor that makes an activation of what it is multiplied by.
+     * A factor that forms an activation with the value it multiplies.
      *
-     * @param argument the value that it is a function of
-     * @param factor the constant that must stand beside them
-     * @param with the activation that the product of both is
-     * @param alone the activation that it is by itself, if it is one
+     * @param argument the value that the gate is a function of
+     * @param factor the constant that must multiply both
+     * @param with the activation of the product
+     * @param alone the activation of the gate itself, if any
      */
     private record Gate(String argument, double factor, Function with, @Nullable Function alone) {}
 
-    /** Returns whether an operation that cannot be expressed by itself may be a part of an activation. */
+    /** Returns whether an operation that is unsupported on its own may be part of an activation. */
     static boolean isPart(OnnxOperation operation) {
         return PARTS.contains(operation.type());
     }
 
-    /** Returns the activation that an operation completes, if it does. */
+    /** Returns the activation that an operation completes, or nothing. */
     @Nullable OnnxView recognised(String name, OnnxOperation operation) {
         return switch (operation.type()) {
             case "Mul" -> product(name, operation);
@@ -92,7 +93,7 @@ final class OnnxActivations {
                 : null;
     }
 
-    /** The {@code x} of {@code 1 + exp(x)}, or of {@code 1 + exp(-x)}. */
+    /** Returns the {@code x} of {@code 1 + exp(x)}, or of {@code 1 + exp(-x)}. */
     private @Nullable String exponential(String sum, boolean negative) {
         String power = plus(sum, 1);
         OnnxOperation exp = power == null ? null : scope.producer(power);
@@ -107,7 +108,7 @@ final class OnnxActivations {
         return negative ? without(argument, -1) : argument;
     }
 
-    /** {@code exp(x) / sum(exp(x))}, with the maximum taken from {@code x} or not. */
+    /** Recognizes {@code exp(x) / sum(exp(x))}, with or without the maximum subtracted from {@code x}. */
     private @Nullable OnnxView softmax(String name, String above, String below) {
         OnnxOperation exp = scope.producer(above);
         OnnxOperation sum = scope.producer(below);
@@ -131,7 +132,7 @@ final class OnnxActivations {
         return scope.value(x) instanceof OnnxView view ? along(name, view, sum, Layer.Softmax::new) : null;
     }
 
-    /** {@code x - log(sum(exp(x)))}. */
+    /** Recognizes {@code x - log(sum(exp(x)))}. */
     private @Nullable OnnxView logSoftmax(String name, OnnxOperation operation) {
         OnnxOperation total = operation.inputs().size() == 2
                 ? scope.producer(operation.inputs().get(1))
@@ -144,7 +145,7 @@ final class OnnxActivations {
                 : null;
     }
 
-    /** A layer along the one axis that a reduction names. */
+    /** Returns a layer along the single axis of a reduction. */
     private @Nullable OnnxView along(String name, OnnxView x, OnnxOperation reduction, IntFunction<Layer> layer) {
         Context c = new Context(scope, reduction);
         long[] asked = c.integers("axes", 1);
@@ -156,7 +157,7 @@ final class OnnxActivations {
         return axis == 0 ? null : x.on(scope.draft(name, layer.apply(axis), x.base()), axes);
     }
 
-    /** {@code x / (1 + |x|)}. */
+    /** Recognizes {@code x / (1 + |x|)}. */
     private @Nullable OnnxView softsign(String name, OnnxOperation operation) {
         String magnitude =
                 operation.inputs().size() == 2 ? plus(operation.inputs().get(1), 1) : null;
@@ -169,7 +170,10 @@ final class OnnxActivations {
         return found ? scope.each(name, new Layer.Activation(Function.SOFTSIGN), (OnnxView) scope.value(x)) : null;
     }
 
-    /** {@code x > 0 ? x : slope * x}, and {@code x > 20 ? x : softplus(x)}, which is the same as without the bound. */
+    /**
+     * Recognizes {@code x > 0 ? x : slope * x} and {@code x > 20 ? x : softplus(x)}, which equals softplus without the
+     * bound.
+     */
     private @Nullable OnnxView chosen(String name, OnnxOperation operation) {
         List<String> inputs = operation.inputs();
         OnnxOperation condition = inputs.size() == 3 ? scope.producer(inputs.get(0)) : null;
@@ -201,7 +205,7 @@ final class OnnxActivations {
     private @Nullable OnnxView product(String name, OnnxOperation operation) {
         Product whole = multiply(operation, 0);
         for (String term : whole.terms()) {
-            // In a file of this format what belongs to an activation begins with its name: nothing else is one.
+            // In a file of this format, the name of each part of an activation begins with the activation's name.
             boolean foreign = scope.own() && !term.startsWith(operation.name() + "/");
             Gate gate = foreign ? null : gate(term);
             if (gate == null || !(scope.value(gate.argument()) instanceof OnnxView x)) {
@@ -220,7 +224,7 @@ final class OnnxActivations {
         return null;
     }
 
-    /** Returns how many times one value another is, if it is by a constant. */
+    /** Returns the constant ratio of two values, or nothing if their ratio is not constant. */
     @Nullable Double ratio(String multiple, String value) {
         OnnxOperation operation = scope.producer(multiple);
         if (operation == null
@@ -241,7 +245,7 @@ final class OnnxActivations {
         return Math.abs(a - b) <= 1e-3 * Math.abs(b);
     }
 
-    /** Returns a value as a product, as far as it is one. */
+    /** Returns a value as a product of as many factors as are recognized. */
     private Product of(String name, int depth) {
         OnnxOperation operation = scope.producer(name);
         if (operation != null && depth < DEEPEST) {
@@ -296,7 +300,7 @@ final class OnnxActivations {
         };
     }
 
-    /** {@code relu6(x + 3)}, in whatever form: the draft tells. */
+    /** Recognizes {@code relu6(x + 3)} in any form. */
     private @Nullable Gate clamp(String term) {
         Layer relu6 = new Layer.Activation(Function.RELU6);
         boolean found = scope.value(term) instanceof OnnxView view
@@ -310,7 +314,7 @@ final class OnnxActivations {
         return x == null ? null : new Gate(x, 1.0 / 6, Function.HARDSWISH, Function.HARDSIGMOID);
     }
 
-    /** What a clamp is applied to: the input of {@code Clip}, or of {@code Relu} before {@code Min}. */
+    /** Returns the input of a clamp: of {@code Clip}, or of {@code Relu} before {@code Min}. */
     private @Nullable String before(String term) {
         String name = term;
         for (int depth = 0; depth < DEEPEST; depth++) {
@@ -329,7 +333,7 @@ final class OnnxActivations {
         return null;
     }
 
-    /** The other summand of a sum with a constant. */
+    /** Returns the other summand of a sum with a constant. */
     private @Nullable String plus(String sum, double constant) {
         OnnxOperation operation = scope.producer(sum);
         if (operation == null
@@ -346,7 +350,7 @@ final class OnnxActivations {
         return null;
     }
 
-    /** {@code tanh(softplus(x))}. */
+    /** Recognizes {@code tanh(softplus(x))}. */
     private @Nullable Gate softplus(String name) {
         OnnxOperation operation = scope.producer(name);
         if (operation == null) {
@@ -359,7 +363,7 @@ final class OnnxActivations {
         return x == null ? null : new Gate(x, 1, Function.MISH, null);
     }
 
-    /** {@code 1 + erf(x / sqrt(2))} and {@code 1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x^3))}. */
+    /** Recognizes {@code 1 + erf(x / sqrt(2))} and {@code 1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x^3))}. */
     private @Nullable Gate shifted(OnnxOperation sum) {
         String inner = sum.outputs().isEmpty() ? null : plus(sum.outputs().get(0), 1);
         OnnxOperation function = inner == null ? null : scope.producer(inner);
@@ -378,7 +382,7 @@ final class OnnxActivations {
         return null;
     }
 
-    /** The value that is multiplied by a constant, in one operation. */
+    /** Returns the value that one operation multiplies by a constant. */
     private @Nullable String without(String name, double constant) {
         OnnxOperation operation = scope.producer(name);
         if (operation == null || operation.inputs().size() != 2) {
@@ -395,7 +399,10 @@ final class OnnxActivations {
         return null;
     }
 
-    /** The {@code x} of {@code sqrt(2 / pi) * (x + 0.044715 * x^3)}, or of {@code sqrt(2 / pi) * x * (1 + 0.044715 * x^2)}. */
+    /**
+     * Returns the {@code x} of {@code sqrt(2 / pi) * (x + 0.044715 * x^3)} or
+     * {@code sqrt(2 / pi) * x * (1 + 0.044715 * x^2)}.
+     */
     private @Nullable String cubic(String name) {
         double outer = Math.sqrt(2 / Math.PI);
         String sum = without(name, outer);

@@ -10,18 +10,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node of the network to be: unlike a {@link io.parsimony.network.Node} it refers to others directly, and its name is a
- * wish. Compared by identity.
+ * A preliminary node of the network. It references other drafts directly, unlike a {@link io.parsimony.network.Node},
+ * and its name may still change. Compared by identity.
  */
 sealed interface OnnxDraft {
 
-    /** The name that it would like. */
+    /** Returns the preferred name. */
     String name();
 
-    /** What it is computed from. */
+    /** Returns the drafts that this draft is computed from. */
     List<? extends OnnxDraft> inputs();
 
-    /** A draft whose sample's shape is known. */
+    /** A draft with a known sample shape. */
     sealed interface Known extends OnnxDraft permits Input, Computed, Affine {
 
         /** Returns the shape of one sample. */
@@ -63,7 +63,7 @@ sealed interface OnnxDraft {
         }
     }
 
-    /** A layer with its parameters, by their names within the layer. */
+    /** A layer with its parameters, which are named as within the layer. */
     final class Computed implements Known {
 
         private final String name;
@@ -116,8 +116,8 @@ sealed interface OnnxDraft {
         }
 
         /**
-         * Returns the constants that the parameters are: drafts with the same constants share them. Empty where none
-         * may.
+         * Returns the constants of the file that are the parameters. Drafts with the same constants share parameters.
+         * Empty if they must not be shared.
          */
         List<Constant> source() {
             return source;
@@ -134,7 +134,9 @@ sealed interface OnnxDraft {
         }
     }
 
-    /** {@code scale * x + shift} by channel: it goes into a layer beside it, or becomes a layer of its own. */
+    /**
+     * An affine map {@code scale * x + shift} by channel, which is folded into an adjacent layer or becomes a layer.
+     */
     final class Affine implements Known {
 
         private final String name;
@@ -177,7 +179,7 @@ sealed interface OnnxDraft {
         }
     }
 
-    /** What a network cannot express, or what depends on that alone: then it has no problem of its own. */
+    /** An unsupported operation, or a draft that depends on unsupported ones only and has no problem of its own. */
     final class Unsupported implements OnnxDraft {
 
         private final String name;

@@ -13,10 +13,10 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
-/** Operations on each number: activations, sums and products, softmax and dropout. */
+/** Imports elementwise operations, softmax and dropout. */
 final class OnnxElementwise {
 
-    /** More channels than any network has: what an affine map may hold. */
+    /** The bound on the channels of an affine map. */
     private static final int MOST_CHANNELS = 1 << 22;
 
     private OnnxElementwise() {}
@@ -61,7 +61,7 @@ final class OnnxElementwise {
                 Map.entry("Dropout", OnnxElementwise::dropout));
     }
 
-    /** Nothing; in a file of this format a product of one factor. */
+    /** Imports an identity: nothing, or in a file of this format a product of one factor. */
     private static List<ImportedValue> identity(Context c) {
         return c.one(c.own() ? joined(c, new Layer.Multiply()) : c.live(0));
     }
@@ -123,14 +123,14 @@ final class OnnxElementwise {
         return elu(c, alpha, gamma);
     }
 
-    /** {@code alpha * elu(x / alpha)}. */
+    /** Returns {@code alpha * elu(x / alpha)}. */
     private static List<ImportedValue> celu(Context c) {
         double alpha = c.operation().real("alpha", 1);
         OnnxView unit = scaled(c, c.live(0), 1 / alpha, 0);
         return c.one(scaled(c, c.scope().each(c.name(), new Layer.Activation(Function.ELU), unit), alpha, 0));
     }
 
-    /** {@code relu(x) + relu(-x)}. */
+    /** Returns {@code relu(x) + relu(-x)}. */
     static OnnxView magnitude(Context c, OnnxView x) {
         Layer relu = new Layer.Activation(Function.RELU);
         OnnxView above = c.scope().each(c.name() + ".above", relu, x);
@@ -138,7 +138,7 @@ final class OnnxElementwise {
         return joined(c, new Layer.Add(), List.of(above, below));
     }
 
-    /** Returns a value over the root of the sum of its squares along an axis, or over the sum of its magnitudes. */
+    /** Returns a value divided by its L2 norm or its L1 norm along an axis. */
     private static List<ImportedValue> normalized(Context c) {
         OnnxView x = c.live(0);
         int axis = Axes.of(c.operation().integer("axis", -1), x.rank());
@@ -180,7 +180,7 @@ final class OnnxElementwise {
                 && computed.layer().equals(new Layer.Activation(function));
     }
 
-    /** Times minus one; {@code -softplus(-x)} is the logarithm of a sigmoid. */
+    /** Returns a value times minus one; {@code -softplus(-x)} becomes the logarithm of a sigmoid. */
     private static List<ImportedValue> negative(Context c) {
         OnnxView x = c.live(0);
         boolean softplus = isFunction(x, Function.SOFTPLUS)
@@ -216,7 +216,7 @@ final class OnnxElementwise {
         return c.one(clamped(c, c.live(0), low, high));
     }
 
-    /** A clamp; one of a clamp is one of what that is computed from. */
+    /** Returns a clamp; two consecutive clamps become one. */
     private static OnnxView clamped(Context c, OnnxView x, double low, double high) {
         double least = low <= -Float.MAX_VALUE ? Double.NEGATIVE_INFINITY : low;
         double most = high >= Float.MAX_VALUE ? Double.POSITIVE_INFINITY : high;
@@ -253,7 +253,7 @@ final class OnnxElementwise {
         return low == 0 && high == 6 ? new Layer.Activation(Function.RELU6) : new Layer.Clip(low, high);
     }
 
-    /** The clamp that a draft is, a ReLU included. */
+    /** Returns the clamp that a draft computes, ReLU included. */
     private static Layer.@Nullable Clip bounds(OnnxDraft.Known draft) {
         if (draft.as(Layer.Clip.class).isPresent()) {
             return draft.as(Layer.Clip.class).get();
@@ -265,7 +265,7 @@ final class OnnxElementwise {
                 : function == Function.RELU6 ? new Layer.Clip(0, 6) : null;
     }
 
-    /** Returns a clamp on one side, and {@code max(x, slope * x)}. */
+    /** Returns a one-sided clamp, or {@code max(x, slope * x)}. */
     private static List<ImportedValue> bounded(Context c, boolean max) {
         List<String> inputs = c.operation().inputs();
         for (int i = 0; inputs.size() == 2 && i < 2; i++) {
@@ -286,7 +286,7 @@ final class OnnxElementwise {
         return c.one(extremum(c, max));
     }
 
-    /** Returns the larger or smaller of feature maps: {@code a + relu(b - a)} or {@code a - relu(a - b)}. */
+    /** Returns the larger or smaller of two feature maps: {@code a + relu(b - a)} or {@code a - relu(a - b)}. */
     private static OnnxView extremum(Context c, boolean max) {
         OnnxView result = c.live(0);
         for (int i = 1; i < c.operation().inputs().size(); i++) {
@@ -342,7 +342,7 @@ final class OnnxElementwise {
                         : scaled(c, c.live(1), c.constant(0), x -> x));
     }
 
-    /** Returns a product of two; of more, where this format wrote it as a chain. */
+    /** Returns a product of two values, or of more where this format wrote a chain. */
     private static OnnxView product(Context c) {
         OnnxView first = c.live(0);
         String chain = c.operation().name().replaceFirst(ModelWriter.PART + "[0-9]+$", "") + ModelWriter.PART;
@@ -488,7 +488,7 @@ final class OnnxElementwise {
         return found;
     }
 
-    /** Makes a layer of an axis. */
+    /** Creates a layer for an axis. */
     private interface ByAxis {
         Layer of(int axis);
     }
@@ -496,7 +496,7 @@ final class OnnxElementwise {
     private static OnnxView softmax(Context c, ByAxis layer) {
         OnnxView x = c.live(0);
         if (isPixel(c, x)) {
-            // So the head is one of features, whether the file flattens before or after it.
+            // The head then computes on features, whether the file flattens before or after it.
             OnnxDraft.Known flat = c.scope().flatten(c.name() + ".flatten", x.base());
             return OnnxView.of(c.scope().draft(c.name(), layer.of(1), flat), x.batch(), x.groups());
         }
@@ -518,7 +518,7 @@ final class OnnxElementwise {
         return x.on(c.scope().draft(c.name(), layer.of(axes[axis]), x.base()), axes);
     }
 
-    /** Returns a softmax over several axes of a value as one, or over a part of one: between two reshapes. */
+    /** Returns a softmax over several axes, or over a part of one axis, as a softmax between two reshapes. */
     private static OnnxView reshaped(Context c, OnnxView x, int axis, ByAxis layer) {
         long[] extents = x.extents(0);
         long before = Axes.product(Arrays.copyOfRange(extents, 1, axis));
@@ -539,7 +539,7 @@ final class OnnxElementwise {
         return x.on(c.scope().draft(c.name() + ".back", back, shares));
     }
 
-    /** Returns whether a softmax over the channels of images of one pixel is asked for. */
+    /** Returns whether the softmax is over the channels of images of one pixel. */
     private static boolean isPixel(Context c, OnnxView x) {
         Shape sample = x.base().sample();
         boolean pixel = sample.rank() == 3 && sample.size() == sample.dim(0) && x.isPlain();

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 /** The errors of this package. */
 final class OnnxFaults {
 
-    /** The file says what cannot be, or is no ONNX file. */
+    /** The file is contradictory or is not an ONNX file. */
     static final ErrorId BAD_FILE = ErrorId.BAD_MODEL_FILE;
 
-    /** The file is well formed, and holds what a network cannot express. */
+    /** The file is valid but holds operations that a network cannot express. */
     static final ErrorId UNSUPPORTED = ErrorId.UNSUPPORTED_MODEL;
 
     private OnnxFaults() {}
@@ -26,7 +26,7 @@ final class OnnxFaults {
                 .hint(hint));
     }
 
-    /** Returns a value that must be there; throws {@code bad-model-file} if it is not. */
+    /** Returns a value; throws {@code bad-model-file} if it is {@code null}. */
     static <T> T present(@Nullable T value, String format, @Nullable Object... arguments) {
         if (value == null) {
             throw badFile(format, arguments);
@@ -34,7 +34,7 @@ final class OnnxFaults {
         return value;
     }
 
-    /** Throws {@code bad-model-file} unless a condition holds. */
+    /** Throws {@code bad-model-file} if a condition is false. */
     static void require(boolean holds, String format, @Nullable Object... arguments) {
         if (!holds) {
             throw badFile(format, arguments);

@@ -26,7 +26,7 @@ final class OnnxImporter {
 
     private static final Map<String, Context.Handler> HANDLERS = handlers();
 
-    /** Networks of more inputs take them as they are. */
+    /** The greatest number of inputs whose images are presented in another form. */
     private static final int MOST_IMAGES = 16;
 
     private final OnnxGraph graph;
@@ -74,12 +74,11 @@ final class OnnxImporter {
     }
 
     /**
-     * Returns the model of a graph. Exporters that were shown one image may write its batch of one into a reshape and
-     * declare a free batch all the same: where reshapes alone cannot be read for any batch, the file is read for one of
-     * one.
+     * Returns the model of a graph. Some exporters write the batch of one of their sample image into a reshape although
+     * they declare a free batch. If only reshapes prevent a free batch, the file is read for a batch of one.
      *
      * @throws ParsimonyException ({@code bad-model-file}); ({@code unsupported-model}) with a problem for each
-     *     operation that an output depends on and that cannot be expressed
+     *     unsupported operation that an output depends on
      */
     static Model model(OnnxGraph graph) {
         BatchDimension batch = batch(graph);
@@ -194,7 +193,10 @@ final class OnnxImporter {
         return Arrays.copyOfRange(extents, 1, extents.length);
     }
 
-    /** How an input is presented: as the file of this format says, with channels last, as a row, or as it is. */
+    /**
+     * Returns the form of an input in the file: as a file of this format declares it, channels last, a row, or
+     * unchanged.
+     */
     private Ports.Form form(String name, int[] sample) {
         String written = graph.presented().get(Integer.toString(inputs.size()));
         if (written != null) {
@@ -258,7 +260,7 @@ final class OnnxImporter {
         }
     }
 
-    /** Returns the values of the branch that a constant condition chooses. */
+    /** Returns the values of the branch that a constant condition selects. */
     private List<ImportedValue> decided(OnnxOperation operation) {
         ImportedValue condition =
                 operation.hasInput(0) ? scope.value(operation.inputs().get(0)) : null;
@@ -284,7 +286,7 @@ final class OnnxImporter {
                 .toList();
     }
 
-    /** Returns an output besides the first that no layer has, for instance a pool's indices. */
+    /** Returns an output after the first that no layer provides, such as a pool's indices. */
     private ImportedValue spare(OnnxOperation operation, ImportedValue first, int index) {
         if (first instanceof ImportedValue.Unknown) {
             return first;
@@ -350,7 +352,7 @@ final class OnnxImporter {
         return new ImportedValue.Unknown(scope.added(new OnnxDraft.Unsupported(Names.of(operation), inputs, problem)));
     }
 
-    /** Notes extents that the file declares for a value and that the value does not have. */
+    /** Notes a declared shape that differs from the value's shape. */
     private void requireDeclared(String name, ImportedValue value) {
         long[] declared = graph.declared().get(name);
         if (declared == null || !(value instanceof OnnxView view)) {
@@ -399,7 +401,7 @@ final class OnnxImporter {
                         .hint("Let the model end in its logits, one row a sample.")));
     }
 
-    /** Images of one pixel as features, so that a classifier's logits are a row. */
+    /** Returns images of one pixel as features, so that a classifier's logits form a row. */
     private OnnxView flat(String name, OnnxView view) {
         Shape sample = view.base().sample();
         if (sample.rank() != 3 || sample.size() != sample.dim(0) || !view.isPlain()) {

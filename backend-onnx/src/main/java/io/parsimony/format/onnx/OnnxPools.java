@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Pools, and means over both spatial axes in whatever form. */
+/** Imports pools, and means over both spatial axes in any form. */
 final class OnnxPools {
 
     private OnnxPools() {}
@@ -59,12 +59,13 @@ final class OnnxPools {
         if (windows.isDilated() && c.operation().text("auto_pad", "NOTSET").startsWith("SAME")) {
             throw OnnxFaults.unsupported(
                     "Export the pool with explicit padding.",
-                    "A dilated pool with automatic padding is not supported: runtimes compute its padding differently.");
+                    "A dilated pool with automatic padding is not supported: runtimes compute its padding "
+                            + "differently.");
         }
         return windows;
     }
 
-    /** Returns a pool's value: a row of values where it was given one. */
+    /** Returns a pool's value, as a row of values if its input was one. */
     private static List<ImportedValue> pooled(Context c, OnnxDraft.Known pooled) {
         OnnxView view = c.scope().view(pooled);
         return c.one(c.live(0).rank() == 3 ? view.without(2) : view);
@@ -103,7 +104,7 @@ final class OnnxPools {
         int below = Math.max(0, explicit.pads()[2] - windows.pads()[2]);
         int right = Math.max(0, explicit.pads()[3] - windows.pads()[3]);
         if (below + right > 0) {
-            // Padding counts; what the last window reaches beyond it does not.
+            // The divisor includes the padding, but not the part of the last window beyond the padding.
             OnnxDraft.Known padded = windows.padded(c.scope(), c.name(), x, Layer.Pad2d.Fill.ZERO);
             Layer.Pad2d beyond = new Layer.Pad2d(0, below, 0, right);
             Layer pool = new Layer.UnevenAvgPool2d(windows.kernel(), windows.stride(), beyond);
@@ -127,7 +128,7 @@ final class OnnxPools {
         return pooled(c, c.scope().draft(c.name(), new Layer.AvgPool2d(pooling, true), dense.image()));
     }
 
-    /** Returns an adaptive pool to the size that the image has: exporters write a pool of one by one. */
+    /** Returns whether an adaptive pool keeps the image's size: exporters write such a pool as windows of one pixel. */
     private static boolean isIdentity(Context c, OnnxWindows windows) {
         return !c.own()
                 && windows.kernel().equals(Size2d.ONE)
@@ -135,7 +136,7 @@ final class OnnxPools {
                 && windows.unpadded();
     }
 
-    /** Returns whether a pool may hold the padding itself. */
+    /** Returns whether a pool may include the padding itself. */
     private static boolean fits(OnnxWindows windows) {
         return 2L * windows.padding().height() <= windows.kernel().height()
                 && 2L * windows.padding().width() <= windows.kernel().width();
@@ -155,12 +156,12 @@ final class OnnxPools {
         return pooled(c, c.scope().draft(c.name(), layer, x));
     }
 
-    /** Returns a reduction over axes, wherever they lie and however they are merged. */
+    /** Returns a reduction over axes in any position and any merged form. */
     private static List<ImportedValue> reduce(Context c, Layer.Reduction.Function function) {
         return c.one(reduce(c, c.name(), c.live(0), function));
     }
 
-    /** Returns the square root of the sum of squares. */
+    /** Returns the L2 norm. */
     private static List<ImportedValue> norm(Context c) {
         return c.one(c.scope().each(c.name(), new Layer.Power(0.5), squares(c, c.name() + ".sum")));
     }
@@ -175,7 +176,7 @@ final class OnnxPools {
         return c.one(reduce(c, c.name(), magnitudes, Layer.Reduction.Function.SUM));
     }
 
-    /** Returns the negative of the maximum of negatives. */
+    /** Returns the minimum as the negated maximum of negated values. */
     private static List<ImportedValue> minimum(Context c) {
         OnnxView negative = OnnxElementwise.scaled(c, c.live(0), -1, 0);
         OnnxView most = reduce(c, c.name() + ".max", negative, Layer.Reduction.Function.MAX);
@@ -247,13 +248,16 @@ final class OnnxPools {
         return atoms == reduced.size() ? new Layer.Reduction(function, whole) : null;
     }
 
-    /** Returns whether an axis is named: only so does one of one element count in a file of this format. */
+    /**
+     * Returns whether the operation names an axis. In a file of this format, an axis of one element counts only if
+     * named.
+     */
     private static boolean isAsked(Context c, OnnxView x, int axis) {
         long[] asked = c.integers("axes", 1);
         return asked != null && Arrays.stream(asked).anyMatch(one -> Axes.of(one, x.rank()) == axis);
     }
 
-    /** The pool over exactly the given atoms: those of both spatial axes, or of one. */
+    /** Returns the pool over exactly the given atoms, of both spatial axes or of one. */
     private static @Nullable Layer reduction(OnnxView x, List<OnnxView.Atom> reduced, boolean max) {
         OnnxView plain = OnnxView.of(x.base(), x.batch());
         int height = x.base().sample().dim(1);

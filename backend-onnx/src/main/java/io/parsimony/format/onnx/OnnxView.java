@@ -9,21 +9,21 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tensor of the file as a draft's value seen through reshapes and transpositions, none of which is carried out.
+ * A tensor of the file, represented as a draft's value with pending reshapes and transpositions.
  *
- * <p>The axes of the draft's value fall into atoms, which reshapes split and merge and transpositions move. An axis of
- * the tensor is a run of atoms, outermost first. So a channel shuffle is an axis of the atoms 1 and 0 of the channels,
- * a flattening is one run of all, NHWC is another order, and transpositions that cancel leave nothing. Atoms of one
- * element are left out: they may lie anywhere.
+ * <p>The axes of the draft's value are divided into atoms; reshapes split and merge atoms, transpositions reorder them.
+ * An axis of the tensor is a run of atoms, outermost first. A channel shuffle is an axis of the channels' atoms 1 and
+ * 0, flattening is one run of all atoms, and NHWC is another order. Transpositions that cancel out leave nothing. Atoms
+ * of one element are omitted, because they may be anywhere.
  */
 final class OnnxView implements ImportedValue {
 
     /**
      * A part of an axis of the draft's value.
      *
-     * @param axis the axis, the batch being 0
-     * @param extent its elements; for the batch 0, which stands for any number
-     * @param stride how many elements of the axis lie between two of its own
+     * @param axis the axis; 0 is the batch
+     * @param extent the number of elements; 0 for the batch, which is free
+     * @param stride the distance in the axis between two elements of the atom
      */
     record Atom(int axis, long extent, long stride) {
 
@@ -81,12 +81,12 @@ final class OnnxView implements ImportedValue {
         return groups.get(axis);
     }
 
-    /** Another draft's value of the same shape, seen in the same way. */
+    /** Returns the same view of another draft's value of equal shape. */
     OnnxView on(OnnxDraft.Known other) {
         return new OnnxView(other, batch, groups);
     }
 
-    /** Another draft's value with its axes in an order that {@link #axes} gave. */
+    /** Returns another draft's value with its axes in an order returned by {@link #axes}. */
     OnnxView on(OnnxDraft.Known other, int[] axes) {
         return of(other, batch).transpose(axes);
     }
@@ -107,13 +107,13 @@ final class OnnxView implements ImportedValue {
         return isWhole(plain, taken);
     }
 
-    /** Returns whether all axes but those of one element are taken. */
+    /** Returns whether all axes with more than one element are used. */
     private static boolean isWhole(List<List<Atom>> plain, boolean[] taken) {
         return IntStream.range(0, taken.length)
                 .allMatch(axis -> taken[axis] || plain.get(axis).isEmpty());
     }
 
-    /** Returns the extents in the first or second world. */
+    /** Returns the extents for the first or second batch size. */
     long[] extents(int world) {
         long[] extents = new long[groups.size()];
         for (int axis = 0; axis < extents.length; axis++) {
@@ -125,15 +125,15 @@ final class OnnxView implements ImportedValue {
         return extents;
     }
 
-    /** Returns whether this is the draft's value as it is. */
+    /** Returns whether this is the draft's value unchanged. */
     boolean isPlain() {
         return groups.equals(plain(base.sample()));
     }
 
     /**
-     * For each axis the draft's axis that it is, the batch being 0, if they are those in some order. Which of several
-     * axes of one element is which does not matter; they are taken in order, and may be missing: a row of values is an
-     * image of height one.
+     * Returns the draft's axis for each axis (0 is the batch) if this view only permutes axes. Axes of one element are
+     * interchangeable: they are assigned in order and may be missing, so that a row of values is an image of height
+     * one.
      */
     int @Nullable [] axes() {
         List<List<Atom>> plain = plain(base.sample());
@@ -156,7 +156,7 @@ final class OnnxView implements ImportedValue {
         if (!isWhole(plain, taken)) {
             return null;
         }
-        // The axes of one element: where they would be in the draft's value, else in order.
+        // Axes of one element: in their place in the draft's value if possible, else in order.
         for (int i = 0; i < axes.length; i++) {
             if (axes[i] < 0 && !taken[i] && plain.get(i).isEmpty()) {
                 axes[i] = i;
@@ -185,19 +185,19 @@ final class OnnxView implements ImportedValue {
         return new OnnxView(base, batch, moved);
     }
 
-    /** Returns an axis of one element put in. */
+    /** Returns this view with an inserted axis of one element. */
     OnnxView insert(int axis) {
         List<List<Atom>> more = new ArrayList<>(groups);
         more.add(axis, List.of());
         return new OnnxView(base, batch, more);
     }
 
-    /** Returns the value without an axis that has one element. */
+    /** Returns this view without an axis of one element. */
     OnnxView without(int axis) {
         return Objects.requireNonNull(remove(axis), "an axis of more than one element");
     }
 
-    /** Returns an axis taken out, if it has one element. */
+    /** Returns this view without an axis, if that axis has one element. */
     @Nullable OnnxView remove(int axis) {
         if (!groups.get(axis).isEmpty()) {
             return null;
@@ -213,9 +213,9 @@ final class OnnxView implements ImportedValue {
     }
 
     /**
-     * Returns the elements in row-major order under other extents, given in both worlds.
+     * Returns the elements in row-major order with other extents, given for both batch sizes.
      *
-     * @return nothing if an atom would have to be split in a way that it cannot, or the sizes differ
+     * @return nothing if an atom cannot be split as needed or the sizes differ
      */
     @Nullable OnnxView reshape(long[] first, long[] second) {
         List<Atom> rest = new ArrayList<>(atoms());
@@ -230,7 +230,7 @@ final class OnnxView implements ImportedValue {
         return rest.isEmpty() ? new OnnxView(base, batch, made) : null;
     }
 
-    /** Takes atoms from the front until they have the given number of elements in both worlds. */
+    /** Takes atoms from the front until they hold the given number of elements for both batch sizes. */
     private @Nullable List<Atom> take(List<Atom> rest, long first, long second) {
         List<Atom> group = new ArrayList<>();
         while (first != 1 || second != 1 || (group.isEmpty() && fixedAtOne(rest))) {
@@ -257,7 +257,7 @@ final class OnnxView implements ImportedValue {
         return group;
     }
 
-    /** Returns whether what comes next is a batch that the file fixes at one: an axis of one element is it. */
+    /** Returns whether the next axis is a batch that the file fixes at one, and so an axis of one element. */
     private boolean fixedAtOne(List<Atom> rest) {
         return !rest.isEmpty() && rest.get(0).isBatch() && batch.first() == 1 && batch.second() == 1;
     }
@@ -275,12 +275,12 @@ final class OnnxView implements ImportedValue {
         return merged;
     }
 
-    /** Returns whether this is the draft's value with all axes but the batch as one. */
+    /** Returns whether this is the draft's value with all axes except the batch merged. */
     boolean isFlat() {
         return rank() == 2 && groups.get(0).equals(BATCH) && groups.get(1).equals(sampleAtoms());
     }
 
-    /** Returns whether this is a matrix of samples whose elements are the draft's in some order. */
+    /** Returns whether this is a matrix of samples whose elements are a permutation of the draft's elements. */
     boolean isPermutedFlat() {
         return rank() == 2 && groups.get(0).equals(BATCH);
     }
@@ -290,9 +290,9 @@ final class OnnxView implements ImportedValue {
     }
 
     /**
-     * Returns the groups of the channel shuffle that this is of the draft's value.
+     * Returns the number of groups if this view is a channel shuffle of the draft's value.
      *
-     * @return nothing if it is none
+     * @return nothing if it is not
      */
     @Nullable Integer shuffle() {
         List<List<Atom>> plain = plain(base.sample());
@@ -335,7 +335,9 @@ final class OnnxView implements ImportedValue {
         return once ? new OnnxView(base, batch, made) : null;
     }
 
-    /** For each axis after the batch the draft's axes that it holds, or nothing where it holds parts of them. */
+    /**
+     * Returns for each axis after the batch the draft's axes that it consists of, or nothing if it splits one of them.
+     */
     @Nullable List<List<Integer>> presentation() {
         int[] axes = axes();
         if (axes != null && axes.length == base.sample().rank() + 1) {
@@ -359,10 +361,10 @@ final class OnnxView implements ImportedValue {
     }
 
     /**
-     * Returns the extent of the square blocks whose pixels are the channels of this view of an image.
+     * Returns the block size if the channels of this view are the pixels of square blocks of an image.
      *
      * @param blocksFirst whether pixels come before channels in the order of the view's channels
-     * @return nothing if it is none
+     * @return nothing if they are not
      */
     @Nullable Integer blocks(boolean blocksFirst) {
         if (rank() != 4 || base.sample().rank() != 3 || !groups.get(0).equals(BATCH)) {
@@ -380,7 +382,7 @@ final class OnnxView implements ImportedValue {
         return null;
     }
 
-    /** Returns whether this is rows of one element and columns of one element around the features of samples. */
+    /** Returns whether this view adds one-element rows and columns to the features of samples. */
     boolean isLifted() {
         return base.sample().rank() == 1
                 && rank() == 4
@@ -390,7 +392,7 @@ final class OnnxView implements ImportedValue {
                 && groups.get(3).isEmpty();
     }
 
-    /** Returns the same tensor as a view of what the draft, a flattening, flattens. */
+    /** Returns the same tensor as a view of the input of the draft, which is a flattening. */
     OnnxView through(OnnxDraft.Known flattened) {
         OnnxView inner = of(flattened, batch);
         return new OnnxView(flattened, batch, List.of(BATCH, merged(inner.sampleAtoms())));

@@ -9,12 +9,12 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the windows of a convolution or pool lie on an image.
+ * The geometry of the windows of a convolution or pool.
  *
- * @param kernel the window
- * @param stride the steps between two windows
+ * @param kernel the size of a window
+ * @param stride the distance between two windows
  * @param dilation the distance between two taps
- * @param pads what is added at the top, at the left, at the bottom and at the right
+ * @param pads the padding at the top, at the left, at the bottom and at the right
  */
 record OnnxWindows(Size2d kernel, Size2d stride, Size2d dilation, int[] pads) {
 
@@ -94,7 +94,10 @@ record OnnxWindows(Size2d kernel, Size2d stride, Size2d dilation, int[] pads) {
         return values;
     }
 
-    /** What keeps {@code ceil(extent / stride)} windows; the odd one comes last, or first. */
+    /**
+     * Returns the padding that gives {@code ceil(extent / stride)} windows; an odd element is added at the end or at
+     * the start.
+     */
     private static int[] same(int extent, int kernel, int stride, int dilation, boolean upper) {
         long windows = ((long) extent + stride - 1) / stride;
         long reach = (long) (kernel - 1) * dilation + 1;
@@ -103,7 +106,7 @@ record OnnxWindows(Size2d kernel, Size2d stride, Size2d dilation, int[] pads) {
         return upper ? new int[] {less, total - less} : new int[] {total - less, less};
     }
 
-    /** Returns the padding with which windows of ceil mode end, which need not be the padding that the file names. */
+    /** Returns the padding that covers the windows of ceil mode. It may differ from the padding in the file. */
     OnnxWindows ceiled(Shape image) {
         int[] ends = pads.clone();
         Size2d reach = reach();
@@ -112,14 +115,14 @@ record OnnxWindows(Size2d kernel, Size2d stride, Size2d dilation, int[] pads) {
         return new OnnxWindows(kernel, stride, dilation, ends);
     }
 
-    /** How far a dilated window reaches. */
+    /** Returns the extent of a dilated window. */
     private Size2d reach() {
         return new Size2d(
                 Axes.small((kernel.height() - 1L) * dilation.height() + 1),
                 Axes.small((kernel.width() - 1L) * dilation.width() + 1));
     }
 
-    /** Returns the elements of an unpadded axis that the windows hold, window by window. */
+    /** Returns the elements of an unpadded axis that each window reads, window by window. */
     private List<Integer> taps(int extent, int reach, int taps, int step, int distance) {
         OnnxFaults.require(reach <= extent, "Expected a window within %d elements, found one of %d.", extent, reach);
         return IntStream.rangeClosed(0, (extent - reach) / step)
@@ -136,7 +139,7 @@ record OnnxWindows(Size2d kernel, Size2d stride, Size2d dilation, int[] pads) {
      */
     record Dense(OnnxDraft.Known image, OnnxWindows windows) {}
 
-    /** These windows of an image that is padded already, with the taps of dilated ones put side by side. */
+    /** Returns undilated windows over a padded image, with the taps of dilated windows placed side by side. */
     Dense dense(Scope scope, String name, OnnxDraft.Known padded) {
         OnnxDraft.Known image = padded;
         Size2d reach = reach();
@@ -156,7 +159,7 @@ record OnnxWindows(Size2d kernel, Size2d stride, Size2d dilation, int[] pads) {
         return new Dense(image, new OnnxWindows(kernel, steps, Size2d.ONE, new int[4]));
     }
 
-    /** What the last window reaches beyond the end, given that no window may begin in the padding at the end. */
+    /** Returns how far the last window exceeds the end; no window may start in the padding at the end. */
     private static int end(int extent, int before, int after, int kernel, int stride) {
         int room = extent + before + after - kernel;
         int last = room <= 0 ? 0 : (room + stride - 1) / stride;

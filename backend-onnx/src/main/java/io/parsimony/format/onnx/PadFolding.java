@@ -6,7 +6,7 @@ import io.parsimony.tensor.Pooling;
 import io.parsimony.tensor.Size2d;
 import java.util.Optional;
 
-/** Puts symmetric padding into the convolution or pool after it. */
+/** Folds symmetric padding into the next convolution or pool. */
 final class PadFolding {
 
     private PadFolding() {}
@@ -28,7 +28,9 @@ final class PadFolding {
         });
     }
 
-    /** Returns the layer with the padding in it. A layer that is not named here keeps the padding before it. */
+    /**
+     * Returns the layer with the padding included. Layers other than those listed here keep a separate padding layer.
+     */
     private static Optional<? extends Layer> padded(OnnxDraft.Computed computed, Layer.Pad2d pad) {
         return switch (pad.fill()) {
             case ZERO -> {
@@ -55,8 +57,7 @@ final class PadFolding {
     }
 
     /**
-     * Returns the pooling with more padding, if it may have that much; in ceil mode padding decides which windows
-     * count.
+     * Returns the pooling with more padding if that is allowed. In ceil mode, padding determines which windows exist.
      */
     private static Optional<Pooling> padded(Pooling pooling, Layer.Pad2d pad) {
         Size2d padding = sum(pooling.padding(), pad);

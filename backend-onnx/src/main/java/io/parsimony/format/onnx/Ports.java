@@ -25,8 +25,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Presents a network's inputs and outputs as the model's signature says: their names, and the casts, transpositions and
- * reshapes between the file's tensors and the network's values.
+ * Converts between the file's inputs and outputs and the network's values as the signature requires: names, casts,
+ * transpositions and reshapes.
  */
 final class Ports {
 
@@ -216,7 +216,7 @@ final class Ports {
         return Shape.of(axes.stream().mapToInt(axis -> sample.dim(axis - 1)).toArray());
     }
 
-    /** Adds steps one after the other, from one value to another. */
+    /** Adds a chain of nodes from one value to another. */
     private void chain(String from, List<NodeProto.Builder> steps, String to) {
         String value = from;
         for (int i = 0; i < steps.size(); i++) {

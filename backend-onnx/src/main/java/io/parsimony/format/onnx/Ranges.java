@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code Slice} takes: starts and ends that may be counted from the end and may lie outside.
+ * The ranges of {@code Slice}. Starts and ends may count from the end and may exceed the axis.
  *
  * @param starts the first elements
  * @param ends the elements after the last ones
@@ -25,7 +25,7 @@ record Ranges(long[] starts, long[] ends, long @Nullable [] axes, long @Nullable
      */
     record Range(int axis, long start, long length, long step) {}
 
-    /** What {@code Slice} before opset 10 takes. */
+    /** Returns the ranges of {@code Slice} before opset 10. */
     static Ranges ofAttributes(OnnxOperation operation) {
         long[] starts = operation.integers("starts");
         long[] ends = operation.integers("ends");

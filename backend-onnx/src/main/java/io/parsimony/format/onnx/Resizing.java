@@ -6,10 +6,10 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
-/** Images of another size: by the nearest element, which is a choice of elements by their indices. */
+/** Imports nearest-neighbor resizing of images as a selection of elements by index. */
 final class Resizing {
 
-    /** More than any image is long. */
+    /** The greatest side length of an image. */
     private static final long LONGEST = 1 << 14;
 
     private final Context c;
@@ -21,9 +21,9 @@ final class Resizing {
     }
 
     /**
-     * What a {@code Resize} or {@code Upsample} makes.
+     * Imports {@code Resize} or {@code Upsample}.
      *
-     * @throws ParsimonyException ({@code unsupported-model}) unless the size stays or the nearest element is taken
+     * @throws ParsimonyException ({@code unsupported-model}) unless the size stays equal or the mode is nearest
      */
     static OnnxView of(Context c) {
         return new Resizing(c).resized();
@@ -71,7 +71,7 @@ final class Resizing {
                 : Arrays.stream(asked).mapToInt(axis -> Axes.of(axis, x.rank())).toArray();
     }
 
-    /** The last input: sizes, whole numbers, or scales, real ones. */
+    /** Returns the last input: integer sizes or real scales. */
     private @Nullable Constant asked() {
         int last = c.operation().inputs().size() - 1;
         return last > 0 && c.operation().hasInput(last) ? c.constant(last) : null;
@@ -90,7 +90,7 @@ final class Resizing {
         return Layouts.gathered(c, from, axis, indices);
     }
 
-    /** Returns where an element of the result lies in the input. */
+    /** Returns the position in the input of an element of the result. */
     private double place(long index, long extent, long size, double scale) {
         String mode = c.operation()
                 .text(

@@ -20,13 +20,13 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** What is known while a graph is read: every value by name, and which operation made it. */
+/** The state of the import of a graph: every value by name, and the operation that computes each value. */
 final class Scope {
 
-    /** More features in a row are turned back into images nowhere. */
+    /** The greatest depth of layers on a row of features that are converted back to images. */
     private static final int DEEPEST = 100;
 
-    /** Blocks are taken apart pixel by pixel. */
+    /** The largest block of pixels that is split into channels. */
     private static final int LARGEST_BLOCK = 8;
 
     private final OnnxGraph graph;
@@ -62,7 +62,7 @@ final class Scope {
         return filling;
     }
 
-    /** Returns a matrix turned, one for all who want it. */
+    /** Returns a transposed matrix, shared by all its users. */
     Tensor transposed(Constant matrix) {
         return transposed.computeIfAbsent(matrix, constant -> {
             filling.take((long) constant.size() * Float.BYTES);
@@ -74,7 +74,7 @@ final class Scope {
         return batch;
     }
 
-    /** Returns whether the file is this format's own: then each operation is a layer, and nothing is tidied. */
+    /** Returns whether this format wrote the file. Each operation of such a file is a layer and stays unchanged. */
     boolean own() {
         return graph.own();
     }
@@ -96,22 +96,22 @@ final class Scope {
         return value;
     }
 
-    /** Returns whether a value stands before the operation that is being read. */
+    /** Returns whether a value is computed before the current operation. */
     boolean isKnown(String name) {
         return values.containsKey(name);
     }
 
-    /** The operation that makes a value, or nothing for inputs and initializers. */
+    /** Returns the operation that computes a value, or nothing for inputs and initializers. */
     @Nullable OnnxOperation producer(String name) {
         return producers.get(name);
     }
 
-    /** The operations that take a value, as often as they take it. */
+    /** Returns the operations that read a value, once for each use. */
     List<OnnxOperation> consumers(String name) {
         return consumers.getOrDefault(name, List.of());
     }
 
-    /** Returns the one number that a value is everywhere, or nothing if it is not a constant of one number. */
+    /** Returns the number that all elements of a constant equal, or nothing. */
     @Nullable Double uniform(String name) {
         return values.get(name) instanceof Constant constant && constant.isReal() ? constant.uniform() : null;
     }
@@ -135,18 +135,18 @@ final class Scope {
         return added(new OnnxDraft.Affine(name, input, scale, shift));
     }
 
-    /** Takes a draft into the list of all. */
+    /** Adds a draft to the list of all drafts. */
     <D extends OnnxDraft> D added(D draft) {
         drafts.add(draft);
         return draft;
     }
 
-    /** Returns every draft, each after those that it is computed from. */
+    /** Returns all drafts in topological order. */
     List<OnnxDraft> drafts() {
         return drafts;
     }
 
-    /** A draft that is in no list yet. */
+    /** Returns a draft that is in no list yet. */
     static OnnxDraft.Computed computed(
             String name, Layer layer, Map<String, Tensor> parameters, List<OnnxDraft.Known> inputs) {
         Map<String, Shape> shapes = new LinkedHashMap<>();
@@ -160,7 +160,7 @@ final class Scope {
             Shape sample = new Node("node", layer, names).shape(shapes).sample();
             return new OnnxDraft.Computed(name, layer, inputs, parameters, sample);
         } catch (ParsimonyException e) {
-            // Without its place: this node means nothing to a reader.
+            // Without the problem's location: this node is unknown to the reader.
             throw new ParsimonyException(new Problem(
                     e.problems().get(0).kind(),
                     null,
@@ -177,12 +177,14 @@ final class Scope {
         return OnnxView.of(draft, batch);
     }
 
-    /** Returns a function of each number. */
+    /** Returns an elementwise layer applied to a view. */
     OnnxView each(String name, Layer layer, OnnxView x) {
         return x.on(draft(name, layer, x.base()));
     }
 
-    /** Returns a view after its axes changed: as a shuffle, a flattening or an image if it is one, else as it is. */
+    /**
+     * Returns a view after its axes changed: as a shuffle, a flattening or an image if it equals one, else unchanged.
+     */
     OnnxView settle(String name, OnnxView view) {
         OnnxDraft.Known depth = spaceToDepth(name, view);
         if (depth != null) {
@@ -199,7 +201,7 @@ final class Scope {
         return view.isFlat() && view.base().sample().rank() > 1 ? view(flatten(name, view.base())) : view;
     }
 
-    /** The blocks of an image as channels, if that is what a view is, in either order of channels and blocks. */
+    /** Returns the space-to-depth of an image if the view equals one, in either order of channels and blocks. */
     private OnnxDraft.@Nullable Known spaceToDepth(String name, OnnxView view) {
         Integer blocksFirst = view.blocks(true);
         if (blocksFirst != null) {
@@ -214,7 +216,7 @@ final class Scope {
                         depth(name + ".depth", view.base(), channelsFirst));
     }
 
-    /** Each pixel of the blocks of an image as channels: {@code channel = (row * block + column) * channels + c}. */
+    /** Returns the space-to-depth of an image: {@code channel = (row * block + column) * channels + c}. */
     OnnxDraft.Known depth(String name, OnnxDraft.Known image, int block) {
         if (block > LARGEST_BLOCK) {
             throw OnnxFaults.unsupported(
@@ -238,17 +240,17 @@ final class Scope {
         return start == 0 ? x : draft(name, new Layer.Slice(axis, start, length), x);
     }
 
-    /** Every so many-th pixel of an image: a pool of windows of one. */
+    /** Returns every n-th pixel of an image, as a pool with windows of one pixel. */
     OnnxDraft.Known subsampled(String name, OnnxDraft.Known image, Size2d stride) {
         return draft(name, new Layer.MaxPool2d(new Pooling(Size2d.ONE, stride, Size2d.ZERO, false)), image);
     }
 
-    /** Returns the flattening of a draft's value, one for all who want it. */
+    /** Returns the flattening of a draft's value, shared by all its users. */
     OnnxDraft.Known flatten(String name, OnnxDraft.Known base) {
         return flattened.computeIfAbsent(base, x -> draft(name, new Layer.Flatten(), x));
     }
 
-    /** Returns the elements of a view under other extents, given in both worlds. */
+    /** Returns the elements of a view with other extents, given for both batch sizes. */
     OnnxView reshape(String name, OnnxView view, long[] first, long[] second) {
         OnnxView from = view;
         boolean flattened =
@@ -259,7 +261,8 @@ final class Scope {
         OnnxView reshaped = from.reshape(first, second);
         if (reshaped == null) {
             throw OnnxFaults.unsupported(
-                    "Only flattenings, channel shuffles, and reshapes that cancel can be expressed; the batch stays an axis"
+                    "Only flattenings, channel shuffles, and reshapes that cancel can be expressed; the batch stays "
+                            + "an axis"
                             + " of its own.",
                     "A reshape from %s to %s is none of those.",
                     view.batch().show(view),
@@ -269,8 +272,8 @@ final class Scope {
     }
 
     /**
-     * Returns the draft whose value, as it is, is an image batch NCHW. A row of values becomes an image of height one,
-     * and elements that lie in the same order under other extents are reshaped.
+     * Returns a draft whose value is an image batch NCHW. A row of values becomes an image of height one. Elements in
+     * the same order with other extents are reshaped.
      */
     OnnxDraft.Known image(String name, OnnxView view) {
         OnnxView image = view.rank() == 3 ? view.insert(2) : view;
@@ -284,12 +287,16 @@ final class Scope {
             return draft(name + ".reshape", new Layer.Reshape(sample), image.base());
         }
         throw OnnxFaults.unsupported(
-                "Transposed images are supported where transpositions cancel, shuffle channels, or end in a linear layer.",
+                "Transposed images are supported where transpositions cancel, shuffle channels, or end in a linear "
+                        + "layer.",
                 "Expected an image batch [n, c, h, w], found %s, reshaped or transposed.",
                 batch.show(view));
     }
 
-    /** The draft of {@code [features, 1, 1]} for one of {@code [features]}: linear layers become 1x1 convolutions. */
+    /**
+     * Returns the draft with {@code [features, 1, 1]} in place of {@code [features]}: linear layers become 1x1
+     * convolutions.
+     */
     private OnnxDraft.@Nullable Known lift(OnnxDraft.Known draft, int depth) {
         if (!lifted.containsKey(draft)) {
             lifted.put(draft, depth < DEEPEST ? liftNew(draft, depth + 1) : null);

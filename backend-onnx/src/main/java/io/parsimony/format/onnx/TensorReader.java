@@ -12,14 +12,18 @@ import java.util.function.IntToDoubleFunction;
 import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the file's tensors: lengths are checked before anything is allocated. */
+/** Reads the file's tensors. Checks lengths before it allocates memory. */
 final class TensorReader {
 
     private static final int MOST = Integer.MAX_VALUE / Float.BYTES;
 
     private final ExternalData external;
 
-    /** A reader of tensors, of which those with external data lie in a folder. */
+    /**
+     * Creates a reader.
+     *
+     * @param folder the folder of external data, or {@code null} if there is none
+     */
     TensorReader(@Nullable Path folder) {
         this.external = new ExternalData(folder);
     }
@@ -86,7 +90,7 @@ final class TensorReader {
         };
     }
 
-    /** Returns the common case, copied as a whole. */
+    /** Returns float32 raw data, the common case, copied in one piece. */
     private Constant floats(TensorProto tensor, int[] dims, int n) {
         ByteBuffer bytes = raw(tensor, n, Float.BYTES, tensor.getFloatDataCount());
         FloatBuffer values = Tensor.allocate(n);
@@ -127,7 +131,8 @@ final class TensorReader {
     }
 
     /**
-     * The little-endian bytes, of exactly the length needed; nothing where the numbers stand in a list of that length.
+     * Returns the little-endian bytes, whose length must match, or nothing if a list of the right length holds the
+     * numbers.
      */
     private @Nullable ByteBuffer raw(TensorProto tensor, int n, int width, int listed) {
         long length = (long) n * width;
@@ -161,12 +166,12 @@ final class TensorReader {
         return (bits & 0x8000) == 0 ? magnitude : -magnitude;
     }
 
-    /** How real numbers are read from bytes. */
+    /** Reads real numbers from bytes. */
     private interface Doubles {
         IntToDoubleFunction of(ByteBuffer bytes);
     }
 
-    /** How whole numbers are read from bytes. */
+    /** Reads integers from bytes. */
     private interface Longs {
         IntToLongFunction of(ByteBuffer bytes);
     }

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Operations with weights: convolutions, matrix products and batch normalization. */
+/** Imports operations with weights: convolutions, matrix products and batch normalization. */
 final class Weighted {
 
     private static final Pattern MATRICES = Pattern.compile(
@@ -85,7 +85,7 @@ final class Weighted {
         return constant.tensor(Shape.of(size));
     }
 
-    /** {@code alpha * op(A) * op(B) + beta * C}, where A depends on the image and B and C are constants. */
+    /** Imports {@code alpha * op(A) * op(B) + beta * C}, where A depends on the image and B and C are constants. */
     private static List<ImportedValue> gemm(Context c) {
         OnnxOperation operation = c.operation();
         OnnxView x = c.live(0);
@@ -139,7 +139,8 @@ final class Weighted {
         }
         if (c.isLive(0) && c.isLive(1)) {
             throw OnnxFaults.unsupported(
-                    "Parsimony compresses convolutional networks, not transformers. Export the convolutional part alone.",
+                    "Parsimony compresses convolutional networks, not transformers. Export the convolutional part "
+                            + "alone.",
                     "A product of two values that both depend on the image, as in self-attention, is not supported.");
         }
         OnnxView x = c.live(0);
@@ -155,7 +156,7 @@ final class Weighted {
         return c.one(product);
     }
 
-    /** Returns a matrix without axes of one element before it. */
+    /** Returns a matrix without leading axes of one element. */
     private static Constant flat(Constant weight) {
         int[] dims = weight.dims();
         int more = weight.rank() - 2;
@@ -164,7 +165,9 @@ final class Weighted {
                 : weight;
     }
 
-    /** Samples as the rows of a matrix, with axes of one element between taken out; nothing where they are others. */
+    /**
+     * Returns samples as the rows of a matrix, without axes of one element between; nothing if other axes are present.
+     */
     private static @Nullable OnnxView rows(OnnxView x) {
         OnnxView rows = x;
         while (rows != null && rows.rank() > 2) {
@@ -173,7 +176,7 @@ final class Weighted {
         return rows;
     }
 
-    /** Returns a product of two matrices, the second as it is or turned. */
+    /** Imports a product of two matrices, the second possibly transposed. */
     private static List<ImportedValue> einsum(Context c) {
         String equation = c.operation().text("equation", "").replace(" ", "").replace("...", "z");
         Matcher names = MATRICES.matcher(equation);
@@ -187,7 +190,7 @@ final class Weighted {
         return c.one(linear(c, c.live(0), weight, null, c.source(1)));
     }
 
-    /** Returns a linear layer; the order of a flattening that it reads goes into its weight. */
+    /** Returns a linear layer. Its weight absorbs the order of the flattening before it. */
     private static OnnxView linear(Context c, OnnxView x, Tensor weight, @Nullable Tensor bias, List<Constant> source) {
         if (!x.isPermutedFlat()) {
             throw OnnxFaults.unsupported(
@@ -236,7 +239,7 @@ final class Weighted {
         return filling.tensor(weight.shape(), i -> weight.get(i / columns * columns + from[i % columns]));
     }
 
-    /** Returns a matrix product along the channels of an image that is seen with them last: a 1x1 convolution. */
+    /** Returns a matrix product along the channels of a channels-last image as a 1x1 convolution. */
     private static OnnxView pointwise(Context c, OnnxView x, Tensor weight) {
         Scope scope = c.scope();
         int last = x.rank() - 1;

@@ -6,15 +6,15 @@ import java.io.IOException;
 import java.util.Map;
 
 /**
- * Counts a file's parts before they become objects: an empty node takes two bytes in a file and a hundred in memory, so
- * a file that is nothing but such parts would take fifty times its own size.
+ * Counts a file's parts before they become objects. An empty node takes two bytes in a file and a hundred in memory, so
+ * a file of empty nodes would need fifty times its size.
  */
 final class WireLimits {
 
-    /** More than a hundred times what the largest known network has. */
+    /** The greatest number of parts, over a hundred times the number in the largest known network. */
     private static final int PARTS = 4_000_000;
 
-    /** By message, which of its fields are messages again: the field's number, and the message it holds. */
+    /** The message types, with the fields of each that hold further messages: field number and message type. */
     private enum Message {
         MODEL,
         GRAPH,

@@ -22,7 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Both emitters against one another, and the emitted graphs. Where there are no blocked operators nothing is to check. */
+/**
+ * Both emitters against one another, and the emitted graphs. Where there are no blocked operators nothing is to check.
+ */
 class BlockedLayoutTest {
 
     private final int block = BlockedLayout.block();

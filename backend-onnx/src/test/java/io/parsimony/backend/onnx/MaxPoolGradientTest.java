@@ -20,7 +20,9 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Where a max pool's gradient goes, with many equal numbers and every way in which windows can lie, in both layouts. */
+/**
+ * Where a max pool's gradient goes, with many equal numbers and every way in which windows can lie, in both layouts.
+ */
 class MaxPoolGradientTest {
 
     @ParameterizedTest

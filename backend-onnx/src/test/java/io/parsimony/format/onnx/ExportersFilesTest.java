@@ -26,9 +26,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Small files that exporters wrote, each with the shape of an input and what that gives: PyTorch 2.9's two exporters over narrow
- * torchvision networks and over what other authors write, at opsets 9 to 20; and files in the manner of TensorFlow's
- * exporter and of older and newer operators, made by hand, whose outputs ONNX Runtime computed.
+ * Small files that exporters wrote, each with the shape of an input and what that gives: PyTorch 2.9's two exporters
+ * over narrow torchvision networks and over what other authors write, at opsets 9 to 20; and files in the manner of
+ * TensorFlow's exporter and of older and newer operators, made by hand, whose outputs ONNX Runtime computed.
  */
 class ExportersFilesTest {
 

@@ -112,7 +112,10 @@ class RoundTripTest {
         return new Node(name, layer, List.of(inputs));
     }
 
-    /** What the vectors do not hold: factors and summands in other numbers than two, layers that do nothing, and all names. */
+    /**
+     * What the vectors do not hold: factors and summands in other numbers than two, layers that do nothing, and all
+     * names.
+     */
     @Test
     void everythingElse() throws OrtException {
         Layer sigmoid = new Layer.Activation(Layer.Activation.Function.SIGMOID);

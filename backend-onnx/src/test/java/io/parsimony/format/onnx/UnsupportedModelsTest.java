@@ -155,7 +155,7 @@ class UnsupportedModelsTest {
                                 .build()),
                 "(If)",
                 "fixed shape");
-        fails(after("QuantizeLinear", none), "(QuantizeLinear)", "quantised");
+        fails(after("QuantizeLinear", none), "(QuantizeLinear)", "quantized");
         fails(
                 after("MatMul", none).andThen(graph -> graph.getNodeBuilder(1).addInput("y")),
                 "(MatMul)",

@@ -6,8 +6,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /**
- * How a command ends when something is wrong: one message on the error stream, and a status that is not zero. Mixed into a
- * command it brings the options that all have: help, and where in the program a fault was found.
+ * Prints an error of a command as one message on the error stream and returns a nonzero status. As a mixin, adds the
+ * options that all commands share: help, and the program location of an error.
  */
 public final class ErrorPrinter {
 

@@ -26,16 +26,7 @@ final class CacheBenchmark {
 
     private CacheBenchmark() {}
 
-    /**
-     * What was measured.
-     *
-     * @param pass the seconds of the teacher's pass over the data
-     * @param cached the median seconds of an epoch with the cache
-     * @param without the same without it
-     * @param bytes the cache's size
-     * @param difference the largest difference of any final parameter
-     * @param equal whether all final parameters have the same bits
-     */
+    /** The measured times. */
     record Result(double pass, double cached, double without, long bytes, double difference, boolean equal) {}
 
     /**

@@ -37,8 +37,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Times teachers and all forms of their students in turns, on several engines in one run. Parameters are random: they do
- * not change the time.
+ * Times teachers and all forms of their students in turns, on several engines in one run. Parameters are random: they
+ * do not change the time.
  */
 public final class DeployBenchmark {
 
@@ -181,8 +181,8 @@ public final class DeployBenchmark {
     }
 
     /**
-     * Measures the greatest speed of the engines at a product of two square matrices, in 10^9 floating-point operations a
-     * second.
+     * Measures the greatest speed of the engines at a product of two square matrices, in 10^9 floating-point operations
+     * a second.
      */
     double peak() {
         Network product = Network.builder()

@@ -50,14 +50,7 @@ final class EnduranceBenchmark {
     private final Predicate<String> only;
     private final List<Result> results = new ArrayList<>();
 
-    /**
-     * What the process holds.
-     *
-     * @param resident mebibytes of memory
-     * @param files open file descriptors
-     * @param threads live threads
-     * @param temporary entries of the temporary folder
-     */
+    /** The resources that the process holds. */
     record Held(double resident, long files, int threads, long temporary) {
 
         private static Held now() {
@@ -172,7 +165,7 @@ final class EnduranceBenchmark {
         progress.accept(String.format(Locale.ROOT, "%s: %+.1f%%", what, result.growth()));
     }
 
-    /** The results as a table. */
+    /** Returns the results as a table. */
     static TextTable table(List<Result> results) {
         TextTable table =
                 TextTable.of("what", ">times", ">MiB", ">at the end", ">growth", "files", "threads", "temporary files");

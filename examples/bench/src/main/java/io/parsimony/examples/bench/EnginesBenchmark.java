@@ -31,12 +31,7 @@ public final class EnginesBenchmark {
 
     private EnginesBenchmark() {}
 
-    /**
-     * What was measured of one engine.
-     *
-     * @param milliseconds the median time of a step
-     * @param lossDifference the largest relative difference of its loss from the first engine's, over the warm-up
-     */
+    /** The measurement of one engine. */
     public record Result(double milliseconds, double lossDifference) {}
 
     /**

@@ -14,7 +14,7 @@ final class FixedHeap {
 
     private FixedHeap() {}
 
-    /** Whether this process is one. */
+    /** Returns whether this process has a fixed heap. */
     static boolean isThis() {
         return ManagementFactory.getRuntimeMXBean().getInputArguments().contains(IN_MEMORY);
     }

@@ -203,7 +203,7 @@ final class HandWrittenStep implements AutoCloseable {
         return loss;
     }
 
-    /** Nesterov's momentum after clipping the norm, all in place. */
+    /** Updates the parameters by Nesterov's momentum after gradient-norm clipping, all in place. */
     private void update(double rate) {
         List<PtNDArray> gradients = new ArrayList<>();
         double squares = 0;

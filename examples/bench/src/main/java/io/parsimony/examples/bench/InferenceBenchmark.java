@@ -20,8 +20,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Times inference through Parsimony's ONNX Runtime backend and by a program written by hand in plain ONNX Runtime on the
- * model's exported file, in turns in the same run. Both copy the samples in and the logits out.
+ * Times inference through Parsimony's ONNX Runtime backend and by a program written by hand in plain ONNX Runtime on
+ * the model's exported file, in turns in the same run. Both copy the samples in and the logits out.
  */
 public final class InferenceBenchmark {
 
@@ -30,13 +30,7 @@ public final class InferenceBenchmark {
 
     private InferenceBenchmark() {}
 
-    /**
-     * What was measured.
-     *
-     * @param parsimony the median microseconds of a batch through Parsimony
-     * @param byHand the median microseconds by hand
-     * @param difference the largest difference of the logits
-     */
+    /** The measured times. */
     public record Result(double parsimony, double byHand, double difference) {}
 
     /**

@@ -22,6 +22,6 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public abstract class ShortBenchmark {
 
-    /** Made by JMH. */
+    /** Created by JMH. */
     protected ShortBenchmark() {}
 }

@@ -26,16 +26,10 @@ public final class StepBenchmark {
 
     private StepBenchmark() {}
 
-    /**
-     * What was measured.
-     *
-     * @param parsimony the median milliseconds of a step through Parsimony
-     * @param byHand the median milliseconds of a step by hand
-     * @param lossDifference the largest relative difference of the two losses over the warm-up
-     */
+    /** The measured times. */
     public record Result(double parsimony, double byHand, double lossDifference) {
 
-        /** How many times the hand-written step's time Parsimony's takes. */
+        /** Returns Parsimony's step time divided by the hand-written step's time. */
         public double ratio() {
             return parsimony / byHand;
         }

@@ -60,7 +60,7 @@ public class SvdBenchmark extends ShortBenchmark {
         }
     }
 
-    /** What is rewritten. */
+    /** The cases to rewrite. */
     @Param
     public Subject subject;
 

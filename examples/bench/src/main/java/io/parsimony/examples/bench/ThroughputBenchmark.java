@@ -24,15 +24,7 @@ public final class ThroughputBenchmark {
 
     private ThroughputBenchmark() {}
 
-    /**
-     * What was measured.
-     *
-     * @param threads how many threads shared the session
-     * @param imagesPerSecond the images of all threads together in a second
-     * @param milliseconds the mean time of a run, waiting included
-     * @param wrong how many runs gave other logits than the session gives one thread
-     * @param runs how many runs there were
-     */
+    /** The measured throughput. */
     public record Result(int threads, double imagesPerSecond, double milliseconds, long wrong, long runs) {}
 
     /** The runs of one thread. */

@@ -1,11 +1,4 @@
-/**
- * What a network costs, before anything is done about it.
- *
- * <ul>
- *   <li>{@link io.parsimony.cli.analyze.AnalyzeCommand}: the command.
- *   <li>{@link io.parsimony.cli.analyze.Subjects}: the networks that it can be asked about.
- * </ul>
- */
+/** Analyzes the cost of a network. */
 @NullMarked
 package io.parsimony.cli.analyze;
 

@@ -15,7 +15,8 @@ import picocli.CommandLine.Option;
         name = "compress",
         sortOptions = false,
         description = {
-            "Measures a model file, rewrites it, distils it on a folder of pictures by class, and writes the student beside a"
+            "Measures a model file, rewrites it, distills it on a folder of pictures by class, and writes the "
+                    + "student beside a"
                     + " report.",
             ""
         })

@@ -55,7 +55,7 @@ public final class CompressionDisplay extends TrainingDisplay {
             case MEASURE -> "The teacher's cost";
             case TEACHER -> "Train the teacher";
             case REWRITE -> "Rewrite its architecture";
-            case STUDENT -> "Distil the teacher into the student";
+            case STUDENT -> "Distill the teacher into the student";
             case BASELINE -> "Train the same student without the teacher";
             case DEPLOY -> "Deploy the student";
             case COMPARE -> "Compare";

@@ -56,15 +56,7 @@ public final class CompressionReport implements CompressionListener {
     private @Nullable CompressionResult soFar;
     private @Nullable LiveTraining live;
 
-    /**
-     * A report of a compression that is about to begin.
-     *
-     * @param folder where it goes; files of an earlier report are replaced
-     * @param command the command that was run
-     * @param title the task
-     * @param settings the configuration used
-     * @param out where the report's place is printed
-     */
+    /** Creates a report of a compression that is about to begin. */
     public CompressionReport(Path folder, String command, String title, Config settings, PrintStream out) {
         this.folder = folder;
         this.command = command;

@@ -121,7 +121,7 @@ public final class CompressionTables {
         return table;
     }
 
-    /** How the models were trained. */
+    /** Returns the settings of the trainings. */
     static TextTable trainings(CompressionResult result) {
         TextTable table =
                 TextTable.of("network", ">steps", ">time", ">steps/s", "test accuracy by epoch", "loss checksum");
@@ -141,7 +141,7 @@ public final class CompressionTables {
                 history.checksum().substring(0, CHECKSUM_DIGITS));
     }
 
-    /** The outcome in words, a line for each part of it that there is. */
+    /** Returns the outcome in sentences, one line per available part. */
     static List<String> verdict(CompressionResult result) {
         List<String> lines = new ArrayList<>();
         result.costRatio()
@@ -172,7 +172,9 @@ public final class CompressionTables {
                 + " no result. Train it longer, with a warm-up or at another learning rate.";
     }
 
-    /** How the student's accuracy compares with another's, up to the other's name; empty where either has none. */
+    /**
+     * Compares the student's accuracy with another model's, up to the other's name; empty if either has no accuracy.
+     */
     private static Optional<String> difference(CompressionResult result, Role other) {
         return accuracy(result, Role.STUDENT)
                 .flatMap(mine -> accuracy(result, other).map(theirs -> {

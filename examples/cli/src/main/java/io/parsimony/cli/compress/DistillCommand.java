@@ -12,12 +12,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Distils a teacher of the user's own into a student of the user's own, without a rewrite. */
+/** Distills a teacher of the user's own into a student of the user's own, without a rewrite. */
 @Command(
         name = "distill",
         sortOptions = false,
         description = {
-            "Distils a model file's knowledge into another model file, which may be any network for the same inputs and"
+            "Distills a model file's knowledge into another model file, which may be any network for the same inputs "
+                    + "and"
                     + " classes, on a folder of pictures by class, and writes the trained student beside a report.",
             ""
         })

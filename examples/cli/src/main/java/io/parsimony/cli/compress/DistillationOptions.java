@@ -24,7 +24,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options of commands that distil a model file's knowledge on a folder of pictures. */
+/** The options of commands that distill a model file's knowledge on a folder of pictures. */
 final class DistillationOptions {
 
     @Mixin

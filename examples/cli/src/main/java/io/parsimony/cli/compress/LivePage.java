@@ -26,7 +26,7 @@ public final class LivePage implements AutoCloseable {
     private final Optional<LiveServer> server;
     private volatile Source source;
 
-    /** What the page shows. */
+    /** The content of the page. */
     interface Source {
 
         /**

@@ -51,7 +51,8 @@ final class PictureOptions {
             paramLabel = "FILE",
             description =
                     "A CSV file with the labels of each picture, any number of them: a header, then a line a picture"
-                            + " with its path in --data and the names of its classes, or a column of 0 and 1 for each class.")
+                            + " with its path in --data and the names of its classes, or a column of 0 and 1 for "
+                            + "each class.")
     private @Nullable Path labels;
 
     @Option(
@@ -108,7 +109,7 @@ final class PictureOptions {
         return pictures.checked(skipBad, out);
     }
 
-    /** Whether a picture may have any number of labels. */
+    /** Returns whether a picture may have any number of labels. */
     boolean hasSeveralLabels() {
         return labels != null;
     }
@@ -132,9 +133,9 @@ final class PictureOptions {
                                     + (outputs == 1 ? "class (one output tells two apart)" : "of the model's outputs")
                                     + ", found " + found + ".")
                     .at(data.toString())
-                    .hint(
-                            "A class without pictures needs no place in the student either: give its teacher a head for the"
-                                    + " classes that you have."));
+                    .hint("A class without pictures needs no place in the student either: give its teacher a head "
+                            + "for the"
+                            + " classes that you have."));
         }
     }
 }

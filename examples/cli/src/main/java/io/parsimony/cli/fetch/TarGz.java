@@ -19,7 +19,7 @@ public final class TarGz {
 
     private TarGz() {}
 
-    /** What is done with a file of an archive. */
+    /** Processes a file of an archive. */
     @FunctionalInterface
     public interface Visitor {
 

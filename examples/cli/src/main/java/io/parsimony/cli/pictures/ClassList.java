@@ -75,7 +75,8 @@ public record ClassList(List<String> names) {
                 .collect(Collectors.joining(", "));
         String more = names.size() > SHOWN ? ", ... " + (names.size() - 1) + " = " + names.get(names.size() - 1) : "";
         String warning = !given && isSortedAsText()
-                ? ". The names are numbers sorted as text; give --numeric-order or --classes FILE if the model's outputs"
+                ? ". The names are numbers sorted as text; give --numeric-order or --classes FILE if the model's "
+                        + "outputs"
                         + " are in another order"
                 : "";
         return "Classes by output: " + shown + more + warning + ".";

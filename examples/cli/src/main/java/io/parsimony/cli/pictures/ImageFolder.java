@@ -133,7 +133,7 @@ public record ImageFolder(List<String> classes, Dataset train, Dataset test) {
         return classes(holder(folder)).stream().sorted(ClassList.BY_NUMBERS).toList();
     }
 
-    /** Whether the given names, in any order, are those of a folder's classes. */
+    /** Returns whether the given names, in any order, are those of a folder's classes. */
     public static boolean hasClasses(Path folder, List<String> names) {
         Path classes = holder(folder);
         return !names.isEmpty()
@@ -142,7 +142,7 @@ public record ImageFolder(List<String> classes, Dataset train, Dataset test) {
                 && Set.copyOf(names).size() == names.size();
     }
 
-    /** The folder that holds the classes. */
+    /** Returns the folder that holds the classes. */
     private static Path holder(Path folder) {
         Path train = folder.resolve(TRAIN);
         return Files.isDirectory(train) ? train : folder;
@@ -226,7 +226,7 @@ public record ImageFolder(List<String> classes, Dataset train, Dataset test) {
                 new ImageDataset(test, classes.size(), false, preparation));
     }
 
-    /** The classes in a given order, which must name each once. */
+    /** Returns the classes in a given order, which must name each class once. */
     private static List<String> ordered(List<String> classes, List<String> order, Path folder) {
         if (order.isEmpty()) {
             return classes;

@@ -126,7 +126,7 @@ final class PictureReader {
         }
     }
 
-    /** Whether a WebP or TIFF file is shorter than it says, which their decoders may pass over. */
+    /** Returns whether a WebP or TIFF file is shorter than it declares; the decoders may ignore this. */
     private static boolean isShort(ImageReader reader, ImageInputStream in) throws IOException {
         boolean tiff = is(reader, "tif");
         if (!tiff && !is(reader, "webp")) {
@@ -179,7 +179,7 @@ final class PictureReader {
         return rgb;
     }
 
-    /** Whether the samples are levels of grey, or of red, green and blue, whatever their profile. */
+    /** Returns whether the samples are gray levels, or red, green and blue levels, whatever their profile. */
     private static boolean isStoredAsShown(ColorModel model) {
         int space = model.getColorSpace().getType();
         return model instanceof ComponentColorModel

@@ -32,7 +32,8 @@ public record Preparation(Shape sample, PixelValues pixels) {
         if (sample.rank() != 3 || (sample.dim(0) != 1 && sample.dim(0) != 3)) {
             throw new ParsimonyException(Problem.of(
                             ErrorId.BAD_VALUE,
-                            "Expected a model of pictures, with an input of 1 or 3 channels, height and width, found one of "
+                            "Expected a model of pictures, with an input of 1 or 3 channels, height and width, found "
+                                    + "one of "
                                     + sample + ".")
                     .hint("Only such models can be trained on a folder of pictures."));
         }
@@ -94,7 +95,7 @@ public record Preparation(Shape sample, PixelValues pixels) {
         }
     }
 
-    /** The picture scaled and cropped; halved step by step first, so that no pixel of it is passed over. */
+    /** Returns the picture scaled and cropped. Halves it repeatedly first, so that every pixel contributes. */
     private BufferedImage cover(BufferedImage picture) {
         BufferedImage image = picture;
         int height = sample.dim(1);

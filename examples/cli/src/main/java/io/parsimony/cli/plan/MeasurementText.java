@@ -20,7 +20,7 @@ final class MeasurementText {
 
     private MeasurementText() {}
 
-    /** Both charts. */
+    /** Returns both charts. */
     static String of(Measurement measurement) {
         double largest = measurement.losses().stream()
                 .mapToDouble(SiteLoss::loss)
@@ -60,7 +60,7 @@ final class MeasurementText {
                 + curve.text(0);
     }
 
-    /** The charts of a page. */
+    /** Returns the charts of a page. */
     static RunReport.PlanPart part(Measurement measurement) {
         return new RunReport.PlanPart(
                 measurement.samples(),
@@ -79,7 +79,7 @@ final class MeasurementText {
                         .toList());
     }
 
-    /** Every figure. */
+    /** Returns all figures. */
     static ObjectNode json(Measurement measurement) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("samples", measurement.samples());

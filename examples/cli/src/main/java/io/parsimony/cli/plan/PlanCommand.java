@@ -39,7 +39,8 @@ import picocli.CommandLine.Option;
         name = "plan",
         sortOptions = false,
         description = {
-            "Chooses strategies, their settings and their sites so that a network meets a goal, explains each choice, and"
+            "Chooses strategies, their settings and their sites so that a network meets a goal, explains each "
+                    + "choice, and"
                     + " predicts what the student costs. Ends with status 1 where the goal cannot be met.",
             ""
         })
@@ -66,9 +67,9 @@ public final class PlanCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description =
-                    "A folder with a subfolder of pictures for each class. The losses of all strategies are then measured"
-                            + " on some of the pictures, on the configured engine, and not estimated.")
+            description = "A folder with a subfolder of pictures for each class. The losses of all strategies are then "
+                    + "measured"
+                    + " on some of the pictures, on the configured engine, and not estimated.")
     private @Nullable Path data;
 
     @Option(

@@ -21,7 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** How a plan is written. */
+/** The formats of a plan. */
 enum PlanFormat {
     /** Text for people: the strategies as configuration, with reasons, sites and costs. */
     TABLE {

@@ -27,7 +27,8 @@ import picocli.CommandLine.Option;
         name = "rewrite",
         sortOptions = false,
         description = {
-            "Rewrites a network's architecture by the strategies of a configuration (by the planner where it names none),"
+            "Rewrites a network's architecture by the strategies of a configuration (by the planner where it names "
+                    + "none),"
                     + " says what was done where, and writes the student to a file. It has yet to be distilled.",
             ""
         })

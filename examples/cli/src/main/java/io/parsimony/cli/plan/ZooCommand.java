@@ -30,7 +30,8 @@ import picocli.CommandLine.Option;
         name = "zoo",
         sortOptions = false,
         description = {
-            "Sets every network of the zoo beside what ParConv and the planner make of it, and says what was left and why.",
+            "Sets every network of the zoo beside what ParConv and the planner make of it, and says what was left "
+                    + "and why.",
             ""
         })
 public final class ZooCommand implements Callable<Integer> {

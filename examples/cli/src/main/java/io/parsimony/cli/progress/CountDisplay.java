@@ -11,7 +11,7 @@ public final class CountDisplay implements AutoCloseable {
     private final long start = System.nanoTime();
     private @Nullable StepDisplay display;
 
-    /** A display with a title, which appears with the first measurement. */
+    /** Creates a display with a title, which appears with the first measurement. */
     public CountDisplay(PrintStream out, String title) {
         this.out = out;
         this.title = title;

@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
 
-/** What to do about an unfinished experiment; without either option it is an error. For an exclusive group of options. */
+/** Options for an unfinished experiment: an error results if neither is given. For an exclusive group of options. */
 public final class EarlierOption {
 
     private static final Logger LOG = LoggerFactory.getLogger(EarlierOption.class);

@@ -34,7 +34,7 @@ public class TrainingDisplay implements CompressionListener {
     private long next;
     private long nanos;
 
-    /** A display on a stream. */
+    /** Creates a display on a stream. */
     public TrainingDisplay(PrintStream out) {
         this.out = out;
     }

@@ -21,17 +21,17 @@ import java.util.Optional;
  */
 public record Analysis(String name, Network network, CostReport report, Optional<LayerTimes> times) {
 
-    /** The cost alone. */
+    /** Creates an analysis of the cost only. */
     public static Analysis of(String name, Network network, Precision precision) {
         return new Analysis(name, network, CostAnalyzer.analyze(network, precision), Optional.empty());
     }
 
-    /** The same with the times of its layers. */
+    /** Returns the same analysis with the times of its layers. */
     public Analysis timed(LayerTimes measured) {
         return new Analysis(name, network, report, Optional.of(measured));
     }
 
-    /** The bytes of the most activations that are alive at a time. */
+    /** Returns the greatest number of bytes of activations that are alive at the same time. */
     long peakBytes() {
         return report.precision().bytes(report.peakActivations());
     }

@@ -3,7 +3,7 @@ package io.parsimony.cli.report;
 import java.util.Optional;
 import java.util.function.BiFunction;
 
-/** How a cost analysis is written. */
+/** The formats of a cost analysis. */
 public enum CostFormat {
     /** Aligned text for a terminal. */
     TABLE((analysis, student) -> CostSections.of(analysis, student).text()),
@@ -11,9 +11,9 @@ public enum CostFormat {
     MARKDOWN((analysis, student) -> CostSections.of(analysis, student).markdown()),
     /** Every figure, exact, for programs. */
     JSON(CostJson::of),
-    /** Every figure, exact, a line a part, as RFC 4180 has it. */
+    /** All figures, exact, one line per part, in CSV as specified by RFC 4180. */
     CSV(CostCsv::of),
-    /** One page with the tables and charts, all in one file. */
+    /** One page with tables and charts in a single file. */
     HTML((analysis, student) ->
             CostSections.of(analysis, student).report(analysis, student).page());
 
@@ -23,7 +23,7 @@ public enum CostFormat {
         this.writer = writer;
     }
 
-    /** The report on a network, or on a teacher beside its student. */
+    /** Writes the report on a network, or on a teacher and its student. */
     public String write(Analysis analysis, Optional<Analysis> student) {
         return writer.apply(analysis, student);
     }

@@ -67,14 +67,14 @@ record CostSections(String title, List<Section> sections, List<String> notes) {
         return notes;
     }
 
-    /** As a result record. */
+    /** Returns the sections as a result record. */
     RunReport report(Analysis analysis, Optional<Analysis> student) {
         RunReport.Builder report = RunReport.of("analyze", title).verdict(notes).networks(analysis, student);
         sections.forEach(section -> report.table(section.title(), section.table()));
         return report.build();
     }
 
-    /** For a terminal. */
+    /** Returns the sections as text for a terminal. */
     String text() {
         StringBuilder text = new StringBuilder(title).append(System.lineSeparator());
         for (Section section : sections) {
@@ -86,7 +86,7 @@ record CostSections(String title, List<Section> sections, List<String> notes) {
         return text.toString();
     }
 
-    /** In Markdown. */
+    /** Returns the sections in Markdown. */
     String markdown() {
         StringBuilder text = new StringBuilder("# ").append(title).append("\n\n");
         for (Section section : sections) {

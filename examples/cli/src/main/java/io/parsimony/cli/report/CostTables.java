@@ -58,7 +58,7 @@ public final class CostTables {
                         Units.share(cost.parameters(), total.parameters()))));
     }
 
-    /** Every layer that computes or stores anything. */
+    /** Returns every layer that computes or stores anything. */
     static TextTable layers(Analysis analysis) {
         TextTable table = table(analysis, "layer", "component", "output");
         for (LayerCost layer : analysis.report().layers()) {
@@ -114,7 +114,7 @@ public final class CostTables {
         return List.of(Units.micros(micros), Units.percent(100 * micros / times.sum(whole.nodes())));
     }
 
-    /** A network as a whole, a line a figure. */
+    /** Returns the totals of a network, one line per figure. */
     static TextTable whole(Analysis analysis) {
         CostReport report = analysis.report();
         CostSummary whole = report.whole();
@@ -140,7 +140,7 @@ public final class CostTables {
         return table;
     }
 
-    /** Two networks as wholes, and how many times less the second costs. */
+    /** Returns the totals of two networks and the cost ratio of the first to the second. */
     static TextTable wholes(Analysis teacher, Analysis student) {
         boolean timed = teacher.times().isPresent() && student.times().isPresent();
         TextTable table = TextTable.of(join(

@@ -53,11 +53,7 @@ public final class CurveSampler {
         }
     }
 
-    /**
-     * A sampler of a training.
-     *
-     * @param names the names of the objective's terms in order; where a training has more, the others are numbered
-     */
+    /** Creates a sampler of a training. */
     public CurveSampler(List<String> names) {
         this.names = List.copyOf(names);
     }
@@ -141,7 +137,7 @@ public final class CurveSampler {
                                 List.copyOf(testedSteps), List.copyOf(testedSeconds), List.copyOf(accuracies)));
     }
 
-    /** A column to six digits; what is not finite is null. */
+    /** Returns a column rounded to six digits; NaN and infinity become null. */
     private List<Double> column(ToDoubleFunction<Group> of) {
         List<Double> column = new ArrayList<>();
         groups.forEach(group -> column.add(RunReport.finite(rounded(of.applyAsDouble(group)))));

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
-/** How much memory this process has, the engine's included, in mebibytes; told by Linux only. */
+/** The memory of this process in MiB, including the engine's native memory. Available on Linux only. */
 public final class ProcessMemory {
 
     private static final Path STATUS = Path.of("/proc/self/status");
@@ -14,12 +14,12 @@ public final class ProcessMemory {
 
     private ProcessMemory() {}
 
-    /** What is resident now. */
+    /** Returns the resident memory. */
     public static OptionalDouble resident() {
         return read("VmRSS:");
     }
 
-    /** The most that was resident at any time. */
+    /** Returns the peak resident memory. */
     public static OptionalDouble peak() {
         return read("VmHWM:");
     }

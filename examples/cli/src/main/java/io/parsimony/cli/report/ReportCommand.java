@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
         name = "report",
         sortOptions = false,
         description = {
-            "Compares the runs of several report folders: a table with the spread over seeds, and accuracy against cost."
+            "Compares the runs of several report folders: a table with the spread over seeds, and accuracy against "
+                    + "cost."
                     + " Of one folder, writes the page again from its record.",
             ""
         })

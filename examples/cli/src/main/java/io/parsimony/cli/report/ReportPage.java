@@ -34,7 +34,7 @@ public final class ReportPage {
 
     private ReportPage() {}
 
-    /** What does not change from page to page, loaded when the first page is rendered. */
+    /** The parts of the page that are equal for all reports, loaded when the first page is rendered. */
     private static final class Parts {
         private static final PebbleTemplate TEMPLATE = template();
         private static final String STYLE = text(FOLDER + "page.css");

@@ -191,7 +191,7 @@ public final class RunComparison {
                 : NONE;
     }
 
-    /** The speed-up of the deployed student, or of the student, at the smallest batch size measured. */
+    /** Returns the speed-up of the deployed student, or else of the student, at the smallest measured batch size. */
     private static String speedupPath(JsonNode run) {
         for (String model : List.of("deployed", "student")) {
             JsonNode speedup = run.path(model).path("speedup");
@@ -223,7 +223,7 @@ public final class RunComparison {
         return number == null || !number.isNumber() ? null : number.doubleValue();
     }
 
-    /** The accuracy of each run's student by step. */
+    /** Returns the accuracy of each run's student by step. */
     private static Map<String, RunReport.Tested> curves(Map<String, JsonNode> runs) {
         Map<String, RunReport.Tested> curves = new LinkedHashMap<>();
         runs.forEach((name, run) -> Optional.of(run.at("/student/training/curve/tested"))
@@ -245,7 +245,7 @@ public final class RunComparison {
                 .toList();
     }
 
-    /** The figures of each run without its curves, graphs and pictures. */
+    /** Returns the figures of each run without its curves, graphs and pictures. */
     private static List<Map<String, Object>> figures(Map<String, JsonNode> runs) {
         List<Map<String, Object>> figures = new ArrayList<>();
         runs.forEach((name, run) -> {

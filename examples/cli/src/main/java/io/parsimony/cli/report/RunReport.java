@@ -299,7 +299,7 @@ public record RunReport(
             int disagreeing,
             List<Disagreement> disagreements) {}
 
-    /** How often one class was taken for another. */
+    /** The number of samples of one class that were predicted as another. */
     public record Confusion(String right, String predicted, int samples) {}
 
     /**
@@ -359,14 +359,7 @@ public record RunReport(
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Goals(double macs, double parameters, @Nullable Double loss, boolean goal) {}
 
-    /**
-     * How a result was made.
-     *
-     * @param configuration the configuration as HOCON
-     * @param repeat the command that repeats the run
-     * @param versions the versions of the software
-     * @param machine the machine
-     */
+    /** The conditions under which a result was produced. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record Origin(
             @Nullable String configuration,

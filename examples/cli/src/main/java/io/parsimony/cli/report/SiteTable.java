@@ -4,12 +4,12 @@ import io.parsimony.cost.Cost;
 import io.parsimony.rewrite.Site;
 import java.util.List;
 
-/** What a rewrite did at each site. */
+/** Tabulates what a rewrite did at each site. */
 public final class SiteTable {
 
     private SiteTable() {}
 
-    /** Every place that a strategy looked at, and the whole network before and after. */
+    /** Returns every site that a strategy considered, and the totals of the network before and after. */
     public static TextTable of(List<Site> sites, Cost before, Cost after) {
         TextTable table =
                 TextTable.of("layer", ">MACs before", ">after", ">parameters before", ">after", "what was done");

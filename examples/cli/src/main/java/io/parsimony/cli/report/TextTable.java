@@ -28,11 +28,7 @@ public final class TextTable {
         this.columns = columns;
     }
 
-    /**
-     * An empty table.
-     *
-     * @param titles the columns' titles; one that begins with {@code >} has its column aligned to the right
-     */
+    /** Creates an empty table. */
     public static TextTable of(String... titles) {
         return new TextTable(Arrays.stream(titles)
                 .map(title -> title.startsWith(">") ? new Column(title.substring(1), true) : new Column(title, false))
@@ -55,7 +51,10 @@ public final class TextTable {
         return this;
     }
 
-    /** Aligned text, every line indented and ended; the last column is wrapped where lines would be too long. */
+    /**
+     * Returns aligned text. Every line is indented and ends with a line break; the last column is wrapped if lines are
+     * too long.
+     */
     public String text(int indent) {
         int last = columns.size() - 1;
         int[] widths = IntStream.range(0, columns.size()).map(this::width).toArray();
@@ -84,7 +83,7 @@ public final class TextTable {
         return text.toString();
     }
 
-    /** The same rows in Markdown. */
+    /** Returns the same rows in Markdown. */
     public String markdown() {
         StringBuilder text = new StringBuilder();
         markdown(text, columns.stream().map(Column::title).toList());

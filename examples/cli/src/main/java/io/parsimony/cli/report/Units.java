@@ -3,22 +3,22 @@ package io.parsimony.cli.report;
 import java.time.Duration;
 import java.util.Locale;
 
-/** How numbers are written for people, the same in every locale. */
+/** Formats numbers for people, in the same way in every locale. */
 public final class Units {
 
     private Units() {}
 
-    /** For instance {@code 584,618}. */
+    /** Formats a whole number, for instance {@code 584,618}. */
     public static String count(long number) {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
-    /** For instance {@code 99.51%}. */
+    /** Formats a fraction as a percentage, for instance {@code 99.51%}. */
     public static String percent(double percent) {
         return String.format(Locale.ROOT, "%.2f%%", percent);
     }
 
-    /** A large number to four digits, for instance {@code 30.94 G}, {@code 4.087 M} or {@code 512}. */
+    /** Formats a large number with four digits, for instance {@code 30.94 G}, {@code 4.087 M} or {@code 512}. */
     public static String amount(long number) {
         String prefixes = "kMGTPE";
         double scaled = number;
@@ -34,34 +34,34 @@ public final class Units {
         return String.format(Locale.ROOT, "%." + digits + "f %s", scaled, prefixes.charAt(prefix));
     }
 
-    /** A part of a whole, for instance {@code 12.3%}; a dash where there is none. */
+    /** Formats a share, for instance {@code 12.3%}; a dash if there is none. */
     public static String share(long part, long whole) {
         return part == 0 ? "-" : String.format(Locale.ROOT, "%.1f%%", 100.0 * part / whole);
     }
 
-    /** How many times less, for instance {@code 8.22x}; a dash where there is nothing to compare. */
+    /** Formats a ratio, for instance {@code 8.22x}; a dash if there is nothing to compare. */
     public static String times(double ratio) {
         return !Double.isFinite(ratio) || ratio == 0 ? "-" : String.format(Locale.ROOT, "%.2fx", ratio);
     }
 
-    /** For instance {@code 123.4 us}. */
+    /** Formats a time in microseconds, for instance {@code 123.4 us}. */
     public static String micros(double micros) {
         return String.format(Locale.ROOT, "%.1f us", micros);
     }
 
-    /** For instance {@code 2.34 MB} or {@code 284.4 kB}, in powers of ten. */
+    /** Formats a size in powers of ten, for instance {@code 2.34 MB} or {@code 284.4 kB}. */
     public static String bytes(long bytes) {
         return bytes >= 1_000_000
                 ? String.format(Locale.ROOT, "%.2f MB", bytes / 1e6)
                 : String.format(Locale.ROOT, "%.1f kB", bytes / 1e3);
     }
 
-    /** A loss for reading along, for instance {@code 0.0312}. */
+    /** Formats a loss, for instance {@code 0.0312}. */
     public static String loss(double loss) {
         return String.format(Locale.ROOT, "%.4f", loss);
     }
 
-    /** For instance {@code 4.2 s}, {@code 1:05 min} or {@code 2:03:04 h}. */
+    /** Formats a duration, for instance {@code 4.2 s}, {@code 1:05 min} or {@code 2:03:04 h}. */
     public static String duration(Duration time) {
         long seconds = time.toSeconds();
         if (seconds < 60) {

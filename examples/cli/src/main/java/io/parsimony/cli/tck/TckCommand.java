@@ -121,7 +121,8 @@ public final class TckCommand implements Callable<Integer> {
             fallbackValue = "true",
             description =
                     "Run each backend in a process of its own, and go on with the next case if it ends that process."
-                            + " Default. --no-isolate: in this process, for a debugger; a backend that halts it then leaves no"
+                            + " Default. --no-isolate: in this process, for a debugger; a backend that halts it then "
+                            + "leaves no"
                             + " report.")
     private boolean isolate = true;
 

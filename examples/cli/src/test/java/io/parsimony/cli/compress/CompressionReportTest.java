@@ -43,9 +43,11 @@ class CompressionReportTest {
                       backend = fake
                       compress {
                         target { macs = 1.2, parameters = 1.2 }
-                        rewrites = [ { type = parconv, omega = 0.25, keep = [conv1], init = random }, { type = low-rank, rank = 4 } ]
+                        rewrites = [ { type = parconv, omega = 0.25, keep = [conv1], init = random },
+                          { type = low-rank, rank = 4 } ]
                       }
-                      distill { epochs = 2, batch = 20, seed = 3, losses = [ { type = cross-entropy }, { type = soft-target } ],
+                      distill { epochs = 2, batch = 20, seed = 3,
+                        losses = [ { type = cross-entropy }, { type = soft-target } ],
                         optimizer { type = sgd, learning-rate = 0.1 }, preflight.enabled = false }
                       teacher { epochs = 1, batch = 20, losses = [ { type = cross-entropy } ],
                         optimizer { type = sgd, learning-rate = 0.1 }, preflight.enabled = false }
@@ -131,8 +133,8 @@ class CompressionReportTest {
         assertThat(page.select(".matrix thead th").eachText()).startsWith("zero", "one", "2");
         assertThat(folder.resolve("report.md"))
                 .content()
-                .containsPattern(
-                        "```mermaid\nxychart-beta\n(.*\n){2}    y-axis \"millions\"\n(    bar \\[[0-9., ]+\\]\n){2}```");
+                .containsPattern("```mermaid\nxychart-beta\n(.*\n){2}    y-axis \"millions\"\n(    bar \\[[0-9., "
+                        + "]+\\]\n){2}```");
         assertThat(printed.toString(StandardCharsets.UTF_8)).doesNotContain("Live report");
     }
 

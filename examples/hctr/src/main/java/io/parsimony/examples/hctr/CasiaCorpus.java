@@ -44,11 +44,11 @@ final class CasiaCorpus {
     }
 
     /**
-     * Reads all lines of a folder. The language model learns from the training lines, and from a file of text if there is
-     * one.
+     * Reads all lines of a folder. The language model learns from the training lines, and from a file of text if there
+     * is one.
      *
-     * @throws ParsimonyException ({@code bad-file}) if a file is damaged; ({@code data-unavailable}) if there are no lines
-     *     to train, validate or test on
+     * @throws ParsimonyException ({@code bad-file}) if a file is damaged; ({@code data-unavailable}) if there are no
+     *     lines to train, validate or test on
      */
     static Corpus read(Scale scale, Path folder, Optional<Path> text) {
         CasiaFolder files = CasiaFolder.of(folder, CasiaFolder.Kind.LINES);

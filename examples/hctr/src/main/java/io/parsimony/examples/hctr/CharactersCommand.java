@@ -32,7 +32,8 @@ import picocli.CommandLine.Option;
         name = "characters",
         sortOptions = false,
         description = {
-            "Trains a network to read handwritten Chinese characters one by one, rewrites it, distils it into the student, and"
+            "Trains a network to read handwritten Chinese characters one by one, rewrites it, distills it into the "
+                    + "student, and"
                     + " compares the two on writers that neither has seen.",
             ""
         })

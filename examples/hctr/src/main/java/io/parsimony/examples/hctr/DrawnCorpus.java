@@ -53,7 +53,8 @@ final class DrawnCorpus {
                         strokes.describe() + ", drawn by writers who are drawn themselves, seed " + seed,
                         String.format(
                                 Locale.ROOT,
-                                "%s training lines by %s writers; %s to validate and %s to test on, each by at most %s others",
+                                "%s training lines by %s writers; %s to validate and %s to test on, each by at most "
+                                        + "%s others",
                                 Units.count(train.size()),
                                 Units.count(scale.lines().writers()),
                                 Units.count(validation.size()),

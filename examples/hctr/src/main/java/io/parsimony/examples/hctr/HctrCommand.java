@@ -34,7 +34,8 @@ import picocli.CommandLine.Option;
         name = "hctr",
         sortOptions = false,
         description = {
-            "Trains a network to read handwritten Chinese text, rewrites it, distils it into the student, and compares how"
+            "Trains a network to read handwritten Chinese text, rewrites it, distills it into the student, and "
+                    + "compares how"
                     + " well they read writers that none of them has seen.",
             ""
         })

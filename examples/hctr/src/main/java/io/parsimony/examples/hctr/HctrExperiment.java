@@ -226,7 +226,7 @@ final class HctrExperiment {
         }
         Training teacher = training;
         examine(parsimony, Role.TEACHER, "", training, material);
-        section("Rewrite it, and distil it into the student");
+        section("Rewrite it, and distill it into the student");
         for (int i = 0; i < scale.seeds(); i++) {
             students(parsimony, teacher, material, seed(i));
         }

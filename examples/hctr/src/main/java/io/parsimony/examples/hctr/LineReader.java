@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Reads lines with a network: chooses the decoder's settings on the validation lines, then counts errors and measures time
- * on the test lines.
+ * Reads lines with a network: chooses the decoder's settings on the validation lines, then counts errors and measures
+ * time on the test lines.
  *
  * @param backend the engine
  * @param frames how lines are cut

@@ -51,7 +51,8 @@ class HctrExperimentTest {
               backends.onnx.threads = 1
               compress {
                 target { macs = 1.5, parameters = 1.5 }
-                rewrites = [ { type = parconv, omega = 0.5, keep = [conv1], init = random }, { type = low-rank, rank = 8 } ]
+                rewrites = [ { type = parconv, omega = 0.5, keep = [conv1], init = random },
+                  { type = low-rank, rank = 8 } ]
               }
               distill { epochs = 1, batch = 32, warm-up = 5, preflight.enabled = false }
               teacher { epochs = 2, batch = 32, warm-up = 5, preflight.enabled = false }

@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
         name = "backbones",
         sortOptions = false,
         description = {
-            "Compresses mainstream backbones on MNIST: teacher, the planner's student, the same student without its teacher,"
+            "Compresses mainstream backbones on MNIST: teacher, the planner's student, the same student without its "
+                    + "teacher,"
                     + " and the deployed student, from several seeds. The settings are those of backbones.conf.",
             ""
         })

@@ -11,12 +11,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The accuracy of the MNIST example's student at several ratios, with the teacher and without. */
+/** Measures the accuracy of the MNIST example's student at several cost ratios, with and without the teacher. */
 @Command(
         name = "frontier",
         sortOptions = false,
         description = {
-            "Compresses the MNIST example's network to several goals, from several seeds each: accuracy against operations,"
+            "Compresses the MNIST example's network to several goals, from several seeds each: accuracy against "
+                    + "operations,"
                     + " with distillation and without. The settings are those of backbones.conf.",
             ""
         })

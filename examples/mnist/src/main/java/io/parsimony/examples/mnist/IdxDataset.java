@@ -15,17 +15,10 @@ public final class IdxDataset implements Dataset {
     private final IdxFile labels;
     private final int classes;
     private final Shape sample;
-    /** What each of the 256 grey levels becomes. */
+    /** The network input for each of the 256 gray levels. */
     private final float[] levels = new float[256];
 
-    /**
-     * A data set whose pixels {@code p} are given as {@code (p / 255 - mean) / deviation}.
-     *
-     * @param mean the mean of all training pixels, scaled to 0 .. 1
-     * @param deviation their standard deviation, positive
-     * @throws ParsimonyException ({@code bad-idx}) if the files do not fit each other; ({@code bad-label}) if a label is
-     *     not one of the classes
-     */
+    /** Creates a data set whose pixels p become {@code (p / 255 - mean) / deviation}. */
     public IdxDataset(IdxFile images, IdxFile labels, int classes, double mean, double deviation) {
         int size = images.shape().dim(0);
         if (!labels.shape().equals(Shape.of(size))) {

@@ -42,12 +42,7 @@ final class KillTest {
     private @Nullable Process process;
     private long begun;
 
-    /**
-     * What a process left behind.
-     *
-     * @param finished the trainings that were finished
-     * @param checkpoint the training that was not, and the step of its newest checkpoint
-     */
+    /** The outcome of a process. */
     record Left(List<String> finished, String checkpoint) {
 
         /** Returns the share of the trainings that has yet to be finished. */
@@ -55,7 +50,7 @@ final class KillTest {
             return 1 - (double) finished.size() / TRAININGS.size();
         }
 
-        /** The trainings that were finished, in words. */
+        /** Returns the finished trainings, in words. */
         String describe() {
             return finished.isEmpty() ? "nothing" : String.join(", ", finished);
         }
@@ -191,7 +186,7 @@ final class KillTest {
         return process;
     }
 
-    /** How long the run, which ended by itself, took. */
+    /** Returns the duration of the run, which ended by itself. */
     Times times() {
         try {
             long start = Files.getLastModifiedTime(

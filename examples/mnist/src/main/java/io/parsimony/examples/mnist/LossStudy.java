@@ -26,8 +26,8 @@ import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
- * Compares objectives on one student: labels alone, each loss alone, and the configured losses together, each from several
- * seeds. For one seed every objective starts from the same numbers and sees the same batches.
+ * Compares objectives on one student: labels alone, each loss alone, and the configured losses together, each from
+ * several seeds. For one seed every objective starts from the same numbers and sees the same batches.
  */
 final class LossStudy {
 
@@ -98,7 +98,7 @@ final class LossStudy {
         return rewrite;
     }
 
-    /** A run that fails leaves the others' results alone; its reason is printed. */
+    /** Runs one loss. If the run fails, prints the reason and keeps the results of the other runs. */
     private OptionalDouble student(
             Parsimony parsimony, Model teacher, Rewrite rewrite, String name, Objective objective, long seed) {
         try {

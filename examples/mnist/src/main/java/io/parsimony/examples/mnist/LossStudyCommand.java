@@ -16,12 +16,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What each loss is worth. */
+/** Measures how much accuracy each loss adds. */
 @Command(
         name = "losses",
         sortOptions = false,
         description = {
-            "Distils the planner's student of the MNIST example by every loss alone, by the configured losses together, and"
+            "Distills the planner's student of the MNIST example by every loss alone, by the configured losses "
+                    + "together, and"
                     + " not at all, from several seeds.",
             ""
         })

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The handwritten digits of LeCun, Cortes and Burges: images {@code [1, 28, 28]} of ten classes, normalised by the mean
+ * The handwritten digits of LeCun, Cortes and Burges: images {@code [1, 28, 28]} of ten classes, normalized by the mean
  * and standard deviation of the training pixels.
  *
  * @param train 60,000 samples

@@ -35,7 +35,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "mnist",
         sortOptions = false,
-        description = {"Trains a network on MNIST, rewrites it, distils it into the student, and compares the two.", ""
+        description = {"Trains a network on MNIST, rewrites it, distills it into the student, and compares the two.", ""
         })
 public final class MnistCommand implements Callable<Integer> {
 

@@ -11,7 +11,7 @@ import io.parsimony.train.TrainingListener;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/** The teacher of a study that distils it many times. */
+/** The teacher of a study that distills it many times. */
 final class StudyTeacher {
 
     private StudyTeacher() {}

@@ -17,7 +17,7 @@ import java.util.Locale;
 
 /**
  * Compares students that start from their teacher with students that start at random: trains one teacher, rewrites it
- * both ways by several seeds, distils each student for one epoch, and prints every accuracy with the means.
+ * both ways by several seeds, distills each student for one epoch, and prints every accuracy with the means.
  */
 final class WarmStart {
 
@@ -37,12 +37,7 @@ final class WarmStart {
      */
     record Student(boolean warm, long seed, double before, double after) {}
 
-    /**
-     * A comparison that has not begun.
-     *
-     * @param network the teacher
-     * @param calibration the samples that warm starts are fitted to
-     */
+    /** Creates a comparison. */
     WarmStart(Configuration configuration, Network network, Mnist mnist, int calibration, PrintStream out) {
         this.configuration = configuration;
         this.network = network;

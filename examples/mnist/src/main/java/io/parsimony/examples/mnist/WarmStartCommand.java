@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What starting from the teacher is worth. */
+/** Measures how much a start from the teacher's weights helps the student. */
 @Command(
         name = "warm-start",
         sortOptions = false,

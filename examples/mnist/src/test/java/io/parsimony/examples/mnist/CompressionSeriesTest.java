@@ -46,7 +46,8 @@ class CompressionSeriesTest {
                           deploy.rounds = 1
                           compress {
                             target { macs = %s, parameters = 1.2 }
-                            rewrites = [ { type = parconv, omega = 0.25, keep = [conv1], init = random }, { type = low-rank, rank = 4 } ]
+                            rewrites = [ { type = parconv, omega = 0.25, keep = [conv1], init = random },
+                              { type = low-rank, rank = 4 } ]
                           }
                           distill { epochs = 1, batch = 20, seed = 3, taps = [], preflight.enabled = false }
                           teacher { epochs = 1, batch = 20, preflight.enabled = false }

@@ -139,10 +139,10 @@ class EngineTest {
 
     @Test
     void lossThatIsNoNumberEndsInOneMessage() {
-        assertThatThrownBy(
-                        () -> run(
-                                TRAIN,
-                                "parsimony.teacher { preflight.enabled = false, max-gradient-norm = 1e30, optimizer.learning-rate = 1e30, warm-up = 0 }"))
+        assertThatThrownBy(() -> run(
+                        TRAIN,
+                        "parsimony.teacher { preflight.enabled = false, max-gradient-norm = 1e30, "
+                                + "optimizer.learning-rate = 1e30, warm-up = 0 }"))
                 .isInstanceOf(ParsimonyException.class)
                 .hasMessageContaining("epoch 1, step ")
                 .hasMessageContaining("Expected a finite");

@@ -45,7 +45,8 @@ class ExperimentTest {
               backend = fake
               compress {
                 target { macs = 1.2, parameters = 1.2 }
-                rewrites = [ { type = parconv, omega = 0.25, keep = [conv1], init = random }, { type = low-rank, rank = 4 } ]
+                rewrites = [ { type = parconv, omega = 0.25, keep = [conv1], init = random },
+                  { type = low-rank, rank = 4 } ]
               }
               distill { epochs = 2, batch = 20, seed = 3, taps = [], preflight.enabled = false }
               teacher { epochs = 1, batch = 20, preflight.enabled = false }

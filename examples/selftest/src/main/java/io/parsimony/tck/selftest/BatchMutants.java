@@ -167,7 +167,8 @@ final class BatchMutants {
                 batches(
                         rule,
                         "logits alone from the batch",
-                        "Of the values that come with a batch only the logits are looked at: activations count as zero.",
+                        "Of the values that come with a batch only the logits are looked at: activations count as "
+                                + "zero.",
                         "[5.18-teacher-values / same teacher] step 1 term 2 differs",
                         (plan, batch) -> {
                             Map<String, Tensor> values = new LinkedHashMap<>(batch.teacher());

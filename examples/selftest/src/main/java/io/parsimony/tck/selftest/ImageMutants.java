@@ -152,7 +152,7 @@ final class ImageMutants {
                 of(
                         CONV,
                         "groups interleaved",
-                        "Group g takes every g-th channel in place of neighbours.",
+                        "Group g takes every g-th channel in place of neighbors.",
                         VALUE,
                         new ReferenceOps() {
                             @Override
@@ -535,7 +535,7 @@ final class ImageMutants {
                 of(
                         training,
                         "running statistics in training",
-                        "A batch is normalised by the running statistics, not by its own.",
+                        "A batch is normalized by the running statistics, not by its own.",
                         VALUE,
                         new ReferenceOps() {
                             @Override
@@ -557,7 +557,7 @@ final class ImageMutants {
                         }),
                 of(
                         training,
-                        "normalised by the unbiased variance",
+                        "normalized by the unbiased variance",
                         "The batch is divided by the root of its unbiased variance.",
                         VALUE,
                         new ReferenceOps() {

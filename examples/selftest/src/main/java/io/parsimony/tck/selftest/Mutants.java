@@ -3,7 +3,7 @@ package io.parsimony.tck.selftest;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** All mutants, in the order of the rules that they break. */
+/** Lists all mutants in the order of the rules that they break. */
 public final class Mutants {
 
     private Mutants() {}

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
 
-/** What mutants do to numbers. */
+/** The changes that mutants make to numbers. */
 final class Numbers {
 
     private Numbers() {}

@@ -20,7 +20,9 @@ import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Gradients that another reverse mode than the tape gets wrong, and operations after one another: rules 2.02 to 2.45. */
+/**
+ * Gradients that another reverse mode than the tape gets wrong, and operations after one another: rules 2.02 to 2.45.
+ */
 final class ProgramMutants {
 
     private static final String GRADIENT = "gradient/x0 differs";

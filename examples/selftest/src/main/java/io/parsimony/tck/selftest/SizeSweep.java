@@ -17,8 +17,8 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 /**
- * Mutants that nobody wrote down: each breaks one operation, in one element of its result, where one extent exceeds a number
- * drawn from the range of the zoo's networks.
+ * Mutants that nobody wrote down: each breaks one operation, in one element of its result, where one extent exceeds a
+ * number drawn from the range of the zoo's networks.
  */
 public final class SizeSweep {
 

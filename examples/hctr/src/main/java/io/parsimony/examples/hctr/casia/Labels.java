@@ -7,8 +7,8 @@ import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 
 /**
- * What the sets say of a character: its code in GB 18030 (which has GBK and GB 2312 in it) in a field of fixed length, filled
- * up with bytes of 0 or 255.
+ * What the sets say of a character: its code in GB 18030 (which has GBK and GB 2312 in it) in a field of fixed length,
+ * filled up with bytes of 0 or 255.
  */
 public final class Labels {
 

@@ -32,7 +32,8 @@ abstract class SampleReader<T> implements Iterator<T>, AutoCloseable {
     /**
      * {@inheritDoc}
      *
-     * @throws io.parsimony.error.ParsimonyException ({@code bad-file}) if the file is damaged, with the place of the fault
+     * @throws io.parsimony.error.ParsimonyException ({@code bad-file}) if the file is damaged, with the place of the
+     *     fault
      */
     @Override
     public final T next() {

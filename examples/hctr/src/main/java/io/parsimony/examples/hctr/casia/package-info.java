@@ -1,6 +1,6 @@
 /**
- * The CASIA-HWDB sets of Chinese handwriting, for those who have them: Liu, Yin, Wang and Wang, <i>CASIA online and offline
- * Chinese handwriting databases</i>, ICDAR 2011. Nothing is downloaded.
+ * The CASIA-HWDB sets of Chinese handwriting, for those who have them: Liu, Yin, Wang and Wang, <i>CASIA online and
+ * offline Chinese handwriting databases</i>, ICDAR 2011. Nothing is downloaded.
  *
  * <ul>
  *   <li>{@link io.parsimony.examples.hctr.casia.GntReader}: isolated characters, {@code .gnt}.

@@ -49,8 +49,8 @@ public record Alignment(int[] outputs, int[] positions, double score) {
      * Of {@code n} states and {@code T} frames, frame {@code t} belongs to the state at {@code floor(t n / T)}.
      *
      * @param text numbers of characters
-     * @throws ParsimonyException ({@code bad-alignment}) if the text does not {@link #fits fit}; ({@code bad-character}) if
-     *     the topology has no such character
+     * @throws ParsimonyException ({@code bad-alignment}) if the text does not {@link #fits fit};
+     *     ({@code bad-character}) if the topology has no such character
      */
     public static Alignment uniform(Topology topology, int frames, int... text) {
         int[] path = path(topology, frames, text);

@@ -3,8 +3,8 @@ package io.parsimony.examples.hctr.hmm;
 import io.parsimony.examples.hctr.text.LanguageModel;
 
 /**
- * Token passing with a language model: frame by frame, every token moves on inside its character, and those that leave it
- * enter others. One object reads one line.
+ * Token passing with a language model: frame by frame, every token moves on inside its character, and those that leave
+ * it enter others. One object reads one line.
  */
 final class BeamSearch {
 
@@ -24,7 +24,9 @@ final class BeamSearch {
     private Tokens now;
     private Tokens next;
 
-    /** Tokens of {@link #now} with a lower score are dropped, and so are all but the first so many with just this one. */
+    /**
+     * Tokens of {@link #now} with a lower score are dropped, and so are all but the first so many with just this one.
+     */
     private double least;
 
     private int equal;
@@ -72,7 +74,9 @@ final class BeamSearch {
         return history.reading(ends.entry(best), ends.score(best));
     }
 
-    /** Moves the tokens on into a frame, inside their characters, and collects those that leave. The best score inside. */
+    /**
+     * Moves the tokens on into a frame, inside their characters, and collects those that leave. The best score inside.
+     */
     private double advance(int frame) {
         next.clear();
         ends.clear(frame - 1);

@@ -3,10 +3,10 @@ package io.parsimony.examples.hctr.hmm;
 import java.util.Arrays;
 
 /**
- * The best sequence of characters without a language model, exactly. Where any character may follow any other, the one that
- * ends best in a frame is the best one to go on from, whatever comes next (the one-pass algorithm; H. Ney, <i>The use of a
- * one-stage dynamic programming algorithm for connected word recognition</i>, 1984). So there is one entry of the history
- * for each frame.
+ * The best sequence of characters without a language model, exactly. Where any character may follow any other, the one
+ * that ends best in a frame is the best one to go on from, whatever comes next (the one-pass algorithm; H. Ney, <i>The
+ * use of a one-stage dynamic programming algorithm for connected word recognition</i>, 1984). So there is one entry of
+ * the history for each frame.
  */
 final class CharacterLoop {
 

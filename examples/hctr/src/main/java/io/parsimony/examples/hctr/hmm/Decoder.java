@@ -14,15 +14,15 @@ import java.util.Optional;
  *
  * where the first term is the sum of the path's emissions and transitions, that out of the last state included.
  *
- * <p>Without a language model the search is exact, and its settings but the bonus are not looked at. With one it is a beam
- * search by token passing (S. J. Young, N. H. Russell and J. H. S. Thornton, <i>Token passing: a simple conceptual model for
- * connected speech recognition systems</i>, 1989): frame by frame, tokens of equal character, state and context of the
- * language model are recombined, and those too far below the best are dropped. Which characters may begin in a frame is
- * decided by what the next frames look like, once for all contexts.
+ * <p>Without a language model the search is exact, and its settings but the bonus are not looked at. With one it is a
+ * beam search by token passing (S. J. Young, N. H. Russell and J. H. S. Thornton, <i>Token passing: a simple conceptual
+ * model for connected speech recognition systems</i>, 1989): frame by frame, tokens of equal character, state and
+ * context of the language model are recombined, and those too far below the best are dropped. Which characters may
+ * begin in a frame is decided by what the next frames look like, once for all contexts.
  *
  * <p>Where the beam has dropped every token that could end with the line, the line is read without the language model.
- * Equal scores are decided by the order of characters, so that the same emissions give the same reading. Safe for use by
- * several threads.
+ * Equal scores are decided by the order of characters, so that the same emissions give the same reading. Safe for use
+ * by several threads.
  */
 public final class Decoder {
 
@@ -35,8 +35,8 @@ public final class Decoder {
      * A decoder.
      *
      * @param language what is likely to be written, if that is known
-     * @throws ParsimonyException ({@code bad-outputs}) if the transitions are not of the topology; ({@code bad-alphabet}) if
-     *     the language model is not one of its characters
+     * @throws ParsimonyException ({@code bad-outputs}) if the transitions are not of the topology;
+     *     ({@code bad-alphabet}) if the language model is not one of its characters
      */
     public Decoder(
             Topology topology, Transitions transitions, Optional<LanguageModel> language, DecoderSettings settings) {

@@ -1,11 +1,11 @@
 package io.parsimony.examples.hctr.hmm;
 
 /**
- * The least number of substitutions, deletions and insertions that turn one text into another (V. I. Levenshtein, <i>Binary
- * codes capable of correcting deletions, insertions, and reversals</i>, 1966).
+ * The least number of substitutions, deletions and insertions that turn one text into another (V. I. Levenshtein,
+ * <i>Binary codes capable of correcting deletions, insertions, and reversals</i>, 1966).
  *
- * <p>Where several ways are as short, the one with most substitutions counts: two substitutions may do for a deletion and an
- * insertion. The three numbers do not depend on anything else.
+ * <p>Where several ways are as short, the one with most substitutions counts: two substitutions may do for a deletion
+ * and an insertion. The three numbers do not depend on anything else.
  */
 public final class EditDistance {
 

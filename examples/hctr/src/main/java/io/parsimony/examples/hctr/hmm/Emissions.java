@@ -5,12 +5,12 @@ import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.ClassGrouping;
 
 /**
- * How well each frame of a line fits each state: logarithms of likelihoods, up to a constant for each frame. A network gives
- * probabilities of states; divided by the states' priors they are likelihoods up to the frame's own probability (Bourlard
- * and Morgan, <i>Connectionist speech recognition</i>, 1994).
+ * How well each frame of a line fits each state: logarithms of likelihoods, up to a constant for each frame. A network
+ * gives probabilities of states; divided by the states' priors they are likelihoods up to the frame's own probability
+ * (Bourlard and Morgan, <i>Connectionist speech recognition</i>, 1994).
  *
- * <p>Where states are tied a network has fewer outputs than there are states. Tied states have one likelihood, so the map
- * is all that it takes to have them apart again.
+ * <p>Where states are tied a network has fewer outputs than there are states. Tied states have one likelihood, so the
+ * map is all that it takes to have them apart again.
  *
  * @param frames the number of frames
  * @param scores {@code [frames, outputs of the network]} in row-major order; the caller's own, not copied

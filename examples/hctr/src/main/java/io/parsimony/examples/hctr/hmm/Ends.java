@@ -3,8 +3,8 @@ package io.parsimony.examples.hctr.hmm;
 import java.util.Arrays;
 
 /**
- * The tokens that left their character in a frame, the best of each context of the language model: whatever follows depends
- * on nothing else.
+ * The tokens that left their character in a frame, the best of each context of the language model: whatever follows
+ * depends on nothing else.
  */
 final class Ends {
 

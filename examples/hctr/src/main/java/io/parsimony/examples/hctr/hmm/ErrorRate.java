@@ -4,8 +4,8 @@ import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 
 /**
- * Errors of reading, counted. The character error rate is {@code (substitutions + deletions + insertions) / characters of
- * the reference}; it can be more than one.
+ * Errors of reading, counted. The character error rate is
+ * {@code (substitutions + deletions + insertions) / characters of the reference}; it can be more than one.
  *
  * @param substitutions characters read as others
  * @param deletions characters of the reference that were not read
@@ -26,7 +26,8 @@ public record ErrorRate(long substitutions, long deletions, long insertions, lon
         if (substitutions < 0 || deletions < 0 || insertions < 0 || substitutions + deletions > characters) {
             throw ParsimonyException.of(
                     ErrorId.BAD_VALUE,
-                    "Expected counts from zero, with at most as many substitutions and deletions as characters, found %d "
+                    "Expected counts from zero, with at most as many substitutions and deletions as characters, "
+                            + "found %d "
                             + "and %d of %d, and %d insertions.",
                     substitutions,
                     deletions,

@@ -4,8 +4,8 @@ import io.parsimony.examples.hctr.text.LanguageModel;
 import java.util.Arrays;
 
 /**
- * A language model's answers in one line, each asked for once: the same ends of characters come up in frame after frame.
- * Contexts are numbered from zero as they are met.
+ * A language model's answers in one line, each asked for once: the same ends of characters come up in frame after
+ * frame. Contexts are numbered from zero as they are met.
  */
 final class LanguageScores {
 

@@ -3,9 +3,10 @@ package io.parsimony.examples.hctr.hmm;
 import java.util.Arrays;
 
 /**
- * Which characters may begin in a frame, by what the next frames look like. The look-ahead of character {@code c} in frame
- * {@code t} over {@code n} frames is {@code sum over k = 0 .. n-1 of max over s = 0 .. min(k, states-1) of b(t+k, c, s)}: no
- * path can do better there, transitions aside. It is the same for all contexts, so it is worked out once.
+ * Which characters may begin in a frame, by what the next frames look like. The look-ahead of character {@code c} in
+ * frame {@code t} over {@code n} frames is
+ * {@code sum over k = 0 .. n-1 of max over s = 0 .. min(k, states-1) of b(t+k, c, s)}: no path can do better there,
+ * transitions aside. It is the same for all contexts, so it is worked out once.
  */
 final class LookAhead {
 

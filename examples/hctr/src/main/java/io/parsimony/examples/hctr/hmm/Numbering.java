@@ -2,7 +2,9 @@ package io.parsimony.examples.hctr.hmm;
 
 import java.util.Arrays;
 
-/** Numbers keys from zero in the order in which they are first met. A hash table with open addressing, without objects. */
+/**
+ * Numbers keys from zero in the order in which they are first met. A hash table with open addressing, without objects.
+ */
 final class Numbering {
 
     private static final int SMALLEST = 64;

@@ -7,9 +7,10 @@ import io.parsimony.network.ClassGrouping;
 import java.util.Arrays;
 
 /**
- * How often a network's outputs come up at all. By Bayes' rule a posterior divided by its prior is a likelihood, up to the
- * frame's own probability, which is the same for all states: {@code log p(x | s) = log P(s | x) - log P(s) + const(x)}
- * (H. Bourlard and N. Morgan, <i>Connectionist speech recognition</i>, 1994). Immutable.
+ * How often a network's outputs come up at all. By Bayes' rule a posterior divided by its prior is a likelihood, up to
+ * the frame's own probability, which is the same for all states:
+ * {@code log p(x | s) = log P(s | x) - log P(s) + const(x)} (H. Bourlard and N. Morgan, <i>Connectionist speech
+ * recognition</i>, 1994). Immutable.
  */
 public final class Priors {
 
@@ -22,14 +23,14 @@ public final class Priors {
     }
 
     /**
-     * Priors counted from alignments: an output has the frames of all states that are tied to it. None is taken for less
-     * than {@code floor / outputs}; then they are scaled to sum to one. Without the floor, whatever was hardly ever seen
-     * would be very likely wherever the network allows for it at all.
+     * Priors counted from alignments: an output has the frames of all states that are tied to it. None is taken for
+     * less than {@code floor / outputs}; then they are scaled to sum to one. Without the floor, whatever was hardly
+     * ever seen would be very likely wherever the network allows for it at all.
      *
      * @param ties from states to outputs of the network
      * @param floor the least prior as a share of that of equal outputs, in (0, 1]
-     * @throws ParsimonyException ({@code bad-value}) if the floor is out of range; ({@code bad-outputs}) if an alignment has
-     *     an output that the map has not
+     * @throws ParsimonyException ({@code bad-value}) if the floor is out of range; ({@code bad-outputs}) if an
+     *     alignment has an output that the map has not
      */
     public static Priors count(ClassGrouping ties, Iterable<Alignment> alignments, double floor) {
         if (!(floor > 0 && floor <= 1)) {
@@ -73,10 +74,10 @@ public final class Priors {
      * Scaled likelihoods of a line: {@code log P(s | x) - scale * log P(s)}.
      *
      * @param frames the number of frames
-     * @param logPosteriors {@code [frames, outputs of the network]}, row-major; left as they are. Up to a constant for each
-     *     frame, so that logits will do: every path has one state a frame, and no choice among them depends on it
-     * @param scale how much of the prior to divide by: one by Bayes' rule, less where priors of training and test differ,
-     *     zero for none
+     * @param logPosteriors {@code [frames, outputs of the network]}, row-major; left as they are. Up to a constant for
+     *     each frame, so that logits will do: every path has one state a frame, and no choice among them depends on it
+     * @param scale how much of the prior to divide by: one by Bayes' rule, less where priors of training and test
+     *     differ, zero for none
      * @throws ParsimonyException ({@code bad-shape}) if there are more or fewer; ({@code bad-value}) if the scale is
      *     negative
      */

@@ -3,8 +3,8 @@ package io.parsimony.examples.hctr.hmm;
 import java.util.Arrays;
 
 /**
- * The tokens of a frame. Those of one character with one context of the language model after it stand together, one for each
- * state: two tokens in the same place differ in their past only, so the better one is kept.
+ * The tokens of a frame. Those of one character with one context of the language model after it stand together, one for
+ * each state: two tokens in the same place differ in their past only, so the better one is kept.
  */
 final class Tokens {
 

@@ -3,9 +3,9 @@ package io.parsimony.examples.hctr.hmm;
 import io.parsimony.error.Require;
 
 /**
- * Left-to-right hidden Markov models, one for each character, all with the same number of states. From each state the model
- * stays or goes on to the next; from the last it leaves. State {@code s} of character {@code c} is output {@code c * states
- * + s} of the network.
+ * Left-to-right hidden Markov models, one for each character, all with the same number of states. From each state the
+ * model stays or goes on to the next; from the last it leaves. State {@code s} of character {@code c} is output
+ * {@code c * states + s} of the network.
  *
  * @param characters the number of characters, at least one
  * @param states the states of each, at least one

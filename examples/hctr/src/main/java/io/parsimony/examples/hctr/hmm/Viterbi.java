@@ -4,7 +4,8 @@ import java.util.BitSet;
 
 /**
  * Forced alignment: the best path of a known text through its own states (the Viterbi algorithm; L. R. Rabiner, <i>A
- * tutorial on hidden Markov models and selected applications in speech recognition</i>, Proceedings of the IEEE 77, 1989).
+ * tutorial on hidden Markov models and selected applications in speech recognition</i>, Proceedings of the IEEE 77,
+ * 1989).
  *
  * <p>With emissions {@code b}, transitions {@code a}, and states {@code 1 .. n} in a row, all as logarithms:
  *
@@ -22,8 +23,9 @@ public final class Viterbi {
      * Returns the best path. Of two that are as good, the one that stays rather than goes on, looked at from the end.
      *
      * @param text numbers of characters
-     * @throws io.parsimony.error.ParsimonyException ({@code bad-alignment}) if the text does not {@link Alignment#fits fit};
-     *     ({@code bad-character}, {@code bad-outputs}) if text, emissions or transitions are not of the topology
+     * @throws io.parsimony.error.ParsimonyException ({@code bad-alignment}) if the text does not
+     *     {@link Alignment#fits fit}; ({@code bad-character}, {@code bad-outputs}) if text, emissions or transitions
+     *     are not of the topology
      */
     public static Alignment align(Emissions emissions, Transitions transitions, Topology topology, int... text) {
         Trellis trellis = new Trellis(emissions, transitions, topology, text);

@@ -20,8 +20,8 @@ public final class CharacterDataset implements Dataset {
      * @param pictures of one size, not copied
      * @param labels their classes; the caller's own, not copied
      * @param classes the number of classes
-     * @throws ParsimonyException ({@code bad-shape}) if there is no picture, not as many classes as pictures, or pictures
-     *     differ in size; ({@code bad-label}) if a class is out of range
+     * @throws ParsimonyException ({@code bad-shape}) if there is no picture, not as many classes as pictures, or
+     *     pictures differ in size; ({@code bad-label}) if a class is out of range
      */
     public CharacterDataset(List<GrayImage> pictures, int[] labels, int classes) {
         this.pictures = List.copyOf(pictures);

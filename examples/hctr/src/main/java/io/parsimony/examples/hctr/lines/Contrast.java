@@ -3,10 +3,10 @@ package io.parsimony.examples.hctr.lines;
 import java.util.Arrays;
 
 /**
- * What is paper and what is ink in a picture, by its histogram: the two classes that Otsu's threshold parts (<i>A threshold
- * selection method from gray-level histograms</i>, 1979). The level of paper is three deviations above the median of the
- * light class, the deviation taken robustly from the median absolute deviation, so that the paper's noise is paper; the
- * level of ink is the upper quartile of the dark class.
+ * What is paper and what is ink in a picture, by its histogram: the two classes that Otsu's threshold parts (<i>A
+ * threshold selection method from gray-level histograms</i>, 1979). The level of paper is three deviations above the
+ * median of the light class, the deviation taken robustly from the median absolute deviation, so that the paper's noise
+ * is paper; the level of ink is the upper quartile of the dark class.
  *
  * @param paper the ink of paper, in levels
  * @param ink the ink of ink, in levels

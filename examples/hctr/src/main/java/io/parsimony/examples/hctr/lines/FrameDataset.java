@@ -9,9 +9,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The frames of many lines, each with a class, for instance a state of a hidden Markov model. Frames are cut when they are
- * read, so that only the lines are kept, a byte a pixel: lines of 32 rows have some thousand bytes a character. Frames are
- * in the order of the lines, and within a line from left to right.
+ * The frames of many lines, each with a class, for instance a state of a hidden Markov model. Frames are cut when they
+ * are read, so that only the lines are kept, a byte a pixel: lines of 32 rows have some thousand bytes a character.
+ * Frames are in the order of the lines, and within a line from left to right.
  */
 public final class FrameDataset implements Dataset {
 
@@ -30,9 +30,9 @@ public final class FrameDataset implements Dataset {
      * @param lines their pictures, not copied
      * @param labels for each line the classes of its frames, not copied
      * @param classes the number of classes
-     * @throws ParsimonyException ({@code bad-shape}) if there is no line, a line has another height than frames have, or
-     *     classes do not count as many as frames; ({@code bad-label}) if a class is out of range; ({@code bad-value}) if there
-     *     are more frames than can be counted in an int
+     * @throws ParsimonyException ({@code bad-shape}) if there is no line, a line has another height than frames have,
+     *     or classes do not count as many as frames; ({@code bad-label}) if a class is out of range;
+     *     ({@code bad-value}) if there are more frames than can be counted in an int
      */
     public FrameDataset(Frames frames, List<GrayImage> lines, List<int[]> labels, int classes) {
         this.frames = frames;

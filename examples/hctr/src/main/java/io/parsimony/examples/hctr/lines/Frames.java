@@ -8,9 +8,9 @@ import java.nio.FloatBuffer;
 import java.util.Objects;
 
 /**
- * Cuts lines into overlapping frames, as a window slides from left to right. Frame {@code t} is about column {@code t * step
- * + step / 2}; there are as many as it takes for every column to be within half a step of one. Windows reach over the
- * line's ends, where there is paper.
+ * Cuts lines into overlapping frames, as a window slides from left to right. Frame {@code t} is about column
+ * {@code t * step + step / 2}; there are as many as it takes for every column to be within half a step of one. Windows
+ * reach over the line's ends, where there is paper.
  *
  * @param height the rows of a line and of a frame, at least one
  * @param width the columns of a frame, at least one

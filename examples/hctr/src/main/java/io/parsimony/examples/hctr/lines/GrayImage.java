@@ -12,7 +12,8 @@ import javax.imageio.ImageIO;
  *
  * @param width the number of columns, at least one
  * @param height the number of rows, at least one
- * @param ink {@code [height, width]} in row-major order, unsigned: 0 is paper, 255 is black ink; the caller's own, not copied
+ * @param ink {@code [height, width]} in row-major order, unsigned: 0 is paper, 255 is black ink; the caller's own, not
+ *     copied
  */
 public record GrayImage(int width, int height, byte[] ink) {
 

@@ -1,8 +1,8 @@
 package io.parsimony.examples.hctr.lines;
 
 /**
- * Where the ink of a picture lies: moments of first and second order, with ink as weight. Pixels are squares of side one;
- * pixel 0 reaches from 0 to 1.
+ * Where the ink of a picture lies: moments of first and second order, with ink as weight. Pixels are squares of side
+ * one; pixel 0 reaches from 0 to 1.
  *
  * @param x the mean column
  * @param y the mean row

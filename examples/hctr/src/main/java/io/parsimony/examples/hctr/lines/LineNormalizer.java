@@ -11,16 +11,16 @@ import java.util.Locale;
  *
  * <ol>
  *   <li>Contrast is stretched, so that paper has no weight: see {@code Contrast}.
- *   <li>The slope of the line is that of the regression of rows on columns, each pixel weighted by its ink, which is the
- *       regression of the columns' centres of ink. It is taken out by a shear along the columns. Lines that are less than some
- *       three characters long keep theirs: there the strokes themselves decide the slope.
+ *   <li>The slope of the line is that of the regression of rows on columns, each pixel weighted by its ink, which is
+ *       the regression of the columns' centres of ink. It is taken out by a shear along the columns. Lines that are
+ *       less than some three characters long keep theirs: there the strokes themselves decide the slope.
  *   <li>The size of the writing is a multiple of the deviation of the ink over rows, as in moment normalization (Casey,
- *       <i>Moment normalization of handprinted characters</i>, 1970), which does not depend on the outermost pixel as a box
- *       does. Ink further than 2.5 deviations from the mean is left out, again and again until nothing changes, so that a
- *       long stroke does not count. A line of flat characters has hardly any deviation: it is at least twice the width of a
- *       stroke, which says that characters are some eight strokes high or more.
- *   <li>The picture is cut out about the mean row, {@code deviations} of these deviations high, and from the first ink to the
- *       last; it is scaled alike in both directions, by area where it shrinks and linearly where it grows.
+ *       <i>Moment normalization of handprinted characters</i>, 1970), which does not depend on the outermost pixel as a
+ *       box does. Ink further than 2.5 deviations from the mean is left out, again and again until nothing changes, so
+ *       that a long stroke does not count. A line of flat characters has hardly any deviation: it is at least twice the
+ *       width of a stroke, which says that characters are some eight strokes high or more.
+ *   <li>The picture is cut out about the mean row, {@code deviations} of these deviations high, and from the first ink
+ *       to the last; it is scaled alike in both directions, by area where it shrinks and linearly where it grows.
  *   <li>Contrast is stretched once more, for thin strokes fade where they shrink.
  * </ol>
  *

@@ -35,9 +35,9 @@ final class Pixels {
     }
 
     /**
-     * Resamples a strip: number {@code i} of the result stands for the stretch of {@code step} pixels that begins at {@code
-     * start + i * step}. It is the stretch's mean where it is at least a pixel long, and interpolated linearly at its middle
-     * where it is shorter; both are the same for stretches of one pixel.
+     * Resamples a strip: number {@code i} of the result stands for the stretch of {@code step} pixels that begins at
+     * {@code start + i * step}. It is the stretch's mean where it is at least a pixel long, and interpolated linearly
+     * at its middle where it is shorter; both are the same for stretches of one pixel.
      */
     static void resample(Strip from, double start, double step, Strip to) {
         for (int i = 0; i < to.count(); i++) {

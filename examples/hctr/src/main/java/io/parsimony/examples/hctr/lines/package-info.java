@@ -7,8 +7,8 @@
  *   <li>{@link io.parsimony.examples.hctr.lines.LineNormalizer}, {@link
  *       io.parsimony.examples.hctr.lines.CharacterNormalizer}: lines and characters of one size and contrast.
  *   <li>{@link io.parsimony.examples.hctr.lines.Frames}: the window that slides over a line.
- *   <li>{@link io.parsimony.examples.hctr.lines.FrameDataset}, {@link io.parsimony.examples.hctr.lines.CharacterDataset}:
- *       samples to train on.
+ *   <li>{@link io.parsimony.examples.hctr.lines.FrameDataset},
+ *       {@link io.parsimony.examples.hctr.lines.CharacterDataset}: samples to train on.
  * </ul>
  */
 @NullMarked

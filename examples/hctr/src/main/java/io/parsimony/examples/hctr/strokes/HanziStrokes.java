@@ -20,9 +20,9 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * The strokes of 9,574 Chinese characters, all 6,763 of GB 2312-80 among them: the npm package {@code hanzi-writer-data},
- * made by the project Make Me a Hanzi from fonts of Arphic Technology, under the Arphic Public License. It is fetched, never
- * shipped.
+ * The strokes of 9,574 Chinese characters, all 6,763 of GB 2312-80 among them: the npm package
+ * {@code hanzi-writer-data}, made by the project Make Me a Hanzi from fonts of Arphic Technology, under the Arphic
+ * Public License. It is fetched, never shipped.
  */
 public final class HanziStrokes implements StrokeSet {
 

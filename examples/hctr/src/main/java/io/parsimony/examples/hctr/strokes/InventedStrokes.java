@@ -14,9 +14,9 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * Characters that nobody writes, drawn by lot: horizontal, vertical, slanting, dotted and hooked strokes in the cells of a
- * grid. Any two of them differ in at least {@value #DIFFERENCE} strokes that the one has and the other has not. Their code
- * points are borrowed from real characters.
+ * Characters that nobody writes, drawn by lot: horizontal, vertical, slanting, dotted and hooked strokes in the cells
+ * of a grid. Any two of them differ in at least {@value #DIFFERENCE} strokes that the one has and the other has not.
+ * Their code points are borrowed from real characters.
  */
 public final class InventedStrokes implements StrokeSet {
 

@@ -6,8 +6,8 @@ import io.parsimony.examples.hctr.HctrErrorId;
 /**
  * The path of the pen from where it touches the paper to where it leaves: straight lines from point to point.
  *
- * @param points {@code x0, y0, x1, y1, ...}, at least two points, in a square of extent one with x to the right and y down;
- *     the caller's own, not copied
+ * @param points {@code x0, y0, x1, y1, ...}, at least two points, in a square of extent one with x to the right and y
+ *     down; the caller's own, not copied
  * @param radical whether the stroke belongs to the character's radical, the component that it is looked up by
  */
 public record Stroke(float[] points, boolean radical) {

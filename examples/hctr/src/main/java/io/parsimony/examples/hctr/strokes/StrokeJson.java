@@ -12,10 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads the file of one character of {@code hanzi-writer-data}: an object whose {@code medians} are the pen's paths as lists
- * of points {@code [x, y]}, and whose {@code radStrokes}, if it has them, are the numbers of the radical's strokes. The
- * coordinates are in a square of 1,024, x from 0 and y upwards from -124 to 900. All else, the outlines above all, is passed
- * over.
+ * Reads the file of one character of {@code hanzi-writer-data}: an object whose {@code medians} are the pen's paths as
+ * lists of points {@code [x, y]}, and whose {@code radStrokes}, if it has them, are the numbers of the radical's
+ * strokes. The coordinates are in a square of 1,024, x from 0 and y upwards from -124 to 900. All else, the outlines
+ * above all, is passed over.
  */
 final class StrokeJson {
 

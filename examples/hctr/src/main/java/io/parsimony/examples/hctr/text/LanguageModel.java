@@ -1,8 +1,8 @@
 package io.parsimony.examples.hctr.text;
 
 /**
- * What is likely to be written next. A context is a number that stands for the characters before, as far as the model looks
- * back; equal numbers mean equal contexts. Safe for use by several threads.
+ * What is likely to be written next. A context is a number that stands for the characters before, as far as the model
+ * looks back; equal numbers mean equal contexts. Safe for use by several threads.
  */
 public interface LanguageModel {
 

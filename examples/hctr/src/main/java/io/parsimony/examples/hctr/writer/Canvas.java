@@ -75,7 +75,7 @@ final class Canvas {
     /**
      * Returns the picture: blurred, then with the unevenness of ink and paper.
      *
-     * @param blur the weight of a pixel's neighbours on each side, first in rows, then in columns
+     * @param blur the weight of a pixel's neighbors on each side, first in rows, then in columns
      * @param grain the deviation of the noise; paper has a third of it
      */
     GrayImage finish(float blur, float grain, Random random) {

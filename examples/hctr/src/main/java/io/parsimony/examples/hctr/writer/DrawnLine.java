@@ -3,7 +3,7 @@ package io.parsimony.examples.hctr.writer;
 import io.parsimony.examples.hctr.lines.GrayImage;
 
 /**
- * A line of handwriting, and where its characters are. Neighbours may overlap.
+ * A line of handwriting, and where its characters are. Neighbors may overlap.
  *
  * @param image the picture
  * @param starts the first column that each character has ink in

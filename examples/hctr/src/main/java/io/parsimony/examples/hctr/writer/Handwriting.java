@@ -51,8 +51,8 @@ public record Handwriting(StrokeSet strokes, int characterHeight, int lineHeight
      * Returns a line of characters, from left to right.
      *
      * @param codePoints at least one
-     * @throws ParsimonyException ({@code bad-character}) if the strokes of one are not known; ({@code bad-value}) if there is
-     *     none
+     * @throws ParsimonyException ({@code bad-character}) if the strokes of one are not known; ({@code bad-value}) if
+     *     there is none
      */
     public GrayImage line(Writer writer, int[] codePoints, Random random) {
         return drawnLine(writer, codePoints, random).image();

@@ -22,7 +22,8 @@ import picocli.CommandLine.Option;
         name = "handwriting",
         sortOptions = false,
         description = {
-            "Draws a sheet of handwriting: a row for each writer and a column for each character, and lines of text beneath.",
+            "Draws a sheet of handwriting: a row for each writer and a column for each character, and lines of text "
+                    + "beneath.",
             ""
         })
 public final class HandwritingCommand implements Callable<Integer> {

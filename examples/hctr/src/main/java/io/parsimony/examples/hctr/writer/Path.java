@@ -3,7 +3,9 @@ package io.parsimony.examples.hctr.writer;
 import io.parsimony.examples.hctr.strokes.Stroke;
 import java.util.Arrays;
 
-/** The points that a stroke is bent by: not too near to one another, not too far apart. One object serves all strokes. */
+/**
+ * The points that a stroke is bent by: not too near to one another, not too far apart. One object serves all strokes.
+ */
 final class Path {
 
     /** Points nearer than this to the one before are left out: noise would make kinks of them. */
@@ -112,7 +114,7 @@ final class Path {
         }
     }
 
-    /** Moves points towards the middle between their neighbours: 1 goes half of the way. */
+    /** Moves points towards the middle between their neighbors: 1 goes half of the way. */
     void round(float share) {
         float beforeX = x[0];
         float beforeY = y[0];
@@ -151,8 +153,8 @@ final class Path {
     }
 
     /**
-     * Adds a smooth curve through the points: the cubic of Catmull and Rom in its centripetal form, which makes no loops
-     * (Yuksel, Schaefer and Keyser, 2011).
+     * Adds a smooth curve through the points: the cubic of Catmull and Rom in its centripetal form, which makes no
+     * loops (Yuksel, Schaefer and Keyser, 2011).
      *
      * @param pixels the size of a unit
      * @param step the way between points of the trace, in pixels

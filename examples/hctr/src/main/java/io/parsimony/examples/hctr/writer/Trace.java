@@ -2,7 +2,10 @@ package io.parsimony.examples.hctr.writer;
 
 import java.util.Arrays;
 
-/** The way of a pen that is pressed more or less: lines of points, each with the radius and the darkness of the ink there. */
+/**
+ * The way of a pen that is pressed more or less: lines of points, each with the radius and the darkness of the ink
+ * there.
+ */
 final class Trace {
 
     private static final int FIRST = 512;

@@ -1,8 +1,8 @@
 package io.parsimony.examples.hctr.writer;
 
 /**
- * A smooth field of displacements: for each axis the sum of a few plane waves of about the length of a character, so that
- * parts of it move together.
+ * A smooth field of displacements: for each axis the sum of a few plane waves of about the length of a character, so
+ * that parts of it move together.
  */
 final class Waves {
 

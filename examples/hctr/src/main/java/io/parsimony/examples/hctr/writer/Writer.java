@@ -5,8 +5,8 @@ import io.parsimony.internal.tensor.Generators;
 import java.util.Random;
 
 /**
- * One hand: what its writing has in common, whatever is written. Lengths are in units of the nominal height of a character,
- * angles in radians.
+ * One hand: what its writing has in common, whatever is written. Lengths are in units of the nominal height of a
+ * character, angles in radians.
  *
  * @param seed with the number, what the hand's habits are drawn from: how it deforms each character, every time alike
  * @param number the writer's number
@@ -28,8 +28,9 @@ public record Writer(long seed, long number, Form form, Motion motion, Pen pen, 
      * @param rotation the deviation of single strokes' directions
      * @param scaling the deviation of single strokes' sizes
      * @param component the deviation of the places and sizes of radicals against the rest
-     * @param elastic the deviation of a smooth field that displaces whole neighbourhoods
-     * @param habit the share of the variance of all these that is the same each time the writer writes a character, 0 to 1
+     * @param elastic the deviation of a smooth field that displaces whole neighborhoods
+     * @param habit the share of the variance of all these that is the same each time the writer writes a character, 0
+     *     to 1
      */
     public record Form(
             float slant,
@@ -63,7 +64,7 @@ public record Writer(long seed, long number, Form form, Motion motion, Pen pen, 
      * @param end how much thinner they end, as a share of the width
      * @param variation the deviation of the width along and among strokes, as a share of it
      * @param ink the darkness of a stroke, 0 to 1
-     * @param blur the weight of a pixel's neighbours, 0 to 0.33
+     * @param blur the weight of a pixel's neighbors, 0 to 0.33
      * @param grain the deviation of paper and ink from even, 0 to 1
      */
     public record Pen(float width, float start, float end, float variation, float ink, float blur, float grain) {}

@@ -5,7 +5,8 @@
  *   <li>{@link io.parsimony.examples.hctr.writer.Writer}: one hand's traits.
  *   <li>{@link io.parsimony.examples.hctr.writer.Handwriting}: characters and lines as a writer writes them.
  *   <li>{@link io.parsimony.examples.hctr.writer.DrawnLine}: a line, and where its characters are.
- *   <li>{@link io.parsimony.examples.hctr.writer.HandwritingCommand}: {@code examples/run handwriting}, a sheet to look at.
+ *   <li>{@link io.parsimony.examples.hctr.writer.HandwritingCommand}: {@code examples/run handwriting}, a sheet to look
+ *       at.
  * </ul>
  */
 @NullMarked

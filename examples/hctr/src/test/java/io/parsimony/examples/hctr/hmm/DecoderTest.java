@@ -17,7 +17,10 @@ class DecoderTest {
 
     private static final DecoderSettings WIDE = new DecoderSettings(1e6, 1_000_000, 0.8, 0.7, 1_000, 3);
 
-    /** The same score and characters, and the same starts where they are certain: not of one state, which may come twice. */
+    /**
+     * The same score and characters, and the same starts where they are certain: not of one state, which may come
+     * twice.
+     */
     private static void assertBest(Topology topology, Reading found, Reading expected) {
         assertThat(found.score()).isCloseTo(expected.score(), within(1e-9));
         assertThat(found.characters()).isEqualTo(expected.characters());

@@ -57,8 +57,8 @@ class KneserNeyTest {
     }
 
     /**
-     * The lines ab, ac, bab of the alphabet a, b, c. With | for the beginning of a line, the pairs are |a 2, |b 1, ab 2,
-     * ac 1, ba 1: three once, two twice, so the discount is 3/7. Before a come |, b; before b |, a; before c a: one
+     * The lines ab, ac, bab of the alphabet a, b, c. With | for the beginning of a line, the pairs are |a 2, |b 1, ab
+     * 2, ac 1, ba 1: three once, two twice, so the discount is 3/7. Before a come |, b; before b |, a; before c a: one
      * once, two twice, so the discount is 1/5 of five.
      */
     @Test
