@@ -473,7 +473,7 @@ public final class BenchCommand {
                             defaultValue = "1",
                             description = "Threads of each engine. Default: ${DEFAULT-VALUE}.")
                     int threads,
-            @Option(names = "--json", paramLabel = "FILE", description = "File for the rows as JSON.") @Nullable Path json,
+            @Option(names = "--json", paramLabel = "FILE", description = "Writes JSON rows.") @Nullable Path json,
             @Mixin ConfigurationOptions configuration,
             @Mixin ErrorPrinter faults) {
         DeploymentSettings settings =
