@@ -44,7 +44,7 @@ import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The guideline of Wang and Du (2021) as one object: measures a teacher, rewrites its architecture, distils its
+ * The guideline of Wang and Du (2021) as one object: measures a teacher, rewrites its architecture, distills its
  * knowledge into the student, deploys the student, and compares.
  *
  * <pre>{@code
@@ -85,7 +85,7 @@ public final class Compression {
         TEACHER,
         /** Changes the architecture: from teacher to student. */
         REWRITE,
-        /** Distils the teacher's knowledge into the student. */
+        /** Distills the teacher's knowledge into the student. */
         STUDENT,
         /** Trains the student's network from random initialization, without the teacher. */
         BASELINE,

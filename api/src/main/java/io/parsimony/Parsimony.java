@@ -39,7 +39,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A running engine with a configuration: rewrites, distils, trains and evaluates models. {@link Compression} does all
+ * A running engine with a configuration: rewrites, distills, trains and evaluates models. {@link Compression} does all
  * of it in order.
  *
  * <pre>{@code
@@ -180,7 +180,7 @@ public final class Parsimony implements AutoCloseable {
     }
 
     /**
-     * Distils a teacher's knowledge into its rewritten model, as configured. If the rewrite groups classes, the
+     * Distills a teacher's knowledge into its rewritten model, as configured. If the rewrite groups classes, the
      * teacher's classes and the labels are grouped in the same way.
      */
     public Model distill(Model teacher, Rewrite rewrite, Dataset data, TrainingListener listener) {
@@ -188,8 +188,8 @@ public final class Parsimony implements AutoCloseable {
     }
 
     /**
-     * Distils a teacher's knowledge into its rewritten model, as configured, with checkpoints in a folder. Continues an
-     * earlier process's unfinished training in the folder, or returns its finished model.
+     * Distills a teacher's knowledge into its rewritten model, as configured, with checkpoints in a folder. Continues
+     * an earlier process's unfinished training in the folder, or returns its finished model.
      *
      * @throws ParsimonyException ({@code run-in-use}) if another process uses the folder; ({@code other-run}) if the
      *     training in the folder began with other settings
@@ -238,7 +238,8 @@ public final class Parsimony implements AutoCloseable {
         Dataset activations = blocks.activations(
                 backend, teacher, data, how.blocks().orElseThrow(), how.seed(), configuration.memory());
         Adapters plain = new Adapters(blocks.student(), blocks.student(), blocks.taps());
-        Model trained = train(plain, Optional.of(blocks.teacher()), alone, activations, folder, blocks.whole(listener));
+        Model trained =
+                train(plain, Optional.of(blocks.teacher()), alone, activations, folder, listener.ofPart(blocks::into));
         return blocks.into(trained);
     }
 

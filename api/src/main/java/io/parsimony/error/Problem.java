@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record Problem(ErrorKind kind, @Nullable String where, String message, @Nullable String hint)
         implements Serializable {
 
+    /** Checks that kind and message are present. */
     public Problem {
         Objects.requireNonNull(kind, "kind");
         Objects.requireNonNull(message, "message");

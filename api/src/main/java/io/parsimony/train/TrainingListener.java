@@ -3,6 +3,7 @@ package io.parsimony.train;
 import io.parsimony.network.Model;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Observes a training run. In the order of calls: {@link #start}; for each step {@link #step}, after an epoch's last
@@ -70,7 +71,16 @@ public interface TrainingListener {
 
     /** Returns a listener that forwards each call to several listeners in order. */
     static TrainingListener all(TrainingListener... listeners) {
-        return new TrainingListeners(List.of(listeners));
+        return new TrainingListeners(List.of(listeners), UnaryOperator.identity());
+    }
+
+    /**
+     * Returns this listener for the training of a part of a model.
+     *
+     * @param whole returns the whole model with the part as trained, which this listener is given after each epoch
+     */
+    default TrainingListener ofPart(UnaryOperator<Model> whole) {
+        return new TrainingListeners(List.of(this), whole);
     }
 
     /**

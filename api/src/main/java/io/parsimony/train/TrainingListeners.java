@@ -3,9 +3,14 @@ package io.parsimony.train;
 import io.parsimony.network.Model;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
-/** See {@link TrainingListener#all}. */
-record TrainingListeners(List<TrainingListener> listeners) implements TrainingListener {
+/**
+ * Forwards each call to several listeners in order.
+ *
+ * @param whole returns the model that listeners are given in place of the trained one
+ */
+record TrainingListeners(List<TrainingListener> listeners, UnaryOperator<Model> whole) implements TrainingListener {
 
     @Override
     public void start(long taken, long steps) {
@@ -19,7 +24,7 @@ record TrainingListeners(List<TrainingListener> listeners) implements TrainingLi
 
     @Override
     public void epoch(int epoch, Supplier<Model> student) {
-        listeners.forEach(listener -> listener.epoch(epoch, student));
+        listeners.forEach(listener -> listener.epoch(epoch, () -> whole.apply(student.get())));
     }
 
     @Override

@@ -24,7 +24,7 @@ public record FeatureLoss(double temperature) implements DistillationLoss {
 
     @Override
     public Set<Need> needs() {
-        return Set.of(Need.FEATURES);
+        return Set.of(Need.TEACHER, Need.FEATURES);
     }
 
     @Override

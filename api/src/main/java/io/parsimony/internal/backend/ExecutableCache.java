@@ -31,6 +31,11 @@ public final class ExecutableCache implements AutoCloseable {
         }
     }
 
+    /**
+     * Creates an empty cache.
+     *
+     * @param compiler compiles the function for a batch size
+     */
     public ExecutableCache(IntFunction<Executable> compiler) {
         this.compiler = compiler;
     }

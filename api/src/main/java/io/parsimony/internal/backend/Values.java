@@ -13,6 +13,7 @@ public final class Values implements AutoCloseable {
     private final Backend backend;
     private final Map<String, Value> values = new LinkedHashMap<>();
 
+    /** Creates an empty collection of values of a backend. */
     public Values(Backend backend) {
         this.backend = backend;
     }
@@ -23,6 +24,7 @@ public final class Values implements AutoCloseable {
         return this;
     }
 
+    /** Uploads a tensor under a name; a value of that name is closed. */
     public void upload(String name, Tensor tensor) {
         put(name, backend.upload(tensor));
     }
@@ -51,14 +53,17 @@ public final class Values implements AutoCloseable {
         });
     }
 
+    /** Returns the values by name; the map changes with the collection. */
     public Map<String, Value> asMap() {
         return values;
     }
 
+    /** Returns whether there is a value of this name. */
     public boolean contains(String name) {
         return values.containsKey(name);
     }
 
+    /** Downloads a value of one element. */
     public double item(String name) {
         return values.get(name).download().item();
     }

@@ -62,6 +62,7 @@ public final class ConfigurationReader {
     private final PluginRegistry<Augmentation> augmentations;
     private final PluginRegistry<ReducedPrecision> precisions;
 
+    /** Creates a reader that knows the plug-ins of each kind. */
     @Inject
     public ConfigurationReader(
             PluginRegistry<BackendProvider> backends,

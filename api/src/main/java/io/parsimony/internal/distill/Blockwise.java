@@ -17,15 +17,11 @@ import io.parsimony.network.Parameters;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
-import io.parsimony.train.Score;
-import io.parsimony.train.TrainingListener;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -168,58 +164,5 @@ public record Blockwise(Model original, Model teacher, Model student, Taps taps,
     /** Returns the whole student with the blocks as trained. */
     public Model into(Model trained) {
         return original.with(original.parameters().with(trained.parameters().asMap()));
-    }
-
-    /** Returns a listener of the blocks' training that is given the whole student after each epoch. */
-    public TrainingListener whole(TrainingListener listener) {
-        return new Whole(listener, this::into);
-    }
-
-    /**
-     * Passes everything on.
-     *
-     * @param into returns the whole student with trained blocks
-     */
-    private record Whole(TrainingListener listener, Function<Model, Model> into) implements TrainingListener {
-
-        @Override
-        public void start(long taken, long steps) {
-            listener.start(taken, steps);
-        }
-
-        @Override
-        public void step(Progress progress) {
-            listener.step(progress);
-        }
-
-        @Override
-        public void epoch(int epoch, Supplier<Model> student) {
-            listener.epoch(epoch, () -> into.apply(student.get()));
-        }
-
-        @Override
-        public void validated(int epoch, Score score) {
-            listener.validated(epoch, score);
-        }
-
-        @Override
-        public void tested(int epoch, Score score) {
-            listener.tested(epoch, score);
-        }
-
-        @Override
-        public void after(long taken) {
-            listener.after(taken);
-        }
-
-        @Override
-        public void checkpoint(long taken) {
-            listener.checkpoint(taken);
-        }
-
-        @Override
-        public boolean done() {
-            return listener.done();
-        }
     }
 }

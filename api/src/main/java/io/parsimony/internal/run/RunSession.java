@@ -19,6 +19,7 @@ public final class RunSession implements AutoCloseable {
     private @Nullable TrainingSession session;
     private @Nullable Batch first;
 
+    /** Creates the sessions of a run. */
     public RunSession(Run run) {
         this.run = run;
     }

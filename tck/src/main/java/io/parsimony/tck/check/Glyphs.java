@@ -101,7 +101,7 @@ final class Glyphs {
         return Taps.stages(teacher, outline.network(), outline.mapping());
     }
 
-    /** Distils a teacher into its rewritten model by one loss. */
+    /** Distills a teacher into its rewritten model by one loss. */
     static Model distill(Backend backend, Model teacher, Rewrite rewrite, DistillationLoss loss, long seed) {
         TrainingConfiguration how =
                 training(loss, STUDENT_EPOCHS, seed).maxGradientNorm(5).build();

@@ -3,6 +3,7 @@ package io.parsimony.tck.check;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.typesafe.config.ConfigFactory;
 import io.parsimony.Compression;
 import io.parsimony.CompressionResult;
 import io.parsimony.Parsimony;
@@ -126,6 +127,27 @@ class BlockwiseTest {
                 .filter(ParameterSpec::trainable)
                 .map(ParameterSpec::name)
                 .toList();
+    }
+
+    @Test
+    void settingOfAStageIsNotPassedOnToTheNext() {
+        TrainingConfiguration how = Parsimony.configure(
+                        ConfigFactory.parseString(
+                                """
+                        parsimony {
+                          backend = reference
+                          distill {
+                            losses = [ { type = soft-target } ]
+                            augment = [ { type = shift } ]
+                            stages = [ { blocks = 64, losses = [ { type = feature-mse } ] }, {} ]
+                          }
+                        }
+                        """))
+                .distill();
+        assertThat(how.before().get(0).blocks()).hasValue(64);
+        assertThat(how.before().get(0).onActivations().augment()).isEmpty();
+        assertThat(how.before().get(1).blocks()).isEmpty();
+        assertThat(how.blocks()).isEmpty();
     }
 
     @Test

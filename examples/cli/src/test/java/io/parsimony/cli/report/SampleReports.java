@@ -31,7 +31,8 @@ final class SampleReports {
     private static final String RENAMED = "hostile";
 
     private static final String PIXEL =
-            "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==";
+            "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA"
+                    + "60e6kgAAAABJRU5ErkJggg==";
 
     private SampleReports() {}
 

@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
  */
 public record NodeSelection(List<String> only, List<String> keep) {
 
+    /** Copies the lists. */
     public NodeSelection {
         only = List.copyOf(only);
         keep = List.copyOf(keep);

@@ -46,8 +46,8 @@ class StrokeJsonTest {
                     {"medians": [[[0, 0], [1, 2, 3]]]}        | Expected a point [x, y], found [3]
                     {"medians": [[[0, 0], [1, 1e9]]]}         | Expected coordinates from -2048.0 to 2048.0, found 1.0E9
                     {"medians": [[[0, 0], [1, 1e999]]]}       | Expected coordinates from -2048.0 to 2048.0, found
-                    {"medians": [[[0, 0], [1, 1]]], "radStrokes": [1]} | Expected numbers of 1 strokes in [radStrokes], found 1
-                    {"medians": [[[0, 0], [1, 1]]], "radStrokes": [0.5]} | Expected a whole number in [radStrokes], found [0.5]
+                    {"medians": [[[0, 0], [1, 1]]], "radStrokes": [1]} | Expected numbers of 1 strokes in [radStrokes]
+                    {"medians": [[[0, 0], [1, 1]]], "radStrokes": [0.5]} | Expected a whole number in [radStrokes]
                     {"medians": [[[0, 0], [1, 1]]], "radStrokes": [99999999999]} | Expected
                     """)
     void refusesWhatIsMalformed(String json, String message) {
