@@ -338,7 +338,7 @@ class PreparedBatchesTest {
         assertThat(first.inputs().sameBits(source.batch(0, 0).inputs())).isTrue();
         assertThat(source.withoutTeacher().batch(6, 2).teacher()).isEmpty();
         assertThatThrownBy(() -> new BatchSource(data, 4, 7, OptionalDouble.of(1), Optional.of(new Oracle())))
-                .hasMessageContaining("found mixup")
+                .hasMessageContaining("distill.mixup cannot be combined with a teacher cache")
                 .hasMessageContaining("[bad-plan]");
     }
 }
