@@ -220,27 +220,16 @@ public final class Parsimony implements AutoCloseable {
             TrainingListener listener) {
         Model tied = rewrite.teacher(teacher);
         if (how.blocks().isPresent()) {
-            return distillBlocks(how, tied, rewrite, data, folder, listener);
+            TrainingConfiguration alone = how.onActivations();
+            Blockwise blocks = Blockwise.of(tied, rewrite);
+            Dataset activations = blocks.activations(
+                    backend, tied, data, how.blocks().orElseThrow(), how.seed(), configuration.memory());
+            Adapters none = new Adapters(blocks.student(), blocks.student(), blocks.taps());
+            TrainingListener whole = listener.ofPart(blocks::into);
+            return blocks.into(train(none, Optional.of(blocks.teacher()), alone, activations, folder, whole));
         }
         Adapters adapted = adapted(how, tied, rewrite);
         return adapted.strip(train(adapted, Optional.of(tied), how, data, folder, listener));
-    }
-
-    private Model distillBlocks(
-            TrainingConfiguration how,
-            Model teacher,
-            Rewrite rewrite,
-            Dataset data,
-            Optional<RunFolder> folder,
-            TrainingListener listener) {
-        TrainingConfiguration alone = how.onActivations();
-        Blockwise blocks = Blockwise.of(teacher, rewrite);
-        Dataset activations = blocks.activations(
-                backend, teacher, data, how.blocks().orElseThrow(), how.seed(), configuration.memory());
-        Adapters plain = new Adapters(blocks.student(), blocks.student(), blocks.taps());
-        Model trained =
-                train(plain, Optional.of(blocks.teacher()), alone, activations, folder, listener.ofPart(blocks::into));
-        return blocks.into(trained);
     }
 
     private static Adapters adapted(TrainingConfiguration how, Model teacher, Rewrite rewrite) {

@@ -87,6 +87,17 @@ public final class Parameters {
         return tensors;
     }
 
+    /**
+     * Returns those of these tensors that a network needs.
+     *
+     * @throws ParsimonyException ({@code unknown-parameter}) if one is missing
+     */
+    public Parameters only(List<ParameterSpec> needed) {
+        Map<String, Tensor> kept = new LinkedHashMap<>();
+        needed.forEach(spec -> kept.put(spec.name(), get(spec.name())));
+        return new Parameters(kept);
+    }
+
     /** Returns these tensors with others added; an existing name is replaced. */
     public Parameters with(Map<String, Tensor> others) {
         Map<String, Tensor> merged = new LinkedHashMap<>(tensors);

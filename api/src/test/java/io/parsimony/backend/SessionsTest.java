@@ -154,11 +154,9 @@ class SessionsTest {
         Parameters before = session.parameters();
         backend.outputs.put(LossProgram.TOTAL, Float.NaN);
         assertThatThrownBy(() -> session.step(batch(2), SETTINGS))
-                .hasMessage("Expected a finite loss, found NaN (from-labels 1.0, from-features 1.0). Parameters are as "
-                        + "before"
-                        + " this step. Lower the learning rate, clip the gradient norm, warm up, or look for "
-                        + "bad numbers"
-                        + " in the data. [non-finite-loss]");
+                .hasMessage("Expected a finite loss, found NaN (from-labels 1.0, from-features 1.0). Parameters "
+                        + "are as before this step. Lower the learning rate, clip the gradient norm, warm up, or "
+                        + "look for bad numbers in the data. [non-finite-loss]");
         requireUnchanged(session, before);
         backend.outputs.put(LossProgram.TOTAL, 1f);
         backend.outputs.put(UpdateProgram.GRADIENT_NORM, Float.POSITIVE_INFINITY);

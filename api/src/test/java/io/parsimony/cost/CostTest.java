@@ -71,12 +71,10 @@ class CostTest {
             Locale.setDefault(Locale.GERMANY);
             assertThatThrownBy(() -> new Target(10, 8).requireMet(new Cost(900, 800, 0, 0), new Cost(100, 200, 0, 0)))
                     .isInstanceOf(ParsimonyException.class)
-                    .hasMessage(
-                            "parsimony.compress.target: Expected at least 10.00x fewer multiply-accumulates and 8.00x"
-                                    + " fewer parameters, found 9.00x and 4.00x. Keep fewer sites, lower omega or "
-                                    + "ranks, or go on"
-                                    + " with the nearest student by parsimony.compress.target.strict = false."
-                                    + " [target-missed]");
+                    .hasMessage("parsimony.compress.target: Expected at least 10.00x fewer multiply-accumulates and "
+                            + "8.00x fewer parameters, found 9.00x and 4.00x. Keep fewer sites, lower "
+                            + "omega or ranks, or go on with the nearest student by "
+                            + "parsimony.compress.target.strict = false. [target-missed]");
         } finally {
             Locale.setDefault(before);
         }

@@ -115,13 +115,9 @@ public record Adapters(Model original, Model student, Taps taps) {
         if (student.network() == original.network()) {
             return trained;
         }
-        Map<String, Tensor> kept = new LinkedHashMap<>();
-        for (ParameterSpec spec : original.network().parameters()) {
-            kept.put(spec.name(), trained.parameters().get(spec.name()));
-        }
         return new Model(
                 original.network(),
-                new Parameters(kept),
+                trained.parameters().only(original.network().parameters()),
                 trained.provenance(),
                 trained.signature(),
                 trained.grouping());

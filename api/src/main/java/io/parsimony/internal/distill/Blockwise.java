@@ -12,8 +12,6 @@ import io.parsimony.network.Layer;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.network.Node;
-import io.parsimony.network.ParameterSpec;
-import io.parsimony.network.Parameters;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
@@ -42,8 +40,10 @@ public record Blockwise(Model original, Model teacher, Model student, Taps taps,
 
     private static final String SAMPLE = "activations";
 
+    private static final int CLASSES = 2;
+
     /** A trained network's first output is logits; these are part of the sample, and no loss reads them. */
-    private static final Node LOGITS = new Node("block.logits", new Layer.Slice(1, 0, 2), List.of(SAMPLE));
+    private static final Node LOGITS = new Node("block.logits", new Layer.Slice(1, 0, CLASSES), List.of(SAMPLE));
 
     /** Copies the list. */
     public Blockwise {
@@ -82,7 +82,6 @@ public record Blockwise(Model original, Model teacher, Model student, Taps taps,
     private static Model joint(Model model, List<Part> parts) {
         Network network = model.network();
         List<Node> nodes = new ArrayList<>(List.of(LOGITS));
-        Map<String, Tensor> parameters = new LinkedHashMap<>();
         int start = 0;
         for (int i = 0; i < parts.size(); i++) {
             Part part = parts.get(i);
@@ -96,10 +95,6 @@ public record Blockwise(Model original, Model teacher, Model student, Taps taps,
                 nodes.add(node.withInputs(node.inputs().stream()
                         .map(name -> name.equals(part.input()) ? input : name)
                         .toList()));
-                for (ParameterSpec spec : node.layer().parameters()) {
-                    String name = node.parameter(spec.name());
-                    parameters.put(name, model.parameters().get(name));
-                }
             }
         }
         Network joint = new Network(
@@ -107,7 +102,7 @@ public record Blockwise(Model original, Model teacher, Model student, Taps taps,
                 nodes,
                 Stream.concat(Stream.of(LOGITS.name()), parts.stream().map(Part::output))
                         .toList());
-        return new Model(joint, new Parameters(parameters), Map.of());
+        return new Model(joint, model.parameters().only(joint.parameters()), Map.of());
     }
 
     /**
@@ -136,8 +131,7 @@ public record Blockwise(Model original, Model teacher, Model student, Taps taps,
         }
         List<Tensor> parts =
                 inputs.stream().map(input -> Require.present(values, input)).toList();
-        int outputs = teacher.network().shape(teacher.network().logits()).size();
-        return new Activations(parts, kept, outputs, sample);
+        return new Activations(parts, kept, CLASSES, sample);
     }
 
     /**

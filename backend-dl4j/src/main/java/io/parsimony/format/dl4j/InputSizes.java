@@ -110,9 +110,8 @@ final class InputSizes {
                 ? ""
                 : String.format(
                         Locale.ROOT,
-                        "The file leaves the size of [%s] open: heights %d to %d and widths %d to %d fit. %dx%d was "
-                                + "taken,"
-                                + " which the strides divide; give --input CxHxW for another.",
+                        "The file leaves the size of [%s] open: heights %d to %d and widths %d to %d fit. %dx%d "
+                                + "was taken, which the strides divide; give --input CxHxW for another.",
                         input,
                         Math.max(1, rows.least()),
                         rows.most(),

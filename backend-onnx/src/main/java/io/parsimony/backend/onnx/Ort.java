@@ -147,8 +147,7 @@ final class Ort {
                                     "ONNX Runtime failed to " + what + ": "
                                             + (end < 0 ? message : message.substring(0, end)))
                             .hint("A node's name ends with the parameters it uses. If the message speaks of "
-                                    + "memory, try a"
-                                    + " smaller batch."),
+                                    + "memory, try a smaller batch."),
                     e);
         }
     }

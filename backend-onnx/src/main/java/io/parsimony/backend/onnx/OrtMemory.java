@@ -141,8 +141,7 @@ final class OrtMemory implements AutoCloseable {
             throw new ParsimonyException(
                     Problem.of(ErrorId.ENGINE_FAILURE, "There is no direct memory for a tensor of shape " + shape + ".")
                             .hint("Take a smaller batch, or raise the JVM's -XX:MaxDirectMemorySize (as large as "
-                                    + "the heap"
-                                    + " if not given)."),
+                                    + "the heap if not given)."),
                     e);
         }
         long[] extents = Arrays.stream(shape.toArray()).asLongStream().toArray();

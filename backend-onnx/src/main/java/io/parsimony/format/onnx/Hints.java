@@ -36,8 +36,7 @@ final class Hints {
             Map.entry(
                     "GatherND",
                     "Choices of pixels by their places are known as parts of adaptive average pools alone: replace "
-                            + "others"
-                            + " by slices, or export the part of the model without it."),
+                            + "others by slices, or export the part of the model without it."),
             Map.entry("If", "Export the model for one fixed shape, so that nothing is left to decide."),
             Map.entry("Loop", "Export the model with its loops unrolled."),
             Map.entry("Scan", "Export the model with its loops unrolled."),

@@ -184,9 +184,8 @@ final class ModelReader {
             for (String input : operation.inputs()) {
                 OnnxFaults.require(
                         input.isEmpty() || made.contains(input),
-                        "Expected an input or an earlier node's value, found [%s] at %s: it is made nowhere, later, "
-                                + "or in a"
-                                + " cycle.",
+                        "Expected an input or an earlier node's value, found [%s] at %s: it is made nowhere, "
+                                + "later, or in a cycle.",
                         input,
                         operation.label());
             }

@@ -261,9 +261,8 @@ final class Scope {
         OnnxView reshaped = from.reshape(first, second);
         if (reshaped == null) {
             throw OnnxFaults.unsupported(
-                    "Only flattenings, channel shuffles, and reshapes that cancel can be expressed; the batch stays "
-                            + "an axis"
-                            + " of its own.",
+                    "Only flattenings, channel shuffles, and reshapes that cancel can be expressed; the batch "
+                            + "stays an axis of its own.",
                     "A reshape from %s to %s is none of those.",
                     view.batch().show(view),
                     Axes.show(first));

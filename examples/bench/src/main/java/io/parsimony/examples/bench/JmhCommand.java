@@ -12,11 +12,9 @@ import picocli.CommandLine.Unmatched;
         name = "jmh",
         description = {
             "Runs the JMH benchmarks of what can be timed alone: the cost analysis, the planner, the factorization "
-                    + "of large"
-                    + " layers, the drawing of handwriting and the decoding of lines.",
+                    + "of large layers, the drawing of handwriting and the decoding of lines.",
             "ARGS are JMH's: a pattern of names, -l for the list, -p layers=200 for a parameter, -prof gc for "
-                    + "memory, -h"
-                    + " for all."
+                    + "memory, -h for all."
         },
         synopsisHeading = "Usage: parsimony bench jmh [ARGS]%n",
         customSynopsis = "")

@@ -16,8 +16,7 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = {
             "Measures a model file, rewrites it, distills it on a folder of pictures by class, and writes the "
-                    + "student beside a"
-                    + " report.",
+                    + "student beside a report.",
             ""
         })
 public final class CompressCommand implements Callable<Integer> {

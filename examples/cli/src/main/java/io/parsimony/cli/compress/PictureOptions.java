@@ -134,8 +134,7 @@ final class PictureOptions {
                                     + ", found " + found + ".")
                     .at(data.toString())
                     .hint("A class without pictures needs no place in the student either: give its teacher a head "
-                            + "for the"
-                            + " classes that you have."));
+                            + "for the classes that you have."));
         }
     }
 }

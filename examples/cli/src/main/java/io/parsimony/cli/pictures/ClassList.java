@@ -76,8 +76,7 @@ public record ClassList(List<String> names) {
         String more = names.size() > SHOWN ? ", ... " + (names.size() - 1) + " = " + names.get(names.size() - 1) : "";
         String warning = !given && isSortedAsText()
                 ? ". The names are numbers sorted as text; give --numeric-order or --classes FILE if the model's "
-                        + "outputs"
-                        + " are in another order"
+                        + "outputs are in another order"
                 : "";
         return "Classes by output: " + shown + more + warning + ".";
     }

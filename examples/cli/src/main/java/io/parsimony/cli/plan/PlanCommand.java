@@ -67,9 +67,8 @@ public final class PlanCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "A folder with a subfolder of pictures for each class. The losses of all strategies are then "
-                    + "measured"
-                    + " on some of the pictures, on the configured engine, and not estimated.")
+            description = "A folder with a subfolder of pictures for each class. The losses of all strategies are "
+                    + "then measured on some of the pictures, on the configured engine, and not estimated.")
     private @Nullable Path data;
 
     @Option(

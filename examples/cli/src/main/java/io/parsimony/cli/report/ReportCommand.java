@@ -27,8 +27,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Compares the runs of several report folders: a table with the spread over seeds, and accuracy against "
-                    + "cost."
-                    + " Of one folder, writes the page again from its record.",
+                    + "cost. Of one folder, writes the page again from its record.",
             ""
         })
 public final class ReportCommand implements Callable<Integer> {

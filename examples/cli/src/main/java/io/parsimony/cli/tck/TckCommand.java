@@ -119,11 +119,9 @@ public final class TckCommand implements Callable<Integer> {
             negatable = true,
             defaultValue = "true",
             fallbackValue = "true",
-            description =
-                    "Run each backend in a process of its own, and go on with the next case if it ends that process."
-                            + " Default. --no-isolate: in this process, for a debugger; a backend that halts it then "
-                            + "leaves no"
-                            + " report.")
+            description = "Run each backend in a process of its own, and go on with the next case if it ends that "
+                    + "process. Default. --no-isolate: in this process, for a debugger; a backend that "
+                    + "halts it then leaves no report.")
     private boolean isolate = true;
 
     @Option(names = "--child", hidden = true, description = "The journal of the isolated run that this is a part of.")

@@ -86,14 +86,11 @@ class TeacherFormsTest {
 
     private static Configuration configuration() {
         return Parsimony.configure(ConfigFactory.parseString(
-                "parsimony { backend = onnx, compress { target { macs = 3, parameters = 3 }, rewrites = [ { "
-                        + "type = parconv,"
-                        + " omega = 0.25, keep = [conv1] } ] }, distill { losses = [ { type = cross-entropy, "
-                        + "weight = 0.5 },"
-                        + " { type = soft-target, temperature = 4, weight = 0.5 } ], optimizer { type = sgd, "
-                        + "learning-rate ="
-                        + " 0.05, momentum = 0.9 }, warm-up = 10, max-gradient-norm = 5, epochs = 6, batch = "
-                        + "32, seed = 7 } }"));
+                "parsimony { backend = onnx, compress { target { macs = 3, parameters = 3 }, rewrites = [ { type = "
+                        + "parconv, omega = 0.25, keep = [conv1] } ] }, distill { losses = [ { type = "
+                        + "cross-entropy, weight = 0.5 }, { type = soft-target, temperature = 4, weight = 0.5 } ], "
+                        + "optimizer { type = sgd, learning-rate = 0.05, momentum = 0.9 }, warm-up = 10, "
+                        + "max-gradient-norm = 5, epochs = 6, batch = 32, seed = 7 } }"));
     }
 
     /** The network with its pictures normalized by itself, or with a softmax at its end, or both. */

@@ -33,8 +33,7 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = {
             "Trains a network to read handwritten Chinese characters one by one, rewrites it, distills it into the "
-                    + "student, and"
-                    + " compares the two on writers that neither has seen.",
+                    + "student, and compares the two on writers that neither has seen.",
             ""
         })
 public final class CharactersCommand implements Callable<Integer> {

@@ -35,8 +35,7 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = {
             "Trains a network to read handwritten Chinese text, rewrites it, distills it into the student, and "
-                    + "compares how"
-                    + " well they read writers that none of them has seen.",
+                    + "compares how well they read writers that none of them has seen.",
             ""
         })
 public final class HctrCommand implements Callable<Integer> {

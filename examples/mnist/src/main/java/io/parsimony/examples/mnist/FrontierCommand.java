@@ -17,8 +17,7 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = {
             "Compresses the MNIST example's network to several goals, from several seeds each: accuracy against "
-                    + "operations,"
-                    + " with distillation and without. The settings are those of backbones.conf.",
+                    + "operations, with distillation and without. The settings are those of backbones.conf.",
             ""
         })
 public final class FrontierCommand implements Callable<Integer> {

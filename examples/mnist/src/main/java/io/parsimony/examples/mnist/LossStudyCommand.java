@@ -22,8 +22,7 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = {
             "Distills the planner's student of the MNIST example by every loss alone, by the configured losses "
-                    + "together, and"
-                    + " not at all, from several seeds.",
+                    + "together, and not at all, from several seeds.",
             ""
         })
 public final class LossStudyCommand implements Callable<Integer> {

@@ -27,8 +27,7 @@ public record ErrorRate(long substitutions, long deletions, long insertions, lon
             throw ParsimonyException.of(
                     ErrorId.BAD_VALUE,
                     "Expected counts from zero, with at most as many substitutions and deletions as characters, "
-                            + "found %d "
-                            + "and %d of %d, and %d insertions.",
+                            + "found %d and %d of %d, and %d insertions.",
                     substitutions,
                     deletions,
                     characters,
