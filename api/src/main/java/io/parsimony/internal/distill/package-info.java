@@ -1,9 +1,10 @@
 /**
- * Distillation between activations of different widths.
+ * Distillation between activations.
  *
  * <ul>
  *   <li>{@link io.parsimony.internal.distill.Adapters}: layers that bring a student's activations to its teacher's
  *       widths.
+ *   <li>{@link io.parsimony.internal.distill.Blockwise}: trains each replaced block alone on the teacher's activations.
  * </ul>
  */
 @API(status = API.Status.INTERNAL)
