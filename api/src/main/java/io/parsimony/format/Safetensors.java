@@ -13,6 +13,7 @@ import java.io.EOFException;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -62,24 +63,28 @@ public final class Safetensors {
      * @throws ParsimonyException ({@code unwritable-file})
      */
     public static void write(Path file, Map<String, Tensor> tensors, Map<String, String> texts) {
-        AtomicFile.write(file, out -> {
-            Checksum checksum = new Checksum(texts);
-            for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
-                checksum.tensor(entry.getKey(), entry.getValue().shape());
-                TensorBytes.write(entry.getValue(), checksum::bytes);
-            }
-            Map<String, String> metadata = new TreeMap<>(texts);
-            metadata.put(CHECKSUM, checksum.text());
-            byte[] header = header(tensors, metadata);
-            out.write(ByteBuffer.allocate(Long.BYTES)
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .putLong(0, header.length)
-                    .array());
-            out.write(header);
-            for (Tensor tensor : tensors.values()) {
-                TensorBytes.write(tensor, (bytes, length) -> out.write(bytes, 0, length));
-            }
-        });
+        AtomicFile.write(file, out -> write(out, tensors, texts));
+    }
+
+    /** Writes the content of a file: see {@link #write(Path, Map, Map)}. */
+    public static void write(OutputStream out, Map<String, Tensor> tensors, Map<String, String> texts)
+            throws IOException {
+        Checksum checksum = new Checksum(texts);
+        for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
+            checksum.tensor(entry.getKey(), entry.getValue().shape());
+            TensorBytes.write(entry.getValue(), checksum::bytes);
+        }
+        Map<String, String> metadata = new TreeMap<>(texts);
+        metadata.put(CHECKSUM, checksum.text());
+        byte[] header = header(tensors, metadata);
+        out.write(ByteBuffer.allocate(Long.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(0, header.length)
+                .array());
+        out.write(header);
+        for (Tensor tensor : tensors.values()) {
+            TensorBytes.write(tensor, (bytes, length) -> out.write(bytes, 0, length));
+        }
     }
 
     private static byte[] header(Map<String, Tensor> tensors, Map<String, String> metadata) {
@@ -114,8 +119,6 @@ public final class Safetensors {
         // A stream, because an interrupt would close a channel.
         try (InputStream in = new BufferedInputStream(new FileInputStream(file.toFile()))) {
             return read(in, Files.size(file));
-        } catch (EOFException e) {
-            throw bad("a whole file", "one that ends too early").at("file [" + file + "]");
         } catch (IOException e) {
             throw new ParsimonyException(
                     Problem.of(ErrorId.UNREADABLE_FILE, "The file [" + file + "] cannot be read: " + e + "."), e);
@@ -124,7 +127,21 @@ public final class Safetensors {
         }
     }
 
-    private static Content read(InputStream in, long size) throws IOException {
+    /**
+     * Reads the content of a file: see {@link #read(Path)}. The stream should be buffered.
+     *
+     * @param size the size of the content in bytes
+     * @throws ParsimonyException ({@code bad-tensor-file})
+     */
+    public static Content read(InputStream in, long size) throws IOException {
+        try {
+            return readWhole(in, size);
+        } catch (EOFException e) {
+            throw bad("a whole file", "one that ends too early");
+        }
+    }
+
+    private static Content readWhole(InputStream in, long size) throws IOException {
         long length = ByteBuffer.wrap(bytes(in, Long.BYTES))
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .getLong();

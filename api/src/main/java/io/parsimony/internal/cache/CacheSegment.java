@@ -6,20 +6,14 @@ import io.parsimony.error.Problem;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
-import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A file of records and their checksum, for one thread at a time. It is read rather than mapped: a mapped file that
- * another process cuts off ends this one.
- */
+/** A file of records and their checksum, for one thread at a time. */
 final class CacheSegment implements AutoCloseable {
 
     /** The bytes of the checksum at the file's end. */
@@ -27,23 +21,24 @@ final class CacheSegment implements AutoCloseable {
 
     private static final int BUFFER = 1 << 16;
 
-    private final Path file;
-    /** Not a channel, which an interrupt would close. */
-    private final RandomAccessFile bytes;
+    private final CacheStorage storage;
+    private final String file;
+    private final CacheStorage.RandomReader bytes;
 
     /**
      * Opens a file.
      *
-     * @param check whether its checksum is looked at
+     * @param check whether its checksum is verified
      * @throws ParsimonyException ({@code bad-cache}) if the file was damaged
      */
-    CacheSegment(Path file, boolean check) {
+    CacheSegment(CacheStorage storage, String file, boolean check) {
+        this.storage = storage;
         this.file = file;
         try {
             if (check) {
                 requireSound();
             }
-            this.bytes = new RandomAccessFile(file.toFile(), "r");
+            this.bytes = storage.random(file);
         } catch (IOException e) {
             throw damaged("it cannot be read: " + e + ".", e);
         }
@@ -57,8 +52,7 @@ final class CacheSegment implements AutoCloseable {
     ByteBuffer record(int index, int size) {
         byte[] record = new byte[size];
         try {
-            bytes.seek((long) index * size);
-            bytes.readFully(record);
+            bytes.readFully((long) index * size, record);
         } catch (IOException e) {
             throw damaged("it ends too early or cannot be read: " + e + ".", e);
         }
@@ -67,11 +61,11 @@ final class CacheSegment implements AutoCloseable {
 
     private void requireSound() throws IOException {
         CRC32C sum = new CRC32C();
-        try (DataInputStream in = new DataInputStream(new BufferedInputStream(new FileInputStream(file.toFile())))) {
-            long records = file.toFile().length() - CHECKSUM;
-            if (records < 0) {
-                throw new EOFException("too short for a checksum");
-            }
+        long records = storage.size(file).orElse(0) - CHECKSUM;
+        if (records < 0) {
+            throw new EOFException("too short for a checksum");
+        }
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(storage.open(file)))) {
             byte[] piece = new byte[BUFFER];
             for (long left = records; left > 0; left -= Math.min(left, BUFFER)) {
                 int length = (int) Math.min(left, BUFFER);
@@ -90,7 +84,7 @@ final class CacheSegment implements AutoCloseable {
     private ParsimonyException damaged(String how, @Nullable Throwable cause) {
         return new ParsimonyException(
                 Problem.of(ErrorId.BAD_CACHE, "The file was damaged: " + how)
-                        .at("file [" + file + "]")
+                        .at("file [" + storage.describe(file) + "]")
                         .hint("Delete it: the teacher is then run again for the samples in it, and for no others."),
                 cause);
     }

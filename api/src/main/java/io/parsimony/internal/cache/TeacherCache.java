@@ -6,7 +6,6 @@ import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.error.Require;
-import io.parsimony.format.AtomicFile;
 import io.parsimony.format.ModelFormats;
 import io.parsimony.format.Safetensors;
 import io.parsimony.internal.data.Augmented;
@@ -15,23 +14,20 @@ import io.parsimony.internal.data.BatchSource;
 import io.parsimony.internal.data.Fingerprints;
 import io.parsimony.internal.data.TeacherSource;
 import io.parsimony.internal.rewrite.GroupedTeacher;
-import io.parsimony.internal.run.DiskSpace;
-import io.parsimony.internal.run.FolderLock;
 import io.parsimony.internal.train.TrainingPlan;
 import io.parsimony.network.Model;
 import io.parsimony.run.RunOptions.CacheSettings;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
@@ -40,7 +36,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -62,9 +60,12 @@ import org.slf4j.LoggerFactory;
  * <p><b>Several teachers</b> give the mean of their logits, which is the normalised geometric mean of their
  * probabilities at every temperature; activations are the first one's.
  *
- * <p><b>On disk</b> there is a header that says what the values were made of, and segments of at most 64 MiB and
- * 32,768 samples, each written whole or not at all: a creation that was killed goes on with the
- * first missing segment. A cache made of something else is refused, with what differs; nothing of it is overwritten.
+ * <p><b>On disk</b> there is a header that states what the values were made of, and segments of at most 64 MiB and
+ * 32,768 samples, each written as a whole or not at all. A pass that was killed continues with the first missing
+ * segment. The header is written last; until then its place is taken by {@value #BEGUN}. A cache made of something else
+ * is refused, with what differs; nothing of it is overwritten.
+ *
+ * <p><b>On several machines.</b> A backend that is a {@link DistributedPass} fills the segments, each on one machine.
  */
 public final class TeacherCache implements TeacherSource {
 
@@ -78,12 +79,13 @@ public final class TeacherCache implements TeacherSource {
 
     private static final Logger LOG = LoggerFactory.getLogger(TeacherCache.class);
     private static final String HEADER = "cache.safetensors";
-    private static final String LOCK = "lock";
+    private static final String BEGUN = "cache.begun";
     private static final String FORMAT = "parsimony-teacher-cache";
     private static final String VERSION = "1";
 
-    private final Path folder;
+    private final Recipe recipe;
     private final Backend backend;
+    private final CacheStorage storage;
     private final List<Model> teachers;
     private final Augmented data;
     private final CacheLayout layout;
@@ -107,22 +109,47 @@ public final class TeacherCache implements TeacherSource {
 
     private volatile boolean ready;
 
-    TeacherCache(
-            Path folder,
-            Backend backend,
+    /**
+     * What a cache is made of: for another process.
+     *
+     * @param storage its files
+     * @param teachers the teachers, at least one
+     * @param data the samples
+     * @param layout what is stored of each
+     * @param batch the samples that the teachers are given at a time
+     * @param segmentBytes the most bytes of a segment's records
+     */
+    public record Recipe(
+            CacheStorage storage,
             List<Model> teachers,
             Augmented data,
             CacheLayout layout,
             int batch,
             int segmentBytes) {
-        this.folder = folder;
+
+        /** Copies the list. */
+        public Recipe {
+            teachers = List.copyOf(teachers);
+        }
+
+        /** Returns the cache, which another process has begun or filled. */
+        public TeacherCache open(Backend backend) {
+            TeacherCache cache = new TeacherCache(this, backend);
+            cache.ready = true;
+            return cache;
+        }
+    }
+
+    private TeacherCache(Recipe recipe, Backend backend) {
+        this.recipe = recipe;
         this.backend = backend;
-        this.teachers = List.copyOf(teachers);
-        this.data = data;
-        this.layout = layout;
-        this.batch = Math.min(batch, data.data().size());
+        this.storage = recipe.storage;
+        this.teachers = recipe.teachers;
+        this.data = recipe.data;
+        this.layout = recipe.layout;
+        this.batch = Math.min(recipe.batch, data.data().size());
         this.recordBytes = layout.bytes();
-        this.perSegment = Math.max(1, Math.min(segmentBytes / recordBytes, MOST_RECORDS));
+        this.perSegment = Math.max(1, Math.min(recipe.segmentBytes / recordBytes, MOST_RECORDS));
         this.records = (long) variants(data) * data.data().size();
     }
 
@@ -204,14 +231,16 @@ public final class TeacherCache implements TeacherSource {
                         .at("teacher " + (i + 1) + " of " + teachers.size());
             }
         }
+        CacheStorage storage = backend instanceof DistributedPass several
+                ? several.storage(settings.folder())
+                : new LocalStorage(Path.of(settings.folder()));
         return new TeacherCache(
-                Path.of(settings.folder()),
-                backend,
-                teachers,
-                batches.augmented(),
-                layout,
-                batches.batchSize(),
-                segmentBytes);
+                new Recipe(storage, teachers, batches.augmented(), layout, batches.batchSize(), segmentBytes), backend);
+    }
+
+    /** Returns what the cache is made of. */
+    public Recipe recipe() {
+        return recipe;
     }
 
     /** The bytes that a sample takes on disk, once for each of its variants. */
@@ -262,10 +291,10 @@ public final class TeacherCache implements TeacherSource {
             return;
         }
         try {
-            Files.createDirectories(folder);
-            boolean known = requireSame();
-            if (!known || !missing().isEmpty()) {
-                fillAlone();
+            storage.create();
+            boolean whole = requireSame(HEADER);
+            if (!whole || !missing().isEmpty()) {
+                storage.alone(this::fillMissing);
             }
             ready = true;
         } catch (ClosedByInterruptException e) {
@@ -273,7 +302,10 @@ public final class TeacherCache implements TeacherSource {
             throw cancelled();
         } catch (IOException e) {
             throw new ParsimonyException(
-                    Problem.of(ErrorId.UNWRITABLE_FILE, "The folder [" + folder + "] cannot be used: " + e + "."), e);
+                    Problem.of(
+                            ErrorId.UNWRITABLE_FILE,
+                            "The folder of [" + storage.describe(HEADER) + "] cannot be used: " + e + "."),
+                    e);
         }
     }
 
@@ -287,14 +319,14 @@ public final class TeacherCache implements TeacherSource {
         try {
             layout.read(record(segment, (int) (record % perSegment)), node, destination);
         } catch (ParsimonyException e) {
-            throw e.at("file [" + file(segment) + "]");
+            throw e.at("file [" + storage.describe(file(segment)) + "]");
         }
     }
 
     private synchronized ByteBuffer record(int segment, int index) {
         CacheSegment known = open.get(segment);
         if (known == null) {
-            known = new CacheSegment(file(segment), !checked.get(segment));
+            known = new CacheSegment(storage, file(segment), !checked.get(segment));
             checked.set(segment);
             open.put(segment, known);
         }
@@ -309,30 +341,64 @@ public final class TeacherCache implements TeacherSource {
         }
     }
 
-    private void fillAlone() throws IOException {
-        try (FileChannel channel =
-                FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            if (!FolderLock.tryLock(channel)) {
-                throw ParsimonyException.of(
-                        ErrorId.CACHE_IN_USE, "The cache [%s] is being filled by another run.", folder);
-            }
-            // Another run may have come first.
-            if (!requireSame()) {
-                Safetensors.write(folder.resolve(HEADER), Map.of(), header());
-            }
-            fill();
+    private void fillMissing() throws IOException {
+        // Another run may have come first.
+        boolean whole = requireSame(HEADER);
+        boolean begun = requireSame(BEGUN);
+        if (!whole && !begun) {
+            storage.write(BEGUN, out -> Safetensors.write(out, Map.of(), header()));
+        }
+        // Segments without a header may hold anything.
+        fill(whole || begun ? missing() : all());
+        storage.write(HEADER, out -> Safetensors.write(out, Map.of(), header()));
+        storage.delete(BEGUN);
+    }
+
+    private void fill(List<Integer> segments) {
+        long wanted = (long) segments.size() * perSegment * recordBytes;
+        storage.requireSpace(Math.min(wanted, bytes()));
+        LOG.info("Running the teacher over {} samples into [{}].", records, storage.describe(HEADER));
+        if (backend instanceof DistributedPass several) {
+            several.fill(this, segments);
+            return;
+        }
+        try (Filler filler = filler()) {
+            segments.forEach(filler::fill);
         }
     }
 
-    private void fill() throws IOException {
-        List<Integer> missing = missing();
-        long wanted = (long) missing.size() * perSegment * recordBytes;
-        DiskSpace.require("a teacher's values", folder, Math.min(wanted, bytes()));
-        LOG.info("The teacher is run over {} samples, whose values go to [{}].", records, folder);
-        try (TeacherPass pass = new TeacherPass(backend, teachers, data, layout, batch)) {
-            for (int segment : missing) {
-                AtomicFile.write(file(segment), out -> write(pass, segment, out));
+    /** Returns what fills segments on this cache's backend. The teachers stay in the engine until it is closed. */
+    public Filler filler() {
+        return new Filler();
+    }
+
+    /** Fills segments of a cache. For one thread at a time. */
+    public final class Filler implements AutoCloseable {
+
+        private final TeacherPass pass = new TeacherPass(backend, teachers, data, layout, batch);
+
+        private Filler() {}
+
+        /**
+         * Runs the teachers over a segment's samples and writes the segment. Running twice writes the same bytes.
+         *
+         * @throws ParsimonyException ({@code unwritable-file}); ({@code cancelled}) if the thread was interrupted
+         */
+        public void fill(int segment) {
+            try {
+                storage.write(file(segment), out -> write(pass, segment, out));
+            } catch (IOException e) {
+                throw new ParsimonyException(
+                        Problem.of(
+                                ErrorId.UNWRITABLE_FILE,
+                                "The file [" + storage.describe(file(segment)) + "] cannot be written: " + e + "."),
+                        e);
             }
+        }
+
+        @Override
+        public void close() {
+            pass.close();
         }
     }
 
@@ -372,29 +438,32 @@ public final class TeacherCache implements TeacherSource {
         return Math.min(perSegment, records - (long) segment * perSegment);
     }
 
-    private Path file(int segment) {
-        return folder.resolve(String.format(Locale.ROOT, "values-%06d.bin", segment));
+    private static String file(int segment) {
+        return String.format(Locale.ROOT, "values-%06d.bin", segment);
+    }
+
+    private List<Integer> all() {
+        return IntStream.range(0, segments()).boxed().toList();
     }
 
     private List<Integer> missing() throws IOException {
         List<Integer> missing = new ArrayList<>();
         for (int segment = 0; segment < segments(); segment++) {
-            Path file = file(segment);
             long whole = records(segment) * recordBytes + CacheSegment.CHECKSUM;
-            if (!Files.isRegularFile(file) || Files.size(file) != whole) {
+            if (storage.size(file(segment)).orElse(-1) != whole) {
                 missing.add(segment);
             }
         }
         return missing;
     }
 
-    /** Whether there is a header, which is then one of this very cache. */
-    private boolean requireSame() {
-        Path file = folder.resolve(HEADER);
-        if (!Files.exists(file)) {
+    /** Returns whether there is a header file; throws if it is that of another cache. */
+    private boolean requireSame(String file) throws IOException {
+        OptionalLong size = storage.size(file);
+        if (size.isEmpty()) {
             return false;
         }
-        Map<String, String> found = Safetensors.read(file).texts();
+        Map<String, String> found = header(file, size.getAsLong());
         Map<String, String> expected = header();
         for (String key : List.of("format", "version")) {
             if (!Require.present(expected, key).equals(found.get(key))) {
@@ -404,7 +473,7 @@ public final class TeacherCache implements TeacherSource {
                                 key,
                                 expected.get(key),
                                 found.get(key))
-                        .at("file [" + file + "]");
+                        .at("file [" + storage.describe(file) + "]");
             }
         }
         List<Problem> problems = new ArrayList<>();
@@ -417,13 +486,21 @@ public final class TeacherCache implements TeacherSource {
                 problems.add(Problem.of(
                                 ErrorId.STALE_CACHE, "Expected a cache of [" + now + "], found one of [" + then + "].")
                         .at(key)
-                        .hint("Name another folder than [" + folder + "], or delete it."));
+                        .hint("Choose another folder than that of [" + storage.describe(file) + "], or delete it."));
             }
         }
         if (!problems.isEmpty()) {
             throw new ParsimonyException(problems);
         }
         return true;
+    }
+
+    private Map<String, String> header(String file, long size) throws IOException {
+        try (InputStream in = new BufferedInputStream(storage.open(file))) {
+            return Safetensors.read(in, size).texts();
+        } catch (ParsimonyException e) {
+            throw e.at("file [" + storage.describe(file) + "]");
+        }
     }
 
     private String fingerprints() {

@@ -64,6 +64,23 @@ public record Batch(Tensor inputs, Tensor labels, Map<String, Tensor> teacher, O
         return inputs.shape().dim(0);
     }
 
+    /** Returns some of the samples, in the same memory. */
+    Batch rows(int from, int to) {
+        Map<String, Tensor> values = new LinkedHashMap<>();
+        teacher.forEach((node, value) -> values.put(node, rows(value, from, to)));
+        return new Batch(
+                rows(inputs, from, to),
+                rows(labels, from, to),
+                values,
+                mix.map(other -> new Mixup(rows(other.labels(), from, to), other.share())));
+    }
+
+    private static Tensor rows(Tensor tensor, int from, int to) {
+        int each = tensor.shape().size() / tensor.shape().dim(0);
+        return Tensor.wrap(
+                tensor.shape().sample().batched(to - from), tensor.data().slice(from * each, (to - from) * each));
+    }
+
     /**
      * Checks that the labels are classes, or zeros and ones for each class.
      *

@@ -38,6 +38,23 @@ public final class BatchSource {
     private int orderedFor = -1;
 
     /**
+     * What the batches depend on, besides the teacher's values: for another process.
+     *
+     * @param data the data set, augmented
+     * @param batchSize the number of samples a batch
+     * @param seed the seed of the order and of mixup
+     * @param mixup the {@code alpha} of mixup, if samples are mixed
+     * @param dropping whether a single sample that is left over is left out of each epoch
+     */
+    public record Recipe(Augmented data, int batchSize, long seed, OptionalDouble mixup, boolean dropping) {
+
+        /** Returns the batches, with the teacher's values or without. */
+        public BatchSource open(Optional<TeacherSource> teacher) {
+            return new BatchSource(data, batchSize, seed, mixup, teacher, dropping);
+        }
+    }
+
+    /**
      * The batches of a data set as it is.
      *
      * @param batchSize the number of samples a batch, at least one
@@ -84,6 +101,16 @@ public final class BatchSource {
         this.mixup = mixup;
         this.teacher = teacher;
         this.dropping = dropping;
+    }
+
+    /** Returns what the batches depend on, besides the teacher's values. */
+    public Recipe recipe() {
+        return new Recipe(data, batchSize, seed, mixup, dropping);
+    }
+
+    /** Returns where the teacher's values come from, if they come with the batches. */
+    public Optional<TeacherSource> teacher() {
+        return teacher;
     }
 
     /** Returns the same batches with the teacher's values. */
@@ -155,6 +182,16 @@ public final class BatchSource {
         return data().size() > batchSize && data().size() % batchSize == 1;
     }
 
+    /** Returns the number of samples of one of an epoch's batches. */
+    public int size(int index) {
+        return to(index) - index * batchSize;
+    }
+
+    private int to(int index) {
+        boolean joined = index == batches() - 1 && !dropping;
+        return joined ? data().size() : (int) Math.min((long) (index + 1) * batchSize, data().size());
+    }
+
     private int largest() {
         return batchSize + (single() && !dropping ? 1 : 0);
     }
@@ -174,6 +211,25 @@ public final class BatchSource {
         return batch(epoch, index, memory);
     }
 
+    /**
+     * Returns a part of a batch, as {@link #batch(int, int)}: its first sample is the batch's sample {@code
+     * part.from(size)}.
+     *
+     * @param part one that is not empty
+     */
+    public Batch batch(int epoch, int index, BatchPart part) {
+        if (memory == null) {
+            memory = memory();
+        }
+        int size = size(index);
+        if (mixup.isPresent()) {
+            // Samples are mixed with samples of the other parts.
+            return batch(epoch, index, memory).rows(part.from(size), part.to(size));
+        }
+        int first = index * batchSize;
+        return batch(epoch, index, first + part.from(size), first + part.to(size), memory, teacher);
+    }
+
     /** Memory for one batch. */
     BatchMemory memory() {
         return new BatchMemory(
@@ -189,14 +245,15 @@ public final class BatchSource {
     }
 
     private Batch batch(int epoch, int index, BatchMemory into, Optional<TeacherSource> source) {
+        return batch(epoch, index, index * batchSize, to(index), into, source);
+    }
+
+    private Batch batch(int epoch, int index, int from, int to, BatchMemory into, Optional<TeacherSource> source) {
         if (index < 0 || index >= batches()) {
             throw ParsimonyException.of(
                     ErrorId.BAD_BATCH, "Expected a batch of 0 .. %d of the epoch, found %d.", batches() - 1, index);
         }
         int[] samples = order(epoch);
-        int from = index * batchSize;
-        boolean joined = index == batches() - 1 && !dropping;
-        int to = joined ? data().size() : (int) Math.min((long) from + batchSize, data().size());
         int variant = data.variant(epoch);
         Dataset seen = data.at(variant);
         into.clear();

@@ -9,16 +9,13 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/** Some samples of a data set, in an order of their own. */
-public final class Subset implements Dataset {
-
-    private final Dataset data;
-    private final int[] indices;
-
-    private Subset(Dataset data, int[] indices) {
-        this.data = data;
-        this.indices = indices;
-    }
+/**
+ * Some samples of a data set, in an order of their own.
+ *
+ * @param data the data set
+ * @param indices the samples' indices; not to be changed
+ */
+public record Subset(Dataset data, int[] indices) implements Dataset {
 
     /**
      * Returns the first samples, at most so many.

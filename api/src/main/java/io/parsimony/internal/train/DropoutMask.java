@@ -16,7 +16,19 @@ public final class DropoutMask {
      * of its arguments alone.
      */
     public static Tensor draw(Shape shape, double probability, long seed, long step, String name) {
+        return draw(shape, 0, probability, seed, step, name);
+    }
+
+    /**
+     * Returns some rows of the mask of a larger batch: those from {@code offset} on.
+     *
+     * @param shape the shape of these rows
+     */
+    static Tensor draw(Shape shape, int offset, double probability, long seed, long step, String name) {
         Random random = Generators.of(seed, step, name);
+        for (long skipped = (long) offset * shape.sample().size(); skipped > 0; skipped--) {
+            random.nextDouble();
+        }
         float kept = (float) (1 / (1 - probability));
         FloatBuffer mask = Tensor.allocate(shape.size());
         while (mask.hasRemaining()) {

@@ -187,7 +187,8 @@ public final class ProgramTrainingSession implements TrainingSession {
             }
             student.forEach(
                     Layer.Dropout.class,
-                    (node, layer) -> inputs.upload(node.parameter(Lowering.MASK), mask(node, layer, batch.size())));
+                    (node, layer) -> inputs.upload(
+                            node.parameter(Lowering.MASK), mask(node, layer, batch.size(), settings.offset())));
 
             Map<String, Value> all = new LinkedHashMap<>(state.asMap());
             all.putAll(inputs.asMap());
@@ -213,9 +214,9 @@ public final class ProgramTrainingSession implements TrainingSession {
                 .forEach((node, value) -> inputs.put(LossProgram.teacher(node), value));
     }
 
-    private Tensor mask(Node node, Layer.Dropout layer, int batch) {
+    private Tensor mask(Node node, Layer.Dropout layer, int batch, int offset) {
         Shape shape = plan.student().network().shape(node.name()).batched(batch);
-        return DropoutMask.draw(shape, layer.probability(), plan.seed(), steps, node.parameter(Lowering.MASK));
+        return DropoutMask.draw(shape, offset, layer.probability(), plan.seed(), steps, node.parameter(Lowering.MASK));
     }
 
     /** Returns the total loss; throws unless it is finite. */

@@ -5,13 +5,12 @@ import io.parsimony.distill.Objective;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
-import io.parsimony.internal.data.Batch;
 import io.parsimony.internal.data.BatchSource;
-import io.parsimony.internal.data.Prefetcher;
 import io.parsimony.optimize.Schedule;
 import io.parsimony.tensor.Shape;
 import io.parsimony.train.TrainingListener;
-import io.parsimony.train.TrainingListener.StepReport;
+import java.util.List;
+import java.util.function.LongFunction;
 
 /**
  * Drives a training session over a data set.
@@ -37,8 +36,8 @@ public record Trainer(int epochs, Schedule schedule) {
     }
 
     /**
-     * Trains to the end of the last epoch, or until the listener is done. While the engine works on a step's batch the
-     * next ones are prepared on another thread, which asks the source and the data set; nothing else depends on that.
+     * Trains to the end of the last epoch, or until the listener is done. The session prepares the batches: see {@link
+     * TrainingSession#rounds}.
      *
      * @param taken the steps taken before, zero for a new run; the session holds the state after them
      * @throws ParsimonyException ({@code bad-plan}) if the data do not fit the plan; ({@code non-finite-loss}, {@code
@@ -60,18 +59,24 @@ public record Trainer(int epochs, Schedule schedule) {
         requireFit(session.plan(), source.data());
         long steps = steps(source);
         listener.start(taken, steps);
-        try (Prefetcher batches = new Prefetcher(source, taken, steps)) {
-            for (long step = taken; step < steps && !listener.done(); step++) {
+        double rate = session.plan().optimizer().learningRate();
+        LongFunction<StepSettings> settings =
+                step -> new StepSettings(rate * schedule.at(step, steps), objective.weights(step, steps));
+        try (Rounds rounds = session.rounds(source, settings, taken, steps)) {
+            for (long step = taken; step < steps && !listener.done(); ) {
                 if (Thread.currentThread().isInterrupted()) {
                     throw cancelled(step);
                 }
-                TrainingListener.Progress progress = step(session, objective, source, batches, step, steps);
-                listener.step(progress);
-                if ((step + 1) % source.batches() == 0) {
-                    listener.epoch(
-                            progress.epoch(), () -> session.plan().student().with(session.averages()));
+                int epoch = (int) (step / source.batches());
+                for (Rounds.Step done : round(rounds, epoch, step, steps)) {
+                    double used = settings.apply(step).learningRate();
+                    listener.step(new TrainingListener.Progress(epoch, step, steps, used, done.report(), done.pace()));
+                    step++;
                 }
-                listener.after(step + 1);
+                if (step % source.batches() == 0) {
+                    listener.epoch(epoch, () -> session.plan().student().with(session.averages()));
+                }
+                listener.after(step);
             }
         }
     }
@@ -80,23 +85,9 @@ public record Trainer(int epochs, Schedule schedule) {
         return ParsimonyException.of(ErrorId.CANCELLED, "Training was cancelled after %d steps.", step);
     }
 
-    private TrainingListener.Progress step(
-            TrainingSession session,
-            Objective objective,
-            BatchSource source,
-            Prefetcher batches,
-            long step,
-            long steps) {
-        int epoch = (int) (step / source.batches());
-        double rate = session.plan().optimizer().learningRate() * schedule.at(step, steps);
-        StepSettings settings = new StepSettings(rate, objective.weights(step, steps));
+    private static List<Rounds.Step> round(Rounds rounds, int epoch, long step, long steps) {
         try {
-            long asked = System.nanoTime();
-            Batch batch = batches.next();
-            long had = System.nanoTime();
-            StepReport report = session.step(batch, settings);
-            TrainingListener.Pace pace = new TrainingListener.Pace(batch.size(), had - asked, System.nanoTime() - had);
-            return new TrainingListener.Progress(epoch, step, steps, rate, report, pace);
+            return rounds.next();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw cancelled(step);

@@ -3,8 +3,10 @@ package io.parsimony.internal.train;
 import io.parsimony.backend.Backend;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.internal.data.Batch;
+import io.parsimony.internal.data.BatchSource;
 import io.parsimony.network.Parameters;
 import io.parsimony.train.TrainingListener.StepReport;
+import java.util.function.LongFunction;
 
 /**
  * The state of a training run inside an engine: parameters, optimizer state, and a frozen teacher. One thread at a time
@@ -36,6 +38,18 @@ public interface TrainingSession extends AutoCloseable {
      *     non-finite-gradient}); parameters and state are then as before the step
      */
     StepReport step(Batch batch, StepSettings settings);
+
+    /**
+     * Starts to take a run's steps. The session prepares their batches. Only one thread may use the session and its
+     * rounds at a time.
+     *
+     * @param settings the settings by step of the run
+     * @param from the first step of the run
+     * @param to the step after the last
+     */
+    default Rounds rounds(BatchSource source, LongFunction<StepSettings> settings, long from, long to) {
+        return new LocalRounds(this, source, settings, from, to);
+    }
 
     /**
      * Returns the losses and gradients of a batch, without changing anything: for data-parallel training.

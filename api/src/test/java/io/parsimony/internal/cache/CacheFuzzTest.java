@@ -38,7 +38,8 @@ class CacheFuzzTest {
                 new CacheLayout(Map.of("logits", Shape.of(CLASSES)), "logits", Optional.of(new TopKLogits(2, 1)));
         FloatBuffer numbers = FloatBuffer.allocate(BEFORE + CLASSES);
         numbers.position(BEFORE);
-        try (CacheSegment segment = new CacheSegment(file, true)) {
+        try (CacheSegment segment = new CacheSegment(
+                new LocalStorage(file.getParent()), file.getFileName().toString(), true)) {
             layout.read(segment.record(0, layout.bytes()), "logits", numbers);
         } catch (ParsimonyException e) {
             // As it should be.
