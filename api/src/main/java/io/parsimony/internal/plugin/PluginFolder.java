@@ -55,7 +55,7 @@ public final class PluginFolder {
      *
      * @throws ParsimonyException ({@code bad-plugin}) if a folder or a jar cannot be read, or there is no plug-in in it
      */
-    static synchronized List<ClassLoader> loaders() {
+    public static synchronized List<ClassLoader> loaders() {
         List<ClassLoader> all = new ArrayList<>();
         for (String folder : System.getProperty(PROPERTY, "").split(Pattern.quote(File.pathSeparator), -1)) {
             if (!folder.isBlank()) {

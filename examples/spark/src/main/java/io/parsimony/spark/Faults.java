@@ -1,0 +1,43 @@
+package io.parsimony.spark;
+
+import io.parsimony.error.ErrorId;
+import io.parsimony.error.ParsimonyException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Set;
+import org.apache.spark.SparkEnv;
+
+/** The faults of tasks: those that another executor would not have are tried again, others are not. */
+final class Faults {
+
+    /** The faults of a machine: Spark tries the task again. */
+    private static final Set<String> OF_MACHINES = Set.of(
+            ErrorId.UNWRITABLE_FILE.id(),
+            ErrorId.UNREADABLE_FILE.id(),
+            ErrorId.DISK_SPACE.id(),
+            ErrorId.CANCELLED.id());
+
+    private Faults() {}
+
+    /**
+     * Returns a fault as the value of a task, without causes, whose classes the driver may not have.
+     *
+     * @throws ParsimonyException the fault, if Spark is to try the task again
+     */
+    static ParsimonyException ofTask(ParsimonyException fault) {
+        ParsimonyException placed = new ParsimonyException(fault.problems()).at("executor " + executor());
+        if (OF_MACHINES.contains(fault.id())) {
+            throw placed;
+        }
+        return placed;
+    }
+
+    private static String executor() {
+        String id = SparkEnv.get() == null ? "driver" : SparkEnv.get().executorId();
+        try {
+            return id + " on " + InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return id;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.parsimony.spark;
+
+import io.parsimony.error.ErrorId;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import org.apache.spark.api.java.JavaFutureAction;
+
+/** Waits for the jobs of Spark. */
+final class Jobs {
+
+    private Jobs() {}
+
+    /**
+     * Returns what a job collects.
+     *
+     * @throws InterruptedException if the thread was interrupted; the job is then cancelled
+     * @throws ParsimonyException the fault of a task; ({@code engine-failure}) with Spark's message if a task was lost
+     *     too often
+     */
+    static <R> List<R> await(JavaFutureAction<List<R>> job) throws InterruptedException {
+        try {
+            return job.get();
+        } catch (InterruptedException e) {
+            job.cancel(true);
+            throw e;
+        } catch (ExecutionException e) {
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                if (cause instanceof ParsimonyException fault) {
+                    throw fault;
+                }
+            }
+            Throwable failure = e.getCause() == null ? e : e.getCause();
+            String message =
+                    String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+            throw new ParsimonyException(
+                    Problem.of(ErrorId.ENGINE_FAILURE, "A job of Spark failed: " + message)
+                            .hint("The executors' logs name the cause. Progress until the last checkpoint is kept."),
+                    failure);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.parsimony.spark;
+
+import com.typesafe.config.Config;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Require;
+import io.parsimony.internal.plugin.Settings;
+import io.parsimony.internal.plugin.SettingsReader;
+import java.util.Optional;
+
+/**
+ * How a training is divided: {@code parsimony.spark { shards = 2, local-steps = 8 }}. The results depend on these
+ * settings, not on the number of executors.
+ *
+ * @param shards the parts of each batch, one a task, at least one; usually the number of executors
+ * @param localSteps the steps that each task takes between two exchanges, at least one. With 1 gradients are averaged:
+ *     the steps equal those of one machine. With more, parameters are averaged (local SGD).
+ */
+public record SparkSettings(int shards, int localSteps) {
+
+    private static final String PATH = "parsimony.spark";
+
+    /**
+     * Checks the ranges.
+     *
+     * @throws ParsimonyException ({@code bad-value})
+     */
+    public SparkSettings {
+        Require.atLeastOne("shards", shards);
+        Require.atLeastOne("local-steps", localSteps);
+    }
+
+    /** Two shards, eight local steps. */
+    public SparkSettings() {
+        this(2, 8);
+    }
+
+    /**
+     * Reads the settings of a configuration.
+     *
+     * @throws ParsimonyException with every fault found
+     */
+    static SparkSettings of(Config config) {
+        if (!config.hasPath(PATH)) {
+            return new SparkSettings();
+        }
+        Settings settings = Settings.at(config, PATH);
+        Optional<SparkSettings> read = SettingsReader.read(settings, new SparkSettings());
+        settings.requireValid();
+        return read.orElseThrow();
+    }
+}

@@ -1,0 +1,303 @@
+package io.parsimony.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.parsimony.Compression;
+import io.parsimony.CompressionResult;
+import io.parsimony.CompressionResult.Role;
+import io.parsimony.Parsimony;
+import io.parsimony.backend.Backend;
+import io.parsimony.config.Configuration;
+import io.parsimony.data.Dataset;
+import io.parsimony.internal.data.Fingerprints;
+import io.parsimony.network.Layer;
+import io.parsimony.network.Model;
+import io.parsimony.network.Network;
+import io.parsimony.network.Parameters;
+import io.parsimony.run.Earlier;
+import io.parsimony.tck.check.GlyphDataset;
+import io.parsimony.tensor.Shape;
+import io.parsimony.tensor.Tensor;
+import io.parsimony.train.TrainingListener;
+import io.parsimony.zoo.Zoo;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Trainings on a cluster of two worker processes, with drawn digits and small networks. */
+class ClusterTest {
+
+    /** Batch norm makes the steps of two shards differ from those of one machine. */
+    private static final Network WITH_BATCH_NORM =
+            Zoo.vgg(Shape.of(1, 12, 12), List.of(List.of(8), List.of(16)), List.of(32), 10);
+
+    private static final Network PLAIN = Network.builder()
+            .input("image", Shape.of(1, 12, 12))
+            .conv2d("conv", 8, 3, 2, 1)
+            .relu("relu")
+            .flatten("flat")
+            .add("drop", new Layer.Dropout(0.25))
+            .linear("fc", 10)
+            .build();
+
+    private static final GlyphDataset TRAIN = new GlyphDataset(246, 12, 1);
+    private static final GlyphDataset TEST = new GlyphDataset(100, 12, 2);
+    private static final String SETTINGS =
+            """
+            parsimony {
+              backend = onnx
+              backends.onnx.threads = 1
+              compress {
+                target { macs = 1.5, parameters = 2 }
+                rewrites = [ { type = parconv, omega = 0.25, keep = [conv1] }, { type = low-rank, rank = 8 } ]
+              }
+              distill {
+                losses = [ { type = cross-entropy, weight = 0.5 }, { type = soft-target, weight = 0.5 } ]
+                epochs = 6, batch = 20, warm-up = 5, max-gradient-norm = 5
+                optimizer { type = sgd, learning-rate = 0.05, momentum = 0.9 }
+                checkpoint { steps = 5 }
+              }
+              teacher {
+                losses = [ { type = cross-entropy } ]
+                epochs = 6, batch = 20, warm-up = 5, max-gradient-norm = 5
+                optimizer { type = sgd, learning-rate = 0.05, momentum = 0.9 }
+                checkpoint { steps = 5 }
+              }
+            }
+            """;
+
+    @TempDir
+    private static Path scratch;
+
+    private static Cluster cluster;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void start() throws IOException {
+        cluster = new Cluster(scratch);
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    private static Configuration configuration(String more) {
+        Config settings = ConfigFactory.parseString(more)
+                .withFallback(ConfigFactory.parseString(SETTINGS))
+                .resolve();
+        return Parsimony.configure(settings);
+    }
+
+    private static Parsimony onCluster(int shards, int localSteps, Configuration configuration) {
+        Backend backend =
+                new SparkBackend(cluster.spark(), configuration.backend(), new SparkSettings(shards, localSteps));
+        return Parsimony.of(backend, configuration);
+    }
+
+    private static Model train(Parsimony parsimony, Network network, Path folder, TrainingListener listener) {
+        try (parsimony) {
+            return parsimony.train(
+                    Model.initialize(network, 3),
+                    parsimony.configuration().teacher().orElseThrow(),
+                    TRAIN,
+                    folder,
+                    listener);
+        }
+    }
+
+    private static void requireSameBits(Model found, Model expected) {
+        expected.parameters().asMap().forEach((name, tensor) -> assertThat(
+                        found.parameters().get(name).sameBits(tensor))
+                .as(name)
+                .isTrue());
+    }
+
+    private static double difference(Parameters found, Parameters expected) {
+        double most = 0;
+        for (String name : expected.names()) {
+            Tensor one = found.get(name);
+            Tensor other = expected.get(name);
+            for (int i = 0; i < one.shape().size(); i++) {
+                most = Math.max(most, Math.abs(one.get(i) - other.get(i)));
+            }
+        }
+        return most;
+    }
+
+    @Test
+    void averagedGradientsAreThoseOfTheWholeBatch() {
+        Configuration configuration = configuration("parsimony.teacher { epochs = 2, mixup = 0.2 }");
+        List<Double> losses = new ArrayList<>();
+        List<Double> expected = new ArrayList<>();
+        Model alone = train(
+                Parsimony.open(configuration),
+                PLAIN,
+                folder.resolve("alone"),
+                step -> expected.add(step.report().total()));
+        Model found = train(
+                onCluster(3, 1, configuration),
+                PLAIN,
+                folder.resolve("cluster"),
+                step -> losses.add(step.report().total()));
+        // The last batch of an epoch has six samples: three parts of two.
+        assertThat(losses).hasSameSizeAs(expected).hasSize(26);
+        for (int i = 0; i < losses.size(); i++) {
+            assertThat(losses.get(i)).as("step %d", i).isCloseTo(expected.get(i), within(1e-4));
+        }
+        assertThat(difference(found.parameters(), alone.parameters())).isLessThan(1e-4);
+    }
+
+    @Test
+    void resultsDoNotDependOnExecutorsThatAreKilled() throws IOException {
+        Configuration configuration = configuration("parsimony.teacher.epochs = 2");
+        for (int shards : new int[] {2, 10}) {
+            Model whole = train(
+                    onCluster(shards, 4, configuration),
+                    WITH_BATCH_NORM,
+                    folder.resolve("whole-" + shards),
+                    TrainingListener.NONE);
+            Model killed = train(
+                    onCluster(shards, 4, configuration), WITH_BATCH_NORM, folder.resolve("killed-" + shards), step -> {
+                        if (step.step() == 7) {
+                            cluster.killAnExecutor();
+                        }
+                    });
+            requireSameBits(killed, whole);
+        }
+    }
+
+    @Test
+    void compressionOnAClusterUsesTheSameCacheAndReachesTheSameAccuracy() throws IOException {
+        String cached = "parsimony.distill.cache { enabled = true, folder = \"%s\" }";
+        Configuration configuration = configuration(cached.formatted(folder.resolve("cluster-cache")));
+        try (Parsimony parsimony = onCluster(2, 4, configuration)) {
+            CompressionResult result = Compression.of(parsimony)
+                    .teacher(WITH_BATCH_NORM)
+                    .data(TRAIN, TEST)
+                    .withoutLatency()
+                    .folder(folder.resolve("run"), Earlier.RESUME)
+                    .run();
+            assertThat(accuracy(result, Role.TEACHER)).isGreaterThan(90);
+            assertThat(accuracy(result, Role.STUDENT)).isGreaterThan(90);
+        }
+        // The teacher and the student are read back, and the cache is filled again by one machine.
+        Configuration one = configuration(cached.formatted(folder.resolve("one-cache")));
+        try (Parsimony parsimony = Parsimony.open(one)) {
+            Compression.of(parsimony)
+                    .teacher(WITH_BATCH_NORM)
+                    .data(TRAIN, TEST)
+                    .withoutLatency()
+                    .folder(folder.resolve("run"), Earlier.RESUME)
+                    .run();
+            Model teacher = parsimony.train(
+                    Model.initialize(
+                            WITH_BATCH_NORM, one.teacher().orElseThrow().seed()),
+                    one.teacher().orElseThrow(),
+                    TRAIN,
+                    folder.resolve("run/runs/teacher"),
+                    TrainingListener.NONE);
+            parsimony.distill(
+                    teacher, parsimony.rewriteAtRandom(teacher), TRAIN, folder.resolve("again"), TrainingListener.NONE);
+        }
+        assertThat(bytes(folder.resolve("cluster-cache"))).isEqualTo(bytes(folder.resolve("one-cache")));
+    }
+
+    private static double accuracy(CompressionResult result, Role role) {
+        return result.model(role).orElseThrow().score().orElseThrow().accuracy();
+    }
+
+    /** Returns the checksums of a cache's files, without the lock of one machine. */
+    private static Map<String, String> bytes(Path cache) throws IOException {
+        Map<String, String> found = new TreeMap<>();
+        try (var files = Files.list(cache)) {
+            for (Path file : files.toList()) {
+                if (!file.endsWith("lock")) {
+                    found.put(file.getFileName().toString(), Fingerprints.sha256(Files.readAllBytes(file)));
+                }
+            }
+        }
+        assertThat(found).containsKeys("cache.safetensors", "values-000000.bin");
+        return found;
+    }
+
+    @Test
+    void runBegunOnAClusterIsFinishedOnOneMachineAndTheReverse() {
+        Configuration half = configuration("parsimony.teacher { epochs = 3, schedule { type = constant } }");
+        Configuration whole = configuration("parsimony.teacher { epochs = 6, schedule { type = constant } }");
+        List<Long> steps = new ArrayList<>();
+        train(onCluster(2, 1, half), PLAIN, folder.resolve("first"), TrainingListener.NONE);
+        train(Parsimony.open(whole), PLAIN, folder.resolve("first"), step -> steps.add(step.step()));
+        assertThat(steps).hasSize(39).startsWith(39L);
+        steps.clear();
+        train(Parsimony.open(half), PLAIN, folder.resolve("second"), TrainingListener.NONE);
+        train(onCluster(2, 1, whole), PLAIN, folder.resolve("second"), step -> steps.add(step.step()));
+        assertThat(steps).hasSize(39).startsWith(39L);
+        Model first = train(Parsimony.open(whole), PLAIN, folder.resolve("first"), TrainingListener.NONE);
+        Model second = train(Parsimony.open(whole), PLAIN, folder.resolve("second"), TrainingListener.NONE);
+        assertThat(difference(first.parameters(), second.parameters())).isLessThan(1e-4);
+    }
+
+    /** Digits of which one has no numbers. */
+    private record Poisoned(Dataset data, int sample) implements Dataset {
+
+        @Override
+        public int size() {
+            return data.size();
+        }
+
+        @Override
+        public int classes() {
+            return data.classes();
+        }
+
+        @Override
+        public Shape sampleShape() {
+            return data.sampleShape();
+        }
+
+        @Override
+        public int label(int index) {
+            return data.label(index);
+        }
+
+        @Override
+        public void read(int index, FloatBuffer destination) {
+            int start = destination.position();
+            data.read(index, destination);
+            if (index == sample) {
+                destination.put(start, Float.NaN);
+            }
+        }
+    }
+
+    @Test
+    void poisonedSampleEndsTheRunWithTheStepAndTheShard() {
+        Configuration configuration = configuration("");
+        try (Parsimony parsimony = onCluster(2, 4, configuration)) {
+            assertThatThrownBy(() -> parsimony.train(
+                            Model.initialize(WITH_BATCH_NORM, 3),
+                            configuration.teacher().orElseThrow(),
+                            new Poisoned(TRAIN, 17),
+                            TrainingListener.NONE))
+                    .hasMessageContaining("shard ")
+                    .hasMessageContaining("Expected a finite loss, found NaN")
+                    .hasMessageContaining("[non-finite-loss]");
+        }
+    }
+}
