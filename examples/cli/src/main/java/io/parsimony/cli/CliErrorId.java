@@ -6,6 +6,8 @@ import io.parsimony.error.ErrorKind;
 public enum CliErrorId implements ErrorKind {
     /** {@code bad-hash}. */
     BAD_HASH("Delete the downloaded file and fetch it again."),
+    /** {@code bad-idx}. */
+    BAD_IDX("Delete the IDX file and fetch it again."),
     /** {@code bad-model}. */
     BAD_MODEL("Name a model file whose outputs fit the data set."),
     /** {@code data-unavailable}. */

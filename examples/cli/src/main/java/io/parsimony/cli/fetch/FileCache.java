@@ -76,7 +76,12 @@ public record FileCache(Path folder, List<FileSource> sources, Consumer<String> 
         return null;
     }
 
-    private static byte[] read(Path path) {
+    /**
+     * Returns a file's content, decompressed where its name ends in {@code .gz}.
+     *
+     * @throws ParsimonyException ({@code bad-file}) if the file cannot be read, or holds more than 1 GiB compressed
+     */
+    public static byte[] read(Path path) {
         try (InputStream raw = Files.newInputStream(path);
                 InputStream in = path.toString().endsWith(".gz") ? new LimitedStream(new GZIPInputStream(raw)) : raw) {
             return in.readAllBytes();

@@ -4,9 +4,7 @@ import io.parsimony.cli.pictures.ImageFolder.Picture;
 import io.parsimony.data.Dataset;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
-import io.parsimony.error.Problem;
 import io.parsimony.tensor.Shape;
-import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Set;
@@ -140,16 +138,14 @@ final class ImageDataset implements Dataset {
 
     private byte[] decode(Picture picture) {
         try {
-            return preparation.levels(PictureReader.read(picture.file()));
-        } catch (IOException | RuntimeException | OutOfMemoryError | StackOverflowError e) {
-            // A damaged file makes decoders throw whatever they come upon.
+            return preparation.decode(picture.file());
+        } catch (ParsimonyException e) {
             throw new ParsimonyException(
-                    Problem.of(
-                                    ErrorId.BAD_DATA,
-                                    "Expected a picture, found what cannot be decoded: " + e.getMessage() + ".")
+                    e.problems()
+                            .get(0)
                             .at(picture.file().toString())
                             .hint("Repair or remove the file, or leave such files out with --skip-bad."),
-                    e);
+                    e.getCause());
         }
     }
 }

@@ -18,6 +18,7 @@ import javax.imageio.ImageReader;
 import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.stream.FileImageInputStream;
 import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.ImageInputStreamImpl;
 import org.jspecify.annotations.Nullable;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
@@ -45,12 +46,26 @@ final class PictureReader {
     private PictureReader() {}
 
     /** Ends the decoding of a file that a decoder goes on reading beyond its end, which may take minutes. */
-    private static final class WholeFile extends FileImageInputStream {
+    private static final class EndGuard {
 
         /** The most reads beyond the end; a decoder that looks ahead needs a few. */
         private static final int MOST = 1000;
 
         private int beyond;
+
+        int checked(int read) {
+            if (read < 0 && ++beyond > MOST) {
+                // Decoders catch an IOException here and go on.
+                throw new IllegalStateException("the file ends early");
+            }
+            return read;
+        }
+    }
+
+    /** The bytes of a file on disk. */
+    private static final class WholeFile extends FileImageInputStream {
+
+        private final EndGuard end = new EndGuard();
 
         WholeFile(Path file) throws IOException {
             super(file.toFile());
@@ -58,20 +73,51 @@ final class PictureReader {
 
         @Override
         public int read() throws IOException {
-            return checked(super.read());
+            return end.checked(super.read());
         }
 
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
-            return checked(super.read(bytes, offset, length));
+            return end.checked(super.read(bytes, offset, length));
+        }
+    }
+
+    /** The bytes of a file in memory. */
+    private static final class WholeBytes extends ImageInputStreamImpl {
+
+        private final EndGuard end = new EndGuard();
+        private final byte[] content;
+
+        WholeBytes(byte[] content) {
+            this.content = content;
         }
 
-        private int checked(int read) {
-            if (read < 0 && ++beyond > MOST) {
-                // Decoders catch an IOException here and go on.
-                throw new IllegalStateException("the file ends early");
+        @Override
+        public int read() throws IOException {
+            checkClosed();
+            bitOffset = 0;
+            return end.checked(streamPos < content.length ? content[(int) streamPos++] & LEVELS : -1);
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            checkClosed();
+            bitOffset = 0;
+            if (length == 0) {
+                return 0;
             }
-            return read;
+            int count = (int) Math.min(length, content.length - streamPos);
+            if (count <= 0) {
+                return end.checked(-1);
+            }
+            System.arraycopy(content, (int) streamPos, bytes, offset, count);
+            streamPos += count;
+            return count;
+        }
+
+        @Override
+        public long length() {
+            return content.length;
         }
     }
 
@@ -82,7 +128,22 @@ final class PictureReader {
      * @throws IOException if the file is no picture, ends early, or has far more pixels than bytes
      */
     static BufferedImage read(Path file) throws IOException {
-        try (ImageInputStream in = new WholeFile(file)) {
+        return read(new WholeFile(file));
+    }
+
+    /**
+     * Decodes the content of a picture's file; the first of several pictures.
+     *
+     * @return an image of type {@link BufferedImage#TYPE_INT_RGB}
+     * @throws IOException if the bytes are no picture, end early, or are far fewer than the pixels
+     */
+    static BufferedImage read(byte[] content) throws IOException {
+        return read(new WholeBytes(content));
+    }
+
+    /** Decodes the picture in a stream and closes the stream. */
+    private static BufferedImage read(ImageInputStream stream) throws IOException {
+        try (ImageInputStream in = stream) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
             if (!readers.hasNext()) {
                 throw new IOException("no decoder knows it");

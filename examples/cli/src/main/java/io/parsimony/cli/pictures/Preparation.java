@@ -9,8 +9,10 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.nio.FloatBuffer;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
 
 /**
  * How a picture becomes a sample: scaled until its kept part covers the sample, cropped at its center, and its levels
@@ -48,6 +50,22 @@ public record Preparation(Shape sample, PixelValues pixels) {
                 pixels.bgr());
     }
 
+    /**
+     * Returns the preparation that settings describe.
+     *
+     * @param shape {@code [1 or 3, h, w]}
+     * @throws ParsimonyException ({@code bad-value}) whose place is {@code shape} or a setting of {@link PixelValues}
+     */
+    public static Preparation of(List<Integer> shape, PixelValues pixels) {
+        if (shape.size() != 3
+                || shape.stream().anyMatch(extent -> extent < 1)
+                || (shape.get(0) != 1 && shape.get(0) != 3)) {
+            throw Require.bad("shape", "[1 or 3, height, width]", shape);
+        }
+        Shape sample = Shape.of(shape.stream().mapToInt(extent -> extent).toArray());
+        return new Preparation(sample, pixels);
+    }
+
     private static List<Double> perChannel(String name, List<Double> numbers, int channels) {
         if (numbers.size() == 1) {
             return Collections.nCopies(channels, numbers.get(0));
@@ -56,6 +74,39 @@ public record Preparation(Shape sample, PixelValues pixels) {
             throw Require.bad(name, "one number, or one for each of " + channels + " channels", numbers);
         }
         return List.copyOf(numbers);
+    }
+
+    /**
+     * Decodes the content of a picture's file, for instance PNG, JPEG or WebP.
+     *
+     * @return the levels of the sample, one byte each, channel by channel
+     * @throws ParsimonyException ({@code bad-data}) if the bytes are not a picture
+     */
+    public byte[] decode(byte[] picture) {
+        return decode(() -> PictureReader.read(picture));
+    }
+
+    /**
+     * Decodes a picture's file.
+     *
+     * @return the levels of the sample, one byte each, channel by channel
+     * @throws ParsimonyException ({@code bad-data}) if the file is not a picture
+     */
+    byte[] decode(Path picture) {
+        return decode(() -> PictureReader.read(picture));
+    }
+
+    private byte[] decode(Callable<BufferedImage> reading) {
+        try {
+            return levels(reading.call());
+        } catch (Exception | OutOfMemoryError | StackOverflowError e) {
+            // A damaged file makes decoders throw whatever they come upon.
+            throw new ParsimonyException(
+                    Problem.of(
+                            ErrorId.BAD_DATA,
+                            "Expected a picture, found what cannot be decoded: " + e.getMessage() + "."),
+                    e);
+        }
     }
 
     /** The bytes of a sample, channel by channel: what is kept of a picture. */
@@ -84,8 +135,8 @@ public record Preparation(Shape sample, PixelValues pixels) {
         return levels;
     }
 
-    /** Writes a sample's numbers. */
-    void write(byte[] levels, FloatBuffer destination) {
+    /** Appends a sample's numbers to a buffer, given the levels that {@link #decode} returns. */
+    public void write(byte[] levels, FloatBuffer destination) {
         int area = sample.dim(1) * sample.dim(2);
         for (int i = 0; i < levels.length; i++) {
             int channel = i / area;

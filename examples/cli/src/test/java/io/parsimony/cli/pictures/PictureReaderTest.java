@@ -60,6 +60,13 @@ class PictureReaderTest {
         assertThat(most).isLessThanOrEqualTo(name.contains("cmyk") ? 3 : 1);
     }
 
+    @ParameterizedTest
+    @MethodSource("pictures")
+    void bytesAreDecodedAsTheirFile(String name) throws IOException, URISyntaxException {
+        Path file = formats().resolve(name);
+        assertThat(pixels(PictureReader.read(Files.readAllBytes(file)))).isEqualTo(pixels(PictureReader.read(file)));
+    }
+
     /** A WebP of 52 bytes and 2.5 million pixels, for each of which its decoder would read beyond the end. */
     @Test
     void decodingEndsWithTheFile(@TempDir Path folder) throws IOException {
@@ -69,6 +76,8 @@ class PictureReaderTest {
             Files.write(file, in.readAllBytes());
         }
         assertThatThrownBy(() -> PictureReader.read(file)).hasMessage("the file ends early");
+        byte[] content = Files.readAllBytes(file);
+        assertThatThrownBy(() -> PictureReader.read(content)).hasMessage("the file ends early");
     }
 
     @Test

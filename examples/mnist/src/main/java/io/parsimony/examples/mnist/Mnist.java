@@ -1,5 +1,7 @@
 package io.parsimony.examples.mnist;
 
+import io.parsimony.cli.data.IdxDataset;
+import io.parsimony.cli.data.IdxFile;
 import io.parsimony.cli.fetch.DataFile;
 import io.parsimony.cli.fetch.FileCache;
 import io.parsimony.cli.fetch.FileSource;

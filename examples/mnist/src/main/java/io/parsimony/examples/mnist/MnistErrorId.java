@@ -4,8 +4,6 @@ import io.parsimony.error.ErrorKind;
 
 /** The errors of the digits experiments. */
 public enum MnistErrorId implements ErrorKind {
-    /** {@code bad-idx}. */
-    BAD_IDX("Delete the IDX file and fetch it again."),
     /** {@code kill-test}. */
     KILL_TEST("Read the message: a killed run did not continue to the same bits.");
 

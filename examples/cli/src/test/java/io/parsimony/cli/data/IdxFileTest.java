@@ -1,4 +1,4 @@
-package io.parsimony.examples.mnist;
+package io.parsimony.cli.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,5 +1,6 @@
-package io.parsimony.examples.mnist;
+package io.parsimony.cli.data;
 
+import io.parsimony.cli.CliErrorId;
 import io.parsimony.data.Dataset;
 import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
@@ -23,7 +24,7 @@ public final class IdxDataset implements Dataset {
         int size = images.shape().dim(0);
         if (!labels.shape().equals(Shape.of(size))) {
             throw new ParsimonyException(Problem.of(
-                            MnistErrorId.BAD_IDX,
+                            CliErrorId.BAD_IDX,
                             String.format(
                                     Locale.ROOT,
                                     "Expected a label for each of the %d images of [%s], found %s.",

@@ -1,5 +1,6 @@
-package io.parsimony.examples.mnist;
+package io.parsimony.cli.data;
 
+import io.parsimony.cli.CliErrorId;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import io.parsimony.tensor.Shape;
@@ -80,8 +81,7 @@ public final class IdxFile {
     }
 
     private static ParsimonyException bad(String name, String expected, Object found) {
-        return new ParsimonyException(
-                Problem.of(MnistErrorId.BAD_IDX, "Expected " + expected + ", found " + found + ".")
-                        .at(name));
+        return new ParsimonyException(Problem.of(CliErrorId.BAD_IDX, "Expected " + expected + ", found " + found + ".")
+                .at(name));
     }
 }
