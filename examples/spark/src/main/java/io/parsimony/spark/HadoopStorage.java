@@ -9,13 +9,13 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.OptionalLong;
 import java.util.UUID;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.deploy.SparkHadoopUtil;
 
 /**
  * A folder on a file system of Hadoop: HDFS, S3 (s3a) or a local folder that all machines share. A file is written
@@ -39,7 +39,7 @@ record HadoopStorage(String folder) implements CacheStorage {
     }
 
     private FileSystem files() throws IOException {
-        FileSystem files = new Path(folder).getFileSystem(new Configuration());
+        FileSystem files = new Path(folder).getFileSystem(SparkHadoopUtil.get().conf());
         // A local folder keeps no files of checksums beside the cache's.
         return files instanceof LocalFileSystem local ? local.getRawFileSystem() : files;
     }

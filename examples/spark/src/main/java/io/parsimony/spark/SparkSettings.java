@@ -17,7 +17,8 @@ import java.util.Optional;
  */
 public record SparkSettings(int shards, int localSteps) {
 
-    private static final String PATH = "parsimony.spark";
+    /** The path of the settings in a configuration. */
+    static final String PATH = "parsimony.spark";
 
     /**
      * Checks the ranges.

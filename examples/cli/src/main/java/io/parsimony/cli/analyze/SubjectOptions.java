@@ -67,6 +67,11 @@ public final class SubjectOptions {
         return find(false);
     }
 
+    /** Returns whether the network is that of a model file, with its parameters. */
+    public boolean isFile() {
+        return source.model != null;
+    }
+
     /** Returns how pictures become numbers, as the folder of the model file says. */
     public PixelValues pixels() {
         Path model = source.model;

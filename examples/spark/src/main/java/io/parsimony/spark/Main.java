@@ -1,0 +1,15 @@
+package io.parsimony.spark;
+
+/** The class for {@code spark-submit}: the command {@code spark} of the command line. */
+public final class Main {
+
+    private Main() {}
+
+    /** Runs {@code parsimony spark} with these options. */
+    public static void main(String[] options) {
+        String[] args = new String[options.length + 1];
+        args[0] = "spark";
+        System.arraycopy(options, 0, args, 1, options.length);
+        io.parsimony.cli.Main.main(args);
+    }
+}

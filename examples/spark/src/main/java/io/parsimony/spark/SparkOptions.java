@@ -1,0 +1,61 @@
+package io.parsimony.spark;
+
+import com.typesafe.config.Config;
+import io.parsimony.Parsimony;
+import io.parsimony.cli.ConfigurationOptions;
+import io.parsimony.cli.data.DataConfiguration;
+import io.parsimony.cli.data.DataSource;
+import io.parsimony.config.Configuration;
+import java.util.Map;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options of commands on a cluster. */
+final class SparkOptions {
+
+    private static final String DEFAULTS = "spark.conf";
+
+    @Mixin
+    private ConfigurationOptions configuration = new ConfigurationOptions();
+
+    @Option(
+            names = "--local-workers",
+            paramLabel = "N",
+            description = "Start N worker processes on this machine, each with one core. Default: the cluster of"
+                    + " spark-submit, or the one that the system property spark.master names.")
+    private @Nullable Integer workers;
+
+    /**
+     * What a command is told.
+     *
+     * @param text the configuration as text
+     * @param configuration the same without data and cluster, checked
+     * @param source the data
+     * @param spark how trainings are divided
+     */
+    record Loaded(Config text, Configuration configuration, DataSource source, SparkSettings spark) {}
+
+    /**
+     * Reads and checks the configuration.
+     *
+     * @throws io.parsimony.error.ParsimonyException with every fault found
+     */
+    Loaded load() {
+        Config all = configuration.load(DEFAULTS, Map.of());
+        SparkSettings settings = SparkSettings.of(all);
+        DataConfiguration data = DataConfiguration.read(all.withoutPath(SparkSettings.PATH));
+        return new Loaded(all, Parsimony.configure(data.rest()), data.source(), settings);
+    }
+
+    /** Connects to the cluster, or starts one on this machine. */
+    JavaSparkContext connect(String name) {
+        SparkConf conf = workers == null ? new SparkConf() : LocalCluster.settings(workers);
+        conf.setIfMissing("spark.master", "local[*]");
+        JavaSparkContext spark = new JavaSparkContext(conf.setAppName("parsimony " + name));
+        spark.setLogLevel("ERROR");
+        return spark;
+    }
+}
