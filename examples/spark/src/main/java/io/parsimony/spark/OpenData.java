@@ -5,6 +5,7 @@ import io.parsimony.data.Dataset;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * The data of a configuration, which executors can open again.
@@ -15,8 +16,21 @@ import org.apache.spark.api.java.JavaSparkContext;
  */
 record OpenData(Dataset train, Dataset test, List<String> classes) {
 
-    /** Opens the data of a source on the driver. */
-    static OpenData of(JavaSparkContext spark, DataSource source, Path folder) {
+    /**
+     * Opens data on the driver, after a job of Spark has prepared them where that is needed.
+     *
+     * @param folder the command's folder, for prepared data unless the settings name another
+     */
+    static OpenData of(JavaSparkContext spark, SparkOptions.Loaded loaded, Path folder) {
+        DataSource source = loaded.source();
+        if (source instanceof PreparedSource prepared) {
+            String place = loaded.spark().folder();
+            SparkSession session =
+                    SparkSession.builder().config(spark.getConf()).getOrCreate();
+            source = prepared.prepare(
+                    session,
+                    place.isEmpty() ? folder.resolve("prepared").toAbsolutePath().toString() : place);
+        }
         return new OpenData(
                 new SourceDataset(source, true),
                 new SourceDataset(source, false),

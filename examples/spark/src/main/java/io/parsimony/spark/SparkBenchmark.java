@@ -92,7 +92,7 @@ final class SparkBenchmark implements Callable<Integer> {
         SparkOptions.Loaded loaded = options.load();
         try (JavaSparkContext spark = options.connect("spark-bench");
                 Parsimony alone = Parsimony.open(loaded.configuration())) {
-            OpenData data = OpenData.of(spark, loaded.source(), folder);
+            OpenData data = OpenData.of(spark, loaded, folder);
             Model teacher = subject.find().model().get();
             Rewrite rewrite = alone.rewriteAtRandom(teacher);
             TrainingConfiguration how = loaded.configuration().distill();

@@ -67,7 +67,7 @@ final class SparkCommand implements Callable<Integer> {
         ReportFolders.make(folder);
         try (JavaSparkContext spark = options.connect("spark");
                 SparkMetrics metrics = new SparkMetrics(spark, folder.resolve("spark.jsonl"))) {
-            OpenData data = OpenData.of(spark, loaded.source(), folder);
+            OpenData data = OpenData.of(spark, loaded, folder);
             out.printf(
                     Locale.ROOT,
                     "Compressing on %s: %d shards, %d local steps%n",

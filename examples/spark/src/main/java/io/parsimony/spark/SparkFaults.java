@@ -84,7 +84,7 @@ final class SparkFaults implements Callable<Integer> {
         try (JavaSparkContext spark = options.connect("spark-faults");
                 Parsimony parsimony =
                         Parsimony.of(new SparkBackend(spark, configuration.backend(), loaded.spark()), configuration)) {
-            OpenData data = OpenData.of(spark, loaded.source(), folder);
+            OpenData data = OpenData.of(spark, loaded, folder);
             Model teacher = subject.find().model().get();
             TrainingConfiguration how = configuration.distill().withoutTeacher();
             differences = compare(

@@ -14,8 +14,10 @@ import java.util.Optional;
  * @param shards the parts of each batch, one a task, at least one; usually the number of executors
  * @param localSteps the steps that each task takes between two exchanges, at least one. With 1 gradients are averaged:
  *     the steps equal those of one machine. With more, parameters are averaged (local SGD).
+ * @param folder the folder for data that a job of Spark prepares, which all machines reach: a URI or an absolute path;
+ *     empty for [prepared] in the command's folder
  */
-public record SparkSettings(int shards, int localSteps) {
+public record SparkSettings(int shards, int localSteps, String folder) {
 
     /** The path of the settings in a configuration. */
     static final String PATH = "parsimony.spark";
@@ -33,6 +35,11 @@ public record SparkSettings(int shards, int localSteps) {
     /** Two shards, eight local steps. */
     public SparkSettings() {
         this(2, 8);
+    }
+
+    /** Settings for data that need no preparation. */
+    public SparkSettings(int shards, int localSteps) {
+        this(shards, localSteps, "");
     }
 
     /**

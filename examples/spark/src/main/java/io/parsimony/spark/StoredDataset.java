@@ -1,0 +1,183 @@
+package io.parsimony.spark;
+
+import io.parsimony.cli.pictures.PixelValues;
+import io.parsimony.cli.pictures.Preparation;
+import io.parsimony.data.Dataset;
+import io.parsimony.error.ErrorId;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
+import io.parsimony.internal.cache.CacheStorage;
+import io.parsimony.internal.cache.CacheStorage.RandomReader;
+import io.parsimony.tensor.Shape;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The samples of segment files, read from any position. A segment is read as a whole once, on its first use: for its
+ * checksum and its labels, which stay in memory. May be used by any thread.
+ */
+final class StoredDataset implements Dataset {
+
+    /** The most files that are open at the same time. */
+    private static final int OPEN = 128;
+
+    private final CacheStorage storage;
+    private final StoredSet set;
+    private final int classes;
+    private final Preparation preparation;
+    private final AtomicReferenceArray<int @Nullable []> labels;
+    private final Slot[] slots;
+
+    /** The place of one open file, shared by some of the segments. Its monitor guards the file. */
+    private static final class Slot {
+
+        private int segment = -1;
+        private @Nullable RandomReader reader;
+    }
+
+    StoredDataset(CacheStorage storage, StoredSet set, StoredManifest manifest, PixelValues pixels) {
+        this.storage = storage;
+        this.set = set;
+        this.classes = manifest.classes();
+        this.preparation = Preparation.of(manifest.shape(), pixels);
+        this.labels = new AtomicReferenceArray<>(set.segments());
+        this.slots = new Slot[Math.max(1, Math.min(OPEN, set.segments()))];
+        for (int i = 0; i < slots.length; i++) {
+            slots[i] = new Slot();
+        }
+    }
+
+    @Override
+    public int size() {
+        return (int) set.size();
+    }
+
+    @Override
+    public int classes() {
+        return classes;
+    }
+
+    @Override
+    public Shape sampleShape() {
+        return preparation.sample();
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws ParsimonyException ({@code bad-data}) if the segment is damaged or cannot be read
+     */
+    @Override
+    public int label(int index) {
+        Objects.checkIndex(index, size());
+        return labels(index / set.perSegment())[index % set.perSegment()];
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws ParsimonyException ({@code bad-data}) if the segment is damaged or cannot be read
+     */
+    @Override
+    public void read(int index, FloatBuffer destination) {
+        Objects.checkIndex(index, size());
+        int segment = index / set.perSegment();
+        labels(segment);
+        byte[] levels = new byte[set.levels()];
+        long position = (long) (index % set.perSegment()) * set.recordBytes() + StoredSet.LABEL;
+        try {
+            readFully(segment, position, levels);
+        } catch (IOException e) {
+            throw unreadable(segment, e);
+        }
+        preparation.write(levels, destination);
+    }
+
+    private Slot slot(int segment) {
+        return slots[segment % slots.length];
+    }
+
+    private void readFully(int segment, long position, byte[] levels) throws IOException {
+        Slot slot = slot(segment);
+        synchronized (slot) {
+            RandomReader reader = slot.reader;
+            if (reader == null || slot.segment != segment) {
+                if (reader != null) {
+                    slot.reader = null;
+                    reader.close();
+                }
+                reader = storage.random(set.file(segment));
+                slot.reader = reader;
+                slot.segment = segment;
+            }
+            reader.readFully(position, levels);
+        }
+    }
+
+    /** Returns the labels of a segment, whose checksum is verified on first use. */
+    private int[] labels(int segment) {
+        int[] known = labels.get(segment);
+        if (known != null) {
+            return known;
+        }
+        synchronized (slot(segment)) {
+            known = labels.get(segment);
+            if (known == null) {
+                try {
+                    known = verified(segment);
+                } catch (IOException e) {
+                    throw unreadable(segment, e);
+                }
+                labels.set(segment, known);
+            }
+            return known;
+        }
+    }
+
+    private int[] verified(int segment) throws IOException {
+        long size = storage.size(set.file(segment)).orElse(0);
+        if (size != set.bytes(segment)) {
+            throw damaged(segment, "expected " + set.bytes(segment) + " bytes, found " + size + ".", null);
+        }
+        CRC32C sum = new CRC32C();
+        int[] found = new int[set.records(segment)];
+        byte[] record = new byte[set.recordBytes()];
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(storage.open(set.file(segment))))) {
+            for (int i = 0; i < found.length; i++) {
+                in.readFully(record);
+                sum.update(record);
+                found[i] =
+                        ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN).getInt();
+            }
+            long expected = Long.reverseBytes(in.readLong());
+            if (sum.getValue() != expected) {
+                throw damaged(
+                        segment,
+                        String.format(Locale.ROOT, "expected the checksum %08x, found %08x.", expected, sum.getValue()),
+                        null);
+            }
+        }
+        return found;
+    }
+
+    private ParsimonyException unreadable(int segment, IOException cause) {
+        return damaged(segment, "it cannot be read: " + cause + ".", cause);
+    }
+
+    private ParsimonyException damaged(int segment, String how, @Nullable Throwable cause) {
+        return new ParsimonyException(
+                Problem.of(ErrorId.BAD_DATA, "The segment of prepared data is damaged: " + how)
+                        .at(storage.describe(set.file(segment)))
+                        .hint("Delete this file and run the preparation again: it writes what is missing."),
+                cause);
+    }
+}
