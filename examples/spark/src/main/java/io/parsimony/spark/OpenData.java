@@ -29,7 +29,9 @@ record OpenData(Dataset train, Dataset test, List<String> classes) {
                     SparkSession.builder().config(spark.getConf()).getOrCreate();
             source = prepared.prepare(
                     session,
-                    place.isEmpty() ? folder.resolve("prepared").toAbsolutePath().toString() : place);
+                    place.isEmpty()
+                            ? folder.resolve("prepared").toAbsolutePath().toString()
+                            : place);
         }
         return new OpenData(
                 new SourceDataset(source, true),
