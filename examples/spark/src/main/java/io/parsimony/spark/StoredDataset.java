@@ -32,6 +32,7 @@ final class StoredDataset implements Dataset {
 
     private final CacheStorage storage;
     private final StoredSet set;
+    private final int size;
     private final int classes;
     private final Preparation preparation;
     private final AtomicReferenceArray<int @Nullable []> labels;
@@ -47,6 +48,7 @@ final class StoredDataset implements Dataset {
     StoredDataset(CacheStorage storage, StoredSet set, StoredManifest manifest, PixelValues pixels) {
         this.storage = storage;
         this.set = set;
+        this.size = Math.toIntExact(set.size());
         this.classes = manifest.classes();
         this.preparation = Preparation.of(manifest.shape(), pixels);
         this.labels = new AtomicReferenceArray<>(set.segments());
@@ -58,7 +60,7 @@ final class StoredDataset implements Dataset {
 
     @Override
     public int size() {
-        return (int) set.size();
+        return size;
     }
 
     @Override
@@ -78,7 +80,7 @@ final class StoredDataset implements Dataset {
      */
     @Override
     public int label(int index) {
-        Objects.checkIndex(index, size());
+        Objects.checkIndex(index, size);
         return labels(index / set.perSegment())[index % set.perSegment()];
     }
 
@@ -89,7 +91,7 @@ final class StoredDataset implements Dataset {
      */
     @Override
     public void read(int index, FloatBuffer destination) {
-        Objects.checkIndex(index, size());
+        Objects.checkIndex(index, size);
         int segment = index / set.perSegment();
         labels(segment);
         byte[] levels = new byte[set.levels()];
@@ -109,17 +111,32 @@ final class StoredDataset implements Dataset {
     private void readFully(int segment, long position, byte[] levels) throws IOException {
         Slot slot = slot(segment);
         synchronized (slot) {
-            RandomReader reader = slot.reader;
-            if (reader == null || slot.segment != segment) {
-                if (reader != null) {
-                    slot.reader = null;
-                    reader.close();
-                }
-                reader = storage.random(set.file(segment));
-                slot.reader = reader;
-                slot.segment = segment;
+            try {
+                open(slot, segment).readFully(position, levels);
+            } catch (IOException e) {
+                // The next read tries a new stream.
+                close(slot);
+                throw e;
             }
-            reader.readFully(position, levels);
+        }
+    }
+
+    private RandomReader open(Slot slot, int segment) throws IOException {
+        RandomReader reader = slot.reader;
+        if (reader == null || slot.segment != segment) {
+            close(slot);
+            reader = storage.random(set.file(segment));
+            slot.reader = reader;
+            slot.segment = segment;
+        }
+        return reader;
+    }
+
+    private static void close(Slot slot) throws IOException {
+        RandomReader reader = slot.reader;
+        slot.reader = null;
+        if (reader != null) {
+            reader.close();
         }
     }
 

@@ -25,8 +25,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -36,7 +40,6 @@ import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,30 +57,32 @@ class ParquetSourceTest {
 
     private static SparkSession spark;
 
+    /** The Parquet files that tests do not change. */
+    @TempDir
+    private static Path data;
+
     @TempDir
     private Path folder;
 
     @BeforeAll
-    static void start() {
+    static void start() throws IOException {
         spark = SparkSession.builder()
-                .master("local[2]")
+                .master("local[2,4]")
                 .appName("test")
                 .config("spark.ui.enabled", false)
                 .config("spark.sql.shuffle.partitions", 2)
+                // Compiling takes longer than these queries.
+                .config("spark.sql.codegen.wholeStage", false)
                 .config("spark.driver.host", "localhost")
                 .config("spark.driver.bindAddress", "127.0.0.1")
                 .getOrCreate();
+        write(data.resolve("train"), digits(TRAIN, 1), 4);
+        write(data.resolve("test"), digits(TEST, 2), 1);
     }
 
     @AfterAll
     static void stop() {
         spark.stop();
-    }
-
-    @BeforeEach
-    void write() throws IOException {
-        write("train", digits(TRAIN, 1), 4);
-        write("test", digits(TEST, 2), 1);
     }
 
     private static List<Row> digits(int count, long seed) throws IOException {
@@ -98,22 +103,28 @@ class ParquetSourceTest {
         return rows;
     }
 
-    private void write(String name, List<Row> rows, int files) {
+    private static void write(Path folder, List<Row> rows, int files) {
         spark.createDataFrame(rows, COLUMNS)
                 .repartition(files)
                 .write()
                 .mode("overwrite")
                 .option("parquet.block.size", 4096)
-                .parquet(place(name));
+                .parquet(text(folder));
     }
 
+    private static String text(Path path) {
+        return path.toString().replace('\\', '/');
+    }
+
+    /** Returns the path of a folder of this test. */
     private String place(String name) {
-        return folder.resolve(name).toString().replace('\\', '/');
+        return text(folder.resolve(name));
     }
 
     private ParquetSource source(String settings) {
         return (ParquetSource) DataConfiguration.read(ConfigFactory.parseString("parsimony.data { type = parquet,"
-                        + " train = \"" + place("train") + "\", test = \"" + place("test") + "\","
+                        + " train = \"" + text(data.resolve("train")) + "\", test = \"" + text(data.resolve("test"))
+                        + "\","
                         + " shape = [1, 12, 12], mean = [0.2], std = [0.5] " + settings + " }"))
                 .source();
     }
@@ -135,8 +146,8 @@ class ParquetSourceTest {
     }
 
     /** Returns the names of the files of a folder that end so, in order. */
-    private List<Path> files(String name, String ending) throws IOException {
-        try (Stream<Path> files = Files.list(folder.resolve(name))) {
+    private static List<Path> files(Path folder, String ending) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> file.toString().endsWith(ending))
                     .sorted()
                     .toList();
@@ -145,7 +156,7 @@ class ParquetSourceTest {
 
     private Map<String, byte[]> contents(String name) throws IOException {
         Map<String, byte[]> contents = new TreeMap<>();
-        for (Path file : files(name, ".records")) {
+        for (Path file : files(folder.resolve(name), ".records")) {
             contents.put(file.getFileName().toString(), Files.readAllBytes(file));
         }
         return contents;
@@ -159,27 +170,27 @@ class ParquetSourceTest {
     @Test
     void storedSamplesAreThePicturesInTheOrderOfTheFiles() throws IOException {
         DataSource stored = prepare("", "out");
-        DataSets data = stored.open();
+        DataSets sets = stored.open();
         DataSets again = DataConfiguration.read(ConfigFactory.parseString("parsimony.data { type = stored, folder = \""
                         + place("out") + "\", mean = [0.2], std = [0.5] }"))
                 .source()
                 .open();
 
-        assertThat(data.train().size()).isEqualTo(TRAIN);
-        assertThat(data.test().size()).isEqualTo(TEST);
-        assertThat(data.train().classes()).isEqualTo(10);
-        assertThat(data.train().sampleShape()).isEqualTo(Shape.of(1, EXTENT, EXTENT));
-        assertThat(files("train", ".parquet")).hasSize(4);
-        assertThat(files("out", ".records")).hasSize(9 + 2);
+        assertThat(sets.train().size()).isEqualTo(TRAIN);
+        assertThat(sets.test().size()).isEqualTo(TEST);
+        assertThat(sets.train().classes()).isEqualTo(10);
+        assertThat(sets.train().sampleShape()).isEqualTo(Shape.of(1, EXTENT, EXTENT));
+        assertThat(files(data.resolve("train"), ".parquet")).hasSize(4);
+        assertThat(files(folder.resolve("out"), ".records")).hasSize(9 + 2);
         Preparation preparation = new Preparation(Shape.of(1, EXTENT, EXTENT), PIXELS);
         int index = 0;
-        for (Path file : files("train", ".parquet")) {
+        for (Path file : files(data.resolve("train"), ".parquet")) {
             for (Row row : rows(file)) {
                 FloatBuffer expected = Tensor.allocate(EXTENT * EXTENT);
                 preparation.write(preparation.decode(row.<byte[]>getAs(0)), expected);
-                assertThat(sample(data.train(), index)).isEqualTo(array(expected));
-                assertThat(sample(again.train(), index)).isEqualTo(sample(data.train(), index));
-                assertThat(data.train().label(index)).isEqualTo(row.getInt(1));
+                assertThat(sample(sets.train(), index)).isEqualTo(array(expected));
+                assertThat(sample(again.train(), index)).isEqualTo(sample(sets.train(), index));
+                assertThat(sets.train().label(index)).isEqualTo(row.getInt(1));
                 index++;
             }
         }
@@ -192,7 +203,7 @@ class ParquetSourceTest {
         spark.conf().set("spark.sql.files.maxPartitionBytes", 2000);
         spark.conf().set("spark.sql.shuffle.partitions", 5);
         try {
-            assertThat(spark.read().parquet(place("train")).rdd().getNumPartitions())
+            assertThat(spark.read().parquet(text(data.resolve("train"))).rdd().getNumPartitions())
                     .isGreaterThan(4);
             prepare("", "small");
         } finally {
@@ -206,31 +217,43 @@ class ParquetSourceTest {
 
     @Test
     void otherSegmentsHoldTheSameSamples() {
-        DataSets data = prepare("", "out").open();
+        DataSets sets = prepare("", "out").open();
         DataSets whole = source("").prepare(spark, place("whole")).open();
 
         for (int i = TRAIN - 1; i >= 0; i--) {
-            assertThat(sample(whole.train(), i)).isEqualTo(sample(data.train(), i));
-            assertThat(whole.train().label(i)).isEqualTo(data.train().label(i));
+            assertThat(sample(whole.train(), i)).isEqualTo(sample(sets.train(), i));
+            assertThat(whole.train().label(i)).isEqualTo(sets.train().label(i));
         }
     }
 
     @Test
-    void damagedPicturesAreNamed() throws IOException {
+    void damagedPicturesAreNamed() throws IOException, TimeoutException {
         List<Row> rows = digits(TRAIN, 1);
         rows.set(5, RowFactory.create("no picture".getBytes(StandardCharsets.UTF_8), 3));
         rows.set(6, RowFactory.create(null, 3));
-        write("train", rows, 1);
-        String file = files("train", ".parquet").get(0).getFileName().toString();
+        write(folder.resolve("train"), rows, 1);
+        Path train = files(folder.resolve("train"), ".parquet").get(0);
+        String file = train.getFileName().toString();
+        List<Boolean> tasks = new CopyOnWriteArrayList<>();
+        SparkListener listener = new SparkListener() {
+            @Override
+            public void onTaskEnd(SparkListenerTaskEnd end) {
+                tasks.add(end.taskInfo().successful());
+            }
+        };
+        spark.sparkContext().addSparkListener(listener);
 
-        assertThatThrownBy(() -> prepare("", "out"))
+        assertThatThrownBy(() -> prepare(", train = \"" + place("train") + "\"", "out"))
                 .isInstanceOf(ParsimonyException.class)
-                .hasMessageContaining(file + ", row " + row(file, "no picture")
+                .hasMessageContaining(file + ", row " + row(train, "no picture")
                         + ": Expected a picture, found what cannot be decoded: no decoder knows it.")
-                .hasMessageContaining(file + ", row " + row(file, null) + ": Expected a picture, found none.")
+                .hasMessageContaining(file + ", row " + row(train, null) + ": Expected a picture, found none.")
                 .hasMessageContaining("[bad-data]");
-        assertThat(files("out", ".part")).isEmpty();
-        assertThat(files("out", "manifest.json")).isEmpty();
+        spark.sparkContext().listenerBus().waitUntilEmpty();
+        spark.sparkContext().removeSparkListener(listener);
+        assertThat(tasks).isNotEmpty().doesNotContain(false);
+        assertThat(files(folder.resolve("out"), ".part")).isEmpty();
+        assertThat(files(folder.resolve("out"), "manifest.json")).isEmpty();
         StoredSource unfinished = new StoredSource(place("out"), List.of(0.0), List.of(1.0), 1);
         assertThatThrownBy(unfinished::open)
                 .hasMessageContaining("found an unfinished preparation")
@@ -238,8 +261,8 @@ class ParquetSourceTest {
     }
 
     /** Returns the row of a picture with a content. */
-    private int row(String file, @Nullable String content) {
-        List<Row> rows = rows(folder.resolve("train").resolve(file));
+    private static int row(Path file, @Nullable String content) {
+        List<Row> rows = rows(file);
         for (int i = 0; i < rows.size(); i++) {
             byte[] picture = rows.get(i).getAs(0);
             String text = picture == null ? null : new String(picture, StandardCharsets.UTF_8);
@@ -255,7 +278,7 @@ class ParquetSourceTest {
         prepare("", "out");
         Map<String, byte[]> contents = contents("out");
         FileTime early = FileTime.fromMillis(1_000_000);
-        for (Path file : files("out", ".records")) {
+        for (Path file : files(folder.resolve("out"), ".records")) {
             Files.setLastModifiedTime(file, early);
         }
         Path missing = folder.resolve("out/train-00003.records");
@@ -266,7 +289,7 @@ class ParquetSourceTest {
         prepare("", "out");
 
         assertThat(contents("out")).usingRecursiveComparison().isEqualTo(contents);
-        for (Path file : files("out", ".records")) {
+        for (Path file : files(folder.resolve("out"), ".records")) {
             boolean written = file.equals(missing) || file.equals(cut);
             assertThat(Files.getLastModifiedTime(file).equals(early)).isEqualTo(!written);
         }
@@ -295,9 +318,10 @@ class ParquetSourceTest {
                 .hasMessageContaining("Name another folder")
                 .hasMessageEndingWith("[stale-cache]");
         Files.delete(folder.resolve("out/manifest.json"));
-        write("test", digits(TEST + 1, 2), 1);
-        String file = files("test", ".parquet").get(0).getFileName().toString();
-        assertThatThrownBy(() -> prepare("", "out"))
+        write(folder.resolve("test"), digits(TEST + 1, 2), 1);
+        String file =
+                files(folder.resolve("test"), ".parquet").get(0).getFileName().toString();
+        assertThatThrownBy(() -> prepare(", test = \"" + place("test") + "\"", "out"))
                 .hasMessageContaining("test: without file [")
                 .hasMessageContaining(file)
                 .hasMessageContaining("test: with file [");
@@ -328,18 +352,18 @@ class ParquetSourceTest {
 
     @Test
     void columnsMayLieInStructures() {
-        Dataset<Row> test = spark.read().parquet(place("test"));
+        Dataset<Row> test = spark.read().parquet(text(data.resolve("test")));
         test.selectExpr("named_struct('bytes', image, 'path', 'x') as picture", "cast(label as bigint) as digit")
                 .write()
                 .parquet(place("nested"));
-        DataSets data = prepare(
+        DataSets sets = prepare(
                         ", image = picture.bytes, label = digit, train = \"" + place("nested") + "\", test = \""
                                 + place("nested") + "\"",
                         "out")
                 .open();
 
-        assertThat(data.train().size()).isEqualTo(TEST);
-        assertThat(data.train().classes()).isEqualTo(10);
+        assertThat(sets.train().size()).isEqualTo(TEST);
+        assertThat(sets.train().classes()).isEqualTo(10);
     }
 
     @Test
@@ -347,12 +371,13 @@ class ParquetSourceTest {
         List<Row> rows = digits(TEST, 2);
         rows.set(3, RowFactory.create(rows.get(3).getAs(0), -4));
         rows.set(4, RowFactory.create(rows.get(4).getAs(0), null));
-        write("test", rows, 1);
-        assertThatThrownBy(() -> prepare("", "out"))
+        write(folder.resolve("test"), rows, 1);
+        assertThatThrownBy(() -> prepare(", test = \"" + place("test") + "\"", "out"))
                 .isInstanceOf(ParsimonyException.class)
                 .hasMessageContaining("Expected a label in 0 .. 9, found -4.")
                 .hasMessageContaining("Expected a label in 0 .. 9, found none.")
-                .hasMessageContaining(files("test", ".parquet").get(0).getFileName() + ", row ")
+                .hasMessageContaining(
+                        files(folder.resolve("test"), ".parquet").get(0).getFileName() + ", row ")
                 .hasMessageContaining("[bad-label]");
         assertThatThrownBy(() -> prepare(", classes = 9", "out")).hasMessageContaining("0 .. 8, found 9");
         assertThat(folder.resolve("out")).doesNotExist();

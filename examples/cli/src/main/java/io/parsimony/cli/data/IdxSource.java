@@ -2,6 +2,9 @@ package io.parsimony.cli.data;
 
 import io.parsimony.cli.fetch.FileCache;
 import io.parsimony.data.Dataset;
+import io.parsimony.error.ErrorId;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.error.Problem;
 import io.parsimony.error.Require;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +45,7 @@ public record IdxSource(
     /**
      * Checks the settings.
      *
-     * @throws io.parsimony.error.ParsimonyException ({@code bad-value})
+     * @throws ParsimonyException ({@code bad-value})
      */
     public IdxSource {
         Require.atLeastOne("classes", classes);
@@ -66,7 +69,7 @@ public record IdxSource(
     /**
      * {@inheritDoc}
      *
-     * @throws io.parsimony.error.ParsimonyException ({@code bad-value}) if a file is not set; ({@code bad-file}) if a
+     * @throws ParsimonyException ({@code bad-value}) if a file is not set; ({@code bad-file}) if a
      *     file cannot be read; ({@code bad-idx}, {@code bad-label}) if a file is damaged or labels do not fit
      */
     @Override
@@ -99,6 +102,11 @@ public record IdxSource(
         Path path = SourceSettings.path(key, file);
         Path compressed = SourceSettings.path(key, file + GZIP);
         Path found = !Files.exists(path) && Files.isRegularFile(compressed) ? compressed : path;
+        if (!Files.isRegularFile(found)) {
+            throw new ParsimonyException(Problem.of(
+                            ErrorId.BAD_FILE, "Expected an IDX file [" + found + "], raw or as .gz, found none.")
+                    .at(DataConfiguration.PATH + "." + key));
+        }
         return IdxFile.parse(found.toString(), FileCache.read(found), axes);
     }
 }
