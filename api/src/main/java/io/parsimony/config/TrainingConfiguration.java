@@ -84,7 +84,7 @@ public record TrainingConfiguration(
         frozen = List.copyOf(frozen);
         before = List.copyOf(before);
         if (before.stream().anyMatch(stage -> !stage.before().isEmpty())) {
-            throw Require.bad("stages", "stages without stages of their own", "stages in a stage");
+            throw Require.bad("stages", "stages that contain no stages", "a stage inside a stage");
         }
         TrainingPlan.requireRanges(maxGradientNorm, weightAveraging);
         Require.atLeastOne("epochs", epochs);
@@ -95,18 +95,19 @@ public record TrainingConfiguration(
         if (run.cache().enabled() && mixup.isPresent()) {
             throw new ParsimonyException(Problem.of(
                             ErrorId.BAD_VALUE,
-                            "Expected no mixup with a cache of the teacher's values, found mixup " + mixup.getAsDouble()
-                                    + ".")
+                            "mixup = " + mixup.getAsDouble()
+                                    + " cannot be combined with a teacher cache: mixed samples have no"
+                                    + " cached teacher outputs.")
                     .at("mixup")
-                    .hint("The teacher must see the mixed samples: leave out mixup or the cache."));
+                    .hint("Remove mixup or disable the cache."));
         }
         if (run.cache().enabled() && !augment.isEmpty() && augmentEpochs.isEmpty()) {
             throw new ParsimonyException(Problem.of(
                             ErrorId.BAD_VALUE,
-                            "Expected augment-epochs where augmented samples' teacher values are cached, found none.")
+                            "Caching the teacher's outputs for augmented samples requires augment-epochs, found none.")
                     .at("augment")
-                    .hint("With augment-epochs = 4, for instance, each sample has four variants, which come again, and"
-                            + " the cache holds all four."));
+                    .hint("With augment-epochs = 4, for instance, four variants of each sample repeat, and the cache"
+                            + " holds all four."));
         }
     }
 
@@ -326,7 +327,7 @@ public record TrainingConfiguration(
                 .toList();
         if (terms.isEmpty()) {
             throw ParsimonyException.of(
-                    ErrorId.BAD_PLAN, "Expected a loss that needs only labels to train without a teacher, found none.");
+                    ErrorId.BAD_PLAN, "Training without a teacher requires a loss that needs only labels, found none.");
         }
         return toBuilder()
                 .objective(new Objective(terms))
@@ -355,8 +356,8 @@ public record TrainingConfiguration(
             if (!Set.of(DistillationLoss.Need.FEATURES).equals(term.loss().needs())) {
                 throw new ParsimonyException(Problem.of(
                                 ErrorId.BAD_VALUE,
-                                "Expected losses that compare activations alone, found "
-                                        + term.loss().type() + ": blocks that are trained alone have no logits.")
+                                "Expected losses that compare only activations, found "
+                                        + term.loss().type() + ": a block that is trained alone has no logits.")
                         .at("blocks")
                         .hint("Set losses = [ { type = feature-mse } ] in this stage."));
             }

@@ -36,7 +36,7 @@ public interface ModelFormat extends Plugin {
     default Model read(Path file, ImportSettings settings) {
         if (settings.input().isPresent()) {
             throw ParsimonyException.of(
-                    ErrorId.BAD_VALUE, "The format [%s] tells the size of its inputs. Leave the option out.", type());
+                    ErrorId.BAD_VALUE, "A file of the format [%s] states its input sizes. Omit the option.", type());
         }
         return read(file);
     }

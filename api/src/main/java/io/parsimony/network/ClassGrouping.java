@@ -106,7 +106,7 @@ public final class ClassGrouping {
         if (next.before() != after) {
             throw ParsimonyException.of(
                     ErrorId.BAD_OUTPUTS,
-                    "Expected a grouping of %d classes to go on with, found one of %d.",
+                    "Expected a second grouping of %d classes, found one of %d.",
                     after,
                     next.before());
         }
@@ -256,6 +256,6 @@ public final class ClassGrouping {
 
     @Override
     public String toString() {
-        return "OutputMap(" + before() + " to " + after + ")";
+        return "ClassGrouping(" + before() + " to " + after + ")";
     }
 }

@@ -116,7 +116,7 @@ public final class Network {
                 || !owner.layer().parameters().equals(node.layer().parameters())) {
             throw ParsimonyException.of(
                     ErrorId.BAD_NETWORK,
-                    "Expected [%s] to share the parameters of a node of the same kind that has its own, found [%s].",
+                    "Expected [%s] to share the parameters of a node of the same kind that owns them, found [%s].",
                     node.name(),
                     node.owner());
         }

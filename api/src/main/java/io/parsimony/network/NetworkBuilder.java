@@ -126,7 +126,7 @@ public final class NetworkBuilder {
 
     private Shape known(String name) {
         if (shapes.isEmpty()) {
-            throw ParsimonyException.of(ErrorId.BAD_NETWORK, "A network begins with an input, found none yet.");
+            throw ParsimonyException.of(ErrorId.BAD_NETWORK, "Expected an input before the first node, found none.");
         }
         Shape shape = shapes.get(name);
         if (shape == null) {
@@ -143,7 +143,7 @@ public final class NetworkBuilder {
         if (shape.rank() < 2) {
             throw new ParsimonyException(Problem.of(
                             ErrorId.BAD_SHAPE,
-                            "Expected channels or features, found samples without axes at [" + last + "].")
+                            "Expected samples with channels or features, found samples without axes at [" + last + "].")
                     .at("node [" + name + "]"));
         }
         return shape.dim(1);

@@ -127,7 +127,8 @@ public final class Parameters {
         });
         for (String name : tensors.keySet()) {
             if (!expected.containsKey(name)) {
-                throw ParsimonyException.of(ErrorId.BAD_PARAMETERS, "Found parameter [%s], which nothing needs.", name);
+                throw ParsimonyException.of(
+                        ErrorId.BAD_PARAMETERS, "Expected only declared parameters, found [%s].", name);
             }
         }
     }

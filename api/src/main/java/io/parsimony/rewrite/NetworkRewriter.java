@@ -69,8 +69,7 @@ public final class NetworkRewriter {
             nodes = List.copyOf(nodes);
             parameters = Map.copyOf(parameters);
             if (nodes.isEmpty()) {
-                throw ParsimonyException.of(
-                        ErrorId.BAD_REWRITE, "Expected at least one node in another's place, found none.");
+                throw ParsimonyException.of(ErrorId.BAD_REWRITE, "Expected at least one replacement node, found none.");
             }
             Set<String> known = nodes.stream()
                     .flatMap(node -> node.layer().parameters().stream().map(spec -> node.parameter(spec.name())))
@@ -136,7 +135,7 @@ public final class NetworkRewriter {
                         ErrorId.NEEDS_PARAMETERS,
                         "Strategy [" + strategy + "] with " + why
                                 + " needs the model's parameters, found a network without parameters.")
-                .hint("Give it a size instead, or a model.")));
+                .hint("Give the strategy a size instead, or rewrite a model with parameters.")));
     }
 
     /** Returns the model's behaviour on a few samples, where it is at hand. */
@@ -179,7 +178,7 @@ public final class NetworkRewriter {
         if (node.inputs().size() != 1) {
             throw ParsimonyException.of(
                     ErrorId.BAD_REWRITE,
-                    "Expected a node with one input to take out, found [%s] with %d.",
+                    "Only a node with one input can be removed, found [%s] with %d inputs.",
                     node.name(),
                     node.inputs().size());
         }
@@ -233,7 +232,7 @@ public final class NetworkRewriter {
     public ArchitectureChange outline() {
         if (what.isEmpty()) {
             String reasons = kept.isEmpty()
-                    ? "The network has no node of the kind it replaces."
+                    ? "The network has no node of a kind that the strategy replaces."
                     : kept.stream()
                             .map(site -> "[" + site.node() + "]: " + site.what())
                             .collect(Collectors.joining(" "));
@@ -286,7 +285,7 @@ public final class NetworkRewriter {
         int now = after.network().shape(after.network().logits()).dim(0);
         if (map.before() != old || map.after() != now) {
             throw ParsimonyException.of(
-                    ErrorId.BAD_REWRITE, "Expected ties of %d classes to %d, found %s.", old, now, map);
+                    ErrorId.BAD_REWRITE, "Expected a grouping of %d classes into %d, found %s.", old, now, map);
         }
         return after.grouping(
                 before.grouping().map(earlier -> earlier.then(map)).orElse(map));

@@ -125,7 +125,7 @@ public record RunOptions(
             Require.notNegative("margin", margin);
             patience.ifPresent(epochs -> Require.atLeastOne("patience", epochs));
             if (patience.isPresent() && share == 0) {
-                throw Require.bad("patience", "a share of samples to test on, for instance share = 0.1", "none");
+                throw Require.bad("patience", "a share of held-out samples, for instance share = 0.1", "none");
             }
         }
 
@@ -351,9 +351,9 @@ public record RunOptions(
             if (!enabled && !teachers.isEmpty()) {
                 throw new ParsimonyException(Problem.of(
                                 ErrorId.BAD_VALUE,
-                                "Expected no further teachers without a cache, found " + teachers + ".")
+                                "Further teachers require the teacher cache, found " + teachers + " without it.")
                         .at("teachers")
-                        .hint("What several teachers say comes from a cache alone: set enabled = true."));
+                        .hint("Set enabled = true."));
             }
         }
 

@@ -43,8 +43,7 @@ final class BackboneBuilder {
         if (input.rank() != 3) {
             throw new ParsimonyException(Problem.of(
                             ErrorId.BAD_INPUT,
-                            "Expected an image's shape of three extents, channels, height and width, found " + input
-                                    + ".")
+                            "Expected an image shape of channels, height and width, found " + input + ".")
                     .at(backbone)
                     .hint("A color image of ImageNet is 3x224x224."));
         }
@@ -53,7 +52,7 @@ final class BackboneBuilder {
                             ErrorId.BAD_INPUT,
                             "Expected an image of at least " + Size2d.square(least) + ", found " + input + ".")
                     .at(backbone)
-                    .hint("A smaller one is nothing after the last pool: give larger images."));
+                    .hint("Give larger images: the last pool leaves no pixel of a smaller image."));
         }
         Require.atLeastOne("classes", classes);
         return new BackboneBuilder(input, classes);

@@ -357,7 +357,7 @@ class SessionsTest {
             backend.outputs.put("fc", Float.NaN);
             assertThatThrownBy(() -> Evaluation.of(session, new Samples(6, 3, 0)))
                     .isInstanceOf(ParsimonyException.class)
-                    .hasMessage("Expected numbers as logits, found NaN for class 0 of sample 0. [non-finite-output]");
+                    .hasMessage("Expected finite logits, found NaN for class 0 of sample 0. [non-finite-output]");
             assertThatThrownBy(() -> Evaluation.of(session, new Samples(0, 3, 0)))
                     .hasMessage("data set size: Expected a whole number of at least 1, found 0. [bad-value]");
         }

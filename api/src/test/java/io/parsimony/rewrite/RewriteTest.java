@@ -128,8 +128,8 @@ class RewriteTest {
         NetworkRewriter rewriter = new NetworkRewriter("low-rank", model, CONTEXT);
         assertThatThrownBy(rewriter::finish)
                 .isInstanceOf(ParsimonyException.class)
-                .hasMessage("Strategy [low-rank] found no site to replace. The network has no node of the kind it"
-                        + " replaces. [no-site]");
+                .hasMessage("Strategy [low-rank] found no site to replace. The network has no node of a kind that the"
+                        + " strategy replaces. [no-site]");
         rewriter.keep(model.network().node("conv"), "It is kept by name.");
         rewriter.keep(model.network().node("fc"), "Rank 64 would cost more.");
         assertThatThrownBy(rewriter::finish)
@@ -141,7 +141,7 @@ class RewriteTest {
     @Test
     void replacementsFaults() {
         assertThatThrownBy(() -> new NetworkRewriter.Replacement(List.of(), Map.of()))
-                .hasMessage("Expected at least one node in another's place, found none. [bad-rewrite]");
+                .hasMessage("Expected at least one replacement node, found none. [bad-rewrite]");
         assertThatThrownBy(() -> new NetworkRewriter.Replacement(
                         List.of(linear("fc", 2, 3, false, "x")), Map.of("fc.bias", Tensor.full(Shape.of(3), 0))))
                 .hasMessage("The new nodes have no parameter [fc.bias]. Known: [fc.weight]. [unknown-parameter]");

@@ -130,8 +130,8 @@ public final class ConfigurationReader {
             // Its message may quote values, which may come from the environment.
             return new ParsimonyException(Problem.of(
                             ErrorId.BAD_FILE,
-                            "Expected HOCON, found substitutions that cannot be joined: text, lists and objects"
-                                    + " do not mix.")
+                            "Expected HOCON, found a substitution that joins values of different types (text, list,"
+                                    + " object).")
                     .at(e.origin() == null ? "configuration" : e.origin().description()));
         }
         String origin = e.origin() == null ? "" : e.origin().description();
@@ -143,7 +143,7 @@ public final class ConfigurationReader {
         return new ParsimonyException(
                 syntax && !(e instanceof ConfigException.UnresolvedSubstitution)
                         ? problem.hint(
-                                "Look there, and above it for a brace, bracket or quote without its counterpart.")
+                                "Check this line and the lines above it for an unmatched brace, bracket or quote.")
                         : problem,
                 e);
     }
@@ -191,7 +191,7 @@ public final class ConfigurationReader {
             if (strategy.isPresent() && !(strategy.get() instanceof InferenceRewrite)) {
                 form.problem(Problem.of(
                                 ErrorId.BAD_VALUE,
-                                "Expected a form for inference, found strategy ["
+                                "Expected an inference form, found strategy ["
                                         + strategy.get().type() + "].")
                         .at("type"));
             }
@@ -214,8 +214,8 @@ public final class ConfigurationReader {
         if (!config.hasPath(ROOT)) {
             throw ParsimonyException.of(
                     ErrorId.BAD_FILE,
-                    "Expected [%s { ... }] in the configuration, found none. The file's outermost key is [%s], and all"
-                            + " settings stand inside it.",
+                    "Expected [%s { ... }] in the configuration, found none. Put all settings inside the outermost key"
+                            + " [%s].",
                     ROOT,
                     ROOT);
         }
@@ -247,7 +247,7 @@ public final class ConfigurationReader {
     /** Reads a training that is not a stage. */
     private Optional<TrainingConfiguration> whole(Settings settings) {
         if (settings.has("blocks")) {
-            settings.problem(Problem.of(ErrorId.BAD_VALUE, "Only a stage trains blocks alone.")
+            settings.problem(Problem.of(ErrorId.BAD_VALUE, "Only a stage can train blocks one by one.")
                     .at("blocks")
                     .hint("Set it in a stage: stages = [ { blocks = 1024, losses = [ { type = feature-mse } ] } ]."));
         }
@@ -342,7 +342,7 @@ public final class ConfigurationReader {
         if (share.isPresent() && settings.has("weight")) {
             settings.problem(Problem.of(ErrorId.BAD_VALUE, "Expected a weight or a share, found both.")
                     .at("share")
-                    .hint("The weight is found from the share, by the gradients at the first batch."));
+                    .hint("Remove one of them: the gradients of the first batch turn a share into a weight."));
         }
         Optional<Schedule> schedule = scheduled(settings);
         Optional<DistillationLoss> loss = SettingsReader.plugin(settings, losses, null);

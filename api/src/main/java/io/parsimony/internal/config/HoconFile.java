@@ -64,7 +64,7 @@ final class HoconFile {
                         + Files.size(file.toPath()) + ".");
             }
         } catch (IOException e) {
-            throw bad("The configuration file [" + file + "] cannot be read: " + e + ".");
+            throw bad("Cannot read the configuration file [" + file + "]: " + e + ".");
         }
     }
 
@@ -118,7 +118,7 @@ final class HoconFile {
 
         @Override
         public ConfigObject includeURL(ConfigIncludeContext context, URL what) {
-            throw bad("A configuration includes files only, found the address [" + what + "].");
+            throw bad("A configuration can include only files, found the URL [" + what + "].");
         }
     }
 }

@@ -92,13 +92,13 @@ public record Adapters(Model original, Model student, Taps taps) {
                             ErrorId.BAD_TAPS,
                             String.format(
                                     Locale.ROOT,
-                                    "Expected activations that differ in their channels alone, found %s at the "
+                                    "Expected activations that differ only in channels, found %s at the "
                                             + "teacher's [%s] and %s at the student's [%s].",
                                     to,
                                     tap.teacher(),
                                     from,
                                     tap.student()))
-                    .hint("An adapter changes the number of channels, not height and width: tap nodes of one size."));
+                    .hint("An adapter changes the number of channels, not height and width. Tap nodes of equal size."));
         }
         return from.rank() == 1
                 ? new Layer.Linear(from.dim(0), to.dim(0), true)

@@ -65,7 +65,7 @@ public record Blockwise(Model original, Model teacher, Model student, Taps taps,
                             "No block of the student can be trained alone: none replaces a part of the teacher with one"
                                     + " input and equal shapes.")
                     .at("blocks")
-                    .hint("Leave the stage with blocks out."));
+                    .hint("Remove the stage that sets blocks."));
         }
         return new Blockwise(
                 student,
@@ -121,7 +121,7 @@ public record Blockwise(Model original, Model teacher, Model student, Taps taps,
             throw Require.bad(
                     "blocks",
                     "at most " + memory / ((long) sample.size() * Float.BYTES)
-                            + " samples, whose activations fit into the memory of parsimony.memory",
+                            + " samples, so that their activations fit into parsimony.memory",
                     kept);
         }
         EngineCalibration calibration = EngineCalibration.of(backend, data, kept, seed);

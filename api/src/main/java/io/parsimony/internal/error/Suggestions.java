@@ -24,7 +24,7 @@ public final class Suggestions {
      */
     public static String sentence(String unknown, Collection<String> known) {
         if (known.isEmpty()) {
-            return "None is known: is the module that provides it on the class path?";
+            return "No name is known. Check that the module that provides it is on the class path.";
         }
         List<String> near = nearest(unknown, known);
         if (near.isEmpty()) {

@@ -412,7 +412,8 @@ public final class Lowering<T> implements LayerVisitor<Expr<T>> {
     private Expr<T> maximum(Expr<T> x, int axis) {
         int[] extents = x.shape().toArray();
         if (axis >= extents.length) {
-            throw ParsimonyException.of(ErrorId.BAD_SHAPE, "Expected an axis of %s, found %d.", x.shape(), axis);
+            throw ParsimonyException.of(
+                    ErrorId.BAD_SHAPE, "Expected an axis of the shape %s, found axis %d.", x.shape(), axis);
         }
         int before = Arrays.stream(extents, 1, axis).reduce(1, (a, b) -> a * b);
         int after = Arrays.stream(extents, axis + 1, extents.length).reduce(1, (a, b) -> a * b);
@@ -490,7 +491,7 @@ public final class Lowering<T> implements LayerVisitor<Expr<T>> {
         if ((long) extent * indices.size() > LARGEST_MATRIX) {
             throw ParsimonyException.of(
                     ErrorId.BAD_SHAPE,
-                    "Expected elements that can be chosen by a matrix of %d numbers, found %d of %d.",
+                    "Expected a selection matrix of at most %d numbers, found one of %d x %d.",
                     LARGEST_MATRIX,
                     indices.size(),
                     extent);

@@ -62,7 +62,7 @@ final class Conversion {
         }
         throw ParsimonyException.of(
                 ErrorId.BAD_PLUGIN,
-                "Expected a setting of text, number, truth value, enum constant or list of these, found one of "
+                "Expected a setting of type text, number, boolean, enum constant or a list of these, found "
                         + "type [%s].",
                 type.getTypeName());
     }

@@ -76,7 +76,7 @@ public final class PluginFolder {
             }
         }
         if (loaders.isEmpty()) {
-            throw bad(folder, "Expected jars, or subfolders with jars, found none.");
+            throw bad(folder, "Expected at least one jar or subfolder with jars, found none.");
         }
         return loaders;
     }
@@ -88,7 +88,7 @@ public final class PluginFolder {
             try (JarFile file = new JarFile(jar.toFile())) {
                 declared |= file.stream().anyMatch(entry -> entry.getName().startsWith(SERVICES + "io.parsimony."));
             } catch (IOException e) {
-                throw bad(jar, "The jar cannot be read: " + e.getMessage() + ".");
+                throw bad(jar, "Cannot read the jar: " + e.getMessage() + ".");
             }
         }
         if (!declared) {
@@ -105,7 +105,7 @@ public final class PluginFolder {
         try (Stream<Path> entries = Files.list(folder)) {
             return entries.sorted().toList();
         } catch (IOException e) {
-            throw bad(folder, "The plug-in folder cannot be read: " + e + ".");
+            throw bad(folder, "Cannot read the plug-in folder: " + e + ".");
         }
     }
 
@@ -117,7 +117,7 @@ public final class PluginFolder {
         try {
             return file.toUri().toURL();
         } catch (MalformedURLException e) {
-            throw bad(file, "The plug-in cannot be addressed: " + e.getMessage());
+            throw bad(file, "Cannot convert the path of the plug-in to a URL: " + e.getMessage());
         }
     }
 

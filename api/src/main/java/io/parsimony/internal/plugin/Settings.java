@@ -267,7 +267,7 @@ public final class Settings {
             if (!known.contains(key)) {
                 problem(Problem.of(ErrorId.UNKNOWN_KEY, "There is no setting [" + key + "] here.")
                         .at(key)
-                        .hint(known.isEmpty() ? "There are none here." : Suggestions.sentence(key, known)));
+                        .hint(known.isEmpty() ? "This object accepts no settings." : Suggestions.sentence(key, known)));
             }
         }
     }

@@ -162,7 +162,7 @@ public final class SettingsReader {
             throw new ParsimonyException(
                     Problem.of(
                             ErrorId.BAD_VALUE,
-                            "These settings were refused: " + (reason == null ? "no reason given." : reason)),
+                            "The plug-in rejected these settings: " + (reason == null ? "no reason given." : reason)),
                     e.getCause());
         } catch (ReflectiveOperationException e) {
             throw notReadable(type, e);

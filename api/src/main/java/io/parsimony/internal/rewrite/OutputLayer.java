@@ -34,7 +34,7 @@ public record OutputLayer(Node node, Layer.Linear linear) {
         List<Node> consumers = network.consumers(name);
         Optional<Node> head = network.head();
         if (head.isPresent() && head.get().layer().traits().output() == LayerTraits.Output.VALUES) {
-            return Optional.of("Its outputs pass through a sigmoid: each is a label by itself.");
+            return Optional.of("Its outputs pass through a sigmoid: each output is a label of its own.");
         }
         Optional<Node> sharer = network.sharer(node);
         if (sharer.isPresent()) {
@@ -42,12 +42,12 @@ public record OutputLayer(Node node, Layer.Linear linear) {
         }
         if (consumers.size() > (head.isPresent() ? 1 : 0)) {
             String other = consumers.get(head.isPresent() ? 1 : 0).name();
-            return Optional.of("Its value is used elsewhere too, by [" + other + "].");
+            return Optional.of("The node [" + other + "] also uses its value.");
         }
         if (head.isPresent()
                 && (network.outputs().contains(name)
                         || !network.consumers(head.get().name()).isEmpty())) {
-            return Optional.of("Both its value and its softmax are used.");
+            return Optional.of("The network uses both its value and its softmax.");
         }
         return Optional.empty();
     }

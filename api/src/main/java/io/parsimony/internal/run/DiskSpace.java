@@ -34,7 +34,7 @@ public final class DiskSpace {
         if (found < wanted) {
             throw ParsimonyException.of(
                     ErrorId.DISK_SPACE,
-                    "Expected room for %s of %.1f MB in [%s], found %.1f MB.",
+                    "Writing %s needs %.1f MB of disk space in [%s], found %.1f MB.",
                     purpose,
                     wanted / 1e6,
                     folder,

@@ -146,7 +146,7 @@ public record Evaluation(int correct, int total, double loss) {
             if (Float.isNaN(logits.get(row * classes + c))) {
                 throw ParsimonyException.of(
                         ErrorId.NON_FINITE_OUTPUT,
-                        "Expected numbers as logits, found NaN for class %d of sample %d.",
+                        "Expected finite logits, found NaN for class %d of sample %d.",
                         c,
                         from + row);
             }

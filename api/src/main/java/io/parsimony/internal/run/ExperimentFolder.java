@@ -92,7 +92,7 @@ public record ExperimentFolder(Path experiment) {
             }
         } catch (IOException e) {
             throw new ParsimonyException(
-                    Problem.of(ErrorId.BAD_FILE, "Could not delete an earlier experiment: " + e + ".")
+                    Problem.of(ErrorId.BAD_FILE, "Cannot delete an earlier experiment: " + e + ".")
                             .at(path().toString()),
                     e);
         }

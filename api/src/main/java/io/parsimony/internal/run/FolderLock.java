@@ -54,8 +54,7 @@ public final class FolderLock implements AutoCloseable {
     /** Returns the error of a folder that cannot be used. */
     static ParsimonyException unusable(Path folder, IOException cause) {
         return new ParsimonyException(
-                Problem.of(ErrorId.UNWRITABLE_FILE, "The folder [" + folder + "] cannot be used: " + cause + "."),
-                cause);
+                Problem.of(ErrorId.UNWRITABLE_FILE, "Cannot lock the folder [" + folder + "]: " + cause + "."), cause);
     }
 
     /** Releases the lock. */

@@ -149,7 +149,7 @@ final class MetricsLog implements AutoCloseable {
 
     private ParsimonyException bad(IOException e) {
         return new ParsimonyException(
-                Problem.of(ErrorId.BAD_FILE, "Could not keep the record of a training: " + e + ".")
+                Problem.of(ErrorId.BAD_FILE, "Cannot read or write the training log: " + e + ".")
                         .at(file.toString()),
                 e);
     }

@@ -135,19 +135,22 @@ public final class Preflight {
         while (numbers.hasRemaining()) {
             float number = numbers.get();
             if (!Float.isFinite(number)) {
-                fatal(ErrorId.BAD_SAMPLES, "Expected samples of numbers, found " + number + " in the first batch.", "");
+                fatal(ErrorId.BAD_SAMPLES, "Expected finite samples, found " + number + " in the first batch.", "");
                 return;
             }
             constant &= number == first;
             largest = Math.max(largest, Math.abs(number));
         }
         if (constant) {
-            fatal(ErrorId.BAD_SAMPLES, "Expected samples that differ, found nothing but " + first + " in a batch.", "");
+            fatal(
+                    ErrorId.BAD_SAMPLES,
+                    "Expected samples that differ, found only the value " + first + " in the first batch.",
+                    "");
         } else if (largest > LARGE) {
             warn(
                     ErrorId.LARGE_SAMPLES,
-                    "Expected normalised samples, found numbers as large as " + largest + " in the first batch.",
-                    "Subtract the mean and divide by the deviation that the teacher was trained with.");
+                    "Expected normalized samples, found numbers as large as " + largest + " in the first batch.",
+                    "Subtract the mean and divide by the standard deviation of the teacher's training.");
         }
     }
 
@@ -168,12 +171,12 @@ public final class Preflight {
                     ErrorId.TEACHER_ACCURACY,
                     String.format(
                             Locale.ROOT,
-                            "Expected the teacher to be right on at least %.1f%% of the training samples (chance is"
+                            "Expected a teacher accuracy of at least %.1f%% on the training samples (chance is"
                                     + " %.1f%%), found %.1f%%.",
                             least,
                             chance,
                             accuracy),
-                    "Are the samples normalised as in the teacher's training, and its classes in the same order?");
+                    "Normalize the samples and order the classes as in the teacher's training.");
         }
     }
 
@@ -195,10 +198,9 @@ public final class Preflight {
         if (!falls) {
             fatal(
                     ErrorId.NO_PROGRESS,
-                    "Expected " + settings.overfitSteps()
-                            + " steps on one batch to lower its loss, found that they do not,"
-                            + " at the learning rate, a tenth and a hundredth of it.",
-                    "Look for losses that work against each other, frozen parameters, and labels that do not fit.");
+                    "The loss on one batch did not fall within " + settings.overfitSteps()
+                            + " steps at 1x, 0.1x or 0.01x of the learning rate.",
+                    "Check for conflicting losses, frozen parameters and wrong labels.");
         }
     }
 
@@ -241,7 +243,7 @@ public final class Preflight {
                             type(largest),
                             terms[smallest],
                             type(smallest)),
-                    "Change their weights, or leave out the smaller.");
+                    "Change their weights, or remove the smaller term.");
         }
     }
 

@@ -212,7 +212,7 @@ public record Run(
     private static ParsimonyException naming(RunFolder folder, ParsimonyException fault) {
         String file = folder.newest()
                 .map(newest -> "The last good checkpoint is [" + newest + "].")
-                .orElse("No checkpoint had been written.");
+                .orElse("There is no checkpoint.");
         List<Problem> problems = new ArrayList<>(fault.problems());
         Problem first = problems.get(0);
         problems.set(0, first.hint(first.hint() == null ? file : first.hint() + " " + file));

@@ -138,7 +138,7 @@ public record RunFolder(Path path, boolean resume) {
                             ErrorId.RUN_EXISTS,
                             "Expected a folder without a run, found " + (finished() ? "a finished" : "an unfinished")
                                     + " one in [" + path + "].")
-                    .hint("Resume it, take another folder, or delete that one."));
+                    .hint("Resume the run, use another folder, or delete this folder."));
         }
     }
 
@@ -224,7 +224,7 @@ public record RunFolder(Path path, boolean resume) {
                 if (e.id().equals("other-run")) {
                     throw e;
                 }
-                LOG.warn("A checkpoint cannot be read; the one before is taken. {}", e.getMessage());
+                LOG.warn("Cannot read a checkpoint; using the checkpoint before it. {}", e.getMessage());
                 faults.addAll(e.problems());
                 damaged.add(file);
             }
@@ -255,7 +255,7 @@ public record RunFolder(Path path, boolean resume) {
                     .collect(Collectors.toList());
         } catch (IOException e) {
             throw new ParsimonyException(
-                    Problem.of(ErrorId.UNREADABLE_FILE, "The folder [" + path + "] cannot be read: " + e + "."), e);
+                    Problem.of(ErrorId.UNREADABLE_FILE, "Cannot read the folder [" + path + "]: " + e + "."), e);
         }
     }
 
@@ -279,7 +279,7 @@ public record RunFolder(Path path, boolean resume) {
             if (!then.equals(now)) {
                 problems.add(Problem.of(
                                 ErrorId.OTHER_RUN,
-                                "Expected [" + then + "], as the run began with, found [" + now + "].")
+                                "Expected the run's original setting [" + then + "], found [" + now + "].")
                         .at(key)
                         .hint("The run in [" + file.getParent() + "] can be resumed only with its original settings:"
                                 + " restore this setting, or start a new run in another folder."));
@@ -311,7 +311,7 @@ public record RunFolder(Path path, boolean resume) {
         try {
             tidying.run();
         } catch (IOException e) {
-            LOG.warn("A file of a run could not be tidied away: {}", e.toString());
+            LOG.warn("Cannot delete a file of a run: {}", e.toString());
         }
     }
 

@@ -74,7 +74,7 @@ public final class TrainingRecorder implements TrainingListener, AutoCloseable {
         if (steps.size() != taken) {
             throw ParsimonyException.of(
                     ErrorId.BAD_FILE,
-                    "Expected a record of %d steps beside the checkpoint, found %d.",
+                    "Expected %d steps in the training log of the checkpoint, found %d.",
                     taken,
                     steps.size());
         }

@@ -94,7 +94,7 @@ class HoconFileTest {
         refused(pipe, "Expected a configuration file, found none");
         refused(file("include file(\"" + pipe + "\")\nparsimony { backend = onnx }"), "fifo.conf");
         refused(file("include \"fifo.conf\""), "fifo.conf");
-        refused(file("include url(\"http://localhost:1/x.conf\")"), "found the address [http://localhost:1/x.conf]");
+        refused(file("include url(\"http://localhost:1/x.conf\")"), "found the URL [http://localhost:1/x.conf]");
         refused(file("include \"some.conf\"\ninclude \"some.conf\""), "included");
         assertThat(HoconFile.parse(file("include \"missing.conf\"\na = 1")).getInt("a"))
                 .isEqualTo(1);

@@ -187,14 +187,14 @@ class PluginFolderTest {
         assertThatThrownBy(() -> discover(missing))
                 .isInstanceOf(ParsimonyException.class)
                 .hasMessageContaining(missing.toString())
-                .hasMessageContaining("The plug-in folder cannot be read")
+                .hasMessageContaining("Cannot read the plug-in folder")
                 .hasMessageContaining("[bad-plugin]");
     }
 
     @Test
     void anEmptyFolderIsAnError() {
         assertThatThrownBy(() -> discover(folder))
-                .hasMessageContaining("Expected jars, or subfolders with jars, found none.")
+                .hasMessageContaining("Expected at least one jar or subfolder with jars, found none.")
                 .hasMessageContaining("[bad-plugin]");
     }
 
@@ -203,7 +203,7 @@ class PluginFolderTest {
         Files.writeString(folder.resolve("damaged.jar"), "no jar");
         assertThatThrownBy(() -> discover(folder))
                 .hasMessageContaining("damaged.jar")
-                .hasMessageContaining("The jar cannot be read")
+                .hasMessageContaining("Cannot read the jar")
                 .hasMessageContaining("[bad-plugin]");
     }
 

@@ -189,7 +189,7 @@ class RunTest {
         assertThat(files("a", "checkpoint")).hasSize(1);
         epochs = 3;
         assertThatThrownBy(() -> run().train(at("a"), TrainingListener.NONE))
-                .hasMessageContaining("epochs: Expected [5], as the run began with, found [3]");
+                .hasMessageContaining("epochs: Expected the run's original setting [5], found [3]");
     }
 
     @Test
@@ -272,7 +272,9 @@ class RunTest {
         batches = new BatchSource(DATA, 4, 7);
         assertThatThrownBy(() -> run().train(at("other"), TrainingListener.NONE))
                 .hasMessageContaining(
-                        "batches: Expected [batch 4, seed 7, augmented by [Brightness[]], seed 3, mixup 0.5]")
+                        "batches: Expected the run's original setting [batch 4, seed 7, augmented by [Brightness[]],"
+                                + " seed"
+                                + " 3, mixup 0.5]")
                 .hasMessageContaining("[other-run]");
     }
 
@@ -402,9 +404,10 @@ class RunTest {
         backend.version = "2";
         assertThatThrownBy(() -> run().train(at("a"), TrainingListener.NONE))
                 .hasMessageContaining("2 problems")
-                .hasMessageContaining("backend: Expected [host: Made-up 1 on cpu], as the run began with, found [host:"
-                        + " Made-up 2 on cpu].")
-                .hasMessageContaining("optimizer: Expected [Sgd[learningRate=0.01")
+                .hasMessageContaining(
+                        "backend: Expected the run's original setting [host: Made-up 1 on cpu], found [host:"
+                                + " Made-up 2 on cpu].")
+                .hasMessageContaining("optimizer: Expected the run's original setting [Sgd[learningRate=0.01")
                 .hasMessageContaining("[other-run]");
         assertThat(at("a").newest()).isPresent();
         // When checkpoints are written does not matter.
@@ -510,7 +513,7 @@ class RunTest {
         assertThat(newest("a")).hasFileName("checkpoint-000000000012.safetensors");
         backend.failAt = 2;
         assertThatThrownBy(() -> run().train(at("b"), TrainingListener.NONE))
-                .hasMessageContaining("No checkpoint had been written.");
+                .hasMessageContaining("There is no checkpoint.");
     }
 
     @Test
