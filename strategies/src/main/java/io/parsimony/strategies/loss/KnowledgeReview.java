@@ -54,7 +54,7 @@ public record KnowledgeReview() implements DistillationLoss {
     }
 
     private static <T> Expr<T> hierarchical(Expr<T> s, Expr<T> t) {
-        // Averages are linear: those of the difference are the difference of those.
+        // Averages are linear, so the averages of the difference are the difference of the averages.
         Expr<T> difference = s.sub(t);
         Expr<T> sum = difference.square().mean();
         double weight = 1;

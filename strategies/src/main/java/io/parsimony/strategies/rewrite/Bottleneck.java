@@ -55,7 +55,7 @@ public record Bottleneck(OptionalInt width, OptionalDouble ratio, List<String> k
     private static final double DEFAULT_RATIO = 0.5;
 
     /**
-     * Checks the ranges, and that at most one of the two is set.
+     * Throws if a setting is out of range, or both sizes are set.
      *
      * @throws ParsimonyException ({@code bad-value})
      */
@@ -101,7 +101,7 @@ public record Bottleneck(OptionalInt width, OptionalDouble ratio, List<String> k
     public void visit(NetworkRewriter rewriter) {
         Network network = rewriter.network();
         KeptNodes.require(network, keep, Layer.Linear.class, "linear layer");
-        // By the name of the layer that they are inputs of: a layer comes before what its features go into.
+        // By the name of the layer that reads the features, because a layer comes before the readers of its features.
         Map<String, HiddenLayer> narrowed = new LinkedHashMap<>();
         network.forEach(Layer.Linear.class, (node, linear) -> {
             Optional<HiddenLayer> inputs = Optional.ofNullable(narrowed.get(node.name()));
@@ -145,11 +145,11 @@ public record Bottleneck(OptionalInt width, OptionalDouble ratio, List<String> k
         Map<String, Tensor> parameters = rewriter.model()
                 .map(model -> parameters(model, node, linear, inputs, outputs))
                 .orElse(Map.of());
-        String what = outputs.map(layer ->
-                        "Of its " + linear.outFeatures() + " features the " + out + " of largest importance stay.")
+        String what = outputs.map(
+                        layer -> "Of its " + linear.outFeatures() + " features, the " + out + " most important remain.")
                 .orElse("");
         String follows = inputs.map(layer -> "Its inputs are the " + in + " features of ["
-                        + layer.begin().name() + "] that stay.")
+                        + layer.begin().name() + "] that remain.")
                 .orElse("");
         rewriter.replace(node, new Replacement(List.of(narrow), parameters), (what + " " + follows).strip());
     }

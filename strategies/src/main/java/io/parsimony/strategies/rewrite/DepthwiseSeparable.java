@@ -21,7 +21,7 @@ import java.util.Optional;
 /**
  * Replaces convolutions by depthwise separable ones, the block of MobileNet (Howard et al., <i>MobileNets: efficient
  * convolutional neural networks for mobile vision applications</i>, 2017; arXiv 1704.04861): a depthwise convolution
- * with the original's kernel, stride, padding and dilation, batch normalisation, ReLU, and a 1x1 convolution to {@code
+ * with the original's kernel, stride, padding and dilation, batch normalization, ReLU, and a 1x1 convolution to {@code
  * Cout}. There is no bias. A batch normalization and activation that followed the original stay, under their names and
  * with their parameters; where no batch normalization followed, one is added. A block has
  *
@@ -53,7 +53,7 @@ public record DepthwiseSeparable(List<String> only, List<String> keep, Init init
         keep = List.copyOf(keep);
     }
 
-    /** All convolutions, from the teacher where there is calibration. */
+    /** Creates the strategy for all convolutions, fitted to the teacher if there is calibration. */
     public DepthwiseSeparable() {
         this(List.of(), List.of(), Init.TEACHER);
     }
@@ -90,9 +90,9 @@ public record DepthwiseSeparable(List<String> only, List<String> keep, Init init
 
     private static Optional<String> obstacle(Layer.Conv2d conv) {
         if (conv.convolution().groups() > 1) {
-            return Optional.of("It is grouped already, in " + conv.convolution().groups() + " groups.");
+            return Optional.of("It is already grouped in " + conv.convolution().groups() + " groups.");
         }
-        return conv.kernel().equals(Size2d.ONE) ? Optional.of("It is a 1x1 convolution already.") : Optional.empty();
+        return conv.kernel().equals(Size2d.ONE) ? Optional.of("It is already a 1x1 convolution.") : Optional.empty();
     }
 
     private void replace(NetworkRewriter rewriter, Node node, Layer.Conv2d conv, List<Node> block) {

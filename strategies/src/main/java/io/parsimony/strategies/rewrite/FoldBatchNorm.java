@@ -52,7 +52,7 @@ public record FoldBatchNorm(List<String> only, List<String> keep) implements Sit
         keep = List.copyOf(keep);
     }
 
-    /** All batch normalizations. */
+    /** Creates the strategy for all batch norms. */
     public FoldBatchNorm() {
         this(List.of(), List.of());
     }

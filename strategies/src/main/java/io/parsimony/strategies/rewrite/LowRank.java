@@ -77,7 +77,7 @@ public record LowRank(
     public enum Layers {
         /** Linear layers. */
         LINEAR,
-        /** Convolutions of 1x1 in one group. */
+        /** Ungrouped 1x1 convolutions. */
         POINTWISE,
         /** Both. */
         ALL
@@ -94,12 +94,12 @@ public record LowRank(
         keep = List.copyOf(keep);
     }
 
-    /** Linear layers, all but those kept. */
+    /** Creates the strategy for all linear layers except the kept ones. */
     public LowRank(OptionalInt rank, OptionalDouble energy, OptionalDouble compression, List<String> keep, int align) {
         this(rank, energy, compression, Layers.LINEAR, List.of(), keep, align);
     }
 
-    /** Nothing rounded. */
+    /** Creates the strategy without rounding. */
     public LowRank(OptionalInt rank, OptionalDouble energy, OptionalDouble compression, List<String> keep) {
         this(rank, energy, compression, keep, 1);
     }
@@ -114,7 +114,9 @@ public record LowRank(
         return new LowRank(OptionalInt.of(rank), OptionalDouble.empty(), OptionalDouble.empty(), List.of(keep));
     }
 
-    /** Creates the strategy with, for every layer, the least rank that keeps a share of its squared singular values. */
+    /**
+     * Creates the strategy with, for every layer, the smallest rank that keeps a share of its squared singular values.
+     */
     public static LowRank ofEnergy(double energy, String... keep) {
         return new LowRank(OptionalInt.empty(), OptionalDouble.of(energy), OptionalDouble.empty(), List.of(keep));
     }
@@ -198,13 +200,13 @@ public record LowRank(
             layers = from.layers;
         }
 
-        /** Sets the rank itself, at least 1. */
+        /** Sets the rank, at least 1. */
         public Builder rank(int value) {
             rank = OptionalInt.of(value);
             return this;
         }
 
-        /** Sets the kind of layers that are replaced. */
+        /** Sets the kind of layers to replace. */
         public Builder layers(Layers value) {
             layers = value;
             return this;

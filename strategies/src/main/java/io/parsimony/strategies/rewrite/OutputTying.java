@@ -32,7 +32,7 @@ import java.util.OptionalInt;
  *
  * <pre>{@code |A| |B| / (|A| + |B|) * |mean(A) - mean(B)|^2}</pre>
  *
- * <p>Up to 256 classes every pair is looked at; beyond, each group's nearest neighbours, found by a random projection
+ * <p>Up to 256 classes every pair is looked at; beyond, each group's nearest neighbors, found by a random projection
  * to 64 dimensions (Johnson and Lindenstrauss, 1984) and measured exactly, so that tens of thousands of classes take
  * seconds. The projection comes from the seed: the same seed gives the same ties.
  *
@@ -76,12 +76,12 @@ public record OutputTying(OptionalInt classes, OptionalDouble ratio, int groups)
         this(OptionalInt.empty(), OptionalDouble.empty(), 1);
     }
 
-    /** Returns a number of outputs. */
+    /** Creates the strategy with a number of outputs. */
     public static OutputTying ofClasses(int classes, int groups) {
         return new OutputTying(OptionalInt.of(classes), OptionalDouble.empty(), groups);
     }
 
-    /** Returns a share of the outputs. */
+    /** Creates the strategy with a share of the outputs. */
     public static OutputTying ofRatio(double ratio, int groups) {
         return new OutputTying(OptionalInt.empty(), OptionalDouble.of(ratio), groups);
     }
@@ -123,7 +123,7 @@ public record OutputTying(OptionalInt classes, OptionalDouble ratio, int groups)
                     return layer.tied(model.parameters(), map);
                 })
                 .orElse(Map.of());
-        String how = String.format(Locale.ROOT, "Its %,d outputs were tied to %,d.", before, after);
+        String how = String.format(Locale.ROOT, "Its %,d outputs were grouped into %,d.", before, after);
         rewriter.replace(layer.node(), new Replacement(List.of(layer.narrowed(after)), parameters), how);
     }
 
@@ -136,7 +136,7 @@ public record OutputTying(OptionalInt classes, OptionalDouble ratio, int groups)
         }
         if (after < groups) {
             return Optional.of(
-                    "Tied to " + after + " there would be less than one output for each of " + groups + " positions.");
+                    "A grouping into " + after + " leaves less than one output for each of " + groups + " positions.");
         }
         return layer.objection(network);
     }

@@ -39,7 +39,7 @@ import java.util.Optional;
  * }</pre>
  *
  * <p>The output's shape stays. Where the convolution's padding is less than half its kernel, the other branch is
- * cropped so that each of its outputs stands on the pixel under the kernel's centre.
+ * cropped so that each of its outputs stands on the pixel under the kernel's center.
  *
  * <p>Where {@code Cin} does not divide into parts, {@code p} is rounded down: the channels left over pass the shuffle
  * by and join the plain 1x1 convolution, so that the formula stays.
@@ -47,7 +47,7 @@ import java.util.Optional;
  * <p>With {@code init = teacher} and calibration samples at hand each block is fitted to the teacher's convolution by
  * least squares, in the order of the network, on what the blocks before it really give. The block is linear at
  * inference statistics, so that its depthwise branch is a sum of {@code m} kernels of rank one, found by alternating
- * least squares; both 1x1 convolutions to {@code Cout} are solved for together. Its batch normalisations take the
+ * least squares; both 1x1 convolutions to {@code Cout} are solved for together. Its batch normalizations take the
  * samples' statistics, so that training finds what inference does. The record says how much of the variance of the
  * teacher's convolution the block explains. At most 4,096 pixels of the samples are looked at.
  *
@@ -86,12 +86,14 @@ public record ParConv(double omega, int split, List<String> only, List<String> k
         keep = List.copyOf(keep);
     }
 
-    /** Nothing rounded. */
+    /** Creates the strategy without rounding. */
     public ParConv(double omega, int split, List<String> only, List<String> keep, Init init) {
         this(omega, split, only, keep, init, 1);
     }
 
-    /** All convolutions but those kept, from the teacher where there is calibration. */
+    /**
+     * Creates the strategy for all convolutions except the kept ones, fitted to the teacher if there is calibration.
+     */
     public ParConv(double omega, int split, List<String> keep) {
         this(omega, split, List.of(), keep, Init.TEACHER);
     }
@@ -139,7 +141,7 @@ public record ParConv(double omega, int split, List<String> only, List<String> k
             rewriter.keep(
                     node,
                     "Its padding " + conv.convolution().padding()
-                            + " reaches beyond the centre of its kernel, where the" + " 1x1 branch has no input.");
+                            + " reaches beyond the center of its kernel, where the 1x1 branch has no input.");
             return;
         }
         List<Node> nodes = block.get().nodes();
@@ -172,10 +174,10 @@ public record ParConv(double omega, int split, List<String> only, List<String> k
             return Optional.of(KeptNodes.REASON);
         }
         if (conv.convolution().groups() > 1) {
-            return Optional.of("It is grouped already, in " + conv.convolution().groups() + " groups.");
+            return Optional.of("It is already grouped in " + conv.convolution().groups() + " groups.");
         }
         if (conv.kernel().equals(Size2d.ONE)) {
-            return Optional.of("It is a 1x1 convolution already.");
+            return Optional.of("It is already a 1x1 convolution.");
         }
         if (in < 2 * split) {
             return Optional.of("Its " + in + (in == 1 ? " input channel is" : " input channels are")
@@ -214,36 +216,31 @@ public record ParConv(double omega, int split, List<String> only, List<String> k
             return this;
         }
 
-        /**
-         * Sets the number of parts that the channels are divided into, one of which takes the depthwise branch.
-         */
+        /** Sets the number of parts of the channels, one of which takes the depthwise branch. */
         public Builder split(int value) {
             split = value;
             return this;
         }
 
-        /** Sets the names of the convolutions to look at, all where the list is empty. */
+        /** Sets the names of the convolutions to consider, or all if the list is empty. */
         public Builder only(List<String> value) {
             only = value;
             return this;
         }
 
-        /** Sets the names of convolutions to leave alone. */
+        /** Sets the names of convolutions to keep unchanged. */
         public Builder keep(List<String> value) {
             keep = value;
             return this;
         }
 
-        /** Sets {@code init}: how the blocks start. */
+        /** Sets {@code init}: the initialization of the blocks. */
         public Builder init(Init value) {
             init = value;
             return this;
         }
 
-        /**
-         * Sets {@code align}: what the number of depthwise channels, where a part has as many, becomes a multiple
-         * of.
-         */
+        /** Sets {@code align}: the multiple of the number of depthwise channels, if a part has that many. */
         public Builder align(int value) {
             align = value;
             return this;

@@ -18,7 +18,7 @@ import java.util.List;
  * layers after it. What stays has the teacher's weights. The importance of a channel is
  *
  * <ul>
- *   <li>{@code by = bn-scale}: the sum of {@code |gamma|} of the batch normalisations that it goes through (Liu et al.,
+ *   <li>{@code by = bn-scale}: the sum of {@code |gamma|} of the batch normalizations that it goes through (Liu et al.,
  *       <i>Learning efficient convolutional networks through network slimming</i>, ICCV 2017);
  *   <li>{@code by = l1}: the sum of {@code |w|} of the filter that makes it (Li et al., <i>Pruning filters for
  *       efficient ConvNets</i>, ICLR 2017).
@@ -34,7 +34,7 @@ import java.util.List;
  * <p>Left alone, with the reason on record: what {@code keep} names and, as far as channels are concerned, what {@code
  * only} does not name; outputs of the network; what is tied to the input or to features of a linear layer; what goes
  * through a channel shuffle or into groups other than a depthwise convolution's, whose halves would no longer fit; by
- * {@code bn-scale} what meets no batch normalisation; and groups of which the ratio is less than one channel. Feature
+ * {@code bn-scale} what meets no batch normalization; and groups of which the ratio is less than one channel. Feature
  * losses compare widths that stayed: behind a pruned convolution there is no pair until the channels are whole again.
  *
  * @param ratio the share of the channels that goes, in (0, 1)
@@ -49,9 +49,9 @@ public record PruneChannels(double ratio, Importance by, List<String> only, List
 
     /** The importance criterion of a channel. */
     public enum Importance {
-        /** The scales of the batch normalizations that it goes through. */
+        /** The scales of the batch norms that the channel passes. */
         BN_SCALE,
-        /** The weights of the filters that make it. */
+        /** The weights of the filters that make the channel. */
         L1
     }
 
@@ -69,7 +69,7 @@ public record PruneChannels(double ratio, Importance by, List<String> only, List
         keep = List.copyOf(keep);
     }
 
-    /** Nothing rounded. */
+    /** Creates the strategy without rounding. */
     public PruneChannels(double ratio, Importance by, List<String> only, List<String> keep) {
         this(ratio, by, only, keep, 1);
     }
@@ -133,31 +133,31 @@ public record PruneChannels(double ratio, Importance by, List<String> only, List
             align = from.align;
         }
 
-        /** Sets the share of the channels that goes, in (0, 1). */
+        /** Sets the share of the channels to remove, in (0, 1). */
         public Builder ratio(double value) {
             ratio = value;
             return this;
         }
 
-        /** Sets {@code by}: what makes a channel important. */
+        /** Sets {@code by}: the importance criterion. */
         public Builder by(Importance value) {
             by = value;
             return this;
         }
 
-        /** Sets the names of the convolutions to prune, all where the list is empty. */
+        /** Sets the names of the convolutions to prune, or all if the list is empty. */
         public Builder only(List<String> value) {
             only = value;
             return this;
         }
 
-        /** Sets the names of convolutions whose output channels all stay. */
+        /** Sets the names of convolutions that keep all output channels. */
         public Builder keep(List<String> value) {
             keep = value;
             return this;
         }
 
-        /** Sets {@code align}: what the number of channels that stay (rounded up) becomes a multiple of. */
+        /** Sets {@code align}: the multiple that the number of kept channels is rounded up to. */
         public Builder align(int value) {
             align = value;
             return this;

@@ -81,13 +81,13 @@ public record SpatialSvd(
         this(OptionalInt.empty(), OptionalDouble.empty(), OptionalDouble.empty(), List.of(), List.of(), 1);
     }
 
-    /** Returns the strategy with every convolution at one rank. */
+    /** Creates the strategy with one rank for every convolution. */
     public static SpatialSvd ofRank(int rank, String... keep) {
         return new SpatialSvd(
                 OptionalInt.of(rank), OptionalDouble.empty(), OptionalDouble.empty(), List.of(), List.of(keep), 1);
     }
 
-    /** Returns the strategy with every convolution at the largest rank that makes it so many times smaller. */
+    /** Creates the strategy with, for every convolution, the largest rank that reduces its parameters by a factor. */
     public static SpatialSvd ofCompression(double times, String... keep) {
         return new SpatialSvd(
                 OptionalInt.empty(), OptionalDouble.empty(), OptionalDouble.of(times), List.of(), List.of(keep), 1);
@@ -119,9 +119,9 @@ public record SpatialSvd(
             if (selection.keeps(node)) {
                 rewriter.keep(node, KeptNodes.REASON);
             } else if (conv.groups() > 1) {
-                rewriter.keep(node, "It is grouped already, in " + conv.groups() + " groups.");
+                rewriter.keep(node, "It is already grouped in " + conv.groups() + " groups.");
             } else if (conv.kernel().equals(Size2d.ONE)) {
-                rewriter.keep(node, "It is a 1x1 convolution already.");
+                rewriter.keep(node, "It is already a 1x1 convolution.");
             } else {
                 new SpatialFactors(node, conv).replace(rewriter, settings);
             }
@@ -143,7 +143,7 @@ public record SpatialSvd(
             rank = from.rank;
         }
 
-        /** Sets the rank itself, at least 1. */
+        /** Sets the rank, at least 1. */
         public Builder rank(int value) {
             rank = OptionalInt.of(value);
             return this;

@@ -95,13 +95,13 @@ public record Tucker(
         this(OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty(), List.of(), List.of(), 1);
     }
 
-    /** Returns the strategy with every convolution at one ratio. */
+    /** Creates the strategy with one ratio for every convolution. */
     public static Tucker ofRatio(double ratio, String... keep) {
         return new Tucker(
                 OptionalDouble.of(ratio), OptionalDouble.empty(), OptionalDouble.empty(), List.of(), List.of(keep), 1);
     }
 
-    /** Returns the strategy with every convolution at the largest ratio that makes it so many times smaller. */
+    /** Creates the strategy with, for every convolution, the largest ratio that reduces its parameters by a factor. */
     public static Tucker ofCompression(double times, String... keep) {
         return new Tucker(
                 OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.of(times), List.of(), List.of(keep), 1);
@@ -137,9 +137,9 @@ public record Tucker(
 
     private static Optional<String> obstacle(Layer.Conv2d conv) {
         if (conv.groups() > 1) {
-            return Optional.of("It is grouped already, in " + conv.groups() + " groups.");
+            return Optional.of("It is already grouped in " + conv.groups() + " groups.");
         }
-        return conv.kernel().equals(Size2d.ONE) ? Optional.of("It is a 1x1 convolution already.") : Optional.empty();
+        return conv.kernel().equals(Size2d.ONE) ? Optional.of("It is already a 1x1 convolution.") : Optional.empty();
     }
 
     private void replace(NetworkRewriter rewriter, Node node, Layer.Conv2d conv) {
@@ -165,7 +165,7 @@ public record Tucker(
                 how + (fitted.isPresent() ? FittedBlock.sentence(fitted) : "."));
     }
 
-    /** Returns the ranks, or nothing where none are low enough. */
+    /** Returns the ranks; empty if no ranks are low enough. */
     private Optional<TuckerFactors> ranks(NetworkRewriter rewriter, Node node, Layer.Conv2d conv) {
         if (energy.isPresent()) {
             Model model = rewriter.requireModel("energy = " + energy.getAsDouble());
@@ -227,7 +227,7 @@ public record Tucker(
             ratio = from.ratio;
         }
 
-        /** Sets the share of the channels on each side that the ranks are, in (0, 1]. */
+        /** Sets the ranks as a share of the channels on each side, in (0, 1]. */
         public Builder ratio(double value) {
             ratio = OptionalDouble.of(value);
             return this;

@@ -5,7 +5,7 @@
  *   <li>{@link io.parsimony.strategies.rewrite.ParConv}: convolutions become parsimonious convolutions.
  *   <li>{@link io.parsimony.strategies.rewrite.DepthwiseSeparable}: convolutions become MobileNet's block.
  *   <li>{@link io.parsimony.strategies.rewrite.PruneChannels}: convolutions lose their least important channels.
- *   <li>{@link io.parsimony.strategies.rewrite.FoldBatchNorm}: convolutions take in the batch normalisations behind
+ *   <li>{@link io.parsimony.strategies.rewrite.FoldBatchNorm}: convolutions take in the batch normalizations behind
  *       them, for deployment.
  *   <li>{@link io.parsimony.strategies.rewrite.LowRank}: linear layers and 1x1 convolutions become two thin ones by
  *       truncated singular value decomposition.
