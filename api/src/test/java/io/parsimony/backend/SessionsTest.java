@@ -52,7 +52,7 @@ import org.junit.jupiter.api.Test;
 class SessionsTest {
 
     private static final StepSettings SETTINGS = new StepSettings(0.1, List.of(1.0, 0.5));
-    /** Six of the layers, two slots for each of the four that are trained. */
+    /** Six parameters of the layers, and two slots for each of the four trainable ones. */
     private static final int STATE = 6 + 2 * 4;
 
     private final FakeBackend backend = new FakeBackend();
@@ -363,7 +363,7 @@ class SessionsTest {
         }
     }
 
-    /** A batch's activations fit into the memory given; the result does not depend on it. */
+    /** Checks that the batch fits the given memory and that the result does not depend on it. */
     @Test
     void evaluationChoosesItsBatchByTheMemory() {
         Network network = model.network();

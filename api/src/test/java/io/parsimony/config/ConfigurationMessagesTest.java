@@ -57,7 +57,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The messages that a user reads who made a mistake in a configuration, word for word. */
+/** The exact messages for mistakes in a configuration. */
 class ConfigurationMessagesTest {
 
     private static final String LOSSES = "distill.losses = [ { type = from-labels } ]\n";
@@ -72,7 +72,7 @@ class ConfigurationMessagesTest {
                 .forEach(System::clearProperty);
     }
 
-    /** In messages.txt lines that begin with "> " are a configuration, those that follow its message. */
+    /** In messages.txt, lines that begin with "> " are a configuration; the lines after them are its message. */
     @TestFactory
     Stream<DynamicTest> messages() throws IOException {
         try (InputStream file = getClass().getResourceAsStream("messages.txt")) {

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
-/** Exact integers; the kit holds those of large networks against torchvision's. */
+/** Exact counts of small networks; the kit compares those of large networks with torchvision's. */
 class CostTest {
 
     @Test

@@ -112,7 +112,7 @@ class SafetensorsTest {
             Files.write(file, damaged);
             try {
                 Safetensors.Content content = Safetensors.read(file);
-                // White space, or the checksum's own name: nothing that it covers.
+                // White space and the checksum's own name are not covered by the checksum.
                 boolean same = content.texts().equals(texts)
                         && tensors.entrySet().stream()
                                 .allMatch(e -> content.tensors().get(e.getKey()).sameBits(e.getValue()));

@@ -102,7 +102,7 @@ class ClassGroupingTest {
         assertThat(tied.classes()).isEqualTo(3);
         assertThat(tied.size()).isEqualTo(10);
         assertThat(tied.label(9)).isEqualTo(map.target(3));
-        // Data that have the new classes already stay.
+        // Data that already have the new classes are unchanged.
         Dataset mapped = new Digits(3);
         assertThat(GroupedLabels.of(model.grouping(map), mapped)).isSameAs(mapped);
     }

@@ -114,7 +114,7 @@ class NetworkTest {
         assertThat(network.needed(List.of("x"))).isEmpty();
     }
 
-    /** A builder hands on the shapes that it inferred. */
+    /** A builder passes its inferred shapes on. */
     @Test
     void builtNetworksHaveTheShapesOfOnesMadeOfTheSameParts() {
         for (String name : Zoo.names()) {
@@ -191,7 +191,7 @@ class NetworkTest {
         assertThat(builder.last()).isEqualTo("conv");
     }
 
-    /** Every layer once, with the shape that it must give. */
+    /** Checks the shape of every layer. */
     @Test
     void everyLayersShape() {
         Pooling pool = new Pooling(Size2d.square(3), Size2d.square(2), Size2d.ONE, false);

@@ -37,7 +37,7 @@ class RewriteTest {
         return new Node(name, new Layer.Linear(in, out, bias), List.of(from));
     }
 
-    /** The output layer in two, the first with given weights. */
+    /** Returns a rewrite of the output layer into two, the first with given weights. */
     private Rewrite factorized(String first, String second) {
         NetworkRewriter rewriter = new NetworkRewriter("low-rank", model, CONTEXT);
         rewriter.keep(model.network().node("conv"), "It is a convolution.");
@@ -240,7 +240,7 @@ class RewriteTest {
                 .containsExactly(new Taps.Tap("gate", "gate"), new Taps.Tap("r2", "r2"));
     }
 
-    /** Replacing the owner of shared parameters leaves the others with the values that they had. */
+    /** Replacing the owner of shared parameters keeps the other nodes' values. */
     @Test
     void nodesThatShareParametersKeepThemWhenTheirOwnerIsReplaced() {
         Layer linear = new Layer.Linear(3, 3, true);

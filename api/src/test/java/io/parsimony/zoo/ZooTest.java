@@ -99,7 +99,7 @@ class ZooTest {
                 .hasMessageEndingWith("[unknown-network]");
     }
 
-    /** Torchvision's own counts for VGG-11, published with the model. */
+    /** Compares with torchvision's published parameter count of VGG-11. */
     @Test
     void vgg11HasItsKnownSize() {
         assertThat(parameters(Zoo.backbone("vgg11"))).isEqualTo(132_863_336);

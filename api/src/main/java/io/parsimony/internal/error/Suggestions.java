@@ -15,8 +15,8 @@ public final class Suggestions {
     private Suggestions() {}
 
     /**
-     * Returns a sentence that names the nearest known names and lists all. Of more than twenty it lists twenty, and
-     * only where none is near.
+     * Returns a sentence that names the nearest known names and lists all. Of more than twenty names, it lists twenty,
+     * and only if none is near.
      *
      * @param unknown the name that was found
      * @param known every name that exists

@@ -22,9 +22,9 @@ import java.util.stream.Stream;
 
 /**
  * A folder of plug-ins outside the class path. Each jar in the folder, and each subfolder with its jars, is one plug-in
- * with a class loader of its own, so that plug-ins with different versions of one library run side by side. A plug-in
- * shares the classes of Parsimony's API and of the libraries in the API's signatures; its own jars come first for the
- * rest.
+ * with its own class loader, so that plug-ins with different versions of one library can run together. A plug-in shares
+ * the classes of Parsimony's API and of the libraries in the API's signatures; its own jars have priority for all other
+ * classes.
  */
 public final class PluginFolder {
 
@@ -53,7 +53,8 @@ public final class PluginFolder {
      * Returns the class loaders of all plug-ins in the folders that {@value #PROPERTY} names, in alphabetical order. A
      * folder is read once.
      *
-     * @throws ParsimonyException ({@code bad-plugin}) if a folder or a jar cannot be read, or there is no plug-in in it
+     * @throws ParsimonyException ({@code bad-plugin}) if a folder or a jar cannot be read, or a folder contains no
+     *     plug-in
      */
     static synchronized List<ClassLoader> loaders() {
         List<ClassLoader> all = new ArrayList<>();

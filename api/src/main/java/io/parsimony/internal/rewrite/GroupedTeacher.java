@@ -10,17 +10,17 @@ import io.parsimony.rewrite.NetworkRewriter.Replacement;
 import io.parsimony.rewrite.RewriteContext;
 import java.util.List;
 
-/** Groups the classes of a teacher as those of its student. */
+/** Groups the classes of a teacher like those of its student. */
 public final class GroupedTeacher {
 
     private GroupedTeacher() {}
 
     /**
-     * Returns a model of the old classes with the rows of its last linear layer merged by group. See {@link
-     * OutputLayer#tied} for the weights.
+     * Returns a model with the rows of its last linear layer merged by group. See {@link OutputLayer#tied} for the
+     * weights.
      *
-     * @throws ParsimonyException ({@code bad-outputs}) if the model does not have the old classes, or they do not come
-     *     from a linear layer that could be tied
+     * @throws ParsimonyException ({@code bad-outputs}) if the model has another number of classes, or its outputs do
+     *     not come from a linear layer that can be grouped
      */
     public static Model of(Model model, ClassGrouping grouping) {
         Network network = model.network();

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The linear layer that a classifier's logits come from, directly or through a softmax or its logarithm. Each of its
- * rows is a class.
+ * The linear layer of a classifier's logits, directly or through a softmax or its logarithm. Each of its rows is a
+ * class.
  *
  * @param node its node
  * @param linear its layer
@@ -28,7 +28,7 @@ public record OutputLayer(Node node, Layer.Linear linear) {
                 .flatMap(node -> node.as(Layer.Linear.class).map(linear -> new OutputLayer(node, linear)));
     }
 
-    /** Returns the reason why the number of outputs should not change, one sentence; empty if it may change. */
+    /** Returns the reason why the number of outputs must not change, one sentence; empty if it may change. */
     public Optional<String> objection(Network network) {
         String name = node.name();
         List<Node> consumers = network.consumers(name);
@@ -66,8 +66,8 @@ public record OutputLayer(Node node, Layer.Linear linear) {
      * mean of their biases plus {@code log(members)}: for equal members the new logit is the logarithm of their summed
      * probability. An ungrouped class keeps its bits.
      *
-     * @param parameters those of the model before
-     * @return by full name, for the {@linkplain #narrowed narrowed} node
+     * @param parameters the parameters of the model before
+     * @return the parameters of the {@linkplain #narrowed narrowed} node, by full name
      */
     public Map<String, Tensor> tied(Parameters parameters, ClassGrouping map) {
         String weightName = node.parameter("weight");

@@ -24,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checks a run before its first step, to find within seconds faults that would show after hours.
+ * Checks a run before its first step, to find within seconds faults that would otherwise appear after hours.
  *
  * <ul>
  *   <li>The samples are finite, not all equal, and of normalized magnitude.
@@ -33,13 +33,13 @@ import org.slf4j.LoggerFactory;
  *   <li>A few steps on one batch lower its loss, at the learning rate or at a tenth or a hundredth of it.
  * </ul>
  *
- * <p>That classes match, taps exist and have equal shapes, and losses fit, plan and session have checked before.
- * Nothing of the run itself is changed.
+ * <p>The plan and the session have already checked that classes match, taps exist and have equal shapes, and losses
+ * fit. The checks do not change the run.
  */
 public final class Preflight {
 
     private static final Logger LOG = LoggerFactory.getLogger(Preflight.class);
-    /** The least suspicious magnitude of a sample: normalized pixels reach about 3, raw pixels 255. */
+    /** The smallest suspicious magnitude of a sample: normalized pixels reach about 3, raw pixels 255. */
     private static final double LARGE = 50;
     /** The gradient norm below which a loss cannot fall further. */
     private static final double FLAT = 1e-7;
@@ -71,7 +71,7 @@ public final class Preflight {
     }
 
     /**
-     * Makes all checks of a run.
+     * Runs all checks.
      *
      * @throws ParsimonyException ({@code bad-plan}) if the data do not fit the student's shape and classes
      */
@@ -96,7 +96,7 @@ public final class Preflight {
      * Runs all checks and logs warnings.
      *
      * @param run the run, with weights
-     * @param session its session at the start, where it is left
+     * @param session its session at the start; its state is restored
      * @throws ParsimonyException with every fault found
      */
     static void requirePassed(Run run, RunSession session) {
@@ -110,18 +110,18 @@ public final class Preflight {
     }
 
     /**
-     * Checks that the disk has room for a run's checkpoints.
+     * Throws if the disk has too little space for a run's checkpoints.
      *
      * @throws ParsimonyException ({@code disk-space})
      */
     static void requireSpace(Path folder, TrainingPlan plan, int keep) {
         long numbers = 0;
         for (Tensor tensor : plan.student().parameters().asMap().values()) {
-            // The parameters, the best model's, the optimizer's slots, the averages.
+            // The parameters, the best model's parameters, the optimizer's slots, and the averages.
             numbers += (long) tensor.shape().size()
                     * (2 + plan.optimizer().slots().size() + (plan.averaging().isPresent() ? 1 : 0));
         }
-        // One more than are kept: the newest is written before the oldest goes.
+        // One more than the number to keep, because the newest is written before the oldest is deleted.
         long wanted = numbers * Float.BYTES * (keep + 1);
         DiskSpace.require("checkpoints", folder, wanted);
     }
@@ -159,7 +159,7 @@ public final class Preflight {
             return;
         }
         Model teacher = run.plan().teacher().get();
-        // Where samples have several labels, each output is right or wrong by itself.
+        // For multi-label data, each output counts separately.
         boolean several = run.batches().data().labelShape().rank() > 0;
         double chance = 100.0 / (several ? 2 : run.plan().classes());
         double least = chance + settings.teacherSkill() * (100 - chance);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Files that are not trusted, read or refused within bounds. */
+/** Untrusted files are read or rejected within bounds. */
 class HoconFileTest {
 
     @TempDir
@@ -66,7 +66,7 @@ class HoconFileTest {
                 .hasSize(201);
     }
 
-    /** From its own folder by its bare name, as a command is told of it. */
+    /** A file is given by its bare name in its own folder, as on a command line. */
     @Test
     void includesOfABareNameAreRead() throws IOException {
         resource("inc_base.conf");

@@ -29,7 +29,7 @@ class PluginFolderTest {
 
     private static final String SERVICE = "META-INF/services/io.parsimony.backend.BackendProvider";
 
-    /** A backend provider whose name is a constant method of a library. */
+    /** A backend provider whose name is returned by a method of a library. */
     private static final String PROVIDER =
             """
             package toy;
@@ -156,7 +156,7 @@ class PluginFolderTest {
 
     @Test
     void aPluginsOwnLibrariesComeBeforeTheApplications() throws Exception {
-        // The application has a class of this name, without this method.
+        // The application has a class of this name without this method.
         Map<String, byte[]> own = compile(Map.of(
                 "toy.Toy",
                 PROVIDER.replace("lib.Version", "org.assertj.core.api.Assertions"),

@@ -22,7 +22,7 @@ class PluginTest {
         VERY_LARGE
     }
 
-    /** What its author may get wrong: a type that configuration cannot spell, and a constructor that fails oddly. */
+    /** A plug-in with typical mistakes: a type that configuration cannot express, and a constructor that fails. */
     record Odd(Map<String, String> table, List<Integer> sizes, int depth) {
         Odd {
             if (depth == 13) {

@@ -174,7 +174,7 @@ class PreflightTest {
         DiskSpace.require("checkpoints", Path.of("runs"), 2_000_000, 2_000_000);
     }
 
-    /** Notes what it is asked. */
+    /** Records its queries. */
     private static final class Asked implements TeacherSource {
 
         private final List<String> asked = new ArrayList<>();
