@@ -20,26 +20,26 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Replaces the flattening of a map {@code [C, H, W]} and the linear layer {@code [F, C H W]} after it by global average
- * pooling and a linear layer {@code [F, C]} (Lin, Chen and Yan, <i>Network in network</i>, ICLR 2014). It starts from
- * the teacher's weights summed over space,
+ * Replaces the flattening of a feature map {@code [C, H, W]} and the linear layer {@code [F, C H W]} after it by global
+ * average pooling and a linear layer {@code [F, C]} (Lin, Chen and Yan, <i>Network in network</i>, ICLR 2014). It
+ * starts from the teacher's weights summed over space,
  *
  * <pre>{@code W'[f, c] = sum over h, w of W[f, c, h, w]}</pre>
  *
- * which is the teacher's function wherever each channel is constant over the map, and elsewhere the teacher's answer to
+ * which equals the teacher's function if each channel is constant over the map, and otherwise the teacher's function of
  * the map's mean. The layer takes {@code F C} multiply-accumulates instead of {@code F C H W}.
  *
- * <p>With {@code layers = all} every linear layer after the flattening goes, up to the last one, together with the
- * activations and dropout between them, and one linear layer from the channels to the last one's outputs stands in
- * their place, as in a residual network. It starts from the product of their weights, the activations left out: a
- * start, no more.
+ * <p>With {@code layers = all}, one linear layer from the channels to the last layer's outputs replaces all linear
+ * layers after the flattening, including the activations and dropout between them, as in a residual network. It starts
+ * from the product of their weights without the activations, which is only an initial value.
  *
- * <p>Left alone, with the reason on record: what {@code keep} names; linear layers that no flattening stands before
- * (activations and dropout may lie between); and flattenings of anything but a map of more than one pixel, or of which
- * the value is used elsewhere.
+ * <p>Skipped, with a recorded reason: nodes in {@code keep}; linear layers without a flattening before them
+ * (activations and dropout may lie between); and flattenings of values other than a feature map of more than one pixel,
+ * or with other readers.
  *
- * @param layers whether the first linear layer alone is replaced, or all
- * @param keep the names of linear layers to leave alone; with {@code layers = all} those before one of them go
+ * @param layers whether to replace only the first linear layer or all
+ * @param keep the names of linear layers to keep unchanged; with {@code layers = all}, the layers before such a layer
+ *     are replaced
  */
 public record GlobalPoolHead(Layers layers, List<String> keep) implements SiteStrategy {
 

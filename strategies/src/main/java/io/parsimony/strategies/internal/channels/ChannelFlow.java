@@ -24,10 +24,10 @@ import java.util.stream.IntStream;
  * The flow of channels through a network: which channels of its values are identical, and which must be removed
  * together.
  *
- * <p>A convolution makes new channels; what normalizes, activates or pools hands them on; an addition ties the channels
- * of its inputs together; a concatenation puts them side by side; flattening repeats each one for every pixel. So every
- * channel of every value is one of a number of <em>threads</em>, and removing a thread leaves a network whose shapes
- * fit. Some threads cannot be removed; they are <em>held</em>, for a reason.
+ * <p>A convolution makes new channels; normalizations, activations and pools pass them on; an addition unites the
+ * channels of its inputs; a concatenation joins them; flattening repeats each channel for every pixel. So every channel
+ * of every value belongs to one of a number of <em>threads</em>, and removing a thread leaves a network with valid
+ * shapes. Some threads cannot be removed: they are <em>held</em>, with a reason.
  */
 public final class ChannelFlow implements LayerVisitor<ChannelFlow.Passage> {
 

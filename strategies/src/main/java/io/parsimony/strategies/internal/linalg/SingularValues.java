@@ -17,20 +17,20 @@ import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
  * The singular value decomposition {@code W = U S V'} of a float32 matrix, with singular values in descending order.
  * Equal matrices give equal bits, on any number of threads.
  *
- * <p>With {@code A} for whichever of {@code W} and {@code W'} is taller, {@code [m, n]}, the right vectors {@code V}
- * and squared singular values come from the symmetric eigenproblem of {@code A'A}, in double precision, and {@code U S}
- * is {@code A V}. Squaring costs half of double's 16 digits, which leaves more than float32's 7: singular values come
- * out right to {@code 2^-52 n} of the largest one's square, and those below {@code sqrt(2^-52 n)} of the largest, some
- * 5e-7 at {@code n = 1024}, which is where rounding {@code W} to float32 has drowned them, count as zero. The product
- * of the factors does not depend on that: {@code A V V'} is {@code A} as far as {@code V} is orthogonal, to 1e-13.
+ * <p>With {@code A} the taller of {@code W} and {@code W'}, {@code [m, n]}, the right vectors {@code V} and squared
+ * singular values come from the symmetric eigenproblem of {@code A'A} in double precision, and {@code U S} is {@code A
+ * V}. Squaring costs half of double's 16 digits, which leaves more than float32's 7. Singular values are accurate to
+ * {@code 2^-52 n} of the largest one's square. Those below {@code sqrt(2^-52 n)} of the largest, about 5e-7 at {@code n
+ * = 1024}, count as zero, because the rounding of {@code W} to float32 dominates them. The product of the factors does
+ * not depend on this: {@code A V V'} equals {@code A} as far as {@code V} is orthogonal, to 1e-13.
  *
- * <p>It takes {@code m n (n + 1) / 2} multiply-accumulates for {@code A'A}, some {@code 10 n^3} for the eigenproblem,
- * and {@code m n r} for the factors of rank {@code r}. Where only a few singular values of a large matrix are wanted,
- * subspace iteration with Rayleigh-Ritz projection takes the eigenproblem's place (Halko, Martinsson and Tropp,
- * <i>Finding structure with randomness</i>, SIAM Review 2011, with {@code A'A} at hand), until an iteration adds less
- * than 1e-6 of the energy to what the factors keep, or for 16 iterations. Where singular values do not fall at all, as
- * in noise, that is short of the best factors by less than a thousandth of what they keep; where they fall it is the
- * best to float32.
+ * <p>The cost is {@code m n (n + 1) / 2} multiply-accumulates for {@code A'A}, about {@code 10 n^3} for the
+ * eigenproblem, and {@code m n r} for the factors of rank {@code r}. For only a few singular values of a large matrix,
+ * subspace iteration with Rayleigh-Ritz projection replaces the eigenproblem (Halko, Martinsson and Tropp, <i>Finding
+ * structure with randomness</i>, SIAM Review 2011, with {@code A'A} available). It ends when an iteration adds less
+ * than 1e-6 of the energy to the factors, or after 16 iterations. For singular values that do not decrease, as in
+ * noise, the factors keep less than a thousandth less than the best factors; for decreasing ones, they are the best to
+ * float32.
  */
 public final class SingularValues {
 
