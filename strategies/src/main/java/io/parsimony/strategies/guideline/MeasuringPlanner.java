@@ -198,7 +198,7 @@ final class MeasuringPlanner {
      * Returns the choices of each site by name, in network order. Of two choices with equal cost, only one is kept.
      */
     private Map<String, List<Choice>> choices() {
-        guideline.keep().forEach(name -> reasons.put(name, "The settings keep it by name."));
+        guideline.keep().forEach(name -> reasons.put(name, "The settings keep it."));
         Map<String, Integer> order = new HashMap<>();
         for (Node node : network.nodes()) {
             order.put(node.name(), order.size());

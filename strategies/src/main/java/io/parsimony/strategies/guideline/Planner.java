@@ -430,7 +430,7 @@ final class Planner {
         if (guideline.strategies().contains(StrategyKind.PARCONV)) {
             refused(chosen.base().network(), new ParConv()).forEach(site -> reasons.put(site.node(), site.what()));
         }
-        guideline.keep().forEach(name -> reasons.put(name, "The settings keep it by name."));
+        guideline.keep().forEach(name -> reasons.put(name, "The settings keep it."));
         chosen.candidates().forEach(candidate -> reasons.putAll(candidate.left()));
         for (Candidate candidate : chosen.candidates()) {
             candidate.sites().values().stream()
