@@ -55,7 +55,7 @@ module io.parsimony.api {
     exports io.parsimony.internal.train to
             io.parsimony.tck;
 
-    // Guice instantiates the reader; plug-ins are records whose constructors are called by reflection.
+    // Guice instantiates the reader; plug-ins are records with constructors called by reflection.
     opens io.parsimony.internal.config to
             com.google.guice;
 

@@ -61,7 +61,7 @@ import org.jspecify.annotations.Nullable;
 @API(status = API.Status.EXPERIMENTAL)
 public final class Compression {
 
-    /** Turns a trained student into its form for inference. */
+    /** Converts a trained student to its inference form. */
     @FunctionalInterface
     public interface DeployStage {
 
@@ -70,8 +70,7 @@ public final class Compression {
          *
          * @param student the student as trained
          * @param training the training samples, to calibrate reduced precision on
-         * @param samples real samples to check the deployed form on: the test data, or the training data where there
-         *     are none
+         * @param samples real samples to check the deployed form on: the test data, or else the training data
          * @throws ParsimonyException if the deployed form differs from the student, or cannot be written
          */
         DeployedModel deploy(Model student, Dataset training, Dataset samples);
@@ -79,7 +78,7 @@ public final class Compression {
 
     /** The stages, in their order of execution. Stages that were not requested are skipped. */
     public enum Stage {
-        /** Measures the teacher's cost and, where it is trained, its score. */
+        /** Measures the teacher's cost and, if it is trained, its score. */
         MEASURE,
         /** Trains the teacher. */
         TEACHER,
@@ -91,7 +90,7 @@ public final class Compression {
         BASELINE,
         /** Deploys the student. */
         DEPLOY,
-        /** Measures the latency of all models in turns. */
+        /** Measures the latency of all models alternately. */
         COMPARE;
 
         /** Returns the name in lower case, for messages. */
@@ -205,7 +204,7 @@ public final class Compression {
         }
 
         /**
-         * Sets the caller's own student in place of a rewrite. Losses that compare activations need a mapping: see
+         * Sets the caller's own student instead of a rewrite. Losses that compare activations need a mapping: see
          * {@link #student(Model, Map)}.
          */
         public Builder student(Model own) {
@@ -213,9 +212,10 @@ public final class Compression {
         }
 
         /**
-         * Sets the caller's own student in place of a rewrite. The configured target does not apply to it.
+         * Sets the caller's own student instead of a rewrite. The configured target does not apply to it.
          *
-         * @param nodes teacher node to student node, for the nodes whose activations may be compared
+         * @param nodes the mapping from teacher node to student node, for the nodes whose activations losses may
+         *     compare
          */
         public Builder student(Model own, Map<String, String> nodes) {
             student = own;
@@ -262,7 +262,7 @@ public final class Compression {
             return this;
         }
 
-        /** Skips the latency measurement, which takes some hundred runs of every model. */
+        /** Skips the latency measurement, which takes several hundred runs of every model. */
         public Builder withoutLatency() {
             latency = false;
             return this;
@@ -323,7 +323,7 @@ public final class Compression {
     /**
      * Runs all stages.
      *
-     * @throws ParsimonyException what a stage throws; listeners have been given the finished stages' results by {@link
+     * @throws ParsimonyException the error of a stage; listeners have received the finished stages' results by {@link
      *     CompressionListener#ended}. ({@code run-exists}) if the folder holds an unfinished compression and {@link
      *     Builder#folder} neither resumes nor discards it; ({@code run-in-use}) if another process uses the folder
      */
@@ -359,8 +359,8 @@ public final class Compression {
     }
 
     /**
-     * Returns the baseline's training: the configured losses that need labels alone or, if there are none, the losses
-     * of the teacher's training.
+     * Returns the baseline's training: the configured losses that need only labels or, if there are none, the losses of
+     * the teacher's training.
      */
     private TrainingConfiguration withoutTeacher() {
         TrainingConfiguration how = configuration.baseline().orElse(configuration.distill());
@@ -581,7 +581,7 @@ public final class Compression {
         }
     }
 
-    /** A training in a folder or without one. */
+    /** A training, in a folder or without one. */
     @FunctionalInterface
     private interface Training {
         Model run(TrainingConfiguration how, Optional<RunFolder> folder, TrainingListener listener);

@@ -44,9 +44,9 @@ public record CompressionResult(
 
     /** The role of a model in a compression. */
     public enum Role {
-        /** The model that is compressed. */
+        /** The model to compress. */
         TEACHER,
-        /** The model that learns from the teacher. */
+        /** The model distilled from the teacher. */
         STUDENT,
         /** The student's network, initialized at random and trained without the teacher. */
         BASELINE,

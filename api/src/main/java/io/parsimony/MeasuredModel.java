@@ -15,8 +15,8 @@ import org.apiguardian.api.API;
  * A model with its measurements.
  *
  * @param model the model
- * @param score its score on the test data; empty where there are none
- * @param history its training; empty where it was not trained here
+ * @param score its score on the test data; empty without test data
+ * @param history its training; empty if it was not trained here
  * @param latencies its time per sample at each batch size; empty until measured
  */
 @API(status = API.Status.EXPERIMENTAL)

@@ -39,8 +39,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A running engine with a configuration: rewrites, distills, trains and evaluates models. {@link Compression} does all
- * of it in order.
+ * A running engine with a configuration, which rewrites, distills, trains and evaluates models. {@link Compression}
+ * runs all of these in order.
  *
  * <pre>{@code
  * Configuration configuration = Parsimony.configure(Path.of("compress.conf"));

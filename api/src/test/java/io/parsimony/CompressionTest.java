@@ -44,7 +44,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The sequence of a compression on an engine that is made up: {@link HostBackend}. */
+/** The sequence of a compression on a fake engine: {@link HostBackend}. */
 class CompressionTest {
 
     private static final Network NETWORK = network("relu", "fc");
@@ -92,7 +92,10 @@ class CompressionTest {
                 .build();
     }
 
-    /** Without latency, since the engine trains alone; with a score that depends on the model. */
+    /**
+     * Returns a compression without latency measurement, because the engine only trains, with a score that depends on
+     * the model.
+     */
     private Compression.Builder compression(Configuration configuration) {
         return Compression.of(Parsimony.of(backend, configuration))
                 .data(TRAIN, TEST)
@@ -111,7 +114,7 @@ class CompressionTest {
         return Model.initialize(NETWORK, 1);
     }
 
-    /** Notes every call that says where a compression is. */
+    /** Records the progress calls of a compression. */
     private static final class Log implements CompressionListener {
 
         private final List<String> calls = new ArrayList<>();
@@ -216,7 +219,7 @@ class CompressionTest {
         assertThat(result.teacher().model().provenance()).doesNotContainKey("teacher");
     }
 
-    /** First a stage of one epoch on features, then the training. */
+    /** Returns a stage of one epoch on features, followed by the training. */
     private static Configuration staged() {
         Configuration configuration = configuration();
         TrainingConfiguration stage = training(12, new FeatureLoss()).toBuilder()
@@ -350,7 +353,7 @@ class CompressionTest {
                         .validation(ValidationSettings.builder(0.25).build())
                         .build())
                 .build();
-        // The engine infers nothing: what is held out cannot be scored.
+        // The engine cannot infer, so held-out samples cannot be scored.
         Configuration held = configuration().toBuilder().distill(how).build();
         assertThatThrownBy(() -> compression(held).teacher(teacher()).run())
                 .isInstanceOf(UnsupportedOperationException.class);
@@ -512,7 +515,7 @@ class CompressionTest {
                         .run())
                 .hasMessageContaining("give a student of your own a mapping of nodes")
                 .hasMessageContaining("[bad-plan]");
-        // Found before the teacher was trained.
+        // The error is found before the training of the teacher.
         assertThat(backend.steps).isZero();
         assertThatThrownBy(() -> compression(configuration())
                         .teacher(teacher())
@@ -548,7 +551,7 @@ class CompressionTest {
 
     @Test
     void latencyIsMeasuredSideBySide() {
-        // The trained model of a fake engine is as good as any.
+        // The fake engine's trained models all have the same score.
         CompressionResult result = Compression.of(Parsimony.of(backend, configuration()))
                 .teacher(teacher())
                 .data(TRAIN)

@@ -42,7 +42,7 @@ class PackagesTest {
                 .check(API);
     }
 
-    /** A package and its internal part are one room. */
+    /** Assigns a package and its internal part to one slice. */
     private static final class Rooms implements SliceAssignment {
 
         @Override

@@ -32,7 +32,7 @@ public record Image(int channels, int height, int width, float[] pixels) {
 
     /**
      * Returns an image of equal size whose pixels are sampled from this image by bilinear interpolation, at the same
-     * coordinates in all channels. Coordinates outside the image take the nearest edge pixel.
+     * coordinates in all channels. Coordinates outside the image are clamped to the nearest edge pixel.
      *
      * @param rows {@code [height, width]}, the source row of each pixel
      * @param columns {@code [height, width]}, the source column of each pixel

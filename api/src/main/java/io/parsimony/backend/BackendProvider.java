@@ -4,8 +4,8 @@ import io.parsimony.error.ParsimonyException;
 import io.parsimony.plugin.Plugin;
 
 /**
- * Makes an engine available under an id, its {@link #type}. Its record components are the backend's settings. Its
- * constructor loads no native code.
+ * Provides an engine under an id, its {@link #type}. Its record components are the backend's settings. Its constructor
+ * loads no native code.
  */
 public interface BackendProvider extends Plugin {
 

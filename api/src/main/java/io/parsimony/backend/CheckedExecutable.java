@@ -15,9 +15,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An executable that checks its program on construction and its inputs on each run, so that a backend's code may rely
- * on both. Several threads may share it: their runs are serialized unless it {@linkplain #isConcurrent() allows
- * concurrent runs}. Closing waits for active runs.
+ * An executable that checks its program on construction and its inputs on each run, so that a backend's code may assume
+ * that both are valid. Several threads may share it: their runs are serialized unless it {@linkplain #isConcurrent()
+ * allows concurrent runs}. Closing waits for active runs.
  */
 public abstract class CheckedExecutable implements Executable {
 

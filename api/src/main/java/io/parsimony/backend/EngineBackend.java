@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The base of backends. Values, their owners, closing, and the engine's exceptions are handled here; a subclass copies
+ * The base of backends. It handles values, their owners, closing, and the engine's exceptions; a subclass copies
  * tensors in and out, frees them, and prepares programs.
  *
  * <p>An engine that computes each operation at once extends {@link EagerBackend}. An engine that compiles graphs

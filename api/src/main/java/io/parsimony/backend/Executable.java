@@ -23,8 +23,8 @@ public interface Executable extends AutoCloseable {
     Map<String, Value> run(Map<String, ? extends Value> inputs);
 
     /**
-     * Runs the program on tensors in host memory. An engine that can read them directly overrides this, for speed
-     * alone.
+     * Runs the program on tensors in host memory. An engine that can read them directly overrides this method only for
+     * speed.
      *
      * @param backend the backend that compiled the program
      * @param inputs a tensor for each of the program's inputs that is not a constant

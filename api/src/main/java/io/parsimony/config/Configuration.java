@@ -15,14 +15,14 @@ import java.util.Optional;
  * {@link ConfigurationReader} or built in Java by {@link #builder}.
  *
  * @param backend the chosen backend with its settings
- * @param target how much cheaper the student must be
+ * @param target the required savings of the student
  * @param rewrites the strategies, applied one after the other
- * @param distill how the student is trained
- * @param teacher how an untrained teacher is trained
- * @param baseline how the baseline is trained without the teacher; by default with the label losses of {@code distill}
- * @param deployment how the student is deployed
- * @param memory the most bytes that a model's activations may take during evaluation and calibration; it determines the
- *     batch size
+ * @param distill the training of the student
+ * @param teacher the training of an untrained teacher
+ * @param baseline the training of the baseline without the teacher; by default with the label losses of {@code distill}
+ * @param deployment the deployment of the student
+ * @param memory the maximum number of bytes for a model's activations during evaluation and calibration; it determines
+ *     the batch size
  */
 public record Configuration(
         BackendProvider backend,
@@ -56,7 +56,7 @@ public record Configuration(
      * Returns a builder with a backend on the class path, with its default settings.
      *
      * @param backend the backend's id, for instance {@code onnx}
-     * @param distill how the student is trained
+     * @param distill the training of the student
      * @throws ParsimonyException ({@code unknown-plugin}) if there is no such backend; ({@code bad-plugin})
      */
     public static Builder builder(String backend, TrainingConfiguration distill) {
@@ -99,8 +99,8 @@ public record Configuration(
         }
 
         /**
-         * Sets how much cheaper the student must be; by default the student may cost as much as the teacher, but not
-         * more.
+         * Sets the required savings of the student; by default the student's cost may equal, but not exceed, the
+         * teacher's.
          */
         public Builder target(Target value) {
             target = value;
@@ -118,34 +118,34 @@ public record Configuration(
             return rewrites(List.of(value));
         }
 
-        /** Sets how the student is trained. */
+        /** Sets the training of the student. */
         public Builder distill(TrainingConfiguration value) {
             distill = value;
             return this;
         }
 
-        /** Sets how an untrained teacher is trained. */
+        /** Sets the training of an untrained teacher. */
         public Builder teacher(TrainingConfiguration value) {
             teacher = Optional.of(value);
             return this;
         }
 
         /**
-         * Sets how the baseline is trained without the teacher; losses that need a teacher are dropped. By default the
-         * settings of {@code distill}.
+         * Sets the training of the baseline without the teacher; losses that need a teacher are dropped. The default is
+         * {@code distill}.
          */
         public Builder baseline(TrainingConfiguration value) {
             baseline = Optional.of(value);
             return this;
         }
 
-        /** Sets how the student is deployed; by default in the fastest of all forms found on the class path. */
+        /** Sets the deployment of the student; by default in the fastest of all forms found on the class path. */
         public Builder deployment(DeploymentSettings value) {
             deployment = Optional.of(value);
             return this;
         }
 
-        /** Sets the most bytes that activations may take, at least 1; by default the maximum heap size. */
+        /** Sets the maximum number of bytes for activations, at least 1; by default the maximum heap size. */
         public Builder memory(long bytes) {
             memory = bytes;
             return this;

@@ -53,8 +53,8 @@ public record Target(double macs, double parameters, boolean strict) {
                                     fewerMacs,
                                     fewerParameters))
                     .at("parsimony.compress.target")
-                    .hint("Keep fewer sites, lower omega or ranks, or go on with the nearest student by"
-                            + " parsimony.compress.target.strict = false."));
+                    .hint("Keep fewer sites, lower omega or ranks, or set parsimony.compress.target.strict = false"
+                            + " to accept the closest student."));
         }
     }
 }

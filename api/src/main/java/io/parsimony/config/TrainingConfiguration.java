@@ -28,23 +28,23 @@ import java.util.Set;
  * @param objective the objective that is minimized
  * @param optimizer the update rule of the parameters
  * @param schedule the factor of the learning rate over the run, warm-up included
- * @param maxGradientNorm the greatest Euclidean norm of the gradient; longer gradients are scaled down
+ * @param maxGradientNorm the maximum Euclidean norm of the gradient; longer gradients are scaled down
  * @param weightAveraging the decay, in [0, 1), of the exponential moving average (EMA) of the parameters, which is
- *     evaluated and returned in their place
+ *     evaluated and returned instead of the parameters
  * @param taps the activations that are compared
- * @param epochs the passes over the data, at least one
- * @param batch the samples of a step, at least one
+ * @param epochs the number of passes over the data, at least one
+ * @param batch the number of samples per step, at least one
  * @param seed the seed of the order of samples, of dropout masks, of augmentation and mixup
  * @param augment the augmentations of each sample, applied in order
- * @param augmentEpochs the number of epochs after which the distortions repeat, at least one; where absent, they never
+ * @param augmentEpochs the number of epochs after which the distortions repeat, at least one; if absent, they never
  *     repeat
  * @param mixup the {@code alpha} of mixup, if enabled (Zhang, Cissé, Dauphin and Lopez-Paz, ICLR 2018)
  * @param lastBatch the treatment of a last batch of a single sample
- * @param frozen the names or patterns of the nodes whose parameters stay as they are
+ * @param frozen the names or patterns of the nodes whose parameters are not trained
  * @param before the stages that run before this training, in order: for instance hints before logits. Each stage starts
  *     from the result of the previous stage
- * @param blocks where present, each block of the student that replaces a part of the teacher is trained alone, all in
- *     parallel, on the teacher's activations for this number of samples; for a stage before the training itself
+ * @param blocks if present, each block of the student that replaces a part of the teacher is trained alone, all in
+ *     parallel, on the teacher's activations for this number of samples; only for a stage before the training
  * @param run checkpoints, checks and other options of the run
  */
 public record TrainingConfiguration(
@@ -70,7 +70,7 @@ public record TrainingConfiguration(
     public enum LastBatch {
         /** The sample joins the batch before. */
         MERGE,
-        /** The sample is left out of the epoch; each epoch has another order. */
+        /** The epoch skips the sample; each epoch has another order. */
         DROP
     }
 
@@ -84,7 +84,7 @@ public record TrainingConfiguration(
         frozen = List.copyOf(frozen);
         before = List.copyOf(before);
         if (before.stream().anyMatch(stage -> !stage.before().isEmpty())) {
-            throw Require.bad("stages", "stages without stages of their own", "stages in a stage");
+            throw Require.bad("stages", "stages that contain no stages", "a stage inside a stage");
         }
         TrainingPlan.requireRanges(maxGradientNorm, weightAveraging);
         Require.atLeastOne("epochs", epochs);
@@ -95,18 +95,19 @@ public record TrainingConfiguration(
         if (run.cache().enabled() && mixup.isPresent()) {
             throw new ParsimonyException(Problem.of(
                             ErrorId.BAD_VALUE,
-                            "Expected no mixup with a cache of the teacher's values, found mixup " + mixup.getAsDouble()
-                                    + ".")
+                            "mixup = " + mixup.getAsDouble()
+                                    + " cannot be combined with a teacher cache: mixed samples have no"
+                                    + " cached teacher outputs.")
                     .at("mixup")
-                    .hint("The teacher must see the mixed samples: leave out mixup or the cache."));
+                    .hint("Remove mixup or disable the cache."));
         }
         if (run.cache().enabled() && !augment.isEmpty() && augmentEpochs.isEmpty()) {
             throw new ParsimonyException(Problem.of(
                             ErrorId.BAD_VALUE,
-                            "Expected augment-epochs where augmented samples' teacher values are cached, found none.")
+                            "Caching the teacher's outputs for augmented samples requires augment-epochs, found none.")
                     .at("augment")
-                    .hint("With augment-epochs = 4, for instance, each sample has four variants, which come again, and"
-                            + " the cache holds all four."));
+                    .hint("With augment-epochs = 4, for instance, four variants of each sample repeat, and the cache"
+                            + " holds all four."));
         }
     }
 
@@ -173,13 +174,13 @@ public record TrainingConfiguration(
             return this;
         }
 
-        /** Sets how the learning rate is scaled; by default it is constant. */
+        /** Sets the schedule of the learning rate; by default it is constant. */
         public Builder schedule(Schedule value) {
             schedule = value;
             return this;
         }
 
-        /** Sets the norm that gradients are clipped to, positive; by default gradients are not clipped. */
+        /** Sets the maximum norm of gradients, positive; by default gradients are not clipped. */
         public Builder maxGradientNorm(double value) {
             return maxGradientNorm(OptionalDouble.of(value));
         }
@@ -205,13 +206,13 @@ public record TrainingConfiguration(
             return this;
         }
 
-        /** Sets the passes over the data, at least one; by default 5. */
+        /** Sets the number of passes over the data, at least one; by default 5. */
         public Builder epochs(int value) {
             epochs = value;
             return this;
         }
 
-        /** Sets the samples of a step, at least one; by default 64. */
+        /** Sets the number of samples per step, at least one; by default 64. */
         public Builder batch(int value) {
             batch = value;
             return this;
@@ -255,7 +256,7 @@ public record TrainingConfiguration(
             return this;
         }
 
-        /** Sets the names or patterns of the nodes whose parameters stay as they are; by default none do. */
+        /** Sets the names or patterns of the nodes whose parameters are not trained; by default all are trained. */
         public Builder frozen(List<String> nodes) {
             frozen = List.copyOf(nodes);
             return this;
@@ -268,8 +269,8 @@ public record TrainingConfiguration(
         }
 
         /**
-         * Trains each replaced block of the student alone, on the teacher's activations for so many samples, at least
-         * one. For a stage; by default the student is trained as a whole.
+         * Trains each replaced block of the student alone, on the teacher's activations for this number of samples, at
+         * least one. Only for a stage; by default the student is trained as a whole.
          */
         public Builder blocks(int samples) {
             return blocks(OptionalInt.of(samples));
@@ -314,8 +315,8 @@ public record TrainingConfiguration(
     }
 
     /**
-     * Returns the same training without a teacher: only the losses that need labels alone, each of weight 1, all
-     * parameters trained, and no stages before.
+     * Returns this training without a teacher: only the losses that need only labels, each of weight 1, with all
+     * parameters trained and without stages before.
      *
      * @throws ParsimonyException ({@code bad-plan}) if there is no such loss
      */
@@ -326,7 +327,7 @@ public record TrainingConfiguration(
                 .toList();
         if (terms.isEmpty()) {
             throw ParsimonyException.of(
-                    ErrorId.BAD_PLAN, "Expected a loss that needs only labels to train without a teacher, found none.");
+                    ErrorId.BAD_PLAN, "Training without a teacher requires a loss that needs only labels, found none.");
         }
         return toBuilder()
                 .objective(new Objective(terms))
@@ -335,7 +336,7 @@ public record TrainingConfiguration(
                 .build();
     }
 
-    /** Returns whether a loss needs labels alone, so that {@link #withoutTeacher} is possible. */
+    /** Returns whether a loss needs only labels, so that {@link #withoutTeacher} is possible. */
     public boolean hasLabelLosses() {
         return objective.terms().stream().anyMatch(TrainingConfiguration::ofLabels);
     }
@@ -345,8 +346,8 @@ public record TrainingConfiguration(
     }
 
     /**
-     * Returns the same training on activations in place of the data's samples: without distortion, mixup, validation,
-     * preflight and cache, which are about samples and their labels.
+     * Returns this training on activations instead of the data's samples: without distortion, mixup, validation,
+     * preflight and cache, which require samples and their labels.
      *
      * @throws ParsimonyException ({@code bad-value}) if a loss needs more than activations
      */
@@ -355,8 +356,8 @@ public record TrainingConfiguration(
             if (!Set.of(DistillationLoss.Need.FEATURES).equals(term.loss().needs())) {
                 throw new ParsimonyException(Problem.of(
                                 ErrorId.BAD_VALUE,
-                                "Expected losses that compare activations alone, found "
-                                        + term.loss().type() + ": blocks that are trained alone have no logits.")
+                                "Expected losses that compare only activations, found "
+                                        + term.loss().type() + ": a block that is trained alone has no logits.")
                         .at("blocks")
                         .hint("Set losses = [ { type = feature-mse } ] in this stage."));
             }

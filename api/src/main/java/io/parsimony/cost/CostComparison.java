@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A teacher's cost beside its student's.
+ * The costs of a teacher and its student.
  *
  * @param teacher the teacher's cost
  * @param student the student's cost

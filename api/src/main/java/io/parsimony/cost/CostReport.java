@@ -100,9 +100,7 @@ public record CostReport(Precision precision, List<LayerCost> layers) {
                 .findFirst());
     }
 
-    /**
-     * Returns the greatest number of elements alive at a time, for one sample: the least memory that activations need.
-     */
+    /** Returns the maximum number of elements alive at a time, for one sample: the minimum memory for activations. */
     public long peakActivations() {
         return peak().map(LayerCost::live).orElse(0L);
     }

@@ -27,7 +27,7 @@ public record CostSummary(String name, List<String> nodes, Cost cost, Work work)
                 layers.stream().map(LayerCost::work).reduce(Work.NONE, Work::plus));
     }
 
-    /** Returns whether there is nothing to compute and nothing to store. */
+    /** Returns whether the nodes neither compute nor store anything. */
     public boolean free() {
         return work.operations() == 0 && cost.bytes() == 0;
     }
@@ -46,7 +46,7 @@ public record CostSummary(String name, List<String> nodes, Cost cost, Work work)
     }
 
     /**
-     * Parts of a network's cost in percent; zero where the network's total is zero.
+     * Shares of a network's cost in percent; zero if the network's total is zero.
      *
      * @param macs of the multiply-accumulates
      * @param operations of the operations

@@ -13,9 +13,9 @@ import java.util.List;
  * @param forms the candidate forms; the unchanged model is always a candidate too
  * @param batches the batch sizes to time; forms are ranked by the geometric mean of their least times
  * @param rounds the timed runs of each candidate at each batch size
- * @param samples the greatest number of samples that outputs are compared on
- * @param tolerance the greatest difference of outputs, as a share of the largest output
- * @param precisions the reduced precisions to write files of beside the exact one
+ * @param samples the maximum number of samples in the comparison of outputs
+ * @param tolerance the maximum difference of outputs, as a share of the largest output
+ * @param precisions the reduced precisions of the files written beside the exact one
  */
 public record DeploymentSettings(
         List<InferenceRewrite> forms,
@@ -117,13 +117,13 @@ public record DeploymentSettings(
             return this;
         }
 
-        /** Sets the greatest number of samples that outputs are compared on. */
+        /** Sets the maximum number of samples in the comparison of outputs. */
         public Builder samples(int value) {
             samples = value;
             return this;
         }
 
-        /** Sets the greatest difference of outputs, as a share of the largest output. */
+        /** Sets the maximum difference of outputs, as a share of the largest output. */
         public Builder tolerance(double value) {
             tolerance = value;
             return this;

@@ -28,8 +28,8 @@ public interface ReducedPrecision extends Plugin {
     /**
      * Reduces the precision of a model.
      *
-     * @param calibration samples that determine the ranges of activations; ignored by implementations that reduce
-     *     weights alone
+     * @param calibration samples that determine the ranges of activations; ignored by implementations that reduce only
+     *     weights
      * @throws ParsimonyException ({@code cancelled}, {@code engine-unavailable}, {@code engine-failure}, {@code
      *     unsupported-model})
      */

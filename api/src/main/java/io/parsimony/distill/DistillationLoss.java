@@ -52,8 +52,8 @@ public interface DistillationLoss extends Plugin {
     <T> Expr<T> compute(Signals<T> student, Signals<T> teacher, Expr<T> labels);
 
     /**
-     * The part of the teacher's logits {@code t} that a loss uses: the top-k logits one by one (of equal logits the
-     * lower class first), and of all others the sum of {@code exp(t / temperature)}.
+     * The part of the teacher's logits {@code t} that a loss uses: the top-k logits separately (of equal logits the
+     * lower class first), and the sum of {@code exp(t / temperature)} of all others.
      *
      * @param count the number k, at least one
      * @param temperature the divisor of the logits, positive

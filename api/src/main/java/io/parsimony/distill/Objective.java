@@ -27,7 +27,8 @@ public record Objective(List<Term> terms) {
         if (shares != 0 && shares != terms.size()) {
             throw new ParsimonyException(Problem.of(
                             ErrorId.BAD_VALUE,
-                            "Expected a share of every loss or of none, found " + shares + " of " + terms.size() + ".")
+                            "Expected a share for every loss or for none, found " + shares + " of " + terms.size()
+                                    + ".")
                     .at("losses")
                     .hint("Give every loss a share, or every loss a weight."));
         }
@@ -82,7 +83,8 @@ public record Objective(List<Term> terms) {
     public List<Double> weights(long step, long steps) {
         if (hasShares()) {
             throw ParsimonyException.of(
-                    ErrorId.BAD_PLAN, "Expected weights, found shares of the gradient: weights must be found first.");
+                    ErrorId.BAD_PLAN,
+                    "Expected weights, found gradient shares. Compute the weights from the shares first.");
         }
         return terms.stream()
                 .map(term -> term.weight() * term.schedule().at(step, steps))

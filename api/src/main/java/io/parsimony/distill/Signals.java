@@ -36,7 +36,7 @@ public record Signals<T>(Expr<T> logits, List<Expr<T>> features) {
      * Returns the sum of a formula over the pairs of features.
      *
      * @param formula maps this network's activation and the teacher's to a scalar
-     * @throws ParsimonyException ({@code bad-taps}) if there are no pairs or one side has more features than the other
+     * @throws ParsimonyException ({@code bad-taps}) if there are no pairs or the numbers of features differ
      */
     public Expr<T> sumOverPairs(Signals<T> teacher, BinaryOperator<Expr<T>> formula) {
         if (features.isEmpty() || features.size() != teacher.features.size()) {
@@ -56,8 +56,8 @@ public record Signals<T>(Expr<T> logits, List<Expr<T>> features) {
     /**
      * Returns {@link #sumOverPairs} for a formula that compares element by element.
      *
-     * @throws ParsimonyException ({@code bad-taps}) if there are no pairs or one side has more features than the other;
-     *     ({@code bad-shape}) if the shapes of a pair differ
+     * @throws ParsimonyException ({@code bad-taps}) if there are no pairs or the numbers of features differ; ({@code
+     *     bad-shape}) if the shapes of a pair differ
      */
     public Expr<T> sumOverEqualPairs(Signals<T> teacher, BinaryOperator<Expr<T>> formula) {
         return sumOverPairs(teacher, (s, t) -> {

@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The exception of this library: one or more {@link Problem}s.
  *
- * <p>Bad input always ends in this exception, before damage. An engine's own exception appears only as the cause.
+ * <p>Invalid input always throws this exception before any effect. An engine's own exception appears only as the cause.
  */
 public final class ParsimonyException extends RuntimeException {
 
-    /** The most problems that a message lists. */
+    /** The maximum number of problems in a message. */
     private static final int MOST = 50;
 
     private final List<Problem> problems;

@@ -76,7 +76,7 @@ public final class AtomicFile {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         } catch (IOException e) {
-            // The file is complete; only after a power failure may the old file be there instead.
+            // The file is complete; after a power failure, the old file may reappear.
         }
     }
 }

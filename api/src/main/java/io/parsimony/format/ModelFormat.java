@@ -28,7 +28,7 @@ public interface ModelFormat extends Plugin {
     Model read(Path file);
 
     /**
-     * Reads a model, with settings for shapes that the file leaves free.
+     * Reads a model, with settings for shapes that the file leaves open.
      *
      * @throws ParsimonyException as {@link #read(Path)}; ({@code bad-value}) if the settings contradict the file or the
      *     format does not support them
@@ -36,7 +36,7 @@ public interface ModelFormat extends Plugin {
     default Model read(Path file, ImportSettings settings) {
         if (settings.input().isPresent()) {
             throw ParsimonyException.of(
-                    ErrorId.BAD_VALUE, "The format [%s] tells the size of its inputs. Leave the option out.", type());
+                    ErrorId.BAD_VALUE, "A file of the format [%s] states its input sizes. Omit the option.", type());
         }
         return read(file);
     }
@@ -52,11 +52,11 @@ public interface ModelFormat extends Plugin {
     /**
      * The import settings of a model file.
      *
-     * @param input the channels, height and width of images, for files that leave them free
+     * @param input the channels, height and width of images, for files that leave them open
      */
     record ImportSettings(Optional<Shape> input) {
 
-        /** No settings: all shapes come from the file. */
+        /** The empty settings: all shapes come from the file. */
         public static final ImportSettings NONE = new ImportSettings(Optional.empty());
 
         /** Returns settings with the given channels, height and width. */

@@ -57,7 +57,7 @@ public final class ModelFormats {
     }
 
     /**
-     * Reads a model, with settings for shapes that the file leaves free: see {@link ModelFormat#read(Path,
+     * Reads a model, with settings for shapes that the file leaves open: see {@link ModelFormat#read(Path,
      * ImportSettings)}.
      */
     public Model read(Path file, ImportSettings settings) {

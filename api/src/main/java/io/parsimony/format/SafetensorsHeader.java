@@ -42,7 +42,7 @@ record SafetensorsHeader(Map<String, Shape> shapes, Map<String, String> texts) {
                     .root()
                     .unwrapped();
         } catch (ConfigException e) {
-            throw bad("a header in JSON", "what is not: " + e.getMessage());
+            throw bad("a JSON header", "invalid JSON: " + e.getMessage());
         }
         Map<String, String> texts = new LinkedHashMap<>();
         if (header.remove(METADATA) instanceof Map<?, ?> metadata) {
@@ -57,14 +57,14 @@ record SafetensorsHeader(Map<String, Shape> shapes, Map<String, String> texts) {
         for (Place place : places) {
             if (place.start != reached || place.end - place.start != (long) Float.BYTES * place.shape.size()) {
                 throw bad(
-                        "the numbers of [" + place.name + "] from byte " + reached + " on, four a number",
+                        "[" + place.name + "] to start at byte " + reached + " with 4 bytes per number",
                         "bytes " + place.start + " to " + place.end + " for shape " + place.shape);
             }
             reached = place.end;
             shapes.put(place.name, place.shape);
         }
         if (reached != data) {
-            throw bad(reached + " bytes of numbers", data + ": the file was cut off or something follows it");
+            throw bad(reached + " bytes of numbers", data + ": the file is truncated or has trailing bytes");
         }
         return new SafetensorsHeader(shapes, texts);
     }
@@ -119,7 +119,7 @@ record SafetensorsHeader(Map<String, Shape> shapes, Map<String, String> texts) {
                 depth--;
             }
             if (depth > DEEPEST) {
-                throw bad("a header of three levels", "a deeper one");
+                throw bad("a header of at most " + DEEPEST + " levels", "more");
             }
         }
     }

@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The latency of a model per image, copies to and from the engine included.
+ * The latency of a model per image, including copies to and from the engine.
  *
  * @param batch images per run
- * @param least least over the runs, in microseconds per image, least affected by other load on the machine
- * @param median median over the runs, in microseconds an image
- * @param p95 95th percentile over the runs, in microseconds an image
+ * @param least the minimum over the runs, in microseconds per image, least affected by other load on the machine
+ * @param median the median over the runs, in microseconds per image
+ * @param p95 the 95th percentile over the runs, in microseconds per image
  */
 public record Latency(int batch, double least, double median, double p95) {
 
@@ -30,14 +30,14 @@ public record Latency(int batch, double least, double median, double p95) {
     private static final double BUDGET_NANOS = 20e9;
 
     /**
-     * Measures models on the same random images. The models take turns, so that other load on the machine disturbs all
-     * alike. Each turn is two runs, of which the second is timed: a model finds its weights in the processor's cache,
-     * as one that serves requests does, not those of the model before it.
+     * Measures models on the same random images. The models alternate, so that other load on the machine affects all
+     * alike. Each turn is two runs, of which the second is timed: the processor's cache then contains the weights of
+     * this model, as in a server, not those of the model before it.
      *
      * @param sessions the models, whose inputs have the same names and shapes
-     * @param batch images a run
-     * @param rounds timed runs of each model; a fifth as many go before them. Once {@value #LEAST_ROUNDS} are done, the
-     *     measurement stops after 20 seconds
+     * @param batch images per run
+     * @param rounds the number of timed runs of each model, preceded by a fifth as many untimed runs. After {@value
+     *     #LEAST_ROUNDS} rounds, the measurement stops after 20 seconds
      * @return each model's latency, in order
      * @throws ParsimonyException ({@code bad-value}) if {@code batch} or {@code rounds} is below one; ({@code
      *     cancelled}) if the thread is interrupted

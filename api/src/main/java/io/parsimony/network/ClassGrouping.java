@@ -31,7 +31,7 @@ public final class ClassGrouping {
     /**
      * Returns the grouping of the classes with equal numbers.
      *
-     * @param groups a number for each old class; which numbers they are does not matter
+     * @param groups a number for each old class; classes with equal numbers form a group
      * @throws ParsimonyException ({@code bad-outputs}) if there is no class
      */
     public static ClassGrouping of(int... groups) {
@@ -80,7 +80,7 @@ public final class ClassGrouping {
         return targets[label];
     }
 
-    /** Returns the old classes of a new one, rising. */
+    /** Returns the old classes of a new one in ascending order. */
     public List<Integer> members(int target) {
         return IntStream.range(0, targets.length)
                 .filter(label -> targets[label] == target)
@@ -106,7 +106,7 @@ public final class ClassGrouping {
         if (next.before() != after) {
             throw ParsimonyException.of(
                     ErrorId.BAD_OUTPUTS,
-                    "Expected a grouping of %d classes to go on with, found one of %d.",
+                    "Expected a second grouping of %d classes, found one of %d.",
                     after,
                     next.before());
         }
@@ -114,8 +114,8 @@ public final class ClassGrouping {
     }
 
     /**
-     * Returns the logits of the old classes, computed from those of the new: {@code z_i = y_t - log(members of t)}, so
-     * that every new class's probability is shared equally by its members.
+     * Returns the logits of the old classes from those of the new: {@code z_i = y_t - log(members of t)}, so that the
+     * members of a new class share its probability equally.
      *
      * @param logits {@code [n, after]}
      * @return {@code [n, before]}
@@ -134,8 +134,8 @@ public final class ClassGrouping {
     }
 
     /**
-     * Returns the logits of the new classes, computed from those of the old: {@code y_t = log(sum over the members of
-     * exp(z_i))}, so that every new class has its members' probability.
+     * Returns the logits of the new classes from those of the old: {@code y_t = log(sum over the members of exp(z_i))},
+     * so that every new class has the sum of its members' probabilities.
      *
      * @param logits {@code [n, before]}
      * @return {@code [n, after]}
@@ -196,9 +196,9 @@ public final class ClassGrouping {
     }
 
     /**
-     * Returns the grouping of a {@link #text}.
+     * Parses a grouping from its {@link #text}.
      *
-     * @throws ParsimonyException ({@code bad-outputs}) if it is none
+     * @throws ParsimonyException ({@code bad-outputs}) if the text is not a grouping
      */
     public static ClassGrouping parse(String text) {
         IntStream.Builder targets = IntStream.builder();
@@ -256,6 +256,6 @@ public final class ClassGrouping {
 
     @Override
     public String toString() {
-        return "OutputMap(" + before() + " to " + after + ")";
+        return "ClassGrouping(" + before() + " to " + after + ")";
     }
 }

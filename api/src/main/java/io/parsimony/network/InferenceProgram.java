@@ -10,12 +10,12 @@ import java.util.Map;
 import org.apiguardian.api.API;
 
 /**
- * The forward pass of a network in inference mode. The inputs are the network's and its parameters; the outputs are the
- * values asked for, under their nodes' names.
+ * The forward pass of a network in inference mode. The inputs are the network's inputs and parameters; the outputs are
+ * the requested values, under their nodes' names.
  *
- * @param network the network, at hand so that a backend may emit an optimized graph instead of interpreting it
+ * @param network the network, so that a backend may emit an optimized graph instead of interpreting the program
  * @param batch the number of samples
- * @param wanted the names of the nodes whose values are wanted
+ * @param wanted the names of the nodes whose values are requested
  */
 @API(status = API.Status.EXPERIMENTAL)
 public record InferenceProgram(Network network, int batch, List<String> wanted) implements Program {

@@ -21,12 +21,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The computation of a node: one record for each kind of layer, immutable, without parameters of its own.
+ * The computation of a node: one record for each kind of layer, immutable, without parameters.
  *
- * <p>The semantics are PyTorch's and are written down once, in {@link Lowering}. To add a layer, add a record here. The
- * compiler then asks for its parameters and {@linkplain LayerTraits traits}, and for a method in every {@link
- * LayerVisitor}. What it cannot ask for, such as reading
- * the layer from a file, is held by tests to {@link #kinds}.
+ * <p>The semantics are PyTorch's and are defined once, in {@link Lowering}. To add a layer, add a record here. The
+ * compiler then requires its parameters, its {@linkplain LayerTraits traits}, and a method in every {@link
+ * LayerVisitor}. Tests check all other requirements, such as reading the layer from a file, for all {@link #kinds}.
  */
 public sealed interface Layer {
 
@@ -36,24 +35,23 @@ public sealed interface Layer {
     /** Calls the visitor's method for this kind of layer. */
     <R> R accept(LayerVisitor<R> visitor);
 
-    /** Returns the properties that analyses and rewrites ask for. */
+    /** Returns the properties that analyzes and rewrites ask for. */
     LayerTraits traits();
 
-    /** The tensors this layer needs, in the order in which they are stored. */
+    /** Returns the tensors of this layer in the order of storage. */
     List<ParameterSpec> parameters();
 
     /**
-     * Returns this layer with a bias, if its parameters can take up a factor and a summand of each output channel. They
-     * can if {@code weight} has a row for each output channel, by which the channel is scaled, and {@code bias} is
-     * added to it.
+     * Returns this layer with a bias, if its parameters can absorb a factor and a summand per output channel: {@code
+     * weight} must have a row for each output channel, which scales the channel, and {@code bias} is added to it.
      */
     Optional<Layer> withBias();
 
     /**
-     * Returns this layer for other numbers of channels, or of features. A layer without parameters stays as it is.
+     * Returns this layer for other numbers of channels or features. A layer without parameters is returned unchanged.
      *
-     * @param in channels read
-     * @param out channels made; as many as are read, where the layer treats each channel by itself
+     * @param in the number of input channels
+     * @param out the number of output channels; equal to {@code in} for a layer that treats each channel separately
      * @throws ParsimonyException ({@code bad-layer}) if they do not divide into the layer's groups
      */
     Layer withChannels(int in, int out);
@@ -104,16 +102,16 @@ public sealed interface Layer {
      */
     sealed interface Dense extends Layer {
 
-        /** Returns whether a bias is added. */
+        /** Returns whether the layer adds a bias. */
         boolean bias();
 
-        /** Returns the number of groups of channels, of which each is made from a group of inputs. */
+        /** Returns the number of channel groups, each computed from one group of inputs. */
         int groups();
 
-        /** Returns whether zeros are put around the input. */
+        /** Returns whether the layer pads its input with zeros. */
         boolean isPadded();
 
-        /** Returns this layer with a bias or without. */
+        /** Returns this layer with or without a bias. */
         Dense withBias(boolean other);
 
         @Override
@@ -205,7 +203,7 @@ public sealed interface Layer {
             return new Conv2d(in, out, kernel, same, bias);
         }
 
-        /** Returns the number of inputs that one output number depends on: a group's channels times the kernel. */
+        /** Returns the number of inputs per output element: a group's channels times the kernel. */
         public int fanIn() {
             return inChannels / convolution.groups() * kernel.area();
         }
@@ -277,7 +275,7 @@ public sealed interface Layer {
     }
 
     /**
-     * Batch normalisation. Parameters {@code weight} (scale), {@code bias} (shift), and the running statistics {@code
+     * Batch normalization. Parameters {@code weight} (scale), {@code bias} (shift), and the running statistics {@code
      * running_mean} and {@code running_var}, which training updates but does not differentiate.
      *
      * @param channels channels
@@ -308,7 +306,7 @@ public sealed interface Layer {
             }
         }
 
-        /** With the usual momentum 0.1 and epsilon 1e-5. */
+        /** Creates a batch norm with the usual momentum 0.1 and epsilon 1e-5. */
         public BatchNorm2d(int channels) {
             this(channels, 0.1, 1e-5);
         }
@@ -350,9 +348,9 @@ public sealed interface Layer {
     }
 
     /**
-     * A function of each number.
+     * An elementwise function.
      *
-     * @param function which one
+     * @param function the function
      */
     record Activation(Activation.Function function) implements ScalarFunction {
 
@@ -376,7 +374,7 @@ public sealed interface Layer {
             GELU_TANH("gelu_tanh"),
             /** {@code relu6(x + 3) / 6}, the gate of hard-swish. */
             HARDSIGMOID("hardsigmoid"),
-            /** {@code x} where positive, {@code exp(x) - 1} elsewhere (Clevert et al., 2016). */
+            /** {@code x} if positive, {@code exp(x) - 1} otherwise (Clevert et al., 2016). */
             ELU("elu"),
             /** {@code log(1 + exp(x))}. */
             SOFTPLUS("softplus"),
@@ -421,7 +419,7 @@ public sealed interface Layer {
     }
 
     /**
-     * {@code x} where positive, {@code slope * x} elsewhere.
+     * {@code x} if positive, {@code slope * x} otherwise.
      *
      * @param negativeSlope the slope, in [0, 1]
      */
@@ -461,30 +459,29 @@ public sealed interface Layer {
     }
 
     /**
-     * Rows and columns put around an image, for what symmetric padding cannot say: TensorFlow's convolutions of stride
-     * two pad one side more than the other.
+     * Padding of an image that symmetric padding cannot express: TensorFlow's convolutions of stride two pad one side
+     * more than the other.
      *
-     * @param top rows put before the first
-     * @param bottom rows put after the last
-     * @param left columns put before the first
-     * @param right columns put after the last
-     * @param fill what they are filled with
+     * @param top the number of rows before the first
+     * @param bottom the number of rows after the last
+     * @param left the number of columns before the first
+     * @param right the number of columns after the last
+     * @param fill the value of the padding
      */
     record Pad2d(int top, int bottom, int left, int right, Fill fill) implements Unweighted {
 
-        /** What padding holds. */
+        /** The value of padding. */
         public enum Fill {
-            /** Zeros, as a convolution or an average pool wants them. */
+            /** Zero, the padding of convolutions and average pools. */
             ZERO,
             /**
-             * The lowest finite float32, which never is the maximum of a window that holds any input: the padding of a
-             * max pool. It stands for minus infinity, which engines turn into what is not a number where they multiply
-             * it by zero.
+             * The lowest finite float32, which is never the maximum of a window with an input: the padding of a max
+             * pool. It replaces minus infinity, whose product with zero is NaN.
              */
             LOWEST
         }
 
-        /** Zeros all around. */
+        /** Creates a padding with zeros. */
         public Pad2d(int top, int bottom, int left, int right) {
             this(top, bottom, left, right, Fill.ZERO);
         }
@@ -569,7 +566,7 @@ public sealed interface Layer {
         }
     }
 
-    /** The mean over both spatial axes, which stay with extent one. */
+    /** The mean over both spatial axes, which keep the extent one. */
     record GlobalAvgPool2d() implements Unweighted {
 
         @Override
@@ -589,7 +586,7 @@ public sealed interface Layer {
     }
 
     /**
-     * Channels seen as {@code [groups, channels/groups]} and transposed (Zhang et al., ShuffleNet, 2018).
+     * A shuffle of channels, seen as {@code [groups, channels/groups]} and transposed (Zhang et al., ShuffleNet, 2018).
      *
      * @param groups the number of groups
      */
@@ -655,7 +652,7 @@ public sealed interface Layer {
     }
 
     /**
-     * All inputs side by side along an axis.
+     * The concatenation of all inputs along an axis.
      *
      * @param axis the axis, at least one
      */
@@ -724,7 +721,7 @@ public sealed interface Layer {
         }
     }
 
-    /** All axes but the first as one. */
+    /** The flattening of all axes after the first. */
     record Flatten() implements Unweighted {
 
         @Override
@@ -744,11 +741,11 @@ public sealed interface Layer {
     }
 
     /**
-     * In training each number is dropped with a probability and the others are scaled by {@code 1 / (1 - p)}
-     * (Srivastava et al., 2014); in inference nothing happens. The mask is an input that the host draws: see {@link
+     * Dropout: in training, each element is dropped with a probability and the others are scaled by {@code 1 / (1 - p)}
+     * (Srivastava et al., 2014); in inference, it has no effect. The mask is an input generated on the host: see {@link
      * Lowering#MASK}.
      *
-     * @param probability the probability to drop a number, in [0, 1)
+     * @param probability the probability to drop an element, in [0, 1)
      */
     record Dropout(double probability) implements ScalarFunction {
 
@@ -822,8 +819,8 @@ public sealed interface Layer {
     }
 
     /**
-     * The logarithm of the softmax along an axis. A loss over logits is the same over these: their softmax is the
-     * softmax that they are the logarithm of.
+     * The logarithm of the softmax along an axis. A loss over logits has the same value over these outputs, because
+     * their softmax is the same.
      *
      * @param axis the axis, at least one
      */
@@ -950,8 +947,8 @@ public sealed interface Layer {
     }
 
     /**
-     * The exponential linear unit with factors: {@code scale * x} where positive, {@code scale * alpha * (exp(x) - 1)}
-     * elsewhere. SELU (Klambauer et al., 2017) is one of these.
+     * The exponential linear unit with factors: {@code scale * x} if positive, {@code scale * alpha * (exp(x) - 1)}
+     * otherwise. SELU (Klambauer et al., 2017) is an example.
      *
      * @param alpha the factor of the exponential
      * @param scale the factor of both parts
@@ -992,7 +989,7 @@ public sealed interface Layer {
     }
 
     /**
-     * {@code x} to a constant power, NaN where it has no real value.
+     * {@code x} to a constant power, NaN if there is no real value.
      *
      * @param exponent the exponent, neither zero nor one
      */
@@ -1032,7 +1029,7 @@ public sealed interface Layer {
     }
 
     /**
-     * {@code x} where positive, {@code slope * x} elsewhere, with a slope for each channel (He et al., 2015). Parameter
+     * {@code x} if positive, {@code slope * x} otherwise, with a slope for each channel (He et al., 2015). Parameter
      * {@code slope}.
      *
      * @param channels the channels or features
@@ -1080,20 +1077,20 @@ public sealed interface Layer {
     }
 
     /**
-     * A sum, mean or maximum over axes, which stay with extent one.
+     * A sum, mean or maximum over axes, which keep the extent one.
      *
-     * @param function what is computed
-     * @param axes the axes, at least one, rising; the batch is none of them
+     * @param function the function
+     * @param axes the axes, at least one, ascending, without the batch
      */
     record Reduction(Reduction.Function function, List<Integer> axes) implements Unweighted {
 
-        /** What a reduction computes of the numbers that it takes together. */
+        /** The function of a reduction. */
         public enum Function {
-            /** Their sum. */
+            /** The sum. */
             SUM,
-            /** Their arithmetic mean. */
+            /** The arithmetic mean. */
             MEAN,
-            /** Their maximum. */
+            /** The maximum. */
             MAX
         }
 
@@ -1131,9 +1128,9 @@ public sealed interface Layer {
     }
 
     /**
-     * Group normalization (Wu and He, 2018): each sample's groups of channels by their own mean and variance, then a
-     * scale and shift for each channel. One channel a group is instance normalization. Parameters {@code weight} and
-     * {@code bias}.
+     * Group normalization (Wu and He, 2018): normalizes each sample's channel groups by their own mean and variance,
+     * then scales and shifts each channel. One channel per group is instance normalization. Parameters {@code weight}
+     * and {@code bias}.
      *
      * @param channels channels
      * @param groups the number of groups
@@ -1194,8 +1191,8 @@ public sealed interface Layer {
     }
 
     /**
-     * Layer normalization over the channels at each place (Ba et al., 2016; as in ConvNeXt), then a scale and shift for
-     * each channel. Parameters {@code weight} and {@code bias}.
+     * Layer normalization over the channels at each position (Ba et al., 2016; as in ConvNeXt), followed by a scale and
+     * shift for each channel. Parameters {@code weight} and {@code bias}.
      *
      * @param channels channels or features
      * @param epsilon added to the variance
@@ -1247,7 +1244,7 @@ public sealed interface Layer {
      * Local response normalization across channels (Krizhevsky et al., 2012): {@code x / (bias + alpha / size *
      * s)^beta}, with {@code s} the sum of squares of {@code size} neighboring channels.
      *
-     * @param size the channels that are summed, fewer at both ends
+     * @param size the number of summed channels, fewer at both ends
      * @param alpha the factor of the mean square
      * @param beta the exponent
      * @param bias the summand
@@ -1280,10 +1277,11 @@ public sealed interface Layer {
     }
 
     /**
-     * Elements of an axis by their indices, in any order: a permutation of channels, a flip, reflected padding.
+     * Selection of elements along an axis by their indices, in any order: a permutation of channels, a flip, reflected
+     * padding.
      *
      * @param axis the axis, at least one
-     * @param indices for each element of the output that of the input
+     * @param indices the index of the input element for each output element
      */
     record Gather(int axis, List<Integer> indices) implements Unweighted {
 
@@ -1317,10 +1315,10 @@ public sealed interface Layer {
     }
 
     /**
-     * Channels of zeros put before and after all others, as in the shortcuts of CIFAR's ResNets (option A).
+     * Padding with zero channels before and after all others, as in the shortcuts of CIFAR's ResNets (option A).
      *
-     * @param before channels put before the first
-     * @param after channels put after the last
+     * @param before the number of channels before the first
+     * @param after the number of channels after the last
      */
     record PadChannels(int before, int after) implements Unweighted {
 
@@ -1353,9 +1351,9 @@ public sealed interface Layer {
     }
 
     /**
-     * The elements of a sample in the same row-major order under other extents.
+     * The elements of a sample in row-major order with another shape.
      *
-     * @param sample the extents of one sample
+     * @param sample the new shape of one sample
      */
     record Reshape(Shape sample) implements Unweighted {
 
@@ -1376,17 +1374,17 @@ public sealed interface Layer {
     }
 
     /**
-     * The mean of each window, with padding that may differ from side to side and counts in no divisor: TensorFlow's
+     * The mean of each window, with padding that may differ between sides and never counts in the divisor: TensorFlow's
      * {@code SAME}.
      *
      * @param kernel the window
-     * @param stride the steps between two windows
+     * @param stride the distance between two windows
      * @param padding the padding
      */
     record UnevenAvgPool2d(Size2d kernel, Size2d stride, Pad2d padding) implements Unweighted {
 
         /**
-         * Checks that every window holds an element.
+         * Checks that every window contains an element.
          *
          * @throws ParsimonyException ({@code bad-layer})
          */
@@ -1417,8 +1415,8 @@ public sealed interface Layer {
     }
 
     /**
-     * Adaptive average pooling: the mean of each of {@code output} windows, which cover the image evenly and overlap
-     * where its extents do not divide. Along an axis of {@code e} elements window {@code i} of {@code o} begins at
+     * Adaptive average pooling: the mean of each of {@code output} windows, which cover the image evenly and overlap if
+     * its extents are not divisible. Along an axis of {@code e} elements, window {@code i} of {@code o} begins at
      * {@code floor(i e / o)} and ends before {@code ceil((i + 1) e / o)}.
      *
      * @param output the number of windows along each axis
@@ -1435,8 +1433,8 @@ public sealed interface Layer {
         }
 
         /**
-         * Returns which elements each window along one axis holds, {@code [extent, windows]} of zeros and ones:
-         * products with these sum the windows up.
+         * Returns the membership of elements in windows along one axis, {@code [extent, windows]} of zeros and ones: a
+         * product with it sums the windows.
          */
         public static Tensor members(int extent, int windows) {
             FloatBuffer members = Tensor.allocate(extent * windows);
@@ -1450,7 +1448,10 @@ public sealed interface Layer {
             return Tensor.wrap(Shape.of(extent, windows), members);
         }
 
-        /** Returns the elements of all windows along one axis, those that several windows hold counted for each. */
+        /**
+         * Returns the total number of elements of all windows along one axis; an element in several windows counts
+         * several times.
+         */
         public static long covered(int extent, int windows) {
             return IntStream.range(0, windows)
                     .mapToLong(window -> length(extent, windows, window))

@@ -3,7 +3,7 @@ package io.parsimony.network;
 import org.apiguardian.api.API;
 
 /**
- * The properties of a layer that analyses and rewrites ask for. A layer states each of them; none has a default, so
+ * The properties of a layer that analyzes and rewrites ask for. A layer states each of them; none has a default, so
  * that a new layer cannot be overlooked.
  *
  * @param domain the elements that one output element depends on
@@ -16,13 +16,13 @@ public record LayerTraits(Domain domain, Linearity linearity, Standardization st
 
     /** The input elements that one output element depends on, in inference mode. */
     public enum Domain {
-        /** The element at the same place, by one function for all elements: see {@link Layer.ScalarFunction}. */
+        /** The element at the same position, by one function for all elements: see {@link Layer.ScalarFunction}. */
         ELEMENT,
-        /** The element at the same place, by a function of its channel: batch norm in inference mode. */
+        /** The element at the same position, by a function of its channel: batch norm in inference mode. */
         CHANNEL_ELEMENT,
-        /** The elements at the same place of all inputs, broadcast: a sum. */
+        /** The elements at the same position of all inputs, broadcast: a sum. */
         INPUTS,
-        /** A single element at any place, or a constant: padding, slices, reshapes and orders of channels. */
+        /** A single element at any position, or a constant: padding, slices, reshapes and channel orders. */
         PLACE,
         /** Several elements of one channel: a pool. */
         CHANNEL,

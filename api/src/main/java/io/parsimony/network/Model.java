@@ -11,10 +11,10 @@ import java.util.Optional;
  * A network with its parameters and their provenance. Immutable.
  *
  * @param network the network
- * @param parameters exactly the tensors that the network needs
- * @param provenance free text by key: what was done to get here, for instance {@code rewrite.1}
+ * @param parameters exactly the tensors of the network
+ * @param provenance texts about the history of the model by key, for instance {@code rewrite.1}
  * @param signature the inputs and outputs of the model's file
- * @param grouping the groups of the data's classes that the outputs stand for; empty where each output is one class
+ * @param grouping the groups of the data's classes per output; empty if each output is one class
  */
 public record Model(
         Network network,
@@ -23,7 +23,7 @@ public record Model(
         Signature signature,
         Optional<ClassGrouping> grouping) {
 
-    /** The key of {@link #metadata} under which the class grouping is kept. */
+    /** The key of the class grouping in {@link #metadata}. */
     private static final String GROUPING = "outputs";
 
     /** The prefix of provenance keys that describe changes by an import. */
@@ -52,7 +52,7 @@ public record Model(
     /**
      * Returns the model of a file.
      *
-     * @param metadata the text that the file keeps: see {@link #metadata}
+     * @param metadata the metadata of the file: see {@link #metadata}
      * @throws ParsimonyException ({@code bad-parameters}, {@code bad-signature}, {@code bad-outputs})
      */
     public static Model of(Network network, Parameters parameters, Map<String, String> metadata, Signature signature) {
@@ -62,7 +62,7 @@ public record Model(
         return new Model(network, parameters, provenance, signature, grouping);
     }
 
-    /** Returns the text that a file keeps of this model besides its network: the provenance and the class grouping. */
+    /** Returns the metadata of this model in a file: the provenance and the class grouping. */
     public Map<String, String> metadata() {
         Map<String, String> metadata = new LinkedHashMap<>(provenance);
         grouping.ifPresent(groups -> metadata.put(GROUPING, groups.text()));
@@ -79,14 +79,14 @@ public record Model(
         return new Model(network, others, provenance, signature, grouping);
     }
 
-    /** Returns the same model with one more line of provenance. */
+    /** Returns this model with one more line of provenance. */
     public Model noting(String key, String text) {
         Map<String, String> longer = new LinkedHashMap<>(provenance);
         longer.put(key, text);
         return new Model(network, parameters, longer, signature, grouping);
     }
 
-    /** Returns the same model with its outputs standing for groups of classes. */
+    /** Returns this model with outputs for groups of classes. */
     public Model grouping(ClassGrouping groups) {
         return new Model(network, parameters, provenance, signature, Optional.of(groups));
     }

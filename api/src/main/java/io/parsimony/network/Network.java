@@ -43,10 +43,10 @@ public final class Network {
     private final Map<String, List<Node>> consumers;
 
     /**
-     * A network of the given parts.
+     * Creates a network of the given parts.
      *
      * @param inputs the inputs' names and sample shapes
-     * @param nodes the nodes, each after those that it takes as inputs
+     * @param nodes the nodes, each after its inputs
      * @param outputs the names of the outputs, logits first
      * @throws ParsimonyException ({@code bad-network}, or {@code bad-shape} at a node) if the parts do not fit
      */
@@ -55,9 +55,9 @@ public final class Network {
     }
 
     /**
-     * A network of the given parts.
+     * Creates a network of the given parts.
      *
-     * @param known the sample shapes of all inputs and nodes in order, if they were inferred already
+     * @param known the sample shapes of all inputs and nodes in order, if they are already inferred
      */
     Network(Map<String, Shape> inputs, List<Node> nodes, List<String> outputs, Optional<Map<String, Shape>> known) {
         if (inputs.isEmpty() || outputs.isEmpty()) {
@@ -116,13 +116,13 @@ public final class Network {
                 || !owner.layer().parameters().equals(node.layer().parameters())) {
             throw ParsimonyException.of(
                     ErrorId.BAD_NETWORK,
-                    "Expected [%s] to share the parameters of a node of the same kind that has its own, found [%s].",
+                    "Expected [%s] to share the parameters of a node of the same kind that owns them, found [%s].",
                     node.name(),
                     node.owner());
         }
     }
 
-    /** Returns the nodes by the names of what they take, each once. */
+    /** Returns the nodes by the names of their inputs, each node once. */
     private static Map<String, List<Node>> index(List<Node> order) {
         Map<String, List<Node>> consumers = new HashMap<>();
         for (Node node : order) {
@@ -134,7 +134,7 @@ public final class Network {
         return consumers;
     }
 
-    /** Returns a builder for a network by hand. */
+    /** Returns a builder of a network. */
     public static NetworkBuilder builder() {
         return new NetworkBuilder();
     }
@@ -187,21 +187,22 @@ public final class Network {
         return nodes.containsKey(node);
     }
 
-    /** Returns the names of the outputs, those of the classifier first. */
+    /** Returns the names of the outputs, starting with the classifier's. */
     public List<String> outputs() {
         return outputs;
     }
 
     /**
-     * Returns the name of a classifier's logits: the first output, or what its {@linkplain #head head} is computed
-     * from. Losses and accuracy read logits; sessions and files give the outputs.
+     * Returns the name of a classifier's logits: the first output, or the input of its {@linkplain #head head}. Losses
+     * and accuracy read logits; sessions and files return the outputs.
      */
     public String logits() {
         return head().map(node -> node.inputs().get(0)).orElse(outputs.get(0));
     }
 
     /**
-     * Returns the softmax, logarithm of a softmax, or sigmoid that makes the first output of logits, if there is one.
+     * Returns the softmax, logarithm of a softmax, or sigmoid that computes the first output from the logits, if there
+     * is one.
      */
     public Optional<Node> head() {
         return find(outputs.get(0))
@@ -224,7 +225,7 @@ public final class Network {
         return shape;
     }
 
-    /** Returns every tensor that the network needs, under its full name, in the order of the nodes. */
+    /** Returns every tensor of the network under its full name, in the order of the nodes. */
     public List<ParameterSpec> parameters() {
         return parameters;
     }
@@ -243,7 +244,7 @@ public final class Network {
     }
 
     /**
-     * Returns the nodes that some values depend on, the values' own included, in topological order.
+     * Returns the nodes that some values depend on, including the values' own nodes, in topological order.
      *
      * @param values names of nodes or inputs
      */

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Builds a {@link Network} node by node. Each node takes the value of the one before it unless its inputs are named;
- * channels and features are read off the shapes, and a shape that does not fit is an error at once.
+ * Builds a {@link Network} node by node. Each node reads the value of the node before it unless its inputs are named.
+ * Channels and features are inferred from the shapes, and a wrong shape is an immediate error.
  */
 public final class NetworkBuilder {
 
@@ -31,7 +31,7 @@ public final class NetworkBuilder {
     /**
      * Adds an input of a sample's shape.
      *
-     * @throws ParsimonyException ({@code bad-network}) if the name is taken
+     * @throws ParsimonyException ({@code bad-network}) if the name is already used
      */
     public NetworkBuilder input(String name, Shape sample) {
         requireNew(name);
@@ -48,7 +48,7 @@ public final class NetworkBuilder {
         return this;
     }
 
-    /** Returns the name of the node that the next one will continue from. */
+    /** Returns the name of the node that the next node will read. */
     public String last() {
         return last;
     }
@@ -66,8 +66,8 @@ public final class NetworkBuilder {
     /**
      * Adds a layer after the named nodes.
      *
-     * @throws ParsimonyException ({@code bad-network}, {@code bad-shape}) if the name is taken, or an input is unknown
-     *     or does not fit
+     * @throws ParsimonyException ({@code bad-network}, {@code bad-shape}) if the name is already used, or an input is
+     *     unknown or does not fit
      */
     public NetworkBuilder add(String name, Layer layer, String... from) {
         requireNew(name);
@@ -81,7 +81,7 @@ public final class NetworkBuilder {
         return this;
     }
 
-    /** Adds a convolution with a square kernel and no bias, as used before batch normalization. */
+    /** Adds a convolution with a square kernel and no bias, as used before batch norm. */
     public NetworkBuilder conv2d(String name, int outChannels, int kernel, int stride, int padding) {
         Convolution convolution = new Convolution(Size2d.square(stride), Size2d.square(padding), Size2d.ONE, 1);
         return add(name, new Layer.Conv2d(channels(name), outChannels, Size2d.square(kernel), convolution, false));
@@ -97,7 +97,7 @@ public final class NetworkBuilder {
         return add(name, new Layer.Activation(Layer.Activation.Function.RELU));
     }
 
-    /** Adds a max pool whose windows touch without overlapping. */
+    /** Adds a max pool with adjacent, non-overlapping windows. */
     public NetworkBuilder maxPool(String name, int extent) {
         return add(name, new Layer.MaxPool2d(Pooling.tiles(extent)));
     }
@@ -126,7 +126,7 @@ public final class NetworkBuilder {
 
     private Shape known(String name) {
         if (shapes.isEmpty()) {
-            throw ParsimonyException.of(ErrorId.BAD_NETWORK, "A network begins with an input, found none yet.");
+            throw ParsimonyException.of(ErrorId.BAD_NETWORK, "Expected an input before the first node, found none.");
         }
         Shape shape = shapes.get(name);
         if (shape == null) {
@@ -143,7 +143,7 @@ public final class NetworkBuilder {
         if (shape.rank() < 2) {
             throw new ParsimonyException(Problem.of(
                             ErrorId.BAD_SHAPE,
-                            "Expected channels or features, found samples without axes at [" + last + "].")
+                            "Expected samples with channels or features, found samples without axes at [" + last + "].")
                     .at("node [" + name + "]"));
         }
         return shape.dim(1);

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param name a name that is unique in the network
  * @param layer the computation
  * @param inputs the names of its inputs
- * @param owner the name of the node whose parameters it uses: its own, or that of a node with which it shares them
+ * @param owner the name of the node whose parameters it uses: itself, or a node that shares them
  */
 public record Node(String name, Layer layer, List<String> inputs, String owner) {
 

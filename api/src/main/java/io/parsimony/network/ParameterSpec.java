@@ -3,7 +3,7 @@ package io.parsimony.network;
 import io.parsimony.tensor.Shape;
 
 /**
- * A tensor that a layer needs, and its initialization.
+ * The specification of a layer's tensor and its initialization.
  *
  * @param name the name within its node, for instance {@code weight}
  * @param shape the shape

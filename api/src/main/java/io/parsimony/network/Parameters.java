@@ -34,8 +34,8 @@ public final class Parameters {
 
     /**
      * Returns initial values for a network: He et al. (2015) for convolutions, {@code 1/sqrt(in)} for linear layers,
-     * ones and zeros elsewhere. A tensor's values depend on the seed and its own name alone, so that two networks that
-     * share a node start it alike.
+     * ones and zeros otherwise. A tensor's values depend only on the seed and its name, so that a node that two
+     * networks share has the same values in both.
      */
     public static Parameters initialize(Network network, long seed) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
@@ -88,9 +88,9 @@ public final class Parameters {
     }
 
     /**
-     * Returns those of these tensors that a network needs.
+     * Returns the tensors of a network.
      *
-     * @throws ParsimonyException ({@code unknown-parameter}) if one is missing
+     * @throws ParsimonyException ({@code unknown-parameter}) if a tensor is missing
      */
     public Parameters only(List<ParameterSpec> needed) {
         Map<String, Tensor> kept = new LinkedHashMap<>();
@@ -106,9 +106,10 @@ public final class Parameters {
     }
 
     /**
-     * Checks that these are exactly the tensors asked for.
+     * Throws unless these are exactly the expected tensors.
      *
-     * @throws ParsimonyException ({@code bad-parameters}) naming the first that is missing, unknown or of another shape
+     * @throws ParsimonyException ({@code bad-parameters}) naming the first tensor that is missing, unknown or of
+     *     another shape
      */
     public void requireExactly(Map<String, Shape> expected) {
         expected.forEach((name, shape) -> {
@@ -127,12 +128,13 @@ public final class Parameters {
         });
         for (String name : tensors.keySet()) {
             if (!expected.containsKey(name)) {
-                throw ParsimonyException.of(ErrorId.BAD_PARAMETERS, "Found parameter [%s], which nothing needs.", name);
+                throw ParsimonyException.of(
+                        ErrorId.BAD_PARAMETERS, "Expected only declared parameters, found [%s].", name);
             }
         }
     }
 
-    /** Checks that these are exactly the tensors that a network needs: see {@link #requireExactly(Map)}. */
+    /** Throws unless these are exactly the tensors of a network: see {@link #requireExactly(Map)}. */
     public void requireExactly(List<ParameterSpec> specs) {
         Map<String, Shape> expected = new LinkedHashMap<>();
         specs.forEach(spec -> expected.put(spec.name(), spec.shape()));

@@ -8,11 +8,11 @@ import java.util.stream.IntStream;
 import org.apiguardian.api.API;
 
 /**
- * The interface that a model has in its file: names, order, layout and element types of inputs and outputs. Rewriting
- * and training keep it, so that an exported student takes and gives what the original did.
+ * The interface of a model in its file: names, order, layout and element types of inputs and outputs. Rewriting and
+ * training keep it, so that an exported student has the original's interface.
  *
  * @param inputs the inputs in the file's order
- * @param outputs the outputs in the file's order; several may present one value
+ * @param outputs the outputs in the file's order; several may present the same value
  */
 @API(status = API.Status.EXPERIMENTAL)
 public record Signature(List<Port> inputs, List<Port> outputs) {
@@ -29,7 +29,7 @@ public record Signature(List<Port> inputs, List<Port> outputs) {
      * One input or output of the file.
      *
      * @param name the name in the file
-     * @param index which of the network's inputs or outputs it is
+     * @param index the index of the network's input or output
      * @param axes for each axis of the file's tensor after the batch, the axes of the network's value that it holds in
      *     row-major order, the batch being 0. An axis of one element may be left out or added, as an empty list
      * @param element the type of the elements
@@ -41,7 +41,7 @@ public record Signature(List<Port> inputs, List<Port> outputs) {
             axes = axes.stream().map(List::copyOf).toList();
         }
 
-        /** Returns a port that presents a value of the given sample shape as it is. */
+        /** Returns a port that presents a value of the given sample shape unchanged. */
         public static Port plain(String name, int index, Shape sample) {
             return new Port(name, index, plain(sample), Element.FLOAT32);
         }
@@ -50,12 +50,12 @@ public record Signature(List<Port> inputs, List<Port> outputs) {
             return IntStream.rangeClosed(1, sample.rank()).mapToObj(List::of).toList();
         }
 
-        /** Returns whether the file's axes are those of a value of the given sample shape. */
+        /** Returns whether the file's axes equal those of a value of the given sample shape. */
         public boolean isPlain(Shape sample) {
             return axes.equals(plain(sample));
         }
 
-        /** Returns the shape of a sample in the file of a value of the given sample shape. */
+        /** Returns the sample shape in the file for a value of the given sample shape. */
         public Shape shape(Shape sample) {
             return Shape.of(axes.stream()
                     .mapToInt(axis ->
@@ -70,7 +70,7 @@ public record Signature(List<Port> inputs, List<Port> outputs) {
         outputs = List.copyOf(outputs);
     }
 
-    /** Returns the signature of a network whose file presents it as it is. */
+    /** Returns the signature of a network whose file presents it unchanged. */
     public static Signature of(Network network) {
         List<String> names = List.copyOf(network.inputs().keySet());
         List<String> values = network.outputs().stream().distinct().toList();
@@ -83,7 +83,7 @@ public record Signature(List<Port> inputs, List<Port> outputs) {
                 .toList();
     }
 
-    /** Throws {@code bad-signature} unless every port fits the network's value that it presents. */
+    /** Throws {@code bad-signature} unless every port fits the network's value. */
     void requireFits(Network network) {
         List<String> names = List.copyOf(network.inputs().keySet());
         if (inputs.size() != names.size()) {

@@ -4,7 +4,7 @@
  * <ul>
  *   <li>{@link io.parsimony.network.Layer}: the layer vocabulary, one record each, visited by
  *       {@link io.parsimony.network.LayerVisitor}; {@link io.parsimony.network.LayerTraits}: the properties that
- *       analyses and rewrites ask for.
+ *       analyzes and rewrites ask for.
  *   <li>{@link io.parsimony.network.Network}: a directed acyclic graph of named nodes, made by
  *       {@link io.parsimony.network.NetworkBuilder}.
  *   <li>{@link io.parsimony.network.Parameters}: tensors by name; {@link io.parsimony.network.Model}: a network with

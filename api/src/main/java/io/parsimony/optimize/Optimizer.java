@@ -24,10 +24,10 @@ public interface Optimizer extends Plugin {
     List<String> slots();
 
     /**
-     * Returns the numbers that a step needs.
+     * Returns the scalars of a step.
      *
      * @param step the number of this step, counted from one
-     * @param learningRate this step's learning rate
+     * @param learningRate the learning rate of this step
      */
     Map<String, Double> scalars(long step, double learningRate);
 
@@ -77,7 +77,7 @@ public interface Optimizer extends Plugin {
      * Returns Adam with decoupled weight decay, betas 0.9 and 0.999 and epsilon 1e-8 (Loshchilov and Hutter, 2019).
      *
      * @param learningRate the learning rate, positive
-     * @param weightDecay the decay a step, in units of the learning rate, not negative
+     * @param weightDecay the decay per step, in units of the learning rate, not negative
      * @throws ParsimonyException ({@code bad-value})
      */
     static Optimizer adamW(double learningRate, double weightDecay) {

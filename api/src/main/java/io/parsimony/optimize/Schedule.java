@@ -39,7 +39,7 @@ public interface Schedule extends Plugin {
      * Returns a straight line from one factor to another.
      *
      * @param start the factor at the first step, not negative
-     * @param end the factor that the run ends at, not negative
+     * @param end the factor at the end of the run, not negative
      * @throws ParsimonyException ({@code bad-value})
      */
     static Schedule linear(double start, double end) {

@@ -1,7 +1,7 @@
 package io.parsimony.plugin;
 
 /**
- * A part that configuration can name: a loss, a rewrite strategy, an optimizer, a schedule, a backend provider.
+ * A component that a configuration can name: a loss, a rewrite strategy, an optimizer, a schedule, a backend provider.
  *
  * <p>Implementations are records with a public constructor without arguments (the defaults); the record's components
  * are the settings, written in kebab case in configuration. Constructing one loads no native code.

@@ -10,9 +10,9 @@ import java.util.Map;
 /**
  * A change of architecture without parameters, used for planning.
  *
- * @param network the new network; the one before is untouched
- * @param mapping for each node before that still has one, the node whose output took its output's place
- * @param sites every place looked at, in order
+ * @param network the new network; the old one is unchanged
+ * @param mapping the new node that replaces the output of each old node with a counterpart
+ * @param sites every examined site, in order
  */
 public record ArchitectureChange(Network network, Map<String, String> mapping, List<Site> sites) {
 
@@ -43,7 +43,7 @@ public record ArchitectureChange(Network network, Map<String, String> mapping, L
         return new ArchitectureChange(next.network, composed, all);
     }
 
-    /** Returns whether anything was replaced. */
+    /** Returns whether a node was replaced or removed. */
     public boolean changed() {
         return sites.stream().anyMatch(Site::replaced);
     }

@@ -4,8 +4,8 @@ import java.util.List;
 import org.apiguardian.api.API;
 
 /**
- * A rewrite into a form for inference: the same function, written so that an engine runs it faster. The rewritten model
- * is not for training. Where nothing applies, {@link #apply} returns the model as it is.
+ * A rewrite into an inference form: an equivalent model that an engine runs faster. The rewritten model is not
+ * trainable. If no rewrite applies, {@link #apply} returns the model unchanged.
  */
 @API(status = API.Status.EXPERIMENTAL)
 public interface InferenceRewrite extends RewriteStrategy {
@@ -13,7 +13,7 @@ public interface InferenceRewrite extends RewriteStrategy {
     /** Returns the name of this form in tables and metadata, for instance {@code folded}. */
     String name();
 
-    /** Returns the forms of this plug-in that deployment times by default. */
+    /** Returns the forms of this plug-in that a deployment times by default. */
     List<InferenceRewrite> candidates();
 
     @Override

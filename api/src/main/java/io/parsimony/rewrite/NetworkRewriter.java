@@ -31,9 +31,9 @@ import org.apiguardian.api.API;
 /**
  * Rewrites a network node by node and tracks names, parameters, the teacher-to-student mapping and costs.
  *
- * <p>A strategy walks the model's nodes and says of each site {@link #replace}, {@link #remove} or {@link #keep};
- * {@link #outline} gives the new network, {@link #finish} the new model. Parameters given with a replacement are taken;
- * others that the model has under the same name and with the same shape are kept; the rest are drawn from the seed.
+ * <p>A strategy visits the model's nodes and calls {@link #replace}, {@link #remove} or {@link #keep} for each site;
+ * {@link #outline} returns the new network, {@link #finish} the new model. Parameters given with a replacement are
+ * used; other parameters are kept if the model has them with the same name and shape; the rest are drawn from the seed.
  */
 @API(status = API.Status.EXPERIMENTAL)
 public final class NetworkRewriter {
@@ -54,7 +54,7 @@ public final class NetworkRewriter {
     /**
      * The replacement of a node.
      *
-     * @param nodes the new nodes in topological order; the last one's output takes the old node's place
+     * @param nodes the new nodes in topological order; the last one's output replaces the old node's output
      * @param parameters initial values of some of their parameters by full name; the others are drawn
      */
     public record Replacement(List<Node> nodes, Map<String, Tensor> parameters) {
@@ -63,14 +63,13 @@ public final class NetworkRewriter {
          * Copies the collections and checks that each parameter belongs to a node.
          *
          * @throws ParsimonyException ({@code bad-rewrite}) if there is no node; ({@code unknown-parameter}) if a
-         *     parameter is none of a node's
+         *     parameter belongs to no node
          */
         public Replacement {
             nodes = List.copyOf(nodes);
             parameters = Map.copyOf(parameters);
             if (nodes.isEmpty()) {
-                throw ParsimonyException.of(
-                        ErrorId.BAD_REWRITE, "Expected at least one node in another's place, found none.");
+                throw ParsimonyException.of(ErrorId.BAD_REWRITE, "Expected at least one replacement node, found none.");
             }
             Set<String> known = nodes.stream()
                     .flatMap(node -> node.layer().parameters().stream().map(spec -> node.parameter(spec.name())))
@@ -90,7 +89,7 @@ public final class NetworkRewriter {
     }
 
     /**
-     * Begins to rewrite a network alone.
+     * Creates a rewriter of a network without parameters.
      *
      * @param strategy the strategy's type, for messages and provenance
      */
@@ -99,7 +98,7 @@ public final class NetworkRewriter {
     }
 
     /**
-     * Begins to rewrite a model.
+     * Creates a rewriter of a model.
      *
      * @param strategy the strategy's type, for messages and provenance
      */
@@ -120,26 +119,26 @@ public final class NetworkRewriter {
         return network;
     }
 
-    /** Returns the model before; empty where only the architecture is asked for, and no initial values are wanted. */
+    /** Returns the model before; empty if only the architecture is requested, without initial values. */
     public Optional<Model> model() {
         return model;
     }
 
     /**
-     * Returns the model before, where the architecture itself depends on parameters.
+     * Returns the model before, for an architecture that depends on parameters.
      *
-     * @param why what asks for it, for the message, for instance {@code energy = 0.9}
-     * @throws ParsimonyException ({@code needs-parameters}) where there is none
+     * @param why the setting that requires it, for the message, for instance {@code energy = 0.9}
+     * @throws ParsimonyException ({@code needs-parameters}) if there is no model
      */
     public Model requireModel(String why) {
         return model.orElseThrow(() -> new ParsimonyException(Problem.of(
                         ErrorId.NEEDS_PARAMETERS,
                         "Strategy [" + strategy + "] with " + why
                                 + " needs the model's parameters, found a network without parameters.")
-                .hint("Give it a size instead, or a model.")));
+                .hint("Give the strategy a size instead, or rewrite a model with parameters.")));
     }
 
-    /** Returns the model's behaviour on a few samples, where it is at hand. */
+    /** Returns the model's activations on a few samples, if available. */
     public Optional<Calibration> calibration() {
         return context.calibration();
     }
@@ -164,14 +163,14 @@ public final class NetworkRewriter {
         return Require.present(costs, node.name());
     }
 
-    /** Puts new nodes in an old one's place; {@code how} is one sentence for the record. */
+    /** Replaces an old node by new nodes; {@code how} is one sentence for the record. */
     public void replace(Node node, Replacement replacement, String how) {
         replacements.put(node.name(), replacement);
         what.put(node.name(), how);
     }
 
     /**
-     * Takes a node with one input out: its input takes its output's place. {@code why} is one sentence for the record.
+     * Removes a node with one input, which replaces its output. {@code why} is one sentence for the record.
      *
      * @throws ParsimonyException ({@code bad-rewrite}) if it has several inputs
      */
@@ -179,7 +178,7 @@ public final class NetworkRewriter {
         if (node.inputs().size() != 1) {
             throw ParsimonyException.of(
                     ErrorId.BAD_REWRITE,
-                    "Expected a node with one input to take out, found [%s] with %d.",
+                    "Only a node with one input can be removed, found [%s] with %d inputs.",
                     node.name(),
                     node.inputs().size());
         }
@@ -188,7 +187,7 @@ public final class NetworkRewriter {
     }
 
     /**
-     * Takes out a node whose value no other node of the new network takes; it has no counterpart. {@code why} is one
+     * Removes a node whose value no other node of the new network reads; it has no counterpart. {@code why} is one
      * sentence for the record.
      */
     public void dissolve(Node node, String why) {
@@ -198,14 +197,14 @@ public final class NetworkRewriter {
     }
 
     /**
-     * Records that a node has no counterpart: another value takes its place, but nothing in the new network computes
-     * its value.
+     * Records that a node has no counterpart: another value replaces it, but nothing in the new network computes its
+     * value.
      */
     public void unmatch(Node node) {
         unmatched.add(node.name());
     }
 
-    /** Leaves a node alone; {@code why} is one sentence for the record. */
+    /** Skips a node; {@code why} is one sentence for the record. */
     public void keep(Node node, String why) {
         kept.add(Site.kept(node.name(), why, cost(node)));
     }
@@ -215,7 +214,7 @@ public final class NetworkRewriter {
         return !what.isEmpty();
     }
 
-    /** Returns the nodes left alone so far. */
+    /** Returns the nodes skipped so far. */
     public List<Site> kept() {
         return List.copyOf(kept);
     }
@@ -233,7 +232,7 @@ public final class NetworkRewriter {
     public ArchitectureChange outline() {
         if (what.isEmpty()) {
             String reasons = kept.isEmpty()
-                    ? "The network has no node of the kind it replaces."
+                    ? "The network has no node of a kind that the strategy replaces."
                     : kept.stream()
                             .map(site -> "[" + site.node() + "]: " + site.what())
                             .collect(Collectors.joining(" "));
@@ -248,8 +247,8 @@ public final class NetworkRewriter {
      * Builds the new model.
      *
      * @throws ParsimonyException ({@code no-site}) if no node was replaced or removed, with the reason for each;
-     *     ({@code needs-parameters}) if there is no model before; ({@code bad-rewrite}) if classes were tied that the
-     *     models before and after do not have
+     *     ({@code needs-parameters}) if there is no model before; ({@code bad-rewrite}) if the grouping does not fit
+     *     the classes before and after
      */
     public Rewrite finish() {
         Model before = requireModel("initial values");
@@ -286,7 +285,7 @@ public final class NetworkRewriter {
         int now = after.network().shape(after.network().logits()).dim(0);
         if (map.before() != old || map.after() != now) {
             throw ParsimonyException.of(
-                    ErrorId.BAD_REWRITE, "Expected ties of %d classes to %d, found %s.", old, now, map);
+                    ErrorId.BAD_REWRITE, "Expected a grouping of %d classes into %d, found %s.", old, now, map);
         }
         return after.grouping(
                 before.grouping().map(earlier -> earlier.then(map)).orElse(map));
@@ -300,7 +299,7 @@ public final class NetworkRewriter {
             }
             Replacement replacement = replacements.get(node.name());
             List<Node> put = replacement == null ? List.of(node) : replacement.nodes();
-            // A new node may bear the old one's name: what follows it inside the replacement means the new one.
+            // A new node may have the old node's name: inside the replacement, later nodes refer to the new node.
             Set<String> inside = new HashSet<>();
             for (Node one : put) {
                 List<String> inputs = one.inputs().stream()
@@ -314,7 +313,7 @@ public final class NetworkRewriter {
         return new Network(network.inputs(), owned(nodes), outputs);
     }
 
-    /** Gives nodes whose parameters' owner was replaced another owner among those that shared them. */
+    /** Assigns nodes whose parameters' owner was replaced to another owner among the nodes that shared them. */
     private List<Node> owned(List<Node> nodes) {
         List<Node> untouched = nodes.stream()
                 .filter(node -> network.contains(node.name()) && !replacements.containsKey(node.name()))
@@ -352,7 +351,7 @@ public final class NetworkRewriter {
         Map<String, String> mapping = new LinkedHashMap<>();
         network.nodes().forEach(node -> mapping.put(node.name(), renamed(node.name())));
         mapping.keySet().removeAll(unmatched);
-        // Where everything before it is gone too, a removed node's value is an input of the network.
+        // If all nodes before it are removed too, a removed node's value is an input of the network.
         mapping.values().removeAll(network.inputs().keySet());
         return mapping;
     }

@@ -11,9 +11,9 @@ import java.util.Optional;
 /**
  * The result of a strategy.
  *
- * @param model the new model; the one before is untouched
+ * @param model the new model; the old one is unchanged
  * @param outline the change of architecture: its network is the model's
- * @param outputs which classes of the model before were tied; empty where each still has an output of its own
+ * @param outputs the grouping of the old model's classes; empty if each class has its own output
  */
 public record Rewrite(Model model, ArchitectureChange outline, Optional<ClassGrouping> outputs) {
 
@@ -28,9 +28,10 @@ public record Rewrite(Model model, ArchitectureChange outline, Optional<ClassGro
     }
 
     /**
-     * Returns the change from a model to another network of the caller's own, of which no site is known.
+     * Returns the change from a model to the caller's own network, without sites.
      *
-     * @param mapping teacher node to student node, for the nodes whose activations may be compared; may be empty
+     * @param mapping the mapping from teacher node to student node, for the nodes whose activations losses may compare;
+     *     may be empty
      * @throws ParsimonyException ({@code unknown-node}) if a node of the mapping is not in its network
      */
     public static Rewrite between(Model before, Model after, Map<String, String> mapping) {
@@ -58,9 +59,9 @@ public record Rewrite(Model model, ArchitectureChange outline, Optional<ClassGro
     }
 
     /**
-     * Returns the model before as a teacher of the new one: with the same classes tied, so that outputs correspond.
+     * Returns the old model as a teacher of the new one: with the same grouping of classes, so that outputs correspond.
      *
-     * @throws ParsimonyException ({@code bad-outputs}) if that model's outputs cannot be tied
+     * @throws ParsimonyException ({@code bad-outputs}) if the old model's outputs cannot be grouped
      */
     public Model teacher(Model before) {
         return outputs.map(grouping -> GroupedTeacher.of(before, grouping)).orElse(before);
@@ -71,12 +72,12 @@ public record Rewrite(Model model, ArchitectureChange outline, Optional<ClassGro
         return outline.mapping();
     }
 
-    /** Returns every place looked at, in order. */
+    /** Returns every examined site, in order. */
     public List<Site> sites() {
         return outline.sites();
     }
 
-    /** Returns whether anything was replaced. */
+    /** Returns whether a node was replaced or removed. */
     public boolean changed() {
         return outline.changed();
     }

@@ -14,8 +14,8 @@ import java.util.function.Consumer;
  * The context of a strategy: seed, calibration and strictness.
  *
  * @param seed the seed of new parameters' initial values
- * @param calibration the model's behaviour on a few samples, where there is an engine and data at hand
- * @param strict whether an unreachable goal is an error; otherwise the nearest student is built
+ * @param calibration the model's activations on a few samples, if an engine and data are available
+ * @param strict whether an unreachable goal is an error; otherwise the closest student is built
  */
 public record RewriteContext(long seed, Optional<Calibration> calibration, boolean strict) {
 
@@ -35,14 +35,14 @@ public record RewriteContext(long seed, Optional<Calibration> calibration, boole
         /**
          * Returns the values of some nodes or inputs for the same samples at every call, in inference mode.
          *
-         * @return by name, {@code [samples, ...]}
+         * @return the values by name, {@code [samples, ...]}
          * @throws ParsimonyException ({@code unknown-node}, {@code bad-input})
          */
         Map<String, Tensor> values(Model model, List<String> names);
 
         /**
-         * The same values a few samples at a time, in the order of the samples, so that no more of them need be in
-         * memory at once.
+         * Passes the same values to an action, a few samples at a time in the order of the samples, to limit the
+         * memory.
          *
          * @throws ParsimonyException as {@link #values}
          */
@@ -51,8 +51,8 @@ public record RewriteContext(long seed, Optional<Calibration> calibration, boole
         }
 
         /**
-         * Starts the engine on a model, for instance on a part of one, or returns nothing where there is no engine. The
-         * caller closes the session.
+         * Opens a session of a model, for instance of a part; returns empty without an engine. The caller closes the
+         * session.
          *
          * @throws ParsimonyException ({@code unknown-node})
          */

@@ -6,8 +6,8 @@ import io.parsimony.network.Network;
 import io.parsimony.plugin.Plugin;
 
 /**
- * A way to make a model cheaper by changing its architecture. Most strategies go from site to site and are written as a
- * {@link SiteStrategy}.
+ * A strategy that reduces a model's cost by changing its architecture. Most strategies visit sites one by one and
+ * implement {@link SiteStrategy}.
  */
 public interface RewriteStrategy extends Plugin {
 
@@ -32,10 +32,10 @@ public interface RewriteStrategy extends Plugin {
     ArchitectureChange outline(Network network);
 
     /**
-     * Rewrites a model, which stays as it is.
+     * Returns a rewritten model; the given model is unchanged.
      *
-     * @throws ParsimonyException ({@code no-site}) if there is nothing that this strategy applies to, with every
-     *     reason; ({@code unknown-node}) if a setting names a node that does not exist
+     * @throws ParsimonyException ({@code no-site}) if this strategy applies to no site, with every reason; ({@code
+     *     unknown-node}) if a setting names a node that does not exist
      */
     Rewrite apply(Model model, RewriteContext context);
 }

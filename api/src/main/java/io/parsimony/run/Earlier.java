@@ -1,11 +1,11 @@
 package io.parsimony.run;
 
-/** The treatment of the runs that an earlier process left. */
+/** The treatment of the runs of an earlier process. */
 public enum Earlier {
-    /** Replaces a finished experiment and refuses to touch an unfinished one. */
+    /** Replaces a finished experiment; throws for an unfinished one. */
     REPLACE_FINISHED,
-    /** Continues it. */
+    /** Resumes the experiment. */
     RESUME,
-    /** Deletes it. */
+    /** Deletes the experiment. */
     DISCARD
 }

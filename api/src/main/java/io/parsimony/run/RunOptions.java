@@ -13,11 +13,11 @@ import java.util.OptionalInt;
  * The options of a training run: validation, checkpoints, checks and cache. {@link
  * io.parsimony.config.TrainingConfiguration} holds the training itself.
  *
- * @param validation how the model is tested between epochs on samples held out from training
- * @param checkpoint when checkpoints are written
- * @param divergence when a run counts as diverged
- * @param preflight what is checked before the first step
- * @param cache where the teacher's outputs are cached
+ * @param validation the tests of the model between epochs on held-out samples
+ * @param checkpoint the times of checkpoints
+ * @param divergence the criterion of divergence
+ * @param preflight the checks before the first step
+ * @param cache the cache of the teacher's outputs
  */
 public record RunOptions(
         ValidationSettings validation,
@@ -26,7 +26,7 @@ public record RunOptions(
         PreflightSettings preflight,
         CacheSettings cache) {
 
-    /** The defaults of all parts. */
+    /** Creates the defaults of all parts. */
     public RunOptions() {
         this(
                 new ValidationSettings(),
@@ -63,31 +63,31 @@ public record RunOptions(
             cache = from.cache;
         }
 
-        /** Sets how the model is tested between epochs; by default not at all. */
+        /** Sets the tests of the model between epochs; by default there are none. */
         public Builder validation(ValidationSettings value) {
             validation = value;
             return this;
         }
 
-        /** Sets when checkpoints are written; by default every ten minutes. */
+        /** Sets the times of checkpoints; by default every ten minutes. */
         public Builder checkpoint(CheckpointSettings value) {
             checkpoint = value;
             return this;
         }
 
-        /** Sets when a run counts as diverged. */
+        /** Sets the criterion of divergence. */
         public Builder divergence(DivergenceSettings value) {
             divergence = value;
             return this;
         }
 
-        /** Sets what is checked before the first step; by default everything. */
+        /** Sets the checks before the first step; by default all. */
         public Builder preflight(PreflightSettings value) {
             preflight = value;
             return this;
         }
 
-        /** Sets where the teacher's outputs are cached; by default nowhere. */
+        /** Sets the cache of the teacher's outputs; by default there is none. */
         public Builder cache(CacheSettings value) {
             cache = value;
             return this;
@@ -100,22 +100,22 @@ public record RunOptions(
     }
 
     /**
-     * How the model is tested between epochs, on samples held out from training.
+     * The tests of the model between epochs, on samples held out from training.
      *
-     * @param share the share of the training data that is held out, in [0, 1); with zero nothing is tested
-     * @param metric what is looked at
-     * @param margin by how much a model must be better to count as better: percentage points, or units of the loss
-     * @param patience the number of epochs without a better model after which training stops early, if it does
-     * @param keepBest whether the best model is the result; the last one is otherwise
+     * @param share the share of the training data to hold out, in [0, 1); zero disables the tests
+     * @param metric the metric
+     * @param margin the minimum improvement of a better model: percentage points, or units of the loss
+     * @param patience the number of epochs without a better model after which training stops early, if set
+     * @param keepBest whether the result is the best model; otherwise it is the last
      */
     public record ValidationSettings(
             double share, Metric metric, double margin, OptionalInt patience, boolean keepBest) {
 
-        /** What is looked at. */
+        /** The metric of a test. */
         public enum Metric {
-            /** The share of samples classified rightly: more is better. */
+            /** The share of correctly classified samples: higher is better. */
             ACCURACY,
-            /** The mean cross-entropy: less is better. */
+            /** The mean cross-entropy: lower is better. */
             LOSS
         }
 
@@ -125,11 +125,11 @@ public record RunOptions(
             Require.notNegative("margin", margin);
             patience.ifPresent(epochs -> Require.atLeastOne("patience", epochs));
             if (patience.isPresent() && share == 0) {
-                throw Require.bad("patience", "a share of samples to test on, for instance share = 0.1", "none");
+                throw Require.bad("patience", "a share of held-out samples, for instance share = 0.1", "none");
             }
         }
 
-        /** No test. */
+        /** Creates settings without a test. */
         public ValidationSettings() {
             this(0, Metric.ACCURACY, 0, OptionalInt.empty(), true);
         }
@@ -152,27 +152,28 @@ public record RunOptions(
                 this.share = share;
             }
 
-            /** Sets what models are compared by; by default accuracy. */
+            /** Sets the metric that compares models; by default accuracy. */
             public Builder metric(Metric value) {
                 metric = value;
                 return this;
             }
 
-            /** Sets by how much a model must be better, in percentage points or units of the loss; by default zero. */
+            /** Sets the minimum improvement, in percentage points or units of the loss; by default zero. */
             public Builder margin(double value) {
                 margin = value;
                 return this;
             }
 
             /**
-             * Sets the epochs without a better model after which training stops, at least one; by default it does not.
+             * Sets the number of epochs without a better model after which training stops, at least one; by default it
+             * does not stop.
              */
             public Builder patience(int value) {
                 patience = OptionalInt.of(value);
                 return this;
             }
 
-            /** Sets whether the best model is the result, which is the default, or the last. */
+            /** Sets whether the result is the best model, which is the default, or the last. */
             public Builder keepBest(boolean value) {
                 keepBest = value;
                 return this;
@@ -190,11 +191,12 @@ public record RunOptions(
     }
 
     /**
-     * When checkpoints are written: when either interval is over.
+     * The times of checkpoints: a checkpoint is written when either interval has passed.
      *
-     * @param steps the steps between two, if they are counted
-     * @param minutes the minutes between two, if they are counted
-     * @param keep how many of the newest stay, at least one; with two a damaged file costs one interval more
+     * @param steps the number of steps between two checkpoints, if set
+     * @param minutes the number of minutes between two checkpoints, if set
+     * @param keep the number of newest checkpoints to keep, at least one; with two, a damaged file costs only one more
+     *     interval
      */
     public record CheckpointSettings(OptionalInt steps, OptionalDouble minutes, int keep) {
 
@@ -205,7 +207,7 @@ public record RunOptions(
             Require.atLeastOne("keep", keep);
         }
 
-        /** Every ten minutes, two kept. */
+        /** Creates settings of every ten minutes, with two checkpoints kept. */
         public CheckpointSettings() {
             this(OptionalInt.empty(), OptionalDouble.of(10), 2);
         }
@@ -215,8 +217,8 @@ public record RunOptions(
      * The settings of the divergence check. A run has diverged when its smoothed loss exceeds both its initial value
      * and {@code factor} times its lowest value, for {@code steps} steps in a row.
      *
-     * @param factor how many times the lowest loss, more than one
-     * @param steps the number of steps, at least one; as many are let pass at the start
+     * @param factor the ratio to the lowest loss, more than one
+     * @param steps the number of steps, at least one; the same number is exempt at the start
      */
     public record DivergenceSettings(double factor, int steps) {
 
@@ -228,20 +230,20 @@ public record RunOptions(
             Require.atLeastOne("steps", steps);
         }
 
-        /** Ten times the lowest for fifty steps. */
+        /** Creates settings of ten times the lowest loss for fifty steps. */
         public DivergenceSettings() {
             this(10, 50);
         }
     }
 
     /**
-     * What is checked before the first step: see {@link Preflight}.
+     * The checks before the first step: see {@link Preflight}.
      *
-     * @param enabled whether anything is
-     * @param samples the samples on which the teacher is tested, at least one
-     * @param teacherSkill how much of the way from chance to perfect the teacher must have gone, in [0, 1)
-     * @param termRange how many times larger than the smallest the largest term may be without a warning
-     * @param overfitSteps the steps in which the loss of one batch must fall, at least one
+     * @param enabled whether any check runs
+     * @param samples the number of samples to test the teacher on, at least one
+     * @param teacherSkill the minimum accuracy of the teacher as a share of the range from chance to perfect, in [0, 1)
+     * @param termRange the maximum ratio of the largest term to the smallest without a warning
+     * @param overfitSteps the number of steps in which the loss of one batch must fall, at least one
      */
     public record PreflightSettings(
             boolean enabled, int samples, double teacherSkill, double termRange, int overfitSteps) {
@@ -254,7 +256,7 @@ public record RunOptions(
             Require.atLeastOne("overfit-steps", overfitSteps);
         }
 
-        /** All checks: 512 samples, a fifth of the way, ten thousand times, eight steps. */
+        /** Creates settings of all checks: 512 samples, a fifth of the range, a ratio of ten thousand, eight steps. */
         public PreflightSettings() {
             this(builder());
         }
@@ -284,31 +286,31 @@ public record RunOptions(
 
             private Builder() {}
 
-            /** Sets whether anything is checked. */
+            /** Sets whether any check runs. */
             public Builder enabled(boolean value) {
                 enabled = value;
                 return this;
             }
 
-            /** Sets the number of samples that the teacher is tested on, at least one. */
+            /** Sets the number of samples to test the teacher on, at least one. */
             public Builder samples(int value) {
                 samples = value;
                 return this;
             }
 
-            /** Sets the share of the way from chance to perfect that the teacher must have gone, in [0, 1). */
+            /** Sets the minimum accuracy of the teacher as a share of the range from chance to perfect, in [0, 1). */
             public Builder teacherSkill(double value) {
                 teacherSkill = value;
                 return this;
             }
 
-            /** Sets the largest ratio between two terms without a warning, positive. */
+            /** Sets the maximum ratio between two terms without a warning, positive. */
             public Builder termRange(double value) {
                 termRange = value;
                 return this;
             }
 
-            /** Sets the steps within which the loss of one batch must fall, at least one. */
+            /** Sets the number of steps within which the loss of one batch must fall, at least one. */
             public Builder overfitSteps(int value) {
                 overfitSteps = value;
                 return this;
@@ -326,13 +328,13 @@ public record RunOptions(
     }
 
     /**
-     * Where the teacher's values are kept, and which.
+     * The settings of the teacher cache.
      *
-     * @param enabled whether they are kept at all; otherwise the teacher runs in every step
-     * @param folder the cache's folder, for this one cache alone
-     * @param topK how many of each sample's logits are kept one by one, the largest, with the mass of the others: for
-     *     losses that look at no more; all where absent
-     * @param teachers the files of further teachers, in any model format on the class path: what is kept is then the
+     * @param enabled whether the teacher's outputs are cached; otherwise the teacher runs in every step
+     * @param folder the cache's folder, used only for this cache
+     * @param topK the number k of cached top-k logits per sample, with the mass of the others, for losses that use no
+     *     more; all logits if absent
+     * @param teachers the files of further teachers, in any model format on the class path: the cache then contains the
      *     mean of all teachers' logits
      */
     public record CacheSettings(boolean enabled, String folder, OptionalInt topK, List<String> teachers) {
@@ -351,18 +353,18 @@ public record RunOptions(
             if (!enabled && !teachers.isEmpty()) {
                 throw new ParsimonyException(Problem.of(
                                 ErrorId.BAD_VALUE,
-                                "Expected no further teachers without a cache, found " + teachers + ".")
+                                "Further teachers require the teacher cache, found " + teachers + " without it.")
                         .at("teachers")
-                        .hint("What several teachers say comes from a cache alone: set enabled = true."));
+                        .hint("Set enabled = true."));
             }
         }
 
-        /** A cache for the plan's teacher alone. */
+        /** Creates a cache for only the plan's teacher. */
         public CacheSettings(boolean enabled, String folder, OptionalInt topK) {
             this(enabled, folder, topK, List.of());
         }
 
-        /** No cache. */
+        /** Creates settings without a cache. */
         public CacheSettings() {
             this(false, "teacher-cache", OptionalInt.empty());
         }

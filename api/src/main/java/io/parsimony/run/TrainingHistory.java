@@ -10,11 +10,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The record of a training, kept by a {@link TrainingRecorder}.
+ * The history of a training, recorded by a {@link TrainingRecorder}.
  *
  * @param steps the measurements of each step, in order
- * @param scores the score on the test data after each epoch; empty where there are no test data
- * @param time the duration without evaluation, summed over all processes that took part
+ * @param scores the score on the test data after each epoch; empty without test data
+ * @param time the duration without evaluation, summed over all processes of the training
  */
 public record TrainingHistory(List<Step> steps, List<Score> scores, Duration time) {
 
@@ -27,7 +27,7 @@ public record TrainingHistory(List<Step> steps, List<Score> scores, Duration tim
      * @param loss the objective before the update
      * @param terms every term's loss, before its weight
      * @param gradientNorm the Euclidean norm of all gradients together, before clipping
-     * @param seconds the training time up to and with this step, without evaluation
+     * @param seconds the training time up to the end of this step, without evaluation
      */
     public record Step(double learningRate, double loss, List<Double> terms, double gradientNorm, double seconds) {
 
@@ -47,7 +47,7 @@ public record TrainingHistory(List<Step> steps, List<Score> scores, Duration tim
         scores = List.copyOf(scores);
     }
 
-    /** Returns this training followed by another of the same model. */
+    /** Returns this training followed by another training of the same model. */
     public TrainingHistory then(TrainingHistory next) {
         double before = time.toNanos() / 1e9;
         return new TrainingHistory(
@@ -68,9 +68,9 @@ public record TrainingHistory(List<Step> steps, List<Score> scores, Duration tim
     }
 
     /**
-     * Returns whether the training left chance. It did not if the cross-entropy on the test data is still at least nine
-     * tenths of a uniform guess's, {@code ln(classes)}, and the loss of its last tenth of steps at least nine tenths of
-     * the first tenth's. Returns true where there are no test data.
+     * Returns whether the training left chance level. It did not if the cross-entropy on the test data is still at
+     * least nine tenths of a uniform guess's, {@code ln(classes)}, and the loss of the last tenth of steps is at least
+     * nine tenths of the first tenth's. Returns true without test data.
      */
     public boolean leftChance(int classes) {
         int tenth = (steps.size() + 9) / 10;

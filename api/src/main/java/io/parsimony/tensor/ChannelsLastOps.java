@@ -9,13 +9,12 @@ import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adapts an engine whose images lie channels last, {@code [n, h, w, c]}, to operations on {@code [n, c, h, w]}. A value
- * is a tensor of the engine with a map of its axes. Transposing changes the map alone; operations element by element
- * keep the layout that they find; operations along an axis look it up. Numbers move only where an operation needs
- * another layout.
+ * Adapts an engine with channels-last images, {@code [n, h, w, c]}, to operations on {@code [n, c, h, w]}. A value is a
+ * tensor of the engine with a map of its axes. Transposing changes only the map; elementwise operations keep the layout
+ * of their inputs; operations along an axis look it up. Data move only if an operation requires another layout.
  *
- * <p>The engine brings the operations that know no images. A subclass overrides the image operations that the engine is
- * good at, between {@link #nhwc} and {@link #image}:
+ * <p>The engine supplies the operations that are not on images. A subclass overrides the image operations that the
+ * engine supports, between {@link #nhwc} and {@link #image}:
  *
  * <pre>{@code
  * @Override
@@ -32,28 +31,27 @@ public class ChannelsLastOps<T> implements GradientOps<ChannelsLastOps.Laid<T>> 
     private static final List<Integer> NHWC = List.of(0, 2, 3, 1);
 
     /**
-     * A value.
+     * A value with its layout.
      *
      * @param <T> the engine's tensor
      * @param tensor the numbers
-     * @param axes for each axis of the tensor, the axis of the value that it is
+     * @param axes the value's axis for each axis of the tensor
      */
     public record Laid<T>(T tensor, List<Integer> axes) {}
 
     private final GradientOps<T> engine;
 
     /**
-     * Adapts an engine.
+     * Creates an adapter of an engine.
      *
-     * @param engine its operations, of which those on images are not called
+     * @param engine its operations; those on images are not called
      */
     public ChannelsLastOps(GradientOps<T> engine) {
         this.engine = engine;
     }
 
     /**
-     * Returns an image batch or a weight with its axes in another order, for instance 2, 3, 1, 0 for {@code [kh, kw,
-     * in, out]}.
+     * Returns an image batch or a weight with permuted axes, for instance 2, 3, 1, 0 for {@code [kh, kw, in, out]}.
      */
     protected final T ordered(Laid<T> x, Integer... axes) {
         return ordered(x, List.of(axes));

@@ -6,14 +6,14 @@ import io.parsimony.error.ParsimonyException;
 /**
  * The stride, padding, dilation and groups of a convolution.
  *
- * @param stride the steps between two positions, at least one
- * @param padding the zeros added on each side, at least none
+ * @param stride the distance between two positions, at least one
+ * @param padding the number of zeros added on each side, at least zero
  * @param dilation the distance between two taps of the kernel, at least one
- * @param groups the number of groups that input and output channels fall into; a group sees only its own inputs
+ * @param groups the number of groups of input and output channels; a group reads only its own inputs
  */
 public record Convolution(Size2d stride, Size2d padding, Size2d dilation, int groups) {
 
-    /** Stride one, no padding, no dilation, one group. */
+    /** The convolution with stride one, no padding, no dilation and one group. */
     public static final Convolution PLAIN = new Convolution(Size2d.ONE, Size2d.ZERO, Size2d.ONE, 1);
 
     /**
@@ -34,12 +34,12 @@ public record Convolution(Size2d stride, Size2d padding, Size2d dilation, int gr
         }
     }
 
-    /** Returns the convolution that one group is by itself. */
+    /** Returns the convolution of a single group. */
     Convolution ofOneGroup() {
         return new Convolution(stride, padding, dilation, 1);
     }
 
-    /** Returns a group's part of a value along an axis that falls into groups. */
+    /** Returns a group's part of a value along a grouped axis. */
     <T> T part(TensorOps<T> ops, T x, int axis, int group) {
         int length = ops.shape(x).dim(axis) / groups;
         return ops.slice(x, axis, group * length, length);

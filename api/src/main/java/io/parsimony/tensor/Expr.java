@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * A tensor of an engine together with the operations on it, so that a formula reads from left to right: {@code
  * student.logits().div(temperature).logSoftmax()}.
  *
- * <p>Each method calls the operation of {@link TensorOps} of the same name, where its shapes, gradient and errors are
- * specified; a few short forms say what they call. An expression is immutable and costs an engine nothing.
+ * <p>Each method calls the operation of {@link TensorOps} with the same name, which specifies its shapes, gradient and
+ * errors; the few short forms document their calls. An expression is immutable and has no cost for the engine.
  *
  * @param <T> the engine's tensor
  * @param ops the operations
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 @API(status = API.Status.EXPERIMENTAL)
 public record Expr<T>(TensorOps<T> ops, T value) {
 
-    /** Wraps named values of one engine; their order stays. */
+    /** Wraps named values of one engine in the same order. */
     public static <T> Map<String, Expr<T>> wrap(TensorOps<T> ops, Map<String, T> values) {
         Map<String, Expr<T>> wrapped = new LinkedHashMap<>();
         values.forEach((name, value) -> wrapped.put(name, new Expr<>(ops, value)));
@@ -170,57 +170,59 @@ public record Expr<T>(TensorOps<T> ops, T value) {
         return of(ops.erf(value));
     }
 
-    /** Returns one where this value is the greater, zero elsewhere, without a gradient. */
+    /** Returns one if this value is greater, zero otherwise, without a gradient. */
     public Expr<T> greaterThan(Expr<T> other) {
         return of(ops.greaterThan(value, other.value));
     }
 
-    /** Returns one where both values are equal, zero elsewhere, without a gradient. */
+    /** Returns one if both values are equal, zero otherwise, without a gradient. */
     public Expr<T> equalTo(Expr<T> other) {
         return of(ops.equalTo(value, other.value));
     }
 
-    /** Returns {@code yes} where this condition is one, {@code no} where it is zero. */
+    /** Returns {@code yes} if this condition is one, {@code no} if it is zero. */
     public Expr<T> where(Expr<T> yes, Expr<T> no) {
         return of(ops.where(value, yes.value, no.value));
     }
 
     // ---- reductions ------------------------------------------------------------------------------------------------
 
-    /** Returns the sum over some axes, which go; over all, where none is named. */
+    /** Returns the sum over some axes, which are removed, or over all axes if none is given. */
     public Expr<T> sum(int... axes) {
         return of(ops.sum(value, false, axes));
     }
 
-    /** Returns the sum over some axes, which stay with extent one, so that it broadcasts with this value. */
+    /** Returns the sum over some axes, which keep the extent one, so that it broadcasts with this value. */
     public Expr<T> sumKeeping(int... axes) {
         return of(ops.sum(value, true, axes));
     }
 
-    /** Returns the mean over some axes, which go; over all, where none is named. */
+    /** Returns the mean over some axes, which are removed, or over all axes if none is given. */
     public Expr<T> mean(int... axes) {
         return of(ops.mean(value, false, axes));
     }
 
-    /** Returns the mean over some axes, which stay with extent one, so that it broadcasts with this value. */
+    /** Returns the mean over some axes, which keep the extent one, so that it broadcasts with this value. */
     public Expr<T> meanKeeping(int... axes) {
         return of(ops.mean(value, true, axes));
     }
 
     // ---- shape -----------------------------------------------------------------------------------------------------
 
-    /** Returns the same elements in row-major order under other extents. */
+    /** Returns the same elements in row-major order with other extents. */
     public Expr<T> reshape(int... extents) {
         return of(ops.reshape(value, Shape.of(extents)));
     }
 
-    /** Returns {@code [n, ...]} as one row a sample, {@code [n, d]}; this value itself where it is that already. */
+    /**
+     * Returns {@code [n, ...]} as {@code [n, d]}, one row per sample; returns this value if it already has this form.
+     */
     public Expr<T> flatten() {
         Shape shape = shape();
         return shape.rank() == 2 ? this : reshape(shape.dim(0), shape.size() / shape.dim(0));
     }
 
-    /** Returns the axes in another order. */
+    /** Returns the value with permuted axes. */
     public Expr<T> transpose(int... order) {
         return of(ops.transpose(value, order));
     }
@@ -231,7 +233,7 @@ public record Expr<T>(TensorOps<T> ops, T value) {
     }
 
     /**
-     * Returns values side by side along an axis.
+     * Returns the concatenation of values along an axis.
      *
      * @param parts at least one
      * @throws ParsimonyException ({@code bad-shape}) if there are none
@@ -285,7 +287,7 @@ public record Expr<T>(TensorOps<T> ops, T value) {
         return of(ops.logSoftmax(value, axis));
     }
 
-    /** Returns one element a row, {@code this[i, labels[i]]}. */
+    /** Returns one element per row, {@code this[i, labels[i]]}. */
     public Expr<T> pick(Expr<T> labels) {
         return of(ops.pick(value, labels.value));
     }
@@ -317,12 +319,12 @@ public record Expr<T>(TensorOps<T> ops, T value) {
         return of(ops.avgPool2d(value, pooling, countPadding));
     }
 
-    /** Returns the mean over both spatial axes, which stay with extent one. */
+    /** Returns the mean over both spatial axes, which keep the extent one. */
     public Expr<T> globalAvgPool2d() {
         return of(ops.globalAvgPool2d(value));
     }
 
-    /** Returns the channels in another order: {@link TensorOps#channelShuffle}. */
+    /** Returns the channels in shuffled order: {@link TensorOps#channelShuffle}. */
     public Expr<T> channelShuffle(int groups) {
         return of(ops.channelShuffle(value, groups));
     }
@@ -345,7 +347,7 @@ public record Expr<T>(TensorOps<T> ops, T value) {
         return of(ops.batchNorm(value, scale.value, shift.value, mean.value, variance.value, epsilon));
     }
 
-    /** Returns the same value, through which no gradient flows. */
+    /** Returns the same value without a gradient. */
     public Expr<T> stopGradient() {
         return of(ops.stopGradient(value));
     }

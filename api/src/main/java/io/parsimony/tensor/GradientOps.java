@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The tensor operations, and the few kernels more that a {@link Tape} needs to differentiate them: what a backend
- * without a reverse mode of its own supplies. It brings kernels, the tape brings the calculus.
+ * The tensor operations with the additional kernels that a {@link Tape} needs to differentiate them. A backend without
+ * its own reverse mode supplies these kernels, and the tape differentiates.
  *
  * <p>Every kernel has a default that composes it; an engine overrides those of the operations that it overrides. A
  * method named after an operation takes that operation's arguments, its result where an engine may want it, and {@code
@@ -19,7 +19,7 @@ import java.util.List;
  */
 public interface GradientOps<T> extends TensorOps<T> {
 
-    /** Returns the value itself: the tape stops the gradient. */
+    /** Returns the value itself, because the tape stops the gradient. */
     @Override
     default T stopGradient(T x) {
         return x;
@@ -35,14 +35,14 @@ public interface GradientOps<T> extends TensorOps<T> {
         return mul(x, constant(Tensor.full(shape, 1)));
     }
 
-    /** One where x is positive, minus one where it is negative, zero where it is zero. */
+    /** Returns one if x is positive, minus one if it is negative, zero if it is zero. */
     default T sign(T x) {
         T zero = scalar(0);
         return sub(greaterThan(x, zero), greaterThan(zero, x));
     }
 
     /**
-     * Returns the gradient of {@link #relu}: {@code gradient} where {@code y} is positive, zero elsewhere.
+     * Returns the gradient of {@link #relu}: {@code gradient} if {@code y} is positive, zero otherwise.
      *
      * @param y the result of {@code relu}
      */

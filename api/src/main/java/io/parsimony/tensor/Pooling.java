@@ -8,8 +8,8 @@ import java.nio.FloatBuffer;
  * The window, stride and padding of a pool.
  *
  * @param kernel the window
- * @param stride the steps between two windows
- * @param padding what is added on each side, at most half the kernel
+ * @param stride the distance between two windows
+ * @param padding the padding on each side, at most half the kernel
  * @param ceilMode whether a last window that reaches over the edge counts, if it starts inside input or left padding
  */
 public record Pooling(Size2d kernel, Size2d stride, Size2d padding, boolean ceilMode) {
@@ -36,12 +36,15 @@ public record Pooling(Size2d kernel, Size2d stride, Size2d padding, boolean ceil
         }
     }
 
-    /** Windows that touch without overlapping: stride equals kernel, no padding, floor mode. */
+    /** Returns a pooling with adjacent, non-overlapping windows: stride equals kernel, no padding, floor mode. */
     public static Pooling tiles(int extent) {
         return new Pooling(Size2d.square(extent), Size2d.square(extent), Size2d.ZERO, false);
     }
 
-    /** Returns how far the last window of ceil mode reaches beyond the padding of {@code [n, c, h, w]}; else zeros. */
+    /**
+     * Returns the distance by which the last window of ceil mode exceeds the padding of {@code [n, c, h, w]}; zeros
+     * otherwise.
+     */
     public Size2d overhang(Shape image) {
         Shape output = new ShapeOps().maxPool2d(image, this);
         return new Size2d(
@@ -53,7 +56,7 @@ public record Pooling(Size2d kernel, Size2d stride, Size2d padding, boolean ceil
     }
 
     /**
-     * Returns the number of elements that each window's mean is of: see {@link TensorOps#avgPool2d}.
+     * Returns the divisor of each window's mean: see {@link TensorOps#avgPool2d}.
      *
      * @param image {@code [n, c, h, w]}
      * @param countPadding whether padded zeros count
@@ -75,8 +78,7 @@ public record Pooling(Size2d kernel, Size2d stride, Size2d padding, boolean ceil
     }
 
     /**
-     * Returns {@code [n, c, h, w]} as {@code [n * c, 1, h, w]}, with zeros where the last window reaches beyond the
-     * padding.
+     * Returns {@code [n, c, h, w]} as {@code [n * c, 1, h, w]}, with zeros where the last window exceeds the padding.
      */
     <T> T planes(TensorOps<T> ops, T x) {
         Shape shape = ops.shape(x);
@@ -86,7 +88,7 @@ public record Pooling(Size2d kernel, Size2d stride, Size2d padding, boolean ceil
         return overhang.width() == 0 ? rows : ops.pad(rows, 3, 0, overhang.width());
     }
 
-    /** Returns the convolution of {@link #planes} by a {@link #window} of ones, which adds up windows. */
+    /** Returns the convolution of {@link #planes} by a {@link #window} of ones, which sums the windows. */
     Convolution overPlanes() {
         return new Convolution(stride, padding, Size2d.ONE, 1);
     }
@@ -95,7 +97,7 @@ public record Pooling(Size2d kernel, Size2d stride, Size2d padding, boolean ceil
         return Shape.of(1, 1, kernel.height(), kernel.width());
     }
 
-    /** Returns how many elements each window counts along one axis. */
+    /** Returns the number of counted elements of each window along one axis. */
     private static int[] counts(int in, int out, int kernel, int stride, int padding, boolean countPadding) {
         int border = countPadding ? padding : 0;
         int[] counts = new int[out];

@@ -12,8 +12,8 @@ import java.util.Optional;
  * gradient of one of its outputs.
  *
  * <p>A backend compiles a program once and runs it many times. Inference, a training step and every check of the
- * compatibility kit are programs. An implementation holds no state and calls only the operations it is given, in an
- * order that depends on nothing but shapes.
+ * compatibility kit are programs. An implementation is stateless and calls only the given operations, in an order that
+ * depends only on shapes.
  */
 public interface Program {
 
@@ -28,19 +28,19 @@ public interface Program {
      *
      * @param ops the operations to compute with
      * @param inputs a value for each of {@link #inputs}
-     * @return the outputs by name, in a stable order; one value may stand under several names, and may be an input
+     * @return the outputs by name, in a stable order; one value may have several names, and may be an input
      * @param <T> the engine's tensor
      */
     <T> Map<String, T> apply(TensorOps<T> ops, Map<String, T> inputs);
 
-    /** What is to be differentiated, if anything. */
+    /** Returns the requested gradient, if any. */
     default Optional<Gradient> gradient() {
         return Optional.empty();
     }
 
     /**
-     * Returns the outputs' names and shapes, gradients included: the program is run over {@link ShapeOps}, so that
-     * every fault in it shows here, before an engine is asked.
+     * Returns the outputs' names and shapes, including gradients: runs the program over {@link ShapeOps}, so that every
+     * fault is found before an engine is called.
      *
      * @throws ParsimonyException ({@code bad-shape}, {@code bad-gradient}) if the program does not fit its inputs
      */
@@ -88,7 +88,7 @@ public interface Program {
      * A request for the gradient of one scalar output with respect to some inputs.
      *
      * @param output the output to differentiate
-     * @param inputs the inputs to differentiate it by; one that the output does not depend on has a gradient of zeros
+     * @param inputs the inputs to differentiate by; the gradient of an input without influence is zero
      */
     record Gradient(String output, List<String> inputs) {
 
@@ -97,7 +97,7 @@ public interface Program {
             inputs = List.copyOf(inputs);
         }
 
-        /** Returns the name under which the gradient with respect to an input appears among the outputs. */
+        /** Returns the output name of the gradient with respect to an input. */
         public static String of(String input) {
             return "gradient/" + input;
         }

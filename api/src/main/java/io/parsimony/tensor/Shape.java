@@ -64,14 +64,14 @@ public final class Shape {
         return extents.clone();
     }
 
-    /** This shape with one extent replaced. */
+    /** Returns this shape with one extent replaced. */
     public Shape with(int axis, int extent) {
         int[] changed = extents.clone();
         changed[axis] = extent;
         return of(changed);
     }
 
-    /** This shape with an axis put in front: the shape of {@code batch} samples of this shape. */
+    /** Returns this shape with a new first axis: the shape of {@code batch} samples of this shape. */
     public Shape batched(int batch) {
         int[] longer = new int[extents.length + 1];
         longer[0] = batch;
@@ -79,7 +79,7 @@ public final class Shape {
         return of(longer);
     }
 
-    /** This shape without its first axis: the shape of one sample of a batch. */
+    /** Returns this shape without its first axis: the shape of one sample of a batch. */
     public Shape sample() {
         return of(Arrays.copyOfRange(extents, 1, extents.length));
     }
@@ -94,7 +94,7 @@ public final class Shape {
         return Arrays.hashCode(extents);
     }
 
-    /** For instance {@code 64x1x28x28}, or {@code scalar}. */
+    /** Returns a text, for instance {@code 64x1x28x28}, or {@code scalar}. */
     @Override
     public String toString() {
         return extents.length == 0

@@ -7,14 +7,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tensor operations on shapes alone: the one place that says which shapes go together and what comes out.
+ * The tensor operations on shapes: the only definition of compatible shapes and of the shapes of results.
  *
- * <p>A program run over these operations is checked without an engine. Every fault is a {@link ParsimonyException} with
- * the id {@code bad-shape}.
+ * <p>Running a program over these operations checks it without an engine. Every fault is a {@link ParsimonyException}
+ * with the id {@code bad-shape}.
  */
 public final class ShapeOps implements TensorOps<Shape> {
 
-    /** Makes the operations, which have no state. */
+    /** Creates the operations, which are stateless. */
     public ShapeOps() {}
 
     @Override
@@ -374,7 +374,7 @@ public final class ShapeOps implements TensorOps<Shape> {
         return Shape.of(extents);
     }
 
-    /** An extent that was computed without overflow. */
+    /** Returns an extent that was computed without overflow. */
     private static int extent(long extent) {
         require(extent <= Integer.MAX_VALUE, "An extent must be below 2^31, found %d.", extent);
         return (int) extent;

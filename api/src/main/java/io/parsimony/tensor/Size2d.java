@@ -3,15 +3,15 @@ package io.parsimony.tensor;
 /**
  * A pair of whole numbers for the two spatial axes: a kernel, a stride, a padding or a dilation.
  *
- * @param height along the rows, axis 2 of NCHW
- * @param width along the columns, axis 3 of NCHW
+ * @param height the number along the rows, axis 2 of NCHW
+ * @param width the number along the columns, axis 3 of NCHW
  */
 public record Size2d(int height, int width) {
 
-    /** One by one: the stride and dilation of a plain convolution. */
+    /** The size 1x1: the stride and dilation of a plain convolution. */
     public static final Size2d ONE = new Size2d(1, 1);
 
-    /** Nothing: no padding. */
+    /** The size 0x0: no padding. */
     public static final Size2d ZERO = new Size2d(0, 0);
 
     /** Returns the same number along both axes. */
@@ -24,7 +24,7 @@ public record Size2d(int height, int width) {
         return height * width;
     }
 
-    /** For instance {@code 3x3}. */
+    /** Returns a text, for instance {@code 3x3}. */
     @Override
     public String toString() {
         return height + "x" + width;

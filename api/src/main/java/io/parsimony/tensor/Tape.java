@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reverse-mode differentiation over any backend's kernels (Griewank and Walther, Evaluating Derivatives, 2008, chapter
- * 3): the operations compute at once on the engine beneath, and remember how gradients flow back.
+ * 3): the operations compute immediately on the underlying engine, and record the flow of gradients.
  *
- * <p>Each operation here states its forward computation and, beside it, one rule for each argument. Only what depends
- * on a {@linkplain #variable variable} is remembered: labels, a frozen teacher and everything computed from them alone
- * cost nothing. On an eager engine the tape holds values, on a graph engine it holds nodes, and the rules emit the
+ * <p>Each operation here defines its forward computation and one rule for each argument. Only results that depend on a
+ * {@linkplain #variable variable} are recorded: labels, a frozen teacher and everything computed only from them cost
+ * nothing. On an eager engine, the tape holds values; on a graph engine, it holds nodes, and the rules emit the
  * backward graph.
  *
- * <p>A tape serves one computation and one thread.
+ * <p>A tape is for one computation on one thread.
  *
  * @param <T> the engine's tensor
  */
@@ -54,7 +54,7 @@ public final class Tape<T> implements TensorOps<Variable<T>> {
         }
     }
 
-    /** How the gradient of a result becomes the gradients of some of the arguments, in order. */
+    /** The function from the gradient of a result to the gradients of some of its arguments, in order. */
     private record Flow<T>(List<Variable<T>> arguments, Function<T, List<T>> rule) {
 
         boolean active() {
@@ -65,16 +65,16 @@ public final class Tape<T> implements TensorOps<Variable<T>> {
     private final GradientOps<T> ops;
     private final List<Variable<T>> recorded = new ArrayList<>();
 
-    /** An empty tape over an engine's operations. */
+    /** Creates an empty tape over an engine's operations. */
     public Tape(GradientOps<T> ops) {
         this.ops = ops;
     }
 
     /**
-     * Runs a program and what it wants differentiated: all that an executable over a tape does.
+     * Runs a program and computes its requested gradient, which is the whole work of an executable over a tape.
      *
-     * <p>One tensor may stand under several names, for instance as the gradient of both arguments of an addition, and
-     * an output may be an input itself: an engine that frees its tensors by hand must count them.
+     * <p>One tensor may have several names, for instance as the gradient of both arguments of an addition, and an
+     * output may be an input. An engine that frees its tensors manually must count references.
      *
      * @param inputs a value for each of the program's inputs
      * @return the outputs, then the gradients under the names {@link Program.Gradient#of}
@@ -103,12 +103,12 @@ public final class Tape<T> implements TensorOps<Variable<T>> {
         return outputs;
     }
 
-    /** Returns a value with respect to which gradients will be asked for. */
+    /** Returns a variable, with respect to which gradients can be computed. */
     public Variable<T> variable(T value) {
         return record(value, true, List.of());
     }
 
-    /** Returns a value of the engine that has no gradient. */
+    /** Returns a constant, which has no gradient. */
     public Variable<T> constant(T value) {
         return new Variable<>(value, false, List.of());
     }
@@ -117,8 +117,8 @@ public final class Tape<T> implements TensorOps<Variable<T>> {
      * Returns the gradients of a scalar.
      *
      * @param output a value without axes
-     * @param wanted what to differentiate by
-     * @return a gradient for each of the wanted, of its shape; zeros where the output does not depend on it
+     * @param wanted the variables to differentiate by
+     * @return a gradient for each variable, of its shape; zeros if the output does not depend on it
      * @throws ParsimonyException ({@code bad-gradient}) if the output has axes
      */
     public List<T> gradients(Variable<T> output, List<Variable<T>> wanted) {
@@ -250,7 +250,7 @@ public final class Tape<T> implements TensorOps<Variable<T>> {
                 to(b, g -> reduce(ops.mul(g, share(a, b)), b)));
     }
 
-    /** One where the first is the larger, a half where both are equal, zero elsewhere. */
+    /** Returns one if the first is larger, a half if both are equal, zero otherwise. */
     private T share(Variable<T> first, Variable<T> second) {
         return ops.mul(ops.add(ops.sign(ops.sub(first.value, second.value)), 1), 0.5);
     }
@@ -270,7 +270,7 @@ public final class Tape<T> implements TensorOps<Variable<T>> {
                 repeated[count++] = axis;
             }
         }
-        // No repeated axis is left where the shapes differ in leading ones alone; and summing over none would mean all.
+        // No repeated axis remains if the shapes differ only in leading axes; and a sum over no axes would mean all.
         T sum = count == 0 ? gradient : ops.sum(gradient, true, Arrays.copyOf(repeated, count));
         return reshaped(sum, to);
     }
@@ -388,7 +388,7 @@ public final class Tape<T> implements TensorOps<Variable<T>> {
         return record(y, to(x, g -> spread(ops.mul(g, share), shape(x), axes)));
     }
 
-    /** Repeats the gradient of a reduction over the axes that were reduced. */
+    /** Repeats the gradient of a reduction over the reduced axes. */
     private T spread(T gradient, Shape shape, int... axes) {
         Shape kept = new ShapeOps().sum(shape, true, axes);
         T aligned = reshaped(gradient, kept);
@@ -496,12 +496,12 @@ public final class Tape<T> implements TensorOps<Variable<T>> {
                 toOptional(bias, this::channelSums));
     }
 
-    /** {@code [n, c, h, w]} to {@code [c]}. */
+    /** Reduces {@code [n, c, h, w]} to {@code [c]}. */
     private T channelSums(T x) {
         return ops.sum(x, false, 0, 2, 3);
     }
 
-    /** {@code [c]} to {@code [c, 1, 1]}, which broadcasts with {@code [n, c, h, w]}. */
+    /** Reshapes {@code [c]} to {@code [c, 1, 1]}, which broadcasts with {@code [n, c, h, w]}. */
     private T channelwise(T x) {
         return ops.reshape(x, Shape.of(ops.shape(x).dim(0), 1, 1));
     }

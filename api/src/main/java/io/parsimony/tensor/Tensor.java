@@ -7,10 +7,10 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 
 /**
- * Float32 numbers in host memory, row major, with a shape: how data and parameters enter and leave an engine.
+ * Float32 numbers in host memory, row major, with a shape: the form of data and parameters outside an engine.
  *
- * <p>The memory is a direct buffer in native byte order, which engines read without a copy. A tensor does not change
- * after it was made, except where the owner of a {@linkplain #wrap wrapped} buffer says so.
+ * <p>The memory is a direct buffer in native byte order, which engines read without a copy. A tensor is immutable
+ * unless the owner of a {@linkplain #wrap wrapped} buffer changes it.
  */
 public final class Tensor {
 
@@ -66,9 +66,9 @@ public final class Tensor {
     }
 
     /**
-     * Direct memory for a number of float32 values, zeroed, in native byte order.
+     * Returns zeroed direct memory for a number of float32 values, in native byte order.
      *
-     * @throws ParsimonyException ({@code too-large}) if it takes 2^31 bytes or more: one buffer holds no more
+     * @throws ParsimonyException ({@code too-large}) if it takes 2^31 bytes or more, the limit of one buffer
      */
     public static FloatBuffer allocate(int size) {
         if (size > Integer.MAX_VALUE / Float.BYTES) {
@@ -110,13 +110,13 @@ public final class Tensor {
         return values;
     }
 
-    /** Returns the same numbers under another shape of equal size, not copied. */
+    /** Returns the same numbers with another shape of equal size, not copied. */
     public Tensor reshape(Shape other) {
         requireSize(other, shape.size());
         return new Tensor(other, data);
     }
 
-    /** Returns whether shape and every number's bits are the same. */
+    /** Returns whether the shapes and the bits of all numbers are equal. */
     public boolean sameBits(Tensor other) {
         if (!shape.equals(other.shape)) {
             return false;

@@ -5,12 +5,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The differentiable tensor algebra of a backend: everything else in this library is written once, over it.
+ * The differentiable tensor algebra of a backend. Everything else in this library is written once over these
+ * operations.
  *
- * <p>{@code T} is whatever the engine calls a tensor: an eager array, a variable of a graph, a node being emitted. All
- * numbers are float32 (the kit's reference computes in float64). Images are NCHW, a convolution's weight is
- * {@code [out, in/groups, kernel height, kernel width]} (OIHW), a linear layer's {@code [out, in]}. Class labels are
- * whole numbers held in the same type, exact up to 2^24. No operation changes its arguments.
+ * <p>{@code T} is the engine's tensor: an eager array, a variable of a graph, a node being emitted. All numbers are
+ * float32 (the kit's reference computes in float64). Images are NCHW, a convolution's weight is {@code [out, in/groups,
+ * kernel height, kernel width]} (OIHW), a linear layer's {@code [out, in]}. Class labels are whole numbers in the same
+ * type, exact up to 2^24. No operation changes its arguments.
  *
  * <p>Eighteen methods are required: {@code shape}, {@code constant}, {@code add}, {@code mul}, {@code div}, {@code
  * max}, {@code exp}, {@code log}, {@code pow}, {@code tanh}, {@code erf}, {@code sum}, {@code reshape}, {@code
@@ -18,15 +19,15 @@ import org.jspecify.annotations.Nullable;
  * compose them: a new backend overrides a default where its engine is faster, never for another meaning. Convolutions
  * and max pools pay most.
  *
- * <p>NaN passes through: an element of a result that depends on a NaN is NaN, also of {@code max}, {@code min} and
- * {@code relu}, so that a run that has diverged shows; max pools should do the same. Infinities compute as in IEEE 754:
- * {@code exp(-infinity)} is zero, {@code log(0)} is minus infinity, {@code infinity - infinity} is NaN. Powers and
- * roots of negative numbers are NaN where the real number does not exist. Where a result is unspecified for such
- * arguments, the operation says so.
+ * <p>NaN propagates: an element of a result that depends on a NaN is NaN, also for {@code max}, {@code min} and {@code
+ * relu}, so that a diverged run is detected; max pools should do the same. Infinities follow IEEE 754: {@code
+ * exp(-infinity)} is zero, {@code log(0)} is minus infinity, {@code infinity - infinity} is NaN. Powers and roots of
+ * negative numbers without a real value are NaN. Operations with unspecified results for such arguments document them.
  *
- * <p>A program is checked over {@link ShapeOps} before an engine sees it, so an implementation may rely on every shape
- * and range stated here; {@code ShapeOps} is where the stated errors ({@code bad-shape}) are thrown. Where an operation
- * says nothing about its gradient, the gradient is the textbook one; integer arguments and labels have none.
+ * <p>A program is checked over {@link ShapeOps} before it reaches an engine, so an implementation may assume every
+ * shape and range documented here; {@code ShapeOps} throws the documented errors ({@code bad-shape}). Unless an
+ * operation specifies its gradient, the gradient is the mathematical derivative; integer arguments and labels have
+ * none.
  *
  * @param <T> the engine's tensor
  */
@@ -35,7 +36,7 @@ public interface TensorOps<T> {
     /** Returns the shape of a value. */
     Shape shape(T x);
 
-    /** Returns a value that does not change and has no gradient. */
+    /** Returns a constant without a gradient. */
     T constant(Tensor value);
 
     /** Returns a constant without axes. */
@@ -46,46 +47,47 @@ public interface TensorOps<T> {
     // ---- element by element ----------------------------------------------------------------------------------------
 
     /**
-     * {@code a + b}, broadcast: shapes are aligned at their last axes, and an extent of one, or a missing axis,
-     * repeats. The gradient of a repeated argument is summed over its repetitions. So for all six binary operations.
+     * Returns {@code a + b}, broadcast: shapes are aligned at their last axes, and an extent of one, or a missing axis,
+     * repeats. The gradient of a repeated argument is summed over its repetitions. The same holds for all six binary
+     * operations.
      */
     T add(T a, T b);
 
-    /** {@code a - b}, broadcast. */
+    /** Returns {@code a - b}, broadcast. */
     default T sub(T a, T b) {
         return add(a, neg(b));
     }
 
-    /** {@code a * b}, broadcast. */
+    /** Returns {@code a * b}, broadcast. */
     T mul(T a, T b);
 
-    /** {@code a / b}, broadcast. */
+    /** Returns {@code a / b}, broadcast. */
     T div(T a, T b);
 
-    /** Returns the larger of both, broadcast. Where they are equal each receives half the gradient. */
+    /** Returns the larger of both, broadcast. For equal numbers, each receives half the gradient. */
     T max(T a, T b);
 
-    /** Returns the smaller of both, broadcast. Where they are equal each receives half the gradient. */
+    /** Returns the smaller of both, broadcast. For equal numbers, each receives half the gradient. */
     default T min(T a, T b) {
         return neg(max(neg(a), neg(b)));
     }
 
-    /** {@code a * factor}. */
+    /** Returns {@code a * factor}. */
     default T mul(T a, double factor) {
         return mul(a, scalar(factor));
     }
 
-    /** {@code a + summand}. */
+    /** Returns {@code a + summand}. */
     default T add(T a, double summand) {
         return add(a, scalar(summand));
     }
 
-    /** {@code -x}. */
+    /** Returns {@code -x}. */
     default T neg(T x) {
         return mul(x, -1);
     }
 
-    /** e to the power of x. */
+    /** Returns e to the power of x. */
     T exp(T x);
 
     /** Returns the natural logarithm. */
@@ -101,16 +103,16 @@ public interface TensorOps<T> {
         return max(x, neg(x));
     }
 
-    /** x to a constant power. */
+    /** Returns x to a constant power. */
     T pow(T x, double exponent);
 
-    /** {@code max(x, 0)}; the gradient at zero is zero. */
+    /** Returns {@code max(x, 0)}; the gradient at zero is zero. */
     default T relu(T x) {
         T positive = max(x, scalar(0));
         return mul(positive, stopGradient(indicator(positive)));
     }
 
-    /** {@code 1 / (1 + exp(-x))}, without overflow. */
+    /** Returns {@code 1 / (1 + exp(-x))}, without overflow. */
     default T sigmoid(T x) {
         return div(scalar(1), add(exp(neg(x)), 1));
     }
@@ -122,24 +124,24 @@ public interface TensorOps<T> {
     T erf(T x);
 
     /**
-     * Returns one where {@code a > b} and zero elsewhere, broadcast; equal numbers give zero. No gradient flows to
-     * either argument. The result is unspecified where an argument is NaN or both are the same infinity. Numbers that
-     * differ by less than the smallest normal float32 may count as equal.
+     * Returns one if {@code a > b} and zero otherwise, broadcast; equal numbers give zero. No gradient flows to either
+     * argument. The result is unspecified if an argument is NaN or both are the same infinity. Numbers that differ by
+     * less than the smallest normal float32 may count as equal.
      */
     default T greaterThan(T a, T b) {
         return stopGradient(indicator(relu(sub(a, b))));
     }
 
     /**
-     * Returns one where {@code a == b} and zero elsewhere, broadcast. No gradient flows to either argument. NaN,
-     * infinities and small differences: as in {@link #greaterThan}.
+     * Returns one if {@code a == b} and zero otherwise, broadcast. No gradient flows to either argument. NaN,
+     * infinities and small differences behave as in {@link #greaterThan}.
      */
     default T equalTo(T a, T b) {
         return stopGradient(sub(scalar(1), indicator(abs(sub(a, b)))));
     }
 
     /**
-     * Returns one where {@code x}, which is not negative, is positive; in two steps, for the least numbers need both.
+     * Returns one if the nonnegative {@code x} is positive; takes two steps, because the smallest numbers require both.
      */
     private T indicator(T x) {
         T one = scalar(1);
@@ -147,8 +149,8 @@ public interface TensorOps<T> {
     }
 
     /**
-     * Returns {@code a} where the condition is one and {@code b} where it is zero, broadcast. The gradient goes to the
-     * one chosen; the condition has none. The result is unspecified where the other one is NaN or infinite.
+     * Returns {@code a} if the condition is one and {@code b} if it is zero, broadcast. The gradient flows to the
+     * selected argument; the condition has none. The result is unspecified if the other argument is NaN or infinite.
      *
      * @param condition ones and zeros, for instance of {@link #greaterThan}
      */
@@ -162,7 +164,7 @@ public interface TensorOps<T> {
     /**
      * Returns the sum over some axes.
      *
-     * @param keepAxes whether the axes summed over stay, with extent one
+     * @param keepAxes whether the summed axes stay, with extent one
      * @param axes distinct axes; none means all
      */
     T sum(T x, boolean keepAxes, int... axes);
@@ -175,19 +177,19 @@ public interface TensorOps<T> {
 
     // ---- shape -----------------------------------------------------------------------------------------------------
 
-    /** Returns the same elements in row-major order under another shape of equal size. */
+    /** Returns the same elements in row-major order with another shape of equal size. */
     T reshape(T x, Shape shape);
 
-    /** Returns the axes in another order: axis {@code i} of the result is axis {@code order[i]} of {@code x}. */
+    /** Returns the permuted axes: axis {@code i} of the result is axis {@code order[i]} of {@code x}. */
     T transpose(T x, int... order);
 
     /** Returns the elements {@code start .. start + length - 1} along an axis. */
     T slice(T x, int axis, int start, int length);
 
-    /** Values side by side along an axis; all other extents are equal. */
+    /** Returns the concatenation of values along an axis; all other extents must be equal. */
     T concat(List<T> parts, int axis);
 
-    /** Zeros put before and after along an axis. */
+    /** Returns the value padded with zeros before and after along an axis. */
     default T pad(T x, int axis, int before, int after) {
         List<T> parts = new ArrayList<>(List.of(x));
         if (before > 0) {
@@ -205,7 +207,7 @@ public interface TensorOps<T> {
     T matmul(T a, T b);
 
     /**
-     * {@code x * transpose(weight) + bias}.
+     * Returns {@code x * transpose(weight) + bias}.
      *
      * @param x {@code [n, in]}
      * @param weight {@code [out, in]}
@@ -217,12 +219,12 @@ public interface TensorOps<T> {
         return bias == null ? product : add(product, bias);
     }
 
-    /** {@code exp(x) / sum(exp(x))} along an axis, without overflow. */
+    /** Returns {@code exp(x) / sum(exp(x))} along an axis, without overflow. */
     default T softmax(T x, int axis) {
         return exp(logSoftmax(x, axis));
     }
 
-    /** {@code x - log(sum(exp(x)))} along an axis, without overflow or underflow. */
+    /** Returns {@code x - log(sum(exp(x)))} along an axis, without overflow or underflow. */
     default T logSoftmax(T x, int axis) {
         T largest = stopGradient(x);
         for (int length = shape(x).dim(axis); length > 1; length = (length + 1) / 2) {
@@ -234,7 +236,7 @@ public interface TensorOps<T> {
     }
 
     /**
-     * One element a row: {@code result[i] = x[i, labels[i]]}.
+     * Returns one element per row: {@code result[i] = x[i, labels[i]]}.
      *
      * @param x {@code [n, classes]}
      * @param labels {@code [n]}, whole numbers in {@code 0 .. classes - 1}
@@ -244,7 +246,7 @@ public interface TensorOps<T> {
     }
 
     /**
-     * {@code result[i, labels[i]] = 1}, all else zero. No gradient.
+     * Returns one at each label: {@code result[i, labels[i]] = 1}, zero otherwise. No gradient.
      *
      * @param labels {@code [n]}, whole numbers in {@code 0 .. classes - 1}
      */
@@ -276,12 +278,12 @@ public interface TensorOps<T> {
     // ---- images ----------------------------------------------------------------------------------------------------
 
     /**
-     * Cross-correlation with symmetric zero padding. An output's extent is
-     * {@code (in + 2 padding - dilation (kernel - 1) - 1) / stride + 1}, rounded down.
+     * Returns the cross-correlation with symmetric zero padding. An output's extent is {@code (in + 2 padding -
+     * dilation (kernel - 1) - 1) / stride + 1}, rounded down.
      *
      * <p>The default adds the bias, splits groups, and calls this method for each part; one group without bias is a
-     * matrix product with slices of the padded input. So an engine may override the case that it is good at, and pass
-     * the others on to the default.
+     * matrix product with slices of the padded input. So an engine may override the cases that it supports, and pass
+     * the others to the default.
      *
      * @param x {@code [n, in, h, w]}
      * @param weight {@code [out, in/groups, kh, kw]}
@@ -317,7 +319,8 @@ public interface TensorOps<T> {
     /**
      * Returns the mean of each window.
      *
-     * @param countPadding whether the divisor counts the padded zeros of a window (never what lies beyond the padding)
+     * @param countPadding whether the divisor counts the padded zeros of a window (never the elements beyond the
+     *     padding)
      */
     default T avgPool2d(T x, Pooling pooling, boolean countPadding) {
         Shape image = shape(x);
@@ -328,16 +331,16 @@ public interface TensorOps<T> {
     }
 
     /**
-     * Returns the mean over both spatial axes, which stay with extent one: {@code [n, c, h, w]} to {@code [n, c, 1,
-     * 1]}.
+     * Returns the mean over both spatial axes, which keep the extent one: {@code [n, c, h, w]} to {@code [n, c, 1, 1]}.
      */
     default T globalAvgPool2d(T x) {
         return mean(x, true, 2, 3);
     }
 
     /**
-     * Channels seen as {@code [groups, c/groups]} and transposed: output channel {@code i * groups + g} is input
-     * channel {@code g * (c/groups) + i}. An operation of its own because memory layouts have their own way to do it.
+     * Returns the channels seen as {@code [groups, c/groups]} and transposed: output channel {@code i * groups + g} is
+     * input channel {@code g * (c/groups) + i}. It is a separate operation because memory layouts implement it
+     * differently.
      */
     default T channelShuffle(T x, int groups) {
         Shape shape = shape(x);
@@ -346,13 +349,12 @@ public interface TensorOps<T> {
     }
 
     /**
-     * Batch normalization by the batch's statistics (Ioffe and Szegedy, 2015):
-     * {@code scale * (x - mean) / sqrt(variance + epsilon) + shift} a channel, with the biased variance over n, h, w.
-     * The new running statistics are {@code (1 - momentum) * running + momentum * batch}, with the unbiased variance;
-     * they have no gradient.
+     * Returns batch normalization by the batch's statistics (Ioffe and Szegedy, 2015): {@code scale * (x - mean) /
+     * sqrt(variance + epsilon) + shift} per channel, with the biased variance over n, h, w. The new running statistics
+     * are {@code (1 - momentum) * running + momentum * batch}, with the unbiased variance; they have no gradient.
      *
-     * @param x {@code [n, c, h, w]} with more than one value a channel
-     * @param scale {@code [c]}, as are all that follow
+     * @param x {@code [n, c, h, w]} with more than one value per channel
+     * @param scale {@code [c]}, like all following parameters
      */
     default BatchNorm<T> batchNormTraining(
             T x, T scale, T shift, T runningMean, T runningVariance, double momentum, double epsilon) {
@@ -368,7 +370,9 @@ public interface TensorOps<T> {
                 stopGradient(add(mul(runningVariance, 1 - momentum), mul(variance, momentum * count / (count - 1)))));
     }
 
-    /** Batch normalization by given statistics: {@code scale * (x - mean) / sqrt(variance + epsilon) + shift}. */
+    /**
+     * Returns batch normalization by given statistics: {@code scale * (x - mean) / sqrt(variance + epsilon) + shift}.
+     */
     default T batchNorm(T x, T scale, T shift, T mean, T variance, double epsilon) {
         Shape channelwise = Shape.of(shape(scale).size(), 1, 1);
         T deviation = reshape(sqrt(add(variance, epsilon)), channelwise);
@@ -376,11 +380,11 @@ public interface TensorOps<T> {
         return add(mul(normalized, reshape(scale, channelwise)), reshape(shift, channelwise));
     }
 
-    /** Returns the same value, through which no gradient flows. */
+    /** Returns the same value without a gradient. */
     T stopGradient(T x);
 
     /**
-     * What training-mode batch normalization gives.
+     * The result of batch normalization in training mode.
      *
      * @param <T> the engine's tensor
      * @param output the normalized input

@@ -5,20 +5,20 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Finds the k largest elements of each row with operations that every engine has. A pool over a whole row gives its
- * maximum; each one found is moved out of the way, k times. Of a long row, only the k blocks with the largest maxima
- * are searched: nothing outside them is among the k largest.
+ * Finds the k largest elements of each row with operations that every engine supports. A pool over a whole row gives
+ * its maximum; each maximum is then masked, k times. In a long row, only the k blocks with the largest maxima are
+ * searched, because all k largest elements are in these blocks.
  *
- * <p>Places are numbered C, C - 1, ..., 1 from the left, so that a pool also gives the first of equal elements.
+ * <p>Positions are numbered C, C - 1, ..., 1 from the left, so that a pool also gives the first of equal elements.
  */
 final class TopK {
 
-    /** More than any element; and times any difference of two elements, more than any place's number. */
+    /** More than any element; times any difference of two elements, more than any position's number. */
     private static final double FAR = 1e30;
 
     private TopK() {}
 
-    /** Values {@code [n, m]} and the numbers of their places, {@code [n, m]} or {@code [1, m]}. */
+    /** Values {@code [n, m]} and the numbers of their positions, {@code [n, m]} or {@code [1, m]}. */
     private record Numbered<T>(Expr<T> values, Expr<T> numbers) {}
 
     /** Computes {@link TensorOps#topK} for k less than the length of a row. */
@@ -26,7 +26,7 @@ final class TopK {
         int length = rows.dim(1);
         Numbered<T> all = new Numbered<>(rows.stopGradient(), countdown(rows, length, length));
         Numbered<T> last = largest(candidates(all, k), k).get(k - 1);
-        // Where an element equals the last one its place decides; any difference outweighs that.
+        // For an element equal to the last one, its position decides; any difference outweighs the position.
         Expr<T> above = all.values.sub(last.values).mul(FAR);
         Expr<T> notAfter = all.numbers.sub(last.numbers.sub(1));
         return above.add(notAfter).relu().min(1);
@@ -58,7 +58,7 @@ final class TopK {
         }
     }
 
-    /** Returns the maxima of equal parts of each row, {@code [n, parts]}. */
+    /** Returns the maxima of equal blocks of each row, {@code [n, parts]}. */
     private static <T> Expr<T> maxima(Expr<T> rows, int parts) {
         int samples = rows.dim(0);
         int width = rows.dim(1) / parts;
@@ -68,7 +68,7 @@ final class TopK {
                 .reshape(samples, parts);
     }
 
-    /** Returns some of the elements, the k largest among them. */
+    /** Returns some of the elements, including the k largest. */
     private static <T> Numbered<T> candidates(Numbered<T> all, int k) {
         int samples = all.values.dim(0);
         int length = all.values.dim(1);
@@ -94,7 +94,7 @@ final class TopK {
         return new Numbered<>(Expr.concat(values, 1), Expr.concat(numbers, 1));
     }
 
-    /** Returns rows made longer by numbers less than any element. */
+    /** Returns rows padded with numbers less than any element. */
     private static <T> Expr<T> padded(Expr<T> rows, int length) {
         int known = rows.dim(1);
         if (known == length) {

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.function.BinaryOperator;
 
 /**
- * Composes convolutions and pools from slices, products and maxima. A window's element at one place, its <em>tap</em>,
- * is a strided slice of the padded image; a convolution is a matrix product with its taps, a pool a reduction over
- * them.
+ * Composes convolutions and pools from slices, products and maxima. A window's element at one position, its
+ * <em>tap</em>, is a strided slice of the padded image; a convolution is a matrix product with its taps, a pool a
+ * reduction over them.
  *
  * @param image {@code [n, c, h, w]}
  * @param output the extents of the result, {@code [n, any, oh, ow]}
@@ -41,7 +41,7 @@ record Windows(Shape image, Shape output, Size2d kernel, Size2d stride, Size2d p
         return taps;
     }
 
-    /** Adds up each element's taps: the transpose of {@link #taps}. */
+    /** Sums each element's taps: the transpose of {@link #taps}. */
     private <T> Expr<T> gather(List<Expr<T>> taps) {
         int height = padding.height() + image.dim(2) + after(2);
         int width = padding.width() + image.dim(3) + after(3);
@@ -60,7 +60,7 @@ record Windows(Shape image, Shape output, Size2d kernel, Size2d stride, Size2d p
         return all.stream().reduce(operator).orElseThrow();
     }
 
-    /** What is added at an axis's end so that the last window is whole. */
+    /** Returns the padding at an axis's end that completes the last window. */
     private int after(int axis) {
         boolean rows = axis == 2;
         int reach = (output.dim(axis) - 1) * (rows ? stride.height() : stride.width())
@@ -100,7 +100,7 @@ record Windows(Shape image, Shape output, Size2d kernel, Size2d stride, Size2d p
                 .reshape(x.shape().with(axis, count).toArray());
     }
 
-    /** Puts slices back to where {@link #every} took them from, among zeros. */
+    /** Inserts slices at their positions in {@link #every}, among zeros. */
     private static <T> Expr<T> spread(Expr<T> x, int axis, int start, int stride, int extent) {
         int count = x.dim(axis);
         Expr<T> apart = stride == 1
@@ -123,7 +123,7 @@ record Windows(Shape image, Shape output, Size2d kernel, Size2d stride, Size2d p
 
     // ---- convolutions of one group ---------------------------------------------------------------------------------
 
-    /** {@code [n, c, h, w]} as a matrix {@code [c, n * h * w]}. */
+    /** Reshapes {@code [n, c, h, w]} to a matrix {@code [c, n * h * w]}. */
     private static <T> Expr<T> matrix(Expr<T> x) {
         return x.transpose(1, 0, 2, 3).reshape(x.dim(1), x.shape().size() / x.dim(1));
     }
@@ -134,12 +134,12 @@ record Windows(Shape image, Shape output, Size2d kernel, Size2d stride, Size2d p
                 .transpose(1, 0, 2, 3);
     }
 
-    /** {@code [kh * kw * c, n * oh * ow]}. */
+    /** Returns the taps as {@code [kh * kw * c, n * oh * ow]}. */
     private <T> Expr<T> columns(Expr<T> x) {
         return matrix(Expr.concat(taps(x, 0), 1));
     }
 
-    /** {@code [out, in, kh, kw]} as {@code [out, kh * kw * in]}. */
+    /** Reshapes {@code [out, in, kh, kw]} to {@code [out, kh * kw * in]}. */
     private static <T> Expr<T> rows(Expr<T> weight) {
         return weight.transpose(0, 2, 3, 1)
                 .reshape(weight.dim(0), weight.shape().size() / weight.dim(0));

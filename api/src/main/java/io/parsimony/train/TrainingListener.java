@@ -6,8 +6,8 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * Observes a training run. In the order of calls: {@link #start}; for each step {@link #step}, after an epoch's last
- * one {@link #epoch}, and {@link #after}; before each step {@link #done} is asked.
+ * Observes a training run. The order of calls: {@link #start}; for each step {@link #step}, after an epoch's last step
+ * {@link #epoch}, and {@link #after}; before each step, {@link #done} is queried.
  */
 public interface TrainingListener {
 
@@ -17,8 +17,8 @@ public interface TrainingListener {
     /**
      * Called once, before the first step.
      *
-     * @param taken the steps that were taken before: none, or as many as a checkpoint holds; whatever a listener noted
-     *     of later ones will be told again
+     * @param taken the number of earlier steps: zero, or the number in a checkpoint; records of later steps become
+     *     invalid, because these steps are repeated
      * @param steps the number of steps of the whole run
      */
     default void start(long taken, long steps) {}
@@ -30,41 +30,40 @@ public interface TrainingListener {
      * Called after each epoch.
      *
      * @param epoch the epoch, counted from zero
-     * @param student copies the model as it is now, with the average of its parameters where the training keeps one;
+     * @param student returns a copy of the current model, with the average of its parameters if the training keeps one;
      *     for use during the call
      */
     default void epoch(int epoch, Supplier<Model> student) {}
 
     /**
-     * Called after each epoch, when the model was tested on the samples held out for that.
+     * Called after each epoch that tested the model on the held-out samples.
      *
      * @param epoch the epoch, counted from zero
      */
     default void validated(int epoch, Score score) {}
 
     /**
-     * Called after each epoch when the model was tested on the test data, which influence nothing.
+     * Called after each epoch that tested the model on the test data, which never affect the training.
      *
      * @param epoch the epoch, counted from zero
      */
     default void tested(int epoch, Score score) {}
 
     /**
-     * Called after each step last.
+     * Called last in each step.
      *
-     * @param taken the steps taken, this one included
+     * @param taken the number of steps, including this one
      */
     default void after(long taken) {}
 
     /**
-     * Called before a checkpoint is written: what a listener noted of the steps until now must be on the disk when it
-     * returns.
+     * Called before a checkpoint is written: a listener's records up to this step must be on disk when it returns.
      *
-     * @param taken the steps that the checkpoint will hold
+     * @param taken the number of steps in the checkpoint
      */
     default void checkpoint(long taken) {}
 
-    /** Returns whether the run should end here, before its last step. */
+    /** Returns whether the run should end before its last step. */
     default boolean done() {
         return false;
     }
@@ -77,7 +76,7 @@ public interface TrainingListener {
     /**
      * Returns this listener for the training of a part of a model.
      *
-     * @param whole returns the whole model with the part as trained, which this listener is given after each epoch
+     * @param whole returns the whole model with the trained part, which this listener receives after each epoch
      */
     default TrainingListener ofPart(UnaryOperator<Model> whole) {
         return new TrainingListeners(List.of(this), whole);
@@ -89,9 +88,9 @@ public interface TrainingListener {
      * @param epoch the epoch, counted from zero
      * @param step the step of the run, counted from zero
      * @param steps the number of steps of the run
-     * @param learningRate this step's learning rate
-     * @param report what the step found
-     * @param pace how fast it was
+     * @param learningRate the learning rate of this step
+     * @param report the losses of the step
+     * @param pace the speed of the step
      */
     record Progress(int epoch, long step, long steps, double learningRate, StepReport report, Pace pace) {}
 
@@ -100,7 +99,7 @@ public interface TrainingListener {
      *
      * @param samples the samples of its batch
      * @param waited the nanoseconds that the engine waited for the batch
-     * @param took the nanoseconds that the step took, waiting left out
+     * @param took the nanoseconds of the step without the wait
      */
     record Pace(int samples, long waited, long took) {}
 

@@ -8,7 +8,7 @@ import java.util.function.UnaryOperator;
 /**
  * Forwards each call to several listeners in order.
  *
- * @param whole returns the model that listeners are given in place of the trained one
+ * @param whole returns the model that listeners receive instead of the trained one
  */
 record TrainingListeners(List<TrainingListener> listeners, UnaryOperator<Model> whole) implements TrainingListener {
 

@@ -4,11 +4,11 @@ import io.parsimony.network.Network;
 import io.parsimony.tensor.Shape;
 
 /**
- * AlexNet in its one-column form (Krizhevsky, 2014), as torchvision has it.
+ * AlexNet in its one-column form (Krizhevsky, 2014), as in torchvision.
  *
- * <p>Where the last map is larger than 6x6 it is averaged to 6x6; where it is smaller it stays as it is, and the first
- * fully connected layer has fewer inputs. For images whose shorter side is less than 64 the first convolution is 3x3
- * with stride 1 instead of 11x11 with stride 4; nothing else changes.
+ * <p>A last feature map larger than 6x6 is averaged to 6x6; a smaller one is kept, and the first fully connected layer
+ * has fewer inputs. For images whose shorter side is less than 64, the first convolution is 3x3 with stride 1 instead
+ * of 11x11 with stride 4; nothing else changes.
  */
 final class AlexNet {
 

@@ -12,13 +12,13 @@ import io.parsimony.tensor.Pooling;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Size2d;
 
-/** A backbone under construction: a {@link NetworkBuilder} with the steps that backbones share. */
+/** A builder of backbones: a {@link NetworkBuilder} with the steps that backbones share. */
 final class BackboneBuilder {
 
     /** The name of every backbone's input. */
     static final String INPUT = "x";
 
-    /** Inputs whose shorter side is less get a backbone's small variant. */
+    /** Inputs with a shorter side below this get a backbone's small variant. */
     static final int SMALL = 64;
 
     private final NetworkBuilder builder;
@@ -35,16 +35,15 @@ final class BackboneBuilder {
      * Begins a backbone.
      *
      * @param backbone its name, for messages
-     * @param least the least extent of both sides of the input
-     * @throws ParsimonyException ({@code bad-input}) if the input is no image or too small; ({@code bad-value}) if
+     * @param least the minimum height and width of the input
+     * @throws ParsimonyException ({@code bad-input}) if the input is not an image or too small; ({@code bad-value}) if
      *     there is no class
      */
     static BackboneBuilder of(String backbone, Shape input, int classes, int least) {
         if (input.rank() != 3) {
             throw new ParsimonyException(Problem.of(
                             ErrorId.BAD_INPUT,
-                            "Expected an image's shape of three extents, channels, height and width, found " + input
-                                    + ".")
+                            "Expected an image shape of channels, height and width, found " + input + ".")
                     .at(backbone)
                     .hint("A color image of ImageNet is 3x224x224."));
         }
@@ -53,7 +52,7 @@ final class BackboneBuilder {
                             ErrorId.BAD_INPUT,
                             "Expected an image of at least " + Size2d.square(least) + ", found " + input + ".")
                     .at(backbone)
-                    .hint("A smaller one is nothing after the last pool: give larger images."));
+                    .hint("Give larger images: the last pool leaves no pixel of a smaller image."));
         }
         Require.atLeastOne("classes", classes);
         return new BackboneBuilder(input, classes);
@@ -63,7 +62,7 @@ final class BackboneBuilder {
         return Math.min(image.dim(1), image.dim(2));
     }
 
-    /** Returns whether this is to be the variant for small images. */
+    /** Returns whether the input requires the variant for small images. */
     boolean small() {
         return small;
     }
@@ -78,7 +77,7 @@ final class BackboneBuilder {
         return builder.shape().dim(0);
     }
 
-    /** Returns whether both sides of the last value are at least so long. */
+    /** Returns whether both sides of the last value have at least this length. */
     boolean reaches(int extent) {
         return shorterSide(builder.shape()) >= extent;
     }
@@ -89,12 +88,12 @@ final class BackboneBuilder {
         return this;
     }
 
-    /** Returns a convolution with a square kernel. */
+    /** Adds a convolution with a square kernel. */
     BackboneBuilder conv(String name, int out, int kernel, int stride, int padding, boolean bias) {
         return conv(name, out, kernel, stride, padding, 1, bias);
     }
 
-    /** Returns a convolution of each channel by itself, 3x3, without a bias. */
+    /** Adds a 3x3 depthwise convolution without a bias. */
     BackboneBuilder depthwise(String name, int stride) {
         return conv(name, channels(), 3, stride, 1, channels(), false);
     }
@@ -105,13 +104,13 @@ final class BackboneBuilder {
         return this;
     }
 
-    /** Returns a batch normalization with the usual epsilon. */
+    /** Adds a batch norm with the usual epsilon. */
     BackboneBuilder norm(String name) {
         builder.batchNorm(name);
         return this;
     }
 
-    /** Returns a batch normalization. */
+    /** Adds a batch norm. */
     BackboneBuilder norm(String name, double epsilon) {
         builder.add(name, new Layer.BatchNorm2d(channels(), 0.1, epsilon));
         return this;
@@ -126,7 +125,7 @@ final class BackboneBuilder {
         return this;
     }
 
-    /** Returns a max pool of 3x3 windows, two apart, without padding. */
+    /** Adds a max pool of 3x3 windows with stride 2, without padding. */
     BackboneBuilder overlappingPool(String name) {
         return maxPool(name, 3, 2, 0, false);
     }
@@ -136,7 +135,7 @@ final class BackboneBuilder {
         return this;
     }
 
-    /** Returns an average pool whose windows touch without overlapping. */
+    /** Adds an average pool with non-overlapping, adjacent windows. */
     BackboneBuilder avgPool(String name, int extent) {
         builder.add(name, new Layer.AvgPool2d(pooling(extent, extent, 0, false), false));
         return this;
@@ -147,9 +146,8 @@ final class BackboneBuilder {
     }
 
     /**
-     * Returns an average pool that leaves at most {@code extent} numbers along each side, with windows of one size:
-     * where the side is a multiple this is PyTorch's adaptive pool, and where it is shorter, it stays. No node where
-     * nothing changes.
+     * Adds an average pool with windows of equal size that leaves at most {@code extent} numbers along each side. If
+     * the side is a multiple, this is PyTorch's adaptive pool; a shorter side is kept. Adds no node if nothing changes.
      */
     BackboneBuilder shrink(String name, int extent) {
         Shape shape = builder.shape();
@@ -174,7 +172,7 @@ final class BackboneBuilder {
         return this;
     }
 
-    /** Adds as many channels of zeros before the others as after them. */
+    /** Adds equal numbers of zero channels before and after the channels. */
     BackboneBuilder padChannels(String name, int each) {
         builder.add(name, new Layer.PadChannels(each, each));
         return this;
@@ -195,17 +193,17 @@ final class BackboneBuilder {
         return this;
     }
 
-    /** Returns the network with a linear layer for the classes at its end. */
+    /** Returns the network, ended by a linear layer for the classes. */
     Network classify(String name) {
         return builder.linear(name, classes).build();
     }
 
-    /** Returns the network with a global average pool and a linear layer for the classes at its end. */
+    /** Returns the network, ended by a global average pool and a linear layer for the classes. */
     Network poolAndClassify() {
         return pool().classify("head.fc");
     }
 
-    /** Returns the same with a dropout before the linear layer. */
+    /** Returns the network, ended by a global average pool, dropout and a linear layer for the classes. */
     Network poolDropAndClassify(double probability) {
         return pool().dropout("head.dropout", probability).classify("head.fc");
     }

@@ -5,10 +5,10 @@ import io.parsimony.tensor.Shape;
 import java.util.List;
 
 /**
- * DenseNet-121 and DenseNet-40 (Huang, Liu, van der Maaten and Weinberger, 2017), the first as torchvision has
- * it: batch norm and ReLU before each convolution, and every layer of a block sees the outputs of all before it.
+ * DenseNet-121 and DenseNet-40 (Huang, Liu, van der Maaten and Weinberger, 2017), the first as in torchvision: batch
+ * norm and ReLU before each convolution, and every layer of a block reads the outputs of all layers before it.
  *
- * <p>For images whose shorter side is less than 64 the stem of DenseNet-121 is one 3x3 convolution with stride 1
+ * <p>For images whose shorter side is less than 64, the stem of DenseNet-121 is one 3x3 convolution with stride 1
  * instead of a 7x7 one with stride 2 and a max pool; nothing else changes.
  */
 final class DenseNet {
@@ -44,7 +44,7 @@ final class DenseNet {
     }
 
     /**
-     * Returns the plain network of 40 layers for images of 32x32 (the same authors, section 4): growth 12, a stem of 16
+     * Returns the plain network of 40 layers for 32x32 images (same paper, section 4): growth 12, a stem of 16
      * channels, three blocks of twelve 3x3 convolutions, no bottlenecks, and transitions that keep the channels.
      *
      * @throws io.parsimony.error.ParsimonyException ({@code bad-input}, {@code bad-value})

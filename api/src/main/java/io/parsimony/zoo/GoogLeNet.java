@@ -4,12 +4,12 @@ import io.parsimony.network.Network;
 import io.parsimony.tensor.Shape;
 
 /**
- * GoogLeNet (Szegedy et al., 2015) as torchvision has it: with batch normalization (epsilon 0.001), pools in ceiling
- * mode, a 3x3 convolution where the paper has a 5x5 one, and without the auxiliary classifiers.
+ * GoogLeNet (Szegedy et al., 2015) as in torchvision: with batch norm (epsilon 0.001), pools in ceiling mode, 3x3
+ * instead of the paper's 5x5 convolutions, and without the auxiliary classifiers.
  *
- * <p>For images whose shorter side is less than 64 the first convolution is 3x3 with stride 1 instead of 7x7 with
- * stride 2, and the first two pools are left out, so that the first inception block sees the whole resolution, as is
- * usual for 32x32 images; nothing else changes.
+ * <p>For images whose shorter side is less than 64, the first convolution is 3x3 with stride 1 instead of 7x7 with
+ * stride 2, and the first two pools are omitted, as is usual for 32x32 images. The first inception block then works at
+ * full resolution; nothing else changes.
  */
 final class GoogLeNet {
 
@@ -57,7 +57,7 @@ final class GoogLeNet {
         }
     }
 
-    /** Four branches side by side: 1x1; 1x1 and 3x3; 1x1 and 3x3 in the 5x5's place; a pool and 1x1. */
+    /** Adds four parallel branches: 1x1; 1x1 and 3x3; 1x1 and 3x3 in place of 5x5; a pool and 1x1. */
     private static void inception(
             BackboneBuilder draft, String block, int plain, int reduce3, int out3, int reduce5, int out5, int pooled) {
         String input = draft.last();
@@ -71,7 +71,7 @@ final class GoogLeNet {
         draft.concat(block + "concat", first, second, third, fourth);
     }
 
-    /** Returns a convolution with stride 1, batch normalization and ReLU; gives the last node's name. */
+    /** Adds a convolution with stride 1, batch norm and ReLU; returns the name of the last node. */
     private static String unit(BackboneBuilder draft, String scope, String number, int out, int kernel, int padding) {
         draft.conv(scope + "conv" + number, out, kernel, 1, padding, false);
         return normalize(draft, scope, number).last();

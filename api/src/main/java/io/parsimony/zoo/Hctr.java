@@ -4,15 +4,15 @@ import io.parsimony.network.Network;
 import io.parsimony.tensor.Shape;
 
 /**
- * A deep classifier of handwritten Chinese characters' states, of the kind that Wang and Du (2021) compress: the
- * convolutions of VGG-16, each with batch normalization, then two hidden fully connected layers and one output for each
- * state of a hidden Markov model of each character, for instance 7,360 characters of 3 states: 22,080.
+ * A deep classifier of the states of handwritten Chinese characters, similar to the network that Wang and Du (2021)
+ * compress: the convolutions of VGG-16, each with batch norm, two hidden fully connected layers, and one output per
+ * state of each character's hidden Markov model. For instance, 7,360 characters of 3 states give 22,080 outputs.
  *
- * <p>It is illustrative: the paper's table of layers is not at hand. What it has in common with the paper's network is
- * what matters for a plan: nearly all operations are in the convolutions, while most parameters are in the fully
- * connected layers, the last of which grows with the vocabulary.
+ * <p>The network is illustrative, because the paper's table of layers is not available. It shares the properties that
+ * matter for a plan: the convolutions contain nearly all operations, and the fully connected layers contain most
+ * parameters. The last layer grows with the vocabulary.
  *
- * <p>A pool is left out where a side of the map is a single number already, so that 40x40 and smaller images fit too.
+ * <p>A pool is omitted if a side of the feature map is already 1, so that images of 40x40 and less fit too.
  */
 final class Hctr {
 

@@ -5,11 +5,11 @@ import io.parsimony.network.Network;
 import io.parsimony.tensor.Shape;
 
 /**
- * LeNet-5 (LeCun, Bottou, Bengio and Haffner, 1998) as it is built today: all maps connected, plain averages as pools,
- * tanh unscaled, and a linear layer at the end.
+ * LeNet-5 (LeCun, Bottou, Bengio and Haffner, 1998) in its modern form: all feature maps connected, plain average
+ * pools, unscaled tanh, and a linear output layer.
  *
- * <p>Images whose shorter side is less than 32, MNIST's for instance, are padded by two zeros on each side in the first
- * convolution.
+ * <p>For images whose shorter side is less than 32, such as MNIST's, the first convolution pads each side with two
+ * zeros.
  */
 final class LeNet {
 

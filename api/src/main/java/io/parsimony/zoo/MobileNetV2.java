@@ -6,17 +6,17 @@ import io.parsimony.tensor.Shape;
 import java.util.List;
 
 /**
- * MobileNetV2 (Sandler, Howard, Zhu, Zhmoginov and Chen, 2018) of width 1, as torchvision has it: inverted residuals
- * with linear bottlenecks.
+ * MobileNetV2 (Sandler, Howard, Zhu, Zhmoginov and Chen, 2018) of width 1, as in torchvision: inverted residuals with
+ * linear bottlenecks.
  *
- * <p>For images whose shorter side is less than 64 the stem and the second stage have stride 1 instead of 2, as is
+ * <p>For images whose shorter side is less than 64, the stem and the second stage have stride 1 instead of 2, as is
  * usual for 32x32 images; nothing else changes.
  */
 final class MobileNetV2 {
 
     private static final double DROPOUT = 0.2;
 
-    /** The blocks of one width: the first has the stride, the others one. */
+    /** The blocks of one width; the first block has the stride, the others stride 1. */
     private record Stage(int expansion, int channels, int blocks, int stride, int smallStride) {}
 
     private static final List<Stage> STAGES = List.of(

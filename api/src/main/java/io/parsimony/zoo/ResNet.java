@@ -5,10 +5,10 @@ import io.parsimony.tensor.Shape;
 import java.util.List;
 
 /**
- * Residual networks (He, Zhang, Ren and Sun, 2016) as torchvision has them: in a bottleneck block the stride is on the
- * 3x3 convolution.
+ * Residual networks (He, Zhang, Ren and Sun, 2016) as in torchvision: a bottleneck block has its stride in the 3x3
+ * convolution.
  *
- * <p>For images whose shorter side is less than 64 the stem is one 3x3 convolution with stride 1 instead of a 7x7 one
+ * <p>For images whose shorter side is less than 64, the stem is one 3x3 convolution with stride 1 instead of a 7x7 one
  * with stride 2 and a max pool, as is usual for 32x32 images; nothing else changes.
  */
 final class ResNet {
@@ -19,7 +19,7 @@ final class ResNet {
     private ResNet() {}
 
     /**
-     * Eight blocks of two 3x3 convolutions each.
+     * Returns the network of eight blocks of two 3x3 convolutions.
      *
      * @param input the shape of a sample, {@code [c, h, w]}
      * @param classes the number of classes
@@ -32,7 +32,7 @@ final class ResNet {
         return draft.poolAndClassify();
     }
 
-    /** Sixteen bottleneck blocks of three convolutions each: see {@link #resNet18}. */
+    /** Returns the network of sixteen bottleneck blocks of three convolutions: see {@link #resNet18}. */
     public static Network resNet50(Shape input, int classes) {
         BackboneBuilder draft = BackboneBuilder.of("resnet50", input, classes, 1);
         stem(draft);
@@ -41,10 +41,10 @@ final class ResNet {
     }
 
     /**
-     * Returns the residual network of 20 layers for images of 32x32 (the same authors, section 4.2): a 3x3 convolution
-     * of 16 channels, then three stages of three {@linkplain #basic blocks} of 16, 32 and 64 channels at every image
-     * size. Where a stage begins, the shortcut takes every second row and column and adds channels of zeros on both
-     * sides, so that it has no parameters (option A).
+     * Returns the residual network of 20 layers for 32x32 images (same paper, section 4.2): a 3x3 convolution of 16
+     * channels, then three stages of three {@linkplain #basic blocks} of 16, 32 and 64 channels at every image size. At
+     * the beginning of a stage, the shortcut takes every second row and column and adds zero channels on both sides, so
+     * that it has no parameters (option A).
      */
     public static Network resNet20(Shape input, int classes) {
         BackboneBuilder draft = BackboneBuilder.of("resnet20", input, classes, 1);
@@ -69,7 +69,7 @@ final class ResNet {
                 .last();
     }
 
-    /** The first layers of this backbone and of {@link DenseNet}. */
+    /** Adds the first layers of this backbone and of {@link DenseNet}. */
     static void stem(BackboneBuilder draft) {
         if (draft.small()) {
             draft.conv("stem.conv", 64, 3, 1, 1, false).norm("stem.bn").relu("stem.relu");
@@ -79,7 +79,7 @@ final class ResNet {
         }
     }
 
-    /** A block's own branch, from its input to its last batch normalization. */
+    /** A block's residual branch, from its input to its last batch norm. */
     private interface Branch {
         void draw(BackboneBuilder draft, String block, int width, int stride);
     }

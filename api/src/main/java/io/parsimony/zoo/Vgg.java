@@ -6,14 +6,14 @@ import io.parsimony.tensor.Shape;
 import java.util.List;
 
 /**
- * Plain stacks of 3x3 convolutions (Simonyan and Zisserman, 2015), with or without batch normalization.
+ * Plain stacks of 3x3 convolutions (Simonyan and Zisserman, 2015), with or without batch norm.
  *
- * <p>{@link #vgg11} and {@link #vgg16} are torchvision's, biases before batch normalisation and dropout between the
- * fully connected layers included. Where the last map is larger than 7x7 it is averaged to 7x7; where it is smaller it
- * stays as it is, and the first fully connected layer has fewer inputs.
+ * <p>{@link #vgg11} and {@link #vgg16} are torchvision's, including biases before batch norms and dropout between the
+ * fully connected layers. A last feature map larger than 7x7 is averaged to 7x7; a smaller one is kept, and the first
+ * fully connected layer has fewer inputs.
  *
- * <p>For images whose shorter side is less than 64 the two hidden layers have 512 numbers instead of 4,096, as is usual
- * for 32x32 images, and a pool is left out where a side of the map is a single number already (the last one at 28x28).
+ * <p>For images whose shorter side is less than 64, the two hidden layers have 512 features instead of 4,096, as is
+ * usual for 32x32 images. A pool is omitted if a side of the feature map is already 1 (the last pool at 28x28).
  */
 final class Vgg {
 
@@ -51,18 +51,18 @@ final class Vgg {
     }
 
     /**
-     * Eight convolutions.
+     * Returns the network of eight convolutions.
      *
      * @param input the shape of a sample, {@code [c, h, w]}
      * @param classes the number of classes
-     * @param normalized whether each convolution is followed by batch normalization
+     * @param normalized whether a batch norm follows each convolution
      * @throws io.parsimony.error.ParsimonyException ({@code bad-input}, {@code bad-value})
      */
     static Network vgg11(Shape input, int classes, boolean normalized) {
         return torchvision("vgg11", STAGES_11, input, classes, normalized);
     }
 
-    /** Thirteen convolutions: see {@link #vgg11}. */
+    /** Returns the network of thirteen convolutions: see {@link #vgg11}. */
     static Network vgg16(Shape input, int classes, boolean normalized) {
         return torchvision("vgg16", STAGES_16, input, classes, normalized);
     }
@@ -79,7 +79,7 @@ final class Vgg {
         return draft.classify("head.fc3");
     }
 
-    /** The convolutions, called {@code stage1.conv1} and so on, each stage ended by a 2x2 max pool if it fits. */
+    /** Adds the convolutions, named {@code stage1.conv1} and so on; a 2x2 max pool ends each stage if it fits. */
     static void trunk(BackboneBuilder draft, List<List<Integer>> stages, boolean normalized, boolean bias) {
         for (int i = 0; i < stages.size(); i++) {
             String stage = "stage" + (i + 1) + ".";

@@ -17,9 +17,8 @@ import java.util.stream.Stream;
  * vgg16_bn}, {@code resnet18}, {@code resnet20}, {@code resnet50}, {@code densenet40}, {@code
  * densenet121}, {@code googlenet}, {@code mobilenet_v2} and {@code hctr}.
  *
- * <p>Each is built for any image size and any number of classes. Where its first layers would leave too little of a
- * small image, it comes in the variant that is usual for 28x28 and 32x32 images; the builders' classes say what
- * changes, and from which size.
+ * <p>Each backbone can be built for any image size and any number of classes. For small images, a backbone has the
+ * variant that is usual for 28x28 and 32x32 images; the builders' classes document the changes and the sizes.
  */
 public final class Zoo {
 
@@ -57,12 +56,12 @@ public final class Zoo {
         return new Backbone(name, IMAGENET, IMAGENET_CLASSES, builder);
     }
 
-    /** Returns every name. */
+    /** Returns all names. */
     public static Set<String> names() {
         return Set.copyOf(BACKBONES.keySet());
     }
 
-    /** Returns every backbone, the oldest first. */
+    /** Returns all backbones, from the oldest on. */
     public static List<Backbone> backbones() {
         return List.copyOf(BACKBONES.values());
     }
@@ -82,9 +81,9 @@ public final class Zoo {
     }
 
     /**
-     * Stages of 3x3 convolutions, each with batch normalization and ReLU, each stage ended by a 2x2 max pool; then
-     * fully connected layers with ReLU between them. Nodes are called {@code conv1}, {@code bn1}, {@code relu1}, ...,
-     * {@code pool1}, ..., {@code fc1}, ....
+     * Returns a network of stages of 3x3 convolutions, each with batch norm and ReLU; a 2x2 max pool ends each stage.
+     * Fully connected layers with ReLU between them follow. Nodes are named {@code conv1}, {@code bn1}, {@code relu1},
+     * ..., {@code pool1}, ..., {@code fc1}, ....
      *
      * @param input the shape of a sample, {@code [c, h, w]}
      * @param stages the output channels of each convolution of each stage
@@ -105,16 +104,16 @@ public final class Zoo {
     }
 
     /**
-     * A well-known network that can be built for images of any size and any number of classes.
+     * A well-known network that can be built for any image size and any number of classes.
      *
      * @param name its name in the {@link Zoo}
-     * @param input the shape of a sample that it was made for, {@code [c, h, w]}
-     * @param classes the number of classes that it was made for
-     * @param builder what builds it
+     * @param input the original shape of a sample, {@code [c, h, w]}
+     * @param classes the original number of classes
+     * @param builder the builder of the network
      */
     public record Backbone(String name, Shape input, int classes, Builder builder) {
 
-        /** Builds a network. */
+        /** A builder of a network. */
         @FunctionalInterface
         public interface Builder {
 
@@ -122,16 +121,16 @@ public final class Zoo {
             Network build(Shape input, int classes);
         }
 
-        /** Returns the network for what it was made for. */
+        /** Returns the network for its original shape and number of classes. */
         public Network build() {
             return build(input, classes);
         }
 
         /**
-         * Returns the network for images of a shape and a number of classes. Its input is called {@code x}, its only
-         * output is the logits.
+         * Returns the network for an image shape and a number of classes. Its input is named {@code x}; its only output
+         * is the logits.
          *
-         * @throws ParsimonyException ({@code bad-input}) if the images are too small or no images; ({@code bad-value})
+         * @throws ParsimonyException ({@code bad-input}) if the input is not an image or too small; ({@code bad-value})
          *     if there is no class; ({@code bad-shape}) if a tensor would be too large
          */
         public Network build(Shape input, int classes) {

@@ -38,7 +38,7 @@ class EngineBackendTest {
         }
     }
 
-    /** An engine whose tensors are arrays, and which writes down what it frees. */
+    /** An engine with arrays as tensors that records what it frees. */
     private static final class Arrays extends EngineBackend<float[]> {
 
         private final List<String> events = new ArrayList<>();

@@ -52,7 +52,7 @@ import org.junit.jupiter.api.Test;
 class SessionsTest {
 
     private static final StepSettings SETTINGS = new StepSettings(0.1, List.of(1.0, 0.5));
-    /** Six of the layers, two slots for each of the four that are trained. */
+    /** Six parameters of the layers, and two slots for each of the four trainable ones. */
     private static final int STATE = 6 + 2 * 4;
 
     private final FakeBackend backend = new FakeBackend();
@@ -357,13 +357,13 @@ class SessionsTest {
             backend.outputs.put("fc", Float.NaN);
             assertThatThrownBy(() -> Evaluation.of(session, new Samples(6, 3, 0)))
                     .isInstanceOf(ParsimonyException.class)
-                    .hasMessage("Expected numbers as logits, found NaN for class 0 of sample 0. [non-finite-output]");
+                    .hasMessage("Expected finite logits, found NaN for class 0 of sample 0. [non-finite-output]");
             assertThatThrownBy(() -> Evaluation.of(session, new Samples(0, 3, 0)))
                     .hasMessage("data set size: Expected a whole number of at least 1, found 0. [bad-value]");
         }
     }
 
-    /** A batch's activations fit into the memory given; the result does not depend on it. */
+    /** Checks that the batch fits the given memory and that the result does not depend on it. */
     @Test
     void evaluationChoosesItsBatchByTheMemory() {
         Network network = model.network();

@@ -57,7 +57,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The messages that a user reads who made a mistake in a configuration, word for word. */
+/** The exact messages for mistakes in a configuration. */
 class ConfigurationMessagesTest {
 
     private static final String LOSSES = "distill.losses = [ { type = from-labels } ]\n";
@@ -72,7 +72,7 @@ class ConfigurationMessagesTest {
                 .forEach(System::clearProperty);
     }
 
-    /** In messages.txt lines that begin with "> " are a configuration, those that follow its message. */
+    /** In messages.txt, lines that begin with "> " are a configuration; the lines after them are its message. */
     @TestFactory
     Stream<DynamicTest> messages() throws IOException {
         try (InputStream file = getClass().getResourceAsStream("messages.txt")) {
@@ -133,7 +133,8 @@ class ConfigurationMessagesTest {
     void syntaxErrorNamesLine() throws IOException {
         assertThat(fileMessage("parsimony {\n  backend = fake\n  distill { epochs = 1\n"))
                 .startsWith("/compress.conf: 4: Expected HOCON: ")
-                .endsWith(" Look there, and above it for a brace, bracket or quote without its counterpart. [bad-file]")
+                .endsWith(
+                        " Check this line and the lines above it for an unmatched brace, bracket or quote. [bad-file]")
                 .doesNotContain("Exception");
     }
 
@@ -157,8 +158,8 @@ class ConfigurationMessagesTest {
     @Test
     void misspeltRootIsNotTakenForAnEmptyConfiguration() throws IOException {
         assertThat(fileMessage("parsimoni { backend = fake }"))
-                .isEqualTo("Expected [parsimony { ... }] in the configuration, found none. The file's outermost key is"
-                        + " [parsimony], and all settings stand inside it. [bad-file]");
+                .isEqualTo("Expected [parsimony { ... }] in the configuration, found none. Put all settings inside the"
+                        + " outermost key [parsimony]. [bad-file]");
     }
 
     @Test
@@ -250,8 +251,8 @@ class ConfigurationMessagesTest {
                         .teachers())
                 .containsExactly("a.onnx", "b.zip");
         assertThatThrownBy(() -> Parsimony.configure(inside(LOSSES + teachers + " }")))
-                .hasMessageContaining("parsimony.distill.cache.teachers: Expected no further teachers without a cache,"
-                        + " found [a.onnx, b.zip] (String: 3). What")
+                .hasMessageContaining("parsimony.distill.cache.teachers: Further teachers require the teacher cache,"
+                        + " found [a.onnx, b.zip] without it (String: 3). Set enabled = true.")
                 .hasMessageContaining("[bad-value]");
     }
 
@@ -260,11 +261,11 @@ class ConfigurationMessagesTest {
         assertThatThrownBy(() -> Parsimony.configure(
                         inside(LOSSES + "distill { augment = [ { type = shift } ], cache.enabled = true }")))
                 .hasMessageContaining(
-                        "parsimony.distill.augment: Expected augment-epochs where augmented samples' teacher"
-                                + " values are cached, found none")
+                        "parsimony.distill.augment: Caching the teacher's outputs for augmented samples requires"
+                                + " augment-epochs, found none")
                 .hasMessageContaining("With augment-epochs = 4, for instance,");
         assertThatThrownBy(() -> Parsimony.configure(inside(LOSSES + "distill { mixup = 0.2, cache.enabled = true }")))
-                .hasMessageContaining("parsimony.distill.mixup: Expected no mixup with a cache");
+                .hasMessageContaining("parsimony.distill.mixup: mixup = 0.2 cannot be combined with a teacher cache");
         assertThatThrownBy(() -> Parsimony.configure(inside(LOSSES
                         + "distill { augment = [ { type = shift, pixels = -1 }, { type = twist } ], mixup = 0 }")))
                 .hasMessageContaining("3 problems")
@@ -317,8 +318,8 @@ class ConfigurationMessagesTest {
     @Test
     void noBackendOnTheClassPathIsExplained() {
         assertThat(messageWith(List.of(), inside(LOSSES + "backend = djl")))
-                .isEqualTo("parsimony.backend: There is no backend [djl] (String: 3). None is known: is the module that"
-                        + " provides it on the class path? [unknown-plugin]");
+                .isEqualTo("parsimony.backend: There is no backend [djl] (String: 3). No name is known. Check that the"
+                        + " module that provides it is on the class path. [unknown-plugin]");
     }
 
     private static String messageWith(List<BackendProvider> backends, Config config) {

@@ -85,10 +85,10 @@ class TrainingConfigurationTest {
     @Test
     void onlyAStageTrainsBlocksAloneAndOnlyOnLossesThatCompareActivations() {
         assertThatThrownBy(() -> distill("losses = [ { type = from-features } ], blocks = 64"))
-                .hasMessageContaining("parsimony.distill.blocks: Only a stage trains blocks alone");
+                .hasMessageContaining("parsimony.distill.blocks: Only a stage can train blocks one by one");
         assertThatThrownBy(() -> distill("losses = [ { type = from-labels } ], stages = [ { blocks = 64 } ]"))
                 .hasMessageContaining("parsimony.distill.stages[0].blocks")
-                .hasMessageContaining("compare activations alone, found from-labels");
+                .hasMessageContaining("compare only activations, found from-labels");
         assertThatThrownBy(() -> distill("losses = [ { type = from-labels } ], stages = [ { blocks = 0 } ]"))
                 .hasMessageContaining("parsimony.distill.stages[0].blocks")
                 .hasMessageContaining("found 0");

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Operations, traffic, live activations and groups, worked out by hand. */
+/** Operations, traffic, live activations and groups, compared with values computed by hand. */
 class AnalysisTest {
 
     private static final Size2d TWO = Size2d.square(2);

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
-/** Exact integers; the kit holds those of large networks against torchvision's. */
+/** Exact counts of small networks; the kit compares those of large networks with torchvision's. */
 class CostTest {
 
     @Test
@@ -73,8 +73,8 @@ class CostTest {
                     .isInstanceOf(ParsimonyException.class)
                     .hasMessage("parsimony.compress.target: Expected at least 10.00x fewer multiply-accumulates and "
                             + "8.00x fewer parameters, found 9.00x and 4.00x. Keep fewer sites, lower "
-                            + "omega or ranks, or go on with the nearest student by "
-                            + "parsimony.compress.target.strict = false. [target-missed]");
+                            + "omega or ranks, or set parsimony.compress.target.strict = false to accept the closest "
+                            + "student. [target-missed]");
         } finally {
             Locale.setDefault(before);
         }

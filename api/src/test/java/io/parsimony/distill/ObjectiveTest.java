@@ -48,7 +48,7 @@ class ObjectiveTest {
         Term shared = share(new LabelLoss(), new ConstantSchedule(), 0.5);
         Term weighted = new Term(new FeatureLoss(), 1);
         assertThatThrownBy(() -> Objective.of(shared, weighted))
-                .hasMessageContaining("Expected a share of every loss or of none, found 1 of 2.");
+                .hasMessageContaining("Expected a share for every loss or for none, found 1 of 2.");
         assertThatThrownBy(() -> share(new LabelLoss(), new ConstantSchedule(), 0))
                 .hasMessageStartingWith("share: ");
         assertThatThrownBy(() -> share(new LabelLoss(), new ConstantSchedule(), Double.NaN))

@@ -69,6 +69,6 @@ class ErrorTest {
                 .startsWith("Known: [node100, node101, ")
                 .endsWith("node124] and 25 more.");
         assertThat(Suggestions.sentence("zz", List.of()))
-                .isEqualTo("None is known: is the module that provides it on the class path?");
+                .isEqualTo("No name is known. Check that the module that provides it is on the class path.");
     }
 }

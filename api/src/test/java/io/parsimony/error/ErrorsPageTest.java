@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Holds {@code api/ERRORS.md} to {@link ErrorId}; with {@code -Dparsimony.errors.write} writes it. */
+/** Compares {@code api/ERRORS.md} with {@link ErrorId}; with {@code -Dparsimony.errors.write}, writes the page. */
 class ErrorsPageTest {
 
     private static final Path PAGE = Path.of("ERRORS.md");

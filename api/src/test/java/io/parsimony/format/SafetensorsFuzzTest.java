@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever bytes a file holds: tensors, or an error of this library. */
+/** Random bytes of a file yield tensors or an error of this library. */
 class SafetensorsFuzzTest {
 
     @TempDir
@@ -19,7 +19,7 @@ class SafetensorsFuzzTest {
         try {
             Safetensors.read(file);
         } catch (ParsimonyException e) {
-            // As it should be.
+            // The expected error.
         }
     }
 }

@@ -99,7 +99,7 @@ class SafetensorsTest {
                     .hasMessageContaining("[bad-tensor-file]");
         }
         Files.write(file, Arrays.copyOf(whole, whole.length + 1));
-        assertThatThrownBy(() -> Safetensors.read(file)).hasMessageContaining("something follows it");
+        assertThatThrownBy(() -> Safetensors.read(file)).hasMessageContaining("has trailing bytes");
     }
 
     @Test
@@ -112,7 +112,7 @@ class SafetensorsTest {
             Files.write(file, damaged);
             try {
                 Safetensors.Content content = Safetensors.read(file);
-                // White space, or the checksum's own name: nothing that it covers.
+                // White space and the checksum's own name are not covered by the checksum.
                 boolean same = content.texts().equals(texts)
                         && tensors.entrySet().stream()
                                 .allMatch(e -> content.tensors().get(e.getKey()).sameBits(e.getValue()));
@@ -133,15 +133,18 @@ class SafetensorsTest {
 
     @Test
     void hostileHeadersAreRefusedBeforeMemoryIsTaken() throws IOException {
-        refuses("[".repeat(100_000), 0, "a header of three levels");
-        refuses("{\"a\":".repeat(5000), 0, "a header of three levels");
-        refuses("not json", 0, "a header in JSON");
+        refuses("[".repeat(100_000), 0, "a header of at most 3 levels");
+        refuses("{\"a\":".repeat(5000), 0, "a header of at most 3 levels");
+        refuses("not json", 0, "a JSON header");
         refuses("{\"a\":3}", 0, "dtype, shape and data_offsets for [a]");
         String huge = "\"shape\":[2000000000],\"data_offsets\":[0,8000000000]";
         refuses("{\"a\":{\"dtype\":\"F32\"," + huge + "}}", 8, "Expected 8000000000 bytes of numbers, found 8");
         refuses("{\"a\":{\"dtype\":\"F32\",\"shape\":[65536,65536],\"data_offsets\":[0,8]}}", 8, "a shape for [a]");
         refuses("{\"a\":{\"dtype\":\"F16\",\"shape\":[4],\"data_offsets\":[0,8]}}", 8, "float32 numbers (F32) in [a]");
-        refuses("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[4,12]}}", 12, "from byte 0 on");
+        refuses(
+                "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[4,12]}}",
+                12,
+                "to start at byte 0 with 4 bytes per number");
         refuses("{\"a\":{\"dtype\":\"F32\",\"shape\":[-2],\"data_offsets\":[0,8]}}", 8, "whole numbers for [a]");
         refuses("{\"a\":{\"dtype\":\"F32\",\"shape\":[1.5],\"data_offsets\":[0,8]}}", 8, "whole numbers for [a]");
         Files.write(file, new byte[] {-1, -1, -1, -1, -1, -1, -1, 127, 1, 2});

@@ -48,7 +48,7 @@ class ClassGroupingTest {
         assertThat(map.then(ClassGrouping.of(0, 1, 0))).isEqualTo(ClassGrouping.of(0, 1, 0, 0, 1, 0));
         assertThat(map.then(ClassGrouping.identity(3))).isEqualTo(map);
         assertThatThrownBy(() -> map.then(map))
-                .hasMessage("Expected a grouping of 3 classes to go on with, found one of 6. [bad-outputs]");
+                .hasMessage("Expected a second grouping of 3 classes, found one of 6. [bad-outputs]");
     }
 
     @Test
@@ -102,7 +102,7 @@ class ClassGroupingTest {
         assertThat(tied.classes()).isEqualTo(3);
         assertThat(tied.size()).isEqualTo(10);
         assertThat(tied.label(9)).isEqualTo(map.target(3));
-        // Data that have the new classes already stay.
+        // Data that already have the new classes are unchanged.
         Dataset mapped = new Digits(3);
         assertThat(GroupedLabels.of(model.grouping(map), mapped)).isSameAs(mapped);
     }
@@ -126,7 +126,7 @@ class ClassGroupingTest {
         Model model = Model.initialize(
                 Network.builder().input("x", Shape.of(2)).linear("fc", 5).build(), 1);
         assertThatThrownBy(() -> GroupedTeacher.of(model, map))
-                .hasMessage("Expected a model with a linear layer of 6 outputs at its end, found outputs of shape 5."
+                .hasMessage("Expected a model that ends in a linear layer of 6 outputs, found outputs of shape 5."
                         + " [bad-outputs]");
     }
 
@@ -171,7 +171,7 @@ class ClassGroupingTest {
                 "The same.");
         rewriter.tieOutputs(map);
         assertThatThrownBy(rewriter::finish)
-                .hasMessage("Expected ties of 5 classes to 5, found OutputMap(6 to 3). [bad-rewrite]");
+                .hasMessage("Expected a grouping of 5 classes into 5, found ClassGrouping(6 to 3). [bad-rewrite]");
     }
 
     private record Digits(int classes) implements Dataset {

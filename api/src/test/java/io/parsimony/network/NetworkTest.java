@@ -114,7 +114,7 @@ class NetworkTest {
         assertThat(network.needed(List.of("x"))).isEmpty();
     }
 
-    /** A builder hands on the shapes that it inferred. */
+    /** A builder passes its inferred shapes on. */
     @Test
     void builtNetworksHaveTheShapesOfOnesMadeOfTheSameParts() {
         for (String name : Zoo.names()) {
@@ -168,7 +168,7 @@ class NetworkTest {
 
     @Test
     void builderFailsAtTheNodeThatIsWrong() {
-        fails(() -> Network.builder().relu("a"), "A network begins with an input, found none yet. [bad-network]");
+        fails(() -> Network.builder().relu("a"), "Expected an input before the first node, found none. [bad-network]");
         NetworkBuilder builder = Network.builder().input("x", Shape.of(3, 8, 8)).relu("relu1");
         fails(
                 () -> builder.from("relu2"),
@@ -185,12 +185,13 @@ class NetworkTest {
                         + "[bad-shape]");
         fails(
                 () -> Network.builder().input("x", Shape.SCALAR).linear("fc", 2),
-                "node [fc]: Expected channels or features, found samples without axes at [x]. [bad-shape]");
+                "node [fc]: Expected samples with channels or features, found samples without axes at [x]."
+                        + " [bad-shape]");
         assertThat(builder.conv2d("conv", 5, 3, 2, 1).shape()).isEqualTo(Shape.of(5, 4, 4));
         assertThat(builder.last()).isEqualTo("conv");
     }
 
-    /** Every layer once, with the shape that it must give. */
+    /** Checks the shape of every layer. */
     @Test
     void everyLayersShape() {
         Pooling pool = new Pooling(Size2d.square(3), Size2d.square(2), Size2d.ONE, false);
@@ -319,7 +320,7 @@ class NetworkTest {
                 "Expected parameter [bn.bias] of shape 16, found 3. [bad-parameters]");
         fails(
                 () -> model.with(model.parameters().with(Map.of("z", Tensor.scalar(0)))),
-                "Found parameter [z], which nothing needs. [bad-parameters]");
+                "Expected only declared parameters, found [z]. [bad-parameters]");
         fails(
                 () -> model.parameters().get("a.weigth"),
                 "There is no parameter [a.weigth]. Did you mean [a.weight]? Known: [a.weight, bn.bias, bn.running_mean,"

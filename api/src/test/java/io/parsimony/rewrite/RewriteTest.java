@@ -37,7 +37,7 @@ class RewriteTest {
         return new Node(name, new Layer.Linear(in, out, bias), List.of(from));
     }
 
-    /** The output layer in two, the first with given weights. */
+    /** Returns a rewrite of the output layer into two, the first with given weights. */
     private Rewrite factorized(String first, String second) {
         NetworkRewriter rewriter = new NetworkRewriter("low-rank", model, CONTEXT);
         rewriter.keep(model.network().node("conv"), "It is a convolution.");
@@ -128,8 +128,8 @@ class RewriteTest {
         NetworkRewriter rewriter = new NetworkRewriter("low-rank", model, CONTEXT);
         assertThatThrownBy(rewriter::finish)
                 .isInstanceOf(ParsimonyException.class)
-                .hasMessage("Strategy [low-rank] found no site to replace. The network has no node of the kind it"
-                        + " replaces. [no-site]");
+                .hasMessage("Strategy [low-rank] found no site to replace. The network has no node of a kind that the"
+                        + " strategy replaces. [no-site]");
         rewriter.keep(model.network().node("conv"), "It is kept by name.");
         rewriter.keep(model.network().node("fc"), "Rank 64 would cost more.");
         assertThatThrownBy(rewriter::finish)
@@ -141,7 +141,7 @@ class RewriteTest {
     @Test
     void replacementsFaults() {
         assertThatThrownBy(() -> new NetworkRewriter.Replacement(List.of(), Map.of()))
-                .hasMessage("Expected at least one node in another's place, found none. [bad-rewrite]");
+                .hasMessage("Expected at least one replacement node, found none. [bad-rewrite]");
         assertThatThrownBy(() -> new NetworkRewriter.Replacement(
                         List.of(linear("fc", 2, 3, false, "x")), Map.of("fc.bias", Tensor.full(Shape.of(3), 0))))
                 .hasMessage("The new nodes have no parameter [fc.bias]. Known: [fc.weight]. [unknown-parameter]");
@@ -240,7 +240,7 @@ class RewriteTest {
                 .containsExactly(new Taps.Tap("gate", "gate"), new Taps.Tap("r2", "r2"));
     }
 
-    /** Replacing the owner of shared parameters leaves the others with the values that they had. */
+    /** Replacing the owner of shared parameters keeps the other nodes' values. */
     @Test
     void nodesThatShareParametersKeepThemWhenTheirOwnerIsReplaced() {
         Layer linear = new Layer.Linear(3, 3, true);

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The short forms, over numbers and over shapes; {@link TensorOps} specifies the rest, and the kit checks it. */
+/** The short forms over numbers and shapes; {@link TensorOps} specifies the other methods, and the kit checks them. */
 class ExprTest {
 
     private static Expr<Double> number(double value) {

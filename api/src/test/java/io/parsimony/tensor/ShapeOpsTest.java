@@ -225,7 +225,10 @@ class ShapeOpsTest {
         }
     }
 
-    /** Slides a window: whole windows count; in ceil mode also one that starts inside and sees what no other saw. */
+    /**
+     * Counts the windows of a pool: complete windows, and in ceil mode also a window that starts inside and reads new
+     * elements.
+     */
     private static int windows(int in, int kernel, int stride, int padding, boolean ceil) {
         int windows = 0;
         int seen = -padding;

@@ -119,17 +119,17 @@ class TensorTest {
             first.add(Generators.of(7 + step, 0, "mask").nextLong());
             first.add(Generators.of(7, 0, "mask" + step).nextLong());
         }
-        // Two independent numbers of [0, 1) lie a third apart on average.
+        // The mean distance of two independent numbers in [0, 1) is a third.
         assertThat(moved / count).isBetween(0.31, 0.36);
         assertThat(first).hasSize(3 * count);
         Random again = Generators.of(7, 3, "mask");
         assertThat(Generators.of(7, 3, "mask").nextLong()).isEqualTo(again.nextLong());
-        // Equal hash codes are not equal names.
+        // Equal hash codes do not imply equal names.
         assertThat(Generators.of(7, 0, "Aa").nextLong())
                 .isNotEqualTo(Generators.of(7, 0, "BB").nextLong());
     }
 
-    /** Inputs x [2, 3]; outputs the given shape under the name y. */
+    /** A program with input x [2, 3] and an output y of the given shape. */
     private record Reduction(boolean toScalar, Optional<Program.Gradient> gradient) implements Program {
         @Override
         public String name() {

@@ -8,7 +8,7 @@ import io.parsimony.tensor.TensorOps;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Arithmetic of single numbers in double precision: enough for optimizers. */
+/** Arithmetic on single numbers in double precision, sufficient for optimizers. */
 public final class DoubleOps implements TensorOps<Double> {
 
     @Override

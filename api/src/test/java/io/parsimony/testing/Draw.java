@@ -44,7 +44,7 @@ public final class Draw {
         return random.nextLong();
     }
 
-    /** Returns a whole number of a range, both ends included; the ends are likelier than what lies between. */
+    /** Returns a whole number in a range, both ends included; the ends are more likely than the other values. */
     public int between(int least, int most) {
         int top = least + (int) Math.round(size * (most - least));
         return switch (random.nextInt(10)) {
@@ -54,7 +54,7 @@ public final class Draw {
         };
     }
 
-    /** Returns a real number of a range; the ends are likelier than what lies between. */
+    /** Returns a real number in a range; the ends are more likely than the other values. */
     public double between(double least, double most) {
         return switch (random.nextInt(10)) {
             case 0 -> least;

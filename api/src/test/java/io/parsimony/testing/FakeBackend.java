@@ -16,12 +16,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A backend that computes nothing: every output is filled with one number that a test chooses. It counts the values and
- * executables that are open, and can be told to fail.
+ * A backend without computation: every output is filled with one number that a test chooses. It counts the open values
+ * and executables, and can be set to fail.
  */
 public final class FakeBackend implements Backend {
 
-    /** What outputs hold, by name; one where nothing is said. */
+    /** The numbers of outputs by name; one by default. */
     public final Map<String, Float> outputs = new LinkedHashMap<>();
 
     /** The names of the programs compiled, in order. */
@@ -30,10 +30,10 @@ public final class FakeBackend implements Backend {
     public int openValues;
     public int openExecutables;
 
-    /** How many more uploads succeed. */
+    /** The remaining number of successful uploads. */
     public int uploadsLeft = Integer.MAX_VALUE;
 
-    /** How many more downloads succeed. */
+    /** The remaining number of successful downloads. */
     public int downloadsLeft = Integer.MAX_VALUE;
 
     /** The program that fails when run. */

@@ -27,9 +27,9 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * A backend that trains on the host, in float32, by a made-up rule: what a step does depends on the batch, the learning
- * rate, the number of the step, the parameters, a slot for each, and their average. So a run that goes on from anything
- * but its whole state ends in other numbers.
+ * A backend that trains on the host in float32 by an artificial rule: a step depends on the batch, the learning rate,
+ * the number of the step, the parameters, a slot for each, and their average. So a run that resumes from an incomplete
+ * state ends with other numbers.
  */
 public final class HostBackend implements TrainingBackend {
 
@@ -39,7 +39,7 @@ public final class HostBackend implements TrainingBackend {
     /** The step of a run, counted from zero, at which the process dies; none if negative. */
     public int dieAt = -1;
 
-    /** The step of a run at which the loss is no number; none if negative. */
+    /** The step of a run at which the loss is NaN; none if negative. */
     public int failAt = -1;
 
     /** The step of a run at which the thread is interrupted; none if negative. */
@@ -51,7 +51,7 @@ public final class HostBackend implements TrainingBackend {
     /** Whether the loss falls. */
     public boolean learns = true;
 
-    /** What the second and later terms are multiplied by. */
+    /** The factor of the second and later terms. */
     public double scale = 1;
 
     /** The steps taken over all sessions. */
@@ -95,7 +95,7 @@ public final class HostBackend implements TrainingBackend {
     @Override
     public void close() {}
 
-    /** What takes a process's life: nothing of the library catches it. */
+    /** Ends a process; the library does not catch it. */
     public static final class Death extends Error {
         private static final long serialVersionUID = 1;
     }
@@ -174,7 +174,7 @@ public final class HostBackend implements TrainingBackend {
             return Arrays.stream(values).boxed().toList();
         }
 
-        /** Of each term, a gradient as large as the term's number, counted from one. */
+        /** Returns, for each term, a gradient proportional to the term's number, counted from one. */
         @Override
         public Gradients gradients(Batch batch, StepSettings settings) {
             float sum = 0;

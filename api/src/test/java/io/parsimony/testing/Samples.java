@@ -4,7 +4,7 @@ import io.parsimony.data.Dataset;
 import io.parsimony.tensor.Shape;
 import java.nio.FloatBuffer;
 
-/** Samples of four numbers that each hold their own index; labels go round the classes. */
+/** Samples of four numbers that contain their own index; labels cycle through the classes. */
 public record Samples(int size, int classes, int offset) implements Dataset {
 
     @Override

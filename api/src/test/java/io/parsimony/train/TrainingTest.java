@@ -198,7 +198,7 @@ class TrainingTest {
                 .doesNotContainKey("gradient/conv.weight");
     }
 
-    /** A loss a sample: its author forgot the mean. */
+    /** A loss that returns one value per sample, because the mean is missing. */
     private record Vector() implements DistillationLoss {
         @Override
         public String type() {
@@ -224,7 +224,7 @@ class TrainingTest {
                 "loss [vector]: Expected a tensor without axes, found one of shape 5. [bad-loss]");
     }
 
-    /** Records what it is asked. */
+    /** Records its calls. */
     private static final class Recorder implements TrainingSession {
 
         private final TrainingPlan plan;
@@ -415,7 +415,7 @@ class TrainingTest {
         assertThat(Thread.interrupted()).isTrue();
     }
 
-    /** Batch norm has no variance of a single value. */
+    /** Batch norm has no variance for a single value. */
     @Test
     void aSingleLastSampleIsMergedOrLeftOut() {
         BatchSource merged = new BatchSource(new Samples(21, 3, 0), 5, 7);

@@ -74,8 +74,8 @@ class ZooTest {
             assertThatThrownBy(() -> Zoo.build(name, Shape.of(1, least + 1, least - 1), 2))
                     .isInstanceOf(ParsimonyException.class)
                     .hasMessage(
-                            "%s: Expected an image of at least %dx%d, found 1x%dx%d. A smaller one is nothing after"
-                                    + " the last pool: give larger images. [bad-input]",
+                            "%s: Expected an image of at least %dx%d, found 1x%dx%d. Give larger images: the last pool"
+                                    + " leaves no pixel of a smaller image. [bad-input]",
                             name, least, least, least + 1, least - 1);
         }
     }
@@ -84,7 +84,7 @@ class ZooTest {
     void whatIsNoImageOrNoClassIsRefused() {
         assertThatThrownBy(() -> Zoo.build("resnet18", Shape.of(28, 28), 2))
                 .isInstanceOf(ParsimonyException.class)
-                .hasMessage("resnet18: Expected an image's shape of three extents, channels, height and width, found"
+                .hasMessage("resnet18: Expected an image shape of channels, height and width, found"
                         + " 28x28. A color image of ImageNet is 3x224x224. [bad-input]");
         assertThatThrownBy(() -> Zoo.build("resnet18", Shape.of(3, 28, 28), 0))
                 .isInstanceOf(ParsimonyException.class)
@@ -99,7 +99,7 @@ class ZooTest {
                 .hasMessageEndingWith("[unknown-network]");
     }
 
-    /** Torchvision's own counts for VGG-11, published with the model. */
+    /** Compares with torchvision's published parameter count of VGG-11. */
     @Test
     void vgg11HasItsKnownSize() {
         assertThat(parameters(Zoo.backbone("vgg11"))).isEqualTo(132_863_336);

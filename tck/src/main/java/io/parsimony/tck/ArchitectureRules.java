@@ -33,7 +33,7 @@ import java.util.stream.Stream;
  *         .check(ArchitectureRules.production("io.parsimony", "com.example.mine"));
  * }</pre>
  *
- * <p>Packages are written as ArchUnit does: {@code ai.djl..} is {@code ai.djl} and all beneath it.
+ * <p>Packages are written in ArchUnit's form: {@code ai.djl..} is {@code ai.djl} and its subpackages.
  */
 public final class ArchitectureRules {
 
@@ -46,7 +46,7 @@ public final class ArchitectureRules {
         "io.parsimony.examples.."
     };
 
-    /** Who uses which internal packages of the api. */
+    /** The internal packages of the api with the packages that may use them. */
     private static final Map<String, Set<String>> INTERNALS = Map.of(
             "io.parsimony.strategies", Set.of("data", "rewrite", "tensor"),
             "io.parsimony.tck",
@@ -65,14 +65,17 @@ public final class ArchitectureRules {
 
     private ArchitectureRules() {}
 
-    /** Returns the classes of some packages on the class path, tests left out. */
+    /** Returns the classes of packages on the class path, without tests. */
     public static JavaClasses production(String... packages) {
         return new ClassFileImporter()
                 .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
                 .importPackages(packages);
     }
 
-    /** The api depends on Guice, Typesafe Config and SLF4J: on no engine, and on no other module. */
+    /**
+     * Returns the rule that the api depends only on the JDK, Guice, Typesafe Config and SLF4J, and thus on no engine
+     * and no other module.
+     */
     public static ArchRule api() {
         return classes()
                 .that(API)
@@ -82,7 +85,7 @@ public final class ArchitectureRules {
                 .as("The api depends on the JDK, Guice, Typesafe Config and SLF4J alone");
     }
 
-    /** Strategies and losses depend on the api and EJML: they work on every engine because they know none. */
+    /** Returns the rule that strategies and losses depend only on the api and EJML, and thus work on every engine. */
     public static ArchRule strategies() {
         return classes()
                 .that()
@@ -93,8 +96,9 @@ public final class ArchitectureRules {
     }
 
     /**
-     * A backend depends on what the api exports, SLF4J and its own engine: on no other backend, no strategy, and not on
-     * Guice. So does a model format, with the library of its files as its engine.
+     * Returns the rule that a backend depends only on the exported packages of the api, SLF4J and its own engine, and
+     * thus on no other backend, no strategy, and not on Guice. It also applies to a model format, with the library of
+     * its files as the engine.
      *
      * @param backend its package, without dots at the end
      * @param engine the packages of its engine, for instance {@code ai.djl..}
@@ -112,8 +116,8 @@ public final class ArchitectureRules {
     }
 
     /**
-     * Packages called {@code internal} serve their own module. Parsimony's strategies, kit and examples use those of
-     * the api that are listed here, as the api's module descriptor does for modules.
+     * Returns the rule that packages named {@code internal} are used only by their own module. Exceptions are the
+     * listed packages of the api that Parsimony's strategies, kit and examples use, as in the api's module descriptor.
      */
     public static ArchRule internals() {
         return classes()
@@ -141,7 +145,7 @@ public final class ArchitectureRules {
         return API.or(resideInAnyPackage(EVERYWHERE)).or(resideInAnyPackage(packages));
     }
 
-    /** Holds the dependencies on internal packages to {@link #INTERNALS}. */
+    /** Compares the dependencies on internal packages with {@link #INTERNALS}. */
     private static final class UseInternalsAsListed extends ArchCondition<JavaClass> {
 
         UseInternalsAsListed() {
@@ -182,7 +186,7 @@ public final class ArchitectureRules {
         }
     }
 
-    /** Each package at or beneath a root is a slice of its own, together with its internal part. */
+    /** Assigns each package at or below a root to its own slice, together with its internal part. */
     private record Packages(String root) implements SliceAssignment {
 
         @Override

@@ -30,7 +30,7 @@ import org.opentest4j.AssertionFailedError;
 import org.opentest4j.TestAbortedException;
 
 /**
- * Holds a backend to every rule of {@code SPEC.md}. A backend's whole test is
+ * Checks a backend against every rule of {@code SPEC.md}. The whole test of a backend is
  *
  * <pre>{@code
  * class MyBackendTest extends BackendTck {
@@ -41,7 +41,7 @@ import org.opentest4j.TestAbortedException;
  * }
  * }</pre>
  *
- * <p>System properties change a run; every failure prints the command that repeats just it:
+ * <p>System properties configure a run; every failure prints the command that repeats only this failure:
  *
  * <ul>
  *   <li>{@code tck.rule}: the rules to run, a list of ids or numbers ({@code 2.31}), globs ({@code 2.3*}), tiers
@@ -65,15 +65,15 @@ public abstract class BackendTck {
 
     private TckRun run;
 
-    /** Makes the backend available. */
+    /** Returns the provider of the backend. */
     protected abstract BackendProvider provider();
 
-    /** What the engine computes in; empty, as it is unless overridden, to find out. */
+    /** Returns the precision of the engine; empty by default, which measures it. */
     protected Optional<ComparisonPrecision> precision() {
         return Optional.empty();
     }
 
-    /** Returns the rules that this backend is known to break, none unless overridden. */
+    /** Returns the rules that this backend is known to violate; none by default. */
     protected ExpectedFailures expectedFailures() {
         return ExpectedFailures.none();
     }
@@ -95,7 +95,7 @@ public abstract class BackendTck {
         run = new TckRun(provider(), options, BackendTck::lastWords);
     }
 
-    /** Returns the message of a build's log when the backend ends the process. */
+    /** Prints the message for a build's log when the backend ends the process. */
     private static void lastWords(TckReport report) {
         report.rules().stream()
                 .flatMap(rule -> rule.cases().stream())
@@ -144,7 +144,7 @@ public abstract class BackendTck {
         }
     }
 
-    /** Comes last. A run that skipped every rule proves nothing. */
+    /** Runs last: throws if the run skipped all rules, because such a run proves nothing. */
     private void requireWhole() {
         run.end().forEach(BackendTck::conclude);
         TckReport report = run.report();

@@ -1,9 +1,9 @@
 /**
- * The compatibility test kit: what every backend must pass. {@code SPEC.md} has the rules.
+ * The compatibility test kit: the tests that every backend must pass. {@code SPEC.md} defines the rules.
  *
  * <ul>
- *   <li>{@link io.parsimony.tck.BackendTck}: what a backend's test extends.
- *   <li>{@link io.parsimony.tck.ArchitectureRules}: what each module may depend on.
+ *   <li>{@link io.parsimony.tck.BackendTck}: the base class of a backend's test.
+ *   <li>{@link io.parsimony.tck.ArchitectureRules}: the allowed dependencies of each module.
  * </ul>
  */
 @NullMarked

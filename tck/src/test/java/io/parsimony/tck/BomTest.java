@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The bill of materials names every published library, in the version of the build. */
+/** The bill of materials lists every published library in the version of the build. */
 class BomTest {
 
     private static final Path ROOT = Path.of("..");
@@ -38,7 +38,7 @@ class BomTest {
         assertThat(all(VERSION, own.substring(0, own.indexOf("<build>")))).containsExactly(version);
     }
 
-    /** Returns the libraries of the build that are deployed: plain jars of modules that do not say otherwise. */
+    /** Returns the published libraries of the build: plain jars of modules that do not disable deployment. */
     private static Set<String> published() throws IOException {
         Set<String> published = new TreeSet<>();
         try (Stream<Path> files = Files.find(ROOT, 3, (path, attributes) -> path.endsWith("pom.xml"))) {
@@ -48,7 +48,7 @@ class BomTest {
                     .forEach(pom -> published.add(
                             all(ARTIFACT, PARENT.matcher(pom).replaceFirst("")).get(0)));
         }
-        // An archetype is named on the command line, never as a dependency.
+        // An archetype is given on the command line, never as a dependency.
         published.remove("parsimony-backend-archetype");
         return published;
     }

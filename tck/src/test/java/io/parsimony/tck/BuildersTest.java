@@ -54,12 +54,11 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Every public builder of a record: its defaults, that each of its settings reaches the record, and who refuses a
- * value.
+ * Tests every public builder of a record: its defaults, the effect of each setting, and the rejection of bad values.
  */
 class BuildersTest {
 
-    /** A precision that nothing is written in. */
+    /** A fake precision. */
     private record FourBits() implements ReducedPrecision {
 
         @Override
@@ -446,7 +445,7 @@ class BuildersTest {
                 .map(entry -> new Case(subject, entry.getKey(), entry.getValue())));
     }
 
-    /** A value as the record holds it: optional where the default is. */
+    /** Returns a value in the form of the record: optional if the default is. */
     private static Object wrapped(Object like, Object value) {
         if (like instanceof OptionalInt) {
             return OptionalInt.of((Integer) value);

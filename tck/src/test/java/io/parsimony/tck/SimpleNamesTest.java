@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** A simple name leads to one place: no two types of the modules' main code share one. */
+/** Simple names are unique: no two types of the modules' main code have the same. */
 class SimpleNamesTest {
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();

@@ -7,13 +7,13 @@ import io.parsimony.error.Require;
 import java.util.Random;
 
 /**
- * Distorts an image like rubber: every pixel is moved by a field of displacements, drawn evenly from {@code [-1, 1]}
+ * Elastic distortion: a random displacement field moves every pixel. The field is drawn uniformly from {@code [-1, 1]}
  * along both axes, smoothed by a Gaussian, and scaled (Simard, Steinkraus and Platt, <i>Best practices for
- * convolutional neural networks applied to visual document analysis</i>, ICDAR 2003). Beyond the image the field is
- * zero before it is smoothed; the Gaussian is cut off at three deviations and sums to one. The typical displacement is
- * {@code 0.16 alpha / sigma}.
+ * convolutional neural networks applied to visual document analysis</i>, ICDAR 2003). Outside the image, the field is
+ * zero before the smoothing. The Gaussian is truncated at three standard deviations and sums to one. The typical
+ * displacement is {@code 0.16 alpha / sigma}.
  *
- * @param alpha what the smoothed field is multiplied by, in pixels
+ * @param alpha the factor of the smoothed field, in pixels
  * @param sigma the Gaussian's standard deviation, in pixels, positive
  */
 public record Elastic(double alpha, double sigma) implements Augmentation {
@@ -30,7 +30,7 @@ public record Elastic(double alpha, double sigma) implements Augmentation {
         Require.positive("sigma", sigma);
     }
 
-    /** The paper's 34 pixels and 4. */
+    /** Creates the distortion with the paper's 34 and 4 pixels. */
     public Elastic() {
         this(34, 4);
     }
@@ -56,7 +56,7 @@ public record Elastic(double alpha, double sigma) implements Augmentation {
         return image.sampled(rows, columns);
     }
 
-    /** Returns the Gaussian from its middle to one side; both sides together sum to one. */
+    /** Returns the Gaussian from its center to one side; both sides together sum to one. */
     private float[] kernel() {
         int radius = Math.max(1, (int) Math.ceil(DEVIATIONS * sigma));
         double[] weights = new double[radius + 1];
@@ -86,8 +86,8 @@ public record Elastic(double alpha, double sigma) implements Augmentation {
     /**
      * Smooths along one axis.
      *
-     * @param lines the number of lines that are smoothed, and {@code length} the pixels of each
-     * @param line the distance of two lines, and {@code step} that of two pixels of a line
+     * @param lines the number of lines to smooth, and {@code length} the pixels of each
+     * @param line the distance between two lines, and {@code step} that between two pixels of a line
      */
     private static void smooth(float[] from, float[] to, int lines, int length, int line, int step, float[] kernel) {
         int radius = kernel.length - 1;

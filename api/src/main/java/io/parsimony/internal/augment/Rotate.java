@@ -7,10 +7,10 @@ import io.parsimony.error.Require;
 import java.util.Random;
 
 /**
- * Turns an image about its centre, each angle equally likely, with bilinear interpolation. What comes in is the edge's
- * pixels.
+ * Rotation of an image about its center by a uniformly distributed angle, with bilinear interpolation. Edge pixels fill
+ * the border.
  *
- * @param degrees the largest angle to either side, in [0, 180]
+ * @param degrees the maximum angle to either side, in [0, 180]
  */
 public record Rotate(double degrees) implements Augmentation {
 
@@ -25,7 +25,7 @@ public record Rotate(double degrees) implements Augmentation {
         }
     }
 
-    /** Ten degrees. */
+    /** Creates a rotation of up to ten degrees. */
     public Rotate() {
         this(10);
     }

@@ -7,9 +7,9 @@ import io.parsimony.error.Require;
 import java.util.Random;
 
 /**
- * Moves an image by whole pixels, each distance equally likely, along both axes. What comes in is the edge's pixels.
+ * Shift of an image by a uniformly distributed number of whole pixels along both axes. Edge pixels fill the border.
  *
- * @param pixels the largest distance along an axis
+ * @param pixels the maximum distance along an axis
  */
 public record Shift(int pixels) implements Augmentation {
 
@@ -22,7 +22,7 @@ public record Shift(int pixels) implements Augmentation {
         Require.notNegative("pixels", pixels);
     }
 
-    /** Two pixels. */
+    /** Creates a shift of up to two pixels. */
     public Shift() {
         this(2);
     }

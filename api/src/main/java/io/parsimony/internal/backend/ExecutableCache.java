@@ -9,8 +9,8 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /**
- * The executables of one function for the batch sizes used last. Safe for use by several threads: an executable is not
- * closed while it runs.
+ * A cache of the executables of one function for the most recent batch sizes. Thread-safe: an executable is not closed
+ * while it runs.
  */
 public final class ExecutableCache implements AutoCloseable {
 
@@ -20,7 +20,7 @@ public final class ExecutableCache implements AutoCloseable {
     private final LinkedHashMap<Integer, Entry> byBatch = new LinkedHashMap<>(16, 0.75f, true);
     private boolean closed;
 
-    /** An executable, and how many threads run it. */
+    /** An executable with the number of threads that run it. */
     private static final class Entry {
 
         private final Executable executable;
@@ -55,7 +55,7 @@ public final class ExecutableCache implements AutoCloseable {
     }
 
     /**
-     * Throws if it was closed.
+     * Throws if the cache is closed.
      *
      * @throws ParsimonyException ({@code closed})
      */
@@ -82,7 +82,7 @@ public final class ExecutableCache implements AutoCloseable {
         notifyAll();
     }
 
-    /** Closes the executable that was not used for longest, of those that do not run. */
+    /** Closes the least recently used executable that does not run. */
     private void makeRoom() {
         Iterator<Entry> eldest = byBatch.values().iterator();
         while (byBatch.size() >= MOST && eldest.hasNext()) {
@@ -94,7 +94,7 @@ public final class ExecutableCache implements AutoCloseable {
         }
     }
 
-    /** Refuses further runs, waits for those that are under way, and closes every executable. */
+    /** Rejects further runs, waits for active runs, and closes every executable. */
     @Override
     public synchronized void close() {
         closed = true;

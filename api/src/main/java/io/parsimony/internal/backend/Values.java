@@ -24,12 +24,12 @@ public final class Values implements AutoCloseable {
         return this;
     }
 
-    /** Uploads a tensor under a name; a value of that name is closed. */
+    /** Uploads a tensor under a name, and closes the value that had the name. */
     public void upload(String name, Tensor tensor) {
         put(name, backend.upload(tensor));
     }
 
-    /** Takes the value over; what had the name before is closed. */
+    /** Takes ownership of a value, and closes the value that had the name. */
     public void put(String name, Value value) {
         Value before = values.put(name, value);
         if (before != null) {
@@ -37,12 +37,14 @@ public final class Values implements AutoCloseable {
         }
     }
 
-    /** Takes all values over. */
+    /** Takes ownership of all values. */
     public void putAll(Map<String, ? extends Value> others) {
         others.forEach(this::put);
     }
 
-    /** Moves those of another's values whose names are wanted to this, closing what had their names before. */
+    /**
+     * Moves the values with wanted names from another collection to this one, and closes the values that had the names.
+     */
     public void takeFrom(Values other, Predicate<String> wanted) {
         other.values.entrySet().removeIf(entry -> {
             boolean moved = wanted.test(entry.getKey());
@@ -68,7 +70,7 @@ public final class Values implements AutoCloseable {
         return values.get(name).download().item();
     }
 
-    /** Copies of those values whose names are wanted, in order. */
+    /** Returns copies of the values with wanted names, in order. */
     public Map<String, Tensor> download(Predicate<String> wanted) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         values.forEach((name, value) -> {

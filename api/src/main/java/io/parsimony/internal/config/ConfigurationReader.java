@@ -43,12 +43,12 @@ import java.util.Properties;
 import java.util.Set;
 
 /**
- * Reads {@code parsimony { ... }} into a {@link Configuration}: all faults at once, each with its path, the value
- * found, what was expected, and the nearest names that exist.
+ * Reads {@code parsimony { ... }} into a {@link Configuration}. Reports all faults at once, each with its path, the
+ * value found, the expected value, and the nearest known names.
  */
 public final class ConfigurationReader {
 
-    /** What a stage does not take from the training that it belongs to: a cache holds the values of one objective. */
+    /** The keys that a stage does not inherit from its training: a cache holds the values of one objective. */
     private static final Set<String> OWN = Set.of("stages", "cache", "blocks");
 
     private static final String ROOT = "parsimony";
@@ -82,7 +82,7 @@ public final class ConfigurationReader {
     }
 
     /**
-     * Parses a file and puts system properties over it.
+     * Parses a file and overrides it by system properties.
      *
      * @throws ParsimonyException ({@code bad-file}) if there is no such file or it is not HOCON
      */
@@ -91,10 +91,10 @@ public final class ConfigurationReader {
     }
 
     /**
-     * Parses a file, its substitutions left as they are: for laying it over defaults.
+     * Parses a file without resolving substitutions, so that it can override defaults.
      *
-     * @throws ParsimonyException ({@code bad-file}) if there is no such file, it is not HOCON, includes what is not a
-     *     file, or is too large, too deep or grows too much by its substitutions
+     * @throws ParsimonyException ({@code bad-file}) if the file does not exist, is not HOCON, includes something other
+     *     than a file, or is too large, too deep or grows too much by its substitutions
      */
     public static Config parse(Path file) {
         try {
@@ -105,7 +105,7 @@ public final class ConfigurationReader {
     }
 
     /**
-     * Puts system properties, as they are now, over a configuration and resolves its substitutions.
+     * Overrides a configuration by the current system properties and resolves its substitutions.
      *
      * @throws ParsimonyException ({@code bad-file}) if a substitution has no value
      */
@@ -127,11 +127,11 @@ public final class ConfigurationReader {
     private static ParsimonyException notHocon(ConfigException e) {
         boolean syntax = e instanceof ConfigException.Parse;
         if (!syntax && !(e instanceof ConfigException.IO)) {
-            // Its message may quote values, which may come from the environment.
+            // The exception's message may quote values, which may come from the environment.
             return new ParsimonyException(Problem.of(
                             ErrorId.BAD_FILE,
-                            "Expected HOCON, found substitutions that cannot be joined: text, lists and objects"
-                                    + " do not mix.")
+                            "Expected HOCON, found a substitution that joins values of different types (text, list,"
+                                    + " object).")
                     .at(e.origin() == null ? "configuration" : e.origin().description()));
         }
         String origin = e.origin() == null ? "" : e.origin().description();
@@ -143,7 +143,7 @@ public final class ConfigurationReader {
         return new ParsimonyException(
                 syntax && !(e instanceof ConfigException.UnresolvedSubstitution)
                         ? problem.hint(
-                                "Look there, and above it for a brace, bracket or quote without its counterpart.")
+                                "Check this line and the lines above it for an unmatched brace, bracket or quote.")
                         : problem,
                 e);
     }
@@ -191,7 +191,7 @@ public final class ConfigurationReader {
             if (strategy.isPresent() && !(strategy.get() instanceof InferenceRewrite)) {
                 form.problem(Problem.of(
                                 ErrorId.BAD_VALUE,
-                                "Expected a form for inference, found strategy ["
+                                "Expected an inference form, found strategy ["
                                         + strategy.get().type() + "].")
                         .at("type"));
             }
@@ -214,8 +214,8 @@ public final class ConfigurationReader {
         if (!config.hasPath(ROOT)) {
             throw ParsimonyException.of(
                     ErrorId.BAD_FILE,
-                    "Expected [%s { ... }] in the configuration, found none. The file's outermost key is [%s], and all"
-                            + " settings stand inside it.",
+                    "Expected [%s { ... }] in the configuration, found none. Put all settings inside the outermost key"
+                            + " [%s].",
                     ROOT,
                     ROOT);
         }
@@ -247,7 +247,7 @@ public final class ConfigurationReader {
     /** Reads a training that is not a stage. */
     private Optional<TrainingConfiguration> whole(Settings settings) {
         if (settings.has("blocks")) {
-            settings.problem(Problem.of(ErrorId.BAD_VALUE, "Only a stage trains blocks alone.")
+            settings.problem(Problem.of(ErrorId.BAD_VALUE, "Only a stage can train blocks one by one.")
                     .at("blocks")
                     .hint("Set it in a stage: stages = [ { blocks = 1024, losses = [ { type = feature-mse } ] } ]."));
         }
@@ -260,7 +260,7 @@ public final class ConfigurationReader {
                         || settings.attempt(s -> how.onActivations()).isPresent());
     }
 
-    /** Reads a training; its stages take what they do not set from it. */
+    /** Reads a training; its stages inherit the settings that they do not set. */
     private Optional<TrainingConfiguration> training(Settings settings) {
         int before = settings.faults();
         List<Term> terms = settings.children("losses").stream()
@@ -269,7 +269,7 @@ public final class ConfigurationReader {
                 .toList();
         Optional<Objective> objective =
                 settings.faults() > before ? Optional.empty() : settings.attempt(s -> new Objective(terms));
-        // The other settings are checked all the same.
+        // The other settings are checked anyway.
         TrainingConfiguration defaults = TrainingConfiguration.builder(
                         objective.orElseGet(() -> Objective.of(new Term(new Unread(), 1))))
                 .build();
@@ -299,7 +299,7 @@ public final class ConfigurationReader {
         return settings.faults() > before ? Optional.empty() : training;
     }
 
-    /** Stands for losses that have faults. */
+    /** A placeholder for losses with faults. */
     private record Unread() implements DistillationLoss {
 
         @Override
@@ -342,7 +342,7 @@ public final class ConfigurationReader {
         if (share.isPresent() && settings.has("weight")) {
             settings.problem(Problem.of(ErrorId.BAD_VALUE, "Expected a weight or a share, found both.")
                     .at("share")
-                    .hint("The weight is found from the share, by the gradients at the first batch."));
+                    .hint("Remove one of them: the gradients of the first batch turn a share into a weight."));
         }
         Optional<Schedule> schedule = scheduled(settings);
         Optional<DistillationLoss> loss = SettingsReader.plugin(settings, losses, null);
@@ -351,7 +351,7 @@ public final class ConfigurationReader {
                 : Optional.of(new Term(loss.get(), weight, schedule.get(), share));
     }
 
-    /** How a number is scaled: {@code schedule} and {@code warm-up}. */
+    /** Reads the schedule of a number: {@code schedule} and {@code warm-up}. */
     private Optional<Schedule> scheduled(Settings settings) {
         Optional<Schedule> schedule = SettingsReader.plugin(settings.child("schedule", PLUGIN), schedules, "constant");
         int warmUp = settings.get("warm-up", Integer.class, 0, steps -> Require.notNegative("warm-up", steps));

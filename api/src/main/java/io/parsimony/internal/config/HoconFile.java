@@ -22,7 +22,7 @@ import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Parses a HOCON file that is not trusted, and the files that it includes: regular files, each of at most 1 MiB. */
+/** Parses an untrusted HOCON file and the files that it includes: regular files of at most 1 MiB each. */
 final class HoconFile {
 
     private static final Logger LOG = LoggerFactory.getLogger(HoconFile.class);
@@ -32,14 +32,14 @@ final class HoconFile {
     private HoconFile() {}
 
     /**
-     * Parses a file, its substitutions left as they are.
+     * Parses a file without resolving substitutions.
      *
-     * @throws ParsimonyException ({@code bad-file}) if it is no regular file, is too large or nested too deeply,
-     *     includes what is not a file, or would grow beyond bounds by its substitutions
+     * @throws ParsimonyException ({@code bad-file}) if the file is not regular, is too large or nested too deeply,
+     *     includes something other than a file, or would grow beyond bounds by its substitutions
      * @throws ConfigException if it is not HOCON
      */
     static Config parse(Path file) {
-        // With its folder: relative to a bare name nothing would be found to include.
+        // The path is absolute, because includes relative to a bare name would not be found.
         File absolute = file.toAbsolutePath().toFile();
         require(absolute);
         try {
@@ -64,7 +64,7 @@ final class HoconFile {
                         + Files.size(file.toPath()) + ".");
             }
         } catch (IOException e) {
-            throw bad("The configuration file [" + file + "] cannot be read: " + e + ".");
+            throw bad("Cannot read the configuration file [" + file + "]: " + e + ".");
         }
     }
 
@@ -72,7 +72,7 @@ final class HoconFile {
         return new ParsimonyException(Problem.of(ErrorId.BAD_FILE, message));
     }
 
-    /** What {@code include} may name. */
+    /** Handles {@code include}. */
     private static final class Includes
             implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
 
@@ -97,7 +97,8 @@ final class HoconFile {
                 throw bad("Expected at most " + MOST_FILES + " included files, found more.");
             }
             if (!file.exists()) {
-                // As HOCON has it, which helps with settings of one machine and hides a typing error.
+                // HOCON ignores a missing include, which is useful for settings of one machine but hides a typing
+                // error.
                 LOG.warn("The configuration includes [{}], which does not exist.", what);
                 return ConfigFactory.empty().root();
             }
@@ -118,7 +119,7 @@ final class HoconFile {
 
         @Override
         public ConfigObject includeURL(ConfigIncludeContext context, URL what) {
-            throw bad("A configuration includes files only, found the address [" + what + "].");
+            throw bad("A configuration can include only files, found the URL [" + what + "].");
         }
     }
 }

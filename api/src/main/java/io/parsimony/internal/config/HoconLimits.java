@@ -18,14 +18,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds a parsed configuration before its substitutions are resolved: a few lines that name each other twice would
- * fill any memory.
+ * Limits a parsed configuration before its substitutions are resolved: a few lines that reference each other twice
+ * would fill the memory.
  */
 final class HoconLimits {
 
     private static final int DEEPEST = 64;
     private static final long MOST = 1 << 24;
-    /** The characters of what is defined elsewhere. */
+    /** The assumed number of characters of a value defined elsewhere. */
     private static final long UNKNOWN = 1 << 12;
 
     private static final Pattern SUBSTITUTION = Pattern.compile("\\$\\{\\??([^}]+)}");
@@ -56,7 +56,7 @@ final class HoconLimits {
                 ErrorId.BAD_FILE, "Expected a configuration of at most %d levels, found more.", DEEPEST);
     }
 
-    /** Returns the characters of a value at a path when it is resolved. */
+    /** Returns the number of characters of the value at a path after resolution. */
     private long size(ConfigValue value, List<String> path, int depth) {
         if (depth > DEEPEST) {
             throw tooDeep();
@@ -93,7 +93,7 @@ final class HoconLimits {
                 own += named.equals(path) ? 1 : 0;
                 sum = bounded(sum + (named.equals(path) ? 0 : size(named)));
             }
-            // A value that is made of itself, again and again.
+            // A value that refers to itself repeatedly.
             growth = bounded(growth * Math.max(1, own));
         }
         return bounded(sum * growth);
@@ -110,7 +110,7 @@ final class HoconLimits {
         return size;
     }
 
-    /** The value at a path, or the substitution that it lies behind. */
+    /** Returns the value at a path, or the substitution that contains it. */
     private @Nullable ConfigValue find(List<String> path) {
         ConfigValue value = root;
         for (String key : path) {

@@ -9,16 +9,16 @@ import io.parsimony.network.Node;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Nodes of a network by name or by a pattern, in which {@code *} and {@code ?} stand for any characters. */
+/** Finds nodes of a network by name or pattern, in which {@code *} and {@code ?} stand for any characters. */
 final class NodePatterns {
 
     private NodePatterns() {}
 
     /**
-     * Returns the names that fit.
+     * Returns the matching names.
      *
      * @param whose the network's role, for messages, for instance {@code the teacher's}
-     * @throws ParsimonyException ({@code unknown-node}) if none does
+     * @throws ParsimonyException ({@code unknown-node}) if no node matches
      */
     static List<String> matching(String pattern, Network network, String whose) {
         if (pattern.indexOf('*') < 0 && pattern.indexOf('?') < 0) {

@@ -16,8 +16,8 @@ import io.parsimony.rewrite.RewriteStrategy;
 import java.util.Set;
 
 /**
- * Binds a set of every kind of plug-in to what ServiceLoader finds on the class path. An application adds its own with
- * a {@link Multibinder} in a module beside this one.
+ * Binds a set of every kind of plug-in to the plug-ins that ServiceLoader finds on the class path. An application adds
+ * its own plug-ins with a {@link Multibinder} in another module.
  */
 public final class PluginModule extends AbstractModule {
 

@@ -10,17 +10,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Finds the pairs of activations that a {@link TapSelection} chooses. */
+/** Resolves a {@link TapSelection} to pairs of activations. */
 public final class TapResolver {
 
     private TapResolver() {}
 
     /**
-     * Returns the pairs for two networks. Without adapters their shapes are equal.
+     * Returns the pairs for two networks. Without adapters, the shapes of a pair are equal.
      *
-     * @param mapping the student's node for each teacher's node that has one
-     * @throws ParsimonyException ({@code unknown-node}) if a name or pattern fits none of the teacher's nodes; ({@code
-     *     bad-taps}) if what it fits has no counterpart, or one of another shape
+     * @param mapping the student's node for each teacher's node with a counterpart
+     * @throws ParsimonyException ({@code unknown-node}) if a name or pattern matches no node of the teacher; ({@code
+     *     bad-taps}) if the matching nodes have no counterpart, or a counterpart of another shape
      */
     public static Taps resolve(TapSelection selection, Network teacher, Network student, Map<String, String> mapping) {
         if (selection.nodes().isEmpty()) {

@@ -22,24 +22,25 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Makes the parts of a training run from its configuration.
+ * Creates the parts of a training run from its configuration.
  *
  * @param how the configuration
  */
 public record TrainingSetup(TrainingConfiguration how) {
 
     /**
-     * Returns the activations that the losses compare between a teacher and its rewritten model; none if no loss does.
+     * Returns the activations that the losses compare between a teacher and its rewritten model; empty if no loss
+     * compares activations.
      */
     public Taps taps(Model teacher, Rewrite rewrite) {
-        // Taps that no loss looks at would cost the teacher's values, and adapters that nothing trains.
+        // Unused taps would cost the teacher's values, and their adapters would not be trained.
         return how.objective().needs(DistillationLoss.Need.FEATURES)
                 ? TapResolver.resolve(
                         how.taps(), teacher.network(), rewrite.model().network(), rewrite.mapping())
                 : Taps.none();
     }
 
-    /** Returns the plan for a model that learns from a teacher or, where there is none, from labels alone. */
+    /** Returns the plan for a model that learns from a teacher or, without a teacher, from labels alone. */
     public TrainingPlan plan(Model student, Optional<Model> teacher, Taps taps) {
         return new TrainingPlan(
                 student,
@@ -99,7 +100,7 @@ public record TrainingSetup(TrainingConfiguration how) {
     }
 
     /**
-     * Returns the cache of the teacher's outputs, if there is one and a loss needs it; nothing is read or written yet.
+     * Returns the cache of the teacher's outputs, if it is enabled and a loss needs it; does not read or write yet.
      */
     public Optional<TeacherCache> cache(Backend backend, TrainingPlan plan, BatchSource batches) {
         boolean cached = how.run().cache().enabled()

@@ -36,18 +36,21 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deploys a model: rewrites it into each candidate form, times the forms on an engine, keeps the fastest (of those
+ * Deploys a model: rewrites it into each candidate form, times the forms on an engine, selects the fastest (of those
  * within 3% of it, the one with the fewest multiply-accumulates), compares its outputs with the model's on real
  * samples, and writes it to a file.
  *
- * <p>Every form is the same function up to rounding, so that neither accuracy nor class order changes.
+ * <p>Every form computes the same function up to rounding, so that neither the accuracy nor the order of classes
+ * changes.
  */
 public final class Deployment {
 
-    /** The key of the provenance line that tells the form and the times. */
+    /** The key of the provenance line with the form and the times. */
     public static final String PROVENANCE = "deployed";
 
-    /** The times that are nearly as good as the least: a difference as small as this may be noise. */
+    /**
+     * The maximum ratio of a time to the least time that counts as equal, because such a small difference may be noise.
+     */
     private static final double NEARLY = 1.03;
 
     private static final String PARAMETERS = ".safetensors";
@@ -58,7 +61,7 @@ public final class Deployment {
     /**
      * Prepares a deployment.
      *
-     * @param backend the engine that the model is to be fast on
+     * @param backend the engine to optimize for
      */
     public Deployment(Backend backend, DeploymentSettings settings) {
         this.backend = backend;
@@ -66,10 +69,10 @@ public final class Deployment {
     }
 
     /**
-     * Chooses the fastest form of a model.
+     * Selects the fastest form of a model.
      *
-     * @param training not read: the forms are exact
-     * @param samples the samples that outputs are compared on
+     * @param training not used: the forms are exact
+     * @param samples the samples of the comparison of outputs
      * @throws ParsimonyException ({@code deploy-mismatch}) if the chosen form's outputs differ from the model's by more
      *     than the tolerance; ({@code cancelled}) if the thread is interrupted
      */
@@ -85,11 +88,11 @@ public final class Deployment {
     }
 
     /**
-     * Writes a deployed model. The file is read back and its outputs compared on real samples before it is moved into
-     * place, so that a file under this name always is a correct one.
+     * Writes a deployed model. The file is read back and its outputs are compared on real samples before it is moved
+     * into place, so that a file with this name is always correct.
      *
-     * @param file the file; its ending chooses the format. {@code safetensors} holds the parameters by name and the
-     *     provenance, without the network
+     * @param file the file, whose ending selects the format. {@code safetensors} contains the parameters by name and
+     *     the provenance, without the network
      * @throws ParsimonyException ({@code deploy-mismatch}) if the file's outputs differ by more than the tolerance; and
      *     as {@link ModelFormat#write} and {@link ModelFormat#read}
      */
@@ -127,7 +130,7 @@ public final class Deployment {
     }
 
     /**
-     * Checks that a deployed model can be written to a file of this name.
+     * Throws unless a deployed model can be written to a file of this name.
      *
      * @throws ParsimonyException ({@code unknown-format})
      */
@@ -142,11 +145,11 @@ public final class Deployment {
     }
 
     /**
-     * Writes a deployed model in each reduced precision of the settings, and measures what each costs and gains.
+     * Writes a deployed model in each reduced precision of the settings, and measures the accuracy and latency of each.
      *
      * @param file the file in full precision: {@code student.onnx} makes {@code student-int8.onnx}
      * @param training samples to calibrate on
-     * @param samples labelled samples to tell the accuracy on
+     * @param samples labeled samples to measure the accuracy on
      * @return the deployed model with those files
      * @throws ParsimonyException as {@link ReducedPrecision#reduce}
      */
@@ -214,14 +217,14 @@ public final class Deployment {
     /**
      * Times every candidate form of a model.
      *
-     * @return the times by form, in the order of the batch sizes; the model as it is comes first
+     * @return the times by form, in the order of the batch sizes; the unchanged model is first
      * @throws ParsimonyException ({@code cancelled}) if the thread is interrupted
      */
     public Map<String, List<Latency>> time(Model model) {
         return time(forms(model));
     }
 
-    /** Every candidate that differs from those before it, by name. */
+    /** Returns every candidate that differs from those before it, by name. */
     private Map<String, Rewrite> forms(Model model) {
         Map<String, Rewrite> forms = new LinkedHashMap<>();
         forms.put(DeployedModel.AS_IS, Rewrite.identity(model));
@@ -256,7 +259,7 @@ public final class Deployment {
         return times;
     }
 
-    /** Returns the form of the fewest multiply-accumulates, of those that are nearly as fast as the fastest. */
+    /** Returns the form with the fewest multiply-accumulates among those about as fast as the fastest. */
     private static String best(Map<String, Rewrite> forms, Map<String, List<Latency>> times) {
         double least =
                 times.values().stream().mapToDouble(Deployment::logarithm).min().orElseThrow();
@@ -272,7 +275,7 @@ public final class Deployment {
         return CostAnalyzer.analyze(form.model().network()).total().macs();
     }
 
-    /** Returns the logarithm of the product of the least times, which other load on the machine disturbs least. */
+    /** Returns the logarithm of the product of the least times, which other load on the machine affects least. */
     private static double logarithm(List<Latency> times) {
         return times.stream().mapToDouble(time -> Math.log(time.least())).sum();
     }

@@ -74,7 +74,7 @@ final class OutputComparison {
             for (int i = 0; i < each; i++) {
                 double one = expected.get(sample * each + i);
                 double other = found.get(sample * each + i);
-                // A NaN on one side only is an infinite difference.
+                // A NaN on only one side is an infinite difference.
                 double apart = Double.compare(one, other) == 0 ? 0 : Math.abs(one - other);
                 difference = Math.max(difference, Double.isNaN(apart) ? Double.POSITIVE_INFINITY : apart);
                 largest = Double.isFinite(one) ? Math.max(largest, Math.abs(one)) : largest;

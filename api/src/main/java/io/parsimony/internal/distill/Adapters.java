@@ -20,24 +20,23 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A student with learnt adapters, the regressors of Romero et al., <i>FitNets: hints for thin deep nets</i>, ICLR 2015:
- * where a tapped activation has another width than the teacher's, a 1x1 convolution with a bias (after a fully
- * connected layer: a fully connected one) brings it to the teacher's width, and that is what is compared.
+ * A student with learned adapters, the regressors of Romero et al., <i>FitNets: hints for thin deep nets</i>, ICLR
+ * 2015: if a tapped activation has another width than the teacher's, a 1x1 convolution with a bias (after a fully
+ * connected layer, another fully connected layer) maps it to the teacher's width, and losses compare the result.
  *
- * <p>Adapters are ordinary nodes at the end of the student's network, which nothing else reads: so losses, sessions,
- * checkpoints and engines know nothing of them. They are trained with the student, and {@link #strip} takes them off
- * again.
+ * <p>Adapters are ordinary nodes at the end of the student's network without readers, so losses, sessions, checkpoints
+ * and engines need no special code for them. They are trained with the student, and {@link #strip} removes them.
  *
  * @param original the student without adapters
- * @param student the student with them; the original, where none is needed
- * @param taps the pairs, of which those with an adapter point at it
+ * @param student the student with adapters; the original if none is needed
+ * @param taps the pairs; a pair with an adapter refers to the adapter
  */
 public record Adapters(Model original, Model student, Taps taps) {
 
     private static final String PREFIX = "adapter.";
 
     /**
-     * Attaches an adapter to each pair whose widths differ, and to no other.
+     * Attaches an adapter to each pair whose widths differ.
      *
      * @param taps pairs of a teacher's and the student's nodes
      * @param seed the seed of the adapters' initial parameters
@@ -76,10 +75,7 @@ public record Adapters(Model original, Model student, Taps taps) {
         return new Adapters(student, adapted, new Taps(pairs));
     }
 
-    /**
-     * Returns whether a 1x1 convolution or a fully connected layer leads from one shape to the other, or they are
-     * equal.
-     */
+    /** Returns whether two shapes are equal, or a 1x1 convolution or a fully connected layer maps one to the other. */
     public static boolean fits(Shape student, Shape teacher) {
         return student.rank() == teacher.rank()
                 && (student.rank() == 1 || student.rank() == 3)
@@ -92,13 +88,13 @@ public record Adapters(Model original, Model student, Taps taps) {
                             ErrorId.BAD_TAPS,
                             String.format(
                                     Locale.ROOT,
-                                    "Expected activations that differ in their channels alone, found %s at the "
+                                    "Expected activations that differ only in channels, found %s at the "
                                             + "teacher's [%s] and %s at the student's [%s].",
                                     to,
                                     tap.teacher(),
                                     from,
                                     tap.student()))
-                    .hint("An adapter changes the number of channels, not height and width: tap nodes of one size."));
+                    .hint("An adapter changes the number of channels, not height and width. Tap nodes of equal size."));
         }
         return from.rank() == 1
                 ? new Layer.Linear(from.dim(0), to.dim(0), true)

@@ -23,18 +23,18 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Trains each replaced block of a student alone, on the teacher's activations: what goes into the block is the
- * teacher's activation there, and the target is the teacher's activation where the block ends (Li et al.,
+ * Trains each replaced block of a student alone on the teacher's activations: the block's input is the teacher's
+ * activation at that node, and the target is the teacher's activation at the end of the block (Li et al.,
  * <i>Block-wisely supervised neural architecture search with knowledge distillation</i>, CVPR 2020, for given blocks).
  *
  * <p>All blocks are one network of independent branches, so that they train in parallel in one run. A sample is the
  * concatenation of the activations that the branches read.
  *
  * @param original the student
- * @param teacher the teacher's blocks side by side
- * @param student the student's blocks side by side; nodes and parameters have the student's names
- * @param taps the outputs that are compared
- * @param inputs the teacher's nodes or input that the blocks read, a block each
+ * @param teacher the teacher's blocks as parallel branches
+ * @param student the student's blocks as parallel branches; nodes and parameters have the student's names
+ * @param taps the compared outputs
+ * @param inputs the teacher's nodes or inputs that the blocks read, one per block
  */
 public record Blockwise(Model original, Model teacher, Model student, Taps taps, List<String> inputs) {
 
@@ -42,7 +42,10 @@ public record Blockwise(Model original, Model teacher, Model student, Taps taps,
 
     private static final int CLASSES = 2;
 
-    /** A trained network's first output is logits; these are part of the sample, and no loss reads them. */
+    /**
+     * A placeholder: a trained network's first output is its logits; this one is a part of the sample, and no loss
+     * reads it.
+     */
     private static final Node LOGITS = new Node("block.logits", new Layer.Slice(1, 0, CLASSES), List.of(SAMPLE));
 
     /** Copies the list. */
@@ -65,7 +68,7 @@ public record Blockwise(Model original, Model teacher, Model student, Taps taps,
                             "No block of the student can be trained alone: none replaces a part of the teacher with one"
                                     + " input and equal shapes.")
                     .at("blocks")
-                    .hint("Leave the stage with blocks out."));
+                    .hint("Remove the stage that sets blocks."));
         }
         return new Blockwise(
                 student,
@@ -78,7 +81,7 @@ public record Blockwise(Model original, Model teacher, Model student, Taps taps,
                 blocks.stream().map(block -> block.teacher().input()).toList());
     }
 
-    /** Returns parts of a model side by side, each of which reads its share of a sample. */
+    /** Returns parts of a model as parallel branches, each of which reads its part of a sample. */
     private static Model joint(Model model, List<Part> parts) {
         Network network = model.network();
         List<Node> nodes = new ArrayList<>(List.of(LOGITS));
@@ -106,12 +109,12 @@ public record Blockwise(Model original, Model teacher, Model student, Taps taps,
     }
 
     /**
-     * Runs the teacher and keeps the activations that the blocks read.
+     * Runs the teacher and stores the activations that the blocks read.
      *
      * @param model the whole teacher
-     * @param samples the number of samples, drawn by the seed; more than there are means all
-     * @param memory the bytes that the activations may take
-     * @throws ParsimonyException ({@code bad-value}) if they take more
+     * @param samples the number of samples, drawn by the seed; capped at the size of the data
+     * @param memory the maximum number of bytes of the activations
+     * @throws ParsimonyException ({@code bad-value}) if they exceed the memory
      */
     public Dataset activations(Backend backend, Model model, Dataset data, int samples, long seed, long memory) {
         int kept = Math.min(samples, data.size());
@@ -121,7 +124,7 @@ public record Blockwise(Model original, Model teacher, Model student, Taps taps,
             throw Require.bad(
                     "blocks",
                     "at most " + memory / ((long) sample.size() * Float.BYTES)
-                            + " samples, whose activations fit into the memory of parsimony.memory",
+                            + " samples, so that their activations fit into parsimony.memory",
                     kept);
         }
         EngineCalibration calibration = EngineCalibration.of(backend, data, kept, seed);
@@ -135,7 +138,7 @@ public record Blockwise(Model original, Model teacher, Model student, Taps taps,
     }
 
     /**
-     * The activations of samples, those of all blocks one after the other. Labels are not used: each is zero.
+     * The activations of samples, concatenated over the blocks. Labels are not used; each is zero.
      *
      * @param parts a tensor for each block, the samples along its first axis
      */
@@ -155,7 +158,7 @@ public record Blockwise(Model original, Model teacher, Model student, Taps taps,
         }
     }
 
-    /** Returns the whole student with the blocks as trained. */
+    /** Returns the whole student with the trained blocks. */
     public Model into(Model trained) {
         return original.with(original.parameters().with(trained.parameters().asMap()));
     }

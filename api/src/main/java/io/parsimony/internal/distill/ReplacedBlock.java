@@ -30,10 +30,10 @@ record ReplacedBlock(Part teacher, Part student) {
     record Part(String input, String output, List<Node> nodes) {}
 
     /**
-     * Returns the blocks that can be trained alone, in the order of the teacher's nodes. A replaced part is left out
-     * where it reads several values, changes a shape at its border, shares parameters, or has nothing to train.
+     * Returns the blocks that can be trained alone, in the order of the teacher's nodes. A replaced part is skipped if
+     * it reads several values, changes a shape at its border, shares parameters, or has no trainable parameters.
      *
-     * @param mapping the student's node for each node of the teacher that has one
+     * @param mapping the student's node for each teacher's node with a counterpart
      */
     static List<ReplacedBlock> of(Network teacher, Network student, Map<String, String> mapping) {
         Map<String, List<String>> origins = new LinkedHashMap<>();

@@ -39,7 +39,7 @@ public record Taps(List<Tap> pairs) {
      * Returns one pair per stage: the teacher's last activation function at each spatial size, if the student has a
      * counterpart of equal shape. Ordered by the teacher's activations.
      *
-     * @param mapping the student's node for each teacher's node that has one
+     * @param mapping the student's node for each teacher's node with a counterpart
      */
     public static Taps stages(Network teacher, Network student, Map<String, String> mapping) {
         return new Taps(
@@ -47,10 +47,10 @@ public record Taps(List<Tap> pairs) {
     }
 
     /**
-     * As {@link #stages(Network, Network, Map)}; at a size without a counterpart of equal shape, the last counterpart
-     * of equal height and width; {@link Adapters} map its channels.
+     * Returns the pairs of {@link #stages(Network, Network, Map)}; at a size without a counterpart of equal shape,
+     * returns the last counterpart of equal height and width, whose channels {@link Adapters} map.
      *
-     * @param mapping the student's node for each teacher's node that has one
+     * @param mapping the student's node for each teacher's node with a counterpart
      */
     public static Taps adaptableStages(Network teacher, Network student, Map<String, String> mapping) {
         Map<List<Integer>, Tap> chosen = bySize(teacher, student, mapping, Adapters::fits);

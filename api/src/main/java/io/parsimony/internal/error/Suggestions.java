@@ -15,8 +15,8 @@ public final class Suggestions {
     private Suggestions() {}
 
     /**
-     * Returns a sentence that names the nearest known names and lists all. Of more than twenty it lists twenty, and
-     * only where none is near.
+     * Returns a sentence that names the nearest known names and lists all. Of more than twenty names, it lists twenty,
+     * and only if none is near.
      *
      * @param unknown the name that was found
      * @param known every name that exists
@@ -24,7 +24,7 @@ public final class Suggestions {
      */
     public static String sentence(String unknown, Collection<String> known) {
         if (known.isEmpty()) {
-            return "None is known: is the module that provides it on the class path?";
+            return "No name is known. Check that the module that provides it is on the class path.";
         }
         List<String> near = nearest(unknown, known);
         if (near.isEmpty()) {

@@ -42,7 +42,7 @@ public record LayerTimes(Map<String, Double> layers, double whole) {
         layers = Collections.unmodifiableMap(new LinkedHashMap<>(layers));
     }
 
-    /** Returns the sum over some nodes; nodes that were not measured count as zero. */
+    /** Returns the sum over some nodes; unmeasured nodes count as zero. */
     public double sum(Collection<String> nodes) {
         return nodes.stream()
                 .mapToDouble(name -> layers.getOrDefault(name, 0.0))
@@ -50,12 +50,12 @@ public record LayerTimes(Map<String, Double> layers, double whole) {
     }
 
     /**
-     * Measures.
+     * Measures the times of a model's layers.
      *
-     * @param warmUp the runs of each node that are not timed
+     * @param warmUp the number of untimed runs of each node
      * @param runs the timed runs of each node
      * @throws ParsimonyException ({@code bad-value}) if there is no timed run; ({@code cancelled}) if the thread was
-     *     interrupted; and what the engine throws
+     *     interrupted; and the errors of the engine
      */
     public static LayerTimes measure(Backend backend, Model model, int warmUp, int runs) {
         Require.notNegative("warm-up", warmUp);

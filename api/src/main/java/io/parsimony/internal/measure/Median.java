@@ -7,7 +7,7 @@ public final class Median {
 
     private Median() {}
 
-    /** Returns the middle value, or the mean of the two in the middle; the array stays as it is. */
+    /** Returns the middle value, or the mean of the two middle values; does not change the array. */
     public static double of(double[] values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);

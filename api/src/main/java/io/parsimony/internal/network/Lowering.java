@@ -29,12 +29,12 @@ import java.util.stream.IntStream;
  */
 public final class Lowering<T> implements LayerVisitor<Expr<T>> {
 
-    /** The name, within its node, of the mask that training-mode dropout multiplies by: zeros and {@code 1/(1-p)}. */
+    /** The name of the mask in its node, a factor of dropout in training mode: zeros and {@code 1/(1-p)}. */
     public static final String MASK = "mask";
 
     /** The mode of batch normalization and dropout. */
     public enum Mode {
-        /** Normalizes by running statistics; drops nothing. */
+        /** Normalizes by running statistics; dropout has no effect. */
         INFERENCE,
         /** Normalizes by the batch's statistics and updates the running statistics; applies dropout. */
         TRAINING
@@ -49,7 +49,7 @@ public final class Lowering<T> implements LayerVisitor<Expr<T>> {
      */
     public record Result<T>(Map<String, T> values, Map<String, T> statistics) {}
 
-    /** The most slices that are joined; more cost more than a matrix product. */
+    /** The maximum number of concatenated slices; more slices cost more than a matrix product. */
     private static final int MOST_RUNS = 8;
 
     private static final int LARGEST_MATRIX = 1 << 24;
@@ -109,7 +109,7 @@ public final class Lowering<T> implements LayerVisitor<Expr<T>> {
         }
     }
 
-    /** Returns the names and shapes of the masks that a network needs in training, for a batch of the given size. */
+    /** Returns the names and shapes of the masks of a network in training, for a batch of the given size. */
     public static Map<String, Shape> masks(Network network, int batch) {
         Map<String, Shape> masks = new LinkedHashMap<>();
         network.forEach(
@@ -412,7 +412,8 @@ public final class Lowering<T> implements LayerVisitor<Expr<T>> {
     private Expr<T> maximum(Expr<T> x, int axis) {
         int[] extents = x.shape().toArray();
         if (axis >= extents.length) {
-            throw ParsimonyException.of(ErrorId.BAD_SHAPE, "Expected an axis of %s, found %d.", x.shape(), axis);
+            throw ParsimonyException.of(
+                    ErrorId.BAD_SHAPE, "Expected an axis of the shape %s, found axis %d.", x.shape(), axis);
         }
         int before = Arrays.stream(extents, 1, axis).reduce(1, (a, b) -> a * b);
         int after = Arrays.stream(extents, axis + 1, extents.length).reduce(1, (a, b) -> a * b);
@@ -457,7 +458,9 @@ public final class Lowering<T> implements LayerVisitor<Expr<T>> {
         return x().mul(means.mul(layer.alpha()).add(layer.bias()).pow(-layer.beta()));
     }
 
-    /** Joins slices of consecutive elements where they are few; else multiplies by a matrix of zeros and ones. */
+    /**
+     * Concatenates slices of consecutive elements if they are few; otherwise multiplies by a matrix of zeros and ones.
+     */
     @Override
     public Expr<T> gather(Layer.Gather layer) {
         Expr<T> x = x();
@@ -490,7 +493,7 @@ public final class Lowering<T> implements LayerVisitor<Expr<T>> {
         if ((long) extent * indices.size() > LARGEST_MATRIX) {
             throw ParsimonyException.of(
                     ErrorId.BAD_SHAPE,
-                    "Expected elements that can be chosen by a matrix of %d numbers, found %d of %d.",
+                    "Expected a selection matrix of at most %d numbers, found one of %d x %d.",
                     LARGEST_MATRIX,
                     indices.size(),
                     extent);
@@ -551,7 +554,10 @@ public final class Lowering<T> implements LayerVisitor<Expr<T>> {
                 .reshape(extents);
     }
 
-    /** Returns the mean over padded windows, times the elements of a window per element that is no padding. */
+    /**
+     * Returns the mean over padded windows, times the size of the window divided by the number of its elements outside
+     * the padding.
+     */
     @Override
     public Expr<T> unevenAvgPool2d(Layer.UnevenAvgPool2d layer) {
         Layer.Pad2d pad = layer.padding();
@@ -576,7 +582,7 @@ public final class Lowering<T> implements LayerVisitor<Expr<T>> {
         return means.mul(means.constant(Tensor.wrap(Shape.of(height, width), factors.rewind())));
     }
 
-    /** Returns how many elements of an axis a window holds. */
+    /** Returns the number of elements of an axis inside a window. */
     private static int inside(int start, int window, int extent) {
         return Math.min(start + window, extent) - Math.max(start, 0);
     }

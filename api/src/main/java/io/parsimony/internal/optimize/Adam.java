@@ -27,7 +27,7 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
         Require.notNegative("weight-decay", weightDecay);
     }
 
-    /** Rate 0.001, betas 0.9 and 0.999, epsilon 1e-8, decay 0. */
+    /** Creates Adam with rate 0.001, betas 0.9 and 0.999, epsilon 1e-8 and decay 0. */
     public Adam() {
         this(1e-3, 0.9, 0.999, 1e-8, 0);
     }

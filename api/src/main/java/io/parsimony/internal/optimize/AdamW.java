@@ -13,7 +13,7 @@ import java.util.Map;
  * @param beta1 the decay of the gradient's mean, in [0, 1)
  * @param beta2 the decay of the gradient's square, in [0, 1)
  * @param epsilon added to the root, positive
- * @param weightDecay the decay a step, in units of the learning rate, not negative
+ * @param weightDecay the decay per step, in units of the learning rate, not negative
  */
 public record AdamW(double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
         implements Optimizer {
@@ -27,7 +27,7 @@ public record AdamW(double learningRate, double beta1, double beta2, double epsi
         Require.notNegative("weight-decay", weightDecay);
     }
 
-    /** Rate 0.001, betas 0.9 and 0.999, epsilon 1e-8, decay 0.01. */
+    /** Creates AdamW with rate 0.001, betas 0.9 and 0.999, epsilon 1e-8 and decay 0.01. */
     public AdamW() {
         this(1e-3, 0.9, 0.999, 1e-8, 0.01);
     }

@@ -2,7 +2,7 @@ package io.parsimony.internal.optimize;
 
 import io.parsimony.optimize.Schedule;
 
-/** Always one. */
+/** The constant schedule, which is always one. */
 public record ConstantSchedule() implements Schedule {
 
     @Override

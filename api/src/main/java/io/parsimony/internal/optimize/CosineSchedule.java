@@ -16,7 +16,7 @@ public record CosineSchedule(double floor) implements Schedule {
         Require.inRange("floor", floor, 0, 1);
     }
 
-    /** Down to zero. */
+    /** Creates a schedule that ends at zero. */
     public CosineSchedule() {
         this(0);
     }

@@ -7,7 +7,7 @@ import io.parsimony.optimize.Schedule;
  * A straight line: {@code start + (end - start) * step / steps}.
  *
  * @param start the factor at the first step, not negative
- * @param end the factor that the run ends at, not negative
+ * @param end the factor at the end of the run, not negative
  */
 public record LinearSchedule(double start, double end) implements Schedule {
 
@@ -17,7 +17,7 @@ public record LinearSchedule(double start, double end) implements Schedule {
         Require.notNegative("end", end);
     }
 
-    /** From one down to zero. */
+    /** Creates a schedule from one to zero. */
     public LinearSchedule() {
         this(1, 0);
     }

@@ -27,7 +27,7 @@ public record Sgd(double learningRate, double momentum, double weightDecay, bool
         Require.notNegative("weight-decay", weightDecay);
     }
 
-    /** Rate 0.05, momentum 0.9, decay 5e-4. */
+    /** Creates SGD with rate 0.05, momentum 0.9 and decay 5e-4. */
     public Sgd() {
         this(0.05, 0.9, 5e-4, false);
     }

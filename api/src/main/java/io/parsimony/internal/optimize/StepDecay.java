@@ -5,10 +5,10 @@ import io.parsimony.optimize.Schedule;
 import java.util.List;
 
 /**
- * Multiplied by a factor at each milestone.
+ * A schedule that is multiplied by a factor at each milestone.
  *
  * @param milestones fractions of the run, each in [0, 1)
- * @param factor what each milestone multiplies by, positive
+ * @param factor the factor of each milestone, positive
  */
 public record StepDecay(List<Double> milestones, double factor) implements Schedule {
 
@@ -19,7 +19,7 @@ public record StepDecay(List<Double> milestones, double factor) implements Sched
         Require.positive("factor", factor);
     }
 
-    /** A tenth after half and again after three quarters of the run. */
+    /** Creates a schedule with a tenth after half and another tenth after three quarters of the run. */
     public StepDecay() {
         this(List.of(0.5, 0.75), 0.1);
     }

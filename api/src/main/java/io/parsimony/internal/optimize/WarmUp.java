@@ -4,8 +4,8 @@ import io.parsimony.error.Require;
 import io.parsimony.optimize.Schedule;
 
 /**
- * Rises linearly to the schedule that follows: at step {@code s} of {@code length} the factor is {@code (s + 1) /
- * (length + 1)} of it (Goyal et al., 2017).
+ * A linear warm-up to another schedule: at step {@code s} of {@code length}, the factor is {@code (s + 1) / (length +
+ * 1)} of it (Goyal et al., 2017).
  *
  * @param length the number of steps, not negative
  * @param then the schedule of the whole run

@@ -62,7 +62,7 @@ final class Conversion {
         }
         throw ParsimonyException.of(
                 ErrorId.BAD_PLUGIN,
-                "Expected a setting of text, number, truth value, enum constant or list of these, found one of "
+                "Expected a setting of type text, number, boolean, enum constant or a list of these, found "
                         + "type [%s].",
                 type.getTypeName());
     }
@@ -79,7 +79,7 @@ final class Conversion {
 
     private static double number(Object value) {
         try {
-            // BigDecimal accepts decimal numbers only: neither NaN nor Java's suffixes.
+            // BigDecimal accepts only decimal numbers, neither NaN nor Java's suffixes.
             double number = value instanceof Number known ? known.doubleValue() : decimal(value);
             if (Double.isFinite(number)) {
                 return number;
@@ -127,7 +127,7 @@ final class Conversion {
         }
     }
 
-    /** {@code camelCase} or {@code UPPER_CASE} in kebab case. */
+    /** Returns {@code camelCase} or {@code UPPER_CASE} in kebab case. */
     static String kebab(String name) {
         return name.equals(name.toUpperCase(Locale.ROOT))
                 ? name.toLowerCase(Locale.ROOT).replace('_', '-')

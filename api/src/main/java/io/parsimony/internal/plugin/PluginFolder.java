@@ -22,9 +22,9 @@ import java.util.stream.Stream;
 
 /**
  * A folder of plug-ins outside the class path. Each jar in the folder, and each subfolder with its jars, is one plug-in
- * with a class loader of its own, so that plug-ins with different versions of one library run side by side. A plug-in
- * shares the classes of Parsimony's API and of the libraries in the API's signatures; its own jars come first for the
- * rest.
+ * with its own class loader, so that plug-ins with different versions of one library can run together. A plug-in shares
+ * the classes of Parsimony's API and of the libraries in the API's signatures; its own jars have priority for all other
+ * classes.
  */
 public final class PluginFolder {
 
@@ -53,7 +53,8 @@ public final class PluginFolder {
      * Returns the class loaders of all plug-ins in the folders that {@value #PROPERTY} names, in alphabetical order. A
      * folder is read once.
      *
-     * @throws ParsimonyException ({@code bad-plugin}) if a folder or a jar cannot be read, or there is no plug-in in it
+     * @throws ParsimonyException ({@code bad-plugin}) if a folder or a jar cannot be read, or a folder contains no
+     *     plug-in
      */
     public static synchronized List<ClassLoader> loaders() {
         List<ClassLoader> all = new ArrayList<>();
@@ -76,7 +77,7 @@ public final class PluginFolder {
             }
         }
         if (loaders.isEmpty()) {
-            throw bad(folder, "Expected jars, or subfolders with jars, found none.");
+            throw bad(folder, "Expected at least one jar or subfolder with jars, found none.");
         }
         return loaders;
     }
@@ -88,7 +89,7 @@ public final class PluginFolder {
             try (JarFile file = new JarFile(jar.toFile())) {
                 declared |= file.stream().anyMatch(entry -> entry.getName().startsWith(SERVICES + "io.parsimony."));
             } catch (IOException e) {
-                throw bad(jar, "The jar cannot be read: " + e.getMessage() + ".");
+                throw bad(jar, "Cannot read the jar: " + e.getMessage() + ".");
             }
         }
         if (!declared) {
@@ -105,7 +106,7 @@ public final class PluginFolder {
         try (Stream<Path> entries = Files.list(folder)) {
             return entries.sorted().toList();
         } catch (IOException e) {
-            throw bad(folder, "The plug-in folder cannot be read: " + e + ".");
+            throw bad(folder, "Cannot read the plug-in folder: " + e + ".");
         }
     }
 
@@ -117,7 +118,7 @@ public final class PluginFolder {
         try {
             return file.toUri().toURL();
         } catch (MalformedURLException e) {
-            throw bad(file, "The plug-in cannot be addressed: " + e.getMessage());
+            throw bad(file, "Cannot convert the path of the plug-in to a URL: " + e.getMessage());
         }
     }
 

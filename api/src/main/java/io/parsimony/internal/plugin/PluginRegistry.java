@@ -51,7 +51,7 @@ public final class PluginRegistry<P extends Plugin> {
             }
         } catch (ServiceConfigurationError | LinkageError e) {
             String what = e instanceof LinkageError ? e.toString() : e.getMessage();
-            throw new ParsimonyException(Problem.of(ErrorId.BAD_PLUGIN, "A plug-in cannot be loaded: " + what), e);
+            throw new ParsimonyException(Problem.of(ErrorId.BAD_PLUGIN, "Cannot load a plug-in: " + what), e);
         }
         return found;
     }

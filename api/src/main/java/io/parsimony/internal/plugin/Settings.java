@@ -48,7 +48,7 @@ public final class Settings {
     }
 
     /**
-     * Returns the object at a path of a configuration; empty where there is none.
+     * Returns the object at a path of a configuration; empty if there is none.
      *
      * @param path the path, for instance {@code parsimony}
      */
@@ -123,13 +123,13 @@ public final class Settings {
         return problems.size();
     }
 
-    /** Returns the object under a key; empty where there is none. */
+    /** Returns the object under a key; empty if there is none. */
     public Settings child(String key) {
         return child(key, "{ ... }");
     }
 
     /**
-     * Returns the object under a key; empty where there is none.
+     * Returns the object under a key; empty if there is none.
      *
      * @param form the expected form, for the message about any other value, for instance {@code { type = ... }}
      */
@@ -174,7 +174,8 @@ public final class Settings {
     }
 
     /**
-     * Returns the value under a key, converted by {@link Conversion}; the default where the key is absent or faulty.
+     * Returns the value under a key, converted by {@link Conversion}; returns the default if the key is absent or
+     * faulty.
      *
      * @param type the type wanted, as for a record's component
      */
@@ -183,7 +184,7 @@ public final class Settings {
     }
 
     /**
-     * Returns the value under a key, converted and checked; the default where the key is absent or faulty.
+     * Returns the value under a key, converted and checked; returns the default if the key is absent or faulty.
      *
      * @param check throws a {@link ParsimonyException} if the value is not allowed
      */
@@ -196,7 +197,10 @@ public final class Settings {
                 .orElse(otherwise);
     }
 
-    /** Returns the bytes of the size under a key, for instance {@code 4g}; the default where it is absent or faulty. */
+    /**
+     * Returns the bytes of the size under a key, for instance {@code 4g}; returns the default if the key is absent or
+     * faulty.
+     */
     public long bytes(String key, long otherwise) {
         ConfigValue value = value(key);
         try {
@@ -213,14 +217,14 @@ public final class Settings {
         return otherwise;
     }
 
-    /** Returns the text under a key; empty where it is absent or faulty. */
+    /** Returns the text under a key; empty if the key is absent or faulty. */
     public Optional<String> text(String key) {
         int before = faults();
         String text = get(key, String.class, "");
         return has(key) && faults() == before ? Optional.of(text) : Optional.empty();
     }
 
-    /** Returns the texts of the list under a key; none where it is absent or faulty. */
+    /** Returns the texts of the list under a key; empty if the key is absent or faulty. */
     public List<String> texts(String key) {
         List<String> texts = new ArrayList<>();
         if (value(key) instanceof ConfigList list) {
@@ -251,7 +255,7 @@ public final class Settings {
         }
     }
 
-    /** Returns the result of a function of this object; empty if it throws a fault, which is recorded. */
+    /** Returns the result of a function of this object; records a thrown fault and returns empty. */
     public <V> Optional<V> attempt(Function<Settings, @Nullable V> function) {
         try {
             return Optional.ofNullable(function.apply(this));
@@ -267,7 +271,7 @@ public final class Settings {
             if (!known.contains(key)) {
                 problem(Problem.of(ErrorId.UNKNOWN_KEY, "There is no setting [" + key + "] here.")
                         .at(key)
-                        .hint(known.isEmpty() ? "There are none here." : Suggestions.sentence(key, known)));
+                        .hint(known.isEmpty() ? "This object accepts no settings." : Suggestions.sentence(key, known)));
             }
         }
     }

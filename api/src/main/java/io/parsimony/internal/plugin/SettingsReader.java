@@ -64,7 +64,7 @@ public final class SettingsReader {
     /**
      * Returns a record with the named settings replaced. Any other key is a fault.
      *
-     * @param prototype the defaults; a type that is no record has no settings
+     * @param prototype the defaults; a type other than a record has no settings
      * @return the record, or empty if a fault was recorded
      */
     public static <R> Optional<R> read(Settings settings, R prototype) {
@@ -74,7 +74,7 @@ public final class SettingsReader {
     /**
      * Reads a record some of whose components were already read from other keys.
      *
-     * @param prototype the defaults; a type that is no record has no settings
+     * @param prototype the defaults; a type other than a record has no settings
      * @param given the values of those components by name
      * @return the record, or empty if a fault was recorded
      */
@@ -162,7 +162,7 @@ public final class SettingsReader {
             throw new ParsimonyException(
                     Problem.of(
                             ErrorId.BAD_VALUE,
-                            "These settings were refused: " + (reason == null ? "no reason given." : reason)),
+                            "The plug-in rejected these settings: " + (reason == null ? "no reason given." : reason)),
                     e.getCause());
         } catch (ReflectiveOperationException e) {
             throw notReadable(type, e);

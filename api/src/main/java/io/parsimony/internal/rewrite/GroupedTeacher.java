@@ -10,17 +10,17 @@ import io.parsimony.rewrite.NetworkRewriter.Replacement;
 import io.parsimony.rewrite.RewriteContext;
 import java.util.List;
 
-/** Groups the classes of a teacher as those of its student. */
+/** Groups the classes of a teacher like those of its student. */
 public final class GroupedTeacher {
 
     private GroupedTeacher() {}
 
     /**
-     * Returns a model of the old classes with the rows of its last linear layer merged by group. See {@link
-     * OutputLayer#tied} for the weights.
+     * Returns a model with the rows of its last linear layer merged by group. See {@link OutputLayer#tied} for the
+     * weights.
      *
-     * @throws ParsimonyException ({@code bad-outputs}) if the model does not have the old classes, or they do not come
-     *     from a linear layer that could be tied
+     * @throws ParsimonyException ({@code bad-outputs}) if the model has another number of classes, or its outputs do
+     *     not come from a linear layer that can be grouped
      */
     public static Model of(Model model, ClassGrouping grouping) {
         Network network = model.network();
@@ -28,20 +28,20 @@ public final class GroupedTeacher {
                 .filter(found -> found.linear().outFeatures() == grouping.before())
                 .orElseThrow(() -> ParsimonyException.of(
                         ErrorId.BAD_OUTPUTS,
-                        "Expected a model with a linear layer of %d outputs at its end, found outputs of shape %s.",
+                        "Expected a model that ends in a linear layer of %d outputs, found outputs of shape %s.",
                         grouping.before(),
                         network.shape(network.logits())));
         layer.objection(network).ifPresent(why -> {
             throw ParsimonyException.of(
                     ErrorId.BAD_OUTPUTS,
-                    "The outputs of [%s] cannot be tied. %s",
+                    "Cannot group the outputs of [%s]. %s",
                     layer.node().name(),
                     why);
         });
         NetworkRewriter rewriter = new NetworkRewriter("output-tying", model, new RewriteContext(0));
         Replacement replacement =
                 new Replacement(List.of(layer.narrowed(grouping.after())), layer.tied(model.parameters(), grouping));
-        rewriter.replace(layer.node(), replacement, "Tied as its student.");
+        rewriter.replace(layer.node(), replacement, "Its outputs were grouped like the student's.");
         rewriter.tieOutputs(grouping);
         return rewriter.finish().model();
     }

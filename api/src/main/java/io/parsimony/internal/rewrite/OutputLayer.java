@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The linear layer that a classifier's logits come from, directly or through a softmax or its logarithm. Each of its
- * rows is a class.
+ * The linear layer of a classifier's logits, directly or through a softmax or its logarithm. Each of its rows is a
+ * class.
  *
  * @param node its node
  * @param linear its layer
@@ -28,13 +28,13 @@ public record OutputLayer(Node node, Layer.Linear linear) {
                 .flatMap(node -> node.as(Layer.Linear.class).map(linear -> new OutputLayer(node, linear)));
     }
 
-    /** Returns the reason why the number of outputs should not change, one sentence; empty if it may change. */
+    /** Returns the reason why the number of outputs must not change, one sentence; empty if it may change. */
     public Optional<String> objection(Network network) {
         String name = node.name();
         List<Node> consumers = network.consumers(name);
         Optional<Node> head = network.head();
         if (head.isPresent() && head.get().layer().traits().output() == LayerTraits.Output.VALUES) {
-            return Optional.of("Its outputs pass through a sigmoid: each is a label by itself.");
+            return Optional.of("Its outputs pass through a sigmoid: each output is a label of its own.");
         }
         Optional<Node> sharer = network.sharer(node);
         if (sharer.isPresent()) {
@@ -42,12 +42,12 @@ public record OutputLayer(Node node, Layer.Linear linear) {
         }
         if (consumers.size() > (head.isPresent() ? 1 : 0)) {
             String other = consumers.get(head.isPresent() ? 1 : 0).name();
-            return Optional.of("Its value is used elsewhere too, by [" + other + "].");
+            return Optional.of("The node [" + other + "] also uses its value.");
         }
         if (head.isPresent()
                 && (network.outputs().contains(name)
                         || !network.consumers(head.get().name()).isEmpty())) {
-            return Optional.of("Both its value and its softmax are used.");
+            return Optional.of("The network uses both its value and its softmax.");
         }
         return Optional.empty();
     }
@@ -66,8 +66,8 @@ public record OutputLayer(Node node, Layer.Linear linear) {
      * mean of their biases plus {@code log(members)}: for equal members the new logit is the logarithm of their summed
      * probability. An ungrouped class keeps its bits.
      *
-     * @param parameters those of the model before
-     * @return by full name, for the {@linkplain #narrowed narrowed} node
+     * @param parameters the parameters of the model before
+     * @return the parameters of the {@linkplain #narrowed narrowed} node, by full name
      */
     public Map<String, Tensor> tied(Parameters parameters, ClassGrouping map) {
         String weightName = node.parameter("weight");

@@ -6,7 +6,7 @@ import io.parsimony.train.Score;
 /**
  * The best model of a run so far.
  *
- * @param epoch the epoch it was found after, counted from zero
+ * @param epoch the epoch, counted from zero
  * @param score its score on the held-out samples
  * @param parameters its parameters
  */

@@ -8,15 +8,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The state from which a run resumes bit for bit. Random draws of a run (the order of samples, dropout masks) depend
- * only on its seed and position, so that the position is the random state.
+ * The state from which a run resumes bit for bit. The random draws of a run (the order of samples, dropout masks)
+ * depend only on its seed and position, so the position is the random state.
  *
- * @param taken the steps taken
+ * @param taken the number of finished steps
  * @param epoch the epoch of the next step, counted from zero
  * @param index the next step's batch in its epoch, counted from zero
  * @param parameters the student's parameters, running statistics included
- * @param optimizer the optimizer's state, with the averages of the parameters where the run keeps them
- * @param validated the epochs after which the model was tested
+ * @param optimizer the optimizer's state, with the averages of the parameters if the run keeps them
+ * @param validated the number of epochs with a test of the model
  * @param best the best model so far, if the run validates
  * @param losses the state of the divergence check
  * @param identity the settings that must be equal to resume the run, by name

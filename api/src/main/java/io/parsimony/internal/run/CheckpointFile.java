@@ -11,7 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Checkpoints as {@link Safetensors} files: each kind of tensor under a prefix, everything else in the metadata. */
+/**
+ * Checkpoints as {@link Safetensors} files: each kind of tensor has a prefix, and the metadata contains everything
+ * else.
+ */
 final class CheckpointFile {
 
     private static final MetadataReader.Kind KIND = new MetadataReader.Kind("parsimony-checkpoint", "1");
@@ -56,7 +59,7 @@ final class CheckpointFile {
      * Reads a checkpoint.
      *
      * @throws ParsimonyException ({@code unreadable-file}, {@code bad-tensor-file}); ({@code bad-checkpoint}) if the
-     *     file is intact but no checkpoint
+     *     file is intact but not a checkpoint
      */
     static Checkpoint read(Path file) {
         Safetensors.Content content = Safetensors.read(file);

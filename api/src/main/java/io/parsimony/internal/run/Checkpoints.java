@@ -30,7 +30,7 @@ final class Checkpoints implements TrainingListener {
      *
      * @param batches the batches of an epoch
      * @param listener called before a checkpoint is written
-     * @param clock nanoseconds
+     * @param clock a clock in nanoseconds
      */
     Checkpoints(
             TrainingSession session,
@@ -81,7 +81,7 @@ final class Checkpoints implements TrainingListener {
         return rested;
     }
 
-    /** Writes a checkpoint at the end of a run, unless there is one already or a step is unfinished. */
+    /** Writes a checkpoint at the end of a run, unless one exists or a step is unfinished. */
     void saveLast() {
         boolean atRest = session.optimizerState().steps() == rested;
         if (atRest && rested > saved && !divergence.suspicious()) {

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Checks that a disk has room before much is written. */
+/** Checks that a disk has enough space before large writes. */
 public final class DiskSpace {
 
     private static final Logger LOG = LoggerFactory.getLogger(DiskSpace.class);
@@ -16,11 +16,11 @@ public final class DiskSpace {
     private DiskSpace() {}
 
     /**
-     * Checks that a folder's disk has room. Logs a warning if its free space cannot be determined.
+     * Throws if a folder's disk has too little space. Logs a warning if the free space cannot be determined.
      *
-     * @param purpose what is written, for the message
-     * @param wanted bytes
-     * @throws ParsimonyException ({@code disk-space}) if it has less
+     * @param purpose the description of the data, for the message
+     * @param wanted the required number of bytes
+     * @throws ParsimonyException ({@code disk-space}) if there is less
      */
     public static void require(String purpose, Path folder, long wanted) {
         try {
@@ -34,7 +34,7 @@ public final class DiskSpace {
         if (found < wanted) {
             throw ParsimonyException.of(
                     ErrorId.DISK_SPACE,
-                    "Expected room for %s of %.1f MB in [%s], found %.1f MB.",
+                    "Writing %s needs %.1f MB of disk space in [%s], found %.1f MB.",
                     purpose,
                     wanted / 1e6,
                     folder,

@@ -5,12 +5,15 @@ import io.parsimony.error.ParsimonyException;
 import io.parsimony.run.RunOptions.DivergenceSettings;
 import io.parsimony.train.TrainingListener;
 
-/** Ends a run whose loss diverges: see {@link DivergenceSettings}. */
+/** Ends a run with a diverging loss: see {@link DivergenceSettings}. */
 final class Divergence implements TrainingListener {
 
-    /** The weight of the present step in the smoothed loss. */
+    /** The weight of the current step in the smoothed loss. */
     private static final double WEIGHT = 0.1;
-    /** The least first loss in the level: the loss of a student that starts as a copy of its teacher is near zero. */
+    /**
+     * The minimum of the first loss in the level, because the loss of a student that starts as a copy of its teacher is
+     * near zero.
+     */
     private static final double SMALL = 0.1;
 
     private final DivergenceSettings settings;
@@ -25,7 +28,7 @@ final class Divergence implements TrainingListener {
         return state;
     }
 
-    /** Returns whether the loss is too high now, so that no checkpoint should be written. */
+    /** Returns whether the loss is currently too high, so that no checkpoint may be written. */
     boolean suspicious() {
         return state.astray() > 0;
     }

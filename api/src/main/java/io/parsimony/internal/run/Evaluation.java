@@ -16,19 +16,20 @@ import java.nio.FloatBuffer;
  * The accuracy and loss of a model: top-1 accuracy or, for a single output, the accuracy of its sign. For multi-label
  * data, each output counts separately.
  *
- * @param correct the number of correctly classified samples; for multi-label data, of outputs with the correct sign
+ * @param correct the number of correctly classified samples; for multi-label data, the number of outputs with the
+ *     correct sign
  * @param total the number of samples; for multi-label data, of samples times outputs
- * @param loss the mean cross-entropy between the labels and the softmax of the logits, or the sigmoid of a single one
- *     or of each where samples have several labels
+ * @param loss the mean cross-entropy between the labels and the softmax of the logits, or the sigmoid of a single logit
+ *     or, for multi-label data, of each logit
  */
 public record Evaluation(int correct, int total, double loss) {
 
-    /** The largest batch; larger ones are no faster. */
+    /** The maximum batch size; larger batches are not faster. */
     private static final int LARGEST_BATCH = 250;
 
     /**
-     * The divisor of the memory: engines need more than the least memory of activations, for packed inputs and cached
-     * memory.
+     * The divisor of the memory: engines need more than the minimum memory of activations, for packed inputs and
+     * caches.
      */
     private static final int SHARE = 3;
 
@@ -46,9 +47,9 @@ public record Evaluation(int correct, int total, double loss) {
     /**
      * Classifies every sample of a data set.
      *
-     * @param memory the most bytes that activations may take
+     * @param memory the maximum number of bytes for activations
      * @throws ParsimonyException ({@code bad-value}) if the data set is empty; ({@code non-finite-output}) if a logit
-     *     is not a number; ({@code cancelled}) if the thread was interrupted
+     *     is NaN; ({@code cancelled}) if the thread was interrupted
      */
     public static Evaluation of(InferenceSession session, Dataset data, long memory) {
         FloatBuffer labels = Tensor.allocate(data.labelShape().size());
@@ -75,9 +76,10 @@ public record Evaluation(int correct, int total, double loss) {
     }
 
     /**
-     * Returns the class of the largest logit of every sample; of a model with one output, one where it is positive.
+     * Returns the class of the largest logit of every sample; for a model with one output, returns one if it is
+     * positive.
      *
-     * @param memory the most bytes that activations may take
+     * @param memory the maximum number of bytes for activations
      * @throws ParsimonyException as {@link #of(InferenceSession, Dataset, long)}
      */
     public static int[] predictions(InferenceSession session, Dataset data, long memory) {
@@ -86,7 +88,7 @@ public record Evaluation(int correct, int total, double loss) {
         return classes;
     }
 
-    /** Receives the logits of a batch, a row of them and the sample that it belongs to. */
+    /** Receives a batch of logits, a row and the sample of this row. */
     private interface RowVisitor {
         void visit(Tensor logits, int row, int sample);
     }
@@ -113,7 +115,7 @@ public record Evaluation(int correct, int total, double loss) {
         }
     }
 
-    /** Returns the share of correctly classified samples, or outputs, in percent. */
+    /** Returns the percentage of correctly classified samples or outputs. */
     public double accuracy() {
         return 100.0 * correct / total;
     }
@@ -146,7 +148,7 @@ public record Evaluation(int correct, int total, double loss) {
             if (Float.isNaN(logits.get(row * classes + c))) {
                 throw ParsimonyException.of(
                         ErrorId.NON_FINITE_OUTPUT,
-                        "Expected numbers as logits, found NaN for class %d of sample %d.",
+                        "Expected finite logits, found NaN for class %d of sample %d.",
                         c,
                         from + row);
             }

@@ -13,10 +13,10 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * The trainings of an experiment on disk, in the folder {@code runs} of the experiment: a folder for each, with its
- * checkpoints while it runs, its model when it is finished, and its record.
+ * The trainings of an experiment on disk, in the folder {@code runs} of the experiment. Each training has a folder with
+ * its checkpoints while it runs, its model after its end, and its log.
  *
- * @param experiment the experiment's folder, in which only {@code runs} is touched
+ * @param experiment the experiment's folder, of which only {@code runs} is used
  */
 public record ExperimentFolder(Path experiment) {
 
@@ -27,7 +27,7 @@ public record ExperimentFolder(Path experiment) {
      * Runs {@code work} while holding the folder's lock. An earlier process's runs are handled first, as {@code
      * earlier} says.
      *
-     * @param trainings the names of all trainings, without which the experiment is not finished
+     * @param trainings the names of all trainings that a finished experiment must have
      * @throws ParsimonyException ({@code run-in-use}) if another process uses the folder; ({@code run-exists}) if the
      *     folder holds an unfinished experiment that is neither resumed nor discarded; ({@code bad-file}) if it cannot
      *     be deleted
@@ -42,7 +42,7 @@ public record ExperimentFolder(Path experiment) {
         }
     }
 
-    /** Returns whether no training was started in this folder. */
+    /** Returns whether no training has started in this folder. */
     public boolean isUnused() {
         try (Stream<Path> trainings = Files.exists(path()) ? Files.walk(path()) : Stream.empty()) {
             return trainings.noneMatch(file -> Files.isDirectory(file) && new RunFolder(file, true).used());
@@ -76,12 +76,12 @@ public record ExperimentFolder(Path experiment) {
         return new RunFolder(path().resolve(training), true);
     }
 
-    /** Returns the file of a training's record: see {@link TrainingRecorder}. */
+    /** Returns the file of a training's log: see {@link TrainingRecorder}. */
     public Path metrics(String training) {
         return path().resolve(training).resolve(METRICS);
     }
 
-    /** Deletes everything but the lock of the folder. */
+    /** Deletes everything except the lock of the folder. */
     private void delete() {
         Path lock = path().resolve(FolderLock.NAME);
         try (Stream<Path> walk = Files.walk(path())) {
@@ -92,7 +92,7 @@ public record ExperimentFolder(Path experiment) {
             }
         } catch (IOException e) {
             throw new ParsimonyException(
-                    Problem.of(ErrorId.BAD_FILE, "Could not delete an earlier experiment: " + e + ".")
+                    Problem.of(ErrorId.BAD_FILE, "Cannot delete an earlier experiment: " + e + ".")
                             .at(path().toString()),
                     e);
         }

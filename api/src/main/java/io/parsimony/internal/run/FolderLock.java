@@ -42,7 +42,7 @@ public final class FolderLock implements AutoCloseable {
         throw ParsimonyException.of(ErrorId.RUN_IN_USE, "The folder [%s] is in use by another run.", folder);
     }
 
-    /** Locks a file, until its channel is closed; returns false if another process, or this one, has locked it. */
+    /** Locks a file until its channel is closed; returns false if this or another process has already locked it. */
     public static boolean tryLock(FileChannel channel) throws IOException {
         try {
             return channel.tryLock() != null;
@@ -51,11 +51,10 @@ public final class FolderLock implements AutoCloseable {
         }
     }
 
-    /** Returns the error of a folder that cannot be used. */
+    /** Returns the error of a folder that cannot be locked. */
     static ParsimonyException unusable(Path folder, IOException cause) {
         return new ParsimonyException(
-                Problem.of(ErrorId.UNWRITABLE_FILE, "The folder [" + folder + "] cannot be used: " + cause + "."),
-                cause);
+                Problem.of(ErrorId.UNWRITABLE_FILE, "Cannot lock the folder [" + folder + "]: " + cause + "."), cause);
     }
 
     /** Releases the lock. */

@@ -9,11 +9,11 @@ import io.parsimony.run.RunOptions.DivergenceSettings;
  * @param start the highest smoothed loss of the initial steps, which are exempt
  * @param smoothed the smoothed loss
  * @param lowest the lowest smoothed loss
- * @param astray the number of steps in a row, up to now, that were too high
+ * @param astray the current number of consecutive steps with a too high loss
  */
 public record LossHistory(double first, double start, double smoothed, double lowest, int astray) {
 
-    /** Before the first step. */
+    /** Creates the state before the first step. */
     public LossHistory() {
         this(Double.NaN, 0, Double.NaN, Double.POSITIVE_INFINITY, 0);
     }

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The metadata of a run's file, including the file's kind and version. */
+/** A reader of the metadata of a run's file, including the file's kind and version. */
 final class MetadataReader {
 
     /** The prefix of settings that must be equal to resume a run. */
@@ -41,7 +41,7 @@ final class MetadataReader {
     /**
      * Returns the metadata of a file.
      *
-     * @throws ParsimonyException ({@code bad-checkpoint}) if it is of another kind or version or has no checksum
+     * @throws ParsimonyException ({@code bad-checkpoint}) if the file has another kind or version, or no checksum
      */
     static MetadataReader of(Safetensors.Content content, Kind kind) {
         MetadataReader texts = new MetadataReader(content.texts());
@@ -78,7 +78,7 @@ final class MetadataReader {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // Said below.
+            // The error is thrown below.
         }
         throw bad("a whole number as [" + key + "]", "[" + text(key) + "]");
     }

@@ -25,8 +25,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The record of a training on disk: a line of JSON for each step, test and validation. Each line's {@code step} is the
- * number of steps taken when it was written. When a run resumes from a checkpoint, later lines are cut and written
+ * The log of a training on disk: one line of JSON for each step, test and validation. Each line's {@code step} is the
+ * number of finished steps at that time. When a run resumes from a checkpoint, later lines are removed and written
  * again.
  */
 final class MetricsLog implements AutoCloseable {
@@ -36,7 +36,7 @@ final class MetricsLog implements AutoCloseable {
     private final Path file;
     private @Nullable FileOutputStream out;
 
-    /** Creates a record in a file; {@link #open} starts or continues it. */
+    /** Creates a log in a file; {@link #open} starts or continues it. */
     MetricsLog(Path file) {
         this.file = file;
     }
@@ -51,10 +51,10 @@ final class MetricsLog implements AutoCloseable {
     }
 
     /**
-     * Opens the record to append to it. Lines of later steps, and an incomplete last line, are cut off.
+     * Opens the log for appending. Removes lines of later steps and an incomplete last line.
      *
-     * @param taken the steps taken
-     * @return the lines that stay
+     * @param taken the number of finished steps
+     * @return the remaining lines
      * @throws ParsimonyException ({@code bad-file})
      */
     List<Config> open(long taken) {
@@ -73,7 +73,7 @@ final class MetricsLog implements AutoCloseable {
         }
     }
 
-    /** Reads the lines that stay and returns the byte at which they end. */
+    /** Reads the remaining lines and returns the byte position of their end. */
     private long read(long taken, List<Config> lines) throws IOException {
         long end = 0;
         try (BufferedReader reader =
@@ -149,7 +149,7 @@ final class MetricsLog implements AutoCloseable {
 
     private ParsimonyException bad(IOException e) {
         return new ParsimonyException(
-                Problem.of(ErrorId.BAD_FILE, "Could not keep the record of a training: " + e + ".")
+                Problem.of(ErrorId.BAD_FILE, "Cannot read or write the training log: " + e + ".")
                         .at(file.toString()),
                 e);
     }

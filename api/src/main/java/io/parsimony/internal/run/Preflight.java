@@ -24,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checks a run before its first step, to find within seconds faults that would show after hours.
+ * Checks a run before its first step, to find within seconds faults that would otherwise appear after hours.
  *
  * <ul>
  *   <li>The samples are finite, not all equal, and of normalized magnitude.
@@ -33,13 +33,13 @@ import org.slf4j.LoggerFactory;
  *   <li>A few steps on one batch lower its loss, at the learning rate or at a tenth or a hundredth of it.
  * </ul>
  *
- * <p>That classes match, taps exist and have equal shapes, and losses fit, plan and session have checked before.
- * Nothing of the run itself is changed.
+ * <p>The plan and the session have already checked that classes match, taps exist and have equal shapes, and losses
+ * fit. The checks do not change the run.
  */
 public final class Preflight {
 
     private static final Logger LOG = LoggerFactory.getLogger(Preflight.class);
-    /** The least suspicious magnitude of a sample: normalized pixels reach about 3, raw pixels 255. */
+    /** The smallest suspicious magnitude of a sample: normalized pixels reach about 3, raw pixels 255. */
     private static final double LARGE = 50;
     /** The gradient norm below which a loss cannot fall further. */
     private static final double FLAT = 1e-7;
@@ -71,7 +71,7 @@ public final class Preflight {
     }
 
     /**
-     * Makes all checks of a run.
+     * Runs all checks.
      *
      * @throws ParsimonyException ({@code bad-plan}) if the data do not fit the student's shape and classes
      */
@@ -96,7 +96,7 @@ public final class Preflight {
      * Runs all checks and logs warnings.
      *
      * @param run the run, with weights
-     * @param session its session at the start, where it is left
+     * @param session its session at the start; its state is restored
      * @throws ParsimonyException with every fault found
      */
     static void requirePassed(Run run, RunSession session) {
@@ -110,18 +110,18 @@ public final class Preflight {
     }
 
     /**
-     * Checks that the disk has room for a run's checkpoints.
+     * Throws if the disk has too little space for a run's checkpoints.
      *
      * @throws ParsimonyException ({@code disk-space})
      */
     static void requireSpace(Path folder, TrainingPlan plan, int keep) {
         long numbers = 0;
         for (Tensor tensor : plan.student().parameters().asMap().values()) {
-            // The parameters, the best model's, the optimizer's slots, the averages.
+            // The parameters, the best model's parameters, the optimizer's slots, and the averages.
             numbers += (long) tensor.shape().size()
                     * (2 + plan.optimizer().slots().size() + (plan.averaging().isPresent() ? 1 : 0));
         }
-        // One more than are kept: the newest is written before the oldest goes.
+        // One more than the number to keep, because the newest is written before the oldest is deleted.
         long wanted = numbers * Float.BYTES * (keep + 1);
         DiskSpace.require("checkpoints", folder, wanted);
     }
@@ -135,19 +135,22 @@ public final class Preflight {
         while (numbers.hasRemaining()) {
             float number = numbers.get();
             if (!Float.isFinite(number)) {
-                fatal(ErrorId.BAD_SAMPLES, "Expected samples of numbers, found " + number + " in the first batch.", "");
+                fatal(ErrorId.BAD_SAMPLES, "Expected finite samples, found " + number + " in the first batch.", "");
                 return;
             }
             constant &= number == first;
             largest = Math.max(largest, Math.abs(number));
         }
         if (constant) {
-            fatal(ErrorId.BAD_SAMPLES, "Expected samples that differ, found nothing but " + first + " in a batch.", "");
+            fatal(
+                    ErrorId.BAD_SAMPLES,
+                    "Expected samples that differ, found only the value " + first + " in the first batch.",
+                    "");
         } else if (largest > LARGE) {
             warn(
                     ErrorId.LARGE_SAMPLES,
-                    "Expected normalised samples, found numbers as large as " + largest + " in the first batch.",
-                    "Subtract the mean and divide by the deviation that the teacher was trained with.");
+                    "Expected normalized samples, found numbers as large as " + largest + " in the first batch.",
+                    "Subtract the mean and divide by the standard deviation of the teacher's training.");
         }
     }
 
@@ -156,7 +159,7 @@ public final class Preflight {
             return;
         }
         Model teacher = run.plan().teacher().get();
-        // Where samples have several labels, each output is right or wrong by itself.
+        // For multi-label data, each output counts separately.
         boolean several = run.batches().data().labelShape().rank() > 0;
         double chance = 100.0 / (several ? 2 : run.plan().classes());
         double least = chance + settings.teacherSkill() * (100 - chance);
@@ -168,12 +171,12 @@ public final class Preflight {
                     ErrorId.TEACHER_ACCURACY,
                     String.format(
                             Locale.ROOT,
-                            "Expected the teacher to be right on at least %.1f%% of the training samples (chance is"
+                            "Expected a teacher accuracy of at least %.1f%% on the training samples (chance is"
                                     + " %.1f%%), found %.1f%%.",
                             least,
                             chance,
                             accuracy),
-                    "Are the samples normalised as in the teacher's training, and its classes in the same order?");
+                    "Normalize the samples and order the classes as in the teacher's training.");
         }
     }
 
@@ -195,10 +198,9 @@ public final class Preflight {
         if (!falls) {
             fatal(
                     ErrorId.NO_PROGRESS,
-                    "Expected " + settings.overfitSteps()
-                            + " steps on one batch to lower its loss, found that they do not,"
-                            + " at the learning rate, a tenth and a hundredth of it.",
-                    "Look for losses that work against each other, frozen parameters, and labels that do not fit.");
+                    "The loss on one batch did not fall within " + settings.overfitSteps()
+                            + " steps at 1x, 0.1x or 0.01x of the learning rate.",
+                    "Check for conflicting losses, frozen parameters and wrong labels.");
         }
     }
 
@@ -241,7 +243,7 @@ public final class Preflight {
                             type(largest),
                             terms[smallest],
                             type(smallest)),
-                    "Change their weights, or leave out the smaller.");
+                    "Change their weights, or remove the smaller term.");
         }
     }
 

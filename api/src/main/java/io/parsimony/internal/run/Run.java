@@ -26,17 +26,17 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * A training run: a plan, its data and an engine, from the first step to the finished model.
+ * A training run from the first step to the finished model: a plan, its data and an engine.
  *
- * <p>With a {@link RunFolder} it can be resumed after its process was killed. A resumed run gives the same bits as an
- * uninterrupted one, if the engine is deterministic (one thread).
+ * <p>With a {@link RunFolder}, a run can be resumed after its process was killed. A resumed run gives the same bits as
+ * an uninterrupted one if the engine is deterministic (one thread).
  *
  * @param backend the engine
  * @param plan the plan, with an exponential moving average (EMA) if the settings enable it
  * @param trainer the epochs and the schedule
  * @param batches the data
  * @param held the held-out samples, if the run validates
- * @param evaluator scores the model on them
+ * @param evaluator scores the model on the held-out samples
  * @param options the options of the run
  */
 public record Run(
@@ -52,8 +52,8 @@ public record Run(
      * Trains without a folder, so that the run cannot be resumed.
      *
      * @return the trained student: its best or its last parameters, or their EMA if enabled
-     * @throws ParsimonyException what {@link Trainer#train} throws; ({@code diverged}) if the loss diverges; what
-     *     {@link Preflight} finds; what {@link BatchSource#prepare} throws
+     * @throws ParsimonyException the errors of {@link Trainer#train}, {@link Preflight} and {@link
+     *     BatchSource#prepare}; ({@code diverged}) if the loss diverges
      */
     public Model train(TrainingListener listener) {
         try (RunSession session = new RunSession(this)) {
@@ -78,7 +78,7 @@ public record Run(
         return trained(result(session.get(), validation));
     }
 
-    /** Returns the same run with weights in place of the shares of its losses, if they have shares. */
+    /** Returns the run with weights instead of the shares of its losses, if they have shares. */
     Run weighted(Supplier<List<Double>> weights) {
         Objective objective = plan.objective();
         return objective.hasShares()
@@ -94,8 +94,9 @@ public record Run(
     }
 
     /**
-     * Trains in a folder: resumes from its newest checkpoint, or returns the finished model. A run with fewer epochs is
-     * continued to the configured number. When the thread is interrupted between steps, a last checkpoint is written.
+     * Trains in a folder: resumes from its newest checkpoint, or returns the finished model. A finished run with fewer
+     * epochs continues to the configured number. If the thread is interrupted between steps, a last checkpoint is
+     * written.
      *
      * @return as {@link #train(TrainingListener)}
      * @throws ParsimonyException as {@link #train(TrainingListener)}, naming the last good checkpoint; ({@code
@@ -208,11 +209,11 @@ public record Run(
         }
     }
 
-    /** Returns the same fault, with the checkpoint to resume from. */
+    /** Returns the fault with the checkpoint to resume from. */
     private static ParsimonyException naming(RunFolder folder, ParsimonyException fault) {
         String file = folder.newest()
                 .map(newest -> "The last good checkpoint is [" + newest + "].")
-                .orElse("No checkpoint had been written.");
+                .orElse("There is no checkpoint.");
         List<Problem> problems = new ArrayList<>(fault.problems());
         Problem first = problems.get(0);
         problems.set(0, first.hint(first.hint() == null ? file : first.hint() + " " + file));

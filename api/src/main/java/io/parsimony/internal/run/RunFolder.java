@@ -37,7 +37,7 @@ public record RunFolder(Path path, boolean resume) {
     private static final Logger LOG = LoggerFactory.getLogger(RunFolder.class);
     private static final MetadataReader.Kind KIND = new MetadataReader.Kind("parsimony-model", "1");
     private static final String MODEL = "model.safetensors";
-    /** The key of the epochs in a run's identity, which alone may grow. */
+    /** The key of the epochs in a run's identity, the only value that may grow. */
     static final String EPOCHS = "epochs";
 
     private static final String START = "start.safetensors";
@@ -50,7 +50,7 @@ public record RunFolder(Path path, boolean resume) {
     /**
      * A finished run.
      *
-     * @param taken the steps it took
+     * @param taken the number of its steps
      * @param parameters its model's parameters
      */
     record Finished(long taken, Parameters parameters) {}
@@ -86,8 +86,8 @@ public record RunFolder(Path path, boolean resume) {
     }
 
     /**
-     * Returns the model that the run began with: this one, or, where a run was begun here with a model of the same
-     * network, that one. Models that were fitted to data on an engine are never quite the same twice.
+     * Returns the initial model of the run: the given model or, if a run with a model of the same network has started
+     * here, that run's model. Models fitted to data on an engine may differ slightly each time.
      *
      * @throws ParsimonyException ({@code run-exists}) as {@link Run#train(RunFolder,
      *     io.parsimony.train.TrainingListener)}; ({@code bad-parameters}) if the run began with another network;
@@ -109,10 +109,10 @@ public record RunFolder(Path path, boolean resume) {
     }
 
     /**
-     * Returns the weights of an objective that were found when the run began: an engine that computes a little
-     * differently each time would find others when it is resumed.
+     * Returns the weights of an objective that were computed at the start of the run: an engine with slightly different
+     * results each time would compute others after a resume.
      *
-     * @param find finds them where they have not been
+     * @param find computes the weights if there are none
      * @throws ParsimonyException ({@code run-exists}) as {@link Run#train(RunFolder,
      *     io.parsimony.train.TrainingListener)}; ({@code bad-tensor-file}, {@code unwritable-file})
      */
@@ -138,7 +138,7 @@ public record RunFolder(Path path, boolean resume) {
                             ErrorId.RUN_EXISTS,
                             "Expected a folder without a run, found " + (finished() ? "a finished" : "an unfinished")
                                     + " one in [" + path + "].")
-                    .hint("Resume it, take another folder, or delete that one."));
+                    .hint("Resume the run, use another folder, or delete this folder."));
         }
     }
 
@@ -161,10 +161,10 @@ public record RunFolder(Path path, boolean resume) {
     }
 
     /**
-     * Returns the finished run, if there is one that has as many epochs as are wanted: with its last checkpoint a
-     * finished run can be extended.
+     * Returns the finished run if it has the required number of epochs: with its last checkpoint, a finished run can be
+     * extended.
      *
-     * @throws ParsimonyException ({@code other-run}) if it was another one
+     * @throws ParsimonyException ({@code other-run}) if the folder contains another run
      */
     Optional<Finished> finished(Map<String, String> identity) {
         if (!finished()) {
@@ -180,7 +180,9 @@ public record RunFolder(Path path, boolean resume) {
         return Optional.of(new Finished(texts.whole("taken"), new Parameters(content.tensors())));
     }
 
-    /** Writes the finished run's model and deletes all checkpoints but the last, from which the run can be extended. */
+    /**
+     * Writes the finished run's model and deletes all checkpoints except the last, from which the run can be extended.
+     */
     void finish(Finished run, Map<String, String> identity) {
         MetadataReader texts = MetadataReader.of(KIND);
         texts.put("taken", run.taken);
@@ -190,9 +192,9 @@ public record RunFolder(Path path, boolean resume) {
     }
 
     /**
-     * Writes a checkpoint and deletes all but the newest {@code keep}.
+     * Writes a checkpoint and deletes all except the newest {@code keep}.
      *
-     * @return its file
+     * @return the file of the checkpoint
      */
     Path save(Checkpoint checkpoint, int keep) {
         Path file = path.resolve(String.format(Locale.ROOT, CHECKPOINT + "%012d" + ENDING, checkpoint.taken()));
@@ -204,8 +206,8 @@ public record RunFolder(Path path, boolean resume) {
     /**
      * Returns the newest readable checkpoint, if any. An unreadable one is renamed with a warning.
      *
-     * @throws ParsimonyException ({@code other-run}) if it is of another run; ({@code bad-tensor-file}, {@code
-     *     bad-checkpoint}) with every fault found if there are checkpoints, but none that can be read
+     * @throws ParsimonyException ({@code other-run}) if it belongs to another run; ({@code bad-tensor-file}, {@code
+     *     bad-checkpoint}) with every fault if there are checkpoints but none is readable
      */
     Optional<Checkpoint> latest(Map<String, String> identity) {
         List<Problem> faults = new ArrayList<>();
@@ -224,7 +226,7 @@ public record RunFolder(Path path, boolean resume) {
                 if (e.id().equals("other-run")) {
                     throw e;
                 }
-                LOG.warn("A checkpoint cannot be read; the one before is taken. {}", e.getMessage());
+                LOG.warn("Cannot read a checkpoint; using the checkpoint before it. {}", e.getMessage());
                 faults.addAll(e.problems());
                 damaged.add(file);
             }
@@ -255,11 +257,11 @@ public record RunFolder(Path path, boolean resume) {
                     .collect(Collectors.toList());
         } catch (IOException e) {
             throw new ParsimonyException(
-                    Problem.of(ErrorId.UNREADABLE_FILE, "The folder [" + path + "] cannot be read: " + e + "."), e);
+                    Problem.of(ErrorId.UNREADABLE_FILE, "Cannot read the folder [" + path + "]: " + e + "."), e);
         }
     }
 
-    /** Returns whether more epochs are wanted than a run began with. */
+    /** Returns whether a run is extended to more epochs. */
     private static boolean isExtended(Map<String, String> found, Map<String, String> expected) {
         try {
             return Integer.parseInt(found.getOrDefault(EPOCHS, ""))
@@ -279,7 +281,7 @@ public record RunFolder(Path path, boolean resume) {
             if (!then.equals(now)) {
                 problems.add(Problem.of(
                                 ErrorId.OTHER_RUN,
-                                "Expected [" + then + "], as the run began with, found [" + now + "].")
+                                "Expected the run's original setting [" + then + "], found [" + now + "].")
                         .at(key)
                         .hint("The run in [" + file.getParent() + "] can be resumed only with its original settings:"
                                 + " restore this setting, or start a new run in another folder."));
@@ -306,12 +308,12 @@ public record RunFolder(Path path, boolean resume) {
         quietly(() -> Files.deleteIfExists(file));
     }
 
-    /** Cleans up and ignores failures: nothing depends on the cleanup. */
+    /** Cleans up and ignores failures, because nothing depends on the cleanup. */
     private static void quietly(Tidying tidying) {
         try {
             tidying.run();
         } catch (IOException e) {
-            LOG.warn("A file of a run could not be tidied away: {}", e.toString());
+            LOG.warn("Cannot delete a file of a run: {}", e.toString());
         }
     }
 

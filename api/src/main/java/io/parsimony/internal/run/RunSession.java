@@ -32,7 +32,7 @@ public final class RunSession implements AutoCloseable {
         return session;
     }
 
-    /** Returns the run's first batch, with the teacher's values if batches come with them. */
+    /** Returns the run's first batch, with the teacher's values if the batches contain them. */
     public Batch first() {
         if (first == null) {
             Trainer.requireFit(run.plan(), run.batches().data());

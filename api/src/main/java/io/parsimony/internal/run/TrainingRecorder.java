@@ -19,8 +19,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records a training in memory and, where it has a file, on disk; tests the model after each epoch; and forwards all
- * calls to another listener. When a run resumes from a checkpoint, the record resumes too.
+ * Records a training in memory and, if it has a file, on disk; tests the model after each epoch; and forwards all calls
+ * to another listener. When a run resumes from a checkpoint, the log resumes too.
  */
 public final class TrainingRecorder implements TrainingListener, AutoCloseable {
 
@@ -38,8 +38,8 @@ public final class TrainingRecorder implements TrainingListener, AutoCloseable {
     /**
      * Creates a recorder.
      *
-     * @param file the file of the record, one line of JSON per step; if empty, the record is in memory alone
-     * @param test scores a model on the test data after each epoch, if there are any
+     * @param file the file of the log, one line of JSON per step; if empty, the log is only in memory
+     * @param test scores a model on the test data after each epoch; empty without test data
      * @param listener receives all calls, and each test by {@link TrainingListener#tested}
      */
     public TrainingRecorder(Optional<Path> file, Optional<Function<Model, Score>> test, TrainingListener listener) {
@@ -49,9 +49,10 @@ public final class TrainingRecorder implements TrainingListener, AutoCloseable {
     }
 
     /**
-     * Reads the record up to a checkpoint.
+     * Reads the log up to a checkpoint.
      *
-     * @throws ParsimonyException ({@code bad-file}) if the record does not hold exactly the steps taken
+     * @throws ParsimonyException ({@code bad-file}) if the number of steps in the log differs from that of the
+     *     checkpoint
      */
     @Override
     public void start(long taken, long all) {
@@ -74,7 +75,7 @@ public final class TrainingRecorder implements TrainingListener, AutoCloseable {
         if (steps.size() != taken) {
             throw ParsimonyException.of(
                     ErrorId.BAD_FILE,
-                    "Expected a record of %d steps beside the checkpoint, found %d.",
+                    "Expected %d steps in the training log of the checkpoint, found %d.",
                     taken,
                     steps.size());
         }
@@ -150,7 +151,7 @@ public final class TrainingRecorder implements TrainingListener, AutoCloseable {
         return listener.done();
     }
 
-    /** Returns the record so far. */
+    /** Returns the history so far. */
     public TrainingHistory history() {
         return new TrainingHistory(steps, scores, Duration.ofNanos((long) (NANOS * time.seconds())));
     }

@@ -14,8 +14,8 @@ final class Validation implements TrainingListener {
     /**
      * The state of a validation in a checkpoint.
      *
-     * @param epochs the epochs tested
-     * @param best the best model so far, once there is one
+     * @param epochs the number of tested epochs
+     * @param best the best model so far, if there is one
      */
     record State(int epochs, Optional<Best> best) {
 

@@ -14,7 +14,7 @@ public final class Generators {
     private Generators() {}
 
     /**
-     * Returns a generator that depends on its arguments alone.
+     * Returns a generator that depends only on its arguments.
      *
      * @param seed the seed of the run
      * @param number a counter, for instance the step or epoch

@@ -9,7 +9,7 @@ import java.nio.FloatBuffer;
 
 /**
  * Converts a tensor to and from little-endian bytes in chunks, so that a large tensor is written, read or hashed
- * without a second copy. Every bit is kept.
+ * without a second copy. All bits are preserved.
  */
 public final class TensorBytes {
 
@@ -17,15 +17,15 @@ public final class TensorBytes {
 
     private TensorBytes() {}
 
-    /** Takes the next bytes. */
+    /** A consumer of bytes. */
     @FunctionalInterface
     public interface Sink {
 
-        /** Takes an array's first bytes. */
+        /** Consumes an array's first bytes. */
         void accept(byte[] bytes, int length) throws IOException;
     }
 
-    /** Gives the next bytes. */
+    /** A source of bytes. */
     @FunctionalInterface
     public interface Source {
 

@@ -18,7 +18,7 @@ class AugmentationTest {
 
     private static final int SIZE = 28;
 
-    /** A random generator of given first draws. */
+    /** Returns a random generator with given first draws. */
     private static Random drawing(double number) {
         return new Random() {
             @Override
@@ -38,7 +38,7 @@ class AugmentationTest {
         };
     }
 
-    /** Two channels, the second of which is ten times the first. */
+    /** Returns two channels, of which the second is ten times the first. */
     private static Image slope() {
         float[] pixels = new float[2 * SIZE * SIZE];
         for (int i = 0; i < SIZE * SIZE; i++) {
@@ -92,7 +92,7 @@ class AugmentationTest {
 
     @Test
     void elasticFieldIsSmoothAndAsLargeAsSaid() {
-        // On a slope a pixel tells the row that it was taken from, far from the edges.
+        // On a slope, a pixel far from the edges tells its source row.
         Image image = slope();
         double squares = 0;
         double steps = 0;
@@ -117,7 +117,7 @@ class AugmentationTest {
     void constantFieldMovesAllChannelsAlike() {
         Image image = slope();
         float[] moved = new Elastic(2, 1).apply(image, drawing(1)).pixels();
-        // Every displacement is two pixels where the Gaussian lies wholly inside the image.
+        // Every displacement is two pixels where the Gaussian lies entirely inside the image.
         int middle = 14 * SIZE + 14;
         assertThat(moved[middle]).isCloseTo(16.16f, within(1e-4f));
         assertThat(moved[SIZE * SIZE + middle]).isCloseTo(161.6f, within(1e-3f));

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Files that are not trusted, read or refused within bounds. */
+/** Untrusted files are read or rejected within bounds. */
 class HoconFileTest {
 
     @TempDir
@@ -66,7 +66,7 @@ class HoconFileTest {
                 .hasSize(201);
     }
 
-    /** From its own folder by its bare name, as a command is told of it. */
+    /** A file is given by its bare name in its own folder, as on a command line. */
     @Test
     void includesOfABareNameAreRead() throws IOException {
         resource("inc_base.conf");
@@ -94,7 +94,7 @@ class HoconFileTest {
         refused(pipe, "Expected a configuration file, found none");
         refused(file("include file(\"" + pipe + "\")\nparsimony { backend = onnx }"), "fifo.conf");
         refused(file("include \"fifo.conf\""), "fifo.conf");
-        refused(file("include url(\"http://localhost:1/x.conf\")"), "found the address [http://localhost:1/x.conf]");
+        refused(file("include url(\"http://localhost:1/x.conf\")"), "found the URL [http://localhost:1/x.conf]");
         refused(file("include \"some.conf\"\ninclude \"some.conf\""), "included");
         assertThat(HoconFile.parse(file("include \"missing.conf\"\na = 1")).getInt("a"))
                 .isEqualTo(1);

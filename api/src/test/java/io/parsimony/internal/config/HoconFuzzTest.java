@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever a configuration holds: settings, or an error of this library. */
+/** A random configuration yields settings or an error of this library. */
 class HoconFuzzTest {
 
     @TempDir
@@ -20,7 +20,7 @@ class HoconFuzzTest {
         try {
             Parsimony.configure(file);
         } catch (ParsimonyException e) {
-            // As it should be.
+            // The expected error.
         }
     }
 }

@@ -102,9 +102,9 @@ class AdaptersTest {
         Taps wrong = new Taps(List.of(new Taps.Tap("relu", "pool")));
         assertThatThrownBy(() -> Adapters.attach(student, teacher, wrong, 3))
                 .isInstanceOf(ParsimonyException.class)
-                .hasMessage("Expected activations that differ in their channels alone, found 6x8x8 at the teacher's"
+                .hasMessage("Expected activations that differ only in channels, found 6x8x8 at the teacher's"
                         + " [relu] and 4x4x4 at the student's [pool]. An adapter changes the number of channels, not"
-                        + " height and width: tap nodes of one size. [bad-taps]");
+                        + " height and width. Tap nodes of equal size. [bad-taps]");
         Taps flat = new Taps(List.of(new Taps.Tap("relu", "hidden")));
         assertThatThrownBy(() -> Adapters.attach(student, teacher, flat, 3)).hasMessageContaining("[bad-taps]");
         assertThatThrownBy(() -> Adapters.attach(student, teacher, taps("rleu"), 3))

@@ -53,7 +53,7 @@ class EngineCalibrationTest {
 
     @Test
     void onlyWhatLiesBeforeTheValuesIsRun() {
-        // What lies behind cannot be run: its parameters would not be there.
+        // The rest of the network cannot run, because its parameters are missing.
         backend.outputs.put("c1", 2f);
         EngineCalibration calibration = EngineCalibration.of(backend, new Samples(4, 2, 0), 4, 7);
         assertThat(calibration.values(MODEL, List.of("c1")).get("c1").shape()).isEqualTo(Shape.of(4, 3, 2, 2));

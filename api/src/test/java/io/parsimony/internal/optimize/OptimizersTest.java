@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
-/** Sequences of updates of one number, against the formulas worked out by hand beside them. */
+/** Sequences of updates of one number, compared with formulas evaluated by hand. */
 class OptimizersTest {
 
     private static final double[] GRADIENTS = {0.5, -0.25, 1.5, 0.75};

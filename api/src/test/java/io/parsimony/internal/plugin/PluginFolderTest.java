@@ -29,7 +29,7 @@ class PluginFolderTest {
 
     private static final String SERVICE = "META-INF/services/io.parsimony.backend.BackendProvider";
 
-    /** A backend provider whose name is a constant method of a library. */
+    /** A backend provider whose name is returned by a method of a library. */
     private static final String PROVIDER =
             """
             package toy;
@@ -156,7 +156,7 @@ class PluginFolderTest {
 
     @Test
     void aPluginsOwnLibrariesComeBeforeTheApplications() throws Exception {
-        // The application has a class of this name, without this method.
+        // The application has a class of this name without this method.
         Map<String, byte[]> own = compile(Map.of(
                 "toy.Toy",
                 PROVIDER.replace("lib.Version", "org.assertj.core.api.Assertions"),
@@ -187,14 +187,14 @@ class PluginFolderTest {
         assertThatThrownBy(() -> discover(missing))
                 .isInstanceOf(ParsimonyException.class)
                 .hasMessageContaining(missing.toString())
-                .hasMessageContaining("The plug-in folder cannot be read")
+                .hasMessageContaining("Cannot read the plug-in folder")
                 .hasMessageContaining("[bad-plugin]");
     }
 
     @Test
     void anEmptyFolderIsAnError() {
         assertThatThrownBy(() -> discover(folder))
-                .hasMessageContaining("Expected jars, or subfolders with jars, found none.")
+                .hasMessageContaining("Expected at least one jar or subfolder with jars, found none.")
                 .hasMessageContaining("[bad-plugin]");
     }
 
@@ -203,7 +203,7 @@ class PluginFolderTest {
         Files.writeString(folder.resolve("damaged.jar"), "no jar");
         assertThatThrownBy(() -> discover(folder))
                 .hasMessageContaining("damaged.jar")
-                .hasMessageContaining("The jar cannot be read")
+                .hasMessageContaining("Cannot read the jar")
                 .hasMessageContaining("[bad-plugin]");
     }
 

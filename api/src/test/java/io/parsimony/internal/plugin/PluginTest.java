@@ -22,7 +22,7 @@ class PluginTest {
         VERY_LARGE
     }
 
-    /** What its author may get wrong: a type that configuration cannot spell, and a constructor that fails oddly. */
+    /** A plug-in with typical mistakes: a type that configuration cannot express, and a constructor that fails. */
     record Odd(Map<String, String> table, List<Integer> sizes, int depth) {
         Odd {
             if (depth == 13) {
@@ -99,11 +99,10 @@ class PluginTest {
     @Test
     void plugInsOwnFaultsAreReadable() {
         assertThat(oddMessage("depth = 13"))
-                .isEqualTo("odd: These settings were refused: thirteen is taken (String: 1). [bad-value]");
-        assertThat(oddMessage("depth = 14")).startsWith("odd: These settings were refused: no reason given");
+                .isEqualTo("odd: The plug-in rejected these settings: thirteen is taken (String: 1). [bad-value]");
+        assertThat(oddMessage("depth = 14")).startsWith("odd: The plug-in rejected these settings: no reason given");
         assertThat(oddMessage("table { a = b }"))
-                .startsWith(
-                        "Expected a setting of text, number, truth value, enum constant or list of these, found one of")
+                .startsWith("Expected a setting of type text, number, boolean, enum constant or a list of these, found")
                 .endsWith("[bad-plugin]");
         assertThat(oddMessage("sizes = [1, 2.5]"))
                 .isEqualTo("odd.sizes: Expected a list of which each item is a whole number, found [1,2.5] (String: 1)."
@@ -115,7 +114,8 @@ class PluginTest {
         Settings settings = Settings.at(ConfigFactory.parseString("plain { depth = 1 }"), "plain");
         assertThat(SettingsReader.read(settings, "not a record")).contains("not a record");
         assertThatThrownBy(settings::requireValid)
-                .hasMessage("plain.depth: There is no setting [depth] here (String: 1). There are none here. "
-                        + "[unknown-key]");
+                .hasMessage(
+                        "plain.depth: There is no setting [depth] here (String: 1). This object accepts no settings. "
+                                + "[unknown-key]");
     }
 }

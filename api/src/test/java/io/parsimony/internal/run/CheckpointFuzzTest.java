@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever a checkpoint says of itself, its checksum being right: a checkpoint, or an error of this library. */
+/** Random metadata with a valid checksum yield a checkpoint or an error of this library. */
 class CheckpointFuzzTest {
 
     private static final List<String> KEYS = List.of(
@@ -53,7 +53,7 @@ class CheckpointFuzzTest {
         try {
             CheckpointFile.read(file);
         } catch (ParsimonyException e) {
-            // As it should be.
+            // The expected error.
         }
     }
 }

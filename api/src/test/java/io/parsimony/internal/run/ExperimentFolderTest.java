@@ -38,7 +38,7 @@ class ExperimentFolderTest {
         });
     }
 
-    /** A live run before its first checkpoint has nothing but the lock to show. */
+    /** Before its first checkpoint, a running experiment has only its lock. */
     @ParameterizedTest
     @EnumSource
     void nothingOfALiveExperimentIsTouched(Earlier earlier) {

@@ -126,7 +126,7 @@ class PreflightTest {
         finds(
                 true,
                 "teacher-accuracy",
-                "Expected the teacher to be right on at least 46.7% of the training samples (chance is 33.3%), found "
+                "Expected a teacher accuracy of at least 46.7% on the training samples (chance is 33.3%), found "
                         + "40.0%.");
     }
 
@@ -135,7 +135,7 @@ class PreflightTest {
         data = filled(Float.NaN, Float.NaN);
         finds(true, "bad-samples", "found NaN");
         data = filled(2, 2);
-        finds(true, "bad-samples", "found nothing but 2.0");
+        finds(true, "bad-samples", "found only the value 2.0");
     }
 
     @Test
@@ -157,7 +157,7 @@ class PreflightTest {
     @Test
     void lossThatDoesNotFallIsFatal() {
         backend.learns = false;
-        finds(true, "no-progress", "Expected 8 steps on one batch to lower its loss");
+        finds(true, "no-progress", "The loss on one batch did not fall within 8 steps");
     }
 
     @Test
@@ -170,11 +170,11 @@ class PreflightTest {
     @Test
     void fullDiskIsFatal() {
         assertThatThrownBy(() -> DiskSpace.require("checkpoints", Path.of("runs"), 2_000_000, 1_900_000))
-                .hasMessage("Expected room for checkpoints of 2.0 MB in [runs], found 1.9 MB. [disk-space]");
+                .hasMessage("Writing checkpoints needs 2.0 MB of disk space in [runs], found 1.9 MB. [disk-space]");
         DiskSpace.require("checkpoints", Path.of("runs"), 2_000_000, 2_000_000);
     }
 
-    /** Notes what it is asked. */
+    /** Records its queries. */
     private static final class Asked implements TeacherSource {
 
         private final List<String> asked = new ArrayList<>();
@@ -234,7 +234,7 @@ class PreflightTest {
         with(teacher).train(at, TrainingListener.NONE);
         assertThat(teacher.asked).isEmpty();
         assertThatThrownBy(() -> run().train(at, TrainingListener.NONE))
-                .hasMessageContaining("batches: Expected [batch 4, seed 7, asked]")
+                .hasMessageContaining("batches: Expected the run's original setting [batch 4, seed 7, asked]")
                 .hasMessageContaining("[other-run]");
     }
 

@@ -63,7 +63,7 @@ class RunTest {
                     .linear("fc", 3)
                     .build(),
             1);
-    /** Six batches an epoch, the last one smaller. */
+    /** Six batches per epoch, of which the last is smaller. */
     private static final Samples DATA = new Samples(23, 3, 0);
 
     private static final int EPOCHS = 5;
@@ -114,7 +114,7 @@ class RunTest {
                         .build());
     }
 
-    /** The number of a model among those that were tested, each known by its bits: one of the epoch. */
+    /** Returns the index of a model among the tested models of the epochs, identified by its bits. */
     private int seen(Model model) {
         float number = model.parameters().get("fc.weight").get(0);
         if (!tested.contains(number)) {
@@ -127,7 +127,7 @@ class RunTest {
         return new RunFolder(folder.resolve(name), true);
     }
 
-    /** Keeps the loss of each step and cuts what comes again, as a record on disk does. */
+    /** Records the loss of each step and removes repeated steps, like a log on disk. */
     private static final class Log implements TrainingListener {
 
         private final List<Double> totals = new ArrayList<>();
@@ -163,7 +163,7 @@ class RunTest {
         return at(name).newest().orElseThrow();
     }
 
-    /** A run that died at a step, and left what it had written. */
+    /** Runs a process that dies at a step and leaves its files. */
     private void die(String name, int step) {
         backend.dieAt = step;
         assertThatThrownBy(() -> run().train(at(name), TrainingListener.NONE)).isInstanceOf(HostBackend.Death.class);
@@ -189,7 +189,7 @@ class RunTest {
         assertThat(files("a", "checkpoint")).hasSize(1);
         epochs = 3;
         assertThatThrownBy(() -> run().train(at("a"), TrainingListener.NONE))
-                .hasMessageContaining("epochs: Expected [5], as the run began with, found [3]");
+                .hasMessageContaining("epochs: Expected the run's original setting [5], found [3]");
     }
 
     @Test
@@ -210,7 +210,7 @@ class RunTest {
                     found = run().train(at("every" + interval), log);
                 } catch (HostBackend.Death death) {
                     kills++;
-                    // Nothing older than the last interval is lost.
+                    // At most the last interval is lost.
                     assertThat(log.from).isEqualTo(kept);
                     kept = backend.dieAt - backend.dieAt % interval;
                 }
@@ -272,7 +272,9 @@ class RunTest {
         batches = new BatchSource(DATA, 4, 7);
         assertThatThrownBy(() -> run().train(at("other"), TrainingListener.NONE))
                 .hasMessageContaining(
-                        "batches: Expected [batch 4, seed 7, augmented by [Brightness[]], seed 3, mixup 0.5]")
+                        "batches: Expected the run's original setting [batch 4, seed 7, augmented by [Brightness[]],"
+                                + " seed"
+                                + " 3, mixup 0.5]")
                 .hasMessageContaining("[other-run]");
     }
 
@@ -286,7 +288,7 @@ class RunTest {
                         .get("fc.weight")
                         .sameBits(last.parameters().get("fc.weight")))
                 .isFalse();
-        // Dies after the best epoch: the second process hears of it from the checkpoint alone.
+        // The process dies after the best epoch, so the second process knows it only from the checkpoint.
         die("killed", 27);
         requireSameBits(run().train(at("killed"), TrainingListener.NONE), third);
     }
@@ -314,7 +316,7 @@ class RunTest {
     void runThatEndedEarlyEndsThereAgain() {
         validation = new ValidationSettings(0.1, Metric.LOSS, 0, OptionalInt.of(1), true);
         checkpoint = new CheckpointSettings(OptionalInt.of(1), OptionalDouble.empty(), 2);
-        // The process dies when it has written the last checkpoint, before it writes the model.
+        // The process dies after the last checkpoint, before it writes the model.
         TrainingListener dying = new TrainingListener() {
             private int calls;
 
@@ -402,12 +404,13 @@ class RunTest {
         backend.version = "2";
         assertThatThrownBy(() -> run().train(at("a"), TrainingListener.NONE))
                 .hasMessageContaining("2 problems")
-                .hasMessageContaining("backend: Expected [host: Made-up 1 on cpu], as the run began with, found [host:"
-                        + " Made-up 2 on cpu].")
-                .hasMessageContaining("optimizer: Expected [Sgd[learningRate=0.01")
+                .hasMessageContaining(
+                        "backend: Expected the run's original setting [host: Made-up 1 on cpu], found [host:"
+                                + " Made-up 2 on cpu].")
+                .hasMessageContaining("optimizer: Expected the run's original setting [Sgd[learningRate=0.01")
                 .hasMessageContaining("[other-run]");
         assertThat(at("a").newest()).isPresent();
-        // When checkpoints are written does not matter.
+        // The times of checkpoints do not affect the result.
         rate = 0.01;
         backend.version = "1";
         checkpoint = new CheckpointSettings(OptionalInt.of(1), OptionalDouble.of(1), 1);
@@ -510,7 +513,7 @@ class RunTest {
         assertThat(newest("a")).hasFileName("checkpoint-000000000012.safetensors");
         backend.failAt = 2;
         assertThatThrownBy(() -> run().train(at("b"), TrainingListener.NONE))
-                .hasMessageContaining("No checkpoint had been written.");
+                .hasMessageContaining("There is no checkpoint.");
     }
 
     @Test
@@ -531,7 +534,7 @@ class RunTest {
         checkpoint = new CheckpointSettings(OptionalInt.empty(), OptionalDouble.of(10), 2);
         AtomicLong minutes = new AtomicLong();
         backend.dieAt = 28;
-        // The clock is read at the start and after each step: a minute a look, and one more when a file was written.
+        // The clock is read at the start and after each step, one minute per read, and once more after a write.
         assertThatThrownBy(() ->
                         run().train(at("a"), TrainingListener.NONE, () -> minutes.getAndIncrement() * 60_000_000_000L))
                 .isInstanceOf(HostBackend.Death.class);

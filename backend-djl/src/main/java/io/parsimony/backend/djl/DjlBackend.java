@@ -63,7 +63,7 @@ final class DjlBackend extends EngineBackend<PtNDArray> {
             if (device.isGpu() && engine.getGpuCount() == 0) {
                 throw ParsimonyException.of(
                         ErrorId.ENGINE_UNAVAILABLE,
-                        "PyTorch sees no GPU: expected a CUDA device and PyTorch's CUDA natives.");
+                        "Expected a CUDA device and PyTorch's CUDA libraries, found no GPU.");
             }
             int threads = settings.threads() == 0 ? Runtime.getRuntime().availableProcessors() : settings.threads();
             JniUtils.setNumThreads(threads);
@@ -75,7 +75,7 @@ final class DjlBackend extends EngineBackend<PtNDArray> {
         } catch (RuntimeException | LinkageError e) {
             throw new ParsimonyException(
                     Problem.of(ErrorId.ENGINE_UNAVAILABLE, "PyTorch did not start: " + e.getMessage())
-                            .hint("Is PyTorch's native library for this platform on the class path?"),
+                            .hint("Check that PyTorch's native library for this platform is on the class path."),
                     e);
         }
     }
@@ -111,7 +111,9 @@ final class DjlBackend extends EngineBackend<PtNDArray> {
             try {
                 return new ScriptExecutable(this, (InferenceProgram) program, constants, Packing.of(this));
             } catch (EngineException | UnsupportedOperationException e) {
-                LOG.warn("Inference is slower than it could be, operation by operation: {}", e.getMessage());
+                LOG.warn(
+                        "Cannot compile the network to TorchScript; slower inference, operation by operation: {}",
+                        e.getMessage());
             }
         }
         return new DjlExecutable(this, program, constants);

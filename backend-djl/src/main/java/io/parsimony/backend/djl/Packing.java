@@ -73,7 +73,7 @@ record Packing(boolean xnnpack, long large) {
         Optional<Tensor> found = expected.isEmpty() ? Optional.empty() : run(backend, trial, packing);
         boolean close = found.isPresent() && close(expected.get(), found.get());
         if (!close) {
-            LOG.info("{} is not used for inference: it is missing from this build of PyTorch, or disagrees.", name);
+            LOG.info("{} is not used for inference: this build of PyTorch lacks it, or its results differ.", name);
         }
         return close;
     }
@@ -94,7 +94,7 @@ record Packing(boolean xnnpack, long large) {
                         trial.network().logits())) {
             return Optional.of(y.download());
         } catch (EngineException | ParsimonyException e) {
-            LOG.debug("PyTorch refuses a script", e);
+            LOG.debug("PyTorch rejects a script", e);
             return Optional.empty();
         }
     }

@@ -91,7 +91,7 @@ final class BatchNormalisation {
     BatchNormGradient<Slot> gradient(Slot x, Slot scale, Slot y, Slot gradient, double epsilon) {
         Normalised forward = normalised.get(y);
         if (forward == null) {
-            throw new IllegalStateException("the gradient of a batch normalization that this plan does not have");
+            throw new IllegalStateException("The plan has no forward pass for the gradient of this batch norm.");
         }
         Slot centred = forward.centred;
         int channels = x.shape().dim(1);

@@ -27,8 +27,8 @@ final class ChannelStatistics {
 
     /**
      * What the gradient of batch normalization needs a channel. Inputs: the mean of the gradient, the mean of the
-     * gradient times the centred input, the biased variance, the scale. With {@code r = 1 / sqrt(variance + epsilon)},
-     * outputs: the gradient's factor {@code scale * r}; the centred input's factor {@code -scale * r^3 * mean}; the
+     * gradient times the centered input, the biased variance, the scale. With {@code r = 1 / sqrt(variance + epsilon)},
+     * outputs: the gradient's factor {@code scale * r}; the centered input's factor {@code -scale * r^3 * mean}; the
      * gradients of scale and shift.
      *
      * @param count the number of values a channel

@@ -55,7 +55,7 @@ final class Engine {
                     Problem.of(
                                     ErrorId.ENGINE_UNAVAILABLE,
                                     "ND4J did not start on " + platform() + ": " + rootMessage(e))
-                            .hint("Is org.nd4j:nd4j-native with the classifier of this platform (for instance"
+                            .hint("Check that org.nd4j:nd4j-native with the classifier of this platform (for instance"
                                     + " linux-x86_64-onednn) on the class path?"),
                     e);
         }

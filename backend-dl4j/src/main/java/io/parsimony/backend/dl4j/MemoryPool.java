@@ -75,12 +75,12 @@ final class MemoryPool {
                             ErrorId.OUT_OF_MEMORY,
                             String.format(
                                     Locale.ROOT,
-                                    "Expected to stay below the memory bound of %d MiB, found %d MiB in use and %d more"
-                                            + " asked for.",
+                                    "Expected at most %d MiB of memory, found %d MiB in use and a request for %d MiB"
+                                            + " more.",
                                     mostBytes >> 20,
                                     bytes >> 20,
                                     Math.max(1, wanted >> 20)))
-                    .hint("Raise the backend's setting [memory] (zero is no bound), or use a smaller batch."));
+                    .hint("Raise the backend's setting [memory] (zero disables the bound), or use a smaller batch."));
         }
         Nd4jMemory memory = new Nd4jMemory(size);
         bytes += wanted;

@@ -109,7 +109,7 @@ final class PlanBuilder {
         if (content instanceof Slot.Turned turned) {
             return transposed(slot.shape(), turned.of());
         }
-        throw new IllegalStateException("a value without a block or a way to make it");
+        throw new IllegalStateException("The value has neither a memory block nor an operation.");
     }
 
     private Block channels(Slot slot, Slot.Channels content, Nd4jLayout layout) {

@@ -46,23 +46,23 @@ final class ArchiveReader {
             throw new ParsimonyException(
                     Problem.of(
                                     Dl4jFaults.BAD_FILE,
-                                    "Expected a zip file of Deeplearning4j, found what is not one: "
+                                    "Expected a zip file of Deeplearning4j, found an invalid file: "
                                             + Dl4jFaults.said(e) + ".")
                             .at(where())
-                            .hint("Was the file copied whole?"),
+                            .hint("Check that the file is complete."),
                     e);
         } catch (IOException e) {
             throw new ParsimonyException(
-                    Problem.of(ErrorId.UNREADABLE_FILE, "The file cannot be read: " + e + ".")
+                    Problem.of(ErrorId.UNREADABLE_FILE, "Cannot read the file: " + e + ".")
                             .at(where())
-                            .hint("Check that it exists, and the rights to it."),
+                            .hint("Check that the file exists and that this process may read it."),
                     e);
         } catch (ParsimonyException e) {
             throw e.at(where());
         } catch (RuntimeException | LinkageError | StackOverflowError e) {
             // The configuration is bound to Deeplearning4j's classes, whose checks are of many kinds.
             throw new ParsimonyException(
-                    Problem.of(Dl4jFaults.BAD_FILE, "The model cannot be understood: " + Dl4jFaults.said(e))
+                    Problem.of(Dl4jFaults.BAD_FILE, "Cannot interpret the model: " + Dl4jFaults.said(e))
                             .at(where()),
                     e);
         }
@@ -117,7 +117,7 @@ final class ArchiveReader {
         long compressed = Math.min(entry.getCompressedSize(), Files.size(file));
         Dl4jFaults.require(
                 size <= SMALL || size / Math.max(1, compressed) <= MOST_SHRINKING,
-                "Expected numbers in [%s], found %d bytes that were %d in the file.",
+                "Expected numbers of a plausible compression in [%s], found %d bytes compressed to %d.",
                 entry.getName(),
                 size,
                 compressed);

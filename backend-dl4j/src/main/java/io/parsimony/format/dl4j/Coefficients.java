@@ -60,7 +60,7 @@ final class Coefficients {
         Header data = data(in);
         Dl4jFaults.require(
                 data.length == expected,
-                "The layers need %d parameters, the file holds %d: it was cut off, or belongs to another "
+                "The layers need %d parameters, the file holds %d: the file is truncated, or belongs to another "
                         + "configuration.",
                 expected,
                 data.length);
@@ -118,7 +118,7 @@ final class Coefficients {
 
     /** Returns the next numbers, in the order of the file. */
     float[] next(int count) {
-        Dl4jFaults.require(count <= left, "The layers need more parameters than they say.");
+        Dl4jFaults.require(count <= left, "The layers read more parameters than they declare.");
         left -= count;
         // The buffer grows while reading: the file may declare more numbers than it holds.
         float[] values = new float[Math.min(count, FIRST)];
@@ -165,12 +165,12 @@ final class Coefficients {
                 String mode = in.readUTF();
                 Dl4jFaults.require(
                         SHORT_MODES.contains(mode) || LONG_MODES.contains(mode),
-                        "Expected an array of ND4J, found what is not one.");
+                        "Expected an array of ND4J, found an unknown header.");
                 long length = SHORT_MODES.contains(mode) ? in.readInt() : in.readLong();
-                Dl4jFaults.require(length >= 0, "Expected an array, found one of %d numbers.", length);
+                Dl4jFaults.require(length >= 0, "Expected an array of at least 0 numbers, found %d.", length);
                 return new Header(length, in.readUTF());
             } catch (UTFDataFormatException | EOFException e) {
-                throw Dl4jFaults.badFile("Expected an array of ND4J, found its beginning.");
+                throw Dl4jFaults.badFile("Expected an array of ND4J, found a truncated header.");
             }
         }
 

@@ -71,8 +71,8 @@ final class Dl4jImporter {
             if (!notes.own() && found.sample().rank() == 3 && found.sample().dim(0) == COLORS) {
                 provenance.put(
                         Model.IMPORTED + "colors",
-                        "Deeplearning4j's own image loader gives blue, green and red: add --bgr for a network that was"
-                                + " trained on its pictures.");
+                        "Deeplearning4j's own image loader orders the colors blue, green, red: add --bgr for a network"
+                                + " that was trained with this loader.");
             }
             if (!found.others().isEmpty()) {
                 provenance.put(Model.IMPORTED + "size." + input, found.others());

@@ -47,7 +47,7 @@ final class Dl4jJson {
             Dl4jFaults.require(tree != null && tree.isObject(), "Expected an object in [%s].", entry);
             return tree;
         } catch (IOException e) {
-            throw Dl4jFaults.badFile("Expected JSON in [%s], found what is not: %s", entry, Dl4jFaults.said(e));
+            throw Dl4jFaults.badFile("Expected JSON in [%s], found invalid JSON: %s", entry, Dl4jFaults.said(e));
         }
     }
 }

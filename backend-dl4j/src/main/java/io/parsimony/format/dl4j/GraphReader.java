@@ -142,14 +142,14 @@ final class GraphReader {
             List<String> from = configuration.getVertexInputs().getOrDefault(name, List.of());
             if (vertex == null || !left.remove(name) || !known.containsAll(from) || from.isEmpty()) {
                 throw Dl4jFaults.badFile(
-                        "Expected each vertex once, after those that it takes, found [%s] of %s.", name, from);
+                        "Expected each vertex once, after its inputs, found [%s] with the inputs %s.", name, from);
             }
             known.add(name);
             ordered.add(new Dl4jGraph.Vertex(name, vertex, List.copyOf(from)));
         }
-        Dl4jFaults.require(left.isEmpty(), "The vertices %s stand nowhere in the graph's order.", left);
+        Dl4jFaults.require(left.isEmpty(), "The graph's order lacks the vertices %s.", left);
         for (String output : outputs) {
-            Dl4jFaults.require(known.contains(output), "The output [%s] is made nowhere.", output);
+            Dl4jFaults.require(known.contains(output), "No vertex produces the output [%s].", output);
         }
         return new Dl4jGraph(List.copyOf(inputs), ordered, List.copyOf(outputs));
     }
@@ -160,7 +160,8 @@ final class GraphReader {
         List<String> names = new ArrayList<>();
         for (int index : indices.getTopologicalSortOrder()) {
             String name = indices.getIdxToName().get(index);
-            Dl4jFaults.require(name != null, "The graph's order holds [%d], which is no vertex.", index);
+            Dl4jFaults.require(
+                    name != null, "Expected vertices in the graph's order, found the unknown index [%d].", index);
             names.add(name);
         }
         return names;

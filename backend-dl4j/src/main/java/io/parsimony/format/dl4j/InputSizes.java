@@ -95,7 +95,7 @@ final class InputSizes {
         if (exactly == null || depth == 0) {
             throw Dl4jFaults.unsupported(
                     String.format(Locale.ROOT, HINT, input),
-                    "The file does not tell the size of the input [%s].",
+                    "The file does not state the size of the input [%s].",
                     input);
         }
         Reach.Span rows = new Reach.Span(exactly.height(), exactly.height());
@@ -110,8 +110,9 @@ final class InputSizes {
                 ? ""
                 : String.format(
                         Locale.ROOT,
-                        "The file leaves the size of [%s] open: heights %d to %d and widths %d to %d fit. %dx%d "
-                                + "was taken, which the strides divide; give --input CxHxW for another.",
+                        "The file leaves the size of [%s] open: heights %d to %d and widths %d to %d fit. The import"
+                                + " uses "
+                                + "%dx%d, which the strides divide; set --input CxHxW for another size.",
                         input,
                         Math.max(1, rows.least()),
                         rows.most(),

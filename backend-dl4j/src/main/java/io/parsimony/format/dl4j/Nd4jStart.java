@@ -31,7 +31,8 @@ final class Nd4jStart {
                     Problem.of(
                                     ErrorId.ENGINE_UNAVAILABLE,
                                     "ND4J, which Deeplearning4j needs, did not start: " + Dl4jFaults.said(e))
-                            .hint("Is org.nd4j:nd4j-native with the classifier of this platform on the class path?"),
+                            .hint("Check that org.nd4j:nd4j-native with the classifier of this platform is on the"
+                                    + " class path."),
                     e);
         }
     }

@@ -109,8 +109,8 @@ record Normalizer(List<Scaling> inputs) {
                     NOTE,
                     "The file's normalizer was not applied: "
                             + e.problems().get(0).message().replaceAll("\\.$", "")
-                            + ". The network takes normalized samples: give --mean and --std as the normalizer has "
-                            + "them.");
+                            + ". The network takes normalized samples: set --mean and --std to the normalizer's "
+                            + "statistics.");
         }
     }
 

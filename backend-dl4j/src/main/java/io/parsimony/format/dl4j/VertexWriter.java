@@ -259,7 +259,7 @@ final class VertexWriter implements LayerVisitor<String> {
     @Override
     public String batchNorm2d(Layer.BatchNorm2d layer) {
         if (sample().rank() != 3) {
-            throw unsupported(ONNX_INSTEAD, "Deeplearning4j's graphs fail at a batch norm of features.");
+            throw unsupported(ONNX_INSTEAD, "Deeplearning4j's graphs fail on a batch norm of features.");
         }
         BatchNormalization norm = new BatchNormalization.Builder()
                 .nIn(layer.channels())
@@ -319,7 +319,7 @@ final class VertexWriter implements LayerVisitor<String> {
                     name(), new ElementWiseVertex(ElementWiseVertex.Op.Product), x(), hardSigmoid(name() + "/gate"));
             default -> throw unsupported(
                     "Use swish (silu) or mish.",
-                    "Deeplearning4j has no such activation: its own GELUs are other functions.");
+                    "Deeplearning4j has no such activation: its own GELUs compute different functions.");
         };
     }
 
@@ -341,8 +341,7 @@ final class VertexWriter implements LayerVisitor<String> {
                     network.consumers(name()).stream().allMatch(consumer -> consumer.is(Layer.MaxPool2d.class));
             if (!pooled || network.outputs().contains(name())) {
                 throw unsupported(
-                        "Put a max pool behind it.",
-                        "Deeplearning4j has no padding with lowest numbers but in max pools.");
+                        "Place a max pool after it.", "Deeplearning4j pads with the lowest number only in max pools.");
             }
             return x();
         }
@@ -410,7 +409,7 @@ final class VertexWriter implements LayerVisitor<String> {
         if (layer.axis() != 1 || sample().rank() == 2) {
             throw unsupported(
                     "Concatenate channels or features.",
-                    "Deeplearning4j merges along axis 1 alone, found " + layer.axis() + ".");
+                    "Deeplearning4j merges only along axis 1, found " + layer.axis() + ".");
         }
         return vertex(name(), new MergeVertex(), inputs());
     }
@@ -446,7 +445,7 @@ final class VertexWriter implements LayerVisitor<String> {
             return nothing();
         }
         if (sample.rank() != 3) {
-            throw unsupported("Flatten images.", "Deeplearning4j flattens images alone, found " + sample + ".");
+            throw unsupported("Flatten images.", "Deeplearning4j flattens only images, found " + sample + ".");
         }
         return vertex(
                 name(),

@@ -80,7 +80,7 @@ class BadFilesTest {
     @Test
     void aFileOfSomethingElse() throws IOException {
         Files.writeString(file, "no zip at all");
-        says("bad-model-file", "found what is not one");
+        says("bad-model-file", "found an invalid file");
     }
 
     @Test
@@ -164,7 +164,7 @@ class BadFilesTest {
                 out.write(zeros);
             }
         }
-        says("bad-model-file", "bytes that were");
+        says("bad-model-file", "bytes compressed to");
     }
 
     @Test

@@ -337,7 +337,7 @@ class ReadTest {
         Model model = FORMAT.read(saved(network));
         assertThat(model.network().inputs()).isEqualTo(Map.of("input", Shape.of(1, 28, 28)));
         assertThat(model.provenance().get("imported.size.input"))
-                .contains("heights 28 to 29 and widths 28 to 29 fit. 28x28 was taken");
+                .contains("heights 28 to 29 and widths 28 to 29 fit. The import uses 28x28");
     }
 
     @Test
@@ -353,7 +353,7 @@ class ReadTest {
         Path file = saved(network);
         assertThatThrownBy(() -> FORMAT.read(file))
                 .isInstanceOf(ParsimonyException.class)
-                .hasMessageContaining("does not tell the size of the input [input]")
+                .hasMessageContaining("does not state the size of the input [input]")
                 .hasMessageContaining("[unsupported-model]");
         try (FileSystem zip = FileSystems.newFileSystem(file)) {
             Files.writeString(zip.getPath("parsimony.json"), "{\"inputs\": {\"input\": [4, 9, 8]}}");
@@ -463,7 +463,7 @@ class ReadTest {
         Model model = FORMAT.read(zip);
         assertThat(model.network().inputs().values()).containsExactly(Shape.of(1, 28, 28));
         assertThat(model.importNotes())
-                .anySatisfy(note -> assertThat(note).contains("heights 25 to 28", "28x28 was taken"))
+                .anySatisfy(note -> assertThat(note).contains("heights 25 to 28", "uses 28x28"))
                 .anySatisfy(
                         note -> assertThat(note).contains("normalizer (0.00392157 * x +0.00000)", "the first layer"));
         Node first = model.network().nodes().get(0);

@@ -123,8 +123,8 @@ final class Ort {
             }
             throw new ParsimonyException(
                     Problem.of(ErrorId.ENGINE_UNAVAILABLE, "ONNX Runtime did not start: " + reason.getMessage())
-                            .hint("Is there a native library for this platform in the onnxruntime jar, and room in the"
-                                    + " temporary directory to extract it?"),
+                            .hint("Check that the onnxruntime jar has a native library for this platform, and that the"
+                                    + " temporary directory has room to extract it."),
                     e);
         }
     }
@@ -146,8 +146,8 @@ final class Ort {
                                     ErrorId.ENGINE_FAILURE,
                                     "ONNX Runtime failed to " + what + ": "
                                             + (end < 0 ? message : message.substring(0, end)))
-                            .hint("A node's name ends with the parameters it uses. If the message speaks of "
-                                    + "memory, try a smaller batch."),
+                            .hint("A node's name ends with the parameters it uses. If the message mentions "
+                                    + "memory, use a smaller batch."),
                     e);
         }
     }

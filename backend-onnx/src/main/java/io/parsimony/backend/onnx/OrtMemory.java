@@ -139,9 +139,9 @@ final class OrtMemory implements AutoCloseable {
                     .asFloatBuffer();
         } catch (OutOfMemoryError e) {
             throw new ParsimonyException(
-                    Problem.of(ErrorId.ENGINE_FAILURE, "There is no direct memory for a tensor of shape " + shape + ".")
-                            .hint("Take a smaller batch, or raise the JVM's -XX:MaxDirectMemorySize (as large as "
-                                    + "the heap if not given)."),
+                    Problem.of(ErrorId.ENGINE_FAILURE, "Not enough direct memory for a tensor of shape " + shape + ".")
+                            .hint("Use a smaller batch, or raise the JVM's -XX:MaxDirectMemorySize (default: the "
+                                    + "heap size)."),
                     e);
         }
         long[] extents = Arrays.stream(shape.toArray()).asLongStream().toArray();

@@ -21,7 +21,7 @@ final class Axes {
 
     /** Returns an axis counted from the front; a negative axis counts from the end. */
     static int of(long axis, int rank) {
-        OnnxFaults.require(axis >= -rank && axis < rank, "Expected an axis of %d, found %d.", rank, axis);
+        OnnxFaults.require(axis >= -rank && axis < rank, "Expected one of %d axes, found axis %d.", rank, axis);
         return (int) (axis < 0 ? axis + rank : axis);
     }
 
@@ -97,12 +97,12 @@ final class Axes {
         int free = -1;
         for (int axis = 0; axis < extents.length; axis++) {
             if (extents[axis] == 0 && !zeros) {
-                OnnxFaults.require(axis < from.length, "Found an extent to copy from an axis that is not there.");
+                OnnxFaults.require(axis < from.length, "Expected an existing axis to copy an extent from, found none.");
                 extents[axis] = from[axis];
             }
             OnnxFaults.require(extents[axis] >= -1, "Expected an extent, found %d.", extents[axis]);
             if (extents[axis] == -1) {
-                OnnxFaults.require(free < 0, "Expected one extent to find at most, found two.");
+                OnnxFaults.require(free < 0, "Expected at most one extent to infer, found two.");
                 free = axis;
             } else {
                 known = multiply(known, extents[axis]);
@@ -127,7 +127,8 @@ final class Axes {
 
     private static long multiply(long a, long b) {
         OnnxFaults.require(
-                b == 0 || a <= Long.MAX_VALUE / Math.max(1, Math.abs(b)), "Expected a tensor, found one too large.");
+                b == 0 || a <= Long.MAX_VALUE / Math.max(1, Math.abs(b)),
+                "Expected a tensor of less than 2^63 numbers, found more.");
         return a * b;
     }
 

@@ -148,7 +148,7 @@ record Context(Scope scope, OnnxOperation operation) {
             return common;
         }
         throw OnnxFaults.unsupported(
-                "Values are NCHW here; transpositions count only where they cancel.",
+                "Values are NCHW here; transpositions are supported only where they cancel.",
                 "The inputs %s are reshaped or transposed differently.",
                 views.stream().map(view -> view.batch().show(view)).toList());
     }

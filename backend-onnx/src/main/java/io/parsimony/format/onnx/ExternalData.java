@@ -40,7 +40,7 @@ final class ExternalData {
         }
         String location = entries.get("location");
         if (location == null || folder == null) {
-            throw OnnxFaults.badFile("Expected the place of external data, found none.");
+            throw OnnxFaults.badFile("Expected a location of external data, found none.");
         }
         long offset = number("offset", entries.getOrDefault("offset", "0"));
         long declared = number("length", entries.getOrDefault("length", Integer.toString(length)));
@@ -50,10 +50,8 @@ final class ExternalData {
             return read(inside(folder, location), location, offset, length);
         } catch (IOException e) {
             throw new ParsimonyException(
-                    Problem.of(
-                                    ErrorId.UNREADABLE_FILE,
-                                    "The external data [" + location + "] cannot be read: " + e + ".")
-                            .hint("Keep it in the model's folder, under the name it was written with."),
+                    Problem.of(ErrorId.UNREADABLE_FILE, "Cannot read the external data [" + location + "]: " + e + ".")
+                            .hint("Keep the file in the model's folder under its original name."),
                     e);
         }
     }
@@ -63,7 +61,8 @@ final class ExternalData {
             long total = taken.merge(file, (long) length, Long::sum);
             OnnxFaults.require(
                     total <= 2 * channel.size(),
-                    "Expected tensors of their own in external data [%s], found them to share its %d bytes.",
+                    "Expected tensors with separate bytes in external data [%s], found tensors that share its %d"
+                            + " bytes.",
                     location,
                     channel.size());
             OnnxFaults.require(
@@ -76,7 +75,7 @@ final class ExternalData {
             ByteBuffer bytes = ByteBuffer.allocateDirect(length).order(ByteOrder.LITTLE_ENDIAN);
             while (bytes.hasRemaining()) {
                 if (channel.read(bytes, offset + bytes.position()) < 0) {
-                    throw new IOException("it became shorter");
+                    throw new IOException("the file became shorter");
                 }
             }
             return bytes.flip();
@@ -120,7 +119,7 @@ final class ExternalData {
     private static ParsimonyException outside(String location) {
         return new ParsimonyException(Problem.of(
                         OnnxFaults.BAD_FILE, "Expected external data in the model's folder, found [" + location + "].")
-                .hint("A model that reads files from elsewhere is not to be trusted."));
+                .hint("Do not trust a model that reads files outside its folder."));
     }
 
     private static long number(String key, String text) {

@@ -47,7 +47,7 @@ final class Filling {
     void take(long bytes) {
         budget -= bytes;
         OnnxFaults.require(
-                budget >= 0, "Expected constants of about the file's size, found much larger ones computed.");
+                budget >= 0, "Expected computed constants of about the file's size, found much larger ones.");
     }
 
     Constant map(int[] dims, IntToDoubleFunction value) {

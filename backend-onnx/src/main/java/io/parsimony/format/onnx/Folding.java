@@ -137,7 +137,7 @@ final class Folding {
     private Constant cast(OnnxOperation operation, Constant x) {
         DataType to = DataType.forNumber((int) operation.integer("to", 0));
         if (to == null) {
-            throw OnnxFaults.badFile("Expected a known type of numbers, found number %d.", operation.integer("to", 0));
+            throw OnnxFaults.badFile("Expected a known number type, found type %d.", operation.integer("to", 0));
         }
         return switch (to) {
             case FLOAT, DOUBLE, FLOAT16, BFLOAT16 -> x.isReal() ? x : filling.map(x.dims(), i -> requireSame(x, i));

@@ -9,13 +9,13 @@ final class Hints {
     private static final String ENLARGES =
             "Parsimony compresses classifiers, which make feature maps smaller. Export the classifier part alone.";
     private static final String INTERPOLATES =
-            "Enlarge feature maps by their nearest elements, or export the part of the model without it.";
+            "Upsample feature maps by nearest neighbor, or export the part of the model without it.";
     private static final String RECURRENT =
             "Parsimony compresses convolutional networks. Export the convolutional part alone.";
     private static final String TRANSFORMER = "Parsimony compresses convolutional networks, not transformers.";
 
     private static final String CLASS =
-            "Let the model end in its logits or probabilities, without the choice of the likeliest class.";
+            "End the model in its logits or probabilities, before it selects the most probable class.";
 
     private static final String OTHER =
             "Replace it before the export by layers of the vocabulary, or export the part of the model without it.";
@@ -35,9 +35,9 @@ final class Hints {
             Map.entry("MultiHeadAttention", TRANSFORMER),
             Map.entry(
                     "GatherND",
-                    "Choices of pixels by their places are known as parts of adaptive average pools alone: replace "
-                            + "others by slices, or export the part of the model without it."),
-            Map.entry("If", "Export the model for one fixed shape, so that nothing is left to decide."),
+                    "Gathers of pixels are supported only as parts of adaptive average pools. Replace other gathers "
+                            + "by slices, or export the part of the model without it."),
+            Map.entry("If", "Export the model for one fixed shape, so that it has no conditions."),
             Map.entry("Loop", "Export the model with its loops unrolled."),
             Map.entry("Scan", "Export the model with its loops unrolled."),
             Map.entry("QuantizeLinear", "Import the model as it was before it was quantized."),
@@ -55,13 +55,13 @@ final class Hints {
             return Problem.of(
                             OnnxFaults.UNSUPPORTED,
                             "The file was saved by ONNX Runtime's optimizer: [" + operation.type()
-                                    + "] is an operator of its own.")
+                                    + "] is one of its operators.")
                     .at(operation.label())
-                    .hint("Use the file that was optimized, as its exporter wrote it.");
+                    .hint("Use the original file of the exporter, from before the optimization.");
         }
         String hint = operation.standard()
                 ? BY_TYPE.getOrDefault(operation.type(), OTHER)
-                : "Inline the functions of other domains before ([onnx.inliner]), or replace it.";
+                : "Inline the functions of other domains with [onnx.inliner] before the import, or replace it.";
         return Problem.of(OnnxFaults.UNSUPPORTED, "The operator [" + operation.type() + "] cannot be expressed.")
                 .at(operation.label())
                 .hint(hint);

@@ -181,7 +181,7 @@ final class LayoutFolding {
 
     private static Constant unsqueeze(Constant x, long @Nullable [] axes) {
         if (axes == null || axes.length >= 16) {
-            throw OnnxFaults.badFile("Expected axes to put in, found none or too many.");
+            throw OnnxFaults.badFile("Expected axes to insert, found none or too many.");
         }
         int[] dims = x.dims();
         int rank = dims.length + axes.length;
@@ -279,7 +279,7 @@ final class LayoutFolding {
         Arrays.setAll(dims, axis -> Axes.small(x.dims()[axis] + pads[axis] + pads[axis + dims.length]));
         OnnxFaults.require(
                 Arrays.stream(dims).allMatch(extent -> extent > 0),
-                "Expected padding that leaves elements, found less.");
+                "Expected padding that leaves at least one element, found none.");
         int[] strides = Axes.strides(x.dims());
         return filling.map(dims, i -> {
             int rest = i;
@@ -311,7 +311,7 @@ final class LayoutFolding {
                 lengths.length == operation.outputs().size()
                         && Arrays.stream(lengths).allMatch(n -> n > 0 && n <= extent)
                         && Arrays.stream(lengths).sum() == extent,
-                "Expected %d parts of %d in all, found %s.",
+                "Expected %d parts that sum to %d, found %s.",
                 operation.outputs().size(),
                 extent,
                 Axes.show(lengths));

@@ -112,7 +112,8 @@ final class Layouts {
     }
 
     private static OnnxView interfaceOf(@Nullable OnnxView view) {
-        return OnnxFaults.present(view, "Expected a reshape of the interface that loses nothing, found another.");
+        return OnnxFaults.present(
+                view, "Expected a reshape of an input or output that keeps all elements, found another.");
     }
 
     private static List<ImportedValue> spaceToDepth(Context c) {
@@ -143,7 +144,7 @@ final class Layouts {
             if (squeezed == null) {
                 throw OnnxFaults.unsupported(
                         "The batch stays an axis of its own.",
-                        "Axis %d of %s cannot be taken out.",
+                        "Axis %d of %s cannot be removed.",
                         axes[i],
                         x.batch().show(x));
             }
@@ -160,7 +161,7 @@ final class Layouts {
         OnnxView x = c.live(0);
         long[] asked = c.integers("axes", 1);
         if (asked == null || x.rank() + asked.length > Axes.MOST) {
-            throw OnnxFaults.badFile("Expected axes to put in, found none or too many.");
+            throw OnnxFaults.badFile("Expected axes to insert, found none or too many.");
         }
         OnnxView longer = x;
         for (int axis : Axes.of(asked, x.rank() + asked.length)) {
@@ -297,7 +298,7 @@ final class Layouts {
                 lengths.length == parts
                         && Arrays.stream(lengths).allMatch(n -> n > 0 && n <= extent)
                         && Arrays.stream(lengths).sum() == extent,
-                "Expected %d parts of %d in all, found %s.",
+                "Expected %d parts that sum to %d, found %s.",
                 parts,
                 extent,
                 Axes.show(lengths));
@@ -380,16 +381,14 @@ final class Layouts {
         int[] axes = x.axes();
         if (axes == null) {
             throw OnnxFaults.unsupported(
-                    "Choose elements before the value is reshaped or transposed.",
-                    "A choice of elements of %s along axis %d is not supported.",
+                    "Gather elements before the value is reshaped or transposed.",
+                    "A gather of elements of %s along axis %d is not supported.",
                     x.batch().show(x),
                     axis);
         }
         if (indices.length > MOST_INDICES) {
             throw OnnxFaults.unsupported(
-                    "Choose fewer elements.",
-                    "A choice of %d elements by their indices is not supported.",
-                    indices.length);
+                    "Gather fewer elements.", "A gather of %d elements is not supported.", indices.length);
         }
         List<Integer> list = Arrays.stream(indices).mapToObj(Axes::small).toList();
         return x.on(c.scope().draft(c.name(), new Layer.Gather(sampleAxis(axes[axis]), list), x.base()), axes);
@@ -424,7 +423,7 @@ final class Layouts {
         OnnxView removed = cut.remove(axis);
         if (removed == null) {
             throw OnnxFaults.unsupported(
-                    "The batch stays an axis of its own.", "A sample cannot be taken from its batch.");
+                    "The batch stays an axis of its own.", "A sample cannot be selected from its batch.");
         }
         return c.one(c.scope().settle(c.name() + ".flatten", removed));
     }
@@ -519,7 +518,7 @@ final class Layouts {
         if (before[1] + after[1] > 0) {
             if (lowest) {
                 throw OnnxFaults.unsupported(
-                        "Pad channels with zeros.", "Channels of lowest numbers are not supported.");
+                        "Pad channels with zeros.", "Padding channels with the lowest number is not supported.");
             }
             boolean alone = IntStream.range(2, before.length).allMatch(axis -> before[axis] + after[axis] == 0);
             from = c.scope()
@@ -620,7 +619,8 @@ final class Layouts {
         if (before >= 0 && after >= 0) {
             return x;
         }
-        OnnxFaults.require(length > 0, "Expected padding that leaves elements, found %d and %d.", before, after);
+        OnnxFaults.require(
+                length > 0, "Expected padding that leaves at least one element, found %d and %d.", before, after);
         return cut(c, c.name() + ".crop", x, axis, start, length);
     }
 

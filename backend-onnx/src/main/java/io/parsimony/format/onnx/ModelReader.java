@@ -75,8 +75,8 @@ final class ModelReader {
             return Files.readAllBytes(file);
         } catch (IOException e) {
             throw new ParsimonyException(
-                    Problem.of(ErrorId.UNREADABLE_FILE, "The file cannot be read: " + e + ".")
-                            .hint("Check that it exists, and the rights to it."),
+                    Problem.of(ErrorId.UNREADABLE_FILE, "Cannot read the file: " + e + ".")
+                            .hint("Check that the file exists and that this process may read it."),
                     e);
         }
     }
@@ -95,8 +95,8 @@ final class ModelReader {
 
     private static ParsimonyException malformed(IOException cause) {
         return new ParsimonyException(
-                Problem.of(OnnxFaults.BAD_FILE, "Expected an ONNX model, found what is not one: " + cause.getMessage())
-                        .hint("Was the file copied whole?"),
+                Problem.of(OnnxFaults.BAD_FILE, "Expected an ONNX model, found an invalid file: " + cause.getMessage())
+                        .hint("Check that the file is complete."),
                 cause);
     }
 
@@ -114,7 +114,7 @@ final class ModelReader {
             String name = named(tensor.getName(), "an initializer");
             OnnxFaults.require(
                     !constants.containsKey(name) && !unread.contains(name),
-                    "The initializer [%s] stands there twice.",
+                    "Expected unique initializers, found [%s] twice.",
                     name);
             if (used.contains(name)) {
                 constants.put(name, at("initializer [" + name + "]", () -> tensors.read(tensor)));
@@ -131,7 +131,7 @@ final class ModelReader {
                 if (input.getType().getTensorType().getElemType() == DataType.UINT8.getNumber()) {
                     bytes.add(name);
                 }
-                OnnxFaults.require(inputs.put(name, dims) == null, "The input [%s] stands there twice.", name);
+                OnnxFaults.require(inputs.put(name, dims) == null, "Expected unique inputs, found [%s] twice.", name);
             }
         }
         Map<String, long[]> declared = new LinkedHashMap<>();
@@ -184,8 +184,8 @@ final class ModelReader {
             for (String input : operation.inputs()) {
                 OnnxFaults.require(
                         input.isEmpty() || made.contains(input),
-                        "Expected an input or an earlier node's value, found [%s] at %s: it is made nowhere, "
-                                + "later, or in a cycle.",
+                        "Expected an input or an earlier node's value, found [%s] at %s: no earlier "
+                                + "node produces it, or the graph has a cycle.",
                         input,
                         operation.label());
             }
@@ -199,7 +199,7 @@ final class ModelReader {
             operations.add(operation);
         }
         for (ValueInfoProto output : proto.getOutputList()) {
-            OnnxFaults.require(made.contains(output.getName()), "The output [%s] is made nowhere.", output.getName());
+            OnnxFaults.require(made.contains(output.getName()), "No node produces the output [%s].", output.getName());
         }
         return operations;
     }

@@ -77,7 +77,7 @@ final class ModelWriter {
         if (bytes > MOST_BYTES) {
             throw OnnxFaults.unsupported(
                     "Make the network smaller first.",
-                    "Expected parameters of less than %d bytes, which is what an ONNX file holds, found %d.",
+                    "Expected parameters of less than %d bytes, the limit of an ONNX file, found %d.",
                     MOST_BYTES,
                     bytes);
         }

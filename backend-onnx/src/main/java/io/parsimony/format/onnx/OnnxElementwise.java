@@ -171,7 +171,7 @@ final class OnnxElementwise {
             return c.one(x.on(c.scope().draft(c.name(), layer, x.base().inputs().get(0))));
         }
         throw OnnxFaults.unsupported(
-                "Let the model end before it, or use a log-softmax.",
+                "End the model before this node, or use a log-softmax.",
                 "Only the logarithms of a sigmoid and of a softmax are supported.");
     }
 
@@ -452,7 +452,7 @@ final class OnnxElementwise {
         }
         if (along < 0) {
             throw OnnxFaults.unsupported(
-                    "A factor or summand may differ from channel to channel, and not within one.",
+                    "Use a factor or summand that is constant within each channel.",
                     "A constant of %s for %s cannot be expressed.",
                     Arrays.toString(constant.dims()),
                     x.batch().show(x));
@@ -529,7 +529,7 @@ final class OnnxElementwise {
                 .toArray();
         if (extents[axis] == 1) {
             throw OnnxFaults.unsupported(
-                    "Leave the softmax out.",
+                    "Remove the softmax.",
                     "A softmax of %s over one element is not supported.",
                     x.batch().show(x));
         }

@@ -96,7 +96,8 @@ final class OnnxImporter {
                         .model()
                         .noting(
                                 "imported.batch",
-                                "The file's batch is free, but its reshapes hold for one sample: it was read for one.");
+                                "The file's batch dimension is symbolic, but its reshapes fit only a batch of one:"
+                                        + " the import uses one.");
             } catch (ParsimonyException ofOne) {
                 throw e;
             }
@@ -147,12 +148,12 @@ final class OnnxImporter {
         if (kept > 0) {
             noted = noted.noting(
                     "imported.constants",
-                    kept + " constant factors and summands stay layers of their own, which training does not change.");
+                    kept + " constant factors and summands stay separate layers, which training does not change.");
         }
         if (constants > kept) {
             noted = noted.noting(
                     "imported.folded",
-                    constants - kept + " constant factors and summands were folded into weights beside them.");
+                    constants - kept + " constant factors and summands were folded into adjacent weights.");
         }
         List<String> shared = network.nodes().stream()
                 .filter(Node::isShared)
@@ -293,9 +294,11 @@ final class OnnxImporter {
         }
         return unknown(
                 operation,
-                Problem.of(OnnxFaults.UNSUPPORTED, "Its output " + (index + 1) + " is used, which no layer has.")
+                Problem.of(
+                                OnnxFaults.UNSUPPORTED,
+                                "No layer provides its output " + (index + 1) + ", which the model uses.")
                         .at(operation.label())
-                        .hint("Use its first output alone."));
+                        .hint("Use only its first output."));
     }
 
     private List<ImportedValue> values(OnnxOperation operation) {
@@ -398,7 +401,7 @@ final class OnnxImporter {
                                                 + " is reshaped in a way that is not supported."
                                         : "The output does not depend on the input.")
                         .at("output [" + name + "]")
-                        .hint("Let the model end in its logits, one row a sample.")));
+                        .hint("End the model in its logits, one row per sample.")));
     }
 
     /** Returns images of one pixel as features, so that a classifier's logits form a row. */

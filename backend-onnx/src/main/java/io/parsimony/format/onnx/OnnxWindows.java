@@ -34,7 +34,7 @@ record OnnxWindows(Size2d kernel, Size2d stride, Size2d dilation, int[] pads) {
         }
         OnnxFaults.require(
                 shape == null || shape.equals(window),
-                "Expected a kernel of %s as its weight has, found %s.",
+                "Expected the kernel %s of its weight, found %s.",
                 window,
                 shape);
         Size2d stride = Objects.requireNonNullElse(pair(operation, "strides", axes), Size2d.ONE);

@@ -263,7 +263,7 @@ final class Scope {
             throw OnnxFaults.unsupported(
                     "Only flattenings, channel shuffles, and reshapes that cancel can be expressed; the batch "
                             + "stays an axis of its own.",
-                    "A reshape from %s to %s is none of those.",
+                    "A reshape from %s to %s is not supported.",
                     view.batch().show(view),
                     Axes.show(first));
         }

@@ -42,7 +42,7 @@ final class TensorReader {
         OnnxFaults.require(!tensor.hasSegment(), "Expected whole tensors, found a segment of one.");
         DataType type = DataType.forNumber(tensor.getDataType());
         if (type == null || type == DataType.UNDEFINED) {
-            throw OnnxFaults.badFile("Expected a known type of numbers, found number %d.", tensor.getDataType());
+            throw OnnxFaults.badFile("Expected a known number type, found type %d.", tensor.getDataType());
         }
         return values(tensor, type, dims, (int) size);
     }

@@ -251,8 +251,8 @@ final class Weighted {
                 && x.group(last).equals(List.of(new OnnxView.Atom(1, in, 1)));
         if (!channelsLast) {
             throw OnnxFaults.unsupported(
-                    "A matrix product over samples' features or an image's channels can be expressed.",
-                    "A matrix product of %s is neither.",
+                    "Multiply samples' features or an image's channels by the matrix.",
+                    "A matrix product of %s is not supported.",
                     x.batch().show(x));
         }
         String name = c.weightedName();

@@ -112,7 +112,7 @@ class BadFilesTest {
                         graph.addNode(Protos.node("", "Neg", List.of("c" + i), "c" + (i + 1)));
                     }
                 },
-                "Expected constants of about the file's size");
+                "Expected computed constants of about the file's size");
         bad(
                 graph -> {
                     graph.addInitializer(Protos.whole("shape", 1 << 10, 1 << 10))
@@ -121,7 +121,7 @@ class BadFilesTest {
                         graph.addNode(Protos.node("", "ReduceSum", List.of("c"), "sum" + i));
                     }
                 },
-                "Expected constants of about the file's size");
+                "Expected computed constants of about the file's size");
         bad(
                 graph -> graph.addInitializer(Protos.reals(
                                 "deep", LongStream.generate(() -> 1).limit(17).toArray()))
@@ -204,9 +204,9 @@ class BadFilesTest {
         bad(graph -> graph.getNodeBuilder(1).setInput(0, "nothing"), "[nothing]", "node [relu] (Relu)");
         bad(graph -> graph.getNodeBuilder(1).setOutput(0, "y"), "[y] twice");
         bad(graph -> graph.getNodeBuilder(1).setOutput(0, "conv.bias"), "[conv.bias] twice");
-        bad(graph -> graph.addInitializer(graph.getInitializer(0)), "[conv.weight] stands there twice");
-        bad(graph -> graph.addInput(graph.getInput(0)), "[x] stands there twice");
-        bad(graph -> graph.setOutput(0, Protos.value("w", 1)), "The output [w] is made nowhere");
+        bad(graph -> graph.addInitializer(graph.getInitializer(0)), "found [conv.weight] twice");
+        bad(graph -> graph.addInput(graph.getInput(0)), "found [x] twice");
+        bad(graph -> graph.setOutput(0, Protos.value("w", 1)), "No node produces the output [w]");
         bad(GraphProto.Builder::clearOutput, "at least one output");
     }
 
@@ -221,7 +221,7 @@ class BadFilesTest {
         bad(graph -> graph.getInitializerBuilder(1).setDims(0, -3), "found -3");
         bad(graph -> graph.getInitializerBuilder(1).setDims(0, 1 << 28).addDims(1 << 28), "less than 2^29 numbers");
         bad(graph -> graph.getInitializerBuilder(1).setDims(0, 1 << 28), "found 3");
-        bad(graph -> graph.getInitializerBuilder(1).setDataType(99), "known type", "99");
+        bad(graph -> graph.getInitializerBuilder(1).setDataType(99), "known number type", "99");
         fails(graph -> graph.getInitializerBuilder(1).setDataType(8), "unsupported-model", "STRING");
     }
 
@@ -231,7 +231,9 @@ class BadFilesTest {
         bad(graph -> graph.setInput(0, Protos.value("x", -1, 2, 2, 2)), "node [conv] (Conv)", "does not fit");
         noted(graph -> graph.setOutput(0, Protos.value("z", -1, 3, 2, 3)), "declares the shape [-1, 3, 2, 3] for [z]");
         noted(graph -> graph.addValueInfo(Protos.value("y", -1, 3, 2)), "declares the shape [-1, 3, 2] for [y]");
-        bad(graph -> graph.getNodeBuilder(0).addAttribute(Protos.integers("kernel_shape", 5, 5)), "kernel of 3x3");
+        bad(
+                graph -> graph.getNodeBuilder(0).addAttribute(Protos.integers("kernel_shape", 5, 5)),
+                "the kernel 3x3 of its weight");
         bad(graph -> graph.getNodeBuilder(0).addAttribute(Protos.integers("strides", 0, 1)), "[strides]", "found 0");
         bad(graph -> graph.getNodeBuilder(0).addAttribute(Protos.integer("strides", 1)), "[strides]", "another type");
         bad(graph -> graph.getNodeBuilder(0).addAttribute(Protos.integer("group", 0)), "group");
@@ -341,7 +343,7 @@ class BadFilesTest {
                     }
                     graph.addNode(sum);
                 },
-                "tensors of their own");
+                "tensors with separate bytes");
     }
 
     /** As a hub's cache lays files out: a snapshot's links lead to blobs beside the snapshots, and nowhere else. */

@@ -46,10 +46,10 @@ class CasesTest {
             Map.entry("08_bn13_train_outputs", "exported in training mode: its batch norm"),
             Map.entry("08_dropout_train_true_p", "exported in training mode: its dropout"),
             Map.entry("20_convtranspose.legacy", "classifiers, which make feature maps smaller"),
-            Map.entry("20_upsample_bil.legacy", "by their nearest elements"),
+            Map.entry("20_upsample_bil.legacy", "by nearest neighbor"),
             Map.entry("22_fused_conv", "saved by ONNX Runtime's optimizer"),
             Map.entry("22_ort_ALL", "saved by ONNX Runtime's optimizer"),
-            Map.entry("28_argmax", "without the choice of the likeliest class"),
+            Map.entry("28_argmax", "before it selects the most probable class"),
             Map.entry("28_max_dilated_same", "A dilated pool with automatic padding"));
 
     /** A file whose height and width are free. */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /**
- * The options that say where the configuration comes from. From weak to strong: the application's own, a file, system
+ * The options of the configuration. In ascending priority: the application's own configuration, a file, system
  * properties, the command line.
  */
 public final class ConfigurationOptions {
@@ -32,7 +32,8 @@ public final class ConfigurationOptions {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "A HOCON file laid over the built-in configuration (which the report folder shows).")
+            description =
+                    "A HOCON file that overrides the built-in configuration. The report folder shows the" + " result.")
     private @Nullable Path file;
 
     @Option(names = "--backend", paramLabel = "ID", description = "The engine, for instance djl.")
@@ -45,10 +46,10 @@ public final class ConfigurationOptions {
     private Map<String, String> settings = new LinkedHashMap<>();
 
     /**
-     * Returns the configuration as asked for, resolved; it holds nothing but {@code parsimony { ... }}.
+     * Returns the resolved configuration; it contains only {@code parsimony { ... }}.
      *
      * @param defaults the resource of the application's own configuration
-     * @param more further settings by path, stronger than all else
+     * @param more further settings by path, of the highest priority
      * @throws ParsimonyException ({@code bad-file}, {@code bad-value}, {@code unknown-key})
      */
     public Config load(String defaults, Map<String, ?> more) {
@@ -107,8 +108,8 @@ public final class ConfigurationOptions {
     }
 
     /**
-     * Lays one configuration over another as HOCON does, but for one thing: where the upper one chooses another {@code
-     * type}, nothing of the lower one's object shines through, for its settings belong to another plug-in.
+     * Merges two configurations as HOCON does, with one exception: if the upper configuration selects another {@code
+     * type}, the lower object is ignored, because its settings belong to another plug-in.
      */
     static Config over(Config upper, Config lower) {
         return ((ConfigObject) over(upper.root(), lower.root())).toConfig();

@@ -7,18 +7,18 @@ import picocli.CommandLine.Option;
 
 /**
  * Prints an error of a command as one message on the error stream and returns a nonzero status. As a mixin, adds the
- * options that all commands share: help, and the program location of an error.
+ * options that all commands share: help and the stack trace of an error.
  */
 public final class ErrorPrinter {
 
-    /** The status after bad input: a {@link ParsimonyException}. */
+    /** The status after invalid input: a {@link ParsimonyException}. */
     public static final int BAD_INPUT = 1;
-    /** The status after a fault of the program itself, as in BSD's {@code sysexits.h}. */
+    /** The status after an internal fault, as in BSD's {@code sysexits.h}. */
     public static final int INTERNAL = 70;
-    /** The status after Ctrl-C, as shells have it. */
+    /** The status after Ctrl-C, as in shells. */
     public static final int CANCELLED = 130;
 
-    /** The name that a command mixes this in under. */
+    /** The name of this mixin in a command. */
     public static final String MIXIN = "faults";
 
     private static final String STACK_TRACE = "--stacktrace";
@@ -29,10 +29,10 @@ public final class ErrorPrinter {
             description = "Show this help and exit.")
     private boolean help;
 
-    @Option(names = STACK_TRACE, description = "Print where in the program a fault was found.")
+    @Option(names = STACK_TRACE, description = "Print the stack trace of an error.")
     private boolean stackTrace;
 
-    /** What picocli calls when a command throws. */
+    /** Handles an exception of a command; picocli calls this method. */
     public static int handle(Exception fault, CommandLine command, CommandLine.ParseResult parsed) {
         PrintWriter err = command.getErr();
         if (command.getMixins().get(MIXIN) instanceof ErrorPrinter faults && faults.stackTrace) {

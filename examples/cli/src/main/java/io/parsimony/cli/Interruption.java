@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntSupplier;
 
-/** Lets Ctrl-C end a program cleanly. */
+/** Ends a program cleanly on Ctrl-C. */
 public final class Interruption {
 
     private static final int MOST_SECONDS = 60;
@@ -16,13 +16,13 @@ public final class Interruption {
     private Interruption() {}
 
     /**
-     * Runs the program's work. When the process is told to end, the calling thread is interrupted, so that the work
-     * cleans up and returns. A second signal, or a minute, ends the process as it is.
+     * Runs the program's work. A signal interrupts the calling thread, so that the work cleans up and returns. A second
+     * signal, or one minute, ends the process immediately.
      *
-     * <p>Signals are handled here rather than by a shutdown hook: while the virtual machine shuts down, libraries that
-     * register hooks of their own fail, such as those that draw a report's charts.
+     * <p>Handles signals instead of using a shutdown hook: during the shutdown of the virtual machine, libraries that
+     * register hooks fail, such as those that draw a report's charts.
      *
-     * @return what the work gives
+     * @return the result of the work
      */
     public static int guard(IntSupplier work) {
         Thread worker = Thread.currentThread();
@@ -37,7 +37,7 @@ public final class Interruption {
         return work.getAsInt();
     }
 
-    /** By reflection: the compiler warns of the one class that Java has for signals, and cannot be told not to. */
+    /** Uses reflection: the compiler always warns of Java's only class for signals. */
     private static void handle(String name, Runnable action) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
@@ -51,7 +51,7 @@ public final class Interruption {
             signal.getMethod("handle", signal, handler)
                     .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
         } catch (ReflectiveOperationException e) {
-            // The virtual machine leaves signals alone (-Xrs): the system ends the process.
+            // With -Xrs, the virtual machine ignores signals, and the system ends the process.
         }
     }
 

@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The command line. Applications add commands of their own by a {@link CommandSource}. */
+/** The command line. Applications add commands by a {@link CommandSource}. */
 @Command(
         name = "parsimony",
         description =
@@ -39,14 +39,14 @@ public final class Main implements Callable<Integer> {
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
-            description = "Show this help and exit. Each command has its own.")
+            description = "Show this help and exit. Each command has its own help.")
     private boolean help;
 
     @Option(
             names = "--plugins",
             paramLabel = "DIR",
-            description = "A folder of plug-ins, such as backends: each jar or subfolder of jars is one, with a class"
-                    + " loader of its own.")
+            description = "A folder of plug-ins, such as backends. Each jar or subfolder of jars is one plug-in with"
+                    + " its own class loader.")
     void plugins(Path folder) {
         System.setProperty(PluginFolder.PROPERTY, folder.toString());
     }
@@ -68,7 +68,7 @@ public final class Main implements Callable<Integer> {
     /**
      * Runs a command.
      *
-     * @return its status: 0, or what {@link ErrorPrinter} says, or 2 if it was not understood
+     * @return the status: 0, that of {@link ErrorPrinter}, or 2 for an invalid command
      */
     public static int execute(PrintStream out, PrintStream err, String... args) {
         Origins.invokedBy(args);

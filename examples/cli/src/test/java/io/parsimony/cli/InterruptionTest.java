@@ -41,7 +41,7 @@ class InterruptionTest {
         assertThat(process.waitFor()).isEqualTo(ErrorPrinter.CANCELLED);
     }
 
-    /** Reads up to a line: the virtual machine may say something of its own. */
+    /** Reads up to a line, because the virtual machine may print its own lines. */
     private static @Nullable String next(BufferedReader out, String wanted) throws IOException {
         String line = out.readLine();
         while (line != null && !line.equals(wanted)) {
@@ -57,7 +57,7 @@ class InterruptionTest {
                 .anyMatch(mask -> mask.testBit(signal - 1));
     }
 
-    /** Waits, and writes a report when it is interrupted. */
+    /** Waits, and writes a report after an interrupt. */
     static final class Work {
 
         private Work() {}
@@ -68,7 +68,7 @@ class InterruptionTest {
                 try {
                     new CountDownLatch(1).await();
                 } catch (InterruptedException e) {
-                    // As libraries do that draw charts; refused while the virtual machine shuts down.
+                    // Chart libraries do the same; the virtual machine rejects it during its shutdown.
                     Runtime.getRuntime().addShutdownHook(new Thread(() -> {}));
                     System.out.println("report written");
                 }

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** That README.md shows the quick start that is compiled and tested. */
+/** README.md shows the quick start that is compiled and tested. */
 class ReadmeTest {
 
     private static final Path ROOT = Path.of("..", "..");
@@ -29,7 +29,7 @@ class ReadmeTest {
         assertThat(project.replaceAll("(?m)^ +", "")).contains(shown.replaceAll("(?m)^ +", ""));
     }
 
-    /** The first block of a language in the section on the library. */
+    /** Returns the first code block of a language in the section about the library. */
     private static String block(String language) throws IOException {
         String readme = Files.readString(ROOT.resolve("README.md"));
         String section = readme.substring(readme.indexOf("\n## As a library\n"));

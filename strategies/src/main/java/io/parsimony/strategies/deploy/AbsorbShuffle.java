@@ -5,13 +5,13 @@ import io.parsimony.rewrite.SiteStrategy;
 import io.parsimony.strategies.deploy.ChannelGroups.Reading;
 
 /**
- * Removes channel shuffles. A shuffle is an order of channels, so the layers before it produce their channels in that
- * order, or the layers after it read them in that order: only weights are permuted. The slices of a ParConv block then
- * take consecutive channels of the layer before the block.
+ * Removes channel shuffles. A shuffle only reorders channels, so the layers before it can produce their channels in
+ * that order, or the layers after it can read them in that order: only weights are permuted. The slices of a ParConv
+ * block then take consecutive channels of the layer before the block.
  *
- * <p>The order passes through batch normalizations, activations, pools, depthwise convolutions, additions,
- * concatenations, flattening and products. A shuffle stays, with the reason on record, where an input, an output or
- * another layer pins the order, for instance a convolution in groups.
+ * <p>The order passes through batch norms, activations, pools, depthwise convolutions, additions, concatenations,
+ * flattening and products. A shuffle is skipped, with a recorded reason, if an input, an output or another layer (such
+ * as a grouped convolution) pins the order.
  */
 public record AbsorbShuffle() implements SiteStrategy {
 

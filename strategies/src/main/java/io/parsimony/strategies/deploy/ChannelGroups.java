@@ -19,12 +19,12 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Divides the channels of a network into groups that its layers treat alike, so that each group can be a value of its
- * own, and orders the channels of each group.
+ * Splits the channels of a network into groups that its layers treat alike, so that each group can be a separate value,
+ * and orders the channels of each group.
  */
 final class ChannelGroups {
 
-    /** The way in which a layer that makes new channels reads a part of a value. */
+    /** The way in which a layer with new output channels reads a part of a value. */
     enum Reading {
         /** The value is divided, so that the layer reads whole groups. */
         DIVIDE,
@@ -54,11 +54,11 @@ final class ChannelGroups {
     private final UnionFind components = new UnionFind();
 
     /**
-     * Divides the channels of a network.
+     * Splits the channels of a network.
      *
-     * @param nodes the nodes to look at, with all that they take
-     * @param readings how each layer that makes new channels reads
-     * @param dead the channels to leave out
+     * @param nodes the nodes to consider, which include all their inputs
+     * @param readings how each layer with new output channels reads
+     * @param dead the channels to remove
      */
     ChannelGroups(Network network, List<Node> nodes, ChannelIds ids, Map<String, Reading> readings, Set<Integer> dead) {
         this.network = network;
@@ -80,7 +80,7 @@ final class ChannelGroups {
         return groups.get(group);
     }
 
-    /** Returns the groups of a value's channels, in the order in which they first occur. */
+    /** Returns the groups of a value's channels, in order of first occurrence. */
     List<Integer> groups(String value) {
         return groupsOf.computeIfAbsent(value, name -> groups(ids.ids(name)));
     }
@@ -95,19 +95,19 @@ final class ChannelGroups {
         return List.copyOf(found);
     }
 
-    /** Returns the number of the set of groups whose divisions and orders depend on that of a channel. */
+    /** Returns the number of a channel's component: the set of groups whose splits and orders depend on each other. */
     int component(int channel) {
         return components.root(Require.present(groupOf, channel));
     }
 
-    /** Returns the components of the channels that are left out. */
+    /** Returns the components of the removed channels. */
     Set<Integer> shrinking() {
         Set<Integer> found = new HashSet<>();
         dead.forEach(channel -> found.add(component(channel)));
         return found;
     }
 
-    /** Returns the value that is made or carried and holds a group of a value, whose channels only moved since. */
+    /** Returns the made or carried value that contains a group of a value; the channels have only been moved since. */
     String source(String value, int group) {
         if (!network.contains(value) || ids.role(network.node(value)) != Role.MOVES) {
             return value;
@@ -119,7 +119,7 @@ final class ChannelGroups {
                 .orElseThrow();
     }
 
-    /** Returns the channels that a layer that makes new channels reads. */
+    /** Returns the channels that a layer with new output channels reads. */
     List<Run> runs(Node reader) {
         int[] read = ids.ids(reader.inputs().get(0));
         Set<Integer> wanted = new HashSet<>();
@@ -148,7 +148,7 @@ final class ChannelGroups {
         return run.length() == groups.get(run.group()).length;
     }
 
-    /** Returns whether channels are whole groups, one after the other, each in its order. */
+    /** Returns whether channels are whole groups in sequence, each in its order. */
     boolean isInOrder(int[] channels) {
         int at = 0;
         while (at < channels.length) {
@@ -169,7 +169,7 @@ final class ChannelGroups {
         return makes(node) && readings.get(node.name()) == Reading.DIVIDE;
     }
 
-    /** Puts channels together that the same layers make, carry, pin and, where reading divides, read. */
+    /** Groups the channels that the same layers make, carry, pin and, for divided reading, read. */
     private void divide() {
         Map<Integer, List<Integer>> marks = new LinkedHashMap<>();
         int mark = 0;
@@ -221,8 +221,8 @@ final class ChannelGroups {
     }
 
     /**
-     * Orders each group as a pinned value does, or else channel by channel as the first layer that reads a part of it,
-     * or all of it, so that sums keep their order.
+     * Orders each group like a pinned value, or else channel by channel like the first layer that reads a part or all
+     * of it, so that sums keep their order.
      */
     private void order() {
         List<int[]> read = nodes.stream()
@@ -252,9 +252,9 @@ final class ChannelGroups {
     }
 
     /**
-     * Rounds up, with channels of zeros, the groups that only convolutions make and read.
+     * Pads the groups that only convolutions make and read with channels of zeros.
      *
-     * @param multiple what the number of channels of each such group becomes a multiple of
+     * @param multiple the number whose multiple each such group's size becomes
      */
     void align(int multiple) {
         Set<Integer> fixed = new HashSet<>();

@@ -15,12 +15,13 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Numbers the channels of a network so that one number follows a channel through every layer that keeps channels apart.
+ * Numbers the channels of a network, so that one number follows a channel through every layer that keeps channels
+ * separate.
  *
- * <p>A convolution of one group and a linear layer make new channels and read all of theirs. What normalizes,
- * activates, pools or flattens carries channels on; so does a depthwise convolution. An addition unites the channels of
- * its inputs. Shuffles, slices and concatenations along the channels only move numbers. Every other layer is opaque:
- * the order of what it reads and makes is pinned.
+ * <p>An ungrouped convolution and a linear layer make new channels and read all of their input channels.
+ * Normalizations, activations, pools, flattening and depthwise convolutions carry channels on. An addition unites the
+ * channels of its inputs. Shuffles, slices and concatenations along the channels only move numbers. Every other layer
+ * is opaque: the order of its input and output channels is pinned.
  */
 final class ChannelIds implements LayerVisitor<ChannelIds.Value> {
 
@@ -28,7 +29,7 @@ final class ChannelIds implements LayerVisitor<ChannelIds.Value> {
     enum Role {
         /** Makes new channels, in any order, from all channels that it reads. */
         MAKES,
-        /** Treats each channel by itself. */
+        /** Treats each channel separately. */
         CARRIES,
         /** Moves channels without changing their content. */
         MOVES,
@@ -39,8 +40,8 @@ final class ChannelIds implements LayerVisitor<ChannelIds.Value> {
     /**
      * The channels of a value.
      *
-     * @param ids one number a channel, in order
-     * @param each how many elements of a sample's first axis belong to one channel: more than one after flattening
+     * @param ids one number per channel, in order
+     * @param each the number of elements of a sample's first axis per channel: more than one after flattening
      */
     record Value(int[] ids, int each) {}
 
@@ -49,8 +50,8 @@ final class ChannelIds implements LayerVisitor<ChannelIds.Value> {
      *
      * @param value the name of the value
      * @param ids its channels in order
-     * @param made whether the value is made by an input or an opaque node, rather than read by one
-     * @param why who pins it
+     * @param made whether an input or an opaque node makes the value, rather than reads it
+     * @param why what pins the order
      */
     record Pin(String value, int[] ids, boolean made, String why) {}
 
@@ -72,8 +73,8 @@ final class ChannelIds implements LayerVisitor<ChannelIds.Value> {
     /**
      * Numbers a network's channels.
      *
-     * @param nodes the nodes to look at, with all that they take
-     * @param opaque nodes to treat as opaque although they need not be
+     * @param nodes the nodes to consider, which include all their inputs
+     * @param opaque further nodes to treat as opaque
      */
     static ChannelIds of(Network network, List<Node> nodes, Set<String> opaque) {
         ChannelIds ids = new ChannelIds(network, nodes);
@@ -95,17 +96,17 @@ final class ChannelIds implements LayerVisitor<ChannelIds.Value> {
         return ids;
     }
 
-    /** Returns the channels of a value: equal numbers are one channel. */
+    /** Returns the channels of a value: equal numbers mean the same channel. */
     int[] ids(String value) {
         return Require.present(values, value).ids();
     }
 
-    /** Returns how many elements of a sample's first axis belong to one channel of a value. */
+    /** Returns the number of elements of a sample's first axis per channel of a value. */
     int each(String value) {
         return Require.present(values, value).each();
     }
 
-    /** Returns whether a node was looked at. */
+    /** Returns whether a node was considered. */
     boolean contains(Node of) {
         return roles.containsKey(of.name());
     }
@@ -115,12 +116,12 @@ final class ChannelIds implements LayerVisitor<ChannelIds.Value> {
         return Require.present(roles, of.name());
     }
 
-    /** Returns every value whose order is pinned. */
+    /** Returns all values with a pinned order. */
     List<Pin> pins() {
         return pins;
     }
 
-    /** Returns the nodes at which channels of one value were united, so that no order of them fits. */
+    /** Returns the nodes whose value has the same channel twice, so that no order fits. */
     List<Node> clashes() {
         return nodes.stream()
                 .filter(each -> Arrays.stream(ids(each.name())).distinct().count() < ids(each.name()).length)
@@ -138,7 +139,7 @@ final class ChannelIds implements LayerVisitor<ChannelIds.Value> {
                         .isPresent();
     }
 
-    /** Returns whether a layer puts channels in another order. */
+    /** Returns whether a layer reorders channels. */
     static boolean reorders(Layer layer) {
         return layer.is(Layer.ChannelShuffle.class)
                 || layer.as(Layer.Gather.class)
@@ -382,7 +383,10 @@ final class ChannelIds implements LayerVisitor<ChannelIds.Value> {
         return node.inputs().stream().map(values::get).toList();
     }
 
-    /** Unites the channels of inputs that are combined number by number; an input of one channel may go with all. */
+    /**
+     * Unites the channels of inputs that are combined element by element; an input with one channel combines with all
+     * channels.
+     */
     private Value unite() {
         Value widest = inputs().stream()
                 .reduce((a, b) -> b.ids().length > a.ids().length ? b : a)
@@ -405,7 +409,7 @@ final class ChannelIds implements LayerVisitor<ChannelIds.Value> {
         return widest;
     }
 
-    /** Returns whether a node uses the one channel of an input with each of several channels. */
+    /** Returns whether a node combines the only channel of an input with each of several channels. */
     boolean isSpread(Node of, String input) {
         return role(of) == Role.CARRIES && isSpread(Require.present(values, input), Require.present(values, of.name()));
     }

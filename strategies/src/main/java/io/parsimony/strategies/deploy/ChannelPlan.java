@@ -21,15 +21,18 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
- * Finds groups of channels that work: every order that is pinned is kept, and they take fewer copies (shuffles, slices,
- * concatenations) than the network has.
+ * Finds valid channel groups: groups that respect every pinned order and take fewer copies (shuffles, slices,
+ * concatenations) than the network.
  *
- * <p>Where the groups do not work, 1x1 convolutions read more than they need, or a shuffle stays, or else the slices,
- * or else the concatenations, until they do.
+ * <p>If the groups are invalid, 1x1 convolutions read more than they need, or a shuffle is kept, then slices, then
+ * concatenations, until the groups are valid.
  */
 final class ChannelPlan {
 
-    /** A layer that reads more parts than these reads their concatenation; of up to so many it adds up the results. */
+    /**
+     * The maximum number of parts that a layer reads one by one and sums; a layer with more parts reads their
+     * concatenation.
+     */
     static final int SUMMANDS = 2;
 
     private static final int SHUFFLE_COPIES = 3;
@@ -42,11 +45,11 @@ final class ChannelPlan {
     private final Map<String, String> kept = new LinkedHashMap<>();
 
     /**
-     * Starts from the forms that are wanted.
+     * Starts from the desired forms.
      *
-     * @param opaque the layers that stay as they are
+     * @param opaque the layers to keep
      * @param reading how a convolution or linear layer reads
-     * @param dead the channels to leave out
+     * @param dead the channels to remove
      */
     ChannelPlan(
             Network network,
@@ -64,7 +67,7 @@ final class ChannelPlan {
         }
     }
 
-    /** Starts from the forms that are wanted, of all channels. */
+    /** Starts from the desired forms of all channels. */
     ChannelPlan(Network network, Predicate<Layer> opaque, Function<Layer, Reading> reading) {
         this(network, opaque, reading, ids -> Set.of());
     }
@@ -84,7 +87,7 @@ final class ChannelPlan {
                 .toList();
     }
 
-    /** Finds groups that work. */
+    /** Finds valid groups. */
     ChannelGroups groups() {
         while (true) {
             ChannelIds ids = ChannelIds.of(network, nodes, opaque);
@@ -97,16 +100,16 @@ final class ChannelPlan {
         }
     }
 
-    /** Returns the shuffles that stay, with the reasons, once {@link #groups} were found. */
+    /** Returns the kept shuffles with the reasons; call after {@link #groups}. */
     Map<String, String> kept() {
         return kept;
     }
 
     /**
-     * A reason why the groups of a component do not work.
+     * A reason why the groups of a component are invalid.
      *
      * @param why the reason, one sentence
-     * @param expandable whether it goes if layers read more than they need
+     * @param expandable whether the obstacle disappears if layers read more than they need
      */
     private record Obstacle(String why, boolean expandable) {}
 
@@ -117,7 +120,7 @@ final class ChannelPlan {
         ids.clashes()
                 .forEach(node -> found.putIfAbsent(
                         groups.component(ids.ids(node.name())[0]),
-                        new Obstacle("Its channels meet themselves at [" + node.name() + "].", false)));
+                        new Obstacle("Two of its channels are united at [" + node.name() + "].", false)));
         for (Pin pin : ids.pins()) {
             boolean divided = pin.made() && groups.groups(pin.ids()).size() > 1;
             if (divided || !groups.isInOrder(pin.ids())) {
@@ -137,7 +140,7 @@ final class ChannelPlan {
         return "The order of its channels is pinned by " + pin.why() + ".";
     }
 
-    /** Finds groups of which a layer reads channels that are not together. */
+    /** Finds groups of which a layer reads non-adjacent channels. */
     private void scattered(ChannelGroups groups, Map<Integer, Obstacle> found) {
         for (Node node : nodes) {
             List<Run> runs = groups.makes(node) ? groups.runs(node) : List.of();
@@ -155,7 +158,7 @@ final class ChannelPlan {
         }
     }
 
-    /** Finds components that would take at least as many copies as they do, or that have concatenations alone. */
+    /** Finds components that would take at least as many copies as before, or that contain only concatenations. */
     private void superfluous(ChannelGroups groups, Map<Integer, Obstacle> found) {
         Map<Integer, Integer> before = new TreeMap<>();
         Set<Integer> divided = new HashSet<>();
@@ -171,7 +174,7 @@ final class ChannelPlan {
         before.forEach((component, copies) -> {
             if (!divided.contains(component)
                     || after.getOrDefault(component, Set.of()).size() >= copies) {
-                found.put(component, new Obstacle("Its removal would take as many copies as it saves.", false));
+                found.put(component, new Obstacle("Removing it would add as many copies as it saves.", false));
             }
         });
     }
@@ -182,7 +185,7 @@ final class ChannelPlan {
                 .toList();
     }
 
-    /** Returns the slices and concatenations that groups take, by component. */
+    /** Returns the slices and concatenations that groups require, by component. */
     private Map<Integer, Set<Object>> copies(ChannelGroups groups) {
         Map<Integer, Set<Object>> copies = new HashMap<>();
         for (Pin pin : groups.ids().pins()) {
@@ -212,7 +215,7 @@ final class ChannelPlan {
         return copies;
     }
 
-    /** Lets layers of a component read more than they need, or leaves something of it as it is. */
+    /** Lets layers of a component read more than they need, or keeps some of its nodes. */
     private void giveWay(ChannelGroups groups, int component, Obstacle obstacle) {
         List<Node> moves = moves(groups).stream()
                 .filter(node -> isIn(groups, component, node.name()))

@@ -8,17 +8,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Removes what no output of the network depends on: nodes that lead to none, and channels that slices leave out.
+ * Removes nodes and channels that no output of the network depends on: nodes without a path to an output, and channels
+ * that no slice selects.
  *
- * <p>With {@code weights = true} it also removes channels that are always zero, because all weights and the bias that
- * make them are, and channels that all layers read with weights of zero. Which ones these are depends on the
- * parameters, so this setting needs a model.
+ * <p>With {@code weights = true}, also removes channels that are always zero because their weights and bias are zero,
+ * and channels that all layers read with weights of zero. They depend on the parameters, so this setting requires a
+ * model.
  *
- * @param weights whether weights of zero count, too
+ * @param weights whether weights of zero count too
  */
 public record DropDeadChannels(boolean weights) implements SiteStrategy {
 
-    /** Removes what the architecture alone leaves out. */
+    /** Creates the strategy that depends only on the architecture. */
     public DropDeadChannels() {
         this(false);
     }

@@ -15,10 +15,10 @@ import java.util.stream.IntStream;
 
 /**
  * Removes nodes that change nothing in inference: dropout; slices of everything, paddings of nothing, shuffles of one
- * group and gathers in order; pools of one pixel; sums, products and concatenations of one input; flattening of what is
- * flat; and repeated rectifiers.
+ * group and gathers in order; pools of one pixel; sums, products and concatenations of one input; flattening of flat
+ * values; and repeated rectifiers.
  *
- * <p>An output of the network stays, so that it keeps its name.
+ * <p>An output of the network is kept, because it keeps its name.
  */
 public record DropIdentities() implements SiteStrategy {
 
@@ -66,14 +66,14 @@ public record DropIdentities() implements SiteStrategy {
         }
     }
 
-    /** Returns the reason why a node changes nothing, if it does not. */
+    /** Returns the reason why a node changes nothing; empty if it changes something. */
     private static Optional<String> why(Network network, Node node) {
         if (node.inputs().size() != 1) {
             return Optional.empty();
         }
         String input = node.inputs().get(0);
         if (node.is(Layer.Dropout.class)) {
-            return Optional.of("Dropout does nothing in inference.");
+            return Optional.of("Dropout has no effect in inference.");
         }
         if (node.is(Layer.Add.class) || node.is(Layer.Multiply.class) || node.is(Layer.Concat.class)) {
             return Optional.of("It has one input.");
@@ -83,7 +83,7 @@ public record DropIdentities() implements SiteStrategy {
             int channels = network.shape(input).dim(0);
             return shuffle.map(Layer.ChannelShuffle::groups)
                     .filter(groups -> groups == 1 || groups == channels)
-                    .map(groups -> "It moves no channel.");
+                    .map(groups -> "It keeps the order of the channels.");
         }
         Optional<Layer.Gather> gather = node.as(Layer.Gather.class);
         if (gather.isPresent()) {
@@ -91,16 +91,17 @@ public record DropIdentities() implements SiteStrategy {
                             0, network.shape(input).dim(gather.get().axis() - 1))
                     .boxed()
                     .toList();
-            return gather.filter(layer -> layer.indices().equals(all)).map(layer -> "It moves nothing.");
+            return gather.filter(layer -> layer.indices().equals(all))
+                    .map(layer -> "It keeps the order of the elements.");
         }
         if (repeats(network, input, node)) {
-            return Optional.of("Its input has no number that it would change.");
+            return Optional.of("It changes no value of its input.");
         }
         boolean same = network.shape(input).equals(network.shape(node.name()));
-        return Optional.of("Its output is its input.").filter(x -> same && copies(node));
+        return Optional.of("Its output equals its input.").filter(x -> same && copies(node));
     }
 
-    /** Returns whether a layer whose output has its input's shape changes nothing. */
+    /** Returns whether a layer with equal input and output shapes changes nothing. */
     private static boolean copies(Node node) {
         Optional<Pooling> pooling = node.as(Layer.MaxPool2d.class)
                 .map(Layer.MaxPool2d::pooling)
@@ -109,7 +110,10 @@ public record DropIdentities() implements SiteStrategy {
                 || pooling.filter(window -> window.kernel().equals(Size2d.ONE)).isPresent();
     }
 
-    /** Returns whether another function, perhaps pooled since, made a rectifier's input positive already. */
+    /**
+     * Returns whether an earlier function, possibly followed by pools, has already made a rectifier's input
+     * nonnegative.
+     */
     private static boolean repeats(Network network, String input, Node node) {
         Optional<Function> rectifier = function(node).filter(RECTIFIERS::contains);
         Optional<Function> first = rectifier
@@ -124,7 +128,7 @@ public record DropIdentities() implements SiteStrategy {
         return node.as(Layer.Activation.class).map(Layer.Activation::function);
     }
 
-    /** Returns the node whose numbers a value has, behind layers that only move or drop them. */
+    /** Returns the node whose elements a value contains, before layers that only move or drop them. */
     private static Optional<Node> source(Network network, String value) {
         return network.find(value)
                 .flatMap(node -> CHOOSES.stream().anyMatch(node::is)

@@ -18,33 +18,33 @@ import java.util.Locale;
 import java.util.function.BiFunction;
 
 /**
- * Brings a network into a form for inference by exact strategies, applied in order until none finds a site. A network
- * in which none finds a site stays as it is, without an error. Which form is the fastest depends on the engine, the
- * batch size and the network: time them.
+ * Converts a network to an inference form by exact strategies, applied in order until none finds a site. A network
+ * without any site stays unchanged, without an error. The fastest form depends on the engine, the batch size and the
+ * network: measure the forms.
  *
- * <p>Every form has its batch normalizations folded, its identities, dead channels and unread nodes removed, its
- * average pools moved before 1x1 convolutions, and its linear pairs merged where this saves multiply-accumulates.
+ * <p>Every form folds batch norms, removes identities, dead channels and unread nodes, moves average pools before 1x1
+ * convolutions, and merges pairs of linear layers if this saves multiply-accumulates.
  *
- * <p>The record has every node that was replaced, then every node that the last round left alone, with the reason.
+ * <p>The record lists every replaced node, then every node that the last round skipped, with the reason.
  *
  * @param form the form
- * @param align the multiple that numbers of channels between convolutions are rounded up to, see {@link PadChannels};
- *     0 or 1 leaves them as they are
+ * @param align the multiple that numbers of channels between convolutions are rounded up to, see {@link PadChannels}; 0
+ *     or 1 rounds nothing
  */
 public record InferenceForm(Form form, int align) implements InferenceRewrite {
 
     /** Blocks of channels of common engines: 8 with AVX2, 16 with AVX-512. */
     private static final List<Integer> BLOCKS = List.of(8, 16);
 
-    /** The forms, from the one closest to the network as it was trained. */
+    /** The forms, from the one closest to the trained network on. */
     public enum Form {
-        /** What every form has. */
+        /** The rewrites common to all forms. */
         FOLDED,
-        /** Without channel shuffles: slices take the parts that ParConv blocks read. */
+        /** The form without channel shuffles: slices select the parts that ParConv blocks read. */
         UNSHUFFLED(new AbsorbShuffle()),
-        /** Without shuffles and slices: the layers before ParConv blocks give the parts. */
+        /** The form without shuffles and slices: the layers before ParConv blocks produce the parts. */
         PRODUCER(new SplitProducer()),
-        /** Without shuffles and slices: 1x1 convolutions read all channels, with weights of zero. */
+        /** The form without shuffles and slices: 1x1 convolutions read all channels, with weights of zero. */
         ZERO_EXPANDED(new ZeroExpand());
 
         private final List<SiteStrategy> strategies;
@@ -65,12 +65,12 @@ public record InferenceForm(Form form, int align) implements InferenceRewrite {
         }
     }
 
-    /** Keeps the numbers of channels. */
+    /** Creates a strategy that keeps the numbers of channels. */
     public InferenceForm(Form form) {
         this(form, 0);
     }
 
-    /** Lets the layers before ParConv blocks give the parts. */
+    /** Creates the strategy of the form {@link Form#PRODUCER}. */
     public InferenceForm() {
         this(Form.PRODUCER);
     }
@@ -131,7 +131,7 @@ public record InferenceForm(Form form, int align) implements InferenceRewrite {
         return new Rewrite(noting(model, rewrite), with(rewrite.outline(), kept));
     }
 
-    /** Returns the new model with one line of provenance in place of one for each strategy and round. */
+    /** Returns the new model with one line of provenance instead of one line for each strategy and round. */
     private Model noting(Model before, Rewrite rewrite) {
         Model after = rewrite.model();
         if (!rewrite.changed()) {
@@ -144,7 +144,7 @@ public record InferenceForm(Form form, int align) implements InferenceRewrite {
                 .noting("rewrite." + (earlier + 1), type() + " " + name());
     }
 
-    /** Applies the strategies until none finds a site, and adds what the last round left alone. */
+    /** Applies the strategies until none finds a site, and adds the nodes that the last round skipped. */
     private <R> R repeated(
             R start,
             List<Site> kept,

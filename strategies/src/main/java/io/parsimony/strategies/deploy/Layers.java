@@ -8,12 +8,12 @@ final class Layers {
 
     private Layers() {}
 
-    /** Returns whether a layer is a convolution of single pixels. */
+    /** Returns whether a layer is a 1x1 convolution. */
     static boolean isPointwise(Layer layer) {
         return layer instanceof Layer.Conv2d conv && conv.kernel().equals(Size2d.ONE);
     }
 
-    /** Returns whether a layer is a convolution of each channel by itself. */
+    /** Returns whether a layer is a depthwise convolution. */
     static boolean isDepthwise(Layer layer) {
         return layer instanceof Layer.Conv2d conv
                 && conv.convolution().groups() == conv.inChannels()

@@ -22,7 +22,7 @@ import java.util.Optional;
  */
 record LinearMap(Layer layer, double[] weights, double[] bias) {
 
-    /** Channels, taps of the kernel, and whether there is a bias. */
+    /** The number of channels, the number of kernel taps, and whether there is a bias. */
     private record Dimensions(int in, int out, int taps, boolean bias) {
 
         static Dimensions of(Layer layer) {
@@ -35,13 +35,13 @@ record LinearMap(Layer layer, double[] weights, double[] bias) {
         }
     }
 
-    /** Returns whether a layer is a linear layer, or a convolution of one group or of one for each channel. */
+    /** Returns whether a layer is linear, an ungrouped convolution or a depthwise convolution. */
     static boolean isLinear(Layer layer) {
         return layer instanceof Layer.Linear
                 || layer instanceof Layer.Conv2d conv && (conv.convolution().groups() == 1 || Layers.isDepthwise(conv));
     }
 
-    /** Returns the layer that computes what two layers do one after the other, if there is one. */
+    /** Returns the layer equivalent to two consecutive layers, if there is one. */
     static Optional<Layer> merged(Layer one, Layer other) {
         boolean bias = Dimensions.of(one).bias() || Dimensions.of(other).bias();
         if (one instanceof Layer.Linear first && other instanceof Layer.Linear second) {

@@ -17,9 +17,9 @@ final class LiveChannels {
     private final Set<Integer> live = new HashSet<>();
 
     /**
-     * Follows the channels back from where they are pinned.
+     * Follows the channels backwards from their pins.
      *
-     * @param zeros the channels and weights that are zero, if these count
+     * @param zeros the channels and weights that are zero, if they count
      */
     LiveChannels(List<Node> nodes, ChannelIds ids, Optional<ZeroChannels> zeros) {
         this.nodes = nodes;

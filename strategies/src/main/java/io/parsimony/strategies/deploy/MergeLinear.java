@@ -13,11 +13,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Merges two convolutions or two linear layers with nothing between them into one, where this takes no more
- * multiply-accumulates. The product of both weights takes the place of the second layer's, and the first layer goes.
+ * Merges two consecutive convolutions or linear layers into one, if this takes no more multiply-accumulates. The
+ * product of both weights replaces the second layer's weight, and the first layer is removed.
  *
- * <p>One of two convolutions must be 1x1 without padding, and neither may have groups, except one for each channel. A
- * first convolution with a bias is merged only into a second one without padding: a padded zero has no bias.
+ * <p>One of two convolutions must be 1x1 without padding. Neither may be grouped, except depthwise. A first convolution
+ * with a bias is merged only into a second one without padding, because a padded zero has no bias.
  */
 public record MergeLinear() implements SiteStrategy {
 
@@ -32,9 +32,9 @@ public record MergeLinear() implements SiteStrategy {
     }
 
     /**
-     * Consecutive layers that become one.
+     * Consecutive layers to merge.
      *
-     * @param layer the layer that they become
+     * @param layer the merged layer
      * @param nodes the layers in order
      */
     private record Chain(Layer layer, List<Node> nodes) {
@@ -69,7 +69,7 @@ public record MergeLinear() implements SiteStrategy {
         chains.values().stream().filter(chain -> chain.nodes().size() > 1).forEach(chain -> merge(rewriter, chain));
     }
 
-    /** Returns the chain with one more layer, if that takes no more operations. */
+    /** Returns the chain with one more layer, if this takes no more operations. */
     private static Optional<Chain> longer(Network network, Chain chain, Node next) {
         long apart = operations(network, chain.layer(), chain.last()) + operations(network, next.layer(), next);
         return LinearMap.merged(chain.layer(), next.layer())
@@ -77,7 +77,7 @@ public record MergeLinear() implements SiteStrategy {
                 .map(merged -> chain.with(merged, next));
     }
 
-    /** Returns the multiply-accumulates of a layer that gives a node's value. */
+    /** Returns the multiply-accumulates of a layer that computes a node's value. */
     private static long operations(Network network, Layer layer, Node node) {
         int each = layer instanceof Layer.Conv2d conv ? conv.fanIn() : ((Layer.Linear) layer).inFeatures();
         return (long) network.shape(node.name()).size() * each;
@@ -98,6 +98,6 @@ public record MergeLinear() implements SiteStrategy {
         rewriter.replace(
                 last,
                 new NetworkRewriter.Replacement(List.of(put), parameters),
-                "It took in " + first.stream().map(Node::name).toList() + ".");
+                "It now includes the layers " + first.stream().map(Node::name).toList() + ".");
     }
 }

@@ -7,14 +7,14 @@ import io.parsimony.rewrite.SiteStrategy;
 import io.parsimony.strategies.deploy.ChannelGroups.Reading;
 
 /**
- * Rounds up the number of channels between convolutions with channels of zeros: engines that compute in blocks of 8 or
- * 16 channels keep their layout, where another number of channels costs a conversion. Weights of zero make and read the
- * added channels, for more multiply-accumulates and parameters.
+ * Pads the channels between convolutions with zeros to a multiple. Engines that compute in blocks of 8 or 16 channels
+ * then keep their layout; other numbers of channels cost a conversion. Weights of zero produce and read the added
+ * channels, at the cost of more multiply-accumulates and parameters.
  *
- * <p>Left as they are: channels that an input, an output, a linear layer, a convolution in groups other than a
- * depthwise one, a shuffle, a slice or a concatenation makes or reads.
+ * <p>Skips channels that an input, an output, a linear layer, a grouped convolution other than a depthwise one, a
+ * shuffle, a slice or a concatenation makes or reads.
  *
- * @param multiple what the number of channels becomes a multiple of; at least 2
+ * @param multiple the multiple of the number of channels; at least 2
  */
 public record PadChannels(int multiple) implements SiteStrategy {
 
@@ -31,7 +31,7 @@ public record PadChannels(int multiple) implements SiteStrategy {
         }
     }
 
-    /** Rounds up to the block of AVX-512, 16 channels. */
+    /** Creates the strategy for the block of AVX-512, 16 channels. */
     public PadChannels() {
         this(BLOCK);
     }

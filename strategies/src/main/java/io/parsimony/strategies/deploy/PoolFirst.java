@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Moves average pools before the 1x1 convolutions in front of them: a mean of pixels and a sum over channels may change
- * places, and the convolutions then see fewer pixels. The transitions of a DenseNet are of this kind.
+ * Moves average pools before the 1x1 convolutions that precede them. A mean over pixels and a sum over channels
+ * commute, and the convolutions then read fewer pixels. The transitions of a DenseNet are of this kind.
  *
- * <p>Such a convolution has stride one, no padding and no reader but the pool; where the pool has padding, the
+ * <p>Such a convolution has stride one, no padding and no reader except the pool; if the pool has padding, the
  * convolution has no bias.
  */
 public record PoolFirst() implements SiteStrategy {
@@ -75,7 +75,9 @@ public record PoolFirst() implements SiteStrategy {
                                         && !pool.pooling().ceilMode());
     }
 
-    /** Puts all in the pool's place; an output of the network keeps its name, which the last convolution takes. */
+    /**
+     * Replaces the pool by the moved nodes; an output of the network keeps its name, which the last convolution takes.
+     */
     private static void move(NetworkRewriter rewriter, Node pool, List<Node> convolutions) {
         Node last = convolutions.get(convolutions.size() - 1);
         boolean output = rewriter.network().outputs().contains(pool.name());

@@ -20,16 +20,16 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Rewrites a network so that each group of channels is a value of its own. */
+/** Rewrites a network so that each channel group is a separate value. */
 final class Regrouping {
 
     private final NetworkRewriter rewriter;
     private final Network network;
     private final ChannelGroups groups;
     private final ChannelIds ids;
-    /** The nodes of the groups of what is made or carried. */
+    /** The nodes of the groups of made or carried values. */
     private final Map<String, Map<Integer, String>> parts = new HashMap<>();
-    /** The values that are whole: inputs, and what opaque nodes make. */
+    /** The values that are not split: inputs, and the values of opaque nodes. */
     private final Set<String> pinned = new HashSet<>();
 
     private final Map<List<Object>, String> shared = new HashMap<>();
@@ -52,7 +52,7 @@ final class Regrouping {
         }
     }
 
-    /** Notes the groups that a node reads, if any of its own are needed. */
+    /** Records the groups that a node reads, if any of its own groups are needed. */
     private void need(Node node) {
         Set<Integer> own = Require.present(needed, node.name());
         if (!ids.contains(node) || own.isEmpty()) {
@@ -74,7 +74,7 @@ final class Regrouping {
         Require.present(needed, groups.source(value, group)).add(group);
     }
 
-    /** Returns the group of an input that goes with a group of a node that carries channels. */
+    /** Returns the group of an input that corresponds to a group of a node that carries channels. */
     private int carried(String input, int group) {
         List<Integer> own = groups.groups(input);
         return own.contains(group) ? group : own.get(0);
@@ -86,13 +86,13 @@ final class Regrouping {
         return groups.groups(node.name()).stream().filter(own::contains).toList();
     }
 
-    /** Replaces every node that changes, and records the reason for each shuffle that stays. */
+    /** Replaces all changed nodes, and records the reason for each kept shuffle. */
     static void visit(NetworkRewriter rewriter, ChannelPlan plan) {
         visit(rewriter, plan.groups());
         plan.kept().forEach((name, why) -> rewriter.keep(rewriter.network().node(name), why));
     }
 
-    /** Replaces every node that changes. */
+    /** Replaces all changed nodes. */
     static void visit(NetworkRewriter rewriter, ChannelGroups groups) {
         Regrouping regrouping = new Regrouping(rewriter, groups);
         regrouping.pinned.addAll(rewriter.network().inputs().keySet());
@@ -115,7 +115,7 @@ final class Regrouping {
             case MOVES -> {}
         }
         if (made.isEmpty()) {
-            rewriter.dissolve(node, "The layers around it put the channels in their places.");
+            rewriter.dissolve(node, "The layers around it now produce the channels in this order.");
         } else if (!isUnchanged(node)) {
             rewriter.replace(node, new NetworkRewriter.Replacement(made, parameters), how(node));
             if (!isWhole(node)) {
@@ -124,7 +124,7 @@ final class Regrouping {
         }
     }
 
-    /** Returns whether a node stays as it is, its parameters included; it may share them. */
+    /** Returns whether a node is unchanged, including its parameters; it may share them. */
     private boolean isUnchanged(Node node) {
         return !reordered
                 && made.size() == 1
@@ -137,19 +137,19 @@ final class Regrouping {
             return "It was divided into " + count + " groups of channels.";
         }
         if (!reordered) {
-            return "It takes its inputs from other nodes.";
+            return "Its inputs now come from other nodes.";
         }
         int channels = groups.channels(read(node).get(0)).length;
         int before = ids.ids(node.name()).length;
         if (channels > before) {
-            return "Its " + before + " channels became " + channels + ", the others zero.";
+            return "Its " + before + " channels were padded with zeros to " + channels + ".";
         }
         return channels < before
-                ? "Of its " + before + " channels " + channels + " are left: no output depends on the others."
-                : "Its channels were put in another order.";
+                ? "Of its " + before + " channels " + channels + " remain: no output depends on the others."
+                : "Its channels were reordered.";
     }
 
-    /** Returns whether a node's value is one group in the order that it had. */
+    /** Returns whether a node's value is one group in its original order. */
     private boolean isWhole(Node node) {
         List<Integer> own = read(node);
         return own.size() == 1 && Arrays.equals(groups.channels(own.get(0)), ids.ids(node.name()));
@@ -170,13 +170,13 @@ final class Regrouping {
                 key -> add(name(from + ".from" + start), new Layer.Slice(1, start * each, length * each), from));
     }
 
-    /** Returns the name of the part that a layer reads of a value. */
+    /** Returns the name of the part of a value that a layer reads. */
     private String read(String value, Run run) {
         String part = part(value, run.group());
         return groups.isWhole(run) ? part : slice(value, part, run.start(), run.length());
     }
 
-    /** Returns the name of a value in one piece and in its own order. */
+    /** Returns the name of a whole value in its original order. */
     private String whole(String value) {
         if (pinned.contains(value) || network.outputs().contains(value)) {
             return value;
@@ -196,7 +196,7 @@ final class Regrouping {
         return name;
     }
 
-    /** Returns a name that no other node has. */
+    /** Returns an unused node name. */
     private String name(String wanted) {
         String name = wanted;
         while (network.contains(name) || network.inputs().containsKey(name) || !names.add(name)) {
@@ -305,7 +305,7 @@ final class Regrouping {
         return name;
     }
 
-    /** Returns the places of some channels in a list, {@link Weights#NONE} for those that are not in it. */
+    /** Returns the positions of channels in a list, {@link Weights#NONE} for missing channels. */
     private static int[] places(int[] all, int[] channels) {
         Map<Integer, Integer> places = new HashMap<>();
         for (int i = 0; i < all.length; i++) {

@@ -5,16 +5,16 @@ import io.parsimony.rewrite.SiteStrategy;
 import io.parsimony.strategies.deploy.ChannelGroups.Reading;
 
 /**
- * Divides layers so that each gives exactly the channels that later layers read together: no slice, shuffle or repeated
- * concatenation is left between them. Convolutions, batch normalizations, activations, pools, depthwise convolutions
- * and additions are divided; operations and parameters stay the same.
+ * Splits layers so that each produces exactly the channels that later layers read together. No slice, shuffle or
+ * repeated concatenation remains between them. Convolutions, batch norms, activations, pools, depthwise convolutions
+ * and additions are split; operations and parameters stay the same.
  *
- * <p>A ParConv block reads its input in two parts. The layer before it becomes two convolutions, one for each part, and
- * the block's last 1x1 convolutions become two pairs, each added up and activated. Engines fuse each pair, its addition
- * and its activation.
+ * <p>A ParConv block reads its input in two parts. The layer before it becomes two convolutions, one for each part. The
+ * block's last 1x1 convolutions become two pairs, each summed and activated. Engines fuse each pair with its addition
+ * and activation.
  *
- * <p>Where an input of the network is shuffled and sliced, the 1x1 convolutions that read the parts read all of it,
- * with weights of zero. A shuffle stays, with the reason on record, where another layer or an output pins the order.
+ * <p>If an input of the network is shuffled and sliced, the 1x1 convolutions that read the parts read all of it, with
+ * weights of zero. A shuffle is skipped, with a recorded reason, if another layer or an output pins the order.
  */
 public record SplitProducer() implements SiteStrategy {
 

@@ -9,7 +9,7 @@ final class UnionFind {
 
     private final List<Integer> parents = new ArrayList<>();
 
-    /** Adds consecutive numbers, each in a set of its own. */
+    /** Adds consecutive numbers, each in its own set. */
     int[] add(int count) {
         int first = parents.size();
         int[] added = IntStream.range(first, first + count).toArray();

@@ -5,10 +5,10 @@ import io.parsimony.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.util.stream.IntStream;
 
-/** Takes rows and columns of parameters. */
+/** Selects rows and columns of parameters. */
 final class Weights {
 
-    /** Stands for a row or column that is not in the tensor. */
+    /** Marks a row or column that is not in the tensor. */
     static final int NONE = -1;
 
     private Weights() {}
@@ -32,7 +32,7 @@ final class Weights {
     /**
      * Returns the given columns of a tensor's second axis, zeros for those that are not in the tensor.
      *
-     * @param each how many consecutive columns each number stands for
+     * @param each the number of consecutive columns per number
      */
     static Tensor columns(Tensor tensor, int[] columns, int each) {
         Shape shape = tensor.shape();
@@ -49,7 +49,7 @@ final class Weights {
         return Tensor.wrap(shape.with(1, columns.length * each), values.rewind());
     }
 
-    /** Returns whether a choice takes all of so many rows or columns in their order. */
+    /** Returns whether a selection contains all rows or columns in order. */
     static boolean isAll(int[] chosen, int count) {
         return chosen.length == count && IntStream.range(0, count).allMatch(i -> chosen[i] == i);
     }

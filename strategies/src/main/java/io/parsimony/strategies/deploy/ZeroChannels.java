@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
-/** Finds the channels of a model that are zero for every input, by the weights that make them. */
+/** The channels of a model that are zero for every input, derived from the weights. */
 final class ZeroChannels implements LayerVisitor<boolean[]> {
 
     private static final Node NONE = new Node("none", new Layer.Flatten(), List.of());
@@ -31,7 +31,7 @@ final class ZeroChannels implements LayerVisitor<boolean[]> {
         this.network = model.network();
     }
 
-    /** Follows zeros through the given nodes, in topological order. */
+    /** Propagates zeros through nodes in topological order. */
     static ZeroChannels of(Model model, List<Node> nodes) {
         ZeroChannels found = new ZeroChannels(model);
         found.network.inputs().keySet().forEach(name -> found.zeros.put(name, found.none(name)));
@@ -45,7 +45,7 @@ final class ZeroChannels implements LayerVisitor<boolean[]> {
     /**
      * Returns whether a convolution or linear layer depends on a channel that it reads.
      *
-     * @param each how many inputs of a linear layer belong to the channel
+     * @param each the number of inputs of a linear layer per channel
      */
     boolean reads(Node reader, int channel, int each) {
         boolean[] input = Require.present(zeros, reader.inputs().get(0));
@@ -86,7 +86,7 @@ final class ZeroChannels implements LayerVisitor<boolean[]> {
         return stays ? x() : none(node.name());
     }
 
-    /** Returns whether each channel is a sum over zero channels and zero weights alone. */
+    /** Returns whether each channel is a sum over only zero channels and zero weights. */
     private boolean[] made(int groups, boolean bias) {
         Tensor weight = weight(node);
         int rows = weight.shape().dim(0);

@@ -5,13 +5,13 @@ import io.parsimony.rewrite.SiteStrategy;
 import io.parsimony.strategies.deploy.ChannelGroups.Reading;
 
 /**
- * Lets 1x1 convolutions read all channels of a value, with weights of zero, instead of a shuffled slice of it. A
- * ParConv block then needs neither a shuffle nor a slice, and the layer before it stays whole, for more
- * multiply-accumulates: the alternative to {@link SplitProducer} on engines that run few large convolutions faster than
- * many small ones.
+ * Lets 1x1 convolutions read all channels of a value, with weights of zero, instead of a shuffled slice. A ParConv
+ * block then needs neither a shuffle nor a slice, and the layer before it is not split, at the cost of more
+ * multiply-accumulates. This is the alternative to {@link SplitProducer} on engines that run few large convolutions
+ * faster than many small ones.
  *
- * <p>The function stays as long as no activation is infinite or NaN. A shuffle stays, with the reason on record, where
- * another layer or an output pins the order.
+ * <p>The function is unchanged unless an activation is infinite or NaN. A shuffle is skipped, with a recorded reason,
+ * if another layer or an output pins the order.
  */
 public record ZeroExpand() implements SiteStrategy {
 

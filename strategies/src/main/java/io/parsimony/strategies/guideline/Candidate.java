@@ -14,14 +14,14 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * One strategy at one setting, and what it does to each site of a network.
+ * A strategy with a setting and its effect on each site of a network.
  *
  * @param component the part of the network that it changes
  * @param name the strategy and its setting, for explanations
  * @param capacityCost the loss of capacity, in halvings; zero for none
  * @param strategy the strategy, given the names of further sites to keep
- * @param sites the sites it replaces, by name
- * @param left why the guideline itself leaves a site alone, by name
+ * @param sites the replaced sites by name
+ * @param left the guideline's reasons to skip sites, by name
  */
 record Candidate(
         Component component,
@@ -31,22 +31,22 @@ record Candidate(
         Map<String, Site> sites,
         Map<String, String> left) {
 
-    /** Nothing is done. */
+    /** The candidate without a change. */
     static final Candidate NONE = new Candidate(
             Component.OTHER,
             "nothing",
             0,
             skipped -> {
-                throw new IllegalStateException("Nothing has no strategy.");
+                throw new IllegalStateException("The empty candidate has no strategy.");
             },
             Map.of(),
             Map.of());
 
     /**
-     * Returns the candidate of a network, or empty where the strategy finds no site.
+     * Returns the candidate of a network; empty if the strategy finds no site.
      *
-     * @param keep what the user keeps
-     * @param left what the guideline itself leaves alone, with the reasons
+     * @param keep the nodes that the user keeps
+     * @param left the nodes that the guideline skips, with the reasons
      */
     static Optional<Candidate> of(
             Network network,

@@ -6,19 +6,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The multiple-choice knapsack problem with two constraints: of each group one option, with the least total loss within
- * budgets of multiply-accumulates and parameters.
+ * Solves the multiple-choice knapsack problem with two constraints: one option per group with the least total loss
+ * within budgets of multiply-accumulates and parameters.
  *
- * <p>Dynamic programming over the groups holds, for every cell of a grid over both budgets, the state of least loss
- * with its exact costs, so that nothing is lost to rounding but states that share a cell. How near the result is to the
- * best is not left open: the Lagrangian dual
+ * <p>Dynamic programming over the groups stores, for every cell of a grid over both budgets, the state of least loss
+ * with its exact costs. Rounding thus affects only states that share a cell. The Lagrangian dual
  *
  * <pre>{@code
  * max_{u, v >= 0}  sum_groups min_options (loss + u macs / M + v parameters / P) - u - v
  * }</pre>
  *
  * <p>is a lower bound of every feasible combination (Kellerer, Pferschy and Pisinger, <i>Knapsack Problems</i>, 2004,
- * chapter 11). It is found by nested ternary search, which a concave function allows.
+ * chapter 11) and so bounds the error of the result. Nested ternary search finds it, because the function is concave.
  */
 final class ChoiceSearch {
 
@@ -41,11 +40,11 @@ final class ChoiceSearch {
     record Option(long macs, long parameters, double loss) {}
 
     /**
-     * What was found.
+     * The result of the search.
      *
      * @param choices the index of each group's option
      * @param loss the total loss
-     * @param bound no combination within the budgets has less
+     * @param bound a lower bound of the loss of all combinations within the budgets
      */
     record Found(int[] choices, double loss, double bound) {}
 
@@ -55,7 +54,7 @@ final class ChoiceSearch {
         this.parameters = parameters;
     }
 
-    /** Returns a combination within the budgets, or nothing where there is none. */
+    /** Returns a combination within the budgets; empty if there is none. */
     static Optional<Found> solve(List<List<Option>> groups, long macs, long parameters) {
         return macs < 0 || parameters < 0 ? Optional.empty() : new ChoiceSearch(groups, macs, parameters).solve();
     }
@@ -76,7 +75,7 @@ final class ChoiceSearch {
         return loss;
     }
 
-    /** Returns the choice with the least of both costs, each as a share of its budget, if it is within both. */
+    /** Returns the choice with the least sum of both costs as shares of their budgets, if it is within both. */
     private Optional<int[]> cheapest() {
         int[] choices = new int[groups.size()];
         long usedMacs = 0;
@@ -170,7 +169,7 @@ final class ChoiceSearch {
         return choices;
     }
 
-    /** Returns the least that the groups from each one on take. */
+    /** Returns the minimum cost of the groups from each group on. */
     private long[] rest(boolean ofMacs) {
         long[] rest = new long[groups.size() + 1];
         for (int g = groups.size() - 1; g >= 0; g--) {

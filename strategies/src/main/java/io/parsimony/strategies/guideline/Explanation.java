@@ -37,18 +37,18 @@ final class Explanation {
                 percent(part.macs(), total.macs()),
                 percent(part.parameters(), total.parameters()),
                 candidate,
-                met ? "the mildest tried that meets the goal" : "which comes closest to the goal",
+                met ? "the mildest tested setting that meets the goal" : "the tested setting closest to the goal",
                 replaced,
                 layers,
-                skipped == 0 ? "" : " (" + skipped + " more can stay as they are)");
+                skipped == 0 ? "" : " (" + skipped + " more stay unchanged)");
     }
 
     /** Returns the reason for a global pool before the classifier. */
     static String pooled(Cost before, Cost after) {
         return String.format(
                 Locale.ROOT,
-                "The weights of the first linear layer for each pixel of the map before it are %s of the parameters: "
-                        + "without them less has to go elsewhere.",
+                "A global pool removes the first linear layer's weights for each pixel of its feature map: %s of the "
+                        + "parameters.",
                 percent(before.parameters() - after.parameters(), before.parameters()));
     }
 
@@ -56,7 +56,7 @@ final class Explanation {
     static String pruned(double ratio, Cost before, Cost after) {
         return String.format(
                 Locale.ROOT,
-                "Strategies that keep the widths do not reach the goal: %s of the channels go, and with them %s of the"
+                "Strategies that keep the widths do not reach the goal. Pruning removes %s of the channels, %s of the"
                         + " multiply-accumulates and %s of the parameters.",
                 percent(Math.round(ratio * 10_000), 10_000),
                 percent(before.macs() - after.macs(), before.macs()),
@@ -64,12 +64,12 @@ final class Explanation {
     }
 
     /**
-     * Returns the outline with a record for every convolution and linear layer, and the guideline's own reasons for
-     * those that it leaves alone.
+     * Returns the architecture change with a record for every convolution and linear layer, including the guideline's
+     * own reasons for skipped sites.
      *
-     * @param base what was done to the network as a whole
-     * @param outline the same and what was done to its sites
-     * @param reasons why sites stay as they are, by name
+     * @param base the changes of the network as a whole
+     * @param outline these changes and those of the sites
+     * @param reasons the reasons of skipped sites, by name
      */
     static ArchitectureChange reasons(
             ArchitectureChange base, ArchitectureChange outline, Map<String, String> reasons) {
@@ -95,13 +95,13 @@ final class Explanation {
     static String skipped(boolean met, Site site, Cost before) {
         return String.format(
                 Locale.ROOT,
-                "%s without it, which would save %s of the multiply-accumulates and %s of the parameters.",
-                met ? "The goal is met" : "The goal is as close",
+                "%s without replacing it, which would save %s of the multiply-accumulates and %s of the parameters.",
+                met ? "The goal is met" : "The plan is equally close to the goal",
                 percent(site.before().macs() - site.after().macs(), before.macs()),
                 percent(site.before().parameters() - site.after().parameters(), before.parameters()));
     }
 
-    /** Returns whether the goal is met, and what stands in the way where it is not. */
+    /** Returns whether the goal is met and, if not, the obstacles. */
     static String verdict(Goal goal, ArchitectureChange outline, Cost before, Cost after) {
         String reached = String.format(
                 Locale.ROOT,
@@ -115,7 +115,7 @@ final class Explanation {
         if (goal.met(before, after)) {
             return "The goal of " + goal.describe() + " is met: " + reached + ".";
         }
-        return "The goal of " + goal.describe() + " is not met: the closest is " + reached + ". "
+        return "The goal of " + goal.describe() + " is not met: the closest plan has " + reached + ". "
                 + obstacles(outline, after);
     }
 
@@ -132,7 +132,7 @@ final class Explanation {
             byReason.merge(reason, layer.cost(), Cost::plus);
         }
         byReason.remove("");
-        StringBuilder text = new StringBuilder("Of what remains,");
+        StringBuilder text = new StringBuilder("Of the remaining cost,");
         List<Map.Entry<String, Cost>> largest = byReason.entrySet().stream()
                 .sorted(Comparator.comparingDouble(entry -> -Math.max(
                         share(entry.getValue().macs(), after.macs()),
@@ -140,11 +140,11 @@ final class Explanation {
                 .limit(3)
                 .toList();
         if (largest.isEmpty()) {
-            return "Nothing was left alone: the strategies allowed take no more than this.";
+            return "No layer is unchanged: the allowed strategies cannot reduce the cost further.";
         }
         largest.forEach(entry -> text.append(String.format(
                 Locale.ROOT,
-                " %s of the multiply-accumulates and %s of the parameters are in layers left alone (\"%s\");",
+                " %s of the multiply-accumulates and %s of the parameters are in unchanged layers (\"%s\");",
                 percent(entry.getValue().macs(), after.macs()),
                 percent(entry.getValue().parameters(), after.parameters()),
                 entry.getKey())));
@@ -156,7 +156,7 @@ final class Explanation {
         return String.format(Locale.ROOT, "%.1f%%", 100 * share(part, whole));
     }
 
-    /** Returns a part of a whole; of nothing, nothing. */
+    /** Returns a part divided by a whole; zero if the whole is zero. */
     static double share(long part, long whole) {
         return whole == 0 ? 0 : (double) part / whole;
     }

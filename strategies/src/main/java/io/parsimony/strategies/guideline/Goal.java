@@ -11,8 +11,8 @@ import java.util.OptionalDouble;
 /**
  * The required savings of a network.
  *
- * @param macs at least this many times fewer multiply-accumulates; 1 asks for nothing
- * @param parameters at least this many times fewer parameters; 1 asks for nothing
+ * @param macs at least this many times fewer multiply-accumulates; 1 demands nothing
+ * @param parameters at least this many times fewer parameters; 1 demands nothing
  * @param megabytes at most this many megabytes (10^6 bytes) of stored tensors at float32
  */
 public record Goal(double macs, double parameters, OptionalDouble megabytes) {
@@ -44,7 +44,7 @@ public record Goal(double macs, double parameters, OptionalDouble megabytes) {
         return shortfall(before, after) == 0;
     }
 
-    /** Returns the logarithms of the times by which each demand is missed, summed; zero where all are met. */
+    /** Returns the sum of the logarithms of the factors by which each demand is missed; zero if all are met. */
     double shortfall(Cost before, Cost after) {
         double missed = missed(ratio(after.macs(), before.macs()) * macs)
                 + missed(ratio(after.parameters(), before.parameters()) * parameters);

@@ -16,29 +16,29 @@ import java.util.OptionalDouble;
 /**
  * The guideline of Wang and Du, <i>Joint architecture and knowledge distillation in CNN for Chinese text
  * recognition</i> (Pattern Recognition 111, 2021; arXiv 1912.07806), steps one and two: measure the network's cost by
- * component, then replace fully connected layers by one of several strategies and convolutions by ParConv, here as far
- * as a goal demands.
+ * component, then replace fully connected layers by one of several strategies and convolutions by ParConv, as far as a
+ * goal demands.
  *
- * <p>Of all settings tried it takes those that meet the goal with the least capacity cost. It is counted in halvings of
+ * <p>Of all tested settings that meet the goal, it selects those with the least capacity cost. The unit is halvings of
  * capacity: {@code 1 + log2(1/omega)} for ParConv, {@code log2(f)} for linear layers made {@code f} times smaller by
  * {@code low-rank}, and more for strategies that change the architecture more: a global pool before the classifier, and
- * fewer channels. Then sites are left as they are, those that save least first, as long as the goal is still met.
+ * fewer channels. Then it skips sites, starting with the least savings, while the goal is still met.
  *
- * <p>Where that does not meet the goal, 1x1 convolutions are factorized too.
+ * <p>If that does not meet the goal, 1x1 convolutions are factorized too.
  *
- * <p>{@link #plan(Model, Measuring)} replaces these estimates by losses that are measured on samples, and chooses for
- * each site by itself.
+ * <p>{@link #plan(Model, Measuring)} replaces these estimates by losses measured on samples, and chooses for each site
+ * separately.
  *
- * <p>{@link #plan(Network)} tells all of this before anything is done, with predicted costs; {@link #apply} does it.
+ * <p>{@link #plan(Network)} returns the plan with predicted costs before any change; {@link #apply} executes it.
  *
- * @param macs at least this many times fewer multiply-accumulates; 1 asks for nothing
- * @param parameters at least this many times fewer parameters; 1 asks for nothing
+ * @param macs at least this many times fewer multiply-accumulates; 1 demands nothing
+ * @param parameters at least this many times fewer parameters; 1 demands nothing
  * @param megabytes at most this many megabytes (10^6 bytes) of stored tensors at float32
- * @param strategies the kinds of strategies that may be used
- * @param keep the names of convolutions and linear layers to leave alone
- * @param align what every number of depthwise channels, rank and pruned width becomes a multiple of, for instance 16
- *     for ONNX Runtime's blocked layout; 1 rounds nothing
- * @param measure whether losses are measured on calibration samples, where there are some and an engine: see {@link
+ * @param strategies the allowed kinds of strategies
+ * @param keep the names of convolutions and linear layers to keep unchanged
+ * @param align the multiple of every number of depthwise channels, rank and pruned width, for instance 16 for ONNX
+ *     Runtime's blocked layout; 1 rounds nothing
+ * @param measure whether to measure losses on calibration samples, if there are samples and an engine: see {@link
  *     #plan(Model, Measuring)}
  */
 public record Guideline(
@@ -51,19 +51,25 @@ public record Guideline(
         boolean measure)
         implements RewriteStrategy {
 
-    /** The strategies that the guideline may choose. */
+    /** The allowed kinds of strategies. */
     public enum StrategyKind {
         /** {@link io.parsimony.strategies.rewrite.ParConv}, for convolutions. */
         PARCONV,
         /** {@link io.parsimony.strategies.rewrite.LowRank}, for linear layers and 1x1 convolutions. */
         LOW_RANK,
-        /** {@link io.parsimony.strategies.rewrite.SpatialSvd}, for convolutions, where losses are measured. */
+        /** {@link io.parsimony.strategies.rewrite.SpatialSvd}, for convolutions, only with measured losses. */
         SPATIAL_SVD,
-        /** {@link io.parsimony.strategies.rewrite.Tucker}, for convolutions, where losses are measured. */
+        /** {@link io.parsimony.strategies.rewrite.Tucker}, for convolutions, only with measured losses. */
         TUCKER,
-        /** {@link io.parsimony.strategies.rewrite.GlobalPoolHead}, for the first linear layer after a flattened map. */
+        /**
+         * {@link io.parsimony.strategies.rewrite.GlobalPoolHead}, for the first linear layer after a flattened feature
+         * map.
+         */
         GLOBAL_POOL_HEAD,
-        /** {@link io.parsimony.strategies.rewrite.PruneChannels}, for the widths of all layers; only if asked for. */
+        /**
+         * {@link io.parsimony.strategies.rewrite.PruneChannels}, for the widths of all layers; only if explicitly
+         * allowed.
+         */
         PRUNE_CHANNELS
     }
 
@@ -110,7 +116,7 @@ public record Guideline(
         this(Goal.times(10, 8));
     }
 
-    /** Creates a guideline with a goal, to be met by the strategies that keep the widths of convolutions. */
+    /** Creates a guideline with a goal and the strategies that keep the widths of convolutions. */
     public Guideline(Goal goal) {
         this(
                 goal.macs(),
@@ -135,7 +141,7 @@ public record Guideline(
         return Kind.APPROXIMATE;
     }
 
-    /** Returns the same with another number of times fewer multiply-accumulates. */
+    /** Returns the guideline with another factor of multiply-accumulates. */
     Guideline demanding(double times) {
         return new Guideline(times, parameters, megabytes, strategies, keep, align, measure);
     }
@@ -146,10 +152,10 @@ public record Guideline(
     }
 
     /**
-     * Chooses strategies for a network. A goal that cannot be met gives the closest plan, which says so.
+     * Chooses strategies for a network. An unreachable goal gives the closest plan, whose verdict states the miss.
      *
-     * @throws ParsimonyException ({@code bad-value}) if {@code keep} names something else than a convolution or linear
-     *     layer; ({@code unknown-node}) if it names nothing
+     * @throws ParsimonyException ({@code bad-value}) if {@code keep} names a node other than a convolution or linear
+     *     layer; ({@code unknown-node}) if it names no node
      */
     public Plan plan(Network network) {
         return new Planner(this).plan(network);
@@ -157,9 +163,9 @@ public record Guideline(
 
     /**
      * Chooses strategies for a model by measured losses: each site is replaced alone, by each strategy at each setting,
-     * and the combination with the least sum of losses is taken. A goal that cannot be met gives the closest plan,
-     * which says so. {@link StrategyKind#PRUNE_CHANNELS} is not among what is measured, because widths belong to many
-     * sites at once.
+     * and the plan is the combination with the least sum of losses. An unreachable goal gives the closest plan, whose
+     * verdict states the miss. {@link StrategyKind#PRUNE_CHANNELS} is not measured, because widths belong to many sites
+     * at once.
      *
      * @throws ParsimonyException as {@link #plan(Network)}; ({@code engine-unavailable}) if the calibration has no
      *     engine; ({@code bad-file}) if the cache cannot be read or written
@@ -172,7 +178,8 @@ public record Guideline(
     /**
      * {@inheritDoc}
      *
-     * @throws ParsimonyException ({@code target-missed}) if the goal cannot be met, with the closest and the reason
+     * @throws ParsimonyException ({@code target-missed}) if the goal is unreachable, with the closest plan and the
+     *     reason
      */
     @Override
     public ArchitectureChange outline(Network network) {
@@ -182,10 +189,11 @@ public record Guideline(
     }
 
     /**
-     * {@inheritDoc} If the context is not strict, an unreachable goal yields the nearest student. Losses are measured
-     * where {@code measure} asks for it and the context has samples and an engine.
+     * {@inheritDoc} If the context is not strict, an unreachable goal yields the closest student. Losses are measured
+     * if {@code measure} is set and the context has samples and an engine.
      *
-     * @throws ParsimonyException ({@code target-missed}) if the goal cannot be met, with the closest and the reason
+     * @throws ParsimonyException ({@code target-missed}) if the goal is unreachable, with the closest plan and the
+     *     reason
      */
     @Override
     public Rewrite apply(Model model, RewriteContext context) {
@@ -206,8 +214,8 @@ public record Guideline(
     private static void requireMet(Plan plan) {
         if (!plan.met()) {
             throw new ParsimonyException(Problem.of(ErrorId.TARGET_MISSED, plan.verdict())
-                    .hint("Ask for less, keep fewer sites, allow more strategies, or go on with the nearest plan by"
-                            + " parsimony.compress.target.strict = false."));
+                    .hint("Lower the goal, keep fewer sites, allow more strategies, or set"
+                            + " parsimony.compress.target.strict = false to accept the closest plan."));
         }
     }
 
@@ -255,27 +263,25 @@ public record Guideline(
             return this;
         }
 
-        /** Sets the kinds of strategies that may be used. */
+        /** Sets the allowed kinds of strategies. */
         public Builder strategies(List<StrategyKind> value) {
             strategies = value;
             return this;
         }
 
-        /** Sets the names of convolutions and linear layers to leave alone. */
+        /** Sets the names of convolutions and linear layers to keep unchanged. */
         public Builder keep(List<String> value) {
             keep = value;
             return this;
         }
 
-        /**
-         * Sets {@code align}: what every number of depthwise channels, rank and pruned width becomes a multiple of.
-         */
+        /** Sets {@code align}: the multiple of every number of depthwise channels, rank and pruned width. */
         public Builder align(int value) {
             align = value;
             return this;
         }
 
-        /** Sets {@code measure}: whether losses are measured where there are samples and an engine. */
+        /** Sets {@code measure}: whether losses are measured if there are samples and an engine. */
         public Builder measure(boolean value) {
             measure = value;
             return this;

@@ -8,11 +8,11 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Plans for a time instead of a count. How fast a network runs depends on the engine, so every candidate is measured:
- * goals of more and more times fewer multiply-accumulates are planned, mildest first, until one runs in the budget.
+ * Plans for a latency instead of a count. The latency depends on the engine, so every candidate is measured: goals with
+ * increasing reductions of multiply-accumulates are planned until one fits the budget.
  *
- * @param milliseconds the time that the network may take
- * @param clock measures a network as it is deployed on an engine, in milliseconds; its parameters do not matter
+ * @param milliseconds the maximum latency of the network in milliseconds
+ * @param clock measures the deployed network on an engine in milliseconds; its parameters have no effect
  */
 public record LatencyBudget(double milliseconds, ToDoubleFunction<Network> clock) {
 
@@ -24,19 +24,19 @@ public record LatencyBudget(double milliseconds, ToDoubleFunction<Network> clock
     }
 
     /**
-     * What was found.
+     * The result of the planning.
      *
-     * @param plan the mildest plan within the budget, or the fastest where none is
-     * @param before the network's time before, in milliseconds
-     * @param after the time of what comes out
-     * @param verdict whether the budget is met, and how close this comes
+     * @param plan the plan with the smallest reduction within the budget, or the fastest plan if none fits
+     * @param before the latency of the network in milliseconds
+     * @param after the latency of the planned network in milliseconds
+     * @param verdict whether the budget is met, and the measured latency
      */
     public record Outcome(Plan plan, double before, double after, String verdict) {}
 
     /**
      * Plans for a network.
      *
-     * @param guideline what must be met besides, which strategies may be used, and what is kept
+     * @param guideline the other demands, the allowed strategies and the kept nodes
      * @throws ParsimonyException as {@link Guideline#plan}
      */
     public Outcome plan(Guideline guideline, Network network) {
@@ -77,6 +77,6 @@ public record LatencyBudget(double milliseconds, ToDoubleFunction<Network> clock
                 after <= milliseconds ? "met" : "not met",
                 after,
                 before,
-                after <= milliseconds ? "" : "; nothing planned is faster");
+                after <= milliseconds ? "" : "; no plan is faster");
     }
 }

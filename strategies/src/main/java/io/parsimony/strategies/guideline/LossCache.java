@@ -16,8 +16,8 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Losses that were measured before, in a text file of one line each, so that a plan that was interrupted goes on and
- * other goals cost nothing. A line that cannot be read counts as absent.
+ * A text file of measured losses, one per line, so that an interrupted plan resumes and other goals reuse the losses.
+ * An unreadable line counts as absent.
  */
 final class LossCache implements AutoCloseable {
 
@@ -30,16 +30,16 @@ final class LossCache implements AutoCloseable {
         this.writer = writer;
     }
 
-    /** Returns a cache that lasts as long as itself. */
+    /** Returns a cache in memory. */
     static LossCache none() {
         return new LossCache(null, null);
     }
 
     /**
-     * Opens the cache of a teacher on certain samples.
+     * Opens the cache of a teacher on given samples.
      *
-     * @param folder the folder of the file, which is made
-     * @param key what the losses depend on besides the strategy
+     * @param folder the folder of the file, created if missing
+     * @param key the identity of all influences on the losses except the strategy
      * @throws ParsimonyException ({@code bad-file}) if the file cannot be read or written
      */
     static LossCache in(Path folder, String key) {
@@ -51,7 +51,7 @@ final class LossCache implements AutoCloseable {
                     file, StandardCharsets.ISO_8859_1, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
             LossCache cache = new LossCache(file, writer);
             lines.forEach(cache::read);
-            // What a killed process left unfinished ends here.
+            // Ends the unfinished line of a killed process.
             writer.newLine();
             return cache;
         } catch (IOException e) {
@@ -67,18 +67,18 @@ final class LossCache implements AutoCloseable {
                 losses.put(line.substring(0, tab), loss);
             }
         } catch (NumberFormatException e) {
-            // The line was cut short, or is none of ours.
+            // The line is truncated or has another format.
             losses.remove(line.substring(0, tab));
         }
     }
 
-    /** Returns what was measured under a name. */
+    /** Returns the loss of a name. */
     OptionalDouble find(String name) {
         Double loss = losses.get(name);
         return loss == null ? OptionalDouble.empty() : OptionalDouble.of(loss);
     }
 
-    /** Keeps what was measured under a name. */
+    /** Stores the loss of a name. */
     void put(String name, double loss) {
         losses.put(name, loss);
         if (writer != null && file != null) {

@@ -22,11 +22,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures how much a model's outputs change when a part of it is replaced. New parts are fitted to one half of the
- * samples and measured on the other, so that a part that fits its samples too well does not pass for a good one. It
- * walks the teacher from the first node to the last and holds the values that cross its position for all samples, so
- * that the teacher runs once in all. Of a student the new part runs alone, and then what follows it in the teacher,
- * which is compiled once for all students of a site: for sites spread evenly half of a forward pass each.
+ * Measures the change of a model's outputs when a part of it is replaced. New parts are fitted to one half of the
+ * samples and measured on the other half, so that overfitted parts do not count as good. The meter moves through the
+ * teacher from the first node to the last and stores the values that cross its position for all samples, so that the
+ * teacher runs once in total. For a student, it runs the new part and then the rest of the teacher, which is compiled
+ * once for all students of a site: on average half a forward pass for evenly spread sites.
  *
  * <p>The loss is the mean divergence of the student's class probabilities from the teacher's,
  *
@@ -34,15 +34,15 @@ import org.jspecify.annotations.Nullable;
  * L = 1/n sum_i sum_c p_ic (log p_ic - log q_ic),   p = softmax(teacher's logits),   q = softmax(student's)
  * }</pre>
  *
- * <p>which needs no labels and is zero where nothing changed; for outputs that are no row of at least two logits the
- * mean squared difference over the variance of the teacher's outputs.
+ * <p>which needs no labels and is zero if nothing changed. For outputs other than rows of at least two logits, the loss
+ * is the mean squared difference divided by the variance of the teacher's outputs.
  */
 final class LossMeter implements AutoCloseable {
 
     private final Model teacher;
     private final Calibration calibration;
     private final List<Tensor> logits = new ArrayList<>();
-    /** Batches to fit to and batches to measure on, in turns. */
+    /** Alternating batches to fit to and to measure on. */
     private List<Map<String, Tensor>> values = new ArrayList<>();
 
     private int samples;
@@ -61,7 +61,7 @@ final class LossMeter implements AutoCloseable {
             Tensor all = Require.present(batch, input);
             int half = (all.shape().dim(0) + 1) / 2;
             values.add(Map.of(input, rows(all, 0, half)));
-            // A single sample is both.
+            // A single sample serves as both halves.
             values.add(Map.of(
                     input,
                     rows(
@@ -93,7 +93,7 @@ final class LossMeter implements AutoCloseable {
         return Tensor.of(tensor.shape().with(0, to - from), part);
     }
 
-    /** Returns whether a calibration has an engine to measure on. */
+    /** Returns whether a calibration has an engine for measurements. */
     static boolean isPossible(Model teacher, Calibration calibration) {
         Network network = teacher.network();
         List<String> first = List.of(network.nodes().get(0).name());
@@ -103,12 +103,12 @@ final class LossMeter implements AutoCloseable {
         return session.isPresent();
     }
 
-    /** Returns the number of samples that losses are measured on. */
+    /** Returns the number of samples for measurements. */
     int samples() {
         return samples;
     }
 
-    /** Runs the teacher on to a node's place in its order, which is not before the last one. */
+    /** Runs the teacher up to a node's position, which must not precede the last position. */
     void moveTo(int next) {
         Set<String> cut = ModelPart.cut(teacher.network(), next);
         Set<String> known = values.get(0).keySet();
@@ -129,9 +129,9 @@ final class LossMeter implements AutoCloseable {
     }
 
     /**
-     * Returns the loss of a student that differs from the teacher from this place on.
+     * Returns the loss of a student that differs from the teacher from the current position on.
      *
-     * @param last the place of the last node of the teacher that was replaced
+     * @param last the position of the last replaced node of the teacher
      */
     double loss(Rewrite rewrite, int last) {
         String logits = teacher.network().logits();
@@ -167,7 +167,7 @@ final class LossMeter implements AutoCloseable {
         return divergence(found, logits);
     }
 
-    /** Returns whether a node has its place before this one, so that nothing here changes it. */
+    /** Returns whether a node precedes the current position and thus is unchanged. */
     private boolean isBefore(String node) {
         return teacher.network().nodes().subList(0, position).stream()
                 .anyMatch(one -> one.name().equals(node));
@@ -213,7 +213,7 @@ final class LossMeter implements AutoCloseable {
                         ErrorId.ENGINE_UNAVAILABLE, "The calibration has no engine to measure losses on."));
     }
 
-    /** Returns calibration that knows the input and the output of the node at this place, and nothing else. */
+    /** Returns a calibration with only the input and the output of the node at the current position. */
     Calibration here() {
         Node node = teacher.network().nodes().get(position);
         List<Map<String, Tensor>> outputs = run(teacher, List.of(node.name()), Half.FITTED);
@@ -264,7 +264,7 @@ final class LossMeter implements AutoCloseable {
                 sum += Math.exp(log) * (log - (s[c] - normS));
             }
         }
-        // Rounding may leave it just below zero.
+        // Rounding can make the result slightly negative.
         double mean = sum / shape.dim(0);
         return Double.isNaN(mean) ? Double.POSITIVE_INFINITY : Math.max(0, mean);
     }
@@ -296,7 +296,7 @@ final class LossMeter implements AutoCloseable {
         return largest + Math.log(sum);
     }
 
-    /** Values recorded of the teacher. */
+    /** Recorded values of the teacher. */
     private record Recorded(List<Map<String, Tensor>> batches, int count, Network network) implements Calibration {
 
         @Override
@@ -305,7 +305,7 @@ final class LossMeter implements AutoCloseable {
             for (String name : names) {
                 Tensor first = batches.get(0).get(name);
                 if (first == null || model.network() != network) {
-                    throw new IllegalStateException("Nothing was recorded of [" + name + "].");
+                    throw new IllegalStateException("Expected recorded values of [" + name + "], found none.");
                 }
                 float[] joined = new float[first.shape().sample().size() * count];
                 int at = 0;
@@ -322,7 +322,7 @@ final class LossMeter implements AutoCloseable {
         @Override
         public void forEach(Model model, List<String> names, Consumer<Map<String, Tensor>> use) {
             if (model.network() != network || !batches.get(0).keySet().containsAll(names)) {
-                throw new IllegalStateException("Nothing was recorded of " + names + ".");
+                throw new IllegalStateException("Expected recorded values of " + names + ", found none.");
             }
             batches.forEach(use);
         }

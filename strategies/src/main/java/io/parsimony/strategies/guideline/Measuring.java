@@ -5,12 +5,12 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * How a plan's losses are measured: on one half of the samples, with new parts fitted to the other half.
+ * The settings of measured losses: new parts are fitted to one half of the samples and measured on the other half.
  *
  * @param calibration the samples, and the engine that runs the network on them
  * @param seed the seed of the pixels that new parts are fitted to
- * @param cache a folder in which losses are kept, so that an interrupted plan goes on and another goal costs nothing
- * @param progress is told of every loss
+ * @param cache the folder of the loss cache, so that an interrupted plan resumes and another goal reuses the losses
+ * @param progress the listener for every loss
  */
 public record Measuring(Calibration calibration, long seed, Optional<Path> cache, Progress progress) {
 
@@ -19,15 +19,15 @@ public record Measuring(Calibration calibration, long seed, Optional<Path> cache
         this(calibration, seed, Optional.empty(), (done, all, node, label, loss) -> {});
     }
 
-    /** Is told how far a measurement is. */
+    /** A listener for the progress of a measurement. */
     @FunctionalInterface
     public interface Progress {
 
         /**
-         * Called when a loss was measured or found in the cache.
+         * Called after a loss was measured or found in the cache.
          *
          * @param done the number of losses known
-         * @param all the number of losses wanted
+         * @param all the number of requested losses
          * @param node the site
          * @param label the strategy and its setting
          * @param loss the loss

@@ -43,15 +43,15 @@ import java.util.function.Function;
 
 /**
  * The search behind {@link Guideline#plan(Model, Measuring)}. Every site is replaced alone, by every strategy at every
- * setting, warm-started, and the loss of the outputs is measured: see {@link LossMeter}. Losses of different sites are
- * taken to add up, as they do where they are small, so that the best choice is a knapsack problem: see {@link
- * ChoiceSearch}.
+ * setting, with fitted parameters, and the loss of the outputs is measured: see {@link LossMeter}. The losses of
+ * different sites are assumed to add up, which holds for small losses, so the best combination is a knapsack problem:
+ * see {@link ChoiceSearch}.
  */
 final class MeasuringPlanner {
 
     private static final double[] OMEGAS = {1, 0.5, 0.25, 0.125};
     private static final double[] SPATIAL = {2, 4};
-    /** Kernels that are larger matrices than this are not decomposed in space: that takes tens of seconds each. */
+    /** The maximum matrix size of a kernel for spatial decomposition; larger ones take tens of seconds each. */
     private static final int LARGEST_SPATIAL = 1024;
 
     private static final double[] TUCKER = {2, 4, 8};
@@ -61,7 +61,9 @@ final class MeasuringPlanner {
     /** Goals of the trade-off curve, as powers of the goal. */
     private static final double[] POWERS = {0.15, 0.3, 0.45, 0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.35};
 
-    /** How far beyond what is reachable a goal that is not is moved, until both of its demands can be met together. */
+    /**
+     * Factors by which an unreachable goal is relaxed beyond the reachable one, until both demands can be met together.
+     */
     private static final double[] SLACK = {1.005, 1.02, 1.05, 1.1, 1.2, 1.5, 2, 4};
 
     private final Guideline guideline;
@@ -81,15 +83,15 @@ final class MeasuringPlanner {
         this.measuring = measuring;
     }
 
-    /** A strategy at one setting, for the sites of given names. */
+    /** A strategy with a setting, for sites with given names. */
     private record Setting(String label, Function<List<String>, RewriteStrategy> at) {}
 
     /**
      * A setting at one site.
      *
-     * @param position the place in the network's order of the first node that changes
-     * @param last that of the last
-     * @param saved what it saves
+     * @param position the position of the first changed node
+     * @param last the position of the last changed node
+     * @param saved the savings
      */
     private record Choice(Setting setting, String node, int position, int last, Cost saved) {
 
@@ -182,7 +184,7 @@ final class MeasuringPlanner {
         return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
     }
 
-    /** Returns the linear layers besides some; none besides no one. */
+    /** Returns the linear layers other than the given ones; none if none are given. */
     private List<String> others(List<String> only) {
         List<String> others = new ArrayList<>();
         if (!only.isEmpty()) {
@@ -192,9 +194,11 @@ final class MeasuringPlanner {
         return others;
     }
 
-    /** Returns the choices of each site by its name, in the order of the network. Two that cost the same are one. */
+    /**
+     * Returns the choices of each site by name, in network order. Of two choices with equal cost, only one is kept.
+     */
     private Map<String, List<Choice>> choices() {
-        guideline.keep().forEach(name -> reasons.put(name, "It is kept by name."));
+        guideline.keep().forEach(name -> reasons.put(name, "The settings keep it."));
         Map<String, Integer> order = new HashMap<>();
         for (Node node : network.nodes()) {
             order.put(node.name(), order.size());
@@ -238,7 +242,7 @@ final class MeasuringPlanner {
             saved = saved.plus(minus(site.before(), site.after()));
             int own = Require.present(order, site.node());
             position = Math.min(position, own);
-            // What does not count as a layer, as a flattening, belongs to the layer after it.
+            // A node that is not a layer, such as a flattening, belongs to the next layer.
             List<Choice> choices = sites.get(site.node());
             if (choices != null) {
                 Cost all = saved;
@@ -312,8 +316,7 @@ final class MeasuringPlanner {
     }
 
     /**
-     * Returns the identity of everything that losses depend on besides the strategy: the teacher, the samples and the
-     * seed.
+     * Returns the identity of all influences on the losses except the strategy: the teacher, the samples and the seed.
      */
     private String key() {
         String input = network.input();
@@ -324,7 +327,7 @@ final class MeasuringPlanner {
     // ---- search
     // ------------------------------------------------------------------------------------------------------
 
-    /** For each site in order its choice, or none where it stays. */
+    /** The choice of each site in order, or none for an unchanged site. */
     private record Chosen(List<Optional<Choice>> choices, double loss, double bound) {}
 
     private Optional<Chosen> solve(
@@ -378,13 +381,13 @@ final class MeasuringPlanner {
         return new Chosen(choices, found.loss(), found.bound());
     }
 
-    /** Returns the least loss that meets the goal; where nothing does, that comes nearest. */
+    /** Returns the choices of least loss that meet the goal, or those closest to an unreachable goal. */
     private Chosen nearest(List<String> names, Map<String, List<Choice>> sites, Map<Choice, Double> losses) {
         double macs = budget(before.macs(), goal.macs());
         double parameters = budget(before.parameters(), goal.parameters());
         if (goal.megabytes().isPresent()) {
             double bytes = goal.megabytes().getAsDouble() * 1e6;
-            // Stored tensors are the parameters and few statistics.
+            // The stored tensors are the parameters and a few statistics.
             parameters = Math.min(parameters, before.parameters() * Math.min(1, bytes / before.bytes()));
         }
         for (int tighter = 0; tighter < 8; tighter++) {
@@ -497,7 +500,7 @@ final class MeasuringPlanner {
                     strategy,
                     String.format(
                             Locale.ROOT,
-                            "%s, at %d of %d sites: measured losses of %.4g.",
+                            "%s, at %d of %d sites: the measured losses sum to %.4g.",
                             entry.getKey().label(),
                             entry.getValue().size(),
                             names.size(),
@@ -506,14 +509,14 @@ final class MeasuringPlanner {
         Cost after = CostAnalyzer.analyze(outline.network()).total();
         String why = goal.met(before, after)
                 ? "The goal is met at a smaller loss without it."
-                : "The plan is as near to the goal without it.";
+                : "The plan is equally close to the goal without it.";
         names.forEach(name -> reasons.put(name, why));
         ArchitectureChange explained = Explanation.reasons(ArchitectureChange.identity(network), outline, reasons);
         String verdict = Explanation.verdict(goal, explained, before, after)
                 + String.format(
                         Locale.ROOT,
-                        " Measured on %d samples, each site alone, the losses of this choice sum to %.4g; no choice of"
-                                + " these that is as cheap sums to less than %.4g.",
+                        " Measured on %d samples with one site replaced at a time, the losses of this plan sum to %.4g;"
+                                + " no equally cheap plan has a sum below %.4g.",
                         samples,
                         chosen.loss(),
                         chosen.bound());
@@ -532,7 +535,7 @@ final class MeasuringPlanner {
         return new Plan(goal, steps, explained, before, after, verdict, Optional.of(measurement));
     }
 
-    /** Returns the settings chosen, in the order of {@link #settings}. */
+    /** Returns the chosen settings in the order of {@link #settings}. */
     private static List<Setting> settingsInOrder(Chosen chosen) {
         return chosen.choices().stream()
                 .flatMap(Optional::stream)

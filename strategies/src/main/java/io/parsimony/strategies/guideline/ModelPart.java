@@ -16,16 +16,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Parts of a model between values that are known and values that are wanted. */
+/** Parts of a model between known and requested values. */
 final class ModelPart {
 
     private ModelPart() {}
 
     /**
-     * Returns the part of a model that computes some values from known ones, which become its inputs.
+     * Returns the part of a model that computes requested values from known ones, which become its inputs.
      *
      * @param known the names of the known values
-     * @param wanted the names of the values wanted, none of them known
+     * @param wanted the names of the requested values, none of them known
      */
     static Model of(Model model, Set<String> known, List<String> wanted) {
         Network network = model.network();
@@ -51,7 +51,7 @@ final class ModelPart {
         return new Model(new Network(inputs, List.copyOf(nodes), wanted), new Parameters(parameters), Map.of());
     }
 
-    /** Returns the values made before a node's place in the order that it or what follows it takes. */
+    /** Returns the values computed before a node's position that this node or later nodes read. */
     static Set<String> cut(Network network, int position) {
         Set<String> before = new HashSet<>(network.inputs().keySet());
         network.nodes().subList(0, position).forEach(node -> before.add(node.name()));

@@ -10,12 +10,12 @@ import java.util.Optional;
  * The strategies that the guideline chose for a network.
  *
  * @param goal the goal
- * @param steps the strategies in the order in which they are applied; none where the network meets the goal already
- * @param outline what they make of the network together, with every site and its reason
+ * @param steps the strategies in order of application; none if the network already meets the goal
+ * @param outline the combined architecture change, with every site and its reason
  * @param before the network's cost
- * @param after the predicted cost, which the rewritten model has exactly
- * @param verdict whether the goal is met and, if not, how close this comes and what stands in the way
- * @param measurement the losses that the plan rests on; empty where it rests on estimates
+ * @param after the predicted cost, which equals that of the rewritten model
+ * @param verdict whether the goal is met and, if not, the closest result and the obstacles
+ * @param measurement the measured losses of the plan; empty for a plan from estimates
  */
 public record Plan(
         Goal goal,
@@ -31,7 +31,7 @@ public record Plan(
         steps = List.copyOf(steps);
     }
 
-    /** Creates a plan that is based on estimates. */
+    /** Creates a plan from estimates. */
     public Plan(Goal goal, List<Step> steps, ArchitectureChange outline, Cost before, Cost after, String verdict) {
         this(goal, steps, outline, before, after, verdict, Optional.empty());
     }
@@ -42,14 +42,14 @@ public record Plan(
     }
 
     /**
-     * What was measured. A loss is the mean divergence of the rewritten network's class probabilities from the
+     * The measured losses. A loss is the mean divergence of the rewritten network's class probabilities from the
      * original's, with one site replaced, before any distillation.
      *
      * @param samples the number of samples that losses were measured on
-     * @param losses every site under every strategy, in the order of the network
-     * @param curve the least loss for more and more demanding goals
-     * @param loss the sum of the losses of what was chosen
-     * @param bound no choice among those measured that is as cheap has a smaller sum
+     * @param losses every site with every strategy, in network order
+     * @param curve the least loss for increasingly strict goals
+     * @param loss the sum of the losses of the chosen plan
+     * @param bound a lower bound of the sum of all measured combinations with at most this cost
      */
     public record Measurement(int samples, List<SiteLoss> losses, List<TradeOff> curve, double loss, double bound) {
 
@@ -83,10 +83,10 @@ public record Plan(
     /**
      * A point of the trade-off curve.
      *
-     * @param macs how many times fewer multiply-accumulates
-     * @param parameters how many times fewer parameters
+     * @param macs the reduction factor of multiply-accumulates
+     * @param parameters the reduction factor of parameters
      * @param loss the least sum of losses found
-     * @param goal whether it meets the goal
+     * @param goal whether the point meets the goal
      */
     public record TradeOff(double macs, double parameters, double loss, boolean goal) {}
 }

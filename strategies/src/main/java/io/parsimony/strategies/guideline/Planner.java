@@ -38,14 +38,14 @@ import java.util.function.DoubleFunction;
 import java.util.function.Function;
 
 /**
- * The search behind {@link Guideline}. Costs add up over sites, so a few outlines, one for each setting, are enough to
- * know the cost of every combination.
+ * The search behind {@link Guideline}. Costs add up over sites, so a few architecture changes, one per setting, give
+ * the cost of every combination.
  */
 final class Planner {
 
     private static final double[] OMEGAS = {1, 0.75, 0.5, 0.375, 0.25, 0.1875, 0.125, 0.0625};
 
-    /** Ranks below this leave too few directions to learn in; such layers are left alone. */
+    /** Lower ranks leave too few directions to learn; such layers are skipped. */
     private static final int LEAST_RANK = 16;
 
     private static final double GREATEST_COMPRESSION = 128;
@@ -54,7 +54,8 @@ final class Planner {
     private static final double FINE = Math.pow(2, 1.0 / 32);
 
     /**
-     * Capacity cost in halvings (see {@link Candidate#capacityCost}): a head that sees averages alone, fewer channels.
+     * The capacity cost in halvings (see {@link Candidate#capacityCost}) of a head that sees only averages; the next
+     * constant is that of fewer channels.
      */
     private static final double POOLED_COST = 4;
 
@@ -69,7 +70,7 @@ final class Planner {
         this.goal = guideline.goal();
     }
 
-    /** A network that was perhaps changed already, and what that took. */
+    /** A possibly changed network with its steps. */
     private record Base(List<Step> steps, ArchitectureChange outline, double capacityCost, CostReport report) {
 
         Base(List<Step> steps, ArchitectureChange outline, double capacityCost) {
@@ -81,7 +82,7 @@ final class Planner {
         }
     }
 
-    /** A combination of candidates, without the sites in {@code skipped}. */
+    /** A combination of candidates without the skipped sites. */
     private record Combination(
             Base base,
             Candidate convolutions,
@@ -105,7 +106,7 @@ final class Planner {
         }
     }
 
-    /** Where nothing meets the goal, shortfalls that differ by less than this (about 2%) count as equal. */
+    /** If nothing meets the goal, shortfalls that differ by less than this (about 2%) count as equal. */
     private static final double CLOSE = 0.02;
 
     private static final Comparator<Combination> BEST = Comparator.<Combination>comparingLong(
@@ -155,7 +156,7 @@ final class Planner {
     // ---- changes of the whole network that other strategies are then applied to
     // --------------------------------------
 
-    /** Returns the changed networks, the mildest change first. */
+    /** Returns the changed networks, starting with the smallest change. */
     private List<Base> bases(Network network, Cost before) {
         List<Base> bases = new ArrayList<>();
         if (guideline.strategies().contains(StrategyKind.GLOBAL_POOL_HEAD)) {
@@ -189,8 +190,8 @@ final class Planner {
     // ---- search ----------------------------------------------------------------------------------------------------
 
     /**
-     * Returns the best combination over changed networks: the mildest first, others where the goal is not met or they
-     * cost less.
+     * Returns the best combination over changed networks: the smallest change first, others if the goal is missed or
+     * they cost less.
      */
     private Combination search(Cost before, List<Base> bases, boolean withPointwise) {
         Combination best = search(before, bases.get(0), withPointwise);
@@ -219,7 +220,7 @@ final class Planner {
         return best;
     }
 
-    /** Returns the same with the linear layers' compression as small as a finer grid allows. */
+    /** Returns the combination with the smallest compression of linear layers that a finer grid allows. */
     private Combination refined(Cost before, Combination found) {
         if (!found.met() || found.linear().sites().isEmpty()) {
             return found;
@@ -238,8 +239,8 @@ final class Planner {
     }
 
     /**
-     * Returns the same with as many sites left as they are as the goal, or closeness to it, allows; those that save
-     * least first.
+     * Returns the combination with as many skipped sites as the goal, or the closeness to it, allows, starting with the
+     * least savings.
      */
     private Combination spare(Cost before, Combination found) {
         double enough = found.met() ? 0 : found.shortfall() + CLOSE;
@@ -301,7 +302,7 @@ final class Planner {
         return candidates;
     }
 
-    /** Low ranks of 1x1 convolutions, which {@code parconv} leaves alone. */
+    /** Returns the low ranks of 1x1 convolutions, which {@code parconv} skips. */
     private List<Candidate> pointwise(Network network) {
         return lowRanks(GREATEST_POINTWISE, times -> pointwise(network, times));
     }
@@ -336,7 +337,7 @@ final class Planner {
         return lowRanks(GREATEST_COMPRESSION, times -> lowRank(network, times));
     }
 
-    /** Returns no change, and the candidates of rising compression below a limit. */
+    /** Returns the empty candidate, and the candidates of increasing compression below a limit. */
     private List<Candidate> lowRanks(double limit, DoubleFunction<Optional<Candidate>> of) {
         List<Candidate> candidates = new ArrayList<>(List.of(Candidate.NONE));
         if (guideline.strategies().contains(StrategyKind.LOW_RANK)) {
@@ -411,7 +412,7 @@ final class Planner {
         return new Plan(goal, steps, explained, before, after, verdict);
     }
 
-    /** Returns the strategies that would meet the goal but are not allowed: the most that pruning can do tells. */
+    /** Returns a hint about a forbidden strategy that would meet the goal, by testing the maximum pruning. */
     private String wayOut(Network network, Cost before, Combination chosen) {
         if (chosen.met() || guideline.strategies().contains(StrategyKind.PRUNE_CHANNELS)) {
             return "";
@@ -419,20 +420,17 @@ final class Planner {
         return pruned(network, before, PRUNED[PRUNED.length - 1])
                 .filter(base -> search(before, base, false).met()
                         || search(before, base, true).met())
-                .map(base -> " If the strategy prune-channels is allowed, the goal can be met.")
+                .map(base -> " Allow the strategy prune-channels to meet the goal.")
                 .orElse("");
     }
 
-    /**
-     * Returns the reasons why sites are skipped, by name: what the strategies say, and what the guideline says where
-     * they would not.
-     */
+    /** Returns the reasons of skipped sites by name: those of the strategies, else those of the guideline. */
     private Map<String, String> reasons(Cost before, Combination chosen) {
         Map<String, String> reasons = new HashMap<>();
         if (guideline.strategies().contains(StrategyKind.PARCONV)) {
             refused(chosen.base().network(), new ParConv()).forEach(site -> reasons.put(site.node(), site.what()));
         }
-        guideline.keep().forEach(name -> reasons.put(name, "It is kept by name."));
+        guideline.keep().forEach(name -> reasons.put(name, "The settings keep it."));
         chosen.candidates().forEach(candidate -> reasons.putAll(candidate.left()));
         for (Candidate candidate : chosen.candidates()) {
             candidate.sites().values().stream()

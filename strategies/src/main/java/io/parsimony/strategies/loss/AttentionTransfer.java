@@ -16,8 +16,8 @@ import java.util.Set;
  * }</pre>
  *
  * <p>for activations {@code S_k, T_k [n, c, h, w]} of equal {@code h} and {@code w}; their channels may differ
- * (Zagoruyko and Komodakis, <i>Paying more attention to attention</i>, ICLR 2017). The map of a sample without any
- * activation is zero, and so is its gradient.
+ * (Zagoruyko and Komodakis, <i>Paying more attention to attention</i>, ICLR 2017). For a sample without activation, the
+ * map and its gradient are zero.
  */
 public record AttentionTransfer() implements DistillationLoss {
 

@@ -6,7 +6,7 @@ import io.parsimony.tensor.Expr;
 import java.util.Set;
 
 /**
- * The cross-entropy between the labels and the student's independent probabilities, a mean over all {@code n C}
+ * The cross-entropy between the labels and the student's independent probabilities, averaged over all {@code n C}
  * outputs:
  *
  * <pre>{@code

@@ -8,8 +8,8 @@ import io.parsimony.tensor.Expr;
 import java.util.Set;
 
 /**
- * The divergence of the student's softened independent probabilities from the teacher's, a mean over all {@code n C}
- * outputs: {@link SoftTarget} for classifiers that end in a sigmoid, those with one output included.
+ * The divergence of the student's softened independent probabilities from the teacher's, averaged over all {@code n C}
+ * outputs. This is {@link SoftTarget} for classifiers that end in a sigmoid or have one output.
  *
  * <pre>{@code
  * L = T^2/(n C) sum_i sum_c [ p log(p/q) + (1 - p) log((1 - p)/(1 - q)) ],   p = sigmoid(t/T),   q = sigmoid(s/T)

@@ -26,7 +26,7 @@ import java.util.Set;
  */
 public record Correlation(double temperature, double beta, double gamma) implements DistillationLoss {
 
-    /** Far below the 1e-8 of the formula, within the range of float32. */
+    /** Far below the 1e-8 of the formula, and within the range of float32. */
     private static final double SHORTEST_SQUARED = 1e-30;
 
     /**

@@ -9,7 +9,7 @@ import io.parsimony.tensor.Expr;
 import java.util.Set;
 
 /**
- * The cross-entropy between the labels and the student's probabilities, a mean over the batch:
+ * The cross-entropy between the labels and the student's probabilities, averaged over the batch:
  *
  * <pre>{@code
  * L = -1/n sum_i [ (1 - e) log p(i, y_i) + e/C sum_c log p(i, c) ],   p = softmax(s)
@@ -19,7 +19,7 @@ import java.util.Set;
  * <i>Rethinking the Inception architecture for computer vision</i>, CVPR 2016): the target is {@code (1 - e)} times the
  * one-hot label plus {@code e/C} for every class.
  *
- * @param labelSmoothing the share of the target that all classes divide evenly, in [0, 1)
+ * @param labelSmoothing the share of the target that is distributed evenly over all classes, in [0, 1)
  */
 public record CrossEntropy(double labelSmoothing) implements DistillationLoss {
 

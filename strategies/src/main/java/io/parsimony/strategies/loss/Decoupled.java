@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The soft target in two parts, each with a weight of its own: the probability of the right class, and the
- * probabilities among the others:
+ * The soft target in two separately weighted parts, the probability of the right class and the probabilities of the
+ * other classes:
  *
  * <pre>{@code
  * L = T^2/n sum_i [ alpha KL(b_i || d_i) + beta KL(p_i || q_i) ],

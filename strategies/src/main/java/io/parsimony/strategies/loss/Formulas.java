@@ -8,7 +8,7 @@ import io.parsimony.tensor.Shape;
 /** Formulas that several losses share. */
 final class Formulas {
 
-    /** Beyond any logit of a network that works, and far below the largest float32. */
+    /** A magnitude beyond all logits of a working network, and far below the largest float32. */
     private static final double OUT_OF_REACH = 1e9;
 
     private static final double SHORTEST_SQUARED = 1e-24;
@@ -40,44 +40,44 @@ final class Formulas {
     }
 
     /**
-     * Returns the logarithms of the probabilities among some of the classes. At the others stands a large negative
+     * Returns the logarithms of the probabilities among some of the classes. The other classes get a large negative
      * number whose exponential is zero.
      *
      * @param logits {@code [n, C]}
-     * @param leftOut {@code [n, C]}, one at the classes that are left out, zero elsewhere; a row leaves at least one in
+     * @param leftOut {@code [n, C]}, one for excluded classes, zero otherwise; each row includes at least one class
      */
     static <T> Expr<T> logsWithout(Expr<T> leftOut, Expr<T> logits) {
         return logits.sub(leftOut.mul(OUT_OF_REACH)).logSoftmax();
     }
 
     /**
-     * Returns the logarithm of the probability of some of the classes together, {@code [n, 1]}. It is {@code all(c) -
-     * within(c)} for each of them. Their mean, weighted by their own probabilities, rounds least. Its gradient is right
-     * though the weights carry none, because they sum to one.
+     * Returns the logarithm of the total probability of some of the classes, {@code [n, 1]}. It equals {@code all(c) -
+     * within(c)} for each of them. The mean weighted by their own probabilities has the smallest rounding error. Its
+     * gradient is correct although the weights carry none, because they sum to one.
      *
      * @param all the logarithms of the probabilities {@code [n, C]}
-     * @param within the same among those classes: see {@link #logsWithout}
+     * @param within the logarithms among those classes: see {@link #logsWithout}
      */
     static <T> Expr<T> logTogether(Expr<T> all, Expr<T> within) {
         return within.exp().stopGradient().mul(all.sub(within)).sumKeeping(1);
     }
 
-    /** Returns {@code d^2 / 2} where {@code |d| < 1}, {@code |d| - 1/2} elsewhere (Huber, 1964). */
+    /** Returns {@code d^2 / 2} if {@code |d| < 1}, and {@code |d| - 1/2} otherwise (Huber, 1964). */
     static <T> Expr<T> smoothAbs(Expr<T> d) {
         Expr<T> size = d.abs();
         Expr<T> small = size.min(1);
         return small.mul(size.sub(small.mul(0.5)));
     }
 
-    /** Returns rows over their lengths. A row shorter than 1e-12 counts as zero, without a gradient. */
+    /** Returns rows divided by their lengths. A row shorter than 1e-12 counts as zero, without a gradient. */
     static <T> Expr<T> unitRows(Expr<T> rows) {
         return rows.mul(inverseRoot(rows.square().sumKeeping(1), SHORTEST_SQUARED));
     }
 
-    /** Returns {@code 1 / sqrt(squared)}; where less than {@code least} it fades to zero, without a gradient. */
+    /** Returns {@code 1 / sqrt(squared)}; below {@code least}, it decreases to zero, without a gradient. */
     static <T> Expr<T> inverseRoot(Expr<T> squared, double least) {
         Expr<T> floor = squared.scalar(least);
-        // Exactly one wherever the floor does nothing.
+        // Exactly one unless the floor applies.
         Expr<T> counted = squared.relu().min(floor).div(floor).stopGradient();
         return counted.div(root(squared, least));
     }

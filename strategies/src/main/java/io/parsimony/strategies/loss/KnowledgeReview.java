@@ -22,8 +22,8 @@ import java.util.Set;
  * knowledge review</i>, CVPR 2021). Part {@code i} of {@code g} along an extent of {@code h} reaches from {@code
  * floor(i h / g)} to before {@code ceil((i + 1) h / g)}.
  *
- * <p>Pairs of different widths are brought together by an {@code adapter}, the learnt 1x1 convolution of the paper. Its
- * attention-based fusion of the student's stages, a module of its own, is not part of this loss.
+ * <p>An {@code adapter}, the learned 1x1 convolution of the paper, maps pairs of different widths to one width. The
+ * paper's attention-based fusion of the student's stages, a separate module, is not part of this loss.
  */
 public record KnowledgeReview() implements DistillationLoss {
 
@@ -54,7 +54,7 @@ public record KnowledgeReview() implements DistillationLoss {
     }
 
     private static <T> Expr<T> hierarchical(Expr<T> s, Expr<T> t) {
-        // Averages are linear: those of the difference are the difference of those.
+        // Averages are linear, so the averages of the difference are the difference of the averages.
         Expr<T> difference = s.sub(t);
         Expr<T> sum = difference.square().mean();
         double weight = 1;

@@ -20,8 +20,8 @@ import java.util.stream.IntStream;
  *
  * <p>for activations {@code [n, C, h, w]} and {@code [n, D, h, w]} of equal {@code h} and {@code w}, where {@code s_a}
  * is the map of one channel of sample {@code i} (NST: Huang and Wang, <i>Like what you like: knowledge distill via
- * neuron selectivity transfer</i>, 2017, with the polynomial kernel of degree 2). For a map that is zero, {@code K} is
- * zero, without a gradient. Needs one matrix product a sample and memory for {@code n (C + D)^2} numbers.
+ * neuron selectivity transfer</i>, 2017, with the polynomial kernel of degree 2). For a zero map, {@code K} is zero,
+ * without a gradient. Needs one matrix product per sample and memory for {@code n (C + D)^2} numbers.
  */
 public record NeuronSelectivity() implements DistillationLoss {
 

@@ -6,8 +6,8 @@ import io.parsimony.tensor.Tensor;
 
 /**
  * The geometry of a batch's samples as points, from their inner products: n x n numbers instead of the n x n
- * differences of whole activations. The points are moved to their mean first, which changes no difference and keeps the
- * rounding small.
+ * differences of whole activations. The points are centered first, which changes no difference and reduces the rounding
+ * error.
  *
  * @param <T> the engine's tensor
  * @param products the inner products {@code [n, n]}
@@ -15,7 +15,7 @@ import io.parsimony.tensor.Tensor;
  */
 record Relations<T>(Expr<T> products, Expr<T> own) {
 
-    /** Two points closer than 1e-6 count as one. */
+    /** Two points closer than 1e-6 count as equal. */
     static final double CLOSEST_SQUARED = 1e-12;
 
     /** Returns the relations of an activation's samples, {@code [n, ...]}. */
@@ -23,11 +23,11 @@ record Relations<T>(Expr<T> products, Expr<T> own) {
         Expr<T> rows = feature.flatten();
         Expr<T> centered = rows.sub(rows.meanKeeping(0));
         Expr<T> products = centered.matmul(centered.transpose(1, 0));
-        // The diagonal of the same product: a squared distance of equal points is then exactly zero.
+        // The diagonal comes from the same product, so the squared distance of equal points is exactly zero.
         return new Relations<>(products, products.mul(identity(products)).sumKeeping(1));
     }
 
-    /** Returns {@code |x_i - x_j|^2}, {@code [n, n]}; rounding may leave it just below zero. */
+    /** Returns {@code |x_i - x_j|^2}, {@code [n, n]}; rounding can make it slightly negative. */
     Expr<T> squaredDistances() {
         return own.add(own.transpose(1, 0)).sub(products.mul(2));
     }

@@ -13,9 +13,9 @@ import java.util.Set;
  * L = sum_k 1/n^2 || G(S_k) - G(T_k) ||_F^2,   G(F) = rows of F F^T, each over its Euclidean length
  * }</pre>
  *
- * <p>for activations flattened to {@code [n, d]}; the {@code d} of a pair may differ (Tung and Mori, <i>Similarity-
- * preserving knowledge distillation</i>, ICCV 2019). A sample without any activation is similar to none, without a
- * gradient.
+ * <p>for activations flattened to {@code [n, d]}; the {@code d} of a pair may differ (Tung and Mori,
+ * <i>Similarity-preserving knowledge distillation</i>, ICCV 2019). A sample without activation has similarity zero to
+ * all samples, without a gradient.
  */
 public record SimilarityPreserving() implements DistillationLoss {
 

@@ -9,7 +9,7 @@ import io.parsimony.tensor.Expr;
 import java.util.Set;
 
 /**
- * The divergence of the student's softened probabilities from the teacher's, a mean over the batch:
+ * The divergence of the student's softened probabilities from the teacher's, averaged over the batch:
  *
  * <pre>{@code
  * L = T^2/n sum_i KL(p_i || q_i) = T^2/n sum_i sum_c p(i, c) (log p(i, c) - log q(i, c)),

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The soft target for very many classes: the teacher's k likeliest classes one by one, all others as one:
+ * The soft target for very many classes: the teacher's k most probable classes separately, and all others combined:
  *
  * <pre>{@code
  * L = T^2/n sum_i [ sum over c in K_i of p(i, c) (log p(i, c) - log q(i, c)) + P_i (log P_i - log Q_i) ],
@@ -25,11 +25,11 @@ import java.util.Set;
  * et al. (<i>Multilingual neural machine translation with knowledge distillation</i>, ICLR 2019). {@code P} and {@code
  * Q} are computed as logarithms over the other classes, so that neither underflows.
  *
- * <p>The teacher's logits may be whole, or stand for k logits and a remaining mass that were stored: with the others
- * all at {@code T log(m / (C - k))}, for {@code m} the sum of their {@code exp(t/T)}, the loss is the same to the last
- * term, because it looks at nothing else. So a cache hands over logits {@code [n, C]} like a teacher does.
+ * <p>The teacher's logits may be complete, or represent k cached logits and a remaining mass: if all others are {@code
+ * T log(m / (C - k))}, for {@code m} the sum of their {@code exp(t/T)}, the loss is exactly the same, because it uses
+ * nothing else. So a cache provides logits {@code [n, C]} like a teacher.
  *
- * @param k how many classes count one by one, at least one
+ * @param k the number of separate classes, at least one
  * @param temperature the divisor of both networks' logits, positive
  */
 public record TopKSoftTarget(int k, double temperature) implements DistillationLoss {

@@ -17,9 +17,9 @@ import java.util.stream.IntStream;
  *
  * <p>for activations of equal shapes {@code [n, C, h, w]} or {@code [n, C]} (VID: Ahn, Hu, Damianou, Lawrence and Dai,
  * <i>Variational information distillation for knowledge transfer</i>, CVPR 2019). The paper minimizes {@code log
- * sigma_c + (t - mu(s))^2 / (2 sigma_c^2)} by the variances too; here each is put at its minimum over the batch, {@code
- * v_c}, plus the paper's floor {@code e}, and the constant that makes equal activations zero is added. The mean {@code
- * mu} is the {@code adapter} of a pair of different widths, and the student's activation itself elsewhere.
+ * sigma_c + (t - mu(s))^2 / (2 sigma_c^2)} over the variances too; here each variance is its minimum over the batch,
+ * {@code v_c}, plus the paper's minimum {@code e}, and a constant makes the loss of equal activations zero. The mean
+ * {@code mu} is the {@code adapter} of a pair of different widths, and otherwise the student's activation itself.
  */
 public record VariationalInformation() implements DistillationLoss {
 

@@ -1,5 +1,5 @@
 /**
- * Distillation losses. Each is one formula, which its Javadoc states and the compatibility kit holds to reference
+ * Distillation losses. Each is one formula, stated in its Javadoc; the compatibility kit compares it with reference
  * values.
  *
  * <ul>

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Folds batch normalizations and constant scales and shifts of one network into layers with weights. */
+/** Folds batch norms and constant scales and shifts of a network into layers with weights. */
 final class BatchNormFolding {
 
     private final NetworkRewriter rewriter;
@@ -36,7 +36,7 @@ final class BatchNormFolding {
     /** The scale and shift of each channel; empty without parameters. */
     private record Affine(double[] scale, double[] shift) {}
 
-    /** A layer with weights and all that they take in. */
+    /** A layer with weights and the nodes folded into it. */
     private final class Taker {
         private final Node node;
         private final Layer.Dense layer;
@@ -58,7 +58,7 @@ final class BatchNormFolding {
                     .orElse(new double[0]);
         }
 
-        /** Takes in what follows it; of a sum one takes the shift. */
+        /** Folds a node after the layer into it; of a sum of layers, only one takes the shift. */
         void takeFollowing(Node norm, boolean shifted) {
             taken.add(norm.name());
             bias |= shifted;
@@ -73,7 +73,7 @@ final class BatchNormFolding {
             });
         }
 
-        /** Takes in what comes before it. */
+        /** Folds a node before the layer into it. */
         void takePreceding(Node norm) {
             taken.add(norm.name());
             bias = true;
@@ -105,12 +105,12 @@ final class BatchNormFolding {
             rewriter.replace(
                     node,
                     new Replacement(List.of(put), parameters),
-                    (taken.size() == 1 ? "It took in the normalization " : "It took in the normalizations ") + taken
+                    (taken.size() == 1 ? "It now includes the batch norm " : "It now includes the batch norms ") + taken
                             + ".");
         }
     }
 
-    /** Folds nodes that scale and shift, given in topological order, and records the reason for each that stays. */
+    /** Folds nodes that scale and shift, given in topological order, and records the reason for each skipped node. */
     void visit(List<Node> norms) {
         Map<Node, String> stay = new LinkedHashMap<>();
         norms.forEach(norm -> foldBackward(norm).ifPresent(obstacle -> stay.put(norm, obstacle)));
@@ -148,7 +148,7 @@ final class BatchNormFolding {
         return folds;
     }
 
-    /** Replaces every layer that took something in. */
+    /** Replaces every layer with folded nodes. */
     private void replace() {
         takers.values().forEach(Taker::replace);
         names.forEach((node, name) -> {
@@ -157,7 +157,7 @@ final class BatchNormFolding {
                 rewriter.replace(
                         sum,
                         new Replacement(List.of(new Node(name, sum.layer(), sum.inputs())), Map.of()),
-                        "It took the name of the output [" + name + "].");
+                        "It was renamed to the output [" + name + "].");
             }
         });
     }
@@ -172,15 +172,15 @@ final class BatchNormFolding {
                 norm, "It was folded into " + into.stream().map(Node::name).toList() + ".");
     }
 
-    /** Returns the node that gives a value once the folded nodes are gone. */
+    /** Returns the node that produces a value after the folded nodes are removed. */
     private String producer(String value) {
         return gone.contains(value) ? producer(network.node(value).inputs().get(0)) : value;
     }
 
-    /** Adds the layers that can take a scale of a value, or returns the reason why they cannot. */
+    /** Adds the layers that a scale of a value can be folded into, or returns the reason why there are none. */
     private Optional<String> before(String value, List<Node> found) {
         if (!network.contains(value)) {
-            return Optional.of("It follows the network's input [" + value + "], which has no weights to take it.");
+            return Optional.of("It follows the network's input [" + value + "], which has no weights to fold it into.");
         }
         Node node = network.node(value);
         if (network.outputs().contains(value)) {
@@ -201,7 +201,7 @@ final class BatchNormFolding {
                 && node.inputs().stream().allMatch(input -> network.shape(input).equals(network.shape(value)));
         if (!sum) {
             return Optional.of(
-                    "It follows the " + node.layer().op() + " [" + value + "], which has no weights to take it.");
+                    "It follows the " + node.layer().op() + " [" + value + "], which has no weights to fold it into.");
         }
         return node.inputs().stream()
                 .map(input -> before(input, found))
@@ -209,7 +209,10 @@ final class BatchNormFolding {
                 .findFirst();
     }
 
-    /** Adds the layers that can take a scale and shift of what they read; false if there is another reader. */
+    /**
+     * Adds the layers that a scale and shift of their input can be folded into; returns false if there is another
+     * reader.
+     */
     private boolean after(String value, List<Node> found) {
         if (network.outputs().contains(value) || network.consumers(value).isEmpty()) {
             return false;
@@ -228,7 +231,7 @@ final class BatchNormFolding {
         return node.as(Layer.Dense.class).filter(layer -> !layer.isPadded()).isPresent();
     }
 
-    /** Returns whether scaling and shifting channels before a layer is the same as after it. */
+    /** Returns whether scaling and shifting channels commutes with a layer. */
     private static boolean commutes(Node node) {
         return node.is(Layer.Flatten.class)
                 || node.is(Layer.Dropout.class)

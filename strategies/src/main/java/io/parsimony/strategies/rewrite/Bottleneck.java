@@ -23,39 +23,38 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * Narrows hidden fully connected layers: of the features between a linear layer {@code a}, functions of single numbers
- * {@code f} (activations, dropout) and a linear layer {@code b}, those of largest importance stay, with the teacher's
- * weights. Feature {@code j} has the importance
+ * Narrows hidden fully connected layers. Of the features between a linear layer {@code a}, scalar functions {@code f}
+ * (activations, dropout) and a linear layer {@code b}, the most important are kept with the teacher's weights. Feature
+ * {@code j} has the importance
  *
  * <pre>{@code |A[j, :]| * |B[:, j]|}</pre>
  *
  * the product of the Euclidean norms of its incoming and its outgoing weights. (He, Fan, Qian, Tan and Yu, <i>Reshaping
- * deep neural network for fast decoding by node-pruning</i>, ICASSP 2014, rank nodes by either norm.) What a feature
- * gives beyond a constant is at most {@code |A[j, :]| |x| |B[:, j]|} where {@code f} has slopes of at most one, so the
- * least important ones change the outputs least. The constant goes into the bias of {@code b}, if it has one: the
- * feature's mean where calibration is at hand, else {@code f(bias of a)}. So features without incoming or without
- * outgoing weights are taken out exactly. Of features of equal importance the first stay. Two linear layers with
- * nothing between them count too: of a pair that {@code low-rank} made the largest singular values stay.
+ * deep neural network for fast decoding by node-pruning</i>, ICASSP 2014, rank nodes by either norm.) Apart from a
+ * constant, a feature contributes at most {@code |A[j, :]| |x| |B[:, j]|} if {@code f} has slopes of at most one, so
+ * the least important features change the outputs least. The constant is added to the bias of {@code b}, if it has one:
+ * the feature's mean with calibration, else {@code f(bias of a)}. So features without incoming or outgoing weights are
+ * removed exactly. Of equally important features, the first are kept. Two consecutive linear layers count too: of a
+ * pair made by {@code low-rank}, the largest singular values are kept.
  *
- * <p>How many features stay depends on the settings alone, which ones on the weights. From {@code h} features to {@code
- * w}, with {@code i} inputs to {@code a} and {@code o} outputs of {@code b}, the layers take {@code w (i + o)}
- * multiply-accumulates instead of {@code h (i + o)}, and {@code h - w} biases fewer where {@code a} has any.
+ * <p>The number of kept features depends only on the settings; the selection depends on the weights. From {@code h}
+ * features to {@code w}, with {@code i} inputs to {@code a} and {@code o} outputs of {@code b}, the layers take {@code
+ * w (i + o)} multiply-accumulates instead of {@code h (i + o)}, and {@code h - w} fewer biases if {@code a} has a bias.
  *
- * <p>Left alone, with the reason on record: what {@code keep} names; layers with fewer features than {@code width}; and
- * those of which the value is an output, is used by several nodes, or reaches anything else than functions of single
- * numbers before a linear layer. So the last layer of a classifier keeps its outputs; its inputs follow the layer
- * before.
+ * <p>Skipped, with a recorded reason: nodes in {@code keep}; layers with fewer features than {@code width}; and layers
+ * whose value is an output, has several readers, or passes anything other than scalar functions before a linear layer.
+ * So the last layer of a classifier keeps its outputs; its inputs follow the layer before.
  *
- * @param width the number of features that stay, at least 1
- * @param ratio the share of the features that stay, in (0, 1], rounded, at least one; 0.5 where neither is set
- * @param keep the names of linear layers whose outputs stay
+ * @param width the number of features to keep, at least 1
+ * @param ratio the share of the features to keep, in (0, 1], rounded, at least one; 0.5 if neither is set
+ * @param keep the names of linear layers that keep their outputs
  */
 public record Bottleneck(OptionalInt width, OptionalDouble ratio, List<String> keep) implements SiteStrategy {
 
     private static final double DEFAULT_RATIO = 0.5;
 
     /**
-     * Checks the ranges, and that at most one of the two is set.
+     * Throws if a setting is out of range, or both sizes are set.
      *
      * @throws ParsimonyException ({@code bad-value})
      */
@@ -101,7 +100,7 @@ public record Bottleneck(OptionalInt width, OptionalDouble ratio, List<String> k
     public void visit(NetworkRewriter rewriter) {
         Network network = rewriter.network();
         KeptNodes.require(network, keep, Layer.Linear.class, "linear layer");
-        // By the name of the layer that they are inputs of: a layer comes before what its features go into.
+        // By the name of the layer that reads the features, because a layer comes before the readers of its features.
         Map<String, HiddenLayer> narrowed = new LinkedHashMap<>();
         network.forEach(Layer.Linear.class, (node, linear) -> {
             Optional<HiddenLayer> inputs = Optional.ofNullable(narrowed.get(node.name()));
@@ -145,11 +144,11 @@ public record Bottleneck(OptionalInt width, OptionalDouble ratio, List<String> k
         Map<String, Tensor> parameters = rewriter.model()
                 .map(model -> parameters(model, node, linear, inputs, outputs))
                 .orElse(Map.of());
-        String what = outputs.map(layer ->
-                        "Of its " + linear.outFeatures() + " features the " + out + " of largest importance stay.")
+        String what = outputs.map(
+                        layer -> "Of its " + linear.outFeatures() + " features, the " + out + " most important remain.")
                 .orElse("");
         String follows = inputs.map(layer -> "Its inputs are the " + in + " features of ["
-                        + layer.begin().name() + "] that stay.")
+                        + layer.begin().name() + "] that remain.")
                 .orElse("");
         rewriter.replace(node, new Replacement(List.of(narrow), parameters), (what + " " + follows).strip());
     }

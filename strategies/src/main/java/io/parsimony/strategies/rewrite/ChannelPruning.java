@@ -23,7 +23,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
-/** Chooses the threads of channels that go, and cuts every layer to those that stay. */
+/** Selects the channel groups to remove, and cuts every layer to the kept channels. */
 final class ChannelPruning {
 
     private final NetworkRewriter rewriter;
@@ -46,7 +46,7 @@ final class ChannelPruning {
             int left = Math.max(1, group.length - (int) Math.floor(ratio * group.length + 1e-9));
             int count = Math.max(0, group.length - Multiples.up(left, strategy.align()));
             if (by == Importance.BN_SCALE && Arrays.stream(group).anyMatch(thread -> !normalised.contains(thread))) {
-                spare(group, "No batch normalization follows it, so that its channels have no scales.");
+                spare(group, "No batch norm follows it, so its channels have no scales.");
             } else if (count == 0) {
                 spare(
                         group,
@@ -56,7 +56,7 @@ final class ChannelPruning {
                                         ? "."
                                         : ", or leaves no multiple of " + strategy.align() + "."));
             } else {
-                // The sort is stable: of equal channels the first go, and without a model as many.
+                // The sort is stable: of equal channels, the first are removed; without a model, the same number.
                 Arrays.stream(group)
                         .boxed()
                         .sorted(Comparator.comparingDouble(thread -> importance.getOrDefault(thread, 0.0)))
@@ -70,7 +70,7 @@ final class ChannelPruning {
         Arrays.stream(group).forEach(thread -> spared.put(thread, why));
     }
 
-    /** Replaces every layer that loses channels, and says of each convolution that was looked at why it loses none. */
+    /** Replaces every layer that loses channels, and records for each considered convolution why it loses none. */
     void visit(NodeSelection selection) {
         for (Node node : network.nodes()) {
             int[] in = flow.threads(node.inputs().get(0));
@@ -113,7 +113,7 @@ final class ChannelPruning {
         return parameters;
     }
 
-    /** Returns the entries along the first or second axis whose threads stay. */
+    /** Returns the entries along the first or second axis whose channels are kept. */
     private Tensor taken(Tensor tensor, int axis, int[] threads) {
         if (left(threads) == threads.length) {
             return tensor;
@@ -141,13 +141,16 @@ final class ChannelPruning {
         int lostOut = out.length - left(out);
         boolean makes = flow.makes(node.name());
         if (makes && lostOut > 0) {
-            return "Of its " + out.length + " output channels the " + lostOut + " least important were removed"
-                    + (lostIn > 0 ? ", and " + lostIn + " of its " + in.length + " input channels with others." : ".");
+            return "Of its " + out.length + " output channels, the " + lostOut + " least important were removed"
+                    + (lostIn > 0
+                            ? ", and " + lostIn + " of its " + in.length + " input channels with those of other layers."
+                            : ".");
         }
         if (makes) {
-            return "Of its " + in.length + " input channels " + lostIn + " were removed with others. " + why(out);
+            return "Of its " + in.length + " input channels, " + lostIn + " were removed with those of other layers. "
+                    + why(out);
         }
-        return "Of its " + in.length + " inputs " + lostIn + " were removed with others.";
+        return "Of its " + in.length + " inputs, " + lostIn + " were removed with channels of other layers.";
     }
 
     /** Returns the reason why no channel of a convolution is pruned. */
@@ -156,7 +159,7 @@ final class ChannelPruning {
                 .mapToObj(thread -> flow.held(thread).or(() -> Optional.ofNullable(spared.get(thread))))
                 .flatMap(Optional::stream)
                 .findFirst()
-                .orElse("None of its channels goes.");
+                .orElse("None of its channels was removed.");
     }
 
     private Set<Integer> normalised() {

@@ -21,29 +21,29 @@ import java.util.Optional;
 /**
  * Replaces convolutions by depthwise separable ones, the block of MobileNet (Howard et al., <i>MobileNets: efficient
  * convolutional neural networks for mobile vision applications</i>, 2017; arXiv 1704.04861): a depthwise convolution
- * with the original's kernel, stride, padding and dilation, batch normalisation, ReLU, and a 1x1 convolution to {@code
- * Cout}. There is no bias. A batch normalization and activation that followed the original stay, under their names and
- * with their parameters; where no batch normalization followed, one is added. A block has
+ * with the original's kernel, stride, padding and dilation, batch norm, ReLU, and a 1x1 convolution to {@code Cout}.
+ * There is no bias. A batch norm and activation after the original are kept with their names and parameters; if no
+ * batch norm follows, one is added. A block has
  *
  * <pre>{@code
  * kh kw Cin + Cin Cout + 2 Cin      parameters (+ 2 Cout where a batch normalization is added)
  * H' W' (kh kw Cin + Cin Cout)      multiply-accumulates, to H' x W'
  * }</pre>
  *
- * <p>With {@code init = teacher} and calibration samples at hand each block is fitted to the teacher's convolution by
- * least squares, in the order of the network, on what the blocks before it really give. The depthwise kernel of each
- * channel starts as the one nearest to all that the teacher's kernel does with the channel (its first singular vector)
- * and is improved by alternating least squares as if there were no ReLU; the batch normalization's shift then leaves
- * most of what it gives positive, and the 1x1 convolution is solved for behind the ReLU. The record says how much of
- * the variance of the teacher's convolution the block explains.
+ * <p>With {@code init = teacher} and calibration samples, each block is fitted to the teacher's convolution by least
+ * squares, in network order, on the actual outputs of the blocks before it. The depthwise kernel of each channel starts
+ * as the best rank-one approximation of the teacher's kernel for this channel (its first singular vector). Alternating
+ * least squares improve it without the ReLU. The batch norm's shift then keeps most of the outputs positive, and the
+ * 1x1 convolution is fitted after the ReLU. The record contains the explained share of the variance of the teacher's
+ * convolution.
  *
- * <p>Left alone, with the reason on record: what {@code keep} names; convolutions in groups or of 1x1; and what would
- * not get cheaper in both multiply-accumulates and parameters. What {@code only} does not name is not looked at.
+ * <p>Skipped, with a recorded reason: nodes in {@code keep}; grouped and 1x1 convolutions; and blocks that would not
+ * reduce both multiply-accumulates and parameters. If {@code only} is set, other nodes are not considered.
  *
- * @param only the names of the convolutions to look at, all where the list is empty; {@code *} stands for any
+ * @param only the names of the convolutions to consider, or all if the list is empty; {@code *} stands for any
  *     characters
- * @param keep the names of convolutions to leave alone; {@code *} stands for any characters
- * @param init how the blocks start
+ * @param keep the names of convolutions to keep unchanged; {@code *} stands for any characters
+ * @param init the initialization of the blocks
  */
 public record DepthwiseSeparable(List<String> only, List<String> keep, Init init) implements SiteStrategy {
 
@@ -53,7 +53,7 @@ public record DepthwiseSeparable(List<String> only, List<String> keep, Init init
         keep = List.copyOf(keep);
     }
 
-    /** All convolutions, from the teacher where there is calibration. */
+    /** Creates the strategy for all convolutions, fitted to the teacher if there is calibration. */
     public DepthwiseSeparable() {
         this(List.of(), List.of(), Init.TEACHER);
     }
@@ -90,9 +90,9 @@ public record DepthwiseSeparable(List<String> only, List<String> keep, Init init
 
     private static Optional<String> obstacle(Layer.Conv2d conv) {
         if (conv.convolution().groups() > 1) {
-            return Optional.of("It is grouped already, in " + conv.convolution().groups() + " groups.");
+            return Optional.of("It is already grouped in " + conv.convolution().groups() + " groups.");
         }
-        return conv.kernel().equals(Size2d.ONE) ? Optional.of("It is a 1x1 convolution already.") : Optional.empty();
+        return conv.kernel().equals(Size2d.ONE) ? Optional.of("It is already a 1x1 convolution.") : Optional.empty();
     }
 
     private void replace(NetworkRewriter rewriter, Node node, Layer.Conv2d conv, List<Node> block) {

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * Collects the settings that strategies which replace a layer by factors have in common.
+ * Collects the common settings of strategies that replace a layer by factors.
  *
  * @param <B> the builder itself
  */
@@ -26,31 +26,31 @@ abstract class FactorBuilder<B extends FactorBuilder<B>> {
 
     abstract B self();
 
-    /** Sets the share of the squared singular values that is kept, in (0, 1]. */
+    /** Sets the share of the squared singular values to keep, in (0, 1]. */
     public B energy(double value) {
         energy = OptionalDouble.of(value);
         return self();
     }
 
-    /** Sets how many times fewer parameters the layer has at least, biases counted, more than 1. */
+    /** Sets the minimum reduction factor of the layer's parameters, including biases, more than 1. */
     public B compression(double value) {
         compression = OptionalDouble.of(value);
         return self();
     }
 
-    /** Sets the names of the layers to look at, all where the list is empty. */
+    /** Sets the names of the layers to consider, or all if the list is empty. */
     public B only(List<String> value) {
         only = value;
         return self();
     }
 
-    /** Sets the names of layers to leave alone. */
+    /** Sets the names of layers to keep unchanged. */
     public B keep(List<String> value) {
         keep = value;
         return self();
     }
 
-    /** Sets what a rank becomes a multiple of. */
+    /** Sets the multiple of a rank. */
     public B align(int value) {
         align = value;
         return self();

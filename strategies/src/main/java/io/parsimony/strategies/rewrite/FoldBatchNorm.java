@@ -11,38 +11,38 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Folds batch normalizations, at inference statistics, into the convolutions before them or into the convolutions and
- * linear layers after them: for deployment, where many small operations cost more than their arithmetic (Jacob et al.,
+ * Folds batch norms with inference statistics into the convolutions before them or into the convolutions and linear
+ * layers after them, for deployment, where many small operations cost more than their arithmetic (Jacob et al.,
  * <i>Quantization and training of neural networks for efficient integer-arithmetic-only inference</i>, CVPR 2018,
- * section 3.2). A batch normalization computes {@code s x + t} in each channel, with scale {@code s = gamma / sqrt(var
- * + eps)} and shift {@code t = beta - s mean}. The function stays, up to rounding:
+ * section 3.2). A batch norm computes {@code s x + t} in each channel, with scale {@code s = gamma / sqrt(var + eps)}
+ * and shift {@code t = beta - s mean}. The function is unchanged, up to rounding:
  *
  * <pre>{@code
  * before it: W' = s W (by output channel)    b' = s b + t
  * after it:  W' = W s (by input channel)     b' = b + W t
  * }</pre>
  *
- * <p>A convolution without a bias gets one: of the batch normalization's {@code 2 C} trainable parameters {@code C} go.
- * Behind a sum of convolutions, as at the end of a ParConv block, all of them are scaled and the first takes the shift.
- * The convolution's own value becomes what the batch normalization gave, and the batch normalization corresponds to it.
- * Where the batch normalization was an output of the network, the node before it takes its name.
+ * <p>A convolution without a bias gets a bias: {@code C} of the batch norm's {@code 2 C} trainable parameters are
+ * removed. After a sum of convolutions, as at the end of a ParConv block, all of them are scaled and the first takes
+ * the shift. The convolution's value then equals the batch norm's former value, and the batch norm is mapped to it. If
+ * the batch norm was an output of the network, the node before it takes its name.
  *
- * <p>Layers after it are folded into where nothing before it can be: all of them must be linear layers or convolutions
- * without padding, since a padded zero is not shifted. They are also found behind flattening, average pools and
- * dropout.
+ * <p>If no layer before a batch norm fits, it is folded into the layers after it. All of these must be linear layers or
+ * convolutions without padding, because a padded zero is not shifted. Flattening, average pools and dropout may lie
+ * between.
  *
  * <p>Constant scales and shifts, such as the normalization of an imported model's input, are folded in the same way
  * unless {@code only} selects batch normalizations.
  *
- * <p>A folded model is not for training: nothing normalizes any more.
+ * <p>A folded model is not trainable, because it has no normalization.
  *
- * <p>Left alone, with the reason on record: what {@code keep} names, and batch normalizations with no such layers on
- * either side, or with a value between them that is also used elsewhere or is an output of the network. What {@code
- * only} does not name is not looked at.
+ * <p>Skipped, with a recorded reason: nodes in {@code keep}; batch norms without such layers on either side; and batch
+ * norms with an intermediate value that has other readers or is an output of the network. If {@code only} is set, other
+ * nodes are not considered.
  *
- * @param only the names of the batch normalizations to look at, all where the list is empty; {@code *} stands for any
+ * @param only the names of the batch norms to consider, or all if the list is empty; {@code *} stands for any
  *     characters
- * @param keep the names of batch normalizations to leave alone; {@code *} stands for any characters
+ * @param keep the names of batch norms to keep unchanged; {@code *} stands for any characters
  */
 public record FoldBatchNorm(List<String> only, List<String> keep) implements SiteStrategy {
 
@@ -52,7 +52,7 @@ public record FoldBatchNorm(List<String> only, List<String> keep) implements Sit
         keep = List.copyOf(keep);
     }
 
-    /** All batch normalizations. */
+    /** Creates the strategy for all batch norms. */
     public FoldBatchNorm() {
         this(List.of(), List.of());
     }

@@ -20,30 +20,30 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Replaces the flattening of a map {@code [C, H, W]} and the linear layer {@code [F, C H W]} after it by global average
- * pooling and a linear layer {@code [F, C]} (Lin, Chen and Yan, <i>Network in network</i>, ICLR 2014). It starts from
- * the teacher's weights summed over space,
+ * Replaces the flattening of a feature map {@code [C, H, W]} and the linear layer {@code [F, C H W]} after it by global
+ * average pooling and a linear layer {@code [F, C]} (Lin, Chen and Yan, <i>Network in network</i>, ICLR 2014). It
+ * starts from the teacher's weights summed over space,
  *
  * <pre>{@code W'[f, c] = sum over h, w of W[f, c, h, w]}</pre>
  *
- * which is the teacher's function wherever each channel is constant over the map, and elsewhere the teacher's answer to
+ * which equals the teacher's function if each channel is constant over the map, and otherwise the teacher's function of
  * the map's mean. The layer takes {@code F C} multiply-accumulates instead of {@code F C H W}.
  *
- * <p>With {@code layers = all} every linear layer after the flattening goes, up to the last one, together with the
- * activations and dropout between them, and one linear layer from the channels to the last one's outputs stands in
- * their place, as in a residual network. It starts from the product of their weights, the activations left out: a
- * start, no more.
+ * <p>With {@code layers = all}, one linear layer from the channels to the last layer's outputs replaces all linear
+ * layers after the flattening, including the activations and dropout between them, as in a residual network. It starts
+ * from the product of their weights without the activations, which is only an initial value.
  *
- * <p>Left alone, with the reason on record: what {@code keep} names; linear layers that no flattening stands before
- * (activations and dropout may lie between); and flattenings of anything but a map of more than one pixel, or of which
- * the value is used elsewhere.
+ * <p>Skipped, with a recorded reason: nodes in {@code keep}; linear layers without a flattening before them
+ * (activations and dropout may lie between); and flattenings of values other than a feature map of more than one pixel,
+ * or with other readers.
  *
- * @param layers whether the first linear layer alone is replaced, or all
- * @param keep the names of linear layers to leave alone; with {@code layers = all} those before one of them go
+ * @param layers whether to replace only the first linear layer or all
+ * @param keep the names of linear layers to keep unchanged; with {@code layers = all}, the layers before such a layer
+ *     are replaced
  */
 public record GlobalPoolHead(Layers layers, List<String> keep) implements SiteStrategy {
 
-    /** The linear layers that are replaced. */
+    /** The linear layers to replace. */
     public enum Layers {
         /** The first one after the flattening. */
         FIRST,
@@ -93,7 +93,7 @@ public record GlobalPoolHead(Layers layers, List<String> keep) implements SiteSt
         Optional<Node> flatten = flattening(network, first);
         Optional<String> obstacle = keep.contains(first.name())
                 ? Optional.of(KeptNodes.REASON)
-                : flatten.isEmpty() ? Optional.of("No flattening stands before it.") : obstacle(network, flatten.get());
+                : flatten.isEmpty() ? Optional.of("No flatten layer precedes it.") : obstacle(network, flatten.get());
         if (obstacle.isPresent()) {
             rewriter.keep(first, obstacle.get());
             return;
@@ -105,7 +105,7 @@ public record GlobalPoolHead(Layers layers, List<String> keep) implements SiteSt
         head.forEach(node -> gone.add(node.name()));
     }
 
-    /** Returns the flattening that a layer's input comes from, through functions of single numbers. */
+    /** Returns the flattening that a layer's input comes from, through scalar functions. */
     private static Optional<Node> flattening(Network network, Node linear) {
         String value = linear.inputs().get(0);
         while (network.contains(value)) {
@@ -124,22 +124,23 @@ public record GlobalPoolHead(Layers layers, List<String> keep) implements SiteSt
     private static Optional<String> obstacle(Network network, Node flatten) {
         Shape map = network.shape(flatten.inputs().get(0));
         if (map.rank() != 3) {
-            return Optional.of("What is flattened before it, " + map + ", is no map of channels, height and width.");
+            return Optional.of(
+                    "The flattened value before it has the shape " + map + ", not channels, height and width.");
         }
         if (map.dim(1) * map.dim(2) == 1) {
-            return Optional.of("The map before it has one pixel already.");
+            return Optional.of("The feature map before it already has only one pixel.");
         }
         String pool = pool(flatten);
         if (network.contains(pool) || network.inputs().containsKey(pool)) {
-            return Optional.of("The name [" + pool + "], which its replacement needs, is taken.");
+            return Optional.of("The network already uses the name [" + pool + "] of its replacement.");
         }
         Route route = Route.from(network, flatten.name());
         return route.end().isPresent()
                 ? Optional.empty()
-                : Optional.of("The flattening before it cannot go. " + route.obstacle());
+                : Optional.of("The flatten layer before it cannot be removed. " + route.obstacle());
     }
 
-    /** Returns the linear layers from the first on that follow one another, to the last that may go. */
+    /** Returns the consecutive linear layers from the first on, up to the last one that may be removed. */
     private List<Node> following(Network network, Node first) {
         List<Node> head = new ArrayList<>(List.of(first));
         Optional<Node> next = Route.from(network, first.name()).end();
@@ -157,7 +158,7 @@ public record GlobalPoolHead(Layers layers, List<String> keep) implements SiteSt
     private static void replaceFlattening(NetworkRewriter rewriter, Node flatten, Shape map) {
         Node pool = new Node(pool(flatten), new Layer.GlobalAvgPool2d(), flatten.inputs());
         Node flat = new Node(flatten.name(), flatten.layer(), List.of(pool.name()));
-        String how = "The map of " + map + " is averaged over space before it is flattened.";
+        String how = "The feature map " + map + " is averaged over height and width before it is flattened.";
         rewriter.replace(flatten, new Replacement(List.of(pool, flat), Map.of()), how);
     }
 
@@ -165,7 +166,7 @@ public record GlobalPoolHead(Layers layers, List<String> keep) implements SiteSt
         Network network = rewriter.network();
         Node last = head.get(head.size() - 1);
         for (Node node : head.subList(0, head.size() - 1)) {
-            String why = "It went together with [" + last.name() + "].";
+            String why = "It was merged into [" + last.name() + "].";
             remove(rewriter, node, why);
             Route.from(network, node.name()).between().forEach(function -> remove(rewriter, function, why));
         }
@@ -177,7 +178,7 @@ public record GlobalPoolHead(Layers layers, List<String> keep) implements SiteSt
                 .orElse(Map.of());
         String how = head.size() == 1
                 ? "Its weights were summed over the map's " + map.dim(1) * map.dim(2) + " pixels."
-                : "It stands for " + head.size() + " linear layers, of which it starts as the product.";
+                : "It replaces " + head.size() + " linear layers and starts as their product.";
         rewriter.replace(last, new Replacement(List.of(small), parameters), how);
     }
 
@@ -190,7 +191,7 @@ public record GlobalPoolHead(Layers layers, List<String> keep) implements SiteSt
         return node.as(Layer.Linear.class).orElseThrow();
     }
 
-    /** Returns the product of all layers, the first one's weights summed over space. */
+    /** Returns the product of all layers, with the first layer's weights summed over space. */
     private static Map<String, Tensor> parameters(Parameters before, List<Node> head, int channels, boolean bias) {
         Node first = head.get(0);
         double[] weight = summed(numbers(before, first, "weight"), linear(first), channels);

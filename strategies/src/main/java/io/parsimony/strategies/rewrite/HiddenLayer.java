@@ -15,13 +15,13 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * The features between two linear layers, of which some stay: see {@link Bottleneck}.
+ * The features between two linear layers, of which some are kept: see {@link Bottleneck}.
  *
- * @param begin the linear layer that gives them
- * @param end the linear layer that takes them
- * @param stay how many stay
- * @param features those that stay, rising; empty without a model
- * @param constants what each feature is taken to be once it is gone; empty without a model
+ * @param begin the linear layer that produces them
+ * @param end the linear layer that reads them
+ * @param stay the number of kept features
+ * @param features the kept features, ascending; empty without a model
+ * @param constants the constant that replaces each removed feature; empty without a model
  */
 record HiddenLayer(Node begin, Node end, int stay, int[] features, double[] constants) {
 
@@ -87,7 +87,7 @@ record HiddenLayer(Node begin, Node end, int stay, int[] features, double[] cons
                 .toArray();
     }
 
-    /** Returns the features' means over the calibration's samples. */
+    /** Returns the features' means over the calibration samples. */
     private static double[] means(Calibration calibration, Model model, Node begin, Route route) {
         List<Node> between = route.between();
         String name = between.isEmpty()
@@ -102,7 +102,7 @@ record HiddenLayer(Node begin, Node end, int stay, int[] features, double[] cons
         return means;
     }
 
-    /** Returns the features' values where their inputs are zero. */
+    /** Returns the features' values for zero inputs. */
     private static double[] atBias(Node begin, Route route, Model model) {
         Layer.Linear linear = begin.as(Layer.Linear.class).orElseThrow();
         double[] values = new double[linear.outFeatures()];

@@ -2,11 +2,8 @@ package io.parsimony.strategies.rewrite;
 
 /** The initializer of new nodes' parameters. */
 public enum Init {
-    /**
-     * From what the teacher's layer does on calibration samples; at random where there are none, as the record then
-     * says.
-     */
+    /** Fitted to the teacher's layer on calibration samples; random if there are none, as the record then states. */
     TEACHER,
-    /** At random, from the seed. */
+    /** Random, from the seed. */
     RANDOM
 }

@@ -18,50 +18,49 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * Replaces linear layers, and on request 1x1 convolutions, by two thin ones: {@code W [out, in]}, with the singular
+ * Replaces linear layers, and optionally 1x1 convolutions, by two thin ones: {@code W [out, in]}, with the singular
  * value decomposition {@code W = U S V'}, becomes {@code B A} of rank {@code r}, with {@code A = sqrt(S_r) V_r' [r,
  * in]} (node {@code name.a}, no bias) and {@code B = U_r sqrt(S_r) [out, r]} (node {@code name.b}, with the original's
- * bias). No other matrix of that rank is nearer to {@code W} in the Frobenius norm (Eckart and Young, <i>The
+ * bias). This is the closest matrix of that rank to {@code W} in the Frobenius norm (Eckart and Young, <i>The
  * approximation of one matrix by another of lower rank</i>, Psychometrika 1936; for networks Xue, Li and Gong,
  * <i>Restructuring of deep neural network acoustic models with singular value decomposition</i>, Interspeech 2013). The
  * student starts from the teacher's weights.
  *
- * <p>A 1x1 convolution from {@code in} to {@code out} channels is such a matrix at each pixel; stride and padding go to
- * the first of the two. With calibration samples at hand its factors minimize the error of the response instead of that
- * of the weight, on the input that the network rewritten so far gives (Zhang, Zou, He and Sun, <i>Accelerating very
+ * <p>A 1x1 convolution from {@code in} to {@code out} channels is such a matrix at each pixel; the first of the two
+ * convolutions takes stride and padding. With calibration samples, its factors minimize the error of the response
+ * instead of the weight, on the input from the network rewritten so far (Zhang, Zou, He and Sun, <i>Accelerating very
  * deep convolutional networks for classification and detection</i>, TPAMI 2016): with inputs {@code X [n, in]},
  * responses {@code Y}, {@code C} the least-squares solution of {@code X C = Y}, and {@code X'X / n = L L'}, the factors
- * are those of {@code L'C}, moved back by {@code L'}. The record says how much of the response's variance they explain.
- * Two factors have
+ * are those of {@code L'C}, transformed back by {@code L'}. The record contains the explained share of the response's
+ * variance. Two factors have
  *
  * <pre>{@code
  * r (in + out)            parameters (and the bias)
  * H' W' r (in + out)      multiply-accumulates, to H' x W' (to 1 x 1 for a linear layer)
  * }</pre>
  *
- * <p>At most one of {@code rank}, {@code energy} and {@code compression} chooses the rank of each layer. Where none is
- * set the energy is 0.9.
+ * <p>At most one of {@code rank}, {@code energy} and {@code compression} determines the rank of each layer. The default
+ * is an energy of 0.9.
  *
- * <p>Left alone, with the reason on record: what {@code keep} names; layers with no more than {@code rank} inputs or
- * outputs; those of which even rank one is not {@code compression} times smaller; and those that would not get cheaper,
- * which are those where {@code in * out <= (in + out) * r}. That is so of the last layer of most classifiers. What
- * {@code only} does not name, and convolutions in groups or of other kernels, are not looked at.
+ * <p>Skipped, with a recorded reason: nodes in {@code keep}; layers with at most {@code rank} inputs or outputs; layers
+ * of which even rank one is not {@code compression} times smaller; and layers whose cost would not fall, because {@code
+ * in * out <= (in + out) * r}. The last layer of most classifiers is of the latter kind. If {@code only} is set, other
+ * nodes are not considered; grouped convolutions and other kernels never are.
  *
- * <p>The decomposition takes time of the order of {@code in * out * min(in, out)} a layer: with two cores below a
- * second for 1,152 to 256 features, and some ten seconds for 1,024 to 22,080. A known rank of less than a quarter of a
- * large layer's takes a fraction of that. At full rank the product differs from the weight by its float32 rounding
- * alone.
+ * <p>The decomposition takes time of the order of {@code in * out * min(in, out)} per layer: on two cores, less than a
+ * second for 1,152 to 256 features, and about ten seconds for 1,024 to 22,080. A known rank below a quarter of a large
+ * layer's takes a fraction of that. At full rank, the product differs from the weight only by its float32 rounding.
  *
- * @param rank the rank itself, at least 1
- * @param energy the share of the squared singular values of the weight that is kept, in (0, 1]; the least rank that
- *     keeps it is taken
- * @param compression how many times fewer parameters the layer has at least, biases counted, more than 1; the largest
- *     rank that achieves it is taken
- * @param layers the kind of layers that are replaced: linear ones unless told otherwise
- * @param only the names of the layers to look at, all where the list is empty; {@code *} stands for any characters
- * @param keep the names of layers to leave alone; {@code *} stands for any characters
- * @param align what a rank becomes a multiple of, for instance 16 for ONNX Runtime's blocked layout; 1 rounds nothing
- *     (rounded up, for {@code compression} down, so that the layer is small enough)
+ * @param rank the rank, at least 1
+ * @param energy the share of the squared singular values of the weight to keep, in (0, 1]; the smallest such rank is
+ *     used
+ * @param compression the minimum reduction factor of the layer's parameters, including biases, more than 1; the largest
+ *     such rank is used
+ * @param layers the kind of layers to replace; linear ones by default
+ * @param only the names of the layers to consider, or all if the list is empty; {@code *} stands for any characters
+ * @param keep the names of layers to keep unchanged; {@code *} stands for any characters
+ * @param align the multiple of a rank, for instance 16 for ONNX Runtime's blocked layout; 1 rounds nothing (rounded up,
+ *     but down for {@code compression}, so that the layer is small enough)
  */
 public record LowRank(
         OptionalInt rank,
@@ -77,7 +76,7 @@ public record LowRank(
     public enum Layers {
         /** Linear layers. */
         LINEAR,
-        /** Convolutions of 1x1 in one group. */
+        /** Ungrouped 1x1 convolutions. */
         POINTWISE,
         /** Both. */
         ALL
@@ -94,12 +93,12 @@ public record LowRank(
         keep = List.copyOf(keep);
     }
 
-    /** Linear layers, all but those kept. */
+    /** Creates the strategy for all linear layers except the kept ones. */
     public LowRank(OptionalInt rank, OptionalDouble energy, OptionalDouble compression, List<String> keep, int align) {
         this(rank, energy, compression, Layers.LINEAR, List.of(), keep, align);
     }
 
-    /** Nothing rounded. */
+    /** Creates the strategy without rounding. */
     public LowRank(OptionalInt rank, OptionalDouble energy, OptionalDouble compression, List<String> keep) {
         this(rank, energy, compression, keep, 1);
     }
@@ -114,7 +113,9 @@ public record LowRank(
         return new LowRank(OptionalInt.of(rank), OptionalDouble.empty(), OptionalDouble.empty(), List.of(keep));
     }
 
-    /** Creates the strategy with, for every layer, the least rank that keeps a share of its squared singular values. */
+    /**
+     * Creates the strategy with, for every layer, the smallest rank that keeps a share of its squared singular values.
+     */
     public static LowRank ofEnergy(double energy, String... keep) {
         return new LowRank(OptionalInt.empty(), OptionalDouble.of(energy), OptionalDouble.empty(), List.of(keep));
     }
@@ -198,13 +199,13 @@ public record LowRank(
             layers = from.layers;
         }
 
-        /** Sets the rank itself, at least 1. */
+        /** Sets the rank, at least 1. */
         public Builder rank(int value) {
             rank = OptionalInt.of(value);
             return this;
         }
 
-        /** Sets the kind of layers that are replaced. */
+        /** Sets the kind of layers to replace. */
         public Builder layers(Layers value) {
             layers = value;
             return this;

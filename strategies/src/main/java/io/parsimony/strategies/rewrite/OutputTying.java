@@ -21,39 +21,37 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * Ties classes, or states of hidden Markov models, whose output weights are alike: they share one output from then on.
- * Tying states by similarity is what speech recognition does to train and decode large models (Young, Odell and
- * Woodland, <i>Tree-based state tying for high accuracy acoustic modelling</i>, HLT 1994); in the paper's network the
- * output layer is most of what is fully connected.
+ * Groups classes, or states of hidden Markov models, with similar output weights: the classes of a group share one
+ * output. Speech recognition ties similar states to train and decode large models (Young, Odell and Woodland,
+ * <i>Tree-based state tying for high accuracy acoustic modelling</i>, HLT 1994); in the paper's network, the output
+ * layer is the largest fully connected layer.
  *
- * <p>Classes are merged two groups at a time, always those that add least to the squared distance of the rows {@code
- * [w_i, b_i]} of the last linear layer from their group's mean (Ward, <i>Hierarchical grouping to optimize an objective
+ * <p>Groups are merged in pairs. Each merge is the one that adds least to the squared distance of the rows {@code [w_i,
+ * b_i]} of the last linear layer from their group's mean (Ward, <i>Hierarchical grouping to optimize an objective
  * function</i>, Journal of the American Statistical Association 1963):
  *
  * <pre>{@code |A| |B| / (|A| + |B|) * |mean(A) - mean(B)|^2}</pre>
  *
- * <p>Up to 256 classes every pair is looked at; beyond, each group's nearest neighbours, found by a random projection
- * to 64 dimensions (Johnson and Lindenstrauss, 1984) and measured exactly, so that tens of thousands of classes take
- * seconds. The projection comes from the seed: the same seed gives the same ties.
+ * <p>Up to 256 classes, all pairs are compared. Beyond, each group is compared with its nearest neighbors, found by a
+ * random projection to 64 dimensions (Johnson and Lindenstrauss, 1984) and measured exactly, so that tens of thousands
+ * of classes take seconds. The seed determines the projection: the same seed gives the same groups.
  *
- * <p>A tied output's weights are the mean of its members', and its bias the mean of theirs plus {@code log(members)},
- * so that its logit is the logarithm of the summed probability where the members are equal: see {@link
- * OutputLayer#tied}. A layer without biases gets them for that. The {@link ClassGrouping} of the rewrite, which the new
- * model keeps in its provenance, maps labels, ties the teacher's outputs for distillation, and takes the outputs apart
- * again for decoding. From {@code n} classes to {@code c} a layer of {@code f} features takes {@code c f}
- * multiply-accumulates instead of {@code n f}, and has {@code c (f + 1)} parameters. As many classes as before change
- * nothing.
+ * <p>A group's weights are the mean of its members', and its bias the mean of theirs plus {@code log(members)}, so that
+ * for equal members its logit is the logarithm of their summed probability: see {@link OutputLayer#tied}. A layer
+ * without biases gets biases for this purpose. The {@link ClassGrouping} of the rewrite, which the new model stores in
+ * its provenance, maps labels, groups the teacher's outputs for distillation, and expands the outputs for decoding.
+ * From {@code n} classes to {@code c}, a layer of {@code f} features takes {@code c f} multiply-accumulates instead of
+ * {@code n f}, and has {@code c (f + 1)} parameters. A grouping into the same number of classes changes nothing.
  *
- * <p>Left alone, with the reason on record: an output layer with fewer than {@code classes} outputs, or than would
- * leave one for each position; with outputs that do not divide into {@code groups}; or with a value that is used
- * elsewhere too. There is no site where the first output does not come from a linear layer, directly or through a
- * softmax.
+ * <p>Skipped, with a recorded reason: an output layer with fewer than {@code classes} outputs, or with too few for one
+ * per position; with outputs that do not divide into {@code groups}; or with a value that has other readers. There is
+ * no site if the first output does not come from a linear layer, directly or through a softmax.
  *
- * @param classes the number of outputs that stay, at least 1
- * @param ratio the share of the outputs that stay, in (0, 1], rounded, at least one; 0.5 where neither is set
+ * @param classes the number of outputs to keep, at least 1
+ * @param ratio the share of the outputs to keep, in (0, 1], rounded, at least one; 0.5 if neither is set
  * @param groups the number of positions, at least 1: output {@code i} has the position {@code i mod groups}, and only
- *     outputs of the same position are tied. With the three states of each character's model side by side, {@code 3}
- *     ties first states with first states only
+ *     outputs of the same position are grouped. With the three states of each character's model in sequence, {@code 3}
+ *     groups first states only with first states
  */
 public record OutputTying(OptionalInt classes, OptionalDouble ratio, int groups) implements SiteStrategy {
 
@@ -76,12 +74,12 @@ public record OutputTying(OptionalInt classes, OptionalDouble ratio, int groups)
         this(OptionalInt.empty(), OptionalDouble.empty(), 1);
     }
 
-    /** Returns a number of outputs. */
+    /** Creates the strategy with a number of outputs. */
     public static OutputTying ofClasses(int classes, int groups) {
         return new OutputTying(OptionalInt.of(classes), OptionalDouble.empty(), groups);
     }
 
-    /** Returns a share of the outputs. */
+    /** Creates the strategy with a share of the outputs. */
     public static OutputTying ofRatio(double ratio, int groups) {
         return new OutputTying(OptionalInt.empty(), OptionalDouble.of(ratio), groups);
     }
@@ -123,7 +121,7 @@ public record OutputTying(OptionalInt classes, OptionalDouble ratio, int groups)
                     return layer.tied(model.parameters(), map);
                 })
                 .orElse(Map.of());
-        String how = String.format(Locale.ROOT, "Its %,d outputs were tied to %,d.", before, after);
+        String how = String.format(Locale.ROOT, "Its %,d outputs were grouped into %,d.", before, after);
         rewriter.replace(layer.node(), new Replacement(List.of(layer.narrowed(after)), parameters), how);
     }
 
@@ -136,7 +134,7 @@ public record OutputTying(OptionalInt classes, OptionalDouble ratio, int groups)
         }
         if (after < groups) {
             return Optional.of(
-                    "Tied to " + after + " there would be less than one output for each of " + groups + " positions.");
+                    "A grouping into " + after + " leaves less than one output for each of " + groups + " positions.");
         }
         return layer.objection(network);
     }

@@ -24,47 +24,45 @@ import java.util.Optional;
  * Replaces convolutions by parsimonious convolutions (ParConv; Wang and Du, <i>Joint architecture and knowledge
  * distillation in CNN for Chinese text recognition</i>, Pattern Recognition 111, 2021; arXiv 1912.07806).
  *
- * <p>The input's channels are shuffled in {@code split} groups and divided. The first {@code Cin/split} take the
+ * <p>The input's channels are shuffled in {@code split} groups and divided. The first {@code Cin/split} feed the
  * depthwise branch: a 1x1 convolution to {@code omega * Cin/split} channels (rounded down, at least one; with {@code
- * align} to the nearest multiple), batch normalization, a depthwise convolution with the original's kernel, stride,
- * padding and dilation, batch normalization, a 1x1 convolution to {@code Cout}. The rest take one 1x1 convolution to
- * {@code Cout} with the original's stride. Both are added. There is no activation inside and no bias. A batch
- * normalization and activation that followed the original convolution stay, under their names and with their
- * parameters, and close the block; where no batch normalization followed, one is added. With {@code p = Cin/split} and
- * {@code m = omega p} a block has
+ * align} to the nearest multiple), batch norm, a depthwise convolution with the original's kernel, stride, padding and
+ * dilation, batch norm, and a 1x1 convolution to {@code Cout}. The other channels feed one 1x1 convolution to {@code
+ * Cout} with the original's stride. Both results are added. There is no activation inside and no bias. A batch norm and
+ * activation after the original convolution are kept with their names and parameters; if no batch norm follows, one is
+ * added. With {@code p = Cin/split} and {@code m = omega p}, a block has
  *
  * <pre>{@code
  * p m + kh kw m + m Cout + (Cin - p) Cout + 4 m       parameters (+ 2 Cout where a batch normalization is added)
  * H W p m + H' W' (kh kw m + m Cout + (Cin - p) Cout) multiply-accumulates, from H x W to H' x W'
  * }</pre>
  *
- * <p>The output's shape stays. Where the convolution's padding is less than half its kernel, the other branch is
- * cropped so that each of its outputs stands on the pixel under the kernel's centre.
+ * <p>The output's shape is unchanged. If the convolution's padding is less than half its kernel, the other branch is
+ * cropped so that each of its outputs uses the pixel under the kernel's center.
  *
- * <p>Where {@code Cin} does not divide into parts, {@code p} is rounded down: the channels left over pass the shuffle
- * by and join the plain 1x1 convolution, so that the formula stays.
+ * <p>If {@code Cin} does not divide into parts, {@code p} is rounded down: the remaining channels bypass the shuffle
+ * and join the plain 1x1 convolution, so that the formula holds.
  *
- * <p>With {@code init = teacher} and calibration samples at hand each block is fitted to the teacher's convolution by
- * least squares, in the order of the network, on what the blocks before it really give. The block is linear at
- * inference statistics, so that its depthwise branch is a sum of {@code m} kernels of rank one, found by alternating
- * least squares; both 1x1 convolutions to {@code Cout} are solved for together. Its batch normalisations take the
- * samples' statistics, so that training finds what inference does. The record says how much of the variance of the
- * teacher's convolution the block explains. At most 4,096 pixels of the samples are looked at.
+ * <p>With {@code init = teacher} and calibration samples, each block is fitted to the teacher's convolution by least
+ * squares, in network order, on the actual outputs of the blocks before it. With inference statistics, the block is
+ * linear, so its depthwise branch is a sum of {@code m} kernels of rank one, found by alternating least squares; both
+ * 1x1 convolutions to {@code Cout} are fitted together. Its batch norms get the samples' statistics, so that training
+ * and inference agree. The record contains the explained share of the variance of the teacher's convolution. At most
+ * 4,096 pixels of the samples are used.
  *
- * <p>Left alone, with the reason on record: what {@code keep} names; convolutions in groups, of 1x1, or with fewer than
- * two input channels a part (so the first one, which sees an image); padding of more than half the kernel; and what
- * would not get cheaper in both multiply-accumulates and parameters. What {@code only} does not name is not looked at,
- * so that several of these strategies may treat different convolutions differently.
+ * <p>Skipped, with a recorded reason: nodes in {@code keep}; grouped and 1x1 convolutions; convolutions with fewer than
+ * two input channels per part (such as the first one, which reads an image); padding of more than half the kernel; and
+ * blocks that would not reduce both multiply-accumulates and parameters. If {@code only} is set, other nodes are not
+ * considered, so that several of these strategies can treat different convolutions differently.
  *
  * @param omega the share of the depthwise branch's channels that its depthwise convolution has, in (0, 1]
- * @param split the number of parts that the channels are divided into, one of which takes the depthwise branch; at
- *     least 2
- * @param only the names of the convolutions to look at, all where the list is empty; {@code *} stands for any
+ * @param split the number of parts of the channels, one of which feeds the depthwise branch; at least 2
+ * @param only the names of the convolutions to consider, or all if the list is empty; {@code *} stands for any
  *     characters
- * @param keep the names of convolutions to leave alone; {@code *} stands for any characters
- * @param init how the blocks start
- * @param align what the number of depthwise channels, where a part has as many, becomes a multiple of, for instance 16
- *     for ONNX Runtime's blocked layout; 1 rounds nothing
+ * @param keep the names of convolutions to keep unchanged; {@code *} stands for any characters
+ * @param init the initialization of the blocks
+ * @param align the multiple of the number of depthwise channels, if a part has that many, for instance 16 for ONNX
+ *     Runtime's blocked layout; 1 rounds nothing
  */
 public record ParConv(double omega, int split, List<String> only, List<String> keep, Init init, int align)
         implements SiteStrategy {
@@ -86,12 +84,14 @@ public record ParConv(double omega, int split, List<String> only, List<String> k
         keep = List.copyOf(keep);
     }
 
-    /** Nothing rounded. */
+    /** Creates the strategy without rounding. */
     public ParConv(double omega, int split, List<String> only, List<String> keep, Init init) {
         this(omega, split, only, keep, init, 1);
     }
 
-    /** All convolutions but those kept, from the teacher where there is calibration. */
+    /**
+     * Creates the strategy for all convolutions except the kept ones, fitted to the teacher if there is calibration.
+     */
     public ParConv(double omega, int split, List<String> keep) {
         this(omega, split, List.of(), keep, Init.TEACHER);
     }
@@ -139,7 +139,7 @@ public record ParConv(double omega, int split, List<String> only, List<String> k
             rewriter.keep(
                     node,
                     "Its padding " + conv.convolution().padding()
-                            + " reaches beyond the centre of its kernel, where the" + " 1x1 branch has no input.");
+                            + " reaches beyond the center of its kernel, where the 1x1 branch has no input.");
             return;
         }
         List<Node> nodes = block.get().nodes();
@@ -172,10 +172,10 @@ public record ParConv(double omega, int split, List<String> only, List<String> k
             return Optional.of(KeptNodes.REASON);
         }
         if (conv.convolution().groups() > 1) {
-            return Optional.of("It is grouped already, in " + conv.convolution().groups() + " groups.");
+            return Optional.of("It is already grouped in " + conv.convolution().groups() + " groups.");
         }
         if (conv.kernel().equals(Size2d.ONE)) {
-            return Optional.of("It is a 1x1 convolution already.");
+            return Optional.of("It is already a 1x1 convolution.");
         }
         if (in < 2 * split) {
             return Optional.of("Its " + in + (in == 1 ? " input channel is" : " input channels are")
@@ -214,36 +214,31 @@ public record ParConv(double omega, int split, List<String> only, List<String> k
             return this;
         }
 
-        /**
-         * Sets the number of parts that the channels are divided into, one of which takes the depthwise branch.
-         */
+        /** Sets the number of parts of the channels, one of which takes the depthwise branch. */
         public Builder split(int value) {
             split = value;
             return this;
         }
 
-        /** Sets the names of the convolutions to look at, all where the list is empty. */
+        /** Sets the names of the convolutions to consider, or all if the list is empty. */
         public Builder only(List<String> value) {
             only = value;
             return this;
         }
 
-        /** Sets the names of convolutions to leave alone. */
+        /** Sets the names of convolutions to keep unchanged. */
         public Builder keep(List<String> value) {
             keep = value;
             return this;
         }
 
-        /** Sets {@code init}: how the blocks start. */
+        /** Sets {@code init}: the initialization of the blocks. */
         public Builder init(Init value) {
             init = value;
             return this;
         }
 
-        /**
-         * Sets {@code align}: what the number of depthwise channels, where a part has as many, becomes a multiple
-         * of.
-         */
+        /** Sets {@code align}: the multiple of the number of depthwise channels, if a part has that many. */
         public Builder align(int value) {
             align = value;
             return this;

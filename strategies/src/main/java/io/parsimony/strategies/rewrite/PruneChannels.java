@@ -13,45 +13,45 @@ import io.parsimony.strategies.internal.site.NodeSelection;
 import java.util.List;
 
 /**
- * Removes whole output channels of convolutions, the least important ones by the teacher's weights, and all that reads
- * them: rows of the convolution, numbers of the batch normalizations behind it, columns of the convolutions and linear
- * layers after it. What stays has the teacher's weights. The importance of a channel is
+ * Removes whole output channels of convolutions, the least important by the teacher's weights, with all of their
+ * readers' parameters: rows of the convolution, elements of the batch norms after it, columns of the convolutions and
+ * linear layers after it. Kept channels have the teacher's weights. The importance of a channel is
  *
  * <ul>
- *   <li>{@code by = bn-scale}: the sum of {@code |gamma|} of the batch normalisations that it goes through (Liu et al.,
+ *   <li>{@code by = bn-scale}: the sum of {@code |gamma|} of the batch normalizations that it goes through (Liu et al.,
  *       <i>Learning efficient convolutional networks through network slimming</i>, ICCV 2017);
  *   <li>{@code by = l1}: the sum of {@code |w|} of the filter that makes it (Li et al., <i>Pruning filters for
  *       efficient ConvNets</i>, ICLR 2017).
  * </ul>
  *
- * <p>Channels that an addition or product ties together, as in a residual network, stay or go together; their
- * importance is the sum. A depthwise convolution hands its channels on. Of each group of {@code n} channels that the
- * same convolutions make, {@code floor(ratio n)} go, but never all. How many that is depends on the architecture alone.
- * With {@code c'} channels of {@code c} left on either side a convolution has {@code kh kw Cin' Cout'} weights, and as
- * many multiply-accumulates a pixel. A channel that is constant but not zero, such as one whose scale alone is zero,
- * takes its constant with it, which training makes good.
+ * <p>Channels united by an addition or product, as in a residual network, are kept or removed together; their
+ * importance is the sum. A depthwise convolution passes its channels on. Of each group of {@code n} channels made by
+ * the same convolutions, {@code floor(ratio n)} are removed, but never all. This number depends only on the
+ * architecture. With {@code c'} of {@code c} channels kept on either side, a convolution has {@code kh kw Cin' Cout'}
+ * weights, and as many multiply-accumulates per pixel. The constant of a channel that is constant but not zero, such as
+ * one with a scale of zero, is lost; training compensates for it.
  *
- * <p>Left alone, with the reason on record: what {@code keep} names and, as far as channels are concerned, what {@code
- * only} does not name; outputs of the network; what is tied to the input or to features of a linear layer; what goes
- * through a channel shuffle or into groups other than a depthwise convolution's, whose halves would no longer fit; by
- * {@code bn-scale} what meets no batch normalisation; and groups of which the ratio is less than one channel. Feature
- * losses compare widths that stayed: behind a pruned convolution there is no pair until the channels are whole again.
+ * <p>Skipped, with a recorded reason: nodes in {@code keep} and, for their channels, nodes outside {@code only};
+ * outputs of the network; channels united with the input or with features of a linear layer; channels that pass a
+ * channel shuffle or a grouped convolution other than a depthwise one, whose halves would no longer match; for {@code
+ * bn-scale}, channels without a batch norm; and groups of which the ratio is less than one channel. Feature losses
+ * compare only equal widths: after a pruned convolution there is no pair until the channels are complete again.
  *
- * @param ratio the share of the channels that goes, in (0, 1)
- * @param by what makes a channel important
- * @param only the names of the convolutions to prune, all where the list is empty; {@code *} stands for any characters
- * @param keep the names of convolutions whose output channels all stay; {@code *} stands for any characters
- * @param align what the number of channels that stay (rounded up) becomes a multiple of, for instance 16 for ONNX
- *     Runtime's blocked layout; 1 rounds nothing
+ * @param ratio the share of the channels to remove, in (0, 1)
+ * @param by the importance criterion
+ * @param only the names of the convolutions to prune, or all if the list is empty; {@code *} stands for any characters
+ * @param keep the names of convolutions that keep all output channels; {@code *} stands for any characters
+ * @param align the multiple that the number of kept channels is rounded up to, for instance 16 for ONNX Runtime's
+ *     blocked layout; 1 rounds nothing
  */
 public record PruneChannels(double ratio, Importance by, List<String> only, List<String> keep, int align)
         implements SiteStrategy {
 
     /** The importance criterion of a channel. */
     public enum Importance {
-        /** The scales of the batch normalizations that it goes through. */
+        /** The scales of the batch norms that the channel passes. */
         BN_SCALE,
-        /** The weights of the filters that make it. */
+        /** The weights of the filters that make the channel. */
         L1
     }
 
@@ -69,7 +69,7 @@ public record PruneChannels(double ratio, Importance by, List<String> only, List
         keep = List.copyOf(keep);
     }
 
-    /** Nothing rounded. */
+    /** Creates the strategy without rounding. */
     public PruneChannels(double ratio, Importance by, List<String> only, List<String> keep) {
         this(ratio, by, only, keep, 1);
     }
@@ -133,31 +133,31 @@ public record PruneChannels(double ratio, Importance by, List<String> only, List
             align = from.align;
         }
 
-        /** Sets the share of the channels that goes, in (0, 1). */
+        /** Sets the share of the channels to remove, in (0, 1). */
         public Builder ratio(double value) {
             ratio = value;
             return this;
         }
 
-        /** Sets {@code by}: what makes a channel important. */
+        /** Sets {@code by}: the importance criterion. */
         public Builder by(Importance value) {
             by = value;
             return this;
         }
 
-        /** Sets the names of the convolutions to prune, all where the list is empty. */
+        /** Sets the names of the convolutions to prune, or all if the list is empty. */
         public Builder only(List<String> value) {
             only = value;
             return this;
         }
 
-        /** Sets the names of convolutions whose output channels all stay. */
+        /** Sets the names of convolutions that keep all output channels. */
         public Builder keep(List<String> value) {
             keep = value;
             return this;
         }
 
-        /** Sets {@code align}: what the number of channels that stay (rounded up) becomes a multiple of. */
+        /** Sets {@code align}: the multiple that the number of kept channels is rounded up to. */
         public Builder align(int value) {
             align = value;
             return this;

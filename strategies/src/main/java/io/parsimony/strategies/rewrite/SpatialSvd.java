@@ -26,35 +26,35 @@ import java.util.OptionalInt;
  * vertical[k, c, y] = sqrt(S_k) U[(c, y), k],   horizontal[o, k, x] = sqrt(S_k) V[(x, o), k]
  * }</pre>
  *
- * <p>no other pair of that rank is nearer to the kernel. Each axis' stride, padding and dilation go to its convolution.
- * There is no activation between the two. They have
+ * <p>no other pair of that rank is closer to the kernel. Each axis' stride, padding and dilation belong to its
+ * convolution. There is no activation between the two. They have
  *
  * <pre>{@code
  * r (kh Cin + kw Cout)               parameters (and the bias)
  * H' W r kh Cin + H' W' r kw Cout    multiply-accumulates, from H x W to H' x W'
  * }</pre>
  *
- * <p>With calibration samples at hand the rows of M are weighted by the root mean square of their channel, on the input
- * that the network rewritten so far gives, and the horizontal convolution is then fitted to the teacher's response by
- * least squares. The record says how much of the response's variance is explained.
+ * <p>With calibration samples, the rows of M are weighted by the root mean square of their channel, on the input from
+ * the network rewritten so far, and the horizontal convolution is then fitted to the teacher's response by least
+ * squares. The record contains the explained share of the response's variance.
  *
- * <p>At most one of {@code rank}, {@code energy} and {@code compression} chooses the rank of each convolution. Where
- * none is set the energy is 0.9.
+ * <p>At most one of {@code rank}, {@code energy} and {@code compression} determines the rank of each convolution. The
+ * default is an energy of 0.9.
  *
- * <p>Left alone, with the reason on record: what {@code keep} names; convolutions in groups or of 1x1; those of which
- * even rank one is not {@code compression} times smaller; and what would not get cheaper in both multiply-accumulates
- * and parameters. What {@code only} does not name is not looked at.
+ * <p>Skipped, with a recorded reason: nodes in {@code keep}; grouped and 1x1 convolutions; convolutions of which even
+ * rank one is not {@code compression} times smaller; and pairs that would not reduce both multiply-accumulates and
+ * parameters. If {@code only} is set, other nodes are not considered.
  *
- * @param rank the rank itself, at least 1
- * @param energy the share of the squared singular values of the kernel that is kept, in (0, 1]; the least rank that
- *     keeps it is taken
- * @param compression how many times fewer parameters the convolution has at least, biases counted, more than 1; the
- *     largest rank that achieves it is taken
- * @param only the names of the convolutions to look at, all where the list is empty; {@code *} stands for any
+ * @param rank the rank, at least 1
+ * @param energy the share of the squared singular values of the kernel to keep, in (0, 1]; the smallest such rank is
+ *     used
+ * @param compression the minimum reduction factor of the convolution's parameters, including biases, more than 1; the
+ *     largest such rank is used
+ * @param only the names of the convolutions to consider, or all if the list is empty; {@code *} stands for any
  *     characters
- * @param keep the names of convolutions to leave alone; {@code *} stands for any characters
- * @param align what a rank becomes a multiple of, for instance 16 for ONNX Runtime's blocked layout; 1 rounds nothing
- *     (rounded up, for {@code compression} down)
+ * @param keep the names of convolutions to keep unchanged; {@code *} stands for any characters
+ * @param align the multiple of a rank, for instance 16 for ONNX Runtime's blocked layout; 1 rounds nothing (rounded up,
+ *     but down for {@code compression})
  */
 public record SpatialSvd(
         OptionalInt rank,
@@ -81,13 +81,13 @@ public record SpatialSvd(
         this(OptionalInt.empty(), OptionalDouble.empty(), OptionalDouble.empty(), List.of(), List.of(), 1);
     }
 
-    /** Returns the strategy with every convolution at one rank. */
+    /** Creates the strategy with one rank for every convolution. */
     public static SpatialSvd ofRank(int rank, String... keep) {
         return new SpatialSvd(
                 OptionalInt.of(rank), OptionalDouble.empty(), OptionalDouble.empty(), List.of(), List.of(keep), 1);
     }
 
-    /** Returns the strategy with every convolution at the largest rank that makes it so many times smaller. */
+    /** Creates the strategy with, for every convolution, the largest rank that reduces its parameters by a factor. */
     public static SpatialSvd ofCompression(double times, String... keep) {
         return new SpatialSvd(
                 OptionalInt.empty(), OptionalDouble.empty(), OptionalDouble.of(times), List.of(), List.of(keep), 1);
@@ -119,9 +119,9 @@ public record SpatialSvd(
             if (selection.keeps(node)) {
                 rewriter.keep(node, KeptNodes.REASON);
             } else if (conv.groups() > 1) {
-                rewriter.keep(node, "It is grouped already, in " + conv.groups() + " groups.");
+                rewriter.keep(node, "It is already grouped in " + conv.groups() + " groups.");
             } else if (conv.kernel().equals(Size2d.ONE)) {
-                rewriter.keep(node, "It is a 1x1 convolution already.");
+                rewriter.keep(node, "It is already a 1x1 convolution.");
             } else {
                 new SpatialFactors(node, conv).replace(rewriter, settings);
             }
@@ -143,7 +143,7 @@ public record SpatialSvd(
             rank = from.rank;
         }
 
-        /** Sets the rank itself, at least 1. */
+        /** Sets the rank, at least 1. */
         public Builder rank(int value) {
             rank = OptionalInt.of(value);
             return this;

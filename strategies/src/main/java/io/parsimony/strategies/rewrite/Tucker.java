@@ -33,35 +33,36 @@ import java.util.OptionalDouble;
  * W[o, c, y, x] = sum_ab Q[o, b] G[b, a, y, x] P[c, a],   G[b, a, y, x] = sum_oc Q[o, b] W[o, c, y, x] P[c, a]
  * }</pre>
  *
- * <p>with orthonormal columns: P the {@code r} strongest directions of the input channels, Q the {@code s} strongest
- * ones of the output channels given P, then P again given Q (higher-order orthogonal iteration; De Lathauwer, De Moor
- * and Vandewalle, SIAM J. Matrix Anal. Appl. 2000). There is no activation between the three. They have
+ * <p>with orthonormal columns: P contains the {@code r} strongest directions of the input channels, Q the {@code s}
+ * strongest directions of the output channels given P, then P is updated given Q (higher-order orthogonal iteration; De
+ * Lathauwer, De Moor and Vandewalle, SIAM J. Matrix Anal. Appl. 2000). There is no activation between the three. They
+ * have
  *
  * <pre>{@code
  * Cin r + kh kw r s + s Cout                     parameters (and the bias)
  * H W Cin r + H' W' (kh kw r s + s Cout)         multiply-accumulates, from H x W to H' x W'
  * }</pre>
  *
- * <p>A factor whose rank is that of all channels is left out, with its term.
+ * <p>A factor of full rank is omitted, with its term.
  *
- * <p>With calibration samples at hand the input channels are weighted by their root mean square, on the input that the
- * network rewritten so far gives, and the last convolution is then fitted to the teacher's response by least squares.
- * The record says how much of the response's variance is explained.
+ * <p>With calibration samples, the input channels are weighted by their root mean square, on the input from the network
+ * rewritten so far, and the last convolution is then fitted to the teacher's response by least squares. The record
+ * contains the explained share of the response's variance.
  *
- * <p>Left alone, with the reason on record: what {@code keep} names; convolutions in groups or of 1x1; those of which
- * even ranks of one are not {@code compression} times smaller; and what would not get cheaper in both
- * multiply-accumulates and parameters. What {@code only} does not name is not looked at.
+ * <p>Skipped, with a recorded reason: nodes in {@code keep}; grouped and 1x1 convolutions; convolutions of which even
+ * ranks of one are not {@code compression} times smaller; and factors that would not reduce both multiply-accumulates
+ * and parameters. If {@code only} is set, other nodes are not considered.
  *
- * @param ratio the share of the channels on each side that the ranks are, in (0, 1], rounded, at least one; 0.5 where
- *     none of the three is set
- * @param energy the share of the squared singular values of the kernel's unfoldings that is kept, in (0, 1]
- * @param compression how many times fewer parameters the convolution has at least, biases counted, more than 1; the
- *     largest ratio, in thousandths, that achieves it is taken
- * @param only the names of the convolutions to look at, all where the list is empty; {@code *} stands for any
+ * @param ratio the ranks as a share of the channels on each side, in (0, 1], rounded, at least one; 0.5 if none of the
+ *     three is set
+ * @param energy the share of the squared singular values of the kernel's unfoldings to keep, in (0, 1]
+ * @param compression the minimum reduction factor of the convolution's parameters, including biases, more than 1; the
+ *     largest such ratio, in thousandths, is used
+ * @param only the names of the convolutions to consider, or all if the list is empty; {@code *} stands for any
  *     characters
- * @param keep the names of convolutions to leave alone; {@code *} stands for any characters
- * @param align what ranks become a multiple of, for instance 16 for ONNX Runtime's blocked layout; 1 rounds nothing
- *     (rounded up, for {@code compression} down)
+ * @param keep the names of convolutions to keep unchanged; {@code *} stands for any characters
+ * @param align the multiple of the ranks, for instance 16 for ONNX Runtime's blocked layout; 1 rounds nothing (rounded
+ *     up, but down for {@code compression})
  */
 public record Tucker(
         OptionalDouble ratio,
@@ -95,13 +96,13 @@ public record Tucker(
         this(OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty(), List.of(), List.of(), 1);
     }
 
-    /** Returns the strategy with every convolution at one ratio. */
+    /** Creates the strategy with one ratio for every convolution. */
     public static Tucker ofRatio(double ratio, String... keep) {
         return new Tucker(
                 OptionalDouble.of(ratio), OptionalDouble.empty(), OptionalDouble.empty(), List.of(), List.of(keep), 1);
     }
 
-    /** Returns the strategy with every convolution at the largest ratio that makes it so many times smaller. */
+    /** Creates the strategy with, for every convolution, the largest ratio that reduces its parameters by a factor. */
     public static Tucker ofCompression(double times, String... keep) {
         return new Tucker(
                 OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.of(times), List.of(), List.of(keep), 1);
@@ -137,9 +138,9 @@ public record Tucker(
 
     private static Optional<String> obstacle(Layer.Conv2d conv) {
         if (conv.groups() > 1) {
-            return Optional.of("It is grouped already, in " + conv.groups() + " groups.");
+            return Optional.of("It is already grouped in " + conv.groups() + " groups.");
         }
-        return conv.kernel().equals(Size2d.ONE) ? Optional.of("It is a 1x1 convolution already.") : Optional.empty();
+        return conv.kernel().equals(Size2d.ONE) ? Optional.of("It is already a 1x1 convolution.") : Optional.empty();
     }
 
     private void replace(NetworkRewriter rewriter, Node node, Layer.Conv2d conv) {
@@ -165,7 +166,7 @@ public record Tucker(
                 how + (fitted.isPresent() ? FittedBlock.sentence(fitted) : "."));
     }
 
-    /** Returns the ranks, or nothing where none are low enough. */
+    /** Returns the ranks; empty if no ranks are low enough. */
     private Optional<TuckerFactors> ranks(NetworkRewriter rewriter, Node node, Layer.Conv2d conv) {
         if (energy.isPresent()) {
             Model model = rewriter.requireModel("energy = " + energy.getAsDouble());
@@ -227,7 +228,7 @@ public record Tucker(
             ratio = from.ratio;
         }
 
-        /** Sets the share of the channels on each side that the ranks are, in (0, 1]. */
+        /** Sets the ranks as a share of the channels on each side, in (0, 1]. */
         public Builder ratio(double value) {
             ratio = OptionalDouble.of(value);
             return this;

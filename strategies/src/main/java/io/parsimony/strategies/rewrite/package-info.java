@@ -1,22 +1,21 @@
 /**
- * Rewrite strategies: ways to make a model cheaper by changing its architecture.
+ * Rewrite strategies, which reduce the cost of a model by changing its architecture.
  *
  * <ul>
- *   <li>{@link io.parsimony.strategies.rewrite.ParConv}: convolutions become parsimonious convolutions.
- *   <li>{@link io.parsimony.strategies.rewrite.DepthwiseSeparable}: convolutions become MobileNet's block.
- *   <li>{@link io.parsimony.strategies.rewrite.PruneChannels}: convolutions lose their least important channels.
- *   <li>{@link io.parsimony.strategies.rewrite.FoldBatchNorm}: convolutions take in the batch normalisations behind
- *       them, for deployment.
- *   <li>{@link io.parsimony.strategies.rewrite.LowRank}: linear layers and 1x1 convolutions become two thin ones by
- *       truncated singular value decomposition.
- *   <li>{@link io.parsimony.strategies.rewrite.SpatialSvd}: convolutions become one along the columns and one along the
- *       rows.
- *   <li>{@link io.parsimony.strategies.rewrite.Tucker}: convolutions become a 1x1, a smaller one and a 1x1.
- *   <li>{@link io.parsimony.strategies.rewrite.Bottleneck}: hidden layers keep their most important features.
- *   <li>{@link io.parsimony.strategies.rewrite.GlobalPoolHead}: the flattening and the linear layer after it become
- *       global pooling and a smaller one.
- *   <li>{@link io.parsimony.strategies.rewrite.OutputTying}: similar classes share an output.
- *   <li>{@link io.parsimony.strategies.rewrite.Init}: how new parameters start.
+ *   <li>{@link io.parsimony.strategies.rewrite.ParConv}: replaces convolutions by parsimonious convolutions.
+ *   <li>{@link io.parsimony.strategies.rewrite.DepthwiseSeparable}: replaces convolutions by MobileNet's block.
+ *   <li>{@link io.parsimony.strategies.rewrite.PruneChannels}: removes the least important channels of convolutions.
+ *   <li>{@link io.parsimony.strategies.rewrite.FoldBatchNorm}: folds batch norms into convolutions, for deployment.
+ *   <li>{@link io.parsimony.strategies.rewrite.LowRank}: replaces linear layers and 1x1 convolutions by two thin ones,
+ *       by truncated singular value decomposition.
+ *   <li>{@link io.parsimony.strategies.rewrite.SpatialSvd}: replaces convolutions by one along the columns and one
+ *       along the rows.
+ *   <li>{@link io.parsimony.strategies.rewrite.Tucker}: replaces convolutions by a 1x1, a smaller one and a 1x1.
+ *   <li>{@link io.parsimony.strategies.rewrite.Bottleneck}: keeps only the most important features of hidden layers.
+ *   <li>{@link io.parsimony.strategies.rewrite.GlobalPoolHead}: replaces a flattening and the linear layer after it by
+ *       global pooling and a smaller linear layer.
+ *   <li>{@link io.parsimony.strategies.rewrite.OutputTying}: groups similar classes, which then share an output.
+ *   <li>{@link io.parsimony.strategies.rewrite.Init}: the initialization of new parameters.
  * </ul>
  */
 @NullMarked

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Every exact pass on random networks: the function stays, and the outline is what comes out. */
+/** Every exact pass on random networks keeps the function, and the predicted architecture equals the result. */
 class ExactPassesTest {
 
     private static final RewriteStrategy[] STRATEGIES = {
@@ -119,7 +119,10 @@ class ExactPassesTest {
         }
     }
 
-    /** A form is complete. A single pass may find more the next time, but only what saves operations or copies. */
+    /**
+     * Checks that a form is complete. A single pass may find more sites the next time, but only those that save
+     * operations or copies.
+     */
     private static void requireNothingLeft(Model model, RewriteStrategy strategy) {
         try {
             ArchitectureChange again = strategy.outline(model.network());

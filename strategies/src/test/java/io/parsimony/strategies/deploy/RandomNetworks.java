@@ -39,7 +39,7 @@ final class RandomNetworks {
         maps.add("x");
     }
 
-    /** A model with parameters that look like trained ones. */
+    /** Returns a model with parameters like those of a trained model. */
     static Model of(long seed) {
         Model model = Model.initialize(new RandomNetworks(seed).network(), seed);
         Random random = new Random(seed + 1);
@@ -58,7 +58,7 @@ final class RandomNetworks {
         return HostNetworks.seasoned(model, seed);
     }
 
-    /** The same model with rows, columns and biases of zeros here and there. */
+    /** Returns the model with some rows, columns and biases set to zero. */
     static Model withZeros(Model model, long seed) {
         Random random = new Random(seed);
         Map<String, Tensor> parameters = new LinkedHashMap<>();

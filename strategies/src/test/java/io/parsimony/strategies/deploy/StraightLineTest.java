@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is left of ParConv blocks in networks without branches. */
+/** The results for ParConv blocks in networks without branches. */
 class StraightLineTest {
 
     static Stream<Map.Entry<String, Network>> students() {
@@ -72,7 +72,7 @@ class StraightLineTest {
         assertThat(new InferenceForm(Form.PRODUCER).outline(network).sites()).allMatch(Site::replaced);
     }
 
-    /** Permuted and divided layers do the same sums in the same order. */
+    /** Permuted and split layers compute the same sums in the same order. */
     @Test
     void permutingAndDividingKeepEveryBit() {
         Draw.each(

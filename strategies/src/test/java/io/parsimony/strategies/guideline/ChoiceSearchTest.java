@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** The search against all combinations. */
+/** Compares the search with all combinations. */
 class ChoiceSearchTest {
 
     @Test
@@ -44,7 +44,7 @@ class ChoiceSearchTest {
             assertThat(usedParameters).isLessThanOrEqualTo(parameters);
             assertThat(choice.loss()).isCloseTo(loss, within(1e-9));
             assertThat(choice.bound()).isLessThanOrEqualTo(best + 1e-9);
-            // States that share a cell of the grid are the only ones lost.
+            // Only states that share a cell of the grid are lost.
             assertThat(choice.loss()).isLessThanOrEqualTo(1.02 * best + 1e-9);
         });
     }
@@ -79,7 +79,7 @@ class ChoiceSearchTest {
         assertThat(ChoiceSearch.solve(groups, 5, 5).orElseThrow().choices()).containsExactly(1);
     }
 
-    /** An option that keeps a site, and cheaper ones with losses. */
+    /** Returns an option that keeps a site, and cheaper options with losses. */
     private static List<Option> group(Random random) {
         long macs = 1000 + random.nextInt(100_000);
         long parameters = 1000 + random.nextInt(100_000);

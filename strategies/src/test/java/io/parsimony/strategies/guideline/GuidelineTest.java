@@ -67,7 +67,7 @@ class GuidelineTest {
         assertThat(mild.outline().sites())
                 .filteredOn(site -> !site.replaced())
                 .extracting(Site::what)
-                .anyMatch(what -> what.startsWith("The goal is met without it, which would save "));
+                .anyMatch(what -> what.startsWith("The goal is met without replacing it, which would save "));
     }
 
     @Test
@@ -88,12 +88,12 @@ class GuidelineTest {
         assertThat(plan.steps()).isNotEmpty();
         assertThat(plan.verdict())
                 .startsWith("The goal of 1000x fewer multiply-accumulates and 8x fewer parameters is not met: the "
-                        + "closest is ")
-                .contains("left alone (\"Its 1 input channel is too few to split into 2 parts.\")");
+                        + "closest plan has ")
+                .contains("unchanged layers (\"Its 1 input channel is too few to split into 2 parts.\")");
         assertThatThrownBy(() -> guideline.outline(network))
                 .isInstanceOf(ParsimonyException.class)
                 .hasMessageContaining("target-missed")
-                .hasMessageContaining("the closest is");
+                .hasMessageContaining("the closest plan has");
     }
 
     @Test
@@ -103,7 +103,7 @@ class GuidelineTest {
         Plan wide = allowing(Goal.times(10, 8), List.of(StrategyKind.values())).plan(resNet);
 
         assertThat(narrow.met()).isFalse();
-        assertThat(narrow.verdict()).endsWith("If the strategy prune-channels is allowed, the goal can be met.");
+        assertThat(narrow.verdict()).endsWith("Allow the strategy prune-channels to meet the goal.");
         assertThat(wide.met()).isTrue();
         assertThat(wide.steps().get(0).strategy().type()).isEqualTo("prune-channels");
         assertThat(CostAnalyzer.analyze(wide.outline().network()).total()).isEqualTo(wide.after());

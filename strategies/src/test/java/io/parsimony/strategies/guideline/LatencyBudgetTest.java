@@ -15,7 +15,7 @@ class LatencyBudgetTest {
             Shape.of(1, 28, 28), List.of(List.of(32, 32), List.of(64, 64), List.of(128, 128)), List.of(256), 10);
     private final Guideline mild = new Guideline(Goal.times(1, 1));
 
-    /** An engine that does a million multiply-accumulates a millisecond. */
+    /** Returns the time of an engine with a million multiply-accumulates per millisecond. */
     private static double time(Network network) {
         return CostAnalyzer.analyze(network).total().macs() / 1e6;
     }
@@ -45,7 +45,7 @@ class LatencyBudgetTest {
         LatencyBudget.Outcome outcome = new LatencyBudget(0.1, LatencyBudgetTest::time).plan(mild, network);
 
         assertThat(outcome.after()).isLessThan(3).isGreaterThan(0.1);
-        assertThat(outcome.verdict()).contains("is not met").endsWith("nothing planned is faster.");
+        assertThat(outcome.verdict()).contains("is not met").endsWith("no plan is faster.");
     }
 
     @Test

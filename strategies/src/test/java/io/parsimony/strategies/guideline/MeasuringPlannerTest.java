@@ -57,7 +57,7 @@ class MeasuringPlannerTest {
     private static final Model TEACHER = HostNetworks.seasoned(Model.initialize(NETWORK, 3), 4);
     private static final Tensor SAMPLES = HostNetworks.samples(TEACHER, 24, 5);
 
-    /** Calibration with an engine: the host. */
+    /** Calibration with an engine, the host. */
     private static class HostCalibration implements Calibration {
 
         private int sessions;
@@ -128,7 +128,7 @@ class MeasuringPlannerTest {
 
     @Test
     void aLossIsThatOfTheWholeNetworkWithTheSiteReplacedFittedToOtherSamples() {
-        // Batches are split in halves: the first is fitted to, the second measured on.
+        // Batches are split into halves: the first half to fit, the second to measure.
         Tensor first = half(0);
         Tensor second = half(12);
         for (SiteLoss loss : measured(PLAN).losses()) {
@@ -281,7 +281,7 @@ class MeasuringPlannerTest {
         try (var files = Files.list(folder)) {
             file = files.toList().get(0);
         }
-        // A line cut short and lines of nonsense cost a measurement, and nothing else.
+        // A truncated line and invalid lines only cost a repeated measurement.
         List<String> lines = new ArrayList<>(Files.readAllLines(file));
         lines.removeIf(String::isEmpty);
         String cut = lines.remove(lines.size() - 1);

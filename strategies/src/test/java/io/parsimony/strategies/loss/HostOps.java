@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.function.DoubleBinaryOperator;
 import java.util.stream.IntStream;
 
-/** The few operations that the losses use, in double precision; every other one is an error. */
+/** The few operations of the losses in double precision; all others are an error. */
 final class HostOps implements InvocationHandler {
 
     /** Numbers with a shape. */
@@ -32,7 +32,7 @@ final class HostOps implements InvocationHandler {
         return new Dense(Shape.of(values.length), values);
     }
 
-    /** Operations with a default that are computed here all the same. */
+    /** Operations with a default that are implemented here. */
     private static final Set<String> OWN = Set.of("pick", "logSoftmax", "sub", "neg");
 
     @Override

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The operations that each loss asks of an engine: how many, and of which values. */
+/** Counts the operations of each loss, and the values that they read. */
 class LossOperationsTest {
 
     private static final String LOSS = "loss";
@@ -85,8 +85,7 @@ class LossOperationsTest {
     }
 
     /**
-     * Counts of the losses as they were written before {@link Expr}, operation by operation: a formula that reads well
-     * must not cost an engine more.
+     * Compares with the operations of the losses before {@link Expr}: a readable formula must not cost an engine more.
      */
     @ParameterizedTest
     @MethodSource("budgets")

@@ -20,10 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Values worked out by hand here; the compatibility kit holds the losses to many more on every engine. */
+/** Compares the losses with values computed by hand; the compatibility kit checks many more on every engine. */
 class LossesTest {
 
-    // Constants that a loss passes to the engine are float32.
+    // Constants in losses are float32.
     private static final double ROUNDING = 1e-6;
 
     private static final TensorOps<Dense> HOST = HostOps.create();
@@ -68,7 +68,7 @@ class LossesTest {
         assertThat(value(new SoftTarget(), huge, huge, vector(0))).isZero();
     }
 
-    /** Of logits zero the loss is log 2, whatever the labels; one logit of 2 with the label 1 gives log(1 + e^-2). */
+    /** With zero logits, the loss is log 2 for all labels; one logit of 2 with the label 1 gives log(1 + e^-2). */
     @Test
     void binaryCrossEntropyTakesSeveralLabels() {
         Signals<Dense> student = signals(matrix(2, 0, 0, 2, -2));

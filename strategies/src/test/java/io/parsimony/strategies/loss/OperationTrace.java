@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Records which operations a program asks of an engine, its gradients included. Runs over shapes. An operation with a
- * default counts by its parts.
+ * Records the operations of a program, including its gradients. Runs over shapes. An operation with a default counts by
+ * its parts.
  */
 final class OperationTrace implements InvocationHandler {
 
@@ -31,7 +31,7 @@ final class OperationTrace implements InvocationHandler {
      */
     record Traced(Shape shape, Set<String> sources) {}
 
-    /** Operations with a default that every engine supplies all the same. */
+    /** Operations with a default that every engine implements. */
     private static final Set<String> SUPPLIED = Set.of(
             "sub",
             "min",
@@ -65,12 +65,12 @@ final class OperationTrace implements InvocationHandler {
         return trace;
     }
 
-    /** The number of operations, without constants. */
+    /** Returns the number of operations without constants. */
     int operations() {
         return operations;
     }
 
-    /** The inputs that an output was computed from. */
+    /** Returns the inputs that an output was computed from. */
     Set<String> sources(String output) {
         return outputs.get(output).sources();
     }
@@ -111,7 +111,7 @@ final class OperationTrace implements InvocationHandler {
         }
     }
 
-    /** The kernels of gradients that losses need; {@link ShapeOps} knows the shapes of all else. */
+    /** Returns the shapes of the gradient kernels of losses; {@link ShapeOps} knows all other shapes. */
     private static Shape result(Method method, Object... shapes) throws Throwable {
         return switch (method.getName()) {
             case "sign" -> (Shape) shapes[0];

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Numbers of channels and ranks are multiples of what an engine computes at once. */
+/** Numbers of channels and ranks are multiples of an engine's block size. */
 class AlignTest {
 
     private static final Network NETWORK = Zoo.vgg(

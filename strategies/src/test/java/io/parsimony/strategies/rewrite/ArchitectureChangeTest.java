@@ -21,7 +21,7 @@ import io.parsimony.testing.Draw;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a strategy says of a network alone is what it does to a model of it. */
+/** The predicted change of a network equals the change of its model. */
 class ArchitectureChangeTest {
 
     @Test
@@ -47,7 +47,7 @@ class ArchitectureChangeTest {
         assertThat(rewrite.sites())
                 .usingRecursiveFieldByFieldElementComparatorIgnoringFields("what")
                 .isEqualTo(outline.sites());
-        // Every site's saving adds up to the network's.
+        // The savings of all sites sum to the network's.
         assertThat(saved(outline.sites())).isEqualTo(difference(network, outline.network()));
     }
 
@@ -87,7 +87,7 @@ class ArchitectureChangeTest {
         };
     }
 
-    /** A map, flattened, and one to four linear layers, with activations, dropout and side branches here and there. */
+    /** Returns a flattened map and one to four linear layers, with random activations, dropout and side branches. */
     private static Network network(Draw draw) {
         NetworkBuilder builder = Network.builder()
                 .input("x", Shape.of(draw.between(1, 4), draw.between(1, 3), draw.between(1, 3)))

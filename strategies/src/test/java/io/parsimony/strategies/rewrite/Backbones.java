@@ -11,12 +11,12 @@ import io.parsimony.tensor.Size2d;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Small networks of every kind of build that strategies meet. */
+/** Small networks with the architectures of common backbones. */
 final class Backbones {
 
     private Backbones() {}
 
-    /** All of them by name, with parameters that look like trained ones. */
+    /** Returns all networks by name, with parameters like those of trained models. */
     static Map<String, Model> all() {
         Map<String, Network> networks = new LinkedHashMap<>();
         networks.put("plain", plain());
@@ -34,7 +34,7 @@ final class Backbones {
         return all().get(name);
     }
 
-    /** Convolutions with and without batch normalization, flattened into linear layers. */
+    /** Returns convolutions with and without batch norm, flattened into linear layers. */
     static Network plain() {
         return start(3).conv2d("conv1", 8, 5, 1, 2)
                 .batchNorm("bn1")
@@ -52,7 +52,10 @@ final class Backbones {
                 .build();
     }
 
-    /** He et al., 2016: the addition after batch normalization; a strided 1x1 convolution in the second shortcut. */
+    /**
+     * Returns a network after He et al., 2016: addition after batch norm; a strided 1x1 convolution in the second
+     * shortcut.
+     */
     static Network residual() {
         NetworkBuilder builder =
                 start(3).conv2d("stem", 8, 3, 1, 1).batchNorm("stem_bn").relu("stem_relu");
@@ -69,7 +72,7 @@ final class Backbones {
                 .build();
     }
 
-    /** He et al., 2016b: convolutions go into additions at once. */
+    /** Returns a network after He et al., 2016b: convolutions feed additions directly. */
     static Network preActivation() {
         NetworkBuilder builder = start(3).conv2d("stem", 8, 7, 1, 3);
         builder.batchNorm("bn1").relu("relu1").conv2d("conv1", 8, 3, 1, 1);
@@ -82,7 +85,7 @@ final class Backbones {
                 .build();
     }
 
-    /** Huang et al., 2017: every layer sees all before it. */
+    /** Returns a network after Huang et al., 2017: every layer reads the outputs of all layers before it. */
     static Network dense() {
         NetworkBuilder builder = start(3).conv2d("stem", 7, 3, 1, 1);
         for (int i = 1; i <= 2; i++) {
@@ -95,7 +98,7 @@ final class Backbones {
         return builder.flatten("flatten").linear("fc", 5).build();
     }
 
-    /** Szegedy et al., 2015: branches of several kernels side by side. */
+    /** Returns a network after Szegedy et al., 2015: parallel branches with several kernels. */
     static Network inception() {
         NetworkBuilder builder =
                 start(3).conv2d("stem", 8, 3, 1, 1).batchNorm("stem_bn").relu("stem_relu");
@@ -115,7 +118,7 @@ final class Backbones {
                 .build();
     }
 
-    /** Sandler et al., 2018: inverted residuals with depthwise convolutions. */
+    /** Returns a network after Sandler et al., 2018: inverted residuals with depthwise convolutions. */
     static Network mobile() {
         NetworkBuilder builder = start(3).conv2d("stem", 6, 3, 1, 1).batchNorm("stem_bn");
         builder.conv2d("expand", 12, 1, 1, 0).batchNorm("expand_bn");

@@ -53,7 +53,7 @@ class BottleneckTest {
         return model.with(model.parameters().with(Map.of(name, Tensor.of(shape, values))));
     }
 
-    /** The model with some rows or columns of a weight zero. */
+    /** Returns the model with some rows or columns of a weight set to zero. */
     private static Model dead(Model model, String name, boolean rows, Integer... which) {
         Tensor weight = model.parameters().get(name);
         float[] values = weight.toArray();
@@ -77,10 +77,10 @@ class BottleneckTest {
         assertThat(rewrite.sites())
                 .extracting(Site::what)
                 .containsExactly(
-                        "Of its 8 features the 4 of largest importance stay.",
-                        "Of its 6 features the 3 of largest importance stay. Its inputs are the 4 features of "
-                                + "[fc1] that stay.",
-                        "Its inputs are the 3 features of [fc2] that stay.");
+                        "Of its 8 features, the 4 most important remain.",
+                        "Of its 6 features, the 3 most important remain. Its inputs are the 4 features of "
+                                + "[fc1] that remain.",
+                        "Its inputs are the 3 features of [fc2] that remain.");
         assertThat(rewrite.sites().get(1).before().macs()).isEqualTo(8 * 6);
         assertThat(rewrite.sites().get(1).after().macs()).isEqualTo(4 * 3);
         assertThat(rewrite.sites().get(1).after().parameters()).isEqualTo(4 * 3 + 3);
@@ -184,8 +184,8 @@ class BottleneckTest {
                         "narrow", "It has only 2 features.",
                         "twice", "Its value goes into [sum] (add) before any linear layer.",
                         "both", "Several nodes use its value: [other], [another].",
-                        "other", "It gives an output of the network.",
-                        "another", "It gives an output of the network."));
+                        "other", "Its value is an output of the network.",
+                        "another", "Its value is an output of the network."));
         assertThat(rewrite.sites())
                 .filteredOn(Site::replaced)
                 .extracting(Site::node)
@@ -197,8 +197,9 @@ class BottleneckTest {
         Network network =
                 Network.builder().input("x", Shape.of(6)).linear("fc", 4).build();
         assertThatThrownBy(() -> new Bottleneck().apply(Model.initialize(network, 1), CONTEXT))
-                .hasMessage("Strategy [bottleneck] found no site to replace. [fc]: It gives an output of the network."
-                        + " [no-site]");
+                .hasMessage(
+                        "Strategy [bottleneck] found no site to replace. [fc]: Its value is an output of the network."
+                                + " [no-site]");
         assertThatThrownBy(() -> Bottleneck.ofWidth(2, "fd").outline(network)).hasMessageContaining("unknown-node");
     }
 

@@ -106,7 +106,7 @@ public class CompositionTest {
                 assertThat(teacher.parameters().get(name).toArray()).isEqualTo(values));
     }
 
-    /** Applies what finds a site, checks each step, and counts the steps. */
+    /** Applies the strategies that find a site, checks each step, and counts the steps. */
     private static int applied(Model teacher, List<RewriteStrategy> strategies) {
         Rewrite rewrite = Rewrite.identity(teacher);
         ArchitectureChange outline = ArchitectureChange.identity(teacher.network());

@@ -23,10 +23,10 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
-/** Costs by the closed formulas of the strategies' documentation, for any convolution. */
+/** Compares costs with the formulas in the strategies' documentation, for random convolutions. */
 class CostPropertiesTest {
 
-    /** A convolution, what it sees, and whether batch normalization follows it. */
+    /** A convolution with its input, and whether a batch norm follows it. */
     record Place(Shape input, Layer.Conv2d conv, boolean normalised) {
 
         Network network() {
@@ -37,7 +37,7 @@ class CostPropertiesTest {
         }
     }
 
-    /** A place whose channels are multiples of a number, of a size at which the convolution fits its input. */
+    /** Returns a place whose channels are multiples of a number, with an input that the convolution fits. */
     private static Place place(Draw draw, int multiple) {
         int in = multiple * draw.between(1, 70 / multiple);
         int out = multiple * draw.between(1, 70 / multiple);
@@ -60,7 +60,7 @@ class CostPropertiesTest {
         return new Size2d(draw.between(least, most), draw.between(least, most));
     }
 
-    /** {@code omega} is such that {@code omega * p} is whole: which way it is rounded is another property. */
+    /** {@code omega} makes {@code omega * p} whole: rounding is a separate property. */
     @Test
     void aParConvBlockCostsWhatItsFormulaSays() {
         Draw.each(300, draw -> {
@@ -84,7 +84,7 @@ class CostPropertiesTest {
         requireCost(place, new ParConv(omega, split, List.of()), macs, parameters);
     }
 
-    /** The middle of a block has the whole part of {@code omega * p} channels, and at least one. */
+    /** The middle of a block has {@code omega * p} channels, rounded down, and at least one. */
     @Test
     void theMiddleOfAParConvBlockIsTheWholePart() {
         Draw.each(300, draw -> {
@@ -138,7 +138,7 @@ class CostPropertiesTest {
         requireCost(place, SpatialSvd.ofRank(rank), macs, down + across + bias);
     }
 
-    /** The ranks are whole tenths of the channels: how others are rounded is no matter of costs. */
+    /** The ranks are whole tenths of the channels: rounding does not belong to this property. */
     @Test
     void tuckerFactorsCostWhatTheirFormulaSays() {
         Draw.each(300, draw -> requireTuckerCost(place(draw, 10), draw.between(1, 9)));

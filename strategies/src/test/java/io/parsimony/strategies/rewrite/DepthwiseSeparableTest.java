@@ -52,12 +52,12 @@ class DepthwiseSeparableTest {
         assertThat(inception.sites())
                 .filteredOn(site -> !site.replaced())
                 .extracting(Site::what)
-                .containsExactly("It is a 1x1 convolution already.", "The settings keep it.");
+                .containsExactly("It is already a 1x1 convolution.", "The settings keep it.");
         Rewrite mobile = new DepthwiseSeparable().apply(Backbones.of("mobile"), CONTEXT);
         assertThat(mobile.sites())
                 .filteredOn(site -> site.node().equals("depthwise"))
                 .extracting(Site::what)
-                .containsExactly("It is grouped already, in 12 groups.");
+                .containsExactly("It is already grouped in 12 groups.");
     }
 
     @Test

@@ -11,17 +11,17 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 
-/** What the head of a network computes for one sample, in double precision: the layers that such heads are made of. */
+/** Evaluates the head of a network for one sample in double precision. */
 final class Evaluator {
 
     private Evaluator() {}
 
-    /** The first output. */
+    /** Returns the first output. */
     static double[] logits(Model model, double... input) {
         return values(model, input).get(model.network().outputs().get(0));
     }
 
-    /** Every value by name. */
+    /** Returns all values by name. */
     static Map<String, double[]> values(Model model, double... input) {
         Map<String, double[]> values = new HashMap<>();
         values.put(model.network().input(), input);
@@ -33,7 +33,7 @@ final class Evaluator {
         return values;
     }
 
-    /** The largest difference of two models' first outputs over some random inputs. */
+    /** Returns the largest difference between two models' first outputs over random inputs. */
     static double difference(Model one, Model other) {
         Random random = new Random(11);
         int size = one.network().inputs().get(one.network().input()).size();

@@ -11,12 +11,12 @@ import io.parsimony.tensor.Tensor;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** How much of the variance of what a teacher's node gives a student's explains. */
+/** Computes the share of the variance of a teacher's node that a student's node explains. */
 final class Explained {
 
     private Explained() {}
 
-    /** Checks that the block in a node's place explains what its record says. */
+    /** Checks that the block at a node explains the variance in its record. */
     static void requireAsStated(Model teacher, Rewrite rewrite, Tensor samples, String node) {
         Site site = rewrite.sites().stream()
                 .filter(each -> each.node().equals(node))
@@ -28,7 +28,7 @@ final class Explained {
         assertThat(100 * found).as(node).isCloseTo(stated, within(2.0));
     }
 
-    /** The share of the variance of a teacher's node that a student's explains. */
+    /** Returns the share of the variance of a teacher's node that a student's explains. */
     static double share(Model teacher, Model student, Tensor samples, String node, String block) {
         Tensor wanted = HostNetworks.values(teacher, samples, List.of(node)).get(node);
         Tensor found = HostNetworks.values(student, samples, List.of(block)).get(block);
@@ -46,7 +46,7 @@ final class Explained {
         return 1 - missed / all;
     }
 
-    /** The mean and the variance of one channel. */
+    /** Computes the mean and the variance of one channel. */
     static void moments(Tensor values, int channel, double[] mean, double[] variance) {
         int area = values.shape().dim(2) * values.shape().dim(3);
         double[] own = IntStream.range(0, values.shape().size())

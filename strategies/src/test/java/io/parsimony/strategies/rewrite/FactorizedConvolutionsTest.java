@@ -32,12 +32,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Convolutions in factors: low-rank for 1x1, spatial-svd and tucker for others. */
+/** Factorized convolutions: low-rank for 1x1, spatial-svd and tucker for others. */
 class FactorizedConvolutionsTest {
 
     private static final RewriteContext CONTEXT = new RewriteContext(7);
 
-    /** A convolution whose every setting differs between the axes, and two of 1x1, one of which strides and pads. */
+    /** A convolution with different settings for both axes, and two of 1x1, one with stride and padding. */
     private static final Network NETWORK = Network.builder()
             .input("x", Shape.of(6, 11, 9))
             .add(
@@ -69,7 +69,7 @@ class FactorizedConvolutionsTest {
     private static final Tensor SAMPLES = HostNetworks.samples(TEACHER, 24, 5);
     private static final RewriteContext WITH = new RewriteContext(7, Optional.of(HostNetworks.calibration(SAMPLES)));
 
-    /** A strategy of each kind at about half of the size, and the convolution that it is tried on. */
+    /** A strategy at about half of the size, and the convolution to apply it to. */
     private record Case(SiteStrategy strategy, String node) {}
 
     static List<Case> cases() {
@@ -206,14 +206,14 @@ class FactorizedConvolutionsTest {
         assertThat(reasons(SpatialSvd.ofRank(30, "wide")))
                 .containsExactly(
                         "The settings keep it.",
-                        "It is a 1x1 convolution already.",
-                        "It is a 1x1 convolution already.",
+                        "It is already a 1x1 convolution.",
+                        "It is already a 1x1 convolution.",
                         "Rank 30 is more than its full rank 24.");
         assertThat(reasons(Tucker.ofCompression(100)))
                 .containsExactly(
                         "Even ranks of 1 do not make it 100.0 times smaller.",
-                        "It is a 1x1 convolution already.",
-                        "It is a 1x1 convolution already.",
+                        "It is already a 1x1 convolution.",
+                        "It is already a 1x1 convolution.",
                         "Even ranks of 1 do not make it 100.0 times smaller.");
         assertThat(reasons(LowRank.ofRank(9).at(Layers.POINTWISE)))
                 .containsExactly(

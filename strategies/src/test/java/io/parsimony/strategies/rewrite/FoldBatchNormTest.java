@@ -60,7 +60,7 @@ class FoldBatchNormTest {
                 .hasSameSizeAs(teacher.network().nodes());
         assertThat(rewrite.sites())
                 .extracting(site -> site.node() + ": " + site.what())
-                .containsExactly("conv1: It took in the normalization [bn1].", "bn1: It was folded into [conv1].");
+                .containsExactly("conv1: It now includes the batch norm [bn1].", "bn1: It was folded into [conv1].");
         assertThat(rewrite.sites().get(1).after().parameters()).isZero();
         assertThat(rewrite.model().parameters().get("conv3.weight"))
                 .isSameAs(teacher.parameters().get("conv3.weight"));
@@ -94,10 +94,10 @@ class FoldBatchNormTest {
                 .filteredOn(site -> !site.replaced())
                 .extracting(site -> site.node() + ": " + site.what())
                 .containsExactly(
-                        "n1: It follows the network's input [x], which has no weights to take it.",
-                        "n3: It follows the channel_shuffle [shuffle], which has no weights to take it.",
+                        "n1: It follows the network's input [x], which has no weights to fold it into.",
+                        "n3: It follows the channel_shuffle [shuffle], which has no weights to fold it into.",
                         "n4: The value of [c2] before it is also used elsewhere.",
-                        "n6: It follows the add [twice], which has no weights to take it.",
+                        "n6: It follows the add [twice], which has no weights to fold it into.",
                         "n7: The settings keep it.",
                         "n8: The value of [c5] before it is an output of the network.");
         assertThat(rewrite.sites())

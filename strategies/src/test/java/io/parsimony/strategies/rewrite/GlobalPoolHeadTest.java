@@ -60,9 +60,9 @@ class GlobalPoolHeadTest {
         assertThat(rewrite.sites())
                 .extracting(Site::what)
                 .containsExactly(
-                        "The map of 4x3x5 is averaged over space before it is flattened.",
+                        "The feature map 4x3x5 is averaged over height and width before it is flattened.",
                         "Its weights were summed over the map's 15 pixels.",
-                        "No flattening stands before it.");
+                        "No flatten layer precedes it.");
         assertThat(rewrite.mapping()).containsEntry("flat", "flat").containsEntry("fc1", "fc1");
     }
 
@@ -86,7 +86,7 @@ class GlobalPoolHeadTest {
         assertThat(rewrite.sites())
                 .filteredOn(site -> site.node().equals("relu1"))
                 .extracting(Site::what)
-                .containsExactly("It went together with [fc2].");
+                .containsExactly("It was merged into [fc2].");
     }
 
     @Test
@@ -126,35 +126,35 @@ class GlobalPoolHeadTest {
     @Test
     void aHeadLeftAloneSaysWhy() {
         assertThatThrownBy(() -> new GlobalPoolHead(Layers.FIRST, List.of("fc1")).apply(TEACHER, CONTEXT))
-                .hasMessageContaining("[fc1]: The settings keep it. [fc2]: No flattening stands before it. [no-site]");
+                .hasMessageContaining("[fc1]: The settings keep it. [fc2]: No flatten layer precedes it. [no-site]");
         assertRefused(
                 Network.builder()
                         .input("x", Shape.of(4, 1, 1))
                         .flatten("flat")
                         .linear("fc", 3)
                         .build(),
-                "The map before it has one pixel already.");
+                "The feature map before it already has only one pixel.");
         assertRefused(
                 Network.builder()
                         .input("x", Shape.of(4, 5))
                         .flatten("flat")
                         .linear("fc", 3)
                         .build(),
-                "What is flattened before it, 4x5, is no map of channels, height and width.");
+                "The flattened value before it has the shape 4x5, not channels, height and width.");
         assertRefused(
                 Network.builder()
                         .input("x", Shape.of(4, 2, 2))
                         .flatten("flat")
                         .linear("fc", 3)
                         .build("fc", "flat"),
-                "The flattening before it cannot go. It gives an output of the network.");
+                "The flatten layer before it cannot be removed. Its value is an output of the network.");
         assertRefused(
                 Network.builder()
                         .input("flat.pool", Shape.of(4, 2, 2))
                         .flatten("flat")
                         .linear("fc", 3)
                         .build(),
-                "The name [flat.pool], which its replacement needs, is taken.");
+                "The network already uses the name [flat.pool] of its replacement.");
     }
 
     private static void assertRefused(Network network, String reason) {

@@ -24,9 +24,7 @@ import java.util.function.DoubleBinaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/**
- * Runs small networks in inference mode on the host, in double precision: what the layers that strategies make need.
- */
+/** Runs small networks in inference mode on the host in double precision, with the layers that strategies create. */
 public final class HostNetworks implements InvocationHandler {
 
     /** Numbers with a shape. */
@@ -47,12 +45,12 @@ public final class HostNetworks implements InvocationHandler {
 
     private HostNetworks() {}
 
-    /** The values of some nodes for a batch. */
+    /** Returns the values of some nodes for a batch. */
     public static Map<String, Tensor> values(Model model, Tensor input, List<String> names) {
         return valuesOf(model, Map.of(model.network().input(), input), names);
     }
 
-    /** The values of some nodes for a batch of each input. */
+    /** Returns the values of some nodes for a batch of each input. */
     public static Map<String, Tensor> valuesOf(Model model, Map<String, Tensor> inputs, List<String> names) {
         @SuppressWarnings("unchecked")
         TensorOps<Dense> ops = (TensorOps<Dense>) Proxy.newProxyInstance(
@@ -75,13 +73,13 @@ public final class HostNetworks implements InvocationHandler {
         return wanted;
     }
 
-    /** The first output for a batch. */
+    /** Returns the first output for a batch. */
     static float[] run(Model model, Tensor input) {
         String logits = model.network().logits();
         return values(model, input, List.of(logits)).get(logits).toArray();
     }
 
-    /** Normally distributed samples for a model. */
+    /** Returns normally distributed samples for a model. */
     public static Tensor samples(Model model, int count, long seed) {
         Shape shape = model.network().shape(model.network().input()).batched(count);
         Random random = Generators.of(seed, 0, "samples");
@@ -92,12 +90,12 @@ public final class HostNetworks implements InvocationHandler {
                         .toArray());
     }
 
-    /** Calibration on the host. */
+    /** Returns a calibration on the host. */
     static Calibration calibration(Tensor samples) {
         return (model, names) -> values(model, samples, names);
     }
 
-    /** The same model with parameters that look like trained ones: no scale is one and no statistic is zero. */
+    /** Returns the model with parameters like those of a trained model: no scale is one and no statistic is zero. */
     public static Model seasoned(Model model, long seed) {
         Map<String, Tensor> parameters = new LinkedHashMap<>();
         model.parameters().asMap().forEach((name, tensor) -> {
@@ -114,7 +112,7 @@ public final class HostNetworks implements InvocationHandler {
         return model.with(model.parameters().with(parameters));
     }
 
-    /** Operations with a default that are computed here all the same. */
+    /** Operations with a default that are implemented here. */
     private static final Set<String> OWN = Set.of(
             "relu",
             "sigmoid",
@@ -244,7 +242,7 @@ public final class HostNetworks implements InvocationHandler {
         return inside ? x.values()[((n * s.dim(1) + channel) * height + row) * width + column] : outside;
     }
 
-    /** An extent of an image; features are channels of one pixel. */
+    /** Returns an extent of an image; features are channels of one pixel. */
     private static int extent(Shape shape, int axis) {
         return axis < shape.rank() ? shape.dim(axis) : 1;
     }
@@ -292,7 +290,7 @@ public final class HostNetworks implements InvocationHandler {
                 .orElseThrow());
     }
 
-    /** Padding counts: the tests have none. */
+    /** Counts padding, because the tests have none. */
     private static Dense avgPool(Dense x, Pooling pooling) {
         return image(new ShapeOps().avgPool2d(x.shape(), pooling, true), (n, c, row, column) -> IntStream.range(
                         0, pooling.kernel().area())

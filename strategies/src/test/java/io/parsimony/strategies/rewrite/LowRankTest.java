@@ -130,7 +130,7 @@ class LowRankTest {
                 "compression | 50 | Even rank 1 does not make it 50.0 times smaller.",
             })
     void aLayerLeftAloneSaysWhy(String setting, double value, String reason) {
-        // The layer beside it is wide enough for each of these settings.
+        // The other layer is wide enough for each of these settings.
         Network network = Network.builder()
                 .input("x", Shape.of(40))
                 .linear("fc1", 30)
@@ -222,7 +222,7 @@ class LowRankTest {
         assertThat(new LowRank().kind()).isEqualTo(RewriteStrategy.Kind.APPROXIMATE);
     }
 
-    /** The teacher with the given singular values, scattered so that no order helps. */
+    /** Returns the teacher with the given singular values in scattered order. */
     private static Model diagonal(float... values) {
         float[] weight = new float[30 * 40];
         for (int k = 0; k < values.length; k++) {

@@ -75,7 +75,7 @@ class OutputTyingTest {
         Rewrite both = first.then(OutputTying.ofClasses(2, 1).apply(first.model(), CONTEXT));
         assertThat(both.outputs()).hasValue(ClassGrouping.of(0, 0, 0, 0, 1, 0));
         assertThat(both.model().grouping()).isEqualTo(both.outputs());
-        // Means of means: the teacher ties its five rows at once.
+        // The merged mean of means: the teacher groups its five rows at once.
         assertThat(both.teacher(TEACHER).network().nodes())
                 .isEqualTo(both.model().network().nodes());
     }
@@ -93,7 +93,7 @@ class OutputTyingTest {
 
     @Test
     void statesAreTiedOnlyToStatesOfTheirPosition() {
-        // By distance alone 0 and 1 would be tied, and 2 and 3.
+        // By distance alone, 0 and 1 would be grouped, and 2 and 3.
         Model teacher = teacher(new float[] {0, 0, 0, 0.1f, 9, 9, 9, 9.1f}, true);
         assertThat(OutputTying.ofClasses(2, 1).apply(teacher, CONTEXT).outputs())
                 .hasValue(ClassGrouping.of(0, 0, 1, 1));
@@ -155,13 +155,13 @@ class OutputTyingTest {
         assertRefused(
                 OutputTying.ofClasses(2, 3),
                 TEACHER.network(),
-                "Tied to 2 there would be less than one output for each of 3 positions.");
+                "A grouping into 2 leaves less than one output for each of 3 positions.");
         Network used = Network.builder()
                 .input("x", Shape.of(2))
                 .linear("fc", 6)
                 .linear("next", 3)
                 .build("fc", "next");
-        assertRefused(new OutputTying(), used, "Its value is used elsewhere too, by [next].");
+        assertRefused(new OutputTying(), used, "The node [next] also uses its value.");
         assertThatThrownBy(() -> new OutputTying()
                         .outline(Network.builder()
                                 .input("x", Shape.of(2))
@@ -180,7 +180,7 @@ class OutputTyingTest {
     void theRecordSaysHowMany() {
         assertThat(new OutputTying().apply(TEACHER, CONTEXT).sites())
                 .extracting(Site::what)
-                .isEqualTo(List.of("Its 6 outputs were tied to 3."));
+                .isEqualTo(List.of("Its 6 outputs were grouped into 3."));
     }
 
     private static double[] probabilities(double[] logits) {

@@ -302,9 +302,9 @@ class ParConvTest {
             value = {
                 "1  | 12 | 3 | 1 | 1 | Its 1 input channel is too few to split into 2 parts.",
                 "3  | 12 | 3 | 1 | 1 | Its 3 input channels are too few to split into 2 parts.",
-                "8  | 12 | 3 | 1 | 4 | It is grouped already, in 4 groups.",
-                "8  | 12 | 1 | 0 | 1 | It is a 1x1 convolution already.",
-                "8  | 12 | 3 | 2 | 1 | Its padding 2x2 reaches beyond the centre of its kernel",
+                "8  | 12 | 3 | 1 | 4 | It is already grouped in 4 groups.",
+                "8  | 12 | 1 | 0 | 1 | It is already a 1x1 convolution.",
+                "8  | 12 | 3 | 2 | 1 | Its padding 2x2 reaches beyond the center of its kernel",
             })
     void aSiteLeftAloneSaysWhy(int in, int out, int kernel, int padding, int groups, String reason) {
         Layer.Conv2d conv = grouped(conv(in, out, kernel, 1, padding), groups);
@@ -343,7 +343,8 @@ class ParConvTest {
                 .build();
         Rewrite rewrite = new ParConv().apply(Model.initialize(network, 1), CONTEXT);
         assertThat(rewrite.sites()).extracting(Site::replaced).containsExactly(true, false);
-        assertThat(rewrite.sites().get(1).what()).isEqualTo("The name [c.s1], which its replacement needs, is taken.");
+        assertThat(rewrite.sites().get(1).what())
+                .isEqualTo("The network already uses the name [c.s1] of its replacement.");
     }
 
     @Test
@@ -372,10 +373,10 @@ class ParConvTest {
         assertThatThrownBy(() -> new ParConv().apply(Model.initialize(network, 1), CONTEXT))
                 .isInstanceOf(ParsimonyException.class)
                 .hasMessage("Strategy [parconv] found no site to replace. [first]: Its 3 input channels are too few to"
-                        + " split into 2 parts. [second]: It is a 1x1 convolution already. [no-site]");
+                        + " split into 2 parts. [second]: It is already a 1x1 convolution. [no-site]");
     }
 
-    /** A network with the convolution, called [left], beside one that is surely replaced. */
+    /** Returns the site of the convolution [left] in a network with another convolution that is always replaced. */
     private static Site leftBesideAnother(Layer.Conv2d left, ParConv strategy) {
         Network network = Network.builder()
                 .input("x", Shape.of(left.inChannels(), 6, 6))
@@ -390,7 +391,10 @@ class ParConvTest {
         return rewrite.sites().get(0);
     }
 
-    /** Each output of the 1x1 branch stands within half a pixel of the centre of the depthwise kernel's position. */
+    /**
+     * Checks that each output of the 1x1 branch is within half a pixel of the center of the depthwise kernel's
+     * position.
+     */
     private static void assertAligned(Network network, Layer.Conv2d conv) {
         Convolution c = conv.convolution();
         assertCentred(

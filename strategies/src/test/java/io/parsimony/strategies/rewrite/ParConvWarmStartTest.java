@@ -140,7 +140,7 @@ class ParConvWarmStartTest {
 
     @Test
     void theSeedDrawsThePixels() {
-        // More than are looked at.
+        // More than the maximum number of pixels.
         Tensor many = HostNetworks.samples(TEACHER, 80, 5);
         List<Tensor> found = new ArrayList<>();
         for (long seed = 1; seed <= 2; seed++) {
@@ -185,7 +185,7 @@ class ParConvWarmStartTest {
                 .hasMessage("Expected finite numbers in a convolution's kernel, found NaN. [bad-parameters]");
     }
 
-    /** The kernel of a ParConv block of which every weight is drawn. */
+    /** Returns the kernel of a ParConv block with random weights. */
     private static Tensor expressible(int in, double omega) {
         int part = in / 2;
         int middle = ParConvBlock.middle(in, omega, 2);

@@ -130,8 +130,9 @@ class PruneChannelsTest {
                         "shuffled: Its channels go through the shuffle [shuffle], which needs all of them.",
                         "narrow: A share of 0.3 of 2 channels is less than one.",
                         "residual: Its channels are tied to those of the input [x].",
-                        "pruned: Of its 8 output channels the 2 least important were removed.",
-                        "last: Of its 8 input channels 2 were removed with others. Its channels are tied to the output"
+                        "pruned: Of its 8 output channels, the 2 least important were removed.",
+                        "last: Of its 8 input channels, 2 were removed with those of other layers. Its channels are"
+                                + " tied to the output"
                                 + " [last].");
     }
 
@@ -142,8 +143,8 @@ class PruneChannelsTest {
         assertThat(rewrite.sites())
                 .filteredOn(site -> site.node().equals("conv2"))
                 .extracting(Site::what)
-                .containsExactly("Of its 8 input channels 4 were removed with others. No batch normalization follows"
-                        + " it, so that its channels have no scales.");
+                .containsExactly("Of its 8 input channels, 4 were removed with those of other layers. No batch norm"
+                        + " follows it, so its channels have no scales.");
     }
 
     @Test
@@ -201,7 +202,7 @@ class PruneChannelsTest {
         return model.with(model.parameters().with(dead));
     }
 
-    /** The tensor with rows from one to another, exclusive, made zero. */
+    /** Returns the tensor with the rows from one index to another, exclusive, set to zero. */
     private static Tensor zeroed(Tensor tensor, int from, int to) {
         float[] values = tensor.toArray();
         int each = values.length / tensor.shape().dim(0);

@@ -6,64 +6,64 @@ import java.util.Random;
 import java.util.function.ToDoubleFunction;
 
 /**
- * An argument of an operation: its shape, and how its numbers are drawn. They are rounded to float32, so that every
- * engine computes from the same.
+ * An argument of an operation: its shape and the distribution of its numbers. Numbers are rounded to float32, so that
+ * every engine gets the same inputs.
  *
  * @param shape its shape
- * @param differentiated whether a gradient is taken with respect to it
+ * @param differentiated whether a gradient with respect to it is computed
  * @param draw draws one number
  */
 record Argument(Shape shape, boolean differentiated, ToDoubleFunction<Random> draw) {
 
     private static final int PERIOD = 65_521;
 
-    /** Normal numbers. */
+    /** Returns an argument of normal numbers. */
     static Argument normal(int... extents) {
         return scaled(1, extents);
     }
 
-    /** Normal numbers times a factor. */
+    /** Returns an argument of normal numbers times a factor. */
     static Argument scaled(double factor, int... extents) {
         return new Argument(Shape.of(extents), true, random -> factor * random.nextGaussian());
     }
 
-    /** Numbers between a half and two. */
+    /** Returns an argument of numbers between a half and two. */
     static Argument positive(int... extents) {
         return new Argument(Shape.of(extents), true, random -> 0.5 + 1.5 * random.nextDouble());
     }
 
-    /** Powers of ten between {@code 1e-6} and {@code 1e6}. */
+    /** Returns an argument of powers of ten between {@code 1e-6} and {@code 1e6}. */
     static Argument wide(int... extents) {
         return new Argument(Shape.of(extents), true, random -> Math.pow(10, 12 * random.nextDouble() - 6));
     }
 
-    /** Whole numbers from -2 to 2, which meet often. */
+    /** Returns an argument of whole numbers from -2 to 2, which are often equal. */
     static Argument whole(int... extents) {
         return new Argument(Shape.of(extents), true, random -> random.nextInt(5) - 2);
     }
 
-    /** Returns the same numbers with another added. */
+    /** Returns the argument plus a constant. */
     Argument plus(double summand) {
         return new Argument(shape, differentiated, random -> summand + draw.applyAsDouble(random));
     }
 
-    /** Numbers below -1. */
+    /** Returns an argument of numbers below -1. */
     static Argument negative(int... extents) {
         return new Argument(Shape.of(extents), true, random -> -1 - random.nextDouble());
     }
 
-    /** Numbers between bounds. */
+    /** Returns an argument of numbers between bounds. */
     static Argument between(double low, double high, int... extents) {
         return new Argument(Shape.of(extents), true, random -> low + (high - low) * random.nextDouble());
     }
 
-    /** Normal numbers, among them what is not a number, in one place of five. They have no gradient. */
+    /** Returns an argument of normal numbers with NaN in one of five places and without a gradient. */
     static Argument withNaN(int... extents) {
         return new Argument(
                 Shape.of(extents), false, random -> random.nextInt(5) == 0 ? Double.NaN : random.nextGaussian());
     }
 
-    /** Classes. The first row has the first class and the last row the last. */
+    /** Returns an argument of classes. The first row has the first class and the last row the last. */
     static Argument labels(int classes, int rows) {
         return new Argument(Shape.of(rows), false, random -> random.nextInt(classes)).endingIn(classes - 1.0);
     }
@@ -78,7 +78,10 @@ record Argument(Shape shape, boolean differentiated, ToDoubleFunction<Random> dr
         });
     }
 
-    /** Draws the numbers. Those of a large tensor repeat with a period that is prime, and so no tensor's row. */
+    /**
+     * Draws the numbers. The numbers of a large tensor repeat with a prime period, which is not the row length of any
+     * tensor.
+     */
     Doubles numbers(Random random) {
         double[] numbers = new double[shape.size()];
         int drawn = Math.min(numbers.length, PERIOD);

@@ -30,7 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Tier 5: batches that bring more than samples and labels, rules 5.18 and 5.19. */
+/** Checks of tier 5 for batches with more than samples and labels: rules 5.18 and 5.19. */
 final class BatchChecks {
 
     private static final Tolerance LOSS = Quantity.LOSS.tolerance(ComparisonPrecision.FLOAT32);
@@ -48,17 +48,17 @@ final class BatchChecks {
         checks.add("5.19-mixed", "whole run", BatchChecks::mixedRun);
     }
 
-    /** Returns the same batch with a teacher's values. */
+    /** Returns a batch with a teacher's values. */
     static Batch taught(Batch batch, Map<String, Tensor> values) {
         return new Batch(batch.inputs(), batch.labels(), values, batch.mix());
     }
 
-    /** Returns the same batch as if its samples were mixed of two each. */
+    /** Returns a batch as if each of its samples were a mix of two. */
     static Batch mixed(Batch batch, Tensor second, double share) {
         return new Batch(batch.inputs(), batch.labels(), Map.of(), Optional.of(new Mixup(second, share)));
     }
 
-    /** As wide as the student, so that activations can be compared as they are. */
+    /** Returns a teacher as wide as the student, so that activations can be compared without an adapter. */
     private static Model teacher(Kit kit, int number) {
         return Model.initialize(Study.network(4), kit.seed() + number);
     }
@@ -88,7 +88,7 @@ final class BatchChecks {
                 .toList();
     }
 
-    /** Returns a batch with what the plan's teacher says of it on this engine, by the program that a session runs. */
+    /** Returns a batch with the outputs of the plan's teacher on this engine, computed by the program of a session. */
     private static Batch taught(Kit kit, TrainingPlan plan, Batch batch) {
         Model teacher = plan.teacher().orElseThrow();
         InferenceProgram program =
@@ -113,7 +113,7 @@ final class BatchChecks {
         same(kit, plan, plain, plan, some);
     }
 
-    /** Only so does it show whether the values are looked at. */
+    /** Checks with another teacher, because only then does a session that ignores the values fail. */
     private static void otherTeacher(Kit kit) {
         TrainingPlan other = features(kit, teacher(kit, 2));
         List<Batch> plain = Study.batches(kit, 4, 4, 3);
@@ -131,12 +131,12 @@ final class BatchChecks {
                 .done();
     }
 
-    /** Three losses, of which the first and the third look at labels. */
+    /** Returns a plan of three losses, of which the first and the third use labels. */
     private static TrainingPlan labels(Kit kit) {
         return plan(kit, teacher(kit, 1), Taps.none(), new Decoupled());
     }
 
-    /** Labels that all differ from a batch's own. */
+    /** Returns labels that all differ from the batch's labels. */
     private static Tensor others(Batch batch) {
         double[] labels = new double[batch.size()];
         for (int i = 0; i < labels.length; i++) {
@@ -179,7 +179,7 @@ final class BatchChecks {
         return share * one + (1 - share) * two;
     }
 
-    /** {@code share * one + (1 - share) * two}. */
+    /** Returns {@code share * one + (1 - share) * two}. */
     static Doubles mixed(Doubles one, Doubles two, double share) {
         double[] numbers = new double[one.size()];
         for (int i = 0; i < numbers.length; i++) {

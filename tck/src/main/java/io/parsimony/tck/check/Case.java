@@ -7,8 +7,8 @@ import java.util.Set;
  * One case of a rule.
  *
  * @param name its name, unique in its rule
- * @param needs what a backend must declare besides what the rule asks for
- * @param check what is done
+ * @param needs the capabilities required in addition to the rule's
+ * @param check the check
  */
 public record Case(String name, Set<Capability> needs, Check check) {
 

@@ -23,8 +23,8 @@ public final class Checks {
     /**
      * Returns the cases of all tiers.
      *
-     * @param seed draws the sizes of realistic cases
-     * @param draws how many are drawn for each operation
+     * @param seed the seed of the sizes of realistic cases
+     * @param draws the number of random sizes for each operation
      */
     public static Map<String, List<Case>> all(long seed, int draws) {
         Checks checks = new Checks();
@@ -55,7 +55,7 @@ public final class Checks {
         add(rule, ONLY, check);
     }
 
-    /** Adds a case to a rule, for backends that declare what the case needs besides. */
+    /** Adds a case to a rule, for backends with the additional capabilities of the case. */
     void add(String rule, String name, Check check, Capability... needs) {
         List<Case> known = cases.computeIfAbsent(rule, id -> new ArrayList<>());
         if (known.stream().anyMatch(other -> other.name().equals(name))) {

@@ -33,7 +33,7 @@ import io.parsimony.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.util.List;
 
-/** Tier 6: compression from end to end. */
+/** Checks of tier 6: compression from end to end. */
 final class CompressionChecks {
 
     private static final Tolerance TEACHER =
@@ -72,7 +72,7 @@ final class CompressionChecks {
         }
     }
 
-    /** Those whose students have something to learn. */
+    /** Returns the strategies whose students have something to learn. */
     private static List<RewriteStrategy> approximate(List<RewriteStrategy> strategies) {
         return strategies.stream()
                 .filter(strategy -> strategy.kind() == RewriteStrategy.Kind.APPROXIMATE)
@@ -83,7 +83,7 @@ final class CompressionChecks {
         return rewrite(kit, strategy, Glyphs.teacher(kit.seed())).model().network();
     }
 
-    /** Returns the 1x1 convolutions of depthwise separable ones at rank two. */
+    /** Returns a network of 1x1 convolutions of depthwise separable ones at rank two. */
     private static Network pointwise(Kit kit) {
         Model separable = rewrite(kit, new DepthwiseSeparable(), Glyphs.teacher(kit.seed()))
                 .model();
@@ -97,7 +97,7 @@ final class CompressionChecks {
             return strategy.apply(teacher, new RewriteContext(kit.seed()));
         } catch (ParsimonyException e) {
             if (e.id().equals("no-site") || e.id().equals("target-missed")) {
-                throw Kit.skip("[" + strategy.type() + "] leaves so small a network alone: " + e.getMessage());
+                throw Kit.skip("[" + strategy.type() + "] does not rewrite a network this small: " + e.getMessage());
             }
             throw e;
         }
@@ -135,7 +135,8 @@ final class CompressionChecks {
     }
 
     /**
-     * The outline of the network alone against the rewritten model's, unless a setting makes it depend on parameters.
+     * Compares the architecture change of the network alone with the rewritten model's, unless a setting makes it
+     * depend on parameters.
      */
     private static void compareOutline(
             Comparison comparison, RewriteStrategy strategy, Network network, ArchitectureChange rewritten) {
@@ -164,7 +165,7 @@ final class CompressionChecks {
                         sites(outline));
     }
 
-    /** Returns the sites without their sentences, which may say more where there are parameters. */
+    /** Returns the sites without their sentences, which may contain more with parameters. */
     private static List<Site> sites(ArchitectureChange outline) {
         return outline.sites().stream()
                 .map(site -> new Site(site.node(), site.replaced(), "", site.before(), site.after()))

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** Draws networks of layers that engines like to fuse: values with several readers, sums, parts of channels, pools. */
+/** Generates random networks of layers that engines fuse: values with several readers, sums, channel slices, pools. */
 final class DrawnNetwork {
 
     private static final int LAYERS = 8;
@@ -34,12 +34,12 @@ final class DrawnNetwork {
         images.add("image");
     }
 
-    /** Draws a network, of which some inner nodes are outputs too, and its parameters. */
+    /** Returns a random network with its parameters; some inner nodes are outputs too. */
     static Model draw(Random random, long seed) {
         return season(Model.initialize(new DrawnNetwork(random).network(), seed), random);
     }
 
-    /** Returns the model with scales, shifts, biases and statistics as training leaves them. */
+    /** Returns the model with scales, shifts, biases and statistics like those of a trained model. */
     static Model season(Model model, Random random) {
         Map<String, Tensor> parameters = new LinkedHashMap<>();
         model.parameters().asMap().forEach((name, tensor) -> {
@@ -156,7 +156,7 @@ final class DrawnNetwork {
         }
     }
 
-    /** Two parts of the channels, shuffled before, each through a convolution, and their sum. */
+    /** Adds two shuffled channel slices, each followed by a convolution, and their sum. */
     private void parts() {
         int channels = channels();
         if (channels < 2) {

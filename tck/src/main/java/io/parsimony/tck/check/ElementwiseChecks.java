@@ -14,11 +14,12 @@ import io.parsimony.tensor.TensorOps;
 import java.util.List;
 import java.util.function.Function;
 
-/** Tier 2: what is done element by element, rules 2.01 to 2.17, 2.44 and 2.45. */
+/** Checks of tier 2 for elementwise operations: rules 2.01 to 2.17, 2.44 and 2.45. */
 final class ElementwiseChecks {
 
     /**
-     * Pairs of shapes that broadcast: not at all, along a square's rows, each way, both ways at once, by missing axes.
+     * Pairs of shapes with all kinds of broadcasting: none, along the rows of a square, in each direction, in both
+     * directions at once, by missing axes.
      */
     private static final List<List<int[]>> PAIRS = List.of(
             List.of(new int[] {3, 5}, new int[] {3, 5}),
@@ -56,7 +57,7 @@ final class ElementwiseChecks {
 
     private void binary() {
         pairs("2.02-add", (ops, x) -> ops.add(x.get(0), x.get(1)), Argument::normal);
-        // A number of float32: one that is rounded first may leave a sum smaller than its rounding.
+        // The constant is a float32 number, because rounding it could change a sum by more than its rounding error.
         add("2.02-add", "a number", (ops, x) -> ops.add(x.get(0), 0.3f), normal(3, 5));
         pairs("2.03-sub", (ops, x) -> ops.sub(x.get(0), x.get(1)), Argument::normal);
         pairs("2.04-mul", (ops, x) -> ops.mul(x.get(0), x.get(1)), Argument::normal);

@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A training case step by step from its programs, without a session: nothing leaves the engine between the steps, so
- * that a float64 engine is held to float64's tolerance over the whole run.
+ * Runs a training case step by step from its programs, without a session. Nothing leaves the engine between the steps,
+ * so that a float64 engine must meet float64's tolerance over the whole run.
  */
 final class EngineTraining implements AutoCloseable {
 
@@ -58,7 +58,7 @@ final class EngineTraining implements AutoCloseable {
                 .forEach((name, shape) -> state.put(name, tensors.upload(Doubles.of(shape, new double[shape.size()]))));
     }
 
-    /** Trains, and compares every step's losses and the final parameters and buffers. */
+    /** Trains and compares every step's losses and the final parameters and buffers. */
     void check() {
         for (int step = 0; step < run.steps(); step++) {
             step(step);
@@ -96,7 +96,7 @@ final class EngineTraining implements AutoCloseable {
         return value;
     }
 
-    /** Puts a new value into the state, if it is of the state; what is left over is closed with the step. */
+    /** Replaces a value of the state; other values are closed with the step. */
     private void replace(List<Value> used, String name, Value value) {
         used.add(state.containsKey(name) ? state.put(name, value) : value);
     }

@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
-/** Tier 1: programs made ready and run, rules 1.07 to 1.14 and 1.16 to 1.21. */
+/** Checks of tier 1 for the compilation and execution of programs: rules 1.07 to 1.14 and 1.16 to 1.21. */
 final class ExecutableChecks {
 
     private static final SmallProgram PROGRAM = new SmallProgram();
@@ -216,7 +216,7 @@ final class ExecutableChecks {
         comparison.done();
     }
 
-    /** Compiles with a constant whose host memory is used for something else afterwards. */
+    /** Compiles with a constant whose host memory is overwritten afterwards. */
     private static void constantsApart(Kit kit) {
         Matrices matrices = Matrices.draw(kit, "");
         FloatBuffer memory = Tensor.allocate(PROGRAM.shape().size());
@@ -337,7 +337,7 @@ final class ExecutableChecks {
         GRADIENT_BY_NO_INPUT
     }
 
-    /** A program that does not fit its own inputs. */
+    /** A program whose inputs do not fit it. */
     private record Faulty(Fault fault) implements Program {
 
         @Override

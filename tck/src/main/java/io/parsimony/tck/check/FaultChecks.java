@@ -32,14 +32,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Tier 7: faults, and what is left after them. */
+/** Checks of tier 7: faults and the state after them. */
 final class FaultChecks {
 
     private static final int BATCH = 4;
 
     private FaultChecks() {}
 
-    /** What goes wrong in a session, and must. */
+    /** A fault of a training session. */
     @FunctionalInterface
     private interface Fault {
 
@@ -199,7 +199,7 @@ final class FaultChecks {
                 }));
     }
 
-    /** A fault in a session that has taken a step leaves it as it was, and it goes on as one without the fault. */
+    /** Checks that a session is unchanged by a fault after a step, and continues like a session without the fault. */
     private static void training(Kit kit, String id, Fault fault) {
         List<Batch> batches = Study.batches(kit, BATCH, BATCH);
         Comparison comparison = kit.comparison();
@@ -249,7 +249,7 @@ final class FaultChecks {
         return new Parameters(tensors);
     }
 
-    /** What goes wrong in an inference session, and must. */
+    /** A fault of an inference session. */
     @FunctionalInterface
     private interface InferenceFault {
 
@@ -276,7 +276,7 @@ final class FaultChecks {
         }
     }
 
-    /** The backend makes new sessions that work. */
+    /** Checks that the backend creates new sessions that work. */
     private static void usable(Kit kit) {
         try (InferenceSession session = kit.backend().infer(Study.student(kit.seed()))) {
             usable(kit, session, Study.images(kit, "images", BATCH));
@@ -373,7 +373,7 @@ final class FaultChecks {
         comparison.done();
     }
 
-    /** A step on a thread whose interrupt status is set is a whole step, and leaves it set for whoever asks next. */
+    /** Checks that a step on an interrupted thread completes and keeps the interrupt status. */
     private static void interruptedInStep(Kit kit) {
         Batch batch = Study.batch(kit, "batch", BATCH);
         Comparison comparison = kit.comparison();

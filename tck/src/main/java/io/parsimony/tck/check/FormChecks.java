@@ -24,7 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Tier 3: what a backend may fuse when a network is at hand: layers alone, drawn networks, forms for inference. */
+/** Checks of tier 3 for the fusion of networks: single layers, random networks and inference forms. */
 final class FormChecks {
 
     private static final Tolerance TOLERANCE = Quantity.VALUE.tolerance(ComparisonPrecision.FLOAT32);
@@ -48,7 +48,7 @@ final class FormChecks {
         }
     }
 
-    /** Returns whether the vectors hold what a session gives: training differs by batch norm and dropout alone. */
+    /** Returns whether the vectors contain a session's outputs: training differs only by batch norm and dropout. */
     private static boolean isForInference(LayerCase vector) {
         return vector.mode() == Lowering.Mode.INFERENCE
                 || vector.network().nodes().stream()
@@ -97,7 +97,7 @@ final class FormChecks {
         comparison.done();
     }
 
-    /** Compares the outputs of a model, here, with those of another, in the reference. */
+    /** Compares the outputs of a model on this engine with those of another model on the reference. */
     private static void likeReference(Kit kit, Comparison comparison, Model expected, Model found, int batch) {
         Network network = expected.network();
         Shape shape = network.shape(network.input()).batched(batch);

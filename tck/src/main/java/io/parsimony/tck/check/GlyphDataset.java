@@ -6,10 +6,10 @@ import java.nio.FloatBuffer;
 import java.util.Random;
 
 /**
- * Drawn digits: the seven segments of a pocket calculator, moved a little and with noise. Sample {@code i} has class
- * {@code i % 10} and depends on the seed and {@code i} alone.
+ * Generated digits: the seven segments of a pocket calculator, slightly shifted and with noise. Sample {@code i} has
+ * class {@code i % 10} and depends only on the seed and {@code i}.
  *
- * @param size how many
+ * @param size the number of samples
  * @param extent the images' height and width, at least 12
  * @param seed the seed
  */

@@ -32,10 +32,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The compression tier's task: drawn digits of 12 by 12, and a teacher with two convolutions and two linear layers. */
+/**
+ * The task of the compression tier: generated digits of 12 by 12, and a teacher with two convolutions and two linear
+ * layers.
+ */
 final class Glyphs {
 
-    /** The number of samples that a model is tested on. */
+    /** The number of test samples of a model. */
     static final int TRIED = 100;
 
     private static final int EXTENT = 12;
@@ -45,7 +48,7 @@ final class Glyphs {
     private static final int STUDENT_EPOCHS = 2;
     private static final Sgd OPTIMIZER = new Sgd(0.05, 0.9, 0, false);
 
-    /** Teachers that the reference has trained, by seed: some seconds' work that several rules want. */
+    /** Teachers trained by the reference, by seed; the training takes seconds, and several rules use the result. */
     private static final Map<Long, Model> TEACHERS = new ConcurrentHashMap<>();
 
     private Glyphs() {}
@@ -78,7 +81,7 @@ final class Glyphs {
         return TEACHERS.computeIfAbsent(seed, s -> train(Study.reference(), teacher(s), s));
     }
 
-    /** How a model learns from labels. */
+    /** Returns the plan to train a model on labels. */
     static TrainingPlan plan(Model model) {
         return TrainingPlan.builder(model, Objective.of(new Term(new CrossEntropy(), 1)), OPTIMIZER)
                 .build();
@@ -88,7 +91,7 @@ final class Glyphs {
         return new StepSettings(OPTIMIZER.learningRate(), List.of(1.0));
     }
 
-    /** Trains a teacher by labels. */
+    /** Trains a teacher on labels. */
     static Model train(Backend backend, Model teacher, long seed) {
         TrainingConfiguration how = training(new CrossEntropy(), TEACHER_EPOCHS, seed)
                 .maxGradientNorm(5)
@@ -96,12 +99,12 @@ final class Glyphs {
         return parsimony(backend, how).train(teacher, how, data(seed), TrainingListener.NONE);
     }
 
-    /** What a teacher and its rewritten model are compared at. */
+    /** Returns the tapped activations of a teacher and its rewritten model. */
     static Taps taps(Network teacher, ArchitectureChange outline) {
         return Taps.stages(teacher, outline.network(), outline.mapping());
     }
 
-    /** Distills a teacher into its rewritten model by one loss. */
+    /** Distills a teacher into its rewritten model with one loss. */
     static Model distill(Backend backend, Model teacher, Rewrite rewrite, DistillationLoss loss, long seed) {
         TrainingConfiguration how =
                 training(loss, STUDENT_EPOCHS, seed).maxGradientNorm(5).build();
@@ -126,7 +129,7 @@ final class Glyphs {
                 .run(RunOptions.builder().preflight(PreflightSettings.none()).build());
     }
 
-    /** Returns a running engine, which is the caller's to close: the provider is never asked for another. */
+    /** Returns a running engine that the caller must close; the provider never creates another. */
     private static Parsimony parsimony(Backend backend, TrainingConfiguration how) {
         return Parsimony.of(
                 backend,
@@ -137,7 +140,7 @@ final class Glyphs {
         return new GlyphDataset(TRAINED, EXTENT, seed);
     }
 
-    /** Returns how many of {@link #TRIED} new samples a model gets right. */
+    /** Returns the number of correct predictions on {@link #TRIED} new samples. */
     static int correct(Backend backend, Model model, long seed) {
         try (InferenceSession session = backend.infer(model)) {
             Dataset data = GroupedLabels.of(model, new GlyphDataset(TRIED, EXTENT, seed + 1));

@@ -27,13 +27,13 @@ final class Held implements AutoCloseable {
         return value;
     }
 
-    /** Takes a run's outputs over. */
+    /** Takes ownership of a run's outputs. */
     Map<String, Value> keep(Map<String, Value> outputs) {
         all.addAll(outputs.values());
         return outputs;
     }
 
-    /** What was uploaded, by name: a run's inputs. */
+    /** Returns the uploaded values by name: a run's inputs. */
     Map<String, Value> values() {
         return values;
     }

@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Tier 2: images, rules 2.31 to 2.37. */
+/** Checks of tier 2 for images: rules 2.31 to 2.37. */
 final class ImageChecks {
 
     private final Checks checks;
@@ -120,7 +120,7 @@ final class ImageChecks {
         return new Setting(Convolution.PLAIN);
     }
 
-    /** A convolution's settings, one at a time. */
+    /** A convolution with one changed setting. */
     private record Setting(Convolution convolution) {
 
         Setting stride(int height, int width) {
@@ -220,7 +220,8 @@ final class ImageChecks {
                     positive(x[1]));
         }
         for (double mean : new double[] {30, 100}) {
-            // The mean is good to its ratio times the rounding of its sum, a variance by squares to the ratio's square.
+            // The error of the mean is the ratio times the rounding of its sum; that of a variance by squares is the
+            // ratio squared times the rounding.
             int count = 8 * 9 * 7;
             new OperationCheck(
                             "of a mean of " + mean + " deviations",

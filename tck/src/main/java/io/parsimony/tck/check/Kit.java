@@ -16,13 +16,13 @@ import java.util.Set;
 /**
  * The context of a check.
  *
- * @param provider makes further backends of the kind
- * @param backend the backend that is checked, open
- * @param info what it said of itself when it was opened
- * @param capabilities what it declared then
- * @param precision what it computes in
+ * @param provider creates further backends of the kind
+ * @param backend the tested backend, open
+ * @param info its description when it was opened
+ * @param capabilities its capabilities when it was opened
+ * @param precision the precision of the engine
  * @param seed the seed of the run
- * @param place the rule and case that are checked
+ * @param place the current rule and case
  */
 public record Kit(
         BackendProvider provider,
@@ -33,19 +33,19 @@ public record Kit(
         long seed,
         String place) {
 
-    /** What is expected to end in an exception. */
+    /** An action that must throw. */
     @FunctionalInterface
     interface Action {
 
         void run() throws Exception;
     }
 
-    /** No comparisons yet, in this case's name. */
+    /** Returns an empty comparison for this case. */
     Comparison comparison() {
         return new Comparison(place, info.describe());
     }
 
-    /** A generator that depends on the seed, the case and what is drawn. */
+    /** Returns a generator that depends on the seed, the case and the drawn item. */
     Random random(String what) {
         return Generators.of(seed, 0, place + "/" + what);
     }
@@ -55,21 +55,21 @@ public record Kit(
         return capabilities.contains(capability);
     }
 
-    /** What may differ between two runs of the same training: nothing, where the backend declares as much. */
+    /** Returns the tolerance between two runs of the same training: none if the backend declares determinism. */
     Tolerance sameness() {
         return has(Capability.DETERMINISTIC)
                 ? Tolerance.NONE
                 : Quantity.TRAJECTORY.tolerance(ComparisonPrecision.FLOAT32);
     }
 
-    /** Returns the same where numbers leave the engine in between: those of an engine of float64 are rounded then. */
+    /** Returns this tolerance for numbers that leave the engine in between, which rounds those of a float64 engine. */
     Tolerance carried() {
         return precision == ComparisonPrecision.FLOAT32
                 ? sameness()
                 : Quantity.TRAJECTORY.tolerance(ComparisonPrecision.FLOAT32);
     }
 
-    /** Ends a case that says nothing about this backend. */
+    /** Ends a case that does not apply to this backend. */
     static Skip skip(String reason) {
         return new Skip(reason);
     }

@@ -15,12 +15,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A layer case's network: its outputs and new running statistics under their own names, and {@link #TOTAL}, the sum
- * over outputs of {@code output * cotangent}, which is differentiated with respect to every input and trainable
- * parameter.
+ * A layer case's network: its outputs and new running statistics by name, and {@link #TOTAL}, the sum over outputs of
+ * {@code output * cotangent}, which is differentiated with respect to every input and trainable parameter.
  *
  * @param vector the case
- * @param differentiated whether gradients are asked for
+ * @param differentiated whether to compute gradients
  */
 record LayerCaseProgram(LayerCase vector, boolean differentiated) implements Program {
 
@@ -82,7 +81,7 @@ record LayerCaseProgram(LayerCase vector, boolean differentiated) implements Pro
         return outputs;
     }
 
-    /** What the vectors expect of each output but {@link #TOTAL}, gradients included. */
+    /** Returns the expected outputs except {@link #TOTAL}, including gradients. */
     Map<String, Doubles> expected() {
         Map<String, Doubles> expected = new LinkedHashMap<>(vector.outputs());
         expected.putAll(vector.updated());

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Tier 2: operations on what a convolution gives, and on what goes into another. Engines keep such values channels-last
- * or in blocks of channels; an operation that takes the memory for row-major order is wrong there alone.
+ * Checks of tier 2 for operations before and after convolutions. Engines store such values channels-last or in channel
+ * blocks; an operation that assumes row-major memory is wrong only there.
  */
 final class LayoutChecks {
 
@@ -113,8 +113,8 @@ final class LayoutChecks {
     }
 
     /**
-     * What is summed. A sum over all of them is one number: terms of both signs may cancel, and leave nothing that a
-     * tolerance could be relative to.
+     * Returns the summands. The sum over all of them is one number: terms of both signs may cancel and leave no
+     * magnitude for a relative tolerance.
      */
     private static Object terms(TensorOps<Object> ops, List<Object> v, int... axes) {
         return axes.length == 0 ? ops.abs(v.get(0)) : v.get(0);
@@ -156,7 +156,7 @@ final class LayoutChecks {
                 Argument.positive(6));
     }
 
-    /** Adds the operation on a convolution's result, and between two convolutions. */
+    /** Adds cases of the operation after a convolution and between two convolutions. */
     private void around(String rule, String name, Shape result, OperationCase.Single operation, Argument... others) {
         after(rule, name, operation, others);
         Argument weight = normal(3, result.dim(1), 1, 1);
@@ -181,7 +181,7 @@ final class LayoutChecks {
                 with(others));
     }
 
-    /** Returns the input and the weight of the convolution, then the others. */
+    /** Returns the input and the weight of the convolution, followed by the other arguments. */
     private static Argument[] with(Argument[] others, Argument... last) {
         List<Argument> all = new ArrayList<>(List.of(normal(2, 3, 5, 4), normal(6, 3, 3, 3)));
         all.addAll(List.of(others));
@@ -189,7 +189,7 @@ final class LayoutChecks {
         return all.toArray(Argument[]::new);
     }
 
-    /** Returns the convolution's result, then the others. */
+    /** Returns the convolution's result, followed by the other arguments. */
     private static List<Object> convolved(TensorOps<Object> ops, List<Object> v) {
         Convolution padded = new Convolution(Size2d.ONE, Size2d.ONE, Size2d.ONE, 1);
         List<Object> arguments = new ArrayList<>();

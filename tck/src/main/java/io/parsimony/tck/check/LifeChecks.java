@@ -27,7 +27,10 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 
-/** Tiers 1 and 3: what was handed out stays, time passes, many live at once, threads share. */
+/**
+ * Checks of tiers 1 and 3 for the life cycle: returned values stay valid, long use, many objects at once, several
+ * threads.
+ */
 final class LifeChecks {
 
     private static final SmallProgram PROGRAM = new SmallProgram();
@@ -39,7 +42,7 @@ final class LifeChecks {
     /** 1 MiB of float32. */
     private static final int MEBIBYTE = 1 << 18;
 
-    /** The uses of a round, and the most rounds. */
+    /** The number of uses per round; the next constant is the maximum number of rounds. */
     private static final int USES = 64;
 
     private static final int ROUNDS = 5;
@@ -157,7 +160,7 @@ final class LifeChecks {
         comparison.done();
     }
 
-    /** What a thread of some number does. */
+    /** A task for a numbered thread. */
     @FunctionalInterface
     private interface Task {
 
@@ -238,7 +241,7 @@ final class LifeChecks {
 
     // ---- memory ----------------------------------------------------------------------------------------------------
 
-    /** What is done again and again, with 1 MiB of numbers. */
+    /** A repeated use of the backend with 1 MiB of numbers. */
     @FunctionalInterface
     private interface Use {
 
@@ -266,8 +269,8 @@ final class LifeChecks {
     }
 
     /**
-     * Fails where memory grows in most rounds: what is leaked is leaked in each, while pools that fill, code that is
-     * compiled and garbage that waits for its collector grow memory in some.
+     * Fails if memory grows in most rounds. A leak grows in each round, while pools, compiled code and uncollected
+     * garbage grow only in some rounds.
      */
     private static void leak(Kit kit, Use use) throws Exception {
         Tensor mebibyte = Tensor.full(Shape.of(MEBIBYTE), 1);
@@ -289,12 +292,12 @@ final class LifeChecks {
         return grown.stream().filter(mebibytes -> mebibytes >= USES / 2).count();
     }
 
-    /** Returns by how many MiB the process is larger after a round. */
+    /** Returns the growth of the process in a round, in MiB. */
     private static long growth(Kit kit, Use use, Tensor mebibyte) throws Exception {
         long before = memory();
         use(kit, use, mebibyte);
         long grown = memory() - before;
-        // The collector gives memory outside the heap back on a thread of its own, in its own time.
+        // The garbage collector frees direct memory later, on its own thread.
         for (int wait = 0; wait < 20 && grown >= USES / 2; wait++) {
             Thread.sleep(100);
             grown = memory() - before;
@@ -302,7 +305,7 @@ final class LifeChecks {
         return grown;
     }
 
-    /** Collects garbage in between: downloads that nobody needs any more count for no leak. */
+    /** Collects garbage in between, so that unused downloads do not count as leaks. */
     private static void use(Kit kit, Use use, Tensor mebibyte) throws InterruptedException {
         for (int i = 1; i <= USES; i++) {
             use.of(kit.backend(), mebibyte);
@@ -313,7 +316,7 @@ final class LifeChecks {
         }
     }
 
-    /** Returns the MiB in use: what lives on the heap, and what the process has outside it, where the system tells. */
+    /** Returns the used memory in MiB: the live heap, and the memory outside it if the system reports it. */
     private static long memory() throws IOException {
         System.gc();
         Runtime runtime = Runtime.getRuntime();
@@ -414,7 +417,7 @@ final class LifeChecks {
             together(thread -> {
                 Comparison comparison = kit.comparison();
                 for (int run = 0; run < 30; run++) {
-                    // More batch sizes than a session keeps ready.
+                    // More batch sizes than a session caches.
                     Tensor images = Study.images(kit, "thread " + thread + run, 1 + (7 * thread + run) % 11);
                     String name = "logits of thread " + thread + ", run " + run;
                     compare(comparison, name, expected(model, images), session.run(images));
@@ -436,7 +439,7 @@ final class LifeChecks {
         comparison.done();
     }
 
-    /** Each run gives the right logits or is refused; the process lives. */
+    /** Checks that each run returns the right logits or is rejected, and that the process survives. */
     private static void closedInMidRun(Kit kit, boolean wholeBackend) throws Exception {
         Model model = Study.student(kit.seed());
         Tensor images = Study.images(kit, "images", 64);

@@ -16,12 +16,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A loss case: {@link #LOSS} of two networks' signals, differentiated with respect to every signal of the student. A
- * signal that the loss does not look at has a gradient of zeros.
+ * A loss case: {@link #LOSS} of two networks' signals, differentiated with respect to every signal of the student. The
+ * gradient of a signal that the loss does not use is zero.
  *
  * @param vector the case
  * @param loss its loss
- * @param differentiated whether gradients are asked for
+ * @param differentiated whether to compute gradients
  */
 record LossCaseProgram(LossCase vector, DistillationLoss loss, boolean differentiated) implements Program {
 
@@ -91,7 +91,7 @@ record LossCaseProgram(LossCase vector, DistillationLoss loss, boolean different
         return new Signals<>(Require.present(inputs, logits(side)), features);
     }
 
-    /** What the vectors expect of each output, gradients included. */
+    /** Returns the expected outputs, including gradients. */
     Map<String, Doubles> expected() {
         Map<String, Doubles> expected = new LinkedHashMap<>();
         expected.put(LOSS, Doubles.scalar(vector.value()));

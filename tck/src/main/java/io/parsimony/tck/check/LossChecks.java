@@ -31,7 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Tier 4: losses. */
+/** Checks of tier 4: losses. */
 final class LossChecks {
 
     private static final String STUDENT = "student";
@@ -42,7 +42,7 @@ final class LossChecks {
     private static final String LABELS = "labels";
     private static final String LOSS = "loss";
 
-    /** The loss of samples that have any number of labels. */
+    /** The loss for samples with any number of labels. */
     private static final String SEVERAL_LABELS = "binary-cross-entropy";
 
     private LossChecks() {}
@@ -95,7 +95,7 @@ final class LossChecks {
         new ProgramCheck(kit).run(program, program.values(), program.expected(), Quantity.LOSS);
     }
 
-    /** What a loss is differentiated by. */
+    /** The signals with gradients. */
     private enum Wanted {
         NONE(List.of()),
         STUDENT(List.of(LossChecks.STUDENT, STUDENT_FEATURE));
@@ -107,7 +107,7 @@ final class LossChecks {
         }
     }
 
-    /** A loss on drawn signals. */
+    /** A loss on random signals. */
     private record DrawnLoss(DistillationLoss loss, int batch, int classes, Wanted wanted) implements Program {
 
         @Override
@@ -151,7 +151,7 @@ final class LossChecks {
         }
     }
 
-    /** Signals at which a formula written down carelessly divides by zero. */
+    /** Signals at which a naive implementation of a formula divides by zero. */
     private enum Degenerate {
         ONE_SAMPLE("one sample", 1, name -> false),
         NO_SIGNAL("no signal", 3, name -> !name.equals(LABELS)),
@@ -181,7 +181,7 @@ final class LossChecks {
         }
     }
 
-    /** The comparison fails where the reference itself finds no finite number. */
+    /** Fails if the reference itself returns a number that is not finite. */
     private static void degenerate(Kit kit, DistillationLoss loss, Degenerate signals) {
         DrawnLoss program = new DrawnLoss(loss, signals.samples, Study.CLASSES, Wanted.STUDENT);
         Map<String, Doubles> inputs = signals.of(program.draw(kit, 1));

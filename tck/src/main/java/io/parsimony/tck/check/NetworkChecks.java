@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
-/** Tier 3: layers by the vectors, and networks in sessions. */
+/** Checks of tier 3: layers by the vectors, and networks in sessions. */
 final class NetworkChecks {
 
     private static final Tolerance TOLERANCE = Quantity.VALUE.tolerance(ComparisonPrecision.FLOAT32);

@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The biases and shifts that batch normalization takes away again: in training mode the network's function does not
- * depend on them, their exact gradient is zero, and what an engine computes for it is rounding noise.
+ * The biases and shifts that batch norms cancel. In training mode, the network's function does not depend on them,
+ * their exact gradient is zero, and an engine's gradient is rounding noise.
  *
  * @param biases the full names of these biases
- * @param means the full names of the running means that follow them
+ * @param means the full names of the affected running means
  */
 record NormalisedBiases(Set<String> biases, Set<String> means) {
 
@@ -27,11 +27,11 @@ record NormalisedBiases(Set<String> biases, Set<String> means) {
     }
 
     /**
-     * Finds them in a student.
+     * Finds these biases in a student.
      *
-     * <p>A bias adds a constant to each channel. It counts if that constant reaches nothing but batch normalizations,
-     * through additions and convolutions without padding (which map constants to constants) at most, and no output and
-     * no activation that is compared with a teacher's.
+     * <p>A bias adds a constant to each channel. It is canceled if that constant reaches only batch norms, at most
+     * through additions and convolutions without padding (which map constants to constants), and no output and no
+     * activation that is compared with a teacher's.
      */
     static NormalisedBiases of(Network network, Taps taps) {
         Set<String> seen = new LinkedHashSet<>(network.outputs());

@@ -4,13 +4,13 @@ import io.parsimony.tensor.TensorOps;
 import java.util.List;
 
 /**
- * A function of tensors that a lambda can be. It is given each engine's operations under the type {@link Object}, and
- * may rely on nothing but them.
+ * A function of tensors as a lambda. It gets each engine's operations with the type {@link Object}, and must use only
+ * these operations.
  */
 @FunctionalInterface
 interface OperationCase {
 
-    /** Returns the results. The first is the one that is differentiated. */
+    /** Returns the results. The first is differentiated. */
     List<Object> apply(TensorOps<Object> ops, List<Object> arguments);
 
     /** A function of one result. */

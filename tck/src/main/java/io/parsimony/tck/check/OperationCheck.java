@@ -11,34 +11,34 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An operation on drawn arguments, against the reference.
+ * A check of an operation on random arguments against the reference.
  *
  * @param name the case's name
  * @param arguments its arguments
  * @param operation the operation
- * @param value what its results are
- * @param terms how many terms its longest sum has
+ * @param value the quantity of its results
+ * @param terms the number of terms of its longest sum
  */
 record OperationCheck(String name, List<Argument> arguments, OperationCase operation, Quantity value, int terms) {
 
-    /** Adds the case of an operation's value, and that of its gradients, to a rule. */
+    /** Adds the cases of an operation's value and gradients to a rule. */
     static void add(Checks checks, String rule, String name, OperationCase.Single operation, Argument... arguments) {
         addAll(checks, rule, name, (ops, x) -> List.of(operation.apply(ops, x)), arguments);
     }
 
-    /** As {@link #add}, for an operation of several results. */
+    /** Adds cases like {@link #add}, for an operation with several results. */
     static void addAll(Checks checks, String rule, String name, OperationCase operation, Argument... arguments) {
         new OperationCheck(name, List.of(arguments), operation, Quantity.VALUE, 1).addTo(checks, rule);
     }
 
-    /** As {@link #add}, for an operation that computes each element by itself. */
+    /** Adds cases like {@link #add}, for an elementwise operation. */
     static void addEach(
             Checks checks, String rule, String name, OperationCase.Single operation, Argument... arguments) {
         new OperationCheck(name, List.of(arguments), (ops, x) -> List.of(operation.apply(ops, x)), Quantity.ELEMENT, 1)
                 .addTo(checks, rule);
     }
 
-    /** Adds the case of the operation's value, and that of its gradients, to a rule. */
+    /** Adds the cases of the operation's value and gradients to a rule. */
     void addTo(Checks checks, String rule) {
         checks.add(rule, name, kit -> run(kit, false));
         if (arguments.stream().anyMatch(Argument::differentiated)) {
@@ -58,7 +58,7 @@ record OperationCheck(String name, List<Argument> arguments, OperationCase opera
             inputs.put(OperationProgram.COTANGENT, cotangent.numbers(kit.random(OperationProgram.COTANGENT)));
         }
         Map<String, Doubles> expected = Oracle.run(program, inputs);
-        // A sum of numbers that cancel has no tolerance of its own; it is there to be differentiated.
+        // A sum of numbers that cancel has no tolerance; it exists only to be differentiated.
         expected.remove(OperationProgram.TOTAL);
         new ProgramCheck(kit).run(program, inputs, expected, value, terms);
     }

@@ -11,14 +11,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An operation as a program: its results, and the sum of the first times {@link #COTANGENT}, which is differentiated
- * with respect to the arguments that allow it.
+ * A program of an operation: its results, and the sum of the first result times {@link #COTANGENT}, which is
+ * differentiated with respect to the differentiable arguments.
  *
  * @param name the program's name
  * @param arguments the operation's arguments, which are the inputs {@code x0, x1, ...}
  * @param result the shape of its first result
  * @param operation the operation
- * @param differentiated whether gradients are asked for
+ * @param differentiated whether to compute gradients
  */
 record OperationProgram(
         String name, List<Argument> arguments, Shape result, OperationCase operation, boolean differentiated)
@@ -75,7 +75,7 @@ record OperationProgram(
         return outputs;
     }
 
-    /** An operation cannot tell one type of tensor from another, so that the type may be forgotten and remembered. */
+    /** An operation is independent of the type of tensor, so the unchecked casts are safe. */
     @SuppressWarnings("unchecked")
     private <T> List<T> results(TensorOps<T> ops, List<T> values) {
         return (List<T>) operation.apply((TensorOps<Object>) ops, (List<Object>) values);

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A strategy and the loss that its student is distilled by. Every strategy meets a loss and every loss a strategy, in
- * as few pairs as that takes: each costs a training run.
+ * A strategy with the loss that distills its student. Every strategy and every loss is in at least one pair, in as few
+ * pairs as possible, because each pair costs a training run.
  *
  * @param strategy the strategy
  * @param loss the loss
@@ -26,8 +26,8 @@ record Pairing(RewriteStrategy strategy, DistillationLoss loss) {
     }
 
     /**
-     * Returns the pairs, in the order of the strategies. A loss that compares features goes to a strategy whose student
-     * has some to compare, where there is one; those losses choose first.
+     * Returns the pairs, in the order of the strategies. A feature loss is paired with a strategy whose student has
+     * comparable features, if there is one; feature losses are paired first.
      */
     static List<Pairing> all(List<RewriteStrategy> strategies, List<DistillationLoss> losses) {
         Map<RewriteStrategy, List<DistillationLoss>> chosen = new HashMap<>();
@@ -74,7 +74,7 @@ record Pairing(RewriteStrategy strategy, DistillationLoss loss) {
         return least;
     }
 
-    /** Returns whether teacher and student have activations of equal shapes; a strategy that finds no site has none. */
+    /** Returns whether teacher and student have activations of equal shapes; a strategy without a site has none. */
     private static boolean keepsFeatures(RewriteStrategy strategy) {
         Model teacher = Glyphs.teacher(SEED);
         try {
@@ -84,8 +84,8 @@ record Pairing(RewriteStrategy strategy, DistillationLoss loss) {
                     .pairs()
                     .isEmpty();
         } catch (RuntimeException e) {
-            // It finds no site or is broken: the cases of the rules say which, and the other strategies are still
-            // tried.
+            // The strategy finds no site or is broken: the cases of the rules report it, and the other strategies are
+            // still tested.
             return false;
         }
     }

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * Runs programs on an engine and compares what they give.
+ * Runs programs on an engine and compares the results.
  *
  * @param kit the engine
  */
@@ -23,17 +23,17 @@ record ProgramCheck(Kit kit) {
      * Compiles a program, runs it once, and compares its outputs.
      *
      * @param inputs a value for each input
-     * @param expected outputs by name; those that are not named are not compared
-     * @param value what an output is; a gradient is always a {@link Quantity#GRADIENT}
+     * @param expected the expected outputs by name; other outputs are not compared
+     * @param value the quantity of the outputs; a gradient is always a {@link Quantity#GRADIENT}
      */
     void run(Program program, Map<String, Doubles> inputs, Map<String, Doubles> expected, Quantity value) {
         run(program, inputs, expected, value, 1);
     }
 
     /**
-     * As {@link #run(Program, Map, Map, Quantity)}, for a program with long sums.
+     * Runs a program with long sums: see {@link #run(Program, Map, Map, Quantity)}.
      *
-     * @param terms how many terms the longest has
+     * @param terms the number of terms of the longest sum
      */
     void run(Program program, Map<String, Doubles> inputs, Map<String, Doubles> expected, Quantity value, int terms) {
         Backend backend = kit.backend();

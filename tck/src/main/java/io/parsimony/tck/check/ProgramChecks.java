@@ -20,7 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Tier 2: how operations work together, rules 2.38 to 2.43. */
+/** Checks of tier 2 for combinations of operations: rules 2.38 to 2.43. */
 final class ProgramChecks {
 
     private final Checks checks;
@@ -136,7 +136,7 @@ final class ProgramChecks {
                 positive(3, 5));
     }
 
-    /** Asks for shapes while the program is made, and compares the outputs' own with them. */
+    /** Queries shapes while the program is built, and compares the outputs' shapes with them. */
     private static void shapes(Kit kit) {
         Map<String, Shape> told = new LinkedHashMap<>();
         Comparison comparison = kit.comparison();
@@ -157,7 +157,7 @@ final class ProgramChecks {
         comparison.done();
     }
 
-    /** Notes what shapes it is told. */
+    /** Records the queried shapes. */
     private record AskingProgram(Map<String, Shape> told) implements Program {
 
         static final Map<String, Shape> SHAPES = Map.of(

@@ -19,16 +19,15 @@ import java.util.Random;
 import java.util.function.ToIntFunction;
 
 /**
- * Tier 2 at real sizes: every operation at the extents that the zoo's networks and the HCTR network have, drawn from
- * the seed.
+ * Checks of tier 2 at real sizes: every operation at random extents of the zoo's networks and the HCTR network.
  *
- * <p>All extents large at once would take hours. So each case has one extent from the top of its range, the others
- * being small; what an engine does differently for large extents it does by one of them, or by the number of elements.
- * Further draws take every extent from its whole range, as far as the work stays bearable.
+ * <p>All extents large at once would take hours. So each case has one extent from the top of its range and small other
+ * extents; special code of an engine for large extents depends on one of them, or on the number of elements. Further
+ * draws take every extent from its whole range, within a limit of work.
  */
 final class RealSizeChecks {
 
-    /** The largest extents of the zoo's networks, and batches of up to 128. */
+    /** The maximum extents of the zoo's networks, and batches of up to 128. */
     static final int CHANNELS = 2048;
 
     static final int MAP = 224;
@@ -42,7 +41,7 @@ final class RealSizeChecks {
     private static final Extent CHANNEL = new Extent("channels", 1, 6, CHANNELS);
     private static final Extent ROWS = new Extent("rows", 3, 7, MAP);
     private static final Extent COLUMNS = new Extent("columns", 3, 7, MAP);
-    /** Multiplications that a drawn case may take. */
+    /** The maximum number of multiplications of a random case. */
     private static final double WORK = 3e7;
 
     private final Checks checks;
@@ -71,13 +70,13 @@ final class RealSizeChecks {
      * The range of an extent.
      *
      * @param name its name
-     * @param low the smallest
-     * @param usual the largest where another extent is large
-     * @param high the largest
+     * @param low the minimum
+     * @param usual the maximum if another extent is large
+     * @param high the maximum
      */
     record Extent(String name, int low, int usual, int high) {
 
-        /** Returns an extent that is evenly distributed over the orders of magnitude. */
+        /** Returns a random extent, uniformly distributed over the orders of magnitude. */
         private static int drawn(Random random, int low, int high) {
             return (int) Math.round(low * Math.pow((double) high / low, random.nextDouble()));
         }
@@ -86,7 +85,7 @@ final class RealSizeChecks {
             return drawn(random, low, usual);
         }
 
-        /** Returns one of the largest two of a hundred, of both parities. */
+        /** Returns one of the largest two percent, of either parity. */
         int large(Random random) {
             return high - random.nextInt(Math.max(2, high / 50));
         }
@@ -96,19 +95,19 @@ final class RealSizeChecks {
         }
     }
 
-    /** Makes a case of some extents. */
+    /** Creates a case of given extents. */
     @FunctionalInterface
     private interface Maker {
 
         void add(String name, int... extents);
     }
 
-    /** Adds a case for each extent, in which it is large, and the further draws. */
+    /** Adds a case for each extent, which is large in this case, and the further draws. */
     private void each(String rule, String what, List<Extent> extents, Maker maker) {
         each(rule, what, extents, drawn -> 1, maker);
     }
 
-    /** The multiplications that a case takes, without the gradients. */
+    /** Returns the number of multiplications of a case, without the gradients. */
     @FunctionalInterface
     private interface Work {
 
@@ -157,14 +156,14 @@ final class RealSizeChecks {
         sum(rule, name, 1, operation, arguments);
     }
 
-    /** An operation whose longest sum has so many terms, the sums of its gradients included. */
+    /** Adds an operation with a number of terms in its longest sum, including the sums of its gradients. */
     private void sum(String rule, String name, int terms, OperationCase.Single operation, Argument... arguments) {
         new OperationCheck(
                         name, List.of(arguments), (ops, x) -> List.of(operation.apply(ops, x)), Quantity.VALUE, terms)
                 .addTo(checks, rule);
     }
 
-    /** An operation that computes each element by itself. */
+    /** Adds an elementwise operation. */
     private void element(String rule, String name, int terms, OperationCase.Single operation, Argument... arguments) {
         new OperationCheck(
                         name, List.of(arguments), (ops, x) -> List.of(operation.apply(ops, x)), Quantity.ELEMENT, terms)
@@ -428,7 +427,7 @@ final class RealSizeChecks {
                 "kernels",
                 List.of(new Extent("cells", 1, 3, KERNEL)),
                 (name, k) -> convolution(name, convolution(1, 1, k[0] / 2, 1, 1), 2, 3, 4, 13, 12, k[0]));
-        // Of even extents, where padding that depends on the extent would not be symmetric.
+        // Even extents, at which padding that depends on the extent would be asymmetric.
         int[][] strided = {{1, 2, 0}, {3, 2, 1}, {7, 2, 3}, {11, 4, 2}, {5, 3, 2}};
         for (int[] choice : strided) {
             Convolution halving = convolution(choice[1], choice[1], choice[2], 1, 1);

@@ -27,14 +27,14 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.Callable;
 
-/** Tier 5: training sessions, rules 5.05 to 5.17. */
+/** Checks of tier 5 for training sessions: rules 5.05 to 5.17. */
 final class SessionChecks {
 
     private static final Tolerance TRAJECTORY = Quantity.TRAJECTORY.tolerance(ComparisonPrecision.FLOAT32);
     private static final Tolerance LOSS = Quantity.TRAJECTORY_LOSS.tolerance(ComparisonPrecision.FLOAT32);
     private static final Tolerance VALUE = Quantity.VALUE.tolerance(ComparisonPrecision.FLOAT32);
     private static final int THREADS = 3;
-    /** Reached at the third step: (1 + 3) / (10 + 3) is more. */
+    /** The decay is reached at the third step: (1 + 3) / (10 + 3) exceeds it. */
     private static final double DECAY = 0.3;
 
     private SessionChecks() {}
@@ -58,10 +58,10 @@ final class SessionChecks {
         checks.add("5.17-averages", "none asked for", SessionChecks::noAverages);
     }
 
-    /** A batch and what it is trained with. */
+    /** A batch with its settings. */
     record Step(Batch batch, StepSettings settings) {}
 
-    /** How a run ended. */
+    /** The result of a run. */
     record End(List<StepReport> reports, Parameters parameters) {}
 
     static List<Step> usual(List<Batch> batches) {
@@ -86,7 +86,7 @@ final class SessionChecks {
         return compare(kit, expected, found, LOSS, TRAJECTORY);
     }
 
-    /** Every step's report, within the one tolerance or the other, and the final parameters. */
+    /** Compares every step's report, within one of the two tolerances, and the final parameters. */
     static Comparison compare(Kit kit, End expected, End found, Tolerance loss, Tolerance trajectory) {
         Comparison comparison = kit.comparison();
         for (int i = 0; i < expected.reports().size(); i++) {
@@ -160,7 +160,7 @@ final class SessionChecks {
         comparison.done();
     }
 
-    /** Returns the plan of one of several students that differ. */
+    /** Returns the plan of one of several different students. */
     private static TrainingPlan plan(Kit kit, int number) {
         return Study.plan(Study.student(kit.seed() + 10L * number), kit, OptionalDouble.empty(), Set.of());
     }
@@ -356,7 +356,7 @@ final class SessionChecks {
         comparison.done();
     }
 
-    /** Returns the same numbers in memory of their own. */
+    /** Returns a deep copy of the parameters. */
     static Parameters copy(Parameters parameters) {
         Map<String, Tensor> copies = new LinkedHashMap<>();
         parameters.asMap().forEach((name, tensor) -> copies.put(name, Tensor.of(tensor.shape(), tensor.toArray())));

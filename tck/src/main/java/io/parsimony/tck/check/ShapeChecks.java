@@ -6,7 +6,7 @@ import io.parsimony.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
 
-/** Tier 2: reductions and shapes, rules 2.18 to 2.24. */
+/** Checks of tier 2 for reductions and shapes: rules 2.18 to 2.24. */
 final class ShapeChecks {
 
     private final Checks checks;

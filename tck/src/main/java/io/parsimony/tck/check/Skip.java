@@ -1,6 +1,6 @@
 package io.parsimony.tck.check;
 
-/** Ends a case that says nothing about the backend. Only the kit can throw it. */
+/** Ends a case that does not apply to the backend. Only the kit can create it. */
 public final class Skip extends RuntimeException {
 
     private static final long serialVersionUID = 1;

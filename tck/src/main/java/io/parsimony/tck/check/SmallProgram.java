@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What the life cycle is checked with: a product, the same value under a second name, and an input that is an output.
+ * The program of the life cycle checks: a product, the same value under a second name, and an input that is an output.
  *
  * @param extent the number of rows and columns of both inputs
  */

@@ -42,7 +42,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Tiers 5 and 7: settings, sessions and states as a long run or a large experiment has them. */
+/** Checks of tiers 5 and 7 for settings, sessions and states of long runs and large experiments. */
 final class StateChecks {
 
     private static final Tolerance TRAJECTORY = Quantity.TRAJECTORY.tolerance(ComparisonPrecision.FLOAT32);
@@ -131,7 +131,7 @@ final class StateChecks {
         TrainingCheck.same(comparison, place, expected, found, TRAJECTORY);
     }
 
-    /** Steps at counts that do not fit a byte, and where a bias correction has faded. */
+    /** Checks steps at counts that do not fit a byte, and after a bias correction has faded. */
     private static void lateSteps(Kit kit, Optimizer optimizer) {
         TrainingPlan plan = plan(kit, optimizer);
         List<Batch> batches = Study.batches(kit, 4, 4, 4);
@@ -155,7 +155,7 @@ final class StateChecks {
         comparison.done();
     }
 
-    /** Gradients and update by other settings than the plan's: as a step by those. */
+    /** Checks gradients and update with settings other than the plan's against a step with these settings. */
     private static void halves(Kit kit, TrainingPlan plan) {
         StepSettings settings = new StepSettings(OTHER_RATE, OTHER_WEIGHTS);
         Comparison comparison = kit.comparison();
@@ -260,7 +260,7 @@ final class StateChecks {
         comparison.done();
     }
 
-    /** The hundredth step of one session is the first of another that took over its state. */
+    /** Checks that the hundredth step of one session equals the first step of another session with its state. */
     private static void hundredth(Kit kit) {
         List<Batch> batches = Study.batches(kit, 4, 3, 4);
         Comparison comparison = kit.comparison();
@@ -283,7 +283,7 @@ final class StateChecks {
         comparison.done();
     }
 
-    /** A call beside another's is refused or comes after it: all that were taken are whole steps. */
+    /** Checks that a concurrent call is rejected or runs later: all executed steps are complete. */
     private static void secondThread(Kit kit) throws Exception {
         Batch batch = Study.batch(kit, "batch", 32);
         AtomicInteger refused = new AtomicInteger();
@@ -335,7 +335,7 @@ final class StateChecks {
         comparison.done();
     }
 
-    /** Gradients, parameters, averages and state stay as they were through later calls and the session's close. */
+    /** Checks that gradients, parameters, averages and state stay unchanged by later calls and the session's close. */
     private static void handedOut(Kit kit) {
         List<Batch> batches = Study.batches(kit, 4, 4, 4);
         TrainingPlan plan = Study.plan(kit).averaging(0.9);
@@ -376,7 +376,7 @@ final class StateChecks {
                 .build();
     }
 
-    /** Returns the model with statistics of its own, so that a normalization changes what it is given. */
+    /** Returns the model with its own statistics, so that its normalization changes its inputs. */
     private static Model normalizing(Kit kit, Model model) {
         Map<String, Tensor> statistics = new LinkedHashMap<>(model.parameters().asMap());
         statistics.keySet().removeIf(name -> !name.contains("running"));
@@ -422,7 +422,7 @@ final class StateChecks {
         comparison.done();
     }
 
-    /** The root of zero: zero, with a gradient of infinity times zero. */
+    /** A loss of the root of zero: zero, with a gradient of infinity times zero. */
     private static final class Root implements DistillationLoss {
 
         @Override

@@ -28,10 +28,7 @@ import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.Set;
 
-/**
- * A small distillation with everything in it: convolution, batch normalization, pool, linear layer, teacher, two
- * losses.
- */
+/** A small distillation with all features: convolution, batch norm, pool, linear layer, teacher, two losses. */
 final class Study {
 
     static final int CLASSES = 5;
@@ -43,7 +40,7 @@ final class Study {
 
     private Study() {}
 
-    /** Returns a network; its convolution has no bias, which normalization would take away again. */
+    /** Returns a network; its convolution has no bias, because the normalization would cancel it. */
     static Network network(int channels) {
         Convolution padded = new Convolution(Size2d.ONE, Size2d.ONE, Size2d.ONE, 1);
         return Network.builder()
@@ -99,7 +96,7 @@ final class Study {
                 images(kit, what, size), Doubles.of(Shape.of(size), labels).toTensor());
     }
 
-    /** Returns a batch of samples of which each has any number of labels, {@code [size, classes]} of zeros and ones. */
+    /** Returns a batch of samples with any number of labels, {@code [size, classes]} of zeros and ones. */
     static Batch labelled(Kit kit, String what, int size) {
         double[] labels = kit.random(what + "/several labels")
                 .ints((long) size * CLASSES, 0, 2)
@@ -110,7 +107,7 @@ final class Study {
                 Doubles.of(Shape.of(size, CLASSES), labels).toTensor());
     }
 
-    /** Batches of the given sizes. */
+    /** Returns batches of the given sizes. */
     static List<Batch> batches(Kit kit, int... sizes) {
         List<Batch> batches = new ArrayList<>();
         for (int size : sizes) {
@@ -119,12 +116,12 @@ final class Study {
         return batches;
     }
 
-    /** Steps through batches with the usual settings. */
+    /** Steps through batches with the default settings. */
     static List<StepReport> train(TrainingSession session, List<Batch> batches) {
         return batches.stream().map(batch -> session.step(batch, settings())).toList();
     }
 
-    /** Returns the reference, in float64; it holds nothing that wants closing. */
+    /** Returns the reference in float64; it has no resources to close. */
     static Backend reference() {
         return new ReferenceBackendProvider().open();
     }

@@ -11,7 +11,7 @@ import java.nio.FloatBuffer;
 import java.util.Map;
 import java.util.Set;
 
-/** Tier 1: the backend and its values, rules 1.01 to 1.06, 1.12, 1.13 and 1.15. */
+/** Checks of tier 1 for the backend and its values: rules 1.01 to 1.06, 1.12, 1.13 and 1.15. */
 final class TensorChecks {
 
     private static final int[][] SHAPES = {

@@ -9,12 +9,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Runs tasks at the same time. */
+/** Runs tasks in parallel. */
 final class Threads {
 
     private Threads() {}
 
-    /** Runs each task on a thread of its own, all of which begin together; gives their results in order. */
+    /** Runs each task on its own thread, all started together; returns the results in the order of the tasks. */
     static <R> List<R> together(List<Callable<R>> tasks) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(tasks.size());
         CountDownLatch start = new CountDownLatch(tasks.size());

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Runs training cases through an engine's sessions. Sessions take and give float32, so their tolerances are float32's
- * whatever the engine computes in.
+ * Runs training cases through an engine's sessions. Sessions exchange float32, so their tolerances are float32's for
+ * every precision of the engine.
  *
  * @param kit the engine
  */
@@ -28,7 +28,7 @@ record TrainingCheck(Kit kit) {
 
     private static final ComparisonPrecision HOST = ComparisonPrecision.FLOAT32;
 
-    /** A whole run: every step's losses, the final parameters and buffers, and the logits they give. */
+    /** Checks a whole run: every step's losses, the final parameters and buffers, and the resulting logits. */
     void trajectory(TrainingRun run) {
         TrainingCase vector = run.vector();
         Comparison comparison = kit.comparison();
@@ -50,7 +50,7 @@ record TrainingCheck(Kit kit) {
         comparison.done();
     }
 
-    /** A whole run inside the engine, at the engine's own precision: see {@link EngineTraining}. */
+    /** Checks a whole run inside the engine at the engine's own precision: see {@link EngineTraining}. */
     void insideEngine(TrainingRun run) {
         try (EngineTraining training = new EngineTraining(kit, run)) {
             training.check();
@@ -89,8 +89,8 @@ record TrainingCheck(Kit kit) {
     }
 
     /**
-     * A session that takes over another's parameters and optimizer state goes on to the same bits, whatever it did
-     * before.
+     * Checks that a session that restores another's parameters and optimizer state continues with the same bits,
+     * whatever it did before.
      */
     void restore(TrainingRun run) {
         int middle = run.steps() / 2;
@@ -109,7 +109,8 @@ record TrainingCheck(Kit kit) {
             same(comparison, "restored ", parameters, second.parameters(), Tolerance.NONE);
             same(comparison, "restored ", state.slots(), restored.slots(), Tolerance.NONE);
             if (kit.precision() == ComparisonPrecision.FLOAT64) {
-                // What leaves a float64 engine is rounded, so the first session continues from rounded numbers as well.
+                // Values of a float64 engine are rounded on export, so the first session also continues from rounded
+                // numbers.
                 first.restore(parameters, state);
             }
             List<StepReport> uninterrupted = run.train(first, middle, run.steps());
@@ -126,7 +127,7 @@ record TrainingCheck(Kit kit) {
         comparison.done();
     }
 
-    /** Gradients change nothing; together with an update they are a step, to the same bits. */
+    /** Checks that gradients change nothing and that gradients plus an update equal a step, to the bit. */
     void gradientsAndUpdate(TrainingRun run) {
         Comparison comparison = kit.comparison();
         Tolerance tolerance = kit.carried();

@@ -24,7 +24,7 @@ import java.util.Map;
  * A training case as a plan, batches and settings.
  *
  * @param vector the case
- * @param plan what it trains
+ * @param plan its training plan
  */
 record TrainingRun(TrainingCase vector, TrainingPlan plan) {
 
@@ -47,7 +47,7 @@ record TrainingRun(TrainingCase vector, TrainingPlan plan) {
         return new Model(start.network(), parameters(start.parameters()), Map.of());
     }
 
-    /** Numbers rounded to float32. */
+    /** Returns the numbers rounded to float32. */
     static Parameters parameters(Map<String, Doubles> numbers) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         numbers.forEach((name, value) -> tensors.put(name, value.toTensor()));
@@ -71,7 +71,7 @@ record TrainingRun(TrainingCase vector, TrainingPlan plan) {
                 plan.optimizer().learningRate(), plan.objective().weights(0, 1));
     }
 
-    /** Takes steps {@code from .. to - 1}. */
+    /** Executes steps {@code from .. to - 1}. */
     List<StepReport> train(TrainingSession session, int from, int to) {
         List<StepReport> reports = new ArrayList<>();
         for (int step = from; step < to; step++) {

@@ -7,7 +7,7 @@ import io.parsimony.tck.vectors.ReferenceVectors;
 import io.parsimony.tck.vectors.TrainingCase;
 import java.util.function.BiConsumer;
 
-/** Tier 5: the vectors' training runs, rules 5.01 to 5.04. */
+/** Checks of tier 5 for the vectors' training runs: rules 5.01 to 5.04. */
 final class TrajectoryChecks {
 
     private static final PluginRegistry<DistillationLoss> LOSSES =

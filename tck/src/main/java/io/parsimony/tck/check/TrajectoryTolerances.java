@@ -10,9 +10,9 @@ import io.parsimony.tck.compare.Tolerance;
 /**
  * The tolerances of a student's parameters after a training run.
  *
- * <p>One kind of parameter needs its own: a bias that batch normalization takes away has a gradient of rounding noise,
- * and an optimizer that divides by the gradient's own size makes steps of it. The network's function in training mode
- * does not depend on such a bias, so that nothing else is disturbed; the running mean behind it moves with it.
+ * <p>One kind of parameter needs its own tolerance: a bias that a batch norm cancels has a gradient of rounding noise,
+ * and an optimizer that divides by the gradient's magnitude turns this noise into steps. In training mode, the
+ * network's function does not depend on such a bias, so nothing else changes; only the next running mean follows it.
  */
 final class TrajectoryTolerances {
 
@@ -43,7 +43,7 @@ final class TrajectoryTolerances {
         return optimizer instanceof AdamW adam ? adam.epsilon() : Double.POSITIVE_INFINITY;
     }
 
-    /** Returns whether a parameter or buffer is rounding noise's to move. */
+    /** Returns whether rounding noise determines a parameter or buffer. */
     boolean isFree(String name) {
         return free.biases().contains(name) || free.means().contains(name);
     }

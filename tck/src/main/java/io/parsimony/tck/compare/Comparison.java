@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Set;
 import org.opentest4j.AssertionFailedError;
 
-/** All comparisons of one case: failures are gathered and thrown together. */
+/** The comparisons of one case: failures are collected and thrown together. */
 public final class Comparison {
 
     private final String id;
@@ -21,14 +21,14 @@ public final class Comparison {
      * Creates an empty list of comparisons.
      *
      * @param id the case's name
-     * @param engine the engine that computed what is compared, as it describes itself
+     * @param engine the description of the engine that computed the compared values
      */
     public Comparison(String id, String engine) {
         this.id = id;
         this.engine = engine;
     }
 
-    /** Compares a tensor: shape, then every number. NaN equals NaN alone, an infinity itself alone. */
+    /** Compares a tensor: the shape, then every number. NaN equals only NaN, and an infinity only itself. */
     public Comparison tensor(String name, Doubles expected, Doubles found, Tolerance tolerance) {
         if (!expected.shape().equals(found.shape())) {
             return shapes(name, expected.shape(), found.shape());
@@ -40,7 +40,7 @@ public final class Comparison {
         for (int i = 0; i < expected.size(); i++) {
             double error = error(expected.get(i), found.get(i));
             mismatches += error <= allowed[i] ? 0 : 1;
-            // By how far it exceeds what is allowed, which may differ from element to element.
+            // Ranks by the excess over the tolerance, which may differ between elements.
             if (error - allowed[i] > largest) {
                 largest = error - allowed[i];
                 worst = i;
@@ -106,12 +106,12 @@ public final class Comparison {
         return String.format(Locale.ROOT, "%s (0x%08x)", number, Float.floatToRawIntBits(number));
     }
 
-    /** Compares sets of names, whatever their order. */
+    /** Compares sets of names in any order. */
     public Comparison names(String what, Set<String> expected, Set<String> found) {
         return expected.equals(found) ? this : fail(what, line("expected", expected) + line("found", found));
     }
 
-    /** Notes a failure that is not one of numbers. */
+    /** Records a failed condition. */
     public Comparison that(boolean holds, String name, String expected, Object found) {
         return holds ? this : fail(name, line("expected", expected) + line("found", found));
     }
@@ -119,7 +119,7 @@ public final class Comparison {
     /**
      * Ends the case.
      *
-     * @throws AssertionFailedError if anything differed, with everything that did
+     * @throws AssertionFailedError if anything differed, with all differences
      */
     public void done() {
         if (!failures.isEmpty()) {

@@ -1,10 +1,10 @@
 package io.parsimony.tck.compare;
 
-/** The precision that an engine computes in. */
+/** The precision of an engine. */
 public enum ComparisonPrecision {
-    /** 24 significant bits: what this library asks of a backend. */
+    /** 24 significant bits: the minimum for a backend. */
     FLOAT32(0x1p-24),
-    /** 53 significant bits, as the kit's reference and the vectors. */
+    /** 53 significant bits, like the kit's reference and the vectors. */
     FLOAT64(0x1p-53);
 
     private final double roundoff;

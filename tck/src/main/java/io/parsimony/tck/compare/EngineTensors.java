@@ -15,20 +15,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Numbers into an engine and out of it.
+ * Copies numbers into an engine and out of it.
  *
- * <p>Host tensors are float32, which would hide a float64 engine's precision. There a number enters as three float32
- * parts that the engine itself adds up, and leaves as its difference from the number expected, taken inside the engine.
+ * <p>Host tensors are float32, which would hide a float64 engine's precision. For such an engine, a number enters as
+ * three float32 parts that the engine sums, and leaves as its difference from the expected number, computed inside the
+ * engine.
  *
  * @param backend the engine
- * @param precision what it computes in
+ * @param precision the precision of the engine
  */
 public record EngineTensors(Backend backend, ComparisonPrecision precision) {
 
     private static final List<String> PARTS = List.of("high", "middle", "low");
 
     /**
-     * What an engine computes in, found out: in float32 a small number added to one, and one taken off again, is gone.
+     * Measures the precision of an engine: in float32, adding a small number to one and subtracting one gives zero.
      */
     public static ComparisonPrecision precision(Backend backend) {
         Map<String, Tensor> parts = new LinkedHashMap<>();
@@ -54,13 +55,13 @@ public record EngineTensors(Backend backend, ComparisonPrecision precision) {
     /**
      * Returns the numbers in the engine.
      *
-     * @param expected numbers of the same shape near to them; those of any other shape only cost precision
+     * @param expected close numbers of the same shape; others only reduce the precision
      */
     public Doubles download(Value value, Doubles expected) {
         if (precision == ComparisonPrecision.FLOAT32 || !expected.shape().equals(value.shape())) {
             return Doubles.of(value.download());
         }
-        // Of what is not finite nothing can be taken off.
+        // A number that is not finite cannot be expressed as a difference.
         double[] near = Arrays.stream(expected.toArray())
                 .map(number -> Double.isFinite(number) ? number : 0)
                 .toArray();
@@ -92,7 +93,7 @@ public record EngineTensors(Backend backend, ComparisonPrecision precision) {
         return inputs;
     }
 
-    /** Adds the parts up. */
+    /** Sums the parts. */
     private record Join(Shape shape) implements Program {
 
         private static final String SUM = "sum";
@@ -117,7 +118,7 @@ public record EngineTensors(Backend backend, ComparisonPrecision precision) {
         }
     }
 
-    /** Subtracts the parts of what is expected, largest first, so that nothing is rounded where the two are near. */
+    /** Subtracts the parts of the expected numbers, largest first, so that nothing is rounded if both are close. */
     private record Difference(Shape shape) implements Program {
 
         private static final String VALUE = "value";

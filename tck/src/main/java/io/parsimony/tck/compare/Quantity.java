@@ -15,7 +15,7 @@ public enum Quantity {
             16,
             "growth 128 u: inputs and weights are rounded (2 u), a sum of k < 100 products adds at most k u and about"
                     + " 10 u in practice, and the deepest case has ten layers"),
-    /** What an operation computes element by element. Found on PyTorch: at most 2 u. */
+    /** The result of an elementwise operation. Found on PyTorch: at most 2 u. */
     ELEMENT(
             16,
             0,
@@ -73,15 +73,15 @@ public enum Quantity {
         this.single = new Tolerance(absolute, growth * u, each, "float32: " + derivation);
     }
 
-    /** Returns the error allowed to an engine of a precision. */
+    /** Returns the tolerance for an engine of a precision. */
     public Tolerance tolerance(ComparisonPrecision precision) {
         return tolerance(precision, 1);
     }
 
     /**
-     * Returns the error allowed to an engine of a precision in sums.
+     * Returns the tolerance for an engine of a precision in sums.
      *
-     * @param terms how many terms the longest sum has; those of under 100 are in the quantity's own growth
+     * @param terms the number of terms of the longest sum; fewer than 100 are in the quantity's own growth
      */
     public Tolerance tolerance(ComparisonPrecision precision, int terms) {
         if (precision == ComparisonPrecision.FLOAT64) {

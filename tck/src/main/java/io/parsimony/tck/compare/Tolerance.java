@@ -7,30 +7,30 @@ import java.util.Locale;
  * The error that a comparison allows: {@code absolute + relative * magnitude}.
  *
  * <p>The magnitude is the largest finite one in the expected tensor: a number near zero is usually the difference of
- * larger ones, whose rounding errors it inherits. For operations that compute each element by itself it is the
- * element's own.
+ * larger ones, whose rounding errors it inherits. For elementwise operations, it is the element's own magnitude.
  *
- * @param absolute what is allowed even where all expected numbers are zero, in the tensor's unit
- * @param relative what is allowed as a share of the magnitude
- * @param each whether the magnitude is each element's own
- * @param derivation where both come from, in words
+ * @param absolute the tolerance even if all expected numbers are zero, in the tensor's unit
+ * @param relative the tolerance as a share of the magnitude
+ * @param each whether the magnitude is that of each element
+ * @param derivation the derivation of both
  */
 public record Tolerance(double absolute, double relative, boolean each, String derivation) {
 
-    /** Longer sums are drawn of positive numbers, or give many results, of which the largest is large. */
+    /** Longer sums have positive numbers, or many results of which the largest is large. */
     private static final int CANCELLING = 65_536;
 
-    /** No error at all. */
+    /** The tolerance of zero. */
     public static final Tolerance NONE = new Tolerance(0, 0, "the same computation gives the same bits");
 
-    /** A tolerance of which the magnitude is the whole tensor's. */
+    /** Creates a tolerance with the magnitude of the whole tensor. */
     public Tolerance(double absolute, double relative, String derivation) {
         this(absolute, relative, false, derivation);
     }
 
     /**
-     * Returns a tolerance that grows with a sum's terms: each addition rounds a partial sum, at random. Of n numbers of
-     * both signs partial sums grow with the square root of n, and so with n the error of a sum that happens to cancel.
+     * Returns a tolerance that grows with a sum's terms: each addition rounds a partial sum randomly. For n numbers of
+     * both signs, partial sums grow with the square root of n, so the error of a sum that happens to cancel grows with
+     * n.
      */
     Tolerance overTerms(int terms, double roundoff) {
         if (each || terms <= 1) {
@@ -53,7 +53,7 @@ public record Tolerance(double absolute, double relative, boolean each, String d
         return allowed;
     }
 
-    /** For instance {@code 2.4e-07 + 1.5e-05 x largest magnitude (...)}. */
+    /** Returns a description, for instance {@code 2.4e-07 + 1.5e-05 x largest magnitude (...)}. */
     @Override
     public String toString() {
         String magnitude = each ? "the element's magnitude" : "largest magnitude";

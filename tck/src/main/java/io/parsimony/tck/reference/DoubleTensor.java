@@ -20,7 +20,7 @@ public final class DoubleTensor {
     /**
      * Returns a copy of the given numbers.
      *
-     * @throws ParsimonyException ({@code bad-shape}) if there are more or fewer than the shape holds
+     * @throws ParsimonyException ({@code bad-shape}) if their number differs from the shape's size
      */
     public static DoubleTensor of(Shape shape, double... values) {
         if (shape.size() != values.length) {
@@ -49,12 +49,12 @@ public final class DoubleTensor {
         return new DoubleTensor(Shape.SCALAR, new double[] {value});
     }
 
-    /** Returns a tensor over an array that the caller gives away. */
+    /** Returns a tensor over an array that the caller gives up. */
     static DoubleTensor wrap(Shape shape, double[] data) {
         return new DoubleTensor(shape, data);
     }
 
-    /** Returns the numbers themselves, not to be changed. */
+    /** Returns the internal array, which must not be changed. */
     double[] data() {
         return data;
     }

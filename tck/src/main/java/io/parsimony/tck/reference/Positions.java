@@ -2,12 +2,12 @@ package io.parsimony.tck.reference;
 
 import io.parsimony.tensor.Shape;
 
-/** Where the elements of a tensor are read or written, as row-major positions in another. */
+/** Row-major positions of a tensor's elements in another tensor. */
 final class Positions {
 
     private Positions() {}
 
-    /** Returns how far one step along each axis moves in row-major order. */
+    /** Returns the distance of one step along each axis in row-major order. */
     static int[] strides(Shape shape) {
         int[] strides = new int[shape.rank()];
         int stride = 1;
@@ -36,7 +36,7 @@ final class Positions {
 
     /**
      * Returns, for each element of a large tensor, the position in a small one that broadcasts to it. Both are aligned
-     * at their last axes, and an extent of one repeats: this is all that broadcasting is.
+     * at their last axes, and an extent of one repeats.
      */
     static int[] broadcast(Shape small, Shape large) {
         int[] own = strides(small);

@@ -14,11 +14,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The reference backend: runs every program at once over given operations, under the tape where it wants a gradient.
+ * The reference backend: runs every program immediately over given operations, with the tape for gradients.
  *
- * <p>Besides the float32 tensors of every backend it takes and gives float64 ones, {@link #upload(DoubleTensor)} and
- * {@link ReferenceValue#tensor}, so that it can be held against vectors in double precision: nothing between the two is
- * rounded to float32.
+ * <p>Besides float32 tensors, it accepts and returns float64 ones, {@link #upload(DoubleTensor)} and {@link
+ * ReferenceValue#tensor}, so that it can be compared with vectors in double precision: nothing in between is rounded to
+ * float32.
  */
 public final class ReferenceBackend implements Backend {
 
@@ -26,7 +26,7 @@ public final class ReferenceBackend implements Backend {
     private volatile boolean closed;
 
     /**
-     * A backend over some operations: {@link ReferenceOps}, or what a self-test made of them.
+     * Creates a backend over operations: {@link ReferenceOps}, or their mutants in a self-test.
      *
      * @param ops operations without state
      */
@@ -50,7 +50,7 @@ public final class ReferenceBackend implements Backend {
     }
 
     /**
-     * Takes a tensor into the engine without rounding.
+     * Copies a tensor into the engine without rounding.
      *
      * @throws ParsimonyException ({@code closed})
      */
@@ -76,11 +76,13 @@ public final class ReferenceBackend implements Backend {
         }
     }
 
-    /** Returns the tensor of a value that must be open and this backend's own. */
+    /** Returns the tensor of a value, which must be open and of this backend. */
     DoubleTensor tensor(String name, Value value) {
         if (!(value instanceof ReferenceValue own) || own.backend() != this) {
             throw ParsimonyException.of(
-                    ErrorId.BAD_INPUT, "Expected a value of this backend for input [%s], found another's.", name);
+                    ErrorId.BAD_INPUT,
+                    "Expected a value of this backend for input [%s], found a value of another" + " backend.",
+                    name);
         }
         return own.tensor();
     }

@@ -5,25 +5,25 @@ import io.parsimony.tensor.Shape;
 import java.util.Arrays;
 
 /**
- * A two-dimensional cross-correlation and its gradients, as matrix products of one sample and group after another. The
- * columns of a sample are a matrix {@code [inputs a group * taps, outputs]}: what each tap of the kernel meets at each
- * place.
+ * A two-dimensional cross-correlation and its gradients, as matrix products of single samples and groups. The columns
+ * of a sample are a matrix {@code [inputs per group * taps, outputs]} of the inputs under each kernel tap at each
+ * position.
  */
 final class ReferenceCorrelation {
 
-    /** A padded zero: the position of no input. */
+    /** The position of a padded zero. */
     private static final int NONE = -1;
 
     private final Shape x;
     private final int groups;
     private final int samples;
-    /** Output channels of a group. */
+    /** The number of output channels per group. */
     private final int outputs;
-    /** Rows of the columns. */
+    /** The number of rows of the columns. */
     private final int taps;
-    /** Columns of the columns: places on the output's map. */
+    /** The number of columns of the columns: positions in the output's feature map. */
     private final int places;
-    /** Where the columns of the first sample and group lie in the input. */
+    /** The positions of the first sample's and group's columns in the input. */
     private final int[] columns;
 
     ReferenceCorrelation(Shape x, Shape weight, Shape y, Convolution convolution) {
@@ -66,16 +66,16 @@ final class ReferenceCorrelation {
         return columns;
     }
 
-    /** Something done with one sample and one group. */
+    /** An action on one sample and one group. */
     @FunctionalInterface
     private interface Part {
 
         /**
-         * Does it.
+         * Processes a sample and a group.
          *
-         * @param ofX where the input's channels begin
-         * @param ofWeight where the weight's output channels begin
-         * @param ofY where the output's channels begin
+         * @param ofX the start of the input's channels
+         * @param ofWeight the start of the weight's output channels
+         * @param ofY the start of the output's channels
          */
         void visit(int ofX, int ofWeight, int ofY);
     }
@@ -103,7 +103,7 @@ final class ReferenceCorrelation {
         return y;
     }
 
-    /** Returns {@code transpose(weight) * gradient}, each number added where its column came from. */
+    /** Returns {@code transpose(weight) * gradient}, with each number added at the source of its column. */
     double[] inputGradient(double[] weight, double[] gradient) {
         double[] dx = new double[x.size()];
         forEach((ofX, ofWeight, ofY) -> {

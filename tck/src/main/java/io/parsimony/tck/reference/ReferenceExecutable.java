@@ -10,7 +10,7 @@ import io.parsimony.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A program that is interpreted anew at each run. All its outputs are {@link ReferenceValue}s. */
+/** A program that is interpreted at each run. All its outputs are {@link ReferenceValue}s. */
 public final class ReferenceExecutable extends CheckedExecutable {
 
     private final ReferenceBackend backend;

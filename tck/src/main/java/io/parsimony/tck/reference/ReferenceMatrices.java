@@ -3,13 +3,13 @@ package io.parsimony.tck.reference;
 /** Products of row-major matrices. */
 final class ReferenceMatrices {
 
-    /** Rows of the second factor that are used again while they are in the cache. */
+    /** The number of rows of the second factor that are reused while they are in the cache. */
     private static final int BLOCK = 64;
 
     private ReferenceMatrices() {}
 
     /**
-     * Adds {@code a * b} to y. Each sum is added up in the order of the inner index.
+     * Adds {@code a * b} to y. Each sum follows the order of the inner index.
      *
      * @param a {@code [rows, inner]}, from {@code aStart}
      * @param b {@code [inner, columns]}
@@ -32,7 +32,7 @@ final class ReferenceMatrices {
         }
     }
 
-    /** Returns a part of an array as a matrix {@code [rows, columns]}, transposed. */
+    /** Returns the transpose of a part of an array, which is a matrix {@code [rows, columns]}. */
     static double[] transposed(double[] x, int start, int rows, int columns) {
         double[] turned = new double[rows * columns];
         for (int i = 0; i < rows; i++) {

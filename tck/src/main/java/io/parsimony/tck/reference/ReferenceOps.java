@@ -17,12 +17,12 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every operation and backward kernel in double precision, straight from its definition. Without state; may be shared
- * by threads. Open to subclasses, which the kit's self-test breaks in one way each.
+ * Every operation and backward kernel in double precision, directly from its definition. Stateless and thread-safe.
+ * Open to subclasses: the kit's self-test derives mutants from it.
  */
 public class ReferenceOps implements GradientOps<DoubleTensor> {
 
-    /** The shapes of results, and the faults of arguments that do not fit. */
+    /** The shapes of results, and the errors of invalid arguments. */
     private static final ShapeOps SHAPES = new ShapeOps();
 
     private static DoubleTensor map(DoubleTensor x, DoubleUnaryOperator function) {
@@ -52,7 +52,7 @@ public class ReferenceOps implements GradientOps<DoubleTensor> {
         return DoubleTensor.wrap(shape, y);
     }
 
-    /** Reduces over axes, which stay with extent one. */
+    /** Reduces over axes, which keep the extent one. */
     private static DoubleTensor fold(DoubleTensor x, double start, DoubleBinaryOperator function, int... axes) {
         Shape kept = SHAPES.sum(x.shape(), true, axes);
         double[] y = new double[kept.size()];
@@ -163,7 +163,7 @@ public class ReferenceOps implements GradientOps<DoubleTensor> {
 
     @Override
     public DoubleTensor sigmoid(DoubleTensor x) {
-        // exp overflows to infinity for a very negative argument, and 1 / infinity is the right zero.
+        // exp overflows to infinity for a very negative argument, and 1 / infinity is the correct zero.
         return map(x, v -> 1 / (1 + Math.exp(-v)));
     }
 
@@ -252,7 +252,7 @@ public class ReferenceOps implements GradientOps<DoubleTensor> {
         return DoubleTensor.wrap(shape, y);
     }
 
-    /** Copies a part into a whole, from a place along an axis. */
+    /** Copies a part into a whole at a position along an axis. */
     private static void put(DoubleTensor part, double[] whole, Shape shape, int axis, int start) {
         int[] strides = Positions.strides(shape);
         int[] into = Positions.of(part.shape(), start * strides[axis], strides);
@@ -284,7 +284,7 @@ public class ReferenceOps implements GradientOps<DoubleTensor> {
         return sub(below, log(sum(exp(below), true, axis)));
     }
 
-    /** x less its maximum along an axis, so that exponentials neither overflow nor all vanish. */
+    /** Returns x minus its maximum along an axis, so that exponentials do not overflow and do not all underflow. */
     private DoubleTensor belowMaximum(DoubleTensor x, int axis) {
         SHAPES.softmax(x.shape(), axis);
         return sub(x, fold(x, Double.NEGATIVE_INFINITY, Math::max, axis));
@@ -428,7 +428,7 @@ public class ReferenceOps implements GradientOps<DoubleTensor> {
 
     // ---- batch normalization ---------------------------------------------------------------------------------------
 
-    /** {@code [c]} to {@code [c, 1, 1]}, which broadcasts with {@code [n, c, h, w]}. */
+    /** Reshapes {@code [c]} to {@code [c, 1, 1]}, which broadcasts with {@code [n, c, h, w]}. */
     private DoubleTensor channelwise(DoubleTensor x) {
         return reshape(x, Shape.of(x.shape().dim(0), 1, 1));
     }
@@ -437,7 +437,7 @@ public class ReferenceOps implements GradientOps<DoubleTensor> {
         return mean(x, false, 0, 2, 3);
     }
 
-    /** Returns the biased variance of each channel, by deviations from the mean. */
+    /** Returns the biased variance of each channel from deviations from the mean. */
     private DoubleTensor channelVariance(DoubleTensor x) {
         DoubleTensor deviations = sub(x, channelwise(channelMean(x)));
         return channelMean(mul(deviations, deviations));

@@ -18,7 +18,7 @@ public final class ReferenceValue implements Value {
         this.tensor = tensor;
     }
 
-    /** Returns the backend that the value lives in. */
+    /** Returns the backend of the value. */
     ReferenceBackend backend() {
         return backend;
     }

@@ -5,7 +5,7 @@ import io.parsimony.tensor.Shape;
 import java.util.function.IntConsumer;
 
 /**
- * What one window of a pool sees of its input.
+ * The inputs of one window of a pool.
  *
  * @param output the row-major position of the window's output
  * @param plane the sample and channel, {@code sample * channels + channel}
@@ -15,11 +15,11 @@ import java.util.function.IntConsumer;
  * @param right the column after the last
  * @param width the input's width
  * @param height the input's height
- * @param paddedArea the window's area inside the padded input; what a ceil-mode window has beyond it counts nowhere
+ * @param paddedArea the window's area inside the padded input; the part of a ceil-mode window beyond it never counts
  */
 record Window(int output, int plane, int top, int bottom, int left, int right, int width, int height, int paddedArea) {
 
-    /** Something done with a window. */
+    /** An action on a window. */
     @FunctionalInterface
     interface Visitor {
         void visit(Window window);
@@ -56,7 +56,7 @@ record Window(int output, int plane, int top, int bottom, int left, int right, i
                 (bottom - top) * (right - left));
     }
 
-    /** The row-major positions of the input's elements that the window sees, in row-major order. */
+    /** Passes the row-major positions of the window's inputs to an action, in row-major order. */
     void forEachInput(IntConsumer action) {
         for (int row = top; row < bottom; row++) {
             for (int column = left; column < right; column++) {
@@ -65,7 +65,7 @@ record Window(int output, int plane, int top, int bottom, int left, int right, i
         }
     }
 
-    /** Returns the position of the first of the largest elements; a NaN counts as larger than any number. */
+    /** Returns the position of the first maximum; NaN counts as larger than any number. */
     int firstMaximum(double[] x) {
         int[] largest = {-1};
         forEachInput(i -> {
@@ -76,7 +76,7 @@ record Window(int output, int plane, int top, int bottom, int left, int right, i
         return largest[0];
     }
 
-    /** What the mean divides by. */
+    /** Returns the divisor of the mean. */
     int divisor(boolean countPadding) {
         return countPadding ? paddedArea : (bottom - top) * (right - left);
     }

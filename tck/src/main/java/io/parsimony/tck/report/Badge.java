@@ -5,14 +5,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.parsimony.tck.run.Status;
 import io.parsimony.tck.run.TckReport;
 
-/** A report as a badge: JSON for the endpoint of shields.io, which draws it. */
+/** A report as a badge: JSON for the endpoint of shields.io. */
 public final class Badge {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private Badge() {}
 
-    /** Returns the badge: how many rules passed, green where the run did. */
+    /** Returns the badge with the number of passed rules; it is green if the run passed. */
     public static String of(TckReport report) {
         ObjectNode json = MAPPER.createObjectNode();
         json.put("schemaVersion", 1);

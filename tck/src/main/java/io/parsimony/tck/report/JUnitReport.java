@@ -7,7 +7,7 @@ import io.parsimony.tck.run.TckReport;
 import java.util.Locale;
 import java.util.function.Predicate;
 
-/** A report in JUnit's XML, which every CI server reads: a test suite of a test case for each of the kit's cases. */
+/** A report in JUnit's XML for CI servers: one test suite with a test case for each case of the kit. */
 public final class JUnitReport {
 
     private JUnitReport() {}

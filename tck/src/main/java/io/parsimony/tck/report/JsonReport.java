@@ -9,14 +9,14 @@ import io.parsimony.tck.run.Status;
 import io.parsimony.tck.run.TckReport;
 import java.util.Locale;
 
-/** A report as JSON, for other programs to read. */
+/** A report as JSON for programs. */
 public final class JsonReport {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private JsonReport() {}
 
-    /** Returns the report; counts are of rules, and a rule's cases that did not pass are listed with their texts. */
+    /** Returns the report; counts are of rules, and failed or skipped cases are listed with their texts. */
     public static String of(TckReport report) {
         ObjectNode json = MAPPER.createObjectNode();
         json.put("backend", report.engine().id());

@@ -108,7 +108,10 @@ public record Matrix(List<TckReport> reports) {
         return rows;
     }
 
-    /** For instance {@code passed (12)}, the number of cases, or {@code skipped: the reason}. */
+    /**
+     * Returns the text of a cell, for instance {@code passed (12)} with the number of cases, or {@code skipped: the
+     * reason}.
+     */
     private static String cell(RuleResult result) {
         Status status = result.status();
         long cases = result.cases().stream()

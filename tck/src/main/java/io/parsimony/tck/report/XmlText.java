@@ -1,14 +1,11 @@
 package io.parsimony.tck.report;
 
-/** Text inside XML and HTML. */
+/** Escapes text for XML and HTML. */
 final class XmlText {
 
     private XmlText() {}
 
-    /**
-     * Returns the text with every character that means something replaced, and those that XML does not allow by a
-     * question mark.
-     */
+    /** Returns the text with all special characters escaped; characters that XML forbids become question marks. */
     static String escape(String text) {
         StringBuilder escaped = new StringBuilder();
         text.codePoints().forEach(c -> {

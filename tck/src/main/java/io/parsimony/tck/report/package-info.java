@@ -1,5 +1,5 @@
 /**
- * Reports of a run of the kit, for programs and for people.
+ * Reports of a run of the kit, for programs and readers.
  *
  * <ul>
  *   <li>{@link io.parsimony.tck.report.JsonReport}: {@code tck.json}.

@@ -5,13 +5,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The result of a case.
  *
- * @param name the case
- * @param status how it ended
- * @param text the failure with all that is known about it, or the reason for a skip; empty where it passed
- * @param fault what was thrown, if anything
- * @param crashed whether the check ended in an exception that is not this library's own, rather than in something that
- *     differed or was refused
- * @param milliseconds how long it took
+ * @param name the case's name
+ * @param status the status
+ * @param text the failure with all known details, or the reason for a skip; empty for a passed case
+ * @param fault the exception, if any
+ * @param crashed whether the check ended in an exception other than this library's, rather than in a difference or
+ *     rejection
+ * @param milliseconds the duration in milliseconds
  */
 public record CaseResult(
         String name, Status status, String text, @Nullable Throwable fault, boolean crashed, long milliseconds) {

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The rules that a backend is known to break, each with its reason. One that passes all the same is a failure: the list
- * would otherwise go on hiding what was mended.
+ * The rules that a backend is known to violate, each with its reason. If such a rule passes, the run fails, so that the
+ * list stays current.
  *
  * @param reasons the reasons by rule id
  */
@@ -24,7 +24,7 @@ public record ExpectedFailures(Map<String, String> reasons) {
         reasons = Map.copyOf(reasons);
     }
 
-    /** No rule. */
+    /** Returns the empty list. */
     public static ExpectedFailures none() {
         return new ExpectedFailures(Map.of());
     }
@@ -43,7 +43,7 @@ public record ExpectedFailures(Map<String, String> reasons) {
     }
 
     /**
-     * Reads lines {@code id: reason}. Empty lines and those that begin with {@code #} are left out.
+     * Reads lines {@code id: reason}. Empty lines and lines that begin with {@code #} are skipped.
      *
      * @throws ParsimonyException ({@code bad-expected-failures}) with the line
      */

@@ -24,12 +24,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * A run of the kit in a child process. A child that dies, by a crash of native code for instance, leaves a journal that
- * names the case; that case fails, and another child goes on with the case after it.
+ * A run of the kit in a child process. A child that dies, for instance by a crash of native code, leaves a journal that
+ * names the case; that case fails, and another child continues with the next case.
  */
 public final class IsolatedRun {
 
-    /** What fails where a child ends between two cases, or not as it should. */
+    /** The place of a failure if a child ends between two cases, or in an unexpected way. */
     private static final Journal.Place PROCESS = new Journal.Place(TckRun.WHOLE_RUN, "process");
 
     /** The time that a child process may take to exit after its run. */
@@ -45,9 +45,9 @@ public final class IsolatedRun {
      * Creates a run.
      *
      * @param backend the backend's id
-     * @param options the settings of the run, with a journal; what an earlier run left in it is forgotten
-     * @param command the command of a child: it runs {@link TckRun} by the same settings
-     * @param out takes what children print
+     * @param options the settings of the run with a journal, whose earlier content is deleted
+     * @param command the command of a child, which runs {@link TckRun} with the same settings
+     * @param out the stream for the output of children
      */
     public IsolatedRun(String backend, TckOptions options, List<String> command, PrintStream out) {
         this.backend = backend;
@@ -58,10 +58,9 @@ public final class IsolatedRun {
     }
 
     /**
-     * Returns a command that starts this process's Java, with its options and class path, at a class with a main
-     * method.
+     * Returns a command that starts this process's Java with its options and class path, with a main class.
      *
-     * @param folder where the virtual machine describes its own crash
+     * @param folder the folder for crash logs of the virtual machine
      */
     public static List<String> java(Path folder, String main, List<String> arguments) {
         List<String> command = new ArrayList<>();
@@ -74,10 +73,10 @@ public final class IsolatedRun {
     }
 
     /**
-     * Runs children until the journal says that the run has ended, or a child ends without having begun another case. A
-     * run that did not end has failed, whatever its cases say.
+     * Runs children until the journal contains the end of the run, or a child ends without having begun another case. A
+     * run without an end fails, whatever its cases are.
      *
-     * @param listener is told of each case that ended a child
+     * @param listener the consumer of each case that ended a child
      * @throws ParsimonyException ({@code cancelled}) if the thread is interrupted
      */
     public TckReport run(Consumer<CaseResult> listener) {
@@ -102,7 +101,7 @@ public final class IsolatedRun {
             }
             return report(journal.read());
         } catch (IOException e) {
-            throw new UncheckedIOException("Could not run the kit in a process of its own", e);
+            throw new UncheckedIOException("Cannot run the kit in its own process", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ParsimonyException(Problem.of(ErrorId.CANCELLED, "The run was interrupted."), e);
@@ -119,7 +118,7 @@ public final class IsolatedRun {
                     try {
                         child.getInputStream().transferTo(out);
                     } catch (IOException e) {
-                        // The child was ended by force.
+                        // The child was terminated.
                         out.flush();
                     }
                 },
@@ -129,12 +128,12 @@ public final class IsolatedRun {
         return child;
     }
 
-    /** Waits for a child, and ends it where it goes on after its run has ended. Returns how it ended. */
+    /** Waits for a child, terminates it if it continues after its run, and returns a description of its end. */
     private static String end(Process child, Journal journal) throws InterruptedException {
         while (!child.waitFor(1, TimeUnit.SECONDS)) {
             if (journal.read().finished() && !child.waitFor(GRACE.toSeconds(), TimeUnit.SECONDS)) {
                 child.destroyForcibly().waitFor();
-                return "a process that went on for " + GRACE.toSeconds() + " s after its run had ended";
+                return "a process that continued for " + GRACE.toSeconds() + " s after its run had ended";
             }
         }
         return describe(child.exitValue());
@@ -157,7 +156,7 @@ public final class IsolatedRun {
                 place.rule(),
                 place.name(),
                 "expected",
-                "a process that goes on to the end of the run, and ends with status 0 then",
+                "a process that completes the run and ends with status 0",
                 "found",
                 end,
                 "seed",

@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The record of a run, a line of JSON for each event, each flushed before the run goes on. A process that dies leaves a
- * case that began and did not end: the case that killed it.
+ * The log of a run: a line of JSON per event, flushed before the run continues. After a process dies, the last case
+ * without an end is the one that killed it.
  */
 final class Journal {
 
@@ -29,7 +29,7 @@ final class Journal {
 
     private final Optional<Path> file;
 
-    /** A journal in a file, or none. */
+    /** Creates a journal in a file, or none. */
     Journal(Optional<Path> file) {
         this.file = file;
     }
@@ -43,26 +43,26 @@ final class Journal {
     record Place(String rule, String name) {}
 
     /**
-     * What ran.
+     * The description of a run.
      *
      * @param info the engine
-     * @param capabilities what the backend declared
-     * @param precision what the engine computes in
+     * @param capabilities the declared capabilities of the backend
+     * @param precision the precision of the engine
      */
     record Header(BackendInfo info, Set<Capability> capabilities, ComparisonPrecision precision) {}
 
     /**
      * A journal's content.
      *
-     * @param header what ran, if the run came that far
-     * @param results how cases ended
-     * @param unfinished the case that began and did not end
-     * @param finished whether the run ended
+     * @param header the description of the run, if it was written
+     * @param results the results of the cases
+     * @param unfinished the case without an end
+     * @param finished whether the run has ended
      */
     record Content(
             Optional<Header> header, Map<Place, CaseResult> results, Optional<Place> unfinished, boolean finished) {}
 
-    /** Notes what runs. */
+    /** Records the description of the run. */
     void header(Header header) {
         ObjectNode line = MAPPER.createObjectNode();
         BackendInfo info = header.info();
@@ -73,12 +73,12 @@ final class Journal {
         append(line);
     }
 
-    /** Notes that a case starts. */
+    /** Records the start of a case. */
     void begin(Place place) {
         append(line(place));
     }
 
-    /** Notes how a case ended. */
+    /** Records the result of a case. */
     void end(Place place, CaseResult result) {
         append(line(place)
                 .put("status", result.status().name())
@@ -87,7 +87,7 @@ final class Journal {
                 .put("text", result.text()));
     }
 
-    /** Notes that the run ended. */
+    /** Records the end of the run. */
     void finish() {
         append(MAPPER.createObjectNode().put("finished", true));
     }
@@ -108,7 +108,7 @@ final class Journal {
         }
     }
 
-    /** Reads what is there; nothing if there is no file. A last line that was cut off is left out. */
+    /** Reads the file; returns empty content for a missing file. Skips a truncated last line. */
     Content read() {
         Optional<Header> header = Optional.empty();
         Map<Place, CaseResult> results = new LinkedHashMap<>();

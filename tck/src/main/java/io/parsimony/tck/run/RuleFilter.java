@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 /**
  * Selects rules by a list of patterns.
  *
- * @param patterns what a rule may match: an id, its number such as {@code 2.31}, a glob such as {@code 2.3*}, a tier
- *     such as {@code 2}, or a range of tiers such as {@code 1-3}; none selects all
+ * @param patterns the patterns: an id, its number such as {@code 2.31}, a glob such as {@code 2.3*}, a tier such as
+ *     {@code 2}, or a range of tiers such as {@code 1-3}; an empty list selects all rules
  */
 public record RuleFilter(List<String> patterns) {
 
@@ -39,9 +39,9 @@ public record RuleFilter(List<String> patterns) {
     }
 
     /**
-     * Returns the rules that are selected, in their order.
+     * Returns the selected rules in order.
      *
-     * @throws ParsimonyException ({@code unknown-rule}) if a pattern selects none, with the nearest ids
+     * @throws ParsimonyException ({@code unknown-rule}) if a pattern selects no rule, with the nearest ids
      */
     List<Rule> of(List<Rule> rules) {
         for (String pattern : patterns) {

@@ -16,7 +16,7 @@ public record RuleResult(Rule rule, List<CaseResult> cases) {
         cases = List.copyOf(cases);
     }
 
-    /** Returns the worst of its cases; a skip counts only where nothing passed. */
+    /** Returns the worst status of its cases; a skip counts only if no case passed. */
     public Status status() {
         for (Status status : List.of(Status.FAILED, Status.EXPECTED_FAILURE, Status.PASSED, Status.NOT_RUN)) {
             if (cases.stream().anyMatch(result -> result.status() == status)) {

@@ -10,7 +10,7 @@ public enum Status {
     EXPECTED_FAILURE("expectedFailure"),
     /** The case was not run, for the given reason. */
     SKIPPED("skipped"),
-    /** A tier that this one stands on failed. */
+    /** A lower tier failed. */
     NOT_RUN("notRun");
 
     private final String label;
@@ -19,7 +19,7 @@ public enum Status {
         this.label = label;
     }
 
-    /** Its name in reports. */
+    /** Returns its name in reports. */
     public String label() {
         return label;
     }

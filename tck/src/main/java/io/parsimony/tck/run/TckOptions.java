@@ -9,16 +9,16 @@ import java.util.Optional;
 /**
  * The settings of a run of the kit.
  *
- * @param seed the seed of all drawn numbers and sizes
+ * @param seed the seed of all random numbers and sizes
  * @param rules the rules to run
- * @param only the only case to run; all where absent
- * @param precision the engine's precision; measured where absent
+ * @param only the only case to run, or all if absent
+ * @param precision the engine's precision, or measured if absent
  * @param expected the rules that are known to fail
  * @param command the command that repeats a case: a format with three times {@code %s}, for rule, case and seed
- * @param timeLimit the longest that a case may take
- * @param keepGoing whether tiers run whose lower tiers failed
- * @param draws how many sizes are drawn for each operation
- * @param journal a file that records each case before it starts and when it ends; a run goes on where its journal ends
+ * @param timeLimit the time limit of a case
+ * @param keepGoing whether to run tiers whose lower tiers failed
+ * @param draws the number of random sizes for each operation
+ * @param journal a file that records the start and the end of each case; a run continues at the end of its journal
  */
 public record TckOptions(
         long seed,
@@ -35,7 +35,7 @@ public record TckOptions(
     /** The default seed. */
     public static final long SEED = 7;
 
-    /** The default limit: ten times what the slowest case takes on a busy machine of two cores. */
+    /** The default time limit: ten times the duration of the slowest case on a busy machine with two cores. */
     public static final Duration TIME_LIMIT = Duration.ofMinutes(5);
 
     /** Returns the settings of a run of every rule with the default seed. */
@@ -53,7 +53,7 @@ public record TckOptions(
         return String.format(Locale.ROOT, command, id, name, seed);
     }
 
-    /** Builds settings, beginning at the defaults. */
+    /** A builder of settings that starts from the defaults. */
     public static final class Builder {
 
         private final String command;
@@ -71,7 +71,7 @@ public record TckOptions(
             this.command = command;
         }
 
-        /** Sets the seed of all drawn numbers and sizes. */
+        /** Sets the seed of all random numbers and sizes. */
         public Builder seed(long number) {
             seed = number;
             return this;
@@ -101,19 +101,19 @@ public record TckOptions(
             return this;
         }
 
-        /** Sets the longest that a case may take. */
+        /** Sets the time limit of a case. */
         public Builder timeLimit(Duration limit) {
             timeLimit = limit;
             return this;
         }
 
-        /** Sets whether tiers run whose lower tiers failed. */
+        /** Sets whether to run tiers whose lower tiers failed. */
         public Builder keepGoing(boolean go) {
             keepGoing = go;
             return this;
         }
 
-        /** Sets how many sizes are drawn for each operation. */
+        /** Sets the number of random sizes for each operation. */
         public Builder draws(int number) {
             draws = number;
             return this;

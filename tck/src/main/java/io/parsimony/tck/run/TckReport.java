@@ -10,11 +10,11 @@ import java.util.Set;
 /**
  * The result of a run of the kit.
  *
- * @param engine the engine that really ran
- * @param capabilities what the backend declared at the start
- * @param precision what it computes in
+ * @param engine the engine of the run
+ * @param capabilities the declared capabilities at the start
+ * @param precision the precision of the engine
  * @param seed the seed of the run
- * @param rules every rule that was selected, in order
+ * @param rules the selected rules in order
  */
 public record TckReport(
         BackendInfo engine,
@@ -29,14 +29,14 @@ public record TckReport(
         rules = List.copyOf(rules);
     }
 
-    /** Returns how many rules ended in a way. */
+    /** Returns the number of rules with a status. */
     public long count(Status status) {
         return rules.stream().filter(result -> result.status() == status).count();
     }
 
     /**
-     * Returns whether no rule failed, every MUST rule whose capability was declared passed, and there was at least one:
-     * a run of skips proves nothing.
+     * Returns whether no rule failed, every MUST rule of a declared capability passed, and there was at least one such
+     * rule: a run without checks proves nothing.
      */
     public boolean passed() {
         return count(Status.FAILED) == 0
@@ -45,7 +45,7 @@ public record TckReport(
                 && checkedAny();
     }
 
-    /** Returns the MUST rules that were skipped though their capability was declared. */
+    /** Returns the skipped MUST rules of declared capabilities. */
     public List<RuleResult> unchecked() {
         return rules.stream()
                 .filter(result -> result.rule().level() == Level.MUST && result.status() == Status.SKIPPED)
@@ -53,7 +53,7 @@ public record TckReport(
                 .toList();
     }
 
-    /** Returns whether a MUST rule beside {@link TckRun#WHOLE_RUN} passed, or failed as was expected. */
+    /** Returns whether a MUST rule other than {@link TckRun#WHOLE_RUN} passed, or failed as expected. */
     public boolean checkedAny() {
         return rules.stream()
                 .filter(result -> result.rule().level() == Level.MUST)

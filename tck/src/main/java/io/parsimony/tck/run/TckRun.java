@@ -39,12 +39,12 @@ import org.jspecify.annotations.Nullable;
  * each rule's {@linkplain #cases cases} in order, {@linkplain #finish finishes} each rule, and {@linkplain #end ends}
  * the run.
  *
- * <p>Nothing that a backend throws leaves the run, and whatever it does the report is made: every case runs on another
- * thread for a limited time, and a process that ends in mid-run hands over its report and ends with status 1.
+ * <p>The run catches everything that a backend throws, and always creates a report: every case runs on another thread
+ * with a time limit, and a process that ends during a run passes its report on and ends with status 1.
  */
 public final class TckRun implements AutoCloseable {
 
-    /** The rule that the run itself checks: that the backend opens, answers, stays what it is, and closes. */
+    /** The rule that the run itself checks: the backend opens, answers, does not change, and closes. */
     public static final String WHOLE_RUN = "1.22-whole-run";
 
     private static final String UNTESTED = "untested";
@@ -65,7 +65,7 @@ public final class TckRun implements AutoCloseable {
     private final Journal.Header header;
 
     private volatile Journal.@Nullable Place running;
-    /** Why no case can be run any more. */
+    /** The reason why no more cases can run, or empty. */
     private String broken = "";
 
     private boolean ended;
@@ -73,9 +73,9 @@ public final class TckRun implements AutoCloseable {
     /**
      * Starts the engine.
      *
-     * @param lastWords is given the report if the process ends before the run does
-     * @throws ParsimonyException ({@code unknown-rule}, {@code unknown-case}) if a rule or the only case to run, or a
-     *     rule that is expected to fail, does not exist
+     * @param lastWords the consumer of the report if the process ends before the run
+     * @throws ParsimonyException ({@code unknown-rule}, {@code unknown-case}) if a selected rule, the only case, or a
+     *     rule that is expected to fail does not exist
      */
     public TckRun(BackendProvider provider, TckOptions options, Consumer<TckReport> lastWords) {
         this.provider = provider;
@@ -107,9 +107,9 @@ public final class TckRun implements AutoCloseable {
     }
 
     /**
-     * Checks that the rules and the case that options name exist, without an engine.
+     * Throws unless the rules and the case in the options exist; needs no engine.
      *
-     * @throws ParsimonyException as the constructor
+     * @throws ParsimonyException like the constructor
      */
     public static void requireKnown(TckOptions options) {
         selected(options, Checks.all(options.seed(), options.draws()));
@@ -131,7 +131,7 @@ public final class TckRun implements AutoCloseable {
         return rules;
     }
 
-    /** Returns a case of the whole run that everything after it needs. */
+    /** Runs a case of the whole run that all later cases require, and returns its value. */
     private <V> Optional<V> opened(String name, Callable<V> call) {
         List<V> found = new ArrayList<>();
         CaseResult result = attempt(wholeRun, name, () -> found.add(Objects.requireNonNull(call.call(), "null")));
@@ -149,7 +149,7 @@ public final class TckRun implements AutoCloseable {
         return declared;
     }
 
-    /** Float32 where the backend cannot even be asked: the rules will say what is wrong with it. */
+    /** Returns the measured precision, or float32 if the backend does not answer: the rules then report the fault. */
     private ComparisonPrecision measuredPrecision() {
         Backend open = backend;
         if (open == null || !broken.isEmpty()) {
@@ -162,22 +162,22 @@ public final class TckRun implements AutoCloseable {
             broken = "not run because the backend hangs: " + e.getMessage();
             note(wholeRun, failed(wholeRun, "precision", e, true, System.nanoTime()));
         } catch (Throwable e) {
-            // Whatever it was, a rule will meet it again.
+            // A rule will report the fault.
             return ComparisonPrecision.FLOAT32;
         }
         return found.isEmpty() ? ComparisonPrecision.FLOAT32 : found.get(0);
     }
 
-    /** Runs all that the options select. */
+    /** Runs all selected rules. */
     public static TckReport run(BackendProvider provider, TckOptions options, Consumer<RuleResult> listener) {
         return run(provider, options, listener, report -> {});
     }
 
     /**
-     * Runs all that the options select.
+     * Runs all selected rules.
      *
-     * @param listener is told how each rule ended
-     * @param lastWords is given the report if the process ends before the run does
+     * @param listener the consumer of the result of each rule
+     * @param lastWords the consumer of the report if the process ends before the run
      */
     public static TckReport run(
             BackendProvider provider,
@@ -197,16 +197,16 @@ public final class TckRun implements AutoCloseable {
         }
     }
 
-    /** Returns the case that began and did not end in the run that a journal tells of, if there is one. */
+    /** Returns the case without an end in the run of a journal, if there is one. */
     public static Optional<String> unfinished(Path journal) {
         return new Journal(Optional.of(journal)).read().unfinished().map(place -> place.rule() + " / " + place.name());
     }
 
     /**
-     * Runs all that the options select in the child process of an {@link IsolatedRun}. Where a case does not end in
-     * time the process ends, so that the next child can go on.
+     * Runs all selected rules in the child process of an {@link IsolatedRun}. If a case exceeds its time limit, the
+     * process ends, so that the next child can continue.
      *
-     * @param listener is told how each rule ended of which this process ran a case
+     * @param listener the consumer of the result of each rule of which this process ran a case
      */
     public static void runChild(BackendProvider provider, TckOptions options, Consumer<RuleResult> listener) {
         try (TckRun run = new TckRun(provider, options, report -> {})) {
@@ -232,12 +232,12 @@ public final class TckRun implements AutoCloseable {
         }
     }
 
-    /** Returns the selected rules, in order, without {@link #WHOLE_RUN}. */
+    /** Returns the selected rules in order, without {@link #WHOLE_RUN}. */
     public List<Rule> rules() {
         return rules.stream().filter(rule -> !isWholeRun(rule)).toList();
     }
 
-    /** Returns the names of a rule's selected cases, in order; of one without a check, a case that says so. */
+    /** Returns the names of a rule's selected cases in order; for a rule without a check, a placeholder case. */
     public List<String> cases(Rule rule) {
         List<String> names = checks.getOrDefault(rule.id(), List.of()).stream()
                 .map(Case::name)
@@ -290,14 +290,14 @@ public final class TckRun implements AutoCloseable {
         return result;
     }
 
-    /** What may throw anything. */
+    /** An action that may throw anything. */
     @FunctionalInterface
     private interface Attempt {
 
         void make() throws Exception;
     }
 
-    /** Runs a case, unless the journal says how it ended when an earlier process ran it. */
+    /** Runs a case, unless the journal contains its result from an earlier process. */
     private CaseResult attempt(Rule rule, String name, Attempt attempt) {
         Journal.Place place = new Journal.Place(rule.id(), name);
         Optional<CaseResult> earlier = earlier(rule, place);
@@ -314,7 +314,10 @@ public final class TckRun implements AutoCloseable {
         return result;
     }
 
-    /** Returns a case of the whole run that passed is run again: the backend has to be opened. */
+    /**
+     * Returns the earlier result of a case. A passed case of the whole run is run again, because the backend must be
+     * opened.
+     */
     private Optional<CaseResult> earlier(Rule rule, Journal.Place place) {
         if (before.unfinished().filter(place::equals).isPresent()) {
             return Optional.of(failed(
@@ -342,7 +345,7 @@ public final class TckRun implements AutoCloseable {
             broken = "not run because " + rule.id() + " / " + name + " hangs";
             return failed(rule, name, e, true, start);
         } catch (AssertionError | ParsimonyException e) {
-            // A backend that refuses what it must do says so in this library's own exception: that is no crash.
+            // A backend rejects a call with this library's own exception, which is not a crash.
             return failed(rule, name, e, false, start);
         } catch (Throwable e) {
             return failed(rule, name, e, true, start);
@@ -376,7 +379,7 @@ public final class TckRun implements AutoCloseable {
                 "rule",
                 rule.level() + ": " + rule.sentence(),
                 "ran on",
-                // Null while the backend is still being opened.
+                // Null until the backend is open.
                 header == null ? provider.type() : header.info().describe(),
                 "seed",
                 options.seed(),
@@ -402,7 +405,7 @@ public final class TckRun implements AutoCloseable {
         return new CaseResult(name, status, text, fault, crashed, (System.nanoTime() - start) / 1_000_000);
     }
 
-    /** Ends a rule: one that was expected to fail and did not has failed. */
+    /** Ends a rule; fails if a rule that was expected to fail has passed. */
     public Optional<CaseResult> finish(Rule rule) {
         Optional<String> reason = options.expected().reason(rule.id());
         if (reason.isEmpty() || options.only().isPresent() || result(rule).status() != Status.PASSED) {
@@ -412,13 +415,13 @@ public final class TckRun implements AutoCloseable {
                 "unexpected pass",
                 Status.FAILED,
                 "[" + rule.id() + "] passes, but is listed as expected to fail (" + reason.get()
-                        + "): take it off the list.");
+                        + "): remove it from the list.");
         note(rule, unexpected);
         journal.end(new Journal.Place(rule.id(), unexpected.name()), unexpected);
         return Optional.of(unexpected);
     }
 
-    /** Ends the run: compares what the backend says of itself with what it said at the start, and closes it. */
+    /** Ends the run: compares the backend's description and capabilities with those at the start, and closes it. */
     public List<CaseResult> end() {
         if (!ended) {
             ended = true;
@@ -449,14 +452,14 @@ public final class TckRun implements AutoCloseable {
         results.computeIfAbsent(rule, key -> new ArrayList<>()).add(result);
     }
 
-    /** Returns the first tier below another in which a rule failed. */
+    /** Returns the first lower tier with a failed rule. */
     private Optional<Tier> brokenBelow(Tier tier) {
         return Arrays.stream(Tier.values())
                 .filter(lower -> lower.compareTo(tier) < 0 && !failedOf(lower).isEmpty())
                 .findFirst();
     }
 
-    /** Returns the ids of a tier's rules that failed. */
+    /** Returns the ids of a tier's failed rules. */
     private synchronized String failedOf(Tier tier) {
         return results.keySet().stream()
                 .filter(rule -> rule.tier() == tier && result(rule).status() == Status.FAILED)
@@ -464,12 +467,12 @@ public final class TckRun implements AutoCloseable {
                 .collect(Collectors.joining(", "));
     }
 
-    /** Returns how a rule ended so far. */
+    /** Returns the result of a rule so far. */
     public synchronized RuleResult result(Rule rule) {
         return new RuleResult(rule, results.getOrDefault(rule, List.of()));
     }
 
-    /** Returns what ended so far: every rule selected, and {@link #WHOLE_RUN} too where it failed. */
+    /** Returns the report so far: every selected rule, and {@link #WHOLE_RUN} if it failed. */
     public TckReport report() {
         List<RuleResult> found = Specification.rules().stream()
                 .filter(rule ->
@@ -485,7 +488,7 @@ public final class TckRun implements AutoCloseable {
         return new TckReport(known.info(), known.capabilities(), known.precision(), options.seed(), found);
     }
 
-    /** The process ends before the run did. */
+    /** Passes the report on if the process ends before the run. */
     private void processEnds() {
         Journal.Place place = running;
         Rule rule = place == null
@@ -508,7 +511,7 @@ public final class TckRun implements AutoCloseable {
         Runtime.getRuntime().halt(FAILURE);
     }
 
-    /** Frees what the run holds; {@linkplain #end ends} it first. */
+    /** Frees the resources of the run; {@linkplain #end ends} it first. */
     @Override
     public void close() {
         try {
@@ -523,7 +526,7 @@ public final class TckRun implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException ending) {
-            // The process is ending: the hook is at work.
+            // The process is ending: the hook is running.
         }
     }
 }

@@ -12,9 +12,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Calls a backend on one thread of its own, each call for a limited time. After a call that does not end it is spent.
- */
+/** Calls a backend on one separate thread with a time limit per call. After a call without an end, it is spent. */
 final class Watch implements AutoCloseable {
 
     private static final int FRAMES = 12;
@@ -34,7 +32,7 @@ final class Watch implements AutoCloseable {
         });
     }
 
-    /** A call did not end within its time. */
+    /** A call exceeded its time limit. */
     static final class TimeLimitExceeded extends RuntimeException {
 
         private static final long serialVersionUID = 1;
@@ -43,7 +41,7 @@ final class Watch implements AutoCloseable {
             super("The case did not end within " + limit.toMillis() / 1000.0 + " s; its thread was at" + stack);
         }
 
-        /** Returns the message alone: the report needs no name of a class before it. */
+        /** Returns only the message, because the report needs no class name. */
         @Override
         @SuppressWarnings("OverrideThrowableToString")
         public String toString() {
@@ -54,8 +52,8 @@ final class Watch implements AutoCloseable {
     /**
      * Makes a call.
      *
-     * @throws TimeLimitExceeded if it does not end in time, with the place where its thread was
-     * @throws Throwable what the call threw
+     * @throws TimeLimitExceeded if the call exceeds its time limit, with the position of its thread
+     * @throws Throwable the exception of the call
      */
     <V> V call(Callable<V> call) throws Throwable {
         Future<V> future = calls.submit(call);
@@ -72,7 +70,7 @@ final class Watch implements AutoCloseable {
         }
     }
 
-    /** Returns whether a call did not end, so that no other can be made. */
+    /** Returns whether a call did not end, so that no more calls are possible. */
     boolean isSpent() {
         return spent;
     }

@@ -2,10 +2,10 @@ package io.parsimony.tck.spec;
 
 /** The binding force of a rule. */
 public enum Level {
-    /** A backend that breaks the rule fails. */
+    /** A backend that violates the rule fails. */
     MUST,
-    /** A rule that is not met is shown, and fails nothing. */
+    /** A violation is reported and does not fail the run. */
     SHOULD,
-    /** As {@link #SHOULD}, and nobody should mind. */
+    /** Like {@link #SHOULD}, for optional behavior. */
     MAY
 }

@@ -1,6 +1,6 @@
 package io.parsimony.tck.spec;
 
-/** The tiers of the specification, in the order in which they run: each stands on those before it. */
+/** The tiers of the specification in the order of execution; each depends on the tiers before it. */
 public enum Tier {
     /** Tensors and life cycle. */
     TENSORS("tensors and life cycle"),
@@ -14,7 +14,7 @@ public enum Tier {
     TRAINING("optimizers and training"),
     /** Compression from end to end. */
     COMPRESSION("compression"),
-    /** Faults and what is left after them. */
+    /** Faults and the state after them. */
     FAULTS("faults");
 
     private final String title;
@@ -28,7 +28,7 @@ public enum Tier {
         return ordinal() + 1;
     }
 
-    /** For instance {@code tier 2: operations}. */
+    /** Returns a description, for instance {@code tier 2: operations}. */
     @Override
     public String toString() {
         return "tier " + number() + ": " + title;

@@ -4,7 +4,7 @@
  * <ul>
  *   <li>{@link io.parsimony.tck.spec.Specification}: every rule, in order.
  *   <li>{@link io.parsimony.tck.spec.Rule}: id, {@link io.parsimony.tck.spec.Tier}, {@link
- *       io.parsimony.tck.spec.Level}, the capability it needs, and its sentence.
+ *       io.parsimony.tck.spec.Level}, its capability, and its sentence.
  * </ul>
  */
 @NullMarked

@@ -20,7 +20,7 @@ public final class Doubles {
     /**
      * Returns a copy of the given numbers.
      *
-     * @throws ParsimonyException ({@code bad-shape}) if the shape holds another number of them
+     * @throws ParsimonyException ({@code bad-shape}) if their number differs from the shape's size
      */
     public static Doubles of(Shape shape, double... values) {
         if (shape.size() != values.length) {
@@ -53,7 +53,7 @@ public final class Doubles {
         return shape;
     }
 
-    /** Returns the number of numbers. */
+    /** Returns the number of elements. */
     public int size() {
         return values.length;
     }
@@ -82,7 +82,7 @@ public final class Doubles {
                 .orElse(0);
     }
 
-    /** These numbers with others of the same shape added. */
+    /** Returns the sum of these and other numbers of the same shape. */
     public Doubles plus(Doubles others) {
         if (!shape.equals(others.shape)) {
             throw ParsimonyException.of(

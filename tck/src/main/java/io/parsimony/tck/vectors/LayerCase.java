@@ -6,15 +6,15 @@ import io.parsimony.network.Network;
 import java.util.Map;
 
 /**
- * One small network with everything that it gives for one batch.
+ * A small network with all results for one batch.
  *
  * @param id the case's name, for instance {@code conv2d/3x3-pad1}
- * @param mode how batch normalization and dropout behave
+ * @param mode the mode of batch norm and dropout
  * @param network the network
  * @param parameters every parameter and buffer by full name
  * @param inputs a batch for each input
  * @param outputs the values of the outputs
- * @param cotangents what each output is weighted by in the scalar that is differentiated
+ * @param cotangents the weight of each output in the differentiated scalar
  * @param gradients the gradient of the sum over outputs of {@code output * cotangent}, by input and trainable parameter
  * @param updated the running statistics after the pass; none in inference mode
  */

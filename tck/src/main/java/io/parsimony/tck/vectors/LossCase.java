@@ -9,12 +9,12 @@ import java.util.Optional;
  *
  * @param id the case's name, for instance {@code soft-target/T4}
  * @param loss the loss
- * @param student what the student gives
- * @param teacher what the teacher gives
+ * @param student the student's signals
+ * @param teacher the teacher's signals
  * @param labels the classes, {@code [n]}, or zeros and ones for each output, {@code [n, classes]}
  * @param value the loss
- * @param logitsGradient the gradient with respect to the student's logits; absent where the loss does not look at them
- * @param featureGradients the gradients with respect to the student's features; none where the loss does not look
+ * @param logitsGradient the gradient with respect to the student's logits; absent if the loss does not use them
+ * @param featureGradients the gradients with respect to the student's features; empty if the loss does not use them
  */
 public record LossCase(
         String id,
@@ -27,7 +27,7 @@ public record LossCase(
         List<Doubles> featureGradients) {
 
     /**
-     * What a network gives.
+     * The signals of a network.
      *
      * @param logits {@code [n, classes]}
      * @param features the compared activations

@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Networks as the vectors write them: inputs with a batch's shape (the first extent may be -1), nodes in topological
- * order with {@code name}, {@code op}, {@code inputs} and {@code attrs}, {@code owner} where a node shares another's
+ * Networks in the format of the vectors: inputs with a batch's shape (the first extent may be -1), nodes in topological
+ * order with {@code name}, {@code op}, {@code inputs} and {@code attrs}, {@code owner} for a node that shares another's
  * parameters, and the outputs' names.
  */
 public final class NetworkJson {
@@ -131,7 +131,7 @@ public final class NetworkJson {
                 .orElseThrow(() -> VectorJson.bad("Expected a layer of the vocabulary, found [%s].", op));
     }
 
-    /** A node's attributes, which must all be asked for: one that this reader ignored would change the meaning. */
+    /** A node's attributes, which must all be read: an ignored attribute would change the meaning. */
     private static final class Attributes {
 
         private final JsonNode json;

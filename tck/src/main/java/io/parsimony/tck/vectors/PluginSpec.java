@@ -9,10 +9,10 @@ import io.parsimony.internal.plugin.SettingsReader;
 import io.parsimony.plugin.Plugin;
 
 /**
- * A plug-in as the vectors name it: configuration's own format, {@code {"type": "soft-target", "temperature": 4}}.
+ * A plug-in in the format of the configuration: {@code {"type": "soft-target", "temperature": 4}}.
  *
  * @param type the plug-in's type
- * @param json the object, type included
+ * @param json the object, including the type
  */
 public record PluginSpec(String type, String json) {
 
@@ -23,9 +23,9 @@ public record PluginSpec(String type, String json) {
     }
 
     /**
-     * Returns the plug-in with its settings, read as configuration is.
+     * Returns the plug-in with its settings, read like a configuration.
      *
-     * @throws ParsimonyException if the type or a setting is unknown to it
+     * @throws ParsimonyException if the type or a setting is unknown
      */
     public <P extends Plugin> P configure(PluginRegistry<P> registry) {
         Settings settings = Settings.at(ConfigFactory.parseString("{\"" + ROOT + "\":" + json + "}"), ROOT);

@@ -23,8 +23,8 @@ public final class ReferenceVectors {
     private ReferenceVectors() {}
 
     /**
-     * Returns the cases of {@code layers.jsonl}, and of {@code layers-imported.jsonl}: what other exporters' files hold
-     * besides.
+     * Returns the cases of {@code layers.jsonl} and of {@code layers-imported.jsonl}, which contains further layers of
+     * other exporters' files.
      */
     public static List<LayerCase> layers() {
         return Stream.of("layers.jsonl", "layers-imported.jsonl")
@@ -32,7 +32,7 @@ public final class ReferenceVectors {
                 .toList();
     }
 
-    /** Returns the cases of {@code losses.jsonl}, and of {@code losses-more.jsonl}: losses that came later. */
+    /** Returns the cases of {@code losses.jsonl} and of {@code losses-more.jsonl}, which contains later losses. */
     public static List<LossCase> losses() {
         return Stream.of("losses.jsonl", "losses-more.jsonl")
                 .flatMap(resource -> read(resource, LossCase::read).stream())
@@ -60,7 +60,7 @@ public final class ReferenceVectors {
         return List.copyOf(cases);
     }
 
-    /** Reads one case; a fault names its place. */
+    /** Reads one case; an error names its place. */
     static <C> C line(String place, String line, Function<JsonNode, C> reader) {
         try {
             return reader.apply(MAPPER.readTree(line));

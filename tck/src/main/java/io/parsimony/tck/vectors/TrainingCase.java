@@ -11,14 +11,14 @@ import java.util.Map;
  *
  * @param id the case's name, for instance {@code sgd/cross-entropy}
  * @param teacher the teacher, in inference mode throughout
- * @param student the student as it starts
- * @param taps which activations are compared
+ * @param student the student before the training
+ * @param taps the compared activations
  * @param objective the weighted losses
  * @param optimizer the optimizer
  * @param batches the batches in order
- * @param steps what each step finds before its update
+ * @param steps the losses of each step before its update
  * @param last every parameter and buffer of the student after the last step
- * @param probe a batch that is not trained on
+ * @param probe a batch that is not used for training
  * @param probeLogits the trained student's logits for it, in inference mode
  */
 public record TrainingCase(
@@ -65,7 +65,7 @@ public record TrainingCase(
     public record LabelledBatch(Doubles inputs, Doubles labels) {}
 
     /**
-     * What a step finds.
+     * The losses of a step.
      *
      * @param total the objective
      * @param terms every term's loss, before its weight

@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** What the vectors' JSON is made of. Every fault is a {@link ParsimonyException} with the id {@code bad-vectors}. */
+/** Readers of the vectors' JSON. Every error is a {@link ParsimonyException} with the id {@code bad-vectors}. */
 final class VectorJson {
 
     private VectorJson() {}
 
-    /** Returns the value under a key that must be there. */
+    /** Returns the value of a required key. */
     static JsonNode required(JsonNode object, String key) {
         JsonNode value = object.get(key);
         if (value == null) {
@@ -50,7 +50,7 @@ final class VectorJson {
         return keys;
     }
 
-    /** Returns the elements of the list under a key. */
+    /** Returns the elements of the list of a key. */
     static <E> List<E> list(JsonNode object, String key, Function<JsonNode, E> element) {
         JsonNode list = required(object, key);
         if (!list.isArray()) {
@@ -61,7 +61,7 @@ final class VectorJson {
         return List.copyOf(elements);
     }
 
-    /** Returns the tensors by name under a key, in order; none where the key is absent. */
+    /** Returns the tensors of a key by name, in order; empty if the key is absent. */
     static Map<String, Doubles> tensors(JsonNode object, String key) {
         Map<String, Doubles> tensors = new LinkedHashMap<>();
         if (object.has(key)) {

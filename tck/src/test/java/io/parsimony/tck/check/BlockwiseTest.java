@@ -31,7 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A stage that trains each replaced block of a student alone. */
+/** A stage trains each replaced block of a student alone. */
 class BlockwiseTest {
 
     private static final int SAMPLES = 40;
@@ -99,7 +99,7 @@ class BlockwiseTest {
     void parametersOutsideTheBlocksStay() {
         try (Parsimony alone = parsimony(blocks(1))) {
             Model before = alone.rewriteFitted(teacher, TRAIN).model();
-            // The training after the stage leaves these alone.
+            // The training after the stage does not change these.
             TrainingConfiguration still = alone.configuration().distill().toBuilder()
                     .frozen(List.of("norm*", "fc*"))
                     .build();

@@ -17,10 +17,10 @@ import io.parsimony.tck.reference.ReferenceBackendProvider;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-/** That rule 6.02 finds strategies that say one thing of a network and do another to a model. */
+/** Rule 6.02 finds strategies whose predicted change differs from the change of a model. */
 class CompressionChecksTest {
 
-    /** Half of the hidden features go, whatever the outline says. */
+    /** Removes half of the hidden features, independently of the predicted change. */
     private record Lying(Function<Network, ArchitectureChange> says) implements RewriteStrategy {
 
         @Override

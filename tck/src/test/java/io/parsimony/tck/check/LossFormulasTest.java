@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The losses for which there are no reference vectors, against their formulas written out in loops; and what holds for
- * all of them. In float64, on the reference.
+ * Compares the losses without reference vectors with their formulas in plain loops, and checks common properties of
+ * all. In float64, on the reference.
  */
 class LossFormulasTest {
 
@@ -36,7 +36,7 @@ class LossFormulasTest {
     private static final int CLASSES = 9;
     private static final int MANY = 211;
 
-    // Constants that a loss passes to an engine are float32.
+    // Constants in losses are float32.
     private static final double ROUNDING = 1e-6;
 
     private final Random random = new Random(3);
@@ -50,7 +50,7 @@ class LossFormulasTest {
         assertThat(expected).isGreaterThan(0.01);
     }
 
-    /** The formula, by unit vectors from sample to sample. */
+    /** Returns the formula with unit vectors between samples. */
     private static double angles(Doubles student, Doubles teacher) {
         double sum = 0;
         int n = SAMPLES;
@@ -106,7 +106,7 @@ class LossFormulasTest {
         }
     }
 
-    /** Of many classes the loss looks into some blocks of them alone. */
+    /** With many classes, the loss searches only some blocks. */
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 7, 20})
     void topClassesOfManyAreFoundWhereverTheyStand(int k) {
@@ -125,7 +125,7 @@ class LossFormulasTest {
         }
     }
 
-    /** The formula, by sorting and in probabilities. */
+    /** Returns the formula by sorting, with probabilities. */
     private static double topK(Doubles student, Doubles teacher, int k, double temperature) {
         int classes = teacher.shape().dim(1);
         double sum = 0;
@@ -176,7 +176,7 @@ class LossFormulasTest {
         assertThat(value(new TopKSoftTarget(CLASSES - 1, 3), student, teacher)).isCloseTo(all, within(1e-6));
     }
 
-    /** What a cache that keeps k logits and the others' mass hands over instead of the teacher's logits. */
+    /** Returns the logits that a cache of k logits and the mass of the others provides instead of the teacher's. */
     @Test
     void storedTopClassesWithTheirRemainingMassGiveTheSameLossAndGradient() {
         int k = 3;

@@ -6,7 +6,7 @@ import io.parsimony.tensor.Shape;
 import java.nio.FloatBuffer;
 import java.util.Random;
 
-/** Drawn samples of the {@link Study}'s shape; labels go round the classes. */
+/** Random samples of the {@link Study}'s shape; labels cycle through the classes. */
 record StudyNoise(int size) implements Dataset {
 
     @Override

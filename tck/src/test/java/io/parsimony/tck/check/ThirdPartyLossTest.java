@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Adds the loss that the README shows as a third party does: a class, compiled against the api alone, and a line in a
- * service file, in a folder on the class path. Configuration names it like any other.
+ * Adds the README's loss like a third party: a class compiled against the api alone, and a line in a service file, in a
+ * folder on the class path. The configuration names it like any other.
  */
 class ThirdPartyLossTest {
 
@@ -74,7 +74,9 @@ class ThirdPartyLossTest {
         assertThat(code).isZero();
     }
 
-    /** The whole class path and the folder: an application with the loss beside Parsimony, in this process. */
+    /**
+     * Returns a class loader of the whole class path and the folder: an application with the loss, in this process.
+     */
     private URLClassLoader application() throws MalformedURLException {
         List<URL> places = new ArrayList<>(List.of(folder.toUri().toURL()));
         for (String place : System.getProperty("java.class.path").split(File.pathSeparator)) {
@@ -83,7 +85,7 @@ class ThirdPartyLossTest {
         return new URLClassLoader(places.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
     }
 
-    /** The application: trains with the loss for its margin, and gives the loss at every step. */
+    /** The application: trains with the loss for its margin, and returns the loss at every step. */
     public static final class Training implements DoubleFunction<List<Double>> {
 
         @Override

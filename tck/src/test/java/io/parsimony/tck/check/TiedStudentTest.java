@@ -19,7 +19,7 @@ import io.parsimony.train.Score;
 import java.nio.FloatBuffer;
 import org.junit.jupiter.api.Test;
 
-/** A student with tied classes from configuration to decoding, on the reference backend. */
+/** A student with grouped classes from configuration to decoding, on the reference backend. */
 class TiedStudentTest {
 
     private static final long SEED = 3;
@@ -57,10 +57,10 @@ class TiedStudentTest {
             ClassGrouping map = result.rewrite().orElseThrow().outputs().orElseThrow();
             assertThat(map.before()).isEqualTo(10);
             assertThat(map.after()).isEqualTo(6);
-            // Six outputs, labels of ten classes: mapped by what the student itself holds.
+            // Six outputs, labels of ten classes: the student's own grouping maps them.
             assertThat(result.student().model().grouping()).hasValue(map);
             long tied = correctOf120(parsimony.evaluate(result.student().model(), data));
-            // A teacher who tells ten classes apart tells six apart.
+            // A teacher that distinguishes ten classes distinguishes six.
             assertThat(tied).isGreaterThanOrEqualTo(correctOf120(parsimony.evaluate(teacher, data)) - 6);
             assertThat(correctOf120(
                             parsimony.evaluate(result.rewrite().orElseThrow().teacher(teacher), data)))
@@ -120,7 +120,7 @@ class TiedStudentTest {
         }
     }
 
-    /** The number of samples classified rightly, which is whole only if all 120 were scored. */
+    /** Returns the number of correctly classified samples, which is whole only if all 120 were scored. */
     private static long correctOf120(Score score) {
         double correct = score.accuracy() * 120 / 100;
         assertThat(correct).isCloseTo(Math.rint(correct), within(1e-9));

@@ -68,7 +68,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the teacher's values from a cache, and mixed samples, do to what is learnt. */
+/** The effect of cached teacher outputs and mixed samples on the training. */
 class CachedTrainingTest {
 
     private static final int CLASSES = 6;
@@ -79,7 +79,7 @@ class CachedTrainingTest {
     private final List<String> run = new ArrayList<>();
     private final Backend backend = new Single(new ReferenceBackendProvider().open(), run);
 
-    /** The reference with all values rounded to float32 where programs end, as other engines' are. */
+    /** The reference with all outputs rounded to float32, like those of other engines. */
     private record Single(ReferenceBackend exact, List<String> run) implements Backend {
 
         @Override
@@ -122,7 +122,7 @@ class CachedTrainingTest {
         }
     }
 
-    /** Random pictures, whose classes say nothing of them. */
+    /** Random pictures with unrelated classes. */
     private record Pictures(int size) implements Dataset {
 
         @Override
@@ -178,7 +178,7 @@ class CachedTrainingTest {
                 .build();
     }
 
-    /** Batches of four, the last of each epoch of one. */
+    /** Returns batches of four; the last of each epoch has one. */
     private static BatchSource batches(Augmented data) {
         return new BatchSource(data, 4, 7, OptionalDouble.empty(), Optional.empty());
     }
@@ -235,7 +235,7 @@ class CachedTrainingTest {
         });
     }
 
-    /** The settings of a cache with a further teacher, whose file holds a seed. */
+    /** Returns the settings of a cache with a further teacher, whose file contains a seed. */
     private CacheSettings teachers(String cache, long seed) throws IOException {
         Path file = Files.writeString(folder.resolve("other.seed"), String.valueOf(seed));
         return new CacheSettings(true, folder.resolve(cache).toString(), OptionalInt.empty(), List.of(file.toString()));
@@ -288,7 +288,7 @@ class CachedTrainingTest {
         assertThat(weight(two)).isNotCloseTo(alone, within(0.05 * alone));
     }
 
-    /** The weight that soft-target is given for its share. */
+    /** Returns the weight of soft-target that its share determines. */
     private static double weight(String cache) {
         Configuration configuration = Parsimony.configure(ConfigFactory.parseString(
                 "parsimony { backend = reference, distill { losses = [ { type = cross-entropy, share = 0.5 },"

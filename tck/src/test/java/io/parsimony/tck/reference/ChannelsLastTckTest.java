@@ -27,10 +27,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/**
- * An engine that knows images as {@code [n, h, w, c]} alone, under the adapter, against the rules of the first three
- * tiers.
- */
+/** Tests an engine with only channels-last images under the adapter, against the rules of the first three tiers. */
 class ChannelsLastTckTest {
 
     private record Provider(NhwcOps ops) implements BackendProvider {
@@ -52,7 +49,7 @@ class ChannelsLastTckTest {
         }
     }
 
-    /** Something done with the positions of two factors and of the sum that their product goes into. */
+    /** A visitor of the positions of two factors and of their sum. */
     @FunctionalInterface
     private interface Product {
         void at(int x, int weight, int y);
@@ -150,7 +147,7 @@ class ChannelsLastTckTest {
             double[] image = nhwc(x).data();
             double[] largest = new double[shape.size()];
             Arrays.fill(largest, Double.NEGATIVE_INFINITY);
-            // One input and one output channel a group: a convolution's products are at a pool's places.
+            // One input and one output channel per group: a convolution's products are at a pool's positions.
             Shape kernel = Shape.of(channels, 1, p.kernel().height(), p.kernel().width());
             Convolution windows = new Convolution(p.stride(), p.padding(), Size2d.ONE, channels);
             walk(shape(x), kernel, shape, windows, (i, j, k) -> largest[k] = Math.max(largest[k], image[i]));

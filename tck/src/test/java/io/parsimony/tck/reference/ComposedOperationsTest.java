@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an engine that overrides nothing computes, against the reference's own definitions: to the last bit. */
+/** Compares an engine without overrides with the reference's own definitions, bit by bit. */
 class ComposedOperationsTest {
 
     private static final ReferenceOps REFERENCE = new ReferenceOps();

@@ -5,15 +5,12 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 
-/**
- * The reference without what it overrides of the interfaces' defaults: an engine that brings the required operations
- * alone.
- */
+/** The reference without its overrides of the interfaces' defaults: an engine with only the required operations. */
 final class ComposedOps {
 
     private static final ReferenceOps REFERENCE = new ReferenceOps();
 
-    /** All but {@code scalar} is composed: a tensor of the host rounds a number to float32. */
+    /** All operations except {@code scalar} are composed, because a host tensor rounds a number to float32. */
     @SuppressWarnings("unchecked")
     static final GradientOps<DoubleTensor> OPS = (GradientOps<DoubleTensor>) Proxy.newProxyInstance(
             ComposedOps.class.getClassLoader(), new Class<?>[] {GradientOps.class}, (proxy, method, arguments) -> {

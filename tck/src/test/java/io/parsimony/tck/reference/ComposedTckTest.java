@@ -17,7 +17,7 @@ import java.lang.reflect.Modifier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** A backend that overrides nothing optional against the rules of operations and layers, in double precision. */
+/** Tests a backend without optional overrides against the rules of operations and layers, in double precision. */
 class ComposedTckTest {
 
     private record Composed() implements BackendProvider {
@@ -49,7 +49,7 @@ class ComposedTckTest {
         assertThat(report.count(Status.PASSED)).isGreaterThan(40);
     }
 
-    /** What the documentation of {@link TensorOps} says is required. */
+    /** Checks the number of required methods in the documentation of {@link TensorOps}. */
     @Test
     void requiresEighteenMethodsAndNoKernel() {
         assertThat(required(TensorOps.class)).hasSize(18).contains("matmul", "stopGradient");

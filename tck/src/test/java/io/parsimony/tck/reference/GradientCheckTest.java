@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every operation's gradient on the tape against central differences in double precision. */
+/** Compares every operation's gradient on the tape with central differences in double precision. */
 class GradientCheckTest {
 
     private static final double STEP = 1e-5;
@@ -87,7 +87,7 @@ class GradientCheckTest {
         return weigh(tape, tested.function.apply(tape, constants)).value().item();
     }
 
-    /** The sum of all elements, each with a weight of its own, so that no two can be mixed up. */
+    /** Returns the sum of all elements with different weights, so that none can be mistaken for another. */
     private static Variable<DoubleTensor> weigh(Tape<DoubleTensor> tape, Variable<DoubleTensor> y) {
         DoubleTensor weights = normal(new Random(99), tape.shape(y));
         return tape.sum(tape.mul(y, tape.constant(weights)), false);

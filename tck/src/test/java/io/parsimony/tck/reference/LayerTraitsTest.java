@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Holds what layers state of themselves to what they compute, for every layer of the vectors. */
+/** Compares the declared traits of layers with their computations, for every layer of the vectors. */
 class LayerTraitsTest {
 
     private static final int BATCH = 3;
@@ -57,7 +57,7 @@ class LayerTraitsTest {
         }
     }
 
-    /** Of the layers with one op and the same traits, the one with the smallest inputs. */
+    /** Returns, for each op and traits, the layer with the smallest inputs. */
     static Stream<Sample> samples() {
         Map<List<Object>, Sample> smallest = new LinkedHashMap<>();
         every().forEach(sample -> smallest.merge(
@@ -108,7 +108,7 @@ class LayerTraitsTest {
         return Lowering.apply(network, mode, ops, inputs, parameters).values().get("y");
     }
 
-    /** The largest difference, relative where numbers are large. */
+    /** Returns the largest difference, relative for large numbers. */
     private static double difference(double[] a, double[] b) {
         return IntStream.range(0, a.length)
                 .mapToDouble(i -> Math.abs(a[i] - b[i]) / Math.max(1, Math.abs(b[i])))
@@ -148,7 +148,7 @@ class LayerTraitsTest {
         return DoubleTensor.of(a.shape(), values);
     }
 
-    /** For each output element the elements of each input that it depends on. */
+    /** Returns the elements of each input that each output element depends on. */
     private List<Map<String, Set<Integer>>> dependences(Network network) {
         Map<String, DoubleTensor> parameters = parameters(network);
         Map<String, DoubleTensor> inputs = inputs(network);
@@ -216,7 +216,7 @@ class LayerTraitsTest {
         }
     }
 
-    /** Whether equal input elements give equal output elements. */
+    /** Returns whether equal input elements give equal output elements. */
     private boolean isUniform(Network network) {
         Map<String, DoubleTensor> equal = new LinkedHashMap<>();
         inputs(network).forEach((name, value) -> equal.put(name, map(value, x -> -0.7)));
@@ -276,7 +276,7 @@ class LayerTraitsTest {
         });
     }
 
-    /** Each element times a factor of its channel, plus a summand of its channel times {@code shift}. */
+    /** Returns each element times a factor of its channel, plus a summand of its channel times {@code shift}. */
     private static DoubleTensor byChannel(DoubleTensor x, int axis, double shift) {
         int[] extents = x.shape().toArray();
         int inner = Arrays.stream(extents).skip(axis + 1L).reduce(1, (a, b) -> a * b);

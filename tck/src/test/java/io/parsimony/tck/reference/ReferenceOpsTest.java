@@ -14,7 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Small cases that can be checked by hand. */
+/** Small cases that can be verified by hand. */
 class ReferenceOpsTest {
 
     private final ReferenceOps ops = new ReferenceOps();
@@ -23,7 +23,7 @@ class ReferenceOpsTest {
         return DoubleTensor.of(shape, values);
     }
 
-    /** 0, 1, 2, ... */
+    /** Returns 0, 1, 2, ... */
     private static DoubleTensor count(int... extents) {
         double[] values = new double[Shape.of(extents).size()];
         Arrays.setAll(values, i -> i);

@@ -3,7 +3,7 @@ package io.parsimony.tck.reference;
 import io.parsimony.backend.BackendProvider;
 import io.parsimony.tck.BackendTck;
 
-/** The reference backend against every rule, in double precision. */
+/** Tests the reference backend against every rule, in double precision. */
 class ReferenceTckTest extends BackendTck {
 
     @Override

@@ -19,17 +19,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Training on the reference backend in double precision throughout: the same programs as a training session's, but with
- * parameters, data, weights and learning rate that are never rounded to float32. Whole runs can so be held against
- * trajectories in double precision.
+ * Training on the reference backend in double precision: the same programs as a training session's, but parameters,
+ * data, weights and learning rate are never rounded to float32. So whole runs can be compared with trajectories in
+ * double precision.
  *
- * <p>The plan says what is trained and how; its models' float32 parameters are not looked at. Dropout, whose masks a
- * session draws, is not supported. For one thread.
+ * <p>The plan defines the training; its models' float32 parameters are not used. Dropout, whose masks a session draws,
+ * is not supported. Not thread-safe.
  */
 public final class ReferenceTraining {
 
     /**
-     * What a step gives.
+     * The results of a step.
      *
      * @param total the objective before the step
      * @param terms every term's loss before the step
@@ -47,11 +47,11 @@ public final class ReferenceTraining {
     private long steps;
 
     /**
-     * A run at its start.
+     * Starts a run.
      *
      * @param student every parameter and buffer of the student by full name
-     * @param teacher every parameter and buffer of the teacher by full name; empty where the plan has none
-     * @throws ParsimonyException ({@code bad-plan}) if the student drops out numbers
+     * @param teacher every parameter and buffer of the teacher by full name; empty without a teacher
+     * @throws ParsimonyException ({@code bad-plan}) if the student has dropout
      */
     public ReferenceTraining(
             ReferenceBackend backend,
@@ -93,13 +93,13 @@ public final class ReferenceTraining {
                 updated.get(UpdateProgram.GRADIENT_NORM).item());
     }
 
-    /** The student's logits in inference mode. */
+    /** Returns the student's logits in inference mode. */
     public DoubleTensor logits(DoubleTensor samples) {
         Network network = plan.student().network();
         return infer(network, state, samples, List.of(network.logits())).get(network.logits());
     }
 
-    /** The student's present parameters and buffers. */
+    /** Returns the student's current parameters and buffers. */
     public Map<String, DoubleTensor> parameters() {
         Map<String, DoubleTensor> parameters = new LinkedHashMap<>();
         for (ParameterSpec spec : plan.student().network().parameters()) {
@@ -138,7 +138,7 @@ public final class ReferenceTraining {
         return run(new InferenceProgram(network, samples.shape().dim(0), nodes), inputs);
     }
 
-    /** Compiles and runs a program on the backend, from double precision to double precision. */
+    /** Compiles and runs a program on the backend in double precision. */
     private Map<String, DoubleTensor> run(Program program, Map<String, DoubleTensor> inputs) {
         Map<String, Value> values = new LinkedHashMap<>();
         inputs.forEach((name, tensor) -> values.put(name, backend.upload(tensor)));

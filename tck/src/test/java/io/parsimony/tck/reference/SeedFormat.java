@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Files that hold no more than the seed of one of {@link CachedTrainingTest}'s models. */
+/** Files that contain only the seed of one of {@link CachedTrainingTest}'s models. */
 public record SeedFormat() implements ModelFormat {
 
     @Override

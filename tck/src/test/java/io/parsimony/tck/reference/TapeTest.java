@@ -182,11 +182,11 @@ class TapeTest {
         assertThat(new ReferenceOps().reluGradient(y, g).toArray()).containsExactly(0, -4, 5, 0);
     }
 
-    /** Operations with a default that every engine supplies all the same. */
+    /** Operations with a default that every engine implements. */
     private static final Set<String> SUPPLIED = Set.of(
             "sub", "min", "neg", "sqrt", "abs", "sigmoid", "softmax", "pick", "broadcast", "sign", "greaterThan");
 
-    /** The given operations without what they override of the interfaces' defaults; calls are written down. */
+    /** Returns the given operations without their overrides of the interfaces' defaults; records the calls. */
     @SuppressWarnings("unchecked")
     private static GradientOps<DoubleTensor> intercepted(ReferenceOps ops, List<String> calls) {
         InvocationHandler handler = (proxy, method, arguments) -> {

@@ -133,7 +133,7 @@ class TckRunTest {
         assertThat(status(report, NEG)).isEqualTo(Status.FAILED);
         assertThat(report.rules().get(0).cases()).last().satisfies(found -> assertThat(found.text())
                 .contains("long ago")
-                .contains("take it off the list"));
+                .contains("remove it from the list"));
     }
 
     @Test
@@ -256,7 +256,7 @@ class TckRunTest {
         }
     }
 
-    /** The reference over some operations, with some capabilities, and perhaps without gradients. */
+    /** The reference over given operations, with given capabilities, and optionally without gradients. */
     private record Reference(ReferenceOps ops, Set<Capability> capabilities, boolean refusesGradients)
             implements BackendProvider {
 

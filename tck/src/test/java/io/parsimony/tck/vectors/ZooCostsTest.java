@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The zoo against what was counted on torchvision's models, and forward through the reference. */
+/** Compares the zoo with counts on torchvision's models, and runs it forward on the reference. */
 class ZooCostsTest {
 
     private static JsonNode vectors() throws IOException {

@@ -21,13 +21,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Step one of the guideline: says what a network costs, by component, scope and layer. */
+/** Computes the cost of a network by component, scope and layer: step one of the guideline. */
 @Command(
         name = "analyze",
         sortOptions = false,
         description = {
-            "Says what a network costs, by component, resolution, scope and layer: operations, parameters, memory, and"
-                    + " time where an engine is to measure it.",
+            "Computes a network's cost by component, resolution, scope and layer: operations, parameters, memory"
+                    + " and, with --latency, time.",
             ""
         })
 public final class AnalyzeCommand implements Callable<Integer> {
@@ -40,15 +40,14 @@ public final class AnalyzeCommand implements Callable<Integer> {
     @Option(
             names = "--student",
             paramLabel = "NAME|FILE",
-            description = "A second network, of the zoo or in a model file, to set beside the first.")
+            description = "A second network, of the zoo or in a model file, to compare with the first.")
     private @Nullable String student;
 
     @Option(
             names = "--precision",
             paramLabel = "BITS",
             defaultValue = "32",
-            description = "The bits of a number, 32, 16 or 8, for all that is counted in bytes. Default:"
-                    + " ${DEFAULT-VALUE}.")
+            description = "The bits per number for all sizes in bytes: 32, 16 or 8. Default: ${DEFAULT-VALUE}.")
     private int precision;
 
     @Option(
@@ -58,19 +57,19 @@ public final class AnalyzeCommand implements Callable<Integer> {
             description = "table, markdown, json, csv, or html: a page with charts. Default: ${DEFAULT-VALUE}.")
     private CostFormat format = CostFormat.TABLE;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "Where to write. Default: the standard output.")
+    @Option(names = "--out", paramLabel = "FILE", description = "The file to write. Default: the standard output.")
     private @Nullable Path file;
 
     @Option(
             names = "--latency",
-            description = "Let the configured engine measure each layer's time, with random weights for the zoo's.")
+            description = "Measure each layer's time on the configured engine. The zoo's networks get random weights.")
     private boolean latency;
 
     @Option(
             names = "--runs",
             paramLabel = "N",
             defaultValue = "10",
-            description = "With --latency: the timed runs of each layer, after half as many for warming up. Default:"
+            description = "With --latency: the timed runs of each layer, after half as many warm-up runs. Default:"
                     + " ${DEFAULT-VALUE}.")
     private int runs;
 
@@ -80,7 +79,7 @@ public final class AnalyzeCommand implements Callable<Integer> {
     @Mixin(name = ErrorPrinter.MIXIN)
     private ErrorPrinter faults = new ErrorPrinter();
 
-    /** A command that prints to a stream. */
+    /** Creates a command that prints to a stream. */
     public AnalyzeCommand(PrintStream out) {
         this.out = out;
     }

@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
-/** The options that say which network a command is about: one of the zoo, or one in a model file. */
+/** The options that select the network of a command: one of the zoo, or one in a model file. */
 public final class SubjectOptions {
 
     @ArgGroup(multiplicity = "1")
     private Source source = new Source();
 
-    /** One of the two. */
+    /** The network of the zoo or the model file. */
     private static final class Source {
 
         @Option(
@@ -33,21 +33,21 @@ public final class SubjectOptions {
         @Option(
                 names = "--model",
                 paramLabel = "FILE",
-                description = "A model file, for instance of ONNX, or a folder with [model.onnx].")
+                description = "A model file, for instance an ONNX file, or a folder with [model.onnx].")
         private @Nullable Path model;
     }
 
     @Option(
             names = "--input",
             paramLabel = "CxHxW",
-            description = "The images that a network of the zoo is built for, or that a model file leaves free."
-                    + " Default: what each was made for.")
+            description = "The image size of a network of the zoo, or of a model file that leaves it open. Default:"
+                    + " the network's usual size.")
     private @Nullable String input;
 
     @Option(
             names = "--classes",
             paramLabel = "N",
-            description = "The classes that the zoo's networks are built for. Default: what each was made for.")
+            description = "The number of classes of the zoo's networks. Default: the network's usual number.")
     private @Nullable Integer classes;
 
     private static final class Names implements Iterable<String> {
@@ -59,9 +59,9 @@ public final class SubjectOptions {
     }
 
     /**
-     * Returns the network asked for.
+     * Returns the selected network.
      *
-     * @throws ParsimonyException if there is none, or what it is built for is said of a file
+     * @throws ParsimonyException if there is no such network, or options of the zoo are given for a file
      */
     public Subjects.Subject find() {
         return find(false);
@@ -72,7 +72,7 @@ public final class SubjectOptions {
         return source.model != null;
     }
 
-    /** Returns how pictures become numbers, as the folder of the model file says. */
+    /** Returns the preparation of pixels that the model file's folder defines. */
     public PixelValues pixels() {
         Path model = source.model;
         return model == null
@@ -80,20 +80,20 @@ public final class SubjectOptions {
                 : HubFolder.of(model).configuration().pixels();
     }
 
-    /** Returns the network asked for, where another one of the zoo may be the one that the options are for. */
+    /** Returns the selected network. With {@code otherOfZoo}, the options may apply to another network of the zoo. */
     Subjects.Subject find(boolean otherOfZoo) {
         if (source.network == null && !otherOfZoo && classes != null) {
             throw new ParsimonyException(
-                    Problem.of(ErrorId.BAD_VALUE, "Expected a network of the zoo to build, found model files alone.")
+                    Problem.of(ErrorId.BAD_VALUE, "Expected a network of the zoo, found only model files.")
                             .at("--classes")
-                            .hint("A model file says itself what its classes are: leave the option out."));
+                            .hint("Remove the option: a model file defines its classes."));
         }
         return source.network != null
                 ? subjects().ofZoo(source.network)
                 : subjects().ofFile(Objects.requireNonNull(source.model));
     }
 
-    /** Returns where networks are had from, built as asked for. */
+    /** Returns the networks with the given input shape and number of classes. */
     Subjects subjects() {
         return new Subjects(input == null ? null : Subjects.shape(input), classes);
     }

@@ -20,10 +20,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The networks that a command can be asked about: the zoo's, and those in model files.
+ * The networks available to a command: those of the zoo and those in model files.
  *
- * @param input the input shape to build the zoo's networks for and to read files with, or null for each one's own
- * @param classes the number of classes to build them for, or null for each one's own
+ * @param input the input shape of the zoo's networks and of files, or null for each network's own
+ * @param classes the number of classes of the zoo's networks, or null for each network's own
  */
 public record Subjects(@Nullable Shape input, @Nullable Integer classes) {
 
@@ -31,12 +31,12 @@ public record Subjects(@Nullable Shape input, @Nullable Integer classes) {
     private static final Pattern SHAPE = Pattern.compile("(\\d{1,9})[xX](\\d{1,9})[xX](\\d{1,9})");
 
     /**
-     * A network by name.
+     * A named network.
      *
-     * @param name what it is called in reports
+     * @param name its name in reports
      * @param network the network
-     * @param model its model, made when it is asked for
-     * @param notes what the import of its file changed, one sentence each
+     * @param model its model, created on demand
+     * @param notes the changes of the import of its file, one sentence each
      */
     public record Subject(String name, Network network, Supplier<Model> model, List<String> notes) {}
 
@@ -76,9 +76,9 @@ public record Subjects(@Nullable Shape input, @Nullable Integer classes) {
     }
 
     /**
-     * Returns the network in a model file, or in the folder of one.
+     * Returns the network of a model file, or of a folder that contains one.
      *
-     * @throws ParsimonyException ({@code unknown-format}, and what the format finds)
+     * @throws ParsimonyException ({@code unknown-format}, and the errors of the format)
      */
     public Subject ofFile(Path file) {
         HubFolder source = HubFolder.of(file);
@@ -86,7 +86,7 @@ public record Subjects(@Nullable Shape input, @Nullable Integer classes) {
         return new Subject(String.valueOf(file.getFileName()), model.network(), () -> model, source.notes(model));
     }
 
-    /** Returns whether a text means a file, for it has a dot or a folder: no name of the zoo has. */
+    /** Returns whether a text names a file: it contains a dot or a folder, unlike all names of the zoo. */
     static boolean meansFile(String text) {
         return text.contains(".") || text.contains("/") || text.contains("\\");
     }
@@ -94,7 +94,8 @@ public record Subjects(@Nullable Shape input, @Nullable Integer classes) {
     /**
      * Returns a network of the zoo or of a file.
      *
-     * @throws ParsimonyException as {@link #ofZoo} and {@link #ofFile}; ({@code bad-value}) if no file can be called so
+     * @throws ParsimonyException as {@link #ofZoo} and {@link #ofFile}; ({@code bad-value}) if the text is not a valid
+     *     file name
      */
     public Subject of(String text) {
         if (!meansFile(text)) {

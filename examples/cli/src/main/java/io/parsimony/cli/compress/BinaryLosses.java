@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Chooses the losses of independent outputs for teachers that end in a sigmoid or have one output, or for several
+ * Selects the losses of independent outputs for teachers that end in a sigmoid or have one output, and for several
  * labels.
  */
 final class BinaryLosses {
@@ -25,8 +25,7 @@ final class BinaryLosses {
     private BinaryLosses() {}
 
     /**
-     * Returns the settings with binary losses in the place of those over classes, where the teacher or its data need
-     * them.
+     * Returns the settings with binary losses instead of losses over classes, if the teacher or its data require them.
      *
      * @param several whether a picture may have any number of labels
      */
@@ -44,8 +43,7 @@ final class BinaryLosses {
         stream.println((several
                         ? "A picture may have any number of labels"
                         : "The teacher's outputs are independent of one another")
-                + ": cross-entropy and soft-target are taken as"
-                + " binary-cross-entropy and binary-soft-target.");
+                + ": binary-cross-entropy and binary-soft-target replace cross-entropy and soft-target.");
         return settings.withValue(LOSSES, ConfigValueFactory.fromIterable(losses));
     }
 

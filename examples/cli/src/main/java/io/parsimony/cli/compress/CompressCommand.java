@@ -10,13 +10,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Compresses a model of the user's own on pictures of the user's own. */
+/** Compresses a user's model on a user's pictures. */
 @Command(
         name = "compress",
         sortOptions = false,
         description = {
-            "Measures a model file, rewrites it, distills it on a folder of pictures by class, and writes the "
-                    + "student beside a report.",
+            "Measures a model file, rewrites it, distills it on a folder of pictures by class, and writes the"
+                    + " student and a report.",
             ""
         })
 public final class CompressCommand implements Callable<Integer> {
@@ -27,8 +27,8 @@ public final class CompressCommand implements Callable<Integer> {
             names = "--model",
             paramLabel = "FILE",
             required = true,
-            description = "The teacher, for instance of ONNX, or a folder with [model.onnx] and its preprocessor"
-                    + " configuration.")
+            description = "The teacher's model file, for instance an ONNX file, or a folder with [model.onnx] and"
+                    + " its preprocessor configuration.")
     private Path model = Path.of("");
 
     @Mixin
@@ -37,7 +37,7 @@ public final class CompressCommand implements Callable<Integer> {
     @Mixin(name = ErrorPrinter.MIXIN)
     private ErrorPrinter faults = new ErrorPrinter();
 
-    /** A command that prints to a stream. */
+    /** Creates a command that prints to a stream. */
     public CompressCommand(PrintStream out) {
         this.out = out;
     }

@@ -17,18 +17,18 @@ import io.parsimony.run.TrainingHistory;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/** Prints a compression as it runs: a section for each stage, the progress of each training, and the results. */
+/** Prints a running compression: a section for each stage, the progress of each training, and the results. */
 public final class CompressionDisplay extends TrainingDisplay {
 
     private static final int INDENT = 3;
     private static final int CHECKSUM_DIGITS = 16;
-    /** Networks of more layers are too long for a screen: the report has them. */
+    /** The maximum number of layers on a screen; the report lists the layers of larger networks. */
     private static final int MOST_LAYERS = 40;
 
     private final PrintStream out;
     private int section;
 
-    /** A display on a stream. */
+    /** Creates a display on a stream. */
     public CompressionDisplay(PrintStream out) {
         super(out);
         this.out = out;

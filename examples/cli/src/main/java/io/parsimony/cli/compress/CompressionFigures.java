@@ -58,7 +58,9 @@ public final class CompressionFigures {
         return new RunReport.Goal(target.macs(), target.parameters(), met);
     }
 
-    /** Returns all models. Terms have no names, since a result does not tell what each model was trained on. */
+    /**
+     * Returns all models. The loss terms have no names, because a result does not contain the objectives of the models.
+     */
     public static RunReport.Models models(CompressionResult result) {
         return models(result, role -> List.of());
     }
@@ -139,7 +141,7 @@ public final class CompressionFigures {
                 CurveSampler.of(history, terms));
     }
 
-    /** Returns the state and all models by name, without curves: those are in the compression's own report. */
+    /** Returns the state and all models by name, without curves, which only the compression's own report contains. */
     public static Map<String, Object> brief(CompressionResult result) {
         ObjectMapper mapper = new ObjectMapper();
         ObjectNode json = mapper.valueToTree(models(result));

@@ -37,8 +37,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a compression's report when it ends, early or not: a page and Markdown for people, JSON for programs, the
- * configuration used, and every step's losses.
+ * Writes a compression's report at its end, even an early end: a page and Markdown for readers, JSON for programs, the
+ * configuration, and the losses of every step.
  */
 public final class CompressionReport implements CompressionListener {
 
@@ -56,7 +56,7 @@ public final class CompressionReport implements CompressionListener {
     private @Nullable CompressionResult soFar;
     private @Nullable LiveTraining live;
 
-    /** Creates a report of a compression that is about to begin. */
+    /** Creates a report of a compression before its start. */
     public CompressionReport(Path folder, String command, String title, Config settings, PrintStream out) {
         this.folder = folder;
         this.command = command;
@@ -116,7 +116,7 @@ public final class CompressionReport implements CompressionListener {
         }
     }
 
-    /** Returns the live report, or the members of it that change while a stage runs. */
+    /** Returns the live report, or its members that change while a stage runs. */
     private synchronized JsonNode tree(boolean whole) {
         CompressionResult result = Objects.requireNonNull(soFar);
         RunReport.Models models = models(result);
@@ -143,7 +143,7 @@ public final class CompressionReport implements CompressionListener {
     }
 
     /**
-     * Writes all files, if any training was finished.
+     * Writes all files if a training has finished.
      *
      * @throws ParsimonyException ({@code bad-file}) if one cannot be written
      */
@@ -153,7 +153,7 @@ public final class CompressionReport implements CompressionListener {
         result.models()
                 .forEach((role, one) -> one.history().ifPresent(history -> histories.put(role.label(), history)));
         if (histories.isEmpty()) {
-            out.printf(Locale.ROOT, "%nEnded early: no training was finished, so there is no report.%n");
+            out.printf(Locale.ROOT, "%nEnded early: no training finished, so there is no report.%n");
             return;
         }
         ReportFolders.make(folder);
@@ -164,7 +164,7 @@ public final class CompressionReport implements CompressionListener {
         if (result.status().isComplete()) {
             out.printf(Locale.ROOT, "%nDone in %s. Report: %s%n", Units.duration(result.time()), file);
         } else {
-            out.printf(Locale.ROOT, "%nEnded early. Report of what was finished: %s%n", file);
+            out.printf(Locale.ROOT, "%nEnded early. Report of the finished stages: %s%n", file);
         }
     }
 

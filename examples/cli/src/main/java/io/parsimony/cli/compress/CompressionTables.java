@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The tables that a compression prints and reports. */
+/** Tables of a compression's results. */
 public final class CompressionTables {
 
     private static final int CHECKSUM_DIGITS = 16;
@@ -26,7 +26,7 @@ public final class CompressionTables {
 
     private CompressionTables() {}
 
-    /** Returns the models side by side, and the gains over the teacher. */
+    /** Returns the comparison of the models and the gains over the teacher. */
     public static TextTable comparison(CompressionResult result) {
         List<Integer> batches = result.models().values().stream()
                 .flatMap(one -> one.latencies().stream())
@@ -168,8 +168,8 @@ public final class CompressionTables {
     /** Returns the sentence about a model whose training {@linkplain MeasuredModel#leftChance never left chance}. */
     public static String failed(String network) {
         return "The training of [" + network
-                + "] failed: its loss never left that of a uniform guess, so that its figures are"
-                + " no result. Train it longer, with a warm-up or at another learning rate.";
+                + "] failed: its loss stayed at that of a uniform guess, so its figures are not valid. Train it"
+                + " longer, with a warm-up or at another learning rate.";
     }
 
     /**

@@ -31,13 +31,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Deploys a model file: the same function in the form that is fastest on an engine. */
+/** Deploys a model file: converts it to the equivalent form that is fastest on an engine. */
 @Command(
         name = "deploy",
         sortOptions = false,
         description = {
-            "Rewrites a model file into the form that is fastest on an engine, without changing its function: times the"
-                    + " candidate forms, compares the fastest with the model on pictures or on noise, and writes it.",
+            "Rewrites a model file into the form that is fastest on an engine, without changing its function. Times"
+                    + " the candidate forms, compares the fastest form's outputs with the model's on pictures or"
+                    + " noise, and writes it.",
             ""
         })
 public final class DeployCommand implements Callable<Integer> {
@@ -48,14 +49,14 @@ public final class DeployCommand implements Callable<Integer> {
             names = "--model",
             paramLabel = "FILE",
             required = true,
-            description = "The model, for instance of ONNX, or a folder with [model.onnx].")
+            description = "The model file, for instance an ONNX file, or a folder with [model.onnx].")
     private Path model = Path.of("");
 
     @Option(
             names = "--batch",
             paramLabel = "N",
             split = ",",
-            description = "The batch sizes to be fast at. Default: 1,16, or what the configuration says.")
+            description = "The batch sizes to optimize for. Default: those of the configuration, else 1,16.")
     private List<Integer> batches = List.of();
 
     @Option(
@@ -82,7 +83,7 @@ public final class DeployCommand implements Callable<Integer> {
     @Mixin(name = ErrorPrinter.MIXIN)
     private ErrorPrinter faults = new ErrorPrinter();
 
-    /** A command that prints to a stream. */
+    /** Creates a command that prints to a stream. */
     public DeployCommand(PrintStream out) {
         this.out = out;
     }
@@ -99,8 +100,8 @@ public final class DeployCommand implements Callable<Integer> {
         if (data == null && !settings.deployment().precisions().isEmpty()) {
             throw ParsimonyException.of(
                     ErrorId.BAD_VALUE,
-                    "parsimony.deploy.precisions requires pictures to calibrate on and to tell the accuracy. Add --data"
-                            + " DIR, or remove the setting.");
+                    "parsimony.deploy.precisions requires pictures for calibration and accuracy. Add --data DIR, or"
+                            + " remove the setting.");
         }
         Optional<ImageFolder> pictures = Optional.ofNullable(data).map(folder -> ImageFolder.open(
                         folder,

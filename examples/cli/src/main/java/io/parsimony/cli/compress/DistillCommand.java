@@ -12,14 +12,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Distills a teacher of the user's own into a student of the user's own, without a rewrite. */
+/** Distills a user's teacher into a user's student, without a rewrite. */
 @Command(
         name = "distill",
         sortOptions = false,
         description = {
-            "Distills a model file's knowledge into another model file, which may be any network for the same inputs "
-                    + "and"
-                    + " classes, on a folder of pictures by class, and writes the trained student beside a report.",
+            "Distills a model file into another model file on a folder of pictures by class, and writes the trained"
+                    + " student and a report. The student may be any network with the same inputs and classes.",
             ""
         })
 public final class DistillCommand implements Callable<Integer> {
@@ -32,27 +31,28 @@ public final class DistillCommand implements Callable<Integer> {
             names = "--teacher",
             paramLabel = "FILE",
             required = true,
-            description = "The teacher, for instance of ONNX.")
+            description = "The teacher's model file, for instance an ONNX file.")
     private Path teacher = Path.of("");
 
     @Option(
             names = "--student",
             paramLabel = "FILE",
             required = true,
-            description = "The student, which starts from the parameters in its file.")
+            description = "The student's model file. The training starts from its parameters.")
     private Path student = Path.of("");
 
     @Option(
             names = "--random",
             description =
-                    "Start the student at random instead, by the configured seed: its file gives the network alone.")
+                    "Start from random parameters, drawn by the configured seed, and read only the network from the"
+                            + " student's file.")
     private boolean random;
 
     @Option(
             names = "--map",
             paramLabel = "TEACHER=STUDENT",
             split = ",",
-            description = "Nodes whose activations may be compared, by losses such as feature-mse.")
+            description = "Pairs of nodes whose activations losses such as feature-mse can compare.")
     private Map<String, String> mapping = new LinkedHashMap<>();
 
     @Mixin
@@ -61,7 +61,7 @@ public final class DistillCommand implements Callable<Integer> {
     @Mixin(name = ErrorPrinter.MIXIN)
     private ErrorPrinter faults = new ErrorPrinter();
 
-    /** A command that prints to a stream. */
+    /** Creates a command that prints to a stream. */
     public DistillCommand(PrintStream out) {
         this.out = out;
     }

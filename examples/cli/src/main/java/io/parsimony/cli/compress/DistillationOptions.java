@@ -24,7 +24,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options of commands that distill a model file's knowledge on a folder of pictures. */
+/** The options of commands that distill a model file on a folder of pictures. */
 final class DistillationOptions {
 
     @Mixin
@@ -33,17 +33,17 @@ final class DistillationOptions {
     @Option(
             names = "--input",
             paramLabel = "CxHxW",
-            description = "The channels, height and width of images, where the model file leaves them free.")
+            description = "The channels, height and width of images, if the model file leaves them open.")
     private @Nullable String input;
 
-    @Option(names = "--epochs", paramLabel = "N", description = "The epochs of the distillation.")
+    @Option(names = "--epochs", paramLabel = "N", description = "The number of epochs of the distillation.")
     private @Nullable Integer epochs;
 
     @Option(
             names = "--format",
             paramLabel = "ENDING",
             defaultValue = "onnx",
-            description = "The student's file format, by its ending. Default: ${DEFAULT-VALUE}.")
+            description = "The ending of the student's file, which selects its format. Default: ${DEFAULT-VALUE}.")
     private String format = "onnx";
 
     @Option(
@@ -63,12 +63,12 @@ final class DistillationOptions {
     private ConfigurationOptions configuration = new ConfigurationOptions();
 
     /**
-     * Compresses a teacher, writes the student beside the report, and says where both are.
+     * Compresses a teacher, writes the student and the report, and prints their locations.
      *
      * @param command the command's name
      * @param defaults the resource of the default configuration
      * @param teacher the teacher's file, or its folder
-     * @param more adds what the command knows besides
+     * @param more adds the command's own parts
      */
     void run(
             String command,

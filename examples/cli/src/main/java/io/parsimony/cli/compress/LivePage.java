@@ -14,10 +14,7 @@ import java.io.PrintStream;
 import java.util.Locale;
 import java.util.Optional;
 
-/**
- * Serves one page of what is running, at one address until it is closed: the compressions and trainings of a command,
- * one after the other.
- */
+/** Serves one page about the running compressions and trainings of a command, at one address until it is closed. */
 public final class LivePage implements AutoCloseable {
 
     private static final RunReport.Models NO_MODELS = new RunReport.Models(null, null, null, null, null);
@@ -30,9 +27,9 @@ public final class LivePage implements AutoCloseable {
     interface Source {
 
         /**
-         * Returns the report as it is now.
+         * Returns the current report.
          *
-         * @param whole whether to return all of it, or the members that change while a stage runs
+         * @param whole whether to return the whole report, or the members that change while a stage runs
          */
         JsonNode tree(boolean whole);
     }
@@ -45,7 +42,7 @@ public final class LivePage implements AutoCloseable {
                 : Optional.empty();
     }
 
-    /** Returns a page that is served nowhere. */
+    /** Returns a page without a server. */
     public static LivePage off() {
         return new LivePage("", false);
     }
@@ -62,7 +59,7 @@ public final class LivePage implements AutoCloseable {
         return page;
     }
 
-    /** Shows something else from now on. */
+    /** Replaces the content of the page. */
     void show(Source next) {
         source = next;
     }

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps the steps of a training since the process started, for its live page. May be read by another thread. */
+/** The steps of a training since the start of the process, for its live page. Other threads may read it. */
 final class LiveTraining implements TrainingListener {
 
     private static final double NANOS = 1e9;
@@ -72,7 +72,7 @@ final class LiveTraining implements TrainingListener {
                 Units.loss(loss));
     }
 
-    /** Returns models with this one's in its place. */
+    /** Returns models that include this training's model. */
     RunReport.Models into(RunReport.Models models, CompressionResult result) {
         return into(
                 models,
@@ -85,7 +85,7 @@ final class LiveTraining implements TrainingListener {
                                 .orElse(Cost.NONE));
     }
 
-    /** Returns models with this one's in its place, at its cost. */
+    /** Returns models that include this training's model, with its cost. */
     synchronized RunReport.Models into(RunReport.Models models, Cost cost) {
         RunReport.ModelPart part = RunReport.ModelPart.of(
                 cost,

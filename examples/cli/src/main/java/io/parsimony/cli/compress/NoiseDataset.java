@@ -7,7 +7,7 @@ import java.nio.FloatBuffer;
 import java.util.Random;
 
 /**
- * Samples of standard normal numbers, for comparing models where no real samples are at hand.
+ * Samples of standard normal numbers, to compare models without real samples.
  *
  * @param sampleShape the shape of a sample
  */

@@ -20,46 +20,44 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options that say which pictures a classifier is trained on. */
+/** The options that select the pictures to train a classifier on. */
 final class PictureOptions {
 
     @Option(
             names = "--data",
             paramLabel = "DIR",
             required = true,
-            description =
-                    "A folder with a subfolder of pictures for each class, in the order of the model's outputs by name;"
-                            + " or with such folders in [train] and [test] or [val].")
+            description = "A folder with a subfolder of pictures for each class; the sorted names have the order of the"
+                    + " model's outputs. Or a folder with such folders [train] and [test] or [val].")
     private Path data = Path.of("");
 
     @Option(
             names = "--classes",
             paramLabel = "FILE",
-            description = "A text file with the subfolders' names, one a line, in the order of the model's outputs."
-                    + " Default: the model folder's class names where they are the subfolders', else the names sorted"
-                    + " character by character.")
+            description = "A text file with one subfolder name per line, in the order of the model's outputs."
+                    + " Default: the class names of the model folder if they match the subfolders, else the names"
+                    + " sorted character by character.")
     private @Nullable Path classes;
 
     @Option(
             names = "--numeric-order",
-            description = "Without --classes and --labels: the subfolders are the model's outputs in the order of the"
-                    + " numbers in their names, [2] before [10].")
+            description = "Without --classes and --labels: order the subfolders by the numbers in their names, [2]"
+                    + " before [10], to match the model's outputs.")
     private boolean numericOrder;
 
     @Option(
             names = "--labels",
             paramLabel = "FILE",
             description =
-                    "A CSV file with the labels of each picture, any number of them: a header, then a line a picture"
-                            + " with its path in --data and the names of its classes, or a column of 0 and 1 for "
-                            + "each class.")
+                    "A CSV file with any number of labels per picture: a header, then one line per picture with its"
+                            + " path in --data and its class names, or a column of 0 and 1 for each class.")
     private @Nullable Path labels;
 
     @Option(
             names = "--skip-bad",
             description =
-                    "Leave out pictures that cannot be decoded, and count them. Default: they are an error, before"
-                            + " anything is trained.")
+                    "Skip pictures that cannot be decoded, and count them. Default: they cause an error before the"
+                            + " training.")
     private boolean skipBad;
 
     @Mixin
@@ -69,9 +67,9 @@ final class PictureOptions {
      * Opens the pictures for a model and prints the order of their classes.
      *
      * @param hub the configuration of the model's folder
-     * @param seed the seed of the division into training and test pictures
-     * @throws ParsimonyException ({@code bad-model}) if the model is no classifier; ({@code bad-data}) if the pictures
-     *     do not fit its outputs
+     * @param seed the seed of the split into training and test pictures
+     * @throws ParsimonyException ({@code bad-model}) if the model is not a classifier; ({@code bad-data}) if the
+     *     pictures do not fit its outputs
      */
     ImageFolder open(Model model, HubConfiguration hub, long seed, PrintStream out) {
         Network network = model.network();
@@ -79,8 +77,8 @@ final class PictureOptions {
         if (logits.rank() != 1) {
             throw new ParsimonyException(Problem.of(
                             CliErrorId.BAD_MODEL,
-                            "The model's output [" + network.outputs().get(0) + "] is a map of " + logits
-                                    + ", not one row of logits a picture.")
+                            "The model's output [" + network.outputs().get(0) + "] has the shape " + logits
+                                    + ", not one row of logits per picture.")
                     .at("--model")
                     .hint("Parsimony compresses classifiers. Segmentation and detection models are not supported."));
         }
@@ -133,8 +131,8 @@ final class PictureOptions {
                                     + (outputs == 1 ? "class (one output tells two apart)" : "of the model's outputs")
                                     + ", found " + found + ".")
                     .at(data.toString())
-                    .hint("A class without pictures needs no place in the student either: give its teacher a head "
-                            + "for the classes that you have."));
+                    .hint("Add pictures of each class, or give the teacher a head with only the classes that you"
+                            + " have."));
         }
     }
 }

@@ -20,15 +20,15 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Compares the classes that teacher, student and baseline predict for test samples, each of which belongs to one class.
+ * Compares the classes that teacher, student and baseline predict for test samples with one class each.
  *
  * @param parsimony the engine
  * @param data the test data
- * @param classes the names of the classes; where there are fewer than the data's, classes are numbered
+ * @param classes the names of the classes; if there are fewer names than classes, classes are numbered
  */
 public record TestPredictions(Parsimony parsimony, Dataset data, List<String> classes) {
 
-    /** More samples add little to what a person can see. */
+    /** The maximum number of samples; more samples are not visibly better. */
     private static final int MOST_SAMPLES = 10_000;
     /** A larger matrix is unreadable. */
     private static final int MOST_CLASSES = 30;
@@ -36,9 +36,7 @@ public record TestPredictions(Parsimony parsimony, Dataset data, List<String> cl
     private static final int MOST_CONFUSIONS = 20;
     private static final int MOST_PICTURES = 24;
 
-    /**
-     * Returns the comparison; empty until there is a student, and where models group classes or samples have labels.
-     */
+    /** Returns the comparison; empty without a student, with grouped classes, or for samples with several labels. */
     Optional<RunReport.Predictions> compare(CompressionResult result) {
         Dataset samples = data.size() > MOST_SAMPLES ? data.spread(MOST_SAMPLES) : data;
         boolean comparable = samples.labelShape().rank() == 0

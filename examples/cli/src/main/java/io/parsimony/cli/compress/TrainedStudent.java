@@ -7,10 +7,10 @@ import io.parsimony.format.ModelFormats;
 import java.nio.file.Path;
 
 /**
- * Writes the student as trained when the compression ends, also where a later stage fails.
+ * Writes the trained student at the end of the compression, even if a later stage fails.
  *
  * @param formats the known formats
- * @param file the file, whose ending chooses the format
+ * @param file the file, whose ending selects the format
  */
 public record TrainedStudent(ModelFormats formats, Path file) implements CompressionListener {
 

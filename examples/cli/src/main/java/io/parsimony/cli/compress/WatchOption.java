@@ -3,16 +3,16 @@ package io.parsimony.cli.compress;
 import java.io.PrintStream;
 import picocli.CommandLine.Option;
 
-/** The option that serves the page of a command while it runs. */
+/** The option to serve the page of a command while it runs. */
 public final class WatchOption {
 
     @Option(
             names = "--watch",
-            description = "Serve the report while it is made, with live curves: on this machine alone, read only, at an"
-                    + " address with a random token that is printed.")
+            description = "Serve the report with live curves during the run: read-only, only on this machine, at a"
+                    + " printed address with a random token.")
     private boolean watch;
 
-    /** Returns the page, which is served if that was asked for. */
+    /** Returns the page; the page is served if the option is set. */
     public LivePage open(String command, PrintStream out) {
         return watch ? LivePage.open(command, out) : LivePage.off();
     }

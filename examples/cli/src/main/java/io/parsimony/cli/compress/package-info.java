@@ -3,8 +3,8 @@
  *
  * <ul>
  *   <li>{@link io.parsimony.cli.compress.CompressCommand}: rewrites and distills; {@link
- *       io.parsimony.cli.compress.DistillCommand}: distills into a student of the user's own.
- *   <li>{@link io.parsimony.cli.compress.CompressionDisplay}: prints a compression as it runs; {@link
+ *       io.parsimony.cli.compress.DistillCommand}: distills into a user's student.
+ *   <li>{@link io.parsimony.cli.compress.CompressionDisplay}: prints a running compression; {@link
  *       io.parsimony.cli.compress.CompressionReport}: writes its report.
  * </ul>
  */

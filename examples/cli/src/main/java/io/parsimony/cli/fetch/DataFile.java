@@ -7,22 +7,22 @@ import java.util.Locale;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
- * A file of a data set, known by what it holds.
+ * A file of a data set, identified by the hash of its contents.
  *
  * @param name its name, without a folder
  * @param sha256 the SHA-256 of its uncompressed contents, 64 hexadecimal digits in lower case
  */
 public record DataFile(String name, String sha256) {
 
-    /** Returns whether these are the contents. */
+    /** Returns whether contents have this file's hash. */
     public boolean matches(byte[] contents) {
         return sha256.equals(DigestUtils.sha256Hex(contents));
     }
 
     /**
-     * Checks that these are the contents.
+     * Throws unless contents have this file's hash.
      *
-     * @param place where they were found, for the message
+     * @param place the location of the contents, for the message
      * @throws ParsimonyException ({@code bad-hash})
      */
     public void requireMatch(byte[] contents, Object place) {
@@ -35,7 +35,7 @@ public record DataFile(String name, String sha256) {
                                     sha256,
                                     DigestUtils.sha256Hex(contents)))
                     .at(place.toString())
-                    .hint("Delete the file and it is fetched again."));
+                    .hint("Delete the file; the next run fetches it again."));
         }
     }
 }

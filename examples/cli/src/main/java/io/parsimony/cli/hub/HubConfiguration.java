@@ -14,13 +14,13 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * How pictures are prepared for a hub's model: transformers' {@code preprocessor_config.json}, or timm's {@code
- * config.json}. What a file does not say is left at the default.
+ * The preparation of pictures for a model of a hub: transformers' {@code preprocessor_config.json}, or timm's {@code
+ * config.json}. Missing settings keep their defaults.
  *
- * @param source the name of the file that was read, or empty
- * @param input channels, height and width of samples, if told
- * @param pixels how pixels become numbers, and the part of a picture that is kept
- * @param classes the classes' names in the order of the model's outputs, or none
+ * @param source the name of the configuration file, or empty
+ * @param input channels, height and width of samples, if specified
+ * @param pixels the conversion of pixels to numbers, and the part of a picture to use
+ * @param classes the names of the classes in the order of the model's outputs, or none
  */
 public record HubConfiguration(String source, Optional<Shape> input, PixelValues pixels, List<String> classes) {
 
@@ -66,7 +66,7 @@ public record HubConfiguration(String source, Optional<Shape> input, PixelValues
             }
             return tree;
         } catch (IOException e) {
-            throw HubFolder.bad(file, "Expected JSON, found what cannot be parsed: " + firstLine(e) + ".");
+            throw HubFolder.bad(file, "Expected JSON, found invalid JSON: " + firstLine(e) + ".");
         }
     }
 
@@ -74,7 +74,9 @@ public record HubConfiguration(String source, Optional<Shape> input, PixelValues
         return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 
-    /** Pixels of 0 .. 255 are multiplied by the rescale factor, less one with an offset, then normalized. */
+    /**
+     * Multiplies pixels of 0 .. 255 by the rescale factor, subtracts one if there is an offset, then normalizes them.
+     */
     private static HubConfiguration ofTransformers(JsonNode json, List<String> classes) {
         boolean rescale = json.path("do_rescale").asBoolean(true);
         double range = rescale ? LEVELS * json.path("rescale_factor").asDouble(1 / LEVELS) : LEVELS;
@@ -112,7 +114,7 @@ public record HubConfiguration(String source, Optional<Shape> input, PixelValues
         return new HubConfiguration(CONFIGURATION, input, pixels, classes);
     }
 
-    /** Returns a list of numbers, or one number; another one where there is none. */
+    /** Returns a list of numbers, also for a single number; returns the default if there is none. */
     private static List<Double> numbers(JsonNode json, String name, double otherwise) {
         JsonNode value = json.path(name);
         if (value.isNumber()) {
@@ -123,7 +125,10 @@ public record HubConfiguration(String source, Optional<Shape> input, PixelValues
         return numbers.isEmpty() ? List.of(otherwise) : numbers;
     }
 
-    /** Height and width: one number for both, an object with both, or one with the length of the shorter edge. */
+    /**
+     * Returns height and width from one number for both, an object with both, or an object with the length of the
+     * shorter edge.
+     */
     private static Optional<int[]> extents(JsonNode size) {
         JsonNode height = size.isNumber() ? size : size.has("height") ? size.get("height") : size.path("shortest_edge");
         JsonNode width = size.has("width") ? size.get("width") : height;
@@ -132,7 +137,10 @@ public record HubConfiguration(String source, Optional<Shape> input, PixelValues
                 : Optional.empty();
     }
 
-    /** Transformers' {@code id2label}, or timm's {@code label_names}; none where the numbers do not go from 0 on. */
+    /**
+     * Returns transformers' {@code id2label}, or timm's {@code label_names}; empty unless the numbers start at 0
+     * without gaps.
+     */
     private static List<String> classes(JsonNode json) {
         JsonNode labels = json.path("id2label");
         if (labels.isObject()) {
@@ -148,7 +156,7 @@ public record HubConfiguration(String source, Optional<Shape> input, PixelValues
         return names;
     }
 
-    /** Returns what the configuration says, in one sentence, if there is one. */
+    /** Returns the configuration in one sentence, if there is one. */
     Optional<String> description() {
         return source.isEmpty()
                 ? Optional.empty()

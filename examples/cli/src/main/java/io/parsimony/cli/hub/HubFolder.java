@@ -17,21 +17,21 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A model file, or a folder that holds one as model hubs lay it out: {@code model.onnx} with {@code
- * preprocessor_config.json} (transformers) or {@code config.json} (timm) beside it.
+ * A model file, or a folder in the layout of model hubs: {@code model.onnx} with {@code preprocessor_config.json}
+ * (transformers) or {@code config.json} (timm).
  *
  * @param file the model file
- * @param configuration how pictures are prepared for the model; empty for a file alone
+ * @param configuration the preparation of pictures for the model; empty for a file without a folder
  */
 public record HubFolder(Path file, HubConfiguration configuration) {
 
     private static final List<String> PLACES = List.of("model.onnx", "onnx/model.onnx");
 
     /**
-     * Finds the model file of a path, which may be the file itself.
+     * Finds the model file at a path, which may be the file itself.
      *
-     * @throws ParsimonyException ({@code bad-model}) if a folder holds no model file or several, or its configuration
-     *     cannot be read
+     * @throws ParsimonyException ({@code bad-model}) if a folder contains no model file or several, or its
+     *     configuration cannot be read
      */
     public static HubFolder of(Path path) {
         return Files.isDirectory(path)
@@ -57,7 +57,7 @@ public record HubFolder(Path file, HubConfiguration configuration) {
             }
             throw bad(folder, "Expected one model file " + PLACES + " in the folder, found " + models + ".");
         } catch (IOException e) {
-            throw bad(folder, "Could not list the folder: " + e + ".");
+            throw bad(folder, "Cannot list the folder: " + e + ".");
         }
     }
 
@@ -69,10 +69,10 @@ public record HubFolder(Path file, HubConfiguration configuration) {
     }
 
     /**
-     * Reads the model. The size of its images, where the file leaves it free, is the given one, else the
+     * Reads the model. If the file leaves the size of its images open, the given size applies, else the
      * configuration's.
      *
-     * @throws ParsimonyException what the file's format finds
+     * @throws ParsimonyException with the errors of the file's format
      */
     public Model read(ModelFormats formats, Optional<Shape> input) {
         if (input.isPresent()) {
@@ -89,7 +89,7 @@ public record HubFolder(Path file, HubConfiguration configuration) {
         }
     }
 
-    /** Returns what reading the model changed and what the folder's configuration says, one sentence each. */
+    /** Returns the changes of the import and the folder's configuration, one sentence each. */
     public List<String> notes(Model model) {
         List<String> notes = new ArrayList<>(model.importNotes());
         configuration.description().ifPresent(notes::add);

@@ -1,9 +1,9 @@
 /**
- * Models in folders as model hubs lay them out.
+ * Models in folders in the layout of model hubs.
  *
  * <ul>
- *   <li>{@link io.parsimony.cli.hub.HubFolder}: the model file of a folder and the configuration beside it.
- *   <li>{@link io.parsimony.cli.hub.HubConfiguration}: how the folder's configuration prepares pictures.
+ *   <li>{@link io.parsimony.cli.hub.HubFolder}: the model file and the configuration of a folder.
+ *   <li>{@link io.parsimony.cli.hub.HubConfiguration}: the preparation of pictures for a model.
  * </ul>
  */
 @NullMarked

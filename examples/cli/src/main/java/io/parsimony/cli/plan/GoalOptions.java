@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that say how much cheaper a network must become, and by which means. */
+/** The options of the goal and the allowed strategies. */
 public final class GoalOptions {
 
     @Option(
@@ -38,14 +38,14 @@ public final class GoalOptions {
             names = "--strategies",
             paramLabel = "NAME",
             split = ",",
-            description = "The strategies that may be chosen. Default: those that keep the network's widths.")
+            description = "The allowed strategies. Default: the strategies that keep the network's widths.")
     private List<String> strategies = new ArrayList<>();
 
     @Option(
             names = "--keep",
             paramLabel = "LAYER",
             split = ",",
-            description = "Convolutions and linear layers to leave alone.")
+            description = "Convolutions and linear layers to keep unchanged.")
     private List<String> keep = new ArrayList<>();
 
     @Option(
@@ -55,11 +55,11 @@ public final class GoalOptions {
     private @Nullable Integer align;
 
     /**
-     * Returns the guideline asked for.
+     * Returns the selected guideline.
      *
-     * @param defaultMacs how many times fewer multiply-accumulates are asked for where nothing is said
-     * @param defaultParameters how many times fewer parameters
-     * @throws io.parsimony.error.ParsimonyException with every value that is wrong
+     * @param defaultMacs the default reduction factor of multiply-accumulates
+     * @param defaultParameters the default reduction factor of parameters
+     * @throws io.parsimony.error.ParsimonyException with every invalid value
      */
     Guideline guideline(double defaultMacs, double defaultParameters) {
         Map<String, Object> settings = new LinkedHashMap<>();

@@ -15,7 +15,7 @@ import java.util.Locale;
 final class MeasurementText {
 
     private static final int WIDTH = 30;
-    /** Orders of magnitude below the largest loss that a bar shows. */
+    /** The number of orders of magnitude that a bar shows below the largest loss. */
     private static final double DECADES = 5;
 
     private MeasurementText() {}
@@ -56,7 +56,7 @@ final class MeasurementText {
         }
         return "Sensitivity: the loss with one site replaced (divergence from the original's classes, "
                 + measurement.samples() + " samples; * chosen)\n\n" + sensitivity.text(0)
-                + "\nTrade-off: the least sum of losses found for more and more demanding goals\n\n"
+                + "\nTrade-off: the least sum of losses found for increasingly strict goals\n\n"
                 + curve.text(0);
     }
 

@@ -34,14 +34,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Step two of the guideline, before anything is done: which strategies, where, and what the network will cost then. */
+/** Plans the rewrite of step two of the guideline: the strategies, their sites and the student's cost. */
 @Command(
         name = "plan",
         sortOptions = false,
         description = {
-            "Chooses strategies, their settings and their sites so that a network meets a goal, explains each "
-                    + "choice, and"
-                    + " predicts what the student costs. Ends with status 1 where the goal cannot be met.",
+            "Chooses strategies, their settings and their sites so that a network meets a goal, explains each"
+                    + " choice, and predicts the student's cost. Exits with status 1 if the goal cannot be met.",
             ""
         })
 public final class PlanCommand implements Callable<Integer> {
@@ -60,15 +59,15 @@ public final class PlanCommand implements Callable<Integer> {
             names = "--milliseconds",
             paramLabel = "MS",
             description =
-                    "At most this time for one sample, as the configured engine measures it; the other goals are then"
-                            + " none unless given.")
+                    "The maximum time of one sample, measured on the configured engine. The other goals then have no"
+                            + " defaults.")
     private @Nullable Double milliseconds;
 
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "A folder with a subfolder of pictures for each class. The losses of all strategies are "
-                    + "then measured on some of the pictures, on the configured engine, and not estimated.")
+            description = "A folder with a subfolder of pictures for each class. Measures the losses of all"
+                    + " strategies on some of the pictures with the configured engine, instead of estimating them.")
     private @Nullable Path data;
 
     @Option(
@@ -82,8 +81,8 @@ public final class PlanCommand implements Callable<Integer> {
             names = "--cache",
             paramLabel = "DIR",
             description =
-                    "A folder in which measured losses are kept, so that an interrupted plan goes on and other goals"
-                            + " cost nothing. Default: none.")
+                    "A folder that caches measured losses, so that an interrupted plan resumes and other goals reuse"
+                            + " them. Default: none.")
     private @Nullable Path cache;
 
     @Mixin
@@ -96,7 +95,7 @@ public final class PlanCommand implements Callable<Integer> {
             description = "table, json, or html: a page with charts.")
     private PlanFormat format = PlanFormat.TABLE;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "Where to write. Default: the standard output.")
+    @Option(names = "--out", paramLabel = "FILE", description = "The file to write. Default: the standard output.")
     private @Nullable Path file;
 
     @Mixin
@@ -105,7 +104,7 @@ public final class PlanCommand implements Callable<Integer> {
     @Mixin(name = ErrorPrinter.MIXIN)
     private ErrorPrinter faults = new ErrorPrinter();
 
-    /** A command that prints to a stream. */
+    /** Creates a command that prints to a stream. */
     public PlanCommand(PrintStream out) {
         this.out = out;
     }
@@ -173,7 +172,7 @@ public final class PlanCommand implements Callable<Integer> {
         return met ? 0 : GOAL_MISSED;
     }
 
-    /** Returns the time of one image in the fastest form for inference. */
+    /** Returns the time of one image in the fastest inference form, in milliseconds. */
     private static double milliseconds(Deployment deployment, Network network) {
         return deployment.time(Model.initialize(network, 1)).values().stream()
                         .mapToDouble(times -> times.get(0).median())

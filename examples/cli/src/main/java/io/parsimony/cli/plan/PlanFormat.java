@@ -23,7 +23,7 @@ import java.util.Optional;
 
 /** The formats of a plan. */
 enum PlanFormat {
-    /** Text for people: the strategies as configuration, with reasons, sites and costs. */
+    /** Text for readers: the strategies as configuration, with reasons, sites and costs. */
     TABLE {
         @Override
         String write(String name, Network network, Plan plan, Optional<String> latency) {
@@ -44,18 +44,17 @@ enum PlanFormat {
             plan.measurement().ifPresent(measurement -> text.append('\n').append(MeasurementText.of(measurement)));
             text.append('\n').append(plan.verdict()).append('\n');
             if (plan.measurement().isEmpty() && !plan.steps().isEmpty()) {
-                text.append(
-                        "What each choice costs in accuracy was estimated from sizes, not measured; --data DIR measures"
-                                + " it on pictures.\n");
+                text.append("The accuracy cost of each choice was estimated from sizes, not measured; --data DIR"
+                        + " measures it on pictures.\n");
             }
             if (!plan.met()) {
-                text.append("To compress to this nearest plan: -D parsimony.compress.target.strict=false\n");
+                text.append("To compress to this closest plan: -D parsimony.compress.target.strict=false\n");
             }
             latency.ifPresent(verdict -> text.append(verdict).append('\n'));
             return text.toString();
         }
     },
-    /** One page with charts, all in one file. */
+    /** One page with charts in a single file. */
     HTML {
         @Override
         String write(String name, Network network, Plan plan, Optional<String> latency) {
@@ -85,7 +84,7 @@ enum PlanFormat {
             return report.build().page();
         }
     },
-    /** Every figure, exact, for programs. */
+    /** All exact figures, for programs. */
     JSON {
         @Override
         String write(String name, Network network, Plan plan, Optional<String> latency) {

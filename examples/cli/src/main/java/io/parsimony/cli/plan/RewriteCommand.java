@@ -22,19 +22,19 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Step two of the guideline: changes a model's architecture as configured, and writes the student, yet untrained. */
+/** Rewrites a model's architecture and writes the untrained student: step two of the guideline. */
 @Command(
         name = "rewrite",
         sortOptions = false,
         description = {
-            "Rewrites a network's architecture by the strategies of a configuration (by the planner where it names "
-                    + "none),"
-                    + " says what was done where, and writes the student to a file. It has yet to be distilled.",
+            "Rewrites a network's architecture by the configured strategies, or by the planner if none are"
+                    + " configured. Reports the change of each site and writes the student, not yet distilled, to a"
+                    + " file.",
             ""
         })
 public final class RewriteCommand implements Callable<Integer> {
 
-    /** The resource that holds the default configuration for a network that nothing is known of. */
+    /** The resource of the default configuration for an unknown network. */
     public static final String DEFAULTS = "compress.conf";
 
     private final PrintStream out;
@@ -45,7 +45,7 @@ public final class RewriteCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "FILE",
-            description = "Where the student is written; the ending chooses the format. Default: nowhere.")
+            description = "The student's file; its ending selects the format. Default: none.")
     private @Nullable Path file;
 
     @Mixin
@@ -54,7 +54,7 @@ public final class RewriteCommand implements Callable<Integer> {
     @Mixin(name = ErrorPrinter.MIXIN)
     private ErrorPrinter faults = new ErrorPrinter();
 
-    /** A command that prints to a stream. */
+    /** Creates a command that prints to a stream. */
     public RewriteCommand(PrintStream out) {
         this.out = out;
     }

@@ -25,13 +25,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** One table over the zoo: what each network costs, what ParConv makes of it, and what the planner does. */
+/** Compares the networks of the zoo: the cost of each network, and its rewrites by ParConv and by the planner. */
 @Command(
         name = "zoo",
         sortOptions = false,
         description = {
-            "Sets every network of the zoo beside what ParConv and the planner make of it, and says what was left "
-                    + "and why.",
+            "Compares every network of the zoo with its rewrites by ParConv and by the planner, and lists the"
+                    + " unchanged layers with the reasons.",
             ""
         })
 public final class ZooCommand implements Callable<Integer> {
@@ -49,14 +49,14 @@ public final class ZooCommand implements Callable<Integer> {
             paramLabel = "PIXELS",
             split = ",",
             description =
-                    "The images' height and width: three channels and 1,000 classes from 64 on, one channel and 10"
-                            + " classes below. Default: 224,28.")
+                    "The images' height and width. Sizes from 64 on have three channels and 1,000 classes, smaller"
+                            + " sizes one channel and 10 classes. Default: 224,28.")
     private List<Integer> sizes = List.of(224, 28);
 
     @Mixin(name = ErrorPrinter.MIXIN)
     private ErrorPrinter faults = new ErrorPrinter();
 
-    /** A command that prints to a stream. */
+    /** Creates a command that prints to a stream. */
     public ZooCommand(PrintStream out) {
         this.out = out;
     }
@@ -166,7 +166,7 @@ public final class ZooCommand implements Callable<Integer> {
         out.println();
     }
 
-    /** Returns the layers left alone by the reason for it. */
+    /** Returns the unchanged layers by reason. */
     private static Map<String, List<String>> leftAlone(Plan plan) {
         Map<String, List<String>> byReason = new LinkedHashMap<>();
         plan.outline().sites().stream().filter(site -> !site.replaced()).forEach(site -> byReason.computeIfAbsent(

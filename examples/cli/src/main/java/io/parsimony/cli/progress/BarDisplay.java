@@ -11,7 +11,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** A bar on a terminal, gone when it is closed. The time left is that of the whole run. */
+/** A bar on a terminal, removed when it is closed. The remaining time is that of the whole run. */
 final class BarDisplay implements StepDisplay {
 
     private static final int REFRESH_MILLIS = 200;

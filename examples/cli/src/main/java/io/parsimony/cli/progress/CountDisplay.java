@@ -3,7 +3,7 @@ package io.parsimony.cli.progress;
 import java.io.PrintStream;
 import org.jspecify.annotations.Nullable;
 
-/** Shows how many measurements of a known number are done, with the last loss: a bar on a terminal, lines elsewhere. */
+/** Shows the number of finished measurements and the last loss: a bar on a terminal, lines elsewhere. */
 public final class CountDisplay implements AutoCloseable {
 
     private final PrintStream out;
@@ -17,7 +17,7 @@ public final class CountDisplay implements AutoCloseable {
         this.title = title;
     }
 
-    /** Shows that a measurement was made. */
+    /** Shows that a measurement has finished. */
     public void show(int done, int all, double loss) {
         if (display == null) {
             display = StepDisplay.of(out, title, all);

@@ -15,18 +15,17 @@ public final class EarlierOption {
 
     @Option(
             names = "--resume",
-            description = "Go on with what an earlier process left in the folder of the report. A finished run ends in"
-                    + " the same bits as one that never stopped (with one thread).")
+            description = "Resume the earlier run in the report folder. With one thread, the result is bit-identical"
+                    + " to an uninterrupted run.")
     private boolean resume;
 
-    @Option(names = "--restart", description = "Throw away what an earlier process left there.")
+    @Option(names = "--restart", description = "Discard the earlier run in the report folder.")
     private boolean restart;
 
     /**
-     * Returns the choice; where no option was given, {@link Earlier#REPLACE_FINISHED}. Where there is nothing to resume
-     * it says so.
+     * Returns the choice, {@link Earlier#REPLACE_FINISHED} without an option. Logs if there is nothing to resume.
      *
-     * @param folder the folder of the report
+     * @param folder the report folder
      */
     public static Earlier of(@Nullable EarlierOption given, Path folder) {
         if (given == null) {

@@ -4,7 +4,7 @@ import io.parsimony.cli.report.Units;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/** A line at each quarter of an epoch but the last, or when nothing was said for long: for logs. */
+/** Prints a line at each quarter of an epoch except the last, and after a long silence: for logs. */
 final class LineDisplay implements StepDisplay {
 
     private static final int PARTS = 4;

@@ -6,12 +6,12 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
 
-/** A bar for a pass over many files, on a terminal alone, gone when it is closed. */
+/** A bar for a pass over many files; only on a terminal, removed when it is closed. */
 public final class ScanDisplay implements AutoCloseable {
 
     private final @Nullable ProgressBar bar;
 
-    /** Shows a bar of so many steps. */
+    /** Shows a bar with a number of steps. */
     public ScanDisplay(PrintStream out, String title, long steps) {
         this.bar = !Terminal.isWatched()
                 ? null
@@ -23,7 +23,7 @@ public final class ScanDisplay implements AutoCloseable {
                         .build();
     }
 
-    /** Counts a step; from any thread. */
+    /** Counts a step; thread-safe. */
     public void step() {
         if (bar != null) {
             bar.step();

@@ -3,10 +3,10 @@ package io.parsimony.cli.progress;
 import java.io.PrintStream;
 import java.time.Duration;
 
-/** Shows how far an epoch is, from its first step until it is closed. */
+/** Shows the progress of an epoch from its first step until it is closed. */
 interface StepDisplay extends AutoCloseable {
 
-    /** Shows that a step was taken. */
+    /** Shows that a step has finished. */
     void show(State state);
 
     @Override

@@ -2,13 +2,13 @@ package io.parsimony.cli.progress;
 
 import java.io.Console;
 
-/** Tells whether a person watches the output. */
+/** Detects an interactive terminal. */
 final class Terminal {
 
     private Terminal() {}
 
     /** Returns whether input and output are a terminal. */
-    @SuppressWarnings("SystemConsoleNull") // Java 22 to 24 return a console that is no terminal, which it then says.
+    @SuppressWarnings("SystemConsoleNull") // Java 22 to 24 return a console even without a terminal.
     static boolean isWatched() {
         Console console = System.console();
         return console != null && isTerminal(console);

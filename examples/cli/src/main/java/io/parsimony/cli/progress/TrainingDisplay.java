@@ -14,11 +14,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prints the progress of trainings, one after the other: settings, a bar or a few lines an epoch, a line after each.
+ * Prints the progress of trainings, one after the other: the settings, a bar or a few lines per epoch, and a line after
+ * each epoch.
  */
 public class TrainingDisplay implements CompressionListener {
 
-    /** The weight of earlier steps in the loss that is shown. */
+    /** The weight of earlier steps in the displayed loss. */
     private static final double SMOOTHING = 0.95;
 
     private static final double NANOS = 1e9;
@@ -130,7 +131,7 @@ public class TrainingDisplay implements CompressionListener {
         return "epoch " + (epoch + 1) + "/" + epochs;
     }
 
-    /** Takes a bar off the screen. */
+    /** Removes a bar from the screen. */
     private void close() {
         endEpoch("");
         if (display != null) {

@@ -3,7 +3,7 @@
  *
  * <ul>
  *   <li>{@link io.parsimony.cli.progress.TrainingDisplay}: shows trainings one after the other.
- *   <li>{@link io.parsimony.cli.progress.EarlierOption}: what to do about the trainings of an earlier process.
+ *   <li>{@link io.parsimony.cli.progress.EarlierOption}: the treatment of an earlier run.
  * </ul>
  */
 @NullMarked

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A network, what it costs, and how long it takes where that was measured.
+ * A network with its cost and, if measured, its times.
  *
- * @param name what it is called in reports
+ * @param name its name in reports
  * @param network the network
  * @param report its cost
  * @param times the times of its layers
@@ -31,14 +31,14 @@ public record Analysis(String name, Network network, CostReport report, Optional
         return new Analysis(name, network, report, Optional.of(measured));
     }
 
-    /** Returns the greatest number of bytes of activations that are alive at the same time. */
+    /** Returns the maximum number of bytes of activations that are alive at the same time. */
     long peakBytes() {
         return report.precision().bytes(report.peakActivations());
     }
 
     /**
-     * The figures of a part of the network by name, for programs: counts, percentages of the whole, and microseconds
-     * where measured.
+     * Returns the figures of a part of the network by name, for programs: counts, percentages of the whole, and
+     * measured times in microseconds.
      */
     Map<String, Number> figures(CostSummary part) {
         Shares shares = part.sharesOf(report.whole());

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 
-/** A cost analysis as a table for programs: a line for the whole, each component, resolution, scope and layer. */
+/** A cost analysis as CSV: a line for the whole, each component, resolution, scope and layer. */
 final class CostCsv {
 
     private CostCsv() {}
@@ -65,7 +65,7 @@ final class CostCsv {
         text.append(line(fields));
     }
 
-    /** Returns a record and the end of its line; fields are quoted where they must be. */
+    /** Returns a record with its line end; fields are quoted if necessary. */
     static String line(List<String> fields) {
         return CSVFormat.RFC4180.format(fields.toArray()) + CSVFormat.RFC4180.getRecordSeparator();
     }

@@ -9,9 +9,9 @@ public enum CostFormat {
     TABLE((analysis, student) -> CostSections.of(analysis, student).text()),
     /** Markdown tables. */
     MARKDOWN((analysis, student) -> CostSections.of(analysis, student).markdown()),
-    /** Every figure, exact, for programs. */
+    /** All exact figures, for programs. */
     JSON(CostJson::of),
-    /** All figures, exact, one line per part, in CSV as specified by RFC 4180. */
+    /** All exact figures, one line per part, in CSV as specified by RFC 4180. */
     CSV(CostCsv::of),
     /** One page with tables and charts in a single file. */
     HTML((analysis, student) ->

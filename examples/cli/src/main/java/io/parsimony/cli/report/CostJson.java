@@ -11,7 +11,7 @@ import io.parsimony.tensor.Shape;
 import java.util.List;
 import java.util.Optional;
 
-/** A cost analysis for programs: exact counts, percentages, and microseconds where measured. */
+/** A cost analysis for programs: exact counts, percentages, and measured times in microseconds. */
 final class CostJson {
 
     private CostJson() {}
@@ -95,7 +95,7 @@ final class CostJson {
         return json;
     }
 
-    /** JSON knows neither NaN nor infinity: a ratio to nothing is null. */
+    /** Writes a number, or null for NaN and infinity, which JSON lacks: a ratio to zero is null. */
     private static void number(ObjectNode json, String name, Number number) {
         if (number instanceof Long whole) {
             json.put(name, whole);

@@ -8,17 +8,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A report on one network, or on a teacher beside its student, as titled tables.
+ * A report on one network, or on a teacher and its student, as titled tables.
  *
- * @param title what it is about
+ * @param title the subject
  * @param sections the tables in order
- * @param notes what the columns mean, a sentence each
+ * @param notes the meaning of the columns, one sentence each
  */
 record CostSections(String title, List<Section> sections, List<String> notes) {
 
     private static final int INDENT = 3;
 
-    /** A table and what it shows. */
+    /** A table with its title. */
     record Section(String title, TextTable table) {}
 
     static CostSections of(Analysis analysis, Optional<Analysis> student) {
@@ -56,13 +56,14 @@ record CostSections(String title, List<Section> sections, List<String> notes) {
         List<String> notes = new ArrayList<>(List.of(
                 "All counts are for one sample, in inference.",
                 "MACs: multiply-accumulates of convolutions and linear layers.",
-                "Operations: two a multiply-accumulate, and what biases, normalization, activations, pools and"
-                        + " additions take.",
+                "Operations: two per multiply-accumulate, plus those of biases, normalization, activations, pools"
+                        + " and additions.",
                 "Sizes are at " + analysis.report().precision().bits() + " bits a number.",
                 "Operations/byte: operations by bytes moved, each tensor read or written once.",
-                "Layers that compute and store nothing are left out."));
+                "Layers that compute and store nothing are omitted."));
         if (analysis.times().isPresent()) {
-            notes.add("Times are medians; each layer was measured alone, the whole with the copies in and out.");
+            notes.add("Times are medians; each layer was measured alone, the whole network with its input and output"
+                    + " copies.");
         }
         return notes;
     }

@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** Costs as tables for people. */
+/** Tables of costs. */
 public final class CostTables {
 
     private CostTables() {}
 
-    /** In brief: every layer that has multiply-accumulates or parameters. */
+    /** Returns a brief table of every layer with multiply-accumulates or parameters. */
     public static TextTable layers(CostReport report) {
         Cost total = report.total();
         TextTable table = TextTable.of("layer", "component", "output", ">MACs", ">share", ">parameters", ">share");
@@ -35,7 +35,7 @@ public final class CostTables {
         return table;
     }
 
-    /** In brief: the sums by component, of those that have multiply-accumulates or parameters. */
+    /** Returns a brief table of the sums by component with multiply-accumulates or parameters. */
     public static TextTable components(CostReport report) {
         Cost total = report.total();
         TextTable table = TextTable.of("component", ">MACs", ">share", ">parameters", ">share");
@@ -71,7 +71,7 @@ public final class CostTables {
         return table;
     }
 
-    /** Parts of a network. */
+    /** Returns a table of the parts of a network. */
     static TextTable parts(Analysis analysis, String title, List<CostSummary> parts) {
         TextTable table = table(analysis, title, ">layers");
         parts.forEach(part ->
@@ -194,7 +194,7 @@ public final class CostTables {
         return new CostComparison(teacher.report(), student.report());
     }
 
-    /** Parts of both networks side by side, those that cost neither anything left out. */
+    /** Returns a table of the parts of both networks; parts without cost in both are omitted. */
     static TextTable pairs(Analysis teacher, Analysis student, String title, List<CostComparison.Pair> pairs) {
         boolean timed = teacher.times().isPresent() && student.times().isPresent();
         TextTable table = TextTable.of(join(

@@ -19,9 +19,8 @@ import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
 /**
- * Serves the page of a run while it runs. The server listens on the loopback address alone, answers GET and HEAD alone,
- * and only below a path that starts with a random token: other users of the machine do not know it, and other sites in
- * the browser cannot guess it.
+ * Serves the page of a run while it runs. The server listens only on the loopback address and answers only GET and HEAD
+ * below a path with a random token. Other users of the machine and other sites in the browser do not know the token.
  */
 public final class LiveServer implements AutoCloseable {
 
@@ -37,7 +36,7 @@ public final class LiveServer implements AutoCloseable {
     /**
      * Starts a server on a free port.
      *
-     * @param whole the report as it is now
+     * @param whole returns the current report
      * @param newer the members of the report that change while a stage runs
      * @throws ParsimonyException ({@code bad-file}) if no port can be opened
      */
@@ -51,9 +50,7 @@ public final class LiveServer implements AutoCloseable {
             this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
             throw ParsimonyException.of(
-                    ErrorId.BAD_FILE,
-                    "--watch: Could not open a port on the loopback address: %s. Leave --watch out.",
-                    e);
+                    ErrorId.BAD_FILE, "--watch: Cannot open a port on the loopback address: %s. Remove --watch.", e);
         }
         this.threads = Executors.newSingleThreadExecutor(task -> {
             Thread thread = new Thread(task, "parsimony-watch");
@@ -82,7 +79,7 @@ public final class LiveServer implements AutoCloseable {
                 send(exchange, 405, "text/plain", "This page is read only.");
                 return;
             }
-            // A page of another site that has its own name resolved to this address sends that name.
+            // A page of another site whose name resolves to this address sends that name.
             boolean known = host().equals(exchange.getRequestHeaders().getFirst("Host"));
             String[] path = exchange.getRequestURI().getPath().split("/", -1);
             if (!known || path.length != 3 || !isToken(path[1])) {

@@ -7,14 +7,14 @@ import java.util.Locale;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
-/** Costs as a chart in Markdown, which GitHub and other hosts of code draw. */
+/** A chart of costs in Markdown, which GitHub and other code hosts render. */
 public final class MermaidChart {
 
     private static final double MEGA = 1e6;
 
     private MermaidChart() {}
 
-    /** Returns bars of the multiply-accumulates of each component: the teacher's, and the student's before them. */
+    /** Returns bars of the multiply-accumulates of each component, with the student's in front of the teacher's. */
     public static String of(CostComparison comparison) {
         List<CostComparison.Pair> parts = comparison.components().stream()
                 .filter(pair ->

@@ -21,7 +21,7 @@ final class NetworkParts {
 
     private NetworkParts() {}
 
-    /** Returns the cost of each component and layer, those that cost nothing left out. */
+    /** Returns the cost of each component and layer; those without cost are omitted. */
     static RunReport.CostPart cost(Analysis teacher, Optional<Analysis> student) {
         CostComparison comparison = CostTables.comparison(teacher, student.orElse(teacher));
         return new RunReport.CostPart(

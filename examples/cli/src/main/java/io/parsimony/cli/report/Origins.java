@@ -23,7 +23,7 @@ public final class Origins {
 
     private Origins() {}
 
-    /** Notes the command line of this process, which repeats it. */
+    /** Records the command line that repeats this process. */
     public static void invokedBy(String... args) {
         command = Stream.concat(Stream.of("parsimony"), Stream.of(args))
                 .map(arg -> arg.matches("[\\w./:=,+@%-]+") ? arg : "'" + arg.replace("'", "'\\''") + "'")

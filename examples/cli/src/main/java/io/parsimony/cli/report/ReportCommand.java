@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
         name = "report",
         sortOptions = false,
         description = {
-            "Compares the runs of several report folders: a table with the spread over seeds, and accuracy against "
-                    + "cost. Of one folder, writes the page again from its record.",
+            "Compares the runs of several report folders: a table with the spread over seeds, and accuracy against"
+                    + " cost. For one folder, rewrites the page from report.json.",
             ""
         })
 public final class ReportCommand implements Callable<Integer> {
@@ -39,14 +39,14 @@ public final class ReportCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "DIR", arity = "0..*", description = "The folders of reports.")
+    @Parameters(paramLabel = "DIR", arity = "0..*", description = "The report folders.")
     private List<Path> folders = List.of();
 
     @Option(
             names = "--out",
             paramLabel = "DIR",
             description =
-                    "The folder of the comparison. Default: parsimony-report/comparison; of one folder, the folder"
+                    "The folder of the comparison. Default: parsimony-report/comparison; for one folder, the folder"
                             + " itself.")
     private @Nullable Path folder;
 
@@ -56,7 +56,7 @@ public final class ReportCommand implements Callable<Integer> {
     @Mixin(name = ErrorPrinter.MIXIN)
     private ErrorPrinter faults = new ErrorPrinter();
 
-    /** A command that prints to a stream. */
+    /** Creates a command that prints to a stream. */
     public ReportCommand(PrintStream out) {
         this.out = out;
     }

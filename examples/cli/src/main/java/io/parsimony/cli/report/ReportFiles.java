@@ -12,20 +12,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The files of reports in a folder. */
+/** The files of a report folder. */
 public final class ReportFiles {
 
-    /** The page. */
+    /** The HTML page. */
     public static final String PAGE = "report.html";
-    /** The same in Markdown. */
+    /** The Markdown file. */
     public static final String TEXT = "report.md";
-    /** The record. */
+    /** The JSON record. */
     public static final String JSON = "report.json";
 
     private ReportFiles() {}
 
     /**
-     * Writes a page, the record and Markdown, over those of before. The folder exists.
+     * Writes the page, the record and the Markdown file; replaces earlier files. The folder must exist.
      *
      * @throws ParsimonyException ({@code bad-file}) if one cannot be written
      */
@@ -45,9 +45,9 @@ public final class ReportFiles {
     }
 
     /**
-     * Reads the record of a folder, or a record's file.
+     * Reads the record of a folder or file.
      *
-     * @throws ParsimonyException ({@code bad-file}) if there is none, or it has another format
+     * @throws ParsimonyException ({@code bad-file}) if there is no record, or it has another format
      */
     public static JsonNode read(Path folder) {
         Path file = Files.isDirectory(folder) ? folder.resolve(JSON) : folder;
@@ -55,9 +55,9 @@ public final class ReportFiles {
         try {
             report = new ObjectMapper().readTree(Files.readString(file));
         } catch (JsonProcessingException e) {
-            throw bad(file, "Expected JSON, found: " + e.getOriginalMessage() + ".");
+            throw bad(file, "Expected JSON, found invalid JSON: " + e.getOriginalMessage() + ".");
         } catch (IOException e) {
-            throw bad(file, "Could not read the report: " + e + ".");
+            throw bad(file, "Cannot read the report: " + e + ".");
         }
         int version = report.path("version").asInt();
         if (version != RunReport.VERSION || !report.path("title").isTextual()) {

@@ -7,22 +7,22 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The folders that reports go to. */
+/** Creates report folders. */
 public final class ReportFolders {
 
     private ReportFolders() {}
 
     /**
-     * Makes a folder, before the work begins: a report that cannot be written is worth knowing at once.
+     * Creates a folder before the work begins, so that an unwritable report fails early.
      *
-     * @throws ParsimonyException ({@code bad-file}) if it cannot be made
+     * @throws ParsimonyException ({@code bad-file}) if the folder cannot be created
      */
     public static void make(Path folder) {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
             throw new ParsimonyException(
-                    Problem.of(ErrorId.BAD_FILE, "Expected a folder to write the report to, found: " + e + ".")
+                    Problem.of(ErrorId.BAD_FILE, "Cannot create the report folder: " + e + ".")
                             .at(folder.toString()),
                     e);
         }

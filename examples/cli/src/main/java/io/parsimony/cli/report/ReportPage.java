@@ -23,8 +23,8 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Renders a report as one HTML file that needs no other: the template {@code page.html}, with styles, scripts, the
- * chart library and the report's JSON inside. The page makes no request. All text of the report is escaped.
+ * Renders a report as one self-contained HTML file: the template {@code page.html}, with styles, scripts, the chart
+ * library and the report's JSON inside. The page makes no request. All text of the report is escaped.
  */
 public final class ReportPage {
 
@@ -34,7 +34,7 @@ public final class ReportPage {
 
     private ReportPage() {}
 
-    /** The parts of the page that are equal for all reports, loaded when the first page is rendered. */
+    /** The parts of the page that are equal for all reports, loaded with the first page. */
     private static final class Parts {
         private static final PebbleTemplate TEMPLATE = template();
         private static final String STYLE = text(FOLDER + "page.css");
@@ -79,7 +79,7 @@ public final class ReportPage {
         }
     }
 
-    /** The same units as in tables for a terminal, for the template. */
+    /** Template filters for the units of the terminal tables. */
     private static final class UnitFilters extends AbstractExtension {
 
         @Override
@@ -115,7 +115,7 @@ public final class ReportPage {
         }
     }
 
-    /** Returns the page of a report that was read from its file or made here. */
+    /** Returns the page of a report. */
     public static String render(JsonNode report) {
         return render(report, false);
     }
@@ -123,7 +123,7 @@ public final class ReportPage {
     /**
      * Returns the page of a report.
      *
-     * @param live whether the page asks the server that it comes from for newer figures
+     * @param live whether the page requests newer figures from its server
      */
     static String render(JsonNode report, boolean live) {
         StringWriter page = new StringWriter();
@@ -151,7 +151,7 @@ public final class ReportPage {
         return page.toString();
     }
 
-    /** Returns whether latencies are known of the run, or of one of the runs compared. */
+    /** Returns whether the run, or one of the compared runs, has latencies. */
     private static boolean isTimed(JsonNode report) {
         Iterable<JsonNode> runs = report.has("runs") ? report.path("runs") : List.of(report);
         return StreamSupport.stream(runs.spliterator(), false)

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Lays several reports side by side: engines, seeds, goals. */
+/** Compares several reports by engine, seed and goal. */
 public final class RunComparison {
 
     private static final String NONE = "-";
@@ -115,7 +115,7 @@ public final class RunComparison {
         return table;
     }
 
-    /** Returns all batch sizes that were timed, in ascending order. */
+    /** Returns all measured batch sizes in ascending order. */
     private static List<String> batches(Map<String, JsonNode> runs) {
         return runs.values().stream()
                 .flatMap(run -> MODELS.stream().map(model -> run.path(model).path("latencyMicros")))
@@ -191,7 +191,7 @@ public final class RunComparison {
                 : NONE;
     }
 
-    /** Returns the speed-up of the deployed student, or else of the student, at the smallest measured batch size. */
+    /** Returns the speed-up of the deployed student, else of the student, at the smallest measured batch size. */
     private static String speedupPath(JsonNode run) {
         for (String model : List.of("deployed", "student")) {
             JsonNode speedup = run.path(model).path("speedup");

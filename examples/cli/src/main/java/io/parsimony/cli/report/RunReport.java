@@ -20,28 +20,28 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The result of a command: written as {@code report.json}, shown by {@link ReportPage}. Parts that a command does not
- * have are absent. Accuracies are percentages, times seconds unless a key names another unit; counts are for one
+ * The result of a command, written as {@code report.json} and shown by {@link ReportPage}. Parts that a command does
+ * not have are absent. Accuracies are percentages, times seconds unless a key names another unit; counts are for one
  * sample.
  *
  * @param version the version of this format
- * @param command the command that was run, such as {@code mnist}
+ * @param command the command, such as {@code mnist}
  * @param title the title
  * @param written the time of writing, in UTC
  * @param verdict the result in sentences
  * @param setting the engine, the data and the state of the run
- * @param models the models and how much less the student costs
+ * @param models the models and the cost reduction of the student
  * @param cost the cost by component and by layer
- * @param sites what was done at each place that a strategy looked at
+ * @param sites the change of each site that a strategy considered
  * @param graphs the networks as graphs
- * @param predictions the classes that teacher and student predict
- * @param lines the text lines that networks read
+ * @param predictions the predicted classes of teacher and student
+ * @param lines the text lines with the networks' readings
  * @param tables further tables
  * @param curves the accuracy of the students of several runs by run
- * @param tradeOff accuracy against cost, a point for each model of each run
+ * @param tradeOff accuracy against cost, one point for each model of each run
  * @param plan the losses of strategies at single sites and of whole plans
- * @param origin how the result was made
- * @param more further members of a command, on the top level
+ * @param origin the conditions of the run
+ * @param more further top-level members of a command
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record RunReport(
@@ -73,7 +73,7 @@ public record RunReport(
      * The engine, the data and the state of a run.
      *
      * @param status {@code complete}, {@code running}, or the id of the error that ended the run
-     * @param stage the stage that it is at or ended in
+     * @param stage the current or last stage
      * @param seconds the duration in this process
      * @param goal the goal, where one was set
      */
@@ -95,7 +95,7 @@ public record RunReport(
      *
      * @param macs at least this many times fewer multiply-accumulates
      * @param parameters at least this many times fewer parameters
-     * @param met whether both are reached; absent until the student's network is known
+     * @param met whether the student reaches both; absent until the student's network is known
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Goal(double macs, double parameters, @Nullable Boolean met) {}
@@ -119,8 +119,8 @@ public record RunReport(
      *
      * @param latencyMicros the time of one image by batch size
      * @param speedup the teacher's median time divided by this model's, by batch size
-     * @param form the form that was chosen for deployment
-     * @param outputDifference the greatest difference of a deployed output, as a share of the largest output
+     * @param form the form selected for deployment
+     * @param outputDifference the maximum difference of a deployed output, as a share of the largest output
      * @param otherPredictions the number of samples whose predicted class deployment changed
      * @param reduced the files of reduced precision by precision
      */
@@ -139,12 +139,12 @@ public record RunReport(
             Map<String, Reduced> reduced,
             @Nullable Training training) {
 
-        /** Returns a model of which nothing but the cost is known. */
+        /** Returns a model with only its cost. */
         public static ModelPart of(Cost cost) {
             return of(cost, null, null);
         }
 
-        /** Returns a model of which the cost and, where given, the accuracy and the training are known. */
+        /** Returns a model with its cost and optional accuracy and training. */
         public static ModelPart of(Cost cost, @Nullable Double accuracy, @Nullable Training training) {
             return new ModelPart(
                     accuracy,
@@ -190,8 +190,8 @@ public record RunReport(
             Curve curve) {}
 
     /**
-     * A training by step, neighboring steps combined: the last step and second of each group, means of losses and
-     * gradient norms, the last learning rate.
+     * A training by step, with neighboring steps combined: the last step and second of each group, the means of losses
+     * and gradient norms, and the last learning rate.
      *
      * @param terms the loss of each term before its weight, by its name
      * @param tested the step and second of each test
@@ -209,12 +209,12 @@ public record RunReport(
     /** Accuracies with the position of each test. */
     public record Tested(List<Long> step, List<Double> seconds, List<Double> accuracy) {}
 
-    /** The teacher's cost divided by the student's; absent where it is not finite. */
+    /** The teacher's cost divided by the student's; absent if it is not finite. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Ratio(
             @Nullable Double macs, @Nullable Double parameters, @Nullable Double bytes, @Nullable Double operations) {
 
-        /** Returns a ratio without what is not finite. */
+        /** Returns a ratio without the figures that are not finite. */
         public static Ratio of(CostComparison.Ratio ratio) {
             return new Ratio(
                     finite(ratio.macs()),
@@ -228,9 +228,9 @@ public record RunReport(
     public record CostPart(List<Pair> components, List<Pair> layers) {}
 
     /**
-     * A part of the teacher and what stands in its place in the student, each by component.
+     * A part of the teacher and its counterpart in the student, each by component.
      *
-     * @param after absent where there is no student
+     * @param after the student's figures; absent without a student
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Pair(String name, Map<String, Figures> before, @Nullable Map<String, Figures> after) {}
@@ -240,7 +240,7 @@ public record RunReport(
     public record Figures(
             long macs, long operations, long parameters, long bytes, long activations, @Nullable Double micros) {}
 
-    /** A place that a strategy looked at. */
+    /** The change of a site that a strategy considered. */
     public record SiteReport(String node, boolean replaced, String what, Amount before, Amount after) {
 
         /** Returns all sites of a rewrite. */
@@ -273,8 +273,8 @@ public record RunReport(
      *
      * @param op the operation
      * @param output the shape of the output
-     * @param inputs the positions of the nodes that it reads, in the list of nodes; the network's inputs are left out
-     * @param site the teacher's node in whose place it stands, where that has another name
+     * @param inputs the positions of its input nodes in the list of nodes, without the network's inputs
+     * @param site the teacher's node that it replaces, if that has another name
      */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record GraphNode(String name, String op, String output, List<Integer> inputs, @Nullable String site) {}
@@ -283,11 +283,11 @@ public record RunReport(
      * Predicted classes on test samples.
      *
      * @param classes the names of the classes
-     * @param confusion for each model, rows of the right class and columns of the predicted class; absent for more
-     *     classes than a person can read
+     * @param confusion for each model, rows of the true class and columns of the predicted class; absent if there are
+     *     too many classes to read
      * @param confused the most frequent confusions of each model
      * @param agreement the share of samples for which teacher and student agree, in percent
-     * @param disagreements samples for which they do not
+     * @param disagreements samples with different predictions
      */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record Predictions(
@@ -299,7 +299,7 @@ public record RunReport(
             int disagreeing,
             List<Disagreement> disagreements) {}
 
-    /** The number of samples of one class that were predicted as another. */
+    /** The number of samples of one class with another predicted class. */
     public record Confusion(String right, String predicted, int samples) {}
 
     /**
@@ -310,28 +310,28 @@ public record RunReport(
     public record Disagreement(int sample, String picture, String label, String teacher, String student) {}
 
     /**
-     * A line of text and how networks read it.
+     * A line of text with the networks' readings.
      *
      * @param picture the line as a data URI
      */
     public record Line(String picture, String written, List<Reading> readings) {}
 
-    /** One reading of a line: parts that are right, and parts that are not. */
+    /** One reading of a line, split into correct and wrong parts. */
     public record Reading(String network, List<Part> parts) {}
 
     /**
      * A part of a reading.
      *
      * @param kind {@code same}, {@code changed}, {@code inserted} or {@code missing}
-     * @param text what was read; of a missing part, what is written
+     * @param text the recognized text; for a missing part, the written text
      */
     public record Part(String kind, String text) {}
 
     /**
-     * A model of a run in a plane of cost and accuracy.
+     * A model of a run as a point of cost and accuracy.
      *
      * @param run the run's name
-     * @param micros the time of one image at the smallest batch size measured
+     * @param micros the time of one image in microseconds at the smallest measured batch size
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Point(
@@ -341,7 +341,7 @@ public record RunReport(
      * Measured losses.
      *
      * @param sensitivity the loss with a single site replaced
-     * @param curve the least loss that was found for each goal
+     * @param curve the least loss found for each goal
      */
     public record PlanPart(int samples, List<Sensitivity> sensitivity, List<Goals> curve) {}
 
@@ -359,7 +359,7 @@ public record RunReport(
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Goals(double macs, double parameters, @Nullable Double loss, boolean goal) {}
 
-    /** The conditions under which a result was produced. */
+    /** The conditions of a result. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record Origin(
             @Nullable String configuration,
@@ -378,7 +378,7 @@ public record RunReport(
         more = new LinkedHashMap<>(more);
     }
 
-    /** Returns a number, or null where it is not finite: JSON knows neither NaN nor infinity. */
+    /** Returns a number, or null for NaN and infinity, which JSON lacks. */
     public static @Nullable Double finite(double number) {
         return Double.isFinite(number) ? number : null;
     }
@@ -392,7 +392,7 @@ public record RunReport(
         }
     }
 
-    /** Returns the record as it is in {@code report.json}. */
+    /** Returns the JSON of {@code report.json}. */
     public JsonNode tree() {
         return JSON.valueToTree(this);
     }
@@ -450,14 +450,14 @@ public record RunReport(
             return this;
         }
 
-        /** Sets costs and graphs of one network, or of a teacher and its student. */
+        /** Sets the costs and graphs of one network, or of a teacher and its student. */
         public Builder networks(Analysis teacher, Optional<Analysis> student) {
             cost = NetworkParts.cost(teacher, student);
             graphs = NetworkParts.graphs(teacher.network(), student.map(Analysis::network));
             return this;
         }
 
-        /** Sets what was done at each site. */
+        /** Sets the change of each site. */
         public Builder sites(List<Site> value) {
             sites = SiteReport.of(value);
             return this;
@@ -469,7 +469,7 @@ public record RunReport(
             return this;
         }
 
-        /** Sets the lines that were read. */
+        /** Sets the lines. */
         public Builder lines(List<Line> value) {
             lines = value;
             return this;
@@ -499,13 +499,13 @@ public record RunReport(
             return this;
         }
 
-        /** Sets how the result was made. */
+        /** Sets the conditions of the result. */
         public Builder origin(Origin value) {
             origin = value;
             return this;
         }
 
-        /** Adds a member of the command's own on the top level. */
+        /** Adds a top-level member of the command. */
         public Builder more(String key, Object value) {
             more.put(key, value);
             return this;

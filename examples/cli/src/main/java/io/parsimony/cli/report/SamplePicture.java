@@ -22,8 +22,8 @@ public final class SamplePicture {
     private SamplePicture() {}
 
     /**
-     * Returns a sample of shape {@code [channels, height, width]} as a small picture: its least number is black, its
-     * largest white; the first three channels are red, green and blue, of fewer the first is gray. Returns an empty
+     * Returns a sample of shape {@code [channels, height, width]} as a small picture. The minimum is black, the maximum
+     * white. The first three channels are red, green and blue; with fewer channels, the first is gray. Returns an empty
      * text for samples of another rank.
      */
     public static String of(Dataset data, int index) {

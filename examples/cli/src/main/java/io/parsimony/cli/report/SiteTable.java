@@ -4,7 +4,7 @@ import io.parsimony.cost.Cost;
 import io.parsimony.rewrite.Site;
 import java.util.List;
 
-/** Tabulates what a rewrite did at each site. */
+/** Tabulates the changes of a rewrite by site. */
 public final class SiteTable {
 
     private SiteTable() {}

@@ -6,12 +6,12 @@ import com.github.difflib.patch.DeltaType;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Compares a reading with what is written, character by character. */
+/** Compares a reading with the written text, character by character. */
 public final class TextDifference {
 
     private TextDifference() {}
 
-    /** Returns a reading divided into parts that agree with what is written and parts that do not. */
+    /** Returns a reading split into parts that match the written text and parts that differ. */
     public static RunReport.Reading reading(String network, String written, String read) {
         List<Integer> right = written.codePoints().boxed().toList();
         List<Integer> found = read.codePoints().boxed().toList();

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Rows of text in columns, printed aligned for a terminal, as a Markdown table, or as cells of a report. */
+/** Rows of text in columns: aligned text for a terminal, a Markdown table, or the cells of a report. */
 public final class TextTable {
 
     private static final String GAP = "  ";
@@ -35,7 +35,7 @@ public final class TextTable {
                 .toList());
     }
 
-    /** Adds a row: a text for each column. */
+    /** Adds a row with a text for each column. */
     public TextTable row(String... cells) {
         if (cells.length != columns.size()) {
             throw new IllegalArgumentException(
@@ -45,7 +45,7 @@ public final class TextTable {
         return this;
     }
 
-    /** Adds a line across, where the table is printed for a terminal. */
+    /** Adds a horizontal line to the terminal form of the table. */
     public TextTable rule() {
         rules.add(rows.size());
         return this;
@@ -96,7 +96,7 @@ public final class TextTable {
      * The table's contents for a report.
      *
      * @param numbers for each column, whether it is aligned to the right
-     * @param ruled the positions of the rows under a line across
+     * @param ruled the positions of the rows below a horizontal line
      */
     public record Cells(
             String title, List<String> columns, List<Boolean> numbers, List<List<String>> rows, List<Integer> ruled) {}
@@ -111,7 +111,7 @@ public final class TextTable {
                 List.copyOf(rules));
     }
 
-    /** Lines of at most a width, broken between words; a longer word stays whole and its row sticks out. */
+    /** Returns lines of at most a width, broken between words; a longer word exceeds the width. */
     private static List<String> wrap(String text, int width) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();

@@ -3,7 +3,7 @@ package io.parsimony.cli.report;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Formats numbers for people, in the same way in every locale. */
+/** Formats numbers for readers, in the same way in every locale. */
 public final class Units {
 
     private Units() {}
@@ -34,12 +34,12 @@ public final class Units {
         return String.format(Locale.ROOT, "%." + digits + "f %s", scaled, prefixes.charAt(prefix));
     }
 
-    /** Formats a share, for instance {@code 12.3%}; a dash if there is none. */
+    /** Formats a share, for instance {@code 12.3%}; returns a dash for a part of zero. */
     public static String share(long part, long whole) {
         return part == 0 ? "-" : String.format(Locale.ROOT, "%.1f%%", 100.0 * part / whole);
     }
 
-    /** Formats a ratio, for instance {@code 8.22x}; a dash if there is nothing to compare. */
+    /** Formats a ratio, for instance {@code 8.22x}; returns a dash if the ratio is undefined. */
     public static String times(double ratio) {
         return !Double.isFinite(ratio) || ratio == 0 ? "-" : String.format(Locale.ROOT, "%.2fx", ratio);
     }

@@ -3,13 +3,13 @@
  *
  * <ul>
  *   <li>{@link io.parsimony.cli.report.TextTable}: a table for a terminal, Markdown and the page.
- *   <li>{@link io.parsimony.cli.report.Units}: numbers for people.
+ *   <li>{@link io.parsimony.cli.report.Units}: formats of numbers.
  *   <li>{@link io.parsimony.cli.report.RunReport}: the result of a command, written as {@code report.json}; {@link
  *       io.parsimony.cli.report.ReportPage}: shows it as one HTML file; {@link io.parsimony.cli.report.CurveSampler}:
  *       reduces a training to a few hundred points.
  *   <li>{@link io.parsimony.cli.report.Analysis}: a network's cost; {@link io.parsimony.cli.report.CostFormat}:
- *       how it is written: as text, Markdown, JSON, CSV or a page with charts.
- *   <li>{@link io.parsimony.cli.report.CostTables}: costs as tables.
+ *       its formats: text, Markdown, JSON, CSV or a page with charts.
+ *   <li>{@link io.parsimony.cli.report.CostTables}: tables of costs.
  * </ul>
  */
 @NullMarked

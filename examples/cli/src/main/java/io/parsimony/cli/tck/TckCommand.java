@@ -41,19 +41,19 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * Runs the compatibility test kit. Its status is 0 if every required rule ran and passed on every backend, 1 if not,
- * and 2 if the command was not understood.
+ * Runs the compatibility test kit. The status is 0 if every required rule ran and passed on every backend, 1 if not,
+ * and 2 for an invalid command.
  */
 @Command(
         name = "tck",
         sortOptions = false,
-        description =
-                "Holds backends to the compatibility test kit: tck.json, JUnit XML, a badge and a capability matrix.",
+        description = "Checks backends with the compatibility test kit: tck.json, JUnit XML, a badge and a capability"
+                + " matrix.",
         footer = {
             "",
-            "The status is 0 only if every required rule ran and passed on every backend; else it is 1, also where",
-            "a backend ends its process, and the reports are written all the same. It is 2 if the command was not",
-            "understood: an unknown option, backend, rule or case."
+            "The status is 0 if every required rule ran and passed on every backend, and 1 otherwise. The reports are",
+            "written even if a backend ends its process. The status is 2 if the command is invalid: an unknown",
+            "option, backend, rule or case."
         })
 public final class TckCommand implements Callable<Integer> {
 
@@ -69,7 +69,7 @@ public final class TckCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "DIR",
             defaultValue = "target/tck",
-            description = "Where reports go. Default: ${DEFAULT-VALUE}.")
+            description = "The folder of the reports. Default: ${DEFAULT-VALUE}.")
     private Path folder = Path.of("target", "tck");
 
     @Option(
@@ -80,38 +80,38 @@ public final class TckCommand implements Callable<Integer> {
                     + " ranges of tiers such as 1-3.")
     private List<String> rules = List.of();
 
-    @Option(names = "--case", paramLabel = "NAME", description = "The only case of the rule to check.")
+    @Option(names = "--case", paramLabel = "NAME", description = "Check only this case of the rule.")
     private @Nullable String only;
 
     @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "" + TckOptions.SEED,
-            description = "The seed of all drawn numbers and sizes. Default: ${DEFAULT-VALUE}.")
+            description = "The seed of all random numbers and sizes. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
     @Option(
             names = "--expected-failures",
             paramLabel = "FILE",
-            description = "Rules that are known to fail, a line each: [id: reason].")
+            description = "A file of the rules that are known to fail, one per line: [id: reason].")
     private @Nullable Path expected;
 
     @Option(
             names = "--draws",
             paramLabel = "N",
             defaultValue = "1",
-            description = "How many sizes are drawn for each operation, for instance 20 at night."
-                    + " Default: ${DEFAULT-VALUE}.")
+            description = "The number of random sizes for each operation, for instance 20 in nightly runs. Default:"
+                    + " ${DEFAULT-VALUE}.")
     private int draws;
 
     @Option(
             names = "--time-limit",
             paramLabel = "SECONDS",
             defaultValue = "300",
-            description = "The longest that a case may take. Default: ${DEFAULT-VALUE}.")
+            description = "The time limit of a case. Default: ${DEFAULT-VALUE}.")
     private long timeLimit;
 
-    @Option(names = "--keep-going", description = "Run tiers whose lower tiers failed.")
+    @Option(names = "--keep-going", description = "Run a tier even if a lower tier failed.")
     private boolean keepGoing;
 
     @Option(
@@ -119,12 +119,15 @@ public final class TckCommand implements Callable<Integer> {
             negatable = true,
             defaultValue = "true",
             fallbackValue = "true",
-            description = "Run each backend in a process of its own, and go on with the next case if it ends that "
-                    + "process. Default. --no-isolate: in this process, for a debugger; a backend that "
-                    + "halts it then leaves no report.")
+            description = "Run each backend in its own process, and continue with the next case if the backend ends"
+                    + " this process. Default. --no-isolate: run in the command's process, for a debugger; if the"
+                    + " backend halts it, there is no report.")
     private boolean isolate = true;
 
-    @Option(names = "--child", hidden = true, description = "The journal of the isolated run that this is a part of.")
+    @Option(
+            names = "--child",
+            hidden = true,
+            description = "The journal of the isolated run that this process" + " belongs to.")
     private @Nullable Path child;
 
     @Spec
@@ -133,7 +136,7 @@ public final class TckCommand implements Callable<Integer> {
     @Mixin
     private ErrorPrinter faults = new ErrorPrinter();
 
-    /** A command that prints to a stream. */
+    /** Creates a command that prints to a stream. */
     public TckCommand(PrintStream out) {
         this.out = out;
     }
@@ -154,7 +157,7 @@ public final class TckCommand implements Callable<Integer> {
             Path to = providers.size() == 1 ? folder : folder.resolve(provider.type());
             Files.createDirectories(to);
             TckReport report = report(provider, to.toAbsolutePath().resolve("journal.jsonl"), last -> {
-                out.println("The process is ending: the run is broken off.");
+                out.println("The process is ending: the run was aborted.");
                 conclude(to, last, reports);
             });
             conclude(to, report, reports);
@@ -163,7 +166,7 @@ public final class TckCommand implements Callable<Integer> {
         return reports.stream().allMatch(TckReport::passed) ? 0 : 1;
     }
 
-    /** Bad input is a command that was not understood: the status of a rule that failed means just that. */
+    /** Invalid input gets the status of an invalid command, because status 1 means a failed rule. */
     private List<BackendProvider> understood(List<String> ids, PluginRegistry<BackendProvider> known) {
         try {
             TckRun.requireKnown(options("").build());
@@ -185,7 +188,7 @@ public final class TckCommand implements Callable<Integer> {
                     .forEach(this::show);
             return report;
         }
-        TckRun.unfinished(journal).ifPresent(place -> out.println("The last run ended in mid-case: " + place));
+        TckRun.unfinished(journal).ifPresent(place -> out.println("The last run ended inside a case: " + place));
         Files.deleteIfExists(journal);
         return TckRun.run(provider, options, this::show, lastWords);
     }
@@ -217,7 +220,7 @@ public final class TckCommand implements Callable<Integer> {
                 .draws(draws);
     }
 
-    /** Writes a backend's reports, and the matrix of all so far. */
+    /** Writes a backend's reports, and the matrix of all backends so far. */
     private void conclude(Path to, TckReport report, List<TckReport> reports) {
         summary(report);
         reports.add(report);
@@ -229,7 +232,7 @@ public final class TckCommand implements Callable<Integer> {
             Files.writeString(folder.resolve("matrix.md"), matrix.markdown());
             Files.writeString(folder.resolve("matrix.html"), matrix.html());
         } catch (IOException e) {
-            throw new UncheckedIOException("Could not write the reports in [" + folder + "]", e);
+            throw new UncheckedIOException("Cannot write the reports in [" + folder + "]", e);
         }
     }
 
@@ -260,10 +263,10 @@ public final class TckCommand implements Callable<Integer> {
                 report.count(Status.EXPECTED_FAILURE),
                 report.milliseconds() / 1000.0);
         if (!report.checkedAny()) {
-            out.println("No MUST rule was checked: this run proves nothing, and has failed.");
+            out.println("No MUST rule was checked: the run failed.");
         }
         report.unchecked()
-                .forEach(rule -> out.println("Skipped though its capability is declared, which fails the run: "
+                .forEach(rule -> out.println("The run failed: a rule of a declared capability was skipped: "
                         + rule.rule().id()));
     }
 }

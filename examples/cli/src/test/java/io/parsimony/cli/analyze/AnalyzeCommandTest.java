@@ -141,7 +141,7 @@ class AnalyzeCommandTest {
     void anOptionWithoutUseIsRefused() {
         assertThat(analyze("--model", "some.thing", "--classes", "3")).isEqualTo(1);
         assertThat(error())
-                .startsWith("--classes: Expected a network of the zoo to build")
+                .startsWith("--classes: Expected a network of the zoo, found only model files")
                 .hasLineCount(1);
     }
 

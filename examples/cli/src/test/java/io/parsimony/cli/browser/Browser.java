@@ -26,10 +26,10 @@ import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogEntry;
 
-/** Headless Chromium with its driver, as Debian's packages chromium and chromium-driver install them. */
+/** Headless Chromium with its driver, installed by Debian's packages chromium and chromium-driver. */
 public final class Browser implements AutoCloseable {
 
-    /** Selenium warns that it does not know each new version of Chromium, of which nothing here depends on. */
+    /** Selenium warns about each new version of Chromium, which has no effect here. */
     private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -41,7 +41,7 @@ public final class Browser implements AutoCloseable {
         this.driver = driver;
     }
 
-    /** Starts a browser, or skips the test where there is none. */
+    /** Starts a browser, or skips the test if there is none. */
     public static Browser start() {
         Optional<File> chromium = find("chromium");
         Optional<File> chromedriver = find("chromedriver");
@@ -98,7 +98,7 @@ public final class Browser implements AutoCloseable {
         new Actions(driver).moveToElement(element).pause(Duration.ofMillis(150)).perform();
     }
 
-    /** Scrolls through the page, so that everything is drawn, and waits until it is. */
+    /** Scrolls through the page and waits until everything is drawn. */
     public void drawAll() throws InterruptedException {
         for (WebElement place : driver.findElements(By.cssSelector(".chart, #graph"))) {
             script("arguments[0].scrollIntoView({block: 'center'})", place);
@@ -117,14 +117,14 @@ public final class Browser implements AutoCloseable {
         }
     }
 
-    /** Returns the messages of the console, errors and warnings among them. */
+    /** Returns the messages of the console, including errors and warnings. */
     public List<String> console() {
         return driver.manage().logs().get("browser").getAll().stream()
                 .map(LogEntry::getMessage)
                 .toList();
     }
 
-    /** Returns the address of every request since the browser was started, data addresses left out. */
+    /** Returns the address of every request since the start of the browser, without data addresses. */
     public List<String> requests() {
         for (LogEntry entry : driver.manage().logs().get("performance").getAll()) {
             JsonNode message = parse(entry.getMessage()).get("message");
@@ -157,12 +157,12 @@ public final class Browser implements AutoCloseable {
         throw new IllegalStateException("The browser did not measure the duration of tasks.");
     }
 
-    /** Starts to measure {@link #seconds}. */
+    /** Starts the measurement of {@link #seconds}. */
     public void measure() {
         driver.executeCdpCommand("Performance.enable", Map.of("timeDomain", "threadTicks"));
     }
 
-    /** Writes a picture of the whole page in its present width. */
+    /** Writes a picture of the whole page at its current width. */
     public void screenshot(Path png) throws IOException {
         Map<String, Object> answer = driver.executeCdpCommand(
                 "Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true));

@@ -42,7 +42,7 @@ class CompressCommandTest {
     private final Model teacher =
             Model.initialize(Zoo.vgg(Shape.of(3, 8, 8), List.of(List.of(8), List.of(16)), List.of(16), 2), 1);
 
-    /** Red pictures and blue ones, with noise. */
+    /** Writes noisy red and blue pictures. */
     @BeforeEach
     void data() throws IOException {
         FORMATS.write(teacher, folder.resolve("teacher.onnx"));
@@ -100,7 +100,7 @@ class CompressCommandTest {
 
     @Test
     void aModelFileAndPicturesGiveACompactModelFile() {
-        // The teacher has learnt nothing: its checks before the flight would rightly end the run.
+        // The teacher is untrained, so the preflight checks would correctly end the run.
         int status = compress(
                 "--epochs",
                 "8",
@@ -114,7 +114,7 @@ class CompressCommandTest {
                 "parsimony.distill.losses=[{ type = cross-entropy }]");
         assertThat(status).as(error()).isZero();
 
-        // The deployed student.onnx may be padded with zeros where that is faster, so its cost depends on the machine.
+        // The deployed student.onnx may be padded with zeros for speed, so its cost depends on the machine.
         Model trained = FORMATS.read(folder.resolve("out").resolve("trained.onnx"));
         assertThat(CostAnalyzer.analyze(trained.network()).total().macs())
                 .isLessThan(CostAnalyzer.analyze(teacher.network()).total().macs());
@@ -131,7 +131,7 @@ class CompressCommandTest {
         return runs("2", more);
     }
 
-    /** The teacher has learnt nothing, so that its checks are off. */
+    /** Returns arguments without preflight checks, because the teacher is untrained. */
     private static String[] runs(String epochs, String... more) {
         String preflight = "parsimony.distill.preflight.enabled=false";
         return Stream.concat(
@@ -148,7 +148,7 @@ class CompressCommandTest {
                 "parsimony.compress.rewrites=[{ type = guideline, macs = 100, parameters = 100, measure = true }]");
         assertThat(compress(goal)).isEqualTo(ErrorPrinter.BAD_INPUT);
         assertThat(error())
-                .contains("is not met: the closest is ")
+                .contains("is not met: the closest plan has ")
                 .contains("Measured on ")
                 .contains("parsimony.compress.target.strict = false");
         String[] nearest = Stream.concat(
@@ -178,7 +178,7 @@ class CompressCommandTest {
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .contains("The student's cost", "teacher : student", "the student as trained in ");
 
-        // Activations are compared only where nodes are mapped; adapters make up for other widths.
+        // Activations are compared only if nodes are mapped; adapters compensate for other widths.
         String features = "parsimony.distill.losses=[{ type = feature-mse }]";
         String[] mapped = quick("--restart", "--random", "--map", "relu1=relu1,relu2=relu2", "-D", features);
         assertThat(distill(mapped)).as(error()).isZero();
@@ -211,7 +211,7 @@ class CompressCommandTest {
         return out.toString(StandardCharsets.UTF_8);
     }
 
-    /** The order of the classes is printed, and a file may tell another. */
+    /** The order of the classes is printed, and a file may define another. */
     @Test
     void theOrderOfClassesIsPrintedAndMayBeGiven() throws IOException {
         assertThat(compress(quick())).as(error()).isZero();
@@ -244,7 +244,8 @@ class CompressCommandTest {
         assertThat(compress(runs("8", "-D", "parsimony.distill.warm-up=0")))
                 .as(error())
                 .isZero();
-        assertThat(printed()).contains("taken as binary-cross-entropy and binary-soft-target");
+        assertThat(printed())
+                .contains("binary-cross-entropy and binary-soft-target replace cross-entropy and soft-target");
     }
 
     @Test
@@ -291,6 +292,6 @@ class CompressCommandTest {
                 1);
         FORMATS.write(map, folder.resolve("teacher.onnx"));
         assertThat(compress()).isEqualTo(ErrorPrinter.BAD_INPUT);
-        assertThat(error()).contains("is a map of 2x8x8", "[bad-model]");
+        assertThat(error()).contains("has the shape 2x8x8", "[bad-model]");
     }
 }

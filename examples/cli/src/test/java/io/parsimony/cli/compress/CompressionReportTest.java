@@ -128,7 +128,7 @@ class CompressionReportTest {
                         "networks",
                         "origin");
         assertThat(page.select(".matrix")).hasSize(3);
-        // The fake engine guesses each class in turn, for every model alike.
+        // The fake engine predicts each class in turn, equally for every model.
         assertThat(page.select("#predictions > p").text()).startsWith("Teacher and student agree on 100.00% of 20");
         assertThat(page.select(".matrix thead th").eachText()).startsWith("zero", "one", "2");
         assertThat(folder.resolve("report.md"))

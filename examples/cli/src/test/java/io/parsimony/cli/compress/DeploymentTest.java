@@ -46,7 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A student of ParConv blocks is deployed on every engine. */
+/** Deploys a student of ParConv blocks on every engine. */
 class DeploymentTest {
 
     private static final DeploymentSettings SETTINGS = DeploymentSettings.builder()
@@ -145,7 +145,7 @@ class DeploymentTest {
         Deployment deployment = new Deployment(ENGINES.get("onnx"), SETTINGS);
         Model split =
                 new InferenceForm().apply(student(), new RewriteContext(1)).model();
-        // Nothing is left to fold or split: the other forms are the model as it is.
+        // Nothing remains to fold or split, so the other forms equal the model.
         assertThat(deployment.deploy(split, SAMPLES, SAMPLES).candidates())
                 .doesNotContainKeys("folded", "unshuffled", "producer");
         assertThat(deployment.deploy(student(), SAMPLES, SAMPLES).speedups()).hasSize(2);
@@ -190,7 +190,7 @@ class DeploymentTest {
         Deployment deployment = new Deployment(ENGINES.get("onnx"), lying);
         Path file = folder.resolve("student.onnx");
         assertThatThrownBy(() -> {
-                    // The lie skips most of the network, so that it is the fastest form.
+                    // The wrong form skips most of the network, so it is the fastest form.
                     deployment.write(deployment.deploy(student, SAMPLES, SAMPLES), file, SAMPLES);
                 })
                 .isInstanceOf(ParsimonyException.class)
@@ -228,7 +228,7 @@ class DeploymentTest {
         }
     }
 
-    /** A form that is not the same function: another classifier on the input's pixels. */
+    /** A form with another function: another classifier on the input's pixels. */
     private record Lie() implements InferenceRewrite {
 
         @Override

@@ -34,7 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A teacher that ends in a softmax, or normalizes its pictures itself, is compressed as well as the same network
- * without: each form goes through an ONNX file. The table is written to {@code target/teacher-forms.md}.
+ * without these: each form is written to an ONNX file and read. The table is written to {@code
+ * target/teacher-forms.md}.
  */
 class TeacherFormsTest {
 
@@ -93,7 +94,7 @@ class TeacherFormsTest {
                         + "max-gradient-norm = 5, epochs = 6, batch = 32, seed = 7 } }"));
     }
 
-    /** The network with its pictures normalized by itself, or with a softmax at its end, or both. */
+    /** Returns the network with its own normalization of pictures, a softmax at its end, or both. */
     private static Model form(Model model, boolean normalizing, boolean softmax) {
         Network network = model.network();
         List<Node> nodes = new ArrayList<>();
@@ -165,7 +166,7 @@ class TeacherFormsTest {
         assertThat(accuracy(plain, Role.STUDENT)).isGreaterThan(90);
         assertThat(results.values()).allSatisfy(result -> {
             assertThat(accuracy(result, Role.TEACHER)).isEqualTo(accuracy(plain, Role.TEACHER));
-            // Rounding of the normalization makes other bits; one point is four of 400 pictures.
+            // Rounding in the normalization changes bits; one percentage point is four of 400 pictures.
             assertThat(Math.abs(accuracy(result, Role.STUDENT) - accuracy(plain, Role.STUDENT)))
                     .as(table.toString())
                     .isLessThanOrEqualTo(1);

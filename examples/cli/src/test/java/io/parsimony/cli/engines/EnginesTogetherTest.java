@@ -73,7 +73,7 @@ class EnginesTogetherTest {
         ENGINES.values().forEach(Backend::close);
     }
 
-    /** The teacher rewritten, with running statistics that are not those of the start. */
+    /** Returns the rewritten teacher with running statistics that differ from the initial ones. */
     private Model student() {
         RewriteContext context = new RewriteContext(1);
         Rewrite rewrite = new ParConv(0.5, 2, List.of("conv1")).apply(teacher, context);

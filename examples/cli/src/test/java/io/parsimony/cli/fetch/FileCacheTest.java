@@ -75,7 +75,7 @@ class FileCacheTest {
         Files.write(folder.resolve("one.gz"), ONE);
         assertThatThrownBy(() -> cache().read(List.of(FILE_ONE)))
                 .isInstanceOf(ParsimonyException.class)
-                .hasMessageContaining("one.gz: Expected a readable file")
+                .hasMessageContaining("one.gz: Cannot read the file")
                 .hasMessageContaining("[bad-file]");
     }
 
@@ -85,7 +85,7 @@ class FileCacheTest {
         assertThatThrownBy(() -> cache(new Canned("good", ONE, 9)).read(List.of(FILE_ONE)))
                 .isInstanceOf(ParsimonyException.class)
                 .hasMessage(folder.resolve("one") + ": Expected contents with SHA-256 " + FILE_ONE.sha256() + ", found "
-                        + FILE_TWO.sha256() + ". Delete the file and it is fetched again. [bad-hash]");
+                        + FILE_TWO.sha256() + ". Delete the file; the next run fetches it again. [bad-hash]");
         assertThat(inFolder()).containsExactly("one");
     }
 
@@ -130,7 +130,7 @@ class FileCacheTest {
         assertThatThrownBy(() -> cache(new Canned("near", ONE, 0), new Canned("far", ONE, 0))
                         .read(List.of(FILE_ONE, FILE_TWO)))
                 .hasMessage(folder + ": Expected 2 files, found no source that has it: near: the line is dead; far: the"
-                        + " line is dead. Put the files there by hand, as they are or compressed with gzip."
+                        + " line is dead. Put the files into this folder by hand, raw or compressed with gzip."
                         + " [data-unavailable]");
         assertThat(inFolder()).isEmpty();
     }

@@ -20,7 +20,7 @@ public final class TarBuilder {
         return add(name, String.format(Locale.ROOT, "%011o ", bytes.length), '0', bytes);
     }
 
-    /** Adds an entry with whatever is said of its size. */
+    /** Adds an entry with any declared size. */
     TarBuilder add(String name, String size, char type, byte[] contents) {
         byte[] header = new byte[BLOCK];
         put(header, 0, name);
@@ -37,13 +37,13 @@ public final class TarBuilder {
         System.arraycopy(bytes, 0, header, at, bytes.length);
     }
 
-    /** The archive, compressed, with its end marked. */
+    /** Returns the compressed archive with its end marker. */
     public byte[] compressed() {
         tar.writeBytes(new byte[2 * BLOCK]);
         return compressed(tar.size());
     }
 
-    /** The first bytes of the archive, compressed. */
+    /** Returns the first bytes of the archive, compressed. */
     byte[] compressed(int length) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {

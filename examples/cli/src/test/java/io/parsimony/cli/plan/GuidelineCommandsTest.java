@@ -64,7 +64,7 @@ class GuidelineCommandsTest {
     void goalOutOfReachIsAStatusAndTheNearest() {
         assertThat(run(new PlanCommand(stream), "--network", "resnet50")).isEqualTo(1);
         assertThat(output())
-                .contains("is not met: the closest is ")
+                .contains("is not met: the closest plan has ")
                 .contains("low-rank of 1x1 convolutions")
                 .contains("parsimony.compress.target.strict=false")
                 .contains("estimated from sizes, not measured");
@@ -73,7 +73,9 @@ class GuidelineCommandsTest {
     @Test
     void keptLayersAndAllowedStrategiesAreObeyed() {
         run(new PlanCommand(stream), "--network", "vgg11", "--strategies", "parconv", "--keep", "stage2.conv1");
-        assertThat(output()).doesNotContain("low-rank").containsPattern("stage2\\.conv1 .*left: It is kept by name\\.");
+        assertThat(output())
+                .doesNotContain("low-rank")
+                .containsPattern("stage2\\.conv1 .*left: The settings keep it\\.");
     }
 
     @Test

@@ -76,7 +76,7 @@ class ReportBrowserTest {
             WebElement chart = browser.find(By.id(id));
             browser.script("arguments[0].scrollIntoView({block: 'center'})", chart);
             if (id.equals("trade-off-chart")) {
-                // A point of the scatter chart is small: the library tells where it is.
+                // A point of the scatter chart is small; the chart library returns its position.
                 browser.script(
                         "const chart = echarts.getInstanceByDom(arguments[0]);"
                                 + "chart.dispatchAction({type: 'showTip', seriesIndex: 1, dataIndex: 0})",

@@ -100,7 +100,7 @@ class ReportCommandTest {
     @Test
     void foldersWithoutAReportAreRefused() throws IOException {
         assertThat(report(folder.toString())).isEqualTo(1);
-        assertThat(text()).contains("Could not read the report", "[bad-file]").hasLineCount(1);
+        assertThat(text()).contains("Cannot read the report", "[bad-file]").hasLineCount(1);
         printed.reset();
         Path bad = Files.createDirectories(folder.resolve("bad"));
         for (String text : List.of("{", "{}", "[1]", "{\"version\": 99, \"title\": \"x\"}", "\u0000")) {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** Reports for tests of the page. */
 final class SampleReports {
 
-    /** A name that would run as a script where it is not escaped. */
+    /** A name that would run as a script without escaping. */
     static final String HOSTILE = "<script>document.title='broken'</script>";
 
     private static final String RENAMED = "hostile";
@@ -36,10 +36,13 @@ final class SampleReports {
 
     private SampleReports() {}
 
-    /** Returns a report with every part, of networks with so many blocks of three layers, trained for so many steps. */
+    /**
+     * Returns a report with every part, of networks with a number of blocks of three layers, trained for a number of
+     * steps.
+     */
     static JsonNode whole(int blocks, int steps) {
         try {
-            // A network refuses such a name; a report read from a file may have it.
+            // A network rejects such a name; a report file may contain it.
             return new ObjectMapper().readTree(record(blocks, steps).json().replace(RENAMED, HOSTILE));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);

@@ -39,7 +39,7 @@ class SchemaTest {
         assertThat(SCHEMA.validate(wrong)).hasSize(3);
     }
 
-    /** A member that is added to the record without the schema fails here, whatever the sample has. */
+    /** A new member of the record without a schema fails here, independently of the sample. */
     @Test
     void schemaNamesEveryMemberOfTheRecord() {
         List<String> members = new ArrayList<>();

@@ -21,16 +21,17 @@ import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 
 /**
- * Which channels of a network's values are the same channel further on, and which must stay or go together.
+ * The flow of channels through a network: which channels of its values are identical, and which must be removed
+ * together.
  *
- * <p>A convolution makes new channels; what normalizes, activates or pools hands them on; an addition ties the channels
- * of its inputs together; a concatenation puts them side by side; flattening repeats each one for every pixel. So every
- * channel of every value is one of a number of <em>threads</em>, and removing a thread leaves a network whose shapes
- * fit. Some threads cannot be removed; they are <em>held</em>, for a reason.
+ * <p>A convolution makes new channels; normalizations, activations and pools pass them on; an addition unites the
+ * channels of its inputs; a concatenation joins them; flattening repeats each channel for every pixel. So every channel
+ * of every value belongs to one of a number of <em>threads</em>, and removing a thread leaves a network with valid
+ * shapes. Some threads cannot be removed: they are <em>held</em>, with a reason.
  */
 public final class ChannelFlow implements LayerVisitor<ChannelFlow.Passage> {
 
-    /** Makes a layer for the channels that stay, given how many of some threads stay. */
+    /** Creates a layer for the kept channels, given the number of kept channels of some threads. */
     @FunctionalInterface
     interface Cut {
 
@@ -81,8 +82,8 @@ public final class ChannelFlow implements LayerVisitor<ChannelFlow.Passage> {
             flow.node = node;
             Passage passage = node.layer().accept(flow);
             network.sharer(node).ifPresent(other -> {
-                String why = "It goes through [" + node.name() + "], which shares its parameters with [" + other.name()
-                        + "].";
+                String why = "Its channels pass through [" + node.name() + "], which shares its parameters with ["
+                        + other.name() + "].";
                 flow.hold(flow.x(), why);
                 flow.hold(passage.threads(), why);
             });
@@ -107,7 +108,7 @@ public final class ChannelFlow implements LayerVisitor<ChannelFlow.Passage> {
     /**
      * Returns a node's layer with fewer channels; empty if the layer is the same for any number of channels.
      *
-     * @param left counts those of the given threads that stay
+     * @param left counts the kept threads among the given ones
      */
     public Optional<Layer> cut(String node, ToIntFunction<int[]> left) {
         return Optional.ofNullable(cuts.get(node)).map(cut -> cut.layer(threads -> left.applyAsInt(roots(threads))));
@@ -118,7 +119,7 @@ public final class ChannelFlow implements LayerVisitor<ChannelFlow.Passage> {
         return makers.contains(node);
     }
 
-    /** Holds all threads of a value; the first reason to hold one stays. */
+    /** Holds all threads of a value; the first reason counts. */
     public void hold(String value, String why) {
         hold(Require.present(values, value), why);
     }
@@ -129,8 +130,8 @@ public final class ChannelFlow implements LayerVisitor<ChannelFlow.Passage> {
     }
 
     /**
-     * The threads that nothing holds, gathered so that those which the same convolutions make and the same slices take
-     * stand together: of each group any number but all may go.
+     * Returns the threads that nothing holds, grouped by the convolutions that make them and the slices that select
+     * them: from each group, any number of threads except all may be removed.
      */
     public List<int[]> groups() {
         Map<Integer, NavigableSet<String>> keys = new LinkedHashMap<>();
@@ -226,7 +227,7 @@ public final class ChannelFlow implements LayerVisitor<ChannelFlow.Passage> {
         }
         hold(x, "Its channels go into the groups of [" + node.name() + "].");
         int[] made = fresh(layer.outChannels());
-        hold(made, "It is grouped, in " + groups + " groups.");
+        hold(made, "It is grouped in " + groups + " groups.");
         return Passage.of(made);
     }
 
@@ -321,7 +322,7 @@ public final class ChannelFlow implements LayerVisitor<ChannelFlow.Passage> {
         return tied();
     }
 
-    /** Returns the channels of inputs that are combined number by number. */
+    /** Returns the channels of inputs that are combined element by element. */
     private Passage tied() {
         Shape shape = network.shape(node.name());
         int channels = shape.rank() == 0 ? 0 : shape.dim(0);
@@ -355,13 +356,13 @@ public final class ChannelFlow implements LayerVisitor<ChannelFlow.Passage> {
 
     @Override
     public Passage softmax(Layer.Softmax layer) {
-        hold(x(), "Its channels are shares of a whole at [" + node.name() + "].");
+        hold(x(), "Its channels are normalized together at [" + node.name() + "].");
         return handedOn();
     }
 
     @Override
     public Passage logSoftmax(Layer.LogSoftmax layer) {
-        hold(x(), "Its channels are shares of a whole at [" + node.name() + "].");
+        hold(x(), "Its channels are normalized together at [" + node.name() + "].");
         return handedOn();
     }
 
@@ -415,7 +416,7 @@ public final class ChannelFlow implements LayerVisitor<ChannelFlow.Passage> {
 
     @Override
     public Passage localResponseNorm(Layer.LocalResponseNorm layer) {
-        hold(x(), "Its channels have neighbors at [" + node.name() + "].");
+        hold(x(), "Its channels are normalized over their neighbors at [" + node.name() + "].");
         return handedOn();
     }
 
@@ -444,12 +445,12 @@ public final class ChannelFlow implements LayerVisitor<ChannelFlow.Passage> {
         return handedOn();
     }
 
-    /** A layer that needs all of its channels where they are. */
+    /** Returns the passage of a layer that requires the order of all of its channels. */
     private Passage mixed() {
-        hold(x(), "Its channels are needed in their places at [" + node.name() + "].");
+        hold(x(), "Its channels are read in a fixed order at [" + node.name() + "].");
         Shape shape = network.shape(node.name());
         int[] made = fresh(shape.rank() == 0 ? 0 : shape.dim(0));
-        hold(made, "Its channels are made in their places at [" + node.name() + "].");
+        hold(made, "Its channels are written in a fixed order at [" + node.name() + "].");
         return Passage.of(made);
     }
 }

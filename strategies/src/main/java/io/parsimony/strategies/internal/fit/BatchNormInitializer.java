@@ -8,19 +8,19 @@ import java.util.Arrays;
 import java.util.Map;
 import org.ejml.data.DMatrixRMaj;
 
-/** Initializes new batch normalizations from their inputs on calibration samples. */
+/** Initializes new batch norms from their inputs on calibration samples. */
 final class BatchNormInitializer {
 
     private static final double EPSILON = new Layer.BatchNorm2d(1).epsilon();
 
-    /** What a {@linkplain #scaling scaling} batch normalisation divides by. */
+    /** The divisor of a {@linkplain #scaling scaling} batch norm. */
     static final double DIVISOR = Math.sqrt(1 + EPSILON);
 
     private BatchNormInitializer() {}
 
     /**
-     * Returns the parameters of one whose input has variance one: its shift undoes its mean, so that it divides every
-     * number by {@link #DIVISOR} and does nothing else, and zeros stay zeros.
+     * Returns the parameters of a batch norm whose input has variance one: its shift cancels its mean, so that it only
+     * divides by {@link #DIVISOR}, and zeros stay zeros.
      *
      * @param node its node's name
      * @param means the mean of each channel of its input
@@ -33,7 +33,7 @@ final class BatchNormInitializer {
     }
 
     /**
-     * Returns the parameters of one whose input has variance one and whose output has the given mean.
+     * Returns the parameters of a batch norm whose input has variance one and whose output has the given mean.
      *
      * @param node its node's name
      * @param means the mean of each channel of its input
@@ -47,11 +47,10 @@ final class BatchNormInitializer {
     }
 
     /**
-     * The parameters of one that changes nothing but the means of its input, to those of the values that its input is
-     * meant to be.
+     * Returns the parameters of a batch norm that changes only the means of its input, to those of the desired values.
      *
-     * @param wanted the values meant, {@code [pixels, channels]}
-     * @param missing them less its input
+     * @param wanted the desired values, {@code [pixels, channels]}
+     * @param missing the desired values minus the input
      */
     static Map<String, Tensor> matching(String node, DMatrixRMaj wanted, DMatrixRMaj missing) {
         int channels = wanted.numCols;

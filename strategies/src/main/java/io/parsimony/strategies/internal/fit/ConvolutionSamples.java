@@ -21,13 +21,13 @@ import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * What a convolution of the teacher gives, and what a block in its place sees, at pixels drawn from the calibration
- * samples. The block's input is that of the model rewritten so far, so that it makes good what blocks before it spoil.
+ * The outputs of a teacher's convolution and the inputs of the block that replaces it, at random pixels of the
+ * calibration samples. The block's input is that of the model rewritten so far, so that the block corrects the errors
+ * of the blocks before it.
  *
- * <p>Memory and time are bounded: at most {@value #MOST_PIXELS} pixels are drawn. Where the patches under the kernel
- * would take more than {@value #MANY_NUMBERS} numbers there are fewer pixels, down to {@value #PIXELS_A_CHANNEL} for
- * each input channel, so that there are more equations than unknowns; more than {@value #MOST_NUMBERS} numbers they
- * never take.
+ * <p>Memory and time are bounded: at most {@value #MOST_PIXELS} pixels are sampled. If the patches under the kernel
+ * exceed {@value #MANY_NUMBERS} numbers, there are fewer pixels, down to {@value #PIXELS_A_CHANNEL} per input channel,
+ * so that there are more equations than unknowns. The patches never exceed {@value #MOST_NUMBERS} numbers.
  */
 final class ConvolutionSamples {
 
@@ -46,16 +46,16 @@ final class ConvolutionSamples {
     private final DMatrixRMaj outputs;
 
     /**
-     * Which channels of its input a block sees how.
+     * How a block reads the channels of its input.
      *
-     * @param patched the channels seen under the whole kernel
-     * @param centred the channels seen at the pixel under the kernel's centre
-     * @param top the row under the centre of the kernel's first position
-     * @param left the column there
+     * @param patched the channels read under the whole kernel
+     * @param centred the channels read at the pixel under the kernel's center
+     * @param top the row under the center of the kernel's first position
+     * @param left the column under the center of the kernel's first position
      */
     record View(int[] patched, int[] centred, int top, int left) {
 
-        /** Returns all channels under the whole kernel. */
+        /** Returns a view of all channels under the whole kernel. */
         static View whole(Layer.Conv2d conv) {
             return new View(IntStream.range(0, conv.inChannels()).toArray(), new int[0], 0, 0);
         }
@@ -69,14 +69,14 @@ final class ConvolutionSamples {
             return new Images(tensor.toArray(), shape.dim(1), shape.dim(2), shape.dim(3));
         }
 
-        /** Zero outside. */
+        /** Returns a value, zero outside. */
         double at(int sample, int channel, int y, int x) {
             boolean inside = y >= 0 && y < height && x >= 0 && x < width;
             return inside ? values[((sample * channels + channel) * height + y) * width + x] : 0;
         }
     }
 
-    /** Takes what it needs for one of the convolution's positions. */
+    /** Reads the values for one of the convolution's positions. */
     private interface Reader {
         void read(Images images, int sample, int row, int y, int x);
     }
@@ -95,7 +95,7 @@ final class ConvolutionSamples {
         this.outputs = new DMatrixRMaj(count, conv.outChannels());
     }
 
-    /** Draws the pixels and runs both models; empty where there is no calibration. */
+    /** Samples the pixels and runs both models; empty without calibration. */
     static Optional<ConvolutionSamples> draw(NetworkRewriter rewriter, Node node, Layer.Conv2d conv, View view) {
         if (rewriter.calibration().isEmpty() || rewriter.model().isEmpty()) {
             return Optional.empty();
@@ -134,27 +134,27 @@ final class ConvolutionSamples {
         return kernel;
     }
 
-    /** Returns the number of channels seen under the whole kernel. */
+    /** Returns the number of channels read under the whole kernel. */
     int patched() {
         return view.patched().length;
     }
 
-    /** {@code [pixels, taps, patched channels]}, row by row; zero where padding is. */
+    /** Returns {@code [pixels, taps, patched channels]}, row by row; zero in the padding. */
     double[] patches() {
         return patches;
     }
 
-    /** {@code [pixels, centred channels]}. */
+    /** Returns {@code [pixels, centered channels]}. */
     DMatrixRMaj centres() {
         return centres;
     }
 
-    /** What the teacher's convolution gives: {@code [pixels, output channels]}. */
+    /** Returns the outputs of the teacher's convolution, {@code [pixels, output channels]}. */
     DMatrixRMaj outputs() {
         return outputs;
     }
 
-    /** Returns the share of the outputs' variance that a block explains which misses them by {@code residual}. */
+    /** Returns the share of the outputs' variance that a block with this residual explains. */
     double explained(DMatrixRMaj residual) {
         double missed = 0;
         double all = 0;
@@ -184,7 +184,7 @@ final class ConvolutionSamples {
         };
     }
 
-    /** Returns the same for both models: they depend on the seed, the sample and the site alone. */
+    /** Returns the same pixels for both models; they depend only on the seed, the sample and the site. */
     private int[] pixels(int area, Random random) {
         int[] all = IntStream.range(0, area).toArray();
         for (int i = 0; i < perSample; i++) {

@@ -14,18 +14,20 @@ import java.util.Optional;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 
-/** Fits a depthwise separable convolution to the one that it replaces, by least squares on calibration samples. */
+/**
+ * Fits a depthwise separable convolution to the convolution that it replaces, by least squares on calibration samples.
+ */
 public final class DepthwiseSeparableFit {
 
     /**
-     * The mean, in standard deviations, of what goes into the ReLU: nearly all of it passes, so that the block begins
-     * nearly linear, as the convolution is.
+     * The mean of the ReLU's inputs in standard deviations: nearly all inputs pass, so that the block starts nearly
+     * linear, like the convolution.
      */
     private static final double SHIFT = 2;
 
     private DepthwiseSeparableFit() {}
 
-    /** Fits a block; empty where there is no calibration. */
+    /** Fits a block; empty without calibration. */
     public static Optional<FittedBlock> of(NetworkRewriter rewriter, Node node, Layer.Conv2d conv) {
         boolean ownBatchNorm = !Substitute.isStandardized(rewriter.network(), node);
         return ConvolutionSamples.draw(rewriter, node, conv, ConvolutionSamples.View.whole(conv))
@@ -42,7 +44,7 @@ public final class DepthwiseSeparableFit {
         for (int c = 0; c < channels; c++) {
             double[] feature = terms.feature(c);
             double scale = Vectors.toUnitVariance(feature);
-            // What is mostly positive stays so.
+            // Mostly positive values stay positive.
             scale = Vectors.mean(feature) < 0 ? -scale : scale;
             means[c] = scale * Vectors.mean(feature);
             Vectors.add(scale, terms.filter(c), 0, filterWeight, c * taps, taps);

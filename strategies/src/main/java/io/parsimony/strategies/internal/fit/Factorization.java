@@ -15,37 +15,37 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** A weight that two factors of a rank may replace: a linear layer's, or a convolution's seen as a matrix. */
+/** A weight that can be replaced by two factors of a rank: a linear layer's, or a convolution's seen as a matrix. */
 public interface Factorization {
 
     /** Returns the layer's node. */
     Node node();
 
-    /** Returns what the rank is chosen by. */
+    /** Returns the sizes that determine the rank. */
     Sizes sizes();
 
-    /** Returns the layer in words, for the record. */
+    /** Returns a description of the layer for the record. */
     String layer();
 
     /** Returns the nodes of both factors. */
     List<Node> nodes(int rank);
 
-    /** Returns the singular values of the weight as a matrix, at least as many as are wanted or there are. */
+    /** Returns the singular values of the weight as a matrix, at least the requested number or all. */
     SingularValues values(Model model, int wanted);
 
-    /** Returns the parameters of the factors that are nearest to the weight. */
+    /** Returns the parameters of the factors closest to the weight. */
     Map<String, Tensor> nearest(Model model, SingularValues values, int rank);
 
-    /** Returns factors fitted to the teacher's response on calibration samples, where there are any. */
+    /** Returns factors fitted to the teacher's response on calibration samples, if there are any. */
     default Optional<FittedBlock> fitted(NetworkRewriter rewriter, int rank) {
         return Optional.empty();
     }
 
     /**
-     * Replaces the layer by its factors, or keeps it with the reason.
+     * Replaces the layer by its factors, or skips it with a reason.
      *
      * @throws io.parsimony.error.ParsimonyException ({@code needs-parameters}) if the rank depends on parameters and
-     *     there are none; ({@code bad-parameters}) if a weight is not finite
+     *     the model has none; ({@code bad-parameters}) if a weight is not finite
      */
     default void replace(NetworkRewriter rewriter, RankSettings settings) {
         Optional<String> obstacle = settings.obstacle(sizes()).or(() -> Substitute.sharing(rewriter.network(), node()));
@@ -53,7 +53,7 @@ public interface Factorization {
             rewriter.keep(node(), obstacle.get());
             return;
         }
-        // A decomposition takes long: where the rank is known without one, so is whether the layer gets cheaper.
+        // A decomposition takes long; with a known rank, the cost check needs none.
         OptionalInt known = settings.known(sizes());
         Optional<SingularValues> values = Optional.empty();
         if (known.isEmpty()) {

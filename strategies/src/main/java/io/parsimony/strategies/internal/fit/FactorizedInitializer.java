@@ -12,10 +12,10 @@ import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 
 /**
- * Terms of rank one that a convolution's kernel can be begun to be written with: the directions of input channels in
- * which it is strongest, and the depthwise kernel that fits each best.
+ * Initial rank-one terms of a convolution's kernel: the strongest directions of input channels, and the best depthwise
+ * kernel for each.
  *
- * @param directions {@code [terms][channels]}; none where each term has a channel of its own
+ * @param directions {@code [terms][channels]}; empty if each term has its own channel
  * @param filters {@code [terms][taps]}
  */
 record FactorizedInitializer(double[][] directions, double[][] filters) {
@@ -24,8 +24,8 @@ record FactorizedInitializer(double[][] directions, double[][] filters) {
      * Decomposes a kernel.
      *
      * @param kernel the kernel, OIHW
-     * @param channels the input channels to look at
-     * @param deviations their standard deviations: a channel that varies more counts more
+     * @param channels the input channels to use
+     * @param deviations the standard deviations of the channels, which are the weights
      * @param terms the number of terms, at most that of channels
      * @throws ParsimonyException ({@code bad-parameters}) if a number is not finite
      */
@@ -60,7 +60,7 @@ record FactorizedInitializer(double[][] directions, double[][] filters) {
     }
 
     /**
-     * One term a channel: the depthwise kernel nearest to what the channel gives to all outputs.
+     * Returns one term per channel: the depthwise kernel closest to the channel's contribution to all outputs.
      *
      * @throws ParsimonyException ({@code bad-parameters}) if a number is not finite
      */
@@ -81,7 +81,7 @@ record FactorizedInitializer(double[][] directions, double[][] filters) {
         return new FactorizedInitializer(new double[0][], filters);
     }
 
-    /** Returns the eigenvectors of the greatest eigenvalues of a symmetric matrix. */
+    /** Returns the eigenvectors of the largest eigenvalues of a symmetric matrix. */
     static double[][] strongest(DMatrixRMaj symmetric, int count) {
         EigenDecomposition_F64<DMatrixRMaj> decomposition = decompose(symmetric, true);
         List<Integer> order = IntStream.range(0, symmetric.numRows)
@@ -94,7 +94,7 @@ record FactorizedInitializer(double[][] directions, double[][] filters) {
                 .toArray(double[][]::new);
     }
 
-    /** Returns the eigenvalues of a symmetric matrix, falling. */
+    /** Returns the eigenvalues of a symmetric matrix in descending order. */
     static double[] eigenvalues(DMatrixRMaj symmetric) {
         EigenDecomposition_F64<DMatrixRMaj> decomposition = decompose(symmetric, false);
         return IntStream.range(0, symmetric.numRows)
@@ -108,7 +108,8 @@ record FactorizedInitializer(double[][] directions, double[][] filters) {
         EigenDecomposition_F64<DMatrixRMaj> decomposition =
                 DecompositionFactory_DDRM.eig(symmetric.numRows, vectors, true);
         if (!decomposition.decompose(symmetric.copy())) {
-            throw ParsimonyException.of(ErrorId.BAD_PARAMETERS, "The eigenvalues of a kernel were not found.");
+            throw ParsimonyException.of(
+                    ErrorId.BAD_PARAMETERS, "The eigenvalue decomposition of a kernel did not converge.");
         }
         return decomposition;
     }

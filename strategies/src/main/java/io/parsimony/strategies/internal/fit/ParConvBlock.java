@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * The ParConv block that takes the place of one convolution.
+ * The ParConv block that replaces a convolution.
  *
- * <p>Where the input channels do not divide into parts, those left over pass the shuffle by and join the pointwise
+ * <p>If the input channels do not divide into parts, the remaining channels bypass the shuffle and join the pointwise
  * branch.
  */
 public final class ParConvBlock {
@@ -53,9 +53,9 @@ public final class ParConvBlock {
     }
 
     /**
-     * Returns the block, or empty if padding leaves the pointwise branch nothing to stand on.
+     * Returns the block; empty if some outputs of the pointwise branch would see only padding.
      *
-     * @param conv the node's layer, of one group, with at least as many input channels as there are parts
+     * @param conv the node's layer, ungrouped, with at least as many input channels as parts
      */
     public static Optional<ParConvBlock> of(
             Network network, Node node, Layer.Conv2d conv, double omega, int split, int align) {
@@ -95,22 +95,22 @@ public final class ParConvBlock {
         return middle;
     }
 
-    /** The pixels that the pointwise branch sees. */
+    /** Returns the rows that the pointwise branch reads. */
     KernelAlignment rows() {
         return rows;
     }
 
-    /** The pixels that the pointwise branch sees. */
+    /** Returns the columns that the pointwise branch reads. */
     KernelAlignment columns() {
         return columns;
     }
 
-    /** Returns whether the block ends with a batch normalization of its own. */
+    /** Returns whether the block ends with its own batch norm. */
     boolean ownBatchNorm() {
         return !Substitute.isStandardized(network, node);
     }
 
-    /** Returns the original's input channels in the order in which the branches take them, depthwise first. */
+    /** Returns the original's input channels in the order of the branches, depthwise first. */
     int[] order() {
         int even = part * split;
         return IntStream.range(0, conv.inChannels())
@@ -119,16 +119,16 @@ public final class ParConvBlock {
     }
 
     /**
-     * Returns the channels between the 1x1 convolutions of the depthwise branch; the sliver makes 0.29 of 100 29, not
-     * 28.
+     * Returns the channels between the 1x1 convolutions of the depthwise branch; a small margin makes 0.29 of 100 equal
+     * to 29, not 28.
      */
     public static int middle(int inChannels, double omega, int split) {
         int part = inChannels / split;
         return Math.max(1, (int) Math.floor(omega * part + 1e-9));
     }
 
-    // No convolution here has a bias: each one's output enters a batch normalization, directly or through the addition,
-    // which subtracts any constant again.
+    // No convolution here has a bias: each output enters a batch norm, directly or through the addition, and the batch
+    // norm would subtract any constant.
     private void build() {
         int in = conv.inChannels();
         int even = part * split;

@@ -14,11 +14,11 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 
 /**
- * Fits a ParConv block to the convolution that it replaces, by least squares on calibration samples. At inference
- * statistics a block is linear, and its depthwise branch is a sum of {@linkplain RankOneTerms kernels of rank one}.
+ * Fits a ParConv block to the convolution that it replaces, by least squares on calibration samples. With inference
+ * statistics, a block is linear, and its depthwise branch is a sum of {@linkplain RankOneTerms kernels of rank one}.
  *
- * <p>Batch normalizations inside the block start so that they only scale: their shift undoes their mean, and padding's
- * zeros stay zeros. They have the statistics of the calibration samples, which are those that training will find.
+ * <p>Batch norms inside the block initially only scale: their shift cancels their mean, and the zeros of the padding
+ * stay zeros. They have the statistics of the calibration samples, which training will also find.
  */
 public final class ParConvFit {
 
@@ -43,7 +43,7 @@ public final class ParConvFit {
         this.terms = RankOneTerms.free(samples, start, rest);
     }
 
-    /** Fits a block; empty where there is no calibration. */
+    /** Fits a block; empty without calibration. */
     public static Optional<FittedBlock> of(NetworkRewriter rewriter, ParConvBlock block) {
         int[] order = block.order();
         ConvolutionSamples.View view = new ConvolutionSamples.View(
@@ -68,7 +68,7 @@ public final class ParConvFit {
         for (int j = 0; j < middle; j++) {
             double[] reduced = reducedAtCentre(j);
             double[] filtered = terms.feature(j);
-            // Each convolution is scaled so that its output has variance one, and the next one undoes it.
+            // Each convolution is scaled to an output of variance one, and the next convolution reverses the scale.
             double first = Vectors.toUnitVariance(reduced);
             double second = Vectors.toUnitVariance(filtered);
             reduceMeans[j] = first * Vectors.mean(reduced);

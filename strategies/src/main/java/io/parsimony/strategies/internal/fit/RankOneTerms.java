@@ -7,15 +7,14 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 
 /**
- * A convolution written as a sum of kernels of rank one and a plain 1x1 convolution of other channels: {@code y = E f +
- * P x_rest} with {@code f_j = sum_tap d_j[tap] (r_j . x_first[tap])}. So {@code y} is made by the terms {@code e_j (x)
- * d_j (x) r_j}, a canonical polyadic decomposition of the kernel for the first channels, as in Lebedev et al.
- * (<i>Speeding-up convolutional neural networks using fine-tuned CP-decomposition</i>, ICLR 2015); here the error is
- * measured on what the network really sees.
+ * A convolution as a sum of kernels of rank one and a plain 1x1 convolution of other channels: {@code y = E f + P
+ * x_rest} with {@code f_j = sum_tap d_j[tap] (r_j . x_first[tap])}. The terms {@code e_j (x) d_j (x) r_j} form a
+ * canonical polyadic decomposition of the kernel for the first channels, as in Lebedev et al. (<i>Speeding-up
+ * convolutional neural networks using fine-tuned CP-decomposition</i>, ICLR 2015); here the error is measured on the
+ * network's actual inputs.
  *
- * <p>The terms are found by alternating least squares: each in turn is improved with all else held, one factor after
- * the other, and after each such round E and P are solved for together. No step makes the error greater, but for the
- * ridge.
+ * <p>Alternating least squares finds the terms. Each round improves each term in turn with all others fixed, one factor
+ * after the other, and then solves for E and P together. Apart from the ridge, no step increases the error.
  */
 final class RankOneTerms {
 
@@ -57,21 +56,24 @@ final class RankOneTerms {
         this.residual = residual();
     }
 
-    /** Terms of any directions of the channels seen under the whole kernel, and the other channels at its centre. */
+    /**
+     * Returns terms with any directions of the channels read under the whole kernel, and the other channels at its
+     * center.
+     */
     static RankOneTerms free(ConvolutionSamples samples, FactorizedInitializer start, DMatrixRMaj rest) {
         RankOneTerms found = new RankOneTerms(samples, start, false, rest);
         found.improve();
         return found;
     }
 
-    /** One term for each channel, and nothing else. */
+    /** Returns one term per channel and no other channels. */
     static RankOneTerms byChannel(ConvolutionSamples samples, FactorizedInitializer start) {
         RankOneTerms found = new RankOneTerms(samples, start, true, new DMatrixRMaj(samples.count(), 0));
         found.improve();
         return found;
     }
 
-    /** Returns the direction of a term: what it takes of each channel. */
+    /** Returns the direction of a term: its weight of each channel. */
     double[] direction(int j) {
         return directions[j];
     }
@@ -81,12 +83,12 @@ final class RankOneTerms {
         return filters[j];
     }
 
-    /** What a term gives at each pixel. */
+    /** Returns the feature of a term at each pixel. */
     double[] feature(int j) {
         return features[j];
     }
 
-    /** E above P, both transposed: {@code [terms and other channels, outputs]}. */
+    /** Returns E above P, both transposed: {@code [terms and other channels, outputs]}. */
     DMatrixRMaj weights() {
         return weights;
     }
@@ -98,7 +100,7 @@ final class RankOneTerms {
         return missing;
     }
 
-    /** Goes on while it is worth it: large convolutions, of which a round takes seconds, get fewer rounds. */
+    /** Improves the terms while it pays off; large convolutions, whose rounds take seconds, get fewer rounds. */
     private void improve() {
         double work = (double) terms * count * taps * channels;
         int rounds = (int) Math.max(LEAST_ROUNDS, Math.min(MOST_ROUNDS, MOST_WORK / work));
@@ -146,13 +148,13 @@ final class RankOneTerms {
         addTo(residual, -1, features[j], out);
     }
 
-    /** Returns the j-th feature's part in each output. */
+    /** Returns the weights of the j-th feature in each output. */
     private double[] expand(int j) {
         int outputs = weights.numCols;
         return Arrays.copyOfRange(weights.data, j * outputs, (j + 1) * outputs);
     }
 
-    /** What of each output of the residual one feature gives best; zeros if it is zero. */
+    /** Returns the best coefficients of one feature for each output of the residual; zeros for a zero feature. */
     private double[] projected(double[] feature) {
         int outputs = residual.numCols;
         double[] out = new double[outputs];
@@ -165,7 +167,7 @@ final class RankOneTerms {
         return out;
     }
 
-    /** Each patch along a term's direction: {@code [pixels, taps]}. */
+    /** Returns each patch along a term's direction: {@code [pixels, taps]}. */
     private double[] taken(int j) {
         double[] taken = new double[count * taps];
         for (int i = 0; i < taken.length; i++) {
@@ -176,7 +178,7 @@ final class RankOneTerms {
         return taken;
     }
 
-    /** Each patch under one depthwise kernel: {@code [pixels, channels]}. */
+    /** Returns each patch under one depthwise kernel: {@code [pixels, channels]}. */
     private double[] mixed(double[] kernel) {
         double[] mixed = new double[count * channels];
         for (int i = 0; i < count * taps; i++) {

@@ -17,10 +17,10 @@ import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.CholeskyDecomposition_F64;
 
 /**
- * A linear map of features to what a convolution of the teacher gives at the pixels drawn.
+ * A linear map from features to the outputs of a teacher's convolution at the sampled pixels.
  *
  * @param weight the map {@code [outputs, features]}
- * @param bias the bias, where the convolution has one
+ * @param bias the bias, if the convolution has one
  * @param explained the share of the response's variance that it explains
  */
 record ResponseFit(Tensor weight, Optional<Tensor> bias, double explained) {
@@ -34,20 +34,20 @@ record ResponseFit(Tensor weight, Optional<Tensor> bias, double explained) {
     record Factors(Tensor first, ResponseFit second) {}
 
     /**
-     * The ridge on the inputs' second moment, as a share of its mean diagonal: a floor, and so much more for each input
-     * per pixel, so that directions that few pixels show keep the teacher's weight.
+     * The ridge on the inputs' second moment, as a share of its mean diagonal: a minimum plus a share per input per
+     * pixel, so that directions seen by few pixels keep the teacher's weight.
      */
     private static final double FLOOR = 1e-5;
 
     private static final double SCARCITY = 0.1;
 
-    /** A start that misses less than this share of the response, which is its rounding, is the solution. */
+    /** A start with a smaller relative error than this, which is the rounding, is the solution. */
     private static final double EXACT = 1e-5;
 
     /**
-     * Fits {@code Y = X A'B' + bias} of a rank, by reduced-rank regression: see {@link
-     * io.parsimony.strategies.rewrite.LowRank}. The least-squares solution is sought as a correction of the teacher's
-     * weight, so that it is that weight where the input is the teacher's.
+     * Fits {@code Y = X A'B' + bias} of a rank by reduced-rank regression: see {@link
+     * io.parsimony.strategies.rewrite.LowRank}. The least-squares solution is computed as a correction of the teacher's
+     * weight, so that it equals that weight if the input is the teacher's.
      */
     static Factors reducedRank(ConvolutionSamples samples, Layer.Conv2d conv, int rank) {
         int in = conv.inChannels();
@@ -80,7 +80,7 @@ record ResponseFit(Tensor weight, Optional<Tensor> bias, double explained) {
         return rows.fit(rows.x, rows.corrected(start), means);
     }
 
-    /** Inputs and responses, less their means where the convolution has a bias to make up for them. */
+    /** Inputs and responses, minus their means if the convolution has a bias to compensate. */
     private static final class Centered {
 
         private final ConvolutionSamples samples;
@@ -111,7 +111,7 @@ record ResponseFit(Tensor weight, Optional<Tensor> bias, double explained) {
             return correction;
         }
 
-        /** Returns the map of features, with its bias for their means. */
+        /** Returns the map of features with a bias for their means. */
         ResponseFit fit(DMatrixRMaj features, DMatrixRMaj map, DMatrixRMaj means) {
             DMatrixRMaj residual = y.copy();
             CommonOps_DDRM.multAdd(-1, features, map, residual);
@@ -128,7 +128,7 @@ record ResponseFit(Tensor weight, Optional<Tensor> bias, double explained) {
         }
     }
 
-    /** Returns the root mean square of each channel under the kernel; one where all are zero. */
+    /** Returns the root mean square of each channel under the kernel; one if all are zero. */
     static double[] scales(ConvolutionSamples samples) {
         int channels = samples.patched();
         double[] scales = new double[channels];
@@ -142,7 +142,7 @@ record ResponseFit(Tensor weight, Optional<Tensor> bias, double explained) {
             largest = Math.max(largest, scales[c]);
         }
         for (int c = 0; c < channels; c++) {
-            // A channel that the samples hardly show still counts a little.
+            // A channel with very small samples keeps a small weight.
             scales[c] = largest > 0 ? Math.max(scales[c], 1e-3 * largest) : 1;
         }
         return scales;
@@ -170,7 +170,7 @@ record ResponseFit(Tensor weight, Optional<Tensor> bias, double explained) {
         if (!cholesky.decompose(moment)) {
             throw ParsimonyException.of(
                     ErrorId.BAD_PARAMETERS,
-                    "The values that a convolution sees on the calibration samples are not finite.");
+                    "Expected finite inputs of a convolution on the calibration samples, found NaN or infinity.");
         }
         return cholesky.getT(null);
     }

@@ -77,7 +77,7 @@ public record SpatialFactors(Node node, Layer.Conv2d conv) implements Factorizat
         return ones;
     }
 
-    /** Decomposes the kernel with each input channel scaled. */
+    /** Decomposes the kernel with scaled input channels. */
     private SingularValues decomposed(Tensor kernel, double[] scales, int wanted) {
         int in = conv.inChannels();
         int out = conv.outChannels();
@@ -147,7 +147,7 @@ public record SpatialFactors(Node node, Layer.Conv2d conv) implements Factorizat
         return new FittedBlock(parameters, fit.explained());
     }
 
-    /** Returns what the vertical kernels give at each pixel's columns: {@code [pixels, kw rank]}. */
+    /** Returns the outputs of the vertical kernels at each pixel's columns: {@code [pixels, kw rank]}. */
     private DMatrixRMaj features(ConvolutionSamples samples, double[] down, int rank) {
         int in = conv.inChannels();
         int height = conv.kernel().height();
@@ -173,7 +173,7 @@ public record SpatialFactors(Node node, Layer.Conv2d conv) implements Factorizat
         return features;
     }
 
-    /** Returns {@code [rank, in, kh]} of {@code [in kh, rank]}, with each channel's scale taken out. */
+    /** Returns {@code [rank, in, kh]} of {@code [in kh, rank]}, divided by each channel's scale. */
     private double[] vertical(float[] left, int rank, double[] scales) {
         int height = conv.kernel().height();
         double[] weight = new double[left.length];

@@ -21,7 +21,7 @@ import org.ejml.dense.row.CommonOps_DDRM;
 
 /**
  * The factors of a convolution's kernel along its channels: see {@link io.parsimony.strategies.rewrite.Tucker}. A
- * factor of full rank is left out.
+ * factor of full rank is omitted.
  *
  * @param node the convolution's node
  * @param conv the convolution
@@ -59,7 +59,7 @@ public record TuckerFactors(Node node, Layer.Conv2d conv, int in, int out) {
         return out < conv.outChannels();
     }
 
-    /** Returns the parameters of the factors nearest to the kernel that alternating projections find. */
+    /** Returns the parameters of the factors closest to the kernel, found by alternating projections. */
     public Map<String, Tensor> nearest(Model model) {
         double[] ones = new double[conv.inChannels()];
         Arrays.fill(ones, 1);
@@ -77,7 +77,7 @@ public record TuckerFactors(Node node, Layer.Conv2d conv, int in, int out) {
         return parameters;
     }
 
-    /** Returns factors fitted to the teacher's response on calibration samples, where there are any. */
+    /** Returns factors fitted to the teacher's response on calibration samples, if there are any. */
     public Optional<FittedBlock> fitted(NetworkRewriter rewriter) {
         return ConvolutionSamples.draw(rewriter, node, conv, ConvolutionSamples.View.whole(conv))
                 .map(samples -> fitted(rewriter, samples));
@@ -108,7 +108,7 @@ public record TuckerFactors(Node node, Layer.Conv2d conv, int in, int out) {
         return new FittedBlock(parameters, samples.explained(residual));
     }
 
-    /** Returns what the core gives at each pixel: {@code [pixels, out]}. */
+    /** Returns the outputs of the core at each pixel: {@code [pixels, out]}. */
     private DMatrixRMaj features(ConvolutionSamples samples, Factors factors) {
         int taps = samples.taps();
         double[] seen = samples.patches();
@@ -127,7 +127,7 @@ public record TuckerFactors(Node node, Layer.Conv2d conv, int in, int out) {
     }
 
     /**
-     * The factors.
+     * The factors of the kernel.
      *
      * @param reduce {@code [in, input channels]}
      * @param core {@code [out, in, taps]}
@@ -135,7 +135,7 @@ public record TuckerFactors(Node node, Layer.Conv2d conv, int in, int out) {
      */
     private record Factors(double[] reduce, double[] core, double[] expand) {}
 
-    /** Decomposes the kernel with each input channel scaled, and takes the scales out of the factors again. */
+    /** Decomposes the kernel with scaled input channels, and divides the factors by the scales. */
     private Factors factors(Tensor kernel, double[] scales) {
         Modes modes = new Modes(node, conv, kernel, scales);
         double[] p = reduces() ? modes.inputs(identity(conv.outChannels()), conv.outChannels(), in) : identity(in);
@@ -179,7 +179,7 @@ public record TuckerFactors(Node node, Layer.Conv2d conv, int in, int out) {
         return identity;
     }
 
-    /** Returns the least ranks that keep a share of the squared singular values of both unfoldings of a kernel. */
+    /** Returns the smallest ranks that keep a share of the squared singular values of both unfoldings of a kernel. */
     public static TuckerFactors ofEnergy(Node node, Layer.Conv2d conv, Tensor kernel, double share) {
         double[] ones = new double[conv.inChannels()];
         Arrays.fill(ones, 1);
@@ -238,12 +238,12 @@ public record TuckerFactors(Node node, Layer.Conv2d conv, int in, int out) {
             return swapped;
         }
 
-        /** Returns the strongest directions of input channels, {@code [inputs, rank]}, for given ones of outputs. */
+        /** Returns the strongest directions of input channels, {@code [inputs, rank]}, given those of the outputs. */
         double[] inputs(double[] q, int width, int rank) {
             return Matrices.transpose(columns(inputMoment(q, width), rank), rank);
         }
 
-        /** Returns the strongest directions of output channels, {@code [outputs, rank]}, for given ones of inputs. */
+        /** Returns the strongest directions of output channels, {@code [outputs, rank]}, given those of the inputs. */
         double[] outputs(double[] p, int width, int rank) {
             return Matrices.transpose(columns(outputMoment(p, width), rank), rank);
         }
@@ -278,7 +278,7 @@ public record TuckerFactors(Node node, Layer.Conv2d conv, int in, int out) {
             return DMatrixRMaj.wrap(order, order, Matrices.gram(Matrices.transpose(rows, order), length));
         }
 
-        /** Returns the eigenvectors of the greatest eigenvalues, one after the other. */
+        /** Returns the eigenvectors of the largest eigenvalues as consecutive columns. */
         private static double[] columns(DMatrixRMaj moment, int rank) {
             double[] all = new double[rank * moment.numRows];
             double[][] found = FactorizedInitializer.strongest(moment, rank);

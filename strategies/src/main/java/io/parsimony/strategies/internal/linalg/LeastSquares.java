@@ -5,28 +5,26 @@ import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
 import org.ejml.interfaces.linsol.LinearSolverDense;
 
-/** Linear least squares with a small ridge, in double precision. The same numbers give the same bits. */
+/** Linear least squares with a small ridge, in double precision. Equal inputs give equal bits. */
 public final class LeastSquares {
 
-    /**
-     * The ridge, as a share of the mean square of the columns: enough that columns that depend on others do no harm.
-     */
+    /** The ridge, as a share of the mean square of the columns: large enough for linearly dependent columns. */
     private static final double RIDGE = 1e-5;
 
     private LeastSquares() {}
 
     /**
-     * The matrix {@code W} that makes {@code |X W - Y|^2 + ridge |W|^2} least.
+     * Returns the matrix {@code W} that minimizes {@code |X W - Y|^2 + ridge |W|^2}.
      *
      * @param x {@code [samples, inputs]}
      * @param y {@code [samples, outputs]}
-     * @return {@code [inputs, outputs]}; zeros where X is zero
+     * @return {@code [inputs, outputs]}; zeros for a zero X
      */
     public static DMatrixRMaj solve(DMatrixRMaj x, DMatrixRMaj y) {
         return solve(x, y, RIDGE);
     }
 
-    /** Returns the same with another ridge, as a share of the mean square of the columns. */
+    /** Returns the solution with another ridge, as a share of the mean square of the columns. */
     public static DMatrixRMaj solve(DMatrixRMaj x, DMatrixRMaj y, double share) {
         DMatrixRMaj gram = new DMatrixRMaj(x.numCols, x.numCols);
         CommonOps_DDRM.multInner(x, gram);
@@ -35,7 +33,7 @@ public final class LeastSquares {
         return solveGram(gram, right, share);
     }
 
-    /** Returns the same from {@code X' X}, which is used up, and {@code X' Y}. */
+    /** Returns the solution from {@code X' X}, which is overwritten, and {@code X' Y}. */
     private static DMatrixRMaj solveGram(DMatrixRMaj gram, DMatrixRMaj right, double share) {
         int inputs = gram.numCols;
         double ridge = share * CommonOps_DDRM.trace(gram) / inputs;
@@ -54,11 +52,11 @@ public final class LeastSquares {
     }
 
     /**
-     * Steps of conjugate gradients from {@code w} towards the vector that makes {@code |X w - y|^2} least: none makes
-     * it greater.
+     * Takes steps of conjugate gradients from {@code w} towards the minimum of {@code |X w - y|^2}; no step increases
+     * it.
      *
      * @param x {@code [rows, w.length]}, row by row
-     * @param w the start, which is changed
+     * @param w the start, which is overwritten
      */
     public static void improve(double[] x, double[] y, double[] w, int steps) {
         int rows = y.length;

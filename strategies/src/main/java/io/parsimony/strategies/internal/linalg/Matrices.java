@@ -7,14 +7,14 @@ import java.nio.FloatBuffer;
 import java.util.stream.IntStream;
 
 /**
- * Products of large row-major matrices in double precision, on all cores. Each number is summed by one thread in a
- * fixed order, so the bits do not depend on how many threads there are.
+ * Products of large row-major matrices in double precision on all cores. One thread sums each number in a fixed order,
+ * so the bits do not depend on the number of threads.
  */
 public final class Matrices {
 
-    /** Rows of the result that one task makes. */
+    /** The number of result rows per task. */
     private static final int ROWS = 32;
-    /** Terms and columns that are done before the next row's turn: so much of the right factor stays in the cache. */
+    /** The block of terms and columns per row, so that this part of the right factor stays in the cache. */
     private static final int TERMS = 128;
 
     private static final int COLUMNS = 1024;
@@ -25,7 +25,7 @@ public final class Matrices {
      * Returns the numbers of a tensor.
      *
      * @param name the tensor's name, for messages
-     * @throws ParsimonyException ({@code bad-parameters}) if one is not finite
+     * @throws ParsimonyException ({@code bad-parameters}) if a number is not finite
      */
     public static double[] numbers(String name, Tensor tensor) {
         FloatBuffer data = tensor.data();
@@ -53,7 +53,7 @@ public final class Matrices {
         return transpose;
     }
 
-    /** {@code A B}, where {@code A} has {@code rows} rows and {@code B} has {@code columns} columns. */
+    /** Returns {@code A B}, where {@code A} has {@code rows} rows and {@code B} has {@code columns} columns. */
     public static double[] product(double[] a, int rows, double[] b, int columns) {
         int inner = a.length / rows;
         double[] product = new double[rows * columns];
@@ -61,7 +61,7 @@ public final class Matrices {
         return product;
     }
 
-    /** {@code A' B}, where both have {@code rows} rows. */
+    /** Returns {@code A' B}, where both have {@code rows} rows. */
     public static double[] transposedProduct(double[] a, double[] b, int rows) {
         int height = a.length / rows;
         int columns = b.length / rows;
@@ -70,7 +70,7 @@ public final class Matrices {
         return product;
     }
 
-    /** {@code A' A}, where {@code A} has {@code rows} rows. */
+    /** Returns {@code A' A}, where {@code A} has {@code rows} rows. */
     public static double[] gram(double[] a, int rows) {
         int columns = a.length / rows;
         double[] gram = new double[columns * columns];
@@ -86,7 +86,7 @@ public final class Matrices {
     /**
      * Adds {@code left B} to the result, where {@code left(i, k)} is {@code a[i * down + k * across]}.
      *
-     * @param upper whether only what is on or above the diagonal is wanted
+     * @param upper whether to compute only the diagonal and the elements above it
      */
     private static void multiply(
             double[] a,
@@ -116,7 +116,9 @@ public final class Matrices {
         });
     }
 
-    /** Adds one row's terms to the sums of some columns, four a time: each pass over the sums is dear. */
+    /**
+     * Adds one row's terms to the sums of some columns, four at a time, because each pass over the sums is expensive.
+     */
     private static void addRow(
             double[] a,
             int row,

@@ -14,29 +14,29 @@ import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 
 /**
- * The singular value decomposition {@code W = U S V'} of a float32 matrix, singular values falling. The same matrix
- * gives the same bits, on any number of threads.
+ * The singular value decomposition {@code W = U S V'} of a float32 matrix, with singular values in descending order.
+ * Equal matrices give equal bits, on any number of threads.
  *
- * <p>With {@code A} for whichever of {@code W} and {@code W'} is taller, {@code [m, n]}, the right vectors {@code V}
- * and squared singular values come from the symmetric eigenproblem of {@code A'A}, in double precision, and {@code U S}
- * is {@code A V}. Squaring costs half of double's 16 digits, which leaves more than float32's 7: singular values come
- * out right to {@code 2^-52 n} of the largest one's square, and those below {@code sqrt(2^-52 n)} of the largest, some
- * 5e-7 at {@code n = 1024}, which is where rounding {@code W} to float32 has drowned them, count as zero. The product
- * of the factors does not depend on that: {@code A V V'} is {@code A} as far as {@code V} is orthogonal, to 1e-13.
+ * <p>With {@code A} the taller of {@code W} and {@code W'}, {@code [m, n]}, the right vectors {@code V} and squared
+ * singular values come from the symmetric eigenproblem of {@code A'A} in double precision, and {@code U S} is {@code A
+ * V}. Squaring costs half of double's 16 digits, which leaves more than float32's 7. Singular values are accurate to
+ * {@code 2^-52 n} of the largest one's square. Those below {@code sqrt(2^-52 n)} of the largest, about 5e-7 at {@code n
+ * = 1024}, count as zero, because the rounding of {@code W} to float32 dominates them. The product of the factors does
+ * not depend on this: {@code A V V'} equals {@code A} as far as {@code V} is orthogonal, to 1e-13.
  *
- * <p>It takes {@code m n (n + 1) / 2} multiply-accumulates for {@code A'A}, some {@code 10 n^3} for the eigenproblem,
- * and {@code m n r} for the factors of rank {@code r}. Where only a few singular values of a large matrix are wanted,
- * subspace iteration with Rayleigh-Ritz projection takes the eigenproblem's place (Halko, Martinsson and Tropp,
- * <i>Finding structure with randomness</i>, SIAM Review 2011, with {@code A'A} at hand), until an iteration adds less
- * than 1e-6 of the energy to what the factors keep, or for 16 iterations. Where singular values do not fall at all, as
- * in noise, that is short of the best factors by less than a thousandth of what they keep; where they fall it is the
- * best to float32.
+ * <p>The cost is {@code m n (n + 1) / 2} multiply-accumulates for {@code A'A}, about {@code 10 n^3} for the
+ * eigenproblem, and {@code m n r} for the factors of rank {@code r}. For only a few singular values of a large matrix,
+ * subspace iteration with Rayleigh-Ritz projection replaces the eigenproblem (Halko, Martinsson and Tropp, <i>Finding
+ * structure with randomness</i>, SIAM Review 2011, with {@code A'A} available). It ends when an iteration adds less
+ * than 1e-6 of the energy to the factors, or after 16 iterations. For singular values that do not decrease, as in
+ * noise, the factors keep less than a thousandth less than the best factors; for decreasing ones, they are the best to
+ * float32.
  */
 public final class SingularValues {
 
-    /** Up to this order the eigenproblem is solved whole. */
+    /** The maximum order for a full solution of the eigenproblem. */
     private static final int SMALL = 1024;
-    /** Vectors that are iterated besides those wanted: they speed the last ones up. */
+    /** The number of extra vectors in the iteration, which speed up the last ones. */
     private static final int SPARE = 16;
 
     private static final int ITERATIONS = 16;
@@ -47,7 +47,7 @@ public final class SingularValues {
     private final int columns;
     private final boolean transposed;
     private final double energy;
-    /** Falling; as many as are known. */
+    /** The known values in descending order. */
     private final double[] values;
     /** The right vector of each value as a row. */
     private final double[] vectors;
@@ -65,7 +65,7 @@ public final class SingularValues {
                 .toArray();
     }
 
-    /** The largest eigenvalues, falling, and the vector of each as a row. */
+    /** The largest eigenvalues in descending order, with the vector of each as a row. */
     private record Eigen(double[] values, double[] vectors) {}
 
     /**
@@ -79,7 +79,7 @@ public final class SingularValues {
     }
 
     /**
-     * Returns the largest singular values of a matrix, at least as many as are wanted or there are.
+     * Returns the largest singular values of a matrix, at least the requested number or all.
      *
      * @param name the matrix's name, for messages
      * @throws ParsimonyException ({@code bad-parameters}) if a number is not finite
@@ -123,7 +123,7 @@ public final class SingularValues {
         return new Eigen(values, vectors);
     }
 
-    /** Subspace iteration; see the class. */
+    /** Runs the subspace iteration described at the class. */
     private static Eigen iterate(double[] symmetric, int order, int wanted, double trace) {
         int width = wanted + SPARE;
         Random random = Generators.of(0, order, "singular values");
@@ -153,23 +153,23 @@ public final class SingularValues {
         return qr.getQ(null, true).data;
     }
 
-    /** Returns the number of singular values that are known. */
+    /** Returns the number of known singular values. */
     public int count() {
         return values.length;
     }
 
-    /** Returns the k-th singular value, from zero. */
+    /** Returns the k-th singular value, counted from zero. */
     public double value(int k) {
         return values[k];
     }
 
-    /** Returns the share of the squared singular values that the first {@code rank} have; one for a matrix of zeros. */
+    /** Returns the share of the squared singular values in the first {@code rank}; one for a zero matrix. */
     public double energy(int rank) {
         return energy == 0 ? 1 : squares(rank) / energy;
     }
 
     /**
-     * Returns the least rank of at least one that keeps the given share of the squared singular values, all being
+     * Returns the smallest rank, at least one, that keeps the given share of the squared singular values; all must be
      * known.
      */
     public int rank(double share) {
@@ -184,17 +184,19 @@ public final class SingularValues {
         return values.length;
     }
 
-    /** {@code [rows, rank]}: the first columns of U, each times the root of its singular value. */
+    /** Returns {@code [rows, rank]}: the first columns of U, each times the root of its singular value. */
     public Tensor left(int rank) {
         return transposed ? ofVectors(rank, true) : ofProjections(rank, false);
     }
 
-    /** {@code [rank, columns]}: the first columns of V, each times the root of its singular value, transposed. */
+    /**
+     * Returns {@code [rank, columns]}: the first columns of V, each times the root of its singular value, transposed.
+     */
     public Tensor right(int rank) {
         return transposed ? ofProjections(rank, true) : ofVectors(rank, false);
     }
 
-    /** {@code sqrt(S) V'}, or its transpose. */
+    /** Returns {@code sqrt(S) V'} or its transpose. */
     private Tensor ofVectors(int rank, boolean standing) {
         double[] scaled = new double[rank * columns];
         for (int k = 0; k < rank; k++) {
@@ -206,7 +208,7 @@ public final class SingularValues {
         return Tensor.of(standing ? Shape.of(columns, rank) : Shape.of(rank, columns), scaled);
     }
 
-    /** {@code A V / sqrt(S)}, which is {@code U sqrt(S)}, or its transpose. */
+    /** Returns {@code A V / sqrt(S)}, which is {@code U sqrt(S)}, or its transpose. */
     private Tensor ofProjections(int rank, boolean lying) {
         double[] scaled = new double[columns * rank];
         for (int k = 0; k < rank; k++) {

@@ -2,7 +2,7 @@ package io.parsimony.strategies.internal.linalg;
 
 import org.ejml.data.DMatrixRMaj;
 
-/** Arithmetic on stretches of arrays, in loops that compilers make parallel. */
+/** Arithmetic on array segments, in loops that compilers vectorize. */
 public final class Vectors {
 
     private Vectors() {}
@@ -26,7 +26,7 @@ public final class Vectors {
         return s0 + s1 + s2 + s3;
     }
 
-    /** {@code to += factor * from}. */
+    /** Computes {@code to += factor * from}. */
     public static void add(double factor, double[] from, int atFrom, double[] to, int atTo, int length) {
         for (int i = 0; i < length; i++) {
             to[atTo + i] += factor * from[atFrom + i];

@@ -14,18 +14,18 @@ import java.util.stream.IntStream;
 
 /**
  * Ward's agglomerative clustering of the rows of a matrix, for tens of thousands of rows: see {@link OutputTying}.
- * Groups merge in the order of what it costs, ties by number, so the same matrix and seed give the same groups on any
+ * Groups merge in the order of their costs, ties by number, so the same matrix and seed give the same groups on any
  * number of threads.
  */
 public final class WardClustering {
 
-    /** Up to so many groups every pair is looked at. */
+    /** The maximum number of groups with a search over all pairs. */
     private static final int EXACT = 256;
-    /** The nearest neighbours of each group otherwise. */
+    /** The number of nearest neighbors per group above that. */
     private static final int NEIGHBOURS = 16;
-    /** The dimensions in which they are looked for. */
+    /** The number of dimensions of the neighbor search. */
     private static final int PROJECTED = 64;
-    /** Rows whose distances to all others are held at once. */
+    /** The number of rows whose distances to all others are in memory at once. */
     private static final int CHUNK = 256;
 
     private final double[] centres;
@@ -38,7 +38,7 @@ public final class WardClustering {
     private final List<Set<Integer>> near = new ArrayList<>();
     private final PriorityQueue<Merger> queue = new PriorityQueue<>();
 
-    /** Two groups that might merge, as they were when the cost was found. */
+    /** Two candidate groups of a merger, with their versions when the cost was computed. */
     private record Merger(double cost, int a, int b, int versionA, int versionB) implements Comparable<Merger> {
 
         private static final Comparator<Merger> ORDER = Comparator.comparingDouble(Merger::cost)
@@ -54,7 +54,7 @@ public final class WardClustering {
     /**
      * Starts with every row in its own group.
      *
-     * @param rows the numbers, which the clustering takes over and changes
+     * @param rows the numbers, which the clustering overwrites
      * @param count the number of rows
      * @param positions row {@code i} has position {@code i mod positions}, and only rows of one position may merge
      */
@@ -72,7 +72,7 @@ public final class WardClustering {
         }
     }
 
-    /** Merges down to a number of groups, at least one a position. Gives each row the number of its group. */
+    /** Merges down to a number of groups, at least one per position. Returns the group number of each row. */
     public int[] into(int groups) {
         int left = parents.length;
         while (left > groups) {
@@ -128,7 +128,7 @@ public final class WardClustering {
         return new Merger(cost, a, b, versions[a], versions[b]);
     }
 
-    /** Four sums side by side: each addition to one would wait for the one before. */
+    /** Four parallel sums, because each addition to a single sum would wait for the one before. */
     private double squaredDistance(int a, int b) {
         int left = a * width;
         int right = b * width;
@@ -211,7 +211,7 @@ public final class WardClustering {
         return nearest;
     }
 
-    /** Returns the nearest by exact distance, of twice as many by the projected one. */
+    /** Returns the nearest groups by exact distance, out of twice as many by projected distance. */
     private int[] nearest(int self, int row, int[] groups, double[] squares, double[] products) {
         int most = 2 * NEIGHBOURS;
         double[] distances = new double[most];

@@ -9,19 +9,19 @@ import io.parsimony.network.Node;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The setting {@code keep}: the names of nodes that a strategy leaves alone because it was told to. */
+/** The setting {@code keep}: the names of nodes that a strategy keeps unchanged. */
 public final class KeptNodes {
 
-    /** Why such a node is left alone. */
+    /** The reason of such a skipped node. */
     public static final String REASON = "The settings keep it.";
 
     private KeptNodes() {}
 
     /**
-     * Checks that every name is that of a node of the kind that the strategy replaces.
+     * Throws unless every name is that of a node of the kind that the strategy replaces.
      *
      * @param kind the layers that the strategy replaces
-     * @param noun what they are called
+     * @param noun the name of the kind
      * @throws ParsimonyException with every fault: ({@code unknown-node}) with the nearest names; ({@code bad-value})
      *     for a node of another kind
      */

@@ -2,7 +2,7 @@ package io.parsimony.strategies.internal.site;
 
 import io.parsimony.error.Require;
 
-/** Numbers of channels and ranks that are multiples of what an engine computes at once. */
+/** Numbers of channels and ranks rounded to multiples of an engine's block size. */
 public final class Multiples {
 
     private Multiples() {}
@@ -12,17 +12,19 @@ public final class Multiples {
         Require.atLeastOne("align", align);
     }
 
-    /** Returns the least multiple that is not below a number. */
+    /** Returns the smallest multiple that is at least a number. */
     public static int up(int number, int align) {
         return (number + align - 1) / align * align;
     }
 
-    /** Returns the greatest multiple that is not above a number, or the number itself where that would be zero. */
+    /** Returns the largest multiple that is at most a number, or the number itself if that is zero. */
     public static int down(int number, int align) {
         return number < align ? number : number / align * align;
     }
 
-    /** Returns the nearest multiple of at least {@code align} and at most {@code most}, or the number where none is. */
+    /**
+     * Returns the nearest multiple of at least {@code align} and at most {@code most}, or the number if there is none.
+     */
     public static int nearest(int number, int align, int most) {
         if (align > most) {
             return number;

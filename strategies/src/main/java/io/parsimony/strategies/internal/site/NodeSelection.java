@@ -14,12 +14,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The settings {@code only} and {@code keep}: which nodes a strategy looks at, and which of them it leaves alone
- * because it was told to. Each lists names; a {@code *} stands for any characters, so that {@code layer4.*} names a
- * whole stage.
+ * The settings {@code only} and {@code keep}: the nodes that a strategy considers, and those among them that it keeps.
+ * Each lists names; a {@code *} stands for any characters, so that {@code layer4.*} names a whole stage.
  *
- * @param only the nodes to look at, all where the list is empty; others are not even on record
- * @param keep the nodes to leave alone
+ * @param only the nodes to consider, or all if the list is empty; other nodes are not recorded
+ * @param keep the nodes to keep
  */
 public record NodeSelection(List<String> only, List<String> keep) {
 
@@ -30,10 +29,10 @@ public record NodeSelection(List<String> only, List<String> keep) {
     }
 
     /**
-     * Checks that each name is that of a node of the kind that the strategy looks at, and that each pattern fits one.
+     * Throws unless each name is that of a node of the kind that the strategy considers, and each pattern matches one.
      *
-     * @param kind the layers that the strategy looks at
-     * @param noun what they are called
+     * @param kind the layers that the strategy considers
+     * @param noun the name of the kind
      * @throws ParsimonyException with every fault: ({@code unknown-node}) with the nearest names; ({@code bad-value})
      *     for a node of another kind
      */
@@ -45,12 +44,12 @@ public record NodeSelection(List<String> only, List<String> keep) {
         }
     }
 
-    /** Returns whether the strategy looks at a node. */
+    /** Returns whether the strategy considers a node. */
     public boolean covers(Node node) {
         return only.isEmpty() || matches(only, node.name());
     }
 
-    /** Passes each node that the strategy looks at, of the given kind, to an action, in topological order. */
+    /** Passes each considered node of the given kind to an action, in topological order. */
     public <L extends Layer> void forEach(Network network, Class<L> kind, BiConsumer<Node, L> action) {
         network.forEach(kind, (node, layer) -> {
             if (covers(node)) {
@@ -59,7 +58,7 @@ public record NodeSelection(List<String> only, List<String> keep) {
         });
     }
 
-    /** Returns whether the strategy was told to leave a node alone. */
+    /** Returns whether the settings keep a node. */
     public boolean keeps(Node node) {
         return matches(keep, node.name());
     }

@@ -9,12 +9,12 @@ import java.util.OptionalInt;
 
 /**
  * The rank settings of strategies that factorize a weight: at most one of {@code rank}, {@code energy} and {@code
- * compression} is set, and 0.9 of the energy is kept where none is.
+ * compression} is set; the default is 0.9 of the energy.
  *
  * @param rank the rank itself, at least 1
- * @param energy the share of the squared singular values that is kept, in (0, 1]
- * @param compression how many times fewer parameters the layer has at least, biases counted, more than 1
- * @param align what a rank becomes a multiple of: rounded up, for {@code compression} down
+ * @param energy the share of the squared singular values to keep, in (0, 1]
+ * @param compression the minimum reduction factor of the layer's parameters, including biases, more than 1
+ * @param align the multiple of a rank: rounded up, but down for {@code compression}
  */
 public record RankSettings(OptionalInt rank, OptionalDouble energy, OptionalDouble compression, int align) {
 
@@ -34,16 +34,16 @@ public record RankSettings(OptionalInt rank, OptionalDouble energy, OptionalDoub
     }
 
     /**
-     * The criterion that a rank is chosen by.
+     * The sizes that determine a rank.
      *
      * @param full the weight's full rank
-     * @param weights the weight's numbers
-     * @param weightsPerRank the numbers of both factors for each rank
-     * @param biases the numbers of the bias, zero where there is none
+     * @param weights the number of the weight's elements
+     * @param weightsPerRank the number of both factors' elements per rank
+     * @param biases the number of the bias's elements, zero without a bias
      */
     public record Sizes(int full, long weights, long weightsPerRank, long biases) {}
 
-    /** Returns why no rank can be chosen, where that is so. */
+    /** Returns the reason why no rank is possible, if that is so. */
     public Optional<String> obstacle(Sizes sizes) {
         if (rank.orElse(0) > sizes.full()) {
             return Optional.of("Rank " + rank.getAsInt() + " is more than its full rank " + sizes.full() + ".");
@@ -54,7 +54,7 @@ public record RankSettings(OptionalInt rank, OptionalDouble energy, OptionalDoub
         return Optional.empty();
     }
 
-    /** Returns the rank where the sizes are enough to know it; less than one where no rank is low enough. */
+    /** Returns the rank if the sizes determine it; less than one if no rank is low enough. */
     public OptionalInt known(Sizes sizes) {
         if (compression.isEmpty()) {
             return rank.isEmpty() ? rank : OptionalInt.of(up(rank.getAsInt(), sizes));
@@ -65,7 +65,7 @@ public record RankSettings(OptionalInt rank, OptionalDouble energy, OptionalDoub
         return OptionalInt.of(Multiples.down(Math.min(most, sizes.full()), align));
     }
 
-    /** Returns the share of the energy that is kept where no size is set. */
+    /** Returns the share of the energy to keep if no size is set. */
     public double energyKept() {
         return energy.orElse(DEFAULT_ENERGY);
     }

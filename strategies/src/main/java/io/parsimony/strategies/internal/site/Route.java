@@ -9,22 +9,23 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The way of a value through {@linkplain Layer.ScalarFunction scalar functions} into a linear layer that alone uses it.
+ * The path of a value through {@linkplain Layer.ScalarFunction scalar functions} into a linear layer that is its only
+ * reader.
  *
  * @param between the functions' nodes, in order
- * @param end the linear layer's node; empty where the way leads elsewhere
- * @param obstacle why there is no end, one sentence; empty where there is one
+ * @param end the linear layer's node; empty if the path ends elsewhere
+ * @param obstacle the reason for a missing end, one sentence; empty if there is an end
  */
 public record Route(List<Node> between, Optional<Node> end, String obstacle) {
 
-    /** Returns the way from a node or input. */
+    /** Returns the path from a node or input. */
     public static Route from(Network network, String name) {
         List<Node> between = new ArrayList<>();
         String value = name;
         while (true) {
             List<Node> consumers = network.consumers(value);
             if (network.outputs().contains(value)) {
-                return blocked("It gives an output of the network.");
+                return blocked("Its value is an output of the network.");
             }
             if (consumers.size() != 1) {
                 String users =

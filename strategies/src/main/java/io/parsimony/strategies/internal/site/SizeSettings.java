@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
-/** Settings that say how large something becomes, of which at most one is set. */
+/** Checks of size settings, of which at most one may be set. */
 public final class SizeSettings {
 
     private SizeSettings() {}
 
     /**
-     * Checks that at most one is set.
+     * Throws if more than one is set.
      *
      * @param names the settings' names, at least two
      * @param size the first setting
@@ -29,7 +29,7 @@ public final class SizeSettings {
         requireOneAtMost(names, set);
     }
 
-    /** Checks that at most one is set: see {@link #requireOneAtMost(List, OptionalInt, OptionalDouble...)}. */
+    /** Throws if more than one is set: see {@link #requireOneAtMost(List, OptionalInt, OptionalDouble...)}. */
     public static void requireOneAtMost(List<String> names, OptionalDouble... settings) {
         List<String> set = new ArrayList<>();
         addSet(names, settings, set);
@@ -50,11 +50,11 @@ public final class SizeSettings {
             String all = String.join(", ", names.subList(0, last)) + " and " + names.get(last);
             throw new ParsimonyException(Problem.of(
                             ErrorId.BAD_VALUE, "Expected one of " + all + ", found " + String.join(" and ", set) + ".")
-                    .hint("Remove all but one."));
+                    .hint("Keep one of them."));
         }
     }
 
-    /** Checks that a share, where it is set, lies in (0, 1]. */
+    /** Throws unless a share, if set, lies in (0, 1]. */
     public static void requireShare(String name, OptionalDouble share) {
         share.ifPresent(value -> {
             if (!(value > 0 && value <= 1)) {
@@ -63,14 +63,16 @@ public final class SizeSettings {
         });
     }
 
-    /** Checks that a number of times is more than one. */
+    /** Throws unless a factor is more than one. */
     public static void requireCompression(String name, double times) {
         if (!(times > 1) || Double.isInfinite(times)) {
             throw Require.bad(name, "a number greater than 1", times);
         }
     }
 
-    /** Returns the size, or else the share of a whole, rounded, at least one; the default where neither is set. */
+    /**
+     * Returns the size, or else the share of a whole, rounded, at least one; returns the default if neither is set.
+     */
     public static int of(OptionalInt size, OptionalDouble share, double otherwise, int whole) {
         return size.orElseGet(() -> (int) Math.max(1, Math.round(share.orElse(otherwise) * whole)));
     }

@@ -10,19 +10,19 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Checks whether nodes may replace one node with one input. */
+/** Checks of the nodes that may replace one node with one input. */
 public final class Substitute {
 
     private Substitute() {}
 
     /**
-     * Returns the reason why the nodes, the last of which is the output, should not replace {@code node}, if they
-     * should not.
+     * Returns the reason why the nodes, of which the last is the output, must not replace {@code node}; empty if they
+     * may.
      */
     public static Optional<String> objection(Network network, Node node, List<Node> nodes) {
         for (Node one : nodes) {
             if (network.contains(one.name()) || network.inputs().containsKey(one.name())) {
-                return Optional.of("The name [" + one.name() + "], which its replacement needs, is taken.");
+                return Optional.of("The network already uses the name [" + one.name() + "] of its replacement.");
             }
         }
         Cost before = cost(network, node, List.of(node));
@@ -40,12 +40,12 @@ public final class Substitute {
                 before.parameters()));
     }
 
-    /** Returns the reason why a node should keep its layer: another node uses the same parameters. */
+    /** Returns a reason to keep a node's layer: another node uses the same parameters. */
     public static Optional<String> sharing(Network network, Node node) {
         return network.sharer(node).map(other -> "It shares its parameters with [" + other.name() + "].");
     }
 
-    /** Returns whether a node's value is standardized next, by a batch norm or the like, and goes nowhere else. */
+    /** Returns whether the only reader of a node's value standardizes it, for instance a batch norm. */
     public static boolean isStandardized(Network network, Node node) {
         List<Node> consumers = network.consumers(node.name());
         return consumers.size() == 1
@@ -53,7 +53,7 @@ public final class Substitute {
                 && !network.outputs().contains(node.name());
     }
 
-    /** Returns the cost of nodes that receive the input of {@code node} is fed with. */
+    /** Returns the cost of nodes on the input of {@code node}. */
     private static Cost cost(Network network, Node node, List<Node> nodes) {
         String input = node.inputs().get(0);
         String output = nodes.get(nodes.size() - 1).name();

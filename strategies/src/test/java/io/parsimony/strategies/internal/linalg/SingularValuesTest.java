@@ -164,7 +164,7 @@ public class SingularValuesTest {
         }
     }
 
-    /** Small singular values come out of squares: they must not drown in the largest. */
+    /** Singular values are computed from their squares, so small ones must not be lost to rounding. */
     @Test
     void singularValuesAreRightOverManyOrdersOfMagnitude() {
         double[] spectrum = {1000, 10, 1, 1e-1, 1e-2};
@@ -183,7 +183,7 @@ public class SingularValuesTest {
         }
     }
 
-    /** A matrix with the given singular values and zeros. */
+    /** Returns a matrix with the given singular values and zeros. */
     private static Tensor of(int rows, int columns, double... spectrum) {
         double[] left = orthogonal(rows, spectrum.length, 3);
         double[] right = orthogonal(columns, spectrum.length, 4);
@@ -199,7 +199,7 @@ public class SingularValuesTest {
         return Tensor.of(Shape.of(rows, columns), numbers);
     }
 
-    /** Orthonormal columns, by Gram and Schmidt. */
+    /** Returns orthonormal columns by the Gram-Schmidt process. */
     private static double[] orthogonal(int rows, int columns, long seed) {
         Random random = new Random(seed);
         double[] q = IntStream.range(0, rows * columns)
@@ -224,7 +224,7 @@ public class SingularValuesTest {
         return Parameters.initialize(ParameterSpec.normal("w", Shape.of(rows, columns), 1), 5);
     }
 
-    /** The matrix product, in double precision. */
+    /** Returns the matrix product in double precision. */
     public static double[] product(Tensor left, Tensor right) {
         int rows = left.shape().dim(0);
         int inner = left.shape().dim(1);

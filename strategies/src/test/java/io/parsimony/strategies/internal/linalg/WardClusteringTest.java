@@ -22,7 +22,7 @@ class WardClusteringTest {
 
     @Test
     void largeOnesFindTheGroupsThatAreThere() {
-        // 900 rows of 100 dimensions around 150 centres, well apart: beyond what every pair is looked at for.
+        // 900 rows of 100 dimensions around 150 well separated centers, too many for a search over all pairs.
         int[] found = new WardClustering(rows(900, 100, 150, 0.1, 5), 900, 1, 1).into(150);
         for (int i = 0; i < 900; i++) {
             assertThat(found[i]).isEqualTo(found[i % 150]);
@@ -66,7 +66,7 @@ class WardClusteringTest {
         }
     }
 
-    /** Row {@code i} lies about centre {@code i % centres}. */
+    /** Row {@code i} lies about center {@code i % centres}. */
     private static double[] rows(int count, int width, int centres, double spread, long seed) {
         Random random = new Random(seed);
         double[] means = IntStream.range(0, centres * width)
@@ -79,7 +79,7 @@ class WardClusteringTest {
         return rows;
     }
 
-    /** Ward's clustering as it is defined: of all pairs the one that adds least to the loss, again and again. */
+    /** Returns Ward's clustering by definition: merges the pair that adds least to the loss, repeatedly. */
     private static List<List<Integer>> byHand(double[] rows, int count, int groups) {
         int width = rows.length / count;
         List<List<Integer>> members = new ArrayList<>();
@@ -142,7 +142,7 @@ class WardClusteringTest {
         return labels;
     }
 
-    /** The summed squared distance of the rows from their groups' means. */
+    /** Returns the sum of the squared distances of the rows from their groups' means. */
     private static double loss(double[] rows, int count, int[] labels) {
         int width = rows.length / count;
         double loss = 0;
