@@ -103,9 +103,9 @@ public record IdxSource(
         Path compressed = SourceSettings.path(key, file + GZIP);
         Path found = !Files.exists(path) && Files.isRegularFile(compressed) ? compressed : path;
         if (!Files.isRegularFile(found)) {
-            throw new ParsimonyException(Problem.of(
-                            ErrorId.BAD_FILE, "Expected an IDX file [" + found + "], raw or as .gz, found none.")
-                    .at(DataConfiguration.PATH + "." + key));
+            throw new ParsimonyException(
+                    Problem.of(ErrorId.BAD_FILE, "Expected an IDX file [" + found + "], raw or as .gz, found none.")
+                            .at(DataConfiguration.PATH + "." + key));
         }
         return IdxFile.parse(found.toString(), FileCache.read(found), axes);
     }

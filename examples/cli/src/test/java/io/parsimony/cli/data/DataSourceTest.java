@@ -153,7 +153,8 @@ class DataSourceTest {
         assertThatThrownBy(pictures::open).hasMessageContaining("parsimony.data.folder: ");
         DataSource absent = read("{ type = idx, train-images = x, train-labels = y, test-images = x, test-labels = y }")
                 .source();
-        assertThatThrownBy(absent::open).hasMessage("parsimony.data.train-images: Expected an IDX file [x], raw or as .gz, found none."
+        assertThatThrownBy(absent::open)
+                .hasMessage("parsimony.data.train-images: Expected an IDX file [x], raw or as .gz, found none."
                         + " [bad-file]");
     }
 
