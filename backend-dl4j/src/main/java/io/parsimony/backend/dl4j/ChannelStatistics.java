@@ -31,7 +31,7 @@ final class ChannelStatistics {
      * outputs: the gradient's factor {@code scale * r}; the centered input's factor {@code -scale * r^3 * mean}; the
      * gradients of scale and shift.
      *
-     * @param count the number of values a channel
+     * @param count the number of values per channel
      */
     record Gradient(int count, double epsilon) implements Kernel {
 

@@ -34,17 +34,17 @@ final class Engine {
      * @throws ParsimonyException ({@code engine-unavailable})
      */
     static Engine start(int threads) {
-        // Read once, when the classes concerned are loaded. Properties that the application has set stay.
+        // ND4J reads these properties once, when it loads its classes. Properties that the application has set stay.
         preset("org.nd4j.log.initialization", "false");
-        // JavaCPP would else bound native memory by the size of the Java heap, and count the heap itself as native.
-        // This backend keeps its own account. A library that does not tune the process sets both properties itself.
+        // Otherwise, JavaCPP bounds native memory by the size of the Java heap and counts the heap as native memory.
+        // This backend counts its memory itself. If it must not tune the process, the application sets both properties.
         preset("org.bytedeco.javacpp.maxbytes", "0");
         preset("org.bytedeco.javacpp.maxphysicalbytes", "0");
         try {
             Environment environment = Nd4j.getEnvironment();
             environment.setMaxThreads(threads);
             environment.setMaxMasterThreads(threads);
-            // OpenBLAS has its own threads.
+            // OpenBLAS has separate threads.
             Nd4j.factory().blas().setMaxThreads(threads);
             NativeOps natives = NativeOpsHolder.getInstance().getDeviceNativeOps();
             Engine engine = new Engine(readVersion(), natives, threads);
@@ -56,7 +56,7 @@ final class Engine {
                                     ErrorId.ENGINE_UNAVAILABLE,
                                     "ND4J did not start on " + platform() + ": " + rootMessage(e))
                             .hint("Check that org.nd4j:nd4j-native with the classifier of this platform (for instance"
-                                    + " linux-x86_64-onednn) on the class path?"),
+                                    + " linux-x86_64-onednn) is on the class path."),
                     e);
         }
     }

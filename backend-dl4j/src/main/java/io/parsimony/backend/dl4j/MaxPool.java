@@ -74,7 +74,7 @@ final class MaxPool {
      * The maximum of each window.
      *
      * @param x the input's extents in memory order
-     * @param y the result's
+     * @param y the result's extents in memory order
      * @param rectified whether negative maxima become zero
      */
     record Forward(Shape x, Shape y, Pooling pooling, boolean rectified) implements Kernel.Host {
@@ -150,7 +150,7 @@ final class MaxPool {
      * The gradient. Inputs: the forward operation's input, its result, and the gradient of the result.
      *
      * @param x the input's extents in memory order
-     * @param y the result's
+     * @param y the result's extents in memory order
      */
     record Backward(Shape x, Shape y, Pooling pooling) implements Kernel {
 

@@ -15,7 +15,7 @@ final class MaxPoolTiles {
     private final Shape y;
     private final Pooling pooling;
     private final int channels;
-    /** One number a window and channel of a row of windows: the maximum, what is not given out yet, one of the taps. */
+    /** Buffers of one number per window and channel in a row of windows: maximum, remaining gradient, one tap. */
     private final int[] most;
 
     private final int[] left;

@@ -87,7 +87,7 @@ final class MemoryPool {
         return memory;
     }
 
-    /** Takes memory back. */
+    /** Returns memory to the pool. */
     synchronized void giveBack(Nd4jMemory memory) {
         if (used.remove(memory)) {
             freeBytes += bytes(memory);
@@ -98,7 +98,7 @@ final class MemoryPool {
         }
     }
 
-    /** Takes memory back and frees it at once: for large blocks of rarely repeated sizes. */
+    /** Returns memory to the pool and frees it at once: for large blocks of rarely repeated sizes. */
     synchronized void discard(Nd4jMemory memory) {
         if (used.remove(memory)) {
             free(memory);
@@ -125,7 +125,7 @@ final class MemoryPool {
         return bytes;
     }
 
-    /** Returns the number of blocks that were taken and not given back. */
+    /** Returns the number of blocks in use. */
     synchronized int used() {
         return used.size();
     }

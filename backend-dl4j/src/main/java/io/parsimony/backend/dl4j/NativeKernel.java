@@ -14,7 +14,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param integers its integer arguments
  * @param reals its real arguments
  * @param accelerated whether oneDNN may compute it
- * @param elementwise whether the result may take an argument's place
+ * @param elementwise whether the result may overwrite an argument
  */
 record NativeKernel(String name, List<Integer> integers, List<Double> reals, boolean accelerated, boolean elementwise)
         implements Kernel {

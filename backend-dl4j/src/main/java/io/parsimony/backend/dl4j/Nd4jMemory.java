@@ -20,20 +20,21 @@ final class Nd4jMemory {
     private final DataBuffer data;
     private final long size;
 
-    /** Memory for at least a number of values, not cleared. */
+    /** Allocates memory for at least the given number of values, with arbitrary content. */
     Nd4jMemory(long size) {
         this.size = size;
         this.data = Nd4j.createBuffer(DataType.FLOAT, size, false);
     }
 
-    /** The number of values that it holds. */
+    /** Returns the number of values that fit into this memory. */
     long size() {
         return size;
     }
 
     /** Returns a part of this memory as the engine's array. */
     INDArray array(long offset, Shape shape) {
-        // An array of one number has one axis here: the engine takes it for a scalar, and has trouble with none.
+        // An array of one number gets one axis. The engine treats it as a scalar, and has faults with arrays without
+        // axes.
         int[] extents = shape.rank() == 0 ? new int[] {1} : shape.toArray();
         long[] strides = new long[extents.length];
         long stride = 1;
@@ -70,7 +71,7 @@ final class Nd4jMemory {
         return part.asByteBuffer().order(ByteOrder.nativeOrder());
     }
 
-    /** Gives the memory back to the system: no array or buffer over it may be used again. */
+    /** Frees the memory. No array or buffer over it may be used afterwards. */
     void free() {
         data.close();
     }

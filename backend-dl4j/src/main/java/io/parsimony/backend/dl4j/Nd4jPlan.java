@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A program as steps on fixed memory: made once, run many times. */
+/** A program as steps on fixed memory: built once, run many times. */
 final class Nd4jPlan {
 
     /**
-     * A value that enters or leaves.
+     * An input or output of a plan.
      *
      * @param shape its shape
      * @param layout its layout in the block
@@ -32,9 +32,9 @@ final class Nd4jPlan {
     private final List<Runnable> runs = new ArrayList<>();
 
     /**
-     * Places and prepares the steps, and computes what is constant.
+     * Assigns memory, binds the steps and computes the constants.
      *
-     * @param all the steps in order; those that no output needs are dropped
+     * @param all the steps in order; steps that no output needs are dropped
      */
     Nd4jPlan(MemoryPool pool, List<Nd4jStep> all, Map<String, Port> inputs, Map<String, Port> outputs) {
         this.pool = pool;
@@ -78,7 +78,7 @@ final class Nd4jPlan {
         return live;
     }
 
-    /** Memory for all that is computed once, filled where the numbers are known. */
+    /** Allocates the memory of constants and fills it where the numbers are known. */
     private void constants(List<Nd4jStep> live, Set<Block> read) {
         Set<Block> blocks = new LinkedHashSet<>();
         read.stream().filter(Block::isConstant).forEach(blocks::add);
@@ -156,7 +156,7 @@ final class Nd4jPlan {
         return outputs;
     }
 
-    /** Returns the place of an input, to be written before a run, or an output, to be read after it. */
+    /** Returns the memory of a port: written before a run for an input, read after a run for an output. */
     FloatBuffer floats(Port port) {
         return Require.present(regions, port.block()).floats();
     }
@@ -166,14 +166,14 @@ final class Nd4jPlan {
         return runs.size();
     }
 
-    /** Computes. */
+    /** Runs all steps. */
     void run() {
         for (Runnable run : runs) {
             run.run();
         }
     }
 
-    /** Gives the memory back. */
+    /** Returns the memory to the pool. */
     void close() {
         runs.clear();
         owned.forEach(pool::discard);

@@ -70,7 +70,7 @@ final class Nd4jPools {
                 (y.dim(3) - 1) * p.stride().width() + p.kernel().width());
     }
 
-    /** Returns the engine's average over images that are padded beforehand: it has no ceil mode. */
+    /** Returns the engine's average pooling of padded images: the engine has no ceil mode. */
     private static NativeKernel average(String name, Pooling p) {
         Size2d k = p.kernel();
         Size2d s = p.stride();

@@ -3,7 +3,7 @@ package io.parsimony.backend.dl4j;
 import io.parsimony.tensor.Shape;
 
 /**
- * A whole block seen under a shape.
+ * A whole block with a shape.
  *
  * @param shape the extents in memory order
  */

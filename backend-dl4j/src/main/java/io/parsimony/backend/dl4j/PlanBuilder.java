@@ -33,7 +33,7 @@ final class PlanBuilder {
         });
     }
 
-    /** Returns whether there is such a step already. */
+    /** Returns whether an equal step exists. */
     boolean has(Call call) {
         return known.containsKey(call);
     }
@@ -148,11 +148,11 @@ final class PlanBuilder {
     }
 
     /**
-     * A value whose numbers are another's.
+     * Adds a step that copies numbers of another value.
      *
      * @param shape the result's shape
-     * @param from the place of its first number in the source
-     * @param strides the distance in the source of two neighbors along each axis of the result
+     * @param from the position of the first number in the source
+     * @param strides the distance in the source between two neighbors along each axis of the result
      * @param layout the result's layout
      */
     Nd4jView copied(Shape shape, Nd4jView source, int from, int[] strides, Nd4jLayout layout) {

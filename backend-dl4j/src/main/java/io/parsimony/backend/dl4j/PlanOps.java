@@ -216,7 +216,7 @@ final class PlanOps implements GradientOps<Slot> {
         return x.content() instanceof Slot.Turned;
     }
 
-    /** Returns a matrix, or the one that it is the transpose of. */
+    /** Returns a matrix, or the matrix that it is the transpose of. */
     private Nd4jView factor(Slot x) {
         return plan.view(x.content() instanceof Slot.Turned turned ? turned.of() : x, Nd4jLayout.ROW_MAJOR);
     }

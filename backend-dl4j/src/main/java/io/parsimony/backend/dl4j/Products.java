@@ -8,19 +8,19 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.openblas.global.openblas;
 
 /**
- * The sum of matrix products that ends a layer, in one step: {@code relu(base + x1 w1' + x2 w2' + ... + bias)}. Each
- * product is added to what the result holds already, so that sums and biases cost hardly a pass of their own.
+ * The sum of matrix products at the end of a layer, in one step: {@code relu(base + x1 w1' + x2 w2' + ... + bias)}.
+ * Each product is added to the previous content of the result, so sums and biases need almost no pass of their own.
  *
  * <p>The inputs are the base, then factors in pairs {@code x [rows, k]} and {@code w [columns, k]}, then the bias.
  *
  * @param turned for each product whether its {@code x} is given transposed, {@code [k, rows]}
  * @param based whether there is a base, of the result's shape
- * @param biased whether there is a bias, one number a column
+ * @param biased whether there is a bias, one number per column
  * @param rectified whether negative sums become zero
  */
 record Products(List<Boolean> turned, boolean based, boolean biased, boolean rectified) implements Kernel {
 
-    /** The multiply-accumulates up to which OpenBLAS is faster than oneDNN, which takes 6 us to begin. */
+    /** The multiply-accumulates up to which OpenBLAS is faster than oneDNN, which needs 6 us to start. */
     private static final long SMALL = 1 << 19;
 
     /** One product. */
@@ -71,7 +71,7 @@ record Products(List<Boolean> turned, boolean based, boolean biased, boolean rec
         };
     }
 
-    /** One product, added to what the result holds. */
+    /** Returns one product, added to the content of the result. */
     private static Runnable product(Region x, boolean turned, Region w, Region result) {
         int rows = result.shape().dim(0);
         int columns = result.shape().dim(1);

@@ -15,7 +15,7 @@ final class Reductions {
     /** The longest sum that is computed in one stage. */
     private static final int LONGEST = 1024;
 
-    /** The longest sum that is taken number by number, where there is a choice. */
+    /** The longest sum that is computed number by number if both ways are possible. */
     private static final int SHORT = 64;
 
     /** The number of numbers from which a matrix product is worth its start. */

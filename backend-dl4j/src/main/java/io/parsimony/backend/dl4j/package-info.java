@@ -3,53 +3,54 @@
  *
  * <ul>
  *   <li>{@link io.parsimony.backend.dl4j.Dl4jBackendProvider}: the plug-in and its settings.
- *   <li>{@code Dl4jBackend}: the engine at work.
- *   <li>{@code PlanOps}: the tensor operations, which compute nothing and note {@code Nd4jStep}s in a {@code
- *       PlanBuilder}; {@code Slot}: their tensor.
- *   <li>{@code Nd4jPlan}: the steps on fixed memory, and {@code BufferPlan}: which block lies where.
- *   <li>{@code Kernel}: what a step computes: {@code NativeKernel} and {@code TransformKernel} are ND4J's, the others
- *       are loops of our own.
- *   <li>{@code MemoryPool}: all native memory of a backend, with its bound.
+ *   <li>{@code Dl4jBackend}: the backend.
+ *   <li>{@code PlanOps}: the tensor operations, which record {@code Nd4jStep}s in a {@code PlanBuilder} and compute
+ *       nothing. {@code Slot}: the tensor of these operations.
+ *   <li>{@code Nd4jPlan}: the steps on fixed memory. {@code BufferPlan}: the position of each block.
+ *   <li>{@code Kernel}: the computation of a step. {@code NativeKernel} and {@code TransformKernel} call ND4J; the
+ *       other kernels are loops in Java.
+ *   <li>{@code MemoryPool}: the native memory of a backend, with its bound.
  * </ul>
  *
  * <h2>Design</h2>
  *
- * <p>ND4J's own ways to train, SameDiff and ComputationGraph, are wrong or slow for networks with batch normalization
- * as of 1.0.0-M2.1. Its native operations are neither, if driven directly. So a program is run once over {@code
- * PlanOps}, under the api's {@link io.parsimony.tensor.Tape} where it wants gradients, and leaves a list of steps with
- * static shapes. Of these
+ * <p>As of 1.0.0-M2.1, SameDiff and ComputationGraph are wrong or slow for networks with batch normalization. ND4J's
+ * native operations are right and fast if they are called directly. A program therefore runs once over {@code PlanOps},
+ * under the api's {@link io.parsimony.tensor.Tape} if it computes gradients. The result is a list of steps with static
+ * shapes:
  *
  * <ul>
- *   <li>equal ones are taken once, those that no output needs are dropped, those on constants alone run when the plan
- *       is made;
- *   <li>the results share one piece of memory by their lives, and an elementwise result takes a dying argument's place;
- *   <li>each is bound to its memory beforehand: a run is a loop over prepared calls and allocates nothing but outputs.
+ *   <li>Equal steps are merged. Steps that no output needs are removed. Steps on constants run when the plan is built.
+ *   <li>Results with disjoint lifetimes share memory. An elementwise result overwrites an argument that no later step
+ *       reads.
+ *   <li>Each step is bound to its memory in advance. A run is a loop over prepared calls and allocates only outputs.
  * </ul>
  *
- * <p>Image batches lie channels last, which oneDNN computes faster; a value is converted only when somebody asks for
- * another layout. Slices, shuffles and concatenations of channels are noted and done in one pass; repetitions and
- * transpositions are noted and mostly never done.
+ * <p>Image batches are stored channels last, which oneDNN computes faster. A value is converted only if an operation
+ * needs another layout. Slices, shuffles and concatenations of channels are recorded and executed in one pass.
+ * Repetitions and transpositions are recorded and mostly never executed.
  *
- * <h2>What ND4J 1.0.0-M2.1 lacks or does wrong, and what is done instead</h2>
+ * <h2>Faults of ND4J 1.0.0-M2.1 and their replacements</h2>
  *
  * <ul>
- *   <li>Convolutions in groups: none but depthwise. Each group by itself, on copies: views of channels make oneDNN read
- *       beside them.
- *   <li>Dilated convolutions: refused by the oneDNN path. ND4J's own code computes them.
- *   <li>Pointwise convolutions, and the weight's gradient of a first layer: slow. Matrix products.
- *   <li>Batch statistics and the gradient of batch normalization: slow, and wrong for given statistics. Average
- *       pooling, and the inference operation used as a scale and shift a channel.
- *   <li>Maximum and minimum, max pooling: drop what is not a number, and so hide a run that has diverged; no ceil mode.
- *       Loops of our own.
- *   <li>The gradients of ReLU and of max pooling: slow. Masks from the numbers' bits.
- *   <li>{@code log_softmax}: the logarithm of an underflown softmax. Composed.
- *   <li>{@code softmax} along a middle axis: wrong where the last has extent one. Always along the last of a matrix.
- *   <li>Reductions: one number after another. In stages.
- *   <li>Threads: OpenMP keeps their number for each calling thread, OpenBLAS has its own. Set at each entry, and at
- *       start. OpenMP's threads wait actively: where other programs want the processors too, one thread is faster than
- *     two.
- *   <li>Shapes that do not fit reach native code. The api checks programs before they come here.
- *   <li>The jar without a classifier brings natives without oneDNN, 16 times slower: excluded by the build.
+ *   <li>Grouped convolutions: only depthwise ones exist. The backend computes each group on copies, because oneDNN
+ *       reads outside of views of channels.
+ *   <li>Dilated convolutions: the oneDNN path rejects them. ND4J's own code computes them.
+ *   <li>Pointwise convolutions and the weight gradient of a first layer: slow. Matrix products replace them.
+ *   <li>Batch statistics and the gradient of batch normalization: slow, and wrong for given statistics. Average pooling
+ *       replaces them, with the inference operation as scale and shift per channel.
+ *   <li>Maximum, minimum and max pooling: they drop NaN and so hide a diverged run; they have no ceil mode. Loops in
+ *       Java replace them.
+ *   <li>The gradients of ReLU and of max pooling: slow. Masks from the bits of the numbers replace them.
+ *   <li>{@code log_softmax}: the logarithm of an underflowed softmax. A composition of other operations replaces it.
+ *   <li>{@code softmax} along a middle axis: wrong if the last axis has extent one. The backend always applies it along
+ *       the last axis of a matrix.
+ *   <li>Reductions: they add one number after another. The backend reduces in stages.
+ *   <li>Threads: OpenMP stores their number per calling thread, OpenBLAS stores its own. The backend sets the first at
+ *       each entry and the second at start. OpenMP's threads wait actively: if other programs need the processors, one
+ *       thread is faster than two.
+ *   <li>Mismatched shapes: they reach native code. The api checks programs before it passes them to the backend.
+ *   <li>The jar without a classifier: its native libraries lack oneDNN and are 16 times slower. The build excludes it.
  * </ul>
  */
 @NullMarked

@@ -60,7 +60,7 @@ final class ArchiveReader {
         } catch (ParsimonyException e) {
             throw e.at(where());
         } catch (RuntimeException | LinkageError | StackOverflowError e) {
-            // The configuration is bound to Deeplearning4j's classes, whose checks are of many kinds.
+            // Deeplearning4j's classes check the configuration and throw many types of exceptions.
             throw new ParsimonyException(
                     Problem.of(Dl4jFaults.BAD_FILE, "Cannot interpret the model: " + Dl4jFaults.said(e))
                             .at(where()),

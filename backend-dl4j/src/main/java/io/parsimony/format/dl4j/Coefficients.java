@@ -97,8 +97,8 @@ final class Coefficients {
     /**
      * Reads the numbers of an array of one axis.
      *
-     * @throws io.parsimony.error.ParsimonyException ({@code bad-model-file}) if there are more than so many, or they
-     *     are no real numbers
+     * @throws io.parsimony.error.ParsimonyException io.parsimony.error.ParsimonyException ({@code bad-model-file}) if
+     *     there are more numbers than {@code most}, or they are not real numbers
      */
     static double[] vector(DataInputStream in, int most) throws IOException {
         Header data = data(in);
@@ -143,7 +143,7 @@ final class Coefficients {
     /** Writes numbers as one vector. */
     static void write(List<FloatBuffer> parts, DataOutputStream out) throws IOException {
         long count = parts.stream().mapToLong(FloatBuffer::remaining).sum();
-        // One axis, its extent and stride, the type, the distance of two elements, and the order.
+        // The header of one axis: extent and stride, type, distance of two elements, and order.
         long[] shape = {1, count, 1, ArrayOptionsHelper.setOptionBit(0L, DataType.FLOAT), 1, 'c'};
         Header.write(out, shape.length, LONG);
         for (long number : shape) {

@@ -14,22 +14,21 @@ import java.util.List;
  * Deeplearning4j's zip files: reads those of {@code ModelSerializer}, with a {@code MultiLayerNetwork} or a {@code
  * ComputationGraph}, and writes a {@code ComputationGraph} that {@code ComputationGraph.load} reads.
  *
- * <p><b>Heads.</b> A softmax or sigmoid at an output of the file stays; losses read the logits before it. What is
- * written ends as the network does, in an activation layer after a dense layer with the identity for its activation.
+ * <p><b>Heads.</b> The import keeps a softmax or sigmoid at an output; losses read the logits before it. A written
+ * network has the same end: a dense layer with the identity as activation, and an activation layer.
  *
- * <p><b>Sizes of images.</b> A file does not say how large its images are. Their size follows from a preprocessor that
- * flattens them or is given flat ones; where several sizes lead there (a pool rounds), the one that the strides divide
- * is taken, and an import note tells the others. After a global pool nothing tells it: then it is taken from {@link
- * ImportSettings#input}, from this plug-in's settings, or
- * from an entry {@code parsimony.json} in the zip, for instance {@code {"inputs": {"input": [3, 32, 32]}}}, which files
- * written here hold.
+ * <p><b>Sizes of images.</b> A file does not hold the size of its images. The size follows from a preprocessor that
+ * flattens images or reads flat ones. If several sizes fit because a pool rounds, the import uses the size that the
+ * strides divide, and an import note lists the others. After a global pool, the size must come from {@link
+ * ImportSettings#input}, from this plug-in's settings, or from an entry {@code parsimony.json} in the zip. An example
+ * of the entry is {@code {"inputs": {"input": [3, 32, 32]}}}. Files of this format contain it.
  *
- * <p><b>Trust.</b> A file is not trusted. Its configuration names classes; only ones of {@code org.deeplearning4j.nn}
- * and {@code org.nd4j.linalg} are let through to Deeplearning4j's parser, so that a file cannot have another made. Java
- * serialization, which a file may hold for preprocessors, is never read.
+ * <p><b>Trust.</b> A file is not trusted. Its configuration names classes. Deeplearning4j's parser gets only names in
+ * {@code org.deeplearning4j.nn} and {@code org.nd4j.linalg}, so a file cannot create objects of other classes. The
+ * import never reads Java serialization, which a file may contain for preprocessors.
  *
- * @param height the height of images where the file does not tell it, or zero
- * @param width the width of images where the file does not tell it, or zero
+ * @param height the height of images if the file does not determine it, or zero
+ * @param width the width of images if the file does not determine it, or zero
  */
 public record Dl4jModelFormat(int height, int width) implements ModelFormat {
 
@@ -90,10 +89,10 @@ public record Dl4jModelFormat(int height, int width) implements ModelFormat {
     /**
      * {@inheritDoc}
      *
-     * <p>Deeplearning4j has no channel shuffle: it becomes a frozen pointwise convolution by a matrix of zeros and
-     * ones, which is read back as a shuffle. A grouped convolution becomes one convolution a group between subset and
-     * merge vertices. GELUs, the logarithm of a softmax, and pools whose windows reach over the edge as
-     * Deeplearning4j's never do cannot be written.
+     * <p>Deeplearning4j has no channel shuffle. A shuffle becomes a frozen pointwise convolution with a matrix of zeros
+     * and ones, which the import reads as a shuffle. A grouped convolution becomes one convolution per group between
+     * subset and merge vertices. Deeplearning4j cannot express GELUs, the logarithm of a softmax, and pools whose
+     * windows exceed the edge in other ways than its own.
      */
     @Override
     public void write(Model model, Path file) {

@@ -49,7 +49,7 @@ final class GraphReader {
         return chain(parsed(() -> MultiLayerConfiguration.fromJson(json)));
     }
 
-    /** What a file may have made, is made by its class's name. */
+    /** Adds a problem for each foreign class that the configuration names. */
     private static void findForeign(JsonNode node, String path, Map<String, Problem> problems) {
         if (node.path(CLASS).isTextual() && !known(node.get(CLASS).asText())) {
             String name = node.path("layerName").asText("");

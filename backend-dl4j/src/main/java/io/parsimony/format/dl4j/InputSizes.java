@@ -48,7 +48,8 @@ final class InputSizes {
     /**
      * Returns the shape of an input.
      *
-     * @throws io.parsimony.error.ParsimonyException ({@code unsupported-model}) if the file does not tell it
+     * @throws io.parsimony.error.ParsimonyException io.parsimony.error.ParsimonyException ({@code unsupported-model})
+     *     if the file does not determine it
      */
     Found find(String input) {
         Shape known = noted.get(input);

@@ -1,17 +1,22 @@
 /**
- * Deeplearning4j's model files as models.
+ * Deeplearning4j's model format.
  *
  * <ul>
- *   <li>{@link io.parsimony.format.dl4j.Dl4jModelFormat}: the plug-in {@code dl4j}, which reads what {@code
- *       ModelSerializer} writes and writes what {@code ComputationGraph.load} reads.
+ *   <li>{@link io.parsimony.format.dl4j.Dl4jModelFormat}: the plug-in {@code dl4j}, which reads the files of {@code
+ *       ModelSerializer} and writes files for {@code ComputationGraph.load}.
  * </ul>
  *
- * <p>Deeplearning4j's own classes parse and write the configuration, which starts ND4J; the numbers and the archive are
- * read here, so that what a file claims can be checked before memory is taken for it. Reading goes in steps: the
- * archive ({@code Archive}); its configuration, checked for foreign classes and brought into one form
- * ({@code GraphReader}); each vertex to a {@code Stage}, which knows its number of parameters before any shape is known
- * ({@code LayerStages}, {@code VertexStages}); the inputs' sizes, which a file does not hold ({@code InputSizes}); and
- * the network ({@code Dl4jImporter}).
+ * <p>Deeplearning4j's own classes parse and write the configuration, which starts ND4J. This package reads the archive
+ * and the numbers itself, so that it checks the sizes in a file before it allocates memory. An import has these steps:
+ *
+ * <ol>
+ *   <li>{@code Archive} reads the archive.
+ *   <li>{@code GraphReader} checks the configuration for foreign classes and converts it to one form.
+ *   <li>{@code LayerStages} and {@code VertexStages} convert each vertex to a {@code Stage}, whose number of parameters
+ *       does not depend on shapes.
+ *   <li>{@code InputSizes} infers the sizes of the inputs, which a file does not hold.
+ *   <li>{@code Dl4jImporter} builds the network.
+ * </ol>
  */
 @NullMarked
 package io.parsimony.format.dl4j;

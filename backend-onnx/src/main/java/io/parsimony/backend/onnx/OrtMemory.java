@@ -84,7 +84,7 @@ final class OrtMemory implements AutoCloseable {
         return block;
     }
 
-    /** Takes memory back. */
+    /** Returns memory to the pool. */
     synchronized void give(Block block) {
         used -= block.bytes();
         if (closed) {

@@ -107,7 +107,7 @@ final class Quantization {
                 values.remove(node.getOutput(0));
             }
         }
-        // Bytes that a file takes are cast first.
+        // An input of bytes is cast first, so the input itself stays unquantized.
         graph.getInputList().stream()
                 .filter(input -> input.getType().getTensorType().getElemType() != DataType.FLOAT.getNumber())
                 .forEach(input -> values.remove(input.getName()));
@@ -176,7 +176,7 @@ final class Quantization {
                 .addOutput(value + "/" + suffix);
     }
 
-    /** Adds a weight in int8 unless it is there; gives the scale of each output channel. */
+    /** Adds a weight in int8 unless it exists. Returns the scale of each output channel. */
     private float[] weight(NodeProto node) {
         TensorProto weight = Require.present(constants, node.getInput(1));
         FloatBuffer numbers = OnnxFile.numbers(weight);
@@ -262,7 +262,7 @@ final class Quantization {
         quantized.addInitializer(tensor);
     }
 
-    /** Returns a tensor of bytes: a scalar for one. */
+    /** Returns a tensor of bytes: a scalar of type {@code UINT8}, or a vector of another type. */
     private static TensorProto bytes(String name, DataType type, byte[] bytes) {
         TensorProto.Builder tensor = TensorProto.newBuilder()
                 .setName(name)

@@ -1,6 +1,6 @@
 package io.parsimony.backend.onnx;
 
-/** The range that a value is quantized in; it includes zero. */
+/** The range in which a value is quantized; it includes zero. */
 record ValueRange(float least, float greatest) {
 
     private static final int LEVELS = 255;

@@ -32,7 +32,7 @@ record BatchDimension(long first, long second) {
                 .collect(Collectors.joining(", ", "[", "]"));
     }
 
-    /** Returns the first or second batch size. */
+    /** Returns the first batch size for zero, else the second. */
     long in(int world) {
         return world == 0 ? first : second;
     }

@@ -66,12 +66,12 @@ final class Constant implements ImportedValue {
         return reals != null ? reals.get(index) : worlds[0][index];
     }
 
-    /** Returns the whole number at a row-major index, in the first or second world. */
+    /** Returns the integer at a row-major index, for the first or second batch size. */
     long integer(int index, int world) {
         return reals != null ? (long) reals.get(index) : worlds[world][index];
     }
 
-    /** Returns the whole numbers in a world. */
+    /** Returns the integers for one of the batch sizes. */
     long[] integers(int world) {
         if (reals == null) {
             return worlds[world];
@@ -81,7 +81,7 @@ final class Constant implements ImportedValue {
         return values;
     }
 
-    /** Returns the whole numbers, which must not depend on the batch. */
+    /** Returns the integers, which must not depend on the batch. */
     long[] integers() {
         long[] values = integers(0);
         if (!Arrays.equals(values, integers(1))) {
@@ -92,7 +92,7 @@ final class Constant implements ImportedValue {
         return values;
     }
 
-    /** Returns the only number, or nothing where there are several that differ. */
+    /** Returns the number that all elements equal, or nothing if elements differ. */
     @Nullable Double uniform() {
         if (!compared) {
             int size = size();
@@ -130,7 +130,7 @@ final class Constant implements ImportedValue {
         return ofIntegers(extents, first, second);
     }
 
-    /** As a tensor of the same shape, not copied where the numbers are real. */
+    /** Returns the numbers as a tensor of the same shape. Does not copy real numbers. */
     Tensor tensor() {
         return tensor(Shape.of(dims));
     }

@@ -14,7 +14,9 @@ record Context(Scope scope, OnnxOperation operation) {
         /**
          * Returns the values of the outputs, at least the first.
          *
-         * @throws io.parsimony.error.ParsimonyException if they cannot be expressed ({@code unsupported-model}) or be
+         * @throws io.parsimony.error.ParsimonyException io.parsimony.error.ParsimonyException ({@code
+         *     unsupported-model}) if a network cannot express them; ({@code bad-model-file}) if the operation is
+         *     contradictory
          */
         List<ImportedValue> apply(Context context);
     }

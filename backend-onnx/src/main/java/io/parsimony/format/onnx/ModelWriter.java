@@ -31,7 +31,7 @@ final class ModelWriter {
     /** The prefix of the names of nodes that only convert an input or output. */
     static final String INTERFACE = "/";
 
-    /** What follows a product's name in the names of the products of its first factors. */
+    /** The suffix of the names of partial products of a product with several factors. */
     static final String PART = "/part";
 
     private static final int IR_VERSION = 8;
@@ -72,7 +72,7 @@ final class ModelWriter {
         return builder.build();
     }
 
-    /** Throws if parameters of so many bytes do not fit into a file. */
+    /** Throws if parameters with the given number of bytes do not fit into a file. */
     static void requireFits(long bytes) {
         if (bytes > MOST_BYTES) {
             throw OnnxFaults.unsupported(

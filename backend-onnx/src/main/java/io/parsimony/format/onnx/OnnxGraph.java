@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A file's graph, checked: every name is made once, and before it is used.
+ * A checked graph of a file: each name is defined once, before its first use.
  *
  * @param inputs the inputs' names and extents, -1 where one is free
  * @param bytes the names of the inputs whose elements are bytes
- * @param presented for inputs of this format's own files that are presented in another form, the form
+ * @param presented the forms of inputs of files of this format that differ from the network's inputs
  * @param tensors reads the file's tensors
  * @param constants the initializers
  * @param operations the nodes in topological order
@@ -17,7 +17,7 @@ import java.util.Set;
  * @param declared the extents that the file declares for values, -1 where one is free
  * @param opset the version of the standard operators
  * @param own whether this format wrote the file
- * @param provenance what is known of the file
+ * @param provenance the known origin of the file
  */
 record OnnxGraph(
         Map<String, long[]> inputs,

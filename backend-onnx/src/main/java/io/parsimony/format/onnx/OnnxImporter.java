@@ -26,7 +26,7 @@ final class OnnxImporter {
 
     private static final Map<String, Context.Handler> HANDLERS = handlers();
 
-    /** The greatest number of inputs whose images are presented in another form. */
+    /** The greatest number of inputs of a graph whose layout is tested for channels last. */
     private static final int MOST_IMAGES = 16;
 
     private final OnnxGraph graph;
@@ -74,7 +74,7 @@ final class OnnxImporter {
     }
 
     /**
-     * Returns the model of a graph. Some exporters write the batch of one of their sample image into a reshape although
+     * Returns the model of a graph. Some exporters write the batch size of their sample, one, into a reshape although
      * they declare a free batch. If only reshapes prevent a free batch, the file is read for a batch of one.
      *
      * @throws ParsimonyException ({@code bad-model-file}); ({@code unsupported-model}) with a problem for each

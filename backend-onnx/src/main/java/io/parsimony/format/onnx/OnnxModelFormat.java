@@ -10,18 +10,25 @@ import java.util.List;
 /**
  * ONNX: reads what PyTorch's and TensorFlow's exporters write, and writes files of opset 17 for any batch size.
  *
- * <p>A file that this format wrote is read back layer for layer. Another one is brought into the vocabulary's terms:
- * shape arithmetic is folded, decomposed activations are recognized, constant factors and summands go into the layer
- * beside them, padding goes into the layer after it. Values are NCHW here even where the file holds NHWC between
- * transpositions. The model's {@link io.parsimony.network.Signature} keeps the names, order and layout of the file's
- * inputs and outputs, and what is written has them again. What an import changed is in {@link Model#importNotes}.
+ * <p>The import of a file that this format wrote returns the same layers. Other files are converted to the vocabulary:
+ *
+ * <ul>
+ *   <li>Shape arithmetic is folded.
+ *   <li>Decomposed activations are recognized.
+ *   <li>Constant factors and summands are folded into an adjacent layer.
+ *   <li>Padding is folded into the next layer.
+ *   <li>Values are in NCHW layout, even if the file holds NHWC between transpositions.
+ * </ul>
+ *
+ * <p>The model's {@link io.parsimony.network.Signature} holds the names, order and layout of the file's inputs and
+ * outputs, and {@link #write} restores them. {@link Model#importNotes} lists the changes of an import.
  */
 public record OnnxModelFormat() implements ModelFormat {
 
-    /** What the names of nodes begin with that bring an input into the form of the network's. */
+    /** The prefix of the names of nodes that convert an input to the form of the network's input. */
     public static final String PRESENTING_INPUT = ModelWriter.INTERFACE + "in/";
 
-    /** What the names of nodes begin with that bring a value into the form of an output. */
+    /** The prefix of the names of nodes that convert a value to the form of an output. */
     public static final String PRESENTING_OUTPUT = ModelWriter.INTERFACE + "out/";
 
     @Override
@@ -37,8 +44,9 @@ public record OnnxModelFormat() implements ModelFormat {
     /**
      * {@inheritDoc}
      *
-     * <p>Opset 7 and newer, float32, float16 and double weights, external data beside the file. The batch, the first
-     * axis of every input, may be fixed or free. Free channels, heights and widths need {@link ImportSettings#input}.
+     * <p>Supports opset 7 and newer, weights in float32, float16 and double, and external data beside the file. The
+     * batch is the first axis of every input and may be fixed or free. Free channels, heights and widths need {@link
+     * ImportSettings#input}.
      */
     @Override
     public Model read(Path file) {
@@ -56,9 +64,9 @@ public record OnnxModelFormat() implements ModelFormat {
     }
 
     /**
-     * Returns the content of the file of a model. A node has the name of the network's node whose value it makes; the
-     * nodes that present inputs and outputs as the signature says come under {@value #PRESENTING_INPUT} and {@value
-     * #PRESENTING_OUTPUT}, each followed by the port's place and a slash.
+     * Returns the content of a model's file. A node in the file has the name of the network's node whose value it
+     * computes. The names of nodes that convert inputs and outputs as the signature requires begin with {@value
+     * #PRESENTING_INPUT} or {@value #PRESENTING_OUTPUT}, the port's index and a slash.
      *
      * @throws io.parsimony.error.ParsimonyException ({@code unsupported-model}) as {@link #write}
      */

@@ -30,7 +30,7 @@ final class OnnxOperation {
         }
     }
 
-    /** Returns whether it is of the standard operators' domain. */
+    /** Returns whether the operator is a standard operator of ONNX. */
     boolean standard() {
         return node.getDomain().isEmpty() || node.getDomain().equals("ai.onnx");
     }
@@ -49,7 +49,7 @@ final class OnnxOperation {
         return node.getName().isEmpty() && !outputs().isEmpty() ? outputs().get(0) : node.getName();
     }
 
-    /** For messages: {@code node [name] (Type)}. */
+    /** Returns {@code node [name] (Type)}, for messages. */
     String label() {
         return label;
     }
@@ -62,12 +62,12 @@ final class OnnxOperation {
         return node.getOutputList();
     }
 
-    /** Returns whether there is an input at a place: optional ones are left out or have no name. */
+    /** Returns whether an input is given. An omitted optional input is missing or has an empty name. */
     boolean hasInput(int index) {
         return index < inputs().size() && !inputs().get(index).isEmpty();
     }
 
-    /** Returns whether an output at a place has a name. */
+    /** Returns whether an output has a name. */
     boolean hasOutput(int index) {
         return index < outputs().size() && !outputs().get(index).isEmpty();
     }
@@ -76,13 +76,13 @@ final class OnnxOperation {
         return attributes.containsKey(attribute);
     }
 
-    /** Returns whether it holds a graph of its own. */
+    /** Returns whether an attribute holds a subgraph. */
     boolean hasSubgraph() {
         return node.getAttributeList().stream()
                 .anyMatch(attribute -> attribute.hasG() || attribute.getGraphsCount() > 0);
     }
 
-    /** Returns a graph of its own, or nothing. */
+    /** Returns the subgraph in an attribute, or nothing. */
     @Nullable GraphProto graph(String name) {
         AttributeProto attribute = get(name, AttributeType.GRAPH);
         return attribute == null ? null : attribute.getG();
@@ -142,7 +142,7 @@ final class OnnxOperation {
         return attribute;
     }
 
-    /** Returns the number that whoever wrote a float32 meant: 0.1 rather than 0.10000000149. */
+    /** Returns the short decimal number that a float32 number stands for: 0.1 instead of 0.10000000149. */
     static double decimal(float value) {
         return Double.parseDouble(Float.toString(value));
     }

@@ -66,7 +66,9 @@ final class Ports {
         return port.isPlain(network.shape(value)) && port.element() == Element.FLOAT32;
     }
 
-    /** Returns the form of each input that is not presented as it is, by its place: what {@link #read} reads. */
+    /**
+     * Returns the form of each input that differs from the network's input, by index. {@link #read} reads these forms.
+     */
     static Map<String, String> presented(Model model) {
         Map<String, String> forms = new LinkedHashMap<>();
         List<String> names = List.copyOf(model.network().inputs().keySet());
@@ -93,7 +95,7 @@ final class Ports {
      *
      * @param name the network's name
      * @param sample the shape of a sample in the network
-     * @param axes for each axis of the file's the network's axes
+     * @param axes for each axis in the file, the axes in the network
      */
     record Form(String name, Shape sample, List<List<Integer>> axes) {}
 

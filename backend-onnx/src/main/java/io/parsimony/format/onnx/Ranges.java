@@ -20,8 +20,8 @@ record Ranges(long[] starts, long[] ends, long @Nullable [] axes, long @Nullable
      *
      * @param axis the axis
      * @param start the first element
-     * @param length the number of elements, which may be none
-     * @param step the distance between two of them
+     * @param length the number of elements, may be zero
+     * @param step the distance between two consecutive elements
      */
     record Range(int axis, long start, long length, long step) {}
 
@@ -35,7 +35,7 @@ record Ranges(long[] starts, long[] ends, long @Nullable [] axes, long @Nullable
         return new Ranges(starts, ends, operation.integers("axes"), null);
     }
 
-    /** Returns the lengths of so many parts of an extent, of which the last may be smaller. */
+    /** Returns the lengths when an extent is divided into the given number of parts; the last part may be smaller. */
     static long[] parts(long extent, int parts) {
         long each = (extent + parts - 1) / parts;
         long[] lengths = new long[parts];

@@ -6,7 +6,7 @@ import java.nio.FloatBuffer;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.IntUnaryOperator;
 
-/** Tensors made of other numbers. */
+/** Creates tensors from computed or existing numbers. */
 final class Tensors {
 
     private Tensors() {}
@@ -30,7 +30,7 @@ final class Tensors {
         return of(shape, i -> data.get(source.applyAsInt(i)));
     }
 
-    /** Returns a matrix turned. */
+    /** Returns the transpose of a matrix. */
     static Tensor transposed(Tensor matrix) {
         int rows = matrix.shape().dim(0);
         int columns = matrix.shape().dim(1);

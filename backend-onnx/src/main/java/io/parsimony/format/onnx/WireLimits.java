@@ -6,15 +6,15 @@ import java.io.IOException;
 import java.util.Map;
 
 /**
- * Counts a file's parts before they become objects. An empty node takes two bytes in a file and a hundred in memory, so
- * a file of empty nodes would need fifty times its size.
+ * Counts the parts of a file before they become objects. An empty node takes two bytes in a file and a hundred in
+ * memory.
  */
 final class WireLimits {
 
     /** The greatest number of parts, over a hundred times the number in the largest known network. */
     private static final int PARTS = 4_000_000;
 
-    /** The message types, with the fields of each that hold further messages: field number and message type. */
+    /** The message types. The maps give the fields that hold further messages, by field number. */
     private enum Message {
         MODEL,
         GRAPH,
@@ -32,7 +32,7 @@ final class WireLimits {
                 Map.of(1, NODE, 5, OTHER, 11, OTHER, 12, OTHER, 13, OTHER, 14, OTHER, 15, OTHER);
         private static final Map<Integer, Message> IN_ATTRIBUTE = Map.of(5, OTHER, 6, GRAPH, 10, OTHER, 11, GRAPH);
 
-        /** Returns the message in a field, or this one where the field holds none that is looked into. */
+        /** Returns the message type in a field, or this type if the field holds no counted message. */
         Message in(int field) {
             return switch (this) {
                 case MODEL -> IN_MODEL.getOrDefault(field, this);
@@ -56,7 +56,7 @@ final class WireLimits {
     /**
      * Counts the parts.
      *
-     * @throws IOException if the file ends too early or is no message
+     * @throws IOException IOException if the file ends too early or is not a message
      */
     static void check(CodedInputStream in) throws IOException {
         new WireLimits(in).count(Message.MODEL, 0);

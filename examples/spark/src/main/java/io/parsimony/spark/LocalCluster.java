@@ -48,7 +48,7 @@ final class LocalCluster {
                 // A process that was killed is started again, however often.
                 .set("spark.deploy.maxExecutorRetries", "-1")
                 .set("spark.executor.extraClassPath", System.getProperty("java.class.path"))
-                .set("spark.executor.extraJavaOptions", "-XX:+UseSerialGC");
+                .set("spark.executor.extraJavaOptions", "-XX:+UseSerialGC -Xmn32m -Dio.parsimony.tune-process=true");
     }
 
     /** Ends the process of an executor of such a cluster, if there is one, as the kernel does where memory is short. */

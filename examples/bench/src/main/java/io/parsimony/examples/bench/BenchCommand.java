@@ -30,19 +30,19 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Benchmarks on the networks of the MNIST example, with made-up batches: no data are fetched.
+ * Benchmarks on the networks of the MNIST example with random batches; no data are fetched.
  *
- * <p>What can be timed alone is a JMH benchmark: {@link JmhCommand}. The other commands compare two or more ways to do
- * the same work and print their ratio. They take turns at each step in one process, so that whatever else the machine
- * does disturbs all alike, and check that the results agree; JMH measures one benchmark after the other, each in a
- * process of its own, which on a busy machine says more about the machine than about the ratio.
+ * <p>Single parts are measured by JMH benchmarks: {@link JmhCommand}. The other commands compare two or more ways to do
+ * the same work and print the ratio. They alternate at each step in one process, so that other load on the machine
+ * affects all alike, and check that the results agree. JMH measures each benchmark in its own process, one after the
+ * other; on a busy machine, the load would distort the ratio.
  */
 @Command(
         name = "bench",
         sortOptions = false,
         synopsisSubcommandLabel = "BENCHMARK",
         subcommands = JmhCommand.class,
-        description = "Measures what the framework itself costs, on the networks of the MNIST example.")
+        description = "Measures the overhead of the framework on the networks of the MNIST example.")
 public final class BenchCommand {
 
     private static final int INDENT = 3;
@@ -52,7 +52,7 @@ public final class BenchCommand {
     private static final int CHARACTERS = 22_080;
     private static final int LARGEST = 16;
 
-    /** The samples are noise: there is nothing to learn, and nothing to check. */
+    /** The samples are noise, so accuracy and preflight checks have no meaning. */
     private static final Map<String, Object> NOISE = Map.of(
             "parsimony.distill.optimizer.learning-rate",
             1e-3,
@@ -72,14 +72,15 @@ public final class BenchCommand {
             description = "Show this help and exit.")
     private boolean help;
 
-    /** Commands that print to a stream. */
+    /** Creates commands that print to a stream. */
     public BenchCommand(PrintStream out) {
         this.out = out;
     }
 
     @Command(
             name = "step",
-            description = "A distillation step through Parsimony against the same step written by hand in plain DJL.")
+            description = "Compares a distillation step through Parsimony with the same step written by hand in"
+                    + " plain DJL.")
     int step(
             @Option(
                             names = "--steps",
@@ -110,7 +111,7 @@ public final class BenchCommand {
         return 0;
     }
 
-    @Command(name = "memory", description = "Resident memory over thousands of distillation steps.")
+    @Command(name = "memory", description = "Measures resident memory over thousands of distillation steps.")
     int memory(
             @Option(
                             names = "--steps",
@@ -134,16 +135,16 @@ public final class BenchCommand {
 
     @Command(
             name = "endurance",
-            description = "Memory, open files, threads and the temporary folder over 300 opens, 300 trainings, 1,000"
-                    + " sessions, 1,000 batch sizes and 3,000 imports: in a process whose heap is of a fixed size and"
-                    + " in memory from the start, so that what grows is not the heap.")
+            description = "Measures memory, open files, threads and the temporary folder over 300 opens, 300"
+                    + " trainings, 1,000 sessions, 1,000 batch sizes and 3,000 imports. The process has a heap of"
+                    + " fixed size, allocated at the start, so that growth is not the heap's.")
     int endurance(
             @Option(
                             names = "--part",
                             paramLabel = "X",
                             defaultValue = "1",
-                            description =
-                                    "The part of these numbers, above 0 and at most 1. Default: ${DEFAULT-VALUE}.")
+                            description = "The fraction of these numbers to run, above 0 and at most 1. Default:"
+                                    + " ${DEFAULT-VALUE}.")
                     double part,
             @Option(
                             names = "--only",
@@ -174,14 +175,14 @@ public final class BenchCommand {
 
     @Command(
             name = "loop",
-            description =
-                    "The steps of a whole run, with data, checkpoints and record, against the session's bare steps.")
+            description = "Compares the steps of a whole run, with data, checkpoints and log, with the session's bare"
+                    + " steps.")
     int loop(
             @Option(
                             names = "--steps",
                             paramLabel = "N",
                             defaultValue = "25",
-                            description = "Steps of a round. Default: ${DEFAULT-VALUE}.")
+                            description = "Steps per round. Default: ${DEFAULT-VALUE}.")
                     int steps,
             @Option(
                             names = "--rounds",
@@ -234,13 +235,13 @@ public final class BenchCommand {
 
     @Command(
             name = "cache",
-            description = "Epochs of distillation with the teacher's values from a cache, against the teacher at work.")
+            description = "Compares epochs of distillation with cached teacher outputs and with a running teacher.")
     int cache(
             @Option(
                             names = "--samples",
                             paramLabel = "N",
                             defaultValue = "2000",
-                            description = "Samples of an epoch. Default: ${DEFAULT-VALUE}.")
+                            description = "Samples per epoch. Default: ${DEFAULT-VALUE}.")
                     int samples,
             @Option(
                             names = "--epochs",
@@ -290,7 +291,8 @@ public final class BenchCommand {
 
     @Command(
             name = "engines",
-            description = "A distillation step on several engines, in turns in one process, compared with the first.")
+            description = "Compares a distillation step on several engines, in turns in one process, with the first"
+                    + " engine.")
     int engines(
             @Option(
                             names = "--backends",
@@ -334,7 +336,8 @@ public final class BenchCommand {
 
     @Command(
             name = "inference",
-            description = "Inference through the ONNX Runtime backend against a program by hand on the exported file.")
+            description = "Compares inference through the ONNX Runtime backend with a handwritten program on the"
+                    + " exported file.")
     int inference(
             @Option(
                             names = "--runs",
@@ -380,7 +383,8 @@ public final class BenchCommand {
 
     @Command(
             name = "throughput",
-            description = "One inference session shared by several threads, on several engines one after another.")
+            description =
+                    "Times one inference session shared by several threads, on several engines one after" + " another.")
     int throughput(
             @Option(
                             names = "--backends",
@@ -394,13 +398,13 @@ public final class BenchCommand {
                             paramLabel = "N",
                             split = ",",
                             defaultValue = "1,2,4",
-                            description = "How many threads share the session. Default: ${DEFAULT-VALUE}.")
+                            description = "The number of threads that share the session. Default: ${DEFAULT-VALUE}.")
                     List<Integer> threads,
             @Option(
                             names = "--batch",
                             paramLabel = "N",
                             defaultValue = "1",
-                            description = "Images of a run. Default: ${DEFAULT-VALUE}.")
+                            description = "Images per run. Default: ${DEFAULT-VALUE}.")
                     int batch,
             @Option(
                             names = "--seconds",
@@ -438,7 +442,7 @@ public final class BenchCommand {
 
     @Command(
             name = "deploy",
-            description = "The forms of a student for inference against its teacher, on several engines in turns.")
+            description = "Compares the inference forms of a student with its teacher, on several engines in turns.")
     int deploy(
             @Option(
                             names = "--engines",
@@ -459,7 +463,7 @@ public final class BenchCommand {
                             paramLabel = "N",
                             split = ",",
                             defaultValue = "1,16",
-                            description = "Images a run. Default: ${DEFAULT-VALUE}.")
+                            description = "Images per run. Default: ${DEFAULT-VALUE}.")
                     List<Integer> batches,
             @Option(
                             names = "--rounds",

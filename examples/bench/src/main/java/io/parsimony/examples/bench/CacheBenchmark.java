@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Times the epochs of two distillation sessions, one with the teacher's values from a cache and one that runs the
- * teacher: an epoch of one, the same epoch of the other, in one process.
+ * Times the epochs of two distillation sessions, one with cached teacher outputs and one with a running teacher. The
+ * epochs alternate in one process.
  */
 final class CacheBenchmark {
 
@@ -30,9 +30,9 @@ final class CacheBenchmark {
     record Result(double pass, double cached, double without, long bytes, double difference, boolean equal) {}
 
     /**
-     * Runs the benchmark; of its epochs the first is not counted.
+     * Runs the benchmark; the first epoch is not counted.
      *
-     * @param folder where the cache is made; empty
+     * @param folder the empty folder of the cache
      */
     static Result run(Parsimony parsimony, Model teacher, int samples, int epochs, Path folder) {
         TrainingConfiguration how = parsimony.configuration().distill();
@@ -74,7 +74,7 @@ final class CacheBenchmark {
         }
     }
 
-    /** The time of one epoch: the steps before it count as taken, those after it are left out. */
+    /** Returns the time of one epoch: earlier steps count as taken, and later steps are skipped. */
     private static double epoch(TrainingConfiguration how, TrainingSession session, BatchSource source, int epoch) {
         long start = System.nanoTime();
         new TrainingSetup(how.toBuilder().epochs(epoch + 1).build())

@@ -17,7 +17,7 @@ public class CostBenchmark extends ShortBenchmark {
     private static final int HEAD = 3;
     private static final int CHANNELS = 8;
 
-    /** The least number of the network's layers. */
+    /** The minimum number of layers of the network. */
     @Param("1000")
     public int layers;
 
@@ -29,7 +29,7 @@ public class CostBenchmark extends ShortBenchmark {
         network = build();
     }
 
-    /** Builds the network, shapes included. */
+    /** Builds the network with its shapes. */
     @Benchmark
     public Network build() {
         NetworkBuilder builder = Network.builder().input("x", Shape.of(CHANNELS, 32, 32));

@@ -20,10 +20,10 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
 /**
- * Times decoding at the size of the handwriting task: all characters of GB 2312's first level in three states, lines of
- * about twenty characters. The emissions are made up: logits of noise, with a margin for the state that is written and,
- * less of it, for those of characters that look alike. The text is drawn from the
- * language model itself. With {@code -prof gc} JMH adds the memory that a line allocates.
+ * Times decoding at the size of the handwriting task: all characters of GB 2312's first level in three states, and
+ * lines of about twenty characters. The emissions are random logits with a margin for the written state and a smaller
+ * margin for the states of similar characters. The text is sampled from the language model. With {@code -prof gc}, JMH
+ * adds the allocated memory per line.
  */
 public class DecodeBenchmark extends ShortBenchmark {
 
@@ -47,7 +47,7 @@ public class DecodeBenchmark extends ShortBenchmark {
     private Decoder decoder;
     private int decoded;
 
-    /** Makes the lines and the decoder. */
+    /** Prepares the lines and the decoder. */
     @Setup
     public void prepare() {
         LanguageModel trigrams = new MadeUpLanguage();
@@ -107,8 +107,8 @@ public class DecodeBenchmark extends ShortBenchmark {
     }
 
     /**
-     * Trigrams made up: half of the probability is shared by all characters, half by a few that depend on the two
-     * before.
+     * A random trigram model: all characters share half of the probability, and a few that depend on the two preceding
+     * characters share the other half.
      */
     private static final class MadeUpLanguage implements LanguageModel {
 
@@ -131,7 +131,8 @@ public class DecodeBenchmark extends ShortBenchmark {
 
         @Override
         public double logProbability(long context, int character) {
-            // Seven times a character, and a number, modulo how many there are: each comes up once.
+            // Seven times a character plus a number, modulo the number of characters, is a permutation of the
+            // characters.
             long hash = (context * 0x9E3779B97F4A7C15L >>> 40) % CHARACTERS;
             boolean favourite = (7L * character + hash) % CHARACTERS < FAVOURITES;
             return Math.log(0.5 / CHARACTERS + (favourite ? 0.5 / FAVOURITES : 0));

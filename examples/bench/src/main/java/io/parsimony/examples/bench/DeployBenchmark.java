@@ -37,8 +37,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Times teachers and all forms of their students in turns, on several engines in one run. Parameters are random: they
- * do not change the time.
+ * Times teachers and all forms of their students alternately, on several engines in one run. Parameters are random,
+ * because they do not affect the time.
  */
 public final class DeployBenchmark {
 
@@ -61,9 +61,9 @@ public final class DeployBenchmark {
         this.settings = settings;
     }
 
-    /** A network's teacher and student. */
+    /** A teacher network with its student. */
     enum Subject {
-        /** The MNIST example's. */
+        /** The network of the MNIST example. */
         MNIST("mnist", MnistCommand.teacher()) {
             @Override
             Model student(Model teacher) {
@@ -112,10 +112,10 @@ public final class DeployBenchmark {
      * @param network the network's name
      * @param engine the engine's id
      * @param form {@code teacher}, {@code teacher, FORM}, {@code as is} or the name of a form of the student
-     * @param latency microseconds an image
+     * @param latency the latency in microseconds per image
      * @param speedup the teacher's median divided by this one
      * @param macRatio the teacher's multiply-accumulates divided by those of the student before deployment
-     * @param gflops 10^9 floating-point operations a second: two for each multiply-accumulate of this form
+     * @param gflops the speed in 10^9 floating-point operations per second: two per multiply-accumulate of this form
      */
     public record Row(
             String network,
@@ -126,14 +126,14 @@ public final class DeployBenchmark {
             double macRatio,
             double gflops) {}
 
-    /** Times the forms of one network on all engines in turns. */
+    /** Times the forms of one network on all engines alternately. */
     List<Row> run(Subject subject) {
         Model teacher = Model.initialize(subject.teacher, SEED);
         Model student = subject.student(teacher);
         double macRatio = (double) macs(teacher) / macs(student);
         Map<String, Model> forms = new LinkedHashMap<>();
         forms.put("teacher", teacher);
-        // A teacher has nothing to split: its first form folds its batch norms.
+        // A teacher has nothing to split; its first form folds its batch norms.
         add(forms, "teacher, ", teacher, settings.forms().subList(0, 1));
         forms.put(DeployedModel.AS_IS, student);
         add(forms, "", student, settings.forms());
@@ -181,8 +181,8 @@ public final class DeployBenchmark {
     }
 
     /**
-     * Measures the greatest speed of the engines at a product of two square matrices, in 10^9 floating-point operations
-     * a second.
+     * Measures the peak speed of the engines on a product of two square matrices, in 10^9 floating-point operations per
+     * second.
      */
     double peak() {
         Network product = Network.builder()
@@ -210,7 +210,7 @@ public final class DeployBenchmark {
         return best;
     }
 
-    /** Lays rows out for people; the share is of the ratio of multiply-accumulates. */
+    /** Returns a table of rows; the share is the speedup divided by the ratio of multiply-accumulates. */
     static TextTable table(List<Row> rows, double peak) {
         TextTable table = TextTable.of(
                 "network",
@@ -243,7 +243,7 @@ public final class DeployBenchmark {
                 any.network(), "", "fewer multiply-accumulates", "", "", "", Units.times(any.macRatio()), "", "", "");
     }
 
-    /** Writes rows as JSON: times in microseconds an image. */
+    /** Writes rows as JSON, with times in microseconds per image. */
     static void write(List<Row> rows, double peak, Path file) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         ArrayNode array = json.putArray("rows");

@@ -10,7 +10,7 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
-/** Times the drawing of handwriting with every effect, by one thread, of invented characters. */
+/** Times the drawing of generated characters in handwriting with all effects, on one thread. */
 public class DrawingBenchmark extends ShortBenchmark {
 
     private static final int WRITERS = 50;
@@ -26,7 +26,7 @@ public class DrawingBenchmark extends ShortBenchmark {
     private Random random;
     private int drawn;
 
-    /** Invents the characters. */
+    /** Generates the characters. */
     @Setup
     public void prepare() {
         InventedStrokes strokes = new InventedStrokes(SEED, characters);

@@ -29,10 +29,10 @@ import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** Does the same thing a thousand times and watches memory, open files, threads and the temporary folder. */
+/** Repeats work a thousand times and measures memory, open files, threads and the temporary folder. */
 final class EnduranceBenchmark {
 
-    /** The part of the repetitions after which nothing should grow any more. */
+    /** The fraction of the repetitions after which no resource should grow. */
     private static final int WARM_UP = 5;
 
     private static final int COLLECTIONS = 3;
@@ -50,11 +50,11 @@ final class EnduranceBenchmark {
     private final Predicate<String> only;
     private final List<Result> results = new ArrayList<>();
 
-    /** The resources that the process holds. */
+    /** The resources of the process. */
     record Held(double resident, long files, int threads, long temporary) {
 
         private static Held now() {
-            // Direct memory is freed after the buffers that own it, by a thread of its own.
+            // A separate thread frees direct memory after its buffers.
             for (int i = 0; i < COLLECTIONS; i++) {
                 System.gc();
                 LockSupport.parkNanos(PAUSE.toNanos());
@@ -62,7 +62,7 @@ final class EnduranceBenchmark {
             double resident = ProcessMemory.resident()
                     .orElseThrow(() -> ParsimonyException.of(
                             BenchErrorId.UNSUPPORTED,
-                            "Resident memory is read from Linux's /proc, which is not here."));
+                            "Measuring resident memory requires Linux's /proc, which is missing here."));
             int threads = ManagementFactory.getThreadMXBean().getThreadCount();
             return new Held(
                     resident,
@@ -83,10 +83,10 @@ final class EnduranceBenchmark {
     }
 
     /**
-     * What was done, and what the process held after the warm-up and at the end.
+     * The work, and the resources of the process after the warm-up and at the end.
      *
-     * @param what what was done
-     * @param times how often
+     * @param what the kind of work
+     * @param times the number of repetitions
      */
     record Result(String what, int times, Held settled, Held last) {
 
@@ -96,11 +96,11 @@ final class EnduranceBenchmark {
     }
 
     /**
-     * Prepares the work.
+     * Prepares the benchmark.
      *
      * @param folder for model files
-     * @param only which kinds of work, by name
-     * @param progress told a line after each kind of work
+     * @param only selects kinds of work by name
+     * @param progress the consumer of a line after each kind of work
      */
     EnduranceBenchmark(Parsimony parsimony, Path folder, Predicate<String> only, Consumer<String> progress) {
         this.parsimony = parsimony;
@@ -111,9 +111,10 @@ final class EnduranceBenchmark {
     }
 
     /**
-     * Does everything.
+     * Runs the selected kinds of work.
      *
-     * @param part the part of 300 opens, 300 trainings, 1,000 sessions, 1,000 batch sizes and 3,000 imports, in (0, 1]
+     * @param part the fraction of 300 opens, 300 trainings, 1,000 sessions, 1,000 batch sizes and 3,000 imports, in (0,
+     *     1]
      */
     List<Result> run(double part) {
         repeat("opens", part * 300, i -> {
@@ -134,7 +135,8 @@ final class EnduranceBenchmark {
             }
         });
         try (InferenceSession session = parsimony.backend().infer(model)) {
-            // Sizes in rounds as long as the warm-up, so that the same sizes are kept after it and at the end.
+            // The sizes repeat in rounds as long as the warm-up, so that the same sizes are cached after it and at the
+            // end.
             int sizes = Math.max(1, (int) Math.round(part * BATCHES) / WARM_UP);
             repeat("batch sizes", part * BATCHES, i -> session.run(Tensor.full(IMAGE.batched(1 + i * 7 % sizes), i)));
         }

@@ -19,9 +19,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Times a distillation step of the MNIST example's student on several engines in one process, one engine after the
- * other at each batch, so that whatever else the machine does disturbs all alike. All start from the same numbers and
- * see the same batches; that their losses agree shows that they do the same.
+ * Times a distillation step of the MNIST example's student on several engines in one process. The engines alternate at
+ * each batch, so that other load on the machine affects all alike. All start from the same parameters and use the same
+ * batches; equal losses show that they do the same work.
  */
 public final class EnginesBenchmark {
 
@@ -37,7 +37,7 @@ public final class EnginesBenchmark {
     /**
      * Runs the benchmark.
      *
-     * @param engines the engines by name, the first the one that others are compared with
+     * @param engines the engines by name; the others are compared with the first
      * @param steps the number of timed steps of each
      * @return the results in the same order
      * @throws ParsimonyException ({@code not-comparable}) if the losses differ

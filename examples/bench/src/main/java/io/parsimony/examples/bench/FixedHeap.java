@@ -7,7 +7,9 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Starts this program again with a heap of fixed size, all of it touched at the start: only native memory can grow. */
+/**
+ * Restarts this program with a heap of fixed size that is touched at the start, so that only native memory can grow.
+ */
 final class FixedHeap {
 
     private static final String IN_MEMORY = "-XX:+AlwaysPreTouch";
@@ -19,7 +21,7 @@ final class FixedHeap {
         return ManagementFactory.getRuntimeMXBean().getInputArguments().contains(IN_MEMORY);
     }
 
-    /** Runs the program in such a process, with these arguments, and returns its status. */
+    /** Runs the program with the arguments in a process with a fixed heap, and returns its status. */
     static int run(List<String> arguments) throws IOException, InterruptedException {
         List<String> command = IsolatedRun.java(Path.of(""), Main.class.getName(), arguments);
         command.addAll(command.indexOf("-cp"), List.of("-Xms256m", "-Xmx256m", IN_MEMORY));

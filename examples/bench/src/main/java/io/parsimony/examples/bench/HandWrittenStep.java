@@ -20,11 +20,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The distillation step of the MNIST example as somebody would write it by hand for just these two networks, in plain
- * DJL and with all that is known to make it fast: direct calls of the bindings, channels-last weights, sums instead of
- * means (whose gradients are channels first), cached scalars, intermediates closed at their last use, updates in place.
+ * The distillation step of the MNIST example, written by hand in plain DJL for these two networks and optimized: direct
+ * calls of the bindings, channels-last weights, sums instead of means (whose gradients are channels first), cached
+ * scalars, intermediates closed at their last use, and updates in place.
  *
- * <p>It is the measure of what the framework costs, so it shares no code with the backend.
+ * <p>It is the baseline for the overhead of the framework, so it shares no code with the backend.
  */
 final class HandWrittenStep implements AutoCloseable {
 
@@ -80,7 +80,7 @@ final class HandWrittenStep implements AutoCloseable {
                 .stopGradient();
     }
 
-    /** Takes a step and gives the total loss. */
+    /** Takes a step and returns the total loss. */
     float step(Batch batch, double rate) {
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();

@@ -20,8 +20,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Times inference through Parsimony's ONNX Runtime backend and by a program written by hand in plain ONNX Runtime on
- * the model's exported file, in turns in the same run. Both copy the samples in and the logits out.
+ * Times inference through Parsimony's ONNX Runtime backend and through a handwritten program in plain ONNX Runtime on
+ * the exported file, alternately in one run. Both copy the samples in and the logits out.
  */
 public final class InferenceBenchmark {
 
@@ -37,8 +37,8 @@ public final class InferenceBenchmark {
      * Runs the benchmark.
      *
      * @param backend the ONNX Runtime backend
-     * @param threads the threads of the program by hand
-     * @param folder where the model is exported to
+     * @param threads the number of threads of the handwritten program
+     * @param folder the folder of the exported model
      * @throws ParsimonyException ({@code not-comparable}) if the logits differ; ({@code engine-failure})
      */
     public static Result run(Backend backend, int threads, Model model, Path folder, int batch, int runs) {

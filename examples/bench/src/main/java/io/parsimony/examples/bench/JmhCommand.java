@@ -11,8 +11,8 @@ import picocli.CommandLine.Unmatched;
 @Command(
         name = "jmh",
         description = {
-            "Runs the JMH benchmarks of what can be timed alone: the cost analysis, the planner, the factorization "
-                    + "of large layers, the drawing of handwriting and the decoding of lines.",
+            "Runs the JMH benchmarks of single parts: the cost analysis, the planner, the factorization of large"
+                    + " layers, the drawing of handwriting and the decoding of lines.",
             "ARGS are JMH's: a pattern of names, -l for the list, -p layers=200 for a parameter, -prof gc for "
                     + "memory, -h for all."
         },

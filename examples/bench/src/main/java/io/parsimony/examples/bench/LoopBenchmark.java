@@ -24,8 +24,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Times the steps of a whole distillation run, with data, schedules, checkpoints and the record on disk, against the
- * same session's bare steps on batches that lie ready: a round of one, a round of the other, in one process.
+ * Times the steps of a whole distillation run, with data, schedules, checkpoints and the log on disk, against the bare
+ * steps of the same session on prepared batches. The rounds alternate in one process.
  */
 final class LoopBenchmark {
 
@@ -34,7 +34,7 @@ final class LoopBenchmark {
     private LoopBenchmark() {}
 
     /**
-     * What was measured: medians over the rounds, of milliseconds a step.
+     * The measurements: medians over the rounds in milliseconds per step.
      *
      * @param loop a step of the run, everything included
      * @param bare a step of the session alone
@@ -50,9 +50,9 @@ final class LoopBenchmark {
     /**
      * Runs the benchmark.
      *
-     * @param parsimony its distillation's epochs are the rounds; the first is not counted
-     * @param steps the steps of a round
-     * @param folder where the run keeps its checkpoints and record; empty
+     * @param parsimony the configuration; the epochs of its distillation are the rounds, and the first is not counted
+     * @param steps the number of steps per round
+     * @param folder the empty folder of the checkpoints and the log
      */
     static Result run(Parsimony parsimony, Model teacher, int steps, Path folder) {
         TrainingConfiguration how = parsimony.configuration().distill();
@@ -75,7 +75,7 @@ final class LoopBenchmark {
         }
     }
 
-    /** Takes the time of each epoch, and then of as many bare steps. */
+    /** Measures the time of each epoch, and then of as many bare steps. */
     private static final class Rounds implements TrainingListener {
 
         private final TrainingSession session;

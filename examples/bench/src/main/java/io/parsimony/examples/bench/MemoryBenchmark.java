@@ -14,7 +14,7 @@ import io.parsimony.rewrite.Rewrite;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
-/** Watches the resident memory of the process over thousands of distillation steps of the MNIST example's student. */
+/** Measures the resident memory of the process over thousands of distillation steps of the MNIST example's student. */
 public final class MemoryBenchmark {
 
     private static final int DISTINCT_BATCHES = 8;
@@ -25,9 +25,9 @@ public final class MemoryBenchmark {
      * Takes steps.
      *
      * @param steps the number of steps
-     * @param settled the number of steps after which memory should not grow any more
-     * @param progress told of each multiple of {@code settled}: the step, and the resident mebibytes
-     * @return resident memory at the end over resident memory once settled
+     * @param settled the number of steps after which memory should not grow
+     * @param progress the consumer of the step and the resident MiB at each multiple of {@code settled}
+     * @return the resident memory at the end divided by the resident memory after {@code settled} steps
      */
     public static double run(
             Parsimony parsimony, Model teacher, int steps, int settled, BiConsumer<Integer, Double> progress) {
@@ -60,6 +60,7 @@ public final class MemoryBenchmark {
     private static double residentMebibytes() {
         return ProcessMemory.resident()
                 .orElseThrow(() -> ParsimonyException.of(
-                        BenchErrorId.UNSUPPORTED, "Resident memory is read from Linux's /proc, which is not here."));
+                        BenchErrorId.UNSUPPORTED,
+                        "Measuring resident memory requires Linux's /proc, which is" + " missing here."));
     }
 }

@@ -8,7 +8,7 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
-/** Times the planner, for the paper's goal, on networks of the zoo. */
+/** Times the planner with the paper's goal on networks of the zoo. */
 public class PlanBenchmark extends ShortBenchmark {
 
     /** The network's name in the zoo. */

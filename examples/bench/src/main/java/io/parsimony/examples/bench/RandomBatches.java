@@ -5,7 +5,7 @@ import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import java.util.Random;
 
-/** Batches of the shape of MNIST's: what a step costs does not depend on what is in them. */
+/** Random batches of the shape of MNIST's; the time of a step does not depend on their contents. */
 final class RandomBatches {
 
     private RandomBatches() {}

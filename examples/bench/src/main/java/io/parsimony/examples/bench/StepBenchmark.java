@@ -15,9 +15,8 @@ import java.util.Optional;
 
 /**
  * Times a distillation step of the MNIST example's student through Parsimony and the same step {@linkplain
- * HandWrittenStep written by hand in plain DJL}, one after the other in the same run, and says how much the framework
- * costs. Both start from the same numbers and see the same batches; that their losses agree shows that they do the
- * same.
+ * HandWrittenStep written by hand in plain DJL}, alternately in one run, to measure the framework's overhead. Both
+ * start from the same parameters and use the same batches; equal losses show that they do the same work.
  */
 public final class StepBenchmark {
 

@@ -19,9 +19,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Times the rewrite of layers the size of the paper's output layer: 7,360 characters of three states each, from 1,024
- * features. The weights are noise, whose singular values hardly fall and whose rows are all equally far apart: no
- * trained layer is harder. A rewrite takes seconds, so one call is timed after a small one for the compiler.
+ * Times the rewrite of layers of the size of the paper's output layer: 7,360 characters of three states each, from
+ * 1,024 features. The weights are noise, whose singular values decrease slowly and whose rows are at equal distances:
+ * no trained layer is harder. A rewrite takes seconds, so a small rewrite warms up the compiler, and then one call is
+ * timed.
  */
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -44,9 +45,9 @@ public class SvdBenchmark extends ShortBenchmark {
         SQUARE_RANK(SQUARE, SQUARE, LowRank.ofRank(128)),
         /** A square layer at half of its energy. */
         SQUARE_ENERGY(SQUARE, SQUARE, LowRank.ofEnergy(0.5)),
-        /** The output layer, with half of its outputs tied. */
+        /** The output layer, with half of its outputs grouped. */
         STATES_TYING(FEATURES, STATES, new OutputTying()),
-        /** The output layer, with its states tied in three positions. */
+        /** The output layer, with its states grouped in three positions. */
         STATES_TYING_POSITIONS(FEATURES, STATES, OutputTying.ofClasses(STATES / 3, 3));
 
         private final int in;
@@ -66,7 +67,7 @@ public class SvdBenchmark extends ShortBenchmark {
 
     private Model model;
 
-    /** Draws the layer's weights, and rewrites a small layer. */
+    /** Generates the layer's weights, and rewrites a small layer. */
     @Setup
     public void prepare() {
         model = layer(subject.in, subject.out);

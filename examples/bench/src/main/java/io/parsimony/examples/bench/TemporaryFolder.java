@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A folder that is gone when it is closed. */
+/** A folder that is deleted when it is closed. */
 final class TemporaryFolder implements AutoCloseable {
 
     private final Path path;

@@ -16,7 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Measures what one inference session does for several threads that share it, as the requests of a server do. */
+/** Measures the throughput of one inference session that several threads share, like the requests of a server. */
 public final class ThroughputBenchmark {
 
     private static final int WARM_UP = 50;
@@ -33,8 +33,8 @@ public final class ThroughputBenchmark {
     /**
      * Shares a session between 1, 2, ... threads, for the same time each.
      *
-     * @param batch the images of a run
-     * @throws ParsimonyException whatever a run throws
+     * @param batch the number of images per run
+     * @throws ParsimonyException any error of a run
      */
     public static List<Result> run(Backend backend, Model model, int batch, List<Integer> threads, Duration time) {
         List<Result> results = new ArrayList<>();

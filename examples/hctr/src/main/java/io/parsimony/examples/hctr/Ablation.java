@@ -20,10 +20,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A student that is made in another way, one thing at a time.
+ * A variant of the student that differs from the standard student in one respect.
  *
- * @param name what is different
- * @param configuration how it is made
+ * @param name the difference
+ * @param configuration the configuration of the variant
  */
 record Ablation(String name, Configuration configuration) {
 
@@ -32,10 +32,10 @@ record Ablation(String name, Configuration configuration) {
     private static final int BLOCK_EPOCHS = 10;
 
     /**
-     * Returns the ways: each rewrite of the guideline's plan by itself, each loss of the teacher beside those of the
-     * labels, a stage of hints or of blocks before the training, half of the outputs tied, and the labels alone.
+     * Returns the variants: each rewrite of the guideline's plan alone, each teacher loss together with the label
+     * losses, a stage of hints or blocks before the training, half of the outputs grouped, and the labels alone.
      *
-     * @param states the states of each character, of which only those of the same place are tied
+     * @param states the number of states per character; only states of the same position are grouped
      */
     static List<Ablation> of(Configuration configuration, Network network, int states) {
         List<Ablation> ablations = new ArrayList<>();
@@ -78,7 +78,7 @@ record Ablation(String name, Configuration configuration) {
         return ablations;
     }
 
-    /** Returns a stage that compares activations alone, for as long as one epoch of the training. */
+    /** Returns a stage that compares only activations, for one epoch of the training. */
     private static TrainingConfiguration.Builder hints(Configuration configuration) {
         return configuration.distill().toBuilder()
                 .objective(Objective.of(new Term(new FeatureMse(), 1)))
@@ -95,17 +95,17 @@ record Ablation(String name, Configuration configuration) {
         return term.loss().needs().equals(Set.of(DistillationLoss.Need.LABELS));
     }
 
-    /** Returns the name as a folder's. */
+    /** Returns the folder name. */
     String folder() {
         return "ablation-" + name.toLowerCase(Locale.ROOT).replace(",", "").replace(' ', '-');
     }
 
-    /** Other rewrites, whatever they save. */
+    /** Returns the configuration with other rewrites and without a target. */
     private static Configuration with(Configuration configuration, List<RewriteStrategy> rewrites) {
         return configuration.toBuilder().target(new Target()).rewrites(rewrites).build();
     }
 
-    /** Another way to train students. */
+    /** Returns the configuration with another distillation. */
     private static Configuration with(Configuration configuration, TrainingConfiguration distill) {
         return configuration.toBuilder().distill(distill).build();
     }

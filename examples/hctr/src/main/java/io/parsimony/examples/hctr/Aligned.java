@@ -26,18 +26,18 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Lines whose frames are known to belong to states.
+ * Lines with a state for each frame.
  *
- * @param topology the models of the characters
+ * @param topology the hidden Markov models of the characters
  * @param lines the lines
  * @param alignments the states of each line's frames
  */
 record Aligned(Topology topology, List<TextLine> lines, List<Alignment> alignments) {
 
-    /** The least prior as a share of that of equal outputs. */
+    /** The smallest prior, as a fraction of a uniform prior. */
     private static final double FLOOR = 0.1;
 
-    /** Lines whose frames are kept in memory at once while they are aligned. */
+    /** The number of lines whose frames are in memory at once during the alignment. */
     private static final int GROUP = 32;
 
     private static final String POSITIONS = "positions";
@@ -48,7 +48,7 @@ record Aligned(Topology topology, List<TextLine> lines, List<Alignment> alignmen
         alignments = List.copyOf(alignments);
     }
 
-    /** Every state of a line has its equal share of the frames: what to begin with. */
+    /** Returns the initial alignment: every state of a line gets an equal share of the frames. */
     static Aligned uniform(Topology topology, Frames frames, List<TextLine> lines) {
         return new Aligned(
                 topology,
@@ -58,17 +58,17 @@ record Aligned(Topology topology, List<TextLine> lines, List<Alignment> alignmen
                         .toList());
     }
 
-    /** How long each state lasts. */
+    /** Returns the transition probabilities, estimated from the alignments. */
     Transitions transitions() {
         return Transitions.count(topology, alignments);
     }
 
-    /** How often each of a network's outputs comes up. */
+    /** Returns the priors of a network's outputs, estimated from the alignments. */
     Priors priors(ClassGrouping ties) {
         return Priors.count(ties, alignments, FLOOR);
     }
 
-    /** Other lines with the alignments that are best by what a network says. */
+    /** Returns other lines with the best alignments under a network's outputs. */
     Aligned realigned(Backend backend, Model model, Frames frames, List<TextLine> others) {
         Transitions transitions = transitions();
         List<Alignment> better = new ArrayList<>();
@@ -100,7 +100,7 @@ record Aligned(Topology topology, List<TextLine> lines, List<Alignment> alignmen
                 topology.outputs());
     }
 
-    /** Returns the share of frames that another alignment of the same lines gives to the same state, in percent. */
+    /** Returns the percentage of frames that get the same state in another alignment of the same lines. */
     double agreement(Aligned other) {
         long same = 0;
         long all = 0;
@@ -115,7 +115,7 @@ record Aligned(Topology topology, List<TextLine> lines, List<Alignment> alignmen
         return 100.0 * same / all;
     }
 
-    /** Writes the alignments: on an engine with several threads they are never quite the same twice. */
+    /** Writes the alignments to a file: on an engine with several threads, a repeated alignment may differ. */
     void write(Path file) {
         int frames = alignments.stream().mapToInt(Alignment::frames).sum();
         FloatBuffer positions = Tensor.allocate(frames);
@@ -128,7 +128,7 @@ record Aligned(Topology topology, List<TextLine> lines, List<Alignment> alignmen
     }
 
     /**
-     * Returns the alignments of lines that were written, if there is such a file.
+     * Reads the alignments of lines from a file, if the file exists.
      *
      * @throws ParsimonyException ({@code bad-file}) if they are not of these lines
      */

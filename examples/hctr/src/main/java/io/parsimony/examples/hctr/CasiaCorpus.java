@@ -29,7 +29,7 @@ final class CasiaCorpus {
 
     private static final int LANGUAGE_ORDER = 3;
 
-    /** One in so many writers of the training files is put aside to validate by. */
+    /** One in this many writers of the training files becomes a validation writer. */
     private static final int ASIDE = 20;
 
     private final Frames frames;
@@ -44,8 +44,8 @@ final class CasiaCorpus {
     }
 
     /**
-     * Reads all lines of a folder. The language model learns from the training lines, and from a file of text if there
-     * is one.
+     * Reads all lines of a folder. The language model is trained on the training lines and on a text file, if one is
+     * given.
      *
      * @throws ParsimonyException ({@code bad-file}) if a file is damaged; ({@code data-unavailable}) if there are no
      *     lines to train, validate or test on
@@ -68,7 +68,7 @@ final class CasiaCorpus {
         List<TextLine> validating = casia.lines("validation", validation);
         List<TextLine> testing = casia.lines("test", files.test());
         if (!files.sharedWriters().isEmpty()) {
-            casia.description.add("Beware: writers of the training files are among those of the test files: "
+            casia.description.add("Warning: the training files and the test files share the writers "
                     + String.join(", ", files.sharedWriters()));
         }
         Stream<int[]> written = training.stream().map(TextLine::characters);
@@ -99,7 +99,7 @@ final class CasiaCorpus {
             throw new ParsimonyException(Problem.of(
                             CliErrorId.DATA_UNAVAILABLE,
                             "Expected lines for " + purpose + ", found none: " + coverage.describe())
-                    .hint("There must be files of two writers at least to train on, and of others to test on."));
+                    .hint("Provide training files of at least two writers, and test files of other writers."));
         }
         description.add(String.format(
                 Locale.ROOT,

@@ -27,13 +27,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The simpler task: characters one by one. */
+/** Recognition of isolated characters, a simpler task than lines. */
 @Command(
         name = "characters",
         sortOptions = false,
         description = {
-            "Trains a network to read handwritten Chinese characters one by one, rewrites it, distills it into the "
-                    + "student, and compares the two on writers that neither has seen.",
+            "Trains a network to read single handwritten Chinese characters, rewrites it, distills it into the"
+                    + " student, and compares the two on unseen writers.",
             ""
         })
 public final class CharactersCommand implements Callable<Integer> {
@@ -48,7 +48,8 @@ public final class CharactersCommand implements Callable<Integer> {
             names = "--characters",
             paramLabel = "N",
             defaultValue = "300",
-            description = "The size of the alphabet: the most frequent ones. Default: ${DEFAULT-VALUE}.")
+            description = "The size of the alphabet, which contains the most frequent characters. Default:"
+                    + " ${DEFAULT-VALUE}.")
     private int characters = 300;
 
     @Option(
@@ -56,8 +57,8 @@ public final class CharactersCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "120",
             description =
-                    "The writers of the training samples, each of whom writes every character once; a fifth as many"
-                            + " others write the test samples. Default: ${DEFAULT-VALUE}.")
+                    "The number of training writers, each of whom writes every character once. A fifth as many other"
+                            + " writers write the test samples. Default: ${DEFAULT-VALUE}.")
     private int writers = 120;
 
     @Option(
@@ -86,7 +87,7 @@ public final class CharactersCommand implements Callable<Integer> {
     @Mixin(name = ErrorPrinter.MIXIN)
     private ErrorPrinter faults = new ErrorPrinter();
 
-    /** A command that prints to a stream. */
+    /** Creates a command that prints to a stream. */
     public CharactersCommand(PrintStream out) {
         this.out = out;
     }

@@ -6,14 +6,14 @@ import io.parsimony.examples.hctr.text.LanguageModel;
 import java.util.List;
 
 /**
- * Normalized lines by three groups of writers who have nobody in common, and what is known of the language.
+ * Normalized lines of three disjoint groups of writers, and a language model.
  *
- * @param description where it comes from, a line each
+ * @param description the sources of the data, one per line
  * @param alphabet the characters
  * @param train lines to train on
  * @param validation lines to choose the decoder's settings by
  * @param test lines to measure error rates on
- * @param language what is likely to be written
+ * @param language the language model of the lines
  */
 record Corpus(
         List<String> description,

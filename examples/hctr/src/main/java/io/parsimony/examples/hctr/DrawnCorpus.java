@@ -18,10 +18,10 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Lines that are drawn by writers who are drawn themselves. The same seed gives the same pixels. */
+/** Lines in the handwriting of randomly generated writers. The same seed gives the same pixels. */
 final class DrawnCorpus {
 
-    /** Writers of different groups have different numbers. */
+    /** The offset between the writer numbers of two groups. */
     private static final long GROUP = 1_000_000;
 
     private static final int LANGUAGE_ORDER = 3;
@@ -50,7 +50,7 @@ final class DrawnCorpus {
         List<TextLine> test = drawn.lines("test", false, scale.lines().test(), 2, others);
         return new Corpus(
                 List.of(
-                        strokes.describe() + ", drawn by writers who are drawn themselves, seed " + seed,
+                        strokes.describe() + ", written by randomly generated writers, seed " + seed,
                         String.format(
                                 Locale.ROOT,
                                 "%s training lines by %s writers; %s to validate and %s to test on, each by at most "
@@ -68,9 +68,9 @@ final class DrawnCorpus {
     }
 
     /**
-     * Lines of text.
+     * Draws the lines of text of a group.
      *
-     * @param mixed whether every second one is of characters at random: in sentences many characters hardly ever come
+     * @param mixed whether every second line has random characters, because sentences rarely contain most characters
      */
     private List<TextLine> lines(String group, boolean mixed, int lines, int writerGroup, int writers) {
         TextSource evenly = new UniformText(text.alphabet());
@@ -83,7 +83,7 @@ final class DrawnCorpus {
                 .toList();
     }
 
-    /** Returns the number of the writer of a line; groups of writers have none in common. */
+    /** Returns the number of the writer of a line; the groups of writers are disjoint. */
     static long writer(int group, int line, int writers) {
         return group * GROUP + line / 2 % writers;
     }
@@ -96,12 +96,12 @@ final class DrawnCorpus {
         return new TextLine(normalizer.normalize(handwriting.line(writer, codePoints, random)), characters);
     }
 
-    /** Text of its own, which none of the lines is taken from. */
+    /** Trains a language model on text that none of the lines comes from. */
     private LanguageModel language() {
         return language(text, scale, seed);
     }
 
-    /** What text from a source is like. */
+    /** Trains a language model on text from a source. */
     static LanguageModel language(TextSource text, Scale scale, long seed) {
         Random random = Generators.of(seed, 0, "hctr.language");
         int pieces = Math.max(1, scale.languageCharacters() / scale.lines().longest());

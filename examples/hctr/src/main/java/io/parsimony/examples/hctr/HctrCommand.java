@@ -29,13 +29,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The paper's own task. */
+/** The task of the paper: recognition of handwritten text lines. */
 @Command(
         name = "hctr",
         sortOptions = false,
         description = {
-            "Trains a network to read handwritten Chinese text, rewrites it, distills it into the student, and "
-                    + "compares how well they read writers that none of them has seen.",
+            "Trains a network to read handwritten Chinese text, rewrites it, distills it into the student, and"
+                    + " compares the two on unseen writers.",
             ""
         })
 public final class HctrCommand implements Callable<Integer> {
@@ -48,17 +48,22 @@ public final class HctrCommand implements Callable<Integer> {
     @Option(
             names = "--full",
             description =
-                    "The 3,755 characters of GB 2312's first level instead of the 300 most frequent: hours instead of"
-                            + " minutes.")
+                    "Use the 3,755 characters of GB 2312's first level instead of the 300 most frequent. Takes hours"
+                            + " instead of minutes.")
     private boolean full;
 
-    @Option(names = "--ablations", description = "Make students in other ways too, to see what each part is worth.")
+    @Option(
+            names = "--ablations",
+            description = "Also train the students of the ablations, which show the effect of" + " each part.")
     private boolean ablations;
 
     @Mixin
     private ConfigurationOptions configuration = new ConfigurationOptions();
 
-    @Option(names = "--characters", paramLabel = "N", description = "The size of the alphabet: the most frequent ones.")
+    @Option(
+            names = "--characters",
+            paramLabel = "N",
+            description = "The size of the alphabet, which contains the" + " most frequent characters.")
     private int characters;
 
     @Option(names = "--lines", paramLabel = "N", description = "The number of training lines.")
@@ -67,7 +72,10 @@ public final class HctrCommand implements Callable<Integer> {
     @Option(names = "--test-lines", paramLabel = "N", description = "The number of test lines.")
     private int testLines;
 
-    @Option(names = "--seeds", paramLabel = "N", description = "The number of students, with the teacher and without.")
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            description = "The number of students trained with the teacher, and" + " of those trained without.")
     private int seeds;
 
     @Option(
@@ -80,8 +88,8 @@ public final class HctrCommand implements Callable<Integer> {
     @Option(
             names = "--text",
             paramLabel = "FILE",
-            description = "A file of UTF-8 text to write, instead of sentences drawn from HanLP's counts of words; with"
-                    + " --data, text that the language model learns from too.")
+            description = "A UTF-8 text file to write, instead of sentences sampled from HanLP's word counts. With"
+                    + " --data, the language model also learns from this text.")
     private @Nullable Path text;
 
     @Mixin
@@ -102,7 +110,7 @@ public final class HctrCommand implements Callable<Integer> {
     @Mixin(name = ErrorPrinter.MIXIN)
     private ErrorPrinter faults = new ErrorPrinter();
 
-    /** A command that prints to a stream. */
+    /** Creates a command that prints to a stream. */
     public HctrCommand(PrintStream out) {
         this.out = out;
     }
@@ -142,7 +150,8 @@ public final class HctrCommand implements Callable<Integer> {
     }
 
     /**
-     * Returns the most frequent characters that can be drawn; of invented ones, which no text is made of, the first.
+     * Returns the most frequent characters that can be drawn, or the first characters if they are invented, because no
+     * text contains invented characters.
      */
     static Alphabet alphabet(int characters, boolean invented, Set<Integer> drawable) {
         return invented

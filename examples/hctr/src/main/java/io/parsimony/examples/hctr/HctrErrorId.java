@@ -11,7 +11,7 @@ public enum HctrErrorId implements ErrorKind {
     /** {@code bad-character}. */
     BAD_CHARACTER("Use characters of the alphabet only."),
     /** {@code bad-emissions}. */
-    BAD_EMISSIONS("Give one finite score a state and frame."),
+    BAD_EMISSIONS("Give one finite score per state and frame."),
     /** {@code bad-folder}. */
     BAD_FOLDER("Name a folder in the layout that the documentation describes."),
     /** {@code bad-strokes}. */
@@ -19,7 +19,7 @@ public enum HctrErrorId implements ErrorKind {
     /** {@code bad-text}. */
     BAD_TEXT("Give a text of at least one known character."),
     /** {@code blank-line}. */
-    BLANK_LINE("Leave blank lines out.");
+    BLANK_LINE("Remove blank lines.");
 
     private final String remedy;
 

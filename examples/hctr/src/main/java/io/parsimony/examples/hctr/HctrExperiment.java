@@ -48,11 +48,11 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The guideline of Wang and Du (2021) on their own task: a convolutional network that gives the states of characters'
- * hidden Markov models is trained, measured, rewritten and distilled; teacher and students read lines of writers that
- * none of them has seen.
+ * The guideline of Wang and Du (2021) on the task of the paper. A convolutional network that predicts the states of
+ * characters' hidden Markov models is trained, measured, rewritten and distilled; teacher and students read lines of
+ * unseen writers.
  *
- * <p>When it ends before its time, what was finished is still reported, and it can be resumed.
+ * <p>An interrupted experiment still reports the finished networks, and it can be resumed.
  */
 final class HctrExperiment {
 
@@ -84,13 +84,13 @@ final class HctrExperiment {
     private int section;
 
     /**
-     * An experiment that has not begun.
+     * Creates an experiment.
      *
      * @param settings the configuration that {@code configuration} was read from, for the report
-     * @param folder where the report goes
-     * @param ablations whether students are made in other ways too
-     * @param earlier what to do about what an earlier process left there
-     * @throws ParsimonyException ({@code bad-value}) if the configuration does not say how the teacher is trained
+     * @param folder the report folder
+     * @param ablations whether to train the students of the ablations too
+     * @param earlier how to treat an earlier run in the folder
+     * @throws ParsimonyException ({@code bad-value}) if the configuration has no training of the teacher
      */
     HctrExperiment(
             Config settings,
@@ -125,7 +125,7 @@ final class HctrExperiment {
         return this;
     }
 
-    /** Returns the names of all trainings but those of ablations. */
+    /** Returns the names of all trainings except those of ablations. */
     private List<String> trainings() {
         List<String> names = new ArrayList<>();
         for (int round = 0; round <= scale.learning().rounds(); round++) {
@@ -156,10 +156,10 @@ final class HctrExperiment {
     }
 
     /**
-     * Does all of it.
+     * Runs the experiment.
      *
-     * @throws ParsimonyException if anything goes wrong; what was finished has then been reported. ({@code run-exists})
-     *     if nothing was said about an earlier experiment; ({@code run-in-use}) if another process works in the folder
+     * @throws ParsimonyException on any error, after the report of the finished networks; ({@code run-exists}) if there
+     *     is an earlier experiment and no choice for it; ({@code run-in-use}) if another process uses the folder
      */
     Results run() {
         return runs.alone(trainings(), earlier, this::runAlone);
@@ -200,7 +200,7 @@ final class HctrExperiment {
         }
     }
 
-    /** The teacher's cost, and what would go wrong in the rewrite, before the teacher's training. */
+    /** Prints the teacher's cost and checks the rewrite before the teacher's training. */
     private void measure() {
         section("The teacher's cost for a frame");
         CostReport report = CostAnalyzer.analyze(network);
@@ -252,7 +252,10 @@ final class HctrExperiment {
                 Units.times((double) before.parameters() / after.parameters()));
     }
 
-    /** The student by one seed; and the same network without the teacher, started at random on labels alone. */
+    /**
+     * Trains, for one seed, the student and the same network without the teacher, from random parameters and labels
+     * alone.
+     */
     private void students(Parsimony parsimony, Training teacher, Material material, long seed) {
         TrainingConfiguration distill =
                 configuration.distill().toBuilder().seed(seed).build();
@@ -274,7 +277,7 @@ final class HctrExperiment {
         examine(parsimony, Role.BASELINE, "seed " + seed, new Training(baseline), material);
     }
 
-    /** Adds the training of the teacher, which is none of the compression's own. */
+    /** Returns the result with the training of the teacher, which the compression itself does not contain. */
     private static CompressionResult withTeacher(CompressionResult result, TrainingHistory history) {
         Map<CompressionResult.Role, MeasuredModel> models = new EnumMap<>(result.models());
         models.computeIfPresent(
@@ -291,8 +294,7 @@ final class HctrExperiment {
     }
 
     /**
-     * Returns the same with a cache of the teacher's outputs: the teacher looks at each sample once, whatever the
-     * epochs and seeds.
+     * Returns the configuration with a teacher cache: the teacher computes each sample once for all epochs and seeds.
      */
     private Configuration cached(Configuration how, String cache) {
         return how.toBuilder()
@@ -319,7 +321,7 @@ final class HctrExperiment {
                 });
     }
 
-    /** Returns a round of the teacher. */
+    /** Trains the teacher for one round. */
     private Training train(
             Parsimony parsimony,
             String role,
@@ -345,7 +347,7 @@ final class HctrExperiment {
         train.write(file);
         out.printf(
                 Locale.ROOT,
-                "   lines aligned anew: %.1f%% of the frames kept their state%n",
+                "   lines realigned: %.1f%% of the frames kept their state%n",
                 train.agreement(before.train()));
         Aligned validation = before.train().realigned(parsimony.backend(), model, frames, corpus.validation());
         return new Material(frames, train, validation);
@@ -396,10 +398,13 @@ final class HctrExperiment {
         boolean interrupted = Thread.interrupted();
         out.println();
         if (networks.isEmpty()) {
-            out.println("Ended early: nothing was finished that could be compared, so there is no report.");
+            out.println("Ended early: no network finished, so there is no report.");
         } else {
             report(setting, end.id());
-            out.printf(Locale.ROOT, "Ended early. Report of what was finished: %s%n", folder.resolve(ReportFiles.PAGE));
+            out.printf(
+                    Locale.ROOT,
+                    "Ended early. Report of the finished networks: %s%n",
+                    folder.resolve(ReportFiles.PAGE));
         }
         if (interrupted) {
             Thread.currentThread().interrupt();

@@ -31,10 +31,10 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The report: text and a page for people, JSON for programs, and the configuration used.
+ * The report: text and a page for readers, JSON for programs, and the configuration.
  *
- * @param folder where it goes; files of an earlier report are replaced
- * @param corpus the lines, of which it shows the first
+ * @param folder the folder of the report; files of an earlier report are replaced
+ * @param corpus the lines; the report shows the first lines
  */
 record HctrReport(Path folder, Corpus corpus) {
 
@@ -90,9 +90,9 @@ record HctrReport(Path folder, Corpus corpus) {
                 setting.scale().states(),
                 Units.duration(results.time())));
         lines.add(String.join(" ", Tables.verdict(results)));
-        lines.add("MACs: multiply-accumulates. CER: substituted, deleted and inserted characters for each character"
-                + " that is written. Times of network and search are medians over single lines; lines a second are read"
-                + " with the language model, all processors at work.");
+        lines.add("MACs: multiply-accumulates. CER: substituted, deleted and inserted characters per written"
+                + " character. Times of network and search are medians over single lines. Lines per second are"
+                + " measured with the language model on all processors.");
         return lines;
     }
 
@@ -146,7 +146,7 @@ record HctrReport(Path folder, Corpus corpus) {
                     first.rewrite()
                             .map(change -> Analysis.of("student", change.model().network(), Precision.FLOAT32)));
         });
-        // The page has its own sections for the others.
+        // The page has separate sections for the other tables.
         tables.forEach((heading, table) -> {
             if (List.of(NETWORKS, ERRORS, DECODER).contains(heading)) {
                 report.table(heading, table);
@@ -180,7 +180,7 @@ record HctrReport(Path folder, Corpus corpus) {
         return Math.min(EXAMPLES, corpus.test().size());
     }
 
-    /** What is written in a line, and what each network read. */
+    /** Returns the text of a line and the text that each network read. */
     private TextTable read(Results results, int line) {
         TextTable table = TextTable.of("", "", "without language model", "with language model");
         String written = corpus.alphabet().text(corpus.test().get(line).characters());

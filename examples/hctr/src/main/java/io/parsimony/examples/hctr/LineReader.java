@@ -19,13 +19,13 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Reads lines with a network: chooses the decoder's settings on the validation lines, then counts errors and measures
- * time on the test lines.
+ * Reads lines with a network. Selects the decoder's settings on the validation lines, then counts errors and measures
+ * the time on the test lines.
  *
  * @param backend the engine
- * @param frames how lines are cut
+ * @param frames the settings of the frames
  * @param corpus the lines
- * @param aligned the training lines, for how often states come up and how long they last
+ * @param aligned the training lines, which give the priors and the transitions
  */
 record LineReader(Backend backend, Frames frames, Corpus corpus, Aligned aligned) {
 
@@ -34,14 +34,14 @@ record LineReader(Backend backend, Frames frames, Corpus corpus, Aligned aligned
     private static final double[] LANGUAGE_WEIGHTS = {0.5, 1, 2, 3};
     private static final double[] LANGUAGE_BONUSES = {0, 2, 4, 8};
 
-    /** Lines whose scores are in memory at once. */
+    /** The number of lines whose scores are in memory at once. */
     private static final int GROUP = 16;
 
     private static final int TIMED = 30;
     private static final int WARM_UP = 5;
     private static final double MILLI = 1e6;
 
-    /** What was read of lines. */
+    /** The result of reading lines. */
     private record Read(ErrorRate errors, List<int[]> texts) {}
 
     /** Reads all lines. */
@@ -70,7 +70,7 @@ record LineReader(Backend backend, Frames frames, Corpus corpus, Aligned aligned
         }
     }
 
-    /** A network at work. */
+    /** An open network with the search. */
     private final class Bench {
 
         private final Recognizer recognizer;
@@ -83,7 +83,7 @@ record LineReader(Backend backend, Frames frames, Corpus corpus, Aligned aligned
             this.transitions = transitions;
         }
 
-        /** One setting after the other, each with the best of those before. */
+        /** Selects one setting after the other, each with the best values of the settings before it. */
         Performance.Choice choose() {
             List<float[]> logits = logits(corpus.validation());
             DecoderSettings decoder = DecoderSettings.DEFAULTS;
@@ -97,7 +97,8 @@ record LineReader(Backend backend, Frames frames, Corpus corpus, Aligned aligned
             Optional<LanguageModel> language = Optional.of(corpus.language());
             List<Performance.Setting> languages = new ArrayList<>();
             for (double one : LANGUAGE_WEIGHTS) {
-                // A heavier language model costs every character more, which the bonus gives back.
+                // A larger weight of the language model increases the cost of every character; the bonus compensates
+                // for it.
                 languages.add(new Performance.Setting(weight, decoder.language(one, 2 * one)));
             }
             Performance.Setting chosen = best(logits, language, languages);
@@ -144,7 +145,7 @@ record LineReader(Backend backend, Frames frames, Corpus corpus, Aligned aligned
             return new Read(errors, texts);
         }
 
-        /** Returns the median times of network and search for a line, in milliseconds. */
+        /** Returns the median times of the network and the search per line, in milliseconds. */
         double[] times(Performance.Setting setting) {
             Decoder decoder = decoder(Optional.of(corpus.language()), setting);
             int lines = Math.min(TIMED, corpus.test().size());

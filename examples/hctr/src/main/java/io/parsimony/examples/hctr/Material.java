@@ -4,7 +4,7 @@ import io.parsimony.examples.hctr.lines.FrameDataset;
 import io.parsimony.examples.hctr.lines.Frames;
 
 /**
- * What a network learns from, and what it is examined on while it does.
+ * The training data of a network and the data that it is validated on during the training.
  *
  * @param train the training lines
  * @param validation the validation lines

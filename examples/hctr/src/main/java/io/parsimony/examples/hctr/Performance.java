@@ -5,15 +5,17 @@ import io.parsimony.examples.hctr.hmm.ErrorRate;
 import java.util.List;
 
 /**
- * How well a network reads the test lines.
+ * The recognition results of a network on the test lines.
  *
  * @param plain errors without a language model
- * @param language errors with one
- * @param settings what validation chose for each of the two: the weight of the priors, and the decoder's settings
- * @param networkMillis the network's time for a line, in milliseconds: the median over single lines
- * @param searchMillis the search's time for a line with the language model, likewise, on one thread
- * @param linesPerSecond lines read a second, all processors at work
- * @param examples what was read of the first lines
+ * @param language errors with a language model
+ * @param settings the settings that validation selected for each of the two: the weight of the priors and the decoder's
+ *     settings
+ * @param networkMillis the network's time per line in milliseconds: the median over single lines
+ * @param searchMillis the search's time per line with the language model in milliseconds: the median over single lines,
+ *     on one thread
+ * @param linesPerSecond lines read per second on all processors
+ * @param examples the recognized texts of the first lines
  */
 record Performance(
         ErrorRate plain,
@@ -30,7 +32,7 @@ record Performance(
     }
 
     /**
-     * What was read of a line.
+     * The recognized texts of a line.
      *
      * @param plain without a language model
      * @param language with one
@@ -38,13 +40,13 @@ record Performance(
     record Example(String plain, String language) {}
 
     /**
-     * The settings of a way to read.
+     * The settings of recognition with or without the language model.
      *
-     * @param priorWeight what the states' log priors are multiplied by
+     * @param priorWeight the factor of the states' log priors
      * @param decoder the decoder's settings
      */
     record Setting(double priorWeight, DecoderSettings decoder) {}
 
-    /** The settings of both ways. */
+    /** The settings with and without the language model. */
     record Choice(Setting plain, Setting language) {}
 }

@@ -6,13 +6,13 @@ import java.time.Duration;
 /**
  * A network in the comparison.
  *
- * @param role what it is there for
+ * @param role its role
  * @param name its name among those of its role
- * @param cost what it costs, for one frame
- * @param training how long it was trained
- * @param frameAccuracy the share of frames of the validation lines whose state it has right, in percent
+ * @param cost its cost per frame
+ * @param training the duration of its training
+ * @param frameAccuracy its accuracy on the states of the validation lines' frames, in percent
  * @param leftChance whether its training left chance: see {@link Training#leftChance}
- * @param performance how well it reads
+ * @param performance its recognition results
  */
 record ReadingNetwork(
         Role role,
@@ -23,17 +23,17 @@ record ReadingNetwork(
         boolean leftChance,
         Performance performance) {
 
-    /** What a network is there for. */
+    /** The role of a network in the comparison. */
     enum Role {
-        /** The network that is to be compressed. */
+        /** The network to compress. */
         TEACHER("teacher"),
-        /** What it is compressed to. */
+        /** The compressed network. */
         STUDENT("student"),
-        /** The student in the form for inference. */
+        /** The student in its inference form. */
         DEPLOYED("deployed"),
-        /** The same, started at random and trained on labels alone. */
+        /** The student's network, trained from random parameters on labels alone. */
         BASELINE("without the teacher"),
-        /** A student that is made in another way, to see what each part is worth. */
+        /** A student of an ablation, which shows the effect of one part. */
         ABLATION("ablation");
 
         private final String title;
@@ -42,7 +42,7 @@ record ReadingNetwork(
             this.title = title;
         }
 
-        /** For tables. */
+        /** Returns the name for tables. */
         String title() {
             return title;
         }

@@ -13,10 +13,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
-/** A network that looks at the frames of lines. Not for use by several threads at once. */
+/** A network that classifies the frames of lines. Not thread-safe. */
 final class Recognizer implements AutoCloseable {
 
-    /** The frames at once, always as many: an engine prepares a program for each size of batch. */
+    /** The number of frames per batch, which is constant because an engine prepares a program for each batch size. */
     private static final int BATCH = 64;
 
     private final InferenceSession session;
@@ -26,9 +26,9 @@ final class Recognizer implements AutoCloseable {
     private final FloatBuffer batch;
 
     /**
-     * A recognizer.
+     * Opens a session.
      *
-     * @param states the number of states of all characters, of which the model may have tied some
+     * @param states the number of states of all characters; the model may have grouped states
      */
     Recognizer(Backend backend, Model model, Frames frames, int states) {
         this.session = backend.infer(model);
@@ -38,7 +38,7 @@ final class Recognizer implements AutoCloseable {
         this.ties = model.grouping().orElseGet(() -> ClassGrouping.identity(states));
     }
 
-    /** From states to the network's outputs. */
+    /** Returns the grouping of states into the network's outputs. */
     ClassGrouping ties() {
         return ties;
     }
@@ -48,7 +48,7 @@ final class Recognizer implements AutoCloseable {
         return logits(List.of(line)).get(0);
     }
 
-    /** Returns the logits of every frame of each line, {@code [frames, outputs]}; faster than line by line. */
+    /** Returns the logits of every frame of each line, {@code [frames, outputs]}; this is faster than line by line. */
     List<float[]> logits(List<GrayImage> lines) {
         List<float[]> logits = lines.stream()
                 .map(line -> new float[Math.multiplyExact(frames.count(line), outputs)])

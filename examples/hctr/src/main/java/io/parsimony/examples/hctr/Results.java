@@ -14,15 +14,15 @@ import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What the experiment has found so far.
+ * The results of the experiment so far.
  *
- * @param status {@code complete}, or how it ended before its time
- * @param setting what it was done with
- * @param time how long this process took
- * @param peakMebibytes the most memory that the process had, if the system tells
- * @param sites what the rewrite did where
- * @param networks all networks, in the order they were trained
- * @param compression the first seed's compression, with the size and the time of single frames
+ * @param status {@code complete}, or the reason of an early end
+ * @param setting the setting of the experiment
+ * @param time the duration of this process
+ * @param peakMebibytes the peak memory of the process in MiB, if the system reports it
+ * @param sites the change of each site
+ * @param networks all networks in training order
+ * @param compression the compression of the first seed, with the cost and time of single frames
  */
 record Results(
         String status,
@@ -34,13 +34,13 @@ record Results(
         Optional<CompressionResult> compression) {
 
     /**
-     * What the experiment was done with.
+     * The setting of the experiment.
      *
-     * @param engine the engine that ran
+     * @param engine the engine
      * @param configuration the configuration used
-     * @param scale how large it is
+     * @param scale the size of the experiment
      * @param characters the size of the alphabet
-     * @param data what the data are, a line each
+     * @param data the description of the data, one item per line
      */
     record Setting(BackendInfo engine, Config configuration, Scale scale, int characters, List<String> data) {}
 
@@ -54,21 +54,21 @@ record Results(
         return networks.stream().filter(one -> one.role() == role).toList();
     }
 
-    /** Returns the teacher, once it is trained. */
+    /** Returns the teacher, if it is trained. */
     Optional<ReadingNetwork> teacher() {
         return of(Role.TEACHER).stream().findFirst();
     }
 
     /**
-     * A figure over all networks of a role.
+     * The statistics of a figure over all networks of a role.
      *
      * @param mean its mean
-     * @param least its least
-     * @param most its greatest
+     * @param least its minimum
+     * @param most its maximum
      */
     record Spread(double mean, double least, double most) {}
 
-    /** Returns a figure over all networks of a role, if there are any. */
+    /** Returns the statistics of a figure over all networks of a role, if there is a network. */
     Optional<Spread> spread(Role role, ToDoubleFunction<ReadingNetwork> figure) {
         double[] values = of(role).stream().mapToDouble(figure).toArray();
         if (values.length == 0) {

@@ -9,15 +9,15 @@ import io.parsimony.zoo.Zoo;
 import java.util.List;
 
 /**
- * How large the experiment is.
+ * The size of the experiment.
  *
  * @param name its name in the report
  * @param characters the size of the alphabet
- * @param states the states of each character's model
- * @param teacher the network that is compressed
- * @param lines the lines that are drawn
- * @param learning how the teacher finds out which frame is what
- * @param languageCharacters the characters of text that the language model is trained on
+ * @param states the number of states of each character's model
+ * @param teacher the network to compress
+ * @param lines the lines to draw
+ * @param learning the rounds of the teacher's training
+ * @param languageCharacters the number of characters of the language model's training text
  * @param seeds the number of students with the teacher, and of those without
  */
 record Scale(
@@ -30,39 +30,39 @@ record Scale(
         int languageCharacters,
         int seeds) {
 
-    /** The height that lines are normalized to. */
+    /** The height of normalized lines, in pixels. */
     static final int HEIGHT = 32;
 
-    /** The width of a frame, which sees somewhat more than one character. */
+    /** The width of a frame in pixels, slightly more than one character. */
     static final int WIDTH = 32;
 
-    /** How far apart frames are. */
+    /** The distance between frames, in pixels. */
     static final int STEP = 4;
 
     /**
-     * A network of 3x3 convolutions, then fully connected layers.
+     * A network of 3x3 convolutions followed by fully connected layers.
      *
      * @param stages the output channels of each convolution, stage by stage
      * @param hidden the widths of the hidden fully connected layers
      */
     record Teacher(List<List<Integer>> stages, List<Integer> hidden) {
 
-        /** With an output for each class. */
+        /** Returns a network with an output for each class. */
         Network network(int classes) {
             return Zoo.vgg(Shape.of(1, HEIGHT, WIDTH), stages, hidden, classes);
         }
     }
 
     /**
-     * Lines to draw.
+     * The numbers of the lines to draw.
      *
-     * @param writers how many hands write those to train on; a quarter as many, others, write those to validate by, and
-     *     again others those to test on
-     * @param train the lines to train on
-     * @param validation the lines that the decoder's settings are chosen by
-     * @param test the lines that error rates are measured on
-     * @param shortest the least number of characters of a line
-     * @param longest the greatest
+     * @param writers the number of training writers; a quarter as many other writers write the validation lines, and as
+     *     many others the test lines
+     * @param train the number of training lines
+     * @param validation the number of lines that the decoder's settings are selected on
+     * @param test the number of lines for the error rates
+     * @param shortest the minimum number of characters of a line
+     * @param longest the maximum number of characters of a line
      */
     record Lines(int writers, int train, int validation, int test, int shortest, int longest) {
 
@@ -80,10 +80,11 @@ record Scale(
     }
 
     /**
-     * How the teacher finds out which frame is what.
+     * The rounds of alignment and training of the teacher.
      *
-     * @param firstFrames the frames that its training begins with, by the uniform alignment
-     * @param rounds how often it aligns all lines and learns from what came out; students learn from the last
+     * @param firstFrames the number of frames of the first training, on the uniform alignment
+     * @param rounds the number of times that the teacher realigns all lines and trains on the result; students use the
+     *     last alignment
      */
     record Learning(int firstFrames, int rounds) {
 
@@ -100,7 +101,7 @@ record Scale(
         Require.atLeastOne("seeds", seeds);
     }
 
-    /** Returns a few hundred characters: minutes. */
+    /** Returns a scale of a few hundred characters, which takes minutes. */
     static Scale quick() {
         return new Scale(
                 "quick",
@@ -113,7 +114,7 @@ record Scale(
                 3);
     }
 
-    /** Returns the 3,755 characters of GB 2312's first level: hours. */
+    /** Returns a scale of the 3,755 characters of GB 2312's first level, which takes hours. */
     static Scale full() {
         return new Scale(
                 "full",
@@ -126,7 +127,7 @@ record Scale(
                 1);
     }
 
-    /** Returns the same with other numbers of characters, lines and seeds; zero leaves one as it is. */
+    /** Returns the scale with other numbers of characters, lines and seeds; zero keeps a number. */
     Scale with(int otherCharacters, int otherTrainLines, int otherTestLines, int otherSeeds) {
         return new Scale(
                 name,
@@ -143,12 +144,12 @@ record Scale(
         return other == 0 ? value : other;
     }
 
-    /** Returns the models of an alphabet's characters. */
+    /** Returns the hidden Markov models of an alphabet's characters. */
     Topology topology(int alphabet) {
         return new Topology(alphabet, states);
     }
 
-    /** How a line is cut. */
+    /** Returns the settings of the frames. */
     Frames frames() {
         return new Frames(HEIGHT, WIDTH, STEP);
     }

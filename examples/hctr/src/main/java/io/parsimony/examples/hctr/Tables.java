@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
-/** The tables that the experiment prints and reports. */
+/** Tables of the experiment's results. */
 final class Tables {
 
     private static final ToDoubleFunction<ReadingNetwork> PLAIN =
@@ -22,7 +22,7 @@ final class Tables {
 
     private Tables() {}
 
-    /** Returns the networks side by side, and the student's gain. */
+    /** Returns the comparison of the networks and the student's gain. */
     static TextTable comparison(Results results) {
         TextTable table = TextTable.of(
                 "network",
@@ -73,7 +73,7 @@ final class Tables {
         };
     }
 
-    /** What the errors are. */
+    /** Returns the numbers of errors by kind. */
     static TextTable errors(Results results) {
         TextTable table = TextTable.of(
                 "network",
@@ -106,12 +106,12 @@ final class Tables {
         return table;
     }
 
-    /** Returns the outcome in words, a line for each part of it that there is. */
+    /** Returns the verdict in sentences, one for each available part. */
     static List<String> verdict(Results results) {
         List<String> lines = new ArrayList<>();
         Optional<ReadingNetwork> teacher = results.teacher();
         Optional<ReadingNetwork> student = results.of(Role.STUDENT).stream().findFirst();
-        teacher.ifPresent(one -> lines.add("The teacher reads writers it has never seen with "
+        teacher.ifPresent(one -> lines.add("The teacher reads unseen writers with "
                 + rate(one.performance().plain()) + " wrong characters, with the language model "
                 + rate(one.performance().language()) + "."));
         if (teacher.isPresent() && student.isPresent()) {
@@ -142,7 +142,7 @@ final class Tables {
                 .forEach(one -> lines.add(CompressionTables.failed((one.role().title() + " " + one.name()).strip())));
         results.peakMebibytes()
                 .ifPresent(most ->
-                        lines.add(String.format(Locale.ROOT, "The process had %,.0f MiB of memory at most.", most)));
+                        lines.add(String.format(Locale.ROOT, "The process used at most %,.0f MiB of memory.", most)));
         return lines;
     }
 
@@ -169,7 +169,7 @@ final class Tables {
         return results.spread(role, figure).map(Results.Spread::mean).orElse(Double.NaN);
     }
 
-    /** Returns the settings that validation chose. */
+    /** Returns the settings that validation selected. */
     static TextTable settings(Results results) {
         TextTable table =
                 TextTable.of("network", "", ">prior weight", ">bonus", ">with language model: weight", ">bonus");

@@ -6,11 +6,11 @@ import io.parsimony.run.TrainingHistory;
 import java.time.Duration;
 
 /**
- * A training that is finished.
+ * A finished training.
  *
  * @param model the model as trained
- * @param history its steps, after those of all rounds before
- * @param frameAccuracy the share of frames of the validation lines whose state it has right, in percent
+ * @param history its steps, after those of all earlier rounds
+ * @param frameAccuracy the accuracy on the states of the validation lines' frames, in percent
  * @param leftChance whether the loss left that of a uniform guess
  */
 record Training(Model model, TrainingHistory history, double frameAccuracy, boolean leftChance) {
@@ -28,17 +28,17 @@ record Training(Model model, TrainingHistory history, double frameAccuracy, bool
         this(trained.model(), trained.history().orElseThrow());
     }
 
-    /** Returns how long it took, with all rounds before. */
+    /** Returns the training time of all rounds. */
     Duration time() {
         return history.time();
     }
 
-    /** Returns the same training with a model that computes the same function. */
+    /** Returns the same training with an equivalent model. */
     Training with(Model other) {
         return new Training(other, history, frameAccuracy, leftChance);
     }
 
-    /** Returns the same as the last of several rounds. */
+    /** Returns this training as the last of several rounds. */
     Training after(Training before) {
         return new Training(model, before.history.then(history), frameAccuracy, leftChance);
     }

@@ -1,13 +1,13 @@
 /**
- * Handwritten Chinese text recognition, the task on which Wang and Du (2021) try their guideline.
+ * Handwritten Chinese text recognition, the task of Wang and Du (2021).
  *
  * <ul>
  *   <li>{@link io.parsimony.examples.hctr.HctrCommand}: {@code examples/run hctr}.
- *   <li>{@code HctrExperiment}: all of it, step by step. {@code Corpus}: the lines; {@code Aligned}: which state each
- *       frame of theirs belongs to; {@code LineReader}: how well a network reads them.
+ *   <li>{@code HctrExperiment}: the whole experiment. {@code Corpus}: the lines; {@code Aligned}: the state of each
+ *       frame; {@code LineReader}: the recognition results of a network.
  *   <li>{@link io.parsimony.examples.hctr.GntSource}: isolated characters as {@code parsimony.data { type = gnt }}.
- *   <li>{@link io.parsimony.examples.hctr.CharactersCommand}: {@code examples/run characters}, the same characters one
- *       by one.
+ *   <li>{@link io.parsimony.examples.hctr.CharactersCommand}: {@code examples/run characters}, the same characters in
+ *       isolation.
  * </ul>
  */
 @NullMarked

@@ -32,7 +32,7 @@ import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The whole experiment, on a handful of invented characters. */
+/** The whole experiment on a few generated characters. */
 class HctrExperimentTest {
 
     private static final int CHARACTERS = 6;
@@ -97,7 +97,7 @@ class HctrExperimentTest {
     void learnsToReadFromTextAloneAndReportsEveryNetwork() throws IOException {
         Results results = run(true, Earlier.REPLACE_FINISHED);
         ReadingNetwork teacher = results.teacher().orElseThrow();
-        // Of six characters chance gets one in six; nothing has told it where in a line a character is.
+        // With six characters, chance level is one in six, and the network does not know the positions of characters.
         assertThat(teacher.performance().plain().rate()).isLessThan(0.3);
         assertThat(teacher.performance().plain().characters())
                 .isEqualTo(CORPUS.test().stream()

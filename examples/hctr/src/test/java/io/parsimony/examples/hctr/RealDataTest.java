@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files in the formats of the real sets go in, lines and characters to learn from come out. */
+/** Files in the formats of the real sets yield lines and characters for training. */
 class RealDataTest {
 
     private static final Scale SCALE = Scale.quick();

@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The second experiment of Wang and Du (2021): mainstream backbones, compressed on MNIST. */
+/** Compresses mainstream backbones on MNIST: the second experiment of Wang and Du (2021). */
 @Command(
         name = "backbones",
         sortOptions = false,
@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
         })
 public final class BackbonesCommand implements Callable<Integer> {
 
-    /** The resource that holds the default configuration. */
+    /** The resource of the default configuration. */
     static final String DEFAULTS = "backbones.conf";
 
     private final PrintStream out;
@@ -42,7 +42,7 @@ public final class BackbonesCommand implements Callable<Integer> {
     @Mixin(name = ErrorPrinter.MIXIN)
     private ErrorPrinter faults = new ErrorPrinter();
 
-    /** A command that prints to a stream. */
+    /** Creates a command that prints to a stream. */
     public BackbonesCommand(PrintStream out) {
         this.out = out;
     }

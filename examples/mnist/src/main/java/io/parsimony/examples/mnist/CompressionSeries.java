@@ -32,18 +32,18 @@ import java.util.Optional;
 
 /**
  * Compresses several teachers, or one teacher to several goals, from several seeds each. Each teacher is trained once,
- * and each compression is reported in a folder of its own. A compression that fails leaves the others' results alone.
+ * and each compression is reported in its own folder. A failed compression does not affect the other results.
  */
 final class CompressionSeries {
 
     /**
-     * A teacher and the goal that it is compressed to.
+     * A teacher with the goal of its compression.
      *
      * @param name the name in tables and folders
      * @param teacher the teacher's name; members of one teacher share its training
      * @param network the teacher's network
-     * @param settings the configuration as it is reported
-     * @param configuration the same, checked
+     * @param settings the configuration for the report
+     * @param configuration the checked configuration
      */
     record Member(String name, String teacher, Network network, Config settings, Configuration configuration) {
 
@@ -68,10 +68,10 @@ final class CompressionSeries {
     }
 
     /**
-     * The outcome of one compression.
+     * The outcome of a compression.
      *
-     * @param result the result; empty where it failed
-     * @param failure the reason where it failed
+     * @param result the result; empty after a failure
+     * @param failure the reason of a failure
      */
     record Outcome(Member member, long seed, Optional<CompressionResult> result, String failure) {}
 
@@ -88,10 +88,10 @@ final class CompressionSeries {
     /**
      * Prepares a series.
      *
-     * @param members at least one; the engine is the first one's
-     * @param seeds the number of students of each member, by the configured seed and those after it
+     * @param members at least one member; the engine is that of the first
+     * @param seeds the number of students of each member; their seeds start at the configured seed
      * @param folder the folder of the report and of all trainings
-     * @throws ParsimonyException ({@code bad-value}) if there is no seed
+     * @throws ParsimonyException ({@code bad-value}) if the number of seeds is not positive
      */
     CompressionSeries(
             List<Member> members,
@@ -137,8 +137,8 @@ final class CompressionSeries {
     /**
      * Runs all compressions. The report is written after each.
      *
-     * @throws ParsimonyException ({@code run-exists}) if nothing was said about an unfinished series in the folder;
-     *     ({@code run-in-use}) if another process works there
+     * @throws ParsimonyException ({@code run-exists}) if the folder has an unfinished series and no choice is given;
+     *     ({@code run-in-use}) if another process uses the folder
      */
     List<Outcome> run() {
         return runs.alone(trainings(), earlier, this::runAlone);

@@ -7,31 +7,30 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that say which data to train on. */
+/** The options of the training data. */
 final class DataOptions {
 
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "The folder of the four data files, raw or as .gz; what is missing is fetched into it."
+            description = "The folder of the four data files, raw or as .gz; missing files are fetched into it."
                     + " Default: parsimony/mnist in your cache folder.")
     private @Nullable Path data;
 
     @Option(
             names = "--samples",
             paramLabel = "N",
-            description = "Train on the first N samples only, for a quick try. The test data stay whole.")
+            description = "Train on only the first N samples, for a quick test. The test data are not reduced.")
     private @Nullable Integer samples;
 
     @Option(
             names = "--drawn",
             paramLabel = "N",
             description =
-                    "Use N digits that are drawn by the program, and a fifth as many to test on, instead of MNIST:"
-                            + " nothing is fetched.")
+                    "Use N generated digits, and a fifth as many to test on, instead of MNIST. Nothing is fetched.")
     private @Nullable Integer drawn;
 
-    /** Returns the data as asked for; what is fetched is printed. */
+    /** Returns the selected data and prints the names of fetched files. */
     Mnist load(PrintStream out) {
         if (drawn != null) {
             Require.atLeastOne("--drawn", drawn);

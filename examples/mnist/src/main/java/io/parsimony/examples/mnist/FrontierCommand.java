@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
         })
 public final class FrontierCommand implements Callable<Integer> {
 
-    /** As the goals of the other examples: 10 and 8. */
+    /** The ratio of the goals of the other examples: 10 and 8. */
     private static final double PARAMETERS_PER_MACS = 0.75;
 
     private final PrintStream out;
@@ -32,8 +32,8 @@ public final class FrontierCommand implements Callable<Integer> {
             paramLabel = "N",
             split = ",",
             defaultValue = "5,10,20,40",
-            description = "How many times fewer multiply-accumulates; three quarters as many times fewer parameters."
-                    + " Default: ${DEFAULT-VALUE}.")
+            description = "The reduction factors of multiply-accumulates. The factors of parameters are three"
+                    + " quarters of these. Default: ${DEFAULT-VALUE}.")
     private List<Double> ratios = List.of();
 
     @Mixin
@@ -42,7 +42,7 @@ public final class FrontierCommand implements Callable<Integer> {
     @Mixin(name = ErrorPrinter.MIXIN)
     private ErrorPrinter faults = new ErrorPrinter();
 
-    /** A command that prints to a stream. */
+    /** Creates a command that prints to a stream. */
     public FrontierCommand(PrintStream out) {
         this.out = out;
     }

@@ -23,11 +23,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** One run of the MNIST example in processes of its own, to be killed and resumed. */
+/** One run of the MNIST example in separate processes, to be killed and resumed. */
 final class KillTest {
 
     private static final String MAIN = "io.parsimony.cli.Main";
-    /** The trainings in their order. */
+    /** The trainings in order. */
     private static final List<String> TRAININGS = Stream.of(Role.TEACHER, Role.STUDENT, Role.BASELINE)
             .map(Role::label)
             .toList();
@@ -45,27 +45,28 @@ final class KillTest {
     /** The outcome of a process. */
     record Left(List<String> finished, String checkpoint) {
 
-        /** Returns the share of the trainings that has yet to be finished. */
+        /** Returns the share of the trainings that is not finished. */
         double share() {
             return 1 - (double) finished.size() / TRAININGS.size();
         }
 
-        /** Returns the finished trainings, in words. */
+        /** Returns a description of the finished trainings. */
         String describe() {
             return finished.isEmpty() ? "nothing" : String.join(", ", finished);
         }
     }
 
     /**
-     * How long a run that was never killed took, in milliseconds.
+     * The duration of a run without kills, in milliseconds.
      *
-     * @param start until its first training began
-     * @param trainings from then until its last was finished; what followed is not counted
+     * @param start the time before its first training
+     * @param trainings the time of its trainings, without the work after them
      */
     record Times(long start, long trainings) {
 
         /**
-         * Returns a moment in the life of a process that has a share of the trainings before it: drawn evenly from all.
+         * Returns a random moment, uniformly distributed over the remaining life of a process with a share of
+         * unfinished trainings.
          */
         long moment(Random random, double share) {
             return (long) (random.nextDouble() * (start + share * trainings));
@@ -76,20 +77,20 @@ final class KillTest {
         this(folder, "output.txt", arguments);
     }
 
-    /** A run whose process writes what it says to a file of its own, beside others in the same folder. */
+    /** Creates a run whose process logs to its own file, beside other files in the same folder. */
     KillTest(Path folder, String log, List<String> arguments) {
         this.folder = folder;
         this.log = folder.resolve(log);
         this.arguments = arguments;
     }
 
-    /** Starts anew. */
+    /** Starts a new run. */
     void begin() {
         begun = System.currentTimeMillis();
         start("--restart");
     }
 
-    /** Starts from what is there. */
+    /** Resumes the run. */
     void resume() {
         start("--resume");
     }
@@ -115,11 +116,11 @@ final class KillTest {
                     .redirectOutput(log.toFile())
                     .start();
         } catch (IOException e) {
-            throw bad("Expected to start a process, found: " + e + ".", e);
+            throw bad("Cannot start a process: " + e + ".", e);
         }
     }
 
-    /** Waits until the run has ended by itself. */
+    /** Waits for the normal end of the run. */
     void await() {
         if (!endsWithin(TimeUnit.MINUTES.toMillis(MOST_MINUTES))) {
             kill();
@@ -127,7 +128,7 @@ final class KillTest {
         }
     }
 
-    /** Lets some milliseconds pass. */
+    /** Waits a number of milliseconds. */
     void pause(long millis) {
         try {
             running().waitFor(millis, TimeUnit.MILLISECONDS);
@@ -143,22 +144,22 @@ final class KillTest {
     }
 
     /**
-     * Waits until the process has ended, well or because another has its folder.
+     * Waits for the end of the process, which succeeds or is rejected because another process uses its folder.
      *
-     * @return whether it ended well
+     * @return whether it succeeded
      */
     boolean wasAlone() {
         Process ended = running().onExit().join();
         if (ended.exitValue() != 0 && !lastLines().contains("[run-in-use]")) {
             throw bad(
-                    "Expected the run to end well or to be refused, found status " + ended.exitValue() + ". "
+                    "Expected the run to succeed or to be rejected, found status " + ended.exitValue() + ". "
                             + lastLines(),
                     null);
         }
         return ended.exitValue() == 0;
     }
 
-    /** Returns whether the run ends by itself within some time. */
+    /** Returns whether the run ends by itself within a time in milliseconds. */
     boolean endsWithin(long millis) {
         Process running = running();
         try {
@@ -169,7 +170,7 @@ final class KillTest {
             throw cancelled();
         }
         if (running.exitValue() != 0) {
-            throw bad("Expected the run to end well, found status " + running.exitValue() + ". " + lastLines(), null);
+            throw bad("Expected the run to succeed, found status " + running.exitValue() + ". " + lastLines(), null);
         }
         return true;
     }
@@ -186,7 +187,7 @@ final class KillTest {
         return process;
     }
 
-    /** Returns the duration of the run, which ended by itself. */
+    /** Returns the durations of a run that ended normally. */
     Times times() {
         try {
             long start = Files.getLastModifiedTime(
@@ -197,11 +198,11 @@ final class KillTest {
                     .toMillis();
             return new Times(start - begun, end - start);
         } catch (IOException e) {
-            throw bad("Expected finished trainings, found: " + e + ".", e);
+            throw bad("Cannot read the finished trainings: " + e + ".", e);
         }
     }
 
-    /** What the process left behind. */
+    /** Returns the state that the process left on disk. */
     Left left() {
         List<String> finished = new ArrayList<>();
         String checkpoint = "nothing";
@@ -218,7 +219,10 @@ final class KillTest {
         return new Left(finished, checkpoint);
     }
 
-    /** Returns where two finished runs differ, in words: in a bit of a trained network, or of the loss of a step. */
+    /**
+     * Returns descriptions of the differences between two finished runs: different bits of a trained network, or
+     * different losses.
+     */
     List<String> differences(KillTest other) {
         List<String> differences = new ArrayList<>();
         for (String role : TRAININGS) {
@@ -242,7 +246,7 @@ final class KillTest {
         return differences;
     }
 
-    /** Returns every number that the record has as a step's loss or a test's, with its step. */
+    /** Returns the loss of each step and test in the training log, with its step. */
     private List<String> losses(String role) {
         try {
             return Files.readAllLines(runs().metrics(role)).stream()
@@ -251,7 +255,7 @@ final class KillTest {
                     .map(found -> found.group(1) + " " + found.group(2))
                     .collect(Collectors.toList());
         } catch (IOException e) {
-            throw bad("Expected a record, found: " + e + ".", e);
+            throw bad("Cannot read the training log: " + e + ".", e);
         }
     }
 

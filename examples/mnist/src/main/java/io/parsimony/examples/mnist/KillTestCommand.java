@@ -16,8 +16,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * Kills the MNIST example at random moments, resumes it each time, and compares what comes out, bit by bit, with a run
- * that was never killed.
+ * Kills the MNIST example at random moments, resumes it each time, and compares the results bit by bit with a run
+ * without kills.
  */
 @Command(
         name = "kill-test",
@@ -37,28 +37,28 @@ public final class KillTestCommand implements Callable<Integer> {
             names = "--kills",
             paramLabel = "N",
             defaultValue = "20",
-            description = "How often a process is killed. Default: ${DEFAULT-VALUE}.")
+            description = "The number of kills. Default: ${DEFAULT-VALUE}.")
     private int kills = 20;
 
     @Option(
             names = "--fights",
             paramLabel = "N",
             defaultValue = "0",
-            description = "How often two processes are then let at one folder. Default: ${DEFAULT-VALUE}.")
+            description = "The number of times that two processes then use one folder. Default: ${DEFAULT-VALUE}.")
     private int fights;
 
     @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
-            description = "The seed of the moments. Default: ${DEFAULT-VALUE}.")
+            description = "The seed of the random moments. Default: ${DEFAULT-VALUE}.")
     private long seed = 1;
 
     @Option(
             names = "--drawn",
             paramLabel = "N",
             defaultValue = "400",
-            description = "The digits to train on. Default: ${DEFAULT-VALUE}.")
+            description = "The number of digits to train on. Default: ${DEFAULT-VALUE}.")
     private int drawn = 400;
 
     @Option(names = "--backend", paramLabel = "ID", description = "The engine, for instance djl.")
@@ -67,20 +67,21 @@ public final class KillTestCommand implements Callable<Integer> {
     @Option(
             names = "-D",
             paramLabel = "KEY=VALUE",
-            description = "Any setting of the example. May be repeated. Without one for it the engine has one thread.")
+            description = "Any setting of the example. May be repeated. The engine uses one thread unless a setting"
+                    + " changes it.")
     private List<String> settings = new ArrayList<>();
 
     @Option(
             names = "--out",
             paramLabel = "DIR",
             defaultValue = "parsimony-report/kill-test",
-            description = "The folder of the runs; what is in it is deleted. Default: ${DEFAULT-VALUE}.")
+            description = "The folder of the runs. Its contents are deleted. Default: ${DEFAULT-VALUE}.")
     private Path folder = Path.of("parsimony-report", "kill-test");
 
     @Mixin(name = ErrorPrinter.MIXIN)
     private ErrorPrinter faults = new ErrorPrinter();
 
-    /** A command that prints to a stream. */
+    /** Creates a command that prints to a stream. */
     public KillTestCommand(PrintStream out) {
         this.out = out;
     }
@@ -113,7 +114,7 @@ public final class KillTestCommand implements Callable<Integer> {
             run.begin();
             KillTest.Left left = new KillTest.Left(List.of(), "nothing");
             double patience = 1;
-            // Once every training is finished there is nothing left to lose: the run may end.
+            // After all trainings are finished, a kill has no effect, so the run may end.
             while (killed < kills
                     && left.share() > 0
                     && !run.endsWithin((long) (patience * times.moment(random, left.share())))) {
@@ -121,7 +122,7 @@ public final class KillTestCommand implements Callable<Integer> {
                 killed++;
                 KillTest.Left before = left;
                 left = run.left();
-                // On a machine that has become slower every kill would come too early for a run to get anywhere.
+                // If the machine has become slower, every kill could come before the run makes progress.
                 patience = left.equals(before) ? patience * GROWTH : 1;
                 table.row(String.valueOf(killed), String.valueOf(runs), left.describe(), left.checkpoint(), "");
                 out.printf(
@@ -150,7 +151,7 @@ public final class KillTestCommand implements Callable<Integer> {
         return differences.isEmpty() ? 0 : 1;
     }
 
-    /** Two processes in one folder, the second after a random delay: one works, the other is refused. */
+    /** Runs two processes in one folder, the second after a random delay: one works, the other is rejected. */
     private List<String> fight(KillTest whole, KillTest.Times times, Random random) {
         List<String> differences = new ArrayList<>();
         int refused = 0;
@@ -168,7 +169,7 @@ public final class KillTestCommand implements Callable<Integer> {
             boolean one = first.wasAlone();
             boolean other = second.wasAlone();
             if (!one && !other) {
-                differences.add("fight " + (i + 1) + ": both were refused");
+                differences.add("fight " + (i + 1) + ": both were rejected");
             } else {
                 differences.addAll(first.differences(whole));
             }
@@ -177,12 +178,12 @@ public final class KillTestCommand implements Callable<Integer> {
                     Locale.ROOT,
                     "   fight %2d  %s%n",
                     i + 1,
-                    one && other ? "one after the other" : one ? "the second was refused" : "the first was refused");
+                    one && other ? "one after the other" : one ? "the second was rejected" : "the first was rejected");
         }
         if (fights > 0) {
             out.printf(
                     Locale.ROOT,
-                    "   %d fights, in %d of which one was refused: %d differences%n",
+                    "   %d pairs of processes, in %d of which one was rejected: %d differences%n",
                     fights,
                     refused,
                     differences.size());

@@ -26,8 +26,8 @@ import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
- * Compares objectives on one student: labels alone, each loss alone, and the configured losses together, each from
- * several seeds. For one seed every objective starts from the same numbers and sees the same batches.
+ * Compares objectives on one student: labels alone, each loss alone, and the configured losses together, for several
+ * seeds. With the same seed, every objective starts from the same parameters and uses the same batches.
  */
 final class LossStudy {
 
@@ -46,9 +46,9 @@ final class LossStudy {
     }
 
     /**
-     * Runs it for the configured seed and those after it.
+     * Runs the study for the configured seed and the following seeds.
      *
-     * @return the accuracies of each objective in percent, a seed each; none for a seed at which it failed
+     * @return the accuracies of each objective in percent, one per seed; empty for a failed seed
      */
     Map<String, List<OptionalDouble>> run(List<DistillationLoss> losses, int seeds) {
         Require.atLeastOne("seeds", seeds);
@@ -98,7 +98,7 @@ final class LossStudy {
         return rewrite;
     }
 
-    /** Runs one loss. If the run fails, prints the reason and keeps the results of the other runs. */
+    /** Trains a student with one loss. After a failure, prints the reason and keeps the results of the other runs. */
     private OptionalDouble student(
             Parsimony parsimony, Model teacher, Rewrite rewrite, String name, Objective objective, long seed) {
         try {

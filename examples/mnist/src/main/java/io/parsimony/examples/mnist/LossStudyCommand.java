@@ -16,13 +16,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Measures how much accuracy each loss adds. */
+/** Measures the effect of each loss on accuracy. */
 @Command(
         name = "losses",
         sortOptions = false,
         description = {
-            "Distills the planner's student of the MNIST example by every loss alone, by the configured losses "
-                    + "together, and not at all, from several seeds.",
+            "Trains the planner's student of the MNIST example with each loss alone, with the configured losses"
+                    + " together, and without a teacher, for several seeds.",
             ""
         })
 public final class LossStudyCommand implements Callable<Integer> {
@@ -43,7 +43,7 @@ public final class LossStudyCommand implements Callable<Integer> {
             names = "--epochs",
             paramLabel = "N",
             defaultValue = "1",
-            description = "The epochs of each student. Default: ${DEFAULT-VALUE}.")
+            description = "The number of epochs of each student. Default: ${DEFAULT-VALUE}.")
     private int epochs = 1;
 
     @Option(
@@ -59,7 +59,7 @@ public final class LossStudyCommand implements Callable<Integer> {
     @Mixin(name = ErrorPrinter.MIXIN)
     private ErrorPrinter faults = new ErrorPrinter();
 
-    /** A command that prints to a stream. */
+    /** Creates a command that prints to a stream. */
     public LossStudyCommand(PrintStream out) {
         this.out = out;
     }
@@ -68,7 +68,7 @@ public final class LossStudyCommand implements Callable<Integer> {
     public Integer call() {
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("parsimony.distill.epochs", epochs);
-        // The same teacher and data every time: once looked at is enough.
+        // The teacher and data are always the same: one preflight check is enough.
         settings.put("parsimony.distill.preflight.enabled", false);
         settings.put("parsimony.compress.rewrites", List.of(Map.of("type", "guideline", "macs", 10, "parameters", 8)));
         new LossStudy(

@@ -31,7 +31,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The main job: compresses a network that reads handwritten digits, and compares what comes out with what went in. */
+/** Compresses a network that reads handwritten digits, and compares the student with the teacher. */
 @Command(
         name = "mnist",
         sortOptions = false,
@@ -39,10 +39,10 @@ import picocli.CommandLine.Option;
         })
 public final class MnistCommand implements Callable<Integer> {
 
-    /** The resource that holds the default configuration. */
+    /** The resource of the default configuration. */
     public static final String DEFAULTS = "mnist.conf";
 
-    /** The images' height and width. */
+    /** The height and width of the images. */
     static final int EXTENT = 28;
 
     private final PrintStream out;
@@ -53,10 +53,10 @@ public final class MnistCommand implements Callable<Integer> {
     @Option(
             names = "--epochs",
             paramLabel = "N",
-            description = "The epochs of every training, teacher's and students'.")
+            description = "The number of epochs of each training, of the teacher and the students.")
     private @Nullable Integer epochs;
 
-    @Option(names = "--seed", paramLabel = "N", description = "The seed of everything that is drawn.")
+    @Option(names = "--seed", paramLabel = "N", description = "The seed of all random numbers.")
     private @Nullable Long seed;
 
     @Mixin
@@ -78,7 +78,7 @@ public final class MnistCommand implements Callable<Integer> {
     @Mixin(name = ErrorPrinter.MIXIN)
     private ErrorPrinter faults = new ErrorPrinter();
 
-    /** A command that prints to a stream. */
+    /** Creates a command that prints to a stream. */
     public MnistCommand(PrintStream out) {
         this.out = out;
     }

@@ -27,14 +27,14 @@ final class SeriesOptions {
             names = "--seeds",
             paramLabel = "N",
             defaultValue = "3",
-            description = "The number of students of each network, by the configured seed and those after it. Default:"
-                    + " ${DEFAULT-VALUE}.")
+            description = "The number of students of each network. Their seeds start at the configured seed."
+                    + " Default: ${DEFAULT-VALUE}.")
     private int seeds = 3;
 
     @Option(
             names = "--epochs",
             paramLabel = "N",
-            description = "The epochs of every training, teachers' and students'.")
+            description = "The number of epochs of each training, of teachers and students.")
     private @Nullable Integer epochs;
 
     @Mixin
@@ -52,7 +52,7 @@ final class SeriesOptions {
     @Mixin
     private WatchOption watch = new WatchOption();
 
-    /** Returns the configuration of a member, with settings of its own by path. */
+    /** Returns the configuration of a member with the member's own settings by path. */
     Config settings(String defaults, Map<String, ?> own) {
         Map<String, Object> overrides = new LinkedHashMap<>(own);
         if (epochs != null) {
@@ -62,7 +62,7 @@ final class SeriesOptions {
         return configuration.load(defaults, overrides);
     }
 
-    /** Runs a series, and prints its table. */
+    /** Runs a series and prints its table. */
     void run(String name, String title, List<CompressionSeries.Member> members, PrintStream out) {
         Path report = folder == null ? Path.of("parsimony-report", name) : folder;
         ReportFolders.make(report);

@@ -25,10 +25,10 @@ import java.util.stream.Collectors;
 
 /**
  * Writes the results of a series: a table as Markdown and as a page, and all figures as JSON. Accuracies are means over
- * the seeds with the least and the largest.
+ * the seeds with minimum and maximum.
  *
- * @param folder the folder of the report
- * @param command the command that was run
+ * @param folder the report folder
+ * @param command the command
  * @param title the title of the table and the page
  */
 record SeriesReport(Path folder, String command, String title) {
@@ -36,7 +36,7 @@ record SeriesReport(Path folder, String command, String title) {
     private static final String NONE = "-";
 
     /**
-     * Writes the files, over those of before.
+     * Writes the files and replaces earlier files.
      *
      * @throws ParsimonyException ({@code bad-file}) if one cannot be written
      */

@@ -11,15 +11,15 @@ import io.parsimony.train.TrainingListener;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/** The teacher of a study that distills it many times. */
+/** The teacher of a study with many distillations. */
 final class StudyTeacher {
 
     private StudyTeacher() {}
 
     /**
-     * Trains a teacher as configured, and prints engine, data and accuracy.
+     * Trains a teacher as configured, and prints the engine, the data and the accuracy.
      *
-     * @throws ParsimonyException ({@code bad-value}) if the configuration does not say how
+     * @throws ParsimonyException ({@code bad-value}) if the configuration has no training of the teacher
      */
     static Model train(Parsimony parsimony, Network network, Mnist mnist, PrintStream out) {
         TrainingConfiguration how = parsimony

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Compares students that start from their teacher with students that start at random: trains one teacher, rewrites it
- * both ways by several seeds, distills each student for one epoch, and prints every accuracy with the means.
+ * Compares students that start from their teacher with randomly initialized students. Trains one teacher, rewrites it
+ * in both ways for several seeds, distills each student for one epoch, and prints every accuracy with the means.
  */
 final class WarmStart {
 
@@ -31,7 +31,7 @@ final class WarmStart {
      * One student.
      *
      * @param warm whether it started from the teacher
-     * @param seed the seed of its start and of the order of samples
+     * @param seed the seed of the initialization and of the order of samples
      * @param before its accuracy before training, in percent
      * @param after its accuracy after one epoch, in percent
      */
@@ -46,7 +46,7 @@ final class WarmStart {
         this.out = out;
     }
 
-    /** Runs it for the configured seed and those after it. */
+    /** Runs the comparison for the configured seed and the following seeds. */
     List<Student> run(int seeds) {
         Require.atLeastOne("seeds", seeds);
         List<Student> students = new ArrayList<>();

@@ -10,11 +10,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Measures how much a start from the teacher's weights helps the student. */
+/** Measures the effect of a start from the teacher's weights. */
 @Command(
         name = "warm-start",
         sortOptions = false,
-        description = "Students that start from their teacher against students that start at random, after one epoch.")
+        description = "Compares students that start from their teacher with randomly initialized students after one"
+                + " epoch.")
 public final class WarmStartCommand implements Callable<Integer> {
 
     private final PrintStream out;
@@ -33,7 +34,7 @@ public final class WarmStartCommand implements Callable<Integer> {
             names = "--calibration",
             paramLabel = "N",
             defaultValue = "" + Parsimony.CALIBRATION_SAMPLES,
-            description = "The samples that blocks are fitted to. Default: ${DEFAULT-VALUE}.")
+            description = "The number of samples that blocks are fitted to. Default: ${DEFAULT-VALUE}.")
     private int calibration = Parsimony.CALIBRATION_SAMPLES;
 
     @Mixin
@@ -42,7 +43,7 @@ public final class WarmStartCommand implements Callable<Integer> {
     @Mixin(name = ErrorPrinter.MIXIN)
     private ErrorPrinter faults = new ErrorPrinter();
 
-    /** A command that prints to a stream. */
+    /** Creates a command that prints to a stream. */
     public WarmStartCommand(PrintStream out) {
         this.out = out;
     }

@@ -26,7 +26,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Several compressions in one folder, on an engine that guesses. */
+/** Several compressions in one folder on a fake engine. */
 class CompressionSeriesTest {
 
     private static final Network SMALL =

@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The experiment on a real engine, with drawn digits and a small network. */
+/** The experiment on a real engine with generated digits and a small network. */
 class EngineTest {
 
     private static final Network SMALL =
@@ -90,12 +90,12 @@ class EngineTest {
         assertThat(checksum(other, Role.STUDENT)).isNotEqualTo(checksum(results, Role.STUDENT));
     }
 
-    /** What takes a process's life: nothing catches it. */
+    /** Ends a process; no code catches it. */
     private static final class Death extends Error {
         private static final long serialVersionUID = 1;
     }
 
-    /** The training data of a process that dies when it has read so many samples. */
+    /** Returns the training data of a process that dies after reading a number of samples. */
     private static Dataset dying(int reads) {
         AtomicInteger left = new AtomicInteger(reads);
         return new Forwarding(TRAIN) {
@@ -162,7 +162,7 @@ class EngineTest {
                 .hasMessageContaining("[bad-label]");
     }
 
-    /** A data set that hands everything on. */
+    /** A data set that forwards all calls. */
     private static class Forwarding implements Dataset {
 
         private final Dataset data;

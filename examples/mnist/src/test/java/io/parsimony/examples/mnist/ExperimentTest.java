@@ -33,7 +33,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the experiment prints and reports, on an engine that guesses. */
+/** The output and report of the experiment on a fake engine. */
 class ExperimentTest {
 
     private static final Network SMALL =
@@ -228,7 +228,7 @@ class ExperimentTest {
                 .isInstanceOf(ParsimonyException.class)
                 .hasMessageStartingWith("Training was cancelled after 2 steps. The last good checkpoint is [")
                 .hasMessageContaining("checkpoint-000000000002.safetensors");
-        assertThat(text()).contains("no training was finished");
+        assertThat(text()).contains("no training finished");
         assertThat(folder.resolve("report.json")).doesNotExist();
     }
 
@@ -236,7 +236,7 @@ class ExperimentTest {
     void cancelledLaterWhatWasFinishedIsReported() throws IOException {
         assertThatThrownBy(() -> run(SMALL, DATA, "parsimony.backends.fake.interrupt-at = 10"))
                 .hasMessageContaining("[cancelled]");
-        assertThat(text()).contains("Report of what was finished");
+        assertThat(text()).contains("Report of the finished stages");
         assertThat(json().at("/status").textValue()).isEqualTo("cancelled");
         assertThat(json().at("/student/accuracy").isMissingNode()).isFalse();
         assertThat(json().at("/undistilled").isMissingNode()).isTrue();
@@ -255,7 +255,7 @@ class ExperimentTest {
                 .hasMessageContaining("--resume")
                 .hasMessageContaining("[run-exists]");
         assertThatThrownBy(() -> run(SMALL, DATA, "parsimony.distill.seed = 4", Earlier.RESUME))
-                .hasMessageContaining("seed: Expected [3], as the run began with, found [4].")
+                .hasMessageContaining("seed: Expected the run's original setting [3], found [4].")
                 .hasMessageContaining("[other-run]");
         printed.reset();
         CompressionResult resumed = run(SMALL, DATA, "", Earlier.RESUME);

@@ -23,7 +23,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** The comparison on a real engine, with drawn digits and a small network. */
+/** The comparison on a real engine with generated digits and a small network. */
 class LossStudyTest {
 
     private static final Network SMALL =
@@ -42,7 +42,7 @@ class LossStudyTest {
             }
             """;
 
-    /** Its logarithm of a negative number is no number. */
+    /** A loss that is NaN, the logarithm of a negative number. */
     private record Broken() implements DistillationLoss {
 
         @Override

@@ -13,7 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** The page of the command line shows what a wrong configuration ends in. */
+/** The page of the command line shows the messages of wrong configurations. */
 class MistakesPageTest {
 
     private static final String SECTION = "\n## Mistakes in a configuration\n";
@@ -28,7 +28,7 @@ class MistakesPageTest {
                 .withFallback(ConfigFactory.parseResources(MnistCommand.DEFAULTS))
                 .resolve();
         ParsimonyException e = catchThrowableOfType(ParsimonyException.class, () -> Parsimony.configure(settings));
-        // The tests have an engine more.
+        // The tests have an additional engine.
         assertThat(e.getMessage().replace("fake, ", "").strip()).isEqualTo(blocks[3].strip());
     }
 }

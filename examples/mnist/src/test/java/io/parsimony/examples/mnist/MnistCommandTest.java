@@ -30,7 +30,7 @@ class MnistCommandTest {
                 args);
     }
 
-    /** Runs the main job with a data file that is never right, so that it ends there at the latest. */
+    /** Runs the main command with an invalid data file, so that it ends there at the latest. */
     private int mnist(String... args) {
         try {
             Path data = Files.createDirectories(folder.resolve("data"));
@@ -177,6 +177,6 @@ class MnistCommandTest {
         Path file = Files.writeString(folder.resolve("file"), "");
         assertThat(execute("mnist", "--backend", "fake", "--out", file.toString()))
                 .isEqualTo(1);
-        assertThat(error()).contains("Expected a folder to write the report to").contains("[bad-file]");
+        assertThat(error()).contains("Cannot create the report folder").contains("[bad-file]");
     }
 }

@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The comparison on a real engine, with drawn digits and a small network. */
+/** The comparison on a real engine with generated digits and a small network. */
 class WarmStartTest {
 
     private static final Network SMALL =

@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
-/** Averages, and batches that bring more than samples and labels: rules 5.17 to 5.19, 7.04 and 7.12. */
+/** Mutants of weight averages and of batches with more than samples and labels: rules 5.17 to 5.19, 7.04 and 7.12. */
 final class BatchMutants {
 
     private BatchMutants() {}
@@ -35,7 +35,7 @@ final class BatchMutants {
                 .toList();
     }
 
-    /** A session that makes something else of its batches. */
+    /** Returns a mutant whose session changes its batches. */
     private static Mutant batches(
             String rule,
             String name,
@@ -73,7 +73,7 @@ final class BatchMutants {
         return new Batch(batch.inputs(), batch.labels(), batch.teacher(), mix);
     }
 
-    /** Returns the reference with other inputs to programs of a kind. */
+    /** Returns a mutant that changes the inputs of a kind of programs. */
     private static Mutant inputs(
             String rule,
             String name,
@@ -221,7 +221,7 @@ final class BatchMutants {
                         FrozenShare::new));
     }
 
-    /** An engine whose programs keep the first share that they are given. */
+    /** An engine whose programs keep the first share that they get. */
     private static final class FrozenShare extends ForwardingBackend {
 
         @Override

@@ -18,7 +18,7 @@ class CellBackend extends ForwardingBackend {
     /** Called after each run. */
     void ran(Map<String, ? extends Value> inputs, Map<String, Value> outputs) {}
 
-    /** Returns a value past the mutant's reach. */
+    /** Returns a value that the mutant does not change. */
     Value plain(Tensor tensor) {
         return super.upload(tensor);
     }

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
 
-/** Executables: rules 1.08 to 1.11, 1.14 and 1.16 to 1.21. */
+/** Mutants of executables: rules 1.08 to 1.11, 1.14 and 1.16 to 1.21. */
 final class ExecutableMutants {
 
     private ExecutableMutants() {}
@@ -166,7 +166,7 @@ final class ExecutableMutants {
                         "A program compiled with other constants has those of the first time.",
                         "with another constant differs",
                         () -> new ForwardingBackend() {
-                            /** What a program is known by: itself, and its constants' names. */
+                            /** The cache key of a program: the program and the names of its constants. */
                             record Key(Program program, Set<String> constants) {}
 
                             private final Map<Key, Executable> known = new HashMap<>();
@@ -178,7 +178,7 @@ final class ExecutableMutants {
                                         new Key(program, constants.keySet()), key -> new ForwardingExecutable(right) {
                                             @Override
                                             public void close() {
-                                                // The cache keeps it.
+                                                // The cache owns it.
                                             }
                                         });
                             }
@@ -301,7 +301,7 @@ final class ExecutableMutants {
                         }));
     }
 
-    /** Closing an executable clears values that its caller holds. */
+    /** Clears values that its caller holds when an executable is closed. */
     private static final class Clearing extends CellBackend {
 
         private final boolean inputs;
@@ -395,7 +395,7 @@ final class ExecutableMutants {
                                 : tensor));
     }
 
-    /** Something done to each input by its declared shape, before it is checked. */
+    /** Returns a mutant that changes each input by its declared shape before the check. */
     private static Mutant checked(
             String rule, String name, String description, String message, BiFunction<Shape, Tensor, Tensor> change) {
         return Mutant.of(rule, name, description, message, () -> new ForwardingBackend() {
@@ -491,7 +491,7 @@ final class ExecutableMutants {
                         () -> new ReferenceBackend(new SharedWorkspace())));
     }
 
-    /** A kernel that copies its argument into memory that every thread uses. */
+    /** A kernel that copies its argument into memory shared by all threads. */
     private static final class SharedWorkspace extends ReferenceOps {
 
         private volatile DoubleTensor workspace = DoubleTensor.scalar(0);
@@ -505,7 +505,7 @@ final class ExecutableMutants {
         }
     }
 
-    /** Long enough for another thread to come between. */
+    /** Pauses long enough for another thread to run. */
     static void pause() {
         try {
             Thread.sleep(1);

@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** Faults that are swallowed, or leave something behind: rules 7.01 to 7.11. */
+/** Mutants that swallow faults or leave traces of them: rules 7.01 to 7.11. */
 final class FaultMutants {
 
     private static final String NOT_REFUSED = "what was asked for differs";
@@ -40,7 +40,7 @@ final class FaultMutants {
         return Numbers.map(tensor, v -> Float.isFinite(v) ? v : 0f);
     }
 
-    /** Numbers that are not finite become zero, on the way into programs of a kind or on the way out. */
+    /** Returns a mutant that replaces NaN and infinity by zero in the inputs or outputs of a kind of programs. */
     private static Mutant masked(
             String rule, String name, String description, Predicate<Program> which, boolean outputs) {
         return Mutant.of(rule, name, description, NOT_REFUSED, () -> new ForwardingBackend() {

@@ -15,7 +15,7 @@ import io.parsimony.tensor.Tensor;
 import java.util.Map;
 import java.util.Set;
 
-/** The reference backend behind a wall that a mutant breaks a hole into. */
+/** A backend that forwards all calls to the reference backend, for mutants to override. */
 class ForwardingBackend implements TrainingBackend {
 
     private final Backend inner = new ReferenceBackendProvider().open();

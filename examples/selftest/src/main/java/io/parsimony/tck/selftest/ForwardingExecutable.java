@@ -4,7 +4,7 @@ import io.parsimony.backend.Executable;
 import io.parsimony.backend.Value;
 import java.util.Map;
 
-/** An executable that hands everything on. */
+/** An executable that forwards all calls. */
 class ForwardingExecutable implements Executable {
 
     private final Executable inner;

@@ -5,7 +5,7 @@ import io.parsimony.network.Model;
 import io.parsimony.tensor.Tensor;
 import java.util.Map;
 
-/** An inference session that hands everything on. */
+/** An inference session that forwards all calls. */
 class ForwardingInference implements InferenceSession {
 
     private final InferenceSession inner;

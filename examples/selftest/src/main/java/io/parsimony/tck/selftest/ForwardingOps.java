@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Operations that hand everything on. A mutant that overrides one writes it in terms of others, and so gives it another
- * gradient than the tape does.
+ * Operations that forward all calls. A mutant that overrides an operation expresses it by others, so its gradient
+ * differs from the tape's.
  *
  * @param <T> the engine's tensor
  */
@@ -22,7 +22,7 @@ class ForwardingOps<T> implements TensorOps<T> {
         this.ops = ops;
     }
 
-    /** Returns the operations beneath. */
+    /** Returns the correct operations. */
     final TensorOps<T> right() {
         return ops;
     }

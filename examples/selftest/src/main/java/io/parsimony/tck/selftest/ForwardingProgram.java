@@ -6,7 +6,7 @@ import io.parsimony.tensor.TensorOps;
 import java.util.Map;
 import java.util.Optional;
 
-/** A program that hands everything on. */
+/** A program that forwards all calls. */
 class ForwardingProgram implements Program {
 
     private final Program inner;

@@ -9,7 +9,7 @@ import io.parsimony.internal.train.TrainingSession;
 import io.parsimony.network.Parameters;
 import io.parsimony.train.TrainingListener.StepReport;
 
-/** A training session that hands everything on. */
+/** A training session that forwards all calls. */
 class ForwardingTraining implements TrainingSession {
 
     private final TrainingSession inner;

@@ -16,12 +16,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.opentest4j.TestAbortedException;
 
-/**
- * Backends that deceive the kit about what they can do, or break off a run: rule 1.22 and whatever case they end in.
- */
+/** Mutants that declare wrong capabilities or abort a run: rule 1.22 and the case that they abort. */
 final class HonestyMutants {
 
-    /** The rule and the case in which backends break off a run. */
+    /** The rule and the case in which backends abort a run. */
     static final String NEG = "2.08-neg";
 
     static final String NEG_CASE = "usual numbers";
@@ -188,7 +186,7 @@ final class HonestyMutants {
                 .showingAsException();
     }
 
-    @SuppressWarnings("InfiniteRecursion") // The fault that the mutant is made for.
+    @SuppressWarnings("InfiniteRecursion") // The fault of the mutant.
     private static void recurse() {
         recurse();
     }
@@ -212,7 +210,7 @@ final class HonestyMutants {
         }
     }
 
-    /** Declares something else at each question. */
+    /** A backend that declares other capabilities at each call. */
     private abstract static class Declaring extends ForwardingBackend {
 
         private int questions;

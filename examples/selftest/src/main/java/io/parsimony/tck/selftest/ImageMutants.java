@@ -15,7 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Operations on images, rules 2.31 to 2.37, and their backward kernels. */
+/** Mutants of operations on images, rules 2.31 to 2.37, and of their backward kernels. */
 final class ImageMutants {
 
     private static final String CONV = "2.31-conv2d";
@@ -44,7 +44,7 @@ final class ImageMutants {
         return new Convolution(c.stride(), padding, c.dilation(), c.groups());
     }
 
-    /** Padding put in by hand, so that a convolution without padding follows. */
+    /** Returns explicitly padded images, for a convolution without padding. */
     private static DoubleTensor around(ReferenceOps ops, DoubleTensor x, Size2d padding) {
         DoubleTensor rows = ops.pad(x, 2, padding.height(), padding.height());
         return ops.pad(rows, 3, padding.width(), padding.width());
@@ -92,8 +92,7 @@ final class ImageMutants {
                         VALUE,
                         new ReferenceOps() {
                             @Override
-                            @SuppressWarnings(
-                                    "ArgumentSelectionDefectChecker") // The fault that the mutant is made for.
+                            @SuppressWarnings("ArgumentSelectionDefectChecker") // The fault of the mutant.
                             public DoubleTensor conv2d(
                                     DoubleTensor x, DoubleTensor weight, @Nullable DoubleTensor bias, Convolution c) {
                                 Size2d padding = new Size2d(

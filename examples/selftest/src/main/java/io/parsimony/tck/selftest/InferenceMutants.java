@@ -22,7 +22,7 @@ import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 
-/** Inference sessions: rules 3.01 to 3.07. */
+/** Mutants of inference sessions: rules 3.01 to 3.07. */
 final class InferenceMutants {
 
     private InferenceMutants() {}
@@ -41,7 +41,7 @@ final class InferenceMutants {
         });
     }
 
-    /** As many samples as asked for: the last ones cut off, or zeros put after them. */
+    /** Returns a number of samples: truncated, or padded with zeros. */
     private static Tensor fitted(Tensor tensor, int batch) {
         Shape shape = tensor.shape().with(0, batch);
         return Tensor.of(shape, Arrays.copyOf(tensor.toArray(), shape.size()));
@@ -151,7 +151,7 @@ final class InferenceMutants {
                         () -> new Staging(program -> program instanceof InferenceProgram)));
     }
 
-    /** Gives the ReLU's values for the normalization's. */
+    /** Returns the ReLU's values as the normalization's. */
     private static final class Fused extends ForwardingProgram {
 
         Fused(Program inner) {
@@ -166,7 +166,10 @@ final class InferenceMutants {
         }
     }
 
-    /** Every second run of a kind of program is off by a millionth: an algorithm chosen by measurement. */
+    /**
+     * Returns a mutant in which every second run of a kind of program deviates by a millionth, like an algorithm chosen
+     * by measurement.
+     */
     static Mutant noisy(String rule, String name, String kind, String message) {
         return Mutant.of(
                 rule,
@@ -198,7 +201,7 @@ final class InferenceMutants {
                 });
     }
 
-    /** A backend whose programs of some kind read their inputs from a place that every thread writes to. */
+    /** A backend in which some programs read their inputs from memory that all threads write to. */
     static final class Staging extends ForwardingBackend {
 
         private final Predicate<Program> which;

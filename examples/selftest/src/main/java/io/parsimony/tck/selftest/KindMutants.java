@@ -36,7 +36,10 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Faults that show at real sizes, in single small elements, in layouts, late, among many, or when others share. */
+/**
+ * Mutants that fail only at real sizes, in single small elements, in certain layouts, late, among many values, or under
+ * sharing.
+ */
 final class KindMutants {
 
     private KindMutants() {}
@@ -187,7 +190,7 @@ final class KindMutants {
                         }));
     }
 
-    /** Values that come from a convolution are remembered, and one operation misreads them. */
+    /** Remembers the values of a convolution; one operation misreads them. */
     private static final class ChannelsLast extends ReferenceOps {
 
         private final String broken;
@@ -212,7 +215,7 @@ final class KindMutants {
             return broken.equals(operation) && convolved.stream().anyMatch(y -> y == x);
         }
 
-        /** Returns the axis that a channels-last engine takes for an axis, the map being forgotten. */
+        /** Returns the axis that a channels-last engine uses if it forgets to map an axis. */
         private static int wrong(int axis) {
             return axis == 0 ? 0 : axis == 3 ? 1 : axis + 1;
         }
@@ -238,7 +241,7 @@ final class KindMutants {
             boolean one = misreads("sum", x)
                     && axes.length == 1
                     && x.shape().dim(axes[0]) != x.shape().dim(0);
-            // What is summed is right in number and wrong in place.
+            // The summed values are right, and their positions are wrong.
             DoubleTensor y = super.sum(x, keepAxes, axes);
             return one ? map(y, v -> y.get(0) + y.get(y.shape().size() - 1) - v) : y;
         }
@@ -261,7 +264,7 @@ final class KindMutants {
                 () -> new ReferenceBackend(new ChannelsLast(operation)));
     }
 
-    /** Passes what a value gives out through a function that is told how often it was called. */
+    /** Returns a mutant that changes a value's contents by a function of the number of calls. */
     private static Mutant values(String rule, String name, String description, String message, CellMaker maker) {
         return Mutant.of(rule, name, description, message, () -> new CellBackend() {
             @Override

@@ -6,17 +6,17 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * The reference backend, broken in one way that implementers get wrong.
+ * The reference backend with one typical implementation error.
  *
  * @param name its name
- * @param description what it does wrong, in a sentence
- * @param rule the rule that it breaks
- * @param message what the rule's message must say
- * @param byException whether it shows as an exception that the rule does not expect, as something freed too early does;
- *     of all others an exception proves nothing
- * @param timeLimit the longest that a case may take
- * @param isolated whether it runs in a child process, which it ends
- * @param engine makes it
+ * @param description the error, in one sentence
+ * @param rule the rule that the error violates
+ * @param message a part of the expected message of the rule
+ * @param byException whether the error causes an exception that the rule does not expect, such as a use after free; for
+ *     other mutants, an exception proves nothing
+ * @param timeLimit the time limit of a case
+ * @param isolated whether the mutant runs in a child process and ends it
+ * @param engine the factory of the mutant
  */
 public record Mutant(
         String name,
@@ -28,34 +28,34 @@ public record Mutant(
         boolean isolated,
         Supplier<Backend> engine) {
 
-    /** A slow machine proves nothing about a mutant. */
+    /** A generous limit: a timeout on a slow machine proves nothing about a mutant. */
     private static final Duration LIMIT = Duration.ofHours(1);
 
     static Mutant of(String rule, String name, String description, String message, Supplier<Backend> engine) {
         return new Mutant(name, description, rule, message, false, LIMIT, false, engine);
     }
 
-    /** Returns the same mutant, which shows as an exception. */
+    /** Returns this mutant with an expected exception. */
     Mutant showingAsException() {
         return new Mutant(name, description, rule, message, true, timeLimit, isolated, engine);
     }
 
-    /** Returns the same mutant, run in a child process, which it ends. */
+    /** Returns this mutant, run in a child process that it ends. */
     Mutant endingItsProcess() {
         return new Mutant(name, description, rule, message, true, timeLimit, true, engine);
     }
 
-    /** Returns the same mutant, whose cases may take so long. */
+    /** Returns this mutant with another time limit of its cases. */
     Mutant within(Duration limit) {
         return new Mutant(name, description, rule, message, byException, limit, isolated, engine);
     }
 
-    /** Returns whether no other mutant may run beside it: its rule looks at the memory of the whole process. */
+    /** Returns whether the mutant must run alone, because its rule measures the memory of the whole process. */
     boolean isAlone() {
         return rule.equals("1.25-no-leak");
     }
 
-    /** Makes it available as the reference's own provider does. */
+    /** Returns a provider of the mutant, like that of the reference. */
     public BackendProvider provider() {
         return new Provider(engine);
     }

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
 
-/** The changes that mutants make to numbers. */
+/** The changes of mutants to numbers. */
 final class Numbers {
 
     private Numbers() {}
@@ -38,7 +38,7 @@ final class Numbers {
         return Tensor.full(shape, 0);
     }
 
-    /** A window of a pool: the position of its output, and those of the elements that it sees, in row-major order. */
+    /** A window of a pool: the position of its output and the positions of its inputs, in row-major order. */
     @FunctionalInterface
     interface Window {
 

@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Operations on numbers and matrices, rules 2.01 to 2.30 and 2.44 to 2.46, and their backward kernels. */
+/**
+ * Mutants of operations on numbers and matrices, rules 2.01 to 2.30 and 2.44 to 2.46, and of their backward kernels.
+ */
 final class OperationMutants {
 
     private static final String VALUE = "y0 differs";

@@ -11,15 +11,15 @@ import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** Applies a function to items at once. */
+/** Applies a function to items in parallel. */
 final class Parallel {
 
     private Parallel() {}
 
     /**
-     * Applies a function to each item, on some threads.
+     * Applies a function to each item on several threads.
      *
-     * @param alone which items are done one by one, after all others
+     * @param alone the items to process one by one, after all others
      * @return the results, in the order of the items
      */
     static <A, R> List<R> map(List<A> items, Predicate<A> alone, int threads, Function<A, R> function) {

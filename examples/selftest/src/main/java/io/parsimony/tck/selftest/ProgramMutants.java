@@ -21,7 +21,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gradients that another reverse mode than the tape gets wrong, and operations after one another: rules 2.02 to 2.45.
+ * Mutants of gradients that a reverse mode other than the tape may get wrong, and of sequences of operations: rules
+ * 2.02 to 2.45.
  */
 final class ProgramMutants {
 
@@ -29,14 +30,14 @@ final class ProgramMutants {
 
     private ProgramMutants() {}
 
-    /** Other operations, whatever the tensor. */
+    /** A change of the operations for any type of tensor. */
     @FunctionalInterface
     interface Change {
 
         TensorOps<Object> apply(TensorOps<Object> right);
     }
 
-    /** Returns a program over other operations, which cannot tell one type of tensor from another. */
+    /** Returns a program on other operations, independent of the type of tensor. */
     @SuppressWarnings("unchecked")
     static Program over(Change change, Program program) {
         return new ForwardingProgram(program) {
@@ -215,7 +216,7 @@ final class ProgramMutants {
         return argument.size() < of.size() ? of.size() / argument.size() : 1;
     }
 
-    /** Returns the same value, whose gradient is divided: nothing is added where nothing is infinite. */
+    /** Returns a value with a scaled gradient; adds nothing if nothing is infinite. */
     private static Object scaled(ForwardingOps<Object> ops, Object x, int divisor) {
         if (divisor == 1) {
             return x;
@@ -224,7 +225,7 @@ final class ProgramMutants {
         return right.add(x, right.mul(right.sub(x, right.stopGradient(x)), 1.0 / divisor - 1));
     }
 
-    /** Operations that take the gradient of a value's first use alone. */
+    /** Operations that return only the gradient of a value's first use. */
     private static final class FirstUse extends ForwardingOps<Object> {
 
         private final Set<Object> used = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -258,7 +259,7 @@ final class ProgramMutants {
         }
     }
 
-    /** Something done to each gradient; none where it is left out. */
+    /** Returns a mutant that changes each gradient, or omits it. */
     private static Mutant outputs(
             String rule,
             String name,
@@ -310,7 +311,7 @@ final class ProgramMutants {
         }
     }
 
-    /** Remembers what a transposition lies over. */
+    /** Remembers the argument of a transposition. */
     private static final class MisreadViews extends ReferenceOps {
 
         private final Map<DoubleTensor, DoubleTensor> sources = Collections.synchronizedMap(new IdentityHashMap<>());

@@ -21,32 +21,32 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Holds mutants to the rules. A run of a mutant ends with the case that kills it. */
+/** Runs the rules on mutants. A mutant's run ends with the case that kills it. */
 public final class SelfTest {
 
     private SelfTest() {}
 
-    /** Runs the rule that a mutant must break. */
+    /** Runs the rule that a mutant must violate. */
     public static Verdict run(Mutant mutant) {
         return run(mutant, new RuleFilter(List.of(mutant.rule())));
     }
 
-    /** Runs every rule in order until one fails: the mutant is killed only if that is the rule expected. */
+    /** Runs every rule in order until one fails; the mutant is killed only if this is the expected rule. */
     public static Verdict runWhole(Mutant mutant) {
         return run(mutant, RuleFilter.all());
     }
 
     /**
-     * Runs mutants at once, those last that must be alone.
+     * Runs mutants in parallel, and then those that must run alone.
      *
-     * @param whole whether every rule is run
+     * @param whole whether to run every rule
      * @return the verdicts, in the order of the mutants
      */
     public static List<Verdict> runAll(List<Mutant> mutants, boolean whole, int threads) {
         return Parallel.map(mutants, Mutant::isAlone, threads, mutant -> whole ? runWhole(mutant) : run(mutant));
     }
 
-    /** Runs a dishonest backend as {@code examples/run tck} does, in a process of its own. */
+    /** Runs a dishonest backend in a separate process, like {@code examples/run tck}. */
     static Verdict runHonesty(Mutant mutant) {
         long start = System.nanoTime();
         TckReport report = inChild(mutant);
@@ -101,8 +101,7 @@ public final class SelfTest {
     }
 
     /**
-     * Runs one case of the operation that mutants break off a run at, in a child process as {@code examples/run tck}
-     * does.
+     * Runs one case of the operation at which mutants abort a run, in a child process, like {@code examples/run tck}.
      */
     static TckReport inChild(Mutant mutant) {
         try {
@@ -110,7 +109,7 @@ public final class SelfTest {
             Path journal = folder.resolve("journal");
             List<String> arguments = List.of(mutant.name(), journal.toString());
             List<String> command = IsolatedRun.java(folder, SelfTestChild.class.getName(), arguments);
-            // A child runs one case: compiling its code well takes longer than running it.
+            // A child runs one case, so optimized compilation would take longer than the run.
             command.add(1, "-XX:TieredStopAtLevel=1");
             PrintStream out = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
             TckReport report = new IsolatedRun(mutant.provider().type(), childOptions(mutant, journal), command, out)
@@ -142,7 +141,7 @@ public final class SelfTest {
     }
 
     private static boolean isKill(Mutant mutant, CaseResult result) {
-        // What a child process threw is not told here.
+        // The exception of a child process is not available here.
         boolean asExpected = result.fault() == null || result.fault() instanceof AssertionError != mutant.byException();
         return result.status() == Status.FAILED && asExpected && result.text().contains(mutant.message());
     }

@@ -3,7 +3,9 @@ package io.parsimony.tck.selftest;
 import io.parsimony.tck.run.TckRun;
 import java.nio.file.Path;
 
-/** The process that a mutant ends: runs the mutant of the first argument, with the journal of the second. */
+/**
+ * The process that a mutant ends: runs the mutant named by the first argument with the journal in the second argument.
+ */
 public final class SelfTestChild {
 
     private SelfTestChild() {}
@@ -11,7 +13,7 @@ public final class SelfTestChild {
     /**
      * Runs a mutant.
      *
-     * @param arguments its name, and the file of the journal
+     * @param arguments the mutant's name and the file of the journal
      */
     public static void main(String[] arguments) {
         Mutant mutant = HonestyMutants.all().stream()

@@ -16,9 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/**
- * Holds the kit to its mutants, with a status of 0 if every one is killed by the rule it breaks and 1 if one is not.
- */
+/** Tests the kit with mutants. The status is 0 if the violated rule kills every mutant, and 1 otherwise. */
 @Command(
         name = "tck-selftest",
         sortOptions = false,
@@ -83,7 +81,7 @@ public final class SelfTestCommand implements Callable<Integer> {
     @Mixin
     private ErrorPrinter faults = new ErrorPrinter();
 
-    /** A command that prints to a stream. */
+    /** Creates a command that prints to a stream. */
     public SelfTestCommand(PrintStream out) {
         this.out = out;
     }

@@ -16,7 +16,7 @@ import java.util.function.DoubleBinaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Operations that are right at small sizes and in row-major order alone. */
+/** Mutants of operations that are right only at small sizes and in row-major order. */
 final class SizeMutants {
 
     private SizeMutants() {}
@@ -31,7 +31,7 @@ final class SizeMutants {
         return Mutant.of(rule, name, description, "y0 differs", () -> new ReferenceBackend(ops));
     }
 
-    /** A convolution that makes something else of its arguments or its result. */
+    /** A convolution that changes its arguments or its result. */
     private abstract static class Convolving extends ReferenceOps {
 
         abstract DoubleTensor convolve(DoubleTensor x, DoubleTensor w, Convolution c);
@@ -46,7 +46,7 @@ final class SizeMutants {
             return bias == null ? y : add(y, reshape(bias, Shape.of(bias.shape().size(), 1, 1)));
         }
 
-        /** Sets what lies beyond an index of an axis to zero. */
+        /** Sets the elements beyond an index of an axis to zero. */
         DoubleTensor cut(DoubleTensor x, int axis, int length) {
             int extent = x.shape().dim(axis);
             return extent <= length ? x : pad(slice(x, axis, 0, length), axis, 0, extent - length);
@@ -243,9 +243,7 @@ final class SizeMutants {
                         }));
     }
 
-    /**
-     * What a convolution gives, as a value or as a gradient, is remembered; an operation takes it for channels-last.
-     */
+    /** Remembers the values and gradients of convolutions; an operation reads them as channels-last. */
     private static final class Misreading extends ReferenceOps {
 
         private final String broken;

@@ -17,12 +17,12 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 /**
- * Mutants that nobody wrote down: each breaks one operation, in one element of its result, where one extent exceeds a
- * number drawn from the range of the zoo's networks.
+ * Randomly generated mutants: each breaks one element of one operation's result if one extent exceeds a threshold,
+ * drawn from the range of the zoo's networks.
  */
 public final class SizeSweep {
 
-    /** The extents that each operation's mutants look at, with the ranges that thresholds are drawn from. */
+    /** The extents of each operation that mutants test, with the ranges of the thresholds. */
     private static final List<Sized> SIZES = List.of(
             elementwise("2.02-add"),
             elementwise("2.03-sub"),
@@ -80,7 +80,7 @@ public final class SizeSweep {
         }
     }
 
-    /** An operation's rule, the part of it that is broken, and its extents. */
+    /** An operation's rule, its broken part, and its extents. */
     record Sized(String rule, String part, List<Range> ranges) {
 
         Sized(String rule, Range... ranges) {
@@ -125,11 +125,11 @@ public final class SizeSweep {
     /**
      * A mutant of the sweep.
      *
-     * @param rule the rule that it breaks
+     * @param rule the rule that it violates
      * @param part the value or one of the gradients
-     * @param extent the extent that it looks at
-     * @param threshold the largest at which it is right
-     * @param place where it is wrong, as a share of the result's elements
+     * @param extent the tested extent
+     * @param threshold the largest extent without the error
+     * @param place the position of the error, as a share of the result's elements
      */
     public record SizeMutant(String rule, String part, String extent, int threshold, double place) {
 
@@ -139,14 +139,14 @@ public final class SizeSweep {
                     .provider();
         }
 
-        /** For instance {@code 2.31-conv2d value above 700 outputs}. */
+        /** Returns a description, for instance {@code 2.31-conv2d value above 700 outputs}. */
         @Override
         public String toString() {
             return rule + " " + part + " above " + threshold + " of " + extent;
         }
     }
 
-    /** Draws mutants. */
+    /** Generates mutants. */
     public static List<SizeMutant> mutants(long seed, int count) {
         Random random = Generators.of(seed, 0, "size sweep");
         return Stream.generate(() -> drawn(random)).limit(count).toList();
@@ -161,8 +161,8 @@ public final class SizeSweep {
     /**
      * Runs a mutant's rule until a case fails.
      *
-     * @param draws how many sizes the kit draws
-     * @return the case that killed it, if one did
+     * @param draws the number of random sizes of the kit
+     * @return the case that killed it, if any
      */
     public static Optional<String> killer(SizeMutant mutant, long seed, int draws) {
         TckOptions options = TckOptions.builder("%s %s %s")

@@ -8,7 +8,7 @@ import io.parsimony.tensor.Shape;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The reference's operations, one of which is wrong in one element where one extent is large. */
+/** The reference's operations with an error in one element of one operation if one extent is large. */
 final class SizedOps extends ReferenceOps {
 
     private final SizeSweep.SizeMutant mutant;
@@ -31,7 +31,7 @@ final class SizedOps extends ReferenceOps {
         return DoubleTensor.of(right.shape(), numbers);
     }
 
-    /** Returns an operation that looks at its argument's elements or axes. */
+    /** Returns an operation that tests its argument's elements or axes. */
     private DoubleTensor by(String rule, DoubleTensor right, Shape argument) {
         return is(rule, "value") ? spoilt(right, extent(argument)) : right;
     }

@@ -41,7 +41,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/** What shows in a long life, among many, on other threads, or by settings other than the plan's. */
+/** Mutants that fail after long use, among many objects, on other threads, or with settings other than the plan's. */
 final class StateMutants {
 
     private StateMutants() {}
@@ -167,7 +167,7 @@ final class StateMutants {
 
     // ---- threads ---------------------------------------------------------------------------------------------------
 
-    /** Remembers the thread that made something, and knows no other. */
+    /** Remembers the thread that created an object and accepts no other. */
     private static final class Owner {
 
         private final Thread thread = Thread.currentThread();
@@ -369,7 +369,7 @@ final class StateMutants {
 
     // ---- optimizers ------------------------------------------------------------------------------------------------
 
-    /** An optimizer that hands everything on. */
+    /** An optimizer that forwards all calls. */
     private static class ForwardingOptimizer implements Optimizer {
 
         private final Optimizer inner;
@@ -664,7 +664,7 @@ final class StateMutants {
                         }));
     }
 
-    /** An executable that sees other inputs than it is given. */
+    /** Returns an executable with changed inputs. */
     private static Executable changed(Executable right, BiFunction<String, Value, Value> change) {
         return new ForwardingExecutable(right) {
             @Override
@@ -697,7 +697,7 @@ final class StateMutants {
         return new Parameters(shared);
     }
 
-    /** A session of which something once had changes with the next step. */
+    /** A session whose returned values change with the next step. */
     private static class Lending extends ForwardingTraining {
 
         final List<FloatBuffer> given = new ArrayList<>();
@@ -752,7 +752,7 @@ final class StateMutants {
                                     return new ForwardingTraining(open.get(0)) {
                                         @Override
                                         public void close() {
-                                            // It is the first one's to close.
+                                            // The first session closes it.
                                         }
                                     };
                                 }

@@ -42,7 +42,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
-/** Training: rules 4.02, 4.04, 5.01 to 5.16, and 6.03 to 6.05. */
+/** Mutants of training: rules 4.02, 4.04, 5.01 to 5.16, and 6.03 to 6.05. */
 final class TrainingMutants {
 
     private TrainingMutants() {}
@@ -92,7 +92,7 @@ final class TrainingMutants {
                 OptionalDouble.empty());
     }
 
-    /** A loss whose teacher and student are exchanged. */
+    /** A loss with teacher and student exchanged. */
     private record Swapped(DistillationLoss inner) implements DistillationLoss {
 
         @Override
@@ -526,7 +526,7 @@ final class TrainingMutants {
                         }));
     }
 
-    /** An engine that knows running statistics by their names alone. */
+    /** An engine that identifies running statistics only by their names. */
     private static final class SharedStatistics extends ForwardingBackend {
 
         private final Map<String, Tensor> statistics = new HashMap<>();
@@ -551,7 +551,7 @@ final class TrainingMutants {
         }
     }
 
-    /** An engine that keeps a plan's parameters beyond the session. */
+    /** An engine that keeps a plan's parameters after the session. */
     private static final class LeftBehind extends ForwardingBackend {
 
         private final Map<TrainingPlan, Parameters> left = new HashMap<>();
@@ -620,7 +620,7 @@ final class TrainingMutants {
                         }));
     }
 
-    /** Clips each gradient before all are clipped. */
+    /** Clips each gradient before the clipping of all. */
     private static final class ClippedEach extends ForwardingProgram {
 
         private final UpdateProgram update;
@@ -668,7 +668,7 @@ final class TrainingMutants {
                         LearningTeacher::new));
     }
 
-    /** An engine in which training moves what inference computes. */
+    /** An engine in which training changes the teacher's inference. */
     private static final class LearningTeacher extends ForwardingBackend {
 
         private int steps;

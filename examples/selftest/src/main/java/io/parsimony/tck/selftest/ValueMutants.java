@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
-/** Backends and their values: rules 1.01 to 1.07, 1.12, 1.13 and 1.15. */
+/** Mutants of backends and their values: rules 1.01 to 1.07, 1.12, 1.13 and 1.15. */
 final class ValueMutants {
 
     private static final String CAME_BACK = "what came back differs";
@@ -355,7 +355,7 @@ final class ValueMutants {
                         .showingAsException());
     }
 
-    /** A pool that is told twice that a value's memory is free. */
+    /** A pool that frees a value's memory twice. */
     private static final class SecondCloseFreesAnother extends CellBackend {
 
         private final List<Cell> open = new ArrayList<>();

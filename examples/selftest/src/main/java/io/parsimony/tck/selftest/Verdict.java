@@ -3,17 +3,17 @@ package io.parsimony.tck.selftest;
 /** The result of running the kit on a mutant. */
 public record Verdict(Mutant mutant, String failed, boolean killed, String text, long milliseconds) {
 
-    /** Returns the status that the command ends with: 1 where a rule failed. */
+    /** Returns the status of the command: 1 if a rule failed. */
     String status() {
         return failed.isEmpty() ? "0" : "1";
     }
 
-    /** Returns the same verdict on a mutant that a run passed all the same. */
+    /** Returns the verdict of a mutant that passed a run. */
     Verdict survived() {
         return new Verdict(mutant, "", false, text, milliseconds);
     }
 
-    /** Returns the text's first line, and what was found. */
+    /** Returns the first line of the text and the finding. */
     String brief() {
         String found = text.lines()
                 .map(String::strip)

@@ -22,10 +22,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** The kit against backends that are broken in one way each. That the intact reference passes is a test of its own. */
+/** Tests the kit against mutants. A separate test checks that the intact reference passes. */
 class SelfTestTest {
 
-    /** Minutes long: {@code mvn verify -Pselftest}, or {@code examples/run tck-selftest}. */
+    /** Takes minutes: {@code mvn verify -Pselftest}, or {@code examples/run tck-selftest}. */
     @Tag("minutes")
     @TestFactory
     Stream<DynamicTest> everyMutantIsKilledByTheRuleItBreaks() {
@@ -42,7 +42,9 @@ class SelfTestTest {
                         }));
     }
 
-    /** Whatever they do, the command has a report, in which the case is named, and does not end with status 0. */
+    /**
+     * For every dishonest backend, the command writes a report that names the case, and does not end with status 0.
+     */
     @Tag("minutes")
     @TestFactory
     Stream<DynamicTest> everyDishonestBackendIsReported() {
@@ -63,7 +65,7 @@ class SelfTestTest {
         assertThat(names).hasSizeGreaterThan(50).doesNotHaveDuplicates();
     }
 
-    /** A mutant that breaks nothing. */
+    /** Returns a mutant without an error. */
     private static Mutant intact(String rule, String message) {
         return Mutant.of(rule, "intact", "Breaks nothing.", message, () -> new ReferenceBackend(new ReferenceOps()));
     }
@@ -103,7 +105,7 @@ class SelfTestTest {
         assertThat(SelfTest.run(misread).killed()).isFalse();
     }
 
-    /** What a SHOULD rule finds is shown, and fails nothing. */
+    /** A violation of a SHOULD rule is reported and does not fail the run. */
     @Test
     void subnormalsFlushedToZeroShowAsASkip() {
         Mutant flushing = Mutant.of("1.05-subnormals", "flush", "Flushes.", "", () -> new ForwardingBackend() {

@@ -10,10 +10,10 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Reads little-endian numbers from a file and knows where it is, so that faults can be told by their place. */
+/** A reader of little-endian numbers that tracks its position in the file for error messages. */
 final class ByteReader implements AutoCloseable {
 
-    /** More pixels than any page that was scanned for these sets. */
+    /** The maximum number of pixels of a picture, more than any scanned page of these sets. */
     private static final int MOST_PIXELS = 1 << 26;
 
     private static final int BUFFER = 1 << 16;
@@ -35,7 +35,7 @@ final class ByteReader implements AutoCloseable {
         }
     }
 
-    /** Returns the number of bytes that were read. */
+    /** Returns the number of bytes read. */
     long offset() {
         return offset;
     }
@@ -52,7 +52,7 @@ final class ByteReader implements AutoCloseable {
         }
     }
 
-    /** So many bytes. Room is made as they come, never for what a damaged file merely promises. */
+    /** Reads bytes. Memory grows while reading, because a damaged file may declare too large a size. */
     byte[] bytes(int count, String what) {
         try {
             byte[] bytes = in.readNBytes(count);
@@ -76,7 +76,7 @@ final class ByteReader implements AutoCloseable {
         return (bytes[0] & 0xFF) | (bytes[1] & 0xFF) << 8 | (bytes[2] & 0xFF) << 16 | (bytes[3] & 0xFFL) << 24;
     }
 
-    /** Returns a number of four bytes that must be in a range. */
+    /** Reads a 4-byte number and checks its range. */
     int int32(String what, int least, int most) {
         long at = offset;
         int value = (int) uint32(what);
@@ -87,9 +87,10 @@ final class ByteReader implements AutoCloseable {
     }
 
     /**
-     * Returns a picture in levels of grey, where 255 is paper, or in bits, rows filled up to bytes, where 1 is ink.
+     * Reads a picture. At 8 bits, a pixel is a gray level and 255 is paper. At 1 bit, rows are padded to bytes and 1 is
+     * ink.
      *
-     * @param at where its extent was read, for the message
+     * @param at the position of its extent, for the message
      */
     GrayImage image(int width, int height, int bits, long at) {
         if (width < 1 || height < 1 || (long) width * height > MOST_PIXELS) {
@@ -117,16 +118,16 @@ final class ByteReader implements AutoCloseable {
         return new GrayImage(width, height, ink);
     }
 
-    /** Returns a fault at a place. */
+    /** Returns the error for a fault at a position. */
     ParsimonyException bad(long at, String expected, Object found) {
         return new ParsimonyException(Problem.of(ErrorId.BAD_FILE, "Expected " + expected + ", found " + found + ".")
                 .at(name + ", byte " + at)
-                .hint("Extract or fetch the file anew, or remove it."));
+                .hint("Extract or fetch the file again, or remove it."));
     }
 
     private static ParsimonyException unreadable(String name, IOException cause) {
         return new ParsimonyException(
-                Problem.of(ErrorId.BAD_FILE, "Expected a readable file, found: " + cause + ".")
+                Problem.of(ErrorId.BAD_FILE, "Cannot read the file: " + cause + ".")
                         .at(name),
                 cause);
     }

@@ -24,25 +24,25 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The files of a folder, sorted by name and parted by the folders they lie in: those for training are below a folder
- * whose name has {@code train} or {@code trn} in it, those for testing below one with {@code test} or {@code tst}, in
- * any case of letters; of several such folders the innermost decides. So {@code DIR/train/**} and {@code DIR/test/**}
- * will do, and so will the folders that the sets are extracted to, {@code HWDB2.0Train} or {@code HWDB1.1trn_gnt}.
- * Names above the given folder do not count.
+ * The files of a folder, sorted by name and split by the folders that contain them. Training files are below a folder
+ * whose name contains {@code train} or {@code trn}, test files below one with {@code test} or {@code tst}, in any
+ * letter case; the innermost such folder counts. So {@code DIR/train/**} and {@code DIR/test/**} work, as do the
+ * folders of the extracted sets, {@code HWDB2.0Train} or {@code HWDB1.1trn_gnt}. Names above the given folder do not
+ * count.
  *
- * <p>The writer of a file is what its name has before the first hyphen or dot: {@code 001} of {@code 001.gnt} and of
+ * <p>The writer of a file is the part of its name before the first hyphen or dot: {@code 001} for {@code 001.gnt} and
  * {@code 001-P16.dgrl}.
  *
- * @param kind what is in the files
- * @param train the files for training
- * @param test the files for testing
+ * @param kind the kind of the files
+ * @param train the training files
+ * @param test the test files
  */
 public record CasiaFolder(Kind kind, List<Path> train, List<Path> test) {
 
     private static final List<String> TRAIN = List.of("train", "trn");
     private static final List<String> TEST = List.of("test", "tst");
 
-    /** What is in files, and how their names end. */
+    /** The content of files, with the ending of their names. */
     public enum Kind {
 
         /** Isolated characters. */
@@ -69,10 +69,10 @@ public record CasiaFolder(Kind kind, List<Path> train, List<Path> test) {
     }
 
     /**
-     * Finds the files of a kind in a folder and all folders below it.
+     * Finds the files of a kind in a folder and its subfolders.
      *
-     * @throws ParsimonyException ({@code bad-folder}) if it cannot be read, a file is neither for training nor for
-     *     testing, or there is none for either
+     * @throws ParsimonyException ({@code bad-folder}) if the folder cannot be read, a file is neither for training nor
+     *     for testing, or one of the two has no files
      */
     public static CasiaFolder of(Path folder, Kind kind) {
         List<Path> train = new ArrayList<>();
@@ -101,7 +101,7 @@ public record CasiaFolder(Kind kind, List<Path> train, List<Path> test) {
                     .toList();
         } catch (IOException | UncheckedIOException e) {
             throw new ParsimonyException(
-                    Problem.of(HctrErrorId.BAD_FOLDER, "Expected a readable folder, found: " + e + ".")
+                    Problem.of(HctrErrorId.BAD_FOLDER, "Cannot read the folder: " + e + ".")
                             .at(folder.toString()),
                     e);
         }
@@ -134,7 +134,7 @@ public record CasiaFolder(Kind kind, List<Path> train, List<Path> test) {
         return file.getFileName().toString().split("[-.]", 2)[0];
     }
 
-    /** Writers with files of both parts, who should be none. Names are all that is compared. */
+    /** Returns the writers of both training and test files; there should be none. The comparison uses only names. */
     public SortedSet<String> sharedWriters() {
         SortedSet<String> shared = new TreeSet<>(writers(train));
         shared.retainAll(writers(test));
@@ -146,7 +146,7 @@ public record CasiaFolder(Kind kind, List<Path> train, List<Path> test) {
     }
 
     /**
-     * Returns the characters of the labels for training, in the order of their code points.
+     * Returns the characters of the training labels, in the order of their code points.
      *
      * @throws ParsimonyException ({@code bad-file}) if a file is damaged; ({@code bad-alphabet}) if there is no label
      */
@@ -162,12 +162,11 @@ public record CasiaFolder(Kind kind, List<Path> train, List<Path> test) {
     }
 
     /**
-     * Reads pages, a line at a time. Lines with characters outside the alphabet and blank lines are counted and left
-     * out.
+     * Reads pages line by line. Skips and counts lines with characters outside the alphabet and blank lines.
      *
      * @param files of this folder
-     * @param to is given each line, its picture as it was scanned
-     * @throws ParsimonyException ({@code bad-file}) if a file is damaged or holds no lines
+     * @param to the consumer of each line, with the picture as scanned
+     * @throws ParsimonyException ({@code bad-file}) if a file is damaged or contains no lines
      */
     public static Coverage readLines(List<Path> files, Alphabet alphabet, Consumer<TextLine> to) {
         Tally tally = new Tally(alphabet);
@@ -181,11 +180,11 @@ public record CasiaFolder(Kind kind, List<Path> train, List<Path> test) {
     }
 
     /**
-     * Reads isolated characters, one at a time. Those outside the alphabet and blank pictures are counted and left out.
+     * Reads isolated characters one by one. Skips and counts characters outside the alphabet and blank pictures.
      *
      * @param files of this folder
-     * @param to is given each picture as it was scanned, and the character's number
-     * @throws ParsimonyException ({@code bad-file}) if a file is damaged or holds no isolated characters
+     * @param to the consumer of each picture as scanned and the number of its character
+     * @throws ParsimonyException ({@code bad-file}) if a file is damaged or contains no isolated characters
      */
     public static Coverage readCharacters(List<Path> files, Alphabet alphabet, ObjIntConsumer<GrayImage> to) {
         Tally tally = new Tally(alphabet);

@@ -9,14 +9,14 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What of some files an alphabet could read.
+ * The share of files' samples that an alphabet covers.
  *
  * @param files the number of files
- * @param samples the number of lines, or of isolated characters, in them
- * @param used how many of them were handed on
- * @param unknown characters that the alphabet does not have, by code point, and how often they were met; {@link
- *     Labels#UNKNOWN} stands for those without a readable label
- * @param blank samples without characters or without ink that were left out; none of them is in {@code unknown}
+ * @param samples the number of lines or isolated characters in the files
+ * @param used the number of samples passed on
+ * @param unknown the characters outside the alphabet, by code point, with their counts; {@link Labels#UNKNOWN} stands
+ *     for characters without a readable label
+ * @param blank the number of skipped samples without characters or ink; none of these is in {@code unknown}
  */
 public record Coverage(int files, long samples, long used, SortedMap<Integer, Long> unknown, long blank) {
 
@@ -27,16 +27,16 @@ public record Coverage(int files, long samples, long used, SortedMap<Integer, Lo
         unknown = Collections.unmodifiableSortedMap(new TreeMap<>(unknown));
     }
 
-    /** In a line or two, for people. */
+    /** Returns a description of one or two lines. */
     public String describe() {
         String text = String.format(Locale.ROOT, "%d of %d samples in %d files", used, samples, files);
         if (blank > 0) {
-            text += String.format(Locale.ROOT, "; %d left out that are blank", blank);
+            text += String.format(Locale.ROOT, "; %d blank ones skipped", blank);
         }
         if (!unknown.isEmpty()) {
             text += String.format(
                     Locale.ROOT,
-                    "; %d left out for %d characters outside the alphabet: %s",
+                    "; %d skipped for %d characters outside the alphabet: %s",
                     samples - used - blank,
                     unknown.size(),
                     named());

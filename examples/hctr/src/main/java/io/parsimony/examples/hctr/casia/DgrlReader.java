@@ -6,21 +6,21 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * The lines of a page: a {@code .dgrl} file of HWDB2.0 to 2.2, or of the ICDAR 2013 competition. Numbers are in
- * little-endian order. The layout is that of CASIA's own reading program, {@code DGRLRead.cpp}, as several public
- * programs retell it: <table> <caption>A page</caption> <tr><td>4 bytes</td><td>the header's size in bytes: 36 and
- * those of the illustration</td></tr> <tr><td>8 bytes</td><td>{@code DGRL}, filled up with zeros</td></tr> <tr><td>any
- * number of bytes</td><td>an illustration, text</td></tr> <tr><td>20 bytes</td><td>the code's type, filled up with
- * zeros: {@code GB}, {@code GBK}, {@code ASCII}</td></tr> <tr><td>2 + 2 bytes</td><td>bytes of a character's code: 1, 2
- * or 4; bits of a pixel: 1 or 8</td></tr> <tr><td>4 + 4 + 4 bytes</td><td>height and width of the page, number of
+ * The lines of a page: a {@code .dgrl} file of HWDB2.0 to 2.2, or of the ICDAR 2013 competition. Numbers are
+ * little-endian. The layout is that of CASIA's own program, {@code DGRLRead.cpp}, as documented by several public
+ * programs: <table> <caption>A page</caption> <tr><td>4 bytes</td><td>the header's size in bytes: 36 plus the size of
+ * the illustration</td></tr> <tr><td>8 bytes</td><td>{@code DGRL}, padded with zeros</td></tr> <tr><td>any number of
+ * bytes</td><td>an illustration, text</td></tr> <tr><td>20 bytes</td><td>the type of the code, padded with zeros:
+ * {@code GB}, {@code GBK}, {@code ASCII}</td></tr> <tr><td>2 + 2 bytes</td><td>bytes per character code: 1, 2 or 4;
+ * bits per pixel: 1 or 8</td></tr> <tr><td>4 + 4 + 4 bytes</td><td>height and width of the page, number of
  * lines</td></tr> <tr><td>for each line: 4 bytes</td><td>the number of characters</td></tr> <tr><td>a code for
- * each</td><td>see {@link Labels}: ASCII is filled up with zeros, what was struck out or is not to be read is
- * 255</td></tr> <tr><td>4 x 4 bytes</td><td>top, left, height, width</td></tr> <tr><td>height x width
- * bytes</td><td>grey levels by rows, 255 is paper; at one bit a pixel, height x (width + 7) / 8 bytes, the highest bit
- * first, 1 is ink</td></tr> </table>
+ * each</td><td>see {@link Labels}: ASCII is padded with zeros; 255 marks deleted or unreadable characters</td></tr>
+ * <tr><td>4 x 4 bytes</td><td>top, left, height, width</td></tr> <tr><td>height x width bytes</td><td>gray levels by
+ * rows, 255 is paper; at one bit per pixel, height x (width + 7) / 8 bytes, the highest bit first, 1 is ink</td></tr>
+ * </table>
  *
- * <p>No set is known to us that has pixels of one bit; which of the two is ink is what public programs take it to be.
- * What may follow the last line is not read.
+ * <p>We know of no set with 1-bit pixels; the meaning of the bits follows public programs. Bytes after the last line
+ * are not read.
  */
 public final class DgrlReader extends SampleReader<LabelledLine> {
 
@@ -69,7 +69,7 @@ public final class DgrlReader extends SampleReader<LabelledLine> {
     /**
      * Opens a file and reads its header.
      *
-     * @throws io.parsimony.error.ParsimonyException ({@code bad-file}) if it cannot be read or is no such file
+     * @throws io.parsimony.error.ParsimonyException ({@code bad-file}) if the file cannot be read or has another format
      */
     public static DgrlReader open(Path file) {
         ByteReader in = ByteReader.open(file);

@@ -5,11 +5,11 @@ import java.nio.file.Path;
 
 /**
  * The isolated characters of a writer: a {@code .gnt} file of HWDB1.0 to 1.2, or of the ICDAR 2013 competition. The
- * file is samples and nothing else, numbers in little-endian order (table 2 of the page <a
+ * file contains only samples; numbers are little-endian (table 2 of the page <a
  * href="https://nlpr.ia.ac.cn/databases/handwriting/Offline_database.html">Offline database</a>): <table> <caption>A
  * sample</caption> <tr><td>4 bytes</td><td>the sample's size in bytes, these included: 10 + width x height</td></tr>
  * <tr><td>2 bytes</td><td>the character in GB 18030, the leading byte first; ASCII is followed by 0</td></tr> <tr><td>2
- * + 2 bytes</td><td>width, height</td></tr> <tr><td>width x height bytes</td><td>grey levels by rows; 255 is
+ * + 2 bytes</td><td>width, height</td></tr> <tr><td>width x height bytes</td><td>gray levels by rows; 255 is
  * paper</td></tr> </table>
  */
 public final class GntReader extends SampleReader<LabelledCharacter> {

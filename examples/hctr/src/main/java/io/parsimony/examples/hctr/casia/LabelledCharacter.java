@@ -5,7 +5,7 @@ import io.parsimony.examples.hctr.lines.GrayImage;
 /**
  * A picture of one character.
  *
- * @param codePoint what it is, or {@link Labels#UNKNOWN}
+ * @param codePoint its code point, or {@link Labels#UNKNOWN}
  * @param image its picture
  */
 public record LabelledCharacter(int codePoint, GrayImage image) {}

@@ -7,12 +7,12 @@ import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 
 /**
- * What the sets say of a character: its code in GB 18030 (which has GBK and GB 2312 in it) in a field of fixed length,
- * filled up with bytes of 0 or 255.
+ * Decoder of the sets' labels: codes in GB 18030 (a superset of GBK and GB 2312) in a field of fixed length, padded
+ * with bytes of 0 or 255.
  */
 public final class Labels {
 
-    /** What stands for a character without a label, or with one that is no character: the replacement character. */
+    /** The code point for a character without a valid label: the replacement character. */
     public static final int UNKNOWN = 0xFFFD;
 
     private static final Charset GB18030 = Charset.forName("GB18030");
@@ -23,8 +23,8 @@ public final class Labels {
     private Labels() {}
 
     /**
-     * Returns the code point of a label; {@link #UNKNOWN} for a field of nothing but zeros, for one that begins with
-     * 255, which labels nothing, and for bytes that are no character: the real sets have some.
+     * Returns the code point of a label. Returns {@link #UNKNOWN} for a field of zeros, for a field that begins with
+     * 255 (no label), and for bytes that encode no character, which occur in the real sets.
      */
     static int codePoint(byte[] field, int offset, int length) {
         int used = length;

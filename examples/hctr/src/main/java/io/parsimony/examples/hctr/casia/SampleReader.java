@@ -3,7 +3,7 @@ package io.parsimony.examples.hctr.casia;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 
-/** The samples of a file, one after another; one is held at a time. After a fault there are no more. */
+/** An iterator over the samples of a file that holds one sample at a time. It ends after an error. */
 abstract class SampleReader<T> implements Iterator<T>, AutoCloseable {
 
     private final ByteReader in;
@@ -32,7 +32,7 @@ abstract class SampleReader<T> implements Iterator<T>, AutoCloseable {
     /**
      * {@inheritDoc}
      *
-     * @throws io.parsimony.error.ParsimonyException ({@code bad-file}) if the file is damaged, with the place of the
+     * @throws io.parsimony.error.ParsimonyException ({@code bad-file}) if the file is damaged, with the position of the
      *     fault
      */
     @Override

@@ -7,7 +7,7 @@ import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Translates labels to an alphabet and counts what cannot be. */
+/** Translates labels to an alphabet and counts the labels that it cannot translate. */
 final class Tally {
 
     private final Alphabet alphabet;
@@ -20,7 +20,7 @@ final class Tally {
         this.alphabet = alphabet;
     }
 
-    /** Returns the numbers of a sample's characters, or none if it is to be left out. */
+    /** Returns the numbers of a sample's characters, or an empty array if the sample must be skipped. */
     int[] characters(GrayImage image, int... codePoints) {
         samples++;
         if (codePoints.length == 0 || LineNormalizer.isBlank(image)) {

@@ -5,14 +5,15 @@ import io.parsimony.error.ParsimonyException;
 import io.parsimony.examples.hctr.HctrErrorId;
 
 /**
- * Which state of a text each frame of a line belongs to.
+ * The state of a text that each frame of a line belongs to.
  *
- * <p>A text's states stand in a row, those of its first character first ({@link Topology#path}). Over the frames the
- * positions in that row rise by none or one; the first is zero, the last is the text's last state.
+ * <p>A text's states form a sequence that starts with the states of its first character ({@link Topology#path}). From
+ * frame to frame the position in this sequence rises by 0 or 1. The first position is 0, and the last is the text's
+ * last state.
  *
- * @param outputs the output, that is the state of a character, of each frame; not copied
- * @param positions the place in the text's row of states of each frame; not copied
- * @param score the log score of this path, or not a number where no emissions were looked at
+ * @param outputs the output (a character's state) of each frame; not copied
+ * @param positions the position of each frame in the text's sequence of states; not copied
+ * @param score the log score of this path, or NaN if no emissions were used
  */
 public record Alignment(int[] outputs, int[] positions, double score) {
 
@@ -37,16 +38,16 @@ public record Alignment(int[] outputs, int[] positions, double score) {
     }
 
     /**
-     * Returns whether a text can be aligned with so many frames: it has a character at least, and no more states than
-     * there are frames.
+     * Returns whether a text can be aligned with a number of frames: it has at least one character and at most as many
+     * states as frames.
      */
     public static boolean fits(Topology topology, int frames, int... text) {
         return text.length > 0 && (long) text.length * topology.states() <= frames;
     }
 
     /**
-     * Returns the alignment to begin with, where nothing is known yet: every state has its equal share of the frames.
-     * Of {@code n} states and {@code T} frames, frame {@code t} belongs to the state at {@code floor(t n / T)}.
+     * Returns the uniform alignment, the start of a training: every state gets an equal share of the frames. Of {@code
+     * n} states and {@code T} frames, frame {@code t} belongs to the state at {@code floor(t n / T)}.
      *
      * @param text numbers of characters
      * @throws ParsimonyException ({@code bad-alignment}) if the text does not {@link #fits fit};
@@ -61,7 +62,7 @@ public record Alignment(int[] outputs, int[] positions, double score) {
         return along(path, positions, Double.NaN);
     }
 
-    /** Returns an alignment with a row of states. */
+    /** Returns an alignment along a sequence of states. */
     static Alignment along(int[] path, int[] positions, double score) {
         int[] outputs = new int[positions.length];
         for (int frame = 0; frame < outputs.length; frame++) {
@@ -70,13 +71,13 @@ public record Alignment(int[] outputs, int[] positions, double score) {
         return new Alignment(outputs, positions, score);
     }
 
-    /** Returns a text's row of states, checked: it fits, and the topology has its characters. */
+    /** Returns a text's sequence of states. Throws if the text does not fit or has characters outside the topology. */
     static int[] path(Topology topology, int frames, int... text) {
         if (!fits(topology, frames, text)) {
             throw ParsimonyException.of(
                     HctrErrorId.BAD_ALIGNMENT,
-                    "Expected a text of at least one character and at most %d states, a frame for each, found %d "
-                            + "characters of %d states. Leave such lines out, or cut them into more frames.",
+                    "Expected a text of at least one character and at most %d states, a frame for each, found %d"
+                            + " characters of %d states. Remove such lines, or cut them into more frames.",
                     frames,
                     text.length,
                     topology.states());

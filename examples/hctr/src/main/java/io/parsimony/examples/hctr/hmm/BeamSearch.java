@@ -3,12 +3,12 @@ package io.parsimony.examples.hctr.hmm;
 import io.parsimony.examples.hctr.text.LanguageModel;
 
 /**
- * Token passing with a language model: frame by frame, every token moves on inside its character, and those that leave
- * it enter others. One object reads one line.
+ * Token passing with a language model. In each frame, every token moves on within its character, and tokens that leave
+ * a character enter other characters. One object reads one line.
  */
 final class BeamSearch {
 
-    /** No entry of the history yet: it is made when a token needs it. */
+    /** Marks a missing history entry, which is created when a token needs it. */
     private static final int NOT_YET = History.NONE - 1;
 
     private final Emissions emissions;
@@ -25,7 +25,8 @@ final class BeamSearch {
     private Tokens next;
 
     /**
-     * Tokens of {@link #now} with a lower score are dropped, and so are all but the first so many with just this one.
+     * The score threshold: tokens of {@link #now} below it are dropped, and so are all tokens with exactly this score
+     * after the first few.
      */
     private double least;
 
@@ -51,7 +52,9 @@ final class BeamSearch {
         next = new Tokens(topology);
     }
 
-    /** Returns the best reading found: nothing, if no token at the end of the line is at the end of a character. */
+    /**
+     * Returns the best reading; the reading is empty if no token at the end of the line is at the end of a character.
+     */
     Reading decode() {
         for (int frame = 0; frame < emissions.frames(); frame++) {
             double best = advance(frame);
@@ -75,7 +78,8 @@ final class BeamSearch {
     }
 
     /**
-     * Moves the tokens on into a frame, inside their characters, and collects those that leave. The best score inside.
+     * Moves the tokens into a frame within their characters, collects those that leave, and returns the best score of
+     * those that stay.
      */
     private double advance(int frame) {
         next.clear();
@@ -104,7 +108,7 @@ final class BeamSearch {
         return best;
     }
 
-    /** Drops the tokens outside the beam; whether any is left. */
+    /** Drops the tokens outside the beam; returns whether any token is left. */
     private boolean drop(int place) {
         double[] scores = now.scores();
         boolean any = false;
@@ -142,7 +146,10 @@ final class BeamSearch {
         return best;
     }
 
-    /** Enters characters from the ends of the frame before, the best end first: it sets a high mark for the others. */
+    /**
+     * Enters characters from the ends of the frame before, starting with the best end, which sets a high threshold for
+     * the others.
+     */
     private double enter(int frame, double inside) {
         int[] candidates = lookAhead.candidates(frame);
         int first = ends.best();
@@ -163,7 +170,7 @@ final class BeamSearch {
         double best = inside;
         int entry = frame == 0 ? History.NONE : NOT_YET;
         for (int character : candidates) {
-            // The language model can only take away, so most are out before it is asked.
+            // The language model can only lower a score, so most candidates are rejected before the model is queried.
             double score = begin + emitted[row + columns[character * states]];
             if (score < best - settings.beam()) {
                 continue;
@@ -186,7 +193,7 @@ final class BeamSearch {
         return best;
     }
 
-    /** Sets the least score of the tokens that stay, so that they are in the beam and not too many. */
+    /** Sets the minimum score of the tokens to keep, so that they are within the beam and not too many. */
     private void prune(double best) {
         least = best - settings.beam();
         equal = Integer.MAX_VALUE;

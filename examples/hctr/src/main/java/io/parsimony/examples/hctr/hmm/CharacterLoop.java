@@ -3,10 +3,10 @@ package io.parsimony.examples.hctr.hmm;
 import java.util.Arrays;
 
 /**
- * The best sequence of characters without a language model, exactly. Where any character may follow any other, the one
- * that ends best in a frame is the best one to go on from, whatever comes next (the one-pass algorithm; H. Ney, <i>The
- * use of a one-stage dynamic programming algorithm for connected word recognition</i>, 1984). So there is one entry of
- * the history for each frame.
+ * The exact best sequence of characters without a language model. Any character may follow any other, so the best
+ * character end in a frame is the best start for all that follows (the one-pass algorithm; H. Ney, <i>The use of a
+ * one-stage dynamic programming algorithm for connected word recognition</i>, 1984). The history therefore has one
+ * entry per frame.
  */
 final class CharacterLoop {
 
@@ -16,7 +16,7 @@ final class CharacterLoop {
     private final double[] stay;
     private final double[] leave;
     private final double[] scores;
-    /** The entry of the history that each state's token came from. */
+    /** The history entry that each state's token came from. */
     private final int[] previous;
 
     CharacterLoop(Emissions emissions, int[] columns, Topology topology, Transitions transitions) {

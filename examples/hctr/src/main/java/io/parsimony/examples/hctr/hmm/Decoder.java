@@ -6,23 +6,23 @@ import io.parsimony.examples.hctr.text.LanguageModel;
 import java.util.Optional;
 
 /**
- * Reads lines: finds the characters {@code w}, and the path {@code q} through their states, of the greatest
+ * Decodes lines: finds the characters {@code w}, and the path {@code q} through their states, that maximize
  *
  * <pre>{@code
  * log p(frames, q | w) + languageWeight * log P(w) + bonus * |w|
  * }</pre>
  *
- * where the first term is the sum of the path's emissions and transitions, that out of the last state included.
+ * where the first term is the sum of the path's emissions and transitions, including the transition out of the last
+ * state.
  *
- * <p>Without a language model the search is exact, and its settings but the bonus are not looked at. With one it is a
+ * <p>Without a language model, the search is exact and uses no setting except the bonus. With a language model, it is a
  * beam search by token passing (S. J. Young, N. H. Russell and J. H. S. Thornton, <i>Token passing: a simple conceptual
- * model for connected speech recognition systems</i>, 1989): frame by frame, tokens of equal character, state and
- * context of the language model are recombined, and those too far below the best are dropped. Which characters may
- * begin in a frame is decided by what the next frames look like, once for all contexts.
+ * model for connected speech recognition systems</i>, 1989). In each frame, tokens with equal character, state and
+ * language model context are recombined, and tokens far below the best are dropped. A look-ahead over the next frames
+ * selects the characters that may begin in a frame, once for all contexts.
  *
- * <p>Where the beam has dropped every token that could end with the line, the line is read without the language model.
- * Equal scores are decided by the order of characters, so that the same emissions give the same reading. Safe for use
- * by several threads.
+ * <p>If the beam dropped every token that could end with the line, the line is decoded without the language model. The
+ * order of characters decides equal scores, so the same emissions give the same reading. Thread-safe.
  */
 public final class Decoder {
 
@@ -32,11 +32,11 @@ public final class Decoder {
     private final DecoderSettings settings;
 
     /**
-     * A decoder.
+     * Creates a decoder.
      *
-     * @param language what is likely to be written, if that is known
-     * @throws ParsimonyException ({@code bad-outputs}) if the transitions are not of the topology;
-     *     ({@code bad-alphabet}) if the language model is not one of its characters
+     * @param language the language model, if there is one
+     * @throws ParsimonyException ({@code bad-outputs}) if the transitions do not match the topology; ({@code
+     *     bad-alphabet}) if the language model has another number of characters
      */
     public Decoder(
             Topology topology, Transitions transitions, Optional<LanguageModel> language, DecoderSettings settings) {
@@ -57,7 +57,7 @@ public final class Decoder {
     /**
      * Reads a line.
      *
-     * @throws ParsimonyException ({@code bad-outputs}) if the emissions are not of the topology
+     * @throws ParsimonyException ({@code bad-outputs}) if the emissions do not match the topology
      */
     public Reading decode(Emissions emissions) {
         emissions.check(topology);

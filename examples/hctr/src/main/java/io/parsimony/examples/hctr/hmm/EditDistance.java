@@ -1,21 +1,21 @@
 package io.parsimony.examples.hctr.hmm;
 
 /**
- * The least number of substitutions, deletions and insertions that turn one text into another (V. I. Levenshtein,
+ * The minimum number of substitutions, deletions and insertions that turn one text into another (V. I. Levenshtein,
  * <i>Binary codes capable of correcting deletions, insertions, and reversals</i>, 1966).
  *
- * <p>Where several ways are as short, the one with most substitutions counts: two substitutions may do for a deletion
- * and an insertion. The three numbers do not depend on anything else.
+ * <p>Of several shortest edits, the one with the most substitutions counts: two substitutions can replace a deletion
+ * and an insertion. This rule makes the three numbers unique.
  */
 public final class EditDistance {
 
     private EditDistance() {}
 
     /**
-     * The errors of what was read.
+     * Returns the errors of a reading against its reference.
      *
-     * @param reference what is written
-     * @param reading what was read
+     * @param reference the written text
+     * @param reading the recognized text
      */
     public static ErrorRate between(int[] reference, int[] reading) {
         // An edit costs so much that no number of insertions makes up for it; with the edits equal, insertions decide.
@@ -41,7 +41,7 @@ public final class EditDistance {
         return new ErrorRate(cost / edit - insertions - deletions, deletions, insertions, reference.length);
     }
 
-    /** The errors of what was read, by code points. */
+    /** Returns the errors of a reading against its reference, by code points. */
     public static ErrorRate between(String reference, String reading) {
         return between(reference.codePoints().toArray(), reading.codePoints().toArray());
     }

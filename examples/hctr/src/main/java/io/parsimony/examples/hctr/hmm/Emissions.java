@@ -5,16 +5,16 @@ import io.parsimony.error.ParsimonyException;
 import io.parsimony.network.ClassGrouping;
 
 /**
- * How well each frame of a line fits each state: logarithms of likelihoods, up to a constant for each frame. A network
- * gives probabilities of states; divided by the states' priors they are likelihoods up to the frame's own probability
- * (Bourlard and Morgan, <i>Connectionist speech recognition</i>, 1994).
+ * Log-likelihoods of each state in each frame of a line, up to a constant per frame. A network's state probabilities
+ * divided by the states' priors are such likelihoods (Bourlard and Morgan, <i>Connectionist speech recognition</i>,
+ * 1994).
  *
- * <p>Where states are tied a network has fewer outputs than there are states. Tied states have one likelihood, so the
- * map is all that it takes to have them apart again.
+ * <p>With grouped states, a network has fewer outputs than states. Grouped states share one likelihood, so the class
+ * grouping suffices to expand the outputs.
  *
  * @param frames the number of frames
- * @param scores {@code [frames, outputs of the network]} in row-major order; the caller's own, not copied
- * @param ties from states to outputs of the network
+ * @param scores {@code [frames, outputs of the network]} in row-major order; the caller's own array, not copied
+ * @param ties the grouping of states into outputs of the network
  */
 public record Emissions(int frames, float[] scores, ClassGrouping ties) {
 
@@ -39,7 +39,7 @@ public record Emissions(int frames, float[] scores, ClassGrouping ties) {
         return scores[frame * ties.after() + ties.target(state)];
     }
 
-    /** Returns the network's output of each state: the map expanded, for loops that look up many. */
+    /** Returns the network's output of each state: the expanded grouping, for loops with many lookups. */
     int[] columns() {
         int[] columns = new int[ties.before()];
         for (int state = 0; state < columns.length; state++) {
@@ -49,7 +49,7 @@ public record Emissions(int frames, float[] scores, ClassGrouping ties) {
     }
 
     /**
-     * Checks that these are emissions of a topology's states.
+     * Throws unless these emissions match a topology's states.
      *
      * @throws ParsimonyException ({@code bad-outputs})
      */

@@ -3,8 +3,8 @@ package io.parsimony.examples.hctr.hmm;
 import java.util.Arrays;
 
 /**
- * The tokens that left their character in a frame, the best of each context of the language model: whatever follows
- * depends on nothing else.
+ * The tokens that left their character in a frame: the best token per language model context, because the continuation
+ * depends only on the context.
  */
 final class Ends {
 
@@ -13,7 +13,7 @@ final class Ends {
     private int[] characters = new int[64];
     private int[] previous = new int[64];
     private double[] scores = new double[64];
-    /** By context, the place of its end; valid if it is in range and the end there has that context. */
+    /** The position of each context's end; valid if it is in range and the end there has that context. */
     private int[] places = new int[64];
 
     private int frame = History.NONE;
@@ -23,7 +23,7 @@ final class Ends {
         this.history = history;
     }
 
-    /** Begins with no ends, those of a frame. */
+    /** Clears the ends for a new frame. */
     void clear(int newFrame) {
         frame = newFrame;
         size = 0;
@@ -33,7 +33,7 @@ final class Ends {
         return size;
     }
 
-    /** A token that left. Of equal ones of a context the first counts. */
+    /** Adds a token that left its character. Of equal tokens of a context, the first counts. */
     void add(int context, int character, int before, double score) {
         if (context >= places.length) {
             places = Arrays.copyOf(places, 2 * context);
@@ -69,7 +69,7 @@ final class Ends {
         return scores[end];
     }
 
-    /** Returns the best end, the first of equal ones. */
+    /** Returns the best end, or the first of equal ends. */
     int best() {
         int best = 0;
         for (int end = 1; end < size; end++) {
@@ -80,7 +80,7 @@ final class Ends {
         return best;
     }
 
-    /** Returns a new entry of the history for an end. */
+    /** Returns a new history entry for an end. */
     int entry(int end) {
         return history.add(characters[end], previous[end], frame);
     }

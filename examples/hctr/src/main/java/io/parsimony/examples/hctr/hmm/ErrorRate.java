@@ -4,23 +4,23 @@ import io.parsimony.error.ErrorId;
 import io.parsimony.error.ParsimonyException;
 
 /**
- * Errors of reading, counted. The character error rate is
- * {@code (substitutions + deletions + insertions) / characters of the reference}; it can be more than one.
+ * Error counts of a reading. The character error rate is {@code (substitutions + deletions + insertions) / characters
+ * of the reference}; it can exceed one.
  *
- * @param substitutions characters read as others
- * @param deletions characters of the reference that were not read
- * @param insertions characters read where the reference has none
+ * @param substitutions the number of characters read as other characters
+ * @param deletions the number of characters of the reference that were not read
+ * @param insertions the number of characters read without a counterpart in the reference
  * @param characters the length of the reference
  */
 public record ErrorRate(long substitutions, long deletions, long insertions, long characters) {
 
-    /** Nothing read, nothing wrong. */
+    /** The counts of no text. */
     public static final ErrorRate NONE = new ErrorRate(0, 0, 0, 0);
 
     /**
      * Checks the counts.
      *
-     * @throws ParsimonyException ({@code bad-value}) if one is negative, or more characters are wrong than there are
+     * @throws ParsimonyException ({@code bad-value}) if a count is negative, or the errors exceed the characters
      */
     public ErrorRate {
         if (substitutions < 0 || deletions < 0 || insertions < 0 || substitutions + deletions > characters) {
@@ -35,12 +35,12 @@ public record ErrorRate(long substitutions, long deletions, long insertions, lon
         }
     }
 
-    /** All errors. */
+    /** Returns the total number of errors. */
     public long errors() {
         return substitutions + deletions + insertions;
     }
 
-    /** These errors and others together. */
+    /** Returns the sum of these and other errors. */
     public ErrorRate plus(ErrorRate other) {
         return new ErrorRate(
                 substitutions + other.substitutions,
@@ -50,7 +50,8 @@ public record ErrorRate(long substitutions, long deletions, long insertions, lon
     }
 
     /**
-     * Errors for each character of the reference. If it has none: zero where nothing was read, one where anything was.
+     * Returns the errors per character of the reference. For an empty reference, returns zero if nothing was read, and
+     * one otherwise.
      */
     public double rate() {
         if (characters == 0) {

@@ -2,10 +2,10 @@ package io.parsimony.examples.hctr.hmm;
 
 import java.util.Arrays;
 
-/** Characters that came to an end, each after another: a tree that a reading is traced back in. */
+/** A tree of the characters that ended, each linked to the character before it, to trace a reading back. */
 final class History {
 
-    /** What is before the first character. */
+    /** The predecessor of the first character. */
     static final int NONE = -1;
 
     private int[] characters;
@@ -20,9 +20,9 @@ final class History {
     }
 
     /**
-     * Returns the number of a new entry, from zero.
+     * Adds an entry and returns its number, counted from zero.
      *
-     * @param before the entry that the character came after, or {@link #NONE}
+     * @param before the entry of the character before, or {@link #NONE}
      * @param end the character's last frame
      */
     int add(int character, int before, int end) {

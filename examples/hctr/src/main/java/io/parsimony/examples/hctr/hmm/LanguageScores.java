@@ -4,8 +4,8 @@ import io.parsimony.examples.hctr.text.LanguageModel;
 import java.util.Arrays;
 
 /**
- * A language model's answers in one line, each asked for once: the same ends of characters come up in frame after
- * frame. Contexts are numbered from zero as they are met.
+ * A cache of a language model's scores in one line, because the same character ends occur in many frames. Contexts are
+ * numbered from zero in order of appearance.
  */
 final class LanguageScores {
 
@@ -27,7 +27,7 @@ final class LanguageScores {
         return contexts.number(model.start());
     }
 
-    /** Returns the number of a character after a context, by which {@link #score} and {@link #next} are asked for. */
+    /** Returns the number of a pair of context and character for {@link #score} and {@link #next}. */
     int pair(int context, int character) {
         int known = pairs.size();
         int pair = pairs.number((long) context * model.characters() + character);
@@ -36,7 +36,7 @@ final class LanguageScores {
                 scores = Arrays.copyOf(scores, 2 * pair);
                 next = Arrays.copyOf(next, 2 * pair);
             }
-            // A weight of zero takes no notice of the model, not even where it has a probability of zero.
+            // A weight of zero ignores the model, even where its probability is zero.
             scores[pair] = weight == 0 ? 0 : weight * model.logProbability(contexts.key(context), character);
             next[pair] = NOT_YET;
         }
@@ -51,7 +51,7 @@ final class LanguageScores {
     /** Returns the context after the character. */
     int next(int pair) {
         if (next[pair] == NOT_YET) {
-            // Asked for late: most characters are out of the beam as soon as they have their score.
+            // Computed lazily: most characters leave the beam as soon as they have a score.
             long key = pairs.key(pair);
             long context = contexts.key((int) (key / model.characters()));
             next[pair] = contexts.number(model.append(context, (int) (key % model.characters())));

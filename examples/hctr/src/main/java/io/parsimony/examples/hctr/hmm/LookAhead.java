@@ -3,10 +3,9 @@ package io.parsimony.examples.hctr.hmm;
 import java.util.Arrays;
 
 /**
- * Which characters may begin in a frame, by what the next frames look like. The look-ahead of character {@code c} in
- * frame {@code t} over {@code n} frames is
- * {@code sum over k = 0 .. n-1 of max over s = 0 .. min(k, states-1) of b(t+k, c, s)}: no path can do better there,
- * transitions aside. It is the same for all contexts, so it is worked out once.
+ * A look-ahead that selects the characters that may begin in a frame. The look-ahead of character {@code c} in frame
+ * {@code t} over {@code n} frames is {@code sum over k = 0 .. n-1 of max over s = 0 .. min(k, states-1) of b(t+k, c,
+ * s)}. This is an upper bound of every path's emissions. It is the same for all contexts and is computed once.
  */
 final class LookAhead {
 
@@ -16,7 +15,7 @@ final class LookAhead {
     private final int characters;
     private final int span;
     private final int depth;
-    /** By frame modulo the span, then by the states allowed less one: the best emission of each character. */
+    /** The best emission of each character, by frame modulo the span and by the number of allowed states minus one. */
     private final float[][][] best;
 
     private final double[] sums;
@@ -40,9 +39,10 @@ final class LookAhead {
     }
 
     /**
-     * Returns the best characters of a frame, rising; of equal ones the first. The array is the same at each call.
+     * Returns the best characters of a frame in ascending order; of equal characters, the first. Each call returns the
+     * same array.
      *
-     * @param frame not less than in the call before
+     * @param frame at least the frame of the call before
      */
     int[] candidates(int frame) {
         if (chosen.length < characters) {
@@ -86,7 +86,7 @@ final class LookAhead {
         float[] scores = emissions.scores();
         int from = frame * emissions.ties().after();
         for (int state = 0; state < depth; state++) {
-            // Math.max has no branch: on numbers like these one would be guessed wrongly every other time.
+            // Math.max has no branch; a branch on these numbers would be mispredicted half of the time.
             float[] before = rows[Math.max(0, state - 1)];
             float[] row = rows[state];
             for (int character = 0; character < characters; character++) {

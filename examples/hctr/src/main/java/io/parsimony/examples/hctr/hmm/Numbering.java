@@ -2,15 +2,15 @@ package io.parsimony.examples.hctr.hmm;
 
 import java.util.Arrays;
 
-/**
- * Numbers keys from zero in the order in which they are first met. A hash table with open addressing, without objects.
- */
+/** Numbers keys from zero in order of appearance. A hash table with open addressing, without objects. */
 final class Numbering {
 
     private static final int SMALLEST = 64;
 
     private long[] keys = new long[SMALLEST];
-    /** A key's number plus one at the key's place, zero where there is none. Twice as long as the keys at least. */
+    /**
+     * The number plus one of the key at each place, or zero if the place is empty. At least twice as long as the keys.
+     */
     private int[] places = new int[2 * SMALLEST];
 
     private int size;
@@ -23,7 +23,7 @@ final class Numbering {
         return keys[number];
     }
 
-    /** Returns the key's number, which is {@link #size} as it was if the key is new. */
+    /** Returns the key's number; a new key gets the old {@link #size}. */
     int number(long key) {
         int place = place(key);
         while (places[place] != 0) {

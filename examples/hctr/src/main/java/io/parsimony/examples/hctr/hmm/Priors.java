@@ -7,10 +7,9 @@ import io.parsimony.network.ClassGrouping;
 import java.util.Arrays;
 
 /**
- * How often a network's outputs come up at all. By Bayes' rule a posterior divided by its prior is a likelihood, up to
- * the frame's own probability, which is the same for all states:
- * {@code log p(x | s) = log P(s | x) - log P(s) + const(x)} (H. Bourlard and N. Morgan, <i>Connectionist speech
- * recognition</i>, 1994). Immutable.
+ * The prior probabilities of a network's outputs. By Bayes' rule, a posterior divided by its prior is a likelihood, up
+ * to the frame's own probability, which is the same for all states: {@code log p(x | s) = log P(s | x) - log P(s) +
+ * const(x)} (H. Bourlard and N. Morgan, <i>Connectionist speech recognition</i>, 1994). Immutable.
  */
 public final class Priors {
 
@@ -23,14 +22,14 @@ public final class Priors {
     }
 
     /**
-     * Priors counted from alignments: an output has the frames of all states that are tied to it. None is taken for
-     * less than {@code floor / outputs}; then they are scaled to sum to one. Without the floor, whatever was hardly
-     * ever seen would be very likely wherever the network allows for it at all.
+     * Counts priors from alignments: an output gets the frames of all states grouped into it. Each prior is at least
+     * {@code floor / outputs}; then the priors are scaled to sum to one. Without the floor, a rarely seen state would
+     * get a very high likelihood wherever the network allows it.
      *
-     * @param ties from states to outputs of the network
-     * @param floor the least prior as a share of that of equal outputs, in (0, 1]
+     * @param ties the grouping of states into outputs of the network
+     * @param floor the minimum prior as a share of a uniform prior, in (0, 1]
      * @throws ParsimonyException ({@code bad-value}) if the floor is out of range; ({@code bad-outputs}) if an
-     *     alignment has an output that the map has not
+     *     alignment has an output outside the grouping
      */
     public static Priors count(ClassGrouping ties, Iterable<Alignment> alignments, double floor) {
         if (!(floor > 0 && floor <= 1)) {
@@ -42,7 +41,7 @@ public final class Priors {
                 frames[ties.target(checked(output, ties.before()))]++;
             }
         }
-        // Without any alignment all are zero, so that the floor makes them equal.
+        // Without any alignment, all counts are zero, and the floor makes the priors equal.
         double all = Math.max(1, Arrays.stream(frames).sum());
         double[] priors = Arrays.stream(frames)
                 .mapToDouble(count -> Math.max(count / all, floor / frames.length))
@@ -60,7 +59,7 @@ public final class Priors {
         return output;
     }
 
-    /** From states to the outputs that these are the priors of. */
+    /** Returns the grouping of states into the outputs of these priors. */
     public ClassGrouping ties() {
         return ties;
     }
@@ -71,15 +70,15 @@ public final class Priors {
     }
 
     /**
-     * Scaled likelihoods of a line: {@code log P(s | x) - scale * log P(s)}.
+     * Returns the scaled likelihoods of a line: {@code log P(s | x) - scale * log P(s)}.
      *
      * @param frames the number of frames
-     * @param logPosteriors {@code [frames, outputs of the network]}, row-major; left as they are. Up to a constant for
-     *     each frame, so that logits will do: every path has one state a frame, and no choice among them depends on it
-     * @param scale how much of the prior to divide by: one by Bayes' rule, less where priors of training and test
-     *     differ, zero for none
-     * @throws ParsimonyException ({@code bad-shape}) if there are more or fewer; ({@code bad-value}) if the scale is
-     *     negative
+     * @param logPosteriors {@code [frames, outputs of the network]}, row-major, not changed. A constant per frame is
+     *     ignored, so logits suffice: every path has one state per frame
+     * @param scale the exponent of the prior: one by Bayes' rule, less if the priors of training and test differ, zero
+     *     to ignore the priors
+     * @throws ParsimonyException ({@code bad-shape}) if the number of scores is wrong; ({@code bad-value}) if the scale
+     *     is negative
      */
     public Emissions emissions(int frames, float[] logPosteriors, double scale) {
         Require.notNegative("scale", scale);

@@ -1,13 +1,13 @@
 package io.parsimony.examples.hctr.hmm;
 
-/** The greatest of many numbers, without sorting them. */
+/** Selects one of the greatest numbers of an array without sorting. */
 final class Selection {
 
     private Selection() {}
 
     /**
-     * Returns the number with exactly {@code rank - 1} numbers before it in falling order (C. A. R. Hoare, <i>Algorithm
-     * 65: Find</i>, 1961). The numbers change places.
+     * Returns the number with exactly {@code rank - 1} numbers before it in descending order (C. A. R. Hoare,
+     * <i>Algorithm 65: Find</i>, 1961). Reorders the numbers.
      *
      * @param rank from 1 to {@code count}
      */

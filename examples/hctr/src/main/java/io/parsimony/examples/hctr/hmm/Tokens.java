@@ -3,8 +3,8 @@ package io.parsimony.examples.hctr.hmm;
 import java.util.Arrays;
 
 /**
- * The tokens of a frame. Those of one character with one context of the language model after it stand together, one for
- * each state: two tokens in the same place differ in their past only, so the better one is kept.
+ * The tokens of a frame. The tokens of one character in one language model context are adjacent, one per state. Two
+ * tokens in the same place differ only in their past, so only the better one is kept.
  */
 final class Tokens {
 
@@ -27,7 +27,7 @@ final class Tokens {
         models.clear();
     }
 
-    /** Returns the number of characters with a context each. */
+    /** Returns the number of pairs of character and context. */
     int size() {
         return models.size();
     }
@@ -40,7 +40,7 @@ final class Tokens {
         return (int) (models.key(model) / characters);
     }
 
-    /** Returns the place of the first state's token of a character and a context; without tokens yet if it is new. */
+    /** Returns the place of the first state's token of a character and a context; a new pair has no tokens yet. */
     int place(int character, int context) {
         int known = models.size();
         int model = models.number((long) context * characters + character);
@@ -55,14 +55,12 @@ final class Tokens {
         return place;
     }
 
-    /** Returns the score of each place, as long as no other place is asked for. */
+    /** Returns the score of each place; valid until another place is requested. */
     double[] scores() {
         return scores;
     }
 
-    /**
-     * Returns the entry of the history that the token of each place came from, as long as no other place is asked for.
-     */
+    /** Returns the history entry of each place's token; valid until another place is requested. */
     int[] previous() {
         return previous;
     }

@@ -3,12 +3,12 @@ package io.parsimony.examples.hctr.hmm;
 import io.parsimony.error.Require;
 
 /**
- * Left-to-right hidden Markov models, one for each character, all with the same number of states. From each state the
- * model stays or goes on to the next; from the last it leaves. State {@code s} of character {@code c} is output
- * {@code c * states + s} of the network.
+ * Left-to-right hidden Markov models, one per character, all with the same number of states. In each state, the model
+ * stays or moves to the next state; in the last state, it stays or leaves. State {@code s} of character {@code c} is
+ * output {@code c * states + s} of the network.
  *
  * @param characters the number of characters, at least one
- * @param states the states of each, at least one
+ * @param states the number of states per character, at least one
  */
 public record Topology(int characters, int states) {
 
@@ -22,7 +22,7 @@ public record Topology(int characters, int states) {
         Require.atLeastOne("states", states);
     }
 
-    /** Returns the number of states of all characters: the network's outputs, where none are tied. */
+    /** Returns the number of states of all characters, which is the number of network outputs without grouping. */
     public int outputs() {
         return Math.multiplyExact(characters, states);
     }
@@ -32,7 +32,7 @@ public record Topology(int characters, int states) {
         return character * states + state;
     }
 
-    /** The character that an output belongs to. */
+    /** Returns the character of an output. */
     public int character(int output) {
         return output / states;
     }

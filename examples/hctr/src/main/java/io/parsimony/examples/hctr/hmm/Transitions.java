@@ -5,12 +5,12 @@ import io.parsimony.error.ParsimonyException;
 import java.util.Arrays;
 
 /**
- * The probabilities of staying in each state for one more frame, or leaving it. How long a state lasts is then
- * distributed geometrically; its mean is {@code 1 / P(leave)} frames. Immutable.
+ * The probabilities of staying in each state for one more frame or leaving it. A state's duration has a geometric
+ * distribution; its mean is {@code 1 / P(leave)} frames. Immutable.
  */
 public final class Transitions {
 
-    /** As many frames as the mean of all states weighs against the frames of one state. */
+    /** The weight of the mean over all states against one state, in frames. */
     private static final double WEIGHT = 10;
 
     private final double[] stay;
@@ -34,15 +34,17 @@ public final class Transitions {
     }
 
     /**
-     * Given probabilities of staying, one for each output of the topology.
+     * Creates transitions from the probabilities of staying, one per output of the topology.
      *
-     * @throws ParsimonyException ({@code bad-value}) unless all lie between 0 and 1, both excluded
+     * @throws ParsimonyException ({@code bad-value}) unless all probabilities lie between 0 and 1, both excluded
      */
     public static Transitions of(double... probabilities) {
         return new Transitions(probabilities);
     }
 
-    /** As likely to stay as to leave, in every state: what is taken where nothing is known. */
+    /**
+     * Returns transitions with equal probabilities of staying and leaving in every state, the values without any data.
+     */
     public static Transitions even(Topology topology) {
         double[] probabilities = new double[topology.outputs()];
         Arrays.fill(probabilities, 0.5);
@@ -50,12 +52,12 @@ public final class Transitions {
     }
 
     /**
-     * Estimates from alignments: of a state's {@code n} frames, {@code k} are followed by another of the same state, so
-     * that {@code P(stay) = (k + w m) / (n + w)}. The mean of all states, {@code m = (K + 1/2) / (N + 1)} of {@code K}
-     * in {@code N} frames, stands for {@code w = 10} frames more. So a state that was never seen has the mean, and
-     * without any alignment all have one half.
+     * Estimates transitions from alignments. Of a state's {@code n} frames, {@code k} are followed by another frame of
+     * the same state; then {@code P(stay) = (k + w m) / (n + w)}. The mean of all states, {@code m = (K + 1/2) / (N +
+     * 1)} of {@code K} in {@code N} frames, has the weight of {@code w = 10} frames. An unseen state gets the mean;
+     * without any alignment, all states get one half.
      *
-     * @throws ParsimonyException ({@code bad-outputs}) if an alignment has an output that the topology has not
+     * @throws ParsimonyException ({@code bad-outputs}) if an alignment has an output outside the topology
      */
     public static Transitions count(Topology topology, Iterable<Alignment> alignments) {
         long[] stays = new long[topology.outputs()];
@@ -89,18 +91,18 @@ public final class Transitions {
         return leave[output];
     }
 
-    /** Logarithms of the probabilities of staying in all states, not to be written to. */
+    /** Returns the logarithms of the probabilities of staying in all states; read-only. */
     double[] stays() {
         return stay;
     }
 
-    /** Logarithms of the probabilities of leaving all states, not to be written to. */
+    /** Returns the logarithms of the probabilities of leaving all states; read-only. */
     double[] leaves() {
         return leave;
     }
 
     /**
-     * Checks that these are a topology's transitions.
+     * Throws unless these transitions match a topology.
      *
      * @throws ParsimonyException ({@code bad-outputs})
      */

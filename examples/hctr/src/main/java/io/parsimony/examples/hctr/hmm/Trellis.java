@@ -1,8 +1,8 @@
 package io.parsimony.examples.hctr.hmm;
 
 /**
- * A line's frames against a text's row of states, checked and looked up once. A path's score is the sum of its
- * emissions, of a transition between any two frames, and of leaving the last state after the last frame.
+ * A line's frames against a text's sequence of states, checked once. A path's score is the sum of its emissions, its
+ * transitions between frames, and the transition out of the last state.
  */
 final class Trellis {
 

@@ -7,7 +7,7 @@ import java.util.BitSet;
  * tutorial on hidden Markov models and selected applications in speech recognition</i>, Proceedings of the IEEE 77,
  * 1989).
  *
- * <p>With emissions {@code b}, transitions {@code a}, and states {@code 1 .. n} in a row, all as logarithms:
+ * <p>With emissions {@code b}, transitions {@code a}, and states {@code 1 .. n} in sequence, all as logarithms:
  *
  * <pre>{@code
  * d(1, 1) = b(1, 1)
@@ -20,12 +20,13 @@ public final class Viterbi {
     private Viterbi() {}
 
     /**
-     * Returns the best path. Of two that are as good, the one that stays rather than goes on, looked at from the end.
+     * Returns the best path. Of two equal paths, returns the one that stays in a state rather than moves on, seen from
+     * the end.
      *
      * @param text numbers of characters
-     * @throws io.parsimony.error.ParsimonyException ({@code bad-alignment}) if the text does not
-     *     {@link Alignment#fits fit}; ({@code bad-character}, {@code bad-outputs}) if text, emissions or transitions
-     *     are not of the topology
+     * @throws io.parsimony.error.ParsimonyException ({@code bad-alignment}) if the text does not {@link Alignment#fits
+     *     fit}; ({@code bad-character}, {@code bad-outputs}) if text, emissions or transitions do not match the
+     *     topology
      */
     public static Alignment align(Emissions emissions, Transitions transitions, Topology topology, int... text) {
         Trellis trellis = new Trellis(emissions, transitions, topology, text);
@@ -35,7 +36,8 @@ public final class Viterbi {
         double[] best = new double[states];
         best[0] = trellis.emission(0, 0);
         for (int frame = 1; frame < frames; frame++) {
-            // No path is outside: later states cannot be reached yet, earlier ones cannot reach the end any more.
+            // The states outside this range are on no path: later states are not reachable yet, and earlier states
+            // cannot reach the end.
             int first = Math.max(0, states - (frames - frame));
             for (int state = Math.min(frame, states - 1); state >= first; state--) {
                 double stay = best[state] + trellis.stay(state);

@@ -7,7 +7,7 @@ import io.parsimony.tensor.Shape;
 import java.nio.FloatBuffer;
 import java.util.List;
 
-/** Pictures of isolated characters, all of one size, each with its class; kept as a byte a pixel. */
+/** Pictures of isolated characters of one size with their classes, stored as one byte per pixel. */
 public final class CharacterDataset implements Dataset {
 
     private final List<GrayImage> pictures;
@@ -15,13 +15,13 @@ public final class CharacterDataset implements Dataset {
     private final int classes;
 
     /**
-     * Pictures and their classes.
+     * Creates a data set.
      *
      * @param pictures of one size, not copied
-     * @param labels their classes; the caller's own, not copied
+     * @param labels their classes; the caller's own array, not copied
      * @param classes the number of classes
-     * @throws ParsimonyException ({@code bad-shape}) if there is no picture, not as many classes as pictures, or
-     *     pictures differ in size; ({@code bad-label}) if a class is out of range
+     * @throws ParsimonyException ({@code bad-shape}) if there is no picture, the numbers of classes and pictures
+     *     differ, or the pictures differ in size; ({@code bad-label}) if a class is out of range
      */
     public CharacterDataset(List<GrayImage> pictures, int[] labels, int classes) {
         this.pictures = List.copyOf(pictures);

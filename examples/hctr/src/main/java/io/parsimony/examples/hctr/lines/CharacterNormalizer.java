@@ -4,24 +4,24 @@ import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Require;
 
 /**
- * Brings isolated characters to one extent, place and contrast, by the moments of their ink: one of the normalizations
- * that are compared on the HWDB sets in Liu, Yin, Wang and Wang, <i>Online and offline handwritten Chinese character
- * recognition: benchmarking on new databases</i>, Pattern Recognition 46(1), 2013. The centre of ink comes to the
- * centre, and the greater of the deviations of ink over columns and rows decides the scale, which is the same in both
- * directions, so that flat characters stay flat. A margin is left all around; strokes that reach far out of an uneven
- * character may run into it.
+ * Normalizes isolated characters in extent, position and contrast by the moments of their ink. This is one of the
+ * normalizations compared on the HWDB sets by Liu, Yin, Wang and Wang, <i>Online and offline handwritten Chinese
+ * character recognition: benchmarking on new databases</i>, Pattern Recognition 46(1), 2013. The centroid of the ink
+ * moves to the center. The larger standard deviation of the ink over columns and rows sets the scale in both
+ * directions, so that flat characters stay flat. A margin surrounds the character; strokes that reach far out of an
+ * uneven character may enter it.
  *
  * @param extent the rows and columns of the result, at least one
  */
 public record CharacterNormalizer(int extent) {
 
-    /** A character's extent in deviations; that of ink spread evenly has 3.46. */
+    /** A character's extent in standard deviations; that of evenly spread ink is 3.46. */
     private static final double DEVIATIONS = 3.6;
 
-    /** A character's extent is at least this share of the box about its ink. */
+    /** The minimum of a character's extent as a share of the bounding box of its ink. */
     private static final double BOX = 0.9;
 
-    /** The share of the extent that the character has, margins taken off. */
+    /** The share of the extent that the character fills, without margins. */
     private static final double FILLED = 0.875;
 
     private static final float INK = GrayImage.BLACK / 4f;
@@ -36,10 +36,10 @@ public record CharacterNormalizer(int extent) {
     }
 
     /**
-     * Returns a character in its normal form.
+     * Returns a normalized character.
      *
      * @return a new picture of {@link #extent()} x {@link #extent()}
-     * @throws ParsimonyException ({@code blank-line}) if there is no ink on it
+     * @throws ParsimonyException ({@code blank-line}) if the picture has no ink
      */
     public GrayImage normalize(GrayImage character) {
         int width = character.width();
@@ -60,7 +60,7 @@ public record CharacterNormalizer(int extent) {
         return contrast.blank() ? cut : contrast.stretch(cut);
     }
 
-    /** Returns the greater side of the box about the ink. */
+    /** Returns the longer side of the bounding box of the ink. */
     private static int box(float[] ink, int width) {
         int left = width;
         int right = -1;

@@ -3,17 +3,17 @@ package io.parsimony.examples.hctr.lines;
 import java.util.Arrays;
 
 /**
- * What is paper and what is ink in a picture, by its histogram: the two classes that Otsu's threshold parts (<i>A
+ * The levels of paper and ink in a picture, by the two classes of its histogram that Otsu's threshold separates (<i>A
  * threshold selection method from gray-level histograms</i>, 1979). The level of paper is three deviations above the
- * median of the light class, the deviation taken robustly from the median absolute deviation, so that the paper's noise
- * is paper; the level of ink is the upper quartile of the dark class.
+ * median of the light class; the deviation is a robust estimate from the median absolute deviation, so that paper noise
+ * counts as paper. The level of ink is the upper quartile of the dark class.
  *
- * @param paper the ink of paper, in levels
- * @param ink the ink of ink, in levels
+ * @param paper the level of paper
+ * @param ink the level of ink
  */
 record Contrast(int paper, int ink) {
 
-    /** Below this many levels between paper and ink there is nothing written. */
+    /** The minimum distance between the levels of paper and ink; a smaller distance means a blank picture. */
     private static final int FAINTEST = 16;
 
     private static final int LEVELS = 256;
@@ -54,7 +54,7 @@ record Contrast(int paper, int ink) {
         return new GrayImage(image.width(), image.height(), stretched);
     }
 
-    /** Returns the last level of the light class, or the highest level where all pixels are alike. */
+    /** Returns the last level of the light class, or the highest level if all pixels are equal. */
     private static int otsu(long[] counts) {
         double total = 0;
         double sum = 0;

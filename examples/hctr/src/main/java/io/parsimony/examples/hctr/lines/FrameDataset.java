@@ -9,9 +9,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The frames of many lines, each with a class, for instance a state of a hidden Markov model. Frames are cut when they
- * are read, so that only the lines are kept, a byte a pixel: lines of 32 rows have some thousand bytes a character.
- * Frames are in the order of the lines, and within a line from left to right.
+ * The frames of many lines with their classes, for instance states of a hidden Markov model. Frames are cut when they
+ * are read, so that only the lines are stored, one byte per pixel: lines of 32 rows take about a thousand bytes per
+ * character. Frames are in the order of the lines, and within a line from left to right.
  */
 public final class FrameDataset implements Dataset {
 
@@ -20,19 +20,19 @@ public final class FrameDataset implements Dataset {
     private final int[][] labels;
     private final int classes;
 
-    /** The first frame of each line, and after the last the number of frames. */
+    /** The first frame of each line, followed by the total number of frames. */
     private final int[] starts;
 
     /**
-     * Frames of lines.
+     * Creates a data set of the frames of lines.
      *
-     * @param frames how to cut them
+     * @param frames the settings of the frames
      * @param lines their pictures, not copied
-     * @param labels for each line the classes of its frames, not copied
+     * @param labels the classes of each line's frames, not copied
      * @param classes the number of classes
-     * @throws ParsimonyException ({@code bad-shape}) if there is no line, a line has another height than frames have,
-     *     or classes do not count as many as frames; ({@code bad-label}) if a class is out of range;
-     *     ({@code bad-value}) if there are more frames than can be counted in an int
+     * @throws ParsimonyException ({@code bad-shape}) if there is no line, a line's height differs from the frames', or
+     *     the number of classes differs from the number of frames; ({@code bad-label}) if a class is out of range;
+     *     ({@code bad-value}) if the number of frames exceeds an int
      */
     public FrameDataset(Frames frames, List<GrayImage> lines, List<int[]> labels, int classes) {
         this.frames = frames;
@@ -99,7 +99,7 @@ public final class FrameDataset implements Dataset {
         return lines;
     }
 
-    /** Returns the line that a frame is of. */
+    /** Returns the line of a frame. */
     public int line(int index) {
         if (index < 0 || index >= size()) {
             throw new IndexOutOfBoundsException(index);

@@ -8,13 +8,13 @@ import java.nio.FloatBuffer;
 import java.util.Objects;
 
 /**
- * Cuts lines into overlapping frames, as a window slides from left to right. Frame {@code t} is about column
- * {@code t * step + step / 2}; there are as many as it takes for every column to be within half a step of one. Windows
- * reach over the line's ends, where there is paper.
+ * Settings of overlapping frames, cut by a window that slides over a line from left to right. Frame {@code t} is
+ * centered at column {@code t * step + step / 2}; there are enough frames that every column is within half a step of a
+ * center. Windows reach over the line's ends, where there is paper.
  *
- * @param height the rows of a line and of a frame, at least one
- * @param width the columns of a frame, at least one
- * @param step from one frame to the next, at least one
+ * @param height the number of rows of a line and a frame, at least one
+ * @param width the number of columns of a frame, at least one
+ * @param step the distance between frames, at least one
  */
 public record Frames(int height, int width, int step) {
 
@@ -47,9 +47,9 @@ public record Frames(int height, int width, int step) {
     }
 
     /**
-     * Appends a frame to a buffer, in row-major order: 0 is paper, 1 is black ink.
+     * Appends a frame to a buffer in row-major order; 0 is paper, 1 is black ink.
      *
-     * @param frame its number, from zero
+     * @param frame its number, counted from zero
      * @throws ParsimonyException ({@code bad-shape}) if the line has another height
      * @throws IndexOutOfBoundsException if there is no such frame
      */
@@ -73,7 +73,7 @@ public record Frames(int height, int width, int step) {
         }
     }
 
-    /** Appends a picture to a buffer, in row-major order: 0 is paper, 1 is black ink. */
+    /** Appends a picture to a buffer in row-major order; 0 is paper, 1 is black ink. */
     static void write(GrayImage image, FloatBuffer to) {
         for (byte ink : image.ink()) {
             to.put(SHARES[ink & 0xFF]);

@@ -8,16 +8,16 @@ import java.io.IOException;
 import javax.imageio.ImageIO;
 
 /**
- * A picture of ink on paper.
+ * A grayscale picture of ink on paper.
  *
  * @param width the number of columns, at least one
  * @param height the number of rows, at least one
- * @param ink {@code [height, width]} in row-major order, unsigned: 0 is paper, 255 is black ink; the caller's own, not
- *     copied
+ * @param ink {@code [height, width]} in row-major order, unsigned: 0 is paper, 255 is black ink; the caller's own
+ *     array, not copied
  */
 public record GrayImage(int width, int height, byte[] ink) {
 
-    /** The darkest ink. */
+    /** The level of black ink. */
     public static final int BLACK = 255;
 
     /**
@@ -36,7 +36,7 @@ public record GrayImage(int width, int height, byte[] ink) {
         }
     }
 
-    /** Blank paper. */
+    /** Returns a picture of blank paper. */
     public static GrayImage blank(int width, int height) {
         return new GrayImage(width, height, new byte[Math.multiplyExact(width, height)]);
     }
@@ -49,7 +49,7 @@ public record GrayImage(int width, int height, byte[] ink) {
     /**
      * Returns the picture as PNG, black ink on white paper.
      *
-     * @param zoom how many pixels wide and high each pixel becomes, at least one
+     * @param zoom the number of pixels per pixel in each direction, at least one
      * @throws IOException if this Java platform cannot write PNG
      */
     public byte[] png(int zoom) throws IOException {

@@ -1,8 +1,8 @@
 package io.parsimony.examples.hctr.lines;
 
 /**
- * Where the ink of a picture lies: moments of first and second order, with ink as weight. Pixels are squares of side
- * one; pixel 0 reaches from 0 to 1.
+ * Moments of first and second order of the ink of a picture, with ink as weight. Pixels are squares of side one; pixel
+ * 0 reaches from 0 to 1.
  *
  * @param x the mean column
  * @param y the mean row
@@ -12,10 +12,10 @@ package io.parsimony.examples.hctr.lines;
  */
 record InkMoments(double x, double y, double xx, double xy, double yy) {
 
-    /** The variance of a pixel's own extent. */
+    /** The variance within a pixel. */
     static final double PIXEL = 1.0 / 12;
 
-    /** Returns the moments of a picture with some ink, {@code [height, width]}. */
+    /** Returns the moments of a picture that has ink, {@code [height, width]}. */
     static InkMoments of(float[] ink, int width, int height) {
         double sum = 0;
         double sumX = 0;
@@ -23,7 +23,7 @@ record InkMoments(double x, double y, double xx, double xy, double yy) {
         double sumXx = 0;
         double sumXy = 0;
         double sumYy = 0;
-        // About the middle of the picture, so that the squares stay small.
+        // Relative to the middle of the picture, so that the squares stay small.
         for (int row = 0; row < height; row++) {
             double y = row + 0.5 - height / 2.0;
             for (int column = 0; column < width; column++) {
@@ -50,12 +50,12 @@ record InkMoments(double x, double y, double xx, double xy, double yy) {
                 sumYy / sum - y * y + PIXEL);
     }
 
-    /** Returns the slope of the rows' regression on the columns. */
+    /** Returns the slope of the regression of rows on columns. */
     double slope() {
         return xy / xx;
     }
 
-    /** Returns the variance of rows about the line of regression. */
+    /** Returns the variance of rows around the regression line. */
     double scatter() {
         return Math.max(PIXEL, yy - xy * xy / xx);
     }

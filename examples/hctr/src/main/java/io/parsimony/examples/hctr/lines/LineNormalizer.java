@@ -7,27 +7,28 @@ import io.parsimony.examples.hctr.HctrErrorId;
 import java.util.Locale;
 
 /**
- * Brings lines of handwriting to one height, size of writing, and contrast.
+ * Normalizes lines of handwriting in height, writing size and contrast.
  *
  * <ol>
- *   <li>Contrast is stretched, so that paper has no weight: see {@code Contrast}.
- *   <li>The slope of the line is that of the regression of rows on columns, each pixel weighted by its ink, which is
- *       the regression of the columns' centres of ink. It is taken out by a shear along the columns. Lines that are
- *       less than some three characters long keep theirs: there the strokes themselves decide the slope.
- *   <li>The size of the writing is a multiple of the deviation of the ink over rows, as in moment normalization (Casey,
- *       <i>Moment normalization of handprinted characters</i>, 1970), which does not depend on the outermost pixel as a
- *       box does. Ink further than 2.5 deviations from the mean is left out, again and again until nothing changes, so
- *       that a long stroke does not count. A line of flat characters has hardly any deviation: it is at least twice the
- *       width of a stroke, which says that characters are some eight strokes high or more.
- *   <li>The picture is cut out about the mean row, {@code deviations} of these deviations high, and from the first ink
- *       to the last; it is scaled alike in both directions, by area where it shrinks and linearly where it grows.
- *   <li>Contrast is stretched once more, for thin strokes fade where they shrink.
+ *   <li>The contrast is stretched, so that paper has no weight: see {@code Contrast}.
+ *   <li>A shear along the columns removes the slope of the line. The slope is that of the regression of rows on
+ *       columns, weighted by ink. Lines shorter than about three characters keep their slope, because single strokes
+ *       would determine it.
+ *   <li>The size of the writing is a multiple of the standard deviation of the ink over rows, as in moment
+ *       normalization (Casey, <i>Moment normalization of handprinted characters</i>, 1970). Unlike a bounding box, it
+ *       does not depend on the outermost pixel. Ink beyond 2.5 deviations from the mean is ignored, repeatedly until
+ *       nothing changes, so that a long stroke does not count. A line of flat characters has a very small deviation;
+ *       the minimum is twice the stroke width, which assumes characters of at least about eight stroke widths.
+ *   <li>The result is {@code deviations} of these deviations high around the mean row, and reaches from the first ink
+ *       to the last. Both directions have the same scale; shrinking averages areas, and enlarging interpolates
+ *       linearly.
+ *   <li>The contrast is stretched again, because shrinking makes thin strokes fade.
  * </ol>
  *
- * <p>A line that was normalized before is left nearly as it is.
+ * <p>A second normalization changes a line very little.
  *
  * @param height the number of rows of the result, at least one
- * @param deviations the height in deviations of the ink over rows. Ink spread evenly over a height has 3.46 of them.
+ * @param deviations the height in standard deviations of the ink over rows; evenly spread ink is 3.46 deviations high
  */
 public record LineNormalizer(int height, double deviations) {
 
@@ -35,19 +36,19 @@ public record LineNormalizer(int height, double deviations) {
     private static final double TRIM = 2.5;
     private static final int TRIMS = 20;
 
-    /** The least deviation in widths of a stroke. */
+    /** The minimum deviation, in stroke widths. */
     private static final double STROKES = 2;
 
-    /** How much longer than high a line must be to have a slope. */
+    /** The minimum ratio of length to height of a line whose slope is corrected. */
     private static final double LONG = 2.5;
 
-    /** Steeper than this no line is written. */
+    /** The maximum slope of a written line. */
     private static final double STEEPEST = 0.5;
 
-    /** Scales this near to one are one, so that pixels stay what they are. */
+    /** Scales within this distance of one are set to one, so that pixels stay unchanged. */
     private static final double NEAR = 0.02;
 
-    /** Ink that counts as such at the ends of a line. */
+    /** The minimum ink at the ends of a line. */
     private static final float INK = GrayImage.BLACK / 4f;
 
     /**
@@ -60,16 +61,16 @@ public record LineNormalizer(int height, double deviations) {
         Require.inRange("deviations", deviations, 1, 100);
     }
 
-    /** Lines of 4.5 deviations: writing as high as its line fills some four fifths of the rows. */
+    /** Creates a normalizer of 4.5 deviations: writing as high as its line fills about four fifths of the rows. */
     public LineNormalizer(int height) {
         this(height, DEVIATIONS);
     }
 
     /**
-     * Returns a line in its normal form.
+     * Returns a normalized line.
      *
      * @return a new picture of {@link #height()} rows
-     * @throws ParsimonyException ({@code blank-line}) if there is no ink on it
+     * @throws ParsimonyException ({@code blank-line}) if the picture has no ink
      */
     public GrayImage normalize(GrayImage line) {
         float[] ink = Pixels.numbers(inkOf(line));
@@ -95,7 +96,7 @@ public record LineNormalizer(int height, double deviations) {
         return contrast.blank() ? cut : contrast.stretch(cut);
     }
 
-    /** Returns whether there is no ink on a picture, so that it has no normal form. */
+    /** Returns whether a picture has no ink and thus cannot be normalized. */
     public static boolean isBlank(GrayImage image) {
         return Contrast.of(image).blank();
     }
@@ -108,10 +109,10 @@ public record LineNormalizer(int height, double deviations) {
                             HctrErrorId.BLANK_LINE,
                             String.format(
                                     Locale.ROOT,
-                                    "Expected ink on paper, found a picture of %d x %d without any.",
+                                    "Expected a picture with ink, found a blank picture of %d x %d.",
                                     image.width(),
                                     image.height()))
-                    .hint("Leave blank pictures out."));
+                    .hint("Remove blank pictures."));
         }
         return contrast.stretch(image);
     }
@@ -138,14 +139,14 @@ public record LineNormalizer(int height, double deviations) {
     }
 
     /**
-     * The ink over rows, sheared and without what lies far out.
+     * The distribution of the ink over rows, sheared and without outliers.
      *
      * @param mean the mean row
      * @param deviation the deviation of rows
      */
     private record Spread(double mean, double deviation) {
 
-        /** Rows are halved: sheared ones are parts of pixels apart. */
+        /** Rows are split in two, because a shear shifts by fractions of pixels. */
         private static final int PARTS = 2;
 
         static Spread of(float[] ink, int width, int height, double slope, InkMoments moments) {
@@ -171,7 +172,7 @@ public record LineNormalizer(int height, double deviations) {
             return spread;
         }
 
-        /** Returns the mean and deviation of the ink within so many deviations of the mean. */
+        /** Returns the mean and deviation of the ink within a multiple of the deviation around the mean. */
         private Spread trimmed(double[] rows, double reach) {
             double low = mean - TRIM * deviation;
             double high = mean + TRIM * deviation;

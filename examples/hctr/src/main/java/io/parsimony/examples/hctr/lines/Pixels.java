@@ -1,6 +1,6 @@
 package io.parsimony.examples.hctr.lines;
 
-/** Resampling of rows and columns, one dimension at a time. What lies outside a picture is paper. */
+/** Resampling of rows and columns, one dimension at a time. The surroundings of a picture are paper. */
 final class Pixels {
 
     private Pixels() {}
@@ -20,12 +20,12 @@ final class Pixels {
     }
 
     /**
-     * A part of a row or column of a picture.
+     * A segment of a row or column of a picture.
      *
      * @param numbers the picture
-     * @param first the place of its first number
-     * @param stride from one number to the next
-     * @param count how many there are
+     * @param first the index of its first number
+     * @param stride the distance between its numbers
+     * @param count the number of its numbers
      */
     record Strip(float[] numbers, int first, int stride, int count) {
 
@@ -35,9 +35,9 @@ final class Pixels {
     }
 
     /**
-     * Resamples a strip: number {@code i} of the result stands for the stretch of {@code step} pixels that begins at
-     * {@code start + i * step}. It is the stretch's mean where it is at least a pixel long, and interpolated linearly
-     * at its middle where it is shorter; both are the same for stretches of one pixel.
+     * Resamples a strip. Number {@code i} of the result covers the interval of {@code step} pixels that begins at
+     * {@code start + i * step}. It is the interval's mean if the interval is at least one pixel long, and linearly
+     * interpolated at its middle otherwise; both are equal for intervals of one pixel.
      */
     static void resample(Strip from, double start, double step, Strip to) {
         for (int i = 0; i < to.count(); i++) {
@@ -65,10 +65,10 @@ final class Pixels {
     }
 
     /**
-     * Returns a picture cut out of another, sheared and scaled.
+     * Returns a region of a picture, sheared and scaled.
      *
      * @param numbers the picture, {@code [height, width]}
-     * @param window where to cut
+     * @param window the region
      * @param size the extent of the result
      */
     static GrayImage cut(float[] numbers, int width, int height, Window window, Size size) {
@@ -97,13 +97,13 @@ final class Pixels {
     }
 
     /**
-     * Where to cut a picture.
+     * The region of a picture to cut out.
      *
      * @param left the left edge, in pixels of the picture
      * @param top the upper edge at the pivot
-     * @param step pixels of the picture for one of the result
-     * @param slope how far the upper edge falls from one column to the next
-     * @param pivot the place in the row where nothing is sheared
+     * @param step the number of pixels of the picture per pixel of the result
+     * @param slope the descent of the upper edge per column
+     * @param pivot the column without shear
      */
     record Window(double left, double top, double step, double slope, double pivot) {}
 

@@ -1,16 +1,16 @@
 package io.parsimony.examples.hctr.lines;
 
-/** How thick the strokes of a picture are. */
+/** Measures the stroke width of a picture. */
 final class StrokeWidth {
 
     private StrokeWidth() {}
 
     /**
-     * Returns the median, over the pixels of ink, of the shorter of the two runs of ink that a pixel lies in, along its
-     * row and along its column.
+     * Returns the median, over the ink pixels, of the shorter of the two runs of ink through a pixel, along its row and
+     * along its column.
      *
      * @param ink {@code [height, width]}
-     * @param least what counts as ink
+     * @param least the minimum level of ink
      * @return in pixels, at least one
      */
     static int of(float[] ink, int width, int height, float least) {

@@ -1,10 +1,10 @@
 package io.parsimony.examples.hctr.lines;
 
 /**
- * A line of handwriting and what it says.
+ * A line of handwriting and its text.
  *
  * @param image its picture
- * @param characters the numbers of its characters in an {@link io.parsimony.examples.hctr.text.Alphabet}, in the order
- *     of writing; the caller's own, not copied
+ * @param characters the numbers of its characters in an {@link io.parsimony.examples.hctr.text.Alphabet}, in writing
+ *     order; the caller's own array, not copied
  */
 public record TextLine(GrayImage image, int[] characters) {}

@@ -20,9 +20,9 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * The strokes of 9,574 Chinese characters, all 6,763 of GB 2312-80 among them: the npm package
- * {@code hanzi-writer-data}, made by the project Make Me a Hanzi from fonts of Arphic Technology, under the Arphic
- * Public License. It is fetched, never shipped.
+ * The strokes of 9,574 Chinese characters, including all 6,763 of GB 2312-80: the npm package {@code hanzi-writer-data}
+ * of the project Make Me a Hanzi, made from fonts of Arphic Technology under the Arphic Public License. The package is
+ * fetched, never shipped.
  */
 public final class HanziStrokes implements StrokeSet {
 
@@ -38,20 +38,20 @@ public final class HanziStrokes implements StrokeSet {
         this.characters = characters;
     }
 
-    /** The folder that holds the archive where the user names none: {@code parsimony/hanzi} in the user's cache. */
+    /** Returns the default folder of the archive: {@code parsimony/hanzi} in the user's cache. */
     public static Path defaultFolder() {
         return FileCache.defaultFolder("hanzi");
     }
 
-    /** Returns whether the archive is in a folder, so that nothing need be fetched. */
+    /** Returns whether a folder contains the archive, so that no fetch is needed. */
     public static boolean isIn(Path folder) {
         return folder.resolve(ARCHIVE.name()).toFile().isFile();
     }
 
     /**
-     * Reads the strokes from a folder, having fetched them if they are missing: see {@link FileCache}.
+     * Reads the strokes from a folder and fetches them first if they are missing: see {@link FileCache}.
      *
-     * @param log is told what is fetched
+     * @param log the consumer of messages about fetched files
      * @throws ParsimonyException ({@code bad-hash}, {@code data-unavailable}, {@code bad-strokes}, {@code cancelled})
      */
     public static HanziStrokes load(Path folder, Consumer<String> log) {
@@ -65,8 +65,8 @@ public final class HanziStrokes implements StrokeSet {
      * Reads an archive.
      *
      * @param name its name, for messages
-     * @throws ParsimonyException ({@code bad-file}) if it is no compressed tar archive, or has no characters; ({@code
-     *     bad-strokes}) if a character's file is malformed
+     * @throws ParsimonyException ({@code bad-file}) if the file is not a compressed tar archive or has no characters;
+     *     ({@code bad-strokes}) if a character's file is malformed
      */
     static HanziStrokes parse(String name, InputStream archive) {
         SortedMap<Integer, CharacterStrokes> characters = new TreeMap<>();

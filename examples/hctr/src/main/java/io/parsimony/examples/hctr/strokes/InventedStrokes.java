@@ -14,23 +14,23 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * Characters that nobody writes, drawn by lot: horizontal, vertical, slanting, dotted and hooked strokes in the cells
- * of a grid. Any two of them differ in at least {@value #DIFFERENCE} strokes that the one has and the other has not.
- * Their code points are borrowed from real characters.
+ * Randomly generated characters: horizontal, vertical, slanted, dotted and hooked strokes in the cells of a grid. Any
+ * two characters differ in at least {@value #DIFFERENCE} strokes that only one of them has. Their code points are those
+ * of real characters.
  */
 public final class InventedStrokes implements StrokeSet {
 
-    /** The least number of strokes by which two characters differ. */
+    /** The minimum number of strokes by which two characters differ. */
     static final int DIFFERENCE = 6;
 
     private static final int FIRST = 0x4E00;
     private static final int GRID = 3;
     private static final int LEAST_STROKES = 4;
     private static final int MOST_STROKES = 9;
-    /** Beyond these the lot would hardly find characters that differ enough. */
+    /** The maximum number of characters; beyond it, random search rarely finds characters that differ enough. */
     private static final int MOST_CHARACTERS = 8_000;
 
-    /** The kinds of strokes, in a square of extent two around the cell's middle. */
+    /** The kinds of strokes, in a square of extent two around the cell's center. */
     private static final List<float[]> KINDS = List.of(
             new float[] {-1, 0.05f, 1, -0.1f},
             new float[] {0, -1, 0.02f, 1},
@@ -41,15 +41,15 @@ public final class InventedStrokes implements StrokeSet {
 
     private final SortedMap<Integer, CharacterStrokes> characters = new TreeMap<>();
 
-    /** So many characters, with code points from U+4E00 on. */
+    /** Generates a number of characters with code points from U+4E00 on. */
     public InventedStrokes(long seed, int characters) {
         this(seed, IntStream.range(FIRST, FIRST + characters).toArray());
     }
 
     /**
-     * Characters for some code points.
+     * Generates characters for code points.
      *
-     * @throws ParsimonyException ({@code bad-value}) if there are none, or more than 8,000
+     * @throws ParsimonyException ({@code bad-value}) if there are no code points, or more than 8,000
      */
     public InventedStrokes(long seed, int[] codePoints) {
         Require.inRange("characters", codePoints.length, 1, MOST_CHARACTERS + 1);
@@ -63,7 +63,7 @@ public final class InventedStrokes implements StrokeSet {
         }
     }
 
-    /** Returns a set of strokes: bit {@code cell * kinds + kind} for each. */
+    /** Returns a set of strokes as bits {@code cell * kinds + kind}. */
     private static long draw(Random random) {
         int strokes = LEAST_STROKES + random.nextInt(MOST_STROKES - LEAST_STROKES + 1);
         long set = 0;
@@ -90,7 +90,7 @@ public final class InventedStrokes implements StrokeSet {
             float x = 0.2f + 0.3f * (cell % GRID);
             int row = cell / GRID;
             float y = 0.2f + 0.3f * row;
-            // Some strokes reach into the cells beside their own, as those of real characters do.
+            // Some strokes reach into adjacent cells, like those of real characters.
             float extent = 0.14f + 0.08f * random.nextFloat();
             float[] points = KINDS.get(bit % KINDS.size()).clone();
             for (int i = 0; i < points.length; i += 2) {

@@ -4,11 +4,11 @@ import io.parsimony.error.ParsimonyException;
 import io.parsimony.examples.hctr.HctrErrorId;
 
 /**
- * The path of the pen from where it touches the paper to where it leaves: straight lines from point to point.
+ * The path of the pen while it touches the paper: straight lines from point to point.
  *
  * @param points {@code x0, y0, x1, y1, ...}, at least two points, in a square of extent one with x to the right and y
- *     down; the caller's own, not copied
- * @param radical whether the stroke belongs to the character's radical, the component that it is looked up by
+ *     down; the caller's own array, not copied
+ * @param radical whether the stroke belongs to the character's radical, the component for dictionary lookup
  */
 public record Stroke(float[] points, boolean radical) {
 
@@ -31,12 +31,12 @@ public record Stroke(float[] points, boolean radical) {
         return points.length / 2;
     }
 
-    /** Returns a point's distance from the left. */
+    /** Returns a point's x coordinate. */
     public float x(int point) {
         return points[2 * point];
     }
 
-    /** Returns a point's distance from the top. */
+    /** Returns a point's y coordinate. */
     public float y(int point) {
         return points[2 * point + 1];
     }

@@ -12,16 +12,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads the file of one character of {@code hanzi-writer-data}: an object whose {@code medians} are the pen's paths as
- * lists of points {@code [x, y]}, and whose {@code radStrokes}, if it has them, are the numbers of the radical's
- * strokes. The coordinates are in a square of 1,024, x from 0 and y upwards from -124 to 900. All else, the outlines
- * above all, is passed over.
+ * A parser of one character's file of {@code hanzi-writer-data}: an object whose {@code medians} are the pen's paths as
+ * lists of points {@code [x, y]}, and whose optional {@code radStrokes} are the numbers of the radical's strokes. The
+ * coordinates are in a square of 1,024, x from 0 and y upwards from -124 to 900. All other content, such as the
+ * outlines, is skipped.
  */
 final class StrokeJson {
 
     private static final float EXTENT = 1024;
     private static final float TOP = 900;
-    /** No stroke ends further outside of the square than its own extent. */
+    /** The maximum coordinate: no stroke ends further from the square than its own extent. */
     private static final float FARTHEST = 2 * EXTENT;
 
     private static final JsonFactory JSON = new JsonFactory();
@@ -50,7 +50,7 @@ final class StrokeJson {
                     e);
         } catch (IOException e) {
             throw new ParsimonyException(
-                    Problem.of(HctrErrorId.BAD_STROKES, "Expected a readable file, found: " + e.getMessage() + ".")
+                    Problem.of(HctrErrorId.BAD_STROKES, "Cannot read the file: " + e.getMessage() + ".")
                             .at(name),
                     e);
         }
@@ -114,7 +114,7 @@ final class StrokeJson {
             throw bad("a number as coordinate", parser.getText());
         }
         float value = parser.getFloatValue();
-        // Written so that it is true of what is not a number, too.
+        // The negated condition also rejects NaN.
         if (!(Math.abs(value) <= FARTHEST)) {
             throw bad("coordinates from -" + FARTHEST + " to " + FARTHEST, value);
         }
@@ -134,7 +134,7 @@ final class StrokeJson {
     private JsonToken next() throws IOException {
         JsonToken token = parser.nextToken();
         if (token == null) {
-            throw bad("JSON that is whole", "its end");
+            throw bad("complete JSON", "its end");
         }
         return token;
     }

@@ -1,10 +1,10 @@
 /**
- * What characters are made of: the paths of the pen.
+ * The strokes of characters: the paths of the pen.
  *
  * <ul>
  *   <li>{@link io.parsimony.examples.hctr.strokes.StrokeSet}: the strokes of many characters.
- *   <li>{@link io.parsimony.examples.hctr.strokes.HanziStrokes}: those of 9,574 Chinese characters, fetched once.
- *   <li>{@link io.parsimony.examples.hctr.strokes.InventedStrokes}: those of characters that nobody writes, for use
+ *   <li>{@link io.parsimony.examples.hctr.strokes.HanziStrokes}: the strokes of 9,574 Chinese characters, fetched once.
+ *   <li>{@link io.parsimony.examples.hctr.strokes.InventedStrokes}: the strokes of generated characters, for use
  *       without a network.
  * </ul>
  */

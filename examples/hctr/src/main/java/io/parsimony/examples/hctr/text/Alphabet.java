@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
-/** The characters that a recognizer knows, numbered from zero. Immutable. */
+/** The characters of a recognizer, numbered from zero. Immutable. */
 public final class Alphabet {
 
     private static final Charset GB2312 = Charset.forName("GB2312");
@@ -38,7 +38,7 @@ public final class Alphabet {
     /**
      * Returns an alphabet of characters, by their code points.
      *
-     * @throws ParsimonyException ({@code bad-alphabet}) if there is none, or one comes twice
+     * @throws ParsimonyException ({@code bad-alphabet}) if there is no character, or one occurs twice
      */
     public static Alphabet of(int... codePoints) {
         return new Alphabet(codePoints.clone());
@@ -46,7 +46,7 @@ public final class Alphabet {
 
     /**
      * Returns the 3,755 characters in everyday use, in the order of the standard: the first level of GB 2312-80, rows
-     * 16 to 55. It is the alphabet of the ICDAR competitions on isolated characters.
+     * 16 to 55. The ICDAR competitions on isolated characters use this alphabet.
      */
     public static Alphabet gb2312Level1() {
         return new Alphabet(IntStream.rangeClosed(FIRST_ROW, LAST_ROW)
@@ -54,7 +54,7 @@ public final class Alphabet {
                 .flatMap(row -> IntStream.rangeClosed(FIRST_CELL, LAST_CELL)
                         .mapToObj(cell -> new String(new byte[] {(byte) (int) row, (byte) cell}, GB2312)))
                 .mapToInt(character -> character.codePointAt(0))
-                // The last row has five cells less; what is not assigned decodes to the replacement character.
+                // The last row has five cells less; unassigned cells decode to the replacement character.
                 .filter(codePoint -> codePoint != 0xFFFD)
                 .toArray());
     }
@@ -64,18 +64,18 @@ public final class Alphabet {
         return codePoints.length;
     }
 
-    /** Returns the code point of a character, by its number. */
+    /** Returns the code point of a character number. */
     public int codePoint(int number) {
         return codePoints[number];
     }
 
-    /** Returns the number of a character, by its code point, if it is one of the alphabet. */
+    /** Returns the number of a code point, if the alphabet contains it. */
     public OptionalInt number(int codePoint) {
         Integer number = numbers.get(codePoint);
         return number == null ? OptionalInt.empty() : OptionalInt.of(number);
     }
 
-    /** Characters as text. */
+    /** Returns the text of character numbers. */
     public String text(int... characters) {
         StringBuilder text = new StringBuilder();
         for (int character : characters) {
@@ -85,9 +85,9 @@ public final class Alphabet {
     }
 
     /**
-     * Text as characters.
+     * Returns the character numbers of a text.
      *
-     * @throws ParsimonyException ({@code bad-character}) if one is not of the alphabet
+     * @throws ParsimonyException ({@code bad-character}) if the alphabet lacks a character
      */
     public int[] characters(String text) {
         return text.codePoints()

@@ -7,35 +7,35 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * Sentences with the statistics of Chinese newspapers: a random walk from word to word, by the counts of words and of
- * pairs of words in HanLP's portable jar: 1.1 million pairs, by their words from newspapers of the late 1990s.
+ * Sentences with the statistics of Chinese newspapers: a random walk from word to word, by the word and word pair
+ * counts in HanLP's portable jar. It has 1.1 million pairs; their words suggest newspapers of the late 1990s.
  *
- * <p>Only words written in the alphabet alone are used. The walk starts at the beginning of a sentence, and again where
- * a sentence ends; the text is cut at its length, within a word if need be. One word in twenty, and whatever comes
- * after a word whose successors all lack, is drawn by how often words come at all: so no walk is caught in a loop, and
- * every usable word may come.
+ * <p>Only words whose characters are all in the alphabet are used. The walk starts at the beginning of a sentence, and
+ * again after the end of a sentence; the text is cut at its length, if necessary within a word. One word in twenty, and
+ * the word after a word without usable successors, is drawn by the overall word counts. So no walk is caught in a loop,
+ * and every usable word can occur.
  *
- * <p>Immutable. It holds some 4 MB at the 3,755 characters of GB 2312's first level.
+ * <p>Immutable. Takes about 4 MB for the 3,755 characters of GB 2312's first level.
  */
 public final class BigramText implements TextSource {
 
-    /** One word in so many is drawn without regard to the word before. */
+    /** One in this many words is drawn independently of the word before. */
     private static final int FRESH = 20;
 
     private static final int NONE = -1;
 
     private final Alphabet alphabet;
-    /** The characters of all words, one word after the other; a word's are from its own bound to the next. */
+    /** The characters of all words in sequence; the bounds give the range of each word. */
     private final int[] characters;
 
     private final int[] bounds;
-    /** Sums of the words' counts, each with those before. */
+    /** The cumulative sums of the words' counts. */
     private final int[] words;
-    /** The pairs' second words, first word after first word; the last first word is the sentence's begin. */
+    /** The pairs' second words, grouped by first word; the last first word is the beginning of a sentence. */
     private final int[] successors;
 
     private final int[] starts;
-    /** Sums of the pairs' counts, each with those before it of the same first word. */
+    /** The cumulative sums of the pairs' counts within each first word. */
     private final int[] sums;
 
     private BigramText(Alphabet alphabet, WordBigrams counts) {
@@ -49,7 +49,8 @@ public final class BigramText implements TextSource {
         if (usable.length == 0) {
             throw ParsimonyException.of(
                     HctrErrorId.BAD_ALPHABET,
-                    "Expected an alphabet that some Chinese word can be written in, found %d characters without any.",
+                    "Expected an alphabet that can write at least one Chinese word, found %d characters that write"
+                            + " none.",
                     alphabet.size());
         }
         this.words = new int[usable.length];
@@ -89,10 +90,10 @@ public final class BigramText implements TextSource {
     }
 
     /**
-     * Reads the counts and keeps what can be written in an alphabet.
+     * Reads the counts and keeps the words that an alphabet can write.
      *
-     * @throws ParsimonyException ({@code bad-alphabet}) if no word can; ({@code bad-file}) if HanLP's counts are not on
-     *     the class path
+     * @throws ParsimonyException ({@code bad-alphabet}) if the alphabet can write no word; ({@code bad-file}) if
+     *     HanLP's counts are not on the class path
      */
     public static BigramText load(Alphabet alphabet) {
         return of(alphabet, WordBigrams.load());
@@ -107,7 +108,7 @@ public final class BigramText implements TextSource {
         return alphabet;
     }
 
-    /** Returns the number of words that the text is made of. */
+    /** Returns the number of usable words. */
     public int words() {
         return words.length;
     }
@@ -127,7 +128,7 @@ public final class BigramText implements TextSource {
         return text;
     }
 
-    /** Returns the word after a word, or after a sentence's bound, whose number is that of words. */
+    /** Returns the next word after a word or a sentence bound; the number of words stands for the bound. */
     private int next(Random random, int word) {
         int from = starts[word];
         int to = starts[word + 1];
@@ -136,7 +137,7 @@ public final class BigramText implements TextSource {
                 : successors[pick(random, sums, from, to)];
     }
 
-    /** Returns a place in a range of sums, as likely as its share in the last of them. */
+    /** Returns a random place in a range of cumulative sums, weighted by its share. */
     private static int pick(Random random, int[] sums, int from, int to) {
         int drawn = random.nextInt(sums[to - 1]) + 1;
         int found = Arrays.binarySearch(sums, from, to, drawn);

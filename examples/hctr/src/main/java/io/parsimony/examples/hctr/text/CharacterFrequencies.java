@@ -10,8 +10,8 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
- * How often characters come in Chinese newspapers: the sum over the words of {@link BigramText}'s counts. It chooses
- * the characters of a task that is smaller than the whole script. Immutable.
+ * The frequencies of characters in Chinese newspapers: the sum over the words of {@link BigramText}'s counts. They
+ * select the characters of a task that is smaller than the whole script. Immutable.
  */
 public final class CharacterFrequencies {
 
@@ -41,28 +41,27 @@ public final class CharacterFrequencies {
         return new CharacterFrequencies(counts);
     }
 
-    /** How often a character was counted, by its code point; zero if never. */
+    /** Returns the count of a character by its code point, zero if it never occurs. */
     public long count(int codePoint) {
         return counts.getOrDefault(codePoint, 0L);
     }
 
     /**
-     * Returns the most frequent characters of an alphabet, the most frequent first; of equals, the one that comes first
-     * in the alphabet.
+     * Returns the most frequent characters of an alphabet in descending order; ties keep the alphabet's order.
      *
-     * @param number how many
-     * @throws ParsimonyException ({@code bad-value}) if the alphabet has not as many
+     * @param number the number of characters
+     * @throws ParsimonyException ({@code bad-value}) if the alphabet has fewer characters
      */
     public Alphabet mostFrequent(int number, Alphabet among) {
         return mostFrequent(number, among, codePoint -> true);
     }
 
     /**
-     * Returns the most frequent characters of an alphabet, of those alone that can be drawn.
+     * Returns the most frequent characters of an alphabet among those that can be drawn.
      *
-     * @param number how many
-     * @param drawable code points
-     * @throws ParsimonyException ({@code bad-value}) if there are not as many
+     * @param number the number of characters
+     * @param drawable the code points of the characters that can be drawn
+     * @throws ParsimonyException ({@code bad-value}) if there are fewer characters
      */
     public Alphabet mostFrequent(int number, Alphabet among, Set<Integer> drawable) {
         return mostFrequent(number, among, drawable::contains);
@@ -79,7 +78,7 @@ public final class CharacterFrequencies {
                 .mapToInt(Integer::intValue)
                 .toArray();
         if (chosen.length < number) {
-            throw Require.bad("number", "at most the " + chosen.length + " characters that there are", number);
+            throw Require.bad("number", "at most the " + chosen.length + " known characters", number);
         }
         return Alphabet.of(chosen);
     }

@@ -1,23 +1,23 @@
 package io.parsimony.examples.hctr.text;
 
 /**
- * What is taken off counts of one, of two, and of more, and given to what was not seen.
+ * The discounts subtracted from counts of one, two, and more, which smoothing gives to unseen n-grams.
  *
- * @param one off a count of one
- * @param two off a count of two
- * @param more off every greater count
+ * @param one the discount of a count of one
+ * @param two the discount of a count of two
+ * @param more the discount of every greater count
  */
 record Discounts(double one, double two, double more) {
 
-    /** The discounts depend on how many n-grams have each of the counts from one to this. */
+    /** The discounts depend on the numbers of n-grams with each count from one to this. */
     static final int COUNTS = 4;
 
     /**
-     * Returns the discounts of modified Kneser-Ney smoothing (Chen and Goodman 1999). Where so few n-grams were
-     * seen that one of them has no positive value, all are the one of the original method (Kneser and Ney 1995), and
-     * where that has none below one either, they are a half.
+     * Returns the discounts of modified Kneser-Ney smoothing (Chen and Goodman 1999). If the n-grams are so few that a
+     * discount is not positive, all are the single discount of the original method (Kneser and Ney 1995); if that is
+     * not below one either, all are one half.
      *
-     * @param counts how many n-grams were counted once, twice, three and four times
+     * @param counts the numbers of n-grams counted once, twice, three and four times
      */
     static Discounts of(long[] counts) {
         double once = counts[0];
@@ -31,7 +31,7 @@ record Discounts(double one, double two, double more) {
         return two > 0 && more > 0 ? new Discounts(single, two, more) : new Discounts(single, single, single);
     }
 
-    /** What is taken off a count. */
+    /** Returns the discount of a count. */
     double off(int count) {
         return switch (count) {
             case 0 -> 0;

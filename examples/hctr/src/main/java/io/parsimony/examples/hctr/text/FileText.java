@@ -17,18 +17,18 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Passages of a text file. The file is split into pieces at every character that is not of the alphabet: line ends,
- * punctuation, rare characters. A passage begins anywhere. It keeps within one piece if such a place is soon found,
- * else it runs on into the next, past what split them; after the last piece comes the first. Immutable.
+ * Passages of a text file. The file is split into pieces at every character outside the alphabet: line ends,
+ * punctuation, rare characters. A passage begins at a random place. It stays within one piece if a few random tries
+ * find such a place; otherwise it continues in the next piece. The first piece follows the last. Immutable.
  */
 public final class FileText implements TextSource {
 
-    /** Places tried for a passage within one piece. */
+    /** The number of tries to find a passage within one piece. */
     private static final int TRIES = 16;
 
     private final Alphabet alphabet;
     private final int[] characters;
-    /** Where pieces begin, and where the last one ends. */
+    /** The beginnings of the pieces, followed by the end of the last piece. */
     private final int[] bounds;
 
     private FileText(Alphabet alphabet, int[] characters, int[] bounds) {
@@ -38,7 +38,7 @@ public final class FileText implements TextSource {
     }
 
     /**
-     * Reads a file of text in UTF-8, whole.
+     * Reads a whole UTF-8 text file.
      *
      * @throws ParsimonyException ({@code bad-file}) if it cannot be read, is not UTF-8, or has no character of the
      *     alphabet
@@ -81,15 +81,15 @@ public final class FileText implements TextSource {
             return Files.readString(file);
         } catch (CharacterCodingException e) {
             throw new ParsimonyException(
-                    Problem.of(ErrorId.BAD_FILE, "Expected text in UTF-8, found bytes that are none.")
+                    Problem.of(ErrorId.BAD_FILE, "Expected text in UTF-8, found other bytes.")
                             .at(file.toString())
                             .hint("Convert the file to UTF-8."),
                     e);
         } catch (IOException e) {
             throw new ParsimonyException(
-                    Problem.of(ErrorId.BAD_FILE, "Expected a readable file of text, found: " + e + ".")
+                    Problem.of(ErrorId.BAD_FILE, "Cannot read the text file: " + e + ".")
                             .at(file.toString())
-                            .hint("Check the path, and that the file may be read."),
+                            .hint("Check the path and the read permission."),
                     e);
         }
     }
@@ -99,12 +99,12 @@ public final class FileText implements TextSource {
         return alphabet;
     }
 
-    /** Returns the number of characters in the file that are of the alphabet. */
+    /** Returns the number of the file's characters that are in the alphabet. */
     public int size() {
         return characters.length;
     }
 
-    /** Returns all pieces, in the order of the file: what a language model is trained with. */
+    /** Returns all pieces in file order, to train a language model. */
     public Stream<int[]> pieces() {
         return IntStream.range(0, bounds.length - 1)
                 .mapToObj(piece -> Arrays.copyOfRange(characters, bounds[piece], bounds[piece + 1]));
@@ -126,7 +126,7 @@ public final class FileText implements TextSource {
     /** Returns the number of characters from a place to the end of its piece. */
     private int remaining(int place) {
         int found = Arrays.binarySearch(bounds, place);
-        // A place that is no bound lies before the bound that the search would insert it at.
+        // A place that is not a bound lies before the bound at which the search would insert it.
         return bounds[found >= 0 ? found + 1 : -found - 1] - place;
     }
 }

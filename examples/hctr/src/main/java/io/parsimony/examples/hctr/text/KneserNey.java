@@ -21,31 +21,34 @@ import java.util.stream.Stream;
  * </pre>
  *
  * <p>and below the empty context every character is equally likely. So the probabilities sum to one in every context,
- * and none is zero. Counts are of occurrences for the longest n-grams and those from the beginning of a line, and
- * otherwise of different characters before. There is no end of a line: lines end where the paper does.
+ * and none is zero. Counts are numbers of occurrences for the longest n-grams and those from the beginning of a line,
+ * and numbers of different preceding characters for all others. Line ends are not modeled, because lines end with the
+ * paper.
  *
- * <p>Texts that differ only in what lies further back than anything seen in training have the same context. Immutable.
- * A probability takes at most one binary search for each character that the model looks back. An n-gram takes 12 bytes
- * and a context 12 more; in training, the table of n-grams takes up to four times as much.
+ * <p>Texts that differ only before the longest known context have the same context. Immutable. A probability takes at
+ * most one binary search per character of context. An n-gram takes 12 bytes and a context 12 more; during training, the
+ * table of n-grams takes up to four times as much.
  */
 public final class KneserNey implements LanguageModel {
 
-    /** The greatest order that can be trained. */
+    /** The maximum order. */
     public static final int MOST = 6;
 
     private final int characters;
     private final int order;
-    /** Per context, itself without its first character: one of a lower number. */
+    /** Each context without its first character, which has a lower number. */
     private final int[] shorter;
-    /** The logarithm of g, by context. */
+    /** The logarithm of g by context. */
     private final float[] remainders;
-    /** Where the n-grams of a context begin, to end where the next one's do. The empty one has one per character. */
+    /**
+     * The first n-gram of each context, up to that of the next one. The empty context has one n-gram per character.
+     */
     private final int[] starts;
     /** The n-grams' last characters, ascending within a context. */
     private final int[] lasts;
     /** The logarithms of the n-grams' probabilities. */
     private final float[] logarithms;
-    /** The contexts that the n-grams are, or zero. */
+    /** The contexts that equal the n-grams, or zero. */
     private final int[] following;
 
     private KneserNey(int characters, int order, NgramCounts counts) {
@@ -75,11 +78,11 @@ public final class KneserNey implements LanguageModel {
      * Trains a model.
      *
      * @param characters the size of the alphabet
-     * @param order the greatest length of an n-gram: one looks at no character before, three is usual
-     * @param texts lines of text, as numbers of characters; read once, in their order
+     * @param order the maximum length of an n-gram: one uses no character before, three is usual
+     * @param texts lines of text as numbers of characters; read once, in order
      * @throws ParsimonyException ({@code bad-value}) if the alphabet is empty or too large, or the order not from 1 to
-     *     {@link #MOST}; ({@code bad-character}) if a character is not of the alphabet; ({@code bad-text}) if there is
-     *     none
+     *     {@link #MOST}; ({@code bad-character}) if a character is not in the alphabet; ({@code bad-text}) if there is
+     *     no character
      */
     public static KneserNey train(int characters, int order, Stream<int[]> texts) {
         Require.inRange("characters", characters, 1, 1 << NgramTable.CHARACTER_BITS);
@@ -92,14 +95,14 @@ public final class KneserNey implements LanguageModel {
         });
         if (seen[0] == 0) {
             throw ParsimonyException.of(
-                    HctrErrorId.BAD_TEXT, "Expected text to train a language model with, found no character.");
+                    HctrErrorId.BAD_TEXT, "Expected at least one character to train a language model, found none.");
         }
         return new KneserNey(characters, order, counts);
     }
 
     private void estimate(NgramCounts counts, int[] seen) {
         Discounts[] discounts = discounts(counts, seen);
-        // Longer contexts build on shorter ones, which have lower numbers.
+        // Longer contexts depend on shorter ones, which have lower numbers.
         for (int context = 0; context < shorter.length; context++) {
             Discounts discount = discounts[counts.length(context)];
             long sum = 0;
@@ -132,7 +135,7 @@ public final class KneserNey implements LanguageModel {
         return Arrays.stream(ofCounts).map(Discounts::of).toArray(Discounts[]::new);
     }
 
-    /** Returns the place of an n-gram, or a negative number if it was not seen. */
+    /** Returns the place of an n-gram, or a negative number if the n-gram was not seen. */
     private int find(int context, int character) {
         return context == NgramCounts.EMPTY
                 ? character
@@ -144,7 +147,7 @@ public final class KneserNey implements LanguageModel {
         return characters;
     }
 
-    /** Returns the number of n-grams that have a probability of their own. */
+    /** Returns the number of n-grams with their own probability. */
     public int ngrams() {
         return lasts.length;
     }
@@ -154,7 +157,7 @@ public final class KneserNey implements LanguageModel {
         return shorter.length;
     }
 
-    /** Returns the memory that the model takes, in bytes. */
+    /** Returns the size of the model in bytes. */
     public long bytes() {
         return (long) lasts.length * (2 * Integer.BYTES + Float.BYTES)
                 + (long) shorter.length * (2 * Integer.BYTES + Float.BYTES);
@@ -168,7 +171,7 @@ public final class KneserNey implements LanguageModel {
     /**
      * Returns the context after one more character.
      *
-     * @throws IndexOutOfBoundsException if the context is none of this model, or the character not of the alphabet
+     * @throws IndexOutOfBoundsException if this model lacks the context or the alphabet lacks the character
      */
     @Override
     public long append(long context, int character) {
@@ -185,7 +188,7 @@ public final class KneserNey implements LanguageModel {
     /**
      * Returns the natural logarithm of the probability of a character after a context.
      *
-     * @throws IndexOutOfBoundsException if the context is none of this model, or the character not of the alphabet
+     * @throws IndexOutOfBoundsException if this model lacks the context or the alphabet lacks the character
      */
     @Override
     public double logProbability(long context, int character) {

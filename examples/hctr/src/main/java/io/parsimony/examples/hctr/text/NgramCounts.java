@@ -5,12 +5,12 @@ import io.parsimony.examples.hctr.HctrErrorId;
 import java.util.Arrays;
 
 /**
- * The n-grams of texts, of every length up to an order, and the contexts in them. A context is a run of characters that
- * something was seen after; the beginning of a line may stand before its first. Contexts are numbered: zero is the
- * empty one, one is the beginning of a line alone, if the order is two or more.
+ * The n-grams of texts, of every length up to an order, and their contexts. A context is a character sequence with at
+ * least one observed successor; the beginning of a line may precede its first character. Contexts are numbered: zero is
+ * the empty context; one is the beginning of a line alone, if the order is two or more.
  *
- * <p>The counts are those of Kneser and Ney: of the longest n-grams, and of those from the beginning of a line, how
- * often they came; of all others, after how many different characters (or the beginning of a line) they did.
+ * <p>The counts are those of Kneser and Ney: for the longest n-grams and those from the beginning of a line, the number
+ * of occurrences; for all others, the number of different preceding characters (including the beginning of a line).
  */
 final class NgramCounts {
 
@@ -21,7 +21,7 @@ final class NgramCounts {
     private final int order;
     private final NgramTable table = new NgramTable();
 
-    /** Per context, itself without its first character. */
+    /** Each context without its first character. */
     private int[] shorter = new int[1 << 10];
 
     private byte[] lengths = new byte[1 << 10];
@@ -34,7 +34,7 @@ final class NgramCounts {
         if (order > 1) {
             newContext(EMPTY, 1);
         }
-        // Characters that are never seen have a count of none.
+        // Characters that never occur have the count zero.
         for (int character = 0; character < characters; character++) {
             table.reserve(1);
             table.add(EMPTY, character);
@@ -44,10 +44,10 @@ final class NgramCounts {
     /**
      * Counts the n-grams of one line.
      *
-     * @throws ParsimonyException ({@code bad-character}) if a character is not of the alphabet
+     * @throws ParsimonyException ({@code bad-character}) if a character is not in the alphabet
      */
     void add(int[] text) {
-        // The contexts of the next character, the shortest first; as many as it has.
+        // The contexts of the next character, from the shortest on.
         int[] before = new int[order];
         int[] after = new int[order];
         before[order > 1 ? 1 : 0] = order > 1 ? LINE : EMPTY;
@@ -98,12 +98,12 @@ final class NgramCounts {
         return table;
     }
 
-    /** Returns the number of characters of a context, the beginning of a line among them. */
+    /** Returns the number of characters of a context, including the beginning of a line. */
     int length(int context) {
         return lengths[context];
     }
 
-    /** Per context, itself without its first character. */
+    /** Returns each context without its first character. */
     int[] shorter() {
         return Arrays.copyOf(shorter, contexts);
     }

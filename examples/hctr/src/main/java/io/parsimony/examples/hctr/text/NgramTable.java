@@ -3,13 +3,12 @@ package io.parsimony.examples.hctr.text;
 import java.util.Arrays;
 
 /**
- * The n-grams that were seen: a context and the character after it, with a count and the context that the two are
- * together. A hash table with open addressing; a slot is a place in it, good until the table grows. Sixteen bytes a
- * slot.
+ * The observed n-grams: a context and the character after it, with a count and the context that both form. A hash table
+ * with open addressing; a slot is valid until the table grows. Each slot takes sixteen bytes.
  */
 final class NgramTable {
 
-    /** Characters take so many bits of a key, contexts the bits above. */
+    /** The number of bits of the character in a key; the context has the bits above. */
     static final int CHARACTER_BITS = 24;
 
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
@@ -29,7 +28,7 @@ final class NgramTable {
         return size;
     }
 
-    /** Grows the table if it would not hold so many more n-grams at two thirds full. */
+    /** Grows the table if more n-grams would exceed a fill of two thirds. */
     void reserve(int more) {
         if ((size + more) * 3L > keys.length * 2L) {
             long[] oldKeys = keys;
@@ -50,12 +49,12 @@ final class NgramTable {
         }
     }
 
-    /** Returns the slot of an n-gram, or a negative number if it is not there. */
+    /** Returns the slot of an n-gram, or a negative number if the n-gram is missing. */
     int find(int context, int character) {
         return probe(key(context, character));
     }
 
-    /** Returns the slot of an n-gram, which is added if it is not there; see {@link #reserve}. */
+    /** Returns the slot of an n-gram, which is added if it is missing; see {@link #reserve}. */
     int add(int context, int character) {
         long key = key(context, character);
         int slot = probe(key);
@@ -67,7 +66,7 @@ final class NgramTable {
         return slot;
     }
 
-    /** Returns where a key is, or else the complement of the free slot where it would be. */
+    /** Returns the slot of a key, or the complement of the free slot for it. */
     private int probe(long key) {
         int mask = keys.length - 1;
         for (int slot = (int) (key * GOLDEN >>> shift); ; slot = slot + 1 & mask) {
@@ -88,12 +87,12 @@ final class NgramTable {
         return counts[slot];
     }
 
-    /** Counts an n-gram once more. */
+    /** Increments the count of an n-gram. */
     void increment(int slot) {
         counts[slot]++;
     }
 
-    /** Returns the context that an n-gram is, or zero. */
+    /** Returns the context that equals an n-gram, or zero. */
     int following(int slot) {
         return contexts[slot];
     }
@@ -102,7 +101,7 @@ final class NgramTable {
         contexts[slot] = context;
     }
 
-    /** Every n-gram, by its context and then its character; see {@link #context} and {@link #character}. */
+    /** Returns all n-grams, sorted by context and then character; see {@link #context} and {@link #character}. */
     long[] sorted() {
         return Arrays.stream(keys)
                 .filter(key -> key != 0)

@@ -2,17 +2,17 @@ package io.parsimony.examples.hctr.text;
 
 import java.util.Random;
 
-/** Something to write: pieces of text in an {@link Alphabet}. Safe for use by several threads. */
+/** A source of text in an {@link Alphabet}. Thread-safe. */
 public interface TextSource {
 
-    /** Returns the characters that the text is made of. */
+    /** Returns the alphabet of the text. */
     Alphabet alphabet();
 
     /**
-     * Returns a piece of text. The same numbers drawn give the same text.
+     * Returns a piece of text. The same random numbers give the same text.
      *
-     * @param least its least number of characters, at least one
-     * @param most its greatest number of characters
+     * @param least the minimum number of characters, at least one
+     * @param most the maximum number of characters
      * @return numbers of characters
      */
     int[] draw(Random random, int least, int most);

@@ -3,9 +3,9 @@ package io.parsimony.examples.hctr.text;
 import java.util.Random;
 
 /**
- * Characters at random, each as likely as any other: text without any statistics to learn.
+ * Uniformly distributed random characters: text without statistics to learn.
  *
- * @param alphabet what is drawn from
+ * @param alphabet the characters to draw from
  */
 public record UniformText(Alphabet alphabet) implements TextSource {
 

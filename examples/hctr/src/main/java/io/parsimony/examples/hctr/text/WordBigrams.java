@@ -13,11 +13,10 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Words and how often they follow one another, as counted in a corpus: the two tables that HanLP (Apache-2.0) brings in
- * its portable jar. Its own dictionaries tell the count of one pair of words at a time, but not which words follow a
- * word; they also log, look for settings, and end the process when something is amiss. So the tables are read here,
- * with HanLP's classes for their pieces, and nothing else of HanLP is started. Whatever does not fit together is
- * refused.
+ * Words and their pair counts in a corpus: the two tables in HanLP's portable jar (Apache-2.0). HanLP's own
+ * dictionaries return the count of a given pair, but not the successors of a word; they also log, search for settings,
+ * and end the process on errors. So this class reads the tables with HanLP's value classes only. It rejects
+ * inconsistent tables.
  */
 final class WordBigrams {
 
@@ -27,7 +26,7 @@ final class WordBigrams {
     private static final String BEGIN = "始##始";
     /** Stands for the end of a sentence. */
     private static final String END = "末##末";
-    /** What is in the words that stand for something: a sentence's bounds, a number, somebody's name. */
+    /** The substring of words that are placeholders: sentence bounds, numbers, names. */
     private static final String MARK = "##";
 
     private static final int LONGEST_WORD = 100;
@@ -51,7 +50,7 @@ final class WordBigrams {
     /**
      * Reads HanLP's counts.
      *
-     * @throws ParsimonyException ({@code bad-file}) if they are not on the class path, or not as expected
+     * @throws ParsimonyException ({@code bad-file}) if they are not on the class path or have another format
      */
     static WordBigrams load() {
         try (InputStream words = DoubleArrayTrie.class.getResourceAsStream(WORDS);
@@ -75,7 +74,7 @@ final class WordBigrams {
             ByteArray table = new ByteArray(wordTable.readAllBytes());
             int[] counts = counts(table);
             String[] words = words(table, counts.length);
-            // The tables are two arrays of numbers, and nothing else is ever made of them.
+            // The tables are two arrays of numbers; no other objects are deserialized.
             try (ObjectInputStream in = new ObjectInputStream(pairTable)) {
                 in.setObjectInputFilter(ObjectInputFilter.Config.createFilter("maxdepth=1;!*"));
                 WordBigrams read = new WordBigrams(words, counts, (int[]) in.readObject(), (int[]) in.readObject());
@@ -87,7 +86,7 @@ final class WordBigrams {
         }
     }
 
-    /** Per word its count, then the number of its parts of speech, then each of them with a count of its own. */
+    /** Reads, for each word, its count, the number of its parts of speech, and each part with its count. */
     private static int[] counts(ByteArray table) {
         int size = table.nextInt();
         if (size < 1 || size > table.getLength() / (2 * Integer.BYTES)) {
@@ -105,9 +104,9 @@ final class WordBigrams {
     }
 
     /**
-     * Returns the words of a double-array trie (Aoe, 1989), by number. A node's children lie at its base plus one plus
+     * Returns the words of a double-array trie (Aoe, 1989) by number. A node's children lie at its base plus one plus
      * their character, and the cell at the base itself holds the number of the word that ends there, negated, less one.
-     * Each child's check tells its parent's base. So every word is read from its end back to the root, and then looked
+     * Each child's check holds its parent's base. So each word is read from its end back to the root, and then looked
      * up.
      */
     private static String[] words(ByteArray table, int size) {
@@ -171,7 +170,7 @@ final class WordBigrams {
         }
     }
 
-    /** Returns the number of words, the marks among them. */
+    /** Returns the number of words, including the placeholders. */
     int size() {
         return words.length;
     }
@@ -181,12 +180,12 @@ final class WordBigrams {
         return words[number];
     }
 
-    /** Returns whether a word stands for something else. */
+    /** Returns whether a word is a placeholder. */
     boolean isMark(int number) {
         return words[number].contains(MARK);
     }
 
-    /** How often a word was counted. A mark's count means nothing. */
+    /** Returns the count of a word. A placeholder's count has no meaning. */
     int wordCount(int number) {
         return counts[number];
     }

@@ -1,14 +1,14 @@
 /**
- * What is written: characters, text to draw from, and how likely it is.
+ * Text: characters, sources of text, and language models.
  *
  * <ul>
- *   <li>{@link io.parsimony.examples.hctr.text.Alphabet}: the characters that a recogniser knows.
- *   <li>{@link io.parsimony.examples.hctr.text.TextSource}: something to write.
+ *   <li>{@link io.parsimony.examples.hctr.text.Alphabet}: the characters of a recognizer.
+ *   <li>{@link io.parsimony.examples.hctr.text.TextSource}: a source of text.
  *   <li>{@link io.parsimony.examples.hctr.text.BigramText}: sentences with the word statistics of Chinese newspapers.
  *   <li>{@link io.parsimony.examples.hctr.text.FileText}: passages of a text file.
- *   <li>{@link io.parsimony.examples.hctr.text.UniformText}: characters at random.
- *   <li>{@link io.parsimony.examples.hctr.text.CharacterFrequencies}: how often characters come in newspapers.
- *   <li>{@link io.parsimony.examples.hctr.text.LanguageModel}: what is likely to be written next.
+ *   <li>{@link io.parsimony.examples.hctr.text.UniformText}: random characters.
+ *   <li>{@link io.parsimony.examples.hctr.text.CharacterFrequencies}: the frequencies of characters in newspapers.
+ *   <li>{@link io.parsimony.examples.hctr.text.LanguageModel}: a model of the next character.
  *   <li>{@link io.parsimony.examples.hctr.text.KneserNey}: a language model of character n-grams.
  * </ul>
  */

@@ -4,13 +4,13 @@ import io.parsimony.examples.hctr.lines.GrayImage;
 import java.util.Random;
 
 /**
- * Paper that is drawn on. A pixel is as dark as the darkest stroke over it; a stroke's edge runs over one pixel, by the
- * distance from the stroke's middle. All arithmetic is of single steps that round the same on every machine.
+ * A canvas that strokes are drawn on. A pixel is as dark as the darkest stroke over it; a stroke's edge spans one
+ * pixel, by the distance from the stroke's middle. All arithmetic rounds the same on every machine.
  */
 final class Canvas {
 
     private static final int QUANTILES = 256;
-    /** Deviates of about normal distribution, for one byte each of random bits. */
+    /** Approximately normal deviates, indexed by one random byte. */
     private static final float[] NOISE = noise();
 
     private final int width;
@@ -23,7 +23,10 @@ final class Canvas {
         this.ink = new float[Math.multiplyExact(width, height)];
     }
 
-    /** Returns the logistic distribution's quantiles, scaled to deviation one: near enough to the normal one. */
+    /**
+     * Returns the quantiles of the logistic distribution with standard deviation one, an approximation of the normal
+     * distribution.
+     */
     private static float[] noise() {
         float[] noise = new float[QUANTILES];
         for (int i = 0; i < QUANTILES; i++) {
@@ -34,11 +37,11 @@ final class Canvas {
     }
 
     /**
-     * Draws a line whose width changes evenly. Coordinates are in pixels, from the corner of the first.
+     * Draws a line whose width changes linearly. Coordinates are in pixels, from the corner of the first pixel.
      *
      * @param r0 the radius at its beginning
      * @param r1 the radius at its end
-     * @param darkness of its ink, 0 to 1
+     * @param darkness the darkness of its ink, 0 to 1
      */
     void capsule(float x0, float y0, float r0, float x1, float y1, float r1, float darkness) {
         float reach = Math.max(r0, r1) + 0.5f;
@@ -73,7 +76,7 @@ final class Canvas {
     }
 
     /**
-     * Returns the picture: blurred, then with the unevenness of ink and paper.
+     * Returns the picture, blurred and with the noise of ink and paper.
      *
      * @param blur the weight of a pixel's neighbors on each side, first in rows, then in columns
      * @param grain the deviation of the noise; paper has a third of it
@@ -83,7 +86,7 @@ final class Canvas {
         blur(ink, rows, blur, 1, width, width, height);
         blur(rows, ink, blur, width, height, 1, width);
         byte[] pixels = new byte[ink.length];
-        // One number from the generator for each pixel would take longer than all the drawing.
+        // One call of the generator per pixel would take longer than the drawing.
         long state = random.nextLong();
         long bits = 0;
         for (int i = 0; i < pixels.length; i++) {
@@ -101,7 +104,7 @@ final class Canvas {
         return new GrayImage(width, height, pixels);
     }
 
-    /** One pass over lines of pixels {@code step} apart; beyond their ends there is paper. */
+    /** Blurs lines of pixels {@code step} apart; beyond their ends there is paper. */
     private static void blur(float[] from, float[] to, float weight, int step, int length, int next, int lines) {
         float middle = 1 - 2 * weight;
         for (int line = 0; line < lines; line++) {

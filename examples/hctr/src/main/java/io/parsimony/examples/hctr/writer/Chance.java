@@ -3,7 +3,7 @@ package io.parsimony.examples.hctr.writer;
 import io.parsimony.internal.tensor.Generators;
 import java.util.Random;
 
-/** What is drawn by lot when a writer writes a character: partly the same every time, partly not. */
+/** Random numbers of a writer and a character: partly the same each time (habit), partly new. */
 final class Chance {
 
     private final Random habit;
@@ -11,7 +11,7 @@ final class Chance {
     private final float ofHabit;
     private final float ofMoment;
 
-    /** Chances of a writer and a character. */
+    /** Creates the random numbers of a writer and a character. */
     Chance(Writer writer, int codePoint, Random moment) {
         this.habit = Generators.of(writer.seed() ^ writer.number() * 0x9E3779B97F4A7C15L, codePoint, "habit");
         this.moment = moment;
@@ -19,22 +19,22 @@ final class Chance {
         this.ofMoment = (float) Math.sqrt(1 - writer.form().habit());
     }
 
-    /** Returns a deviate of normal distribution, with the habit's share of its variance. */
+    /** Returns a normal deviate; the habit has its share of the variance. */
     float normal() {
         return ofHabit * (float) habit.nextGaussian() + ofMoment * (float) moment.nextGaussian();
     }
 
-    /** Returns a number of about 0 to 1 that differs a little each time. */
+    /** Returns a number of about 0 to 1 that varies slightly each time. */
     float share() {
         return habit.nextFloat() + 0.15f * ofMoment * (float) moment.nextGaussian();
     }
 
-    /** Returns a deviate of normal distribution that has nothing to do with habit. */
+    /** Returns a normal deviate that is independent of the habit. */
     float passing() {
         return (float) moment.nextGaussian();
     }
 
-    /** Returns whether something happens: three times in four as it always does for this writer and character. */
+    /** Returns whether an event occurs: three times in four, the outcome is the habit of this writer and character. */
     boolean happens(float probability) {
         float always = habit.nextFloat();
         float now = moment.nextFloat();

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A large picture of many small ones: rows of pictures in columns of equal width, or of whatever width they have. */
+/** A large picture of many small pictures, in rows with columns of equal or natural width. */
 final class ContactSheet {
 
     private static final int SPACE = 6;
@@ -20,7 +20,7 @@ final class ContactSheet {
      * Returns a picture of rows.
      *
      * @param rows the pictures of each row, from the left
-     * @param column the width of columns; 0 to set pictures side by side
+     * @param column the width of columns; 0 for the pictures' own widths
      */
     static GrayImage of(List<List<GrayImage>> rows, int column) {
         int width = 1;
@@ -71,9 +71,7 @@ final class ContactSheet {
             Files.write(file, image.png(1));
         } catch (IOException e) {
             throw new ParsimonyException(
-                    Problem.of(
-                                    ErrorId.BAD_FILE,
-                                    "Expected a file to write the picture to, found: " + e.getMessage() + ".")
+                    Problem.of(ErrorId.BAD_FILE, "Cannot write the picture: " + e.getMessage() + ".")
                             .at(file.toString()),
                     e);
         }

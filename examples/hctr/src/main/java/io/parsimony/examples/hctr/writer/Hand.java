@@ -5,12 +5,12 @@ import io.parsimony.examples.hctr.strokes.Stroke;
 import java.util.List;
 import java.util.Random;
 
-/** A writer at work: makes traces of the pen of the strokes of characters. Not safe for use by several threads. */
+/** Converts the strokes of characters to pen traces in a writer's hand. Not thread-safe. */
 final class Hand {
 
-    /** The points of a trace are about so many pixels apart. */
+    /** The approximate distance between the points of a trace, in pixels. */
     private static final float STEP = 2;
-    /** The pen leaves the paper on ways longer than this. */
+    /** The maximum distance that the pen moves without leaving the paper. */
     private static final float FARTHEST_JOIN = 0.5f;
 
     private final Writer writer;
@@ -24,7 +24,7 @@ final class Hand {
     }
 
     /**
-     * Writes a character with the corner of its square at (0, 0), more or less.
+     * Writes a character with the corner of its square at about (0, 0).
      *
      * @param pixels the nominal height of characters
      */
@@ -45,7 +45,7 @@ final class Hand {
             Stroke stroke = strokes.get(i);
             path.set(stroke);
             float length = path.length();
-            // A dot may turn more than a long stroke, but it may not go as far.
+            // A dot may turn more than a long stroke, but may move less.
             float freedom = 0.5f + Math.min(0.5f, length);
             path.place(stroke.radical() ? radical : rest);
             path.place(Placement.about(
@@ -74,7 +74,7 @@ final class Hand {
         }
     }
 
-    /** Draws the way from the end of the last stroke, if the pen stays on the paper; else lifts it. */
+    /** Draws the path from the end of the last stroke if the pen stays on the paper; otherwise lifts the pen. */
     private void join(Trace trace, float penX, float penY, Writer.Motion motion, float pixels, Chance chance) {
         float dx = path.firstX() - penX;
         float dy = path.firstY() - penY;
@@ -103,12 +103,13 @@ final class Hand {
         float tilt = form.tilt() * chance.normal();
         float wide = (float) Math.sqrt(form.aspect()) * (1 + 0.03f * chance.normal());
         float high = 1 / wide * (1 + 0.03f * chance.normal());
-        // The shear of verticals moves the upper end to the right, that of horizontals the right end upwards.
+        // The shear of verticals moves the upper end to the right; the shear of horizontals moves the right end
+        // upwards.
         return Placement.linear(
                 0.5f, 0.5f, size * wide, size * (tilt - form.slant()), size * (-tilt - form.rise()), size * high, 0, 0);
     }
 
-    /** Returns where the radical, or the rest, goes. */
+    /** Returns the placement of the radical or of the rest. */
     private static Placement component(List<Stroke> strokes, boolean radical, Writer.Form form, Chance chance) {
         float x = 0;
         float y = 0;

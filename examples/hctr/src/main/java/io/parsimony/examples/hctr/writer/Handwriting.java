@@ -9,19 +9,19 @@ import io.parsimony.examples.hctr.strokes.StrokeSet;
 import java.util.Random;
 
 /**
- * Handwriting drawn from strokes. Pictures are as a scanner would give them: nothing is normalized, and each is as
- * large as its ink and a margin of {@value #MARGIN} pixels. The same strokes, writer, text and numbers drawn give the
- * same pixels on every machine. Safe for use by several threads, each with its own generator.
+ * A renderer of handwriting from strokes. Pictures resemble scans: they are not normalized, and each is as large as its
+ * ink plus a margin of {@value #MARGIN} pixels. The same strokes, writer, text and random numbers give the same pixels
+ * on every machine. Safe for several threads, each with its own generator.
  *
- * @param strokes what the characters are made of
- * @param characterHeight the nominal height of a character that stands alone, in pixels
+ * @param strokes the strokes of the characters
+ * @param characterHeight the nominal height of an isolated character, in pixels
  * @param lineHeight the nominal height of the characters of a line, in pixels
  */
 public record Handwriting(StrokeSet strokes, int characterHeight, int lineHeight) {
 
     private static final int MARGIN = 3;
 
-    /** Characters alone of 64 pixels, in lines of 40. */
+    /** Creates a renderer with isolated characters of 64 pixels and lines of 40 pixels. */
     public Handwriting(StrokeSet strokes) {
         this(strokes, 64, 40);
     }
@@ -29,7 +29,7 @@ public record Handwriting(StrokeSet strokes, int characterHeight, int lineHeight
     /**
      * Checks the heights.
      *
-     * @throws ParsimonyException ({@code bad-value}) if one is below 8 or above 1,024
+     * @throws ParsimonyException ({@code bad-value}) if a height is below 8 or above 1,024
      */
     public Handwriting {
         Require.inRange("character height", characterHeight, 8, 1025);
@@ -37,9 +37,9 @@ public record Handwriting(StrokeSet strokes, int characterHeight, int lineHeight
     }
 
     /**
-     * One character, cropped to its ink and the margin.
+     * Returns an isolated character, cropped to its ink and the margin.
      *
-     * @throws ParsimonyException ({@code bad-character}) if its strokes are not known
+     * @throws ParsimonyException ({@code bad-character}) if the character's strokes are not known
      */
     public GrayImage character(Writer writer, int codePoint, Random random) {
         Trace trace = new Trace();
@@ -48,17 +48,17 @@ public record Handwriting(StrokeSet strokes, int characterHeight, int lineHeight
     }
 
     /**
-     * Returns a line of characters, from left to right.
+     * Returns a line of characters from left to right.
      *
-     * @param codePoints at least one
-     * @throws ParsimonyException ({@code bad-character}) if the strokes of one are not known; ({@code bad-value}) if
-     *     there is none
+     * @param codePoints the characters, at least one
+     * @throws ParsimonyException ({@code bad-character}) if the strokes of a character are not known; ({@code
+     *     bad-value}) if there is no character
      */
     public GrayImage line(Writer writer, int[] codePoints, Random random) {
         return drawnLine(writer, codePoints, random).image();
     }
 
-    /** Returns the same line, with the places of its characters. */
+    /** Returns a line with the positions of its characters. */
     public DrawnLine drawnLine(Writer writer, int[] codePoints, Random random) {
         Require.atLeastOne("the number of characters of a line", codePoints.length);
         Writer.Layout layout = writer.layout();
@@ -75,7 +75,7 @@ public record Handwriting(StrokeSet strokes, int characterHeight, int lineHeight
             hand.write(trace, codePoints[i], find(codePoints[i]), lineHeight);
             float from = trace.left(first);
             float to = trace.right(first);
-            // A narrow character takes less room than a wide one, but not as much less as its ink.
+            // The advance varies less with the width of a character than its ink does.
             float side = 0.3f * Math.max(0, 0.85f * cell - (to - from));
             float gap = lineHeight * (layout.gap() + layout.spacing() * (float) random.nextGaussian());
             float start = i == 0 ? 0 : end + Math.max(gap, -0.06f * lineHeight) + side;

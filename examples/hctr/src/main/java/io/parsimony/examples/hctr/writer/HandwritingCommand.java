@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What the handwriting looks like. */
+/** Draws a sample sheet of the handwriting. */
 @Command(
         name = "handwriting",
         sortOptions = false,
@@ -48,7 +48,7 @@ public final class HandwritingCommand implements Callable<Integer> {
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
-            description = "What the writers are drawn from. Default: ${DEFAULT-VALUE}.")
+            description = "The seed of the random writers. Default: ${DEFAULT-VALUE}.")
     private long seed = 1;
 
     @Option(
@@ -63,13 +63,13 @@ public final class HandwritingCommand implements Callable<Integer> {
             paramLabel = "X",
             defaultValue = "1",
             description =
-                    "How hard their writing is to read: 0 is print, 1 everyday writing. Default: ${DEFAULT-VALUE}.")
+                    "How distorted the handwriting is: 0 is print, 1 everyday writing. Default: ${DEFAULT-VALUE}.")
     private float hurry = 1;
 
     @Option(
             names = "--text",
             paramLabel = "TEXT",
-            description = "What they write; characters without strokes are left out. Default: a classic.")
+            description = "The text to write; characters without strokes are skipped. Default: a classic.")
     private @Nullable String text;
 
     @Mixin
@@ -78,7 +78,7 @@ public final class HandwritingCommand implements Callable<Integer> {
     @Mixin(name = ErrorPrinter.MIXIN)
     private ErrorPrinter faults = new ErrorPrinter();
 
-    /** A command that prints to a stream. */
+    /** Creates a command that prints to a stream. */
     public HandwritingCommand(PrintStream out) {
         this.out = out;
     }

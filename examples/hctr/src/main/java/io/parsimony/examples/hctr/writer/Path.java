@@ -3,26 +3,24 @@ package io.parsimony.examples.hctr.writer;
 import io.parsimony.examples.hctr.strokes.Stroke;
 import java.util.Arrays;
 
-/**
- * The points that a stroke is bent by: not too near to one another, not too far apart. One object serves all strokes.
- */
+/** The points that a stroke is deformed at, at moderate distances. One object serves all strokes. */
 final class Path {
 
-    /** Points nearer than this to the one before are left out: noise would make kinks of them. */
+    /** The minimum distance between points; noise on nearer points would cause kinks. */
     private static final float NEAR = 0.03f;
-    /** Lines longer than this get points between, so that they can be bent. */
+    /** The maximum length of a line; longer lines get intermediate points, so that they can bend. */
     private static final float FAR = 0.13f;
 
     private static final int FIRST = 64;
 
     private float[] x = new float[FIRST];
     private float[] y = new float[FIRST];
-    /** The way from the beginning to each point. */
+    /** The path length from the beginning to each point. */
     private float[] way = new float[FIRST];
 
     private int size;
 
-    /** Takes a stroke's points. */
+    /** Sets the points of a stroke. */
     void set(Stroke stroke) {
         size = 0;
         add(stroke.x(0), stroke.y(0));
@@ -101,7 +99,7 @@ final class Path {
         }
     }
 
-    /** Bows the stroke to the left of its way, by a share of its chord. */
+    /** Bows the stroke to the left of its direction, by a share of its chord. */
     void bow(float share) {
         float dx = lastX() - firstX();
         float dy = lastY() - firstY();
@@ -114,7 +112,7 @@ final class Path {
         }
     }
 
-    /** Moves points towards the middle between their neighbors: 1 goes half of the way. */
+    /** Moves points towards the midpoint of their neighbors; 1 moves half of the distance. */
     void round(float share) {
         float beforeX = x[0];
         float beforeY = y[0];
@@ -143,7 +141,7 @@ final class Path {
         y[size - 1] += atEnd * (y[size - 1] - y[size - 2]);
     }
 
-    /** Moves each point by chance. */
+    /** Moves each point randomly. */
     void tremble(float deviation, Chance chance) {
         for (int i = 0; i < size; i++) {
             x[i] += deviation * chance.passing();
@@ -153,11 +151,11 @@ final class Path {
     }
 
     /**
-     * Adds a smooth curve through the points: the cubic of Catmull and Rom in its centripetal form, which makes no
-     * loops (Yuksel, Schaefer and Keyser, 2011).
+     * Adds a smooth curve through the points: the centripetal Catmull-Rom spline, which has no loops (Yuksel, Schaefer
+     * and Keyser, 2011).
      *
      * @param pixels the size of a unit
-     * @param step the way between points of the trace, in pixels
+     * @param step the distance between points of the trace, in pixels
      */
     void trace(Trace trace, Pressure pressure, float pixels, float step) {
         float length = Math.max(length(), NEAR);
@@ -192,12 +190,12 @@ final class Path {
         }
     }
 
-    /** Returns the square root of the distance of a point from the next. */
+    /** Returns the square root of the distance from a point to the next. */
     private float root(int point) {
         return (float) Math.sqrt(Math.max(way[point + 1] - way[point], NEAR / 10));
     }
 
-    /** Returns the slope at the middle one of three points, for a piece of length {@code piece}. */
+    /** Returns the slope at the middle of three points, for a segment of length {@code piece}. */
     private static float tangent(float p0, float p1, float p2, float d1, float d2, float piece) {
         return piece * ((p1 - p0) / d1 - (p2 - p0) / (d1 + d2) + (p2 - p1) / d2);
     }

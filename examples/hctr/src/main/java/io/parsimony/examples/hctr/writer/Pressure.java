@@ -1,13 +1,13 @@
 package io.parsimony.examples.hctr.writer;
 
-/** How the pen is pressed along a stroke: its radius in pixels and the darkness of the ink. */
+/** The pen's pressure along a stroke: its radius in pixels and the darkness of the ink. */
 final class Pressure {
 
-    /** The part of a stroke over which its beginning differs. */
+    /** The initial part of a stroke with a different width. */
     private static final float BEGINNING = 0.25f;
-    /** The part over which it ends. */
+    /** The final part of a stroke with a different width. */
     private static final float ENDING = 0.45f;
-    /** Anything thinner would break up. */
+    /** The minimum radius; thinner strokes would break up. */
     private static final float THINNEST = 0.45f;
 
     private float radius;
@@ -16,7 +16,7 @@ final class Pressure {
     private float swell;
     private float ink;
 
-    /** A stroke's pressure. */
+    /** Sets the pressure of a stroke. */
     void press(Writer.Pen pen, float pixels, Chance chance) {
         radius = 0.5f * pen.width() * pixels * (1 + pen.variation() * chance.normal());
         start = pen.start() * (1 + 0.4f * chance.normal());
@@ -25,7 +25,7 @@ final class Pressure {
         ink = Math.max(0.45f, Math.min(1, pen.ink() * (1 + 0.06f * chance.passing())));
     }
 
-    /** The lighter trace on the way to the next stroke. */
+    /** Sets the lighter pressure of the path to the next stroke. */
     void lighten() {
         radius *= 0.55f;
         start = 0.3f;

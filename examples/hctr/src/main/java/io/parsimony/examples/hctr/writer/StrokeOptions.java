@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that say which strokes to write with. */
+/** Options that select the strokes to write with. */
 public final class StrokeOptions {
 
     private static final long SEED = 1;
@@ -17,22 +17,22 @@ public final class StrokeOptions {
     @Option(
             names = "--strokes",
             paramLabel = "DIR",
-            description = "The folder of the characters' strokes; they are fetched into it if they are missing."
-                    + " Default: parsimony/hanzi in your cache folder.")
+            description = "The folder of the characters' strokes; missing files are fetched into it. Default:"
+                    + " parsimony/hanzi in your cache folder.")
     private @Nullable Path folder;
 
     @Option(
             names = "--invented",
             paramLabel = "N",
-            description = "Use N characters that the program invents instead: nothing is fetched.")
+            description = "Use N generated characters instead. Nothing is fetched.")
     private @Nullable Integer invented;
 
-    /** Returns whether the characters are invented. */
+    /** Returns whether the characters are generated. */
     public boolean invented() {
         return invented != null;
     }
 
-    /** Returns the strokes as asked for; what is fetched is printed. */
+    /** Returns the selected strokes and prints the names of fetched files. */
     public StrokeSet load(PrintStream out) {
         if (invented != null) {
             Require.atLeastOne("--invented", invented);

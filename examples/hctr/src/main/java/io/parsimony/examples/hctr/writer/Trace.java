@@ -2,10 +2,7 @@ package io.parsimony.examples.hctr.writer;
 
 import java.util.Arrays;
 
-/**
- * The way of a pen that is pressed more or less: lines of points, each with the radius and the darkness of the ink
- * there.
- */
+/** The path of the pen: lines of points, each with the radius and darkness of the ink. */
 final class Trace {
 
     private static final int FIRST = 512;
@@ -14,18 +11,18 @@ final class Trace {
     private float[] y = new float[FIRST];
     private float[] radius = new float[FIRST];
     private float[] ink = new float[FIRST];
-    /** Whether the pen comes from the point before. */
+    /** Whether the pen draws from the point before. */
     private boolean[] drawn = new boolean[FIRST];
 
     private int size;
     private boolean lifted = true;
 
-    /** The pen leaves the paper. */
+    /** Lifts the pen from the paper. */
     void lift() {
         lifted = true;
     }
 
-    /** The pen comes to a point, in pixels. */
+    /** Moves the pen to a point, in pixels. */
     void add(float px, float py, float r, float darkness) {
         if (size == x.length) {
             int more = 2 * size;
@@ -48,7 +45,7 @@ final class Trace {
         return size;
     }
 
-    /** Moves the points from a number on. */
+    /** Moves the points from an index on. */
     void move(int from, float right, float down) {
         for (int i = from; i < size; i++) {
             x[i] += right;
@@ -56,7 +53,7 @@ final class Trace {
         }
     }
 
-    /** Returns the edge of the ink of the points from a number on. */
+    /** Returns the left edge of the ink of the points from an index on. */
     float left(int from) {
         float least = Float.MAX_VALUE;
         for (int i = from; i < size; i++) {
@@ -89,7 +86,7 @@ final class Trace {
         return most;
     }
 
-    /** Draws everything. */
+    /** Draws all points. */
     void draw(Canvas canvas) {
         for (int i = 0; i < size; i++) {
             int from = drawn[i] ? i - 1 : i;

@@ -1,8 +1,8 @@
 package io.parsimony.examples.hctr.writer;
 
 /**
- * A smooth field of displacements: for each axis the sum of a few plane waves of about the length of a character, so
- * that parts of it move together.
+ * A smooth field of displacements: for each axis, the sum of a few plane waves with wavelengths of about a character,
+ * so that adjacent parts move together.
  */
 final class Waves {
 
@@ -16,9 +16,9 @@ final class Waves {
     private final float[] phase = new float[2 * COUNT];
     private final float amplitude;
 
-    /** A field whose displacements have a deviation, as drawn from chances. */
+    /** Creates a field of displacements with a standard deviation, from random numbers. */
     Waves(float deviation, Chance chance) {
-        // A wave's deviation is its amplitude by the square root of two.
+        // A wave's standard deviation is its amplitude divided by the square root of two.
         amplitude = deviation * (float) Math.sqrt(2.0 / COUNT);
         for (int i = 0; i < 2 * COUNT; i++) {
             double direction = TURN * chance.share();

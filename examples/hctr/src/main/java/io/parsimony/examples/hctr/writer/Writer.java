@@ -5,32 +5,31 @@ import io.parsimony.internal.tensor.Generators;
 import java.util.Random;
 
 /**
- * One hand: what its writing has in common, whatever is written. Lengths are in units of the nominal height of a
+ * The traits of one writer's hand, which all of its writing shares. Lengths are in units of the nominal height of a
  * character, angles in radians.
  *
- * @param seed with the number, what the hand's habits are drawn from: how it deforms each character, every time alike
+ * @param seed with the number, the seed of the hand's habits: how it deforms each character in the same way each time
  * @param number the writer's number
  * @param form the shapes of characters
- * @param motion how the pen moves
- * @param pen the trace that it leaves
- * @param layout how characters make a line
+ * @param motion the motion of the pen
+ * @param pen the trace of the pen
+ * @param layout the layout of characters in a line
  */
 public record Writer(long seed, long number, Form form, Motion motion, Pen pen, Layout layout) {
 
     /**
-     * The shapes of characters. What is called a deviation is the standard deviation of a normal distribution.
+     * The shapes of characters. A deviation is the standard deviation of a normal distribution.
      *
      * @param slant the shear of verticals, positive to the right
      * @param rise the shear of horizontals, positive if they rise to the right
      * @param tilt the deviation of whole characters' rotation
      * @param aspect the width of characters by their height
-     * @param displacement the deviation of single strokes' places
-     * @param rotation the deviation of single strokes' directions
-     * @param scaling the deviation of single strokes' sizes
-     * @param component the deviation of the places and sizes of radicals against the rest
-     * @param elastic the deviation of a smooth field that displaces whole neighborhoods
-     * @param habit the share of the variance of all these that is the same each time the writer writes a character, 0
-     *     to 1
+     * @param displacement the deviation of the positions of single strokes
+     * @param rotation the deviation of the directions of single strokes
+     * @param scaling the deviation of the sizes of single strokes
+     * @param component the deviation of the positions and sizes of radicals relative to the rest
+     * @param elastic the deviation of a smooth field that displaces whole areas
+     * @param habit the share of these variances that is the same each time the writer writes a character, 0 to 1
      */
     public record Form(
             float slant,
@@ -45,14 +44,14 @@ public record Writer(long seed, long number, Form form, Motion motion, Pen pen, 
             float habit) {}
 
     /**
-     * How the pen moves.
+     * The motion of the pen.
      *
      * @param tremor the deviation of points along a stroke
-     * @param bow the mean bow of strokes by their length, positive to the left of the pen's way
+     * @param bow the mean bow of strokes relative to their length, positive to the left of the pen's direction
      * @param bowing the deviation of that bow
-     * @param rounding how far corners are smoothed away, 0 to 1
-     * @param overshoot the mean length that strokes are too long at both ends; negative if too short
-     * @param joining the probability that the pen stays on the paper on its way to a stroke that begins nearby
+     * @param rounding the degree of smoothing of corners, 0 to 1
+     * @param overshoot the mean excess length at both ends of a stroke; negative if strokes are too short
+     * @param joining the probability that the pen stays on the paper on its path to a nearby stroke
      */
     public record Motion(float tremor, float bow, float bowing, float rounding, float overshoot, float joining) {}
 
@@ -60,42 +59,43 @@ public record Writer(long seed, long number, Form form, Motion motion, Pen pen, 
      * The trace of the pen.
      *
      * @param width the nominal width of strokes
-     * @param start how much wider strokes begin, as a share of the width; negative if they begin thin
-     * @param end how much thinner they end, as a share of the width
-     * @param variation the deviation of the width along and among strokes, as a share of it
+     * @param start the excess width at the beginning of a stroke, as a share of the width; negative if strokes begin
+     *     thin
+     * @param end the reduction of the width at the end of a stroke, as a share of the width
+     * @param variation the deviation of the width along and among strokes, as a share of the width
      * @param ink the darkness of a stroke, 0 to 1
      * @param blur the weight of a pixel's neighbors, 0 to 0.33
-     * @param grain the deviation of paper and ink from even, 0 to 1
+     * @param grain the deviation of the noise of paper and ink, 0 to 1
      */
     public record Pen(float width, float start, float end, float variation, float ink, float blur, float grain) {}
 
     /**
-     * How characters make a line.
+     * The layout of characters in a line.
      *
-     * @param size the height of characters by their nominal height
-     * @param sizing the deviation of that, as a share of it
+     * @param size the height of characters relative to the nominal height
+     * @param sizing the deviation of that height, as a share of it
      * @param gap the mean space between characters
      * @param spacing the deviation of that space
-     * @param slope the fall of the line of writing by its length
+     * @param slope the descent of the line of writing relative to its length
      * @param wander the deviation of characters from that line
      */
     public record Layout(float size, float sizing, float gap, float spacing, float slope, float wander) {}
 
-    /** Returns the writer of a number. Writers of different numbers, or seeds, have nothing to do with one another. */
+    /** Returns the writer of a number. Writers of different numbers or seeds are statistically independent. */
     public static Writer of(long seed, long number) {
         return of(seed, number, 1);
     }
 
     /**
-     * Returns the writer of a number, in a hurry or not.
+     * Returns the writer of a number with a degree of hurry.
      *
-     * @param hurry what multiplies all that makes writing hard to read; 1 is everyday writing, 0 print
+     * @param hurry the factor of all traits that make writing hard to read; 1 is everyday writing, 0 print
      * @throws io.parsimony.error.ParsimonyException ({@code bad-value}) if it is negative
      */
     public static Writer of(long seed, long number, float hurry) {
         Require.notNegative("hurry", hurry);
         Random random = Generators.of(seed, number, "writer");
-        // A careless hand is careless in everything; so the traits that make writing hard to read have a common factor.
+        // A careless hand is careless in all respects, so the traits that make writing hard to read share a factor.
         float haste = hurry * (0.8f + 0.7f * random.nextFloat() * random.nextFloat() + 0.2f * random.nextFloat());
         Form form = new Form(
                 normal(random, 0.03f, 0.11f, 0.26f),
@@ -137,7 +137,7 @@ public record Writer(long seed, long number, Form form, Motion motion, Pen pen, 
         return low + (high - low) * random.nextFloat();
     }
 
-    /** A normal deviate that is drawn anew as long as it is farther from the mean than {@code most}. */
+    /** Returns a normal deviate, redrawn until it is at most {@code most} from the mean. */
     private static float normal(Random random, float mean, float deviation, float most) {
         float value;
         do {

@@ -1,12 +1,12 @@
 /**
- * Handwriting by many hands, drawn by a model from the paths of the pen.
+ * Handwriting of many writers, generated from the paths of the pen.
  *
  * <ul>
- *   <li>{@link io.parsimony.examples.hctr.writer.Writer}: one hand's traits.
- *   <li>{@link io.parsimony.examples.hctr.writer.Handwriting}: characters and lines as a writer writes them.
- *   <li>{@link io.parsimony.examples.hctr.writer.DrawnLine}: a line, and where its characters are.
- *   <li>{@link io.parsimony.examples.hctr.writer.HandwritingCommand}: {@code examples/run handwriting}, a sheet to look
- *       at.
+ *   <li>{@link io.parsimony.examples.hctr.writer.Writer}: the traits of one writer.
+ *   <li>{@link io.parsimony.examples.hctr.writer.Handwriting}: renders characters and lines.
+ *   <li>{@link io.parsimony.examples.hctr.writer.DrawnLine}: a line with the positions of its characters.
+ *   <li>{@link io.parsimony.examples.hctr.writer.HandwritingCommand}: {@code examples/run handwriting}, a sample
+ *       sheet.
  * </ul>
  */
 @NullMarked

@@ -8,7 +8,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Writes small files as the sets have them. */
+/** Writes small files in the formats of the sets. */
 public final class CasiaFiles {
 
     private static final Charset GB18030 = Charset.forName("GB18030");
@@ -16,7 +16,7 @@ public final class CasiaFiles {
 
     private CasiaFiles() {}
 
-    /** A picture with some ink, other for other seeds. */
+    /** Returns a picture with some ink that depends on the seed. */
     static GrayImage picture(int width, int height, int seed) {
         GrayImage image = GrayImage.blank(width, height);
         for (int i = 0; i < image.ink().length; i++) {
@@ -25,7 +25,7 @@ public final class CasiaFiles {
         return image;
     }
 
-    /** A label as the sets have it: filled up with zeros. */
+    /** Returns a label of the sets, padded with zeros. */
     static byte[] label(String character, int length) {
         return Arrays.copyOf(character.getBytes(GB18030), length);
     }
@@ -38,7 +38,7 @@ public final class CasiaFiles {
         return levels;
     }
 
-    /** A sample of a {@code .gnt} file. */
+    /** Returns a sample of a {@code .gnt} file. */
     static byte[] gnt(byte[] label, GrayImage image) {
         return ByteBuffer.allocate(10 + image.ink().length)
                 .order(ByteOrder.LITTLE_ENDIAN)
@@ -50,12 +50,12 @@ public final class CasiaFiles {
                 .array();
     }
 
-    /** A sample of a {@code .gnt} file. */
+    /** Returns a sample of a {@code .gnt} file. */
     public static byte[] gnt(String character, GrayImage image) {
         return gnt(label(character, 2), image);
     }
 
-    /** The header of a {@code .dgrl} file. */
+    /** Returns the header of a {@code .dgrl} file. */
     public static byte[] header(String format, String type, int codeLength, int bits, int lines) {
         byte[] illustration = ILLUSTRATION.getBytes(StandardCharsets.US_ASCII);
         return ByteBuffer.allocate(36 + illustration.length + 12)
@@ -72,7 +72,7 @@ public final class CasiaFiles {
                 .array();
     }
 
-    /** A line of a {@code .dgrl} file. */
+    /** Returns a line of a {@code .dgrl} file. */
     static byte[] line(byte[] labels, int characters, int width, int height, byte[] pixels) {
         return ByteBuffer.allocate(4 + labels.length + 16 + pixels.length)
                 .order(ByteOrder.LITTLE_ENDIAN)
@@ -86,7 +86,7 @@ public final class CasiaFiles {
                 .array();
     }
 
-    /** A line of a {@code .dgrl} file. */
+    /** Returns a line of a {@code .dgrl} file. */
     public static byte[] line(String text, int codeLength, GrayImage image) {
         byte[] labels = join(text.codePoints()
                 .mapToObj(codePoint -> label(Character.toString(codePoint), codeLength))
@@ -103,7 +103,7 @@ public final class CasiaFiles {
         return join(parts);
     }
 
-    /** Pieces one after the other. */
+    /** Returns the concatenation of pieces. */
     public static byte[] join(byte[]... parts) {
         ByteArrayOutputStream joined = new ByteArrayOutputStream();
         for (byte[] part : parts) {

@@ -64,7 +64,7 @@ class CasiaFolderTest {
         assertThat(texts).containsExactly("文一", "字");
         assertThat(test.unknown()).isEqualTo(Map.of((int) '国', 2L));
         assertThat(test.describe())
-                .isEqualTo("2 of 3 samples in 1 files; 1 left out for 1 characters outside the alphabet: 国 (2)");
+                .isEqualTo("2 of 3 samples in 1 files; 1 skipped for 1 characters outside the alphabet: 国 (2)");
     }
 
     @Test
@@ -128,7 +128,7 @@ class CasiaFolderTest {
         assertRefused(folder, "found 1 and 0");
         put("other/b.dgrl", page("一"));
         assertRefused(folder, "b.dgrl");
-        assertRefused(folder.resolve("none"), "readable folder");
+        assertRefused(folder.resolve("none"), "Cannot read the folder");
     }
 
     private static void assertRefused(Path folder, String text) {
@@ -176,7 +176,7 @@ class CasiaFolderTest {
         assertThat(train.used()).isEqualTo(train.samples()).isPositive();
     }
 
-    /** Bytes that are no character among good labels. */
+    /** A sample with bytes that encode no character is skipped. */
     @Test
     void aBadLabelLeavesOutItsSample() throws IOException, URISyntaxException {
         put("train/1.gnt", Files.readAllBytes(cases().resolve("label80.gnt")));

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever bytes a file of characters or lines holds: samples, or an error of this library. */
+/** Random bytes of a file of characters or lines yield samples or an error of this library. */
 class CasiaFuzzTest {
 
     @TempDir
@@ -19,12 +19,12 @@ class CasiaFuzzTest {
         try (GntReader reader = GntReader.open(file)) {
             reader.forEachRemaining(character -> {});
         } catch (ParsimonyException e) {
-            // As it should be.
+            // The expected error.
         }
         try (DgrlReader reader = DgrlReader.open(file)) {
             reader.forEachRemaining(line -> {});
         } catch (ParsimonyException e) {
-            // As it should be.
+            // The expected error.
         }
     }
 }

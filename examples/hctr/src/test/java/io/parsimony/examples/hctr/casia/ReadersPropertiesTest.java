@@ -17,7 +17,7 @@ import java.util.Iterator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Readers give samples that the file has room for, and then end or refuse it, whatever its bytes are. */
+/** For all bytes, readers return samples that fit the file, and then end or reject it. */
 class ReadersPropertiesTest {
 
     private static final byte[] CHARACTERS =
@@ -32,7 +32,7 @@ class ReadersPropertiesTest {
         Draw.each(200, draw -> readAll(draw.bytes(0, 300)));
     }
 
-    /** A few bytes of a good file changed, and its end cut off: faults deep inside. */
+    /** Tests valid files with a few changed bytes and a truncated end, whose faults lie deep inside. */
     @Test
     void almostFiles() {
         Draw.each(600, draw -> readAll(almost(draw)));
@@ -73,7 +73,7 @@ class ReadersPropertiesTest {
         } catch (ParsimonyException e) {
             assertThat(e.id()).isEqualTo("bad-file");
         }
-        // At one bit a pixel a byte has eight.
+        // At one bit per pixel, a byte has eight pixels.
         assertThat(pixels).isLessThanOrEqualTo(8L * bytes.length);
     }
 }

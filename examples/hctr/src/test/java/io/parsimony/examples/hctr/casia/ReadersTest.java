@@ -110,7 +110,7 @@ class ReadersTest {
         return Stream.of(
                 Arguments.of("GB", 2, "字a"),
                 Arguments.of("GBK", 4, "字a〇"),
-                // Beyond the basic plane, four bytes in GB 18030.
+                // Outside the basic plane, a character has four bytes in GB 18030.
                 Arguments.of("GB18030", 4, "𠀀字"),
                 Arguments.of("ASCII", 1, "abc"));
     }
@@ -202,7 +202,7 @@ class ReadersTest {
                 Arguments.of(changed(whole, 3, 0x7F), 0, "a header's size of 36"),
                 Arguments.of(changed(whole, 4, 'X'), 4, "the format code [DGRL], found [XGRL]"),
                 Arguments.of(join(header("DGR", "GBK", 2, 8, 0)), 4, "found [DGR]"),
-                // A header that is said to be longer than it is has its code type in the wrong place.
+                // A header with a too large declared size has its code type at the wrong position.
                 Arguments.of(changed(whole, 0, 45), 21, "the code type GB, GBK or ASCII"),
                 Arguments.of(header("DGRL", "SJIS", 2, 8, 0), 20, "found [SJIS]"),
                 Arguments.of(header("DGRL", "GBK", 3, 8, 0), 40, "a code length of 1, 2 or 4, found 3"),

@@ -62,7 +62,8 @@ class AlignmentTest {
                     .mapToDouble(path -> TinyModels.score(emissions, transitions, outputs, path))
                     .max()
                     .orElseThrow();
-            // Not the path itself: where a character of one state comes twice, the border between may be anywhere.
+            // The path itself is not compared: if a character of one state occurs twice, the border between both is
+            // arbitrary.
             Alignment alignment = Viterbi.align(emissions, transitions, topology, text);
             assertThat(paths).anyMatch(path -> Arrays.equals(path, alignment.positions()));
             assertThat(alignment.score()).isCloseTo(best, within(1e-9));

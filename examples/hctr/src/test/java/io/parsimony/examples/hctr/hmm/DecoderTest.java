@@ -18,8 +18,8 @@ class DecoderTest {
     private static final DecoderSettings WIDE = new DecoderSettings(1e6, 1_000_000, 0.8, 0.7, 1_000, 3);
 
     /**
-     * The same score and characters, and the same starts where they are certain: not of one state, which may come
-     * twice.
+     * Checks score and characters, and the starts where they are unique; they are not for characters of one state,
+     * which may occur twice.
      */
     private static void assertBest(Topology topology, Reading found, Reading expected) {
         assertThat(found.score()).isCloseTo(expected.score(), within(1e-9));
@@ -166,7 +166,7 @@ class DecoderTest {
 
     @Test
     void lineThatTheBeamLostIsReadWithoutTheLanguageModel() {
-        // One token at a time, and it stays in the first state, which is the better one to the end.
+        // With one token at a time, the token stays in the first state, which is better until the end.
         Topology topology = new Topology(2, 2);
         Emissions emissions =
                 new Emissions(3, new float[] {0, -9, -8, -9, 0, -9, -8, -9, 0, -9, -8, -9}, ClassGrouping.identity(4));
@@ -197,7 +197,7 @@ class DecoderTest {
         AlignmentTest.assertError("bad-value", () -> settings.candidates(1, 0));
     }
 
-    /** Any character is as likely as any other, whatever came before. */
+    /** A model in which all characters are equally likely in every context. */
     private record FlatLanguage(int characters) implements LanguageModel {
 
         @Override

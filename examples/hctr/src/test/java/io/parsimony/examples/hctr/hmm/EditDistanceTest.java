@@ -43,7 +43,7 @@ class EditDistanceTest {
         }
     }
 
-    /** The better of what may come first, the rest being as good as can be: fewest errors, then fewest insertions. */
+    /** Returns the best edit over all first steps, recursively: fewest errors, then fewest insertions. */
     private static ErrorRate slow(int[] reference, int[] reading) {
         if (reference.length == 0 || reading.length == 0) {
             return new ErrorRate(0, reference.length, reading.length, reference.length);

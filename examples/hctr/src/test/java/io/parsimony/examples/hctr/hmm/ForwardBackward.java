@@ -5,8 +5,8 @@ import io.parsimony.examples.hctr.HctrErrorId;
 import java.util.Arrays;
 
 /**
- * All paths of a text together (the forward-backward algorithm; L. R. Rabiner, <i>A tutorial on hidden Markov models
- * and selected applications in speech recognition</i>, Proceedings of the IEEE 77, 1989).
+ * The sum over all paths of a text (the forward-backward algorithm; L. R. Rabiner, <i>A tutorial on hidden Markov
+ * models and selected applications in speech recognition</i>, Proceedings of the IEEE 77, 1989).
  *
  * <p>With emissions {@code b}, transitions {@code a}, and states {@code 1 .. n} in a row, all as logarithms, where
  * {@code x (+) y = log(exp x + exp y)}:
@@ -99,31 +99,31 @@ public final class ForwardBackward {
         return scores;
     }
 
-    /** The logarithm of the sum of what two numbers are the logarithms of. */
+    /** Returns the logarithm of the sum of two numbers given as logarithms. */
     private static double add(double a, double b) {
         double larger = Math.max(a, b);
         return larger == Double.NEGATIVE_INFINITY ? larger : larger + Math.log1p(Math.exp(Math.min(a, b) - larger));
     }
 
-    /** The logarithm of the likelihood of the text: of the sum over its paths. */
+    /** Returns the log-likelihood of the text, the sum over its paths. */
     public double logLikelihood() {
         return logLikelihood;
     }
 
-    /** The number of the text's states in a row. */
+    /** Returns the number of the text's states. */
     public int states() {
         return states;
     }
 
-    /** The number of frames. */
+    /** Returns the number of frames. */
     public int frames() {
         return posteriors.length / states;
     }
 
     /**
-     * The probability that a frame belongs to a state of the text. Those of a frame sum to one.
+     * Returns the probability that a frame belongs to a state of the text. The probabilities of a frame sum to one.
      *
-     * @param position the state's place in the text's row of states
+     * @param position the state's position in the text's sequence of states
      */
     public double posterior(int frame, int position) {
         return posteriors[frame * states + position];

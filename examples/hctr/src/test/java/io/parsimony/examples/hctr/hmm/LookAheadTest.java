@@ -18,13 +18,13 @@ class LookAheadTest {
     void candidatesAreTheBestOverTheNextFrames(int states, int span, int wanted) {
         Topology topology = new Topology(40, states);
         Random random = Generators.of(1, span, "look-ahead");
-        // Ties make for equal sums too.
+        // Ties also cause equal sums.
         ClassGrouping ties = ClassGrouping.of(
                 random.ints(topology.outputs(), 0, topology.outputs()).toArray());
         Emissions emissions = TinyModels.emissions(20, ties, random);
         LookAhead lookAhead = new LookAhead(
                 emissions, emissions.columns(), topology, DecoderSettings.DEFAULTS.candidates(wanted, span));
-        // Some frames are passed over, as they are where no character ends.
+        // Some frames are skipped, like frames without a character end.
         for (int frame : new int[] {0, 1, 2, 3, 5, 9, 10, 17, 18, 19}) {
             int from = frame;
             int[] expected = IntStream.range(0, 40)

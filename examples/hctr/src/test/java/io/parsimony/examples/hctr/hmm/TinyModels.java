@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 
-/** Hidden Markov models small enough to look at every path. */
+/** Hidden Markov models that are small enough for a search over every path. */
 final class TinyModels {
 
     private TinyModels() {}
@@ -29,7 +29,7 @@ final class TinyModels {
         return emissions(frames, ClassGrouping.identity(topology.outputs()), random);
     }
 
-    /** Every way to spread a row of states over frames: the position of each frame. */
+    /** Returns every distribution of a sequence of states over frames: the position of each frame. */
     static List<int[]> paths(int frames, int states) {
         List<int[]> paths = new ArrayList<>();
         paths(new int[frames], 1, states, paths);
@@ -49,7 +49,7 @@ final class TinyModels {
         }
     }
 
-    /** The log score of one path of a text. */
+    /** Returns the log score of one path of a text. */
     static double score(Emissions emissions, Transitions transitions, int[] outputs, int[] path) {
         double score = 0;
         for (int frame = 0; frame < path.length; frame++) {
@@ -61,7 +61,7 @@ final class TinyModels {
         return score;
     }
 
-    /** The best reading, by a look at every path of every text. */
+    /** Returns the best reading by a search over every path of every text. */
     static Reading best(
             Emissions emissions,
             Transitions transitions,
@@ -113,7 +113,7 @@ final class TinyModels {
                 .toArray();
     }
 
-    /** Random probabilities after each of the characters that a context remembers: up to {@code order - 1} of them. */
+    /** Returns a model of random probabilities for each context of up to {@code order - 1} characters. */
     static LanguageModel language(int characters, int order, Random random) {
         int contexts = (int) Math.pow(characters + 1, order - 1);
         double[][] logs = new double[contexts][];

@@ -82,7 +82,7 @@ class LineNormalizerTest {
 
         assertThat(IntStream.range(0, 32).filter(y -> dark(ones, y) > 0).count())
                 .isBetween(1L, 6L);
-        // A character is between half as long and twice as long as those of an ordinary line.
+        // The length of a character is between half and twice that of an ordinary line's characters.
         assertThat(ones.width()).isBetween(usual.width() / 2, usual.width() * 2);
     }
 
@@ -165,7 +165,7 @@ class LineNormalizerTest {
         }
     }
 
-    /** How much two pictures differ, as a share of their ink: 0 if they are equal, 2 if no ink is in the same place. */
+    /** Returns the difference of two pictures as a share of their ink: 0 for equal pictures, 2 without common ink. */
     private static double difference(GrayImage a, GrayImage b) {
         double apart = 0;
         double ink = 0;

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Bars on paper, drawn at any scale: a character is one unit high. */
+/** Bars on paper at any scale; a character is one unit high. */
 record Sketch(List<Bar> bars) {
 
     private static final int PARTS = 3;
@@ -14,7 +14,7 @@ record Sketch(List<Bar> bars) {
     /** A bar from edge to edge, in units. */
     record Bar(double left, double top, double right, double bottom) {}
 
-    /** A line of made-up characters of bars. */
+    /** Returns a line of artificial characters of bars. */
     static Sketch line(int characters) {
         Random random = Generators.of(3, characters, "sketch");
         List<Bar> bars = new ArrayList<>();
@@ -30,7 +30,7 @@ record Sketch(List<Bar> bars) {
         return new Sketch(bars);
     }
 
-    /** A line of the character for one. */
+    /** Returns a line of the character for one. */
     static Sketch ones(int characters) {
         List<Bar> bars = new ArrayList<>();
         for (int i = 0; i < characters; i++) {
@@ -46,10 +46,10 @@ record Sketch(List<Bar> bars) {
     }
 
     /**
-     * A picture of it, with paper around.
+     * Returns a picture of the sketch, surrounded by paper.
      *
-     * @param scale pixels for a unit
-     * @param slope how far the line falls for each unit
+     * @param scale the number of pixels per unit
+     * @param slope the descent of the line per unit
      */
     GrayImage draw(double scale, double slope) {
         double length = bars.stream().mapToDouble(Bar::right).max().orElseThrow();

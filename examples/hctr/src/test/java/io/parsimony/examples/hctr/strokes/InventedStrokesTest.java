@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class InventedStrokesTest {
 
-    /** The shape of a stroke's middle and direction, coarse enough that its size does not matter. */
+    /** Returns the position and direction of each stroke, coarse enough to ignore its size. */
     private static Set<String> shapes(CharacterStrokes character) {
         return character.strokes().stream()
                 .map(stroke -> {

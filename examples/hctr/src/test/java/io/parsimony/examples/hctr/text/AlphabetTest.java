@@ -25,7 +25,7 @@ class AlphabetTest {
 
     @Test
     void textAndCharactersGoBothWays() {
-        // The last one takes two chars in a string.
+        // The last character takes two chars in a string.
         Alphabet alphabet = Alphabet.of("中文字𠀀".codePoints().toArray());
         assertThat(alphabet.characters("字𠀀中中")).containsExactly(2, 3, 0, 0);
         assertThat(alphabet.text(2, 3, 0, 0)).isEqualTo("字𠀀中中");

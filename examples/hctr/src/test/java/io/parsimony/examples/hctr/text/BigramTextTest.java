@@ -137,7 +137,8 @@ class BigramTextTest {
     void anAlphabetWithoutWordsIsRefused() {
         assertThatThrownBy(() -> BigramText.load(Alphabet.of('\u0E01', '\u0E02')))
                 .hasMessage(
-                        "Expected an alphabet that some Chinese word can be written in, found 2 characters without any."
+                        "Expected an alphabet that can write at least one Chinese word, found 2 characters that write"
+                                + " none."
                                 + " [bad-alphabet]");
     }
 

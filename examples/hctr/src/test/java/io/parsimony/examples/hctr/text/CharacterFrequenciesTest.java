@@ -38,7 +38,7 @@ class CharacterFrequenciesTest {
     @Test
     void moreThanThereAreIsRefused() {
         assertThatThrownBy(() -> frequencies.mostFrequent(3, alphabet, Set.of((int) '内', (int) '他')))
-                .hasMessage("number: Expected at most the 2 characters that there are, found 3. [bad-value]");
+                .hasMessage("number: Expected at most the 2 known characters, found 3. [bad-value]");
         assertThatThrownBy(() -> frequencies.mostFrequent(0, alphabet)).hasMessageEndingWith("[bad-value]");
     }
 

@@ -74,14 +74,14 @@ class FileTextTest {
     void bytesThatAreNotUtf8AreRefused() throws IOException {
         Path file = Files.write(folder.resolve("gbk.txt"), new byte[] {'a', (byte) 0xB0, (byte) 0xA1});
         assertThatThrownBy(() -> FileText.read(file, alphabet))
-                .hasMessage(file
-                        + ": Expected text in UTF-8, found bytes that are none. Convert the file to UTF-8. [bad-file]");
+                .hasMessage(
+                        file + ": Expected text in UTF-8, found other bytes. Convert the file to UTF-8. [bad-file]");
     }
 
     @Test
     void aFileThatIsNotThereIsRefused() {
         assertThatThrownBy(() -> FileText.read(folder.resolve("none.txt"), alphabet))
-                .hasMessageContaining("none.txt: Expected a readable file of text, found: ")
+                .hasMessageContaining("none.txt: Cannot read the text file: ")
                 .hasMessageEndingWith("[bad-file]");
     }
 }

@@ -41,7 +41,7 @@ class KneserNeyTest {
                 .sum();
     }
 
-    /** Lines of a small process in which a character depends on the two before. */
+    /** Returns lines of a small process in which a character depends on the two characters before. */
     private static Stream<int[]> lines(long seed, int lines) {
         Random random = new Random(seed);
         return Stream.generate(() -> {
@@ -127,7 +127,7 @@ class KneserNeyTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 6})
     void probabilitiesSumToOneInEveryContext(int order) {
-        // Of 50 characters ten are never seen.
+        // Of 50 characters, ten never occur.
         KneserNey model = KneserNey.train(50, order, lines(1, 300));
         for (long context = 0; context < model.contexts(); context++) {
             assertThat(sum(model, context)).isCloseTo(1, within(1e-5));
@@ -137,7 +137,7 @@ class KneserNeyTest {
         assertThat(model.contexts()).isGreaterThanOrEqualTo(order == 1 ? 1 : 40);
     }
 
-    /** The formula as it is written, on maps of strings, for all the text before. */
+    /** The formula computed directly on maps of strings for the whole preceding text. */
     private static final class Plain {
 
         private final Map<String, Map<Integer, Integer>> counts = new HashMap<>();
@@ -205,10 +205,10 @@ class KneserNeyTest {
     @Test
     void contextsThatSayTheSameAreTheSame() {
         KneserNey model = KneserNey.train(50, 3, lines(1, 200));
-        // What was never seen is forgotten: 49 never was, nor anything before it or after it.
+        // Unseen characters are dropped from the context: 49 and its contexts never occurred.
         assertThat(context(model, 1, 2, 49)).isEqualTo(context(model, 49));
         assertThat(context(model, 49, 5)).isEqualTo(context(model, 5, 49, 5));
-        // What was seen is not.
+        // Seen characters are kept.
         int[] seen = lines(1, 200).filter(line -> line.length > 3).findFirst().orElseThrow();
         assertThat(context(model, 49, seen[1], seen[2])).isNotEqualTo(context(model, 49, seen[2]));
     }
@@ -260,7 +260,7 @@ class KneserNeyTest {
     void badSettingsAndTextsAreRefused() {
         Stream<int[]> none = Stream.of(new int[0]);
         assertThatThrownBy(() -> KneserNey.train(3, 2, none))
-                .hasMessage("Expected text to train a language model with, found no character. [bad-text]");
+                .hasMessage("Expected at least one character to train a language model, found none. [bad-text]");
         assertThatThrownBy(() -> KneserNey.train(3, 2, Stream.of(new int[] {0, 3})))
                 .hasMessage("Expected characters below 3, found 3. [bad-character]");
         assertThatThrownBy(() -> KneserNey.train(3, 2, Stream.of(new int[] {-1})))

@@ -5,16 +5,16 @@ import io.parsimony.examples.hctr.HctrErrorId;
 import java.util.stream.Stream;
 
 /**
- * How well a language model foretells texts: the number of characters, all equally likely, that it would be as hard to
- * choose from. It is e to the mean of minus the logarithm of each character's probability.
+ * The perplexity of a language model: the number of equally likely characters with the same uncertainty. It is e to the
+ * mean negative log probability of the characters.
  *
- * @param value the perplexity; at best one, and the size of the alphabet for a model that knows nothing
- * @param characters the number of characters foretold
+ * @param value the perplexity; at best one, and the size of the alphabet for a uniform model
+ * @param characters the number of predicted characters
  */
 public record Perplexity(double value, long characters) {
 
     /**
-     * The perplexity of texts, each a line of its own. The stream is read once, in its order.
+     * Returns the perplexity of texts, each a separate line. The stream is read once, in order.
      *
      * @throws ParsimonyException ({@code bad-text}) if there is no character
      */

@@ -32,6 +32,6 @@ class UniformTextTest {
         assertThatThrownBy(() -> text.draw(new Random(1), 0, 7))
                 .hasMessage("least: Expected a whole number of at least 1, found 0. [bad-value]");
         assertThatThrownBy(() -> text.draw(new Random(1), 8, 7))
-                .hasMessage("most: Expected at least the least number of characters, 8, found 7. [bad-value]");
+                .hasMessage("most: Expected at least the minimum number of characters, 8, found 7. [bad-value]");
     }
 }

@@ -27,7 +27,7 @@ class WordBigramsTest {
     private static final Map<String, Integer> WORDS =
             Map.of("始##始", 9, "末##末", 9, "未##人", 9, "我", 4, "我们", 3, "他", 2, "好", 1);
 
-    /** Counts like HanLP's, from words with their counts, and pairs of words with theirs. */
+    /** Returns counts in HanLP's form from words with their counts, and pairs of words with theirs. */
     static WordBigrams counts(Map<String, Integer> words, Map<List<String>, Integer> pairs) {
         return WordBigrams.read(new ByteArrayInputStream(words(words)), new ByteArrayInputStream(pairs(words, pairs)));
     }
@@ -39,7 +39,7 @@ class WordBigramsTest {
             out.writeInt(words.size());
             TreeMap<String, Integer> sorted = new TreeMap<>(words);
             for (int count : sorted.values()) {
-                // Two parts of speech, each with a count of its own.
+                // Two parts of speech, each with its own count.
                 for (int number : new int[] {count, 2, 7, 1, 8, count - 1}) {
                     out.writeInt(number);
                 }

@@ -29,7 +29,7 @@ class HandwritingTest {
         return one.width() == other.width() && Arrays.equals(one.ink(), other.ink());
     }
 
-    /** The darkest ink in a column. */
+    /** Returns the darkest ink in a column. */
     private static int darkest(GrayImage image, int x) {
         int darkest = 0;
         for (int y = 0; y < image.height(); y++) {
@@ -79,7 +79,7 @@ class HandwritingTest {
                     darkest = Math.max(darkest, ink & 0xff);
                 }
                 assertThat(darkest).isGreaterThan(SOLID);
-                // Paper is not quite even.
+                // Paper has some noise.
                 assertThat(darkestOfBorder(image)).isLessThan(40);
                 assertThat(image.height()).isBetween(10, 110);
                 assertThat(image.width()).isBetween(10, 110);

@@ -18,7 +18,7 @@ class WriterTest {
     private static final Writer.Layout LAYOUT = new Writer.Layout(1, 0, 0, 0, 0, 0);
     private static final float PIXELS = 100;
 
-    /** A vertical and, after it, a horizontal. */
+    /** A vertical stroke followed by a horizontal one. */
     private static final CharacterStrokes CROSS = new CharacterStrokes(List.of(
             new Stroke(new float[] {0.5f, 0.1f, 0.5f, 0.9f}, true),
             new Stroke(new float[] {0.1f, 0.5f, 0.9f, 0.5f}, false)));
@@ -40,7 +40,7 @@ class WriterTest {
     @Test
     void writerWithoutTraitsDrawsThePlainStrokes() {
         Trace trace = write(PLAIN_FORM, STEADY, PEN);
-        // 0.8 of the square and the width of a stroke; the size varies a little with everybody.
+        // 0.8 of the square plus the width of a stroke; the size varies slightly between writers.
         assertThat(width(trace)).isBetween(75f, 95f);
         assertThat(height(trace)).isBetween(75f, 95f);
     }
