@@ -7,14 +7,19 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.WeakHashMap;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.deploy.SparkHadoopUtil;
 
 /**
@@ -26,6 +31,9 @@ import org.apache.spark.deploy.SparkHadoopUtil;
 record HadoopStorage(String folder) implements CacheStorage {
 
     private static final String UNFINISHED = ".part";
+    private static final SparkConf NO_APPLICATION = new SparkConf(false);
+    /** Hadoop's settings by application: they take long to read. */
+    private static final Map<SparkConf, Configuration> SETTINGS = new WeakHashMap<>();
 
     /** Returns the storage of a folder: a path without a scheme is one of the driver's machine. */
     static HadoopStorage of(String folder) {
@@ -34,12 +42,22 @@ record HadoopStorage(String folder) implements CacheStorage {
                 uri ? folder : java.nio.file.Path.of(folder).toAbsolutePath().toString());
     }
 
+    /** Returns Hadoop's settings, with those that the application names as {@code spark.hadoop.*}. */
+    private static Configuration settings() {
+        SparkConf application =
+                SparkEnv.get() == null ? NO_APPLICATION : SparkEnv.get().conf();
+        synchronized (SETTINGS) {
+            return SETTINGS.computeIfAbsent(
+                    application, conf -> SparkHadoopUtil.get().newConfiguration(conf));
+        }
+    }
+
     private Path path(String file) {
         return new Path(new Path(folder), file);
     }
 
     private FileSystem files() throws IOException {
-        FileSystem files = new Path(folder).getFileSystem(SparkHadoopUtil.get().conf());
+        FileSystem files = new Path(folder).getFileSystem(settings());
         // A local folder keeps no files of checksums beside the cache's.
         return files instanceof LocalFileSystem local ? local.getRawFileSystem() : files;
     }

@@ -125,10 +125,11 @@ final class SparkBenchmark implements Callable<Integer> {
     }
 
     private TeacherCache pass(Subject training, Backend alone, Backend cluster) {
-        int samples = training.batches.data().size();
         double[] one = new double[turns];
         double[] several = new double[turns];
         TeacherCache last = cache(training, alone, "one-0");
+        // Each variant of a sample counts.
+        long samples = last.bytes() / last.bytesPerSample();
         for (int turn = 0; turn <= turns; turn++) {
             double first = seconds(cache(training, alone, "one-" + turn));
             last = cache(training, cluster, "cluster-" + turn);

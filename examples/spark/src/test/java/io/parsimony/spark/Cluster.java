@@ -9,8 +9,10 @@ final class Cluster implements AutoCloseable {
     private final JavaSparkContext spark;
 
     Cluster(Path folder) {
-        this.spark = new JavaSparkContext(
-                LocalCluster.settings(2).setAppName("parsimony test").set("spark.local.dir", folder.toString()));
+        this.spark = new JavaSparkContext(LocalCluster.settings(2)
+                .setAppName("parsimony test")
+                .set("spark.local.dir", folder.toString())
+                .set("spark.hadoop.fs.full.impl", FullDisk.class.getName()));
     }
 
     JavaSparkContext spark() {

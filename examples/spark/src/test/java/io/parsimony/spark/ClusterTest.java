@@ -13,12 +13,16 @@ import io.parsimony.Parsimony;
 import io.parsimony.backend.Backend;
 import io.parsimony.config.Configuration;
 import io.parsimony.data.Dataset;
+import io.parsimony.internal.cache.TeacherCache;
+import io.parsimony.internal.config.TrainingSetup;
 import io.parsimony.internal.data.Fingerprints;
+import io.parsimony.internal.distill.Taps;
 import io.parsimony.network.Layer;
 import io.parsimony.network.Model;
 import io.parsimony.network.Network;
 import io.parsimony.network.Parameters;
 import io.parsimony.run.Earlier;
+import io.parsimony.run.RunOptions.CacheSettings;
 import io.parsimony.tck.check.GlyphDataset;
 import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
@@ -31,6 +35,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -251,6 +257,92 @@ class ClusterTest {
         Model first = train(Parsimony.open(whole), PLAIN, folder.resolve("first"), TrainingListener.NONE);
         Model second = train(Parsimony.open(whole), PLAIN, folder.resolve("second"), TrainingListener.NONE);
         assertThat(difference(first.parameters(), second.parameters())).isLessThan(1e-4);
+    }
+
+    @Test
+    void fullDiskOfOneWorkerCostsOnlyTime() throws IOException {
+        Configuration configuration = configuration("");
+        Model teacher = Model.initialize(WITH_BATCH_NORM, 3);
+        Path one = folder.resolve("one");
+        Path full = folder.resolve("full");
+        try (Parsimony alone = Parsimony.open(configuration);
+                Parsimony several = onCluster(2, 4, configuration)) {
+            fill(alone, teacher, one.toString());
+            fill(several, teacher, "full:" + full);
+        }
+        assertThat(full.resolve(FullDisk.VICTIM)).exists();
+        Files.delete(full.resolve(FullDisk.VICTIM));
+        assertThat(bytes(full)).isEqualTo(bytes(one));
+    }
+
+    private static void fill(Parsimony parsimony, Model teacher, String cache) {
+        TrainingSetup setup = new TrainingSetup(parsimony.configuration().distill());
+        TeacherCache.of(
+                        parsimony.backend(),
+                        setup.plan(teacher, Optional.of(teacher), Taps.none()),
+                        setup.batches(TRAIN),
+                        new CacheSettings(true, cache, OptionalInt.empty()))
+                .prepare();
+    }
+
+    @Test
+    void executorWithoutTheEngineIsOneError() {
+        Configuration configuration = configuration("");
+        Backend backend = new SparkBackend(cluster.spark(), new MissingEngine(), new SparkSettings(2, 4));
+        try (Parsimony parsimony = Parsimony.of(backend, configuration)) {
+            assertThatThrownBy(() -> parsimony.train(
+                            Model.initialize(WITH_BATCH_NORM, 3),
+                            configuration.teacher().orElseThrow(),
+                            TRAIN,
+                            TrainingListener.NONE))
+                    .hasMessageContaining("shard 0: The engine does not start: no natives.")
+                    .hasMessageContaining("[engine-unavailable]");
+        }
+    }
+
+    @Test
+    void dataThatOtherProcessesCannotOpenAreRefused() {
+        Configuration configuration = configuration("");
+        Dataset inMemory = new InMemory();
+        try (Parsimony parsimony = onCluster(2, 4, configuration)) {
+            assertThatThrownBy(() -> parsimony.train(
+                            Model.initialize(PLAIN, 3),
+                            configuration.teacher().orElseThrow(),
+                            inMemory,
+                            TrainingListener.NONE))
+                    .hasMessageContaining("This training cannot be sent to executors")
+                    .hasMessageContaining("Name the data in parsimony.data")
+                    .hasMessageContaining("[bad-plan]");
+        }
+    }
+
+    /** Digits that are no record. */
+    private static final class InMemory implements Dataset {
+
+        @Override
+        public int size() {
+            return TRAIN.size();
+        }
+
+        @Override
+        public int classes() {
+            return TRAIN.classes();
+        }
+
+        @Override
+        public Shape sampleShape() {
+            return TRAIN.sampleShape();
+        }
+
+        @Override
+        public void read(int index, FloatBuffer destination) {
+            TRAIN.read(index, destination);
+        }
+
+        @Override
+        public int label(int index) {
+            return TRAIN.label(index);
+        }
     }
 
     /** Digits of which one has no numbers. */

@@ -1,0 +1,27 @@
+package io.parsimony.spark;
+
+import io.parsimony.backend.Backend;
+import io.parsimony.backend.BackendProvider;
+import io.parsimony.error.ErrorId;
+import io.parsimony.error.ParsimonyException;
+import io.parsimony.internal.plugin.PluginRegistry;
+import org.apache.spark.SparkEnv;
+
+/** ONNX Runtime on the driver; executors lack its native libraries. */
+public record MissingEngine() implements BackendProvider {
+
+    @Override
+    public String type() {
+        return "missing";
+    }
+
+    @Override
+    public Backend open() {
+        if (!SparkEnv.get().executorId().equals("driver")) {
+            throw ParsimonyException.of(ErrorId.ENGINE_UNAVAILABLE, "The engine does not start: no natives.");
+        }
+        return new PluginRegistry<>("backend", PluginRegistry.discover(BackendProvider.class))
+                .get("onnx")
+                .open();
+    }
+}
